@@ -1,0 +1,50 @@
+# Two commands matter: `make run` and `make test`. Everything they need is set up by themselves.
+
+SHELL := /bin/sh
+# The first Python from 3.11 to 3.13 found on this machine makes .venv; name another with PYTHON=.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo $$python && break; done)
+RUNNER = $(or $(PYTHON),$(error Consult needs Python 3.11, 3.12 or 3.13)) scripts/runner.py
+BIN = .venv/bin
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
+
+.PHONY: run test check setup services bench soak lock upgrade assets clean
+
+run: ## the whole site on this machine, with its demo
+	@$(RUNNER) run
+
+test: check ## every check, then every test; ARGS="-k word" chooses
+	@$(RUNNER) exec -- $(BIN)/python -m pytest $(ARGS)
+
+check: ## lint, types, imports, templates, migrations, translations
+	@$(RUNNER) --dev setup
+	@$(RUNNER) exec -- $(BIN)/python scripts/check.py
+
+setup: ## environment, browser packages and assets, with the tools for tests
+	@$(RUNNER) --dev setup
+
+services: ## PostgreSQL and Valkey only
+	@$(RUNNER) services
+
+bench: ## the benchmarks of docs/performance.md
+	@$(RUNNER) --dev setup
+	@$(RUNNER) exec -- $(BIN)/python -m bench $(ARGS)
+
+soak: ## the long tests, whole
+	@$(RUNNER) --dev setup
+	@$(RUNNER) exec -- $(BIN)/python -m pytest -m soak $(ARGS)
+
+lock: ## the locks of pyproject.toml; UPGRADE=--upgrade moves every version
+	@$(RUNNER) --dev setup
+	$(COMPILE) $(UPGRADE) --extra local --extra production --extra dev pyproject.toml -o requirements/dev.txt
+	$(COMPILE) --extra local --constraints requirements/dev.txt pyproject.toml -o requirements/local.txt
+	$(COMPILE) --extra production --constraints requirements/dev.txt pyproject.toml -o requirements/production.txt
+	$(COMPILE) $(UPGRADE) --group node -o requirements/node.txt
+
+assets: ## browser packages, fonts and icons
+	@$(RUNNER) setup
+
+clean: ## forget the environment, the packages and the caches; var/ (the data) stays
+	rm -rf .venv frontend/node_modules frontend/static/vendor frontend/static/fonts frontend/static/icons.svg
+	rm -rf .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

@@ -1,0 +1,98 @@
+"""Every check that needs no test run: `make check`. Runs them all, then says which failed.
+
+In CI (`CI=true`) a missing tool fails; on a person's machine it is named and skipped.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+CI = os.environ.get("CI") == "true"
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "consult.project.settings.test"}
+MANAGE = [sys.executable, "manage.py"]
+COMMANDS: dict[str, list[str]] = {
+    "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
+    "format": [str(BIN / "ruff"), "format", "--quiet", "--check", "."],
+    "imports": [str(BIN / "lint-imports"), "--no-logo"],
+    "types": [str(BIN / "mypy"), "--no-error-summary", "consult", "debates", "votes", "moderation", "frontend"],
+    "templates": [str(BIN / "djlint"), "--lint", "--quiet", "frontend"],
+    "system": [*MANAGE, "check", "--fail-level", "WARNING"],
+    "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+}
+
+
+def main() -> int:
+    """Run every check; 1 when one failed."""
+    failed = [name for name, check in checks().items() if not timed(name, check)]
+    if failed:
+        print(f"check: failed: {', '.join(failed)}", file=sys.stderr)
+    return bool(failed)
+
+
+def checks() -> dict[str, Callable[[], bool]]:
+    """Each check by its name, in the order of running."""
+    ours = {"catalogues": catalogues_are_fresh}
+    return {name: lambda command=command: command_passes(command) for name, command in COMMANDS.items()} | ours
+
+
+def timed(name: str, check: Callable[[], bool]) -> bool:
+    """Run one check and say how it went."""
+    began = time.monotonic()
+    passed = check()
+    print(f"check: {name} {'ok' if passed else 'FAILED'} ({time.monotonic() - began:.1f} s)", flush=True)
+    return passed
+
+
+def command_passes(command: list[str]) -> bool:
+    """Whether the command ends well; what it says is shown only where it does not."""
+    env = {**os.environ, **SETTINGS}
+    done = subprocess.run(command, cwd=ROOT, env=env, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        print(done.stdout.decode(errors="replace"), flush=True)
+    return done.returncode == 0
+
+
+def catalogues_are_fresh() -> bool:
+    """Whether every committed translation (.mo) says what its source (.po) says."""
+    if not shutil.which("msgfmt"):
+        print("check: msgfmt is missing (apt-get install gettext): translations not compared", file=sys.stderr)
+        return not CI
+    sources = [source for source in sorted(ROOT.glob("**/locale/*/LC_MESSAGES/*.po")) if is_ours(source)]
+    return not [source for source in sources if not is_fresh(source)]  # every stale one is named
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file belongs to the checkout rather than to what it installed."""
+    return not {".venv", "node_modules", "var"} & set(path.relative_to(ROOT).parts)
+
+
+def is_fresh(source: Path) -> bool:
+    """Whether one compiled catalogue says what its source says; versions of msgfmt write different bytes."""
+    with tempfile.NamedTemporaryFile(suffix=".mo") as compiled:
+        done = subprocess.run(["msgfmt", "--check-format", "-o", compiled.name, source], check=False)
+        beside = source.with_suffix(".mo")
+        fresh = done.returncode == 0 and beside.exists() and messages(Path(compiled.name)) == messages(beside)
+    if not fresh:
+        print(f"check: {source.relative_to(ROOT)} is not compiled: run manage.py compilemessages", file=sys.stderr)
+    return fresh
+
+
+def messages(path: Path) -> dict:
+    """The translations in a compiled catalogue, without its header (it holds dates)."""
+    with path.open("rb") as file:
+        catalogue = dict(gettext.GNUTranslations(file)._catalog)
+    return {key: value for key, value in catalogue.items() if key}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

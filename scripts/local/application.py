@@ -1,0 +1,113 @@
+"""The site itself beside the services: migrations, demo, web server and worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from local.identity import run_briefly
+from local.places import PYTHON, ROOT, Refused
+from local.processes import Child, run_to_end, start
+from local.services import Services
+
+FIRST_PORT, PORTS = 8000, 100
+MANAGE = ROOT / "manage.py"
+
+
+def bind() -> socket.socket:
+    """The web port, held from now on: `PORT` where it is given, else 8000 or the next free one."""
+    wanted = os.environ.get("PORT")
+    for port in [int(wanted)] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            continue
+        listener.set_inheritable(True)
+        return listener
+    raise Refused(f"Port {wanted} is taken." if wanted else f"No free port from {FIRST_PORT} on: set PORT.")
+
+
+def prepare(services: Services) -> str:
+    """Migrate and load the demo; what the demo says of its accounts."""
+    _manage(services, "migrate", "--verbosity", "0")
+    if "seed_demo" not in _commands(services):
+        return ""
+    return _manage(services, "seed_demo")
+
+
+def _manage(services: Services, *words: str) -> str:
+    return run_to_end(
+        name=words[0],
+        command=[PYTHON, MANAGE, *words],
+        places=services.places,
+        requests=services.requests,
+        env=environment(services),
+    )
+
+
+def environment(services: Services) -> dict[str, str]:
+    """What the application's processes read: addresses, folder, and the local settings unless others are named."""
+    settings = os.environ.get("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
+    return {**services.addresses, "CONSULT_VAR": str(services.places.var), "DJANGO_SETTINGS_MODULE": settings}
+
+
+def _commands(services: Services) -> set[str]:
+    listed = run_briefly([PYTHON, MANAGE, "help", "--commands"], env={**os.environ, **environment(services)})
+    return set(listed.stdout.split())
+
+
+def start_web(services: Services, listener: socket.socket) -> Child:
+    """Start the web server on the bound port and wait until it answers; Refused when it ends instead."""
+    descriptor = listener.fileno()
+    child = start(
+        name="web",
+        # -P: the modules of this folder must not stand in front of installed ones of the same name.
+        command=[PYTHON, "-P", Path(__file__).with_name("web.py"), str(descriptor)],
+        places=services.places,
+        env={**environment(services), "PYTHONPATH": str(ROOT)},
+        stops=((signal.SIGTERM, 8),),
+        pass_fds=(descriptor,),
+    )
+    services.children.append(child)
+    port = listener.getsockname()[1]
+    listener.close()
+    services.requests.wait_until(lambda: not child.alive or _answers(port), seconds=120)
+    if not child.alive:
+        raise Refused(f"The web server ended (code {child.process.returncode}); see {child.log}\n{child.last_lines()}")
+    return child
+
+
+def _answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def start_worker(services: Services) -> Child:
+    """Start one worker that also keeps the schedule: threads, as a local machine has few jobs at once."""
+    schedule = services.places.run / "beat-schedule"
+    child = start(
+        name="worker",
+        command=[
+            *(PYTHON, "-m", "celery", "-A", "consult.project", "worker", "-P", "threads", "-c", "2"),
+            *("-Q", "default,media"),
+            *("-B", "-s", schedule, "--loglevel", "info"),
+        ],
+        places=services.places,
+        env=environment(services),
+        stops=((signal.SIGTERM, 8), (signal.SIGQUIT, 3)),
+    )
+    services.children.append(child)
+    return child

@@ -1,0 +1,102 @@
+"""The runner's four commands: `setup`, `run`, `services`, `exec`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from local import application, lock
+from local.environment import set_up
+from local.identity import before_exec, die_with_parent
+from local.leftovers import MARK, mark
+from local.places import Places, Refused
+from local.services import Services, running_services
+from local.signals import Requests
+
+WAIT_FOR_ADDRESSES = 60
+
+
+def carry_out(given: argparse.Namespace, places: Places, requests: Requests) -> int:
+    """Carry out what the command line asked for; its exit code."""
+    if os.environ.get("MAKELEVEL"):
+        die_with_parent(signal.SIGTERM)
+    if given.kind == "exec":
+        return execute(given.command, places, requests)
+    if given.kind == "services":
+        return serve(places, requests)
+    set_up(places, requests, dev=given.dev)
+    return run(places, requests) if given.kind == "run" else 0
+
+
+def run(places: Places, requests: Requests) -> int:
+    """The whole site, until a signal comes; 1 when one part ended by itself."""
+    with running_services(places, requests) as services:
+        listener = application.bind()
+        port = listener.getsockname()[1]
+        services.addresses["PORT"] = str(port)
+        places.write_addresses(services.addresses)
+        accounts = application.prepare(services)
+        application.start_web(services, listener)
+        application.start_worker(services)
+        print(
+            f"{accounts}\nConsult runs at http://localhost:{port}/ (Ctrl-C stops it; logs in {places.log})", flush=True
+        )
+        return watch(services)
+
+
+def serve(places: Places, requests: Requests) -> int:
+    """Keep the services up until a signal comes; 1 when one of them ended by itself."""
+    with running_services(places, requests) as services:
+        print(f"PostgreSQL and Valkey run; their addresses are in {places.addresses}", flush=True)
+        return watch(services)
+
+
+def watch(services: Services) -> int:
+    """Wait for a signal, or for a child that ends by itself, which ends everything."""
+    services.requests.wait_until(lambda: services.first_ended() is not None, seconds=float("inf"))
+    ended = services.first_ended()
+    print(f"{ended.name} ended by itself (code {ended.process.returncode}); see {ended.log}", file=sys.stderr)
+    print(ended.last_lines(), file=sys.stderr)
+    return 1
+
+
+def execute(command: Sequence[str], places: Places, requests: Requests) -> int:
+    """Run one command beside the services, those of a running runner where there is one; its exit code."""
+    command = [part for index, part in enumerate(command) if index or part != "--"]
+    if not command:
+        raise Refused("exec needs a command: runner.py exec -- COMMAND")
+    try:
+        with running_services(places, requests) as services:
+            own = {**services.addresses, MARK: mark(places)}
+            return _in_foreground(command, own, places, requests)
+    except lock.Taken:
+        return _in_foreground(command, _published(places), places, requests)
+
+
+def _published(places: Places) -> dict[str, str]:
+    limit = time.monotonic() + WAIT_FOR_ADDRESSES
+    while not (found := places.read_addresses()):
+        if time.monotonic() > limit:
+            raise Refused(f"A runner holds {places.var} but publishes no addresses.")
+        time.sleep(0.1)
+    named = {name: os.environ[name] for name in found if os.environ.get(name)}
+    return {**found, **named}
+
+
+def _in_foreground(command: Sequence[str], addresses: dict[str, str], places: Places, requests: Requests) -> int:
+    """The command keeps the terminal (debuggers read it); a signal sent to the runner alone is passed on."""
+    env = {**os.environ, **addresses, "CONSULT_VAR": str(places.var)}
+    process = subprocess.Popen(command, env=env, preexec_fn=before_exec(signal.SIGTERM))  # noqa: PLW1509
+    seen = 0
+    while process.poll() is None:
+        if requests.count > seen:
+            seen = requests.count
+            if not (requests.last == signal.SIGINT and sys.stdin.isatty()):  # the terminal tells its whole group
+                process.send_signal(requests.last)
+        time.sleep(0.02)
+    return process.returncode if process.returncode >= 0 else 128 - process.returncode

