@@ -1,0 +1,128 @@
+"""What people do with their own account, and what administrators do with roles."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consult.accounts import rules, selectors
+from consult.accounts.enums import Role
+from consult.accounts.models import ApiToken, Institution, Membership, Participant, RoleGrant
+from consult.core import journal
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.text import clean_line, fold
+
+TOKEN_PREFIX = "consult_"  # noqa: S105 - a public mark, so that leaked tokens can be searched for
+
+
+@transaction.atomic
+def join_organisation(*, organisation, account) -> Participant:
+    """Be a participant of an organisation, under a pseudonym until one chooses a name; the same one if already there."""
+    participant, _created = Participant.objects.get_or_create(
+        organisation=organisation, account=account, defaults={"public_name": a_pseudonym()}
+    )
+    return participant
+
+
+def a_pseudonym() -> str:
+    """A public name that says nothing of the person."""
+    return _("Person %(number)s") % {"number": secrets.randbelow(90000) + 10000}
+
+
+@transaction.atomic
+def choose_public_name(*, viewer, public_name) -> Participant:
+    """Change the name shown beside everything one has published here. Journalled without the name."""
+    participant = Participant.objects.select_for_update().get(pk=viewer.person().pk)
+    participant.public_name = clean_line(public_name)
+    if not participant.public_name or "@" in participant.public_name:
+        raise Invalid(_("Choose a public name, without an e-mail address."), attr="public_name")
+    participant.full_clean(exclude=["organisation", "account"])
+    participant.save(update_fields=["public_name"])
+    journal.record(viewer, "account.rename", participant)
+    return participant
+
+
+@transaction.atomic
+def create_api_token(*, viewer, name) -> tuple[ApiToken, str]:
+    """Make a personal key to the API of this organisation; its text is returned once and never again."""
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken(
+        organisation=viewer.organisation,
+        participant=viewer.person(),
+        name=clean_line(name) or _("My token"),
+        prefix=secret[len(TOKEN_PREFIX) :][:8],
+        digest=selectors.token_digest(secret),
+    )
+    token.full_clean()
+    token.save()
+    journal.record(viewer, "token.create", token)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_api_token(*, viewer, token_id) -> None:
+    """Make one of one's own tokens useless, at once."""
+    token = ApiToken.objects.select_for_update().filter(participant=viewer.person(), pk=token_id).first()
+    if token is None:
+        raise NotFound
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    journal.record(viewer, "token.revoke", token)
+
+
+@transaction.atomic
+def grant_role(*, viewer, participant, role, consultation_id=None) -> RoleGrant:
+    """Give a role; giving it twice changes nothing. The matrix says who gives which."""
+    if not (viewer.is_system or rules.can_grant(viewer, role, consultation_id)):
+        raise NotAllowed
+    grant, created = RoleGrant.objects.get_or_create(
+        organisation=viewer.organisation, participant=participant, role=Role(role), consultation_id=consultation_id
+    )
+    if created:
+        journal.record(viewer, "role.grant", grant, role=role, participant=str(participant.pk))
+    return grant
+
+
+@transaction.atomic
+def revoke_role(*, viewer, grant_id) -> None:
+    """Take a role back; effective at the person's next request."""
+    grant = RoleGrant.objects.select_for_update().filter(pk=grant_id, organisation=viewer.organisation).first()
+    if grant is None:
+        raise NotFound
+    if not rules.can_grant(viewer, grant.role, grant.consultation_id):
+        raise NotAllowed
+    journal.record(viewer, "role.revoke", grant, role=grant.role, participant=str(grant.participant_id))
+    grant.delete()
+
+
+@transaction.atomic
+def declare_institution(*, viewer, name, kind, place="") -> Institution:
+    """Declare the structure one speaks for, unverified, and become its member.
+
+    A name already declared by somebody else is refused: joining it is its members' to allow.
+    """
+    person, name = viewer.person(), clean_line(name)
+    if Institution.objects.filter(organisation=viewer.organisation, name__iexact=name).exists():
+        raise Invalid(_("This organisation is already known here. Ask the authority to add you to it."), attr="name")
+    institution = Institution(
+        organisation=viewer.organisation, name=name, kind=kind, place=clean_line(place), sort_key=fold(name)
+    )
+    institution.full_clean()
+    institution.save()
+    Membership.objects.create(organisation=viewer.organisation, institution=institution, participant=person)
+    journal.record(viewer, "institution.declare", institution)
+    return institution
+
+
+def import_participants(*, organisation, origin, people) -> dict[str, Participant]:
+    """Create the people of an imported consultation, as pseudonyms without account; found again when re-run.
+
+    `people` yields (origin_id, public_name). Returns them by origin_id.
+    """
+    rows = [
+        Participant(organisation=organisation, origin=origin, origin_id=origin_id, public_name=clean_line(name)[:80])
+        for origin_id, name in people
+    ]
+    Participant.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    return {p.origin_id: p for p in Participant.objects.filter(organisation=organisation, origin=origin).iterator(2000)}

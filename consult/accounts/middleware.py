@@ -1,0 +1,31 @@
+"""Who is looking: `request.viewer`, read from a session only when there is one, so that visitors get no cookie."""
+
+from django.conf import settings
+
+from consult.accounts.selectors import viewer_for
+from consult.accounts.viewer import Viewer
+
+SESSION_ORGANISATION = "consult.organisation"
+
+
+class ViewerMiddleware:
+    """Set `request.viewer`; a session opened on another organisation's host is nobody here (reliability, anchor 37)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.organisation is not None:
+            request.viewer = self._viewer(request)
+        response = self.get_response(request)
+        if request.organisation is not None and not request.viewer.is_public:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _viewer(self, request):
+        organisation = request.organisation
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return Viewer.public(organisation)
+        if request.session.get(SESSION_ORGANISATION) != str(organisation.id):
+            return Viewer.public(organisation)
+        return viewer_for(organisation, request.user)

@@ -1,0 +1,148 @@
+"""Account is the login; Participant is one person in one organisation, and every civic act is theirs."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from consult.accounts.enums import ActorKind, Level, ParticipantState, Role
+from consult.core.ids import ordered_id, random_id
+from consult.core.models import OfOrganisation
+
+
+class AccountManager(BaseUserManager):
+    """Accounts are found by e-mail address, whatever its case."""
+
+    def create_user(self, email, password=None, **fields):
+        """Create a login; without a password it signs in by e-mailed code only."""
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def get_by_natural_key(self, email):
+        """Find a login by its address."""
+        return self.get(email=email.lower())
+
+
+class Account(AbstractBaseUser):
+    """A login: e-mail and credentials. Global to the installation; belongs to the person, never to an organisation."""
+
+    id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
+    email = models.EmailField(max_length=254)
+    is_active = models.BooleanField(default=True)
+    is_platform_admin = models.BooleanField(default=False)
+    language = models.CharField(max_length=5, default="fr")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    objects = AccountManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
+
+    def __str__(self):
+        return f"account {self.pk}"
+
+
+class Participant(OfOrganisation):
+    """A person in an organisation, under a public name they chose. Without account when imported or erased."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="participants")
+    public_name = models.CharField(max_length=80)
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.A0)
+    state = models.CharField(max_length=10, choices=ParticipantState, default=ParticipantState.ACTIVE)
+    origin = models.CharField(max_length=60, default="", blank=True)
+    origin_id = models.CharField(max_length=120, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "account"], name="one_participant_per_account"),
+            models.UniqueConstraint(
+                fields=["organisation", "origin", "origin_id"],
+                condition=~models.Q(origin=""),
+                name="one_participant_per_origin",
+            ),
+            models.CheckConstraint(condition=~models.Q(public_name=""), name="participant_has_public_name"),
+        ]
+
+    def __str__(self):
+        return self.public_name
+
+    @property
+    def may_act(self):
+        """Neither suspended nor erased."""
+        return self.state == ParticipantState.ACTIVE
+
+
+class RoleGrant(OfOrganisation):
+    """A role given to a participant, for one consultation or (administrators) for the organisation."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=Role)
+    # Points up by name only: roles are read with the viewer, before any consultation is.
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, null=True, related_name="role_grants"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "role", "consultation"], nulls_distinct=False, name="one_grant_per_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role=Role.ORGANISATION_ADMIN, consultation__isnull=True)
+                | (~models.Q(role=Role.ORGANISATION_ADMIN) & models.Q(consultation__isnull=False)),
+                name="role_has_its_scope",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.role} {self.consultation_id or ''}"
+
+
+class Institution(OfOrganisation):
+    """On whose behalf somebody contributes: a structure with a kind of actor and a place."""
+
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=20, choices=ActorKind, default=ActorKind.OTHER)
+    place = models.CharField(max_length=120, blank=True, default="")
+    is_verified = models.BooleanField(default=False)
+    sort_key = models.CharField(max_length=200, editable=False, default="")
+    members = models.ManyToManyField(Participant, through="Membership", related_name="institutions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", Lower("name"), name="one_institution_per_name"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="institution_has_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(OfOrganisation):
+    """A participant who may speak on behalf of an institution."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="memberships")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "participant"], name="one_membership")]
+
+    def __str__(self):
+        return f"{self.participant_id} for {self.institution_id}"
+
+
+class ApiToken(OfOrganisation):
+    """A personal key to the API of one organisation; only its digest is kept."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64, unique=True)
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"{self.name} {self.prefix}…"

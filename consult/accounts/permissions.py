@@ -1,0 +1,84 @@
+"""The role × act matrix (reliability §5.6) as data: who may do what, before the state of things is looked at.
+
+Every rule of every app asks `allows`; `docs/permissions.md` is printed from here and a test fails when they differ.
+Staff act as participants only through a separate account: a role in a consultation leaves out « participant » there.
+"""
+
+from consult.accounts.enums import Role
+
+VISITOR, PARTICIPANT, PLATFORM_ADMIN = "visitor", "participant", "platform_admin"
+FACILITATOR, MODERATOR, MANAGER, ADMIN = Role.FACILITATOR, Role.MODERATOR, Role.MANAGER, Role.ORGANISATION_ADMIN
+COLUMNS = (VISITOR, PARTICIPANT, FACILITATOR, MODERATOR, MANAGER, ADMIN, PLATFORM_ADMIN)
+
+# Marks: "yes" allowed · "own" on one's own objects only. What is not written is refused.
+EVERYBODY = dict.fromkeys(COLUMNS, "yes")
+NOBODY: dict[str, str] = {}
+ONESELF = dict.fromkeys(COLUMNS[1:], "own")
+
+MATRIX: dict[str, dict[str, str]] = {
+    # reading
+    "published.read": EVERYBODY,
+    "unpublished.read": {MODERATOR: "yes", MANAGER: "yes"},
+    "consultation.preview": {MODERATOR: "yes", MANAGER: "yes", ADMIN: "yes"},
+    "receipt.check": EVERYBODY,
+    # civic acts
+    "proposal.submit": {PARTICIPANT: "yes"},
+    "proposal.edit": {PARTICIPANT: "own"},
+    "proposal.withdraw": {PARTICIPANT: "own"},
+    "comment.submit": {PARTICIPANT: "yes"},
+    "comment.edit": {PARTICIPANT: "own"},
+    "comment.withdraw": {PARTICIPANT: "own"},
+    "comment.endorse": {PARTICIPANT: "yes"},
+    "position.cast": {PARTICIPANT: "own"},
+    "position.withdraw": {PARTICIPANT: "own"},
+    "position.read_of_others": NOBODY,
+    "position.write_for_others": NOBODY,
+    "tally.see_while_hidden": NOBODY,
+    # moderation
+    "notice.submit": EVERYBODY,
+    "moderation.queue": {MODERATOR: "yes"},
+    "moderation.decide": {MODERATOR: "yes"},
+    "reporter.see_identity": NOBODY,
+    # consultations
+    "consultation.create": {ADMIN: "yes"},
+    "consultation.edit": {MANAGER: "yes"},
+    "consultation.publish": {MANAGER: "yes"},
+    "consultation.close": {MANAGER: "yes"},
+    "answer.publish": {MANAGER: "yes"},
+    "dataset.publish": {MANAGER: "yes"},
+    "dataset.download": EVERYBODY,
+    # roles
+    "role.grant_facilitator": {MANAGER: "yes", ADMIN: "yes"},
+    "role.grant_moderator": {ADMIN: "yes"},
+    "role.grant_manager": {ADMIN: "yes"},
+    "role.grant_organisation_admin": {PLATFORM_ADMIN: "yes"},
+    # organisation and platform
+    "organisation.edit": {ADMIN: "yes"},
+    "organisation.create": {PLATFORM_ADMIN: "yes"},
+    # one's own
+    "account.manage": ONESELF,
+    "token.manage": ONESELF,
+    "journal.write_or_delete": NOBODY,
+}
+
+
+def columns_of(viewer, consultation_id=None) -> set[str]:
+    """The columns of the matrix a viewer stands in, for one consultation or (None) for the organisation."""
+    columns = {role for role, scope in viewer.roles if scope is None or scope == consultation_id}
+    if viewer.is_platform_admin:
+        columns.add(PLATFORM_ADMIN)
+    if columns:
+        return columns
+    return {PARTICIPANT} if viewer.participant else {VISITOR}
+
+
+def mark(viewer, act: str, consultation_id=None) -> str | None:
+    """« yes », « own » or None: what the matrix says to this viewer for this act. KeyError on an unknown act."""
+    marks = {MATRIX[act].get(column) for column in columns_of(viewer, consultation_id)}
+    return "yes" if "yes" in marks else "own" if "own" in marks else None
+
+
+def allows(viewer, act: str, consultation_id=None, *, owner=False) -> bool:
+    """Whether the matrix lets this viewer do this act there; `owner` says that the object is the viewer's own."""
+    found = mark(viewer, act, consultation_id)
+    return found == "yes" or (found == "own" and owner)

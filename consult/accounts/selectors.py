@@ -1,0 +1,80 @@
+"""Who people are, for those who may know."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db.models import F
+
+from consult.accounts.enums import ParticipantState
+from consult.accounts.models import Account, ApiToken, Institution, Participant, RoleGrant
+from consult.accounts.viewer import Viewer
+from consult.core.exceptions import NotFound
+
+
+def viewer_for(organisation, account) -> Viewer:
+    """The viewer that a login is in an organisation: two queries, none for a visitor."""
+    if account is None or not account.is_authenticated or not account.is_active:
+        return Viewer.public(organisation)
+    participant = Participant.objects.filter(organisation=organisation, account=account).first()
+    return viewer_of(organisation, participant, is_platform_admin=account.is_platform_admin)
+
+
+def viewer_of(organisation, participant, *, is_platform_admin=False) -> Viewer:
+    """The viewer that a participant is, with the roles they hold; one query."""
+    if participant is None or participant.state == ParticipantState.ERASED:
+        return Viewer(organisation, is_platform_admin=is_platform_admin)
+    roles = RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id")
+    return Viewer(organisation, participant, frozenset(roles), is_platform_admin)
+
+
+def viewer_for_token(organisation, token: str) -> Viewer | None:
+    """The viewer behind a personal API token of this very organisation, or none."""
+    found = (
+        ApiToken.objects.select_related("participant__account")
+        .filter(organisation=organisation, digest=token_digest(token), revoked_at__isnull=True)
+        .first()
+    )
+    if found is None or not found.participant.account or not found.participant.account.is_active:
+        return None
+    return viewer_of(organisation, found.participant, is_platform_admin=found.participant.account.is_platform_admin)
+
+
+def token_digest(token: str) -> str:
+    """What is kept of an API token: 256 random bits need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def participant_by_email(organisation, email: str) -> Participant:
+    """The participant whose login has this address; for commands and role forms, which already know the address."""
+    found = Participant.objects.filter(organisation=organisation, account__email=email.strip().lower()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def account_by_email(email: str) -> Account | None:
+    """The login of an address."""
+    return Account.objects.filter(email=email.strip().lower()).first()
+
+
+def own_tokens(viewer):
+    """The viewer's API tokens that still work, newest first."""
+    return ApiToken.objects.filter(participant=viewer.person(), revoked_at__isnull=True).order_by("-created_at")
+
+
+def own_institutions(viewer):
+    """Institutions the viewer may speak for, by name."""
+    if viewer.participant is None:
+        return Institution.objects.none()
+    return Institution.objects.filter(members=viewer.participant).order_by("sort_key", "id")
+
+
+def role_grants(viewer, consultation_id=None):
+    """Roles given in a consultation, or organisation-wide, with the public names of those who hold them."""
+    grants = RoleGrant.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id)
+    return (
+        grants.select_related("participant")
+        .annotate(public_name=F("participant__public_name"))
+        .order_by("role", "participant__public_name")
+    )

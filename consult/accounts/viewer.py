@@ -1,0 +1,76 @@
+"""Who is looking: the first argument of every read, and the one who acts in every action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from consult.accounts.enums import Level, Role
+from consult.core.exceptions import NotAllowed, SignInFirst
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.models import Participant
+    from consult.organisations.models import Organisation
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One person, or nobody, in one organisation, with the roles they hold there."""
+
+    organisation: Organisation
+    participant: Participant | None = None
+    roles: frozenset[tuple[str, UUID | None]] = field(default_factory=frozenset)
+    is_platform_admin: bool = False
+    is_system: bool = False
+
+    @classmethod
+    def public(cls, organisation) -> Viewer:
+        """Anyone: for exports, feeds, embeds and caches."""
+        return cls(organisation)
+
+    @classmethod
+    def system(cls, organisation) -> Viewer:
+        """The platform itself, for jobs and commands: sees everything of the organisation, is nobody's voice."""
+        return cls(organisation, is_system=True)
+
+    @property
+    def is_public(self) -> bool:
+        """Nobody in particular: what is shown may be cached for all."""
+        return self.participant is None and not self.is_system
+
+    @property
+    def level(self) -> int:
+        """Assurance level of the person, 0 to 3."""
+        return self.participant.level if self.participant else Level.A0
+
+    @property
+    def is_organisation_admin(self) -> bool:
+        """Administers the whole organisation."""
+        return (Role.ORGANISATION_ADMIN, None) in self.roles
+
+    def has(self, role: str, consultation_id) -> bool:
+        """Holds a role in a consultation."""
+        return (role, consultation_id) in self.roles
+
+    def consultations_as(self, *roles: str) -> set[UUID]:
+        """Consultations in which the viewer holds one of these roles."""
+        return {consultation for role, consultation in self.roles if role in roles and consultation}
+
+    def is_staff_of(self, consultation_id) -> bool:
+        """Moderates or manages it, or administers the organisation: blocks civic acts there, and only there."""
+        return (
+            self.has(Role.MODERATOR, consultation_id)
+            or self.has(Role.MANAGER, consultation_id)
+            or self.is_organisation_admin
+            or self.is_platform_admin
+        )
+
+    def person(self) -> Participant:
+        """The participant who acts; `SignInFirst` for nobody, `NotAllowed` for someone suspended."""
+        if self.participant is None:
+            raise SignInFirst
+        if not self.participant.may_act:
+            raise NotAllowed
+        return self.participant

@@ -1,0 +1,63 @@
+"""Choices of a consultation."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Capability(models.TextChoices):
+    """What a phase opens."""
+
+    INFORM = "inform", _("inform")
+    PROPOSE = "propose", _("propose")
+    DISCUSS = "discuss", _("discuss")
+    VOTE = "vote", _("take position")
+    WORKSHOP = "workshop", _("workshops")
+    RESPOND = "respond", _("answers")
+
+
+class ConsultationState(models.TextChoices):
+    """Where a consultation stands; derived from its dates and acts, never stored."""
+
+    DRAFT = "draft", _("draft")
+    UPCOMING = "upcoming", _("upcoming")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+class Licence(models.TextChoices):
+    """Licences under which contributions and data are published."""
+
+    LICENCE_OUVERTE = "etalab-2.0", "Licence Ouverte / Open Licence 2.0"
+    CC_BY = "CC-BY-4.0", "Creative Commons Attribution 4.0"
+    ODBL = "ODbL-1.0", "Open Database License 1.0"
+
+    @property
+    def url(self):
+        """Where the text of the licence is."""
+        return {
+            "etalab-2.0": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+            "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+            "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
+        }[self.value]
+
+
+class ResultsVisibility(models.TextChoices):
+    """Who sees the tally of a question before it closes (reliability, head)."""
+
+    LIVE = "live", _("visible to all at any time")
+    AFTER_VOTE = "after_vote", _("visible after taking position")
+    SEALED = "sealed", _("hidden until the end")
+
+
+class PseudonymScope(models.TextChoices):
+    """Over what one voter keeps one pseudonym in the published ledger."""
+
+    QUESTION = "question", _("one question")
+    CONSULTATION = "consultation", _("the whole consultation")
+
+
+class ModerationMode(models.TextChoices):
+    """Whether texts are read before or after they are public."""
+
+    POST = "post", _("published at once, moderated afterwards")
+    PRE = "pre", _("read by a moderator before publication")

@@ -1,0 +1,218 @@
+"""Consultation, Topic, Document, Phase, Charter and its acceptance."""
+
+import secrets
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from consult.accounts.enums import Role
+from consult.consultations.enums import (
+    Capability,
+    ConsultationState,
+    Licence,
+    ModerationMode,
+    PseudonymScope,
+    ResultsVisibility,
+)
+from consult.core.clock import ClockNow
+from consult.core.models import OfOrganisation
+
+
+def a_preview_key():
+    """An unguessable part of the preview link, 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+class ConsultationQuerySet(models.QuerySet):
+    """The family's one visibility function, and its states."""
+
+    def visible_to(self, viewer):
+        """Published ones for everybody; drafts for those who prepare them."""
+        mine = self.filter(organisation=viewer.organisation)
+        if viewer.is_system or viewer.is_organisation_admin:
+            return mine
+        prepared = viewer.consultations_as(Role.MANAGER, Role.MODERATOR)
+        return mine.filter(Q(published_at__isnull=False) | Q(pk__in=prepared))
+
+    def in_state(self, state):
+        """Those in one state, by the database's clock."""
+        published, now = self.filter(published_at__isnull=False), ClockNow()
+        over = Q(closed_at__isnull=False) | Q(closes_at__lte=now)
+        return {
+            ConsultationState.DRAFT: self.filter(published_at__isnull=True),
+            ConsultationState.UPCOMING: published.exclude(over).filter(opens_at__gt=now),
+            ConsultationState.OPEN: published.exclude(over).filter(opens_at__lte=now),
+            ConsultationState.CLOSED: published.filter(over),
+        }[state]
+
+    def with_clock(self):
+        """Each with the database's time, which its state is derived from."""
+        return self.annotate(seen_at=ClockNow())
+
+
+class Consultation(OfOrganisation):
+    """One process with a timetable, about topics, under a charter."""
+
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=160)
+    summary = models.CharField(max_length=400, blank=True, default="")
+    description = models.TextField(max_length=20000, blank=True, default="")
+    licence = models.CharField(max_length=20, choices=Licence, default=Licence.LICENCE_OUVERTE)
+    opens_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closing_reason = models.CharField(max_length=400, blank=True, default="")
+    results_visibility = models.CharField(max_length=10, choices=ResultsVisibility, default=ResultsVisibility.LIVE)
+    pseudonym_scope = models.CharField(max_length=12, choices=PseudonymScope, default=PseudonymScope.QUESTION)
+    moderation_mode = models.CharField(max_length=4, choices=ModerationMode, default=ModerationMode.POST)
+    preview_key = models.CharField(max_length=32, default=a_preview_key, editable=False)
+    attribution = models.CharField(max_length=400, blank=True, default="")
+    is_sample = models.BooleanField(default=False)
+    origin = models.CharField(max_length=60, blank=True, default="")
+    origin_id = models.CharField(max_length=120, blank=True, default="")
+
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="one_consultation_per_slug"),
+            models.UniqueConstraint(
+                fields=["organisation", "origin", "origin_id"],
+                condition=~Q(origin=""),
+                name="one_consultation_per_origin",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
+                name="consultation_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(opens_at__isnull=False, closes_at__isnull=False),
+                name="published_consultation_has_dates",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "closes_at"])]
+
+    def __str__(self):
+        return self.slug
+
+    def state_at(self, moment):
+        """Its state at a moment; pass the database's time."""
+        if self.published_at is None:
+            return ConsultationState.DRAFT
+        if self.closed_at or self.closes_at <= moment:
+            return ConsultationState.CLOSED
+        return ConsultationState.UPCOMING if self.opens_at > moment else ConsultationState.OPEN
+
+    @property
+    def state(self):
+        """Its state when it was read (`with_clock`)."""
+        return self.state_at(self.seen_at)
+
+
+class Topic(OfOrganisation):
+    """A subject with a question. At most one is transversal: unnumbered, not counted among them."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="topics")
+    number = models.PositiveSmallIntegerField(null=True)
+    is_transversal = models.BooleanField(default=False)
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=160)
+    question = models.CharField(max_length=300)
+    background = models.TextField(max_length=40000, blank=True, default="")
+    origin_id = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering = [F("number").asc(nulls_last=True)]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "slug"], name="one_topic_per_slug"),
+            models.UniqueConstraint(
+                fields=["consultation", "number"],
+                name="one_topic_per_number",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["consultation"], condition=Q(is_transversal=True), name="one_transversal_topic"
+            ),
+            models.UniqueConstraint(
+                fields=["consultation", "origin_id"], condition=~Q(origin_id=""), name="one_topic_per_origin"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_transversal=True, number__isnull=True) | Q(is_transversal=False, number__isnull=False),
+                name="topic_is_numbered_unless_transversal",
+            ),
+        ]
+
+    def __str__(self):
+        return self.slug
+
+
+class Document(OfOrganisation):
+    """A document to read before contributing, on a topic."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="documents")
+    title = models.CharField(max_length=200)
+    url = models.URLField(max_length=500)
+    media_type = models.CharField(max_length=80, blank=True, default="")
+    size = models.PositiveBigIntegerField(null=True, help_text="In bytes.")
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self):
+        return self.title
+
+
+class Phase(OfOrganisation):
+    """A dated interval that opens capabilities. Nobody is exempt from it."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="phases")
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=300, blank=True, default="")
+    capabilities = ArrayField(models.CharField(max_length=10, choices=Capability), default=list)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["opens_at", "closes_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="phase_ends_after_it_begins")
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def is_open_at(self, moment):
+        """Whether it runs at a moment: from its first instant up to, and without, its last."""
+        return self.opens_at <= moment < self.closes_at
+
+
+class Charter(OfOrganisation):
+    """The rules of the game, versioned; a version that was published is frozen, and named by its hash."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="charters")
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=40000)
+    hash = models.CharField(max_length=64, editable=False)
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["consultation", "version"], name="one_charter_per_version")]
+
+    def __str__(self):
+        return f"{self.consultation_id} v{self.version}"
+
+
+class CharterAcceptance(OfOrganisation):
+    """A participant accepted a version of the charter and the licence, when sending a contribution."""
+
+    charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="acceptances")
+    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    licence = models.CharField(max_length=20, choices=Licence)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["charter", "participant"], name="one_acceptance_per_charter")]
+
+    def __str__(self):
+        return f"{self.participant_id} accepts {self.charter_id}"

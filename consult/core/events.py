@@ -1,0 +1,104 @@
+"""What happened, and who is told: `during` in the same transaction, `after` once it is committed.
+
+An event is a frozen dataclass of ids, strings and numbers. Subscribers are functions of one event, registered by
+the upper apps at start-up (`AppConfig.ready`), so that a lower app never imports an upper one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from consult.core.models import Delivery, OutboxEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_during: dict[type, list[Callable]] = defaultdict(list)
+_after: dict[type, list[Callable]] = defaultdict(list)
+_types: dict[str, type] = {}
+
+
+def name_of(thing: Any) -> str:
+    """The stable dotted name of an event type or a subscriber."""
+    return f"{thing.__module__}.{thing.__qualname__}"
+
+
+def during(event_type: type):
+    """Subscribe a function to run inside the transaction of the event; if it refuses, nothing happened."""
+    return _subscribe(_during, event_type)
+
+
+def after(event_type: type):
+    """Subscribe a function to run after commit, at least once; it must bear being told twice."""
+    return _subscribe(_after, event_type)
+
+
+def _subscribe(table, event_type):
+    def register(function):
+        if function not in table[event_type]:
+            table[event_type].append(function)
+        _types[name_of(event_type)] = event_type
+        return function
+
+    return register
+
+
+def subscribers() -> dict[str, dict[str, list[str]]]:
+    """Every event type with its subscribers by name, for the architecture page and its test."""
+    return {
+        name_of(event_type): {
+            "during": sorted(name_of(f) for f in _during.get(event_type, [])),
+            "after": sorted(name_of(f) for f in _after.get(event_type, [])),
+        }
+        for event_type in sorted({*_during, *_after}, key=name_of)
+    }
+
+
+def announce(organisation_id: UUID, event: Any) -> None:
+    """Tell the `during` subscribers now; put the event in the outbox for the `after` ones.
+
+    Must run inside the transaction of the act. The relay is woken after commit; should that fail, its sweep finds it.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is announced in the transaction that made it true.")
+    for subscriber in _during.get(type(event), []):
+        subscriber(event)
+    followers = _after.get(type(event), [])
+    if not followers:
+        return
+    row = OutboxEvent.objects.create(
+        organisation_id=organisation_id, name=name_of(type(event)), payload=_plain(asdict(event))
+    )
+    Delivery.objects.bulk_create(
+        Delivery(organisation_id=organisation_id, event=row, subscriber=name_of(follower)) for follower in followers
+    )
+    transaction.on_commit(_wake_relay, robust=True)
+
+
+def restore(event: OutboxEvent) -> Any:
+    """The event an outbox row was made from."""
+    event_type = _types[event.name]
+    hints = event_type.__annotations__
+    return event_type(**{k: UUID(v) if v and "UUID" in str(hints[k]) else v for k, v in event.payload.items()})
+
+
+def follower(event_name: str, subscriber: str) -> Callable | None:
+    """The `after` subscriber of that name, or none when it no longer exists."""
+    return next((f for f in _after.get(_types.get(event_name), []) if name_of(f) == subscriber), None)
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _wake_relay():
+    from consult.core.dispatch import send  # noqa: PLC0415 - Celery is not needed to import the rules
+
+    send("core.relay_outbox")

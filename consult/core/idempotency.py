@@ -1,0 +1,96 @@
+"""Every write may carry a key: sent twice, done once, answered twice.
+
+The row comes first in the transaction, so that two requests with one key cannot both act. It keeps status, kind and
+id, never the body. Refusals roll back with the act and are not stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consult.core import tenancy
+from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody
+from consult.core.models import IdempotencyRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KEPT = timedelta(days=7)
+FIRST = """
+INSERT INTO core_idempotencyrecord (id, organisation_id, caller, key, fingerprint, kind, object_id)
+VALUES (gen_random_uuid(), %s, %s, %s, %s, '', '') ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an act answered: HTTP status, and which object to render."""
+
+    status: int
+    kind: str
+    object_id: str
+    repeated: bool = False
+
+
+def fingerprint(method: str, path: str, body) -> str:
+    """What makes two requests the same one."""
+    canonical = json.dumps(body, sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(f"{method} {path}\n{canonical}".encode()).hexdigest()
+
+
+def once(viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Outcome:
+    """Run `act` in one transaction, once per caller and key; a repeat answers what the first one did.
+
+    Raises `KeyReusedWithAnotherBody` when the key came with another request, `Invalid` when it is not a UUID.
+    """
+    if not key:
+        with transaction.atomic():
+            return act()
+    caller = f"participant:{viewer.participant.id}" if viewer.participant else "visitor"
+    with transaction.atomic():
+        before = _claim(viewer.organisation.id, caller, _checked(key), print_)
+        if before:
+            return before
+        outcome = act()
+        _rows(viewer.organisation.id, caller, key).update(
+            status=outcome.status, kind=outcome.kind, object_id=outcome.object_id
+        )
+        return outcome
+
+
+def _checked(key):
+    try:
+        return str(UUID(key))
+    except ValueError:
+        raise Invalid(_("An idempotency key is a UUID."), attr="Idempotency-Key") from None
+
+
+def _rows(organisation_id, caller, key):
+    return IdempotencyRecord.objects.filter(organisation_id=organisation_id, caller=caller, key=_checked(key))
+
+
+def _claim(organisation_id, caller, key, print_):
+    """Insert the row, or wait for the request that holds it and return what it answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, [organisation_id, caller, key, print_])
+        if cursor.rowcount:
+            return None
+    row = _rows(organisation_id, caller, key).select_for_update().get()
+    if row.fingerprint != print_:
+        raise KeyReusedWithAnotherBody
+    return Outcome(row.status, row.kind, row.object_id, repeated=True)
+
+
+def forget_old():
+    """Remove keys older than seven days."""
+    with tenancy.across_organisations("old idempotency keys of everybody are forgotten"):
+        IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEPT).delete()

@@ -1,0 +1,19 @@
+"""The journal: one entry per civic act, written in the act's own transaction."""
+
+from consult.core.models import JournalEntry
+
+
+def record(viewer, act, obj, **data):
+    """Write that `viewer` did `act` on `obj`; `data` holds ids, states and counts, never text, names or addresses.
+
+    Casting and withdrawing a position never come here: the ledger is their journal (reliability, head).
+    """
+    return JournalEntry.objects.create(
+        organisation_id=viewer.organisation.id,
+        act=act,
+        actor=viewer.participant.id if viewer.participant else None,
+        kind=obj._meta.model_name,
+        object_id=obj.pk,
+        consultation_id=getattr(obj, "consultation_id", None),
+        data=data,
+    )

@@ -1,0 +1,57 @@
+"""Kinds of objects, by name: the only place where a (kind, id) pair becomes an object, always for a viewer.
+
+Each app registers its kinds at start-up; moderation, notifications, feeds and exports resolve here, so that they
+know « a moderated object » and never what a proposal is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from consult.core.exceptions import NotFound
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How an app lets the others handle one of its objects.
+
+    get(viewer, id) -> object or NotFound · title(object) -> str · path(object) -> str (a page, without language)
+    lock(viewer, id) -> object, locked for the transaction, whatever its state (moderators only reach it)
+    moderate(viewer, object, state, decision) -> None · erase(viewer, participant_id, keep_texts) -> None
+    """
+
+    name: str
+    get: Callable[[Any, Any], Any]
+    title: Callable[[Any], str]
+    path: Callable[[Any], str]
+    lock: Callable[[Any, Any], Any] | None = None
+    moderate: Callable[..., None] | None = None
+    erase: Callable[..., None] | None = None
+    export: Callable[..., Any] | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known under its name."""
+    _kinds[kind.name] = kind
+
+
+def kind(name: str) -> Kind:
+    """The kind of that name; NotFound when there is none, since names come from outside."""
+    if name not in _kinds:
+        raise NotFound
+    return _kinds[name]
+
+
+def moderated() -> list[str]:
+    """Names of the kinds that can be reported and moderated."""
+    return sorted(name for name, k in _kinds.items() if k.moderate)
+
+
+def all_kinds() -> list[Kind]:
+    """Every registered kind, by name."""
+    return [_kinds[name] for name in sorted(_kinds)]

@@ -1,0 +1,35 @@
+"""Rate limits: counted in the cache, by rule and by who; a cache that is down limits nothing but logins (see docs)."""
+
+import time
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+
+from consult.core import tenancy
+from consult.core.exceptions import TooMany
+
+log = structlog.get_logger(__name__)
+
+
+def check(rule: str, who) -> None:
+    """Count one more use of a rule by `who`; raise `TooMany` above its limit.
+
+    Rules stand in `settings.RATE_LIMITS` as (number, seconds) pairs; every pair of a rule must hold.
+    """
+    if not settings.RATE_LIMITS_ON:
+        return
+    for number, seconds in settings.RATE_LIMITS[rule]:
+        window = int(time.time() // seconds)
+        key = f"limit:{tenancy.current_organisation()}:{rule}:{who}:{seconds}:{window}"
+        if _count(key, seconds) > number:
+            raise TooMany(retry_after=int((window + 1) * seconds - time.time()) + 1)
+
+
+def _count(key, seconds):
+    try:
+        cache.add(key, 0, timeout=seconds + 1)
+        return cache.incr(key)
+    except Exception as error:  # whatever the cache's client raises: voices count more than counters
+        log.warning("limiter_away", error=type(error).__name__)
+        return 0

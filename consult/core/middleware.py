@@ -1,0 +1,30 @@
+"""The language is in the address: the default one at `/`, others under `/en/`; the API says `?lang=`."""
+
+from django.conf import settings
+from django.utils import translation
+
+CODES = {code for code, _name in settings.LANGUAGES}
+
+
+def language_of(request) -> str:
+    """The language of a request, from its address alone, so that one address is one page for every cache."""
+    first = request.path_info.split("/", 2)[1]
+    if first in CODES:
+        return first
+    asked = request.GET.get("lang", "") if request.path_info.startswith("/api/") else ""
+    return asked if asked in CODES else settings.LANGUAGE_CODE
+
+
+class LanguageMiddleware:
+    """Speak the language of the address, never the browser's or a cookie's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = language_of(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

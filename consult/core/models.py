@@ -1,0 +1,125 @@
+"""Base models, and the four tables that make writes traceable and repeatable: journal, outbox, jobs, idempotency."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from consult.core.enums import JobState
+from consult.core.ids import ordered_id
+
+
+class Identified(models.Model):
+    """A row with an id ordered by time."""
+
+    id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class OfOrganisation(Identified):
+    """A row of one organisation; row-level security guards every such table."""
+
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class JournalEntry(OfOrganisation):
+    """Who did what, when, on what. Append-only; names no person but by participant id."""
+
+    append_only = True
+
+    act = models.CharField(max_length=80)
+    actor = models.UUIDField(null=True, help_text="Participant who acted; none when the system did.")
+    kind = models.CharField(max_length=40)
+    object_id = models.UUIDField(null=True)
+    consultation_id = models.UUIDField(null=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "created_at"]),
+            models.Index(fields=["object_id", "created_at"]),
+        ]
+
+    def __str__(self):
+        return f"{self.act} {self.kind} {self.object_id}"
+
+
+class OutboxEvent(models.Model):
+    """Something that happened, kept in the transaction that made it happen, until every subscriber has it."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    payload = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self):
+        return f"{self.id} {self.name}"
+
+
+class Delivery(models.Model):
+    """One event for one subscriber: delivered once, retried until then."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
+    subscriber = models.CharField(max_length=160)
+    delivered_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(db_default=Now())
+    error = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "subscriber"], name="one_delivery_per_subscriber")]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], name="deliveries_due", condition=models.Q(delivered_at__isnull=True)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.event_id} to {self.subscriber}"
+
+
+class Job(OfOrganisation):
+    """A named task to run after commit; PostgreSQL remembers it when the broker forgets."""
+
+    name = models.CharField(max_length=120)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(db_default=Now())
+    lease_until = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="jobs_unfinished", condition=models.Q(state__in=JobState.unfinished()))
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.state}"
+
+
+class IdempotencyRecord(OfOrganisation):
+    """A write that was made under a key: enough to answer again, never the body."""
+
+    caller = models.CharField(max_length=80)
+    key = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    kind = models.CharField(max_length=40, default="", blank=True)
+    object_id = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "caller", "key"], name="one_answer_per_idempotency_key")
+        ]
+        indexes = [models.Index(fields=["created_at"])]
+
+    def __str__(self):
+        return f"{self.caller} {self.key}"

@@ -1,0 +1,55 @@
+"""Django's PostgreSQL backend, telling each session which organisation it serves (row-level security's other half).
+
+A plain session setting would leak to the next request on a pooled connection, and `SET LOCAL` outside a transaction is
+lost: so the setting is compared each time a cursor opens, and forgotten at connection, checkout and rollback.
+"""
+
+from django.db.backends.postgresql import base
+
+from consult.core import tenancy
+
+SCOPE = "SELECT set_config('consult.organisation', %s, false), set_config('role', %s, false)"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that always serves exactly the organisation of the context it is used in."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._scope: tuple[str, str] | None = None
+
+    def get_new_connection(self, conn_params):
+        self._scope = None
+        return super().get_new_connection(conn_params)
+
+    def close(self):
+        self._scope = None
+        super().close()
+
+    def _rollback(self):
+        self._scope = None
+        return super()._rollback()
+
+    def _savepoint_rollback(self, sid):
+        # The transaction may be aborted: nothing but the rollback itself can run before it.
+        self._scope = tenancy.current()
+        try:
+            return super()._savepoint_rollback(sid)
+        finally:
+            self._scope = None
+
+    def create_cursor(self, name=None):
+        self._enter_scope()
+        return super().create_cursor(name)
+
+    def chunked_cursor(self):
+        self._enter_scope()
+        return super().chunked_cursor()
+
+    def _enter_scope(self):
+        wanted = tenancy.current()
+        if self._scope == wanted or self.settings_dict.get("CONSULT_OWNER"):
+            return
+        with self.connection.cursor() as cursor:
+            cursor.execute(SCOPE, wanted)
+        self._scope = wanted

@@ -1,0 +1,49 @@
+"""The database's two roles at work: the owner changes the schema, the application serves.
+
+The application's role may read and write rows, never the schema; on append-only tables it may only read and add.
+"""
+
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+
+from consult.core.tenancy import PLATFORM_ROLE
+
+
+@contextmanager
+def as_owner(alias="default"):
+    """Use the schema owner's credentials on a connection until the block ends; both ways the session is new."""
+    connection = connections[alias]
+    before = dict(connection.settings_dict)
+    _switch(connection, {**settings.DATABASE_OWNER, "CONSULT_OWNER": True})
+    try:
+        yield connection
+    finally:
+        _switch(connection, {**{key: before[key] for key in settings.DATABASE_OWNER}, "CONSULT_OWNER": False})
+
+
+def _switch(connection, credentials):
+    connection.close()
+    if connection.settings_dict.get("OPTIONS", {}).get("pool"):
+        connection.close_pool()
+    connection.settings_dict.update(credentials)
+
+
+def grant(connection):
+    """Give the application's roles what they may do on every table that exists; run after each migration."""
+    roles = f'"{settings.DATABASE_APP_ROLE}", {PLATFORM_ROLE}'
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {roles}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {roles}")
+        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {roles}")
+        existing = set(connection.introspection.table_names(cursor))
+        for table in append_only_tables():
+            if table in existing:
+                cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {roles}')
+
+
+def append_only_tables():
+    """The tables whose models declare `append_only = True`, by name."""
+    return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))

@@ -1,0 +1,61 @@
+"""Citizens' text: cleaned on the way in, rendered once, sanitised for everybody alike."""
+
+import html
+import re
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+
+# Raise it when the output for the same text changes: `manage.py render_texts` then renders again what is older.
+RENDERER = 1
+
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "h5", "h6", "code", "pre", "hr"}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto"}
+# Bidirectional overrides, and what is invisible but for joiners that some scripts and emoji need.
+INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]"
+)
+
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable("linkify")
+_cleaner = nh3.Cleaner(
+    tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener", strip_comments=True
+)
+
+
+def clean(text: str) -> str:
+    """Text as it is kept: NFC, one kind of line break, no invisible control, no blank at the ends."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return INVISIBLE.sub("", text).strip()
+
+
+def clean_line(text: str) -> str:
+    """One line of text: titles and names."""
+    return re.sub(r"\s+", " ", clean(text))
+
+
+def render(body: str) -> str:
+    """Markdown to sanitised HTML; headings start under the page's own; images and raw HTML are not let through."""
+    tokens = _markdown.parse(body)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    return _cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def sanitise(markup: str) -> str:
+    """HTML from elsewhere, reduced to what our own renderer may produce."""
+    return _cleaner.clean(markup)
+
+
+def plain(markup: str) -> str:
+    """The words of sanitised HTML, for extracts, search and similarity."""
+    spaced = re.sub(r"</(p|li|h[1-6]|blockquote)>|<br>", " ", markup)
+    return re.sub(r"\s+", " ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: a key for sorting alphabetical lists (C.UTF-8 sorts É after z)."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OpendataConfig(AppConfig):
+    """Datasets: what is published, in which formats, and importers of other platforms' data."""
+
+    name = "consult.opendata"
+    label = "opendata"

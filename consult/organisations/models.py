@@ -1,0 +1,69 @@
+"""Organisation, the tenant, and the hosts it answers on."""
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from consult.core.ids import ordered_id
+from consult.organisations.enums import AccessibilityState
+
+
+class Organisation(models.Model):
+    """An authority that consults. Everything civic belongs to exactly one."""
+
+    id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    tagline = models.CharField(max_length=120, blank=True, default="")
+    presentation = models.TextField(max_length=4000, blank=True, default="")
+    contact_email = models.EmailField(
+        blank=True, default="", help_text="Published in the footer: an office, not a person."
+    )
+    legal_notice = models.TextField(max_length=20000, blank=True, default="")
+    privacy_notice = models.TextField(max_length=20000, blank=True, default="")
+    time_zone = models.CharField(max_length=60, default="Europe/Paris")
+    brand_colour = models.CharField(
+        max_length=7, default="#11524E", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}\Z", code="invalid_colour")]
+    )
+    brand_css = models.TextField(blank=True, default="", editable=False)
+    brand_hash = models.CharField(max_length=16, blank=True, default="", editable=False)
+    accessibility = models.CharField(
+        max_length=12, choices=AccessibilityState, default=AccessibilityState.NOT_COMPLIANT
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(brand_colour__regex=r"^#[0-9A-Fa-f]{6}$"), name="brand_colour_hex"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Host(models.Model):
+    """A name an organisation answers on. Exact, lower case, without port; one is the primary, used in links."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="hosts")
+    domain = models.CharField(max_length=253)
+    is_primary = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("domain"), name="one_organisation_per_host"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(is_primary=True), name="one_primary_host"
+            ),
+        ]
+
+    def __str__(self):
+        return self.domain
+
+    @property
+    def origin(self):
+        """Scheme, host and port of links written into mails and data, never taken from a request."""
+        return f"{settings.PUBLIC_SCHEME}://{self.domain}{settings.PUBLIC_PORT}"

@@ -1,0 +1,42 @@
+"""Which organisation answers, and under which address."""
+
+from django.conf import settings
+
+from consult.organisations.models import Host, Organisation
+
+
+def organisation_for_host(host: str) -> Organisation | None:
+    """The organisation that owns a host name; where one organisation has the whole installation, it answers on all."""
+    domain = host.lower().rsplit(":", 1)[0] if not host.endswith("]") else host.lower()
+    owned = Host.objects.select_related("organisation").filter(domain=domain).first()
+    if owned:
+        return owned.organisation
+    if domain == settings.PLATFORM_HOST:
+        return None
+    few = list(Organisation.objects.all()[:2])
+    return few[0] if len(few) == 1 else None
+
+
+def get_organisation(host: str | None = None) -> Organisation:
+    """The organisation a command speaks of: by host, or the only one there is. LookupError otherwise."""
+    if host:
+        found = Host.objects.select_related("organisation").filter(domain=host.lower()).first()
+        found = found.organisation if found else Organisation.objects.filter(slug=host.lower()).first()
+        if found:
+            return found
+        raise LookupError(f"No organisation answers on {host}.")
+    few = list(Organisation.objects.all()[:2])
+    if len(few) != 1:
+        raise LookupError("Name the organisation: --organisation HOST.")
+    return few[0]
+
+
+def origin(organisation) -> str:
+    """Scheme and host of the organisation's pages, for links that leave by mail, feed or dataset."""
+    host = organisation.hosts.order_by("-is_primary", "id").first()
+    return host.origin if host else f"{settings.PUBLIC_SCHEME}://localhost{settings.PUBLIC_PORT}"
+
+
+def brand_css(hash_: str) -> str | None:
+    """The brand tokens stored under a hash, or none."""
+    return Organisation.objects.filter(brand_hash=hash_).values_list("brand_css", flat=True).first()

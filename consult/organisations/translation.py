@@ -1,0 +1,12 @@
+"""Editorial texts of an organisation, in every language of the site."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from consult.organisations.models import Organisation
+
+
+@register(Organisation)
+class OrganisationTranslation(TranslationOptions):
+    """The name of an authority is not translated; what it says is."""
+
+    fields = ("tagline", "presentation", "legal_notice", "privacy_notice")

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OutcomesConfig(AppConfig):
+    """What came out of it: figures that count several apps, each with its rule."""
+
+    name = "consult.outcomes"
+    label = "outcomes"

@@ -1,0 +1,17 @@
+"""The Celery application: `celery -A consult.project worker`."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
+
+app = Celery("consult")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs):
+    """Celery leaves logging as Django set it up."""

@@ -1,0 +1,27 @@
+"""One machine, one person trying or developing: what `make run` starts."""
+
+import logging
+
+from consult.project.settings.base import *
+from consult.project.settings.base import VAR, database, env, redis
+
+RUNNING = VAR / "run" / "env"
+if not env.str("DATABASE_URL", default="") and RUNNING.exists():
+    env.read_env(RUNNING)
+
+DEBUG = env.bool("DEBUG", default=False)
+CONSULT_LIVING_PAGE = CONSULT_MAIL_PAGE = True
+SECRET_KEY = env.str("SECRET_KEY", default="") or (VAR / "secret_key").read_text().strip()
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost", *env.list("ALLOWED_HOSTS", default=[])]
+served, DATABASE_OWNER = database(
+    env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
+)
+DATABASES = {"default": served}
+globals().update(redis(env.str("REDIS_URL")))
+
+PUBLIC_SCHEME = "http"
+PUBLIC_PORT = f":{env.str('PORT', default='8000')}"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+logging.captureWarnings(True)

@@ -1,0 +1,67 @@
+"""Real installations: everything from the environment, and a refusal to start on what would be unsafe."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from consult.project.settings.base import *
+from consult.project.settings.base import database, env, redis
+
+WEAKEST_SECRET = 50  # characters
+
+
+def _refuse(reason):
+    raise ImproperlyConfigured(f"Consult does not start in production: {reason}")
+
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if len(SECRET_KEY) < WEAKEST_SECRET or len(set(SECRET_KEY)) < 10:
+    _refuse(f"SECRET_KEY is missing or weak (at least {WEAKEST_SECRET} random characters).")
+DEBUG = False
+if env.bool("DEBUG", default=False):
+    _refuse("DEBUG is on.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    _refuse("ALLOWED_HOSTS names no host, or all of them.")
+PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", default="https")
+if PUBLIC_SCHEME != "https":
+    _refuse("PUBLIC_SCHEME is not https; sessions and votes do not travel over plain HTTP.")
+if not env.str("DATABASE_URL", default=""):
+    _refuse("DATABASE_URL is missing.")
+if not env.str("DATABASE_OWNER_URL", default="") and not env.bool("CONSULT_SERVES_ONLY", default=False):
+    _refuse("DATABASE_OWNER_URL is missing (or set CONSULT_SERVES_ONLY=true where migrations never run).")
+if not env.str("REDIS_URL", default=""):
+    _refuse("REDIS_URL is missing.")
+
+served, DATABASE_OWNER = database(
+    env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
+)
+if served["USER"] == DATABASE_OWNER["USER"] and not env.bool("CONSULT_SERVES_ONLY", default=False):
+    _refuse("DATABASE_URL and DATABASE_OWNER_URL are one role; the role that serves must not own the schema.")
+DATABASE_APP_ROLE = served["USER"]
+DATABASES = {"default": served}
+globals().update(redis(env.str("REDIS_URL")))
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+CONSULT_LIVING_PAGE = CONSULT_MAIL_PAGE = False
+
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+if env.str("S3_BUCKET", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("S3_BUCKET"),
+            "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
+            "querystring_auth": True,
+            "default_acl": None,
+        },
+    }
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+globals().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+if not DEFAULT_FROM_EMAIL:
+    _refuse("DEFAULT_FROM_EMAIL is missing: sign-in codes leave by mail.")

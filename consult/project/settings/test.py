@@ -1,0 +1,31 @@
+"""Tests: real PostgreSQL and Valkey, no mail leaves, no job is dispatched unless a test asks."""
+
+import os
+
+from consult.project.settings.base import *
+from consult.project.settings.base import VAR, database, env, redis
+
+RUNNING = VAR / "run" / "env"
+if not env.str("DATABASE_URL", default="") and RUNNING.exists():
+    env.read_env(RUNNING)
+
+DEBUG = False
+CONSULT_LIVING_PAGE = CONSULT_MAIL_PAGE = True
+SECRET_KEY = "only-for-tests-" + "0" * 40
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example.org", ".localhost"]
+served, DATABASE_OWNER = database(env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL"))
+# Several people may test beside one another on one server.
+served["TEST"] = {"NAME": env.str("CONSULT_TEST_DB", default="test_consult")}
+served["CONN_MAX_AGE"] = 0
+DATABASES = {"default": served}
+globals().update(redis(env.str("REDIS_URL")))
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+PUBLIC_SCHEME, PUBLIC_PORT = "http", ""
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = VAR / "test-media" / str(os.getpid())
+CONSULT_DISPATCH = False
+RATE_LIMITS_ON = False
+WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = ROOT / "frontend" / "static"

@@ -1,0 +1,3 @@
+"""Every address of an installation."""
+
+urlpatterns = []

@@ -1,0 +1,39 @@
+"""Choices of the debate."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProposalKind(models.TextChoices):
+    """Whose voice a proposal is."""
+
+    INDIVIDUAL = "individual", _("individual")
+    INSTITUTION = "institution", _("on behalf of an organisation")
+    WORKSHOP = "workshop", _("collective, from a workshop")
+
+
+class Stance(models.TextChoices):
+    """How a comment stands to the proposal."""
+
+    FOR = "for", _("for")
+    NEUTRAL = "neutral", _("neutral")
+    AGAINST = "against", _("against")
+
+
+class ProposalOrdering(models.TextChoices):
+    """Orders in which proposals can be read."""
+
+    RANDOM = "random", _("At random")
+    NEWEST = "newest", _("Newest")
+    OLDEST = "oldest", _("Oldest")
+    MOST_SUPPORTED = "most_supported", _("Most agreed with")
+    MOST_DISCUSSED = "most_discussed", _("Most discussed")
+    DIVISIVE = "divisive", _("Most divided")
+
+
+class CommentOrdering(models.TextChoices):
+    """Orders in which comments can be read."""
+
+    USEFUL = "useful", _("Most useful")
+    NEWEST = "newest", _("Newest")
+    OLDEST = "oldest", _("Oldest")

@@ -1,0 +1,33 @@
+"""What happened in the debate."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ProposalPublished:
+    """A proposal is public for the first time: its position question opens with it (votes, in the transaction)."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    proposal_id: UUID
+
+
+@dataclass(frozen=True)
+class ProposalVisibilityChanged:
+    """A proposal left or regained public view; `is_public` says which. Its question freezes or thaws."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    proposal_id: UUID
+    is_public: bool
+
+
+@dataclass(frozen=True)
+class CommentPublished:
+    """A comment is public."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    proposal_id: UUID
+    comment_id: UUID

@@ -1,0 +1,17 @@
+"""Row-level security on every table of one organisation's rows."""
+
+from django.db import migrations
+
+from consult.core.postgres.operations import EnableRowLevelSecurity
+
+
+class Migration(migrations.Migration):
+    dependencies = [("debates", "0001_initial")]
+    operations = [
+        EnableRowLevelSecurity("ProposalCounter"),
+        EnableRowLevelSecurity("Proposal"),
+        EnableRowLevelSecurity("ProposalVersion"),
+        EnableRowLevelSecurity("Comment"),
+        EnableRowLevelSecurity("Endorsement"),
+        EnableRowLevelSecurity("ImportedTally"),
+    ]

@@ -1,0 +1,28 @@
+"""Pages that say what went wrong, in the person's language, losing nothing they typed."""
+
+from django.shortcuts import render
+
+
+def not_found(request, exception=None):
+    """404: also for what one may not know exists."""
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request, exception=None):
+    """403."""
+    return render(request, "403.html", status=403)
+
+
+def bad_request(request, exception=None):
+    """400."""
+    return render(request, "400.html", status=400)
+
+
+def csrf_failure(request, reason=""):
+    """403: the form was too old or came from elsewhere."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request):
+    """500: nothing of the failure is shown, and nothing is read from the database to say so."""
+    return render(None, "500.html", status=500)

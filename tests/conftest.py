@@ -1,0 +1,84 @@
+"""Tests run as the application's role, on real PostgreSQL and Valkey; nothing leaves this machine."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+
+from consult.core import tenancy
+from consult.core.postgres.roles import as_owner, grant
+from tests.factories import make
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb):
+    """Create the test database as the schema's owner; the tests themselves connect as the application's role."""
+    from django.test.utils import setup_databases
+
+    with django_db_blocker.unblock():
+        with as_owner() as connection:
+            served = connection.settings_dict["NAME"]
+            setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb)
+            grant(connection)
+        yield
+        if not django_db_keepdb:
+            with as_owner() as connection:
+                connection.creation.destroy_test_db(served, verbosity=0)
+
+
+@pytest.fixture
+def committed(request, django_db_setup, django_db_blocker):
+    """A fresh database made from the template, in which commits are real; dropped afterwards.
+
+    For races and faults: the ledger's triggers refuse TRUNCATE, so nothing could be emptied after such a test.
+    Yields the connection's settings; use `django.db.connection` as usual, and `served_env()` for other processes.
+    """
+    connection = connections["default"]
+    template, fresh = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_committed"
+    with django_db_blocker.unblock():
+        with as_owner():
+            _rebuild(connection, template, fresh)
+        connection.settings_dict["NAME"] = fresh
+        connection.close()
+        try:
+            yield connection.settings_dict
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = template
+            with as_owner():
+                _rebuild(connection, None, fresh)
+
+
+def _rebuild(connection, template, name):
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        if template:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over():
+    """Each test starts with an empty cache, in no organisation."""
+    cache.clear()
+    tenancy.set_organisation(None)
+    yield
+    tenancy.set_organisation(None)
+
+
+@pytest.fixture
+def organisation(db):
+    """An organisation on the host `testserver`; the test works inside it."""
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.id)
+    return organisation
+
+
+@pytest.fixture
+def other_organisation(db):
+    """A second tenant, on `autre.example.org`; the test does not work inside it."""
+    return make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+
+
+@pytest.fixture
+def consultation(organisation):
+    """An open consultation, every capability open now, with two topics."""
+    return make.consultation(organisation)

@@ -1,0 +1,68 @@
+"""T-48: the second lock. Row-level security alone keeps tenants apart, whatever the query forgets."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from consult.consultations.models import Consultation
+from consult.core import tenancy
+from tests.factories import make
+
+
+@pytest.fixture
+def two(organisation, other_organisation):
+    """One consultation in each of two tenants."""
+    return make.consultation(organisation, slug="ici"), make.consultation(other_organisation, slug="ailleurs")
+
+
+def slugs():
+    return sorted(Consultation.objects.values_list("slug", flat=True))
+
+
+def test_unscoped_query_sees_its_own_tenant_only(two, organisation, other_organisation):
+    assert slugs() == ["ici"]
+    with tenancy.organisation(other_organisation.id):
+        assert slugs() == ["ailleurs"]
+    assert slugs() == ["ici"]
+
+
+def test_no_organisation_sees_nothing(two):
+    with tenancy.organisation(None):
+        assert slugs() == []
+
+
+def test_platform_role_sees_all_and_is_left_again(two):
+    with tenancy.across_organisations("a test"):
+        assert slugs() == ["ailleurs", "ici"]
+    assert slugs() == ["ici"]
+
+
+def test_row_of_another_tenant_cannot_be_written(two, other_organisation):
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        make.topic(Consultation(organisation=other_organisation, id=two[1].id), number=9)
+    assert Consultation.objects.filter(pk=two[1].pk).update(slug="pris") == 0
+
+
+def test_scope_survives_savepoint_rollback(two, other_organisation):
+    with tenancy.organisation(other_organisation.id):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            assert slugs() == ["ailleurs"]
+            raise ZeroDivisionError
+        assert slugs() == ["ailleurs"]
+    assert slugs() == ["ici"]
+
+
+def test_tests_run_as_the_role_that_serves(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls, rolinherit FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False, False, False)
+        with pytest.raises(ProgrammingError, match="must be owner"), transaction.atomic():
+            cursor.execute("ALTER TABLE consultations_topic DISABLE ROW LEVEL SECURITY")
+
+
+@pytest.mark.committed
+def test_committed_database_is_apart(committed):
+    made = make.organisation(slug="a-part", domain="a-part.example.org")
+    connection.close()
+    with tenancy.organisation(made.id):
+        make.consultation(made, slug="commise")
+        assert slugs() == ["commise"]

@@ -1,0 +1,135 @@
+"""What tests start from: people, organisations and consultations, made through the real actions where they exist.
+
+`make.person("moderator", consultation)` gives a viewer; `make.client(viewer)` a browser signed in as them.
+"""
+
+import itertools
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from consult.accounts.middleware import SESSION_ORGANISATION
+from consult.accounts.models import Account, Participant, RoleGrant
+from consult.accounts.selectors import viewer_of
+from consult.accounts.viewer import Viewer
+from consult.consultations.enums import Capability
+from consult.consultations.models import Charter, Consultation, Phase, Topic
+from consult.core import tenancy
+from consult.organisations.actions import create_organisation
+
+_count = itertools.count(1)
+ALL = [Capability.PROPOSE, Capability.DISCUSS, Capability.VOTE]
+
+
+def organisation(*, name="Ville d'essai (exemple)", slug="essai", domain="testserver", **details):
+    """A tenant on one host."""
+    return create_organisation(name=name, slug=slug, domain=domain, **details)
+
+
+def account(**fields):
+    """A login with a confirmed address."""
+    fields.setdefault("email", f"personne{next(_count)}@example.org")
+    return Account.objects.create_user(**fields)
+
+
+def participant(organisation, *, account_=None, **fields):
+    """A person in an organisation."""
+    fields.setdefault("public_name", f"Personne {next(_count)} (exemple)")
+    with tenancy.organisation(organisation.id):
+        return Participant.objects.create(organisation=organisation, account=account_ or account(), **fields)
+
+
+def person(role=None, consultation=None, *, organisation=None, **fields):
+    """The viewer of a new participant, holding a role where one is named."""
+    organisation = organisation or consultation.organisation
+    someone = participant(organisation, **fields)
+    with tenancy.organisation(organisation.id):
+        if role:
+            RoleGrant.objects.create(
+                organisation=organisation,
+                participant=someone,
+                role=role,
+                consultation=None if role == "organisation_admin" else consultation,
+            )
+        return viewer_of(organisation, someone)
+
+
+def again(viewer):
+    """The same person, seen anew (after a role or a sanction changed)."""
+    viewer.participant.refresh_from_db()
+    return viewer_of(viewer.organisation, viewer.participant, is_platform_admin=viewer.is_platform_admin)
+
+
+def visitor(organisation):
+    """Nobody in particular."""
+    return Viewer.public(organisation)
+
+
+def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, state="open", **fields):
+    """A published consultation with numbered topics, one phase with all capabilities, and an accepted-able charter."""
+    now = timezone.now()
+    begins, ends = {
+        "open": (now - timedelta(days=1), now + timedelta(days=10)),
+        "upcoming": (now + timedelta(days=1), now + timedelta(days=10)),
+        "closed": (now - timedelta(days=10), now - timedelta(days=1)),
+        "draft": (now + timedelta(days=1), now + timedelta(days=10)),
+    }[state]
+    fields.setdefault("title_fr", "Une consultation d'essai")
+    fields.setdefault("published_at", None if state == "draft" else begins)
+    with tenancy.organisation(organisation.id):
+        made = Consultation.objects.create(
+            organisation=organisation, slug=slug, opens_at=begins, closes_at=ends, **fields
+        )
+        for number in range(1, topics + 1):
+            topic(made, number=number)
+        Phase.objects.create(
+            organisation=organisation,
+            consultation=made,
+            title_fr="Contributions",
+            capabilities=list(capabilities),
+            opens_at=begins,
+            closes_at=ends,
+        )
+        Charter.objects.create(
+            organisation=organisation,
+            consultation=made,
+            version=1,
+            text_fr="Restons courtois.",
+            hash="0" * 64,
+            frozen_at=made.published_at,
+        )
+    return made
+
+
+def topic(consultation, *, number=None, **fields):
+    """A topic; without number it is the transversal one."""
+    fields.setdefault("slug", f"theme-{number or 'hors'}")
+    fields.setdefault("title_fr", f"Thème {number}")
+    fields.setdefault("question_fr", f"Quelle question pour le thème {number} ?")
+    return Topic.objects.create(
+        organisation=consultation.organisation,
+        consultation=consultation,
+        number=number,
+        is_transversal=number is None,
+        **fields,
+    )
+
+
+def move_phases(consultation, **shift):
+    """Move every phase in time, since the database's clock cannot be."""
+    for phase in Phase.objects.filter(consultation=consultation):
+        phase.opens_at += timedelta(**shift)
+        phase.closes_at += timedelta(**shift)
+        phase.save()
+
+
+def client(viewer=None, *, host="testserver", **kwargs):
+    """A browser on a host, signed in as a viewer where one is given."""
+    browser = Client(headers={"host": host}, **kwargs)
+    if viewer is not None and viewer.participant:
+        browser.force_login(viewer.participant.account)
+        session = browser.session
+        session[SESSION_ORGANISATION] = str(viewer.organisation.id)
+        session.save()
+    return browser
