@@ -1,0 +1,216 @@
+"""Datasets of votes made without a database, from docs/ledger-format.md, for the tests of the verifier."""
+
+import csv
+import json
+import random
+import zipfile
+from collections import Counter
+from uuid import UUID
+
+from votes import ledger
+
+FILES = ("questions", "ledger", "ballots", "checkpoints", "positions", "imported_tallies")
+COLUMNS = {
+    "questions": (
+        "id consultation proposal kind visibility pseudonym_scope origin state method rules rules_hash"
+        " sequence head total"
+    ),
+    "ledger": "question sequence kind commitment previous hash day",
+    "ballots": "question sequence pseudonym inner tier replaced_by version choice nonce level level_nonce",
+    "checkpoints": "consultation number taken_at previous hash question sequence head",
+    "positions": "question proposal origin state agree mixed disagree total",
+    "imported_tallies": "target_type target origin agree mixed disagree total",
+}
+
+
+class Book:
+    """Rows of every file, filled question by question; deterministic for a seed."""
+
+    def __init__(self, seed=1):
+        self.random = random.Random(seed)
+        self.files = {name: [] for name in FILES}
+        self.consultation = self.uuid()
+        self.heads, self.named = {}, {}
+        self.number, self.last = 0, ledger.NO_HASH
+
+    def uuid(self):
+        return UUID(bytes=self.random.randbytes(16))
+
+    def question(self, acts, *, close=True, visibility="live", kind="position", levels="A1", open_levels=False):
+        """Play acts (voter, choice or None to withdraw) on one new question; return its id."""
+        question, proposal, key = self.uuid(), self.uuid(), self.random.randbytes(32)
+        rules = {
+            "consultation": str(self.consultation),
+            "question": str(question),
+            "proposal": str(proposal) if kind == "position" else None,
+            "kind": kind,
+            "origin": "native",
+            "pseudonym_scope": "question",
+            "visibility": visibility,
+            "method": ledger.METHOD,
+            "sentence": "Que pensez-vous de cette contribution ? (exemple)",
+        }
+        text = ledger.rules_text(rules)
+        head = ledger.genesis(question, ledger.rules_hash(text))
+        events, ballots = [], []
+        for voter, choice in acts:
+            act = "cast" if choice else "withdraw"
+            ballot = self.ballot(question, key, voter, choice, self.random.choice(levels.split()))
+            bound = {name: ballot[name] for name in ("pseudonym", "inner", "tier")}
+            commitment = ledger.event_commitment(question, kind=act, **bound)
+            head = self.event(events, question, act, commitment, head)
+            ballots.append(ballot | {"sequence": len(events), "kind": act})
+        counted = self.settle(ballots)
+        if close:
+            commitment = ledger.close_commitment(question, Counter(b["choice"] for b in counted))
+            head = self.event(events, question, "close", commitment, head)
+            self.files["ballots"] += [self.public(b, b in counted, open_levels) for b in ballots]
+        self.files["ledger"] += events
+        state = "closed" if close else "open"
+        repeated = {
+            k: rules[k] for k in ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin")
+        }
+        self.files["questions"].append(
+            {
+                "id": str(question),
+                **{k: v or "" for k, v in repeated.items()},
+                "state": state,
+                "method": ledger.METHOD,
+                "rules": text,
+                "rules_hash": ledger.rules_hash(text).hex(),
+                "sequence": str(len(events)),
+                "head": head.hex(),
+                "total": str(len(counted)) if close else "",
+            }
+        )
+        if kind == "position" and (close or visibility == "live"):
+            self.positions(question, proposal, state, counted)
+        self.heads[question] = (len(events), head)
+        return question
+
+    def ballot(self, question, key, voter, choice, level):
+        nonce, level_nonce = self.random.randbytes(32), self.random.randbytes(32)
+        version = self.random.randint(1, 3) if choice else 0
+        return {
+            "question": str(question),
+            "pseudonym": ledger.pseudonym(key, UUID(int=voter)),
+            "inner": ledger.inner(question, version=version, choice=choice or "", nonce=nonce),
+            "tier": ledger.tier(question, level=level, nonce=level_nonce),
+            "version": version,
+            "choice": choice or "",
+            "nonce": nonce,
+            "level": level,
+            "level_nonce": level_nonce,
+        }
+
+    def event(self, events, question, kind, commitment, previous):
+        day = f"2026-11-{24 + min(len(events) // 50, 6):02d}"
+        head = ledger.link(previous, sequence=len(events) + 1, kind=kind, commitment=commitment, day=day)
+        events.append(
+            {
+                "question": str(question),
+                "sequence": str(len(events) + 1),
+                "kind": kind,
+                "commitment": commitment.hex(),
+                "previous": previous.hex(),
+                "hash": head.hex(),
+                "day": day,
+            }
+        )
+        return head
+
+    def settle(self, ballots):
+        """Say for each ballot which one replaces it; return those that count."""
+        next_of = {}
+        for ballot in reversed(ballots):
+            ballot["replaced_by"] = next_of.get(ballot["pseudonym"], "")
+            next_of[ballot["pseudonym"]] = ballot["sequence"]
+        return [b for b in ballots if b["kind"] == "cast" and not b["replaced_by"]]
+
+    def public(self, ballot, counts, open_levels):
+        row = {name: ballot[name] for name in COLUMNS["ballots"].split()}
+        if not counts:
+            row |= {"version": "", "choice": "", "nonce": ""}
+        if not (counts and open_levels):
+            row |= {"level": "", "level_nonce": ""}
+        return {k: v.hex() if isinstance(v, bytes) else str(v) for k, v in row.items()}
+
+    def positions(self, question, proposal, state, counted):
+        counts = Counter(b["choice"] for b in counted)
+        row = {"question": str(question), "proposal": str(proposal), "origin": "native", "state": state}
+        row |= {choice: str(counts[choice]) for choice in ("agree", "mixed", "disagree")}
+        self.files["positions"].append(row | {"total": str(len(counted))})
+
+    def checkpoint(self):
+        """Take a checkpoint over every question so far."""
+        entries = [ledger.head_entry(q, *self.heads[q]) for q in sorted(self.heads)]
+        self.number += 1
+        taken_at = f"2026-12-01T{self.number:02d}:00:00Z"
+        found = ledger.checkpoint(
+            self.consultation, number=self.number, previous=self.last, taken_at=taken_at, heads=entries
+        )
+        for question in sorted(q for q in self.heads if self.named.get(q) != self.heads[q]):
+            self.files["checkpoints"].append(
+                {
+                    "consultation": str(self.consultation),
+                    "number": str(self.number),
+                    "taken_at": taken_at,
+                    "previous": self.last.hex(),
+                    "hash": found.hex(),
+                    "question": str(question),
+                    "sequence": str(self.heads[question][0]),
+                    "head": self.heads[question][1].hex(),
+                }
+            )
+        self.named, self.last = dict(self.heads), found
+
+    def sort(self):
+        for name, rows in self.files.items():
+            keys = {"questions": ("id",), "checkpoints": ("consultation",)}.get(name, ("question",))
+            if name != "imported_tallies":
+                rows.sort(key=lambda row, keys=keys: tuple(row[k] for k in keys))
+        return self
+
+
+def acts(draw, *, voters, number):
+    """Random votes: some people change, some withdraw, some come back."""
+    choices = ("agree", "agree", "mixed", "disagree", None)
+    return [(draw.randint(1, voters), draw.choice(choices)) for _ in range(number)]
+
+
+def sample(seed=1):
+    """Three closed questions, two checkpoints, imported totals."""
+    book = Book(seed)
+    book.question(acts(book.random, voters=12, number=40))
+    book.checkpoint()
+    book.question(acts(book.random, voters=30, number=25), visibility="sealed")
+    book.question([])
+    every = [(n, choice) for n, choice in enumerate(("agree", "mixed", "disagree") * 12)]
+    book.question(every, open_levels=True)
+    book.checkpoint()
+    totals = {"agree": "4", "mixed": "0", "disagree": "2", "total": "6"}
+    book.files["imported_tallies"].append(
+        {"target_type": "proposal", "target": str(book.uuid()), "origin": "cap-collectif"} | totals
+    )
+    return book.sort()
+
+
+def write(files, folder, *, form="csv", archive=False):
+    """Write rows to a folder, or to a zip in it; return the path to verify."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in files.items():
+        columns = COLUMNS[name].split()
+        with (folder / f"{name}.{form}").open("w", newline="", encoding="utf-8") as target:
+            if form == "csv":
+                writer = csv.DictWriter(target, columns)
+                writer.writeheader()
+                writer.writerows(rows)
+            else:
+                target.writelines(json.dumps({k: row[k] or None for k in columns}) + "\n" for row in rows)
+    if not archive:
+        return folder
+    path = folder / "dataset.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in files:
+            target.write(folder / f"{name}.{form}", f"dataset/data/{name}.{form}")
+    return path

@@ -1,0 +1,99 @@
+"""F23: a million events in at most 60 s and 300 MB, on one hot question, which is the worst case for memory."""
+
+import csv
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from uuid import UUID
+
+import pytest
+
+from tests.votes.ledgers import COLUMNS, Book
+from tests.votes.test_verify import SCRIPT
+from votes import ledger
+
+CHOICES = ("agree", "mixed", "disagree")
+
+
+def write_hot_question(folder, number):
+    """Stream one closed question of that many votes, a different voter each, without holding them."""
+    book = Book()
+    question, proposal, key = book.uuid(), book.uuid(), book.random.randbytes(32)
+    described = {
+        "consultation": str(book.consultation),
+        "proposal": str(proposal),
+        "kind": "position",
+        "visibility": "live",
+        "pseudonym_scope": "question",
+        "origin": "native",
+        "method": ledger.METHOD,
+    }
+    rules = ledger.rules_text(described | {"question": str(question)})
+    head, counts = ledger.genesis(question, ledger.rules_hash(rules)), Counter()
+    with (folder / "ledger.csv").open("w") as events, (folder / "ballots.csv").open("w") as ballots:
+        events.write(COLUMNS["ledger"].replace(" ", ",") + "\n")
+        ballots.write(COLUMNS["ballots"].replace(" ", ",") + "\n")
+        for sequence in range(1, number + 1):
+            choice, nonce, level_nonce = book.random.choice(CHOICES), os.urandom(32), os.urandom(32)
+            pseudonym = ledger.pseudonym(key, UUID(int=sequence))
+            inner = ledger.inner(question, version=1, choice=choice, nonce=nonce)
+            tier = ledger.tier(question, level="A1", nonce=level_nonce)
+            bound = {"pseudonym": pseudonym, "inner": inner, "tier": tier}
+            commitment = ledger.event_commitment(question, kind="cast", **bound)
+            head = write_event(events, question, sequence, kind="cast", commitment=commitment, previous=head)
+            opened = f"1,{choice},{nonce.hex()},A1,{level_nonce.hex()}"
+            ballots.write(f"{question},{sequence},{pseudonym.hex()},{inner.hex()},{tier.hex()},,{opened}\n")
+            counts[choice] += 1
+        commitment = ledger.close_commitment(question, counts)
+        head = write_event(events, question, number + 1, kind="close", commitment=commitment, previous=head)
+    row = described | {"id": str(question), "rules": rules, "rules_hash": ledger.rules_hash(rules).hex()}
+    row |= {"state": "closed", "sequence": number + 1, "head": head.hex(), "total": number}
+    with (folder / "questions.csv").open("w", newline="") as target:
+        writer = csv.DictWriter(target, COLUMNS["questions"].split())
+        writer.writeheader()
+        writer.writerow(row)
+
+
+def write_event(target, question, sequence, *, kind, commitment, previous):
+    head = ledger.link(previous, sequence=sequence, kind=kind, commitment=commitment, day="2026-11-24")
+    target.write(f"{question},{sequence},{kind},{commitment.hex()},{previous.hex()},{head.hex()},2026-11-24\n")
+    return head
+
+
+# The peak of the child's own memory: what a child reports at its end includes its parent's pages before exec.
+WATCHED = """
+import runpy, sys
+sys.argv = ["verify", sys.argv[2]]
+try:
+    runpy.run_path({script!r}, run_name="__main__")
+finally:
+    peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    sys.stderr.write(peak.split()[1])
+"""
+
+
+def measure(folder):
+    """Run the script; return its exit code, seconds and peak memory in megabytes."""
+    program = WATCHED.format(script=str(SCRIPT))
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program, "verify", str(folder)], capture_output=True, text=True, check=False
+    )
+    return done.returncode, time.monotonic() - started, int(done.stderr) / 1024
+
+
+def test_twentieth_of_a_million_events_is_recounted_in_proportion(tmp_path):
+    write_hot_question(tmp_path, 50_000)
+    code, seconds, megabytes = measure(tmp_path)
+    assert code == 0
+    assert (seconds <= 6, megabytes <= 60) == (True, True), (seconds, megabytes)
+
+
+@pytest.mark.soak
+def test_million_events_are_recounted_within_60_seconds_and_300_megabytes(tmp_path):
+    write_hot_question(tmp_path, 1_000_000)
+    code, seconds, megabytes = measure(tmp_path)
+    assert code == 0
+    assert (seconds <= 60, megabytes <= 300) == (True, True), (seconds, megabytes)
