@@ -119,9 +119,19 @@ def _socket_folder(places: Places) -> Path:
     """`var/run`, or a private short folder where the socket's path would be too long for the kernel."""
     if len(os.fsencode(places.run / ".s.PGSQL.5432.lock")) <= SOCKET_LIMIT:
         return places.run
-    name = hashlib.sha256(os.fsencode(places.var)).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"consult-{os.geteuid()}-{name}"
+    folder = _short_folder(places)
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid() or folder.stat().st_mode & 0o077:
         raise Refused(f"{folder} is not a private folder of yours: remove it.")
     return folder
+
+
+def _short_folder(places: Places) -> Path:
+    name = hashlib.sha256(os.fsencode(places.var)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"consult-{os.geteuid()}-{name}"
+
+
+def forget_sockets(places: Places) -> None:
+    """Remove the short folder, where there was one; called once PostgreSQL has ended."""
+    with contextlib.suppress(OSError):
+        _short_folder(places).rmdir()

@@ -13,7 +13,7 @@ from local import lock
 from local.identity import run_briefly
 from local.leftovers import end_leftovers
 from local.places import PYTHON, Places, Refused
-from local.postgres import start_postgres
+from local.postgres import forget_sockets, start_postgres
 from local.processes import Child, stop_all
 from local.signals import Requests
 from local.valkey import start_valkey
@@ -56,6 +56,7 @@ def running_services(places: Places, requests: Requests) -> Iterator[Services]:
         places.addresses.unlink(missing_ok=True)
         stop_all(reversed(services.children), requests)
         end_leftovers(places, requests, mine_only=True)
+        forget_sockets(places)
         held.close()
 
 

@@ -1,0 +1,74 @@
+"""A runner of its own for a test: its folder, its processes, its end."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNNER = [sys.executable, str(ROOT / "scripts" / "runner.py")]
+INHERITED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PORT", "CONSULT_RUNNER", "MAKELEVEL", "MAKEFLAGS")
+
+
+def environment(var, **more):
+    """What a person's shell would hold: nothing of the runner under which the tests themselves run."""
+    kept = {key: value for key, value in os.environ.items() if key not in INHERITED}
+    return {**kept, "CONSULT_VAR": str(var), **more}
+
+
+def command(var, *words, **more):
+    """Run a runner's command to its end."""
+    return subprocess.run(
+        [*RUNNER, *words], env=environment(var, **more), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@contextlib.contextmanager
+def services(var):
+    """A running `services`, ready to be used, ended whatever the test did."""
+    process = subprocess.Popen(
+        [*RUNNER, "services"],
+        env=environment(var),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout.readline().startswith("PostgreSQL and Valkey run"), process.stderr.read()
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def addresses(var):
+    """The addresses that a runner published."""
+    return dict(line.split("=", 1) for line in (var / "run" / "env").read_text().splitlines())
+
+
+def processes_of(var):
+    """Pids of whatever still works for this folder, by command line or environment."""
+    wanted = os.fsencode(var)
+    mine = {os.getpid(), os.getppid()}
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) in mine:
+            continue
+        with contextlib.suppress(OSError):
+            held = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            if wanted in held and (entry / "stat").read_text().rpartition(") ")[2][:1] != "Z":
+                found.add(int(entry.name))
+    return found
+
+
+def wait_for(condition, *, seconds=30):
+    """Wait until a condition holds; fail the test when it does not come."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit, "waited in vain"
+        time.sleep(0.02)

@@ -1,0 +1,41 @@
+"""The locks agree with one another and with what the project asks for."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
+
+
+def pins(name):
+    """Package and version of every line of a lock."""
+    return set(PIN.findall((ROOT / "requirements" / f"{name}.txt").read_text()))
+
+
+def asked(*extras):
+    """The packages that pyproject.toml names itself."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    groups = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
+    return {re.match(r"[A-Za-z0-9_.-]+", line)[0].lower().replace("_", "-") for group in groups for line in group}
+
+
+@pytest.mark.parametrize("name", ["local", "production"])
+def test_smaller_locks_hold_the_versions_of_the_tests_lock(name):
+    assert pins(name) - pins("dev") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "extras"), [("local", ["local"]), ("production", ["production"]), ("dev", ["local", "production", "dev"])]
+)
+def test_locks_hold_what_the_project_asks_for(name, extras):
+    assert asked(*extras) - {package for package, _ in pins(name)} == set()
+
+
+@pytest.mark.parametrize("name", ["local", "production", "dev", "node"])
+def test_every_pin_has_a_hash(name):
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
+    assert [block.splitlines()[0] for block in blocks if block.strip() and "--hash=sha256:" not in block] == []

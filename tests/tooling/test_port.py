@@ -1,0 +1,49 @@
+"""The port of the local site: the one asked for, else 8000 or the next free one, held before it is announced."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+
+
+@pytest.fixture
+def application(monkeypatch):
+    """The runner's own module, which is no part of the project's packages."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    monkeypatch.delenv("PORT", raising=False)
+    import local.application
+
+    yield local.application
+    for name in [name for name in sys.modules if name == "local" or name.startswith("local.")]:
+        del sys.modules[name]
+
+
+def hold(port=0):
+    """Take a port of the loopback address."""
+    return socket.create_server(("127.0.0.1", port))
+
+
+def test_taken_port_gives_way_to_the_next(application, monkeypatch):
+    with hold() as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(application, "FIRST_PORT", port)
+        with application.bind() as listener:
+            assert port < listener.getsockname()[1] < port + application.PORTS
+
+
+def test_port_asked_for_is_taken_or_refused(application, monkeypatch):
+    with hold() as taken:
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        with pytest.raises(application.Refused, match=r"^Port \d+ is taken\.$"):
+            application.bind()
+    with application.bind() as listener:
+        assert listener.getsockname()[1] == int(os.environ["PORT"])
+
+
+def test_port_is_held_before_the_server_starts(application):
+    with application.bind() as listener, pytest.raises(OSError, match="in use"):
+        hold(listener.getsockname()[1])

@@ -1,0 +1,205 @@
+"""The local runner leaves nothing behind, starts again after anything, and says in one line why it will not."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from tests.tooling.runners import RUNNER, addresses, command, environment, processes_of, services, wait_for
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture
+def var(tmp_path):
+    """A folder that no other test uses, in which nothing may run at the end."""
+    folder = tmp_path / "var"
+    yield folder
+    wait_for(lambda: processes_of(folder) == set(), seconds=10)
+
+
+def query(var, statement):
+    """Run a statement as the owner."""
+    with psycopg.connect(addresses(var)["DATABASE_OWNER_URL"], autocommit=True) as line:
+        cursor = line.execute(statement)
+        return cursor.fetchall() if cursor.description else None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_ends_every_process(var, number):
+    with services(var) as runner:
+        assert len(processes_of(var)) >= 3
+        runner.send_signal(number)
+        assert runner.wait(20) == 0
+        assert processes_of(var) == set()
+        assert not (var / "run" / "env").exists()
+
+
+def test_signal_during_an_open_session_is_not_waited_for(var):
+    with services(var) as runner:
+        line = psycopg.connect(addresses(var)["DATABASE_URL"])
+        line.execute("SELECT 1")
+        runner.send_signal(signal.SIGTERM)
+        assert runner.wait(10) == 0
+        line.close()
+
+
+def test_killed_runner_leaves_no_process_and_starts_again_with_its_data(var):
+    with services(var) as runner:
+        query(var, "CREATE TABLE kept AS SELECT 7 AS number")
+        runner.kill()
+        runner.wait()
+        wait_for(lambda: processes_of(var) == set(), seconds=15)
+    with services(var):
+        assert query(var, "SELECT number FROM kept") == [(7,)]
+
+
+def test_start_follows_a_kill_at_once(var):
+    with services(var) as runner:
+        runner.kill()
+        runner.wait()
+        with services(var):
+            assert query(var, "SELECT 1") == [(1,)]
+
+
+def test_pid_file_that_names_another_program_is_forgotten(var):
+    with services(var):
+        written = (var / "postgres" / "postmaster.pid").read_text().splitlines()
+    (var / "postgres" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *written[1:]]) + "\n")
+    with services(var):
+        assert query(var, "SELECT 1") == [(1,)]
+
+
+def test_leftover_of_a_dead_runner_is_ended(var):
+    stray = subprocess.Popen(["sleep", "60"], env=environment(var, CONSULT_RUNNER=f"{var}:1"), start_new_session=True)
+    with services(var):
+        assert stray.wait(5) == -signal.SIGINT
+
+
+def test_child_that_ends_by_itself_stops_everything_and_names_its_log(var):
+    with services(var) as runner:
+        server = int((var / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(server, signal.SIGKILL)
+        assert runner.wait(20) == 1
+        assert f"postgres ended by itself (code -9); see {var}/log/postgres.log" in runner.stderr.read()
+        assert processes_of(var) == set()
+
+
+def test_second_runner_is_refused_in_one_line(var):
+    with services(var) as runner:
+        second = command(var, "services")
+        assert (second.returncode, second.stdout) == (1, "")
+        assert second.stderr.startswith(f"Consult already runs from {var} (process {runner.pid})")
+        assert second.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_folder_of_another_user_is_refused_in_one_line(var):
+    var.mkdir()
+    os.chown(var, 65534, 65534)
+    refused = command(var, "services")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(f"{var} belongs to user 65534 and you are user 0")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_long_path_moves_the_socket_to_a_short_folder_for_a_while(tmp_path):
+    var = tmp_path / ("long" * 25) / "var"
+    with services(var):
+        sockets = Path(addresses(var)["DATABASE_URL"].partition("?host=")[2])
+        assert not sockets.is_relative_to(var)
+        assert query(var, "SELECT 1") == [(1,)]
+    assert not sockets.exists()
+
+
+def test_addresses_and_secret_are_private(var):
+    with services(var):
+        modes = [(var / name).stat().st_mode & 0o777 for name in ("run", "run/env", "secret_key", "postgres")]
+        assert modes == [0o700, 0o600, 0o600, 0o700]
+        secret = (var / "secret_key").read_text()
+    with services(var):
+        assert (var / "secret_key").read_text() == secret
+
+
+def test_roles_serve_own_and_administer_apart(var):
+    with services(var):
+        roles = query(
+            var,
+            "SELECT rolname, rolcanlogin, rolinherit, rolcreatedb, rolsuper OR rolbypassrls FROM pg_roles "
+            "WHERE rolname LIKE 'consult%' ORDER BY 1",
+        )
+        assert roles == [
+            ("consult_app", True, False, False, False),
+            ("consult_owner", True, True, True, False),
+            ("consult_platform", False, True, False, False),
+        ]
+        with psycopg.connect(addresses(var)["DATABASE_URL"]) as line:
+            line.execute("SET ROLE consult_platform")
+            assert line.execute("SELECT current_user").fetchone() == ("consult_platform",)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                line.execute("SET ROLE consult_owner")
+
+
+def test_broker_is_closed_without_its_password_and_never_evicts(var):
+    with services(var):
+        address = addresses(var)["REDIS_URL"]
+        with redis.Redis.from_url(address) as line:
+            assert line.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+            assert line.config_get("bind") == {"bind": "127.0.0.1"}
+        with (
+            redis.Redis.from_url("redis://" + address.rpartition("@")[2]) as line,
+            pytest.raises(redis.AuthenticationError),
+        ):
+            line.ping()
+
+
+def test_exec_gives_addresses_and_returns_the_code(var):
+    done = command(var, "exec", "--", sys.executable, "-c", "import os; print(os.environ['DATABASE_URL']); exit(7)")
+    assert done.returncode == 7
+    assert done.stdout.startswith("postgresql://consult_app@/consult?host=")
+
+
+def test_exec_ends_what_its_command_left_running(var):
+    leave = "import subprocess, sys; subprocess.Popen(['sleep', '60'], start_new_session=True)"
+    assert command(var, "exec", "--", sys.executable, "-c", leave).returncode == 0
+    assert processes_of(var) == set()
+
+
+def test_exec_beside_a_runner_uses_its_services(var):
+    with services(var):
+        done = command(var, "exec", "--", sys.executable, "-c", "import os; print(os.environ['REDIS_URL'])")
+        assert done.stdout.strip() == addresses(var)["REDIS_URL"]
+
+
+def test_signal_reaches_the_command_of_exec(var):
+    sleep = [*RUNNER, "exec", "--", "sleep", "60"]
+    with subprocess.Popen(sleep, env=environment(var), stdin=subprocess.DEVNULL, start_new_session=True) as runner:
+        wait_for((var / "run" / "env").exists)
+        runner.send_signal(signal.SIGTERM)
+        assert runner.wait(20) == 128 + signal.SIGTERM
+
+
+def test_servers_named_in_the_environment_replace_the_private_ones(var, tmp_path):
+    with services(var):
+        named = addresses(var)
+        other = tmp_path / "other"
+        show = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL'])"
+        done = command(other, "exec", "--", sys.executable, "-c", show, **named)
+        assert done.stdout.split() == [named["DATABASE_URL"], named["REDIS_URL"]]
+        assert not (other / "postgres").exists()
+
+
+def test_owner_url_alone_is_provisioned_when_it_may_create_roles(var, tmp_path):
+    with services(var):
+        private = addresses(var)
+        refused = command(tmp_path / "a", "exec", "--", "true", DATABASE_URL=private["DATABASE_OWNER_URL"])
+        assert refused.returncode == 0  # its roles are there already: nothing to create
+        missing = private["DATABASE_OWNER_URL"].replace("/consult?", "/absent?")
+        failed = command(tmp_path / "b", "exec", "--", "true", DATABASE_URL=missing)
+        assert (failed.returncode, failed.stderr.count("\n")) == (1, 1)
+        assert failed.stderr.startswith("The database server refused: ")
