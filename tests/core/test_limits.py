@@ -1,0 +1,37 @@
+"""Each rule trips at its limit, and its neighbour does not."""
+
+import pytest
+
+from consult.core import limits
+from consult.core.exceptions import TooMany
+
+
+@pytest.fixture(autouse=True)
+def small_limits(settings):
+    """Limits on, small enough to reach."""
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = {"position": ((3, 3600),), "comment": ((1, 3600), (2, 86400))}
+
+
+def test_limit_trips_and_says_when_to_come_back():
+    for _ in range(3):
+        limits.check("position", "anne")
+    with pytest.raises(TooMany) as refused:
+        limits.check("position", "anne")
+    assert 0 < refused.value.retry_after <= 3601
+
+
+def test_neighbours_are_not_limited():
+    for _ in range(3):
+        limits.check("position", "anne")
+    limits.check("position", "benoit")
+    limits.check("comment", "anne")
+
+
+def test_cache_away_limits_nobody(monkeypatch):
+    def away(*args, **kwargs):
+        raise ConnectionError
+
+    monkeypatch.setattr(limits.cache, "add", away)
+    for _ in range(10):
+        limits.check("position", "anne")

@@ -1,0 +1,53 @@
+"""Citizens' text: kept as written, shown without danger."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consult.core import text
+
+DANGEROUS = re.compile(r"<(script|style|svg|math|iframe|img|object|embed|form|input|link|meta|base)|\son\w+\s*=", re.I)
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("Bonjour **tous**", "<p>Bonjour <strong>tous</strong></p>\n"),
+        ("# Titre", "<h3>Titre</h3>\n"),
+        ("une\ndeux", "<p>une<br>\ndeux</p>\n"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
+        ("![x](https://example.org/x.png)", "<p></p>\n"),
+        (
+            "voir https://example.org",
+            '<p>voir <a href="https://example.org" rel="nofollow ugc noopener">https://example.org</a></p>\n',
+        ),
+    ],
+)
+def test_markdown_renders_to_what_is_allowed(body, html):
+    assert text.render(body) == html
+
+
+@given(st.text(max_size=400))
+def test_whatever_is_written_renders_without_danger(body):
+    assert not DANGEROUS.search(re.sub(r"&lt;.*?&gt;", "", text.render(text.clean(body))).replace("&lt;", ""))
+
+
+@given(st.text(max_size=200))
+def test_cleaning_twice_changes_nothing(body):
+    assert text.clean(text.clean(body)) == text.clean(body)
+
+
+def test_cleaning_keeps_words_and_drops_what_cannot_be_seen():
+    assert text.clean(" e\u0301te\u0301\r\n\u202egnirts\x00 ") == "été\ngnirts"
+    assert text.clean_line("un\n  titre ") == "un titre"
+
+
+def test_plain_words_of_markup():
+    assert text.plain("<p>L&#x27;eau</p><ul><li>un</li><li>deux</li></ul>") == "L'eau un deux"
+
+
+def test_alphabetical_key_ignores_accents():
+    assert sorted(["Zoé", "Élan", "abri"], key=text.fold) == ["abri", "Élan", "Zoé"]
