@@ -40,6 +40,7 @@ lock: ## the locks of pyproject.toml; UPGRADE=--upgrade moves every version
 	$(COMPILE) $(UPGRADE) --extra local --extra production --extra dev pyproject.toml -o requirements/dev.txt
 	$(COMPILE) --extra local --constraints requirements/dev.txt pyproject.toml -o requirements/local.txt
 	$(COMPILE) --extra production --constraints requirements/dev.txt pyproject.toml -o requirements/production.txt
+	$(COMPILE) --group assets --constraints requirements/dev.txt -o requirements/assets.txt
 	$(COMPILE) $(UPGRADE) --group node -o requirements/node.txt
 
 assets: ## browser packages, fonts and icons

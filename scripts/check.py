@@ -41,7 +41,7 @@ def main() -> int:
 
 def checks() -> dict[str, Callable[[], bool]]:
     """Each check by its name, in the order of running."""
-    ours = {"catalogues": catalogues_are_fresh}
+    ours = {"catalogues": catalogues_are_fresh, "compose": compose_file_is_sound}
     return {name: lambda command=command: command_passes(command) for name, command in COMMANDS.items()} | ours
 
 
@@ -69,6 +69,18 @@ def catalogues_are_fresh() -> bool:
         return not CI
     sources = [source for source in sorted(ROOT.glob("**/locale/*/LC_MESSAGES/*.po")) if is_ours(source)]
     return not [source for source in sources if not is_fresh(source)]  # every stale one is named
+
+
+def compose_file_is_sound() -> bool:
+    """Whether docker-compose.yml stands once every value of docker/example.env is filled; needs no engine."""
+    if not shutil.which("docker-compose"):
+        print("check: docker-compose is missing: docker-compose.yml not read", file=sys.stderr)
+        return not CI
+    example = (ROOT / "docker" / "example.env").read_text()
+    with tempfile.NamedTemporaryFile("w", suffix=".env") as filled:
+        filled.write("\n".join(line + "filled" if line.endswith("=") else line for line in example.splitlines()))
+        filled.flush()
+        return command_passes(["docker-compose", "--env-file", filled.name, "config", "--quiet"])
 
 
 def is_ours(path: Path) -> bool:

@@ -1,0 +1,44 @@
+# The image of every Consult process: web, workers, beat and migration. Built from the locks, run by no root.
+ARG PYTHON=3.13
+ARG NODE=24
+
+# ---- browser packages: checked against the lock's checksums, none of their scripts run
+FROM node:${NODE}-trixie-slim AS packages
+WORKDIR /build
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+
+# ---- Python packages
+FROM python:${PYTHON}-slim-trixie AS environment
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+COPY requirements/production.txt requirements/assets.txt /locks/
+RUN python -m venv /opt/consult \
+    && /opt/consult/bin/pip install --require-hashes --no-deps -r /locks/production.txt \
+    && python -m venv /opt/assets \
+    && /opt/assets/bin/pip install --require-hashes --no-deps -r /locks/assets.txt
+
+# ---- fonts, icons, and static files under hashed names
+FROM environment AS statics
+ENV CONSULT_VAR=/var/lib/consult
+WORKDIR /srv/consult
+COPY . .
+COPY --from=packages /build/node_modules frontend/node_modules
+RUN /opt/assets/bin/python scripts/assets.py \
+    && docker/with-build-settings /opt/consult/bin/python manage.py collectstatic --noinput
+
+# ---- what runs
+FROM python:${PYTHON}-slim-trixie
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ffmpeg \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin consult
+ENV PATH=/opt/consult/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    CONSULT_VAR=/var/lib/consult DJANGO_SETTINGS_MODULE=consult.project.settings.production
+WORKDIR /srv/consult
+COPY --from=environment /opt/consult /opt/consult
+COPY . .
+COPY --from=statics /var/lib/consult/static /var/lib/consult/static
+RUN install -d -o consult -g consult /var/lib/consult/media
+USER consult
+EXPOSE 8000
+CMD ["docker/web"]
