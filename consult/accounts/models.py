@@ -28,7 +28,7 @@ class Account(AbstractBaseUser):
     """A login: e-mail and credentials. Global to the installation; belongs to the person, never to an organisation."""
 
     id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
     is_platform_admin = models.BooleanField(default=False)
     language = models.CharField(max_length=5, default="fr")

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                         default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("email", models.EmailField(max_length=254)),
+                ("email", models.EmailField(max_length=254, unique=True)),
                 ("is_active", models.BooleanField(default=True)),
                 ("is_platform_admin", models.BooleanField(default=False)),
                 ("language", models.CharField(default="fr", max_length=5)),

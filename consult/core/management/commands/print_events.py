@@ -1,0 +1,34 @@
+"""`print_events`: every event with its subscribers, as `docs/events.md` shows them."""
+
+from django.core.management.base import BaseCommand
+
+from consult.core import events
+
+HEAD = """# Events and their subscribers
+
+Printed by `manage.py print_events`; a test fails when this page is stale. *During*: in the transaction of the act, may refuse it.
+*After*: from the outbox, once the act is committed, once per subscriber.
+
+| event | during | after |
+|---|---|---|"""
+
+
+def page() -> str:
+    """The page as text."""
+    rows = [
+        f"| `{name}` | {_list(told['during'])} | {_list(told['after'])} |" for name, told in events.subscribers().items()
+    ]
+    return "\n".join([HEAD, *rows]) + "\n"
+
+
+def _list(names):
+    return ", ".join(f"`{name}`" for name in names) or "–"
+
+
+class Command(BaseCommand):
+    """Print the page of events."""
+
+    help = __doc__
+
+    def handle(self, *args, **options):
+        self.stdout.write(page(), ending="")

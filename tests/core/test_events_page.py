@@ -1,0 +1,9 @@
+"""The page of events says what the code does."""
+
+from pathlib import Path
+
+from consult.core.management.commands.print_events import page
+
+
+def test_page_of_events_is_fresh():
+    assert Path("docs/events.md").read_text() == page(), "run: manage.py print_events > docs/events.md"
