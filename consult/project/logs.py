@@ -11,23 +11,27 @@ def without_people(logger, name, event):
     return {key: value for key, value in event.items() if key not in FORBIDDEN}
 
 
+COMMON = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    without_people,
+]
+
+
 def to_json(logger, name, event):
     """The line as JSON, with the keys of structlog's own bookkeeping left out."""
-    event = without_people(logger, name, {k: v for k, v in event.items() if not k.startswith("_")})
-    return structlog.processors.JSONRenderer()(logger, name, event)
+    event = {key: value for key, value in event.items() if not key.startswith("_")}
+    return structlog.processors.JSONRenderer(default=str)(logger, name, event)
 
 
-def configure():
-    """Send structlog's events through the standard logging, where the settings say how they look."""
+def formatter():
+    """The formatter of every handler, for our lines and for the libraries'; sets structlog up on the way."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            without_people,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=[*COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    return structlog.stdlib.ProcessorFormatter(processor=to_json, foreign_pre_chain=COMMON)

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "consult.core.shared_pages.SharedPagesMiddleware",
     "consult.core.middleware.LanguageMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -129,7 +130,13 @@ def redis(url):
                 "LOCATION": env.str("REDIS_CACHE_URL", default=url),
                 "KEY_PREFIX": "consult",
                 "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-            }
+            },
+            # Public pages, a few seconds, in each process: see core.shared_pages.
+            "pages": {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "LOCATION": "pages",
+                "OPTIONS": {"MAX_ENTRIES": 500},
+            },
         },
         "CELERY_BROKER_URL": env.str("REDIS_BROKER_URL", default=url),
         "CHANNEL_LAYERS": {
@@ -275,13 +282,7 @@ DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": "consult.project.logs.to_json",
-            "foreign_pre_chain": [],
-        }
-    },
+    "formatters": {"json": {"()": "consult.project.logs.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
