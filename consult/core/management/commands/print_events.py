@@ -16,7 +16,8 @@ Printed by `manage.py print_events`; a test fails when this page is stale. *Duri
 def page() -> str:
     """The page as text."""
     rows = [
-        f"| `{name}` | {_list(told['during'])} | {_list(told['after'])} |" for name, told in events.subscribers().items()
+        f"| `{name}` | {_list(told['during'])} | {_list(told['after'])} |"
+        for name, told in events.subscribers().items()
     ]
     return "\n".join([HEAD, *rows]) + "\n"
 
