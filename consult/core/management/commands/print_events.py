@@ -6,7 +6,8 @@ from consult.core import events
 
 HEAD = """# Events and their subscribers
 
-Printed by `manage.py print_events`; a test fails when this page is stale. *During*: in the transaction of the act, may refuse it.
+Printed by `manage.py print_events`; a test fails when this page is stale. *During*: in the transaction of the act,
+which it may refuse.
 *After*: from the outbox, once the act is committed, once per subscriber.
 
 | event | during | after |
