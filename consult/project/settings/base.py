@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "consult.core.shared_pages.SharedPagesMiddleware",
     "consult.core.middleware.LanguageMiddleware",
+    "consult.api.middleware.ErrorShapeMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -204,25 +205,26 @@ REST_FRAMEWORK = {
         "consult.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["consult.api.permissions.DeclaredPolicy"],
-    "DEFAULT_PAGINATION_CLASS": "consult.api.pagination.NewestFirst",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "consult.api.parsers.AlwaysJson",
     "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["consult.api.parsers.StrictJson"],
+    "DEFAULT_SCHEMA_CLASS": "consult.api.schema.Schema",
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "consult.api.errors.ExceptionHandler",
-    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "409", "415", "429"],
+    "EXCEPTION_FORMATTER_CLASS": "consult.api.errors.Formatter",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consult",
     "DESCRIPTION": "Public consultations: read, contribute, take position, recount.",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": True,
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 CORS_ALLOW_ALL_ORIGINS = True
