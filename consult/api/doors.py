@@ -4,22 +4,28 @@ import hashlib
 
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
+from rest_framework.viewsets import ViewSet
 
-from consult.api.pagination import NewestFirst
+from consult.api.contracts import Contract, Query
+from consult.api.pagination import MOST, NEWEST, USUAL, Page
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.idempotency import Outcome, fingerprint, once
 from consult.core.text import clean_line
 
 
-class Door(GenericViewSet):
-    """A thin door: reads through selectors, writes through actions; `policies` names an act for each of its actions."""
+class UnknownParameter(Invalid):
+    """Filters and orderings are closed lists."""
 
-    policies: dict[str, str] = {}
-    filters: frozenset[str] = frozenset()
-    pagination_class = NewestFirst
-    always_allowed = frozenset({"lang", "page_size", "cursor", "format"})
+    code, message = "unknown_parameter", _("This parameter does not exist here, or is given twice.")
+
+
+class Door(ViewSet):
+    """A thin door: reads through selectors, writes through actions; `contracts` says what each of its acts is."""
+
+    contracts: dict[str, Contract] = {}
+    query: dict
 
     @property
     def viewer(self):
@@ -27,52 +33,67 @@ class Door(GenericViewSet):
         return self.request._request.viewer
 
     def initial(self, request, *args, **kwargs):
-        """Refuse parameters that no filter of this list knows (closed lists, api.md)."""
+        """Read the address's parameters; refuse those that this act does not know (closed lists, api.md)."""
         super().initial(request, *args, **kwargs)
-        unknown = set(request.query_params) - self.filters - self.always_allowed
-        if unknown and request.method in ("GET", "HEAD"):
-            raise Invalid(attr=clean_line(sorted(unknown)[0])[:60])
+        contract = self.contracts.get(self.action)
+        self.query = _parameters(contract.query if contract else Query, request.query_params)
 
-    def data(self, serializer_class):
-        """The request's body, checked by a serializer."""
-        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
+    def body(self, **kwargs):
+        """The request's body, checked by the serializer of this act's contract."""
+        serializer = self.contracts[self.action].body(data=self.request.data, context={"viewer": self.viewer}, **kwargs)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
-    def once(self, act, *, status=200, kind, render):
+    def page(self, queryset, ordering=NEWEST) -> Page:
+        """The page of a list that the address asks for."""
+        size = min(self.query.get("page_size", USUAL), MOST)
+        return Page(queryset, ordering, size=size, cursor=self.query.get("cursor", ""))
+
+    def listed(self, page, results):
+        """Answer a page."""
+        return Response({**page.links(self.request.build_absolute_uri()), "results": results})
+
+    def once(self, act, *, kind, render):
         """Do a write once per Idempotency-Key, then render the object it touched.
 
         `act()` returns the object; `render(id)` reads it again for the viewer, after commit, and answers a repeat too.
         """
-        request = self.request
-
-        def outcome():
-            return Outcome(status, kind, str(act().pk))
-
+        request, status = self.request, self.contracts[self.action].status
         done = once(
             self.viewer,
             request.headers.get("Idempotency-Key"),
             fingerprint(request.method, request.get_full_path(), request.data),
-            outcome,
+            lambda: Outcome(status, kind, str(act().pk)),
         )
         try:
-            body = render(done.object_id)
-        except NotFound:
-            body = None
-        return Response(body, status=done.status)
+            return Response(render(done.object_id), status=done.status)
+        except NotFound:  # written, and already out of the writer's sight
+            return Response(None, status=done.status)
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Public reads: ETag, short shared life, 304. Whatever varies by caller: no-store."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        if request.method not in ("GET", "HEAD") or response.status_code != 200 or not self.viewer.is_public:
-            response["Cache-Control"] = "private, no-store"
-            return response
-        return self._cacheable(request, response)
+        viewer = getattr(request._request, "viewer", None)
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and viewer and viewer.is_public:
+            return _cacheable(request, response)
+        response["Cache-Control"] = "private, no-store"
+        return response
 
-    def _cacheable(self, request, response):
-        response["Cache-Control"] = "public, max-age=0, s-maxage=5"
-        response.render()
-        etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
-        response["ETag"] = etag
-        return get_conditional_response(request._request, etag=etag, response=response)
+
+def _parameters(serializer_class, given):
+    """The parameters of an address as typed values; empty ones count as not given."""
+    serializer = serializer_class(data={name: value for name, value in given.items() if value != ""})
+    for name in given:
+        if name not in serializer.fields or len(given.getlist(name)) > 1:
+            raise UnknownParameter(attr=clean_line(name)[:60])
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def _cacheable(request, response):
+    response["Cache-Control"] = "public, max-age=0, s-maxage=5"
+    response.render()
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    response["ETag"] = etag
+    return get_conditional_response(request._request, etag=etag, response=response)

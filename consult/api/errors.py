@@ -1,11 +1,15 @@
 """One error shape everywhere, with the status that the refusal deserves."""
 
 from django.core.exceptions import ValidationError
-from drf_standardized_errors import handler
+from django.db import OperationalError
+from django.utils.translation import gettext_lazy as _
+from drf_standardized_errors import formatter, handler
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
-from consult.core.exceptions import DomainError
+from consult.core.exceptions import DomainError, SignInFirst
+
+KINDS = {400: "validation_error"}
 
 
 class Refused(exceptions.APIException):
@@ -13,12 +17,19 @@ class Refused(exceptions.APIException):
 
     def __init__(self, error: DomainError):
         self.status_code = error.status
+        detail = exceptions.ErrorDetail(str(error), error.code)
+        super().__init__(detail)
         if error.attr:
-            super().__init__({error.attr: [exceptions.ErrorDetail(str(error), error.code)]})
-        else:
-            super().__init__(str(error), error.code)
+            self.detail = {error.attr: [detail]}
         if retry_after := getattr(error, "retry_after", None):
             self.wait = retry_after  # DRF writes it into Retry-After
+
+
+class Busy(exceptions.APIException):
+    """The database gave up on a statement or a lock: nothing was written, and trying again is right."""
+
+    status_code, default_code, wait = 503, "busy", 2
+    default_detail = _("The service is busy. Nothing was saved: try again in a moment.")
 
 
 class ExceptionHandler(handler.ExceptionHandler):
@@ -26,11 +37,33 @@ class ExceptionHandler(handler.ExceptionHandler):
 
     def convert_known_exceptions(self, exc):
         """Turn domain refusals and model validation into what the handler formats."""
+        if isinstance(exc, SignInFirst):
+            return self._ask_to_sign_in(exc)
         if isinstance(exc, DomainError):
             return Refused(exc)
         if isinstance(exc, ValidationError):
             return exceptions.ValidationError(_by_field(exc))
+        if isinstance(exc, OperationalError):
+            return Busy()
         return super().convert_known_exceptions(exc)
+
+    def _ask_to_sign_in(self, exc):
+        refused = exceptions.NotAuthenticated(str(exc))
+        refused.auth_header = self.context["view"].get_authenticate_header(self.context["request"])
+        return refused
+
+
+class Formatter(formatter.ExceptionFormatter):
+    """A 400 is about what was sent, whoever noticed."""
+
+    def get_error_type(self):
+        """`validation_error` for every 400."""
+        return KINDS.get(self.exc.status_code) or super().get_error_type()
+
+
+def answer(code, detail, *, attr=None, kind="client_error"):
+    """The error shape, for what never reaches a view."""
+    return {"type": kind, "errors": [{"code": code, "detail": str(detail), "attr": attr}]}
 
 
 def _by_field(error):

@@ -3,7 +3,7 @@
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 
-from consult.accounts.permissions import MATRIX
+from consult.accounts.permissions import MATRIX, VISITOR
 
 PUBLIC = "published.read"
 
@@ -19,13 +19,14 @@ class DeclaredPolicy(BasePermission):
         act = policy_of(view, view.action)
         if act is None:
             return False
-        if "visitor" not in MATRIX[act] and request._request.viewer.is_public:
+        if VISITOR not in MATRIX[act] and request._request.viewer.is_public:
             raise NotAuthenticated
         return True
 
 
 def policy_of(view, action) -> str | None:
-    """The act that a view's action is, from its `policies`; OPTIONS asks for nothing."""
+    """The act that a view's action is, from its contract; OPTIONS asks for nothing."""
     if action in (None, "metadata"):
         return PUBLIC
-    return view.policies.get(action)
+    contract = view.contracts.get(action)
+    return contract and contract.policy

@@ -1,0 +1,26 @@
+"""Addresses of pages, as they are written into answers: from the organisation's own host, never from the request."""
+
+from functools import cached_property
+
+from consult.core.kinds import kind
+from consult.organisations.selectors import origin
+
+
+class Addresses:
+    """The pages of one organisation; its host is read once, and only if somebody asks for an address."""
+
+    def __init__(self, organisation):
+        self.organisation = organisation
+
+    @cached_property
+    def origin(self):
+        """Scheme and host."""
+        return origin(self.organisation)
+
+    def page(self, name, instance):
+        """The page of an object of a kind."""
+        return self.origin + kind(name).path(instance)
+
+    def path(self, path):
+        """A page by its path."""
+        return self.origin + path

@@ -1,0 +1,215 @@
+"""Consultations: read by anyone, prepared, published and closed by their managers."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.utils import translation
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from consult.api.addresses import Addresses
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.fields import Choice, Text
+from consult.api.figures import FiguresShape
+from consult.api.shapes import Shape, shape
+from consult.consultations import actions, selectors
+from consult.consultations.enums import Capability, ConsultationState, Licence, ModerationMode, ResultsVisibility
+from consult.outcomes.figures import figures
+
+# Drafts without dates come first, as on the managers' page.
+UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
+LATEST_OPENING = ("-opening", "-id")
+TRANSLATED = {"title", "summary", "description"}
+
+OrganisationShape = shape(
+    "OrganisationShape", "Who consults.", name=serializers.CharField(), host=serializers.CharField()
+)
+CharterShape = shape(
+    "CharterShape",
+    "The rules of the game that apply now.",
+    version=serializers.IntegerField(),
+    hash=serializers.CharField(),
+    text=serializers.CharField(),
+)
+PhaseShape = shape(
+    "PhaseShape",
+    "A dated step, and what it lets people do.",
+    id=serializers.UUIDField(),
+    title=serializers.CharField(),
+    capabilities=serializers.ListField(child=serializers.ChoiceField(Capability.values)),
+    opens_at=serializers.DateTimeField(),
+    closes_at=serializers.DateTimeField(source="ends_at"),
+)
+TopicLinkShape = shape(
+    "TopicLinkShape",
+    "A topic's place in its consultation.",
+    id=serializers.UUIDField(),
+    number=serializers.IntegerField(allow_null=True),
+    title=serializers.CharField(),
+)
+ConsultationUrls = shape(
+    "ConsultationUrls", "Its pages.", page=serializers.URLField(), open_data=serializers.URLField()
+)
+
+
+class ConsultationShape(Shape):
+    """A consultation, as lists tell it."""
+
+    id = serializers.UUIDField()
+    slug = serializers.SlugField()
+    title = serializers.CharField()
+    summary = serializers.CharField(allow_blank=True)
+    description = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(ConsultationState.values)
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    languages = serializers.ListField(child=serializers.CharField())
+    licence = serializers.CharField()
+    organisation = OrganisationShape()
+    urls = ConsultationUrls()
+
+    def tell_languages(self, consultation):
+        """The languages its title exists in."""
+        return [code for code, _name in settings.LANGUAGES if getattr(consultation, f"title_{code}")]
+
+    def tell_organisation(self, consultation):
+        """Its organisation, with the host its pages are on."""
+        addresses = self.context["addresses"]
+        return {"name": addresses.organisation.name, "host": addresses.origin.split("://", 1)[1]}
+
+    def tell_urls(self, consultation):
+        """Page and data."""
+        addresses = self.context["addresses"]
+        return {
+            "page": addresses.page("consultation", consultation),
+            "open_data": addresses.path(f"/open-data/{consultation.slug}/"),
+        }
+
+
+class WholeConsultationShape(ConsultationShape):
+    """A consultation with its steps, topics, charter and figures."""
+
+    charter = CharterShape(allow_null=True)
+    phases = PhaseShape(many=True)
+    topics = TopicLinkShape(many=True)
+    figures = FiguresShape()
+
+    def tell_charter(self, consultation):
+        """The charter that applies, if one is written."""
+        charter = selectors.current_charter(consultation)
+        return charter and self.fields["charter"].to_representation(charter)
+
+    def tell_figures(self, consultation):
+        """Live counts."""
+        return figures(self.context["viewer"], consultation)
+
+
+class ConsultationQuery(ListQuery):
+    """How consultations are chosen."""
+
+    status = serializers.ChoiceField(
+        [s for s in ConsultationState.values if s != ConsultationState.DRAFT], required=False
+    )
+    search = serializers.CharField(max_length=200, required=False)
+
+
+class ConsultationForm(serializers.Serializer):
+    """What a manager writes; texts are those of `?lang=`."""
+
+    title = Text(max_length=160)
+    summary = Text(max_length=400, allow_blank=True, required=False)
+    description = Text(max_length=20000, allow_blank=True, required=False)
+    licence = Choice(Licence.values, required=False)
+    results_visibility = Choice(ResultsVisibility.values, required=False)
+    moderation_mode = Choice(ModerationMode.values, required=False)
+
+    def validate(self, data):
+        """Put texts into the columns of their language."""
+        language = translation.get_language()
+        return {f"{name}_{language}" if name in TRANSLATED else name: value for name, value in data.items()}
+
+
+class NewConsultationForm(ConsultationForm):
+    """A draft."""
+
+    slug = serializers.SlugField(max_length=80)
+
+
+class ClosingForm(serializers.Serializer):
+    """Why it ends now: published."""
+
+    reason = Text(max_length=400)
+
+
+class Consultations(Door):
+    """Consultations."""
+
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    contracts = {
+        "list": Contract("published.read", ConsultationShape, query=ConsultationQuery, many=True),
+        "retrieve": Contract("published.read", WholeConsultationShape),
+        "create": Contract("consultation.create", WholeConsultationShape, status=201, body=NewConsultationForm),
+        "partial_update": Contract("consultation.edit", WholeConsultationShape, body=ConsultationForm),
+        "publish": Contract("consultation.publish", WholeConsultationShape),
+        "close": Contract("consultation.close", WholeConsultationShape, body=ClosingForm),
+        "figures": Contract("published.read", FiguresShape),
+    }
+
+    def list(self, request):
+        """Published consultations, latest opening first; a manager also sees the drafts they prepare."""
+        chosen = {name: self.query[name] for name in ("status", "search") if name in self.query}
+        rows = selectors.consultations(self.viewer, **chosen).annotate(opening=Coalesce("opens_at", Value(UNDATED)))
+        page = self.page(rows, LATEST_OPENING)
+        return self.listed(page, self._shape(ConsultationShape, page.rows, many=True))
+
+    def retrieve(self, request, slug):
+        """One consultation with its steps, topics, charter and figures."""
+        return Response(self._whole(selectors.get_consultation(self.viewer, slug)))
+
+    def create(self, request):
+        """Start a draft."""
+        given = self.body()
+        return self._act(lambda: actions.create_consultation(viewer=self.viewer, **given))
+
+    def partial_update(self, request, slug):
+        """Change texts and settings; what was announced at publication no longer changes."""
+        given = self.body(partial=True)
+        return self._change(actions.edit_consultation, slug, **given)
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request, slug):
+        """Announce it: freezes its charter. 409 lists what is missing."""
+        return self._change(actions.publish_consultation, slug)
+
+    @action(detail=True, methods=["post"])
+    def close(self, request, slug):
+        """End it before its announced date, publicly and with a reason."""
+        return self._change(actions.close_consultation, slug, **self.body())
+
+    @action(detail=True, methods=["get"])
+    def figures(self, request, slug):
+        """Live counts, each with the rule it is counted by."""
+        return Response(figures(self.viewer, selectors.get_consultation(self.viewer, slug)))
+
+    def _change(self, act, slug, **given):
+        consultation = selectors.get_consultation(self.viewer, slug)
+        return self._act(lambda: act(viewer=self.viewer, consultation_id=consultation.pk, **given))
+
+    def _act(self, act):
+        return self.once(
+            act,
+            kind="consultation",
+            render=lambda id_: self._whole(selectors.get_consultation_by_id(self.viewer, id_)),
+        )
+
+    def _whole(self, consultation):
+        return self._shape(WholeConsultationShape, consultation)
+
+    def _shape(self, shape_class, instance, **kwargs):
+        context = {"viewer": self.viewer, "addresses": Addresses(self.viewer.organisation)}
+        return shape_class(instance, context=context, **kwargs).data

@@ -1,0 +1,42 @@
+"""What a route says of itself: its policy, what it takes, what it answers; the schema is printed from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework import serializers
+
+from consult.api.fields import LANGUAGES
+
+# Values of `ordering` and other closed lists stay strings in an address: plain fields, closed by the serializer.
+
+
+class Query(serializers.Serializer):
+    """Parameters that every address takes."""
+
+    lang = serializers.ChoiceField(LANGUAGES, required=False, help_text="Language of editorial texts.")
+
+
+class ListQuery(Query):
+    """Parameters that every list takes."""
+
+    page_size = serializers.IntegerField(min_value=1, required=False, help_text="At most 100; 20 without it.")
+    cursor = serializers.CharField(max_length=400, required=False, help_text="Made by the server: follow the links.")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One act of a door.
+
+    `policy` is an act of the role matrix; `body` and `answer` are serializers (`answer` of one item for a list).
+    `keeps_key` says whether the write honours `Idempotency-Key`.
+    """
+
+    policy: str
+    answer: Any = None
+    status: int = 200
+    query: type[Query] = Query
+    body: Any = None
+    many: bool = False
+    keeps_key: bool = True

@@ -1,0 +1,90 @@
+"""Strict types: what JSON says, never what a text looks like (reliability, anchor 28); times always in UTC."""
+
+import math
+from datetime import UTC
+
+from django.conf import settings
+from rest_framework import serializers
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+# What a bigint holds: anything larger would be refused by the database, not by us.
+LARGEST = 2**63 - 1
+
+
+class Text(serializers.CharField):
+    """A JSON string; numbers are not turned into one."""
+
+    def to_internal_value(self, data):
+        """Refuse whatever is not a string."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Choice(serializers.ChoiceField):
+    """One of a closed list, written exactly so."""
+
+    def to_internal_value(self, data):
+        """Refuse whatever is not a string of the list."""
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+class Flag(serializers.BooleanField):
+    """`true` or `false`, and nothing that resembles them."""
+
+    def to_internal_value(self, data):
+        """Refuse whatever is not a JSON boolean."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=type(data).__name__)
+        return data
+
+
+class Id(serializers.UUIDField):
+    """A UUID as a string."""
+
+    def to_internal_value(self, data):
+        """Refuse whatever is not a string that is a UUID."""
+        if not isinstance(data, str):
+            self.fail("invalid", value=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+class Integer(serializers.IntegerField):
+    """A JSON integer that the database can hold."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"min_value": 0, "max_value": LARGEST, **kwargs})
+
+    def to_internal_value(self, data):
+        """Refuse booleans, texts and fractions."""
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
+class Degrees(serializers.FloatField):
+    """A latitude or a longitude, kept to six decimals (a hand's breadth)."""
+
+    def __init__(self, limit, **kwargs):
+        super().__init__(min_value=-limit, max_value=limit, **kwargs)
+
+    def to_internal_value(self, data):
+        """Refuse whatever is not a finite number."""
+        if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
+            self.fail("invalid")
+        return round(float(data), 6)
+
+
+class Moment(serializers.DateTimeField):
+    """A time, ISO 8601; without an offset it is UTC."""
+
+    def __init__(self, **kwargs):
+        super().__init__(default_timezone=UTC, **kwargs)
+
+    def to_internal_value(self, value):
+        """Refuse whatever is not a string."""
+        if not isinstance(value, str):
+            self.fail("invalid", format="ISO 8601")
+        return super().to_internal_value(value)

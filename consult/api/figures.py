@@ -1,0 +1,27 @@
+"""How figures are told: numbers, and beside them the rule each is counted by."""
+
+from rest_framework import serializers
+
+from consult.api.shapes import Shape, shape
+
+Contributions = shape(
+    "ContributionFigures",
+    "Published contributions by kind.",
+    total=serializers.IntegerField(),
+    individual=serializers.IntegerField(),
+    institution=serializers.IntegerField(),
+    workshop=serializers.IntegerField(),
+)
+
+
+class FiguresShape(Shape):
+    """Live counts of a consultation; `rules` says in words how each is counted."""
+
+    contributions = Contributions()
+    comments = serializers.IntegerField()
+    votes = serializers.IntegerField()
+    participants = serializers.IntegerField()
+    workshops = serializers.IntegerField()
+    people_in_workshops = serializers.IntegerField()
+    imported_votes = serializers.DictField(child=serializers.IntegerField())
+    rules = serializers.DictField(child=serializers.CharField())

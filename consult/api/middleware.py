@@ -1,0 +1,45 @@
+"""What never reaches a view of the API (unknown route, unknown host, refused form token) has the error shape too."""
+
+from http import HTTPStatus
+
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
+
+from consult.api.errors import answer
+
+CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 413: "too_large"}
+KEPT = ("Allow", "Retry-After", "Vary", "WWW-Authenticate")
+
+
+class ErrorShapeMiddleware:
+    """Put an error page that was meant for a person into the shape of the API; says nothing of its cause."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code < HTTPStatus.BAD_REQUEST or not request.path_info.startswith("/api/"):
+            return response
+        if response.headers.get("Content-Type", "").startswith("application/json"):
+            return response
+        return _reshaped(response)
+
+
+def _reshaped(response):
+    status = response.status_code
+    kind = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "client_error"
+    shaped = JsonResponse(answer(CODES.get(status, "error"), _detail(status), kind=kind), status=status)
+    for name in KEPT:
+        if name in response.headers:
+            shaped[name] = response[name]
+    shaped["Cache-Control"] = "no-store"
+    return shaped
+
+
+def _detail(status):
+    if status == HTTPStatus.NOT_FOUND:
+        return _("This does not exist, or is no longer public.")
+    if status == HTTPStatus.FORBIDDEN:
+        return _("You are not allowed to do this.")
+    return _("This request cannot be answered.")

@@ -1,0 +1,152 @@
+"""The OpenAPI document, printed from the contracts of the routes; and a plain page that lists it for people."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.shortcuts import render
+from drf_spectacular.authentication import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from consult.accounts.permissions import MATRIX, VISITOR
+from consult.api.contracts import Contract
+from consult.api.doors import Door
+from consult.api.pagination import page_schema
+
+READS, WRITES = ("400", "401", "404"), ("400", "401", "403", "404", "409", "413", "415", "429")
+MEANINGS = {
+    "304": "Not modified: the copy whose ETag you sent is still right.",
+    "400": "Bad input.",
+    "401": "Sign in first, or the token is not valid here.",
+    "403": "You are known, and may not do this.",
+    "404": "It does not exist, or you may not know that it does.",
+    "409": "The state of things forbids it: phase closed, already decided, idempotency key reused.",
+    "413": "The body is too large.",
+    "415": "The body is not application/json.",
+    "429": "Too many requests: wait for Retry-After seconds.",
+}
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "format": "uuid"},
+    OpenApiParameter.HEADER,
+    description="Sent again with the same body, the write is done once and answered twice. Kept 7 days.",
+)
+
+
+class ErrorItem(serializers.Serializer):
+    """One thing that is wrong."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    attr = serializers.CharField(allow_null=True)
+
+
+class Error(serializers.Serializer):
+    """The one shape of every error."""
+
+    type = serializers.ChoiceField(["validation_error", "client_error", "server_error"])
+    errors = ErrorItem(many=True)
+
+
+class Schema(AutoSchema):
+    """What drf-spectacular would guess, said by the contract instead."""
+
+    @property
+    def contract(self) -> Contract:
+        """What the act says of itself."""
+        return self.view.contracts[self.view.action]
+
+    @property
+    def reads(self):
+        """It changes nothing."""
+        return self.method in ("GET", "HEAD")
+
+    def get_summary(self):
+        """The first line of the act's docstring."""
+        return super().get_description().split("\n", 1)[0]
+
+    def get_tags(self):
+        """The noun."""
+        return [self.view.basename]
+
+    def get_override_parameters(self):
+        """The address's parameters, and the idempotency key of writes."""
+        return [self.contract.query, *([] if self.reads or not self.contract.keeps_key else [KEY])]
+
+    def get_request_serializer(self):
+        """The body."""
+        return self.contract.body
+
+    def get_auth(self):
+        """Token or session; neither where visitors may."""
+        return [*super().get_auth(), *([{}] if VISITOR in MATRIX[self.contract.policy] else [])]
+
+    def _is_list_view(self, serializer=None):
+        return False  # lists are told by `page_schema`
+
+    def _get_response_bodies(self, direction="response"):
+        contract = self.contract
+        bodies = {str(contract.status): self._success(contract, direction)}
+        if self.reads and VISITOR in MATRIX[contract.policy]:
+            bodies["304"] = {"description": MEANINGS["304"]}
+        for status in READS if self.reads else WRITES:
+            bodies[status] = {**self._get_response_for_code(Error, status), "description": MEANINGS[status]}
+        return bodies
+
+    def _success(self, contract, direction):
+        answer = contract.answer
+        if contract.many:
+            answer = page_schema(self.resolve_serializer(answer, direction).ref)
+        return self._get_response_for_code(answer, str(contract.status), direction=direction)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """A personal API token."""
+
+    target_class, name = "consult.api.authentication.TokenAuthentication", "token"
+
+    def get_security_definition(self, auto_schema):
+        """RFC 6750."""
+        return {"type": "http", "scheme": "bearer"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """The browser's session; writes need the CSRF token."""
+
+    target_class, name = "consult.api.authentication.SessionAuthentication", "session"
+
+    def get_security_definition(self, auto_schema):
+        """A cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+@lru_cache(maxsize=1)
+def document() -> dict:
+    """The OpenAPI document; the same for every organisation and caller, so it is made once."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+class SchemaDoor(Door):
+    """The API described by itself."""
+
+    contracts = {"retrieve": Contract("published.read", answer={"type": "object"})}
+
+    def retrieve(self, request):
+        """The OpenAPI 3 document of this API."""
+        return Response(document())
+
+
+def docs(request):
+    """The operations of the API as a page, without any script."""
+    paths = document()["paths"].items()
+    operations = [
+        {"method": method.upper(), "path": path, **operation}
+        for path, methods in paths
+        for method, operation in methods.items()
+    ]
+    response = render(request, "api/docs.html", {"operations": operations, "document": document()})
+    response["Cache-Control"] = "public, max-age=0, s-maxage=60"
+    return response
