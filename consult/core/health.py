@@ -1,0 +1,71 @@
+"""Is the process up, and is what it needs within reach? For load balancers and operators; no organisation, no login."""
+
+import os
+from pathlib import Path
+
+import structlog
+from celery import current_app
+from django.core.cache import cache
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+log = structlog.get_logger(__name__)
+PATIENCE = 1.0  # seconds a worker has to answer
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _redis():
+    cache.set("health", "up", timeout=10)
+    if cache.get("health") != "up":
+        raise ConnectionError("the cache forgets")
+
+
+def _storage():
+    """A directory that can be written, or a bucket that answers."""
+    if not isinstance(default_storage, FileSystemStorage):
+        default_storage.exists("health")
+        return
+    place = Path(default_storage.location)
+    nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK):
+        raise PermissionError(nearest)
+
+
+def _worker():
+    if not current_app.control.inspect(timeout=PATIENCE, limit=1).ping():
+        raise TimeoutError("no worker answers")
+
+
+CHECKS = {"database": _database, "redis": _redis, "storage": _storage, "worker": _worker}
+
+
+@never_cache
+@require_safe
+def live(request):
+    """200 while the process answers at all; looks at nothing else."""
+    return JsonResponse({"status": "up"})
+
+
+@never_cache
+@require_safe
+def ready(request):
+    """200 when database, Redis, storage and a worker answer; 503 names what does not, without saying why."""
+    states = {name: _state(name, check) for name, check in CHECKS.items()}
+    is_ready = set(states.values()) == {"up"}
+    return JsonResponse({"status": "up" if is_ready else "down", **states}, status=200 if is_ready else 503)
+
+
+def _state(name, check):
+    try:
+        check()
+    except Exception as error:  # whatever a client library raises: this page only says up or down
+        log.warning("not_ready", component=name, error=type(error).__name__)
+        return "down"
+    return "up"
