@@ -1,0 +1,98 @@
+"""A database and servers for the benchmarks, stopped by process id when they are done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from consult.core.postgres.roles import as_owner
+
+SCRIPT = Path(__file__).with_name("p95.lua")
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a load of requests met."""
+
+    per_second: float
+    failed: int
+    p50: float
+    p95: float
+
+    def __str__(self):
+        return f"{self.per_second:,.0f} req/s, p50 {self.p50:.0f} ms, p95 {self.p95:.0f} ms, {self.failed} failed"
+
+
+def fresh_database(name="consult_bench"):
+    """Make an empty database, migrated, and use it from here on; the address goes to children by environment."""
+    with as_owner(), connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    before = settings.DATABASES["default"]["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        os.environ[variable] = os.environ[variable].replace(f"/{before}?", f"/{name}?")
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+@contextmanager
+def serve(application, *, workers=2):
+    """Serve an ASGI application on a free port until the block ends; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--workers", str(workers)]
+    command += ["--log-level", "error", "--no-access-log"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"}
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        _wait(f"http://127.0.0.1:{port}/", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+
+
+def _wait(address, process, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise SystemExit("the server stopped by itself")
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the server did not answer")
+
+
+def load(url, *, connections=16, seconds=8, headers=()):
+    """Ask for an address over and over, bounded in time, from the machine itself."""
+    wrk = shutil.which("wrk")
+    if not wrk:
+        raise SystemExit("The benchmarks need wrk: apt install wrk")
+    command = [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT)]
+    for header in headers:
+        command += ["-H", header]
+    done = subprocess.run([*command, url], capture_output=True, text=True, check=True)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT")).split()[1:]
+    requests, duration, failed, p50, p95 = map(float, line)
+    return Load(requests / duration, int(failed), p50, p95)

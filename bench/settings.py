@@ -1,0 +1,8 @@
+"""The local settings, quiet, on the benchmark's own database."""
+
+from consult.project.settings.local import *
+
+LOGGING = {"version": 1, "disable_existing_loggers": True, "root": {"level": "ERROR"}}
+RATE_LIMITS_ON = False
+CONSULT_DISPATCH = False
+ALLOWED_HOSTS = ["*"]
