@@ -1,0 +1,105 @@
+"""What a form field needs to be drawn whole: its kind, its hint, its errors, and the attributes that tie them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BaseForm, BoundField
+
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+PASSED_ON = ("placeholder", "autocomplete", "inputmode", "rows", "type", "enterkeyhint", "list", "autofocus")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One radio button or box of a group, with the sentence that explains it."""
+
+    control: str
+    id: str
+    label: str
+    hint: str
+
+
+def kind(bound: BoundField) -> str:
+    """How a field is drawn: options, checkbox, select, textarea, file or input."""
+    widget = bound.field.widget
+    if isinstance(widget, GROUPS):
+        return "options"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.Select):
+        return "select"
+    if isinstance(widget, forms.Textarea):
+        return "textarea"
+    return "file" if isinstance(widget, forms.FileInput) else "input"
+
+
+def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
+    """The context of ``components/field.html``; see the tag ``field`` for the options."""
+    hint = options.get("hint", bound.help_text)
+    errors = list(bound.errors)
+    ids = {"hint": f"{bound.auto_id}_helptext" if hint else "", "error": f"{bound.auto_id}_error" if errors else ""}
+    limit = getattr(bound.field, "max_length", None) if options.get("counter") else None
+    described_by = " ".join(filter(None, [ids["hint"], ids["error"], f"{bound.auto_id}_count" if limit else ""]))
+    return {
+        "bound": bound,
+        "kind": kind(bound),
+        "label": options.get("label", bound.label),
+        "hint": hint,
+        "errors": errors,
+        "ids": ids,
+        "described_by": described_by,
+        "required": bound.field.required,
+        "optional": options.get("optional", not bound.field.required and kind(bound) != "checkbox"),
+        "control": _control(bound, described_by, limit, options),
+        "choices": list(_choices(bound)) if kind(bound) == "options" else [],
+        "cards": options.get("cards", False),
+        "columns": options.get("columns", ""),
+        "small": options.get("small", False),
+        "limit": limit,
+        "length": len(str(bound.value() or "")),
+        "draft": options.get("draft", False),
+    }
+
+
+def error_lines(form: BaseForm) -> list[dict[str, str]]:
+    """Every error of a form in the order of its fields, with the id of the control to go to ("" for the whole form)."""
+    lines = [{"target": "", "text": text} for text in form.non_field_errors()]
+    for bound in form.visible_fields():
+        lines += [{"target": _first_id(bound), "text": text} for text in bound.errors]
+    for bound in form.hidden_fields():
+        lines += [{"target": "", "text": text} for text in bound.errors]
+    return lines
+
+
+def _first_id(bound: BoundField) -> str:
+    return f"{bound.auto_id}_0" if kind(bound) == "options" else bound.auto_id
+
+
+def _control(bound: BoundField, described_by: str, limit: int | None, options: dict[str, Any]) -> str:
+    attributes: dict[str, Any] = {name: options[name] for name in PASSED_ON if name in options}
+    if described_by:
+        attributes["aria-describedby"] = described_by
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    if limit:
+        attributes["data-consult-count"] = f"{bound.auto_id}_count"
+    if kind(bound) not in ("checkbox", "options"):
+        attributes["class"] = _classes(bound, options)
+    return bound.as_widget(attrs=attributes)
+
+
+def _classes(bound: BoundField, options: dict[str, Any]) -> str:
+    own = bound.field.widget.attrs.get("class", "")
+    wanted = {"input-voice": options.get("voice"), "input-short": options.get("short")}
+    return " ".join(filter(None, [own, "input", *(name for name, asked in wanted.items() if asked)]))
+
+
+def _choices(bound: BoundField) -> Iterator[Choice]:
+    """A field may say more of its choices in ``choice_hints``, a mapping from value to sentence."""
+    hints = getattr(bound.field, "choice_hints", {})
+    for sub in bound.subwidgets:
+        yield Choice(sub.tag(), sub.id_for_label, sub.choice_label, hints.get(str(sub.data["value"]), ""))

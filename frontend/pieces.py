@@ -1,0 +1,211 @@
+"""The plain data that components draw. Pages fill these from what selectors return; no model is seen by a template."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from frontend.bars import PositionBar, position_bar
+
+TagKind = Literal["", "brand", "ok", "warn", "err", "info", "highlight", "outline"]
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A state in a word. An icon is a name of frontend/icons.py."""
+
+    text: str
+    kind: TagKind = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that counts something, and the words that say what."""
+
+    value: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A page above this one; the last of a list has no address."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A node of the timetable; the note says the state in words too."""
+
+    title: str
+    note: str
+    state: Literal["done", "now", "todo"] = "todo"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A node of the thread that says where a contribution comes from and goes to."""
+
+    title: str
+    note: str = ""
+    url: str = ""
+    link: str = ""
+    state: Literal["", "here", "todo"] = ""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Where a person may take position on one thing, and what people think of it.
+
+    ``method`` is get on a page kept in a cache: the form then leads to the act's own page, which holds the token.
+    Results are hidden until the person took position, or until the end, when the consultation says so.
+    """
+
+    id: str
+    title: str
+    url: str = ""
+    method: Literal["get", "post"] = "post"
+    current: Literal["", "agree", "mixed", "disagree"] = ""
+    withdraw_url: str = ""
+    tally: Any = None
+    results_shown: bool = True
+    open: bool = True
+    closed_note: str = ""
+
+    @property
+    def bar(self) -> PositionBar:
+        """The counts as shares."""
+        return position_bar(self.tally or {})
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """Whole percentages by position; empty when they may not be shown, or when there are too few."""
+        return {s.position: s.share for s in self.bar.segments} if self.results_shown and self.bar.shown else {}
+
+
+@dataclass(frozen=True)
+class ProposalCard:
+    """A contribution in a list."""
+
+    id: str
+    number: int
+    title: str
+    url: str
+    text: str
+    origin: Tag
+    who: str
+    published: datetime.datetime
+    comments: int
+    opinion: Opinion
+    answer: Tag | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class TopicCard:
+    """A topic among others of equal rank; ``strip`` is a drawing of frontend/trame.py."""
+
+    number: int | None
+    question: str
+    url: str
+    contributions: int
+    workshops: int = 0
+    strip: Any = None
+
+
+@dataclass(frozen=True)
+class ConsultationCard:
+    """A consultation in a list: its state in words, its question, what it gathered."""
+
+    title: str
+    url: str
+    state: Tag
+    summary: str = ""
+    facts: Sequence[Tag] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the authority replied; its words are set in sans, never in serif."""
+
+    title: str
+    state: Tag
+    body_html: str
+    signed: str
+    url: str = ""
+    link: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment with its replies, shown on one level. A removed one keeps its place, with a note in place of text."""
+
+    id: str
+    author: str
+    published: datetime.datetime
+    body_html: str = ""
+    official: bool = False
+    badge: str = ""
+    position: Literal["", "agree", "mixed", "disagree"] = ""
+    answers_to: str = ""
+    language: str = ""
+    removed: str = ""
+    useful: int = 0
+    useful_url: str = ""
+    useful_pressed: bool = False
+    reply_url: str = ""
+    report_url: str = ""
+    method: Literal["get", "post"] = "post"
+    fresh: bool = False
+    replies: Sequence[Comment] = ()
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to take away: its format and weight are on its button."""
+
+    label: str
+    url: str
+    octets: int | None = None
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A dataset or a document, with its files."""
+
+    title: str
+    note: str
+    icon: str = "table"
+    downloads: Sequence[Download] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A run of words in a comparison of two versions."""
+
+    text: str
+    op: Literal["same", "added", "removed"] = "same"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A quick filter; its count is said, its state is a shape as well as a colour."""
+
+    label: str
+    url: str
+    pressed: bool = False
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page beside this one, in a row of tabs."""
+
+    label: str
+    url: str
+    current: bool = False

@@ -1,0 +1,144 @@
+/* What every page gains when scripts run: one voice for announcements, dialogs, the menu, focus after a swap.
+   Everything works without it; it only shortens the path. Hooks are data-consult-… attributes. */
+
+const root = document.documentElement;
+const status = document.querySelector("[data-consult-status]");
+
+root.classList.add("js");
+
+/* --- One region speaks. Other modules send it an event, so that two of them never talk at once. */
+
+let speaking = 0;
+
+function announce(text) {
+  if (!text || !status) return;
+  clearTimeout(speaking);
+  status.textContent = "";
+  speaking = setTimeout(() => { status.textContent = text; }, 60);
+}
+
+document.addEventListener("consult:announce", (event) => announce(event.detail?.text ?? event.detail?.value));
+
+/* --- Dialogs: on the page, or fetched from the page that a link leads to. */
+
+const shared = document.querySelector("[data-consult-shared-dialog]");
+
+function open(dialog) {
+  dialog.showModal();
+  const title = dialog.querySelector("h1, h2");
+  if (title?.id) dialog.setAttribute("aria-labelledby", title.id);
+  title?.focus();
+}
+
+async function openFrom(link) {
+  try {
+    const answer = await fetch(link.href, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const content = answer.ok && page.querySelector("[data-consult-dialog-content]");
+    if (!content) throw new Error("no dialog there");
+    shared.replaceChildren(document.adoptNode(content));
+    open(shared);
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+function plainClick(event) {
+  return event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+}
+
+/* --- The menu is a details element: Escape and a click elsewhere close it. */
+
+const menu = document.querySelector("[data-consult-menu]");
+
+function closeMenu() {
+  if (!menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && menu?.contains(document.activeElement)) closeMenu();
+});
+
+/* --- Toasts: one at a time, eight seconds, or until closed when they carry an act. */
+
+let leaving = 0;
+
+function toast(text) {
+  const place = document.querySelector("[data-consult-toasts]");
+  if (!place || !text) return;
+  const box = document.createElement("div");
+  const words = document.createElement("span");
+  box.className = "toast";
+  words.className = "toast-text";
+  words.textContent = text;
+  box.append(words);
+  place.replaceChildren(box);
+  clearTimeout(leaving);
+  leaving = setTimeout(() => box.remove(), 8000);
+  announce(text);
+}
+
+document.addEventListener("consult:toast", (event) => toast(event.detail?.text ?? event.detail?.value));
+
+async function copy(button) {
+  await navigator.clipboard.writeText(document.querySelector(button.dataset.consultCopy).textContent.trim());
+  toast(button.dataset.consultCopied);
+}
+
+/* --- One listener for all that is pressed. */
+
+document.addEventListener("click", (event) => {
+  const hook = (name) => event.target.closest(`[data-consult-${name}]`);
+  const opener = hook("dialog");
+  const link = hook("open");
+  const copier = hook("copy");
+  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+  if (opener) {
+    event.preventDefault();
+    open(document.querySelector(opener.dataset.consultDialog));
+  } else if (link && shared?.showModal && plainClick(event)) {
+    event.preventDefault();
+    openFrom(link);
+  } else if (copier) {
+    copy(copier);
+  } else if (hook("close")) {
+    event.target.closest("dialog")?.close();
+  }
+});
+
+/* --- After a swap: keep the focus, say what happened. htmx brings back an element that kept its id; the rest is here. */
+
+let before = null;
+
+document.addEventListener("htmx:beforeSwap", () => {
+  before = document.activeElement === document.body ? null : document.activeElement;
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const swapped = event.detail.elt;
+  if (!(swapped instanceof Element)) return;
+  const find = (name) => (swapped.matches(`[data-consult-${name}]`) ? swapped : swapped.querySelector(`[data-consult-${name}]`));
+  const speaker = find("announce");
+  const wanted = find("focus");
+  if (speaker) announce(speaker.dataset.consultAnnounce);
+  if (wanted) focusOn(wanted);
+  else if (before && !before.isConnected && document.activeElement === document.body) focusOn(swapped);
+  before = null;
+});
+
+function focusOn(element) {
+  if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.setAttribute("tabindex", "-1");
+  element.focus({ preventScroll: false });
+}
+
+document.addEventListener("htmx:sendError", () => toast(status?.dataset.consultOffline));
+document.addEventListener("htmx:responseError", () => toast(status?.dataset.consultRefused));
+
+/* --- What is selected in a row that scrolls is brought into sight. */
+
+for (const current of document.querySelectorAll(".tabs [aria-current], .chips-slide [aria-current], .steps-nav [aria-current]")) {
+  const row = current.closest(".tabs, .chips-slide, ol");
+  if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - row.offsetLeft - 20;
+}

@@ -1,0 +1,124 @@
+"""The pieces that pages are made of; each is documented in docs/design-system.md and shown on the living page."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from frontend import bars
+from frontend.fields import describe, error_lines
+from frontend.icons import LUCIDE
+
+register = template.Library()
+
+KNOWN_ICONS = frozenset(LUCIDE)
+POSITION_LABELS = {"agree": _("Agree"), "mixed": _("Mixed"), "disagree": _("Disagree")}
+NOTE_ICONS = {"info": "info", "ok": "circle-check", "warning": "triangle-alert", "error": "circle-alert"}
+
+
+@register.simple_tag
+def icon(name, variant=""):
+    """Draw an icon of the sprite; it is decorative, so a word always stands beside it."""
+    if name not in KNOWN_ICONS:
+        raise ValueError(f"{name!r} is not in frontend/icons.py")
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f"i i-{variant}" if variant else "i",
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def glyph(position):
+    """Draw the shape of a position: full disc, half diamond, hollow square."""
+    if position not in POSITION_LABELS:
+        raise ValueError(f"{position!r} is not a position")
+    return format_html(
+        '<svg class="glyph glyph-{0}" viewBox="0 0 20 20" aria-hidden="true" focusable="false">'
+        '<use href="{1}#position-{0}"></use></svg>',
+        position,
+        static("icons.svg"),
+    )
+
+
+@register.filter
+def position_label(position):
+    """The word of a position, in the page's language."""
+    return POSITION_LABELS.get(position, "")
+
+
+@register.simple_tag
+def tag(text, kind="", icon_name=""):
+    """A state in a word; kinds: brand, ok, warn, err, info, highlight, outline."""
+    drawing = icon(icon_name) if icon_name else ""
+    return format_html('<span class="tag{}">{}{}</span>', f" tag-{kind}" if kind else "", drawing, text)
+
+
+@register.inclusion_tag("components/position_bar.html")
+def position_bar(tally, size="", key="row"):
+    """The bar of a tally and its key. Sizes: large, compact; key: row, column or none."""
+    return {"bar": bars.position_bar(tally), "size": size, "key": key}
+
+
+@register.filter
+def as_bar(tally):
+    """The bar of a tally, for templates that draw it their own way."""
+    return bars.position_bar(tally)
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound, **options):
+    """A form field whole: label, hint, error, control, and what ties them together for a screen reader.
+
+    Options: voice (serif, for a citizen's words), counter (characters left), cards (choices as cards), columns
+    (half, third), small, short, placeholder, autocomplete, inputmode, rows, label, hint, optional (says so), type.
+    """
+    return describe(bound, **options)
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form):
+    """Everything to correct in a form, each line leading to its field; nothing when there is nothing."""
+    return {"lines": error_lines(form)}
+
+
+@register.simple_block_tag
+def note(content, kind="info", title="", icon_name=""):
+    """A message on its ground: info, ok, warning, error; the body is the block."""
+    context = {"kind": kind, "title": title, "icon": icon_name or NOTE_ICONS[kind], "content": content}
+    return render_to_string("components/note.html", context)
+
+
+@register.simple_block_tag
+def dialog(content, id, title):
+    """A native dialog opened by ``data-consult-dialog="#id"``; buttons go in the block."""
+    return render_to_string("components/dialog.html", {"id": id, "title": title, "content": content})
+
+
+@register.simple_block_tag
+def empty(content, title, broken=False, level=3):
+    """What is missing, why, and the next step; ``broken`` draws the cut thread of a page that is not there."""
+    context = {"title": title, "broken": broken, "level": level, "content": content}
+    return render_to_string("components/empty.html", context)
+
+
+@register.simple_block_tag
+def panel(content, label="", kind=""):
+    """A bordered block of the page."""
+    return format_html('<div class="panel{}">{}</div>', f" panel-{kind}" if kind else "", content)
+
+
+@register.simple_tag(takes_context=True)
+def entry(context, name, label, key=""):
+    """An entry of the navigation; left out where the installation has no such page."""
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return ""
+    current = format_html(' aria-current="true"') if key and context.get("nav_current") == key else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, current, label)

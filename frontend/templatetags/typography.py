@@ -1,0 +1,93 @@
+"""How numbers, dates and people's words are written out on a page."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import template
+from django.utils import formats, timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeData
+from django.utils.translation import gettext, ngettext
+
+from frontend import typography
+
+register = template.Library()
+
+DAYS_SAID_AS_AGE = 7
+
+
+@register.filter(is_safe=True)
+def typo(text, language=None):
+    """Typeset a text in the page's language, or in its own: ``{{ proposal.body_html|typo:proposal.language }}``."""
+    language = language or translation.get_language()
+    if isinstance(text, SafeData):
+        return typography.typeset_html(str(text), language)
+    return typography.typeset(str(text), language)
+
+
+@register.filter
+def number(value, decimals=0):
+    """Group thousands as the page's language does: 4 812 or 4,812."""
+    return "" if value in (None, "") else typography.grouped(value, translation.get_language(), int(decimals))
+
+
+@register.filter
+def percent(value, decimals=0):
+    """A share from 0 to 100, with its sign: 73 % or 73%."""
+    space = typography.NARROW if (translation.get_language() or "").startswith("fr") else ""
+    return f"{number(value, decimals)}{space}%"
+
+
+@register.filter
+def size(octets):
+    """The weight of a file: 148 ko or 148 kB."""
+    return typography.size(octets, translation.get_language())
+
+
+@register.filter
+def clock(seconds):
+    """A place in a recording: 12:47."""
+    return typography.clock(seconds)
+
+
+@register.filter
+def length(seconds):
+    """How long a recording lasts: 1 min 42."""
+    return typography.length(seconds)
+
+
+@register.filter
+def ordinal_day(date):
+    """A day and its month, the first of the month as French says it: 1er mars, 24 mars; 24 March in English."""
+    french = (translation.get_language() or "").startswith("fr")
+    text = formats.date_format(date, "j F")
+    return text.replace("1 ", "1er ", 1) if french and text.startswith("1 ") else text
+
+
+@register.simple_tag
+def age(moment, now=None):
+    """When something happened: its age under seven days, its date after, the full date always in ``<time>``."""
+    full = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    said = relative(moment, now or timezone.now())
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, said)
+
+
+def relative(moment: datetime.datetime, now: datetime.datetime) -> str:
+    """Say an age in words; past a week, the date, with its year when it is another one."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    minutes = int((now - moment).total_seconds() // 60)
+    days = (today.date() - local.date()).days
+    if minutes < 1:
+        return gettext("just now")
+    if minutes < 60:
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
+    if days == 0 or minutes < 6 * 60:
+        hours = minutes // 60
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": hours}
+    if days == 1:
+        return gettext("yesterday")
+    if days < DAYS_SAID_AS_AGE:
+        return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+    year = "" if local.year == today.year else f" {local.year}"
+    return gettext("on %(date)s") % {"date": ordinal_day(local) + year}

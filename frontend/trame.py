@@ -1,0 +1,122 @@
+"""The loom: a consultation drawn as a fabric, one column per contribution, one row per topic.
+
+Pure geometry: columns in, SVG path data out. A drawing holds four paths whatever its size (warp, weft, threads, threads
+born in a workshop), so that two hundred contributions weigh about ten kilobytes, three once compressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+LABELS = 26  # room for the numbers of the rows, on the left
+FOOT = 2  # a thread stands two pixels above the line of its row
+THREAD = 0.68  # thickness of a thread, as a share of the pitch
+MOST_COLUMNS = 400
+LEAST_COLUMNS = 64  # a young consultation shows an empty loom with a few threads, not six planks
+
+
+@dataclass(frozen=True)
+class Column:
+    """One contribution, in order of arrival: the rows it lights (from 0), its height, and where it was born."""
+
+    rows: tuple[int, ...]
+    value: int = 0
+    from_workshop: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Path data and sizes of a loom or of a strip, ready to be written as SVG attributes."""
+
+    width: int
+    height: int
+    warp: str
+    weft: str
+    threads: str
+    workshop_threads: str
+    stroke: str
+    labels: tuple[tuple[int, str], ...] = ()
+    left_out: int = 0
+
+
+def loom(
+    columns: Sequence[Column], rows: int, *, width: int = 1134, row: int = 27, most: int = MOST_COLUMNS
+) -> Drawing:
+    """Draw the whole fabric; past ``most`` columns the oldest are left out, and the drawing says how many."""
+    kept = list(columns)[-most:]
+    pitch = width / max(len(kept), LEAST_COLUMNS)
+    height = row * rows
+    scale = _Scale.of(kept, lowest=row / 3, highest=row - 4)
+    threads, workshop = _split(
+        (column, f"M{_n(pitch * (place + 0.5))} {row * (line + 1) - FOOT}v-{scale(column.value)}")
+        for place, column in enumerate(kept)
+        for line in column.rows
+    )
+    return Drawing(
+        width=width + LABELS,
+        height=height + 1,
+        warp="".join(f"M{_n(pitch * (place + 0.5))} 0v{height}" for place in range(max(len(kept), LEAST_COLUMNS))),
+        weft="".join(f"M0 {row * line + 0.5}H{width}" for line in range(rows + 1)),
+        threads=threads,
+        workshop_threads=workshop,
+        stroke=_n(pitch * THREAD, 2),
+        labels=tuple((line + 1, _n(row * (line + 0.5) + 5)) for line in range(rows)),
+        left_out=len(columns) - len(kept),
+    )
+
+
+def narrow_loom(columns: Sequence[Column], rows: int) -> Drawing:
+    """The same for a phone: the last sixty-four, drawn taller."""
+    return loom(columns, rows, width=324, row=26, most=LEAST_COLUMNS)
+
+
+def strip(columns: Sequence[Column], line: int, *, width: int = 600, height: int = 26) -> Drawing:
+    """One row of the fabric: the threads of a topic standing, the others as ticks."""
+    kept = list(columns)[-MOST_COLUMNS:]
+    pitch = width / max(len(kept), LEAST_COLUMNS)
+    scale = _Scale.of(kept, lowest=height * 0.42, highest=height - FOOT)
+    lit = [(place, column) for place, column in enumerate(kept) if line in column.rows]
+    threads, workshop = _split(
+        (column, f"M{_n(pitch * (place + 0.5))} {height}v-{scale(column.value)}") for place, column in lit
+    )
+    dark = set(range(max(len(kept), LEAST_COLUMNS))) - {place for place, _ in lit}
+    return Drawing(
+        width=width,
+        height=height,
+        warp="".join(f"M{_n(pitch * (place + 0.5))} {height}v-3" for place in sorted(dark)),
+        weft="",
+        threads=threads,
+        workshop_threads=workshop,
+        stroke="3.2",
+        left_out=len(columns) - len(kept),
+    )
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From a number of positions to a height; by square root, so that the first ones show."""
+
+    top: int
+    lowest: float
+    highest: float
+
+    @classmethod
+    def of(cls, columns: Iterable[Column], *, lowest: float, highest: float) -> _Scale:
+        return cls(max((column.value for column in columns), default=0), lowest, highest)
+
+    def __call__(self, value: int) -> int:
+        share = sqrt(max(0, value) / self.top) if self.top else 0
+        return round(self.lowest + (self.highest - self.lowest) * share)
+
+
+def _split(strokes: Iterable[tuple[Column, str]]) -> tuple[str, str]:
+    plain, workshop = [], []
+    for column, stroke in strokes:
+        (workshop if column.from_workshop else plain).append(stroke)
+    return "".join(plain), "".join(workshop)
+
+
+def _n(value: float, digits: int = 1) -> str:
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".")

@@ -1,0 +1,105 @@
+"""French and English typography, applied when text is shown; what people wrote is never changed in the database.
+
+French wants narrow no-break spaces (U+202F) before ; ! ? and %, no-break spaces (U+00A0) before : and inside « », and
+curved apostrophes. English wants curved quotation marks and apostrophes. Unknown languages are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+NARROW = "\u202f"
+NO_BREAK = "\u00a0"
+APOSTROPHE = "\u2019"
+
+# An escaped text holds its apostrophes and quotation marks as entities.
+_APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)")
+_QUOTED = re.compile(r"(?:\"|&quot;)([^\"<>&]{1,200}?)(?:\"|&quot;)")
+_TAG = re.compile(r"(<[^>]*>)")
+_VERBATIM = re.compile(r"<(/?)(?:code|pre|kbd|samp|script|style|textarea)\b", re.IGNORECASE)
+_UNITS = r"(?:€|km|cm|mm|m²|m|kg|g|kWh|W|h|min|s|ko|Mo|Go|To|ans?|°C)"
+
+_FRENCH = (
+    (re.compile(r"«[ \t\u00a0\u202f]*"), f"«{NO_BREAK}"),
+    (re.compile(r"[ \t\u00a0\u202f]*»"), f"{NO_BREAK}»"),
+    (re.compile(r"(?<=\S)[ \t\u00a0]+(?=[;!?%](?!\w))"), NARROW),
+    (re.compile(r"(?<=[\w»)])(?=[!?]+(?:\s|$))"), NARROW),
+    (re.compile(r"(?<=\S)[ \t\u202f]+:(?=\s|$)"), f"{NO_BREAK}:"),
+    (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), NARROW),
+    (re.compile(r"\b([nN]°|p\.|art\.) (?=\w)"), rf"\1{NO_BREAK}"),
+    (re.compile(rf"(?<=\d) (?={_UNITS}(?!\w))"), NO_BREAK),
+    (re.compile(r"(?<=\d[\u00a0]h) (?=\d\d\b)"), NO_BREAK),
+)
+
+
+def french(text: str) -> str:
+    """The spaces and apostrophes of French."""
+    text = _APOSTROPHE.sub(APOSTROPHE, text)
+    for pattern, replacement in _FRENCH:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def english(text: str) -> str:
+    """The apostrophes and quotation marks of English."""
+    return _QUOTED.sub("\u201c\\1\u201d", _APOSTROPHE.sub(APOSTROPHE, text))
+
+
+_RULES: dict[str, Callable[[str], str]] = {"fr": french, "en": english}
+
+
+def typeset(text: str, language: str | None) -> str:
+    """Apply the rules of a language to plain text."""
+    rule = _RULES.get((language or "").partition("-")[0])
+    return rule(text) if rule else text
+
+
+def typeset_html(markup: str, language: str | None) -> str:
+    """Apply the rules between the tags of a piece of HTML, leaving code and attributes as they are."""
+    pieces, verbatim = [], 0
+    for piece in _TAG.split(markup):
+        if piece.startswith("<"):
+            found = _VERBATIM.match(piece)
+            verbatim += 0 if found is None else (-1 if found[1] else 1)
+            pieces.append(piece)
+        else:
+            pieces.append(piece if verbatim > 0 else typeset(piece, language))
+    return "".join(pieces)
+
+
+def grouped(value: int | float, language: str | None, decimals: int = 0) -> str:
+    """A number as people read it: 4 812 and 0,5 in French, 4,812 and 0.5 in English."""
+    text = f"{value:,.{decimals}f}"
+    if (language or "").startswith("fr"):
+        return text.replace(",", NARROW).replace(".", ",")
+    return text
+
+
+def size(octets: int, language: str | None) -> str:
+    """The weight of a file in decimal units: 148 ko in French, 148 kB in English."""
+    french_page = (language or "").startswith("fr")
+    units = ("octets", "ko", "Mo", "Go", "To") if french_page else ("bytes", "kB", "MB", "GB", "TB")
+    amount, rank = float(octets), 0
+    while amount >= 1000 and rank < len(units) - 1:
+        amount, rank = amount / 1000, rank + 1
+    decimals = 1 if rank > 1 and amount < 10 else 0
+    return f"{grouped(amount, language, decimals)}{NO_BREAK}{units[rank]}"
+
+
+def clock(seconds: float) -> str:
+    """A place in a recording: 0:42, 12:47, 1:48:10."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def length(seconds: float) -> str:
+    """How long something lasts: 33 s, 1 min 42, 1 h 48."""
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    if hours:
+        return f"{hours}{NO_BREAK}h{NO_BREAK}{minutes:02}"
+    if minutes:
+        return f"{minutes}{NO_BREAK}min{NO_BREAK}{whole % 60:02}"
+    return f"{whole}{NO_BREAK}s"

@@ -1,0 +1,161 @@
+"""Make the files that are built and never committed: three families of fonts, cut small, and one sprite of icons.
+
+Run after the browser packages are fetched: ``python scripts/assets.py``. The same inputs give the same bytes, and
+nothing is done when neither the inputs nor this script have changed. ``--force`` builds again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from frontend.icons import LUCIDE, POSITION_GLYPHS  # noqa: E402
+
+PACKAGES = ROOT / "frontend" / "node_modules"
+STATIC = ROOT / "frontend" / "static"
+FONTS = STATIC / "fonts"
+SPRITE = STATIC / "icons.svg"
+VENDOR = STATIC / "vendor"
+STAMP = VENDOR / ".assets"
+
+NARROW_NO_BREAK_SPACE = 0x202F
+THIN_SPACE = 0x2009
+FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "sups", "ordn", "case"]
+BASIC = {*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2000, 0x2070), 0x20AC, 0x2122}
+BASIC |= {*range(0x2190, 0x2194), 0x2212, 0x2260, 0x2264, 0x2265, 0x2713}
+
+
+@dataclass(frozen=True)
+class Font:
+    """One family: the file it comes from (the two alphabets of it), and what its axes are narrowed to."""
+
+    name: str
+    package: str
+    file: str
+    axes: dict[str, float | tuple[float, float]]
+
+    def source(self, alphabet: str) -> Path:
+        folder = PACKAGES / "@fontsource-variable" / self.package / "files"
+        return folder / f"{self.package}-{alphabet}-{self.file}-normal.woff2"
+
+
+FAMILIES = (
+    Font("atkinson-next", "atkinson-hyperlegible-next", "wght", {"wght": (400, 700)}),
+    Font("bricolage", "bricolage-grotesque", "opsz", {"opsz": 36, "wght": 700}),
+    Font("source-serif", "source-serif-4", "wght", {"wght": (400, 600)}),
+)
+# The second alphabet is fetched by a browser only when a page holds one of its letters (a name, most often).
+ALPHABETS = {"latin": "", "latin-ext": "-ext"}
+SCRIPTS = {"idiomorph-ext.min.js": PACKAGES / "idiomorph" / "dist" / "idiomorph-ext.min.js"}
+
+
+def cut(source: Path, axes: dict[str, float | tuple[float, float]]) -> bytes:
+    """Narrow the axes of a font, keep French and English, and give the woff2 file."""
+    # Loaded here only: most runs find everything up to date and need no font library.
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
+
+    font = TTFont(source, recalcTimestamp=False)
+    limits = {tag: value for tag, value in axes.items() if tag in {axis.axisTag for axis in font["fvar"].axes}}
+    instantiateVariableFont(font, limits, inplace=True)
+    buffer = BytesIO()  # the subsetter trusts only what has been written once
+    font.save(buffer)
+    font = TTFont(BytesIO(buffer.getvalue()), recalcTimestamp=False)
+    lend_narrow_space(font)
+    options = Options(
+        layout_features=FEATURES, flavor="woff2", hinting=False, desubroutinize=False, notdef_outline=True
+    )
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=BASIC)
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    written = BytesIO()
+    font.save(written)
+    return written.getvalue()
+
+
+def lend_narrow_space(font) -> None:
+    """French punctuation needs U+202F, which none of the families draws: it takes the thin space's width."""
+    for table in font["cmap"].tables:
+        if table.isUnicode() and THIN_SPACE in table.cmap:
+            table.cmap.setdefault(NARROW_NO_BREAK_SPACE, table.cmap[THIN_SPACE])
+
+
+def symbol(name: str) -> str:
+    """One Lucide icon as a symbol: its own presentation attributes are left to the stylesheet."""
+    drawing = (PACKAGES / "lucide-static" / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    inside = re.search(r"<svg[^>]*>(.*)</svg>", drawing, re.DOTALL)
+    if inside is None:
+        raise SystemExit(f"assets: {name}.svg holds no drawing")
+    shapes = re.sub(r"\s*\n\s*", "", inside[1]).replace(" />", "/>")
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'
+
+
+def sprite() -> str:
+    """Every icon and glyph that pages may name, in one file."""
+    glyphs = [f'<symbol id="position-{k}" viewBox="0 0 20 20">{v}</symbol>' for k, v in POSITION_GLYPHS.items()]
+    credit = "<!-- Lucide, ISC licence, https://lucide.dev/license; position-* are Consult's own -->"
+    body = "\n".join([*map(symbol, LUCIDE), *glyphs])
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{credit}\n{body}\n</svg>\n'
+
+
+def inputs() -> Iterator[Path]:
+    yield Path(__file__)
+    yield ROOT / "frontend" / "icons.py"
+    yield from (font.source(alphabet) for font in FAMILIES for alphabet in ALPHABETS)
+    yield PACKAGES / "lucide-static" / "package.json"
+    yield from SCRIPTS.values()
+
+
+def outputs() -> Iterator[Path]:
+    yield SPRITE
+    yield from (FONTS / f"{font.name}{suffix}.woff2" for font in FAMILIES for suffix in ALPHABETS.values())
+    yield from (VENDOR / name for name in SCRIPTS)
+
+
+def fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in inputs():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def up_to_date(mark: str) -> bool:
+    return STAMP.is_file() and STAMP.read_text() == mark and all(path.is_file() for path in outputs())
+
+
+def build() -> None:
+    for folder in (FONTS, VENDOR):
+        folder.mkdir(parents=True, exist_ok=True)
+    for font in FAMILIES:
+        for alphabet, suffix in ALPHABETS.items():
+            (FONTS / f"{font.name}{suffix}.woff2").write_bytes(cut(font.source(alphabet), font.axes))
+    SPRITE.write_text(sprite(), encoding="utf-8")
+    for name, source in SCRIPTS.items():
+        shutil.copyfile(source, VENDOR / name)
+
+
+def main() -> None:
+    if not PACKAGES.is_dir():
+        raise SystemExit("assets: the browser packages are missing; run npm ci in frontend/ first")
+    mark = fingerprint()
+    if up_to_date(mark) and "--force" not in sys.argv:
+        return
+    build()
+    STAMP.write_text(mark)
+    for path in outputs():
+        print(f"assets: {path.relative_to(ROOT)} {path.stat().st_size / 1000:.1f} kB")
+
+
+if __name__ == "__main__":
+    main()
