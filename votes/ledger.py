@@ -11,6 +11,7 @@ from uuid import UUID
 FORMAT = b"consult-ledger-1"
 METHOD = "last-choice-counts-1"
 SECRET_BYTES = 32
+ENTRY_BYTES = 56
 NO_HASH = bytes(32)
 SMALLEST_CELL = 11
 
@@ -83,7 +84,7 @@ def head_entry(question: UUID, sequence: int, head: bytes) -> bytes:
 
 def read_head_entry(entry: bytes) -> tuple[UUID, int, bytes]:
     """Read back what `head_entry` wrote."""
-    return UUID(bytes=entry[:16]), int.from_bytes(entry[16:24], "big"), entry[24:56]
+    return UUID(bytes=entry[:16]), int.from_bytes(entry[16:24], "big"), entry[24:ENTRY_BYTES]
 
 
 def checkpoint(consultation: UUID, *, number: int, previous: bytes, taken_at: str, heads: Iterable[bytes]) -> bytes:

@@ -1,0 +1,75 @@
+"""Published proposals and voters, for the tests of the votes."""
+
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consult.consultations.models import Topic
+from consult.core import events, tenancy
+from debates.events import ProposalPublished, ProposalVisibilityChanged
+from debates.models import Proposal
+from tests.factories import make
+from votes import actions
+
+
+def published(consultation, *, number=None, is_announced=True, **fields):
+    """A published proposal of the first topic; its question opens with it unless the event is held back."""
+    with tenancy.organisation(consultation.organisation_id), transaction.atomic():
+        proposal = Proposal.objects.create(
+            organisation_id=consultation.organisation_id,
+            consultation=consultation,
+            topic=fields.pop("topic", None) or Topic.objects.filter(consultation=consultation).first(),
+            number=number or Proposal.objects.filter(consultation=consultation).count() + 1,
+            title="Des données ouvertes (exemple)",
+            body="Publier tout (exemple).",
+            published_at=timezone.now(),
+            updated_at=timezone.now(),
+            **fields,
+        )
+        if is_announced:
+            announced = ProposalPublished(consultation.organisation_id, consultation.pk, proposal.pk)
+            events.announce(consultation.organisation_id, announced)
+    return proposal
+
+
+def set_public(proposal, *, is_public):
+    """What moderation does to votes when it hides or restores a proposal."""
+    with transaction.atomic():
+        changed = ProposalVisibilityChanged(proposal.organisation_id, proposal.consultation_id, proposal.pk, is_public)
+        events.announce(proposal.organisation_id, changed)
+
+
+def cast(viewer, proposal, choice="agree", request_id=None, **kwargs):
+    """Cast through the action, with a fresh request id unless one is given."""
+    return actions.cast_position(
+        viewer=viewer, proposal_id=proposal.pk, choice=choice, request_id=request_id or uuid4(), **kwargs
+    )
+
+
+def withdraw(viewer, proposal, request_id=None):
+    """Withdraw through the action."""
+    return actions.withdraw_position(viewer=viewer, proposal_id=proposal.pk, request_id=request_id)
+
+
+def close(consultation):
+    """Let the votes of a consultation be over, and close them."""
+    make.move_phases(consultation, days=-30)
+    return actions.close_voting(viewer=make.Viewer.system(consultation.organisation), consultation_id=consultation.pk)
+
+
+def rows(table, order="1"):
+    """Every row of a table as dictionaries, straight from the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY {order}")
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def events_of(proposal):
+    """(sequence, kind) of a proposal's chain."""
+    return [
+        (row["sequence"], row["kind"])
+        for row in rows("ballot_box_ledgerevent", "question_id, sequence")
+        if row["question_id"] == proposal.question.pk
+    ]

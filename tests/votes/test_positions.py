@@ -1,0 +1,256 @@
+"""Taking position: what is recorded, what is refused, what changes nothing."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from consult.accounts.enums import Role
+from consult.consultations.actions import close_consultation
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.consultations.models import Phase
+from consult.core import tenancy
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
+from consult.core.models import IdempotencyRecord, Job, JournalEntry, OutboxEvent
+from tests.factories import make
+from tests.votes.places import cast, close, events_of, published, rows, set_public, withdraw
+from votes import selectors
+from votes.exceptions import NothingToWithdraw, QuestionIsFrozen, RequestIdIsTaken, VotingIsClosed
+from votes.models import Tally
+
+
+@pytest.fixture
+def proposal(consultation):
+    return published(consultation)
+
+
+@pytest.fixture
+def voter(consultation):
+    return make.person(consultation=consultation)
+
+
+def tally(proposal):
+    return Tally.objects.filter(proposal=proposal).values_list("agree", "mixed", "disagree", "total", "version").get()
+
+
+def test_published_proposal_opens_its_question_with_rules_key_chain_and_count(proposal):
+    question = proposal.question
+    assert (question.kind, question.state, question.origin, question.visibility) == (
+        "position",
+        "open",
+        "native",
+        "live",
+    )
+    assert tally(proposal) == (0, 0, 0, 0, 0)
+    assert [(row["question_id"], row["sequence"]) for row in rows("ballot_box_ledgerhead")] == [(question.pk, 0)]
+
+
+def test_cast_is_counted_and_read_back_by_its_voter_only(proposal, voter, consultation):
+    receipt = cast(voter, proposal, "mixed")
+    assert tally(proposal) == (0, 1, 0, 1, 1)
+    own = selectors.own_position(voter, proposal.pk)
+    today = timezone.now().astimezone(UTC).date()
+    assert (own.choice, own.receipt, own.proposal_version, own.changed_since) == ("mixed", receipt, 1, False)
+    assert own.cast_at == datetime(today.year, today.month, today.day, tzinfo=UTC)
+    with pytest.raises(NotFound):
+        selectors.own_position(make.person(consultation=consultation), proposal.pk)
+
+
+def test_change_replaces_the_choice_and_keeps_both_events(proposal, voter):
+    first, second = cast(voter, proposal, "agree"), cast(voter, proposal, "disagree")
+    assert tally(proposal) == (0, 0, 1, 1, 2)
+    assert events_of(proposal) == [(1, "cast"), (2, "cast")]
+    found = selectors.find_receipt(voter, first.commitment)
+    assert (found.sequence, found.state, found.by) == (1, "replaced", 2)
+    found = selectors.find_receipt(make.visitor(voter.organisation), second.commitment)
+    assert (found.question, found.sequence, found.state, found.by) == (proposal.question.pk, 2, "counted", None)
+
+
+def test_same_choice_again_adds_nothing_and_gets_the_same_receipt(proposal, voter):
+    first = cast(voter, proposal)
+    assert cast(voter, proposal) == first
+    assert (events_of(proposal), tally(proposal)) == ([(1, "cast")], (1, 0, 0, 1, 1))
+
+
+def test_same_request_gets_its_first_receipt_even_after_a_change(proposal, voter):
+    request = uuid4()
+    first = cast(voter, proposal, "agree", request)
+    cast(voter, proposal, "disagree")
+    assert cast(voter, proposal, "agree", request) == first
+    assert (events_of(proposal), tally(proposal)) == ([(1, "cast"), (2, "cast")], (0, 0, 1, 1, 2))
+
+
+def test_request_id_of_another_voter_is_refused(proposal, voter, consultation):
+    request = uuid4()
+    cast(voter, proposal, "agree", request)
+    with pytest.raises(RequestIdIsTaken):
+        cast(make.person(consultation=consultation), proposal, "agree", request)
+    assert (events_of(proposal), tally(proposal)) == ([(1, "cast")], (1, 0, 0, 1, 1))
+
+
+def test_withdrawal_uncounts_and_is_named_in_the_receipt(proposal, voter):
+    first = cast(voter, proposal)
+    request = uuid4()
+    second = withdraw(voter, proposal, request)
+    assert tally(proposal) == (0, 0, 0, 0, 2)
+    found = selectors.find_receipt(voter, first.commitment)
+    assert (found.state, found.by) == ("withdrawn", 2)
+    assert withdraw(voter, proposal, request) == second
+    with pytest.raises(NothingToWithdraw):
+        withdraw(voter, proposal)
+    with pytest.raises(NotFound):
+        selectors.own_position(voter, proposal.pk)
+
+
+def test_voter_comes_back_after_a_withdrawal(proposal, voter):
+    cast(voter, proposal)
+    withdraw(voter, proposal)
+    cast(voter, proposal, "disagree")
+    assert events_of(proposal) == [(1, "cast"), (2, "withdraw"), (3, "cast")]
+    assert tally(proposal) == (0, 0, 1, 1, 3)
+
+
+def test_nothing_to_withdraw_without_a_vote(proposal, voter):
+    with pytest.raises(NothingToWithdraw):
+        withdraw(voter, proposal)
+    assert rows("ballot_box_ballot") == []
+
+
+def test_vote_remembers_the_version_of_the_text_that_was_seen(proposal, voter, consultation):
+    proposal.version = 3
+    proposal.save()
+    cast(voter, proposal, seen_version=2)
+    own = selectors.own_position(voter, proposal.pk)
+    assert (own.proposal_version, own.changed_since) == (2, True)
+    other = make.person(consultation=consultation)
+    cast(other, proposal, seen_version=99)
+    assert selectors.own_position(other, proposal.pk).proposal_version == 3
+
+
+@pytest.mark.parametrize("choice", ["", "yes", "AGREE", "agree "])
+def test_unknown_choice_is_refused(proposal, voter, choice):
+    with pytest.raises(Invalid):
+        cast(voter, proposal, choice)
+    assert events_of(proposal) == []
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.MANAGER, Role.FACILITATOR, Role.ORGANISATION_ADMIN])
+def test_staff_of_the_consultation_may_not_vote_in_it(proposal, consultation, role):
+    staff = make.person(role, consultation)
+    with pytest.raises(NotAllowed):
+        cast(staff, proposal)
+    with pytest.raises(NotAllowed):
+        withdraw(staff, proposal)
+    assert events_of(proposal) == []
+
+
+def test_staff_of_another_consultation_votes_here(proposal, organisation):
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    cast(make.person(Role.MANAGER, elsewhere), proposal)
+    assert tally(proposal)[0] == 1
+
+
+def test_visitor_is_asked_to_sign_in(proposal, organisation):
+    with pytest.raises(SignInFirst):
+        cast(make.visitor(organisation), proposal)
+
+
+@pytest.mark.parametrize("state", ["upcoming", "closed"])
+def test_votes_outside_the_phase_are_refused(organisation, state):
+    consultation = make.consultation(organisation, state=state)
+    proposal, voter = published(consultation), make.person(consultation=consultation)
+    for act in (cast, withdraw):
+        with pytest.raises(PhaseIsClosed):
+            act(voter, proposal)
+    assert (events_of(proposal), rows("ballot_box_ballot")) == ([], [])
+
+
+def test_phase_that_opens_other_things_opens_no_vote(organisation):
+    consultation = make.consultation(organisation, capabilities=["propose", "discuss"])
+    with pytest.raises(PhaseIsClosed):
+        cast(make.person(consultation=consultation), published(consultation))
+
+
+def test_vote_after_an_early_close_of_the_consultation_is_refused(proposal, voter, consultation):
+    manager = make.person(Role.MANAGER, consultation)
+    close_consultation(viewer=manager, consultation_id=consultation.pk, reason="Fin (exemple)")
+    with pytest.raises(PhaseIsClosed):
+        cast(voter, proposal)
+
+
+def test_closed_question_takes_no_vote_even_where_a_new_step_opens(proposal, voter, consultation):
+    cast(voter, proposal)
+    close(consultation)
+    Phase.objects.filter(consultation=consultation).update(
+        closes_at=timezone.now() + timedelta(days=1), opens_at=timezone.now() - timedelta(days=1)
+    )
+    with pytest.raises(VotingIsClosed):
+        cast(voter, proposal, "disagree")
+    assert events_of(proposal) == [(1, "cast"), (2, "close")]
+
+
+def test_hidden_proposal_freezes_its_votes_until_it_is_back(proposal, voter):
+    cast(voter, proposal)
+    set_public(proposal, is_public=False)
+    for act in (cast, withdraw):
+        with pytest.raises(QuestionIsFrozen):
+            act(voter, proposal)
+    assert selectors.counts(voter, [proposal.pk]) == {proposal.pk: None}
+    assert selectors.count_votes(voter, proposal.consultation_id) == {"native": 0, "imported": 0, "frozen": 1}
+    set_public(proposal, is_public=True)
+    cast(voter, proposal, "disagree")
+    assert tally(proposal) == (0, 0, 1, 1, 2)
+
+
+def test_unknown_proposal_and_one_of_another_organisation_are_not_found(proposal, voter, other_organisation):
+    with tenancy.organisation(other_organisation.pk):
+        foreign = published(make.consultation(other_organisation, slug="ailleurs"))
+    with pytest.raises(NotFound):
+        cast(voter, foreign)
+    foreign.pk = uuid4()
+    with pytest.raises(NotFound):
+        cast(voter, foreign)
+
+
+def test_limit_of_positions_is_tripped_and_withdrawal_is_not_limited(proposal, voter, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = {"position": ((2, 60),)}
+    cast(voter, proposal, "agree")
+    cast(voter, proposal, "mixed")
+    with pytest.raises(TooMany):
+        cast(voter, proposal, "disagree")
+    withdraw(voter, proposal)
+    assert tally(proposal) == (0, 0, 0, 0, 3)
+
+
+def test_voting_leaves_no_trace_but_the_ledger(proposal, voter):
+    kept = [JournalEntry, OutboxEvent, Job, IdempotencyRecord]
+    before = [model.objects.count() for model in kept]
+    cast(voter, proposal)
+    cast(voter, proposal, "disagree")
+    withdraw(voter, proposal)
+    assert [model.objects.count() for model in kept] == before
+
+
+def test_live_hint_tells_the_count_that_moved_and_not_who_moved_it(proposal, voter, monkeypatch):
+    from consult.core import events
+    from votes.events import PositionChanged
+
+    told = []
+    monkeypatch.setitem(events._during, PositionChanged, [told.append])
+    cast(voter, proposal)
+    cast(voter, proposal)
+    assert told == [PositionChanged(proposal.organisation_id, proposal.consultation_id, proposal.pk, 1)]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_cast_takes_the_same_number_of_queries_whatever_stands(consultation, number, django_assert_num_queries):
+    for _ in range(number):
+        proposal = published(consultation)
+        for _ in range(number):
+            cast(make.person(consultation=consultation), proposal)
+    voter = make.person(consultation=consultation)
+    # savepoint, question, phase, question held, ballot, head, append, tally, release
+    with django_assert_num_queries(9):
+        cast(voter, proposal)

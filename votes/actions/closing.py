@@ -1,0 +1,122 @@
+"""Close what is over, and take checkpoints. Correctness never waits for these: casting reads the clock itself."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.actions import hold_phases_for_update
+from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.selectors import get_consultation_by_id, over_among
+from consult.core import events, journal, tenancy
+from consult.core.exceptions import NotAllowed
+from votes import rules, tally
+from votes.ballot_box import store
+from votes.enums import QuestionState
+from votes.events import QuestionsClosed
+from votes.exceptions import VotingIsNotOver
+from votes.models import Question
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+BATCH = 200
+
+
+def close_voting(*, viewer, consultation_id: UUID) -> int:
+    """Close the position questions of a consultation whose time is over; return how many were closed.
+
+    In batches of a transaction each, under the Phase's exclusive lock: every vote accepted before is in the chain, and
+    none can follow. Each close states the recount of its ledger; the last batch takes a checkpoint. May be run again.
+    Raises `VotingIsNotOver` before the announced time: nobody shortens it.
+    """
+    if not rules.can_close(viewer, consultation_id):
+        raise NotAllowed
+    closed, last = 0, BATCH
+    while last == BATCH:
+        last = _close_batch(viewer, consultation_id)
+        closed += last
+    return closed
+
+
+@transaction.atomic
+def _close_batch(viewer, consultation_id):
+    if not votes_are_over(viewer, consultation_id):
+        raise VotingIsNotOver
+    store.lock_consultation(consultation_id)
+    asked = Question.objects.open_positions().filter(consultation_id=consultation_id).order_by("pk")
+    questions = list(asked.select_for_update(no_key=True)[:BATCH])
+    for question in questions:
+        close_question(question)
+    if questions:
+        _record(viewer, questions)
+    if len(questions) < BATCH:
+        store.take_checkpoint(consultation_id, viewer.organisation.pk)
+    return len(questions)
+
+
+def votes_are_over(viewer, consultation_id: UUID) -> bool:
+    """Whether no vote can come any more; waits for those under way, and keeps others out until the transaction ends."""
+    phases, are_over = hold_phases_for_update(consultation_id, Capability.VOTE)
+    if phases:
+        return are_over
+    consultation = get_consultation_by_id(Viewer.system(viewer.organisation), consultation_id)
+    return consultation.state == ConsultationState.CLOSED
+
+
+def close_question(question: Question) -> None:
+    """End one chain with the count it proves. Its row and its phase, if any, are locked by then."""
+    counts = store.close(question)
+    if counts is not None:
+        tally.settle(question.pk, counts)
+    question.state = QuestionState.CLOSED
+    question.save(update_fields=["state"])
+
+
+def _record(viewer, questions):
+    consultation = questions[0].consultation
+    journal.record(viewer, "questions.close", consultation, number=len(questions))
+    events.announce(viewer.organisation.pk, QuestionsClosed(viewer.organisation.pk, consultation.pk, len(questions)))
+
+
+def close_ended() -> int:
+    """Close what is over in every organisation; return how many questions."""
+    closed = 0
+    for organisation, consultation_id in _each(_consultations_with_open_questions()):
+        if over_among([consultation_id], Capability.VOTE):
+            with suppress(VotingIsNotOver):
+                closed += close_voting(viewer=Viewer.system(organisation), consultation_id=consultation_id)
+    return closed
+
+
+def take_checkpoints() -> int:
+    """Take a checkpoint wherever a ledger moved since the last one; return how many."""
+    with tenancy.across_organisations("every organisation's ledgers get their checkpoints"):
+        moved = store.changed_consultations()
+    return sum(
+        take_checkpoint(organisation_id=organisation.pk, consultation_id=consultation_id)
+        for organisation, consultation_id in _each(moved)
+    )
+
+
+@transaction.atomic
+def take_checkpoint(*, organisation_id: UUID, consultation_id: UUID) -> bool:
+    """Take one checkpoint; False where nothing changed."""
+    return store.take_checkpoint(consultation_id, organisation_id) is not None
+
+
+def _consultations_with_open_questions():
+    with tenancy.across_organisations("votes that are over are closed everywhere"):
+        rows = Question.objects.open_positions().order_by()
+        return list(rows.values_list("organisation_id", "consultation_id").distinct())
+
+
+def _each(pairs):
+    """Work inside each pair's organisation in turn."""
+    for organisation_id, consultation_id in pairs:
+        with tenancy.organisation(organisation_id):
+            question = Question.objects.filter(consultation_id=consultation_id).select_related("organisation").first()
+            yield question.organisation, consultation_id

@@ -1,0 +1,45 @@
+"""A person asks to be erased: what stands is withdrawn while it can be, and the link to all the rest is cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from votes import tally
+from votes.actions import holds
+from votes.actions.closing import votes_are_over
+from votes.ballot_box import store
+from votes.enums import QuestionState
+from votes.models import Question
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def withdraw_all_of(*, viewer, participant_id: UUID, level: int = 0) -> int:
+    """Withdraw every standing choice of somebody who leaves, then remove their ballots; return how many were withdrawn.
+
+    A frozen question does not keep them. What is over stays counted, under a pseudonym that no row of ours links to
+    the person any more. Writes no journal.
+    """
+    voter = store.Voter(participant_id, f"A{level}")
+    standing = Question.objects.filter(
+        pk__in=store.standing_questions(participant_id), organisation=viewer.organisation, state=QuestionState.OPEN
+    )
+    questions = list(standing.order_by("pk"))
+    consultations = sorted({question.consultation_id for question in questions})
+    over = {pk for pk in consultations if votes_are_over(viewer, pk)}
+    withdrawn = sum(_withdraw(question, voter) for question in questions if question.consultation_id not in over)
+    store.forget_voter(participant_id)
+    return withdrawn
+
+
+def _withdraw(question, voter):
+    state, _origin, _is_frozen = holds.hold_question(question.pk)
+    if state != QuestionState.OPEN:
+        return False
+    deposit = store.withdraw(question, voter=voter)
+    tally.move(question.pk, before=deposit.before, after="")
+    return True

@@ -1,0 +1,83 @@
+"""A proposal's question opens with its publication, and is frozen while the proposal is out of view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.core.exceptions import NotFound
+from votes import ledger, tally
+from votes.ballot_box import store
+from votes.enums import QuestionKind, QuestionOrigin, QuestionState
+from votes.models import Question
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# Hashed into the rules of every position question and shown through gettext: changing it is a new method.
+SENTENCE = "Agree, mixed or disagree with this contribution? One voice each; the last choice counts."
+
+
+@transaction.atomic
+def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms) -> Question:
+    """Open the position question of a published proposal: rules hashed, key drawn, chain started, count at zero.
+
+    `terms` (origin, visibility, pseudonym_scope) are the consultation's unless an import says otherwise. A proposal
+    that has its question keeps it.
+    """
+    already = Question.objects.filter(proposal_id=proposal_id).first()
+    if already:
+        return already
+    question = Question(
+        organisation_id=organisation_id,
+        consultation_id=consultation_id,
+        proposal_id=proposal_id,
+        kind=QuestionKind.POSITION,
+        title=SENTENCE,
+        state=QuestionState.OPEN,
+        method=ledger.METHOD,
+    )
+    question.origin = terms.get("origin", QuestionOrigin.NATIVE)
+    question.visibility = terms.get("visibility") or question.consultation.results_visibility
+    question.pseudonym_scope = terms.get("pseudonym_scope") or question.consultation.pseudonym_scope
+    question.rules = ledger.rules_text(_rules(question))
+    question.rules_hash = ledger.rules_hash(question.rules)
+    question.save()
+    store.open_box(question)
+    tally.open_tally(question)
+    return question
+
+
+def _rules(question):
+    return {
+        "consultation": str(question.consultation_id),
+        "kind": str(question.kind),
+        "method": question.method,
+        "origin": str(question.origin),
+        "proposal": str(question.proposal_id),
+        "pseudonym_scope": str(question.pseudonym_scope),
+        "question": str(question.pk),
+        "sentence": question.title,
+        "visibility": str(question.visibility),
+    }
+
+
+def freeze_question(*, proposal_id: UUID) -> None:
+    """Take no more votes on a proposal that left public view; those cast stay in the ledger, reported apart."""
+    _set_frozen(proposal_id, is_frozen=True)
+
+
+def thaw_question(*, proposal_id: UUID) -> None:
+    """Take votes again on a proposal that is public again, until the close."""
+    _set_frozen(proposal_id, is_frozen=False)
+
+
+@transaction.atomic
+def _set_frozen(proposal_id, *, is_frozen):
+    """Waits for the votes under way on that question; `NotFound` where there is none."""
+    question = Question.objects.select_for_update(no_key=True).filter(proposal_id=proposal_id).first()
+    if question is None:
+        raise NotFound
+    question.is_frozen = is_frozen
+    question.save(update_fields=["is_frozen"])

@@ -1,0 +1,85 @@
+"""Take position on a proposal, change it, take it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions import hold_phase
+from consult.consultations.enums import Capability
+from consult.core import events, limits
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from votes import rules, tally
+from votes.actions import holds
+from votes.ballot_box import store
+from votes.enums import Choice
+from votes.events import PositionChanged
+from votes.models import Question
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def cast_position(*, viewer, proposal_id: UUID, choice: str, request_id: UUID, seen_version: int | None = None):
+    """Take or change position on a proposal; return the receipt. The last choice before the close counts.
+
+    The choice that stands already, or a `request_id` that came before from the same voter, adds nothing and gets the
+    receipt it got. `seen_version` is the version of the text the voter had on screen (the current one by default).
+    Locks: Phase and Question shared, the voter's ballot, the ledger's head. Raises `PhaseIsClosed`, `VotingIsClosed`,
+    `QuestionIsFrozen`, `NotAllowed` (staff of the consultation), `RequestIdIsTaken`, `TooMany`.
+    """
+    if choice not in Choice.values:
+        raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
+    limits.check("position", viewer.person().pk)
+    question = _question(viewer, proposal_id)
+    if not rules.can_cast(viewer, question.consultation_id):
+        raise NotAllowed
+    _hold(question)
+    version = min(seen_version or question.version, question.version)
+    voter = _voter(viewer)
+    return _count(question, store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id))
+
+
+@transaction.atomic
+def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = None):
+    """Take one's position back, until the close; return the receipt of the withdrawal. Never rate limited.
+
+    Same locks and refusals as casting; `NothingToWithdraw` where none stands.
+    """
+    viewer.person()
+    question = _question(viewer, proposal_id)
+    if not rules.can_withdraw(viewer, question.consultation_id):
+        raise NotAllowed
+    _hold(question)
+    return _count(question, store.withdraw(question, voter=_voter(viewer), request_id=request_id))
+
+
+def _question(viewer, proposal_id):
+    """The position question of a proposal the viewer may know of, with the version of its text; not locked yet."""
+    asked = Question.objects.visible_to(viewer).filter(proposal_id=proposal_id)
+    question = asked.annotate(version=F("proposal__version")).first()
+    if question is None:
+        raise NotFound
+    return question
+
+
+def _hold(question):
+    hold_phase(question.consultation_id, Capability.VOTE)
+    holds.must_take_votes(*holds.hold_question(question.pk))
+
+
+def _voter(viewer):
+    return store.Voter(viewer.participant.pk, f"A{viewer.level}")
+
+
+def _count(question, deposit):
+    """Move the count with the ledger, and hint at it; nothing else is written, least of all who voted."""
+    if deposit.is_new:
+        version = tally.move(question.pk, before=deposit.before, after=deposit.after)
+        changed = PositionChanged(question.organisation_id, question.consultation_id, question.proposal_id, version)
+        events.announce(question.organisation_id, changed)
+    return deposit.receipt

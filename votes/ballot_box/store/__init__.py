@@ -1,0 +1,56 @@
+"""The narrow door of the ballot box: what casting, counting and reading may do with it."""
+
+from votes.ballot_box.store.bulk import deposit_many
+from votes.ballot_box.store.casting import cast, withdraw
+from votes.ballot_box.store.closing import (
+    changed_consultations,
+    close,
+    lock_consultation,
+    recount,
+    take_checkpoint,
+)
+from votes.ballot_box.store.leaving import forget_voter, standing_questions
+from votes.ballot_box.store.opening import open_box
+from votes.ballot_box.store.reading import (
+    Entry,
+    Found,
+    OwnBallot,
+    entries,
+    own_ballots,
+    questions_voted_on,
+    receipt_of,
+    standing,
+    voter_ids,
+)
+from votes.ballot_box.store.slips import Deposit, Receipt, Voter
+from votes.ballot_box.store.streams import ballot_rows, checkpoint_rows, heads, ledger_rows
+
+__all__ = [
+    "Deposit",
+    "Entry",
+    "Found",
+    "OwnBallot",
+    "Receipt",
+    "Voter",
+    "ballot_rows",
+    "cast",
+    "changed_consultations",
+    "checkpoint_rows",
+    "close",
+    "deposit_many",
+    "entries",
+    "forget_voter",
+    "heads",
+    "ledger_rows",
+    "lock_consultation",
+    "open_box",
+    "own_ballots",
+    "questions_voted_on",
+    "receipt_of",
+    "recount",
+    "standing",
+    "standing_questions",
+    "take_checkpoint",
+    "voter_ids",
+    "withdraw",
+]

@@ -1,0 +1,21 @@
+"""When a person leaves: which of their choices stand, and how the link to the others is cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from votes.ballot_box.models import Ballot
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def standing_questions(voter_id: UUID) -> list[UUID]:
+    """Questions on which this voter has a choice that counts, in order of lock."""
+    mine = Ballot.objects.filter(voter_id=voter_id).exclude(choice="")
+    return list(mine.order_by("question_id").values_list("question_id", flat=True))
+
+
+def forget_voter(voter_id: UUID) -> int:
+    """Remove the rows that say on what this voter voted; the ledger keeps its events under their pseudonyms."""
+    return Ballot.objects.filter(voter_id=voter_id).delete()[0]

@@ -1,0 +1,65 @@
+"""Choices of the votes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionKind(models.TextChoices):
+    """How a question is answered. Only positions can be cast so far; polls have their place in the ledger already."""
+
+    POSITION = "position", _("position on a proposal")
+    SINGLE = "single", _("one choice")
+    APPROVAL = "approval", _("several choices")
+    SUPPORT = "support", _("support")
+    RANKING = "ranking", _("ranking")
+    SCALE = "scale", _("scale")
+
+
+class Choice(models.TextChoices):
+    """A position on a proposal."""
+
+    AGREE = "agree", _("agree")
+    MIXED = "mixed", _("mixed")
+    DISAGREE = "disagree", _("disagree")
+
+
+class QuestionState(models.TextChoices):
+    """Where a question stands. A closed one is never opened again: a new vote is a new question."""
+
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    PUBLISHED = "published", _("published")
+
+    @classmethod
+    def final(cls):
+        """States in which the chain ends with its close event and the openings are public."""
+        return [cls.CLOSED, cls.PUBLISHED]
+
+    @property
+    def is_final(self):
+        """Nothing more will be counted."""
+        return self in self.final()
+
+
+class QuestionOrigin(models.TextChoices):
+    """Where the ballots of a question were cast."""
+
+    NATIVE = "native", _("cast here")
+    IMPORTED = "imported", _("cast on another platform")
+
+
+class EventKind(models.TextChoices):
+    """What an event of the ledger records."""
+
+    CAST = "cast", _("vote")
+    WITHDRAW = "withdraw", _("withdrawal")
+    CLOSE = "close", _("close")
+
+
+class Standing(models.TextChoices):
+    """What became of a recorded vote."""
+
+    COUNTED = "counted", _("counted")
+    REPLACED = "replaced", _("replaced")
+    WITHDRAWN = "withdrawn", _("withdrawn")

@@ -1,0 +1,47 @@
+"""What the votes refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.core.exceptions import Conflict, Invalid
+
+
+class VotingIsClosed(Conflict):
+    """No vote is taken now: before opening, after closing, or on an imported question."""
+
+    code, message = "voting_closed", _("Positions are not open now.")
+
+
+class QuestionIsFrozen(Conflict):
+    """The proposal is not public: its votes are kept as they are."""
+
+    code, message = "question_frozen", _("This contribution is not public at the moment: its positions are frozen.")
+
+
+class NothingToWithdraw(Conflict):
+    """The voter has no counted vote there."""
+
+    code, message = "nothing_to_withdraw", _("You have no position to withdraw here.")
+
+
+class RequestIdIsTaken(Conflict):
+    """Another voter used this request id on this question."""
+
+    code, message = "request_id_taken", _("This request id was already used.")
+
+
+class VotingIsNotOver(Conflict):
+    """A question closes when its time is over, never before."""
+
+    code, message = "voting_not_over", _("Positions are still open: they close at the announced time.")
+
+
+class ResultsAreHidden(Invalid):
+    """An order by votes would tell what is hidden."""
+
+    code, message = "results_hidden", _("Results are hidden for now: this order is not available.")
+
+
+class ImportDisagrees(Conflict):
+    """An import that was run before brings other ballots for a closed question."""
+
+    code, message = "import_disagrees", _("These ballots differ from those already imported.")

@@ -1,0 +1,22 @@
+"""What the debate tells the votes, inside its own transaction."""
+
+from consult.core.events import during
+from debates.events import ProposalPublished, ProposalVisibilityChanged
+from votes import actions
+
+
+@during(ProposalPublished)
+def open_question(event: ProposalPublished) -> None:
+    """A published proposal can be taken position on at once."""
+    actions.open_position_question(
+        proposal_id=event.proposal_id,
+        consultation_id=event.consultation_id,
+        organisation_id=event.organisation_id,
+    )
+
+
+@during(ProposalVisibilityChanged)
+def freeze_or_thaw(event: ProposalVisibilityChanged) -> None:
+    """A proposal out of view keeps its votes as they are; back in view, it takes votes again."""
+    act = actions.thaw_question if event.is_public else actions.freeze_question
+    act(proposal_id=event.proposal_id)

@@ -1,0 +1,40 @@
+"""Named reads of questions, counts, one's own positions and the public log. The viewer comes first."""
+
+from votes.selectors.counts import Count, count_votes, counts, ordered, result, voter_ids, with_counts
+from votes.selectors.log import (
+    find_receipt,
+    ledger_entries,
+    stream_ballots,
+    stream_checkpoints,
+    stream_ledger,
+    stream_positions,
+    stream_questions,
+)
+from votes.selectors.own import Position, own_position, own_positions, own_positions_for_export
+from votes.selectors.questions import get_question, list_questions, path_of, question_of, title_of
+
+__all__ = [
+    "Count",
+    "Position",
+    "count_votes",
+    "counts",
+    "find_receipt",
+    "get_question",
+    "ledger_entries",
+    "list_questions",
+    "ordered",
+    "own_position",
+    "own_positions",
+    "own_positions_for_export",
+    "path_of",
+    "question_of",
+    "result",
+    "stream_ballots",
+    "stream_checkpoints",
+    "stream_ledger",
+    "stream_positions",
+    "stream_questions",
+    "title_of",
+    "voter_ids",
+    "with_counts",
+]

@@ -1,0 +1,127 @@
+"""Counts, as far as a viewer may see them now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from consult.consultations.enums import ResultsVisibility
+from consult.core.exceptions import NotFound
+from votes import rules
+from votes.ballot_box import store
+from votes.enums import QuestionOrigin
+from votes.exceptions import ResultsAreHidden
+from votes.models import Question, Tally
+from votes.selectors.questions import get_question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+ORDERINGS = {"most_supported": "support", "divisive": "divisiveness"}
+ORIGINS = {
+    "native": Q(question__origin=QuestionOrigin.NATIVE, question__is_frozen=False),
+    "imported": Q(question__origin=QuestionOrigin.IMPORTED, question__is_frozen=False),
+    "frozen": Q(question__is_frozen=True),
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """The count of one question, as a viewer may see it."""
+
+    question: UUID
+    agree: int
+    mixed: int
+    disagree: int
+    total: int
+    version: int
+    origin: str
+    is_closed: bool
+
+
+def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
+    """The counts of some proposals by proposal; None where the viewer may not see it now, or it is frozen.
+
+    One query, and one more where counts are shown to those who voted only. A proposal without question is absent.
+    """
+    tallies = list(
+        Tally.objects.filter(question__in=Question.objects.visible_to(viewer), proposal__in=list(proposal_ids))
+        .select_related("question")
+        .order_by()
+    )
+    voted = _voted_on(viewer, [t.question for t in tallies if t.question.visibility == ResultsVisibility.AFTER_VOTE])
+    return {tally.proposal_id: _shown(tally, has_voted=tally.question_id in voted) for tally in tallies}
+
+
+def with_counts(viewer, proposals: list) -> list:
+    """The same proposals, each with `.count` as `counts` gives it (None where hidden); one query for all."""
+    found = counts(viewer, [proposal.pk for proposal in proposals])
+    for proposal in proposals:
+        proposal.count = found.get(proposal.pk)
+    return proposals
+
+
+def result(viewer, question_id) -> Count:
+    """The count of one question; `NotFound` while it is hidden from the viewer."""
+    question = get_question(viewer, question_id)
+    found = counts(viewer, [question.proposal_id]).get(question.proposal_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _voted_on(viewer, questions):
+    if not questions or viewer.participant is None:
+        return set()
+    return store.questions_voted_on(viewer.participant.pk, questions=questions)
+
+
+def _shown(tally, *, has_voted):
+    question = tally.question
+    if question.is_frozen or not rules.can_see_count(question, has_voted=has_voted):
+        return None
+    return Count(
+        question=question.pk,
+        agree=tally.agree,
+        mixed=tally.mixed,
+        disagree=tally.disagree,
+        total=tally.total,
+        version=tally.version,
+        origin=question.origin,
+        is_closed=question.status.is_final,
+    )
+
+
+def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None):
+    """Proposals of a consultation (or one topic) by what people think of them.
+
+    `most_supported`: agree less disagree; `divisive`: people on the smaller of the two sides. What sorts is annotated
+    under its own name, for cursors; ids break ties. `ResultsAreHidden` while a question there hides its count: a sort
+    is a leak.
+    """
+    if Question.objects.hiding_counts().filter(consultation_id=consultation_id).exists():
+        raise ResultsAreHidden(attr="ordering")
+    column = ORDERINGS[ordering]
+    # The count's own columns, so that its index gives the order (an inner join, measured in house.md §2).
+    rows = proposals.filter(tally__consultation_id=consultation_id)
+    if topic_id:
+        rows = rows.filter(tally__topic_id=topic_id)
+    return rows.annotate(**{column: F(f"tally__{column}")}).order_by(f"-{column}", "-pk")
+
+
+def count_votes(viewer, consultation_id) -> dict[str, int]:
+    """Current votes of distinct voters on a consultation, by origin: `native`, `imported`, and `frozen` apart."""
+    seen = Tally.objects.filter(question__in=Question.objects.visible_to(viewer), consultation_id=consultation_id)
+    sums = {name: Coalesce(Sum("total", filter=condition), 0) for name, condition in ORIGINS.items()}
+    return seen.aggregate(**sums)
+
+
+def voter_ids(viewer, consultation_id):
+    """Participants whose position counts in a consultation: ids only, to count people over several apps."""
+    if not Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exists():
+        return []
+    return store.voter_ids(consultation_id)

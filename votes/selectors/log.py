@@ -1,0 +1,108 @@
+"""The public log, and its files for open data: streams of plain rows in the order of docs/ledger-format.md.
+
+Take all files of a dataset in one REPEATABLE READ transaction: a verifier compares them.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q
+
+from consult.consultations.enums import ResultsVisibility
+from consult.core.exceptions import NotFound
+from votes.ballot_box import store
+from votes.enums import QuestionState
+from votes.models import Question, Tally
+from votes.selectors.questions import get_question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHUNK = 1000
+
+
+def find_receipt(viewer, commitment: str) -> store.Found:
+    """Where a receipt stands in its log, for anyone who has it; `NotFound` where no log knows it."""
+    try:
+        found = store.standing(bytes.fromhex(commitment))
+    except ValueError:
+        found = None
+    if found is None or not Question.objects.visible_to(viewer).filter(pk=found.question).exists():
+        raise NotFound
+    return found
+
+
+def ledger_entries(viewer, question_id, *, after: int = 0, limit: int = 100) -> list[store.Entry]:
+    """The public log of a question, from the event that follows number `after`."""
+    return store.entries(get_question(viewer, question_id).pk, after=after, limit=limit)
+
+
+def stream_questions(viewer, consultation_id) -> Iterator[dict]:
+    """The `questions` file of a consultation."""
+    rows = (
+        Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exclude(state=QuestionState.DRAFT)
+    )
+    questions = rows.annotate(total=F("tally__total")).order_by("pk").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(questions, CHUNK)):
+        heads = store.heads([question.pk for question in chunk])
+        for question in chunk:
+            yield _question_row(question, *heads[question.pk])
+
+
+def _question_row(question, sequence, head):
+    is_closed = question.status.is_final
+    return {
+        "id": str(question.pk),
+        "consultation": str(question.consultation_id),
+        "proposal": str(question.proposal_id) if question.proposal_id else None,
+        "kind": question.kind,
+        "visibility": question.visibility,
+        "pseudonym_scope": question.pseudonym_scope,
+        "origin": question.origin,
+        "state": "closed" if is_closed else "open",
+        "method": question.method,
+        "rules": question.rules,
+        "rules_hash": bytes(question.rules_hash).hex(),
+        "sequence": sequence,
+        "head": head,
+        "total": question.total if is_closed else None,
+    }
+
+
+def stream_positions(viewer, consultation_id) -> Iterator[dict]:
+    """The `positions` file: counts of position questions that are closed or live; hidden ones have no row at all."""
+    seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
+    shown = seen.filter(Q(state__in=QuestionState.final()) | Q(visibility=ResultsVisibility.LIVE))
+    tallies = Tally.objects.filter(question__in=shown.exclude(state=QuestionState.DRAFT)).select_related("question")
+    for tally in tallies.order_by("pk").iterator(chunk_size=CHUNK):
+        yield {
+            "question": str(tally.question_id),
+            "proposal": str(tally.proposal_id),
+            "origin": tally.question.origin,
+            "state": "closed" if tally.question.status.is_final else "open",
+            "agree": tally.agree,
+            "mixed": tally.mixed,
+            "disagree": tally.disagree,
+            "total": tally.total,
+        }
+
+
+def stream_ledger(viewer, consultation_id) -> Iterator[dict]:
+    """The `ledger` file: every event of a consultation."""
+    return store.ledger_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+
+
+def stream_ballots(viewer, consultation_id) -> Iterator[dict]:
+    """The `ballots` file: openings of closed questions."""
+    return store.ballot_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+
+
+def stream_checkpoints(viewer, consultation_id) -> Iterator[dict]:
+    """The `checkpoints` file of a consultation."""
+    return store.checkpoint_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+
+
+def _is_seen(viewer, consultation_id):
+    return Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exists()

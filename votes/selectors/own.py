@@ -1,0 +1,63 @@
+"""What the viewer voted: theirs alone to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from consult.core.exceptions import NotFound
+from votes.ballot_box import store
+from votes.models import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Position:
+    """One's own position on a proposal. `cast_at` is to the day: the ledger keeps no time of day."""
+
+    choice: str
+    cast_at: datetime
+    receipt: store.Receipt
+    proposal_version: int
+    changed_since: bool
+
+
+def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
+    """The viewer's standing positions on some proposals, by proposal; two queries, none for a visitor."""
+    if viewer.participant is None:
+        return {}
+    asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
+    questions = list(asked.values_list("pk", "proposal_id", "proposal__version"))
+    ballots = store.own_ballots(viewer.participant.pk, [pk for pk, _, _ in questions])
+    return {proposal_id: _position(ballots[pk], version) for pk, proposal_id, version in questions if pk in ballots}
+
+
+def own_position(viewer, proposal_id) -> Position:
+    """The viewer's standing position on a proposal, or `NotFound`."""
+    viewer.person()
+    found = own_positions(viewer, [proposal_id]).get(proposal_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_positions_for_export(viewer) -> Iterator[dict]:
+    """Everything the viewer voted that stands, for the copy of their own data."""
+    ids = store.standing_questions(viewer.person().pk)
+    proposals = Question.objects.filter(pk__in=ids).values_list("proposal_id", flat=True)
+    for proposal_id, position in own_positions(viewer, proposals).items():
+        yield {"proposal": str(proposal_id), "choice": position.choice, "receipt": position.receipt.commitment}
+
+
+def _position(ballot, version):
+    return Position(
+        choice=ballot.choice,
+        cast_at=datetime.combine(ballot.day, time(), UTC),
+        receipt=ballot.receipt,
+        proposal_version=ballot.version,
+        changed_since=version > ballot.version,
+    )

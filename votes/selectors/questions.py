@@ -1,0 +1,48 @@
+"""Questions, for whoever may know of them."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils.translation import gettext
+
+from consult.core import kinds
+from consult.core.exceptions import NotFound
+from votes.enums import QuestionKind
+from votes.models import Question
+
+
+def list_questions(viewer, consultation_id=None):
+    """Questions the viewer may know of, oldest first, each with the `topic_id` of its proposal."""
+    rows = Question.objects.visible_to(viewer)
+    if consultation_id:
+        rows = rows.filter(consultation_id=consultation_id)
+    return rows.annotate(topic_id=F("tally__topic_id")).order_by("created_at", "id")
+
+
+def get_question(viewer, question_id) -> Question:
+    """One question, or `NotFound`."""
+    return _the_one(viewer, pk=question_id)
+
+
+def question_of(viewer, proposal_id) -> Question:
+    """The position question of a proposal, or `NotFound`."""
+    return _the_one(viewer, proposal_id=proposal_id)
+
+
+def _the_one(viewer, **by):
+    try:
+        found = list_questions(viewer).filter(**by).first()
+    except ValidationError:  # not even an id
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def title_of(question) -> str:
+    """What a question asks, in the reader's language where it is the house's own sentence."""
+    return gettext(question.title) if question.kind == QuestionKind.POSITION else question.title
+
+
+def path_of(question) -> str:
+    """Where a question is shown: a position's is its proposal's page."""
+    return kinds.kind("proposal").path(question.proposal)
