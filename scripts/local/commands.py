@@ -40,12 +40,10 @@ def run(places: Places, requests: Requests) -> int:
         port = listener.getsockname()[1]
         services.addresses["PORT"] = str(port)
         places.write_addresses(services.addresses)
-        accounts = application.prepare(services)
+        print(application.prepare(services).strip(), flush=True)
         application.start_web(services, listener)
         application.start_worker(services)
-        print(
-            f"{accounts}\nConsult runs at http://localhost:{port}/ (Ctrl-C stops it; logs in {places.log})", flush=True
-        )
+        print(f"Consult runs at http://localhost:{port}/ (Ctrl-C stops it)\nIts logs are in {places.log}", flush=True)
         return watch(services)
 
 

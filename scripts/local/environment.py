@@ -73,7 +73,7 @@ def _install(name: str, places: Places, requests: Requests) -> None:
     _step("pip", [*pip, "--require-hashes", "--no-deps", "-r", LOCKS / f"{name}.txt"], places, requests)
     # The locks agree on every version, so the tests' lock brings the local one too.
     also = {_fingerprint("local")} if name == "dev" else set()
-    kept = stamped & {_fingerprint("node")}
+    kept = stamped & {_fingerprint(other) for other in ("local", "dev", "node")}
     STAMP.write_text("\n".join(sorted({mark} | also | kept)) + "\n")
 
 

@@ -2,24 +2,15 @@
 
 import os
 import socket
-import sys
-from pathlib import Path
 
 import pytest
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-
 
 @pytest.fixture
-def application(monkeypatch):
-    """The runner's own module, which is no part of the project's packages."""
-    monkeypatch.syspath_prepend(str(SCRIPTS))
+def application(local, monkeypatch):
+    """The module that chooses the port, in an environment that asks for none."""
     monkeypatch.delenv("PORT", raising=False)
-    import local.application
-
-    yield local.application
-    for name in [name for name in sys.modules if name == "local" or name.startswith("local.")]:
-        del sys.modules[name]
+    return local("application")
 
 
 def hold(port=0):
