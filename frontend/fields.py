@@ -10,6 +10,7 @@ from django import forms
 from django.forms import BaseForm, BoundField
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+ROWS = 6
 PASSED_ON = ("placeholder", "autocomplete", "inputmode", "rows", "type", "enterkeyhint", "list", "autofocus")
 
 
@@ -81,6 +82,8 @@ def _first_id(bound: BoundField) -> str:
 
 def _control(bound: BoundField, described_by: str, limit: int | None, options: dict[str, Any]) -> str:
     attributes: dict[str, Any] = {name: options[name] for name in PASSED_ON if name in options}
+    if kind(bound) == "textarea":
+        attributes.setdefault("rows", ROWS)
     if described_by:
         attributes["aria-describedby"] = described_by
     if bound.errors:

@@ -23,7 +23,8 @@ _UNITS = r"(?:€|km|cm|mm|m²|m|kg|g|kWh|W|h|min|s|ko|Mo|Go|To|ans?|°C)"
 _FRENCH = (
     (re.compile(r"«[ \t\u00a0\u202f]*"), f"«{NO_BREAK}"),
     (re.compile(r"[ \t\u00a0\u202f]*»"), f"{NO_BREAK}»"),
-    (re.compile(r"(?<=\S)[ \t\u00a0]+(?=[;!?%](?!\w))"), NARROW),
+    (re.compile(r"(?<=\S)[ \t\u00a0]+(?=[;!?](?!\w))"), NARROW),
+    (re.compile(r"(?<=\d)[ \t\u00a0]+(?=%(?!\w))"), NARROW),
     (re.compile(r"(?<=[\w»)])(?=[!?]+(?:\s|$))"), NARROW),
     (re.compile(r"(?<=\S)[ \t\u202f]+:(?=\s|$)"), f"{NO_BREAK}:"),
     (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), NARROW),
@@ -94,7 +95,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def length(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """How long something lasts: 33 s, 1 min 42, 1 h 48."""
     whole = int(seconds)
     hours, minutes = divmod(whole // 60, 60)

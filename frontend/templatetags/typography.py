@@ -52,9 +52,9 @@ def clock(seconds):
 
 
 @register.filter
-def length(seconds):
+def duration(seconds):
     """How long a recording lasts: 1 min 42."""
-    return typography.length(seconds)
+    return typography.duration(seconds)
 
 
 @register.filter

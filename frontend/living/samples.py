@@ -1,0 +1,174 @@
+"""What the living page shows: one consultation, in French and in English. People are samples and say so."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from frontend import bars, trame
+from frontend.living.forms import SampleForm
+from frontend.pieces import (
+    Answer,
+    Change,
+    Chip,
+    Comment,
+    ConsultationCard,
+    Crumb,
+    Download,
+    Figure,
+    FileRow,
+    Opinion,
+    Phase,
+    ProposalCard,
+    Step,
+    Tab,
+    Tag,
+    TopicCard,
+)
+
+HERE = "#"
+POSITIONS = bars.POSITIONS
+
+
+@cache
+def texts(language: str) -> dict[str, Any]:
+    """The words of a language."""
+    return json.loads((Path(__file__).parent / "texts" / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def page() -> dict[str, Any]:
+    """Everything, under the names that the living templates use."""
+    said = texts("fr" if (get_language() or "fr").startswith("fr") else "en")
+    fabric = columns([topic["contributions"] for topic in said["topics"]])
+    cards = [_card(**card) for card in said["cards"]]
+    return {
+        **_as_they_are(said),
+        **_opinions(said),
+        "columns": fabric,
+        "wave": wave(),
+        "rows": len(said["topics"]),
+        "topics": [_topic(line, fabric, **topic) for line, topic in enumerate(said["topics"])],
+        "cards": cards,
+        "first": cards[0],
+        "near": [cards[2], cards[1], cards[0]],
+        "comments": [_comment(place, **comment) for place, comment in enumerate(said["comments"])],
+        "featured": {**said["featured"], "url": HERE, "columns": fabric, "rows": len(said["topics"])},
+        "form": SampleForm(said, initial={"mode": "voice", "name": "name", "topic": "4"}),
+        "wrong": SampleForm(said, said["form"]["written"]),
+        "bars": bars.horizontal(
+            sorted(((topic["question"], topic["contributions"]) for topic in said["topics"]), key=lambda bar: -bar[1])
+        ),
+    }
+
+
+def columns(counts: list[int], outside: int = 28) -> list[trame.Column]:
+    """Two hundred contributions in an order that looks lived-in and never changes."""
+    drawn = [(line,) for line, count in enumerate(counts) for _ in range(count)]
+    drawn += [(place % 6, (place + 2) % 6) if place % 4 else (place % 6,) for place in range(outside)]
+    seeds = [zlib.crc32(f"trame {place}".encode()) for place in range(len(drawn))]
+    order = sorted(range(len(drawn)), key=seeds.__getitem__)
+    return [trame.Column(drawn[place], 4 + seeds[place] % 109, seeds[place] % 5 == 0) for place in order]
+
+
+def wave(strokes: int = 110) -> str:
+    """A voice, drawn; decorative."""
+    heights = [4 + zlib.crc32(f"wave {place}".encode()) % 20 for place in range(strokes)]
+    return "".join(f"M{2 + place * 5.45:.1f} {26 - half}v{2 * half}" for place, half in enumerate(heights))
+
+
+def _as_they_are(said: dict[str, Any]) -> dict[str, Any]:
+    """The pieces whose words need nothing but their frame."""
+    answer = said["answer"] | {
+        "state": Tag(**said["answer"]["state"]),
+        "body_html": SafeString(said["answer"]["body_html"]),
+    }
+    return {
+        "phases": [Phase(**phase) for phase in said["phases"]],
+        "path": [Phase(**phase) for phase in said["path"]],
+        "figures": [Figure(**figure) for figure in said["figures"]],
+        "topic_figures": [Figure(**figure) for figure in said["topic_figures"]],
+        "steps": [Step(**step) for step in said["steps"]],
+        "changes": [Change(**change) for change in said["changes"]],
+        "crumbs": [Crumb(**crumb) for crumb in said["crumbs"]],
+        "proposal_crumbs": [Crumb(**crumb) for crumb in said["proposal_crumbs"]],
+        "chips": [Chip(url=HERE, **chip) for chip in said["chips"]],
+        "tabs": [Tab(url=HERE, **tab) for tab in said["tabs"]],
+        "consultations": [_consultation(**consultation) for consultation in said["consultations"]],
+        "files": [_file(**file) for file in said["files"]],
+        "asked": [{**asked, "url": HERE} for asked in said["asked"]],
+        "meetings": [{**meeting, "register_url": HERE} for meeting in said["meetings"]],
+        "answer": Answer(**answer),
+        "sources": said["sources"],
+        "sorts": said["sorts"],
+        "origins": said["origins"],
+        "context_text": said["context"],
+        "collective": said["collective"],
+        "body_html": SafeString(said["body"]),
+        "excerpt": SafeString(said["excerpt"]),
+    }
+
+
+def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
+    """The states of the widget: given, another one given, hidden results, closed phase, too few to show."""
+    note = said["closed_note"]
+    return {
+        "voted": _opinion("voted", [82, 21, 9], "agree"),
+        "blank": _opinion("blank", [58, 24, 18], "mixed"),
+        "hidden": _opinion("hidden", [40, 5, 2], results_shown=False),
+        "closed": _opinion("closed", [40, 5, 2], open=False, closed_note=note),
+        "few": _opinion("few", [2, 1, 0]),
+    }
+
+
+def _opinion(id: str, counts: list[int], current: str = "", **more: Any) -> Opinion:
+    tally = dict(zip(POSITIONS, counts, strict=True))
+    given = {"title": id, "url": HERE, "method": "get", "withdraw_url": HERE} | more
+    return Opinion(id=id, tally=tally, current=current, **given)
+
+
+def _ago(**delta: int) -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(**delta)
+
+
+def _card(*, number, days, counts, current, origin, answer, **words: Any) -> ProposalCard:
+    return ProposalCard(
+        id=str(number),
+        number=number,
+        url=HERE,
+        published=_ago(days=days),
+        origin=Tag(**origin),
+        answer=Tag(**answer) if answer else None,
+        opinion=_opinion(str(number), counts, current, title=words["title"]),
+        **words,
+    )
+
+
+def _topic(line: int, fabric: list[trame.Column], **topic: Any) -> TopicCard:
+    return TopicCard(number=line + 1, url=HERE, strip=trame.strip(fabric, line), **topic)
+
+
+def _comment(place: int, *, minutes: int, body: str = "", replies=(), **more: Any) -> Comment:
+    acts = {} if more.get("official") else {"reply_url": HERE, "useful_url": HERE, "report_url": HERE, "method": "get"}
+    return Comment(
+        id=f"c{place}",
+        published=_ago(minutes=minutes),
+        body_html=SafeString(body),
+        replies=tuple(_comment(10 * (place + 1) + rank, **reply) for rank, reply in enumerate(replies)),
+        **{"author": ""} | acts | more,
+    )
+
+
+def _consultation(*, state, facts=(), **words: Any) -> ConsultationCard:
+    return ConsultationCard(url=HERE, state=Tag(**state), facts=[Tag(**fact) for fact in facts], **words)
+
+
+def _file(*, downloads, **words: Any) -> FileRow:
+    return FileRow(downloads=[Download(url=HERE, **download) for download in downloads], **words)

@@ -1,0 +1,66 @@
+"""Every component in every state, and sample pages put together from them; for those who build, not for the public."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from consult.organisations import brand as colours
+from frontend.living import samples
+
+PAGES = ("home", "consultation", "topic", "proposal", "propose", "one-by-one")
+COLOURS = {"Sapin": "11524E", "Ardoise": "1F4E8C", "Brique": "9A3B26", "Prune": "6B2A5B", "Jaune": "FFCC00"}
+TOKENS = "brand brand-deep brand-soft brand-tint paper surface sunken ink muted edge line hi agree mixed dis err"
+
+
+def where_builders_are(view):
+    """Only where the installation shows its living page."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not (settings.DEBUG or getattr(settings, "CONSULT_LIVING_PAGE", False)):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@where_builders_are
+def sheet(request):
+    """The reference sheet."""
+    return render(request, "living/sheet.html", _context(request))
+
+
+@where_builders_are
+def sample_page(request, name):
+    """A page of the product with sample data, whose structure may be lifted."""
+    if name not in PAGES:
+        raise Http404
+    return render(request, f"living/{name.replace('-', '_')}.html", _context(request))
+
+
+@where_builders_are
+def brand(request, colour):
+    """The tokens of any colour, to see a page in it."""
+    try:
+        text = colours.css(f"#{colour}")
+    except ValueError as error:
+        raise Http404 from error
+    return HttpResponse(text, content_type="text/css")
+
+
+def _context(request):
+    theme = request.GET.get("theme", "auto")
+    colour = request.GET.get("colour", "")
+    return samples.page() | {
+        "display": {"theme": theme if theme in ("light", "dark") else "auto"},
+        "nav_current": "consultations",
+        "colour": colour if colour in COLOURS.values() else "",
+        "colours": COLOURS,
+        "tokens": TOKENS.split(),
+        "pages": PAGES,
+        "query": request.GET.urlencode(),
+    }
