@@ -40,10 +40,11 @@ def run(places: Places, requests: Requests) -> int:
         port = listener.getsockname()[1]
         services.addresses["PORT"] = str(port)
         places.write_addresses(services.addresses)
-        print(application.prepare(services).strip(), flush=True)
+        accounts = application.prepare(services).strip()
         application.start_web(services, listener)
         application.start_worker(services)
-        print(f"Consult runs at http://localhost:{port}/ (Ctrl-C stops it)\nIts logs are in {places.log}", flush=True)
+        said = [accounts, f"Consult runs at http://localhost:{port}/ (Ctrl-C stops it)", f"Its logs are in {places.log}"]
+        print("\n".join(filter(None, said)), flush=True)
         return watch(services)
 
 
