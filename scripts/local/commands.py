@@ -43,8 +43,9 @@ def run(places: Places, requests: Requests) -> int:
         accounts = application.prepare(services).strip()
         application.start_web(services, listener)
         application.start_worker(services)
-        said = [accounts, f"Consult runs at http://localhost:{port}/ (Ctrl-C stops it)", f"Its logs are in {places.log}"]
-        print("\n".join(filter(None, said)), flush=True)
+        if accounts:
+            print(accounts)
+        print(f"Consult runs at http://localhost:{port}/ (Ctrl-C stops it)\nIts logs are in {places.log}", flush=True)
         return watch(services)
 
 
