@@ -20,9 +20,8 @@ def organisation_for_host(host: str) -> Organisation | None:
 def get_organisation(host: str | None = None) -> Organisation:
     """The organisation a command speaks of: by host, or the only one there is. LookupError otherwise."""
     if host:
-        found = Host.objects.select_related("organisation").filter(domain=host.lower()).first()
-        found = found.organisation if found else Organisation.objects.filter(slug=host.lower()).first()
-        if found:
+        owned = Host.objects.select_related("organisation").filter(domain=host.lower()).first()
+        if found := owned.organisation if owned else Organisation.objects.filter(slug=host.lower()).first():
             return found
         raise LookupError(f"No organisation answers on {host}.")
     few = list(Organisation.objects.all()[:2])

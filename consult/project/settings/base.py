@@ -118,7 +118,7 @@ def database(url, owner_url):
     served["CONN_HEALTH_CHECKS"] = True
     served.setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000 -c lock_timeout=10000"
     owner = env.db_url_config(owner_url)
-    return served, {"USER": owner["USER"], "PASSWORD": owner["PASSWORD"]}
+    return served, {key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 
 
 # ---- Redis or Valkey: three uses, three addresses where wanted; nothing that must survive is there
@@ -256,7 +256,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # ---- files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [ROOT / "frontend" / "static"]
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
