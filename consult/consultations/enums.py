@@ -14,6 +14,16 @@ class Capability(models.TextChoices):
     WORKSHOP = "workshop", _("workshops")
     RESPOND = "respond", _("answers")
 
+    @classmethod
+    def participation(cls):
+        """Those that let people take part: their dates are a promise once announced (ADR 0004)."""
+        return [cls.PROPOSE, cls.DISCUSS, cls.VOTE, cls.WORKSHOP]
+
+    @classmethod
+    def lets_take_part(cls, capabilities):
+        """Whether some of these capabilities let people take part."""
+        return not set(capabilities).isdisjoint(cls.participation())
+
 
 class ConsultationState(models.TextChoices):
     """Where a consultation stands; derived from its dates and acts, never stored."""

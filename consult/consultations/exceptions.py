@@ -16,6 +16,17 @@ class ConsultationIsIncomplete(Conflict):
 
     code, message = "consultation_incomplete", _("The consultation is not ready to be published.")
 
+    def __init__(self, missing=()):
+        self.missing = list(missing)
+        listed = _("Still missing: %(missing)s.") % {"missing": ", ".join(str(one) for one in missing)}
+        super().__init__(listed if missing else None)
+
+
+class NotPublished(Conflict):
+    """Nobody has been told of it yet."""
+
+    code, message = "not_published", _("The consultation is not published.")
+
 
 class AlreadyPublished(Conflict):
     """It is public: what was announced can no longer be changed."""
@@ -27,6 +38,18 @@ class AlreadyClosed(Conflict):
     """It is over."""
 
     code, message = "already_closed", _("The consultation is closed.")
+
+
+class DatesAreAnnounced(Conflict):
+    """What people were told of the timetable holds: a closing date may only be put later."""
+
+    code, message = "dates_announced", _("Announced dates can no longer change; a closing date can only be put later.")
+
+
+class TooLateToExtend(Conflict):
+    """An extension is announced at least a day before the end, so that nobody extends to wait for a result."""
+
+    code, message = "too_late_to_extend", _("A step can be extended until 24 hours before it closes.")
 
 
 class CharterNotAccepted(Conflict):

@@ -1,7 +1,10 @@
 """Consultation, Topic, Document, Phase, Charter and its acceptance."""
 
+import hashlib
+import json
 import secrets
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -173,19 +176,38 @@ class Phase(OfOrganisation):
     capabilities = ArrayField(models.CharField(max_length=10, choices=Capability), default=list)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a step that was extended.")
+    ended_at = models.DateTimeField(null=True, help_text="When closing the consultation ended it early (ADR 0004).")
 
     class Meta:
         ordering = ["opens_at", "closes_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="phase_ends_after_it_begins")
+            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="phase_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__lt=F("closes_at")), name="phase_ends_early_only"
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_closes_at__isnull=True) | Q(announced_closes_at__lt=F("closes_at")),
+                name="phase_is_extended_only",
+            ),
         ]
 
     def __str__(self):
         return self.title
 
+    @property
+    def ends_at(self):
+        """When it really ends: as announced, or when the consultation was closed early."""
+        return self.ended_at or self.closes_at
+
+    @property
+    def takes_part(self):
+        """It lets people take part, so its announced dates are a promise."""
+        return Capability.lets_take_part(self.capabilities)
+
     def is_open_at(self, moment):
         """Whether it runs at a moment: from its first instant up to, and without, its last."""
-        return self.opens_at <= moment < self.closes_at
+        return self.opens_at <= moment < self.ends_at
 
 
 class Charter(OfOrganisation):
@@ -198,10 +220,18 @@ class Charter(OfOrganisation):
     frozen_at = models.DateTimeField(null=True)
 
     class Meta:
+        ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["consultation", "version"], name="one_charter_per_version")]
 
     def __str__(self):
         return f"{self.consultation_id} v{self.version}"
+
+    def fingerprint(self):
+        """SHA-256 of its texts: one line of JSON, languages sorted, empty ones left out, no space between tokens."""
+        texts = {code: getattr(self, f"text_{code}") for code, _name in settings.LANGUAGES}
+        written = {code: text for code, text in texts.items() if text}
+        line = json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(line.encode()).hexdigest()
 
 
 class CharterAcceptance(OfOrganisation):

@@ -1,0 +1,43 @@
+"""The civic acts of a consultation: prepared, published, closed early, its steps held open while people act."""
+
+from consult.consultations.actions.charters import accept_charter, write_charter
+from consult.consultations.actions.holding import Held, hold_phase, hold_phases_for_update
+from consult.consultations.actions.imports import import_consultation, import_topics
+from consult.consultations.actions.lifecycle import (
+    close_consultation,
+    create_consultation,
+    edit_consultation,
+    publish_consultation,
+)
+from consult.consultations.actions.phases import edit_phase, remove_phase, schedule_phase
+from consult.consultations.actions.topics import (
+    add_document,
+    add_topic,
+    edit_topic,
+    move_topic,
+    remove_document,
+    remove_topic,
+)
+
+__all__ = [
+    "Held",
+    "accept_charter",
+    "add_document",
+    "add_topic",
+    "close_consultation",
+    "create_consultation",
+    "edit_consultation",
+    "edit_phase",
+    "edit_topic",
+    "hold_phase",
+    "hold_phases_for_update",
+    "import_consultation",
+    "import_topics",
+    "move_topic",
+    "publish_consultation",
+    "remove_document",
+    "remove_phase",
+    "remove_topic",
+    "schedule_phase",
+    "write_charter",
+]

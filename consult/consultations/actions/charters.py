@@ -1,0 +1,68 @@
+"""The charter: the rules of the game, versioned, and accepted by those who contribute."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations import rules, selectors
+from consult.consultations.actions.writing import changes, editorial, locked, require, take_over
+from consult.consultations.enums import ConsultationState
+from consult.consultations.exceptions import AlreadyClosed, CharterNotAccepted
+from consult.consultations.models import Charter, CharterAcceptance
+from consult.core import journal
+from consult.core.exceptions import Invalid
+
+
+@transaction.atomic
+def write_charter(*, viewer, consultation_id, **text_by_language) -> Charter:
+    """Write the charter, by language (`fr=…, en=…`). A frozen version stays: writing again makes the next one.
+
+    In a published consultation the next version is public and applies at once; contributors accept it anew.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    if consultation.state == ConsultationState.CLOSED:
+        raise AlreadyClosed
+    charter = selectors.current_charter(consultation)
+    written = {f"text_{language.removeprefix('text_')}": text for language, text in text_by_language.items()}
+    changed = changes(charter or Charter(), written, editorial(Charter))
+    if not changed and charter:
+        return charter
+    charter = _editable(consultation, charter)
+    _save(charter, changed, consultation)
+    journal.record(viewer, "charter.write", charter, version=charter.version, hash=charter.hash)
+    return charter
+
+
+def _editable(consultation, charter):
+    """The version that may be written: the draft, or a copy of the frozen one under the next number."""
+    if charter and not charter.frozen_at:
+        return charter
+    texts = {name: getattr(charter, name) for name in editorial(Charter) if "_" in name} if charter else {}
+    version = charter.version + 1 if charter else 1
+    return Charter(organisation=consultation.organisation, consultation=consultation, version=version, **texts)
+
+
+def _save(charter, changed, consultation):
+    for name, text in changed.items():
+        setattr(charter, name, text)
+    if not charter.text:
+        raise Invalid(_("Write the charter."), attr="text_fr")
+    frozen_at = consultation.seen_at if consultation.published_at else None
+    take_over(charter, {"hash": charter.fingerprint(), "frozen_at": frozen_at})
+
+
+@transaction.atomic
+def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
+    """Accept the charter that applies now, and the licence of the consultation; once per version, journalled once.
+
+    Raises `CharterNotAccepted` where there is no public charter to accept, or the licence is another one.
+    """
+    person, charter = viewer.person(), selectors.current_charter(consultation)
+    if charter is None or not charter.frozen_at or licence != consultation.licence:
+        raise CharterNotAccepted
+    acceptance, created = CharterAcceptance.objects.get_or_create(
+        charter=charter, participant=person, defaults={"organisation": viewer.organisation, "licence": licence}
+    )
+    if created:
+        journal.record(viewer, "charter.accept", acceptance, charter=str(charter.pk), version=charter.version)
+    return acceptance

@@ -1,0 +1,114 @@
+"""A consultation from its creation to its end."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.actions import grant_role
+from consult.accounts.enums import Role
+from consult.consultations import rules, selectors
+from consult.consultations.actions.timetable import timetable_hash
+from consult.consultations.actions.writing import changes, editorial, locked, require, take_over
+from consult.consultations.enums import ConsultationState
+from consult.consultations.events import ConsultationClosed, ConsultationPublished
+from consult.consultations.exceptions import (
+    AlreadyClosed,
+    AlreadyPublished,
+    ConsultationIsIncomplete,
+    NotPublished,
+)
+from consult.consultations.models import Consultation, Phase
+from consult.core import clock, events, journal
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
+
+# What people were told before they took part; texts may still be corrected and translated.
+PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope", "moderation_mode"}
+FREE = editorial(Consultation) | {"attribution"}
+
+
+@transaction.atomic
+def create_consultation(*, viewer, slug, **texts) -> Consultation:
+    """Start a consultation as a draft; whoever starts it becomes its manager, from their next request on.
+
+    `texts` are titles, summaries and descriptions (`title_fr`…), and the promises: licence, visibility of results…
+    """
+    require(viewer, rules.can_create(viewer))
+    consultation = Consultation(organisation=viewer.organisation)
+    take_over(consultation, changes(consultation, {"slug": slug, **texts}, FREE | PROMISED))
+    journal.record(viewer, "consultation.create", consultation)
+    if viewer.participant:
+        grant_role(viewer=viewer, participant=viewer.participant, role=Role.MANAGER, consultation_id=consultation.pk)
+    return consultation
+
+
+@transaction.atomic
+def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
+    """Change its texts; its address, licence and other promises only until it is published (`AlreadyPublished`).
+
+    Its dates are those of its steps: see `edit_phase`.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    changed = changes(consultation, fields, FREE | PROMISED)
+    promised = sorted(PROMISED.intersection(changed))
+    if consultation.published_at and promised:
+        raise AlreadyPublished(attr=promised[0])
+    if changed:
+        take_over(consultation, changed)
+        journal.record(viewer, "consultation.edit", consultation, fields=sorted(changed))
+    return consultation
+
+
+@transaction.atomic
+def publish_consultation(*, viewer, consultation_id) -> Consultation:
+    """Announce it: freeze the charter under its hash, and the dates. Announces `ConsultationPublished`.
+
+    Raises `AlreadyPublished`, or `ConsultationIsIncomplete` with the list of what is missing.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_publish(viewer, consultation))
+    if consultation.published_at:
+        raise AlreadyPublished
+    if lacks := selectors.missing(consultation):
+        raise ConsultationIsIncomplete(lacks)
+    charter = selectors.current_charter(consultation)
+    charter.hash, charter.frozen_at = charter.fingerprint(), consultation.seen_at
+    charter.save(update_fields=["hash", "frozen_at"])
+    consultation.published_at = consultation.seen_at
+    consultation.save(update_fields=["published_at"])
+    promised = {"charter": charter.hash, "timetable": timetable_hash(consultation)}
+    journal.record(viewer, "consultation.publish", consultation, **promised)
+    events.announce(consultation.organisation_id, ConsultationPublished(consultation.organisation_id, consultation.pk))
+    return consultation
+
+
+@transaction.atomic
+def close_consultation(*, viewer, consultation_id, reason) -> Consultation:
+    """End it now, before its announced date: a public act, with a reason shown on its page (ADR 0004).
+
+    Waits for whoever is acting, then ends every step that lets people take part. Announced dates stay as they were,
+    `ended_at` and `closed_at` say what happened. It is never opened again. Announces `ConsultationClosed`.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_close(viewer, consultation))
+    _refuse_unless_running(consultation)
+    reason = clean_line(reason)
+    if not reason or len(reason) > Consultation._meta.get_field("closing_reason").max_length:
+        raise Invalid(_("Say in a sentence why the consultation closes before its date."), attr="reason")
+    phases = list(consultation.phases.order_by("id").select_for_update(no_key=True))
+    moment = clock.now()
+    ended = [phase for phase in phases if phase.takes_part and phase.ends_at > moment]
+    Phase.objects.filter(pk__in=[phase.pk for phase in ended]).update(ended_at=moment)
+    consultation.closed_at, consultation.closing_reason, consultation.seen_at = moment, reason, moment
+    consultation.save(update_fields=["closed_at", "closing_reason"])
+    announced = {"announced": consultation.closes_at.isoformat(), "phases": [str(phase.pk) for phase in ended]}
+    journal.record(viewer, "consultation.close", consultation, **announced)
+    events.announce(consultation.organisation_id, ConsultationClosed(consultation.organisation_id, consultation.pk))
+    return consultation
+
+
+def _refuse_unless_running(consultation):
+    if consultation.published_at is None:
+        raise NotPublished
+    if consultation.state == ConsultationState.CLOSED:
+        raise AlreadyClosed

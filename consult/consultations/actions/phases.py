@@ -1,0 +1,107 @@
+"""Steps of the timetable. Once announced, those in which people take part can only be extended (ADR 0004)."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations import rules
+from consult.consultations.actions.timetable import follow_timetable, timetable_hash
+from consult.consultations.actions.writing import changes, editorial, locked, one, require, take_over
+from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
+from consult.consultations.models import Consultation, Phase
+from consult.core import clock, journal
+from consult.core.exceptions import Invalid
+
+NOTICE = timedelta(hours=24)
+DATED = {"capabilities", "opens_at", "closes_at"}
+TEXTS = editorial(Phase)
+
+
+@transaction.atomic
+def schedule_phase(*, viewer, consultation_id, capabilities, opens_at, closes_at, **texts) -> Phase:
+    """Add a step. After publication only steps of information or answers: what was announced is complete."""
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    if consultation.published_at and Capability.lets_take_part(capabilities):
+        raise DatesAreAnnounced(attr="capabilities")
+    phase = Phase(organisation=viewer.organisation, consultation=consultation)
+    dated = {"capabilities": _unique(capabilities), "opens_at": opens_at, "closes_at": closes_at}
+    _take_over(phase, changes(phase, {**texts, **dated}, TEXTS | DATED))
+    follow_timetable(consultation)
+    journal.record(viewer, "phase.schedule", phase)
+    return phase
+
+
+@transaction.atomic
+def edit_phase(*, viewer, phase_id, **fields) -> Phase:
+    """Change a step. Announced ones keep their dates; their end may be put later, 24 hours ahead, until they are over.
+
+    Raises `DatesAreAnnounced`, `TooLateToExtend` or `AlreadyClosed`. Holds the step against whoever is acting in it.
+    """
+    consultation, phase = _locked_phase(viewer, phase_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    if "capabilities" in fields:
+        fields["capabilities"] = _unique(fields["capabilities"])
+    changed = changes(phase, fields, TEXTS | DATED)
+    data = _refuse_broken_promise(consultation, phase, changed)
+    if changed:
+        _take_over(phase, changed)
+        follow_timetable(consultation)
+        act = "phase.extend" if data else "phase.edit"
+        hashed = {"timetable": timetable_hash(consultation)} if data else {}
+        journal.record(viewer, act, phase, fields=sorted(changed), **data, **hashed)
+    return phase
+
+
+@transaction.atomic
+def remove_phase(*, viewer, phase_id) -> None:
+    """Take a step out of the timetable; an announced one in which people take part stays (`DatesAreAnnounced`)."""
+    consultation, phase = _locked_phase(viewer, phase_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    if consultation.published_at and phase.takes_part:
+        raise DatesAreAnnounced
+    journal.record(viewer, "phase.remove", phase)
+    phase.delete()
+    follow_timetable(consultation)
+
+
+def _locked_phase(viewer, phase_id):
+    seen = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    consultation = locked(viewer, one(seen, phase_id).consultation_id)
+    return consultation, one(consultation.phases.select_for_update(no_key=True), phase_id)
+
+
+def _refuse_broken_promise(consultation, phase, changed):
+    """Refuse what the announcement excludes; return what the journal keeps of an extension."""
+    dated = DATED.intersection(changed)
+    if not consultation.published_at or not dated:
+        return {}
+    if not phase.takes_part and not Capability.lets_take_part(changed.get("capabilities", [])):
+        return {}
+    if dated != {"closes_at"} or changed["closes_at"] < phase.closes_at:
+        raise DatesAreAnnounced(attr=sorted(dated)[0])
+    _refuse_late_extension(consultation, phase)
+    data = {"from": phase.closes_at.isoformat(), "to": changed["closes_at"].isoformat()}
+    changed["announced_closes_at"] = phase.announced_closes_at or phase.closes_at
+    return data
+
+
+def _refuse_late_extension(consultation, phase):
+    moment = clock.now()  # after the lock
+    if consultation.state_at(moment) == ConsultationState.CLOSED or phase.ends_at <= moment:
+        raise AlreadyClosed
+    if phase.ends_at - moment < NOTICE:
+        raise TooLateToExtend
+
+
+def _take_over(phase, changed):
+    opens_at, closes_at = (changed.get(name, getattr(phase, name)) for name in ("opens_at", "closes_at"))
+    if opens_at and closes_at and opens_at >= closes_at:
+        raise Invalid(_("A step ends after it begins."), attr="closes_at")
+    take_over(phase, changed)
+
+
+def _unique(capabilities):
+    return list(dict.fromkeys(str(one_) for one_ in capabilities))

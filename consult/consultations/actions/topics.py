@@ -1,0 +1,132 @@
+"""Topics with their questions, and the documents to read first."""
+
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from consult.consultations import rules
+from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.exceptions import AlreadyPublished
+from consult.consultations.models import Consultation, Document, Topic
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
+
+TEXTS = editorial(Topic)
+QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
+WEB = URLValidator(schemes=["http", "https"])
+
+
+@transaction.atomic
+def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts) -> Topic:
+    """Add a topic at the end, or the transversal one, until the consultation is published."""
+    consultation = _editable(viewer, consultation_id)
+    last = 0 if is_transversal else consultation.topics.aggregate(last=Max("number"))["last"] or 0
+    topic = Topic(organisation=viewer.organisation, consultation=consultation, is_transversal=is_transversal)
+    topic.number = None if is_transversal else last + 1
+    if is_transversal and consultation.topics.filter(is_transversal=True).exists():
+        raise Invalid(_("There is already a topic for everything else."), attr="is_transversal")
+    changed = changes(topic, {**texts, "slug": slug or free_slug(consultation, _title(texts))}, {*TEXTS, "slug"})
+    take_over(topic, changed)
+    journal.record(viewer, "topic.add", topic)
+    return topic
+
+
+@transaction.atomic
+def edit_topic(*, viewer, topic_id, **texts) -> Topic:
+    """Change a topic's texts. A question that was announced is not reworded; a missing language may be added."""
+    consultation, topic = _locked_topic(viewer, topic_id)
+    changed = changes(topic, texts, {*TEXTS, "slug"})
+    reworded = [name for name in changed if name == "slug" or (name in QUESTIONS and getattr(topic, name))]
+    if consultation.published_at and reworded:
+        raise AlreadyPublished(attr=reworded[0])
+    if changed:
+        take_over(topic, changed)
+        journal.record(viewer, "topic.edit", topic, fields=sorted(changed))
+    return topic
+
+
+@transaction.atomic
+def remove_topic(*, viewer, topic_id) -> None:
+    """Remove a topic of a draft; those after it move up."""
+    consultation, topic = _locked_topic(viewer, topic_id)
+    _refuse_once_published(consultation)
+    journal.record(viewer, "topic.remove", topic)
+    topic.delete()
+    _renumber(list(consultation.topics.filter(is_transversal=False)))
+
+
+@transaction.atomic
+def move_topic(*, viewer, topic_id, number) -> Topic:
+    """Put a topic of a draft at another place; the others make room."""
+    consultation, topic = _locked_topic(viewer, topic_id)
+    _refuse_once_published(consultation)
+    numbered = list(consultation.topics.filter(is_transversal=False))
+    if topic not in numbered or not 1 <= number <= len(numbered):
+        raise Invalid(attr="number")
+    numbered.remove(topic)
+    numbered.insert(number - 1, topic)
+    _renumber(numbered)
+    journal.record(viewer, "topic.move", topic, number=number)
+    return topic
+
+
+@transaction.atomic
+def add_document(*, viewer, topic_id, url, media_type="", size=None, **titles) -> Document:
+    """Add a document to read before contributing: a title and a web address, with its type and size in bytes."""
+    _consultation, topic = _locked_topic(viewer, topic_id)
+    WEB(url)
+    document = Document(organisation=viewer.organisation, topic=topic)
+    written = {**titles, "url": url, "media_type": clean_line(media_type), "size": size}
+    take_over(document, changes(document, written, editorial(Document) | {"url", "media_type", "size"}))
+    journal.record(viewer, "document.add", document, topic=str(topic.pk))
+    return document
+
+
+@transaction.atomic
+def remove_document(*, viewer, document_id) -> None:
+    """Take a document off its topic; the journal keeps that it stood there."""
+    seen = Document.objects.filter(topic__consultation__in=Consultation.objects.visible_to(viewer))
+    _consultation, topic = _locked_topic(viewer, one(seen, document_id).topic_id)
+    document = one(topic.documents.select_for_update(), document_id)
+    journal.record(viewer, "document.remove", document, topic=str(topic.pk))
+    document.delete()
+
+
+def free_slug(consultation, title):
+    """An address for a topic, from its title, that no other topic of the consultation has."""
+    stem = slugify(title)[:70] or "theme"
+    taken = set(consultation.topics.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(s for s in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
+
+
+def _title(texts):
+    return next((texts[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if texts.get(name)), "")
+
+
+def _editable(viewer, consultation_id):
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    _refuse_once_published(consultation)
+    return consultation
+
+
+def _locked_topic(viewer, topic_id):
+    seen = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    consultation = locked(viewer, one(seen, topic_id).consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    return consultation, one(consultation.topics.select_for_update(no_key=True), topic_id)
+
+
+def _refuse_once_published(consultation):
+    if consultation.published_at:
+        raise AlreadyPublished
+
+
+def _renumber(topics):
+    """Number topics in this order; the constraint waits for the end of the transaction."""
+    for number, topic in enumerate(topics, start=1):
+        topic.number = number
+    Topic.objects.bulk_update(topics, ["number"])

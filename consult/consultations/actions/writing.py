@@ -1,0 +1,69 @@
+"""What the acts of this app share: load under lock, ask a rule, take over what was written."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from modeltranslation.translator import translator
+
+from consult.consultations.models import Consultation
+from consult.core import clock
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.text import clean
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def locked(viewer, consultation_id):
+    """The consultation, `FOR NO KEY UPDATE`: its acts wait for one another, contributions that refer to it do not."""
+    rows = Consultation.objects.visible_to(viewer).select_for_update(no_key=True)
+    consultation = one(rows, consultation_id)
+    consultation.seen_at = clock.now()
+    return consultation
+
+
+def one(rows, pk):
+    """The row of that id, or `NotFound`."""
+    try:
+        found = rows.filter(pk=pk).first()
+    except ValidationError:  # not even an id
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def require(viewer, may):
+    """Go on where a rule allows; otherwise ask a visitor to sign in, refuse anybody else."""
+    if not may:
+        if not viewer.is_system:
+            viewer.person()
+        raise NotAllowed
+
+
+def editorial(model):
+    """Names of a model's translated texts, with and without their language."""
+    bases = translator.get_options_for_model(model).get_field_names()
+    return {*bases, *(f"{base}_{code}" for base in bases for code in LANGUAGES)}
+
+
+def changes(obj, written, allowed):
+    """What differs from what stands, cleaned; `Invalid` names a field that cannot be written."""
+    unknown = sorted(set(written) - set(allowed))
+    if unknown:
+        raise Invalid(attr=unknown[0])
+    cleaned = {name: clean(value) if isinstance(value, str) else value for name, value in written.items()}
+    return {name: value for name, value in cleaned.items() if getattr(obj, name) != value}
+
+
+def take_over(obj, changed):
+    """Set and check what changed, then save; a name somebody else took meanwhile is refused as such."""
+    for name, value in changed.items():
+        setattr(obj, name, value)
+    empty = {field.name for field in obj._meta.concrete_fields if field.null and getattr(obj, field.attname) is None}
+    obj.full_clean(exclude=empty | {"organisation", "consultation", "topic"})
+    try:
+        with transaction.atomic():
+            obj.save()
+    except IntegrityError:
+        raise Invalid(_("This is already used."), attr="slug" if "slug" in changed else None) from None

@@ -1,0 +1,170 @@
+"""What anyone may read of consultations: lists, one with its topics, steps and charter, and where it stands now."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import F, Prefetch, Q
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import ConsultationState
+from consult.consultations.models import Charter, CharterAcceptance, Consultation, Phase, Topic
+from consult.core import clock
+from consult.core.clock import ClockNow
+from consult.core.exceptions import Invalid, NotFound
+
+LATEST_CHARTER = Charter.objects.order_by("consultation", "-version").distinct("consultation")
+
+
+def consultations(viewer, *, status=None, search=""):
+    """Consultations the viewer may know of, latest opening first, drafts before; each knows the database's time.
+
+    `status` is a `ConsultationState`; `search` finds words in titles and summaries of any language, without accents.
+    """
+    rows = Consultation.objects.visible_to(viewer).with_clock()
+    if status:
+        if status not in ConsultationState.values:
+            raise Invalid(attr="status")
+        rows = rows.in_state(status)
+    for word in search.split():
+        rows = rows.filter(_says(word))
+    return rows.order_by(F("opens_at").desc(nulls_first=True), "-id")
+
+
+def _says(word):
+    names = [f"{field}_{code}" for field in ("title", "summary") for code, _name in settings.LANGUAGES]
+    return reduce(or_, (Q(**{f"{name}__unaccent__icontains": word}) for name in names))
+
+
+def get_consultation(viewer, slug, *, preview_key=None):
+    """One consultation by its slug, with topics, steps and charter; four queries.
+
+    A draft also opens to whoever has its preview key. Raises `NotFound`.
+    """
+    visible = Consultation.objects.visible_to(viewer)
+    if preview_key:
+        visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=preview_key)
+    rows = visible.with_clock().prefetch_related("topics", "phases", Prefetch("charters", LATEST_CHARTER))
+    return _the_one(rows.filter(slug=slug))
+
+
+def get_consultation_by_id(viewer, consultation_id):
+    """The same, by id."""
+    rows = Consultation.objects.visible_to(viewer).with_clock()
+    rows = rows.prefetch_related("topics", "phases", Prefetch("charters", LATEST_CHARTER))
+    return _the_one(rows, pk=consultation_id)
+
+
+def _the_one(rows, **by):
+    try:
+        found = rows.filter(**by).first()
+    except ValidationError:  # not even an id
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def topics(viewer, consultation):
+    """The topics of a consultation the viewer was given, in order, the transversal one last; none of another tenant."""
+    if consultation.organisation_id != viewer.organisation.id:
+        raise NotFound
+    return consultation.topics.all()
+
+
+def get_topic(viewer, topic_id):
+    """One topic by id, with its consultation (which knows the database's time) and its documents. Raises `NotFound`."""
+    visible = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    return _with_clock(_the_one(_complete(visible), pk=topic_id))
+
+
+def get_topic_by_slug(viewer, consultation, slug):
+    """One topic of a consultation the viewer was given, with its documents. Raises `NotFound`."""
+    rows = Topic.objects.filter(organisation=viewer.organisation, consultation=consultation)
+    return _with_clock(_the_one(_complete(rows), slug=slug))
+
+
+def _complete(rows):
+    return rows.select_related("consultation").prefetch_related("documents").annotate(seen_at=ClockNow())
+
+
+def _with_clock(topic):
+    topic.consultation.seen_at = topic.seen_at
+    return topic
+
+
+def current_charter(consultation) -> Charter | None:
+    """The charter that applies: the latest version. No query where the consultation came from `get_consultation`."""
+    return consultation.charters.first()
+
+
+def charters(viewer, consultation):
+    """Every frozen version of the charter, latest first: the public history of the rules."""
+    if consultation.organisation_id != viewer.organisation.id:
+        raise NotFound
+    return Charter.objects.filter(consultation=consultation, frozen_at__isnull=False)
+
+
+def has_accepted_charter(viewer, consultation) -> bool:
+    """Whether the viewer accepted the charter that applies now."""
+    charter = current_charter(consultation)
+    person = viewer.participant
+    return bool(charter and person and CharterAcceptance.objects.filter(charter=charter, participant=person).exists())
+
+
+def phase_states(consultation) -> list[tuple[Phase, str]]:
+    """Each step with « done », « current » or « coming », in the order of the timetable."""
+    moment = moment_of(consultation)
+    return [(phase, _phase_state(phase, moment)) for phase in consultation.phases.all()]
+
+
+def _phase_state(phase, moment):
+    if phase.ends_at <= moment:
+        return "done"
+    return "current" if phase.opens_at <= moment else "coming"
+
+
+def open_capabilities(consultation) -> set[str]:
+    """What the consultation lets people do now. For pages: the actions hold the step itself (`hold_phase`)."""
+    moment = moment_of(consultation)
+    if consultation.state_at(moment) in (ConsultationState.DRAFT, ConsultationState.CLOSED):
+        return set()
+    return {c for phase in consultation.phases.all() if phase.is_open_at(moment) for c in phase.capabilities}
+
+
+def open_until(consultation, capability):
+    """When the last step that gives a capability ends or ended; none where there is no such step."""
+    return max((p.ends_at for p in consultation.phases.all() if capability in p.capabilities), default=None)
+
+
+def over_among(consultation_ids, capability) -> set:
+    """Which of these published consultations will never open a capability again, by the database's clock."""
+    unfinished = Phase.objects.filter(capabilities__contains=[capability], ended_at__isnull=True)
+    unfinished = unfinished.filter(closes_at__gt=ClockNow()).values("consultation")
+    rows = Consultation.objects.filter(pk__in=consultation_ids, published_at__isnull=False)
+    return set(rows.exclude(pk__in=unfinished).values_list("pk", flat=True))
+
+
+def moment_of(consultation):
+    """The database's time when the consultation was read, or now."""
+    return getattr(consultation, "seen_at", None) or clock.now()
+
+
+def missing(consultation) -> list[str]:
+    """What the consultation lacks to be published, in words for its manager; empty when it is ready."""
+    topics, phases, moment = list(consultation.topics.all()), list(consultation.phases.all()), clock.now()
+    taking_part = [phase for phase in phases if phase.takes_part]
+    charter = current_charter(consultation)
+    lacks = {
+        _("a title"): not consultation.title,
+        _("a summary"): not consultation.summary,
+        _("at least one topic"): not topics,
+        _("the question of each topic"): not all(topic.question for topic in topics),
+        _("at least one step in which people take part"): not taking_part,
+        _("steps that end in the future"): any(phase.closes_at <= moment for phase in taking_part),
+        _("a charter"): not (charter and charter.text),
+    }
+    return [label for label, lacking in lacks.items() if lacking]

@@ -1,0 +1,35 @@
+"""Drafts that are ready to be published, made through the actions."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from consult.consultations import actions
+from tests.factories import make
+
+
+def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timedelta(days=20)):
+    """A complete draft, and its manager."""
+    admin = make.person("organisation_admin", organisation=organisation)
+    draft = actions.create_consultation(
+        viewer=admin, slug=slug, title_fr="Une place à refaire", summary_fr="Que faire de la place ?"
+    )
+    manager = make.again(admin)
+    actions.add_topic(viewer=manager, consultation_id=draft.pk, title_fr="Arbres", question_fr="Quels arbres ?")
+    opens_at = timezone.now() + begins
+    actions.schedule_phase(
+        viewer=manager,
+        consultation_id=draft.pk,
+        capabilities=["propose", "discuss", "vote"],
+        opens_at=opens_at,
+        closes_at=opens_at + lasts,
+        title_fr="Contributions",
+    )
+    actions.write_charter(viewer=manager, consultation_id=draft.pk, fr="Restons courtois.", en="Be kind.")
+    return draft, manager
+
+
+def published(organisation, **kwargs):
+    """The same, published."""
+    draft, manager = ready(organisation, **kwargs)
+    return actions.publish_consultation(viewer=manager, consultation_id=draft.pk), manager

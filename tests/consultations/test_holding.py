@@ -1,0 +1,185 @@
+"""Deadlines: the step is held, and the database's clock is read after the lock (reliability T-03 to T-06)."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consult.consultations import actions
+from consult.consultations.actions import hold_phase, hold_phases_for_update
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.consultations.models import Phase
+from consult.core import tenancy
+from tests.consultations.drafts import published
+from tests.factories import make
+
+
+def test_an_open_step_is_held_with_one_query(consultation, django_assert_num_queries):
+    phase = consultation.phases.get()
+    with django_assert_num_queries(1):
+        held = hold_phase(consultation.pk, "vote")
+    assert (held.phase_id, held.ends_at) == (phase.pk, phase.closes_at)
+    assert abs(held.moment - timezone.now()) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("state", ["draft", "upcoming", "closed"])
+def test_a_step_that_is_not_open_is_refused(organisation, state):
+    consultation = make.consultation(organisation, state=state)
+    with pytest.raises(PhaseIsClosed):
+        hold_phase(consultation.pk, "vote")
+
+
+def test_a_draft_whose_step_runs_is_refused(organisation):
+    consultation = make.consultation(organisation, published_at=None)
+    with pytest.raises(PhaseIsClosed):
+        hold_phase(consultation.pk, "vote")
+
+
+def test_a_step_without_the_capability_does_not_give_it(organisation):
+    consultation = make.consultation(organisation, capabilities=["propose"])
+    assert hold_phase(consultation.pk, "propose")
+    with pytest.raises(PhaseIsClosed):
+        hold_phase(consultation.pk, "vote")
+
+
+def test_one_open_step_among_several_is_enough(organisation):
+    consultation = make.consultation(organisation)
+    first = consultation.phases.get()
+    Phase.objects.create(
+        organisation=organisation,
+        consultation=consultation,
+        title_fr="Avant",
+        capabilities=["vote"],
+        opens_at=first.opens_at - timedelta(days=9),
+        closes_at=first.opens_at,
+    )
+    assert hold_phase(consultation.pk, "vote").phase_id == first.pk
+
+
+def test_another_tenants_step_cannot_be_held(other_organisation, organisation):
+    theirs = make.consultation(other_organisation, slug="ailleurs")
+    with tenancy.organisation(other_organisation.id):
+        assert hold_phase(theirs.pk, "vote")
+    with pytest.raises(PhaseIsClosed):
+        hold_phase(theirs.pk, "vote")
+
+
+@pytest.mark.committed
+def test_holding_outside_a_transaction_is_a_mistake(committed):
+    with pytest.raises(RuntimeError):
+        hold_phase(None, "vote")
+    with pytest.raises(RuntimeError):
+        hold_phases_for_update(None, "vote")
+
+
+def test_t04_the_clock_is_read_after_the_lock_not_when_the_transaction_began(organisation):
+    consultation = make.consultation(organisation)
+    Phase.objects.filter(consultation=consultation).update(closes_at=timezone.now() + timedelta(seconds=1))
+    assert hold_phase(consultation.pk, "vote")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(1.2), now() < (SELECT closes_at FROM consultations_phase)")
+        assert cursor.fetchone()[1], "the transaction itself began before the deadline"
+    with pytest.raises(PhaseIsClosed):
+        hold_phase(consultation.pk, "vote")
+
+
+def elsewhere(organisation, act, outcomes):
+    """Run an act in its own connection and transaction, keeping what came of it."""
+
+    def run():
+        try:
+            with tenancy.organisation(organisation.id), transaction.atomic():
+                outcomes.append(act())
+        except Exception as error:
+            outcomes.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def wait_for_a_blocked_session():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waited")
+
+
+@pytest.mark.committed
+def test_t04_whoever_waits_for_the_lock_past_the_deadline_is_refused(committed):
+    organisation = make.organisation()
+    outcomes = []
+    with tenancy.organisation(organisation.id):
+        consultation = make.consultation(organisation)
+        soon = timezone.now() + timedelta(seconds=1)
+        Phase.objects.filter(consultation=consultation).update(closes_at=soon)
+        with transaction.atomic():
+            _phases, over = hold_phases_for_update(consultation.pk, "vote")
+            assert not over
+            late = elsewhere(organisation, lambda: hold_phase(consultation.pk, "vote"), outcomes)
+            wait_for_a_blocked_session()
+            time.sleep(1.1)
+        late.join(10)
+    assert [type(outcome) for outcome in outcomes] == [PhaseIsClosed]
+
+
+@pytest.mark.committed
+def test_closing_waits_for_who_is_acting_and_whoever_comes_next_is_refused(committed):
+    organisation = make.organisation()
+    closing, late = [], []
+    with tenancy.organisation(organisation.id):
+        live, manager = published(organisation)
+        with transaction.atomic():
+            held = hold_phase(live.pk, "vote")
+            close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
+            closer = elsewhere(organisation, lambda: actions.close_consultation(**close), closing)
+            wait_for_a_blocked_session()
+            assert closing == []
+        closer.join(10)
+        follower = elsewhere(organisation, lambda: hold_phase(live.pk, "vote"), late)
+        follower.join(10)
+    assert closing[0].closed_at > held.moment
+    assert [type(outcome) for outcome in late] == [PhaseIsClosed]
+
+
+@pytest.mark.committed
+def test_a_contribution_that_refers_to_the_consultation_never_deadlocks_with_its_closing(committed):
+    """Holding the step, then inserting a row whose foreign key locks the consultation, while a manager closes it."""
+    organisation = make.organisation()
+    closing = []
+    with tenancy.organisation(organisation.id):
+        live, manager = published(organisation)
+        person = make.person(consultation=live)
+        with transaction.atomic():
+            hold_phase(live.pk, "propose")
+            close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
+            closer = elsewhere(organisation, lambda: actions.close_consultation(**close), closing)
+            wait_for_a_blocked_session()
+            actions.accept_charter(viewer=person, consultation=live, licence=live.licence)
+            make.topic(live, number=9)
+        closer.join(10)
+    assert closing[0].closed_at
+
+
+@pytest.mark.committed
+def test_two_managers_publish_at_once_and_one_is_told(committed):
+    from tests.consultations.drafts import ready
+
+    organisation = make.organisation()
+    outcomes = []
+    with tenancy.organisation(organisation.id):
+        draft, manager = ready(organisation)
+        publish = {"viewer": manager, "consultation_id": draft.pk}
+        racers = [elsewhere(organisation, lambda: actions.publish_consultation(**publish), outcomes) for _ in range(6)]
+        for racer in racers:
+            racer.join(20)
+    names = sorted(type(outcome).__name__ for outcome in outcomes)
+    assert names == ["AlreadyPublished"] * 5 + ["Consultation"]

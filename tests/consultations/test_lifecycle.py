@@ -1,0 +1,155 @@
+"""From draft to end: what is announced, what is refused, what is written down."""
+
+from datetime import timedelta
+
+import pytest
+
+from consult.accounts.enums import Role
+from consult.consultations import actions, selectors
+from consult.consultations.enums import ConsultationState
+from consult.consultations.exceptions import (
+    AlreadyClosed,
+    AlreadyPublished,
+    ConsultationIsIncomplete,
+    NotPublished,
+)
+from consult.consultations.models import Consultation
+from consult.core.exceptions import Invalid
+from consult.core.models import JournalEntry
+from tests.consultations.drafts import published, ready
+from tests.factories import make
+
+
+def acts(obj):
+    return list(
+        JournalEntry.objects.filter(object_id=obj.pk).order_by("created_at", "id").values_list("act", flat=True)
+    )
+
+
+def test_creating_starts_a_draft_that_its_author_manages(organisation):
+    admin = make.person("organisation_admin", organisation=organisation)
+    draft = actions.create_consultation(viewer=admin, slug="place", title_fr="La place", title_en="The square")
+    assert (draft.published_at, draft.opens_at, draft.closes_at) == (None, None, None)
+    assert make.again(admin).has(Role.MANAGER, draft.pk)
+    assert acts(draft) == ["consultation.create"]
+
+
+def test_creating_with_a_taken_address_is_refused(organisation):
+    admin = make.person("organisation_admin", organisation=organisation)
+    actions.create_consultation(viewer=admin, slug="place", title_fr="La place")
+    with pytest.raises(Invalid) as refusal:
+        actions.create_consultation(viewer=admin, slug="place", title_fr="Une autre")
+    assert refusal.value.attr == "slug"
+    assert Consultation.objects.count() == 1
+
+
+def test_creating_with_an_unknown_field_names_it(organisation):
+    admin = make.person("organisation_admin", organisation=organisation)
+    with pytest.raises(Invalid) as refusal:
+        actions.create_consultation(viewer=admin, slug="place", title_fr="La place", published_at="2026-01-01")
+    assert refusal.value.attr == "published_at"
+
+
+def test_an_empty_draft_says_all_that_is_missing(organisation):
+    admin = make.person("organisation_admin", organisation=organisation)
+    draft = actions.create_consultation(viewer=admin, slug="vide", title_fr="Vide")
+    with pytest.raises(ConsultationIsIncomplete) as refusal:
+        actions.publish_consultation(viewer=make.again(admin), consultation_id=draft.pk)
+    assert len(refusal.value.missing) == 4  # summary, topic, step, charter
+    assert refusal.value.missing == selectors.missing(draft)
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_a_draft_whose_steps_are_over_is_not_ready(organisation):
+    draft, manager = ready(organisation, begins=timedelta(days=-30))
+    with pytest.raises(ConsultationIsIncomplete) as refusal:
+        actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
+    assert len(refusal.value.missing) == 1
+
+
+def test_publishing_freezes_the_charter_under_its_hash(organisation):
+    draft, manager = ready(organisation)
+    live = actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
+    charter = selectors.current_charter(live)
+    assert charter.frozen_at == live.published_at
+    # sha256 of {"en":"Be kind.","fr":"Restons courtois."}
+    assert charter.hash == "9536fb1df88caac38937aba4ff741e71049320278fe04c8a952c7783110279a9"
+    entry = JournalEntry.objects.get(act="consultation.publish")
+    assert entry.data["charter"] == charter.hash
+    assert len(entry.data["timetable"]) == 64
+
+
+def test_publishing_twice_is_refused(organisation):
+    live, manager = published(organisation)
+    with pytest.raises(AlreadyPublished):
+        actions.publish_consultation(viewer=manager, consultation_id=live.pk)
+    assert acts(live).count("consultation.publish") == 1
+
+
+def test_after_publication_texts_change_and_promises_do_not(organisation):
+    live, manager = published(organisation)
+    edited = actions.edit_consultation(viewer=manager, consultation_id=live.pk, title_en="A square to redo")
+    assert edited.title_en == "A square to redo"
+    for promise in ({"licence": "CC-BY-4.0"}, {"slug": "autre"}, {"results_visibility": "sealed"}):
+        with pytest.raises(AlreadyPublished) as refusal:
+            actions.edit_consultation(viewer=manager, consultation_id=live.pk, **promise)
+        assert refusal.value.attr == next(iter(promise))
+
+
+def test_editing_without_change_writes_nothing(organisation):
+    draft, manager = ready(organisation)
+    before = JournalEntry.objects.count()
+    actions.edit_consultation(viewer=manager, consultation_id=draft.pk, title_fr=" Une place à refaire ")
+    assert JournalEntry.objects.count() == before
+
+
+def test_closing_ends_every_step_now_and_says_why(organisation):
+    live, manager = published(organisation)
+    announced = live.closes_at
+    closed = actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Inondation de la mairie.")
+    phase = closed.phases.get()
+    assert phase.ended_at == closed.closed_at
+    assert (closed.closes_at, phase.closes_at) == (announced, announced)
+    read = selectors.get_consultation(make.visitor(organisation), live.slug)
+    assert (read.state, read.closing_reason) == (ConsultationState.CLOSED, "Inondation de la mairie.")
+    assert selectors.open_capabilities(read) == set()
+    entry = JournalEntry.objects.get(act="consultation.close")
+    assert entry.data == {"announced": announced.isoformat(), "phases": [str(phase.pk)]}
+
+
+def test_closing_before_the_opening_cancels_the_steps_to_come(organisation):
+    live, manager = published(organisation, begins=timedelta(days=3))
+    closed = actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Le projet est abandonné.")
+    assert [state for _phase, state in selectors.phase_states(closed)] == ["done"]
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 401])
+def test_closing_needs_a_reason_of_a_sentence(organisation, reason):
+    live, manager = published(organisation)
+    with pytest.raises(Invalid) as refusal:
+        actions.close_consultation(viewer=manager, consultation_id=live.pk, reason=reason)
+    assert refusal.value.attr == "reason"
+    live.refresh_from_db()
+    assert live.closed_at is None
+
+
+def test_closing_a_draft_or_what_is_over_is_refused(organisation):
+    draft, manager = ready(organisation)
+    with pytest.raises(NotPublished):
+        actions.close_consultation(viewer=manager, consultation_id=draft.pk, reason="Trop tôt.")
+    over = make.consultation(organisation, slug="finie", state="closed")
+    with pytest.raises(AlreadyClosed):
+        actions.close_consultation(viewer=make.person("manager", over), consultation_id=over.pk, reason="Trop tard.")
+
+
+def test_a_closed_consultation_is_never_opened_again(organisation):
+    live, manager = published(organisation)
+    actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Inondation.")
+    phase = live.phases.get()
+    with pytest.raises(AlreadyClosed):
+        actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at + timedelta(days=3))
+    with pytest.raises(AlreadyClosed):
+        actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Encore.")
+    with pytest.raises(AlreadyPublished):
+        actions.publish_consultation(viewer=manager, consultation_id=live.pk)
