@@ -206,7 +206,9 @@ def write(files, folder, *, form="csv", archive=False):
                 writer.writeheader()
                 writer.writerows(rows)
             else:
-                target.writelines(json.dumps({k: row[k] or None for k in columns}) + "\n" for row in rows)
+                target.writelines(
+                    json.dumps({k: None if row[k] == "" else row[k] for k in columns}) + "\n" for row in rows
+                )
     if not archive:
         return folder
     path = folder / "dataset.zip"

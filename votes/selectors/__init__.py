@@ -1,5 +1,6 @@
 """Named reads of questions, counts, one's own positions and the public log. The viewer comes first."""
 
+from votes.selectors.audit import Findings, check_ledgers
 from votes.selectors.counts import Count, count_votes, counts, ordered, result, voter_ids, with_counts
 from votes.selectors.log import (
     find_receipt,
@@ -15,7 +16,9 @@ from votes.selectors.questions import get_question, list_questions, path_of, que
 
 __all__ = [
     "Count",
+    "Findings",
     "Position",
+    "check_ledgers",
     "count_votes",
     "counts",
     "find_receipt",

@@ -1,5 +1,6 @@
 """The narrow door of the ballot box: what casting, counting and reading may do with it."""
 
+from votes.ballot_box.store.audit import audit, audit_checkpoints
 from votes.ballot_box.store.bulk import deposit_many
 from votes.ballot_box.store.casting import cast, withdraw
 from votes.ballot_box.store.closing import (
@@ -32,6 +33,8 @@ __all__ = [
     "OwnBallot",
     "Receipt",
     "Voter",
+    "audit",
+    "audit_checkpoints",
     "ballot_rows",
     "cast",
     "changed_consultations",

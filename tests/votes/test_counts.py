@@ -1,0 +1,158 @@
+"""Who sees which count when, in which order, at which cost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consult.accounts.enums import Role
+from consult.core import tenancy
+from consult.core.exceptions import NotFound
+from debates.models import Proposal
+from tests.factories import make
+from tests.votes.places import cast, close, published, withdraw
+from votes import selectors
+from votes.exceptions import ResultsAreHidden
+from votes.models import Tally
+
+EVERY_ROLE = [None, Role.FACILITATOR, Role.MODERATOR, Role.MANAGER, Role.ORGANISATION_ADMIN]
+
+
+def seen(viewer, proposal):
+    found = selectors.counts(viewer, [proposal.pk])[proposal.pk]
+    return found and (found.agree, found.mixed, found.disagree, found.total)
+
+
+def test_live_counts_are_for_everybody(consultation):
+    proposal = published(consultation)
+    cast(make.person(consultation=consultation), proposal, "mixed")
+    assert seen(make.visitor(consultation.organisation), proposal) == (0, 1, 0, 1)
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+@pytest.mark.parametrize("visibility", ["sealed", "after_vote"])
+def test_hidden_counts_are_hidden_from_every_role_until_the_close(organisation, role, visibility):
+    consultation = make.consultation(organisation, results_visibility=visibility)
+    proposal = published(consultation)
+    cast(make.person(consultation=consultation), proposal)
+    viewer = make.person(role, consultation)
+    everyone = [viewer, make.visitor(organisation), make.Viewer.system(organisation)]
+    assert [seen(each, proposal) for each in everyone] == [None, None, None]
+    with pytest.raises(NotFound):
+        selectors.result(viewer, proposal.question.pk)
+    close(consultation)
+    assert [seen(each, proposal) for each in everyone] == [(1, 0, 0, 1)] * 3
+
+
+def test_after_vote_shows_the_count_to_those_whose_vote_stands(organisation):
+    consultation = make.consultation(organisation, results_visibility="after_vote")
+    one, other = published(consultation), published(consultation)
+    voter = make.person(consultation=consultation)
+    cast(voter, one)
+    assert (seen(voter, one), seen(voter, other)) == ((1, 0, 0, 1), None)
+    withdraw(voter, one)
+    assert seen(voter, one) is None
+
+
+@pytest.mark.parametrize("ordering", ["most_supported", "divisive"])
+def test_order_by_votes_is_refused_while_counts_are_hidden(organisation, ordering):
+    consultation = make.consultation(organisation, results_visibility="after_vote")
+    published(consultation)
+    viewer = make.person(consultation=consultation)
+    with pytest.raises(ResultsAreHidden):
+        selectors.ordered(viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk)
+    close(consultation)
+    assert selectors.ordered(viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk).count() == 1
+
+
+def test_orders_by_votes(consultation):
+    liked, torn, disliked = published(consultation), published(consultation), published(consultation)
+    voters = [make.person(consultation=consultation) for _ in range(4)]
+    for viewer, choice in zip(voters, ("agree", "agree", "disagree", "disagree"), strict=True):
+        cast(viewer, torn, choice)
+        cast(viewer, liked, "agree")
+        cast(viewer, disliked, "disagree")
+    viewer, rows = make.visitor(consultation.organisation), Proposal.objects.all()
+    topic = {"consultation_id": consultation.pk, "topic_id": liked.topic_id}
+    supported = selectors.ordered(viewer, rows, "most_supported", **topic)
+    assert [(p.pk, p.support) for p in supported] == [(liked.pk, 4), (torn.pk, 0), (disliked.pk, -4)]
+    divided = selectors.ordered(viewer, rows, "divisive", **topic)
+    assert [(p.pk, p.divisiveness) for p in divided] == [(torn.pk, 2), (disliked.pk, 0), (liked.pk, 0)]
+
+
+def test_order_by_votes_reads_its_index_through_an_inner_join(consultation):
+    published(consultation)
+    rows = selectors.ordered(
+        make.visitor(consultation.organisation),
+        Proposal.objects.filter(consultation=consultation),
+        "most_supported",
+        consultation_id=consultation.pk,
+    )
+    assert "INNER JOIN" in str(rows.query)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    assert "tallies_by_support" in rows[:20].explain()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_counts_and_own_positions_cost_the_same_for_one_proposal_and_for_three(organisation, number):
+    consultation = make.consultation(organisation, results_visibility="after_vote")
+    proposals = [published(consultation) for _ in range(number)]
+    viewer = make.person(consultation=consultation)
+    for proposal in proposals:
+        cast(viewer, proposal)
+    with CaptureQueriesContext(connection) as queries:
+        shown = selectors.with_counts(viewer, list(proposals))
+        own = selectors.own_positions(viewer, [p.pk for p in proposals])
+    assert len(queries) == 4
+    assert [(p.count.total, own[p.pk].choice) for p in shown] == [(1, "agree")] * number
+
+
+def test_visitor_has_no_position_and_costs_no_query(consultation, django_assert_num_queries):
+    proposal = published(consultation)
+    with django_assert_num_queries(0):
+        assert selectors.own_positions(make.visitor(consultation.organisation), [proposal.pk]) == {}
+
+
+def test_imported_and_native_votes_are_counted_apart(consultation):
+    proposal = published(consultation)
+    cast(make.person(consultation=consultation), proposal)
+    viewer = make.visitor(consultation.organisation)
+    assert selectors.count_votes(viewer, consultation.pk) == {"native": 1, "imported": 0, "frozen": 0}
+
+
+def test_people_who_voted_are_known_by_id_without_their_choice(consultation):
+    proposal, other = published(consultation), published(consultation)
+    voter, gone = make.person(consultation=consultation), make.person(consultation=consultation)
+    for viewer in (voter, gone):
+        cast(viewer, proposal)
+    cast(voter, other)
+    withdraw(gone, proposal)
+    assert list(selectors.voter_ids(make.Viewer.system(consultation.organisation), consultation.pk)) == [
+        voter.participant.pk
+    ]
+
+
+def test_question_of_a_draft_is_unknown_to_the_public(organisation):
+    consultation = make.consultation(organisation, state="draft", slug="brouillon")
+    proposal = published(consultation)
+    with pytest.raises(NotFound):
+        selectors.question_of(make.visitor(organisation), proposal.pk)
+    assert selectors.question_of(make.person(Role.MANAGER, consultation), proposal.pk).proposal_id == proposal.pk
+    with pytest.raises(NotFound):
+        selectors.get_question(make.visitor(organisation), "not-an-id")
+
+
+def test_other_organisation_sees_no_question_no_count_and_no_receipt(consultation, other_organisation):
+    proposal = published(consultation)
+    receipt, question = cast(make.person(consultation=consultation), proposal), proposal.question.pk
+    stranger = make.visitor(other_organisation)
+    with tenancy.organisation(other_organisation.pk):
+        assert selectors.counts(stranger, [proposal.pk]) == {}
+        assert Tally.objects.count() == 0
+        for read, argument in (
+            (selectors.get_question, question),
+            (selectors.find_receipt, receipt.commitment),
+            (selectors.ledger_entries, question),
+        ):
+            with pytest.raises(NotFound):
+                read(stranger, argument)

@@ -1,0 +1,63 @@
+"""House laws of the votes: what no table, event or log line may hold."""
+
+from django.db import connection
+
+from consult.core import events
+from votes import receivers  # noqa: F401 - subscribers are registered by then
+from votes.events import PositionChanged
+
+REFERENCES = """
+SELECT conrelid::regclass::text FROM pg_constraint
+WHERE contype = 'f' AND confrelid = %s::regclass AND conrelid::regclass::text NOT LIKE 'ballot_box_%%'
+"""
+TIMES = """
+SELECT table_name, column_name FROM information_schema.columns
+WHERE table_name LIKE 'ballot_box_%' AND data_type LIKE 'timestamp%'
+"""
+SEQUENCES = """
+SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name IN ('sequence', 'voter_id')
+"""
+
+
+def tables(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def test_no_table_outside_the_ballot_box_holds_a_person_together_with_a_question(db):
+    people, questions = tables(REFERENCES, "accounts_participant"), tables(REFERENCES, "votes_question")
+    assert questions == {"votes_tally"}
+    assert people.isdisjoint(questions)
+
+
+def test_sequences_of_votes_and_voters_are_in_the_ballot_box_only(db):
+    assert {table for table in tables(SEQUENCES) if not table.startswith("ballot_box_")} == set()
+
+
+def test_ballot_box_knows_days_only_but_for_checkpoints(db):
+    with connection.cursor() as cursor:
+        cursor.execute(TIMES)
+        assert cursor.fetchall() == [("ballot_box_checkpoint", "taken_at")]
+
+
+def test_every_table_of_the_votes_has_row_level_security(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND NOT relrowsecurity"
+            " AND (relname LIKE 'votes\\_%' OR relname LIKE 'ballot\\_box\\_%')"
+        )
+        assert cursor.fetchall() == []
+
+
+def test_unique_ballot_is_a_valid_constraint_of_the_database(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT convalidated, condeferrable, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = 'ballot_box_ballot'::regclass AND contype = 'p'"
+        )
+        assert cursor.fetchall() == [(True, False, "PRIMARY KEY (question_id, voter_id)")]
+
+
+def test_nobody_follows_a_cast_through_the_outbox(db):
+    assert events._after.get(PositionChanged, []) == []

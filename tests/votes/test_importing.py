@@ -1,0 +1,104 @@
+"""Ballots from another platform: chains of their own, recounted by the same script."""
+
+import random
+
+import pytest
+
+from consult.core.exceptions import NotFound
+from consult.core.models import JournalEntry
+from debates.models import Proposal
+from tests.factories import make
+from tests.votes.places import cast, events_of, published, rows
+from tests.votes.test_closing import dataset, verdict
+from votes import actions, selectors
+from votes.exceptions import ImportDisagrees, VotingIsClosed
+
+
+@pytest.fixture
+def system(organisation):
+    return make.Viewer.system(organisation)
+
+
+@pytest.fixture
+def proposals(consultation):
+    """Imported proposals: no event announced them."""
+    return [published(consultation, is_announced=False) for _ in range(4)]
+
+
+@pytest.fixture
+def ballots(organisation, proposals):
+    """Every person on most proposals, in the order of a matrix."""
+    draw = random.Random(3)
+    people = [make.participant(organisation, origin="polis", origin_id=str(n)) for n in range(30)]
+    choices = ("agree", "mixed", "disagree")
+    return [(q.pk, p.pk, draw.choice(choices)) for p in people for q in proposals if draw.random() < 0.8]
+
+
+def enter(system, consultation, ballots):
+    return actions.import_ballots(viewer=system, consultation_id=consultation.pk, origin="polis", ballots=iter(ballots))
+
+
+def test_imported_ballots_form_closed_chains_that_recount_to_the_source(system, consultation, ballots, monkeypatch):
+    monkeypatch.setattr("votes.actions.importing.CHUNK", 7)
+    report = enter(system, consultation, ballots)
+    asked = {proposal for proposal, _, _ in ballots}
+    assert (report.added, report.already_there, report.questions) == (len(ballots), 0, len(asked))
+    for proposal, count in selectors.counts(make.visitor(consultation.organisation), asked).items():
+        source = [choice for pk, _, choice in ballots if pk == proposal]
+        assert (count.agree, count.mixed, count.disagree) == tuple(map(source.count, ("agree", "mixed", "disagree")))
+        assert (count.origin, count.is_closed, count.total) == ("imported", True, len(source))
+    assert JournalEntry.objects.get(act="ballots.import").data == {"origin": "polis", "number": len(ballots)}
+
+
+def test_imported_ballots_are_recounted_by_anyone(system, consultation, ballots, tmp_path, capsys):
+    enter(system, consultation, ballots)
+    path, files = dataset(make.visitor(consultation.organisation), consultation, tmp_path)
+    assert f"{len(ballots)} votes recounted" in verdict(path, capsys)[1]
+    assert {row["pseudonym_scope"] for row in files["questions"]} == {"consultation"}
+    assert len({row["pseudonym"] for row in files["ballots"]}) == 30
+
+
+def test_import_run_again_adds_nothing(system, consultation, ballots):
+    enter(system, consultation, ballots)
+    before = rows("ballot_box_ledgerevent", "question_id, sequence")
+    report = enter(system, consultation, ballots)
+    assert (report.added, report.already_there) == (0, len(ballots))
+    assert rows("ballot_box_ledgerevent", "question_id, sequence") == before
+    assert JournalEntry.objects.filter(act="ballots.import").count() == 1
+
+
+def test_import_that_differs_is_refused_whole(system, consultation, ballots, organisation):
+    enter(system, consultation, ballots[:-1])
+    before = rows("ballot_box_ledgerevent", "question_id, sequence")
+    proposal, voter, choice = ballots[0]
+    other = {"agree": "mixed", "mixed": "agree", "disagree": "agree"}[choice]
+    for again in ([(proposal, voter, other)], ballots[-1:]):
+        with pytest.raises(ImportDisagrees):
+            enter(system, consultation, again)
+    assert rows("ballot_box_ledgerevent", "question_id, sequence") == before
+
+
+def test_nobody_votes_on_an_imported_question(system, consultation, proposals, ballots):
+    enter(system, consultation, ballots)
+    with pytest.raises(VotingIsClosed):
+        cast(make.person(consultation=consultation), proposals[0])
+
+
+def test_ballots_are_not_imported_where_people_vote_here(system, consultation, organisation):
+    proposal = published(consultation)
+    cast(make.person(consultation=consultation), proposal)
+    with pytest.raises(ImportDisagrees):
+        enter(system, consultation, [(proposal.pk, make.participant(organisation).pk, "agree")])
+    assert events_of(proposal) == [(1, "cast")]
+
+
+def test_ballots_on_a_proposal_of_another_organisation_are_refused(system, consultation, other_organisation):
+    elsewhere = published(make.consultation(other_organisation, slug="ailleurs"), is_announced=False)
+    with pytest.raises((NotFound, Proposal.DoesNotExist)):
+        enter(system, consultation, [(elsewhere.pk, make.participant(system.organisation).pk, "agree")])
+    assert rows("ballot_box_ledgerevent") == []
+
+
+def test_import_of_nothing_does_nothing(system, consultation):
+    assert enter(system, consultation, []).added == 0
+    assert rows("ballot_box_checkpoint") == []

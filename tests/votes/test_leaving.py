@@ -1,0 +1,66 @@
+"""Erasure: what stands is withdrawn while it can be, and nothing of ours links the person to the rest."""
+
+import pytest
+
+from consult.core import kinds
+from tests.factories import make
+from tests.votes.places import cast, close, events_of, published, rows, set_public
+from votes.models import Tally
+
+
+@pytest.fixture
+def voter(consultation):
+    return make.person(consultation=consultation)
+
+
+def erase(viewer):
+    kinds.kind("question").erase(make.Viewer.system(viewer.organisation), viewer.participant.pk, True)
+
+
+def total(proposal):
+    return Tally.objects.values_list("total", flat=True).get(proposal=proposal)
+
+
+def test_standing_choices_are_withdrawn_frozen_ones_too(consultation, voter):
+    one, frozen = published(consultation), published(consultation)
+    cast(voter, one)
+    cast(voter, frozen)
+    set_public(frozen, is_public=False)
+    erase(voter)
+    assert [(events_of(p), total(p)) for p in (one, frozen)] == [([(1, "cast"), (2, "withdraw")], 0)] * 2
+    assert rows("ballot_box_ballot") == []
+
+
+def test_votes_that_are_over_stay_counted_without_link_to_the_person(organisation, consultation, voter):
+    closed, ended = published(consultation), published(consultation)
+    for proposal in (closed, ended):
+        cast(voter, proposal)
+    close(consultation)
+    erase(voter)
+    assert (events_of(closed), total(closed)) == ([(1, "cast"), (2, "close")], 1)
+    assert rows("ballot_box_ballot") == []
+
+
+def test_deadline_that_passed_holds_even_before_the_close_event(consultation, voter):
+    proposal = published(consultation)
+    cast(voter, proposal)
+    make.move_phases(consultation, days=-30)
+    erase(voter)
+    assert (events_of(proposal), total(proposal)) == ([(1, "cast")], 1)
+
+
+def test_person_who_comes_back_has_one_counted_vote(consultation, voter):
+    proposal = published(consultation)
+    cast(voter, proposal)
+    erase(voter)
+    cast(make.person(consultation=consultation), proposal)
+    assert (events_of(proposal), total(proposal)) == ([(1, "cast"), (2, "withdraw"), (3, "cast")], 1)
+
+
+def test_nobody_else_is_touched(consultation, voter):
+    proposal, other = published(consultation), make.person(consultation=consultation)
+    cast(voter, proposal)
+    cast(other, proposal)
+    erase(voter)
+    assert [row["voter_id"] for row in rows("ballot_box_ballot")] == [other.participant.pk]
+    assert total(proposal) == 1
