@@ -1,0 +1,26 @@
+"""Choices of open data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionState(models.TextChoices):
+    """Where a version of a dataset stands. A published one is never edited; it may be withdrawn."""
+
+    BUILDING = "building", _("being prepared")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @classmethod
+    def public(cls):
+        """States that everybody may know of."""
+        return [cls.PUBLISHED, cls.WITHDRAWN]
+
+
+class Outcome(models.TextChoices):
+    """What an import did with one line of its source."""
+
+    KEPT = "kept", _("kept")
+    CHANGED = "changed", _("changed")
+    REFUSED = "refused", _("refused")
+    ALREADY_THERE = "already there", _("already there")

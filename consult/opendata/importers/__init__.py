@@ -1,0 +1,9 @@
+"""Readers of other platforms' exports: streams of records, and nothing written here."""
+
+from consult.opendata.importers import cap_collectif, polis
+from consult.opendata.importers.report import Report
+from consult.opendata.importers.sources import Source, name_of
+
+READERS = {"cap-collectif": cap_collectif.read, "polis": polis.read}
+
+__all__ = ["READERS", "Report", "Source", "name_of"]

@@ -1,0 +1,175 @@
+"""Cap Collectif: topics, propositions (HTML), arguments for and against, totals of three-valued votes.
+
+A folder with topics.csv, propositions.csv and arguments.csv; sources.csv and known_votes.csv are read into the report.
+Propositions in the bin keep their place as tombstones. Arguments become comments with a stance, and their supports
+become imported totals. Explanations follow the text they explain, under a rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from consult.core.text import clean_line
+from consult.opendata.exceptions import BadSource
+from consult.opendata.importers.lines import lines
+from consult.opendata.importers.markup import html_to_markdown, text_to_markdown
+from consult.opendata.importers.sources import Comment, Proposal, Source, Topic, Totals
+from consult.opendata.importers.texts import fitting_title, too_long
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from consult.opendata.importers.report import Report
+
+TOPICS = ["topic_id", "title"]
+PROPOSITIONS = ["id", "topic_id", "title", "body_html", "author_id", "created_at", "updated_at", "is_trashed"]
+PROPOSITIONS += ["votes_ok", "votes_mitige", "votes_nok", "votes_total"]
+ARGUMENTS = [
+    "id",
+    "proposition_id",
+    "side",
+    "body",
+    "author_id",
+    "created_at",
+    "updated_at",
+    "votes_count",
+    "is_trashed",
+]
+STANCES = {"pour": "for", "contre": "against"}
+FLAGS = {"0": False, "1": True}
+
+
+def read(path: Path, report: Report) -> Source:
+    """The consultation in a folder. Raises `BadSource`."""
+    return _Folder(path, report).source()
+
+
+class _Folder:
+    """The files of one consultation, and what must be known of them before they are read through."""
+
+    def __init__(self, path, report):
+        self.path, self.report = path, report
+        self.authors, self.dates = set(), []
+        self.topic_ids, self.proposals, self.arguments = set(), set(), set()
+
+    def source(self):
+        topics = list(self.topics())
+        self.survey("propositions.csv", PROPOSITIONS)
+        self.survey("arguments.csv", ARGUMENTS)
+        if not topics or not self.dates:
+            raise BadSource(_("There is no topic, or no contribution, to import."))
+        return Source(
+            origin="cap-collectif",
+            title=self.path.resolve().name.replace("-", " ").capitalize(),
+            language="fr",
+            opens_at=min(self.dates),
+            closes_at=max(self.dates),
+            authors=sorted(self.authors),
+            topics=topics,
+            proposals=self.read_proposals(),
+            comments=self.read_comments(),
+            proposal_totals=self.read_proposal_totals(),
+            comment_totals=self.read_comment_totals(),
+        )
+
+    def survey(self, name, columns):
+        """Collect authors and the first and last date, in a pass of its own; a broken file is found here."""
+        first = last = None
+        for line in lines(self.path / name, columns):
+            self.authors.add(line.identifier("author_id"))
+            moment = line.moment("created_at")
+            first, last = min(first or moment, moment), max(last or moment, moment)
+        self.dates += [first, last] if first else []
+
+    def topics(self) -> Iterator[Topic]:
+        for line in lines(self.path / "topics.csv", TOPICS):
+            topic, title = line.identifier("topic_id"), clean_line(line.text("title"))
+            if topic in self.topic_ids:
+                raise line.broken("topic_id", _("each topic has its own"))
+            self.topic_ids.add(topic)
+            self.report.kept(line, topic)
+            yield Topic(topic, fitting_title(title)[0])
+
+    # ---- propositions
+
+    def read_proposals(self) -> Iterator[Proposal]:
+        for line in lines(self.path / "propositions.csv", PROPOSITIONS):
+            found, why = self.proposal(line)
+            if why:
+                self.report.refused(line, line.identifier("id"), why)
+                continue
+            self.proposals.add(found.origin_id)
+            yield found
+
+    def proposal(self, line):
+        origin_id, topic = line.identifier("id"), line.identifier("topic_id")
+        if origin_id in self.proposals:
+            return None, _("the identifier was already used")
+        if topic not in self.topic_ids:
+            return None, _("its topic is unknown")
+        title, cut = fitting_title(clean_line(line.text("title")))
+        body, changes = _body(line)
+        changes += cut
+        why = too_long(body) or ("" if title and body else _("it has no title or no text"))
+        moments = line.moment("created_at"), line.moment("updated_at")
+        removed = FLAGS[line.one_of("is_trashed", FLAGS)]
+        author = line.identifier("author_id")
+        return Proposal(line, origin_id, topic, author, title, body, *moments, removed, changes), why
+
+    def read_proposal_totals(self) -> Iterator[Totals]:
+        for line in lines(self.path / "propositions.csv", PROPOSITIONS):
+            parts = [line.whole(column) for column in ("votes_ok", "votes_mitige", "votes_nok")]
+            if sum(parts) != line.whole("votes_total"):
+                raise line.broken("votes_total", _("the sum of the three counts is expected"))
+            if line.identifier("id") in self.proposals:
+                yield Totals(line.identifier("id"), *parts)
+
+    # ---- arguments
+
+    def read_comments(self) -> Iterator[Comment]:
+        for line in lines(self.path / "arguments.csv", ARGUMENTS):
+            found, why = self.argument(line)
+            if why:
+                self.report.refused(line, line.identifier("id"), why)
+                continue
+            self.arguments.add(found.origin_id)
+            yield found
+        self.leave_out("sources.csv", ["id", "title", "link"], _("cited sources have no place here yet"))
+        self.leave_out("known_votes.csv", ["proposition_id"], _("a vote without its value"))
+
+    def argument(self, line):
+        origin_id, proposal = line.identifier("id"), line.identifier("proposition_id")
+        if origin_id in self.arguments:
+            return None, _("the identifier was already used")
+        if proposal not in self.proposals:
+            return None, _("its contribution is not imported")
+        body = text_to_markdown(line.text("body"))
+        why = too_long(body, of="comment") or ("" if body else _("it has no text"))
+        moments = line.moment("created_at"), line.moment("updated_at")
+        removed = FLAGS[line.one_of("is_trashed", FLAGS)] or line.cells.get("is_enabled", "1").strip() == "0"
+        stance, author = STANCES[line.one_of("side", STANCES)], line.identifier("author_id")
+        return Comment(line, origin_id, proposal, author, stance, body, *moments, removed, []), why
+
+    def read_comment_totals(self) -> Iterator[Totals]:
+        for line in lines(self.path / "arguments.csv", ARGUMENTS):
+            votes = line.whole("votes_count")
+            if votes and line.identifier("id") in self.arguments:
+                yield Totals(line.identifier("id"), votes, 0, 0)
+
+    def leave_out(self, name, columns, why):
+        """Name each line of a file that has no place yet."""
+        if (self.path / name).exists():
+            for line in lines(self.path / name, columns):
+                self.report.refused(line, line.text(columns[0])[:60], why)
+
+
+def _body(line):
+    parts, changes = [], []
+    for column in ("body_html", "explanation_html"):
+        markdown, left_out = html_to_markdown(line.cells.get(column, ""))
+        parts += [markdown] if markdown else []
+        changes += [_("left out: %(elements)s") % {"elements": ", ".join(sorted(left_out))}] if left_out else []
+    return "\n\n---\n\n".join(parts), changes

@@ -1,0 +1,32 @@
+"""Backslashes before the signs that Markdown would take for itself, and before no other."""
+
+import re
+
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+INLINE = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash that would escape
+    r"|`"
+    r"|\*(?!\s)|(?<!\s)\*"  # emphasis, but for a star between blanks
+    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, but for a low line within a word
+    r"|<(?=[A-Za-z/!?])"
+    r"|&(?=#?\w+;)"
+    r"|\[(?=[^\]]*\]\s?[(\[:])"
+    r"|!(?=\[)"
+)
+LINE_START = re.compile(r"^(?=#{1,6}(\s|$)|>|[-+*](\s|$)|=+\s*$|-+\s*$|~~~|[-*_](\s*[-*_]){2,}\s*$)")
+NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](\s|$))")
+
+
+def escape(text: str) -> str:
+    """Escape what would be read as Markdown within a line."""
+    return INLINE.sub(lambda sign: "\\" + sign.group(), text)
+
+
+def escape_line_starts(line: str) -> str:
+    """Escape what would make a heading, list, quotation, rule or fence of a line."""
+    return NUMBERED.sub(r"\1\\", LINE_START.sub(r"\\", line))
+
+
+def escape_all(text: str) -> str:
+    """Escape every sign that Markdown lets be escaped."""
+    return PUNCTUATION.sub(r"\\\1", text)

@@ -1,0 +1,98 @@
+"""A forgiving reading of HTML into a small tree: what is dangerous is left out, what is unknown is seen through."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+DEEPEST = 40
+BLANKS = re.compile(r"[ \t\n\r\f]+")
+VOID = {"br", "hr", "img", "wbr", "input", "col", "area", "embed", "source", "track", "link", "meta", "base", "param"}
+SILENT = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math", "title", "textarea", "select"}
+BLOCKS = {
+    *(
+        "p",
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "aside",
+        "main",
+        "figure",
+        "figcaption",
+        "address",
+        "center",
+    ),
+    *("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "dl", "dt", "dd", "fieldset", "form", "details"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "summary"),
+}
+KEPT = {"p", "div", "br", "strong", "b", "em", "i", "ul", "ol", "li", "blockquote", "a", "code", "pre", "hr", "span"}
+KEPT |= {"h1", "h2", "h3", "h4", "h5", "h6"}
+
+
+class Node:
+    """An element, with its children: texts and elements."""
+
+    __slots__ = ("attributes", "children", "left_out", "tag")
+
+    def __init__(self, tag: str, attributes: dict[str, str] | None = None):
+        self.tag, self.attributes = tag, attributes or {}
+        self.children: list[Node | str] = []
+        self.left_out: set[str] = set()
+
+    @property
+    def is_block(self):
+        """Whether it stands apart from the text around it."""
+        return self.tag in BLOCKS
+
+    def words(self) -> str:
+        """Every text in it, in order."""
+        return " ".join(child if isinstance(child, str) else child.words() for child in self.children)
+
+
+class _Builder(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.root = Node("root")
+        self.open, self.silent = [self.root], 0
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in KEPT:
+            self.root.left_out.add(tag)
+        if tag in SILENT:
+            self.silent += 1
+            return
+        if tag in ("p", "li") and self.open[-1].tag == tag:
+            self.open.pop()
+        node = Node(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].children.append(node)
+        if tag not in VOID and len(self.open) < DEEPEST:
+            self.open.append(node)
+
+    def handle_startendtag(self, tag, attrs):
+        if tag in SILENT:
+            self.root.left_out.add(tag)
+        else:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag):
+        if tag in SILENT:
+            self.silent = max(0, self.silent - 1)
+            return
+        if any(node.tag == tag for node in self.open[1:]):
+            while self.open.pop().tag != tag:
+                pass
+
+    def handle_data(self, data):
+        if not self.silent:
+            is_pre = any(node.tag == "pre" for node in self.open)
+            self.open[-1].children.append(data if is_pre else BLANKS.sub(" ", data))
+
+
+def parse(markup: str) -> Node:
+    """The tree of a piece of HTML, whatever its faults; `left_out` names the elements whose meaning is lost."""
+    builder = _Builder()
+    builder.feed(markup)
+    builder.close()
+    return builder.root

@@ -1,0 +1,135 @@
+"""CSV files from elsewhere, read line by line: either a line is whole, or the import stops and says where."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from consult.opendata.exceptions import BadSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONGEST_CELL = 4 * 1024 * 1024
+LARGEST = 2**31 - 1
+YEARS = range(1990, 2100)
+csv.field_size_limit(LONGEST_CELL)
+
+
+class Line:
+    """One line of a file, whose cells are read by name; what cannot be read is refused with its place."""
+
+    __slots__ = ("cells", "file", "number")
+
+    def __init__(self, file: str, number: int, cells: dict[str, str]):
+        self.file, self.number, self.cells = file, number, cells
+
+    def text(self, column: str) -> str:
+        """A cell as it is."""
+        return self.cells[column]
+
+    def identifier(self, column: str) -> str:
+        """A short cell that is not empty."""
+        value = self.cells[column].strip()
+        if not value or len(value) > 60 or not value.isprintable():
+            raise self.broken(column, _("an identifier is expected"))
+        return value
+
+    def whole(self, column: str) -> int:
+        """A whole number that is not negative."""
+        value = self.cells[column].strip()
+        if not (value.isascii() and value.isdigit() and len(value) < 11 and int(value) <= LARGEST):
+            raise self.broken(column, _("a whole number is expected"))
+        return int(value)
+
+    def one_of(self, column: str, values) -> str:
+        """A cell that is one of a few words."""
+        value = self.cells[column].strip()
+        if value not in values:
+            raise self.broken(column, _("one of these is expected: %(values)s") % {"values": ", ".join(values)})
+        return value
+
+    def moment(self, column: str) -> datetime:
+        """A time with its zone, ISO 8601."""
+        try:
+            value = parse_datetime(self.cells[column].strip())
+        except ValueError:
+            value = None
+        if value is None or value.tzinfo is None or value.year not in YEARS:
+            raise self.broken(column, _("a date and time with its zone is expected"))
+        return value
+
+    def milliseconds(self, column: str) -> datetime:
+        """A time written as milliseconds since 1970."""
+        value = self.cells[column].strip()
+        if not (value.isascii() and value.isdigit() and len(value) < 15):
+            raise self.broken(column, _("a time in milliseconds is expected"))
+        found = datetime.fromtimestamp(int(value) / 1000, UTC)
+        if found.year not in YEARS:
+            raise self.broken(column, _("a time in milliseconds is expected"))
+        return found
+
+    def broken(self, column: str, why: str) -> BadSource:
+        """The refusal of a cell, to be raised."""
+        shown = self.cells.get(column, "")[:40]
+        return unreadable(
+            self.file,
+            self.number,
+            _("column %(column)s: %(why)s, not « %(shown)s »"),
+            column=column,
+            why=why,
+            shown=shown,
+        )
+
+
+def unreadable(file: str, number: int, message: str, **words) -> BadSource:
+    """The refusal of a line, to be raised."""
+    said = message % words if words else message
+    return BadSource(_("%(file)s, line %(number)s: %(why)s.") % {"file": file, "number": number, "why": said})
+
+
+def lines(path: Path, columns: list[str]) -> Iterator[Line]:
+    """Yield the lines of a CSV file that has these columns and possibly others; constant memory.
+
+    Raises `BadSource` when the file is missing, not UTF-8, lacks a column, or has a broken line.
+    """
+    number = 1
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as content:
+            reader = csv.reader(content, strict=True)
+            header = _header(path.name, next(reader, []), columns)
+            for row in reader:
+                number = reader.line_num
+                yield Line(path.name, number, _cells(path.name, number, header, row))
+    except UnicodeDecodeError as error:
+        raise unreadable(path.name, number, _("the file is not in UTF-8")) from error
+    except csv.Error as error:
+        raise unreadable(path.name, number + 1, _("the line is broken (%(error)s)"), error=error) from error
+    except FileNotFoundError as error:
+        raise BadSource(_("The file %(file)s is missing.") % {"file": path.name}) from error
+    except OSError as error:
+        raise BadSource(_("The file %(file)s cannot be opened.") % {"file": path.name}) from error
+
+
+def _header(file, header, columns):
+    names = [name.strip() for name in header]
+    missing = [column for column in columns if column not in names]
+    if missing:
+        raise BadSource(
+            _("%(file)s: columns are missing: %(columns)s.") % {"file": file, "columns": ", ".join(missing)}
+        )
+    if len(set(names)) != len(names):
+        raise BadSource(_("%(file)s: a column appears twice.") % {"file": file})
+    return names
+
+
+def _cells(file, number, header, row):
+    if len(row) != len(header):
+        message = _("%(found)s cells instead of %(expected)s")
+        raise unreadable(file, number, message, found=len(row), expected=len(header))
+    return dict(zip(header, row, strict=True))

@@ -1,0 +1,57 @@
+"""Texts from elsewhere as Markdown that our renderer gives back word for word.
+
+Imported texts are kept like any other: as Markdown, from which the one renderer makes the sanitised HTML that is shown.
+So HTML is turned into Markdown, and plain text has its accidental Markdown escaped. Each conversion is proven on the
+spot: the words that the renderer gives back must be the words that came in. Where emphasis would break them it is
+dropped, and where that is not enough every sign is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from consult.core import text
+from consult.opendata.importers.escaping import escape, escape_all, escape_line_starts
+from consult.opendata.importers.html_tree import parse
+from consult.opendata.importers.markdown import Markdown
+
+
+def html_to_markdown(markup: str) -> tuple[str, set[str]]:
+    """Markdown with the same words, and the names of the elements that were left out (« img », « u »…)."""
+    tree = parse(markup)
+    words = _words(tree.words())
+    body = ""
+    for writer in (
+        Markdown(escape),
+        Markdown(escape, emphasis=False),
+        Markdown(escape_all, emphasis=False, links=False),
+    ):
+        body = text.clean(writer.write(tree))
+        if _given_back(body) == words:
+            break
+    return body, tree.left_out
+
+
+def text_to_markdown(plain: str) -> str:
+    """Markdown that shows a plain text as it is, line by line."""
+    cleaned = text.clean(plain)
+    lines = [line.strip() for line in cleaned.split("\n")]
+    body = "\n".join(escape_line_starts(escape(line)) for line in lines)
+    if _given_back(body) == _words(cleaned):
+        return body
+    return "\n".join(escape_all(line) for line in lines)
+
+
+def keeps_words(body: str, markup: str) -> bool:
+    """Whether Markdown, once rendered, has exactly the words of a piece of HTML."""
+    return _given_back(body) == _words(parse(markup).words())
+
+
+def _given_back(body):
+    return _words(text.plain(text.render(body)))
+
+
+def _words(plain):
+    """Words without the blanks between them; addresses as they are read (the renderer decodes what it links)."""
+    return unquote(re.sub(r"\s+", "", text.clean(plain)))

@@ -1,0 +1,45 @@
+"""What an import did with each line of its source, written as it goes."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from consult.opendata.enums import Outcome
+from consult.opendata.writers.cells import without_formula
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+HEADER = ["file", "line", "id", "outcome", "why"]
+
+
+class Report:
+    """A CSV file with one row per source line, and the counts of its outcomes per file."""
+
+    def __init__(self, stream: TextIO):
+        self.counts: dict[str, Counter] = {}
+        self._writer = csv.writer(stream)
+        self._writer.writerow(HEADER)
+
+    def note(self, outcome: Outcome, line, reference: str, why: str = "") -> None:
+        """Write what became of one line."""
+        self.counts.setdefault(line.file, Counter())[outcome] += 1
+        row = [line.file, line.number, reference, outcome.value, why]
+        self._writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in row])
+
+    def kept(self, line, reference: str, changes: list[str] | None = None) -> None:
+        """A line that is imported, as it is or with changes."""
+        self.note(Outcome.CHANGED if changes else Outcome.KEPT, line, reference, " ; ".join(changes or []))
+
+    def refused(self, line, reference: str, why: str) -> None:
+        """A line that is not imported, and why; the rest goes on."""
+        self.note(Outcome.REFUSED, line, reference, why)
+
+    def summary(self) -> list[str]:
+        """One sentence per file, in the language at work."""
+        return [
+            f"{file}: " + ", ".join(f"{number} {Outcome(o).label}" for o, number in sorted(counts.items()))
+            for file, counts in self.counts.items()
+        ]

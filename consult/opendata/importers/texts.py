@@ -1,0 +1,21 @@
+"""Texts that must fit where they go."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+TITLE, BODY, COMMENT = 160, 40000, 5000
+
+
+def fitting_title(title: str) -> tuple[str, list[str]]:
+    """The title, cut between two words where it is too long; and what was done to it."""
+    if len(title) <= TITLE:
+        return title, []
+    cut = title[: TITLE - 1].rpartition(" ")[0] or title[: TITLE - 1]
+    return cut + "…", [_("title cut at %(number)s characters: %(title)s") % {"number": TITLE, "title": title}]
+
+
+def too_long(body: str, of: str = "proposal") -> str:
+    """Why a text does not fit, or nothing. It is refused whole: half a text would not be its author's."""
+    limit = COMMENT if of == "comment" else BODY
+    return "" if len(body) <= limit else _("longer than %(limit)s characters") % {"limit": limit}

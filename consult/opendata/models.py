@@ -1,0 +1,66 @@
+"""Dataset, one per consultation, and its published versions."""
+
+from django.db import models
+from django.db.models import Q
+
+from consult.core.models import OfOrganisation
+from consult.opendata.enums import VersionState
+
+
+class Dataset(OfOrganisation):
+    """What is published of a consultation, under the consultation's own slug."""
+
+    consultation = models.OneToOneField("consultations.Consultation", on_delete=models.PROTECT, related_name="dataset")
+    slug = models.SlugField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="one_dataset_per_slug")]
+
+    def __str__(self):
+        return self.slug
+
+
+class DatasetVersion(OfOrganisation):
+    """The files of a dataset as they stood at one moment; never edited, possibly withdrawn.
+
+    The manifest (a Data Package) outlives the files. Who published is in the journal, never in the data.
+    """
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=9, choices=VersionState, default=VersionState.BUILDING)
+    folder = models.CharField(max_length=200, blank=True, default="", help_text="In the storage; of one build.")
+    manifest = models.JSONField(default=dict)
+    files = models.JSONField(default=list, help_text="Name, type, bytes and SHA-256 of each file.")
+    digest = models.CharField(max_length=64, blank=True, default="", help_text="Of the data files' own digests.")
+    rows_total = models.PositiveBigIntegerField(default=0)
+    bytes_total = models.PositiveBigIntegerField(default=0)
+    published_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=400, blank=True, default="", help_text="Why it was withdrawn.")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "number"], name="one_version_of_dataset_per_number"),
+            models.UniqueConstraint(
+                fields=["dataset"], condition=Q(state=VersionState.BUILDING), name="one_build_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(state__in=VersionState.values), name="version_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=VersionState.BUILDING, published_at__isnull=True)
+                | ~Q(state=VersionState.BUILDING) & Q(published_at__isnull=False),
+                name="public_version_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=VersionState.WITHDRAWN) | ~Q(reason=""), name="withdrawal_has_its_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.dataset_id} v{self.number}"
+
+    @property
+    def is_withdrawn(self):
+        """Its files are gone; its manifest and the reason stay."""
+        return self.state == VersionState.WITHDRAWN

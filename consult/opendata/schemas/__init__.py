@@ -1,0 +1,24 @@
+"""The data dictionary: every table of a dataset, its columns, their meaning and how figures are counted."""
+
+from consult.opendata.schemas.debate import COMMENTS, IMPORTED_TALLIES, PROPOSAL_VERSIONS, PROPOSALS, TOPICS
+from consult.opendata.schemas.fields import Column, Table, described, in_languages, table_schema
+from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS
+from consult.opendata.schemas.vote import BALLOTS, CHECKPOINTS, LEDGER, POSITIONS, QUESTIONS
+
+TABLES = (
+    TOPICS,
+    PROPOSALS,
+    PROPOSAL_VERSIONS,
+    COMMENTS,
+    POSITIONS,
+    QUESTIONS,
+    BALLOTS,
+    LEDGER,
+    CHECKPOINTS,
+    IMPORTED_TALLIES,
+    MODERATION_DECISIONS,
+    FIGURES,
+)
+BY_NAME = {table.name: table for table in TABLES}
+
+__all__ = ["BY_NAME", "TABLES", "Column", "Table", "described", "in_languages", "table_schema"]

@@ -1,0 +1,151 @@
+"""Tables of the debate: topics, contributions with their versions, comments, and totals counted elsewhere."""
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.accounts.enums import ActorKind
+from consult.opendata.schemas.fields import Table, code, degrees, flag, integer, key, moment, text
+from debates.enums import ProposalKind, Stance
+from moderation.enums import ModerationState, Reason
+
+# Texts that await a moderator are in no dataset.
+STATES = [state for state in ModerationState if state != ModerationState.PENDING]
+TOMBSTONE = _("Empty when the text is no longer public: only its dates, state and the reason's code stay.")
+ORIGIN = _("Platform it was imported from; empty when it was written here.")
+ORIGIN_ID = _("Identifier on the platform it was imported from.")
+UTC = _("In UTC.")
+
+
+def _tombstone_columns():
+    return (
+        code(
+            "state", _("State"), _("« published », « restricted » (behind a warning), or a tombstone."), choices=STATES
+        ),
+        code("reason", _("Reason"), _("Code of the reason of a moderation decision."), choices=Reason, required=False),
+        integer("decision", _("Decision"), _("Number in moderation_decisions."), required=False, minimum=1),
+    )
+
+
+TOPICS = Table(
+    "topics",
+    _("Topics"),
+    _("The subjects of the consultation, each with its question."),
+    (
+        key("id", _("Identifier")),
+        integer("number", _("Number"), _("Empty for the transversal topic, which is not numbered."), required=False),
+        flag("is_transversal", _("Transversal"), _("Gathers what belongs to no numbered topic; at most one.")),
+        code("slug", _("Word in addresses")),
+        text("title_fr", _("Title, in French"), required=True),
+        text("title_en", _("Title, in English")),
+        text("question_fr", _("Question, in French")),
+        text("question_en", _("Question, in English")),
+        text("background_fr", _("Background, in French"), _("Markdown.")),
+        text("background_en", _("Background, in English"), _("Markdown.")),
+        integer(
+            "proposals",
+            _("Contributions"),
+            _("Counting rule: contributions of the topic whose text is public when the version is published."),
+        ),
+    ),
+    key=("id",),
+)
+
+PROPOSALS = Table(
+    "proposals",
+    _("Contributions"),
+    _("One row per contribution that is or was public. Tallies are in positions and imported_tallies."),
+    (
+        key("id", _("Identifier")),
+        integer("number", _("Number"), _("Unique within the consultation."), minimum=1),
+        key("topic", _("Topic"), _("Identifier in topics.")),
+        *_tombstone_columns(),
+        moment("created_at", _("Sent at"), UTC),
+        moment("updated_at", _("Changed at"), UTC, required=False),
+        code("kind", _("Kind"), _("Whose voice it is."), choices=ProposalKind, required=False),
+        text("title", _("Title"), TOMBSTONE),
+        text("body", _("Text"), _("Markdown, as written. Empty for a tombstone.")),
+        code("language", _("Language"), _("Code of the language it is written in."), required=False),
+        text("author", _("Author"), _("Public name, chosen by the person; a pseudonym for imported ones.")),
+        text("institution", _("Structure"), _("On whose behalf it was written.")),
+        code("institution_kind", _("Kind of structure"), choices=ActorKind, required=False),
+        integer(
+            "participants",
+            _("People behind it"),
+            _("Declared attendance of a collective contribution; never added to votes nor to accounts."),
+            required=False,
+        ),
+        degrees("latitude", _("Latitude"), 90),
+        degrees("longitude", _("Longitude"), 180),
+        text("place", _("Place")),
+        integer("version", _("Version"), _("Number of the text that is published."), required=False, minimum=1),
+        integer(
+            "comments_count", _("Comments"), _("Counting rule: public comments and replies under it."), required=False
+        ),
+        key("question", _("Question"), _("Identifier in questions of the position asked on it."), required=False),
+        text("origin", _("Origin"), ORIGIN),
+        text("origin_id", _("Identifier at the origin"), ORIGIN_ID),
+        code("url", _("Address"), _("Page of the contribution.")),
+    ),
+    key=("id",),
+    points={"topic": ("topics", "id")},
+)
+
+PROPOSAL_VERSIONS = Table(
+    "proposal_versions",
+    _("Versions of contributions"),
+    _("Every public text of a contribution, the first being the one sent. None for a tombstone."),
+    (
+        key("proposal", _("Contribution"), _("Identifier in proposals.")),
+        integer("number", _("Number"), minimum=1),
+        text("title", _("Title"), required=True),
+        text("body", _("Text"), _("Markdown, as written.")),
+        moment("created_at", _("Written at"), UTC),
+    ),
+    key=("proposal", "number"),
+    points={"proposal": ("proposals", "id")},
+)
+
+COMMENTS = Table(
+    "comments",
+    _("Comments"),
+    _("Comments and replies that are or were public."),
+    (
+        key("id", _("Identifier")),
+        key("proposal", _("Contribution"), _("Identifier in proposals.")),
+        key("root", _("Thread"), _("The comment a reply stands under; empty for a comment."), required=False),
+        key("reply_to", _("Answers"), _("The comment or reply that a reply answers."), required=False),
+        *_tombstone_columns(),
+        moment("created_at", _("Sent at"), UTC),
+        moment("updated_at", _("Changed at"), UTC, required=False),
+        code("stance", _("Stance"), _("How it stands to the contribution."), choices=Stance, required=False),
+        text("body", _("Text"), _("Markdown, as written. Empty for a tombstone.")),
+        code("language", _("Language"), required=False),
+        text("author", _("Author"), _("Public name, chosen by the person; a pseudonym for imported ones.")),
+        flag("is_official", _("Official"), _("Written on behalf of the authority that consults.")),
+        integer(
+            "endorsements_count",
+            _("Found useful by"),
+            _("Counting rule: distinct people who marked it « useful » here."),
+            required=False,
+        ),
+        text("origin", _("Origin"), ORIGIN),
+        text("origin_id", _("Identifier at the origin"), ORIGIN_ID),
+    ),
+    key=("id",),
+    points={"proposal": ("proposals", "id")},
+)
+
+IMPORTED_TALLIES = Table(
+    "imported_tallies",
+    _("Imported totals"),
+    _("Votes counted on another platform and known as totals only. Never in the ledger, never added to votes."),
+    (
+        code("target_type", _("Kind of object"), choices=["proposal", "comment"]),
+        key("target", _("Object"), _("Identifier in proposals or comments.")),
+        text("origin", _("Origin"), _("Where these votes were cast and counted."), required=True),
+        integer("agree", _("Agree")),
+        integer("mixed", _("Mixed")),
+        integer("disagree", _("Disagree")),
+        integer("total", _("Total"), _("Counting rule: the sum of the three, as the origin gives them.")),
+    ),
+    key=("target_type", "target", "origin"),
+)

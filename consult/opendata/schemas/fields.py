@@ -1,0 +1,134 @@
+"""The words a data dictionary is written with: columns, tables, and the Table Schema they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import override
+
+UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+SHA256 = "^[0-9a-f]{64}$"
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in files, its type (Table Schema), and what it means.
+
+    `is_free` says that people wrote it: in CSV it is kept from being read as a formula.
+    """
+
+    name: str
+    type: str
+    title: Words
+    description: Words = ""
+    constraints: dict[str, Any] = field(default_factory=dict)
+    is_free: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One resource of a dataset. `points` maps a column to the (table, column) it refers to."""
+
+    name: str
+    title: Words
+    description: Words
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    points: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def names(self):
+        """Names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+
+def key(name, title, description="", *, required=True):
+    """An identifier: a UUID."""
+    return Column(name, "string", title, description, {**_required(required), "pattern": UUID})
+
+
+def digest(name, title, description="", *, required=True):
+    """A SHA-256 or 32 random bytes, in lower-case hexadecimal."""
+    return Column(name, "string", title, description, {**_required(required), "pattern": SHA256})
+
+
+def text(name, title, description="", *, required=False):
+    """What people wrote."""
+    return Column(name, "string", title, description, _required(required), is_free=True)
+
+
+def code(name, title, description="", *, choices=None, required=True):
+    """A word of a closed list, or one made by the platform."""
+    constraints = {"enum": [str(choice) for choice in choices]} if choices else {}
+    return Column(name, "string", title, description, {**_required(required), **constraints})
+
+
+def integer(name, title, description="", *, required=True, minimum=0):
+    """A whole number."""
+    return Column(name, "integer", title, description, {**_required(required), "minimum": minimum})
+
+
+def degrees(name, title, limit):
+    """A latitude or a longitude, in decimal degrees (WGS 84)."""
+    return Column(name, "number", title, "", {"minimum": -limit, "maximum": limit})
+
+
+def flag(name, title, description=""):
+    """True or false."""
+    return Column(name, "boolean", title, description, {"required": True})
+
+
+def moment(name, title, description="", *, required=True):
+    """A time in UTC, to the second."""
+    return Column(name, "datetime", title, description, _required(required))
+
+
+def day(name, title, description="", *, required=True):
+    """A day in UTC."""
+    return Column(name, "date", title, description, _required(required))
+
+
+def _required(required):
+    return {"required": True} if required else {}
+
+
+def in_languages(words: Words) -> dict[str, str]:
+    """The same words in every language of the site, by language code."""
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said[language] = str(words)
+    return said
+
+
+def described(title: Words, description: Words) -> dict[str, Any]:
+    """Title and description in the main language, where readers of the format look, then in all of them."""
+    titles, descriptions = in_languages(title), in_languages(description)
+    found = {"title": titles[settings.LANGUAGE_CODE], "description": descriptions[settings.LANGUAGE_CODE]}
+    return {k: v for k, v in found.items() if v} | {"titles": titles, "descriptions": descriptions}
+
+
+def table_schema(table: Table) -> dict[str, Any]:
+    """The Table Schema of a table."""
+    schema: dict[str, Any] = {
+        "fields": [_field(column) for column in table.columns],
+        "missingValues": [""],
+        "primaryKey": list(table.key),
+    }
+    if table.points:
+        schema["foreignKeys"] = [
+            {"fields": [column], "reference": {"resource": resource, "fields": [target]}}
+            for column, (resource, target) in table.points.items()
+        ]
+    return schema
+
+
+def _field(column):
+    found = {"name": column.name, "type": column.type, **described(column.title, column.description)}
+    if column.constraints:
+        found["constraints"] = column.constraints
+    return found

@@ -1,0 +1,41 @@
+"""Tables of what the authority did and how the whole is counted."""
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.opendata.schemas.fields import Table, code, digest, flag, integer, key, moment, text
+from moderation.enums import Action, ModerationState, Origin, Reason
+
+MODERATION_DECISIONS = Table(
+    "moderation_decisions",
+    _("Moderation decisions"),
+    _("The public log of moderation, without any text nor any person; moderators appear as their role only."),
+    (
+        integer("number", _("Number"), minimum=1),
+        moment("decided_at", _("Decided at"), _("In UTC.")),
+        code("target_kind", _("Kind of object")),
+        key("target_id", _("Object"), _("Identifier in proposals or comments.")),
+        code("action", _("Decision"), choices=Action),
+        code("reason", _("Reason"), choices=Reason, required=False),
+        code("origin", _("What led to it"), choices=Origin),
+        flag("automation", _("Automatic help"), _("Whether software took part; it never decides.")),
+        code("state_before", _("State before"), choices=ModerationState),
+        code("state_after", _("State after"), choices=ModerationState),
+        digest("facts_digest", _("Digest of the facts"), _("Salted; the facts are told to the author only.")),
+        digest("previous", _("Hash of the decision before")),
+        digest("hash", _("Hash"), _("Chains every public column to the decision before.")),
+    ),
+    key=("number",),
+)
+
+FIGURES = Table(
+    "figures",
+    _("Figures"),
+    _("The figures shown on the pages, each with the rule it is counted by."),
+    (
+        code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
+        integer("value", _("Value")),
+        text("rule_fr", _("Counting rule, in French"), required=True),
+        text("rule_en", _("Counting rule, in English"), required=True),
+    ),
+    key=("figure",),
+)

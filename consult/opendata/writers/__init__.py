@@ -1,0 +1,1 @@
+"""How a dataset is written: rows to files, files to a package."""

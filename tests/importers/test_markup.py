@@ -1,0 +1,80 @@
+"""Imported texts become Markdown that gives the same words back, and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consult.core import text
+from consult.opendata.importers.markup import html_to_markdown, keeps_words, text_to_markdown
+
+TAGS = ["p", "strong", "em", "ul", "ol", "li", "h1", "a", "pre", "script", "blockquote", "div", "br"]
+SIGNS = (
+    "mot * - 1. _ # ` ``` [x](y) \\ ! = --- ~~~ é < > & &eacute; &amp;lt;b&amp;gt; https://exemple.example.org/%C3%A9"
+)
+LINK = "<a href='https://exemple.example.org/a_b*c'>"
+PIECES = st.sampled_from(
+    [f"<{t}>" for t in TAGS]
+    + [f"</{t}>" for t in TAGS]
+    + SIGNS.split()
+    + [" ", "\n", "* ", "- ", "1. ", "[a]: b", LINK]
+)
+
+
+@pytest.mark.parametrize(
+    ("markup", "markdown"),
+    [
+        ("<p>Un &eacute;t&eacute;&nbsp;!</p><p>Deux</p>", "Un été\u00a0!\n\nDeux"),
+        ("<p>a <strong>b </strong>c</p>", "a **b** c"),
+        ("<p><strong>Objectif&nbsp;:</strong>suite</p>", "**Objectif**\u00a0:suite"),
+        ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n\n  - c"),
+        ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+        ("<h2>Titre</h2><p>x<br/>y</p>", "## Titre\n\nx\ny"),
+        ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
+        ('<a href="https://exemple.example.org/a">ici</a>', "[ici](<https://exemple.example.org/a>)"),
+        ('<a href="javascript:alert(1)">ici</a>', "ici"),
+        ("<p>1. pas une liste</p><p># ni un titre</p>", "1\\. pas une liste\n\n\\# ni un titre"),
+        ("<div>un</div><div>deux</div>", "un\n\ndeux"),
+        ("<p>avant<script>alert(1)</script> après</p>", "avant après"),
+        ("texte nu &lt;b&gt;", "texte nu \\<b>"),
+    ],
+)
+def test_html_becomes_markdown(markup, markdown):
+    body, _left_out = html_to_markdown(markup)
+    assert body == markdown
+    assert keeps_words(body, markup)
+
+
+def test_what_is_lost_is_named():
+    _body, left_out = html_to_markdown("<p><u>souligné</u> <img src='x.png' onerror='alert(1)'> <iframe>x</iframe></p>")
+    assert left_out == {"u", "img", "iframe"}
+
+
+def test_plain_text_is_shown_as_it_is():
+    plain = "- un tiret\n*trois* étoiles et un_nom_long\n\n<b>pas de gras</b> & 1) ni liste"
+    shown = text.plain(text.render(text_to_markdown(plain)))
+    assert shown == "- un tiret *trois* étoiles et un_nom_long <b>pas de gras</b> & 1) ni liste"
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_html_gives_its_words_back(markup):
+    body, _left_out = html_to_markdown(markup)
+    assert keeps_words(body, markup)
+    assert "<script" not in text.render(body)
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map("".join)))
+def test_any_plain_text_gives_its_words_back(plain):
+    shown = text.plain(text.render(text_to_markdown(plain)))
+    assert _bare(shown) == _bare(text.clean(plain))
+
+
+def test_hostile_nesting_ends_soon():
+    html_to_markdown("<div>" * 20000 + "x")
+    html_to_markdown("<b>" * 20000 + "x" + "</b>" * 20000)
+    text_to_markdown("[" * 20000)
+
+
+def _bare(words):
+    from urllib.parse import unquote
+
+    return unquote("".join(words.split()))

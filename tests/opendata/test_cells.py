@@ -1,0 +1,51 @@
+"""CSV cells are never formulas (T-43), and the rule that makes them so can be undone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consult.opendata.writers.cells import as_written, without_formula
+
+RISKY = [
+    "=1+1",
+    "+33",
+    "-5",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠x",
+    "  =1",
+    "\u00a0=cmd|' /C calc'!A0",
+]
+RISKY += ["\u200b=1", "﹦1"]
+
+
+@pytest.mark.parametrize("text", RISKY)
+def test_cell_that_begins_like_a_formula_gets_an_apostrophe(text):
+    assert without_formula(text).startswith("'")
+    assert as_written(without_formula(text)) == text
+
+
+def test_every_physical_line_is_guarded():
+    assert without_formula("un\n=2\r\n  +3\n\n@4\nfin") == "un\n'=2\r\n'  +3\n\n'@4\nfin"
+
+
+def test_ordinary_text_is_left_alone():
+    assert without_formula("Bonjour = oui\n1 + 1") == "Bonjour = oui\n1 + 1"
+
+
+def test_apostrophes_of_the_author_survive():
+    assert as_written(without_formula("'=x")) == "'=x"
+    assert without_formula("l'eau") == "l'eau"
+
+
+@given(st.text(alphabet=" \t\n\r'=+-@ab＝\u2028\u0085", max_size=12))
+def test_rule_can_be_undone(text):
+    cell = without_formula(text)
+    assert as_written(cell) == text
+    for line in cell.splitlines():
+        assert not line.strip(" \u200b").startswith(("=", "+", "-", "@", "\t", "＝"))
