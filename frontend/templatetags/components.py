@@ -120,5 +120,6 @@ def entry(context, name, label, key=""):
         url = reverse(name)
     except NoReverseMatch:
         return ""
-    current = format_html(' aria-current="true"') if key and context.get("nav_current") == key else ""
-    return format_html('<li><a href="{}"{}>{}</a></li>', url, current, label)
+    here = key and context.get("nav_current") == key
+    line = '<li><a href="{}" aria-current="true">{}</a></li>' if here else '<li><a href="{}">{}</a></li>'
+    return format_html(line, url, label)

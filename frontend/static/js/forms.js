@@ -96,7 +96,7 @@ function release(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method === "dialog" || form.hasAttribute("data-consult-many")) return;
+  if (form.getAttribute("method") === "dialog" || form.hasAttribute("data-consult-many")) return;
   if (busy.has(form)) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -1,0 +1,94 @@
+"""The living pages rendered without database or middleware, and shown to a browser without a server."""
+
+import mimetypes
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import RequestFactory
+from django.utils import translation
+
+from frontend.living import views
+
+ROOT = Path(__file__).resolve().parents[3]
+ORIGIN = "http://consult.example.org"
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'"
+
+
+@pytest.fixture(autouse=True)
+def addresses(settings):
+    settings.ROOT_URLCONF = "tests.frontend.design.urls"
+    settings.CONSULT_LIVING_PAGE = True
+
+
+@pytest.fixture
+def living():
+    """Give the HTML of a living page: ``living("topic", language="en", theme="dark")``; no name is the sheet."""
+
+    def render(name="", *, language="fr", **query):
+        request = RequestFactory().get("/components/", query)
+        with translation.override(language):
+            response = views.sample_page(request, name) if name else views.sheet(request)
+        return response.content.decode()
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is missing")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def show(chromium, living):
+    """Open a living page in a browser: ``page = show("topic", width=390, colour_scheme="dark")``.
+
+    The policy of the product is sent with the page; what it refused is in ``page.refused``.
+    """
+    contexts = []
+
+    def open_page(name="", *, width=1280, colour_scheme="light", language="fr", javascript=True, **query):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=colour_scheme, java_script_enabled=javascript
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.refused = []
+        page.on("console", lambda message: message.type == "error" and page.refused.append(message.text))
+        html = living(name, language=language, **query)
+        page.route(f"{ORIGIN}/**", lambda route: _answer(route, html))
+        page.goto(f"{ORIGIN}/components/")
+        page.evaluate("document.fonts.ready")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _answer(route, html):
+    path = route.request.url.removeprefix(ORIGIN).partition("?")[0]
+    if path == "/components/":
+        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
+        return route.fulfill(status=200, headers=headers, body=html)
+    if path == "/display/":
+        form = (
+            '<form data-consult-dialog-content><h2 id="t" tabindex="-1">Affichage</h2><button>Appliquer</button></form>'
+        )
+        return route.fulfill(status=200, content_type="text/html", body=form)
+    found = finders.find(path.removeprefix("/static/"))
+    if not found:
+        return route.fulfill(status=404)
+    return route.fulfill(status=200, content_type=mimetypes.guess_type(found)[0], body=Path(found).read_bytes())

@@ -1,0 +1,171 @@
+"""The living pages in a browser: axe, the policy, 320 pixels, the keyboard, and without scripts."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from frontend.living import views
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[3]
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = ["", *views.PAGES]
+APPLY = "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }"
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+
+
+def violations(page):
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "rules => axe.run({runOnly: {type: 'tag', values: rules}, rules: {'target-size': {enabled: true}}})", RULES
+    )
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]]
+
+
+def overflow(page):
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(show, name, width, colour_scheme):
+    page = show(name, width=width, colour_scheme=colour_scheme)
+    if width == 390:
+        page.locator(".menu summary").click()
+    assert violations(page) == []
+    assert page.refused == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_scrolls_sideways_on_the_narrowest_screen(show, name):
+    page = show(name, width=320)
+    assert overflow(page) == 0
+    page.evaluate(
+        "css => {const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]}", SPACED
+    )
+    assert overflow(page) == 0
+
+
+def test_the_yellow_organisation_in_english_is_readable(show):
+    assert violations(show("topic", language="en", colour="FFCC00")) == []
+
+
+def test_the_first_contribution_is_within_a_screen_and_a_half_of_a_phone(show):
+    page = show("topic", width=390)
+    assert page.locator(".proposal-card").first.bounding_box()["y"] < 1.5 * 844
+
+
+def test_controls_are_large_enough_for_a_thumb(show):
+    page = show(width=390)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('main :is(.btn, .chip, .position, .input, .icon-btn, .pages a, .tabs a)')]
+        .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(show):
+    page = show("home")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_the_menu_opens_without_scripts(show):
+    page = show("home", width=390, javascript=False)
+    page.locator(".menu summary").click()
+    assert page.locator(".menu-panel a").first.is_visible()
+
+
+def test_escape_closes_the_menu_and_gives_the_focus_back(show):
+    page = show("home", width=390)
+    page.locator(".menu summary").click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert not page.locator(".menu").evaluate("menu => menu.open")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_dialog_takes_the_focus_to_its_title_and_gives_it_back(show):
+    page = show()
+    page.locator("[data-consult-dialog]").click()
+    assert page.evaluate("document.activeElement.id") == "refuse-title"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.consultDialog") == "#refuse"
+
+
+def test_display_opens_here_with_scripts_and_there_without(show):
+    page = show("home")
+    page.locator(".tools [data-consult-open]").click()
+    page.locator("dialog[open] h2").wait_for()
+    assert page.url.endswith("/components/")
+    bare = show("home", javascript=False)
+    assert re.search(r"/display/\?next=", bare.locator(".tools [data-consult-open]").get_attribute("href"))
+
+
+def test_the_summary_of_errors_has_the_focus_and_leads_into_a_field(show):
+    page = show("propose")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.locator(".error-summary a").click()
+    assert page.evaluate("document.activeElement.id") == "id_title"
+
+
+def test_a_draft_is_kept_said_and_brought_back(show):
+    page = show("propose")
+    page.locator("#id_body").fill("Une carte des lieux d’aide.")
+    page.wait_for_function("localStorage.getItem('consult-draft:living')")
+    said = page.locator("[data-consult-draft-state]").first
+    assert re.search(r"\d\d:\d\d", said.text_content())
+    page.evaluate(
+        "for (const id of ['id_title', 'id_body', 'id_source']) document.getElementById(id).defaultValue = ''"
+    )
+    kept = page.evaluate("JSON.parse(localStorage.getItem('consult-draft:living')).fields")
+    assert ["body", "Une carte des lieux d’aide."] in kept
+
+
+def test_characters_are_counted_and_said_only_near_the_end(show):
+    page = show("propose")
+    page.wait_for_timeout(150)
+    page.locator("#id_title").fill("x" * 60)
+    assert "60" in page.locator("#id_title_count").text_content()
+    page.wait_for_timeout(1100)
+    assert page.locator("[data-consult-status]").text_content() == ""
+    page.locator("#id_title").fill("x" * 90)
+    page.wait_for_function("document.querySelector('[data-consult-status]').textContent.includes('90')")
+
+
+def test_a_form_is_sent_once_however_many_times_it_is_pressed(show):
+    page = show("propose")
+    page.evaluate("""() => { window.sent = 0; const form = document.querySelector('form[data-consult-draft]');
+        form.addEventListener('submit', event => { window.sent++; event.preventDefault(); }); }""")
+    button = page.locator("form[data-consult-draft] .btn:not(.btn-secondary)").first
+    button.evaluate("button => { button.click(); button.click(); button.click(); }")
+    assert page.evaluate("window.sent") == 1
+    assert button.get_attribute("aria-busy") == "true"
+
+
+def test_announcements_go_through_one_region(show):
+    page = show("home")
+    page.evaluate("document.dispatchEvent(new CustomEvent('consult:announce', {detail: {text: 'Trois résultats'}}))")
+    page.wait_for_function("document.querySelector('[data-consult-status]').textContent === 'Trois résultats'")
+
+
+def test_a_printed_page_keeps_the_words_and_drops_the_controls(show):
+    page = show("proposal")
+    page.emulate_media(media="print")
+    assert not page.locator(".nav").is_visible()
+    assert not page.locator(".positions").first.is_visible()
+    assert page.locator(".proposal-text").is_visible()
+    assert page.locator(".bar").first.is_visible()
+
+
+def test_colours_forced_by_the_system_keep_borders_and_bars(show):
+    page = show("topic")
+    page.emulate_media(forced_colors="active")
+    assert page.locator(".btn").first.evaluate("button => getComputedStyle(button).borderTopStyle") == "solid"
+    assert page.locator(".bar svg").first.evaluate("part => getComputedStyle(part).forcedColorAdjust") == "none"

@@ -1,0 +1,150 @@
+"""What components promise to a person who does not see, and to the policy that forbids inline styles."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from frontend.icons import LUCIDE
+from frontend.pieces import Opinion
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "frontend" / "templates"
+TALLY = {"agree": 82, "mixed": 21, "disagree": 9}
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+def draw(source, **context):
+    return Template("{% load components %}" + source).render(Context(context))
+
+
+def widget(**changes):
+    given = {"id": "7", "title": "A map", "url": "/act/", "withdraw_url": "/away/", "tally": TALLY} | changes
+    return render_to_string("components/position_widget.html", {"opinion": Opinion(**given), "csrf_token": "t0ken"})
+
+
+class Suggestion(forms.Form):
+    title = forms.CharField(min_length=15, max_length=120, help_text="In one sentence.")
+    mode = forms.ChoiceField(choices=[("text", "In writing"), ("voice", "Aloud")], widget=forms.RadioSelect)
+    source = forms.URLField(required=False, assume_scheme="https")
+
+
+def test_an_icon_is_decoration():
+    assert draw('{% icon "users" %}') == (
+        '<svg class="i" aria-hidden="true" focusable="false"><use href="/static/icons.svg#users"></use></svg>'
+    )
+
+
+@pytest.mark.parametrize("source", ['{% icon "unknown" %}', '{% glyph "yes" %}'])
+def test_a_drawing_that_does_not_exist_is_refused(source):
+    with pytest.raises(ValueError, match="is not"):
+        draw(source)
+
+
+def test_icons_named_in_templates_are_all_in_the_sprite():
+    named = {
+        name
+        for path in TEMPLATES.rglob("*.html")
+        for name in re.findall(r'{% icon "([\w-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert named - set(LUCIDE) == set()
+
+
+def test_a_field_in_error_names_its_hint_and_its_error():
+    html = draw("{% field form.title counter=True %}", form=Suggestion({"title": "A map", "mode": "text"}))
+    assert 'aria-invalid="true"' in html
+    assert 'aria-describedby="id_title_helptext id_title_error id_title_count"' in html
+    assert all(f'id="id_title_{part}"' in html for part in ("helptext", "error", "count"))
+    assert '<span class="vh">Error: </span>' in html
+
+
+def test_a_field_says_optional_in_words_and_never_with_a_star():
+    html = draw("{% field form.source %}", form=Suggestion())
+    assert "(optional)" in html
+    assert "*" not in html
+    assert "aria-invalid" not in html
+
+
+def test_a_group_of_choices_is_a_fieldset_with_a_legend():
+    html = draw("{% field form.mode cards=True %}", form=Suggestion())
+    assert html.count("<fieldset") == html.count("<legend") == 1
+    assert html.count('type="radio"') == 2
+
+
+def test_each_line_of_the_summary_leads_to_its_field():
+    html = draw("{% error_summary form %}", form=Suggestion({"title": "A map"}))
+    assert "2 points to correct before sending" in html
+    assert re.findall(r'href="(#\w+)"', html) == ["#id_title", "#id_mode_0"]
+
+
+def test_a_form_without_error_has_no_summary():
+    assert draw("{% error_summary form %}", form=Suggestion()).strip() == ""
+
+
+def test_three_buttons_send_a_position_and_one_is_pressed():
+    html = widget(current="agree")
+    assert re.findall(r'name="position" value="(\w+)"', html) == ["agree", "mixed", "disagree"]
+    assert re.findall(r'aria-pressed="(\w+)"', html) == ["true", "false", "false"]
+    assert 'action="/act/" method="post"' in html
+
+
+def test_withdrawing_is_a_form_of_its_own():
+    assert 'action="/away/"' in widget(current="agree")
+    assert 'action="/away/"' not in widget()
+
+
+def test_a_page_kept_in_a_cache_holds_no_token():
+    assert "t0ken" in widget()
+    html = widget(method="get")
+    assert "t0ken" not in html
+    assert "hx-post" not in html
+
+
+def test_results_stay_hidden_until_they_may_be_seen():
+    assert "73%" in widget()
+    hidden = widget(results_shown=False)
+    assert "73%" not in hidden
+    assert "bar-agree" not in hidden
+
+
+def test_few_opinions_draw_no_bar():
+    html = widget(tally={"agree": 2, "mixed": 1})
+    assert "Still too few opinions (3)" in html
+    assert "bar-agree" not in html
+
+
+def test_a_closed_phase_takes_no_position():
+    html = widget(open=False, closed_note="This phase is over.")
+    assert "<button" not in html
+    assert "This phase is over." in html
+
+
+def test_a_bar_is_hidden_from_a_reader_and_its_key_says_all():
+    html = draw("{% position_bar tally %}", tally=TALLY)
+    assert '<div class="bar" aria-hidden="true">' in html
+    assert re.findall(r'width="(\d+)%"', html) == ["73", "19", "8"]
+    assert re.findall(r"<b>(\d+)%</b>", html) == ["73", "19", "8"]
+
+
+def test_the_authority_speaks_in_sans_and_citizens_in_serif(living):
+    html = living("proposal")
+    comments = re.findall(
+        r'class="comment( comment-official)?[" ].*?class="comment-body prose( voice)?"', html, re.DOTALL
+    )
+    assert comments == [("", " voice"), (" comment-official", ""), ("", " voice")]
+    assert 'class="proposal-text prose voice' in html
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_no_template_holds_a_style_or_a_script(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle=|<style|\son\w+=\"|javascript:", text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)

@@ -1,0 +1,42 @@
+"""The living page: there for builders, and the same language in each of its pages."""
+
+import re
+
+import pytest
+from django.http import Http404
+from django.test import RequestFactory
+
+from frontend.living import views
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", ["", *views.PAGES])
+def test_pages_say_their_language_and_have_one_title(living, name, language):
+    html = living(name, language=language)
+    assert f'<html lang="{language}"' in html
+    assert html.count("<h1") == 1
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_it_is_not_there_for_the_public(settings):
+    settings.DEBUG = settings.CONSULT_LIVING_PAGE = False
+    with pytest.raises(Http404):
+        views.sheet(RequestFactory().get("/components/"))
+
+
+def test_an_unknown_page_is_not_found():
+    with pytest.raises(Http404):
+        views.sample_page(RequestFactory().get("/components/"), "secret")
+
+
+def test_the_theme_comes_from_the_address(living):
+    assert 'data-theme="dark"' in living(theme="dark")
+    assert 'data-theme="auto"' in living(theme="<script>")
+
+
+def test_any_colour_can_be_tried(rf):
+    response = views.brand(rf.get("/"), "FFCC00")
+    assert "--brand:#796006;" in response.content.decode()
+    with pytest.raises(Http404):
+        views.brand(rf.get("/"), "zzz")

@@ -1,0 +1,27 @@
+"""Read the tokens of the stylesheet, as the tests of colour need them."""
+
+import re
+from pathlib import Path
+
+SHEET = Path(__file__).resolve().parents[3] / "frontend" / "static" / "css" / "consult.css"
+SAMPLE = "#11524E"
+COLOURS = (SAMPLE, "#1F4E8C", "#9A3B26", "#6B2A5B", "#FFCC00", "#000000", "#E8F4FF", "#FF0066")
+
+
+def block(opening):
+    """The custom properties of the first block after ``opening`` that holds colours."""
+    text = SHEET.read_text(encoding="utf-8")
+    start = text.index(opening) + len(opening)
+    return dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6});", text[start : text.index("}", start)]))
+
+
+def light():
+    return block("color-scheme: light;")
+
+
+def dark_by_device():
+    return block(":root:not([data-theme=light]) {")
+
+
+def dark_by_choice():
+    return block(":root[data-theme=dark] {")

@@ -1,0 +1,20 @@
+"""The names that the components link to, and the living page; nothing behind them."""
+
+from django.http import HttpResponse
+from django.urls import include, path
+
+NAMES = (
+    "home consultation-list search open-data receipt-check moderation-log account sign-in sign-out display how-it-works"
+    " accessibility privacy legal"
+)
+
+
+def nothing(request, **kwargs):
+    return HttpResponse("")
+
+
+urlpatterns = [
+    path("components/", include("frontend.living.urls")),
+    path("brand/<slug:hash>.css", nothing, name="brand-css"),
+    *(path(f"{name}/", nothing, name=name) for name in NAMES.split()),
+]
