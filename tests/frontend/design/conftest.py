@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 from django.utils import translation
 
+from consult.organisations import brand
 from frontend.living import views
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -88,6 +89,9 @@ def _answer(route, html):
             '<form data-consult-dialog-content><h2 id="t" tabindex="-1">Affichage</h2><button>Appliquer</button></form>'
         )
         return route.fulfill(status=200, content_type="text/html", body=form)
+    if path.startswith("/components/brand/"):
+        colour = path.removeprefix("/components/brand/").removesuffix(".css")
+        return route.fulfill(status=200, content_type="text/css", body=brand.css(f"#{colour}"))
     found = finders.find(path.removeprefix("/static/"))
     if not found:
         return route.fulfill(status=404)

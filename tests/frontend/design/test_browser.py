@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from frontend.living import views
 
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["", *views.PAGES]
-APPLY = "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }"
+APPLY = "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }"
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
 
 
@@ -30,12 +31,12 @@ def overflow(page):
 
 
 @pytest.mark.parametrize("colour_scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(show, name, width, colour_scheme):
-    page = show(name, width=width, colour_scheme=colour_scheme)
-    if width == 390:
-        page.locator(".menu summary").click()
+def test_axe_finds_nothing(show, name, colour_scheme):
+    page = show(name, colour_scheme=colour_scheme)
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".menu summary").click()
     assert violations(page) == []
     assert page.refused == []
 
@@ -62,7 +63,7 @@ def test_the_first_contribution_is_within_a_screen_and_a_half_of_a_phone(show):
 def test_controls_are_large_enough_for_a_thumb(show):
     page = show(width=390)
     small = page.evaluate(
-        """() => [...document.querySelectorAll('main :is(.btn, .chip, .position, .input, .icon-btn, .pages a, .tabs a)')]
+        """() => [...document.querySelectorAll('main :is(.btn, .chip, .position, .input, .icon-btn, .pages a)')]
         .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80))"""
     )
     assert small == []
@@ -118,41 +119,67 @@ def test_the_summary_of_errors_has_the_focus_and_leads_into_a_field(show):
 def test_a_draft_is_kept_said_and_brought_back(show):
     page = show("propose")
     page.locator("#id_body").fill("Une carte des lieux d’aide.")
-    page.wait_for_function("localStorage.getItem('consult-draft:living')")
-    said = page.locator("[data-consult-draft-state]").first
-    assert re.search(r"\d\d:\d\d", said.text_content())
+    expect(page.locator("[data-consult-draft-state]").first).to_have_text(re.compile(r"\d\d:\d\d"))
     page.evaluate(
-        "for (const id of ['id_title', 'id_body', 'id_source']) document.getElementById(id).defaultValue = ''"
+        """() => { const form = document.querySelector("form[data-consult-draft]");
+        for (const id of ["id_title", "id_body", "id_source"]) document.getElementById(id).value = "";
+        form.dispatchEvent(new CustomEvent("htmx:afterSettle", {bubbles: true, detail: {elt: form}})); }"""
     )
-    kept = page.evaluate("JSON.parse(localStorage.getItem('consult-draft:living')).fields")
-    assert ["body", "Une carte des lieux d’aide."] in kept
+    expect(page.locator("#id_body")).to_have_value("Une carte des lieux d’aide.")
+
+
+def test_what_somebody_typed_is_never_replaced_by_a_draft(show):
+    page = show("propose")
+    page.locator("#id_body").fill("Un brouillon.")
+    expect(page.locator("[data-consult-draft-state]").first).to_have_text(re.compile(r"\d\d:\d\d"))
+    page.locator("#id_body").fill("Une autre idée, en cours.")
+    page.evaluate(
+        """() => { const form = document.querySelector("form[data-consult-draft]");
+        form.dispatchEvent(new CustomEvent("htmx:afterSettle", {bubbles: true, detail: {elt: form}})); }"""
+    )
+    expect(page.locator("#id_body")).to_have_value("Une autre idée, en cours.")
 
 
 def test_characters_are_counted_and_said_only_near_the_end(show):
     page = show("propose")
-    page.wait_for_timeout(150)
+    status = page.locator("[data-consult-status]")
     page.locator("#id_title").fill("x" * 60)
-    assert "60" in page.locator("#id_title_count").text_content()
-    page.wait_for_timeout(1100)
-    assert page.locator("[data-consult-status]").text_content() == ""
+    expect(page.locator("#id_title_count")).to_contain_text("60")
+    page.wait_for_timeout(1200)
+    assert status.text_content() == ""
     page.locator("#id_title").fill("x" * 90)
-    page.wait_for_function("document.querySelector('[data-consult-status]').textContent.includes('90')")
+    expect(status).to_contain_text("90")
 
 
 def test_a_form_is_sent_once_however_many_times_it_is_pressed(show):
     page = show("propose")
-    page.evaluate("""() => { window.sent = 0; const form = document.querySelector('form[data-consult-draft]');
-        form.addEventListener('submit', event => { window.sent++; event.preventDefault(); }); }""")
-    button = page.locator("form[data-consult-draft] .btn:not(.btn-secondary)").first
+    page.evaluate(
+        """() => { const form = document.querySelector("form[data-consult-draft]"); form.dataset.sent = "0";
+        form.addEventListener("submit", event => { form.dataset.sent++; event.preventDefault(); }); }"""
+    )
+    button = page.locator("form[data-consult-draft] .btn-grow").first
     button.evaluate("button => { button.click(); button.click(); button.click(); }")
-    assert page.evaluate("window.sent") == 1
+    assert page.locator("form[data-consult-draft]").get_attribute("data-sent") == "1"
     assert button.get_attribute("aria-busy") == "true"
 
 
 def test_announcements_go_through_one_region(show):
     page = show("home")
     page.evaluate("document.dispatchEvent(new CustomEvent('consult:announce', {detail: {text: 'Trois résultats'}}))")
-    page.wait_for_function("document.querySelector('[data-consult-status]').textContent === 'Trois résultats'")
+    expect(page.locator("[data-consult-status]")).to_have_text("Trois résultats")
+
+
+def test_after_a_swap_the_result_is_said_and_the_focus_is_not_lost(show):
+    page = show("proposal")
+    page.locator("#position-voted-mixed").focus()
+    page.evaluate(
+        """() => { const old = document.getElementById("opinion-voted"); const fresh = old.cloneNode(true);
+        document.body.dispatchEvent(new CustomEvent("htmx:beforeSwap", {bubbles: true, detail: {}}));
+        old.replaceWith(fresh);
+        fresh.dispatchEvent(new CustomEvent("htmx:afterSettle", {bubbles: true, detail: {elt: fresh}})); }"""
+    )
+    expect(page.locator("[data-consult-status]")).to_contain_text(":")
+    assert page.evaluate("document.activeElement.id") == "opinion-voted"
 
 
 def test_a_printed_page_keeps_the_words_and_drops_the_controls(show):
