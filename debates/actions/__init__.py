@@ -1,0 +1,16 @@
+"""The civic acts of the debate: proposed, edited, withdrawn, discussed, endorsed; moderated, erased, imported."""
+
+from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
+from debates.actions.endorsements import endorse_comment, withdraw_endorsement
+from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
+
+__all__ = [
+    "edit_comment",
+    "edit_proposal",
+    "endorse_comment",
+    "submit_comment",
+    "submit_proposal",
+    "withdraw_comment",
+    "withdraw_endorsement",
+    "withdraw_proposal",
+]

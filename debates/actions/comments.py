@@ -1,0 +1,134 @@
+"""Comment, reply, edit, withdraw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.consultations.actions import hold_phase
+from consult.consultations.enums import Capability
+from consult.core import clock, journal, limits
+from consult.core.exceptions import NotAllowed, NotFound
+from debates import rules, selectors
+from debates.actions import publishing, writing
+from debates.actions.locking import locked, locked_comment
+from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
+from debates.models import Comment
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def submit_comment(
+    *,
+    viewer,
+    proposal_id: UUID,
+    body: str,
+    reply_to: UUID | None = None,
+    stance: str = "",
+    language: str = "fr",
+    charter_accepted: bool = False,
+) -> Comment:
+    """Discuss a public proposal, or answer a comment on it (a reply to a reply stands under the same comment).
+
+    Public at once, or pending with a case opened for a moderator. Accepts the charter. Holds the phase, then the
+    proposal, whose count moves. Raises `ProposalIsNotPublic`, `CommentIsNotPublic`, `PhaseIsClosed`,
+    `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`.
+    """
+    person = viewer.person()
+    texts = writing.comment(body) | {"stance": writing.stance(stance), "language": writing.language(language)}
+    limits.check("comment", person.pk)
+    seen = selectors.get_proposal(viewer, proposal_id)
+    if not rules.may(viewer, "comment.submit", seen.consultation_id):
+        raise NotAllowed
+    hold_phase(seen.consultation_id, Capability.DISCUSS)
+    texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
+    proposal = locked(viewer, seen.pk)
+    if not rules.can_comment(viewer, proposal):
+        raise ProposalIsNotPublic
+    comment = _create(viewer, proposal, texts | _place(viewer, proposal, reply_to))
+    journal.record(viewer, "comment.submit", comment, state=str(comment.state))
+    publishing.announce_arrival(viewer, comment)
+    return comment
+
+
+def _place(viewer, proposal, reply_to):
+    if not reply_to:
+        return {"root": None, "reply_to": None}
+    answered = selectors.get_comment(viewer, reply_to)
+    if answered.proposal_id != proposal.pk:
+        raise NotFound
+    if not answered.moderation.has_public_text:
+        raise CommentIsNotPublic(attr="reply_to")
+    return {"root_id": answered.root_id or answered.pk, "reply_to_id": answered.pk}
+
+
+def _create(viewer, proposal, texts):
+    moment = clock.now()
+    return Comment.objects.create(
+        organisation=viewer.organisation,
+        consultation=proposal.consultation,
+        proposal=proposal,
+        author=viewer.participant,
+        created_at=moment,
+        updated_at=moment,
+        **publishing.arrival(proposal.consultation, moment),
+        **texts,
+    )
+
+
+@transaction.atomic
+def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = None) -> Comment:
+    """Change one's own comment while the discussion is open; the same words again change nothing.
+
+    Where texts are read first, it leaves public view until a moderator has read it: its place in the thread stays.
+    Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`.
+    """
+    viewer.person()
+    texts = writing.comment(body) | ({} if stance is None else {"stance": writing.stance(stance)})
+    comment = _held(viewer, comment_id, "comment.edit")
+    if not rules.can_edit(viewer, comment):
+        raise TextIsNoLongerOpen
+    if any(getattr(comment, name) != value for name, value in texts.items()):
+        _rewrite(viewer, comment, texts)
+        journal.record(viewer, "comment.edit", comment)
+    return comment
+
+
+def _rewrite(viewer, comment, texts):
+    for name, value in (texts | {"updated_at": clock.now()}).items():
+        setattr(comment, name, value)
+    comment.save(update_fields=[*texts, "updated_at"])
+    if publishing.is_read_first(comment.proposal.consultation) and comment.state != ModerationState.PENDING:
+        publishing.move(comment, ModerationState.PENDING)
+        publishing.ask_moderator(viewer, "comment", comment)
+
+
+@transaction.atomic
+def withdraw_comment(*, viewer, comment_id: UUID) -> Comment:
+    """Take back one's own comment while the discussion is open: a tombstone stays, and so do the answers to it.
+
+    Withdrawing twice changes nothing. Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`,
+    `PhaseIsClosed`, `NotAllowed`.
+    """
+    viewer.person()
+    comment = _held(viewer, comment_id, "comment.withdraw")
+    if comment.state == ModerationState.WITHDRAWN:
+        return comment
+    if not rules.can_withdraw(viewer, comment):
+        raise TextIsNoLongerOpen
+    publishing.move(comment, ModerationState.WITHDRAWN)
+    journal.record(viewer, "comment.withdraw", comment)
+    return comment
+
+
+def _held(viewer, comment_id, act):
+    """One's own comment, with its phase and its proposal: all locked until the end of the transaction."""
+    seen = selectors.get_comment(viewer, comment_id)
+    if not rules.may(viewer, act, seen.consultation_id, seen):
+        raise NotAllowed
+    hold_phase(seen.consultation_id, Capability.DISCUSS)
+    return locked_comment(viewer, seen.pk)

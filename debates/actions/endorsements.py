@@ -1,0 +1,70 @@
+"""Say that a comment is useful, and no longer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from consult.consultations.actions import hold_phase
+from consult.consultations.enums import Capability
+from consult.core import journal, limits
+from consult.core.exceptions import NotAllowed, NotFound
+from debates import rules, selectors
+from debates.exceptions import CommentIsNotPublic, OwnComment
+from debates.models import Comment, Endorsement
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
+    """Say that somebody's comment is useful, once: again changes nothing. Its count moves with it.
+
+    Holds the phase and the comment. Raises `OwnComment`, `CommentIsNotPublic`, `PhaseIsClosed`, `NotAllowed`,
+    `TooMany`.
+    """
+    limits.check("endorsement", viewer.person().pk)
+    comment = _held(viewer, comment_id)
+    if comment.author_id == viewer.participant.pk:
+        raise OwnComment
+    if not rules.can_endorse(viewer, comment):
+        raise CommentIsNotPublic
+    _endorsement, created = Endorsement.objects.get_or_create(
+        comment=comment, participant=viewer.participant, defaults={"organisation": viewer.organisation}
+    )
+    if created:
+        _count(comment, 1)
+        journal.record(viewer, "comment.endorse", comment)
+    return comment
+
+
+@transaction.atomic
+def withdraw_endorsement(*, viewer, comment_id: UUID) -> Comment:
+    """Take one's endorsement back; again changes nothing. Same locks; allowed whatever became of the comment."""
+    viewer.person()
+    comment = _held(viewer, comment_id)
+    taken, _ = Endorsement.objects.filter(comment=comment, participant=viewer.participant).delete()
+    if taken:
+        _count(comment, -1)
+        journal.record(viewer, "comment.unendorse", comment)
+    return comment
+
+
+def _held(viewer, comment_id):
+    """A comment, with its phase, locked until the end of the transaction."""
+    seen = selectors.get_comment(viewer, comment_id)
+    if not rules.may(viewer, "comment.endorse", seen.consultation_id):
+        raise NotAllowed
+    hold_phase(seen.consultation_id, Capability.DISCUSS)
+    found = Comment.objects.filter(pk=seen.pk).select_for_update(no_key=True, of=("self",)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _count(comment, change):
+    Comment.objects.filter(pk=comment.pk).update(endorsements_count=F("endorsements_count") + change)
+    comment.endorsements_count += change

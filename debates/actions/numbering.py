@@ -1,0 +1,22 @@
+"""Numbers of proposals: consecutive in each consultation, given in the transaction that submits."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from debates.models import ProposalCounter
+
+TAKE = f"""
+INSERT INTO {ProposalCounter._meta.db_table} (id, organisation_id, consultation_id, last)
+VALUES (gen_random_uuid(), %s, %s, %s)
+ON CONFLICT (consultation_id) DO UPDATE SET last = {ProposalCounter._meta.db_table}.last + EXCLUDED.last
+RETURNING last
+"""  # noqa: S608 - the name of our own table
+
+
+def take_numbers(consultation, count: int = 1) -> range:
+    """The next numbers of a consultation; its counter stays locked until the transaction ends, so none is lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [consultation.organisation_id, consultation.pk, count])
+        last = cursor.fetchone()[0]
+    return range(last - count + 1, last + 1)

@@ -1,0 +1,143 @@
+"""Propose, edit, withdraw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.selectors import own_institutions
+from consult.consultations.actions import hold_phase
+from consult.consultations.enums import Capability
+from consult.consultations.selectors import get_topic
+from consult.core import clock, journal, limits
+from consult.core.exceptions import Invalid, NotAllowed
+from debates import rules, selectors
+from debates.actions import publishing, versions, writing
+from debates.actions.locking import locked
+from debates.actions.numbering import take_numbers
+from debates.enums import ProposalKind
+from debates.exceptions import InstitutionIsNotYours, TextIsNoLongerOpen
+from debates.models import Proposal
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def submit_proposal(
+    *,
+    viewer,
+    topic_id: UUID,
+    title: str,
+    body: str,
+    language: str = "fr",
+    kind: str = ProposalKind.INDIVIDUAL,
+    institution_id: UUID | None = None,
+    location=None,
+    charter_accepted: bool = False,
+) -> Proposal:
+    """Contribute to a topic, in one's own name or on behalf of an institution one belongs to.
+
+    Public at once with its first version, or, where texts are read first, pending with a case opened for a moderator.
+    Accepts the charter and the licence. Holds the phase, then the consultation's counter, which numbers without gap.
+    Raises `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`, `Invalid`, `NotAllowed`, `TooMany`.
+    """
+    person = viewer.person()
+    texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
+    texts |= writing.location(location)
+    limits.check("proposal", person.pk)
+    topic = get_topic(viewer, topic_id)
+    if not rules.can_submit(viewer, topic.consultation):
+        raise NotAllowed
+    hold_phase(topic.consultation_id, Capability.PROPOSE)
+    texts |= _voice(viewer, kind, institution_id)
+    texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
+    proposal = _create(viewer, topic, texts)
+    journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
+    publishing.announce_arrival(viewer, proposal)
+    return proposal
+
+
+def _voice(viewer, kind, institution_id):
+    """In whose name: a workshop's contributions come from the workshop."""
+    if kind not in (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION):
+        raise Invalid(_("A contribution is individual, or on behalf of an organisation."), attr="kind")
+    if (kind == ProposalKind.INSTITUTION) != bool(institution_id):
+        raise Invalid(_("Say on behalf of which organisation you contribute, or in your own name."), attr="institution")
+    if not institution_id:
+        return {"kind": kind, "institution": None}
+    institution = own_institutions(viewer).filter(pk=institution_id).first()
+    if institution is None:
+        raise InstitutionIsNotYours(attr="institution")
+    return {"kind": kind, "institution": institution}
+
+
+def _create(viewer, topic, texts):
+    moment = clock.now()
+    proposal = Proposal.objects.create(
+        organisation=viewer.organisation,
+        consultation=topic.consultation,
+        topic=topic,
+        author=viewer.participant,
+        number=take_numbers(topic.consultation)[0],
+        created_at=moment,
+        updated_at=moment,
+        licence=topic.consultation.licence,
+        **publishing.arrival(topic.consultation, moment),
+        **texts,
+    )
+    versions.write(proposal, 1, versions.text_of(proposal))
+    return proposal
+
+
+@transaction.atomic
+def edit_proposal(*, viewer, proposal_id: UUID, title: str, body: str, **others) -> Proposal:
+    """Change the text of one's own proposal while contributions are open; positions stay, and say what they saw.
+
+    A new public version; where texts are read first, it waits beside the public one until a moderator has read it. A
+    text that was never public is changed in place. `location` and `language` may be given. The same text again changes
+    nothing. Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`.
+    """
+    viewer.person()
+    texts = {"title": writing.title(title), **writing.body(body)} | _details(**others)
+    proposal = _held(viewer, proposal_id, "proposal.edit")
+    if not rules.can_edit(viewer, proposal):
+        raise TextIsNoLongerOpen
+    if version := versions.rewrite(viewer, proposal, texts):
+        journal.record(viewer, "proposal.edit", proposal, version=version)
+    return proposal
+
+
+def _details(*, location=..., language=None):
+    given = {} if location is ... else writing.location(location)
+    return given | ({"language": writing.language(language)} if language else {})
+
+
+@transaction.atomic
+def withdraw_proposal(*, viewer, proposal_id: UUID) -> Proposal:
+    """Take back one's own proposal while contributions are open: a tombstone stays, its question takes no more votes.
+
+    Withdrawing twice changes nothing. Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`,
+    `NotAllowed`.
+    """
+    viewer.person()
+    proposal = _held(viewer, proposal_id, "proposal.withdraw")
+    if proposal.state == ModerationState.WITHDRAWN:
+        return proposal
+    if not rules.can_withdraw(viewer, proposal):
+        raise TextIsNoLongerOpen
+    publishing.move(proposal, ModerationState.WITHDRAWN)
+    journal.record(viewer, "proposal.withdraw", proposal)
+    return proposal
+
+
+def _held(viewer, proposal_id, act):
+    """One's own proposal, with its phase: both locked until the end of the transaction."""
+    seen = selectors.get_proposal(viewer, proposal_id)
+    if not rules.may(viewer, act, seen.consultation_id, seen):
+        raise NotAllowed
+    hold_phase(seen.consultation_id, Capability.PROPOSE)
+    return locked(viewer, seen.pk)

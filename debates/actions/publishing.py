@@ -1,0 +1,91 @@
+"""How a text comes into public view and leaves it: at once, after a moderator has read it, or not at all."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from consult.consultations.actions import accept_charter
+from consult.consultations.enums import ModerationMode
+from consult.consultations.exceptions import CharterNotAccepted
+from consult.consultations.selectors import current_charter, has_accepted_charter
+from consult.core import clock, events
+from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
+from debates.models import Comment, Proposal
+from moderation.enums import ModerationState
+
+
+def is_read_first(consultation) -> bool:
+    """Whether a moderator reads texts before they are public."""
+    return consultation.moderation_mode == ModerationMode.PRE
+
+
+def arrival(consultation, moment) -> dict:
+    """The state in which a new text stands, and since when it is public."""
+    if is_read_first(consultation):
+        return {"state": ModerationState.PENDING, "published_at": None}
+    return {"state": ModerationState.PUBLISHED, "published_at": moment}
+
+
+def accepted(viewer, consultation, *, charter_accepted: bool):
+    """The charter under which the viewer writes, accepted now or before. Raises `CharterNotAccepted`."""
+    if charter_accepted:
+        return accept_charter(viewer=viewer, consultation=consultation, licence=consultation.licence).charter
+    charter = current_charter(consultation)
+    if charter and not has_accepted_charter(viewer, consultation):
+        raise CharterNotAccepted(attr="charter_accepted")
+    return charter
+
+
+def announce_arrival(viewer, text) -> None:
+    """Tell of a new text what its state allows: the public that it is there, or a moderator that it waits."""
+    if text.moderation.has_public_text:
+        announce_published(text)
+    else:
+        ask_moderator(viewer, text._meta.model_name, text)
+
+
+def ask_moderator(viewer, kind, text) -> None:
+    """Open a case for a text that nobody reads before a moderator has."""
+    from moderation.actions import open_case  # noqa: PLC0415
+
+    open_case(viewer=viewer, target_kind=kind, target_id=text.pk, consultation_id=text.consultation_id)
+
+
+def announce_published(text) -> None:
+    """Say that a text is public for the first time; a comment is counted from then on."""
+    if isinstance(text, Proposal):
+        published = ProposalPublished(text.organisation_id, text.consultation_id, text.pk)
+    else:
+        published = CommentPublished(text.organisation_id, text.consultation_id, text.proposal_id, text.pk)
+        count_comments(text.proposal_id, 1)
+    events.announce(text.organisation_id, published)
+
+
+def move(text, state: str, *, number: int | None = None, reason: str = "") -> None:
+    """Put a locked text in a state, with what its tombstone says, and tell of it if the public sees a change.
+
+    Of a comment, the proposal is locked already: its count moves.
+    """
+    was_public, before = text.moderation.has_public_text, text.published_at
+    text.state, text.decision_number, text.decision_reason = state, number, reason
+    is_public = text.moderation.has_public_text
+    if is_public and not before:
+        text.published_at = clock.now()
+    text.save(update_fields=["state", "decision_number", "decision_reason", "published_at"])
+    if is_public and not before:
+        announce_published(text)
+    elif is_public != was_public:
+        _announce_change(text, is_public=is_public)
+
+
+def _announce_change(text, *, is_public):
+    if isinstance(text, Comment):
+        count_comments(text.proposal_id, 1 if is_public else -1)
+        return
+    changed = ProposalVisibilityChanged(text.organisation_id, text.consultation_id, text.pk, is_public)
+    events.announce(text.organisation_id, changed)
+
+
+def count_comments(proposal_id, change: int) -> None:
+    """Move the number of public comments of a proposal."""
+    Proposal.objects.filter(pk=proposal_id).update(comments_count=F("comments_count") + change)

@@ -1,0 +1,41 @@
+"""What the debate refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.core.exceptions import Conflict, Invalid
+
+
+class TextIsNoLongerOpen(Conflict):
+    """It was withdrawn, removed or hidden: its author changes it no more."""
+
+    code, message = "text_not_open", _("This text can no longer be changed.")
+
+
+class ProposalIsNotPublic(Conflict):
+    """What is not public is not discussed."""
+
+    code, message = "proposal_not_public", _("This contribution is not open to discussion.")
+
+
+class CommentIsNotPublic(Conflict):
+    """What is not public is neither answered nor endorsed."""
+
+    code, message = "comment_not_public", _("This comment is no longer public.")
+
+
+class OwnComment(Conflict):
+    """Nobody finds their own comment useful."""
+
+    code, message = "own_comment", _("You cannot mark your own comment as useful.")
+
+
+class InstitutionIsNotYours(Invalid):
+    """A structure is spoken for by its members only."""
+
+    code, message = "institution_not_yours", _("You do not speak on behalf of this organisation here.")
+
+
+class AlreadyFinal(Conflict):
+    """Its author took it away: no decision brings it back."""
+
+    code, message = "already_final", _("This text was withdrawn or erased: no decision applies to it any more.")

@@ -1,0 +1,21 @@
+"""Proposal with its versions, Comment, Endorsement, ImportedTally."""
+
+from debates.models.comments import Comment, Endorsement
+from debates.models.proposals import Proposal, ProposalCounter, ProposalVersion, a_place_in_the_ring
+from debates.models.tallies import ImportedTally
+from debates.models.texts import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH, Contributed, Moderated
+
+__all__ = [
+    "BODY_LENGTH",
+    "COMMENT_LENGTH",
+    "TITLE_LENGTH",
+    "Comment",
+    "Contributed",
+    "Endorsement",
+    "ImportedTally",
+    "Moderated",
+    "Proposal",
+    "ProposalCounter",
+    "ProposalVersion",
+    "a_place_in_the_ring",
+]

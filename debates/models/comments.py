@@ -1,0 +1,97 @@
+"""Comment and Endorsement."""
+
+from django.db import models
+from django.db.models import Q
+
+from consult.core.models import OfOrganisation
+from debates.enums import Stance
+from debates.models.proposals import Proposal
+from debates.models.texts import COMMENT_LENGTH, Contributed
+from debates.visibility import ModeratedQuerySet
+from moderation.enums import ModerationState
+
+
+class CommentQuerySet(ModeratedQuerySet):
+    """Comments: a proposal out of view takes its discussion with it."""
+
+    def complete(self):
+        """With author, whom it answers and imported totals: two queries whatever their number."""
+        return self.select_related("author", "reply_to__author").prefetch_related("imported_tallies")
+
+    def _known_to(self, viewer):
+        known = Q(published_at__isnull=False, proposal__state__in=ModerationState.with_public_text())
+        if viewer.participant:
+            known |= Q(author=viewer.participant)
+        if not viewer.is_organisation_admin:
+            known &= Q(consultation__published_at__isnull=False)
+        return known | self._of_staff(viewer)
+
+
+class Comment(Contributed):
+    """A contribution to the discussion of a proposal: two columns, not a tree; screens show one level of replies."""
+
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")
+    root = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="thread")
+    reply_to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
+    author = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="comments")
+    stance = models.CharField(max_length=7, choices=Stance, blank=True, default="")
+    body = models.TextField(max_length=COMMENT_LENGTH)
+    is_official = models.BooleanField(default=False)
+    endorsements_count = models.PositiveIntegerField(default=0)
+    charter = models.ForeignKey("consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = CommentQuerySet.as_manager()
+
+    veiled = {
+        "body": "",
+        "body_html": "",
+        "language": "",
+        "author": None,
+        "stance": "",
+        "is_official": False,
+        "endorsements_count": 0,
+        "origin": "",
+        "origin_id": "",
+    }
+    lists = ("imported_tallies",)
+    points_to_texts = ("proposal", "root", "reply_to")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "origin", "origin_id"], condition=~Q(origin=""), name="one_comment_per_origin"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="comment_state_known"),
+            models.CheckConstraint(
+                condition=Q(root__isnull=True, reply_to__isnull=True) | Q(root__isnull=False, reply_to__isnull=False),
+                name="reply_has_root_and_target",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["proposal", "-created_at", "-id"], condition=Q(root__isnull=True), name="comments_by_time"
+            ),
+            models.Index(
+                fields=["proposal", "-endorsements_count", "-created_at", "-id"],
+                condition=Q(root__isnull=True),
+                name="comments_by_use",
+            ),
+            models.Index(fields=["root", "created_at", "id"], name="replies_by_time"),
+        ]
+
+    def __str__(self):
+        return f"comment {self.pk}"
+
+
+class Endorsement(OfOrganisation):
+    """« Useful » on a comment, once per participant."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="endorsements")
+    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "participant"], name="one_endorsement")]
+
+    def __str__(self):
+        return f"{self.participant_id} on {self.comment_id}"

@@ -1,0 +1,194 @@
+"""Proposal with its public versions, and the counter that numbers it."""
+
+import random
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from consult.consultations.enums import Licence
+from consult.core.models import OfOrganisation
+from debates.enums import ProposalKind
+from debates.models.texts import BODY_LENGTH, TITLE_LENGTH, Contributed, Moderated
+from debates.visibility import ModeratedQuerySet
+from moderation.enums import ModerationState
+
+# Long editorial texts that a list of proposals has no use for, in every language of the site.
+LONG = [
+    f"{name}{ending}"
+    for name in ("topic__background", "consultation__description")
+    for ending in ("", *(f"_{code}" for code, _name in settings.LANGUAGES))
+]
+
+
+def a_place_in_the_ring():
+    """Where a proposal stands in the random order: fixed, so that a seeded walk around the ring repeats nothing."""
+    return random.getrandbits(31)
+
+
+class ProposalQuerySet(ModeratedQuerySet):
+    """Proposals, with what a list shows of each."""
+
+    def complete(self):
+        """With author, institution, topic, consultation and imported totals: two queries whatever their number."""
+        related = self.select_related("author", "institution", "topic", "consultation")
+        return related.prefetch_related("imported_tallies").defer("search", *LONG)
+
+    def matching(self, words):
+        """Those that hold these words, each searched in its own language.
+
+        Through a function of the schema's owner: under row-level security PostgreSQL uses no text index otherwise.
+        """
+        return self.filter(pk__in=RawSQL("SELECT * FROM debates_matching(%s)", [words]))
+
+
+class ProposalCounter(OfOrganisation):
+    """The last proposal number given in a consultation; its row is the lock that numbers."""
+
+    consultation = models.OneToOneField("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.consultation_id}: {self.last}"
+
+
+class Proposal(Contributed):
+    """A contribution: individual, institutional or collective."""
+
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="proposals")
+    topic = models.ForeignKey("consultations.Topic", on_delete=models.PROTECT, related_name="proposals")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=11, choices=ProposalKind, default=ProposalKind.INDIVIDUAL)
+    title = models.CharField(max_length=TITLE_LENGTH)
+    body = models.TextField(max_length=BODY_LENGTH)
+    author = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="proposals")
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.SET_NULL, null=True, related_name="proposals"
+    )
+    participants = models.PositiveIntegerField(null=True, help_text="People behind a collective contribution.")
+    charter = models.ForeignKey("consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+")
+    licence = models.CharField(max_length=20, choices=Licence, blank=True, default="")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    place = models.CharField(max_length=120, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+    shuffle = models.PositiveIntegerField(default=a_place_in_the_ring, editable=False)
+    comments_count = models.PositiveIntegerField(default=0)
+    search = SearchVectorField(null=True, editable=False)
+
+    objects = ProposalQuerySet.as_manager()
+
+    veiled = {
+        "title": "",
+        "body": "",
+        "body_html": "",
+        "language": "",
+        "author": None,
+        "institution": None,
+        "participants": None,
+        "latitude": None,
+        "longitude": None,
+        "place": "",
+        "licence": "",
+        "comments_count": 0,
+        "origin": "",
+        "origin_id": "",
+    }
+    lists = ("imported_tallies",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "number"], name="one_proposal_per_number"),
+            models.UniqueConstraint(
+                fields=["consultation", "origin", "origin_id"], condition=~Q(origin=""), name="one_proposal_per_origin"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="proposal_state_known"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="proposal_place_on_earth",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at", "-id"], name="proposals_everywhere_by_time"),
+            models.Index(fields=["consultation", "-created_at", "-id"], name="proposals_by_time"),
+            models.Index(fields=["topic", "-created_at", "-id"], name="proposals_of_topic_by_time"),
+            models.Index(fields=["consultation", "shuffle", "id"], name="proposals_ring"),
+            models.Index(fields=["topic", "shuffle", "id"], name="proposals_of_topic_ring"),
+            models.Index(
+                fields=["consultation", "-comments_count", "-created_at", "-id"], name="proposals_by_comments"
+            ),
+            models.Index(
+                fields=["topic", "-comments_count", "-created_at", "-id"], name="proposals_of_topic_by_comments"
+            ),
+            # Figures are counted without opening a row.
+            models.Index(
+                fields=["consultation", "topic"],
+                include=["organisation", "state", "kind", "published_at", "created_at", "comments_count"],
+                name="proposals_figures",
+            ),
+            # The organisation comes first, so that one tenant's search does not cost the size of another.
+            GinIndex(fields=["organisation", "search"], name="proposals_search"),
+            GinIndex(fields=["title"], name="proposals_title_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self):
+        return f"n° {self.number}"
+
+
+class VersionQuerySet(ModeratedQuerySet):
+    """Versions: as public as their proposal, but for those that a moderator has still to read."""
+
+    def visible_to(self, viewer):
+        """Versions whose existence the viewer may know of, those of a tombstone for author and staff alone."""
+        rows = self.filter(organisation=viewer.organisation).select_related("proposal").masked_for(viewer)
+        return rows if viewer.is_system else rows.filter(self._known_to(viewer))
+
+    def _known_to(self, viewer):
+        public = Q(proposal__state__in=ModerationState.with_public_text()) & ~Q(state=ModerationState.PENDING)
+        known = public & Q(proposal__consultation__published_at__isnull=False)
+        if viewer.participant:
+            known |= Q(proposal__author=viewer.participant)
+        return known | self._of_staff(viewer, "proposal__consultation")
+
+
+class ProposalVersion(Moderated):
+    """A public version of a proposal's text; the first is the one submitted.
+
+    Where texts are read before they are public, a later version waits beside the one that everybody sees.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=TITLE_LENGTH)
+    body = models.TextField(max_length=BODY_LENGTH)
+
+    objects = VersionQuerySet.as_manager()
+
+    veiled = {"title": "", "body": "", "body_html": ""}
+    points_to_texts = ("proposal",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(state=ModerationState.PENDING), name="one_version_awaits_moderation"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="version_state_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.proposal_id} v{self.number}"
+
+    @property
+    def consultation_id(self):
+        """Where it was written."""
+        return self.proposal.consultation_id
+
+    @property
+    def author_id(self):
+        """Who wrote it."""
+        return self.proposal.author_id

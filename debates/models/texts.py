@@ -1,0 +1,56 @@
+"""What every text of the debate has: a state of moderation, a rendering, an origin."""
+
+from django.db import models
+
+from consult.core.models import OfOrganisation
+from moderation.enums import ModerationState
+
+TITLE_LENGTH, BODY_LENGTH, COMMENT_LENGTH = 160, 40000, 5000
+
+
+class Moderated(OfOrganisation):
+    """A text that moderation can act upon: its state, what its tombstone says, and what that hides."""
+
+    body_html = models.TextField(editable=False, default="")
+    renderer = models.PositiveSmallIntegerField(default=0, editable=False)
+    state = models.CharField(max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED)
+    decision_number = models.PositiveIntegerField(null=True)
+    decision_reason = models.CharField(max_length=16, blank=True, default="")
+
+    # What a tombstone is emptied of, the lists it no longer has, and the texts it points to.
+    veiled: dict = {}
+    lists: tuple = ()
+    points_to_texts: tuple = ()
+    is_masked = False
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save a text, never one that was emptied for a reader."""
+        if self.is_masked:
+            raise RuntimeError("This copy was emptied for its reader.")
+        super().save(*args, **kwargs)
+
+    def forget_lists(self):
+        """Have nothing in one's lists any more (totals counted elsewhere say what a text was about)."""
+        for name in self.lists:
+            self._prefetched_objects_cache[name] = getattr(self, name).none()
+
+    @property
+    def moderation(self):
+        """Its state, as a choice that answers questions."""
+        return ModerationState(self.state)
+
+
+class Contributed(Moderated):
+    """A text that somebody contributed, here or on another platform."""
+
+    language = models.CharField(max_length=5, default="fr")
+    updated_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, help_text="When it became public for the first time.")
+    origin = models.CharField(max_length=60, blank=True, default="")
+    origin_id = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        abstract = True

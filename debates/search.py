@@ -1,0 +1,104 @@
+"""Search through proposals: words, phrases between quotes, « -word » to leave out, whatever accents and endings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from consult.core import text
+from debates.models import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Beyond that many, another word says more than another page.
+MOST = 2000
+# Marks of the private use area, taken out of what is searched: they become segments, never markup.
+BEGIN, END = "\ue000", "\ue001"
+EXTRACT = (
+    f'StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, FragmentDelimiter=" … "'
+)
+WHOLE = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
+RANKED = "SELECT proposal FROM debates_ranked(%s, %s) ORDER BY rank DESC, proposal DESC"
+HEADLINES = """
+SELECT ts_headline(configuration, title, asked, %(whole)s), ts_headline(configuration, body, asked, %(extract)s)
+FROM unnest(%(titles)s::text[], %(bodies)s::text[], %(languages)s::text[])
+    WITH ORDINALITY AS written (title, body, tongue, place),
+  LATERAL (SELECT consult_configuration(tongue) AS configuration) AS chosen,
+  LATERAL (SELECT websearch_to_tsquery(configuration, %(words)s) AS asked) AS question
+ORDER BY place
+"""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of text, and whether it is what was searched for. Not HTML."""
+
+    text: str
+    is_match: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A proposal found, its title and an extract cut into segments."""
+
+    proposal: Proposal
+    title: list[Segment]
+    extract: list[Segment]
+
+
+def hits(viewer, words: str, *, consultation=None, start: int = 0, size: int = 20) -> list[Hit]:
+    """Proposals the viewer may read that hold these words, the closest first; four queries."""
+    words = text.clean_line(words)
+    if not words:
+        return []
+    ranked = _ranked(words)
+    rows = Proposal.objects.readable_by(viewer)
+    if consultation:
+        rows = rows.filter(consultation=consultation)
+    readable = set(rows.filter(pk__in=ranked).values_list("pk", flat=True))
+    kept = [pk for pk in ranked if pk in readable][start : start + size]
+    found = rows.complete().in_bulk(kept)
+    return highlighted([found[pk] for pk in kept if pk in found], words)
+
+
+def highlighted(proposals: Sequence[Proposal], words: str) -> list[Hit]:
+    """The same proposals, each with what matches the words in its title and in an extract of its text; one query."""
+    if not proposals:
+        return []
+    asked = {
+        "titles": [_unmarked(proposal.title) for proposal in proposals],
+        "bodies": [_unmarked(text.plain(proposal.body_html)) for proposal in proposals],
+        "languages": [proposal.language for proposal in proposals],
+        "words": words,
+        "whole": WHOLE,
+        "extract": EXTRACT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(HEADLINES, asked)
+        lines = cursor.fetchall()
+    return [
+        Hit(proposal, segments(title), segments(body)) for proposal, (title, body) in zip(proposals, lines, strict=True)
+    ]
+
+
+def segments(marked: str) -> list[Segment]:
+    """Text with marks, cut at the marks."""
+    first, *others = marked.split(BEGIN)
+    cut = [Segment(first)]
+    for piece in others:
+        match, _, after = piece.partition(END)
+        cut += [Segment(match, is_match=True), Segment(after)]
+    return [segment for segment in cut if segment.text]
+
+
+def _unmarked(words):
+    return words.replace(BEGIN, "").replace(END, "")
+
+
+def _ranked(words):
+    with connection.cursor() as cursor:
+        cursor.execute(RANKED, [words, MOST])
+        return [row[0] for row in cursor.fetchall()]

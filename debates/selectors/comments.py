@@ -1,0 +1,87 @@
+"""The discussion of a proposal: comments, one level of replies on screens, and one's own endorsements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+
+from debates.enums import CommentOrdering
+from debates.models import Comment, Endorsement
+from debates.selectors.proposals import one_of, path_of, title_of
+from debates.visibility import can_read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+COMMENT_ORDERS = {
+    CommentOrdering.USEFUL: ("-endorsements_count", "-created_at", "-id"),
+    CommentOrdering.NEWEST: ("-created_at", "-id"),
+    CommentOrdering.OLDEST: ("created_at", "id"),
+}
+
+
+def comments(viewer, proposal, ordering: str = CommentOrdering.USEFUL):
+    """Comments on a proposal, without the replies (`replies`), emptied where they are tombstones; two queries.
+
+    None under a proposal that the viewer may not read. KeyError on an unknown ordering.
+    """
+    if not can_read(viewer, proposal):
+        return Comment.objects.none()
+    roots = proposal.comments.filter(root__isnull=True)
+    return roots.visible_to(viewer).complete().order_by(*COMMENT_ORDERS[ordering])
+
+
+def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None) -> dict[UUID, list[Comment]]:
+    """The replies under some comments, oldest first, by comment; two queries whatever their number.
+
+    `limit` keeps the first ones of each; ask `replies_count` of nobody: one more than shown says that there are more.
+    """
+    found: dict[UUID, list[Comment]] = defaultdict(list)
+    if not can_read(viewer, proposal):
+        return found
+    rows = proposal.comments.filter(root__in=list(root_ids)).visible_to(viewer).complete()
+    if limit is not None:
+        place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))
+        rows = rows.annotate(place=place).filter(place__lte=limit)
+    for reply in rows.order_by("created_at", "id"):
+        found[reply.root_id].append(reply)
+    return found
+
+
+def get_comment(viewer, comment_id) -> Comment:
+    """One comment or reply with its proposal, both emptied where they are tombstones. Raises `NotFound`."""
+    rows = (
+        Comment.objects.visible_to(viewer)
+        .complete()
+        .select_related("author", "reply_to__author", "proposal__consultation")
+    )
+    return one_of(rows, pk=comment_id)
+
+
+def own_comments(viewer):
+    """What the viewer commented, newest first, whatever its state, each with its proposal."""
+    rows = Comment.objects.visible_to(viewer).filter(author=viewer.person()).complete()
+    return rows.select_related("author", "reply_to__author", "proposal__consultation").order_by("-created_at", "-id")
+
+
+def own_endorsements(viewer, comment_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these comments the viewer found useful; one query, none for a visitor."""
+    if viewer.participant is None:
+        return set()
+    rows = Endorsement.objects.filter(participant=viewer.participant, comment__in=list(comment_ids))
+    return set(rows.values_list("comment_id", flat=True))
+
+
+def title_of_comment(comment) -> str:
+    """What a comment is called: after what it discusses."""
+    return _("Comment on “%(title)s”") % {"title": title_of(comment.proposal)}
+
+
+def path_of_comment(comment) -> str:
+    """Where a comment is shown: on the page of its proposal."""
+    return f"{path_of(comment.proposal)}#comment-{comment.pk}"

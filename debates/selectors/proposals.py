@@ -1,0 +1,71 @@
+"""Proposals: lists, one by id or by number."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from consult.core import text
+from consult.core.exceptions import Invalid, NotFound
+from debates.enums import ProposalKind, ProposalOrdering
+from debates.models import Proposal
+
+# Orders read by key (`page`); random is `ring_page`, those by votes belong to `votes.selectors.ordered`.
+PROPOSAL_ORDERS = {
+    ProposalOrdering.NEWEST: ("-created_at", "-id"),
+    ProposalOrdering.OLDEST: ("created_at", "id"),
+    ProposalOrdering.MOST_DISCUSSED: ("-comments_count", "-created_at", "-id"),
+}
+
+
+def proposals(viewer, *, consultation=None, topic=None, kind=None, search="", language=None, tombstones=True):
+    """Proposals the viewer may know of, newest first, each with what a list shows; two queries.
+
+    Tombstones stand among them, emptied, unless `tombstones` is false. `search` looks for words in what the viewer may
+    read, never in a tombstone; `language` keeps what is written in one. Raises `Invalid` on an unknown kind.
+    """
+    rows = Proposal.objects.visible_to(viewer) if tombstones else Proposal.objects.readable_by(viewer)
+    if words := text.clean_line(search):
+        rows = Proposal.objects.readable_by(viewer).matching(words)
+    if kind and kind not in ProposalKind.values:
+        raise Invalid(attr="kind")
+    wanted = {"consultation": consultation, "topic": topic, "kind": kind, "language": language}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return rows.complete().order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
+
+
+def get_proposal(viewer, proposal_id) -> Proposal:
+    """One proposal, emptied if it is a tombstone to the viewer; two queries. Raises `NotFound`."""
+    return one_of(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
+
+
+def get_proposal_by_number(viewer, consultation, number) -> Proposal:
+    """The same, by its number in a consultation."""
+    return one_of(Proposal.objects.visible_to(viewer).complete(), consultation=consultation, number=number)
+
+
+def own_proposals(viewer):
+    """What the viewer proposed, newest first, whatever its state."""
+    rows = Proposal.objects.visible_to(viewer).filter(author=viewer.person())
+    return rows.complete().order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
+
+
+def one_of(rows, **by):
+    """The only row found by a key that came from outside. Raises `NotFound`."""
+    try:
+        found = rows.filter(**by).first()
+    except (ValidationError, ValueError, OverflowError):  # not even an id
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def title_of(proposal) -> str:
+    """What a proposal is called; a tombstone has no title, only its number."""
+    return proposal.title or _("Contribution no. %(number)s") % {"number": proposal.number}
+
+
+def path_of(proposal) -> str:
+    """Where a proposal is shown."""
+    return f"/consultations/{proposal.consultation.slug}/proposals/{proposal.number}/"

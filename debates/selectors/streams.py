@@ -1,0 +1,92 @@
+"""The debate as open data: streams of plain rows, as anybody may read them, whoever asks.
+
+Take all of them in one REPEATABLE READ transaction, so that they agree with one another. A tombstone keeps its id,
+number, dates, state, and the reason and number of the decision where a moderator made one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from consult.accounts.viewer import Viewer
+from debates.models import Comment, ImportedTally, Proposal, ProposalVersion
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHUNK = 2000
+PUBLIC = [str(state) for state in ModerationState.with_public_text()]
+# Said of everybody, tombstones included.
+FRAME = ("id", "state", "created_at", "reason", "decision")
+PROPOSAL = (
+    *("updated_at", "kind", "title", "body", "language", "author", "institution", "institution_kind", "participants"),
+    *("latitude", "longitude", "place", "version", "comments_count", "licence", "origin", "origin_id"),
+)
+COMMENT = (
+    "updated_at",
+    "stance",
+    "body",
+    "language",
+    "author",
+    "is_official",
+    "endorsements_count",
+    "origin",
+    "origin_id",
+)
+PATHS = {
+    "reason": "decision_reason",
+    "decision": "decision_number",
+    "author": "author__public_name",
+    "institution": "institution__name",
+    "institution_kind": "institution__kind",
+}
+
+
+def stream_proposals(viewer, consultation) -> Iterator[dict]:
+    """Proposals that are or were public, by number."""
+    rows = _public(Proposal, viewer, consultation).order_by("number")
+    return _rows(rows, ("number", "topic"), PROPOSAL)
+
+
+def stream_comments(viewer, consultation) -> Iterator[dict]:
+    """Comments that are or were public, in order of time; none under a proposal out of view."""
+    rows = _public(Comment, viewer, consultation).filter(proposal__state__in=PUBLIC).order_by("created_at", "id")
+    return _rows(rows, ("proposal", "root", "reply_to"), COMMENT)
+
+
+def stream_versions(viewer, consultation) -> Iterator[dict]:
+    """Every public version of the proposals whose text is public, by proposal and number."""
+    proposals = _public(Proposal, viewer, consultation).filter(state__in=PUBLIC)
+    rows = ProposalVersion.objects.filter(proposal__in=proposals, state__in=PUBLIC).order_by(
+        "proposal__number", "number"
+    )
+    names = ("proposal", "number", "title", "body", "created_at")
+    return (dict(zip(names, row, strict=True)) for row in rows.values_list(*names).iterator(CHUNK))
+
+
+def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
+    """Totals counted elsewhere, of texts that are public."""
+    proposals = _public(Proposal, viewer, consultation).filter(state__in=PUBLIC)
+    comments = _public(Comment, viewer, consultation).filter(state__in=PUBLIC, proposal__state__in=PUBLIC)
+    rows = ImportedTally.objects.filter(Q(proposal__in=proposals) | Q(comment__in=comments)).order_by("id")
+    for tally in rows.iterator(CHUNK):
+        kind = "proposal" if tally.proposal_id else "comment"
+        counts = {name: getattr(tally, name) for name in ("origin", "agree", "mixed", "disagree", "total")}
+        yield {"target_type": kind, "target": getattr(tally, f"{kind}_id"), **counts}
+
+
+def _public(model, viewer, consultation):
+    """What anybody may know of: unmasked here, since the rows are emptied by `_told`."""
+    known = model.objects.visible_to(Viewer.public(viewer.organisation)).filter(consultation=consultation)
+    return known.masked_for(None)
+
+
+def _rows(rows, places, texts):
+    frame = (*FRAME, *places)
+    names, nothing = (*frame, *texts), (None,) * len(texts)
+    for row in rows.values_list(*(PATHS.get(name, name) for name in names)).iterator(CHUNK):
+        told = row if row[1] in PUBLIC else (*row[: len(frame)], *nothing)
+        yield dict(zip(names, told, strict=True))

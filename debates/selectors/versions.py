@@ -1,0 +1,59 @@
+"""The public history of a proposal's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from debates.differences import Op, differences
+from debates.models import ProposalVersion
+from debates.selectors.proposals import one_of, path_of, title_of
+from moderation.enums import ModerationState
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one version changed of the one before; the first one changed nothing."""
+
+    version: ProposalVersion
+    title: list[tuple[Op, str]]
+    body: list[tuple[Op, str]]
+
+
+def versions(viewer, proposal):
+    """The versions of a proposal, oldest first; one query. None of a tombstone, unless the viewer may read it.
+
+    A version that awaits moderation is shown to author and staff; a removed one keeps its number and date only.
+    """
+    return proposal.versions.visible_to(viewer).order_by("number")
+
+
+def changes(viewer, proposal) -> list[Change]:
+    """What each version changed of the text that stood before it, latest first; one query."""
+    told = [v for v in versions(viewer, proposal) if not v.is_masked]
+    steps = [
+        Change(new, differences(old.title, new.title), differences(old.body, new.body)) for old, new in pairwise(told)
+    ]
+    first = [Change(told[0], [("same", told[0].title)], [("same", told[0].body)])] if told else []
+    return [*reversed(steps), *first]
+
+
+def get_version(viewer, version_id) -> ProposalVersion:
+    """One version by id, of those that moderation handles apart from their proposal. Raises `NotFound`."""
+    rows = ProposalVersion.objects.visible_to(viewer).select_related("proposal__consultation")
+    return one_of(rows, pk=version_id)
+
+
+def awaiting(proposal) -> ProposalVersion | None:
+    """The version that a moderator has still to read, if there is one."""
+    return proposal.versions.filter(state=ModerationState.PENDING).first()
+
+
+def title_of_version(version) -> str:
+    """What a version is called: after its proposal."""
+    return title_of(version.proposal)
+
+
+def path_of_version(version) -> str:
+    """Where a version is shown: in the history of its proposal."""
+    return f"{path_of(version.proposal)}#version-{version.number}"

@@ -1,0 +1,31 @@
+"""Proposals that say much the same as a text being written, so that people join rather than repeat."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from consult.core import text as texts
+from debates.models import Proposal
+
+# Below, the likeness is of words that everybody uses.
+LEAST = 0.2
+LONGEST = 2000
+SIMILAR = "SELECT proposal, score FROM debates_similar(%s, %s, %s, %s)"
+
+
+def similar_proposals(
+    viewer, *, topic, text: str, language: str = "fr", limit: int = 5
+) -> list[tuple[Proposal, float]]:
+    """Public proposals of a topic that resemble a text, closest first, each with a score from 0 to 1; three queries.
+
+    The score is the best of three: letters shared by the two titles (which forgives typing errors), words shared with
+    the title, words shared with the whole text, whatever their endings and accents.
+    """
+    words = texts.clean_line(text)[:LONGEST]
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(SIMILAR, [topic.pk, words, language, limit])
+        scores = {pk: min(score, 1.0) for pk, score in cursor.fetchall() if score >= LEAST}
+    found = Proposal.objects.readable_by(viewer).complete().in_bulk(scores)
+    return [(found[pk], score) for pk, score in scores.items() if pk in found]

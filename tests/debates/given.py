@@ -1,0 +1,34 @@
+"""What the tests of the debate start from: proposals and comments made through the real actions."""
+
+from consult.consultations.models import Topic
+from consult.core import tenancy
+from debates import actions
+from tests.factories import make
+
+TITLE = "Ouvrir les données des marchés publics (exemple)"
+BODY = "Publier chaque marché, son **montant** et son titulaire, dans le mois qui suit (exemple)."
+COMMENT = "Et les avenants aussi, sinon on ne suit rien (exemple)."
+
+
+def topic_of(consultation, number=1):
+    """A topic of a consultation made by the factory."""
+    return Topic.objects.get(consultation=consultation, number=number)
+
+
+def proposal(consultation, viewer=None, *, topic=None, title=TITLE, body=BODY, **fields):
+    """A proposal submitted by somebody, a new person unless one is given."""
+    viewer = viewer or make.person(consultation=consultation)
+    topic = topic or topic_of(consultation)
+    with tenancy.organisation(consultation.organisation_id):
+        return actions.submit_proposal(
+            viewer=viewer, topic_id=topic.pk, title=title, body=body, charter_accepted=True, **fields
+        )
+
+
+def comment(proposal, viewer=None, *, body=COMMENT, **fields):
+    """A comment on a proposal, by a new person unless one is given."""
+    viewer = viewer or make.person(consultation=proposal.consultation)
+    with tenancy.organisation(proposal.organisation_id):
+        return actions.submit_comment(
+            viewer=viewer, proposal_id=proposal.pk, body=body, charter_accepted=True, **fields
+        )

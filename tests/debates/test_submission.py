@@ -1,0 +1,173 @@
+"""A proposal is submitted: numbered, versioned, journalled, told of; or refused, and then nothing is left."""
+
+import pytest
+
+from consult.accounts.actions import declare_institution
+from consult.consultations.exceptions import CharterNotAccepted, PhaseIsClosed
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
+from consult.core.models import JournalEntry
+from debates import actions, selectors
+from debates.exceptions import InstitutionIsNotYours
+from debates.models import Proposal, ProposalVersion
+from tests.debates import given
+from tests.factories import make
+
+
+def submit(viewer, consultation, **fields):
+    """Submit with valid texts unless others are given."""
+    fields = {"title": given.TITLE, "body": given.BODY, "charter_accepted": True} | fields
+    return actions.submit_proposal(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
+
+
+def test_submitted_proposal_is_public_with_its_first_version(consultation):
+    author = make.person(consultation=consultation)
+    proposal = submit(author, consultation)
+    found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
+    assert (found.number, found.state, found.kind, found.version) == (1, "published", "individual", 1)
+    assert (found.title, found.body, found.author.pk) == (given.TITLE, given.BODY, author.participant.pk)
+    assert "<strong>montant</strong>" in found.body_html
+    assert found.published_at == found.created_at == found.updated_at
+    assert (found.charter.version, found.licence) == (1, "etalab-2.0")
+    versions = selectors.versions(make.visitor(consultation.organisation), found)
+    assert [(v.number, v.title, v.body) for v in versions] == [(1, given.TITLE, given.BODY)]
+
+
+def test_submission_writes_one_journal_entry_without_text(consultation):
+    proposal = submit(make.person(consultation=consultation), consultation)
+    entry = JournalEntry.objects.get(act="proposal.submit")
+    assert (entry.object_id, entry.kind, entry.data) == (proposal.pk, "proposal", {"number": 1, "state": "published"})
+
+
+def test_numbers_follow_one_another_in_each_consultation(consultation):
+    other = make.consultation(consultation.organisation, slug="autre")
+    author = make.person(consultation=consultation)
+    assert [submit(author, consultation).number for _ in range(3)] == [1, 2, 3]
+    assert submit(author, other).number == 1
+
+
+def test_refused_submission_leaves_no_gap(consultation):
+    author = make.person(consultation=consultation)
+    submit(author, consultation)
+    with pytest.raises(InstitutionIsNotYours):
+        submit(author, consultation, kind="institution", institution_id=consultation.pk)
+    assert submit(author, consultation).number == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "attr"),
+    [
+        ({"title": "Trop court"}, "title"),
+        ({"title": "Un titre\u200b\u200b\u200b\u200b\u200b\u200b\u200b"}, "title"),
+        ({"title": "x" * 161}, "title"),
+        ({"body": "Pas assez long"}, "body"),
+        ({"body": "x" * 40001}, "body"),
+        ({"language": "tlh"}, "language"),
+        ({"kind": "workshop"}, "kind"),
+        ({"kind": "institution"}, "institution"),
+        ({"location": {"latitude": 91, "longitude": 0}}, "location"),
+        ({"location": {"latitude": "nan", "longitude": 0}}, "location"),
+        ({"location": {"latitude": "là"}}, "location"),
+        ({"location": "ici"}, "location"),
+    ],
+)
+def test_text_that_does_not_fit_is_refused_by_name(consultation, fields, attr):
+    with pytest.raises(Invalid) as refused:
+        submit(make.person(consultation=consultation), consultation, **fields)
+    assert refused.value.attr == attr
+    assert (Proposal.objects.count(), ProposalVersion.objects.count()) == (0, 0)
+
+
+def test_title_and_body_are_cleaned(consultation):
+    proposal = submit(
+        make.person(consultation=consultation),
+        consultation,
+        title="  Des   données\nouvertes \u202e",
+        body="a\r\nb" + "c" * 20,
+    )
+    assert (proposal.title, proposal.body) == ("Des données ouvertes", "a\nb" + "c" * 20)
+
+
+def test_shortest_and_longest_texts_are_taken(consultation):
+    author = make.person(consultation=consultation)
+    assert submit(author, consultation, title="x" * 15, body="y" * 20).number == 1
+    assert submit(author, consultation, title="x" * 160, body="y" * 40000).number == 2
+
+
+def test_place_is_kept(consultation):
+    place = {"latitude": 48.8566144, "longitude": "2.3522219", "label": " Place  de la Bourse "}
+    proposal = submit(make.person(consultation=consultation), consultation, location=place)
+    proposal.refresh_from_db()
+    assert (str(proposal.latitude), str(proposal.longitude)) == ("48.856614", "2.352222")
+    assert proposal.place == "Place de la Bourse"
+
+
+def test_institution_is_spoken_for_by_its_members_only(consultation):
+    member, other = make.person(consultation=consultation), make.person(consultation=consultation)
+    institution = declare_institution(viewer=member, name="Agence d'urbanisme (exemple)", kind="association")
+    proposal = submit(member, consultation, kind="institution", institution_id=institution.pk)
+    assert (proposal.kind, proposal.institution) == ("institution", institution)
+    with pytest.raises(InstitutionIsNotYours):
+        submit(other, consultation, kind="institution", institution_id=institution.pk)
+    with pytest.raises(Invalid):
+        submit(member, consultation, kind="individual", institution_id=institution.pk)
+
+
+def test_charter_is_accepted_once_for_all(consultation):
+    author = make.person(consultation=consultation)
+    with pytest.raises(CharterNotAccepted):
+        submit(author, consultation, charter_accepted=False)
+    submit(author, consultation)
+    assert submit(author, consultation, charter_accepted=False).charter.version == 1
+
+
+@pytest.mark.parametrize("state", ["upcoming", "closed"])
+def test_closed_phase_refuses_everybody(organisation, state):
+    consultation = make.consultation(organisation, state=state)
+    with pytest.raises(PhaseIsClosed):
+        submit(make.person(consultation=consultation), consultation)
+    assert Proposal.objects.count() == 0
+
+
+def test_phase_of_another_capability_does_not_open_proposing(organisation):
+    consultation = make.consultation(organisation, capabilities=["discuss", "vote"])
+    with pytest.raises(PhaseIsClosed):
+        submit(make.person(consultation=consultation), consultation)
+
+
+def test_draft_consultation_does_not_exist_for_participants(organisation):
+    consultation = make.consultation(organisation, state="draft")
+    with pytest.raises(NotFound):
+        submit(make.person(consultation=consultation), consultation)
+
+
+@pytest.mark.parametrize("role", ["facilitator", "moderator", "manager", "organisation_admin"])
+def test_staff_of_the_consultation_do_not_contribute_there_but_elsewhere_they_do(consultation, role):
+    with pytest.raises(NotAllowed):
+        submit(make.person(role, consultation), consultation)
+    if role != "organisation_admin":
+        other = make.consultation(consultation.organisation, slug="autre")
+        assert submit(make.person(role, consultation), other).number == 1
+
+
+def test_visitor_and_suspended_person_do_not_contribute(consultation):
+    with pytest.raises(SignInFirst):
+        submit(make.visitor(consultation.organisation), consultation)
+    with pytest.raises(NotAllowed):
+        submit(make.person(consultation=consultation, state="suspended"), consultation)
+
+
+def test_topic_of_another_organisation_does_not_exist(consultation, other_organisation):
+    with pytest.raises(NotFound):
+        submit(make.person(organisation=other_organisation), consultation)
+
+
+def test_limit_counts_what_was_sent_not_what_was_badly_typed(consultation, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"proposal": ((2, 3600),)}
+    author = make.person(consultation=consultation)
+    for _ in range(3):
+        with pytest.raises(Invalid):
+            submit(author, consultation, title="court")
+    for _ in range(2):
+        submit(author, consultation)
+    with pytest.raises(TooMany):
+        submit(author, consultation)
