@@ -15,7 +15,8 @@ SELECT table_name, column_name FROM information_schema.columns
 WHERE table_name LIKE 'ballot_box_%' AND data_type LIKE 'timestamp%'
 """
 SEQUENCES = """
-SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name IN ('sequence', 'voter_id')
+SELECT table_name FROM information_schema.columns
+WHERE table_schema = 'public' AND column_name IN ('sequence', 'voter_id')
 """
 
 

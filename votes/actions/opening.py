@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.core.exceptions import NotFound
+from moderation.enums import ModerationState
 from votes import ledger, tally
 from votes.ballot_box import store
 from votes.enums import QuestionKind, QuestionOrigin, QuestionState
@@ -24,7 +25,7 @@ def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisa
     """Open the position question of a published proposal: rules hashed, key drawn, chain started, count at zero.
 
     `terms` (origin, visibility, pseudonym_scope) are the consultation's unless an import says otherwise. A proposal
-    that has its question keeps it.
+    that has its question keeps it; one that is out of view has it frozen.
     """
     already = Question.objects.filter(proposal_id=proposal_id).first()
     if already:
@@ -41,6 +42,7 @@ def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisa
     question.origin = terms.get("origin", QuestionOrigin.NATIVE)
     question.visibility = terms.get("visibility") or question.consultation.results_visibility
     question.pseudonym_scope = terms.get("pseudonym_scope") or question.consultation.pseudonym_scope
+    question.is_frozen = not ModerationState(question.proposal.state).has_public_text
     question.rules = ledger.rules_text(_rules(question))
     question.rules_hash = ledger.rules_hash(question.rules)
     question.save()

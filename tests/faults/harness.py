@@ -1,0 +1,128 @@
+"""Several processes that commit for real, and what they say happened.
+
+Processes are forked: Django is loaded once, each child has connections of its own. The parent must hold none while it
+forks, or both would speak on one socket.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.db import InterfaceError, OperationalError, connection, connections
+
+from consult.core import tenancy
+from consult.core.exceptions import DomainError
+from tests.factories import make
+from tests.votes.places import cast, published
+
+FORK = multiprocessing.get_context("fork")
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one act ended: `ok` with its result, `refused` with a code, `unknown` when the line broke, or `error`."""
+
+    state: str
+    value: object = None
+    request: object = None
+
+
+def outcome_of(act, request=None):
+    """Do something and say how it ended."""
+    try:
+        return Outcome("ok", act(), request)
+    except DomainError as refusal:
+        return Outcome("refused", refusal.code, request)
+    except (OperationalError, InterfaceError) as error:
+        connection.close()
+        return Outcome("unknown", repr(error), request)
+    except Exception as error:
+        return Outcome("error", repr(error), request)
+
+
+def fleet(organisation_id, works):
+    """Run each function in a process of its own, all released at once; return their results in order.
+
+    A function returns one value or a list; what it raises is an `error` outcome.
+    """
+    connections.close_all()
+    barrier, pipes, children = FORK.Barrier(len(works)), [], []
+    for number, work in enumerate(works):
+        here, there = FORK.Pipe(duplex=False)
+        child = FORK.Process(target=_child, args=(organisation_id, number, work, barrier, there), daemon=True)
+        child.start()
+        there.close()
+        pipes.append(here)
+        children.append(child)
+    results = [pipe.recv() if pipe.poll(PATIENCE) else Outcome("error", "no answer") for pipe in pipes]
+    for child in children:
+        child.join(PATIENCE)
+    return results
+
+
+def _child(organisation_id, number, work, barrier, pipe):
+    tenancy.set_organisation(organisation_id)
+    random.seed(number)
+    connection.ensure_connection()
+    barrier.wait(PATIENCE)
+    pipe.send(outcome.value if (outcome := outcome_of(work)).state == "ok" else outcome)
+    connections.close_all()
+
+
+def states(outcomes):
+    """How many of each state."""
+    return Counter(outcome.state for outcome in outcomes)
+
+
+@dataclass
+class Scene:
+    """An organisation with an open consultation, its proposals, and voters."""
+
+    organisation: object
+    consultation: object
+    proposals: list
+    voters: list
+
+
+def scene(*, proposals=1, voters=1):
+    """Make one, committed; the process works inside it."""
+    slug = f"o{uuid4().hex[:8]}"
+    organisation = make.organisation(slug=slug, domain=f"{slug}.example.org")
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation)
+    return Scene(
+        organisation,
+        consultation,
+        [published(consultation) for _ in range(proposals)],
+        [make.person(consultation=consultation) for _ in range(voters)],
+    )
+
+
+def vote(viewer, proposal, choice, request=None):
+    """Cast and say how it ended, with the request id it used."""
+    request = request or uuid4()
+    return outcome_of(lambda: cast(viewer, proposal, choice, request), request)
+
+
+def end_phase_in(consultation, seconds):
+    """Let the phases of a consultation end in so many seconds, by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE consultations_phase SET closes_at = clock_timestamp() + %s * interval '1 second'"
+            " WHERE consultation_id = %s",
+            [seconds, consultation.pk],
+        )
+
+
+def wait_until(condition, *, seconds=30, every=0.05):
+    """Wait for something to become true; fail where it does not."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit, "it never came"
+        time.sleep(every)

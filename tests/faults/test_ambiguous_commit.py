@@ -1,0 +1,128 @@
+"""T-02: the line breaks after COMMIT and before the answer. Sent again, the vote is recorded once."""
+
+import re
+import select
+import socket
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from consult.core.postgres.roles import as_owner
+from tests.faults.harness import scene, vote
+from tests.faults.history import broken, total
+from tests.votes.places import cast, events_of
+from votes.ballot_box.store import casting
+
+COMMIT = re.compile(rb"Q....COMMIT\x00", re.DOTALL)
+
+
+class Cut(threading.Thread):
+    """Between a client and PostgreSQL: passes everything, until a COMMIT was carried out; its answer is never given."""
+
+    def __init__(self, folder, target):
+        super().__init__(daemon=True)
+        self.listener, self.target, self.cuts = socket.socket(socket.AF_UNIX), target, 0
+        self.listener.bind(str(Path(folder) / ".s.PGSQL.5432"))
+        self.listener.listen()
+
+    def run(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            with client, socket.socket(socket.AF_UNIX) as server:
+                server.connect(self.target)
+                self.carry(client, server)
+
+    def carry(self, client, server):
+        while True:
+            for ready in select.select([client, server], [], [])[0]:
+                data = ready.recv(65536)
+                if not data:
+                    return
+                other = server if ready is client else client
+                other.sendall(data)
+                if ready is client and COMMIT.search(data):
+                    server.recv(65536)  # PostgreSQL has committed, and says so to nobody
+                    self.cuts += 1
+                    return
+
+
+@contextmanager
+def line_that_breaks_after_commit():
+    """Send this process's queries over such a line."""
+    settings = connection.settings_dict
+    host, port = settings["OPTIONS"].get("host") or settings["HOST"], settings["PORT"] or "5432"
+    before = (settings["HOST"], dict(settings["OPTIONS"]))
+    with tempfile.TemporaryDirectory() as folder:
+        cut = Cut(folder, f"{host}/.s.PGSQL.{port}")
+        cut.start()
+        connection.close()
+        settings["OPTIONS"].pop("host", None)
+        settings["HOST"] = folder
+        try:
+            yield cut
+        finally:
+            connection.close()
+            settings["HOST"], options = before
+            settings["OPTIONS"].update(options)
+            cut.listener.close()
+
+
+def needs_a_socket():
+    host = connection.settings_dict["OPTIONS"].get("host") or connection.settings_dict["HOST"]
+    if not host.startswith("/"):
+        pytest.skip("the database is not reached by a local socket")
+
+
+def vote_over_a_broken_line(place, request):
+    with line_that_breaks_after_commit() as cut:
+        outcome = vote(place.voters[0], place.proposals[0], "agree", request)
+    assert (outcome.state, cut.cuts) == ("unknown", 1)
+    return outcome
+
+
+@pytest.mark.committed
+def test_vote_sent_again_after_an_ambiguous_commit_is_recorded_once(committed):
+    needs_a_socket()
+    place, request = scene(), uuid4()
+    unknown = vote_over_a_broken_line(place, request)
+    assert events_of(place.proposals[0]) == [(1, "cast")]  # it had in fact committed
+    again = vote(place.voters[0], place.proposals[0], "agree", request)
+    assert (again.state, again.value.sequence) == ("ok", 1)
+    assert events_of(place.proposals[0]) == [(1, "cast")]
+    assert broken(place.organisation, [unknown, again]) == []
+
+
+def change_of_mind_before_the_retry(place):
+    """The vote of the broken line, then another from the same person elsewhere, then the retry of the first."""
+    request = uuid4()
+    vote_over_a_broken_line(place, request)
+    cast(place.voters[0], place.proposals[0], "disagree")
+    vote(place.voters[0], place.proposals[0], "agree", request)
+    return events_of(place.proposals[0])
+
+
+@pytest.mark.committed
+def test_late_retry_does_not_undo_a_change_of_mind(committed):
+    needs_a_socket()
+    place = scene()
+    assert change_of_mind_before_the_retry(place) == [(1, "cast"), (2, "cast")]
+    assert total(place.proposals[0]) == 1
+
+
+@pytest.mark.committed
+def test_mutant_that_forgets_requests_is_seen(committed, monkeypatch):
+    needs_a_socket()
+    place = scene()
+    with as_owner() as owner, owner.cursor() as cursor:
+        cursor.execute("ALTER TABLE ballot_box_ledgerevent DROP CONSTRAINT one_event_per_request")
+    forgetful = casting.LOCK_HEAD.replace("answered.request_id = %s", "answered.request_id = %s AND false")
+    monkeypatch.setattr(casting, "LOCK_HEAD", forgetful)
+    assert change_of_mind_before_the_retry(place) == [(1, "cast"), (2, "cast"), (3, "cast")]

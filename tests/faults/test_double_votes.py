@@ -1,0 +1,85 @@
+"""T-01 (anchors 1, 3, 4): one person, many devices, one counted vote. And what happens without the guards."""
+
+import random
+
+import pytest
+
+from consult.core.postgres.roles import as_owner
+from tests.faults.harness import fleet, scene, states, vote
+from tests.faults.history import broken, rows, total
+from tests.votes.places import events_of
+from votes.ballot_box.store import casting
+
+PROCESSES = 50
+# « Look, then insert », as every platform that was double-voted did.
+LOOK_THEN_INSERT = """
+WITH given AS (SELECT %s::uuid AS organisation, %s::uuid AS question, %s::uuid AS voter),
+seen AS (SELECT choice, sequence FROM ballot_box_ballot, given WHERE question_id = question AND voter_id = voter),
+made AS (
+  INSERT INTO ballot_box_ballot (organisation_id, question_id, voter_id, choice, sequence)
+  SELECT organisation, question, voter, '', 0 FROM given WHERE NOT EXISTS (SELECT FROM seen) RETURNING choice, sequence
+)
+SELECT * FROM seen UNION ALL SELECT * FROM made
+"""
+
+
+def submit_at_once(place, choices, processes=PROCESSES):
+    """The same voter on the same proposal from that many processes."""
+    viewer, proposal = place.voters[0], place.proposals[0]
+    works = [lambda choice=choice: vote(viewer, proposal, choice) for choice in choices[:processes]]
+    return fleet(place.organisation.pk, works)
+
+
+def is_one_vote(place, outcomes):
+    """What T-01 asks for, as one yes or no."""
+    same = {outcome.value.commitment for outcome in outcomes if outcome.state == "ok"}
+    return (
+        states(outcomes) == {"ok": len(outcomes)}
+        and len(same) == 1
+        and events_of(place.proposals[0]) == [(1, "cast")]
+        and total(place.proposals[0]) == 1
+        and broken(place.organisation, outcomes) == []
+    )
+
+
+@pytest.mark.committed
+def test_anchor_01_fifty_double_submits_are_one_vote_with_one_receipt(committed):
+    place = scene()
+    assert is_one_vote(place, submit_at_once(place, ["agree"] * PROCESSES))
+
+
+@pytest.mark.committed
+def test_anchor_04_fifty_devices_that_disagree_leave_one_ballot_and_a_sound_chain(committed):
+    place, draw = scene(), random.Random(1)
+    outcomes = submit_at_once(place, [draw.choice(("agree", "mixed", "disagree")) for _ in range(PROCESSES)])
+    assert states(outcomes) == {"ok": PROCESSES}
+    assert broken(place.organisation, outcomes) == []
+    assert (len(rows("SELECT 1 FROM ballot_box_ballot")), total(place.proposals[0])) == (1, 1)
+
+
+@pytest.mark.committed
+def test_one_request_sent_by_fifty_processes_is_answered_fifty_times_alike(committed):
+    place = scene()
+    viewer, proposal, request = place.voters[0], place.proposals[0], random.Random(2).randbytes(16).hex()
+    outcomes = fleet(place.organisation.pk, [lambda: vote(viewer, proposal, "agree", request)] * PROCESSES)
+    assert is_one_vote(place, outcomes)
+
+
+@pytest.mark.committed
+def test_mutant_without_lock_nor_constraint_is_caught(committed, monkeypatch):
+    place = scene()
+    with as_owner() as connection, connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ballot_box_ballot DROP CONSTRAINT ballot_box_ballot_pkey")
+    monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
+    assert not is_one_vote(place, submit_at_once(place, ["agree"] * PROCESSES, processes=20))
+    assert total(place.proposals[0]) > 1
+
+
+@pytest.mark.committed
+def test_mutant_without_lock_is_held_by_the_constraint_and_still_caught(committed, monkeypatch):
+    place = scene()
+    monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
+    outcomes = submit_at_once(place, ["agree"] * PROCESSES, processes=20)
+    assert not is_one_vote(place, outcomes)
+    assert states(outcomes)["error"] > 0
+    assert total(place.proposals[0]) == 1
