@@ -1,5 +1,7 @@
 """Choices of moderation: states of texts, reasons, decisions."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +68,15 @@ class Reason(models.TextChoices):
         """Off-topic texts and duplicates are moved or merged, never taken away."""
         return self not in (self.OFF_TOPIC, self.DUPLICATE)
 
+    @property
+    def answered_within(self):
+        """How long a moderator may take; short where the law leaves little time (reliability §5.1)."""
+        return {
+            self.TERRORISM: timedelta(hours=1),
+            self.SEXUAL: timedelta(hours=24),
+            self.THREAT: timedelta(hours=24),
+        }.get(self, timedelta(hours=48))
+
 
 class NoticeState(models.TextChoices):
     """Where a notice stands."""
@@ -81,6 +92,11 @@ class CaseState(models.TextChoices):
     CLAIMED = "claimed", _("claimed")
     DECIDED = "decided", _("decided")
     CLOSED = "closed", _("closed")
+
+    @classmethod
+    def unfinished(cls):
+        """Somebody has still to decide."""
+        return [cls.OPEN, cls.CLAIMED]
 
 
 class Action(models.TextChoices):
@@ -108,6 +124,19 @@ class Action(models.TextChoices):
     def needs_reason(self):
         """It limits somebody's voice: reason and facts are required (DSA art. 17)."""
         return self in (self.RESTRICT, self.HIDE, self.REMOVE)
+
+    @property
+    def possible_from(self):
+        """States of a text in which this can be decided; what its author took away is nobody's to bring back."""
+        state = ModerationState
+        return {
+            self.PUBLISH: [state.PENDING],
+            self.RESTRICT: [state.PENDING, state.PUBLISHED, state.HIDDEN_PROVISIONAL],
+            self.HIDE: [state.PUBLISHED, state.RESTRICTED],
+            self.REMOVE: [state.PENDING, state.PUBLISHED, state.RESTRICTED, state.HIDDEN_PROVISIONAL],
+            self.RESTORE: [state.RESTRICTED, state.HIDDEN_PROVISIONAL, state.REMOVED],
+            self.NO_BREACH: [state.PUBLISHED, state.RESTRICTED],
+        }[self]
 
 
 class Origin(models.TextChoices):

@@ -53,6 +53,7 @@ class Notice(OfOrganisation):
                 fields=["case", "reporter"], condition=Q(reporter__isnull=False), name="one_notice_per_case_and_person"
             )
         ]
+        indexes = [models.Index(fields=["target_id", "reporter"], name="notices_by_target")]
 
     def __str__(self):
         return f"{self.reason} {self.state}"
@@ -61,7 +62,8 @@ class Notice(OfOrganisation):
 class Decision(OfOrganisation):
     """What was decided and why: append-only, numbered and chained in each consultation.
 
-    The chain covers public fields and a salted digest of the facts; the facts themselves can be erased.
+    The chain covers public fields and a salted digest of the facts (`chain.py`); the facts themselves can be erased.
+    `created_at` is the whole second in which it was decided.
     """
 
     append_only = True
@@ -77,24 +79,35 @@ class Decision(OfOrganisation):
     automation = models.BooleanField(default=False)
     state_before = models.CharField(max_length=20)
     state_after = models.CharField(max_length=20)
-    moderator_id = models.UUIDField(help_text="Participant who decided; shown as their role only.")
+    moderator_id = models.UUIDField(null=True, help_text="Participant who decided; shown as their role only.")
     facts_digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consultation", "number"], name="one_decision_per_number")]
-        indexes = [models.Index(fields=["target_kind", "target_id"])]
+        indexes = [models.Index(fields=["target_id", "-number"], name="decisions_by_target")]
 
     def __str__(self):
         return f"{self.number} {self.action}"
 
 
+class DecisionHead(OfOrganisation):
+    """The end of a consultation's chain of decisions; its row is the lock that numbers them."""
+
+    consultation = models.OneToOneField("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self):
+        return f"{self.consultation_id}: {self.number}"
+
+
 class StatementOfReasons(OfOrganisation):
-    """What the author of a limited text is told (DSA art. 17): facts, ground, redress. Erasable."""
+    """The facts of a decision, told to the author of a limited text (DSA art. 17); only a digest of them is public."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="statement")
-    facts = models.TextField(max_length=2000)
+    facts = models.TextField(max_length=2000, blank=True, default="")
     salt = models.CharField(max_length=64)
 
     def __str__(self):

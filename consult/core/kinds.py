@@ -19,6 +19,7 @@ class Kind:
 
     get(viewer, id) -> object or NotFound · title(object) -> str · path(object) -> str (a page, without language)
     lock(viewer, id) -> object, locked for the transaction, whatever its state (moderators only reach it)
+    get_many(viewer, ids) -> {id: object}, without those the viewer may not see; for lists
     moderate(viewer, object, state, decision) -> None · erase(viewer, participant_id, keep_texts) -> None
     """
 
@@ -30,6 +31,7 @@ class Kind:
     moderate: Callable[..., None] | None = None
     erase: Callable[..., None] | None = None
     export: Callable[..., Any] | None = None
+    get_many: Callable[[Any, Any], dict] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -45,6 +47,21 @@ def kind(name: str) -> Kind:
     if name not in _kinds:
         raise NotFound
     return _kinds[name]
+
+
+def get_many(viewer, name: str, ids) -> dict:
+    """Objects of one kind by id, without those the viewer may not see; one query where the kind knows how."""
+    found = kind(name)
+    if found.get_many:
+        return found.get_many(viewer, ids)
+    return {pk: thing for pk in ids if (thing := _seen(found, viewer, pk)) is not None}
+
+
+def _seen(found, viewer, pk):
+    try:
+        return found.get(viewer, pk)
+    except NotFound:
+        return None
 
 
 def moderated() -> list[str]:

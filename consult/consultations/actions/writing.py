@@ -10,6 +10,7 @@ from consult.consultations.models import Consultation
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean
+from consult.core.validation import check
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -60,8 +61,7 @@ def take_over(obj, changed):
     """Set and check what changed, then save; a name somebody else took meanwhile is refused as such."""
     for name, value in changed.items():
         setattr(obj, name, value)
-    empty = {field.name for field in obj._meta.concrete_fields if field.null and getattr(obj, field.attname) is None}
-    obj.full_clean(exclude=empty | {"organisation", "consultation", "topic"})
+    check(obj, without=["organisation", "consultation", "topic"])
     try:
         with transaction.atomic():
             obj.save()

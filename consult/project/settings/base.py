@@ -276,6 +276,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.sweep", "schedule": 15.0},
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
+    "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
 }
 

@@ -1,0 +1,50 @@
+"""Add to the public log of a consultation: one at a time, each bound to the one before."""
+
+from consult.core import clock
+from consult.core.validation import check
+from moderation import chain
+from moderation.models import Decision, DecisionHead, StatementOfReasons
+
+
+def append(viewer, target_kind, target, case, *, facts, **fields) -> Decision:
+    """Number, chain and write a decision on a target, with its reasons. Locks the end of the log until the end."""
+    head = _locked_head(target)
+    salt = chain.fresh_salt()
+    decision = Decision(
+        organisation_id=target.organisation_id,
+        consultation_id=target.consultation_id,
+        number=head.number + 1,
+        case=case,
+        created_at=clock.now().replace(microsecond=0),
+        target_kind=target_kind,
+        target_id=target.pk,
+        state_before=target.state,
+        moderator_id=viewer.participant and viewer.participant.pk,
+        facts_digest=chain.digest_of(facts, salt),
+        previous=head.hash,
+        **fields,
+    )
+    decision.hash = chain.link(head.hash, chain.entry_of(decision))
+    check(decision, without=["organisation", "consultation", "case"])
+    decision.save(force_insert=True)
+    _write_statement(decision, facts, salt)
+    head.number, head.hash = decision.number, decision.hash
+    head.save(update_fields=["number", "hash"])
+    return decision
+
+
+def _locked_head(target):
+    at = {"organisation_id": target.organisation_id, "consultation_id": target.consultation_id}
+    rows = DecisionHead.objects.filter(**at).select_for_update(no_key=True)
+    head = rows.first()
+    if head is None:
+        first = DecisionHead(**at, hash=chain.genesis(target.consultation_id))
+        DecisionHead.objects.bulk_create([first], ignore_conflicts=True)
+        head = rows.get()
+    return head
+
+
+def _write_statement(decision, facts, salt):
+    statement = StatementOfReasons(organisation_id=decision.organisation_id, decision=decision, facts=facts, salt=salt)
+    check(statement, without=["organisation", "decision"])
+    statement.save(force_insert=True)

@@ -1,0 +1,64 @@
+"""Somebody reports something (DSA art. 16): anyone may, and nobody sees who it was."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.core import events, journal, kinds, limits
+from consult.core.exceptions import Invalid, NotFound
+from consult.core.text import clean
+from consult.core.validation import check
+from moderation.actions.cases import open_case
+from moderation.enums import ModerationState, Reason
+from moderation.events import NoticeReceived
+from moderation.exceptions import NothingToReport
+from moderation.models import Notice
+
+
+@transaction.atomic
+def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", email="") -> Notice:
+    """Report a text that one can read. It stays as it is until somebody decides: no number of notices hides anything.
+
+    One notice per person and case: reporting again returns the first. `email` lets a visitor know what was decided.
+    The journal keeps the act without the person. Announces `NoticeReceived`. Raises `NotFound` for what the viewer may
+    not know of, `NothingToReport` for a tombstone, `Invalid`, `TooMany`.
+    """
+    if viewer.participant:
+        limits.check("notice", viewer.participant.pk)
+    target = _reported(viewer, target_kind, target_id)
+    notice = _checked(viewer, target, target_kind=target_kind, reason=reason, explanation=explanation, email=email)
+    notice.case = open_case(target_kind=target_kind, target=target, within=Reason(reason).answered_within)
+    before = viewer.participant and notice.case.notices.filter(reporter=viewer.participant).first()
+    if before:
+        return before
+    notice.save()
+    notice.case.notices_count += 1  # its row is locked
+    notice.case.save(update_fields=["notices_count"])
+    journal.record(Viewer.system(viewer.organisation), "notice.submit", notice, reason=reason)
+    told = NoticeReceived(viewer.organisation.pk, target.consultation_id, notice.case_id, notice.pk)
+    events.announce(viewer.organisation.pk, told)
+    return notice
+
+
+def _reported(viewer, target_kind, target_id):
+    if target_kind not in kinds.moderated():
+        raise NotFound
+    target = kinds.kind(target_kind).get(viewer, target_id)
+    if not ModerationState(target.state).has_public_text:
+        raise NothingToReport
+    return target
+
+
+def _checked(viewer, target, *, reason, explanation, email, **fields):
+    """The notice, if what was sent makes one."""
+    explanation = clean(explanation)
+    if reason not in Reason.values:
+        raise Invalid(attr="reason")
+    if reason == Reason.ILLEGAL and not explanation:
+        raise Invalid(_("Say what is illegal and why, so that it can be checked."), attr="explanation")
+    said = {"reason": reason, "explanation": explanation, "email": "" if viewer.participant else email.strip()}
+    notice = Notice(
+        organisation=viewer.organisation, target_id=target.pk, reporter=viewer.participant, **said, **fields
+    )
+    check(notice, without=["organisation", "case"])
+    return notice

@@ -1,0 +1,105 @@
+"""The chain of decisions, version 1: any change, removal or insertion in the public log shows (docs/moderation-log.md).
+
+Works on public fields alone, so that the rows of an open-data file can be verified as well as the table's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, fields
+from datetime import UTC
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from moderation import selectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+FORMAT = "consult-moderation-1"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the public log, but for its hash."""
+
+    number: int
+    decided_at: datetime
+    target_kind: str
+    target_id: UUID
+    action: str
+    reason: str
+    origin: str
+    automation: bool
+    state_before: str
+    state_after: str
+    facts_digest: str
+
+
+def genesis(consultation_id: UUID) -> str:
+    """What the first decision of a consultation follows."""
+    return _hash("genesis", consultation_id.bytes)
+
+
+def digest_of(facts: str, salt: str) -> str:
+    """What the public log keeps of the facts: without the salt, they cannot be guessed from it."""
+    return _hash("facts", bytes.fromhex(salt), facts.encode())
+
+
+def fresh_salt() -> str:
+    """256 random bits in hexadecimal."""
+    return secrets.token_hex(32)
+
+
+def link(previous: str, entry: Entry) -> str:
+    """The hash of an entry that follows another."""
+    words = (entry.target_kind, entry.action, entry.reason, entry.origin, entry.state_before, entry.state_after)
+    return _hash(
+        "decision",
+        bytes.fromhex(previous),
+        entry.number.to_bytes(8, "big"),
+        _second(entry.decided_at).encode(),
+        entry.target_id.bytes,
+        *(word.encode() for word in words),
+        b"true" if entry.automation else b"false",
+        bytes.fromhex(entry.facts_digest),
+    )
+
+
+def first_bad(consultation_id: UUID, entries: Iterable[tuple[Entry, str, str]]) -> int | None:
+    """Follow (entry, previous, hash) in the order of numbers; the first number that does not hold, or none."""
+    head = genesis(consultation_id)
+    for expected, (entry, previous, found) in enumerate(entries, start=1):
+        if entry.number != expected or previous != head or found != link(head, entry):
+            return expected
+        head = found
+    return None
+
+
+def first_bad_decision(viewer, consultation) -> int | None:
+    """The number of the first decision of a consultation that does not follow from those before; none when all do."""
+    return first_bad(consultation.pk, map(_split, selectors.stream_log(viewer, consultation)))
+
+
+def _split(row):
+    previous, found = row.pop("previous"), row.pop("hash")
+    return Entry(**row), previous, found
+
+
+def entry_of(decision) -> Entry:
+    """The public fields of a decision, for the one that is about to be chained."""
+    public = {field.name: getattr(decision, field.name) for field in fields(Entry) if field.name != "decided_at"}
+    return Entry(decided_at=decision.created_at, **public)
+
+
+def _second(moment):
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _hash(tag, *fields):
+    digest = hashlib.sha256()
+    for part in (FORMAT.encode(), tag.encode(), *fields):
+        digest.update(len(part).to_bytes(4, "big") + part)
+    return digest.hexdigest()

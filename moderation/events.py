@@ -1,0 +1,27 @@
+"""What happened in moderation: ids and states, never a text nor who reported."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class NoticeReceived:
+    """Somebody reported something."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    case_id: UUID
+    notice_id: UUID
+
+
+@dataclass(frozen=True)
+class DecisionTaken:
+    """A moderator, or the end of a delay, decided; `number` is its number in the public log."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    decision_id: UUID
+    number: int
+    target_kind: str
+    target_id: UUID
+    action: str

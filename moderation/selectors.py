@@ -1,0 +1,163 @@
+"""The queue for moderators, the public log for everybody, the reasons for the author."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q
+from django.db.models.functions import Least
+
+from consult.accounts.enums import Role
+from consult.core import kinds
+from consult.core.exceptions import Invalid, NotFound
+from moderation import rules
+from moderation.enums import Action, CaseState, Origin, Reason
+from moderation.models import Case, Decision, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from uuid import UUID
+
+PROVISIONAL = timedelta(hours=72)
+# The public fields of a decision, in the order of the dataset; `decided_at` is `created_at`.
+PUBLIC = (
+    "number",
+    "target_kind",
+    "target_id",
+    "action",
+    "reason",
+    "origin",
+    "automation",
+    "state_before",
+    "state_after",
+    "facts_digest",
+    "previous",
+    "hash",
+)
+
+
+# ---- the queue
+def cases(viewer, *, state="open", consultation=None, reason=None):
+    """Cases of the consultations the viewer moderates, the most urgent first; `open` means not decided, claimed or not.
+
+    Each has `reasons` (of its notices, distinct) and the public name of who claimed it: one query.
+    """
+    rows = _cases_of(viewer).select_related("claimed_by", "consultation")
+    noticed = ArrayAgg("notices__reason", distinct=True, default=[], filter=Q(notices__isnull=False))
+    rows = rows.annotate(reasons=noticed)
+    if state:
+        rows = rows.filter(state__in=_states(state))
+    if consultation is not None:
+        rows = rows.filter(consultation=consultation)
+    if reason:
+        if reason not in Reason.values:
+            raise Invalid(attr="reason")
+        rows = rows.filter(pk__in=Notice.objects.filter(reason=reason).values("case"))
+    return rows.order_by("due_at", "id")
+
+
+def _states(state):
+    if state not in CaseState.values:
+        raise Invalid(attr="state")
+    return CaseState.unfinished() if state == CaseState.OPEN else [state]
+
+
+def _cases_of(viewer):
+    rows = Case.objects.filter(organisation=viewer.organisation)
+    return rows if viewer.is_system else rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+
+
+def get_case(viewer, case_id):
+    """One case of the viewer's queue. Raises `NotFound`."""
+    try:
+        return cases(viewer, state=None).get(pk=case_id)
+    except (Case.DoesNotExist, ValidationError):
+        raise NotFound from None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a notice says: never who, nor when to the second."""
+
+    reason: Reason
+    explanation: str
+
+
+def said(viewer, case) -> list[Said]:
+    """What the notices of a case say, for its moderators. Who reported is nobody's to see."""
+    if not rules.can_see_queue(viewer, case.consultation_id):
+        raise NotFound
+    rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("reason", "explanation")
+    return [Said(Reason(reason), explanation) for reason, explanation in rows]
+
+
+def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:
+    """The objects of several cases as the viewer may read them, by (kind, id); one call per kind where it can."""
+    ids: dict[str, list] = {}
+    for case in cases:
+        ids.setdefault(case.target_kind, []).append(case.target_id)
+    found = ((name, kinds.get_many(viewer, name, wanted)) for name, wanted in ids.items())
+    return {(name, pk): target for name, many in found for pk, target in many.items()}
+
+
+# ---- the public log
+def log(viewer, consultation):
+    """The public log of a consultation, latest first; no text, no person. `delay` is how long its case was open."""
+    rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation)
+    opened = Least("case__created_at", "created_at")  # decisions are dated to the second
+    return rows.annotate(delay=F("created_at") - opened).order_by("-number")
+
+
+def decision(viewer, number, consultation):
+    """One decision by its number in a consultation the viewer was given. Raises `NotFound`."""
+    found = log(viewer, consultation).filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def stream_log(viewer, consultation) -> Iterator[dict]:
+    """The log as open data publishes it, oldest first: every public field, in chunks."""
+    rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation).order_by("number")
+    yield from rows.values(*PUBLIC, decided_at=F("created_at")).iterator(chunk_size=1000)
+
+
+# ---- reasons
+@dataclass(frozen=True)
+class Statement:
+    """What the author of a limited text is told (DSA art. 17). Redress is the page's to word."""
+
+    number: int
+    action: Action
+    reason: Reason
+    facts: str
+    origin: Origin
+    automation: bool
+    decided_at: datetime
+    until: datetime | None
+
+
+def statement_for_author(viewer, target) -> Statement | None:
+    """Why a text is limited, for its author and its moderators; none for anybody else, or when it is not limited."""
+    is_author = bool(viewer.participant) and target.author_id == viewer.participant.pk
+    if not is_author and not rules.can_see_queue(viewer, target.consultation_id):
+        return None
+    rows = Decision.objects.filter(consultation=target.consultation_id, target_id=target.pk)
+    last = rows.exclude(action=Action.NO_BREACH).select_related("statement").order_by("-number").first()
+    if last is None or not Action(last.action).needs_reason:
+        return None
+    return Statement(
+        number=last.number,
+        action=Action(last.action),
+        reason=Reason(last.reason),
+        facts=last.statement.facts,
+        origin=Origin(last.origin),
+        automation=last.automation,
+        decided_at=last.created_at,
+        until=last.created_at + PROVISIONAL if last.action == Action.HIDE else None,
+    )

@@ -1,0 +1,11 @@
+"""Celery tasks of moderation."""
+
+from celery import shared_task
+
+from moderation import actions
+
+
+@shared_task(name="moderation.lift_expired")
+def lift_expired():
+    """Bring back what nobody decided upon in 72 hours."""
+    actions.lift_expired()

@@ -1,0 +1,206 @@
+"""Decisions: from which state, with which reasons, and what comes of them."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from consult.core.exceptions import Invalid
+from consult.core.models import JournalEntry
+from consult.core.postgres.roles import as_owner
+from moderation.actions import decide, lift_expired, open_case
+from moderation.enums import Action, CaseState, ModerationState, NoticeState
+from moderation.exceptions import AlreadyDecided, OwnCase
+from moderation.models import Case, Decision, Notice, StatementOfReasons
+from moderation.selectors import statement_for_author
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_notices import report
+
+WHY = {"reason": "insult", "facts": "Le troisième mot est une injure."}
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+def act(viewer, text, action, **fields):
+    return decide(viewer=viewer, target_kind="essay", target_id=text.pk, action=action, **fields)
+
+
+def state_of(text):
+    text.refresh_from_db()
+    return text.state
+
+
+@pytest.mark.parametrize("before", ModerationState)
+@pytest.mark.parametrize("action", Action)
+def test_every_action_from_every_state(consultation, moderator, action, before):
+    text = essay(consultation, state=before)
+    open_case(target_kind="essay", target=text)
+    if before in action.possible_from:
+        decision = act(moderator, text, action, **WHY)
+        assert (decision.state_before, decision.state_after) == (before, action.state or before)
+        assert state_of(text) == decision.state_after
+    else:
+        with pytest.raises(AlreadyDecided):
+            act(moderator, text, action, **WHY)
+        assert (state_of(text), Decision.objects.count()) == (before, 0)
+
+
+def test_nothing_is_possible_on_what_its_author_took_away():
+    taken = {ModerationState.WITHDRAWN, ModerationState.ERASED}
+    assert not [action for action in Action if taken.intersection(action.possible_from)]
+
+
+@pytest.mark.parametrize("action", [Action.RESTRICT, Action.HIDE, Action.REMOVE])
+@pytest.mark.parametrize("missing", ["reason", "facts"])
+def test_limiting_a_voice_needs_reason_and_facts(consultation, moderator, action, missing):
+    text = essay(consultation)
+    with pytest.raises(Invalid) as refusal:
+        act(moderator, text, action, **{**WHY, missing: " " if missing == "facts" else ""})
+    assert refusal.value.attr == missing
+    assert (state_of(text), Decision.objects.count()) == (ModerationState.PUBLISHED, 0)
+
+
+@pytest.mark.parametrize("action", [Action.HIDE, Action.REMOVE])
+@pytest.mark.parametrize("reason", ["off_topic", "duplicate"])
+def test_off_topic_texts_and_duplicates_are_never_taken_away(consultation, moderator, action, reason):
+    with pytest.raises(Invalid) as refusal:
+        act(moderator, essay(consultation), action, reason=reason, facts="Autre sujet.")
+    assert refusal.value.attr == "reason"
+
+
+@pytest.mark.parametrize("field", ["action", "reason", "origin"])
+def test_unknown_words_are_refused_by_name(consultation, moderator, field):
+    sent = {"action": "remove", **WHY, field: "whatever"}
+    with pytest.raises(Invalid) as refusal:
+        act(moderator, essay(consultation), **sent)
+    assert refusal.value.attr == field
+
+
+def test_a_decision_ends_its_case_and_its_notices(consultation, moderator):
+    text = essay(consultation)
+    report(make.person(consultation=consultation), text)
+    decision = act(moderator, text, "remove", **WHY)
+    case = Case.objects.get()
+    assert (case.state, Notice.objects.get().state) == (CaseState.DECIDED, NoticeState.DECIDED)
+    assert (decision.case, decision.origin) == (case, "notice")
+    assert text.pk == decision.target_id
+    text.refresh_from_db()
+    assert (text.decision_number, text.decision_reason) == (1, "insult")
+
+
+def test_origin_says_what_led_to_it(consultation, moderator):
+    alone, waiting, ordered = essay(consultation), essay(consultation, state="pending"), essay(consultation)
+    open_case(target_kind="essay", target=waiting)
+    report(make.person(consultation=consultation), ordered)
+    assert act(moderator, alone, "remove", **WHY).origin == "own"
+    assert act(moderator, waiting, "publish").origin == "own"
+    assert act(moderator, ordered, "remove", origin="authority", **WHY).origin == "authority"
+
+
+def test_leaving_online_needs_that_somebody_asked(consultation, moderator):
+    with pytest.raises(AlreadyDecided):
+        act(moderator, essay(consultation), "no_breach")
+    assert Decision.objects.count() == 0
+
+
+def test_a_case_that_is_no_longer_the_one_in_view_is_refused(consultation, moderator):
+    text = essay(consultation)
+    first = open_case(target_kind="essay", target=text)
+    act(moderator, text, "no_breach", case_id=first.pk)
+    second = open_case(target_kind="essay", target=text)
+    with pytest.raises(AlreadyDecided):
+        act(moderator, text, "remove", case_id=first.pk, **WHY)
+    assert act(moderator, text, "remove", case_id=str(second.pk), **WHY).case == second
+
+
+def test_nobody_judges_what_they_wrote_or_reported(consultation, moderator):
+    own, reported = essay(consultation, author=moderator), essay(consultation)
+    report(moderator, reported)
+    for text in (own, reported):
+        with pytest.raises(OwnCase):
+            act(moderator, text, "remove", **WHY)
+        assert state_of(text) == ModerationState.PUBLISHED
+    colleague = make.person("moderator", consultation)
+    for text in (own, reported):
+        assert act(colleague, text, "remove", **WHY)
+
+
+def test_the_journal_names_the_moderator_and_no_text(consultation, moderator):
+    text = essay(consultation)
+    decision = act(moderator, text, "remove", **WHY)
+    entry = JournalEntry.objects.get(act="moderation.decide")
+    assert (entry.actor, entry.object_id) == (moderator.participant.pk, decision.pk)
+    assert entry.data == {"number": 1, "action": "remove", "target": str(text.pk)}
+
+
+def test_the_author_reads_why_and_nobody_else(consultation, moderator, organisation):
+    author, passer_by = make.person(consultation=consultation), make.person(consultation=consultation)
+    text = essay(consultation, author=author)
+    assert statement_for_author(author, text) is None
+    decision = act(moderator, text, "remove", **WHY)
+    told = statement_for_author(author, text)
+    assert (told.number, told.action, told.reason, told.facts) == (1, "remove", "insult", WHY["facts"])
+    assert (told.origin, told.automation, told.decided_at, told.until) == ("own", False, decision.created_at, None)
+    assert statement_for_author(moderator, text) == told
+    for other in (passer_by, make.visitor(organisation), make.person("manager", consultation)):
+        assert statement_for_author(other, text) is None
+    act(moderator, text, "restore")
+    assert statement_for_author(author, text) is None
+
+
+def test_leaving_online_afterwards_does_not_hide_the_reasons(consultation, moderator):
+    author = make.person(consultation=consultation)
+    text = essay(consultation, author=author)
+    act(moderator, text, "restrict", **WHY)
+    report(make.person(consultation=consultation), text)
+    act(moderator, text, "no_breach")
+    assert statement_for_author(author, text).number == 1
+
+
+def test_hiding_is_provisional_its_case_stays_open_for_72_hours(consultation, moderator):
+    author = make.person(consultation=consultation)
+    text = essay(consultation, author=author)
+    decision = act(moderator, text, "hide", **WHY)
+    case = Case.objects.get()
+    assert (case.state, decision.case) == (CaseState.OPEN, case)
+    left = case.due_at - decision.created_at
+    assert timedelta(hours=72) <= left < timedelta(hours=72, seconds=5)
+    assert statement_for_author(author, text).until == decision.created_at + timedelta(hours=72)
+    assert lift_expired() == 0
+    act(moderator, text, "remove", **WHY)
+    assert Case.objects.get().state == CaseState.DECIDED
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("before", [ModerationState.PUBLISHED, ModerationState.RESTRICTED])
+def test_what_nobody_decided_in_72_hours_comes_back_as_it_was(committed, before):
+    from consult.core import tenancy
+
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation)
+    text = essay(consultation, state=before)
+    act(make.person("moderator", consultation), text, "hide", **WHY)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE moderation_decision DISABLE TRIGGER append_only")
+        cursor.execute("UPDATE moderation_decision SET created_at = created_at - interval '72 hours 1 second'")
+    tenancy.set_organisation(None)
+    assert lift_expired() == 1
+    assert lift_expired() == 0
+    tenancy.set_organisation(organisation.pk)
+    lifted = Decision.objects.get(number=2)
+    assert (state_of(text), Case.objects.get().state) == (before, CaseState.DECIDED)
+    assert (lifted.action, lifted.automation, lifted.moderator_id) == ("restore", True, None)
+    assert (lifted.reason, lifted.origin) == ("insult", "own")
+
+
+def test_facts_are_kept_apart_from_the_log(consultation, moderator):
+    decision = act(moderator, essay(consultation), "remove", **WHY)
+    statement = StatementOfReasons.objects.get()
+    assert (statement.decision, statement.facts, len(statement.salt)) == (decision, WHY["facts"], 64)
+    stored = Decision.objects.filter(pk=decision.pk).values().get()
+    assert WHY["facts"] not in str(stored)
