@@ -46,10 +46,10 @@ def outcome_of(act, request=None):
         return Outcome("error", repr(error), request)
 
 
-def fleet(organisation_id, works):
+def fleet(organisation_id, works, meanwhile=None):
     """Run each function in a process of its own, all released at once; return their results in order.
 
-    A function returns one value or a list; what it raises is an `error` outcome.
+    A function returns one value or a list; what it raises is an `error` outcome. `meanwhile` runs here, beside them.
     """
     connections.close_all()
     barrier, pipes, children = FORK.Barrier(len(works)), [], []
@@ -60,6 +60,8 @@ def fleet(organisation_id, works):
         there.close()
         pipes.append(here)
         children.append(child)
+    if meanwhile:
+        meanwhile()
     results = [pipe.recv() if pipe.poll(PATIENCE) else Outcome("error", "no answer") for pipe in pipes]
     for child in children:
         child.join(PATIENCE)

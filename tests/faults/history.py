@@ -9,7 +9,7 @@ from votes import selectors
 from votes.models import Tally
 
 EVENTS = """
-SELECT question_id, sequence, kind, request_id FROM ballot_box_ledgerevent ORDER BY question_id, sequence
+SELECT question_id, sequence, kind, request_id, commitment FROM ballot_box_ledgerevent ORDER BY question_id, sequence
 """
 BALLOTS = "SELECT question_id, voter_id FROM ballot_box_ballot"
 
@@ -28,11 +28,11 @@ def broken(organisation, outcomes):
     not at all; nothing follows a close; nobody has two ballots; chains, ballots and counts agree.
     """
     events = rows(EVENTS)
-    at = Counter(request for _, _, _, request in events if request)
+    at = Counter(request for _, _, _, request, _ in events if request)
     found = [f"{outcome.value}" for outcome in outcomes if outcome.state == "error"]
-    places = {(question, sequence) for question, sequence, _, _ in events}
+    recorded = {(question, sequence, commitment.hex()) for question, sequence, _, _, commitment in events}
     for outcome in outcomes:
-        if outcome.state == "ok" and (outcome.value.question, outcome.value.sequence) not in places:
+        if outcome.state == "ok" and _place(outcome.value) not in recorded:
             found.append(f"acknowledged {outcome.value.sequence} is lost")
         if outcome.state == "refused" and at[outcome.request]:
             found.append(f"refused {outcome.request} was recorded")
@@ -42,11 +42,15 @@ def broken(organisation, outcomes):
     return found + selectors.check_ledgers(make.Viewer.system(organisation)).problems
 
 
+def _place(receipt):
+    return receipt.question, receipt.sequence, receipt.commitment
+
+
 def _after_close(events):
-    ends = {question: sequence for question, sequence, kind, _ in events if kind == "close"}
+    ends = {question: sequence for question, sequence, kind, _, _ in events if kind == "close"}
     return [
         f"event {sequence} follows the close"
-        for question, sequence, _, _ in events
+        for question, sequence, _, _, _ in events
         if sequence > ends.get(question, sequence)
     ]
 

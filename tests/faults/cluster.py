@@ -1,0 +1,97 @@
+"""A private PostgreSQL of its own, started by the local runner, to be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import environ
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from tests.faults.harness import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+GIVEN = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MAKELEVEL", "CONSULT_RUNNER"}
+
+
+class Cluster:
+    """The services of `runner.py services` in a folder of their own."""
+
+    def __init__(self, var: Path):
+        self.var, self.runner = var, None
+
+    @property
+    def addresses(self):
+        """Where the runner says that things are, or nothing yet."""
+        with suppress(FileNotFoundError):
+            lines = (self.var / "run" / "env").read_text().splitlines()
+            return dict(line.split("=", 1) for line in lines)
+        return {}
+
+    def start(self):
+        """Start PostgreSQL and Valkey, and wait until they answer."""
+        env = {name: value for name, value in os.environ.items() if name not in GIVEN}
+        self.runner = subprocess.Popen(
+            [sys.executable, "scripts/runner.py", "services"],
+            cwd=ROOT,
+            env={**env, "CONSULT_VAR": str(self.var)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until(lambda: self.addresses.get("REDIS_URL") or self.runner.poll() is not None)
+        assert self.runner.poll() is None, "the services did not start"
+
+    def kill_postgres(self):
+        """`kill -9` of every process of PostgreSQL at once; the runner then ends by itself."""
+        postmaster = int((self.var / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+        for pid in [*_children(postmaster), postmaster]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.runner.wait(30)
+
+    def stop(self):
+        """End everything as Ctrl-C does."""
+        if self.runner and self.runner.poll() is None:
+            self.runner.send_signal(signal.SIGTERM)
+            self.runner.wait(30)
+
+
+def _children(parent):
+    """Every process below one, the leaves first."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, IndexError):
+            if entry.name.isdigit() and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == parent:
+                found += [*_children(int(entry.name)), int(entry.name)]
+    return found
+
+
+@contextmanager
+def served_by(cluster: Cluster):
+    """Let Django work on the cluster's database, migrated, as the role that serves."""
+    before, owner = dict(connection.settings_dict), dict(settings.DATABASE_OWNER)
+    urls = cluster.addresses
+    connection.close()
+    connection.settings_dict.update(_place(urls["DATABASE_URL"]))
+    settings.DATABASE_OWNER.update({k: _place(urls["DATABASE_OWNER_URL"])[k] for k in ("USER", "PASSWORD")})
+    try:
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.clear()
+        connection.settings_dict.update(before)
+        settings.DATABASE_OWNER.update(owner)
+
+
+def _place(url):
+    """What of a database's address Django must know to reach another server."""
+    found = environ.Env.db_url_config(url)
+    place = {name: found.get(name, "") for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    return place | {"OPTIONS": {"host": found["OPTIONS"]["host"]}}

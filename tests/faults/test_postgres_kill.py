@@ -1,0 +1,87 @@
+"""T-20, F17: PostgreSQL is killed while people vote. No acknowledged vote is lost; what was unclear is one or none."""
+
+import random
+import time
+from uuid import uuid4
+
+import pytest
+
+from tests.faults.cluster import Cluster, served_by
+from tests.faults.harness import Outcome, fleet, scene, states, vote
+from tests.faults.history import broken, total
+from votes.actions import holds
+
+WRITERS, PROPOSALS, VOTERS = 8, 3, 24
+BEFORE_KILL, AFTER_RETURN = 1.5, 1.0
+CHOICES = ("agree", "mixed", "disagree")
+# What a server told that it may lose its last second would do to votes.
+NOT_DURABLE = holds.QUESTION.replace("WHEN 'off' THEN 'on'", "WHEN 'off' THEN 'off'")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory, django_db_blocker):
+    """A cluster of the tests' own, on which Django works."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    made.start()
+    try:
+        with django_db_blocker.unblock(), served_by(made):
+            yield made
+    finally:
+        made.stop()
+
+
+def keep_voting(place, voters, kill_at):
+    """Vote without pause; send again what got no answer until it gets one; go on a moment after the return."""
+    outcomes, until, was_away = [], kill_at + 40, False
+    while time.monotonic() < until:
+        viewer, proposal, request = random.choice(voters), random.choice(place.proposals), uuid4()
+        choice = random.choice(CHOICES)
+        outcome = vote(viewer, proposal, choice, request)
+        outcomes.append(outcome)
+        while outcome.state == "unknown":
+            was_away = True
+            time.sleep(0.1)
+            assert time.monotonic() < until, "PostgreSQL never came back"
+            outcome = vote(viewer, proposal, choice, request)
+            outcomes.append(outcome)
+        if was_away:
+            until, was_away = time.monotonic() + AFTER_RETURN, False
+    return outcomes
+
+
+def kill_while_people_vote(cluster):
+    """One kill and one return, with writers at work; return the scene and all that they saw."""
+    place = scene(proposals=PROPOSALS, voters=VOTERS)
+    kill_at = time.monotonic() + BEFORE_KILL
+    works = [lambda share=place.voters[n::WRITERS]: keep_voting(place, share, kill_at) for n in range(WRITERS)]
+
+    def kill_and_start_again():
+        time.sleep(max(0, kill_at - time.monotonic()))
+        cluster.kill_postgres()
+        cluster.start()
+
+    results = fleet(place.organisation.pk, works, meanwhile=kill_and_start_again)
+    return place, [outcome for result in results for outcome in (result if isinstance(result, list) else [result])]
+
+
+def test_acknowledged_votes_survive_kill_nine(cluster):
+    place, outcomes = kill_while_people_vote(cluster)
+    seen = states(outcomes)
+    assert (seen["ok"] > 50, seen["unknown"] > 0, seen["error"], seen["refused"]) == (True, True, 0, 0), seen
+    assert broken(place.organisation, outcomes) == []
+    assert sum(total(proposal) for proposal in place.proposals) <= VOTERS * PROPOSALS
+
+
+def test_mutant_that_does_not_wait_for_the_disk_is_seen(cluster, monkeypatch):
+    monkeypatch.setattr(holds, "QUESTION", NOT_DURABLE)
+    place, outcomes = kill_while_people_vote(cluster)
+    assert any("is lost" in fault for fault in broken(place.organisation, outcomes))
+
+
+@pytest.mark.soak
+def test_twenty_kills_lose_nothing(cluster):
+    for number in range(20):
+        random.seed(number)
+        place, outcomes = kill_while_people_vote(cluster)
+        assert broken(place.organisation, outcomes) == [], number
+        assert not any(isinstance(o, Outcome) and o.state == "error" for o in outcomes)
