@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from frontend import bars, trame
+from frontend import bars, dot_map, trame
 from frontend.living.forms import SampleForm
 from frontend.pieces import (
     Answer,
@@ -40,19 +40,22 @@ POSITIONS = bars.POSITIONS
 
 @cache
 def texts(language: str) -> dict[str, Any]:
-    """The words of a language."""
+    """The words of a language, from the file named after it."""
     return json.loads((Path(__file__).parent / "texts" / f"{language}.json").read_text(encoding="utf-8"))
 
 
 def page() -> dict[str, Any]:
     """Everything, under the names that the living templates use."""
-    said = texts("fr" if (get_language() or "fr").startswith("fr") else "en")
+    language = "fr" if (get_language() or "fr").startswith("fr") else "en"
+    said = texts(language)
     fabric = columns([topic["contributions"] for topic in said["topics"]])
     cards = [_card(**card) for card in said["cards"]]
     return {
         **_as_they_are(said),
         **_opinions(said),
+        **_team(texts(f"team.{language}")),
         "columns": fabric,
+        "map": workshops(),
         "wave": wave(),
         "rows": len(said["topics"]),
         "topics": [_topic(line, fabric, **topic) for line, topic in enumerate(said["topics"])],
@@ -67,6 +70,13 @@ def page() -> dict[str, Any]:
             sorted(((topic["question"], topic["contributions"]) for topic in said["topics"]), key=lambda bar: -bar[1])
         ),
     }
+
+
+@cache
+def workshops() -> dot_map.DotMap:
+    """The towns of the sample consultation, on an outline drawn by hand."""
+    drawn = json.loads((Path(__file__).parent / "texts" / "france.json").read_text(encoding="utf-8"))
+    return dot_map.draw(drawn["outline"], [dot_map.Place(*place) for place in drawn["places"]])
 
 
 def columns(counts: list[int], outside: int = 28) -> list[trame.Column]:
@@ -114,6 +124,14 @@ def _as_they_are(said: dict[str, Any]) -> dict[str, Any]:
         "body_html": SafeString(said["body"]),
         "excerpt": SafeString(said["excerpt"]),
     }
+
+
+def _team(said: dict[str, Any]) -> dict[str, Any]:
+    """The pages of those who work on a consultation: queue, report, workshop."""
+    desk = said["desk"] | {"body": SafeString(said["desk"]["body"])}
+    segments = [(time, who, SafeString(text), current) for time, who, text, current in said["bench"]["segments"]]
+    phases = [Phase(**phase) for phase in said["bench"]["progress"]]
+    return {"desk": desk, "report": said["report"], "bench": said["bench"] | {"segments": segments, "phases": phases}}
 
 
 def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
