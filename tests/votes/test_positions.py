@@ -81,6 +81,17 @@ def test_same_request_gets_its_first_receipt_even_after_a_change(proposal, voter
     assert (events_of(proposal), tally(proposal)) == ([(1, "cast"), (2, "cast")], (0, 0, 1, 1, 2))
 
 
+def test_receipt_of_a_replaced_position_still_reads_as_it_was_for_its_voter_only(proposal, voter, consultation):
+    first = cast(voter, proposal, "agree")
+    cast(voter, proposal, "disagree")
+    found = selectors.own_position_at(voter, first)
+    assert (found.choice, found.receipt) == ("agree", first)
+    with pytest.raises(NotFound):
+        selectors.own_position_at(make.person(consultation=consultation), first)
+    with pytest.raises(NotFound):
+        selectors.own_position_at(voter, withdraw(voter, proposal))
+
+
 def test_request_id_of_another_voter_is_refused(proposal, voter, consultation):
     request = uuid4()
     cast(voter, proposal, "agree", request)

@@ -11,8 +11,8 @@ from votes.selectors.log import (
     stream_positions,
     stream_questions,
 )
-from votes.selectors.own import Position, own_position, own_positions, own_positions_for_export
-from votes.selectors.questions import get_question, list_questions, path_of, question_of, title_of
+from votes.selectors.own import Position, own_position, own_position_at, own_positions, own_positions_for_export
+from votes.selectors.questions import get_question, list_questions, path_of, question_ids, question_of, title_of
 
 __all__ = [
     "Count",
@@ -27,9 +27,11 @@ __all__ = [
     "list_questions",
     "ordered",
     "own_position",
+    "own_position_at",
     "own_positions",
     "own_positions_for_export",
     "path_of",
+    "question_ids",
     "question_of",
     "result",
     "stream_ballots",

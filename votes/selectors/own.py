@@ -45,6 +45,19 @@ def own_position(viewer, proposal_id) -> Position:
     return found
 
 
+def own_position_at(viewer, receipt) -> Position:
+    """The position that a receipt of the viewer's proves, even if another has replaced it since; or `NotFound`.
+
+    For doors that answer a request sent twice: the first answer, as it was.
+    """
+    ballot = store.deposited(viewer.person().pk, receipt.question, receipt.sequence)
+    asked = Question.objects.visible_to(viewer).filter(pk=receipt.question)
+    version = asked.values_list("proposal__version", flat=True).first()
+    if ballot is None or version is None or not ballot.choice:
+        raise NotFound
+    return _position(ballot, version)
+
+
 def own_positions_for_export(viewer) -> Iterator[dict]:
     """Everything the viewer voted that stands, for the copy of their own data."""
     ids = store.standing_questions(viewer.person().pk)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from votes import ledger
 from votes.ballot_box.models import Ballot, LedgerEvent
 from votes.ballot_box.store.slips import Receipt
 from votes.enums import EventKind, Standing
@@ -27,6 +28,14 @@ FROM ballot_box_ballot b
 JOIN ballot_box_ledgerevent e ON e.question_id = b.question_id AND e.sequence = b.sequence
 JOIN ballot_box_opening o ON o.question_id = b.question_id AND o.sequence = b.sequence
 WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.choice <> ''
+"""
+DEPOSITED = """
+SELECT e.question_id, e.sequence, e.commitment, e.hash, o.nonce, o.choice, o.version, e.day, o.pseudonym, k.key
+FROM ballot_box_ledgerevent e
+JOIN ballot_box_opening o USING (question_id, sequence)
+JOIN ballot_box_ledgerhead h USING (question_id)
+JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+WHERE e.question_id = %s AND e.sequence = %s
 """
 STANDING = """
 SELECT e.question_id, e.sequence, e.kind,
@@ -79,6 +88,16 @@ def own_ballots(voter_id: UUID, question_ids: Iterable[UUID]) -> dict[UUID, OwnB
     with connection.cursor() as cursor:
         cursor.execute(OWN, [voter_id, list(question_ids)])
         return {row[0]: OwnBallot(row[5], row[6], row[7], _receipt(row)) for row in cursor.fetchall()}
+
+
+def deposited(voter_id: UUID, question_id: UUID, sequence: int) -> OwnBallot | None:
+    """What a voter put into the log at a place, whatever became of it; None where it is not theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(DEPOSITED, [question_id, sequence])
+        row = cursor.fetchone()
+    if row is None or bytes(row[8]) != ledger.pseudonym(bytes(row[9]), voter_id):
+        return None
+    return OwnBallot(row[5], row[6], row[7], _receipt(row))
 
 
 def questions_voted_on(voter_id: UUID, *, questions) -> set[UUID]:

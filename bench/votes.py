@@ -1,0 +1,210 @@
+"""Voting: positions a second on one hot question and on a hundred, beside the same statements in plain SQL."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from django.db import connection, connections, transaction
+from psycopg import sql
+
+from bench.servers import fresh_database
+from consult.accounts.models import Participant
+from consult.accounts.viewer import Viewer
+from consult.consultations.actions import holding
+from consult.core import tenancy
+from consult.core.postgres.snapshot import snapshot
+from consult.opendata import verify
+from consult.opendata.schemas import vote as tables
+from tests.factories import make
+from tests.votes.places import published
+from votes import actions, selectors, tally
+from votes.actions import holds
+from votes.ballot_box.store import casting
+
+SECTION = "Voting (8 clients, ledger and durable commit included)"
+CLIENTS, SECONDS, VOTERS, QUESTIONS = 8, 8, 4000, 100
+CHOICES = ("agree", "mixed", "disagree")
+FORK = multiprocessing.get_context("fork")
+POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = 225_524, 2_031, 896
+NOISE = ("commitment", "hash", "pseudonym", "inner", "tier", "nonce", "level_nonce")
+QUESTION = "SELECT id, organisation_id, consultation_id FROM votes_question WHERE proposal_id = %s"
+
+
+def run(report):
+    """Measure casting at the action, beside plain SQL from as many clients; then a bulk import and its recount."""
+    fresh_database()
+    organisation = make.organisation(domain="bench.example.org")
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation, slug="votes")
+    hundred = [published(consultation) for _ in range(QUESTIONS)]
+    voters = _people(organisation, VOTERS)
+    for name, proposals in (("one hot question", hundred[:1]), (f"{QUESTIONS} questions", hundred)):
+        plain = _together(lambda n, proposals=proposals: _vote_in_sql(voters[n::CLIENTS], proposals, n))
+        ours = _together(lambda n, proposals=proposals: _vote(organisation, voters[n::CLIENTS], proposals, n))
+        report.add(SECTION, f"{name}, same statements in plain SQL", _said(plain))
+        share = len(ours) / len(plain)
+        report.add(SECTION, f"{name}, positions cast", f"{_said(ours)}: {share:.2f} × plain SQL", "≥ 0.4 ×, ≥ 200 /s")
+    _import(report, organisation)
+
+
+def _people(organisation, number, origin="bench"):
+    made = Participant.objects.bulk_create(
+        [
+            Participant(organisation=organisation, public_name="Personne (exemple)", origin=origin, origin_id=str(n))
+            for n in range(number)
+        ]
+    )
+    return [person.pk for person in made]
+
+
+def _said(durations):
+    p95 = statistics.quantiles(durations, n=20)[-1] * 1000
+    return f"{len(durations) / SECONDS:,.0f} /s, p95 {p95:.0f} ms"
+
+
+def _together(work):
+    """Run a function in each client's process at once; every duration they measured."""
+    connections.close_all()
+    start, answers = FORK.Barrier(CLIENTS), FORK.SimpleQueue()
+
+    def client(number):
+        random.seed(number)
+        start.wait(30)
+        answers.put(work(number))
+
+    children = [FORK.Process(target=client, args=(number,)) for number in range(CLIENTS)]
+    for child in children:
+        child.start()
+    found = [duration for _ in children for duration in answers.get()]
+    for child in children:
+        child.join()
+    return found
+
+
+def _timed(act):
+    """Repeat an act until the time is over; how long each took."""
+    durations, end = [], time.monotonic() + SECONDS
+    while (began := time.monotonic()) < end:
+        act()
+        durations.append(time.monotonic() - began)
+    return durations
+
+
+def _vote(organisation, voters, proposals, turn):
+    """Cast through the action: each voter in turn, with another choice each time."""
+    people = Participant.objects.in_bulk(voters)
+    viewers = [Viewer(organisation, people[pk]) for pk in voters]
+    casts = ((viewer, CHOICES[(round_ + turn) % 3]) for round_ in range(10**6) for viewer in viewers)
+
+    def act():
+        viewer, choice = next(casts)
+        proposal = random.choice(proposals)
+        actions.cast_position(viewer=viewer, proposal_id=proposal.pk, choice=choice, request_id=uuid4())
+
+    return _timed(act)
+
+
+def _vote_in_sql(voters, proposals, turn):
+    """The statements that casting sends, with random bytes for hashes, straight to PostgreSQL."""
+    with _line() as line, line.cursor() as cursor:
+        votes = (voter for _ in range(10**6) for voter in voters)
+        return _timed(lambda: _statements(line, cursor, next(votes), random.choice(proposals)))
+
+
+def _line():
+    """A connection of the application's role, as Django makes it."""
+    line = psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.ClientCursor})
+    scope = sql.SQL("SET consult.organisation = {}").format(str(tenancy.current_organisation()))
+    line.execute(scope)
+    line.commit()
+    return line
+
+
+def _statements(line, cursor, voter, proposal):
+    cursor.execute(QUESTION, [proposal.pk])
+    question, organisation, consultation = cursor.fetchone()
+    cursor.execute(holding.HOLD, [consultation, "vote"])
+    cursor.execute(holds.QUESTION, [question])
+    cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
+    request = uuid4()
+    cursor.execute(casting.LOCK_HEAD, [request, question])
+    head = casting.Head(*cursor.fetchone())
+    noise = {name: random.randbytes(32) for name in NOISE}
+    row = {"organisation": organisation, "question": question, "voter": voter, "request_id": request, "version": 1}
+    row |= {"sequence": head.sequence + 1, "kind": "cast", "previous": head.hash, "day": head.day}
+    cursor.execute(casting.APPEND, row | noise | {"choice": "agree", "level": "A0"})
+    cursor.execute(tally.MOVE, [1, 0, 0, 1, question])
+    line.commit()
+
+
+# ---- bulk
+
+
+def _import(report, organisation):
+    """As many ballots as the largest Polis matrix at hand, of the same shape; then the stand-alone recount."""
+    section = f"Imported ballots ({POLIS_BALLOTS:,})"
+    consultation = make.consultation(organisation, slug="imported")
+    voters = _people(organisation, POLIS_PEOPLE, origin="polis")
+    proposals = _statements_of(consultation)
+    draw = random.Random(1)
+    pairs = draw.sample(range(POLIS_PEOPLE * POLIS_STATEMENTS), POLIS_BALLOTS)
+    ballots = (
+        (proposals[n % POLIS_STATEMENTS], voters[n // POLIS_STATEMENTS], draw.choice(CHOICES)) for n in sorted(pairs)
+    )
+    began, before = time.monotonic(), _peak()
+    system = Viewer.system(organisation)
+    actions.import_ballots(viewer=system, consultation_id=consultation.pk, origin="polis", ballots=ballots)
+    seconds = time.monotonic() - began
+    found = f"{seconds:.0f} s, {POLIS_BALLOTS / seconds:,.0f} /s, peak memory + {_peak() - before:.0f} MB"
+    report.add(section, "bulk door, one transaction", found, "≤ 120 s")
+    with tempfile.TemporaryDirectory() as folder:
+        _recount(report, section, Viewer.public(organisation), consultation, Path(folder))
+
+
+def _statements_of(consultation):
+    with transaction.atomic():
+        made = [published(consultation, number=n + 1, is_announced=False) for n in range(POLIS_STATEMENTS)]
+    return [proposal.pk for proposal in made]
+
+
+def _recount(report, section, viewer, consultation, folder):
+    streams = {
+        tables.QUESTIONS: selectors.stream_questions,
+        tables.LEDGER: selectors.stream_ledger,
+        tables.BALLOTS: selectors.stream_ballots,
+        tables.CHECKPOINTS: selectors.stream_checkpoints,
+        tables.POSITIONS: selectors.stream_positions,
+    }
+    began = time.monotonic()
+    with snapshot():
+        for table, stream in streams.items():
+            _write(folder / f"{table.name}.csv", stream(viewer, consultation.pk))
+    report.add(section, "its files as streams", f"{time.monotonic() - began:.0f} s")
+    began = time.monotonic()
+    code = verify.main([str(folder)])
+    report.add(section, "recount by the verifier", f"{time.monotonic() - began:.0f} s, exit {code}", "exit 0")
+
+
+def _write(path, rows):
+    import csv
+
+    with path.open("w", newline="", encoding="utf-8") as target:
+        writer = None
+        for row in rows:
+            if writer is None:
+                writer = csv.DictWriter(target, row)
+                writer.writeheader()
+            writer.writerow(row)
+
+
+def _peak():
+    """Peak memory of this process so far, in megabytes."""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
