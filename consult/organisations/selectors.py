@@ -30,6 +30,16 @@ def get_organisation(host: str | None = None) -> Organisation:
     return few[0]
 
 
+def get_organisation_by_id(organisation_id) -> Organisation:
+    """The organisation an event or a job names."""
+    return Organisation.objects.get(pk=organisation_id)
+
+
+def organisations():
+    """Every organisation of the installation with its hosts, by name; for those who run it."""
+    return Organisation.objects.prefetch_related("hosts").order_by("name", "id")
+
+
 def origin(organisation) -> str:
     """Scheme and host of the organisation's pages, for links that leave by mail, feed or dataset."""
     host = organisation.hosts.order_by("-is_primary", "id").first()

@@ -42,10 +42,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._enter_scope()
         return super().create_cursor(name)
 
-    def chunked_cursor(self):
-        self._enter_scope()
-        return super().chunked_cursor()
-
     def _enter_scope(self):
         wanted = tenancy.current()
         if self._scope == wanted or self.settings_dict.get("CONSULT_OWNER"):
