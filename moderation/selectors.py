@@ -80,6 +80,25 @@ def get_case(viewer, case_id):
         raise NotFound from None
 
 
+def get_notice(viewer, notice_id):
+    """A notice, for whoever sent it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
+    rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
+    return _one(rows, notice_id)
+
+
+def get_decision(viewer, decision_id):
+    """A decision with its statement of reasons, for the moderators of its consultation. Raises `NotFound`."""
+    rows = Decision.objects.filter(organisation=viewer.organisation).select_related("statement")
+    return _one(rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), decision_id)
+
+
+def _one(rows, pk):
+    try:
+        return rows.get(pk=pk)
+    except (rows.model.DoesNotExist, ValidationError):
+        raise NotFound from None
+
+
 @dataclass(frozen=True)
 class Said:
     """What a notice says: never who, nor when to the second."""

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from consult.core.kinds import kind
 from consult.organisations.selectors import origin
 
 
@@ -16,10 +15,6 @@ class Addresses:
     def origin(self):
         """Scheme and host."""
         return origin(self.organisation)
-
-    def page(self, name, instance):
-        """The page of an object of a kind."""
-        return self.origin + kind(name).path(instance)
 
     def path(self, path):
         """A page by its path."""

@@ -85,7 +85,7 @@ class ConsultationShape(Shape):
         """Page and data."""
         addresses = self.context["addresses"]
         return {
-            "page": addresses.page("consultation", consultation),
+            "page": addresses.path(selectors.path_of(consultation)),
             "open_data": addresses.path(f"/open-data/{consultation.slug}/"),
         }
 

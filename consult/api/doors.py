@@ -3,9 +3,11 @@
 import hashlib
 
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.crypto import salted_hmac
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
 from consult.api.contracts import Contract, Query
@@ -32,6 +34,16 @@ class Door(ViewSet):
         """Who asks."""
         return self.request._request.viewer
 
+    @property
+    def visitor(self):
+        """A mark of a visitor's address for rate limits; the address itself is kept nowhere."""
+        return salted_hmac("consult.visitor", self.request.META.get("REMOTE_ADDR", "")).hexdigest()[:16]
+
+    @property
+    def page_size(self):
+        """How many rows the address asks for."""
+        return min(self.query.get("page_size", USUAL), MOST)
+
     def initial(self, request, *args, **kwargs):
         """Read the address's parameters; refuse those that this act does not know (closed lists, api.md)."""
         super().initial(request, *args, **kwargs)
@@ -46,12 +58,18 @@ class Door(ViewSet):
 
     def page(self, queryset, ordering=NEWEST) -> Page:
         """The page of a list that the address asks for."""
-        size = min(self.query.get("page_size", USUAL), MOST)
-        return Page(queryset, ordering, size=size, cursor=self.query.get("cursor", ""))
+        return Page(queryset, ordering, size=self.page_size, cursor=self.query.get("cursor", ""))
 
     def listed(self, page, results):
         """Answer a page."""
         return Response({**page.links(self.request.build_absolute_uri()), "results": results})
+
+    def address(self, **changed):
+        """The address of this request with other parameters."""
+        address = self.request.build_absolute_uri()
+        for name, value in changed.items():
+            address = replace_query_param(address, name, value)
+        return address
 
     def once(self, act, *, kind, render):
         """Do a write once per Idempotency-Key, then render the object it touched.

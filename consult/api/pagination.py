@@ -6,7 +6,6 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from functools import reduce
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -17,6 +16,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from consult.core.exceptions import Invalid
 
 USUAL, MOST = 20, 100
+KEY = "cursor_"
 NEWEST, OLDEST = ("-created_at", "-id"), ("created_at", "id")
 
 
@@ -68,7 +68,9 @@ class Page:
         self.has_previous = bool(self.rows) and (self.more if backwards else self.cursor is not None)
 
     def _ordered(self, queryset, *, falling):
-        ordered = queryset.order_by(*(f"-{name}" if falling else name for name in self.names))
+        # Cursors are made of columns of their own: those of a tombstone are emptied for its reader.
+        ordered = queryset.annotate(**{f"{KEY}{place}": F(name) for place, name in enumerate(self.names)})
+        ordered = ordered.order_by(*(f"-{name}" if falling else name for name in self.names))
         if self.cursor is None:
             return ordered
         beyond = TupleLessThan if falling else TupleGreaterThan
@@ -91,7 +93,7 @@ class Page:
         }
 
     def _link(self, address, row, *, backwards):
-        values = tuple(_plain(reduce(getattr, name.split("__"), row)) for name in self.names)
+        values = tuple(_plain(getattr(row, f"{KEY}{place}")) for place in range(len(self.names)))
         return replace_query_param(remove_query_param(address, "cursor"), "cursor", str(Cursor(values, backwards)))
 
 

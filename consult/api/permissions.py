@@ -3,7 +3,7 @@
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 
-from consult.accounts.permissions import MATRIX, VISITOR
+from consult.accounts.permissions import MATRIX, PARTICIPANT, VISITOR, columns_of
 
 PUBLIC = "published.read"
 
@@ -11,7 +11,8 @@ PUBLIC = "published.read"
 class DeclaredPolicy(BasePermission):
     """Let a request in when its view declares, for its action, an act of the role matrix.
 
-    The act's own rule decides inside the action, on the object; here a visitor is asked to sign in early.
+    The act's own rule decides inside the action, on the object. Here a visitor is asked to sign in early, and a list
+    or a creation is refused to whoever may do it nowhere; on an object that would tell that it exists.
     """
 
     def has_permission(self, request, view):
@@ -21,7 +22,14 @@ class DeclaredPolicy(BasePermission):
             return False
         if VISITOR not in MATRIX[act] and request._request.viewer.is_public:
             raise NotAuthenticated
-        return True
+        return view.detail or _somewhere(request._request.viewer, act)
+
+
+def _somewhere(viewer, act):
+    """Whether the matrix lets the viewer do an act in one consultation at least."""
+    scopes = {None, *(scope for _role, scope in viewer.roles)}
+    columns = {PARTICIPANT if viewer.participant else VISITOR}.union(*(columns_of(viewer, scope) for scope in scopes))
+    return not columns.isdisjoint(MATRIX[act])
 
 
 def policy_of(view, action) -> str | None:

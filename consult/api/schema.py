@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.shortcuts import render
+from django.urls import include, path
 from drf_spectacular.authentication import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -80,6 +81,10 @@ class Schema(AutoSchema):
         """The body."""
         return self.contract.body
 
+    def get_serializer_name(self, serializer, direction):
+        """Shapes go by the name of what they tell."""
+        return super().get_serializer_name(serializer, direction).removesuffix("Shape")
+
     def get_auth(self):
         """Token or session; neither where visitors may."""
         return [*super().get_auth(), *([{}] if VISITOR in MATRIX[self.contract.policy] else [])]
@@ -126,7 +131,8 @@ class SessionScheme(OpenApiAuthenticationExtension):
 @lru_cache(maxsize=1)
 def document() -> dict:
     """The OpenAPI document; the same for every organisation and caller, so it is made once."""
-    return SchemaGenerator().get_schema(request=None, public=True)
+    routes = [path("api/v1/", include("consult.api.urls"))]
+    return SchemaGenerator(patterns=routes).get_schema(request=None, public=True)
 
 
 class SchemaDoor(Door):
@@ -141,10 +147,9 @@ class SchemaDoor(Door):
 
 def docs(request):
     """The operations of the API as a page, without any script."""
-    paths = document()["paths"].items()
     operations = [
-        {"method": method.upper(), "path": path, **operation}
-        for path, methods in paths
+        {"method": method.upper(), "path": address, **operation}
+        for address, methods in document()["paths"].items()
         for method, operation in methods.items()
     ]
     response = render(request, "api/docs.html", {"operations": operations, "document": document()})

@@ -30,6 +30,6 @@ class Shape(serializers.Serializer):
         return read
 
 
-def shape(name: str, doc: str, **fields) -> type[Shape]:
+def shape(name: str, doc: str, /, **fields) -> type[Shape]:
     """A small nested shape."""
     return type(name, (Shape,), {"__doc__": doc, "__module__": __name__, **fields})

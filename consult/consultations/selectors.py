@@ -58,6 +58,22 @@ def get_consultation_by_id(viewer, consultation_id):
     return _the_one(rows, pk=consultation_id)
 
 
+def get_consultation_row(viewer, slug):
+    """The same by its slug, with nothing beside it, for whoever filters by it: one query."""
+    return _the_one(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
+
+
+def path_of(consultation) -> str:
+    """Where a consultation is shown."""
+    return f"/consultations/{consultation.slug}/"
+
+
+def slugs(viewer, consultation_ids) -> dict:
+    """The slugs of some consultations by id; one query, none for no id."""
+    ids = list(consultation_ids)
+    return dict(Consultation.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", "slug")) if ids else {}
+
+
 def _the_one(rows, **by):
     try:
         found = rows.filter(**by).first()
@@ -73,6 +89,11 @@ def topics(viewer, consultation):
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return consultation.topics.all()
+
+
+def all_topics(viewer):
+    """The topics of every consultation the viewer may know of."""
+    return Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
 
 
 def get_topic(viewer, topic_id):

@@ -6,6 +6,8 @@ from debates.search import Hit, Segment, highlighted, hits
 from debates.selectors.comments import (
     COMMENT_ORDERS,
     comments,
+    discussion,
+    export_comments,
     get_comment,
     own_comments,
     own_endorsements,
@@ -13,9 +15,17 @@ from debates.selectors.comments import (
     replies,
     title_of_comment,
 )
-from debates.selectors.figures import Counts, counts_by_topic, counts_of, participant_ids, trame
+from debates.selectors.figures import (
+    Counts,
+    counts_by_topic,
+    counts_of,
+    imported_votes,
+    participant_ids,
+    trame,
+)
 from debates.selectors.proposals import (
     PROPOSAL_ORDERS,
+    export_proposals,
     get_proposal,
     get_proposal_by_number,
     own_proposals,
@@ -24,7 +34,15 @@ from debates.selectors.proposals import (
     title_of,
 )
 from debates.selectors.streams import stream_comments, stream_imported_tallies, stream_proposals, stream_versions
-from debates.selectors.versions import Change, changes, get_version, path_of_version, title_of_version, versions
+from debates.selectors.versions import (
+    Change,
+    awaiting,
+    changes,
+    get_version,
+    path_of_version,
+    title_of_version,
+    versions,
+)
 from debates.similarity import similar_proposals
 from debates.visibility import can_read, mask, shown
 
@@ -36,18 +54,23 @@ __all__ = [
     "Hit",
     "Page",
     "Segment",
+    "awaiting",
     "can_read",
     "changes",
     "comments",
     "counts_by_topic",
     "counts_of",
     "differences",
+    "discussion",
+    "export_comments",
+    "export_proposals",
     "get_comment",
     "get_proposal",
     "get_proposal_by_number",
     "get_version",
     "highlighted",
     "hits",
+    "imported_votes",
     "mask",
     "own_comments",
     "own_endorsements",

@@ -30,25 +30,27 @@ def comments(viewer, proposal, ordering: str = CommentOrdering.USEFUL):
 
     None under a proposal that the viewer may not read. KeyError on an unknown ordering.
     """
+    return discussion(viewer, proposal, ordering).filter(root__isnull=True)
+
+
+def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
+    """Comments and replies in one list, under the same rules."""
     if not can_read(viewer, proposal):
         return Comment.objects.none()
-    roots = proposal.comments.filter(root__isnull=True)
-    return roots.visible_to(viewer).complete().order_by(*COMMENT_ORDERS[ordering])
+    return proposal.comments.visible_to(viewer).complete().order_by(*COMMENT_ORDERS[ordering])
 
 
 def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None) -> dict[UUID, list[Comment]]:
     """The replies under some comments, oldest first, by comment; two queries whatever their number.
 
-    `limit` keeps the first ones of each; ask `replies_count` of nobody: one more than shown says that there are more.
+    `limit` keeps the first ones of each: ask for one more than is shown to know that there are others.
     """
     found: dict[UUID, list[Comment]] = defaultdict(list)
-    if not can_read(viewer, proposal):
-        return found
-    rows = proposal.comments.filter(root__in=list(root_ids)).visible_to(viewer).complete()
+    rows = discussion(viewer, proposal).filter(root__in=list(root_ids))
     if limit is not None:
         place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))
         rows = rows.annotate(place=place).filter(place__lte=limit)
-    for reply in rows.order_by("created_at", "id"):
+    for reply in rows:
         found[reply.root_id].append(reply)
     return found
 
@@ -67,6 +69,16 @@ def own_comments(viewer):
     """What the viewer commented, newest first, whatever its state, each with its proposal."""
     rows = Comment.objects.visible_to(viewer).filter(author=viewer.person()).complete()
     return rows.select_related("author", "reply_to__author", "proposal__consultation").order_by("-created_at", "-id")
+
+
+def export_comments(viewer):
+    """What the viewer commented and found useful, for the copy of their own data."""
+    told = ("stance", "state", "language", "body", "created_at", "updated_at")
+    for comment in own_comments(viewer):
+        row = {"id": comment.pk, "proposal": comment.proposal_id, "reply_to": comment.reply_to_id}
+        yield row | {name: getattr(comment, name) for name in told}
+    for comment_id in Endorsement.objects.filter(participant=viewer.participant).values_list("comment_id", flat=True):
+        yield {"endorsed": comment_id}
 
 
 def own_endorsements(viewer, comment_ids: Iterable[UUID]) -> set[UUID]:

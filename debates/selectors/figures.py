@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Sum
 
 from debates.enums import ProposalKind
-from debates.models import Comment, Endorsement, Proposal
+from debates.models import Comment, Endorsement, ImportedTally, Proposal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +64,12 @@ def participant_ids(viewer, consultation) -> set[UUID]:
         *comments.filter(author__isnull=False).order_by().values_list("author_id", flat=True).distinct(),
         *endorsed.values_list("participant_id", flat=True).distinct(),
     }
+
+
+def imported_votes(viewer, consultation) -> dict[str, int]:
+    """Votes counted elsewhere on published contributions, by origin; one query."""
+    rows = ImportedTally.objects.filter(proposal__in=_counted(viewer, consultation).values("pk")).order_by()
+    return dict(rows.values_list("origin").annotate(Sum("total")))
 
 
 def trame(viewer, consultation, *, most: int | None = None) -> list[tuple[UUID, datetime, str, UUID]]:

@@ -1,0 +1,76 @@
+"""How comments are told, and their tombstones."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework import serializers
+
+from consult.api.addresses import Addresses
+from consult.api.people import AuthorShape, author
+from consult.api.proposal_shapes import LIVING, ImportedTallyShape, without_nothing
+from consult.api.shapes import Shape
+from debates.enums import Stance
+from debates.selectors import path_of
+from moderation.enums import ModerationState, Reason
+
+
+class CommentShape(Shape):
+    """A comment whose text the reader may see."""
+
+    id = serializers.UUIDField()
+    proposal = serializers.UUIDField(source="proposal_id")
+    root = serializers.UUIDField(source="root_id", allow_null=True, help_text="The comment that began the thread.")
+    reply_to = serializers.UUIDField(source="reply_to_id", allow_null=True)
+    body = serializers.CharField(help_text="Markdown, as written.")
+    body_html = serializers.CharField(help_text="Sanitised.")
+    language = serializers.CharField()
+    stance = serializers.ChoiceField(Stance.values, allow_null=True)
+    state = serializers.ChoiceField(LIVING)
+    author = AuthorShape(allow_null=True)
+    is_official = serializers.BooleanField()
+    endorsements_count = serializers.IntegerField()
+    imported_tallies = ImportedTallyShape(many=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    url = serializers.URLField()
+
+    def tell_stance(self, comment):
+        """For, neutral, against, or None."""
+        return comment.stance or None
+
+    def tell_author(self, comment):
+        """Its author."""
+        return author(comment.author)
+
+    def tell_url(self, comment):
+        """Its place on the page of its proposal."""
+        return f"{self.context['page']}#comment-{comment.pk}"
+
+
+class CommentTombstoneShape(Shape):
+    """What stays of a comment that is not public any more."""
+
+    id = serializers.UUIDField()
+    proposal = serializers.UUIDField(source="proposal_id")
+    root = serializers.UUIDField(source="root_id", allow_null=True)
+    reply_to = serializers.UUIDField(source="reply_to_id", allow_null=True)
+    state = serializers.ChoiceField(ModerationState.tombstones())
+    created_at = serializers.DateTimeField()
+    reason = serializers.ChoiceField(Reason.values, source="decision_reason", required=False)
+    decision = serializers.IntegerField(source="decision_number", required=False)
+
+    def to_representation(self, instance):
+        """Reason and decision only where a moderator decided."""
+        return without_nothing(super().to_representation(instance), "reason", "decision")
+
+
+WrittenComment = PolymorphicProxySerializer(
+    component_name="CommentOrTombstone",
+    serializers=[CommentShape, CommentTombstoneShape],
+    resource_type_field_name=None,
+)
+
+
+def tell_comments(viewer, comments, proposal) -> list:
+    """Comments of one proposal as the viewer may read them, tombstones as such."""
+    whole = CommentShape(context={"page": Addresses(viewer.organisation).path(path_of(proposal))})
+    stone = CommentTombstoneShape()
+    return [(stone if c.moderation.is_tombstone else whole).to_representation(c) for c in comments]

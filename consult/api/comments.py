@@ -1,0 +1,112 @@
+"""The discussion of a proposal: comments and replies, in one list; a reply names its root and whom it answers."""
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from consult.api.comment_shapes import CommentShape, WrittenComment, tell_comments
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.fields import LANGUAGES, Choice, Flag, Id, Text
+from debates import actions, selectors
+from debates.enums import CommentOrdering, Stance
+from debates.models import COMMENT_LENGTH
+
+
+class CommentQuery(ListQuery):
+    """How comments are ordered."""
+
+    ordering = serializers.ChoiceField(CommentOrdering.values, required=False, default=CommentOrdering.OLDEST)
+
+
+class CommentEdit(serializers.Serializer):
+    """The text of a comment."""
+
+    body = Text(max_length=COMMENT_LENGTH, help_text="Markdown.")
+    stance = Choice(Stance.values, allow_blank=True, required=False)
+
+
+class CommentForm(CommentEdit):
+    """A comment to submit."""
+
+    proposal = Id()
+    reply_to = Id(required=False, allow_null=True)
+    language = Choice(LANGUAGES, required=False)
+    charter_accepted = Flag(
+        default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
+    )
+
+
+class Discussion(Door):
+    """The comments of a proposal."""
+
+    contracts = {"list": Contract("published.read", WrittenComment, query=CommentQuery, many=True)}
+
+    def list(self, request, id):
+        """Comments and replies, oldest first unless asked otherwise; tombstones keep their place."""
+        proposal = selectors.get_proposal(self.viewer, id)
+        ordering = self.query["ordering"]
+        page = self.page(selectors.discussion(self.viewer, proposal, ordering), selectors.COMMENT_ORDERS[ordering])
+        return self.listed(page, tell_comments(self.viewer, page.rows, proposal))
+
+
+class Comments(Door):
+    """Comments."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "retrieve": Contract("published.read", WrittenComment),
+        "create": Contract("comment.submit", CommentShape, status=201, body=CommentForm),
+        "partial_update": Contract("comment.edit", CommentShape, body=CommentEdit),
+        "destroy": Contract("comment.withdraw", status=204),
+    }
+
+    def retrieve(self, request, id):
+        """One comment, or its tombstone."""
+        return Response(self._one(id))
+
+    def create(self, request):
+        """Comment on a proposal, or reply. Accepts the charter and the licence."""
+        given = self.body()
+        return self._act(actions.submit_comment, proposal_id=given.pop("proposal"), **given)
+
+    def partial_update(self, request, id):
+        """Change one's own comment."""
+        given, stands = self.body(partial=True), selectors.get_comment(self.viewer, id)
+        return self._act(actions.edit_comment, comment_id=id, **{"body": stands.body, **given})
+
+    def destroy(self, request, id):
+        """Withdraw one's own comment: a tombstone stays."""
+        return self._act(actions.withdraw_comment, comment_id=id)
+
+    def _act(self, act, **given):
+        return self.once(lambda: act(viewer=self.viewer, **given), kind="comment", render=self._one)
+
+    def _one(self, pk):
+        comment = selectors.get_comment(self.viewer, pk)
+        return tell_comments(self.viewer, [comment], comment.proposal)[0]
+
+
+class Endorsements(Door):
+    """« Useful » on a comment."""
+
+    contracts = {
+        "update": Contract("comment.endorse", CommentShape),
+        "destroy": Contract("comment.endorse", status=204),
+    }
+
+    def update(self, request, id):
+        """Say that somebody else's comment is useful; saying it again changes nothing."""
+        return self._act(actions.endorse_comment, id)
+
+    def destroy(self, request, id):
+        """Take it back."""
+        return self._act(actions.withdraw_endorsement, id)
+
+    def _act(self, act, pk):
+        return self.once(
+            lambda: act(viewer=self.viewer, comment_id=pk), kind="comment", render=lambda _id: self._comment(pk)
+        )
+
+    def _comment(self, pk):
+        comment = selectors.get_comment(self.viewer, pk)
+        return tell_comments(self.viewer, [comment], comment.proposal)[0]

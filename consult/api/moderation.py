@@ -1,0 +1,170 @@
+"""Moderation: the queue of a moderator, decisions, and the public log, which holds no text and no person."""
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.fields import Choice, Text
+from consult.api.notices import TargetShape
+from consult.api.shapes import Shape, shape
+from consult.consultations.selectors import get_consultation_row
+from moderation import actions, selectors
+from moderation.enums import Action, CaseState, Origin, Reason
+
+MOST_URGENT, LATEST = ("due_at", "id"), ("-number", "-id")
+
+SignalShape = shape("SignalShape", "Why to look.", kind=serializers.CharField(), why=serializers.CharField())
+
+
+class CaseShape(Shape):
+    """A case of the queue."""
+
+    id = serializers.UUIDField()
+    consultation = serializers.SlugField()
+    target = TargetShape()
+    reasons = serializers.ListField(child=serializers.ChoiceField(Reason.values))
+    state = serializers.ChoiceField(CaseState.values)
+    opened_at = serializers.DateTimeField(source="created_at")
+    due_at = serializers.DateTimeField()
+    claimed_by = serializers.CharField(allow_null=True, help_text="Public name of the moderator on it.")
+    notices_count = serializers.IntegerField()
+    signals = SignalShape(many=True)
+
+    def tell_consultation(self, case):
+        """The slug of its consultation."""
+        return case.consultation.slug
+
+    def tell_target(self, case):
+        """The text."""
+        return {"type": case.target_kind, "id": case.target_id}
+
+    def tell_claimed_by(self, case):
+        """The other moderators see who is on it."""
+        return case.claimed_by and case.claimed_by.public_name
+
+    def tell_signals(self, case):
+        """What made the case urgent, computed from its notices and its delay."""
+        late = [{"kind": "late", "why": str(case.due_at.isoformat())}] if case.due_at < timezone.now() else []
+        return [*({"kind": "noticed", "why": reason} for reason in case.reasons), *late]
+
+
+class DecisionShape(Shape):
+    """A decision, as the public log tells it: no text, no person, and no facts (its author reads those)."""
+
+    number = serializers.IntegerField()
+    case = serializers.UUIDField(source="case_id", allow_null=True)
+    target = TargetShape()
+    action = serializers.ChoiceField(Action.values)
+    reason = serializers.ChoiceField(Reason.values, allow_null=True)
+    origin = serializers.ChoiceField(Origin.values)
+    automation = serializers.BooleanField()
+    state_before = serializers.CharField()
+    state_after = serializers.CharField()
+    decided_at = serializers.DateTimeField(source="created_at")
+    previous = serializers.CharField()
+    hash = serializers.CharField()
+
+    def tell_target(self, decision):
+        """The text it concerns."""
+        return {"type": decision.target_kind, "id": decision.target_id}
+
+    def tell_reason(self, decision):
+        """The reason, where a voice was limited."""
+        return decision.reason or None
+
+
+class OwnDecisionShape(DecisionShape):
+    """A decision, for the moderator who just took it."""
+
+    facts = serializers.CharField(allow_blank=True)
+
+    def tell_facts(self, decision):
+        """What was written to the author."""
+        return decision.statement.facts
+
+
+class CaseQuery(ListQuery):
+    """Which cases."""
+
+    state = serializers.ChoiceField(CaseState.values, required=False, default=CaseState.OPEN)
+    consultation = serializers.SlugField(max_length=80, required=False)
+    reason = serializers.ChoiceField(Reason.values, required=False)
+
+
+class LogQuery(ListQuery):
+    """Whose log."""
+
+    consultation = serializers.SlugField(max_length=80)
+
+
+class DecisionForm(serializers.Serializer):
+    """A decision to take."""
+
+    action = Choice(Action.values)
+    reason = Choice(Reason.values, allow_blank=True, required=False)
+    facts = Text(max_length=2000, allow_blank=True, required=False)
+
+
+class Cases(Door):
+    """The queue."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "list": Contract("moderation.queue", CaseShape, query=CaseQuery, many=True),
+        "retrieve": Contract("moderation.queue", CaseShape),
+        "claim": Contract("moderation.queue", CaseShape),
+        "decision": Contract("moderation.decide", OwnDecisionShape, status=201, body=DecisionForm),
+    }
+
+    def list(self, request):
+        """Cases of the consultations one moderates, the most urgent first; `open` means not decided, claimed or not."""
+        asked = self.query
+        slug = asked.get("consultation")
+        rows = selectors.cases(
+            self.viewer,
+            state=asked["state"],
+            consultation=slug and get_consultation_row(self.viewer, slug),
+            reason=asked.get("reason"),
+        )
+        page = self.page(rows, MOST_URGENT)
+        return self.listed(page, CaseShape(page.rows, many=True).data)
+
+    def retrieve(self, request, id):
+        """One case of one's queue."""
+        return Response(self._one(id))
+
+    @action(detail=True, methods=["post"])
+    def claim(self, request, id):
+        """Tell the other moderators that one is on it."""
+        case = selectors.get_case(self.viewer, id)
+        return self.once(lambda: actions.claim_case(viewer=self.viewer, case_id=case.pk), kind="case", render=self._one)
+
+    @action(detail=True, methods=["post"])
+    def decision(self, request, id):
+        """Decide, and say why: the author reads reason and facts, the public log the reason alone."""
+        given, case = self.body(), selectors.get_case(self.viewer, id)
+        about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
+        return self.once(
+            lambda: actions.decide(viewer=self.viewer, **about, **given), kind="decision", render=self._decision
+        )
+
+    def _one(self, pk):
+        return CaseShape(selectors.get_case(self.viewer, pk)).data
+
+    def _decision(self, pk):
+        return OwnDecisionShape(selectors.get_decision(self.viewer, pk)).data
+
+
+class Log(Door):
+    """The public log."""
+
+    contracts = {"list": Contract("published.read", DecisionShape, query=LogQuery, many=True)}
+
+    def list(self, request):
+        """Every decision of a consultation, latest first."""
+        consultation = get_consultation_row(self.viewer, self.query["consultation"])
+        page = self.page(selectors.log(self.viewer, consultation), LATEST)
+        return self.listed(page, DecisionShape(page.rows, many=True).data)

@@ -1,0 +1,66 @@
+"""Notices: anyone reports a text; it is acknowledged at once (DSA art. 16)."""
+
+from rest_framework import serializers
+
+from consult.api.contracts import Contract
+from consult.api.doors import Door
+from consult.api.fields import Choice, Id, Text
+from consult.api.shapes import Shape, shape
+from consult.core import kinds, limits
+from moderation import actions, selectors
+from moderation.enums import NoticeState, Reason
+
+TargetShape = shape("TargetShape", "A text, by kind and id.", type=serializers.CharField(), id=serializers.UUIDField())
+
+
+class TargetForm(serializers.Serializer):
+    """What is reported."""
+
+    type = Choice(kinds.moderated())
+    id = Id()
+
+
+class NoticeForm(serializers.Serializer):
+    """A notice to send."""
+
+    target = TargetForm()
+    reason = Choice(Reason.values)
+    explanation = Text(max_length=1000, allow_blank=True, required=False)
+    email = serializers.EmailField(
+        max_length=254, allow_blank=True, required=False, help_text="Of a visitor who wants to know the decision."
+    )
+
+
+class NoticeShape(Shape):
+    """A notice, as it is acknowledged to whoever sent it: never their address."""
+
+    id = serializers.UUIDField()
+    target = TargetShape()
+    reason = serializers.ChoiceField(Reason.values)
+    explanation = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(NoticeState.values)
+
+    def tell_target(self, notice):
+        """What was reported."""
+        return {"type": notice.target_kind, "id": notice.target_id}
+
+
+class Notices(Door):
+    """Notices."""
+
+    contracts = {"create": Contract("notice.submit", NoticeShape, status=201, body=NoticeForm)}
+
+    def create(self, request):
+        """Report a text; 201 acknowledges it. Reporting again answers the first notice."""
+        given = self.body()
+        target = given.pop("target")
+        if self.viewer.is_public:
+            limits.check("notice", self.visitor)
+        told = {"target_kind": target["type"], "target_id": target["id"], **given}
+        return self.once(
+            lambda: actions.submit_notice(viewer=self.viewer, **told), kind="notice", render=self._acknowledged
+        )
+
+    def _acknowledged(self, pk):
+        return NoticeShape(selectors.get_notice(self.viewer, pk)).data

@@ -1,0 +1,32 @@
+"""How authors are told: a public name, and on whose behalf."""
+
+from rest_framework import serializers
+
+from consult.accounts.enums import ActorKind
+from consult.api.shapes import shape
+
+InstitutionShape = shape(
+    "InstitutionShape",
+    "On whose behalf somebody contributes.",
+    id=serializers.UUIDField(),
+    name=serializers.CharField(),
+    kind=serializers.ChoiceField(ActorKind.values),
+    place=serializers.CharField(allow_blank=True),
+    is_verified=serializers.BooleanField(),
+)
+AuthorShape = shape(
+    "AuthorShape",
+    "Under which public name a text is signed.",
+    public_name=serializers.CharField(),
+    institution=InstitutionShape(required=False),
+)
+
+
+def author(person, institution=None):
+    """The author of a text, or None where nobody is named any more."""
+    if person is None:
+        return None
+    told = {"public_name": person.public_name}
+    if institution is not None:
+        told["institution"] = InstitutionShape(institution).data
+    return told

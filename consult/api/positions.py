@@ -1,0 +1,79 @@
+"""One's own position on a proposal. Its idempotency is the ledger's own: no other table says who voted (ADR 0003)."""
+
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract
+from consult.api.doors import Door
+from consult.api.fields import Choice as OneOf
+from consult.api.shapes import Shape, shape
+from consult.core.exceptions import Invalid
+from votes import actions, selectors
+from votes.enums import Choice
+
+ReceiptShape = shape(
+    "ReceiptShape",
+    "Proof of deposit. Once openings are published, whoever holds the nonce can read the choice.",
+    question=serializers.UUIDField(),
+    sequence=serializers.IntegerField(),
+    commitment=serializers.CharField(),
+    head=serializers.CharField(),
+    nonce=serializers.CharField(),
+)
+
+
+class PositionShape(Shape):
+    """One's own position. The ledger keeps the day of a vote, not its time."""
+
+    choice = serializers.ChoiceField(Choice.values)
+    cast_at = serializers.DateTimeField(help_text="To the day.")
+    receipt = ReceiptShape()
+    proposal_version = serializers.IntegerField(help_text="Of the text that was on screen.")
+    changed_since = serializers.BooleanField(help_text="The text was edited after.")
+
+
+class WithdrawalShape(Shape):
+    """The receipt of a withdrawal."""
+
+    receipt = ReceiptShape()
+
+
+class PositionForm(serializers.Serializer):
+    """A position to take."""
+
+    choice = OneOf(Choice.values)
+
+
+class Positions(Door):
+    """One's own position on a proposal."""
+
+    contracts = {
+        "retrieve": Contract("position.cast", PositionShape),
+        "update": Contract("position.cast", PositionShape, body=PositionForm),
+        "destroy": Contract("position.withdraw", WithdrawalShape),
+    }
+
+    def retrieve(self, request, id):
+        """The position that stands, with its receipt; 404 where there is none."""
+        return Response(PositionShape(selectors.own_position(self.viewer, id)).data)
+
+    def update(self, request, id):
+        """Take position, or change it: the last choice before the close counts. The same one again changes nothing."""
+        given, request_id = self.body(), self._request_id() or uuid4()
+        actions.cast_position(viewer=self.viewer, proposal_id=id, request_id=request_id, **given)
+        return Response(PositionShape(selectors.own_position(self.viewer, id)).data)
+
+    def destroy(self, request, id):
+        """Take one's position back; answers the receipt of the withdrawal."""
+        receipt = actions.withdraw_position(viewer=self.viewer, proposal_id=id, request_id=self._request_id())
+        return Response({"receipt": ReceiptShape(receipt).data})
+
+    def _request_id(self):
+        key = self.request.headers.get("Idempotency-Key")
+        try:
+            return UUID(key) if key else None
+        except ValueError:
+            raise Invalid(_("An idempotency key is a UUID."), attr="Idempotency-Key") from None

@@ -1,0 +1,157 @@
+"""How proposals are told, tombstones and versions too; lists ask once for what several apps know."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework import serializers
+
+from consult.api.addresses import Addresses
+from consult.api.people import AuthorShape, author
+from consult.api.shapes import Shape, shape
+from debates.enums import ProposalKind
+from debates.selectors import path_of
+from moderation.enums import ModerationState, Reason
+from votes.selectors import counts, question_ids
+
+LIVING = [state for state in ModerationState.values if not ModerationState(state).is_tombstone]
+
+TallyShape = shape(
+    "TallyShape",
+    "Current positions.",
+    agree=serializers.IntegerField(),
+    mixed=serializers.IntegerField(),
+    disagree=serializers.IntegerField(),
+    total=serializers.IntegerField(),
+)
+ImportedTallyShape = shape(
+    "ImportedTallyShape",
+    "Votes counted elsewhere, known as totals only.",
+    origin=serializers.CharField(),
+    agree=serializers.IntegerField(),
+    mixed=serializers.IntegerField(),
+    disagree=serializers.IntegerField(),
+    total=serializers.IntegerField(),
+)
+LocationShape = shape(
+    "LocationShape",
+    "A point on Earth.",
+    latitude=serializers.FloatField(),
+    longitude=serializers.FloatField(),
+    label=serializers.CharField(allow_blank=True),
+)
+
+
+class ProposalShape(Shape):
+    """A proposal whose text the reader may see."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    consultation = serializers.SlugField()
+    topic = serializers.UUIDField(source="topic_id")
+    kind = serializers.ChoiceField(ProposalKind.values)
+    title = serializers.CharField()
+    body = serializers.CharField(help_text="Markdown, as written.")
+    body_html = serializers.CharField(help_text="Sanitised.")
+    language = serializers.CharField()
+    state = serializers.ChoiceField(LIVING)
+    author = AuthorShape(allow_null=True)
+    participants = serializers.IntegerField(allow_null=True, help_text="People behind a collective contribution.")
+    location = LocationShape(allow_null=True)
+    tally = TallyShape(allow_null=True, help_text="Null while hidden.")
+    imported_tallies = ImportedTallyShape(many=True)
+    comments_count = serializers.IntegerField()
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    question = serializers.UUIDField(allow_null=True, help_text="Its position question; null until it is public.")
+    origin = serializers.CharField(allow_null=True, help_text="Where it was imported from.")
+    url = serializers.URLField()
+
+    def tell_consultation(self, proposal):
+        """The slug of its consultation."""
+        return proposal.consultation.slug
+
+    def tell_author(self, proposal):
+        """Its author, with the institution they speak for."""
+        return author(proposal.author, proposal.institution)
+
+    def tell_location(self, proposal):
+        """Where it is about."""
+        if proposal.latitude is None:
+            return None
+        return {
+            "latitude": float(proposal.latitude),
+            "longitude": float(proposal.longitude),
+            "label": proposal.place,
+        }
+
+    def tell_tally(self, proposal):
+        """The count, or None while it is hidden from this reader."""
+        count = self.context["counts"].get(proposal.pk)
+        return count and self.fields["tally"].to_representation(count)
+
+    def tell_question(self, proposal):
+        """Its position question."""
+        return self.context["questions"].get(proposal.pk)
+
+    def tell_origin(self, proposal):
+        """Another platform, or None."""
+        return proposal.origin or None
+
+    def tell_url(self, proposal):
+        """Its page."""
+        return self.context["addresses"].path(path_of(proposal))
+
+
+class TombstoneShape(Shape):
+    """What stays of a proposal that is not public any more."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    topic = serializers.UUIDField(source="topic_id")
+    state = serializers.ChoiceField(ModerationState.tombstones())
+    created_at = serializers.DateTimeField()
+    reason = serializers.ChoiceField(Reason.values, source="decision_reason", required=False)
+    decision = serializers.IntegerField(source="decision_number", required=False)
+
+    def to_representation(self, instance):
+        """Reason and decision only where a moderator decided."""
+        return without_nothing(super().to_representation(instance), "reason", "decision")
+
+
+WrittenProposal = PolymorphicProxySerializer(
+    component_name="ProposalOrTombstone", serializers=[ProposalShape, TombstoneShape], resource_type_field_name=None
+)
+
+
+class SimilarShape(ProposalShape):
+    """A proposal that resembles a text."""
+
+    score = serializers.FloatField(min_value=0, max_value=1)
+
+
+class VersionShape(Shape):
+    """A public version of a proposal's text; one that a moderator removed keeps its number and date."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField(allow_blank=True)
+    body = serializers.CharField(allow_blank=True)
+    body_html = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(ModerationState.values)
+    created_at = serializers.DateTimeField()
+
+
+def without_nothing(told, *names):
+    """The same dict, without those of these names that say nothing."""
+    return {name: value for name, value in told.items() if value or name not in names}
+
+
+def tell_proposals(viewer, proposals) -> list:
+    """Some proposals as the viewer may read them, tombstones as such; three queries whatever their number."""
+    living = [proposal for proposal in proposals if not proposal.moderation.is_tombstone]
+    ids = [proposal.pk for proposal in living]
+    context = {
+        "counts": counts(viewer, ids) if ids else {},
+        "questions": question_ids(viewer, ids) if ids else {},
+        "addresses": Addresses(viewer.organisation),
+    }
+    whole, stone = ProposalShape(context=context), TombstoneShape()
+    return [(stone if p.moderation.is_tombstone else whole).to_representation(p) for p in proposals]

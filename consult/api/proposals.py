@@ -1,0 +1,155 @@
+"""Proposals: read by anyone, written by their authors."""
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract, ListQuery, Query
+from consult.api.doors import Door
+from consult.api.fields import LANGUAGES, Choice, Degrees, Flag, Id, Text
+from consult.api.proposal_shapes import (
+    ProposalShape,
+    SimilarShape,
+    VersionShape,
+    WrittenProposal,
+    tell_proposals,
+)
+from consult.api.seeds import ring, seed_now
+from consult.consultations.selectors import get_consultation_row, get_topic
+from consult.core.exceptions import Invalid
+from debates import actions, selectors
+from debates.enums import ProposalKind, ProposalOrdering
+from debates.models import BODY_LENGTH, TITLE_LENGTH
+from votes.selectors import ordered
+
+BY_VOTES = {ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"), ProposalOrdering.DIVISIVE: ("-divisiveness", "-id")}
+
+
+class ProposalQuery(ListQuery):
+    """How proposals are chosen and ordered."""
+
+    consultation = serializers.SlugField(max_length=80, required=False)
+    topic = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(ProposalKind.values, required=False)
+    search = serializers.CharField(max_length=200, required=False, help_text='Words, "a phrase", -without.')
+    ordering = serializers.ChoiceField(ProposalOrdering.values, required=False, default=ProposalOrdering.NEWEST)
+    seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
+
+
+class SimilarQuery(Query):
+    """A text being written."""
+
+    topic = serializers.UUIDField()
+    text = serializers.CharField(max_length=2000)
+
+
+class LocationForm(serializers.Serializer):
+    """A point on Earth."""
+
+    latitude = Degrees(90)
+    longitude = Degrees(180)
+    label = Text(max_length=120, allow_blank=True, required=False)
+
+
+class ProposalEdit(serializers.Serializer):
+    """The text of a proposal."""
+
+    title = Text(max_length=TITLE_LENGTH)
+    body = Text(max_length=BODY_LENGTH, help_text="Markdown.")
+    language = Choice(LANGUAGES, required=False)
+    location = LocationForm(required=False, allow_null=True)
+
+
+class ProposalForm(ProposalEdit):
+    """A proposal to submit."""
+
+    topic = Id()
+    kind = Choice([ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION], required=False)
+    institution = Id(required=False, allow_null=True, help_text="One you belong to; see /me/.")
+    charter_accepted = Flag(
+        default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
+    )
+
+
+class Proposals(Door):
+    """Proposals."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "list": Contract("published.read", WrittenProposal, query=ProposalQuery, many=True),
+        "retrieve": Contract("published.read", WrittenProposal),
+        "create": Contract("proposal.submit", ProposalShape, status=201, body=ProposalForm),
+        "partial_update": Contract("proposal.edit", ProposalShape, body=ProposalEdit),
+        "destroy": Contract("proposal.withdraw", status=204),
+        "versions": Contract("published.read", VersionShape, query=ListQuery, many=True),
+        "similar": Contract("published.read", SimilarShape, query=SimilarQuery, many=True),
+    }
+
+    def list(self, request):
+        """Proposals, newest first unless asked otherwise; tombstones keep their place."""
+        asked = self.query
+        wanted = {name: asked[name] for name in ("topic", "kind", "search") if name in asked}
+        if slug := asked.get("consultation"):
+            wanted["consultation"] = get_consultation_row(self.viewer, slug)
+        rows = selectors.proposals(self.viewer, **wanted)
+        if asked["ordering"] == ProposalOrdering.RANDOM:
+            page = ring(self, rows, asked.get("seed", seed_now()))
+        elif asked["ordering"] in BY_VOTES:
+            page = self.page(self._by_votes(rows, wanted), BY_VOTES[asked["ordering"]])
+        else:
+            page = self.page(rows, selectors.PROPOSAL_ORDERS[asked["ordering"]])
+        return self.listed(page, self._told(page.rows))
+
+    def _by_votes(self, rows, wanted):
+        """Sorted by a count, within one consultation: a sort over several would hide which of them is sealed."""
+        topic = wanted.get("topic") and get_topic(self.viewer, wanted["topic"])
+        consultation = wanted.get("consultation") or (topic and topic.consultation)
+        if not consultation:
+            raise Invalid(attr="consultation")
+        ids = {"consultation_id": consultation.pk, "topic_id": topic and topic.pk}
+        return ordered(self.viewer, rows, self.query["ordering"], **ids)
+
+    def retrieve(self, request, id):
+        """One proposal, or its tombstone."""
+        return Response(self._one(id))
+
+    def create(self, request):
+        """Contribute: public at once, or pending where texts are read first. Accepts the charter and the licence."""
+        given = self.body()
+        ids = {"topic_id": given.pop("topic"), "institution_id": given.pop("institution", None)}
+        return self._act(actions.submit_proposal, **ids, **given)
+
+    def partial_update(self, request, id):
+        """Change one's own text: a new public version."""
+        given = self.body(partial=True)
+        stands = selectors.get_proposal(self.viewer, id)
+        return self._act(actions.edit_proposal, proposal_id=id, **{"title": stands.title, "body": stands.body, **given})
+
+    def destroy(self, request, id):
+        """Withdraw one's own proposal: a tombstone stays."""
+        return self._act(actions.withdraw_proposal, proposal_id=id)
+
+    @action(detail=True, methods=["get"])
+    def versions(self, request, id):
+        """The public history of the text, oldest first; none of a tombstone."""
+        rows = selectors.versions(self.viewer, selectors.get_proposal(self.viewer, id))
+        page = self.page(rows, ("number", "id"))
+        return self.listed(page, VersionShape(page.rows, many=True).data)
+
+    @action(detail=False, methods=["get"])
+    def similar(self, request):
+        """Public proposals of a topic that resemble a text, best first, each with a score from 0 to 1."""
+        topic = get_topic(self.viewer, self.query["topic"])
+        found = selectors.similar_proposals(self.viewer, topic=topic, text=self.query["text"])
+        told = self._told([proposal for proposal, _score in found])
+        results = [{**one, "score": round(score, 4)} for one, (_, score) in zip(told, found, strict=True)]
+        return Response({"next": None, "previous": None, "results": results})
+
+    def _act(self, act, **given):
+        return self.once(lambda: act(viewer=self.viewer, **given), kind="proposal", render=self._one)
+
+    def _one(self, pk):
+        return self._told([selectors.get_proposal(self.viewer, pk)])[0]
+
+    def _told(self, rows):
+        return tell_proposals(self.viewer, rows)

@@ -1,0 +1,148 @@
+"""Questions put to the vote, their counts, their public log, and where a receipt stands in it."""
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract, ListQuery, Query
+from consult.api.doors import Door
+from consult.api.fields import LARGEST
+from consult.api.pagination import OLDEST
+from consult.api.proposal_shapes import TallyShape
+from consult.api.shapes import Shape, shape
+from consult.consultations.enums import ResultsVisibility
+from consult.consultations.selectors import get_consultation_row
+from votes import selectors
+from votes.enums import Choice, EventKind, QuestionKind, QuestionOrigin, QuestionState, Standing
+
+OptionShape = shape("OptionShape", "One of the answers.", id=serializers.CharField(), label=serializers.CharField())
+
+
+class QuestionShape(Shape):
+    """A question. Until polls come, each is the position on a proposal."""
+
+    id = serializers.UUIDField()
+    consultation = serializers.SlugField()
+    topic = serializers.UUIDField(source="topic_id", allow_null=True)
+    proposal = serializers.UUIDField(source="proposal_id", allow_null=True)
+    kind = serializers.ChoiceField(QuestionKind.values)
+    title = serializers.CharField()
+    options = OptionShape(many=True)
+    max_choices = serializers.IntegerField()
+    visibility = serializers.ChoiceField(ResultsVisibility.values)
+    origin = serializers.ChoiceField(QuestionOrigin.values)
+    state = serializers.ChoiceField(QuestionState.values)
+    opens_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
+    closes_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
+    method = serializers.CharField()
+    rules_hash = serializers.CharField()
+
+    def tell_consultation(self, question):
+        """The slug of its consultation."""
+        return question.consultation.slug
+
+    def tell_title(self, question):
+        """What it asks."""
+        return selectors.title_of(question)
+
+    def tell_options(self, question):
+        """The three positions."""
+        return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
+
+    def tell_max_choices(self, question):
+        """One."""
+        return 1
+
+    def tell_rules_hash(self, question):
+        """In hexadecimal."""
+        return bytes(question.rules_hash).hex()
+
+
+class ResultShape(TallyShape):
+    """The count of a question."""
+
+    question = serializers.UUIDField()
+    is_closed = serializers.BooleanField()
+    origin = serializers.ChoiceField(QuestionOrigin.values)
+
+
+class EntryShape(Shape):
+    """One event of the public log: see docs/ledger-format.md."""
+
+    sequence = serializers.IntegerField()
+    kind = serializers.ChoiceField(EventKind.values)
+    commitment = serializers.CharField()
+    previous = serializers.CharField()
+    hash = serializers.CharField()
+    day = serializers.DateField()
+
+
+class StandingShape(Shape):
+    """Where a receipt stands in its log."""
+
+    question = serializers.UUIDField()
+    sequence = serializers.IntegerField()
+    state = serializers.ChoiceField(Standing.values)
+    by = serializers.IntegerField(allow_null=True, help_text="The later event that replaced or withdrew it.")
+
+
+class QuestionQuery(ListQuery):
+    """Whose questions."""
+
+    consultation = serializers.SlugField(max_length=80, required=False)
+
+
+class LedgerQuery(Query):
+    """From where the log is read."""
+
+    after = serializers.IntegerField(min_value=0, max_value=LARGEST, required=False, default=0)
+    page_size = serializers.IntegerField(min_value=1, required=False, help_text="At most 100.")
+
+
+class Questions(Door):
+    """Questions."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "list": Contract("published.read", QuestionShape, query=QuestionQuery, many=True),
+        "retrieve": Contract("published.read", QuestionShape),
+        "result": Contract("published.read", ResultShape),
+        "ledger": Contract("published.read", EntryShape, query=LedgerQuery, many=True),
+    }
+
+    def list(self, request):
+        """Questions, oldest first."""
+        slug = self.query.get("consultation")
+        consultation_id = slug and get_consultation_row(self.viewer, slug).pk
+        rows = selectors.list_questions(self.viewer, consultation_id).select_related("consultation")
+        page = self.page(rows, OLDEST)
+        return self.listed(page, QuestionShape(page.rows, many=True).data)
+
+    def retrieve(self, request, id):
+        """One question."""
+        return Response(QuestionShape(selectors.get_question(self.viewer, id)).data)
+
+    @action(detail=True, methods=["get"])
+    def result(self, request, id):
+        """The count; 404 while it is hidden from the caller."""
+        return Response(ResultShape(selectors.result(self.viewer, id)).data)
+
+    @action(detail=True, methods=["get"])
+    def ledger(self, request, id):
+        """The public log, from the event that follows number `after`."""
+        size = self.page_size
+        found = selectors.ledger_entries(self.viewer, id, after=self.query["after"], limit=size + 1)
+        entries, more = found[:size], len(found) > size
+        link = self.address(after=entries[-1].sequence) if more else None
+        return Response({"next": link, "previous": None, "results": EntryShape(entries, many=True).data})
+
+
+class Receipts(Door):
+    """Receipts."""
+
+    lookup_url_kwarg, lookup_value_converter = "commitment", "str"
+    contracts = {"retrieve": Contract("receipt.check", StandingShape)}
+
+    def retrieve(self, request, commitment):
+        """Where a receipt stands in its log: counted, replaced or withdrawn."""
+        return Response(StandingShape(selectors.find_receipt(self.viewer, commitment)).data)

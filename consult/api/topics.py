@@ -1,0 +1,90 @@
+"""Topics: the question, its background, the documents to read before contributing."""
+
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.shapes import Shape, shape
+from consult.consultations import selectors
+from debates.selectors import Counts, counts_by_topic
+
+# The transversal topic has no number, and comes last.
+IN_ORDER, LAST = ("place", "id"), 32767
+
+DocumentShape = shape(
+    "DocumentShape",
+    "A document to read before contributing.",
+    title=serializers.CharField(),
+    url=serializers.URLField(),
+    type=serializers.CharField(source="media_type", allow_blank=True),
+    size=serializers.IntegerField(allow_null=True, help_text="In bytes."),
+)
+TopicFigures = shape(
+    "TopicFigures",
+    "Live counts of a topic.",
+    proposals=serializers.IntegerField(),
+    comments=serializers.IntegerField(),
+    workshops=serializers.IntegerField(),
+)
+
+
+class TopicShape(Shape):
+    """A topic."""
+
+    id = serializers.UUIDField()
+    consultation = serializers.SlugField()
+    number = serializers.IntegerField(allow_null=True)
+    is_transversal = serializers.BooleanField()
+    title = serializers.CharField()
+    question = serializers.CharField()
+    background = serializers.CharField(allow_blank=True, help_text="Markdown.")
+    documents = DocumentShape(many=True)
+    figures = TopicFigures()
+
+    def tell_consultation(self, topic):
+        """The slug of its consultation."""
+        return topic.consultation.slug
+
+    def tell_figures(self, topic):
+        """Contributions and comments; workshops are none until they come."""
+        counts = self.context["counts"].get(topic.pk, Counts())
+        return {"proposals": counts.proposals, "comments": counts.comments, "workshops": 0}
+
+
+class TopicQuery(ListQuery):
+    """Whose topics."""
+
+    consultation = serializers.SlugField(max_length=80, required=False)
+
+
+class Topics(Door):
+    """Topics."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "list": Contract("published.read", TopicShape, query=TopicQuery, many=True),
+        "retrieve": Contract("published.read", TopicShape),
+    }
+
+    def list(self, request):
+        """Topics of a consultation in their order, or of every consultation; the transversal one last."""
+        rows = selectors.all_topics(self.viewer)
+        if slug := self.query.get("consultation"):
+            rows = selectors.topics(self.viewer, selectors.get_consultation_row(self.viewer, slug))
+        rows = rows.select_related("consultation").prefetch_related("documents")
+        page = self.page(rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER)
+        return self.listed(page, self._shape(page.rows, many=True))
+
+    def retrieve(self, request, id):
+        """One topic with its documents and figures."""
+        return Response(self._shape(selectors.get_topic(self.viewer, id)))
+
+    def _shape(self, instance, **kwargs):
+        consultations = {topic.consultation for topic in (instance if kwargs else [instance])}
+        counts = {}
+        for consultation in consultations:
+            counts |= counts_by_topic(self.viewer, consultation)
+        return TopicShape(instance, context={"counts": counts}, **kwargs).data

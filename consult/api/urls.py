@@ -1,0 +1,45 @@
+"""The routes of the API, version 1."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from consult.api.comments import Comments, Discussion, Endorsements
+from consult.api.consultations import Consultations
+from consult.api.me import Me
+from consult.api.moderation import Cases, Log
+from consult.api.notices import Notices
+from consult.api.positions import Positions
+from consult.api.proposals import Proposals
+from consult.api.questions import Questions, Receipts
+from consult.api.schema import SchemaDoor, docs
+from consult.api.topics import Topics
+
+router = SimpleRouter(use_regex_path=False)
+router.register("consultations", Consultations, "consultations")
+router.register("topics", Topics, "topics")
+router.register("proposals", Proposals, "proposals")
+router.register("comments", Comments, "comments")
+router.register("questions", Questions, "questions")
+router.register("receipts", Receipts, "receipts")
+router.register("notices", Notices, "notices")
+router.register("moderation/cases", Cases, "moderation-cases")
+router.register("moderation/log", Log, "moderation-log")
+
+OWN = {"get": "retrieve", "put": "update", "delete": "destroy"}
+SAID = {"put": "update", "delete": "destroy"}
+
+
+def route(address, door, methods, name):
+    """A route outside the router, with what a router would give it."""
+    return path(address, door.as_view(methods, basename=name, detail="id" in address), name=f"api-{name}")
+
+
+urlpatterns = [
+    route("schema/", SchemaDoor, {"get": "retrieve"}, "schema"),
+    path("docs/", docs, name="api-docs"),
+    route("proposals/<uuid:id>/comments/", Discussion, {"get": "list"}, "discussion"),
+    route("proposals/<uuid:id>/position/", Positions, OWN, "positions"),
+    route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
+    route("me/", Me, {"get": "retrieve"}, "me"),
+    *router.urls,
+]

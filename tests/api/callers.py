@@ -1,0 +1,54 @@
+"""Who calls the API in tests: a person by token, a browser by session, or nobody."""
+
+from django.test import Client
+
+from consult.accounts.actions import create_api_token
+from consult.core import tenancy
+from debates.actions import submit_comment, submit_proposal
+from tests.factories import make
+
+TEXT = {
+    "title": "Une salle informatique ouverte le soir",
+    "body": "La médiathèque pourrait rester ouverte jusqu'à **22 h** deux soirs par semaine.",
+}
+
+
+class Caller(Client):
+    """A client that speaks JSON to the API, on a host, with a token where a viewer is given."""
+
+    def __init__(self, viewer=None, *, host="testserver", **kwargs):
+        headers = {"host": host}
+        if viewer is not None and viewer.participant:
+            with tenancy.organisation(viewer.organisation.id):
+                headers["authorization"] = f"Bearer {create_api_token(viewer=viewer, name='test')[1]}"
+        super().__init__(headers=headers, **kwargs)
+
+    def send(self, method, path, body=None, **headers):
+        """A request with a JSON body."""
+        return self.generic(method, f"/api/v1{path}", _json(body), "application/json", headers=headers)
+
+    def read(self, path, **headers):
+        """A GET."""
+        return self.get(f"/api/v1{path}", headers=headers)
+
+
+def _json(body):
+    import json
+
+    return b"" if body is None else body if isinstance(body, bytes) else json.dumps(body)
+
+
+def proposal(consultation, author=None, **fields):
+    """A published proposal in the first topic."""
+    author = author or make.person(consultation=consultation)
+    with tenancy.organisation(consultation.organisation_id):
+        topic = fields.pop("topic", None) or consultation.topics.order_by("number").first()
+        return submit_proposal(viewer=author, topic_id=topic.pk, charter_accepted=True, **{**TEXT, **fields})
+
+
+def comment(proposal, author=None, **fields):
+    """A published comment."""
+    author = author or make.person(consultation=proposal.consultation)
+    fields.setdefault("body", "Oui, et le samedi matin aussi.")
+    with tenancy.organisation(proposal.organisation_id):
+        return submit_comment(viewer=author, proposal_id=proposal.pk, charter_accepted=True, **fields)

@@ -1,0 +1,168 @@
+"""Proposals through the API: the shapes, the acts, the lists of api.md."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.api.callers import TEXT, Caller, proposal
+from tests.factories import make
+
+SHAPE = {
+    *("id", "number", "consultation", "topic", "kind", "title", "body", "body_html", "language", "state", "author"),
+    *("participants", "location", "tally", "imported_tallies", "comments_count", "version", "created_at", "updated_at"),
+    *("question", "origin", "url"),
+}
+TOMBSTONE = {"id", "number", "topic", "state", "created_at"}
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def topic(consultation):
+    return consultation.topics.get(number=1)
+
+
+def test_submit_answers_the_whole_shape(author, topic):
+    given = {"topic": str(topic.pk), **TEXT, "location": {"latitude": 48.85, "longitude": 2.35, "label": "Ici"}}
+    answer = Caller(author).send("POST", "/proposals/", given)
+    told = answer.json()
+    assert answer.status_code == 201, told
+    assert set(told) == SHAPE
+    assert told["state"] == "published"
+    assert told["author"] == {"public_name": author.participant.public_name}
+    assert told["location"] == {"latitude": 48.85, "longitude": 2.35, "label": "Ici"}
+    assert told["tally"] == {"agree": 0, "mixed": 0, "disagree": 0, "total": 0}
+    assert told["created_at"].endswith("Z")
+    assert told["url"] == "http://testserver/consultations/essai/proposals/1/"
+
+
+def test_withdrawal_leaves_a_tombstone_and_nothing_else(author, consultation):
+    written = proposal(consultation, author)
+    assert Caller(author).send("DELETE", f"/proposals/{written.pk}/").status_code == 204
+    for caller in (Caller(), Caller(author), Caller(make.person("moderator", consultation))):
+        answer = caller.read(f"/proposals/{written.pk}/")
+        assert (answer.status_code, set(answer.json()), answer.json()["state"]) == (200, TOMBSTONE, "withdrawn")
+        assert [set(one) for one in caller.read("/proposals/").json()["results"]] == [TOMBSTONE]
+    assert Caller().read(f"/proposals/{written.pk}/versions/").json()["results"] == []
+
+
+def test_edit_keeps_what_is_not_sent_and_makes_a_version(author, consultation):
+    written = proposal(consultation, author)
+    answer = Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"title": "Une salle ouverte tous les soirs"})
+    assert (answer.status_code, answer.json()["body"], answer.json()["version"]) == (200, TEXT["body"], 2)
+    versions = Caller().read(f"/proposals/{written.pk}/versions/").json()["results"]
+    assert [one["title"] for one in versions] == [TEXT["title"], "Une salle ouverte tous les soirs"]
+
+
+def test_key_sent_twice_makes_one_proposal(author, topic):
+    caller, key = Caller(author), {"Idempotency-Key": str(uuid4())}
+    given = {"topic": str(topic.pk), **TEXT}
+    first, again = (caller.send("POST", "/proposals/", given, **key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    other = caller.send("POST", "/proposals/", {**given, "title": "Une toute autre proposition"}, **key)
+    assert (other.status_code, other.json()["errors"][0]["code"]) == (409, "idempotency_key_reused")
+    assert caller.read("/proposals/").json()["results"] == [first.json()]
+
+
+@pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed", "divisive", "random"])
+def test_pages_of_every_order_hold_each_proposal_once(consultation, ordering):
+    made = {str(proposal(consultation, title=f"Une proposition de plus {n}").pk) for n in range(7)}
+    address, seen = f"/api/v1/proposals/?consultation=essai&page_size=3&ordering={ordering}", []
+    while address:
+        page = Caller().get(address).json()
+        seen += [one["id"] for one in page["results"]]
+        address = page["next"]
+    assert (len(seen), set(seen)) == (7, made)
+
+
+@pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed"])
+def test_previous_leads_back(consultation, ordering):
+    for n in range(5):
+        proposal(consultation, title=f"Une proposition de plus {n}")
+    first = Caller().read(f"/proposals/?consultation=essai&page_size=2&ordering={ordering}").json()
+    second = Caller().get(first["next"]).json()
+    assert first["previous"] is None
+    assert Caller().get(second["previous"]).json()["results"] == first["results"]
+
+
+def test_random_order_is_that_of_its_seed(consultation):
+    for n in range(6):
+        proposal(consultation, title=f"Une proposition de plus {n}")
+    once, again = (Caller().read("/proposals/?ordering=random&seed=7").json()["results"] for _ in range(2))
+    assert once == again
+    page = Caller().read("/proposals/?ordering=random&page_size=2").json()
+    assert "seed=" in page["next"]
+
+
+def test_masked_row_does_not_lose_the_place_in_the_order(consultation):
+    busy = [proposal(consultation, title=f"Une proposition de plus {n}") for n in range(3)]
+    for place, one in enumerate(busy):
+        type(one).objects.filter(pk=one.pk).update(comments_count=10 - place)
+    author = make.again(make.person(consultation=consultation))
+    type(busy[0]).objects.filter(pk=busy[1].pk).update(author=author.participant)
+    assert Caller(author).send("DELETE", f"/proposals/{busy[1].pk}/").status_code == 204
+    page = Caller().read("/proposals/?ordering=most_discussed&page_size=2").json()
+    assert [one["id"] for one in page["results"]] == [str(busy[0].pk), str(busy[1].pk)]
+    assert [one["id"] for one in Caller().get(page["next"]).json()["results"]] == [str(busy[2].pk)]
+
+
+def test_filters(consultation, topic, author):
+    here = proposal(consultation, topic=topic)
+    elsewhere = proposal(consultation, topic=consultation.topics.get(number=2), title="Former les agents d'accueil")
+
+    def ids(query):
+        return [one["id"] for one in Caller().read(f"/proposals/?{query}").json()["results"]]
+
+    assert ids(f"topic={topic.pk}") == [str(here.pk)]
+    assert ids("search=agents") == [str(elsewhere.pk)]
+    assert ids("kind=individual") == [str(elsewhere.pk), str(here.pk)]
+    assert ids("kind=institution") == []
+    assert ids("consultation=essai&topic=&search=") == [str(elsewhere.pk), str(here.pk)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["colour=red", "ordering=best", "kind=group", "topic=1", "page_size=0", "page_size=x", "cursor=x", "lang=de"],
+)
+def test_unknown_parameters_are_refused(consultation, query):
+    proposal(consultation)
+    answer = Caller().read(f"/proposals/?{query}")
+    assert (answer.status_code, answer.json()["type"]) == (400, "validation_error")
+    assert answer.json()["errors"][0]["attr"] == query.split("=")[0]
+
+
+def test_orders_by_votes_are_refused_while_results_are_hidden(organisation):
+    sealed = make.consultation(organisation, slug="scelle", results_visibility="sealed")
+    written = proposal(sealed)
+    for ordering in ("most_supported", "divisive"):
+        answer = Caller().read(f"/proposals/?consultation=scelle&ordering={ordering}")
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "results_hidden")
+    assert Caller().read(f"/proposals/{written.pk}/").json()["tally"] is None
+
+
+def test_similar_says_how_close(consultation, topic):
+    written = proposal(consultation)
+    found = Caller().read(f"/proposals/similar/?topic={topic.pk}&text=salle informatique ouverte le soir").json()
+    assert [one["id"] for one in found["results"]] == [str(written.pk)]
+    assert 0 < found["results"][0]["score"] <= 1
+
+
+def test_pending_proposal_is_its_authors_only(organisation):
+    read_first = make.consultation(organisation, slug="lu", moderation_mode="pre")
+    author = make.person(consultation=read_first)
+    given = {"topic": str(read_first.topics.first().pk), **TEXT}
+    told = Caller(author).send("POST", "/proposals/", given).json()
+    assert told["state"] == "pending"
+    assert Caller(author).read(f"/proposals/{told['id']}/").status_code == 200
+    assert Caller().read(f"/proposals/{told['id']}/").status_code == 404
+    assert Caller().read("/proposals/").json()["results"] == []
+
+
+def test_nobody_contributes_after_the_phase(consultation, author, topic):
+    make.move_phases(consultation, days=-20)
+    answer = Caller(author).send("POST", "/proposals/", {"topic": str(topic.pk), **TEXT})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "phase_closed")
