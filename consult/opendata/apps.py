@@ -6,3 +6,6 @@ class OpendataConfig(AppConfig):
 
     name = "consult.opendata"
     label = "opendata"
+
+    def ready(self):
+        from consult.opendata import receivers, tasks  # noqa: F401

@@ -61,6 +61,11 @@ class DatasetVersion(OfOrganisation):
         return f"{self.dataset_id} v{self.number}"
 
     @property
+    def consultation_id(self):
+        """The consultation it is about, for the journal."""
+        return self.dataset.consultation_id
+
+    @property
     def is_withdrawn(self):
         """Its files are gone; its manifest and the reason stay."""
         return self.state == VersionState.WITHDRAWN

@@ -80,7 +80,6 @@ PROPOSALS = Table(
         integer(
             "comments_count", _("Comments"), _("Counting rule: public comments and replies under it."), required=False
         ),
-        key("question", _("Question"), _("Identifier in questions of the position asked on it."), required=False),
         text("origin", _("Origin"), ORIGIN),
         text("origin_id", _("Identifier at the origin"), ORIGIN_ID),
         code("url", _("Address"), _("Page of the contribution.")),

@@ -62,31 +62,35 @@ class Sink:
         self._hash.update(content)
         self.size += len(content)
 
-    def close(self, rows: int | None = None) -> Written:
-        """End the file."""
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_failure):
         self._file.close()
+
+    def written(self, rows: int | None = None) -> Written:
+        """The file as it ends."""
         return Written(self.name, self.size, self._hash.hexdigest(), rows)
 
 
 def write_text(folder: Path, name: str, text: str) -> Written:
     """Write a small file whole."""
-    sink = Sink(folder, name)
-    sink.write(text)
-    return sink.close()
+    with Sink(folder, name) as sink:
+        sink.write(text)
+        return sink.written()
 
 
 def write_table(folder: Path, table: Table, rows: Iterable[dict]) -> list[Written]:
     """Write the rows of a table as CSV and as JSON Lines, side by side, in one pass."""
-    comma, lines = Sink(folder, f"{table.name}.csv"), Sink(folder, f"{table.name}.jsonl")
-    to_csv, to_json = _csv_batches(table), _json_batches(table)
-    comma.write(to_csv([table.names]))
     formed = _formed([csv_form(column) for column in table.columns])
-    number = 0
-    for batch in _batches(rows, itemgetter(*table.names)):
-        comma.write(to_csv([formed(values) for values in batch]))
-        lines.write(to_json(batch))
-        number += len(batch)
-    return [comma.close(number), lines.close(number)]
+    to_json, number = _json_writer(table), 0
+    with Sink(folder, f"{table.name}.csv") as comma, Sink(folder, f"{table.name}.jsonl") as lines:
+        comma.write(_to_csv([table.names]))
+        for batch in _batches(rows, itemgetter(*table.names)):
+            comma.write(_to_csv([formed(values) for values in batch]))
+            lines.write(to_json(batch))
+            number += len(batch)
+        return [comma.written(number), lines.written(number)]
 
 
 def _batches(rows: Iterable[dict], values) -> Iterator[list[tuple]]:
@@ -116,16 +120,13 @@ def _formed(forms: list[Callable | None]):
     return form_row
 
 
-def _csv_batches(table: Table):
-    def to_csv(rows):
-        buffer = io.StringIO()
-        csv.writer(buffer).writerows(rows)
-        return buffer.getvalue()
-
-    return to_csv
+def _to_csv(rows):
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue()
 
 
-def _json_batches(table: Table):
+def _json_writer(table: Table):
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
     formed = _formed([json_form(column) for column in table.columns])
     names = table.names

@@ -1,0 +1,112 @@
+"""Publish the data of a consultation, version by version; withdraw a version that must not be downloaded any more.
+
+A version is a row first (`building`), then files, then public: what dies half-way leaves files that nobody is shown.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.db import transaction
+
+from consult.consultations.selectors import get_consultation
+from consult.core import clock, jobs, journal
+from consult.core.exceptions import NotAllowed
+from consult.opendata import rules
+from consult.opendata.actions.storing import remove_files, store_files
+from consult.opendata.enums import VersionState
+from consult.opendata.exceptions import NothingToPublish
+from consult.opendata.models import Dataset, DatasetVersion
+from consult.opendata.writers import build
+
+
+@transaction.atomic
+def publish_dataset(*, viewer, slug) -> DatasetVersion:
+    """Ask for the next version of a consultation's dataset; a job builds it after commit.
+
+    Asked again while one is being built, it returns that one. Raises `NotFound`, `NotAllowed`, `NothingToPublish`.
+    """
+    consultation = get_consultation(viewer, slug)
+    if not rules.can_publish(viewer, consultation):
+        raise NotAllowed
+    return ask_for_version(viewer, consultation)
+
+
+def ask_for_version(viewer, consultation) -> DatasetVersion:
+    """Have the next version built by a job, unless one is under way."""
+    version, created = _next_version(viewer, consultation)
+    if created:
+        jobs.on_commit("opendata.build_version", version_id=version.pk)
+    return version
+
+
+def publish_now(*, viewer, slug) -> DatasetVersion:
+    """Publish the next version before returning; the latest one where nothing changed since. For commands and the demo.
+
+    Refuses like `publish_dataset`.
+    """
+    consultation = get_consultation(viewer, slug)
+    if not rules.can_publish(viewer, consultation):
+        raise NotAllowed
+    with transaction.atomic():
+        version, _created = _next_version(viewer, consultation)
+    return build_version(version_id=version.pk)
+
+
+def _next_version(viewer, consultation):
+    if consultation.published_at is None:
+        raise NothingToPublish
+    dataset, _created = Dataset.objects.get_or_create(
+        organisation=viewer.organisation, consultation=consultation, defaults={"slug": consultation.slug}
+    )
+    Dataset.objects.select_for_update().get(pk=dataset.pk)
+    under_way = dataset.versions.filter(state=VersionState.BUILDING).first()
+    if under_way:
+        return under_way, False
+    last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    version = DatasetVersion.objects.create(organisation=viewer.organisation, dataset=dataset, number=last + 1)
+    journal.record(viewer, "dataset.publish", version, number=version.number)
+    return version, True
+
+
+def build_version(*, version_id) -> DatasetVersion | None:
+    """Build a version that was asked for, and make it public; where nothing changed, forget it and return the latest.
+
+    May be run again after a failure, and by two workers at once: the first to finish publishes, the files of the other
+    are removed. None where it was already dealt with and there is no latest.
+    """
+    version = DatasetVersion.objects.select_related("dataset", "organisation").filter(pk=version_id).first()
+    if version is None:
+        return None
+    if version.state != VersionState.BUILDING:
+        return version
+    created = clock.now()
+    with tempfile.TemporaryDirectory(prefix="dataset-") as name:
+        folder = Path(name)
+        consultation, written = build.build_tables(folder, version.organisation, version.dataset.consultation_id)
+        unchanged = _same_data(version.dataset_id, build.digest_of(written))
+        if unchanged:
+            version.delete()
+            return unchanged
+        built = build.build_package(folder, consultation, number=version.number, created=created, written=written)
+        return _publish(version, built, store_files(version, folder, built.files), created)
+
+
+def _same_data(dataset_id, digest):
+    latest = DatasetVersion.objects.filter(dataset=dataset_id, state=VersionState.PUBLISHED).order_by("-number").first()
+    return latest if latest and latest.digest == digest else None
+
+
+@transaction.atomic
+def _publish(version, built, folder, published_at):
+    held = DatasetVersion.objects.select_for_update().filter(pk=version.pk, state=VersionState.BUILDING).first()
+    if held is None:
+        remove_files(folder, [file.name for file in built.files])
+        return DatasetVersion.objects.filter(pk=version.pk).first()
+    held.state, held.folder, held.published_at = VersionState.PUBLISHED, folder, published_at
+    held.manifest, held.digest = built.manifest, built.digest
+    held.files = [file.as_data() for file in built.files]
+    held.rows_total, held.bytes_total = built.rows_total, built.bytes_total
+    held.save()
+    return held

@@ -1,0 +1,34 @@
+"""A text that leaves public view leaves the datasets too: their files are withdrawn, and corrected ones are built."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import get_consultation_by_id
+from consult.core import events
+from consult.opendata import actions
+from consult.organisations.selectors import organisations
+from moderation import selectors as moderation
+from moderation.enums import Action, ModerationState
+from moderation.events import DecisionTaken
+
+# Decisions are dated to the second.
+SECOND = timedelta(seconds=1)
+
+
+@events.after(DecisionTaken)
+def withdraw_what_shows_it(event):
+    """Withdraw the versions published before a public text was hidden or removed; again, it finds nothing."""
+    if event.action not in (Action.HIDE, Action.REMOVE):
+        return
+    viewer = Viewer.system(organisations().get(pk=event.organisation_id))
+    decision = moderation.decision(viewer, event.number, get_consultation_by_id(viewer, event.consultation_id))
+    if decision.state_before != ModerationState.PENDING:
+        reason = _("A text was taken out of public view (moderation decision %(number)s).") % {"number": event.number}
+        actions.replace_outdated(
+            viewer=viewer,
+            consultation_id=event.consultation_id,
+            since=decision.created_at + SECOND,
+            reason=reason,
+        )

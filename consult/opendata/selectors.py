@@ -1,0 +1,163 @@
+"""What anyone may know and download of datasets. The viewer comes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from django.core.files.storage import default_storage
+from django.db.models import Prefetch
+
+from consult.consultations.selectors import consultations
+from consult.core.exceptions import NotFound
+from consult.opendata import rules
+from consult.opendata.enums import VersionState
+from consult.opendata.exceptions import VersionIsWithdrawn
+from consult.opendata.models import Dataset, DatasetVersion
+from consult.opendata.schemas import TABLES, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LATEST = "latest"
+MANIFEST = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """A file of a version."""
+
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+    rows: int | None = None
+
+    @property
+    def format(self):
+        """Its ending: csv, jsonl, json, zip…"""
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A table of a version, as its data dictionary describes it, with its files."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    rows: int
+    files: list[PublishedFile]
+
+
+@dataclass(frozen=True)
+class OpenedFile(PublishedFile):
+    """A file ready to be read; the reader closes it."""
+
+    stream: IO[bytes] | None = None
+
+
+def datasets(viewer) -> list[Dataset]:
+    """Datasets with a version that is or was public, of consultations the viewer may see; latest publication first."""
+    found = list(_datasets(viewer).filter(versions__state__in=VersionState.public()).distinct())
+    return sorted((_with_latest(dataset) for dataset in found), key=_last_publication, reverse=True)
+
+
+def get_dataset(viewer, slug) -> Dataset:
+    """One dataset with its versions in `all_versions`, newest first, and the `latest` published. Raises `NotFound`."""
+    dataset = _datasets(viewer).filter(slug=slug).first()
+    if dataset is None or not _with_latest(dataset).all_versions:
+        raise NotFound
+    return dataset
+
+
+def _datasets(viewer):
+    versions = DatasetVersion.objects.filter(state__in=VersionState.public()).defer("manifest").order_by("-number")
+    seen = Dataset.objects.filter(organisation=viewer.organisation, consultation__in=consultations(viewer).order_by())
+    return seen.select_related("consultation").prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
+
+
+def _with_latest(dataset):
+    published = [version for version in dataset.all_versions if not version.is_withdrawn]
+    dataset.latest = published[0] if published else None
+    return dataset
+
+
+def _last_publication(dataset):
+    return dataset.all_versions[0].published_at
+
+
+def get_version(viewer, slug, version) -> DatasetVersion:
+    """A public version by its number, or the `latest` published one. Raises `NotFound`."""
+    rows = DatasetVersion.objects.select_related("dataset__consultation").filter(
+        dataset__in=Dataset.objects.filter(
+            organisation=viewer.organisation, slug=slug, consultation__in=consultations(viewer).order_by()
+        )
+    )
+    if version == LATEST:
+        found = rows.filter(state=VersionState.PUBLISHED).order_by("-number").first()
+    else:
+        found = rows.filter(state__in=VersionState.public(), number=_number(version)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _number(version):
+    digits = str(version)
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 9):
+        raise NotFound
+    return int(digits)
+
+
+def building(viewer, consultation) -> DatasetVersion | None:
+    """The version being prepared, for those who may publish."""
+    if not rules.can_publish(viewer, consultation):
+        return None
+    return DatasetVersion.objects.filter(dataset__consultation=consultation, state=VersionState.BUILDING).first()
+
+
+def files(version) -> list[PublishedFile]:
+    """Every file of a version."""
+    return [PublishedFile(**file) for file in version.files]
+
+
+def archive(version) -> PublishedFile | None:
+    """The zip with everything."""
+    return next((file for file in files(version) if file.format == "zip"), None)
+
+
+def describe(version) -> list[Resource]:
+    """The tables of a version with their columns, rows and files."""
+    return [resource for table in TABLES if (resource := _resource(table, files(version)))]
+
+
+def _resource(table, published: Iterable[PublishedFile]):
+    own = [file for file in published if file.name.rpartition(".")[0] == table.name]
+    if not own:
+        return None
+    return Resource(table.name, table.title, table.description, table.columns, own[0].rows or 0, own)
+
+
+def open_file(viewer, slug, version, filename) -> OpenedFile:
+    """A file of a public version, open for reading.
+
+    Raises `NotFound`; `VersionIsWithdrawn` with the reason and the number that replaces it: only the manifest stays.
+    """
+    found = get_version(viewer, slug, version)
+    file = next((file for file in files(found) if file.name == filename), None)
+    if file is None:
+        raise NotFound
+    if found.is_withdrawn:
+        raise VersionIsWithdrawn(reason=found.reason, replacement=replacement(found))
+    stream = default_storage.open(f"{found.folder}/{file.name}", "rb")
+    return OpenedFile(file.name, file.media_type, file.bytes, file.sha256, file.rows, stream)
+
+
+def replacement(version) -> int | None:
+    """The number of the published version that follows a withdrawn one, if any."""
+    later = DatasetVersion.objects.filter(
+        dataset=version.dataset_id, state=VersionState.PUBLISHED, number__gt=version.number
+    )
+    return later.order_by("-number").values_list("number", flat=True).first()

@@ -1,0 +1,34 @@
+"""Everything in one zip: the same bytes for the same files."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import zipfile
+from typing import TYPE_CHECKING
+
+from consult.opendata.writers.files import Written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BEGINNING = (1980, 1, 1, 0, 0, 0)
+BLOCK = 1 << 20
+
+
+def write_archive(folder: Path, name: str, members: list[str]) -> Written:
+    """Zip some files of a folder, in the order given, without their dates."""
+    with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for member in members:
+            entry = zipfile.ZipInfo(member, BEGINNING)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            entry.file_size = (folder / member).stat().st_size
+            with (folder / member).open("rb") as content, archive.open(entry, "w") as inside:
+                shutil.copyfileobj(content, inside, BLOCK)
+    return Written(name, (folder / name).stat().st_size, sha256_of(folder / name))
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, read by blocks."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,74 @@
+"""Build every file of a version into a folder: one snapshot, one pass per table, constant memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import get_consultation_by_id
+from consult.opendata.schemas import TABLES
+from consult.opendata.writers.archive import write_archive
+from consult.opendata.writers.files import Written, write_table, write_text
+from consult.opendata.writers.manifest import manifest
+from consult.opendata.writers.readme import licence, readme
+from consult.opendata.writers.snapshot import snapshot
+from consult.opendata.writers.sources import ROWS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+VERIFIER = Path(__file__).parents[1] / "verify.py"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A version that is complete in its folder."""
+
+    manifest: dict[str, Any]
+    files: list[Written]
+    digest: str
+
+    @property
+    def rows_total(self):
+        """Rows of every table, each counted once."""
+        return sum(file.rows or 0 for file in self.files if file.name.endswith(".csv"))
+
+    @property
+    def bytes_total(self):
+        """Bytes of every file but the zip, which repeats them."""
+        return sum(file.bytes for file in self.files if not file.name.endswith(".zip"))
+
+
+def build_tables(folder: Path, organisation, consultation_id) -> tuple[Any, list[Written]]:
+    """Write every table as anybody may read it; return the consultation as the snapshot found it, and the files."""
+    viewer, written = Viewer.public(organisation), []
+    with snapshot():
+        consultation = get_consultation_by_id(viewer, consultation_id)
+        for table in TABLES:
+            written += write_table(folder, table, ROWS[table.name](viewer, consultation))
+    return consultation, written
+
+
+def digest_of(written: list[Written]) -> str:
+    """One fingerprint of the data files: equal when the data is."""
+    return hashlib.sha256("\n".join(f"{file.name} {file.sha256}" for file in written).encode()).hexdigest()
+
+
+def build_package(folder: Path, consultation, *, number: int, created: datetime, written: list[Written]) -> Built:
+    """Add the manifest, the page that goes with the data, the verifier and the zip of everything."""
+    package = manifest(
+        consultation=consultation, number=number, created=created, written={file.name: file for file in written}
+    )
+    pages = [
+        write_text(folder, "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1) + "\n"),
+        write_text(folder, "README.md", readme(package)),
+        write_text(folder, "LICENCE.md", licence(package)),
+        write_text(folder, "verify.py", VERIFIER.read_text()),
+    ]
+    members = [file.name for file in [*pages, *written]]
+    zipped = write_archive(folder, f"{consultation.slug}.zip", members)
+    return Built(package, [*pages, *written, zipped], digest_of(written))

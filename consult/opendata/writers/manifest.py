@@ -1,0 +1,89 @@
+"""The Data Package of a version: what it is, under which licence, and every file with its rows and checksum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.consultations.enums import Licence
+from consult.opendata.schemas import TABLES, described, table_schema
+from consult.opendata.writers.cells import moment
+from consult.organisations.selectors import origin
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from consult.opendata.writers.files import Written
+
+DESCRIPTION = _("Everything public of this consultation, and what anyone needs to recount its votes.")
+FORMATS = {
+    "csv": {
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True},
+    },
+    # A file to most readers of the format, who would need one more library to check its rows: those are the CSV's.
+    "jsonl": {
+        "type": "file",
+        "profile": "data-resource",
+        "format": "jsonl",
+        "mediatype": "application/jsonl",
+        "encoding": "utf-8",
+    },
+}
+
+
+def manifest(*, consultation, number: int, created: datetime, written: dict[str, Written]) -> dict[str, Any]:
+    """The Data Package as data: a pure function of its arguments and of the consultation's own description."""
+    site = origin(consultation.organisation)
+    return {
+        "profile": "data-package",
+        "name": consultation.slug,
+        "id": f"{site}/open-data/{consultation.slug}/{number}/datapackage.json",
+        "version": str(number),
+        "created": moment(created),
+        **described(consultation.title, DESCRIPTION),
+        "titles": {"fr": consultation.title_fr, "en": consultation.title_en or consultation.title_fr},
+        "homepage": f"{site}/open-data/{consultation.slug}/",
+        "licenses": [licence_of(consultation)],
+        "contributors": [{"title": consultation.organisation.name, "role": "publisher", "path": site}],
+        **_sources(consultation),
+        "resources": [_resource(table, written[f"{table.name}.{ending}"]) for table in TABLES for ending in FORMATS],
+    }
+
+
+def licence_of(consultation) -> dict[str, str]:
+    """Under which licence the data is, in the words of the Data Package format."""
+    licence = Licence(consultation.licence)
+    return {"name": licence.value, "title": str(licence.label), "path": licence.url}
+
+
+def _sources(consultation):
+    return {"sources": [{"title": consultation.attribution}]} if consultation.attribution else {}
+
+
+def _resource(table, file):
+    ending = file.name.rpartition(".")[2]
+    return {
+        "name": table.name + ("" if ending == "csv" else f"-{ending}"),
+        "path": file.name,
+        **described(table.title, table.description),
+        **FORMATS[ending],
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+        "rowCount": file.rows,
+        **({"rows": file.rows} if ending == "csv" else {}),  # what frictionless counts, in tables only
+        "schema": _schema(table, ending),
+    }
+
+
+def _schema(table, ending):
+    """Its Table Schema; foreign keys name the resource in the same format."""
+    schema = table_schema(table)
+    for reference in (key["reference"] for key in schema.get("foreignKeys", [])):
+        reference["resource"] = reference["resource"] + ("" if ending == "csv" else f"-{ending}")
+    return schema

@@ -1,0 +1,83 @@
+"""The page that travels with the data, in French and in English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HEAD = """# {title}
+
+{site} · version {version} · {created}
+
+Licence : [{licence}]({licence_path}). {attribution}
+
+## Fichiers / Files
+
+Chaque ressource existe en CSV (virgule, UTF-8, RFC 4180) et en JSON Lines ; `datapackage.json` (Data Package) décrit
+chaque colonne en français et en anglais, avec la règle de comptage des figures, le nombre de lignes et l'empreinte
+SHA-256 de chaque fichier. *Each resource comes as CSV and as JSON Lines; `datapackage.json` describes every column in
+French and in English, with counting rules, row counts and SHA-256 checksums.*
+
+"""
+TAIL = """
+## Recompter les votes / Recount the votes
+
+`python3 verify.py .` (Python 3.10 ou plus, rien d'autre) relit le registre, recompte les votes publiés et s'arrête à la
+première ligne fausse ; `--receipt` dit où se trouve un récépissé. *`python3 verify.py .` replays the ledger, recounts
+the published votes and stops at the first bad record; `--receipt` says where a receipt stands.*
+
+## Lire ces fichiers / Reading these files
+
+- Dates et heures en UTC. *Times are in UTC.*
+- Un texte qui n'est plus public ne laisse que son identifiant, ses dates, son état et le code du motif. *A text that is
+  no longer public leaves only its identifier, dates, state and reason code.*
+- Tant qu'un vote est ouvert, ni choix ni pseudonymes ; si ses résultats sont masqués, aucun décompte. *While a vote is
+  open: no choice, no pseudonym; no count where results are hidden.*
+- `imported_tallies` : totaux comptés ailleurs, jamais ajoutés aux votes. *Totals counted elsewhere, never added.*
+- Dans les CSV seulement, une ligne de texte qui commencerait comme une formule (`= + - @`, tabulation) est précédée
+  d'une apostrophe : retirez-en une pour retrouver le texte. Les JSON Lines sont bruts. *In CSV only, a line of text
+  that would begin like a formula is preceded by an apostrophe: take one away to get the text back. JSON Lines are raw.*
+"""
+LICENCE = """# Licence
+
+{title}
+
+{path}
+
+À citer / To be quoted: {attribution} {homepage}
+"""
+
+
+def readme(package: dict[str, Any]) -> str:
+    """The text of README.md, from the Data Package."""
+    terms = package["licenses"][0]
+    head = HEAD.format(
+        title=package["title"],
+        site=package["homepage"],
+        version=package["version"],
+        created=package["created"][:10],
+        licence=terms["title"],
+        licence_path=terms["path"],
+        attribution=_quoted(package),
+    )
+    return head + "\n".join(_lines(package["resources"])) + "\n" + TAIL
+
+
+def licence(package: dict[str, Any]) -> str:
+    """The text of LICENCE.md: which licence, where its text is, and whom to quote."""
+    return LICENCE.format(**package["licenses"][0], attribution=_quoted(package), homepage=package["homepage"])
+
+
+def _quoted(package):
+    sources = [source["title"] for source in package.get("sources", [])]
+    return " ; ".join([package["contributors"][0]["title"], *sources]) + "."
+
+
+def _lines(resources: Iterable[dict]) -> list[str]:
+    return [
+        f"- `{r['path']}` ({r['rowCount']}) : {r['titles']['fr']}. {r['descriptions']['fr']} *{r['descriptions']['en']}*"
+        for r in resources
+        if r["format"] == "csv"
+    ]

@@ -1,0 +1,73 @@
+"""Where the rows of each table come from: streams of the apps that own them, as anybody may read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.consultations import selectors as consultations
+from consult.opendata.schemas import in_languages
+from consult.organisations.selectors import origin
+from consult.outcomes import figures as outcomes
+from debates import selectors as debates
+from moderation import selectors as moderation
+from votes import selectors as votes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TRANSLATED = ("title", "question", "background")
+
+
+def topics(viewer, consultation) -> Iterator[dict]:
+    """Topics in their order, with the number of their public contributions."""
+    counts = debates.counts_by_topic(viewer, consultation)
+    for topic in consultations.topics(viewer, consultation):
+        texts = {f"{name}_{code}": getattr(topic, f"{name}_{code}") for name in TRANSLATED for code in ("fr", "en")}
+        counted = counts.get(topic.pk)
+        yield {
+            "id": str(topic.pk),
+            "number": topic.number,
+            "is_transversal": topic.is_transversal,
+            "slug": topic.slug,
+            **{name: text or None for name, text in texts.items()},
+            "proposals": counted.proposals if counted else 0,
+        }
+
+
+def proposals(viewer, consultation) -> Iterator[dict]:
+    """Contributions, each with the address of its page."""
+    base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/proposals/"
+    for row in debates.stream_proposals(viewer, consultation):
+        yield row | {"url": f"{base}{row['number']}/"}
+
+
+def figures(viewer, consultation) -> Iterator[dict]:
+    """Figures with their counting rules; the parts of one follow its name after a dot."""
+    found = outcomes.figures(viewer, consultation)
+    for name, rule in outcomes.RULES.items():
+        said = in_languages(rule)
+        parts = found[name] if isinstance(found[name], dict) else {"": found[name]}
+        for part, value in sorted(parts.items()):
+            figure = f"{name}.{part}" if part else name
+            yield {"figure": figure, "value": value, "rule_fr": said["fr"], "rule_en": said["en"]}
+
+
+def by_consultation_id(stream):
+    """A stream of the votes, which are asked by id."""
+    return lambda viewer, consultation: stream(viewer, consultation.pk)
+
+
+ROWS = {
+    "topics": topics,
+    "proposals": proposals,
+    "proposal_versions": debates.stream_versions,
+    "comments": debates.stream_comments,
+    "positions": by_consultation_id(votes.stream_positions),
+    "questions": by_consultation_id(votes.stream_questions),
+    "ballots": by_consultation_id(votes.stream_ballots),
+    "ledger": by_consultation_id(votes.stream_ledger),
+    "checkpoints": by_consultation_id(votes.stream_checkpoints),
+    "imported_tallies": debates.stream_imported_tallies,
+    "moderation_decisions": moderation.stream_log,
+    "figures": figures,
+}

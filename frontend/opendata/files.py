@@ -1,0 +1,87 @@
+"""The files of datasets: one stable address each, no login, any origin, nothing held in memory."""
+
+from __future__ import annotations
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consult.opendata import selectors
+from consult.opendata.exceptions import VersionIsWithdrawn
+from frontend.doors import PUBLIC, page
+
+BLOCK = 256 * 1024
+# Kept by whoever likes, and asked again before use: a version may be withdrawn at any moment.
+CACHING = "public, no-cache"
+
+
+@require_safe
+@page(PUBLIC)
+def dataset_file(request, slug, version, filename):
+    """A file of a published version; `latest` leads to the numbered address, so that what is downloaded can be cited."""
+    if version == selectors.LATEST:
+        found = selectors.get_version(request.viewer, slug, version)
+        return _cached(HttpResponseRedirect(_address(slug, found.number, filename)))
+    try:
+        file = selectors.open_file(request.viewer, slug, version, filename)
+    except VersionIsWithdrawn as gone:
+        return _cached(_withdrawn(request, gone, slug, version, filename))
+    return _cached(_conditional(request, file))
+
+
+def _address(slug, number, filename):
+    return reverse("open-data-file", args=[slug, number, filename])
+
+
+def _cached(response):
+    response["Cache-Control"] = CACHING
+    return response
+
+
+def _conditional(request, file):
+    response = _streamed(request, file)
+    response["ETag"] = quote_etag(file.sha256)
+    return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+def _streamed(request, file):
+    """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file."""
+    blocks = _async_blocks(file.stream) if isinstance(request, ASGIRequest) else _blocks(file.stream)
+    response = StreamingHttpResponse(blocks, content_type=file.media_type)
+    response._resource_closers.append(file.stream.close)
+    response["Content-Length"] = str(file.bytes)
+    response["X-Content-Type-Options"] = "nosniff"
+    kind = "inline" if file.format in ("json", "md") else "attachment"
+    response["Content-Disposition"] = f'{kind}; filename="{file.name}"'
+    return response
+
+
+def _blocks(stream):
+    while block := stream.read(BLOCK):
+        yield block
+
+
+async def _async_blocks(stream):
+    read = sync_to_async(stream.read, thread_sensitive=False)
+    while block := await read(BLOCK):
+        yield block
+
+
+def _withdrawn(request, gone, slug, version, filename):
+    """410: the reason, and the version that replaces it. The manifest stays, and says so."""
+    following = _address(slug, gone.replacement, filename) if gone.replacement else None
+    if filename == selectors.MANIFEST:
+        found = selectors.get_version(request.viewer, slug, version)
+        notice = {"reason": gone.reason, "replacement": following and request.build_absolute_uri(following)}
+        response = JsonResponse(found.manifest | {"withdrawn": notice}, json_dumps_params={"ensure_ascii": False})
+    else:
+        said = [str(gone), gone.reason, following and _("Corrected version: %(path)s") % {"path": following}]
+        response = HttpResponse("\n".join(filter(None, said)), status=410, content_type="text/plain; charset=utf-8")
+    if following:
+        response["Link"] = f'<{following}>; rel="successor-version"'
+    return response
