@@ -1,11 +1,11 @@
-"""The living page of the design language, mounted at /components/."""
+"""The living page of the design language."""
 
 from django.urls import path
 
 from frontend.living import views
 
 urlpatterns = [
-    path("", views.sheet, name="components"),
-    path("brand/<str:colour>.css", views.brand, name="components-brand"),
-    path("page-<slug:name>/", views.sample_page, name="components-page"),
+    path("components/", views.sheet, name="components"),
+    path("components/brand/<str:colour>.css", views.brand, name="components-brand"),
+    path("components/page-<slug:name>/", views.sample_page, name="components-page"),
 ]

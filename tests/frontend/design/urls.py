@@ -14,7 +14,7 @@ def nothing(request, **kwargs):
 
 
 urlpatterns = [
-    path("components/", include("frontend.living.urls")),
+    path("", include("frontend.living.urls")),
     path("brand/<slug:hash>.css", nothing, name="brand-css"),
     *(path(f"{name}/", nothing, name=name) for name in NAMES.split()),
 ]
