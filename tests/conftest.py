@@ -50,7 +50,8 @@ def committed(request, django_db_setup, django_db_blocker):
 
 def _rebuild(connection, template, name):
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        # PostgreSQL waits a few seconds for sessions that are ending; the owner may not end the application's itself.
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         if template:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 

@@ -66,3 +66,12 @@ def test_committed_database_is_apart(committed):
     with tenancy.organisation(made.id):
         make.consultation(made, slug="commise")
         assert slugs() == ["commise"]
+
+
+@pytest.mark.committed
+def test_a_session_may_begin_with_a_stream(committed):
+    made = make.organisation(slug="a-part", domain="a-part.example.org")
+    with tenancy.organisation(made.id):
+        make.consultation(made, slug="commise")
+        connection.close()
+        assert [row.slug for row in Consultation.objects.iterator()] == ["commise"]
