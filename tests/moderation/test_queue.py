@@ -1,0 +1,151 @@
+"""The queue: its own moderators, most urgent first, without who reported; and the public log without texts."""
+
+import pytest
+
+from consult.core.exceptions import Invalid, NotFound
+from moderation.actions import claim_case, close_case, open_case, release_case
+from moderation.enums import CaseState
+from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
+from moderation.models import Case
+from moderation.selectors import Said, cases, decision, get_case, log, said, targets
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import WHY, act
+from tests.moderation.test_notices import report
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+def noticed(consultation, reason="insult", **fields):
+    text = essay(consultation, **fields)
+    report(make.person(consultation=consultation), text, reason)
+    return Case.objects.get(target_id=text.pk)
+
+
+def test_the_most_urgent_case_comes_first(consultation, moderator):
+    waiting = open_case(target_kind="essay", target=essay(consultation, state="pending"))
+    grave = noticed(consultation, "terrorism")
+    assert list(cases(moderator)) == [grave, waiting]
+
+
+def test_a_case_gathers_the_reasons_and_words_of_its_notices(consultation, moderator):
+    case = noticed(consultation)
+    text = essay(consultation)
+    report(make.person(consultation=consultation), text, "spam", explanation="Publicité.")
+    report(make.person(consultation=consultation), text, "spam")
+    report(make.person(consultation=consultation), text, "hate")
+    found = {c.target_id: c for c in cases(moderator)}
+    assert found[case.target_id].reasons == ["insult"]
+    assert sorted(found[text.pk].reasons) == ["hate", "spam"]
+    assert said(moderator, found[text.pk]) == [Said("spam", "Publicité."), Said("spam", ""), Said("hate", "")]
+
+
+def test_filters_are_closed_lists(consultation, organisation, moderator):
+    insult, spam = noticed(consultation), noticed(consultation, "spam")
+    claim_case(viewer=moderator, case_id=spam.pk)
+    assert list(cases(moderator, reason="spam")) == [spam]
+    assert list(cases(moderator, state="claimed")) == [spam]
+    assert {*cases(moderator, state="open")} == {insult, spam}
+    assert list(cases(moderator, consultation=make.consultation(organisation, slug="autre"))) == []
+    for unknown in ({"state": "whatever"}, {"reason": "whatever"}):
+        with pytest.raises(Invalid):
+            cases(moderator, **unknown)
+
+
+@pytest.mark.parametrize("role", ["facilitator", "manager", "organisation_admin", None])
+def test_the_queue_is_its_moderators_alone(consultation, role):
+    case = noticed(consultation)
+    viewer = make.person(role, consultation)
+    assert list(cases(viewer)) == []
+    for read in (lambda: get_case(viewer, case.pk), lambda: said(viewer, case)):
+        with pytest.raises(NotFound):
+            read()
+
+
+def test_a_moderator_of_one_consultation_sees_only_its_cases(consultation, organisation, other_organisation, moderator):
+    mine = noticed(consultation)
+    elsewhere = noticed(make.consultation(organisation, slug="autre"))
+    assert list(cases(moderator)) == [mine]
+    for pk in (elsewhere.pk, "not-an-id"):
+        with pytest.raises(NotFound):
+            get_case(moderator, pk)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_queue_costs_the_same_at_one_and_three_cases(consultation, moderator, number, django_assert_num_queries):
+    for _ in range(number):
+        noticed(consultation)
+    with django_assert_num_queries(2):
+        found = list(cases(moderator))
+        shown = targets(moderator, found)
+    assert {("essay", case.target_id) for case in found} == {*shown}
+    assert len(found) == number
+
+
+def test_claiming_tells_the_others_and_releasing_gives_back(consultation, moderator):
+    case, colleague = noticed(consultation), make.person("moderator", consultation)
+    claim_case(viewer=moderator, case_id=case.pk)
+    again = claim_case(viewer=moderator, case_id=case.pk)
+    assert (again.state, again.claimed_by_id) == (CaseState.CLAIMED, moderator.participant.pk)
+    for act_ in (claim_case, release_case):
+        with pytest.raises(AlreadyClaimed):
+            act_(viewer=colleague, case_id=case.pk)
+    release_case(viewer=moderator, case_id=case.pk)
+    assert claim_case(viewer=colleague, case_id=case.pk).claimed_by_id == colleague.participant.pk
+
+
+def test_nobody_claims_their_own_case(consultation, moderator):
+    case = noticed(consultation, author=moderator)
+    with pytest.raises(OwnCase):
+        claim_case(viewer=moderator, case_id=case.pk)
+
+
+def test_a_decided_case_cannot_be_claimed(consultation, moderator):
+    case = noticed(consultation)
+    act(moderator, essay_of(case), "no_breach")
+    with pytest.raises(AlreadyDecided):
+        claim_case(viewer=moderator, case_id=case.pk)
+
+
+def essay_of(case):
+    from debates.models import Proposal
+
+    return Proposal.objects.get(pk=case.target_id)
+
+
+def test_what_its_author_takes_away_leaves_the_queue(consultation, moderator):
+    case = noticed(consultation)
+    close_case(target_kind="essay", target_id=case.target_id)
+    close_case(target_kind="essay", target_id=case.target_id)
+    assert list(cases(moderator)) == []
+    assert list(cases(moderator, state="closed")) == [case]
+    assert {*case.notices.values_list("state", flat=True)} == {"decided"}
+
+
+def test_anyone_reads_the_log_and_it_tells_no_text(consultation, organisation, moderator):
+    text = essay_of(noticed(consultation))
+    made = act(moderator, text, "remove", **WHY)
+    visitor = make.visitor(organisation)
+    assert [entry.number for entry in log(visitor, consultation)] == [1]
+    found = decision(visitor, 1, consultation)
+    assert (found, found.action, found.reason) == (made, "remove", "insult")
+    assert found.delay.total_seconds() >= 0
+    for number in (0, 2):
+        with pytest.raises(NotFound):
+            decision(visitor, number, consultation)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_log_costs_one_query(consultation, organisation, moderator, number, django_assert_num_queries):
+    for _ in range(number):
+        act(moderator, essay(consultation), "remove", **WHY)
+    with django_assert_num_queries(1):
+        assert len(log(make.visitor(organisation), consultation)) == number
+
+
+def test_another_tenant_reads_nothing_of_it(consultation, other_organisation, moderator):
+    act(moderator, essay(consultation), "remove", **WHY)
+    assert list(log(make.visitor(other_organisation), consultation)) == []
