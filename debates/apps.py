@@ -6,3 +6,43 @@ class DebatesConfig(AppConfig):
 
     name = "debates"
     label = "debates"
+
+    def ready(self):
+        """Say how texts are found, moderated, exported and erased."""
+        from consult.core.kinds import Kind, register
+        from debates import actions, selectors
+
+        register(
+            Kind(
+                name="proposal",
+                get=selectors.get_proposal,
+                title=selectors.title_of,
+                path=selectors.path_of,
+                lock=actions.lock_proposal,
+                moderate=actions.moderate,
+                erase=actions.erase_proposals,
+                export=selectors.export_proposals,
+            )
+        )
+        register(
+            Kind(
+                name="comment",
+                get=selectors.get_comment,
+                title=selectors.title_of_comment,
+                path=selectors.path_of_comment,
+                lock=actions.lock_comment,
+                moderate=actions.moderate,
+                erase=actions.erase_comments,
+                export=selectors.export_comments,
+            )
+        )
+        register(
+            Kind(
+                name="version",
+                get=selectors.get_version,
+                title=selectors.title_of_version,
+                path=selectors.path_of_version,
+                lock=actions.lock_version,
+                moderate=actions.moderate_version,
+            )
+        )

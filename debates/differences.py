@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Literal
 
 Op = Literal["same", "removed", "added"]
-# Words and signs are compared, each with the blank that follows it.
-PIECES = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+# Words and signs are compared, each with the blank before it.
+PIECES = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 # Beyond, paragraphs are compared first, and words only inside those that changed: difflib is quadratic.
 MANY_PIECES = 4000
 

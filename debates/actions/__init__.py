@@ -2,12 +2,22 @@
 
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
 from debates.actions.endorsements import endorse_comment, withdraw_endorsement
+from debates.actions.erasing import erase_comments, erase_proposals
+from debates.actions.locking import lock_comment, lock_proposal
+from debates.actions.moderating import lock_version, moderate, moderate_version
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
 
 __all__ = [
     "edit_comment",
     "edit_proposal",
     "endorse_comment",
+    "erase_comments",
+    "erase_proposals",
+    "lock_comment",
+    "lock_proposal",
+    "lock_version",
+    "moderate",
+    "moderate_version",
     "submit_comment",
     "submit_proposal",
     "withdraw_comment",

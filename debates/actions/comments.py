@@ -12,9 +12,10 @@ from consult.core import clock, journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules, selectors
 from debates.actions import publishing, writing
-from debates.actions.locking import locked, locked_comment
+from debates.actions.locking import lock_comment, lock_proposal
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
+from moderation.actions import close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -46,12 +47,12 @@ def submit_comment(
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
     texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
-    proposal = locked(viewer, seen.pk)
+    proposal = lock_proposal(viewer, seen.pk)
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic
     comment = _create(viewer, proposal, texts | _place(viewer, proposal, reply_to))
     journal.record(viewer, "comment.submit", comment, state=str(comment.state))
-    publishing.announce_arrival(viewer, comment)
+    publishing.announce_arrival(comment)
     return comment
 
 
@@ -102,9 +103,10 @@ def _rewrite(viewer, comment, texts):
     for name, value in (texts | {"updated_at": clock.now()}).items():
         setattr(comment, name, value)
     comment.save(update_fields=[*texts, "updated_at"])
-    if publishing.is_read_first(comment.proposal.consultation) and comment.state != ModerationState.PENDING:
+    if publishing.is_read_first(comment.proposal.consultation):
         publishing.move(comment, ModerationState.PENDING)
-        publishing.ask_moderator(viewer, "comment", comment)
+    if comment.state == ModerationState.PENDING:
+        publishing.ask_moderator("comment", comment)
 
 
 @transaction.atomic
@@ -121,6 +123,7 @@ def withdraw_comment(*, viewer, comment_id: UUID) -> Comment:
     if not rules.can_withdraw(viewer, comment):
         raise TextIsNoLongerOpen
     publishing.move(comment, ModerationState.WITHDRAWN)
+    close_case(target_kind="comment", target_id=comment.pk)
     journal.record(viewer, "comment.withdraw", comment)
     return comment
 
@@ -131,4 +134,4 @@ def _held(viewer, comment_id, act):
     if not rules.may(viewer, act, seen.consultation_id, seen):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
-    return locked_comment(viewer, seen.pk)
+    return lock_comment(viewer, seen.pk)

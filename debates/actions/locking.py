@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-from consult.core.exceptions import NotFound
 from debates.models import Comment, Proposal, ProposalVersion
+from debates.selectors.proposals import one_of
 
 
-def locked(viewer, proposal_id) -> Proposal:
+def lock_proposal(viewer, proposal_id) -> Proposal:
     """A proposal whole, whatever its state, until the end of the transaction. Raises `NotFound`."""
     return _one(Proposal.objects.select_related("consultation"), viewer, proposal_id)
 
 
-def locked_comment(viewer, comment_id) -> Comment:
+def lock_comment(viewer, comment_id) -> Comment:
     """A comment whole, whatever its state, and its proposal before it."""
-    seen = Comment.objects.filter(organisation=viewer.organisation, pk=comment_id).first()
-    if seen is None:
-        raise NotFound
-    proposal = locked(viewer, seen.proposal_id)
+    seen = one_of(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
+    proposal = lock_proposal(viewer, seen.proposal_id)
     comment = _one(Comment.objects.all(), viewer, comment_id)
     comment.proposal = proposal
     return comment
 
 
-def locked_version(viewer, version_id) -> ProposalVersion:
+def lock_any_version(viewer, version_id) -> ProposalVersion:
     """A version, and its proposal before it."""
-    seen = ProposalVersion.objects.filter(organisation=viewer.organisation, pk=version_id).first()
-    if seen is None:
-        raise NotFound
-    proposal = locked(viewer, seen.proposal_id)
+    seen = one_of(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
+    proposal = lock_proposal(viewer, seen.proposal_id)
     version = _one(ProposalVersion.objects.all(), viewer, version_id)
     version.proposal = proposal
     return version
 
 
 def _one(rows, viewer, pk):
-    rows = rows.filter(organisation=viewer.organisation, pk=pk)
-    found = rows.select_for_update(no_key=True, of=("self",)).first()
-    if found is None:
-        raise NotFound
-    return found
+    rows = rows.filter(organisation=viewer.organisation)
+    return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=pk)

@@ -15,11 +15,12 @@ from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
 from debates.actions import publishing, versions, writing
-from debates.actions.locking import locked
+from debates.actions.locking import lock_proposal
 from debates.actions.numbering import take_numbers
 from debates.enums import ProposalKind
 from debates.exceptions import InstitutionIsNotYours, TextIsNoLongerOpen
 from debates.models import Proposal
+from moderation.actions import close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def submit_proposal(
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
     proposal = _create(viewer, topic, texts)
     journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
-    publishing.announce_arrival(viewer, proposal)
+    publishing.announce_arrival(proposal)
     return proposal
 
 
@@ -106,7 +107,7 @@ def edit_proposal(*, viewer, proposal_id: UUID, title: str, body: str, **others)
     proposal = _held(viewer, proposal_id, "proposal.edit")
     if not rules.can_edit(viewer, proposal):
         raise TextIsNoLongerOpen
-    if version := versions.rewrite(viewer, proposal, texts):
+    if version := versions.rewrite(proposal, texts):
         journal.record(viewer, "proposal.edit", proposal, version=version)
     return proposal
 
@@ -130,6 +131,8 @@ def withdraw_proposal(*, viewer, proposal_id: UUID) -> Proposal:
     if not rules.can_withdraw(viewer, proposal):
         raise TextIsNoLongerOpen
     publishing.move(proposal, ModerationState.WITHDRAWN)
+    versions.drop_waiting(proposal)
+    close_case(target_kind="proposal", target_id=proposal.pk)
     journal.record(viewer, "proposal.withdraw", proposal)
     return proposal
 
@@ -140,4 +143,4 @@ def _held(viewer, proposal_id, act):
     if not rules.may(viewer, act, seen.consultation_id, seen):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.PROPOSE)
-    return locked(viewer, seen.pk)
+    return lock_proposal(viewer, seen.pk)

@@ -11,6 +11,7 @@ from consult.consultations.selectors import current_charter, has_accepted_charte
 from consult.core import clock, events
 from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
 from debates.models import Comment, Proposal
+from moderation.actions import close_case, open_case
 from moderation.enums import ModerationState
 
 
@@ -36,19 +37,21 @@ def accepted(viewer, consultation, *, charter_accepted: bool):
     return charter
 
 
-def announce_arrival(viewer, text) -> None:
+def announce_arrival(text) -> None:
     """Tell of a new text what its state allows: the public that it is there, or a moderator that it waits."""
     if text.moderation.has_public_text:
         announce_published(text)
     else:
-        ask_moderator(viewer, text._meta.model_name, text)
+        ask_moderator(text._meta.model_name, text)
 
 
-def ask_moderator(viewer, kind, text) -> None:
-    """Open a case for a text that nobody reads before a moderator has."""
-    from moderation.actions import open_case  # noqa: PLC0415
+def ask_moderator(kind, text) -> None:
+    """Open a case for a text that nobody reads before a moderator has.
 
-    open_case(viewer=viewer, target_kind=kind, target_id=text.pk, consultation_id=text.consultation_id)
+    One that was open for words now replaced is closed: a decision that had it in view no longer applies.
+    """
+    close_case(target_kind=kind, target_id=text.pk)
+    open_case(target_kind=kind, target=text)
 
 
 def announce_published(text) -> None:

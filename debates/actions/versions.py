@@ -9,6 +9,7 @@ from consult.core import clock
 from consult.core.exceptions import Invalid
 from debates.actions import publishing
 from debates.models import Proposal, ProposalVersion
+from moderation.actions import close_case
 from moderation.enums import ModerationState
 
 TEXT = ("title", "body", "body_html", "renderer")
@@ -26,7 +27,7 @@ def write(proposal, number: int, text: dict, state: str = ModerationState.PUBLIS
     return version
 
 
-def rewrite(viewer, proposal: Proposal, texts: dict) -> int | None:
+def rewrite(proposal: Proposal, texts: dict) -> int | None:
     """Give a locked proposal another text; return the number of its version, or None when it is the same text.
 
     Where texts are read first, the new one waits, and a case is opened for it; until then everybody sees the old one.
@@ -35,11 +36,20 @@ def rewrite(viewer, proposal: Proposal, texts: dict) -> int | None:
     if _same(waiting or proposal, proposal, texts):
         return None
     if proposal.published_at and publishing.is_read_first(proposal.consultation):
-        return _let_wait(viewer, proposal, texts, waiting)
+        return _let_wait(proposal, texts, waiting)
     number = waiting.number if waiting else _next(proposal)
     put(proposal, number, texts)
     write(proposal, number, text_of(proposal))
+    if proposal.state == ModerationState.PENDING:
+        publishing.ask_moderator("proposal", proposal)
     return number
+
+
+def drop_waiting(proposal: Proposal) -> None:
+    """Forget the version that waits, with its case: its proposal is taken back."""
+    for version in proposal.versions.filter(state=ModerationState.PENDING):
+        close_case(target_kind="version", target_id=version.pk)
+        version.delete()
 
 
 def put(proposal: Proposal, number: int, texts: dict) -> None:
@@ -60,12 +70,11 @@ def _next(proposal):
     return proposal.versions.aggregate(last=Max("number"))["last"] + 1
 
 
-def _let_wait(viewer, proposal, texts, waiting):
+def _let_wait(proposal, texts, waiting):
     details = {name: value for name, value in texts.items() if name not in TEXT}
     if not _same(proposal, proposal, details):
         raise Invalid(_("Here only title and text can be changed once they are published."), attr=next(iter(details)))
     text = {name: texts[name] for name in TEXT}
     version = write(proposal, waiting.number if waiting else _next(proposal), text, ModerationState.PENDING)
-    if not waiting:
-        publishing.ask_moderator(viewer, "version", version)
+    publishing.ask_moderator("version", version)
     return version.number

@@ -69,14 +69,8 @@ class Comment(Contributed):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["proposal", "-created_at", "-id"], condition=Q(root__isnull=True), name="comments_by_time"
-            ),
-            models.Index(
-                fields=["proposal", "-endorsements_count", "-created_at", "-id"],
-                condition=Q(root__isnull=True),
-                name="comments_by_use",
-            ),
+            models.Index(fields=["proposal", "-created_at", "-id"], name="comments_by_time"),
+            models.Index(fields=["proposal", "-endorsements_count", "-created_at", "-id"], name="comments_by_use"),
             models.Index(fields=["root", "created_at", "id"], name="replies_by_time"),
         ]
 

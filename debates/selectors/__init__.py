@@ -21,6 +21,7 @@ from debates.selectors.figures import (
     counts_of,
     imported_votes,
     participant_ids,
+    proposals_by_consultation,
     trame,
 )
 from debates.selectors.proposals import (
@@ -81,6 +82,7 @@ __all__ = [
     "path_of_comment",
     "path_of_version",
     "proposals",
+    "proposals_by_consultation",
     "replies",
     "ring_page",
     "shown",

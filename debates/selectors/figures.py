@@ -54,6 +54,12 @@ def counts_of(viewer, consultation) -> Counts:
     return total
 
 
+def proposals_by_consultation(viewer, consultations) -> dict[UUID, int]:
+    """Published contributions of several consultations, by consultation; one query, for lists."""
+    rows = Proposal.objects.visible_to(viewer).counted().filter(consultation__in=[one.pk for one in consultations])
+    return dict(rows.order_by().values_list("consultation_id").annotate(Count("pk")))
+
+
 def participant_ids(viewer, consultation) -> set[UUID]:
     """People who proposed, commented or endorsed something that is public, to be counted over several apps."""
     proposals = _counted(viewer, consultation)

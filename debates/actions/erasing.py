@@ -1,0 +1,83 @@
+"""A person asks to be forgotten (GDPR art. 17): their texts lose their author, or everything but their place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from consult.core import journal
+from debates.actions import publishing, versions
+from debates.actions.locking import lock_comment, lock_proposal
+from debates.models import Comment, Endorsement, Proposal
+from moderation.actions import close_case
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+NOTHING = {"body": "", "body_html": "", "author": None, "origin": "", "origin_id": ""}
+NO_PLACE = {"title": "", "institution": None, "participants": None, "latitude": None, "longitude": None, "place": ""}
+
+
+@transaction.atomic
+def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Cut the link between a person and their proposals; unless texts are kept, erase these and their versions.
+
+    Each proposal is locked in turn, its question freezes where it was public. Journalled without the person.
+    """
+    for pk in (
+        Proposal.objects.filter(organisation=viewer.organisation, author=participant_id)
+        .order_by("pk")
+        .values_list("pk")
+    ):
+        proposal = lock_proposal(viewer, *pk)
+        if keep_texts:
+            _sign_with_nobody(proposal)
+            continue
+        versions.drop_waiting(proposal)
+        proposal.versions.all().delete()
+        _erase(viewer, proposal, NOTHING | NO_PLACE)
+
+
+@transaction.atomic
+def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """The same for comments; what the person found useful is forgotten either way, and uncounted."""
+    for pk in (
+        Comment.objects.filter(organisation=viewer.organisation, author=participant_id).order_by("pk").values_list("pk")
+    ):
+        comment = lock_comment(viewer, *pk)
+        if keep_texts:
+            _sign_with_nobody(comment)
+        else:
+            _erase(viewer, comment, NOTHING)
+    endorsements = Endorsement.objects.filter(organisation=viewer.organisation, participant=participant_id)
+    for comment_id in sorted(endorsements.values_list("comment_id", flat=True)):
+        _forget_endorsement(endorsements.filter(comment=comment_id), comment_id)
+
+
+def _written_by(model, viewer, participant_id):
+    rows = model.objects.filter(organisation=viewer.organisation, author=participant_id)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _sign_with_nobody(text):
+    text.author = None
+    text.save(update_fields=["author"])
+
+
+def _erase(viewer, text, columns):
+    for name, nothing in columns.items():
+        setattr(text, name, nothing)
+    text.save(update_fields=list(columns))
+    publishing.move(text, ModerationState.ERASED)
+    kind = text._meta.model_name
+    close_case(target_kind=kind, target_id=text.pk)
+    journal.record(viewer.system(viewer.organisation), f"{kind}.erase", text)
+
+
+def _forget_endorsement(endorsement, comment_id):
+    taken = Comment.objects.filter(pk=comment_id).select_for_update(no_key=True).exists() and endorsement.delete()[0]
+    if taken:
+        Comment.objects.filter(pk=comment_id).update(endorsements_count=F("endorsements_count") - taken)

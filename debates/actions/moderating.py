@@ -1,0 +1,49 @@
+"""What a moderator's decision does to a text; moderation itself knows only of « an object »."""
+
+from __future__ import annotations
+
+from consult.core.exceptions import NotFound
+from debates.actions import publishing, versions
+from debates.actions.locking import lock_any_version
+from debates.exceptions import AlreadyFinal
+from debates.models import Comment, Proposal, ProposalVersion
+from moderation.enums import ModerationState
+
+
+def moderate(viewer, text: Proposal | Comment, state: str, decision) -> None:
+    """Put a locked proposal or comment in the state that was decided. Raises `AlreadyFinal`."""
+    if text.moderation.is_final:
+        raise AlreadyFinal
+    publishing.move(text, state, **_said(state, decision))
+
+
+def lock_version(viewer, version_id) -> ProposalVersion:
+    """A version that is not its proposal's text now: that one is moderated as the proposal. Raises `NotFound`."""
+    version = lock_any_version(viewer, version_id)
+    if version.number == version.proposal.version:
+        raise NotFound
+    return version
+
+
+def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> None:
+    """Apply a decision to a version: one that waited becomes the text, an old one keeps or loses its place in history.
+
+    A text let through behind a warning puts the proposal behind it. Raises `AlreadyFinal`.
+    """
+    if version.moderation.is_final or version.proposal.moderation.is_final:
+        raise AlreadyFinal
+    waited = version.state == ModerationState.PENDING
+    version.state, said = state, _said(state, decision)
+    version.decision_number, version.decision_reason = said["number"], said["reason"]
+    version.save(update_fields=["state", "decision_number", "decision_reason"])
+    if waited and version.moderation.has_public_text:
+        versions.put(version.proposal, version.number, versions.text_of(version))
+        if state == ModerationState.RESTRICTED:
+            publishing.move(version.proposal, state, **said)
+
+
+def _said(state, decision):
+    """What the tombstone or the warning says; a text that is plainly public says nothing."""
+    if state == ModerationState.PUBLISHED:
+        return {"number": None, "reason": ""}
+    return {"number": decision.number, "reason": decision.reason}

@@ -1,0 +1,113 @@
+"""A proposal is edited and withdrawn: versions stay, in public; positions stay too."""
+
+import pytest
+
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from consult.core.models import JournalEntry
+from debates import actions, selectors
+from debates.exceptions import TextIsNoLongerOpen
+from tests.debates import given
+from tests.factories import make
+
+OTHER_TITLE, OTHER_BODY = "Ouvrir aussi les subventions (exemple)", "Publier chaque subvention versée (exemple)."
+
+
+@pytest.fixture
+def author(consultation):
+    """Somebody."""
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def proposal(consultation, author):
+    """What they proposed."""
+    return given.proposal(consultation, author)
+
+
+def edit(viewer, proposal, title=OTHER_TITLE, body=OTHER_BODY, **others):
+    """Edit with valid texts unless others are given."""
+    return actions.edit_proposal(viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **others)
+
+
+def test_edit_makes_a_public_version(consultation, author, proposal):
+    edit(author, proposal)
+    visitor = make.visitor(consultation.organisation)
+    found = selectors.get_proposal(visitor, proposal.pk)
+    assert (found.title, found.body, found.version, found.number) == (OTHER_TITLE, OTHER_BODY, 2, 1)
+    assert found.updated_at > found.created_at == proposal.created_at
+    assert [(v.number, v.title) for v in selectors.versions(visitor, found)] == [(1, given.TITLE), (2, OTHER_TITLE)]
+    assert JournalEntry.objects.get(act="proposal.edit").data == {"version": 2}
+
+
+def test_history_says_what_changed(consultation, author, proposal):
+    edit(author, proposal, title=given.TITLE, body=given.BODY + "\n\nEt les avenants (exemple).")
+    latest, first = selectors.changes(make.visitor(consultation.organisation), proposal)
+    assert (latest.version.number, latest.title) == (2, [("same", given.TITLE)])
+    assert latest.body == [("same", given.BODY), ("added", "\n\nEt les avenants (exemple).")]
+    assert (first.version.number, first.body) == (1, [("same", given.BODY)])
+
+
+def test_same_text_again_makes_no_version(author, proposal):
+    edit(author, proposal)
+    assert edit(author, proposal).version == 2
+    assert proposal.versions.count() == 2
+    assert JournalEntry.objects.filter(act="proposal.edit").count() == 1
+
+
+def test_language_and_place_are_changed_where_given(author, proposal):
+    edit(author, proposal, language="en", location={"latitude": 1, "longitude": 2, "label": "Ici"})
+    edit(author, proposal)
+    proposal.refresh_from_db()
+    assert (proposal.language, proposal.latitude, proposal.place) == ("en", 1, "Ici")
+    edit(author, proposal, location=None)
+    proposal.refresh_from_db()
+    assert (proposal.latitude, proposal.place) == (None, "")
+
+
+def test_edit_is_measured_like_a_submission(author, proposal):
+    with pytest.raises(Invalid) as refused:
+        edit(author, proposal, title="court")
+    assert refused.value.attr == "title"
+
+
+def test_withdrawal_leaves_a_tombstone(consultation, author, proposal):
+    given.comment(proposal)
+    for _ in range(2):
+        actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    visitor = make.visitor(consultation.organisation)
+    stone = selectors.get_proposal(visitor, proposal.pk)
+    assert (stone.number, stone.state, stone.title, stone.body, stone.author) == (1, "withdrawn", "", "", None)
+    assert list(selectors.versions(visitor, stone)) == list(selectors.comments(visitor, stone)) == []
+    assert JournalEntry.objects.filter(act="proposal.withdraw").count() == 1
+    with pytest.raises(TextIsNoLongerOpen):
+        edit(author, proposal)
+
+
+def test_nobody_touches_the_proposal_of_another(consultation, proposal):
+    others = [make.person(consultation=consultation)]
+    others += [
+        make.person(role, consultation) for role in ("facilitator", "moderator", "manager", "organisation_admin")
+    ]
+    for other in others:
+        with pytest.raises(NotAllowed):
+            edit(other, proposal)
+        with pytest.raises(NotAllowed):
+            actions.withdraw_proposal(viewer=other, proposal_id=proposal.pk)
+    with pytest.raises(SignInFirst):
+        edit(make.visitor(consultation.organisation), proposal)
+    proposal.refresh_from_db()
+    assert (proposal.title, proposal.state) == (given.TITLE, "published")
+
+
+def test_proposal_of_another_organisation_does_not_exist(other_organisation, proposal):
+    with pytest.raises(NotFound):
+        edit(make.person(organisation=other_organisation), proposal)
+
+
+def test_closed_phase_refuses_edit_and_withdrawal(consultation, author, proposal):
+    make.move_phases(consultation, days=-30)
+    with pytest.raises(PhaseIsClosed):
+        edit(author, proposal)
+    with pytest.raises(PhaseIsClosed):
+        actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
