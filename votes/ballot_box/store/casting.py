@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection
 
+from consult.core.exceptions import KeyReusedWithAnotherBody
 from votes import ledger
 from votes.ballot_box.store.reading import receipt_of
 from votes.ballot_box.store.slips import Deposit, Receipt, Voter, seal
@@ -28,10 +29,11 @@ SELECT choice, sequence FROM ballot_box_ballot WHERE question_id = %s AND voter_
 LOCK_HEAD = """
 SELECT h.sequence, h.hash, k.key,
        GREATEST(h.day, (clock_timestamp() AT TIME ZONE 'UTC')::date) AS day,
-       answered.sequence AS answered
+       answered.sequence AS answered, opened.choice AS answered_choice
 FROM ballot_box_ledgerhead h
 JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 LEFT JOIN ballot_box_ledgerevent answered ON answered.question_id = h.question_id AND answered.request_id = %s
+LEFT JOIN ballot_box_opening opened ON opened.question_id = h.question_id AND opened.sequence = answered.sequence
 WHERE h.question_id = %s
 FOR UPDATE OF h
 """
@@ -55,7 +57,7 @@ WHERE question_id = %(question)s AND voter_id = %(voter)s
 """
 
 Current = namedtuple("Current", "choice sequence")
-Head = namedtuple("Head", "sequence hash key day answered")
+Head = namedtuple("Head", "sequence hash key day answered answered_choice")
 
 
 def cast(question, *, voter: Voter, choice: str, version: int, request_id: UUID) -> Deposit:
@@ -82,7 +84,7 @@ def _record(cursor, question, current, voter, choice, version, request_id):  # n
     cursor.execute(LOCK_HEAD, [request_id, question.pk])
     head = Head(*cursor.fetchone())
     if head.answered:
-        return _answer_again(question, head, voter, current)
+        return _answer_again(question, head, voter, current, choice)
     if current.choice == choice:
         return Deposit(receipt_of(question.pk, current.sequence), choice, choice) if choice else None
     sealed = seal(question.pk, head=head, key=head.key, voter=voter, choice=choice, version=version, day=head.day)
@@ -107,10 +109,12 @@ def _append(cursor, question, voter, sealed, request_id):
         raise
 
 
-def _answer_again(question, head, voter, current):
-    """The receipt that this very request got the first time; another voter's request id is refused."""
+def _answer_again(question, head, voter, current, choice):
+    """The receipt that this very request got the first time; refused to another voter, and with another choice."""
     pseudonym = ledger.pseudonym(bytes(head.key), voter.id)
     receipt = receipt_of(question.pk, head.answered, pseudonym=pseudonym)
     if receipt is None:
         raise RequestIdIsTaken
+    if head.answered_choice != choice:
+        raise KeyReusedWithAnotherBody
     return Deposit(receipt, current.choice, current.choice)
