@@ -26,7 +26,8 @@ class SharedPagesMiddleware:
     def __call__(self, request):
         if not _is_for_anybody(request):
             return self.get_response(request)
-        key = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+        address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+        key = hashlib.sha256(address.encode()).hexdigest()
         kept = caches["pages"].get(key)
         response = _again(*kept) if kept else self._make(request, key)
         etag = response.headers.get("ETag")
