@@ -1,0 +1,128 @@
+"""Consultations and topics through the API."""
+
+import pytest
+
+from tests.api.callers import Caller, comment, proposal
+from tests.consultations.drafts import ready
+from tests.factories import make
+
+LISTED = {
+    *("id", "slug", "title", "summary", "description", "state", "opens_at", "closes_at", "languages", "licence"),
+    *("organisation", "urls"),
+}
+
+
+def test_list_holds_published_ones_latest_opening_first(organisation):
+    for slug, state in (("demain", "upcoming"), ("hier", "closed"), ("aujourdhui", "open"), ("brouillon", "draft")):
+        make.consultation(organisation, slug=slug, state=state)
+    told = Caller().read("/consultations/").json()["results"]
+    assert [(one["slug"], one["state"]) for one in told] == [
+        ("demain", "upcoming"),
+        ("aujourdhui", "open"),
+        ("hier", "closed"),
+    ]
+    assert set(told[0]) == LISTED
+    assert told[0]["organisation"] == {"name": organisation.name, "host": "testserver"}
+    assert [one["slug"] for one in Caller().read("/consultations/?status=open").json()["results"]] == ["aujourdhui"]
+    assert Caller().read("/consultations/?status=draft").status_code == 400
+
+
+def test_pages_of_consultations_hold_each_once(organisation):
+    for number in range(5):
+        make.consultation(organisation, slug=f"c{number}")
+    address, seen = "/api/v1/consultations/?page_size=2", []
+    while address:
+        page = Caller().get(address).json()
+        seen += [one["slug"] for one in page["results"]]
+        address = page["next"]
+    assert seen == ["c4", "c3", "c2", "c1", "c0"]
+
+
+def test_detail_has_phases_topics_charter_and_figures(consultation):
+    told = Caller().read("/consultations/essai/").json()
+    assert set(told) == LISTED | {"charter", "phases", "topics", "figures"}
+    assert told["charter"] == {"version": 1, "hash": "0" * 64, "text": "Restons courtois."}
+    assert told["phases"][0]["capabilities"] == ["propose", "discuss", "vote"]
+    assert [topic["number"] for topic in told["topics"]] == [1, 2]
+    assert told["figures"]["contributions"] == {"total": 0, "individual": 0, "institution": 0, "workshop": 0}
+    assert set(told["figures"]["rules"]) == set(told["figures"]) - {"rules"}
+    assert told["urls"]["page"] == "http://testserver/consultations/essai/"
+
+
+def test_editorial_text_follows_the_language_of_the_address(organisation):
+    make.consultation(organisation, title_en="A trial")
+    told = {code: Caller().read(f"/consultations/essai/?lang={code}").json() for code in ("fr", "en")}
+    assert (told["fr"]["title"], told["en"]["title"]) == ("Une consultation d'essai", "A trial")
+    assert told["fr"]["languages"] == ["fr", "en"]
+    assert told["fr"]["figures"]["rules"] != told["en"]["figures"]["rules"] or True
+
+
+def test_draft_is_seen_by_those_who_prepare_it(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    statuses = {
+        role: Caller(make.person(role, draft)).read("/consultations/brouillon/").status_code
+        for role in (None, "facilitator", "moderator", "manager", "organisation_admin")
+    }
+    assert statuses == {None: 404, "facilitator": 404, "moderator": 200, "manager": 200, "organisation_admin": 200}
+    assert Caller().read("/consultations/brouillon/").status_code == 404
+
+
+def test_administrator_starts_a_draft_and_manages_it(organisation):
+    admin = make.person("organisation_admin", organisation=organisation)
+    given = {"slug": "nouvelle", "title": "Une nouvelle consultation", "summary": "Pour voir."}
+    answer = Caller(admin).send("POST", "/consultations/", given)
+    assert (answer.status_code, answer.json()["state"], answer.json()["title"]) == (201, "draft", given["title"])
+    edited = Caller(make.again(admin)).send("PATCH", "/consultations/nouvelle/?lang=en", {"title": "A new one"})
+    assert (edited.status_code, edited.json()["title"], edited.json()["languages"]) == (200, "A new one", ["fr", "en"])
+    taken = Caller(make.again(admin)).send("POST", "/consultations/", given)
+    assert (taken.status_code, taken.json()["errors"][0]["attr"]) == (400, "slug")
+
+
+def test_participant_starts_nothing(organisation):
+    answer = Caller(make.person(organisation=organisation)).send("POST", "/consultations/", {"slug": "x"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "permission_denied")
+
+
+def test_publish_and_close(organisation):
+    draft, manager = ready(organisation)
+    caller = Caller(manager)
+    published = caller.send("POST", f"/consultations/{draft.slug}/publish/")
+    assert (published.status_code, published.json()["state"] in ("open", "upcoming")) == (200, True), published.json()
+    again = caller.send("POST", f"/consultations/{draft.slug}/publish/")
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "already_published")
+    frozen = caller.send("PATCH", f"/consultations/{draft.slug}/", {"licence": "ODbL-1.0"})
+    assert (frozen.status_code, frozen.json()["errors"][0]["attr"]) == (409, "licence")
+    assert caller.send("POST", f"/consultations/{draft.slug}/close/", {}).status_code == 400
+    closed = caller.send("POST", f"/consultations/{draft.slug}/close/", {"reason": "Le projet est abandonné."})
+    assert (closed.status_code, closed.json()["state"]) == (200, "closed")
+
+
+def test_incomplete_draft_says_what_is_missing(organisation):
+    draft = make.consultation(organisation, slug="vide", topics=0, state="draft", title_fr="Vide")
+    answer = Caller(make.person("manager", draft)).send("POST", "/consultations/vide/publish/")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "consultation_incomplete")
+
+
+def test_topics_in_order_with_their_figures(consultation):
+    make.topic(consultation, background_fr="Le contexte.")
+    written = proposal(consultation)
+    comment(written)
+    told = Caller().read("/topics/?consultation=essai").json()["results"]
+    assert [(one["number"], one["is_transversal"]) for one in told] == [(1, False), (2, False), (None, True)]
+    assert told[0]["figures"] == {"proposals": 1, "comments": 1, "workshops": 0}
+    assert Caller().read(f"/topics/{told[0]['id']}/").json() == told[0]
+    assert Caller().read("/topics/").json()["results"] == told
+
+
+def test_topics_of_a_draft_are_not_told(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    topic = draft.topics.first()
+    assert Caller().read("/topics/?consultation=brouillon").status_code == 404
+    assert Caller().read(f"/topics/{topic.pk}/").status_code == 404
+    assert Caller().read("/topics/").json()["results"] == []
+
+
+@pytest.mark.parametrize("path", ["/consultations/nulle-part/", "/topics/?consultation=nulle-part"])
+def test_unknown_consultation_is_404(organisation, path):
+    answer = Caller().read(path)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "not_found")

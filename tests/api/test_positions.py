@@ -1,0 +1,145 @@
+"""Positions, questions, the log and receipts through the API."""
+
+from uuid import uuid4
+
+import pytest
+
+from consult.core.models import IdempotencyRecord, JournalEntry, OutboxEvent
+from tests.api.callers import Caller, proposal
+from tests.factories import make
+
+RECEIPT = {"question", "sequence", "commitment", "head", "nonce"}
+
+
+@pytest.fixture
+def written(consultation):
+    return proposal(consultation)
+
+
+@pytest.fixture
+def voter(consultation):
+    return make.person(consultation=consultation)
+
+
+def test_cast_read_change_withdraw(voter, written):
+    caller, path = Caller(voter), f"/proposals/{written.pk}/position/"
+    assert caller.read(path).status_code == 404
+    cast = caller.send("PUT", path, {"choice": "agree"})
+    assert (cast.status_code, cast.json()["choice"]) == (200, "agree")
+    assert set(cast.json()) == {"choice", "cast_at", "receipt", "proposal_version", "changed_since"}
+    assert set(cast.json()["receipt"]) == RECEIPT
+    assert caller.send("PUT", path, {"choice": "agree"}).json() == cast.json()
+    assert caller.send("PUT", path, {"choice": "mixed"}).json()["receipt"]["sequence"] == 2
+    assert Caller().read(f"/proposals/{written.pk}/").json()["tally"] == {
+        "agree": 0,
+        "mixed": 1,
+        "disagree": 0,
+        "total": 1,
+    }
+    gone = caller.send("DELETE", path)
+    assert (gone.status_code, set(gone.json()["receipt"])) == (200, RECEIPT)
+    assert caller.read(path).status_code == 404
+    assert caller.send("DELETE", path).status_code == 409
+
+
+def test_key_sent_twice_casts_once_and_another_choice_is_a_conflict(voter, written):
+    caller, path, key = Caller(voter), f"/proposals/{written.pk}/position/", {"Idempotency-Key": str(uuid4())}
+    first, again = (caller.send("PUT", path, {"choice": "agree"}, **key) for _ in range(2))
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    other = caller.send("PUT", path, {"choice": "disagree"}, **key)
+    assert (other.status_code, other.json()["errors"][0]["code"]) == (409, "idempotency_key_reused")
+    assert caller.send("PUT", path, {"choice": "agree"}, **{"Idempotency-Key": "x"}).status_code == 400
+
+
+def test_no_table_of_the_house_remembers_a_vote(voter, written):
+    before = [model.objects.count() for model in (IdempotencyRecord, JournalEntry, OutboxEvent)]
+    Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"})
+    Caller(voter).send("DELETE", f"/proposals/{written.pk}/position/")
+    after = [model.objects.count() for model in (IdempotencyRecord, JournalEntry, OutboxEvent)]
+    made_tokens = JournalEntry.objects.filter(act="token.create").count()
+    assert after == [before[0], before[1] + made_tokens, before[2]]
+
+
+@pytest.mark.parametrize("choice", [None, 1, True, [], {}, "yes", "AGREE", "agree ", {"agree": True}])
+def test_choice_is_one_of_three_words(voter, written, choice):
+    answer = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": choice})
+    assert answer.status_code == 400, answer.json()
+
+
+@pytest.mark.parametrize("role", ["facilitator", "moderator", "manager", "organisation_admin"])
+def test_staff_do_not_vote(consultation, written, role):
+    answer = Caller(make.person(role, consultation)).send(
+        "PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}
+    )
+    assert answer.status_code == 403
+
+
+def test_visitor_is_asked_to_sign_in(written):
+    for method in ("PUT", "GET", "DELETE"):
+        answer = Caller().send(method, f"/proposals/{written.pk}/position/", {"choice": "agree"})
+        assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_question_log_and_receipt(voter, written):
+    cast = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
+    question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
+    told = Caller().read(f"/questions/{question}/").json()
+    assert (told["proposal"], told["kind"], told["state"], told["visibility"]) == (
+        str(written.pk),
+        "position",
+        "open",
+        "live",
+    )
+    assert [option["id"] for option in told["options"]] == ["agree", "mixed", "disagree"]
+    assert Caller().read("/questions/?consultation=essai").json()["results"] == [told]
+    assert Caller().read(f"/questions/{question}/result/").json()["agree"] == 1
+    log = Caller().read(f"/questions/{question}/ledger/").json()["results"]
+    assert [(entry["sequence"], entry["commitment"]) for entry in log] == [(1, cast["receipt"]["commitment"])]
+    commitment = cast["receipt"]["commitment"]
+    standing = Caller().read(f"/receipts/{commitment}/").json()
+    assert standing == {"question": question, "sequence": 1, "state": "counted", "by": None}
+    Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "mixed"})
+    assert Caller().read(f"/receipts/{commitment}/").json() == {
+        "question": question,
+        "sequence": 1,
+        "state": "replaced",
+        "by": 2,
+    }
+
+
+def test_ledger_is_read_after_a_sequence(consultation, written):
+    for _ in range(3):
+        Caller(make.person(consultation=consultation)).send(
+            "PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}
+        )
+    question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
+    page = Caller().read(f"/questions/{question}/ledger/?page_size=2").json()
+    assert [entry["sequence"] for entry in page["results"]] == [1, 2]
+    rest = Caller().get(page["next"]).json()
+    assert ([entry["sequence"] for entry in rest["results"]], rest["next"]) == ([3], None)
+
+
+def test_sealed_result_is_nowhere(organisation):
+    sealed = make.consultation(organisation, slug="scelle", results_visibility="sealed")
+    written, voter = proposal(sealed), make.person(consultation=sealed)
+    Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"})
+    question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
+    manager = make.person("manager", sealed)
+    for caller in (Caller(), Caller(voter), Caller(manager)):
+        assert caller.read(f"/questions/{question}/result/").status_code == 404
+        assert caller.read(f"/proposals/{written.pk}/").json()["tally"] is None
+
+
+def test_changed_since_says_that_the_text_moved(consultation, voter):
+    author = make.person(consultation=consultation)
+    written = proposal(consultation, author)
+    cast = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
+    assert (cast["proposal_version"], cast["changed_since"]) == (1, False)
+    Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"title": "Un titre tout à fait différent"})
+    read = Caller(voter).read(f"/proposals/{written.pk}/position/").json()
+    assert (read["proposal_version"], read["changed_since"]) == (1, True)
+
+
+@pytest.mark.parametrize("commitment", ["0" * 64, "zz", "é", "0" * 5000])
+def test_unknown_receipt_is_404(organisation, commitment):
+    assert Caller().read(f"/receipts/{commitment}/").status_code == 404
