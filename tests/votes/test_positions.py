@@ -177,6 +177,14 @@ def test_votes_outside_the_phase_are_refused(organisation, state):
     assert (events_of(proposal), rows("ballot_box_ballot")) == ([], [])
 
 
+def test_question_of_a_draft_is_not_found_by_a_voter(organisation):
+    consultation = make.consultation(organisation, state="draft", slug="brouillon")
+    proposal, voter = published(consultation), make.person(consultation=consultation)
+    for act in (cast, withdraw):
+        with pytest.raises(NotFound):
+            act(voter, proposal)
+
+
 def test_phase_that_opens_other_things_opens_no_vote(organisation):
     consultation = make.consultation(organisation, capabilities=["propose", "discuss"])
     with pytest.raises(PhaseIsClosed):

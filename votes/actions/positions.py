@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions import hold_phase
 from consult.consultations.enums import Capability
+from consult.consultations.exceptions import PhaseIsClosed
 from consult.core import events, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from votes import rules, tally
@@ -17,10 +17,15 @@ from votes.actions import holds
 from votes.ballot_box import store
 from votes.enums import Choice
 from votes.events import PositionChanged
+from votes.exceptions import VotingIsClosed
 from votes.models import Question
+from votes.selectors import get_question
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+# What casting needs to know of a question, and no more: this is the path that everybody takes on the last evening.
+COLUMNS = ("pk", "organisation_id", "consultation_id", "proposal_id", "proposal__version")
 
 
 @transaction.atomic
@@ -35,11 +40,8 @@ def cast_position(*, viewer, proposal_id: UUID, choice: str, request_id: UUID, s
     if choice not in Choice.values:
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
     limits.check("position", viewer.person().pk)
-    question = _question(viewer, proposal_id)
-    if not rules.can_cast(viewer, question.consultation_id):
-        raise NotAllowed
-    _hold(question)
-    version = min(seen_version or question.version, question.version)
+    question = _hold(viewer, proposal_id, rules.can_cast)
+    version = min(seen_version or question.proposal__version, question.proposal__version)
     voter = _voter(viewer)
     return _count(question, store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id))
 
@@ -51,25 +53,28 @@ def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = No
     Same locks and refusals as casting; `NothingToWithdraw` where none stands.
     """
     viewer.person()
-    question = _question(viewer, proposal_id)
-    if not rules.can_withdraw(viewer, question.consultation_id):
-        raise NotAllowed
-    _hold(question)
+    question = _hold(viewer, proposal_id, rules.can_withdraw)
     return _count(question, store.withdraw(question, voter=_voter(viewer), request_id=request_id))
 
 
-def _question(viewer, proposal_id):
-    """The position question of a proposal the viewer may know of, with the version of its text; not locked yet."""
-    asked = Question.objects.visible_to(viewer).filter(proposal_id=proposal_id)
-    question = asked.annotate(version=F("proposal__version")).first()
+def _hold(viewer, proposal_id, may):
+    """The position question of a proposal, held open for this vote after its phase; with the version of its text.
+
+    Whether the viewer may know of it is asked only when it takes no vote: what takes votes is public.
+    """
+    asked = Question.objects.filter(organisation=viewer.organisation, proposal_id=proposal_id)
+    question = next(iter(asked.values_list(*COLUMNS, named=True)), None)
     if question is None:
         raise NotFound
+    if not may(viewer, question.consultation_id):
+        raise NotAllowed
+    try:
+        hold_phase(question.consultation_id, Capability.VOTE)
+        holds.must_take_votes(*holds.hold_question(question.pk))
+    except (PhaseIsClosed, VotingIsClosed):
+        get_question(viewer, question.pk)
+        raise
     return question
-
-
-def _hold(question):
-    hold_phase(question.consultation_id, Capability.VOTE)
-    holds.must_take_votes(*holds.hold_question(question.pk))
 
 
 def _voter(viewer):
