@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from consult.consultations import actions
-from consult.consultations.actions import hold_phase, hold_phases_for_update
+from consult.consultations.actions import Held, hold_phase, hold_phases_for_update, holding
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
@@ -113,8 +113,8 @@ def wait_for_a_blocked_session():
     raise AssertionError("nobody waited")
 
 
-@pytest.mark.committed
-def test_t04_whoever_waits_for_the_lock_past_the_deadline_is_refused(committed):
+def wait_past_the_deadline():
+    """Ask for a step whose exclusive lock is only given back once it is over; what came of it."""
     organisation = make.organisation()
     outcomes = []
     with tenancy.organisation(organisation.id):
@@ -128,7 +128,37 @@ def test_t04_whoever_waits_for_the_lock_past_the_deadline_is_refused(committed):
             wait_for_a_blocked_session()
             time.sleep(1.1)
         late.join(10)
-    assert [type(outcome) for outcome in outcomes] == [PhaseIsClosed]
+    return [type(outcome) for outcome in outcomes]
+
+
+@pytest.mark.committed
+def test_t04_whoever_waits_for_the_lock_past_the_deadline_is_refused(committed):
+    assert wait_past_the_deadline() == [PhaseIsClosed]
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("clock", ["now()", "statement_timestamp()"])
+def test_t04_mutant_that_reads_the_clock_before_the_lock_lets_them_in(committed, monkeypatch, clock):
+    monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("clock_timestamp()", clock))
+    assert wait_past_the_deadline() == [Held]
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("weaker", ["", "FOR KEY SHARE"])
+def test_t05_mutant_with_no_lock_or_that_of_a_foreign_key_does_not_hold_the_closing_back(
+    committed, monkeypatch, weaker
+):
+    monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("FOR SHARE", weaker))
+    organisation = make.organisation()
+    closing = []
+    with tenancy.organisation(organisation.id):
+        live, manager = published(organisation)
+        with transaction.atomic():
+            hold_phase(live.pk, "vote")
+            close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
+            closer = elsewhere(organisation, lambda: actions.close_consultation(**close), closing)
+            closer.join(10)
+            assert closing[0].closed_at, "closed while somebody was acting"
 
 
 @pytest.mark.committed

@@ -1,0 +1,120 @@
+"""Every act of a consultation, by everybody: what the matrix allows works, the rest is refused and writes nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consult.accounts.permissions import MATRIX
+from consult.consultations import actions
+from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from consult.core.models import JournalEntry
+from tests import witness
+from tests.consultations.drafts import published, ready
+from tests.factories import make
+
+NOW = timezone.now()
+STEP = {"capabilities": ["respond"], "opens_at": NOW, "closes_at": NOW + timedelta(days=1), "title_fr": "Réponses"}
+# act of the matrix · does it need a draft · the call
+ACTS = {
+    "create": ("consultation.create", True, lambda v, c: actions.create_consultation(viewer=v, slug="x", title_fr="X")),
+    "edit": (
+        "consultation.edit",
+        False,
+        lambda v, c: actions.edit_consultation(viewer=v, consultation_id=c.pk, title_en="X"),
+    ),
+    "publish": (
+        "consultation.publish",
+        True,
+        lambda v, c: actions.publish_consultation(viewer=v, consultation_id=c.pk),
+    ),
+    "close": (
+        "consultation.close",
+        False,
+        lambda v, c: actions.close_consultation(viewer=v, consultation_id=c.pk, reason="Inondation."),
+    ),
+    "add topic": (
+        "consultation.edit",
+        True,
+        lambda v, c: actions.add_topic(viewer=v, consultation_id=c.pk, title_fr="X", question_fr="X ?"),
+    ),
+    "edit topic": (
+        "consultation.edit",
+        False,
+        lambda v, c: actions.edit_topic(viewer=v, topic_id=c.topics.first().pk, title_en="X"),
+    ),
+    "move topic": (
+        "consultation.edit",
+        True,
+        lambda v, c: actions.move_topic(viewer=v, topic_id=c.topics.first().pk, number=1),
+    ),
+    "remove topic": (
+        "consultation.edit",
+        True,
+        lambda v, c: actions.remove_topic(viewer=v, topic_id=c.topics.first().pk),
+    ),
+    "add document": (
+        "consultation.edit",
+        False,
+        lambda v, c: actions.add_document(
+            viewer=v, topic_id=c.topics.first().pk, title_fr="X", url="https://example.org/x"
+        ),
+    ),
+    "remove document": (
+        "consultation.edit",
+        False,
+        lambda v, c: actions.remove_document(viewer=v, document_id=c.topics.first().documents.get().pk),
+    ),
+    "schedule phase": (
+        "consultation.edit",
+        False,
+        lambda v, c: actions.schedule_phase(viewer=v, consultation_id=c.pk, **STEP),
+    ),
+    "edit phase": (
+        "consultation.edit",
+        False,
+        lambda v, c: actions.edit_phase(viewer=v, phase_id=c.phases.first().pk, title_en="X"),
+    ),
+    "remove phase": (
+        "consultation.edit",
+        True,
+        lambda v, c: actions.remove_phase(viewer=v, phase_id=c.phases.first().pk),
+    ),
+    "write charter": (
+        "consultation.edit",
+        False,
+        lambda v, c: actions.write_charter(viewer=v, consultation_id=c.pk, fr="Autre."),
+    ),
+}
+
+
+@pytest.mark.parametrize("column", witness.EVERYBODY)
+@pytest.mark.parametrize("name", ACTS)
+def test_matrix(organisation, name, column):
+    act, needs_draft, call = ACTS[name]
+    place, manager = (ready if needs_draft else published)(organisation)
+    if name == "remove document":
+        actions.add_document(
+            viewer=manager, topic_id=place.topics.first().pk, title_fr="X", url="https://example.org/x"
+        )
+    viewer = witness.viewer(column, place, make.consultation(organisation, slug="ailleurs"))
+    before, journalled = witness.everything(), JournalEntry.objects.count()
+    if MATRIX[act].get(column) == "yes":
+        call(viewer, place)
+        assert JournalEntry.objects.count() > journalled
+    else:
+        with pytest.raises((NotAllowed, NotFound, SignInFirst)):
+            call(viewer, place)
+        assert witness.everything() == before
+
+
+@pytest.mark.parametrize("name", sorted(set(ACTS) - {"create"}))
+def test_the_manager_of_another_tenant_does_not_even_find_it(organisation, other_organisation, name):
+    _act, needs_draft, call = ACTS[name]
+    place, manager = (ready if needs_draft else published)(organisation)
+    actions.add_document(viewer=manager, topic_id=place.topics.first().pk, title_fr="X", url="https://example.org/x")
+    stranger = make.person("manager", make.consultation(other_organisation, slug="ailleurs"))
+    before = witness.everything()
+    with pytest.raises(NotFound):
+        call(stranger, place)
+    assert witness.everything() == before

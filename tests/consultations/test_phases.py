@@ -1,0 +1,197 @@
+"""The timetable: free in a draft; once announced, an end may only be put later, and in time."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.utils import timezone
+
+from consult.consultations import actions, selectors
+from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
+from consult.consultations.models import Phase
+from consult.core.exceptions import Invalid
+from consult.core.models import JournalEntry
+from tests.consultations.drafts import published, ready
+from tests.factories import make
+
+DAY = timedelta(days=1)
+
+
+def dates(obj):
+    obj.refresh_from_db()
+    return obj.opens_at, obj.closes_at
+
+
+def schedule(manager, consultation, capabilities, opens_at, closes_at, **texts):
+    texts.setdefault("title_fr", "Étape")
+    return actions.schedule_phase(
+        viewer=manager,
+        consultation_id=consultation.pk,
+        capabilities=capabilities,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        **texts,
+    )
+
+
+def test_a_consultation_has_the_dates_of_the_steps_in_which_people_take_part(organisation):
+    draft, manager = ready(organisation)
+    first = draft.phases.get()
+    schedule(manager, draft, ["inform"], first.opens_at - 9 * DAY, first.opens_at)
+    schedule(manager, draft, ["respond"], first.closes_at, first.closes_at + 30 * DAY)
+    assert dates(draft) == (first.opens_at, first.closes_at)
+    later = schedule(manager, draft, ["vote", "vote"], first.closes_at, first.closes_at + 5 * DAY)
+    assert later.capabilities == ["vote"]
+    assert dates(draft) == (first.opens_at, later.closes_at)
+    actions.remove_phase(viewer=manager, phase_id=first.pk)
+    assert dates(draft) == (later.opens_at, later.closes_at)
+    actions.remove_phase(viewer=manager, phase_id=later.pk)
+    assert dates(draft) == (None, None)
+
+
+def test_a_step_ends_after_it_begins(organisation):
+    draft, manager = ready(organisation)
+    now = timezone.now()
+    with pytest.raises(Invalid) as refusal:
+        schedule(manager, draft, ["vote"], now, now)
+    assert refusal.value.attr == "closes_at"
+    phase = draft.phases.get()
+    with pytest.raises(Invalid):
+        actions.edit_phase(viewer=manager, phase_id=phase.pk, opens_at=phase.closes_at + DAY)
+    assert Phase.objects.count() == 1
+
+
+def test_a_draft_is_free(organisation):
+    draft, manager = ready(organisation)
+    phase = draft.phases.get()
+    edited = actions.edit_phase(
+        viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at - DAY, capabilities=["propose"], title_en="Ideas"
+    )
+    assert (edited.capabilities, edited.title_en, edited.announced_closes_at) == (["propose"], "Ideas", None)
+    assert dates(draft)[1] == phase.closes_at - DAY
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda p: {"closes_at": p.closes_at - timedelta(seconds=1)},
+        lambda p: {"opens_at": p.opens_at - DAY},
+        lambda p: {"opens_at": p.opens_at + timedelta(minutes=1)},
+        lambda p: {"capabilities": ["propose"]},
+        lambda p: {"capabilities": ["propose", "discuss", "vote", "workshop"], "closes_at": p.closes_at + DAY},
+    ],
+)
+def test_what_was_announced_holds(organisation, broken):
+    live, manager = published(organisation)
+    phase = live.phases.get()
+    before = JournalEntry.objects.count()
+    with pytest.raises(DatesAreAnnounced):
+        actions.edit_phase(viewer=manager, phase_id=phase.pk, **broken(phase))
+    assert dates(phase) == (phase.opens_at, phase.closes_at)
+    assert JournalEntry.objects.count() == before
+
+
+def test_an_end_may_be_put_later_and_the_first_one_is_remembered(organisation):
+    live, manager = published(organisation)
+    phase = live.phases.get()
+    first = phase.closes_at
+    hash_before = JournalEntry.objects.get(act="consultation.publish").data["timetable"]
+    for days in (3, 5):
+        phase = actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=first + days * DAY)
+    assert (phase.announced_closes_at, phase.closes_at) == (first, first + 5 * DAY)
+    assert dates(live)[1] == first + 5 * DAY
+    extensions = JournalEntry.objects.filter(act="phase.extend").order_by("created_at", "id")
+    told = [(entry.data["from"], entry.data["to"]) for entry in extensions]
+    ends = [(first + days * DAY).isoformat() for days in (0, 3, 5)]
+    assert told == list(pairwise(ends))
+    assert len({hash_before, *(entry.data["timetable"] for entry in extensions)}) == 3
+
+
+def test_texts_of_an_announced_step_may_change(organisation):
+    live, manager = published(organisation)
+    phase = live.phases.get()
+    same = {"capabilities": phase.capabilities, "opens_at": phase.opens_at, "closes_at": phase.closes_at}
+    edited = actions.edit_phase(viewer=manager, phase_id=phase.pk, title_en="Contributions", **same)
+    assert (edited.title_en, edited.announced_closes_at) == ("Contributions", None)
+
+
+def test_the_last_day_is_too_late_to_extend(organisation):
+    live, manager = published(organisation, lasts=timedelta(hours=24))
+    phase = live.phases.get()
+    with pytest.raises(TooLateToExtend):
+        actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at + DAY)
+    assert dates(phase)[1] == phase.closes_at
+
+
+def test_what_is_over_is_not_opened_again(organisation):
+    over = make.consultation(organisation, slug="finie", state="closed")
+    manager, phase = make.person("manager", over), over.phases.get()
+    with pytest.raises(AlreadyClosed):
+        actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=timezone.now() + 9 * DAY)
+    with pytest.raises(DatesAreAnnounced):
+        schedule(manager, over, ["vote"], timezone.now(), timezone.now() + 9 * DAY)
+    assert Phase.objects.get() == phase
+
+
+def test_a_step_that_is_over_stays_over_while_another_runs(organisation):
+    live, manager = published(organisation)
+    last = live.phases.get()
+    done = Phase.objects.create(
+        organisation=organisation,
+        consultation=live,
+        title_fr="Idées",
+        capabilities=["propose"],
+        opens_at=last.opens_at - 9 * DAY,
+        closes_at=last.opens_at,
+    )
+    with pytest.raises(AlreadyClosed):
+        actions.edit_phase(viewer=manager, phase_id=done.pk, closes_at=last.closes_at)
+
+
+def test_after_publication_only_steps_of_information_and_answers_come_and_go(organisation):
+    live, manager = published(organisation)
+    end = live.closes_at
+    for capability in ("propose", "discuss", "vote", "workshop"):
+        with pytest.raises(DatesAreAnnounced):
+            schedule(manager, live, [capability], end, end + DAY)
+    with pytest.raises(DatesAreAnnounced):
+        actions.remove_phase(viewer=manager, phase_id=live.phases.get().pk)
+    answers = schedule(manager, live, ["respond"], end, end + DAY)
+    with pytest.raises(DatesAreAnnounced):
+        actions.edit_phase(viewer=manager, phase_id=answers.pk, capabilities=["respond", "vote"])
+    moved = actions.edit_phase(viewer=manager, phase_id=answers.pk, opens_at=end + 2 * DAY, closes_at=end + 3 * DAY)
+    assert (moved.opens_at, moved.announced_closes_at) == (end + 2 * DAY, None)
+    actions.remove_phase(viewer=manager, phase_id=answers.pk)
+    assert dates(live)[1] == end
+
+
+def test_each_step_is_done_current_or_coming(organisation):
+    consultation = make.consultation(organisation)
+    now = consultation.phases.get()
+    for shift, title in ((-40, "Avant"), (40, "Après")):
+        Phase.objects.create(
+            organisation=organisation,
+            consultation=consultation,
+            title_fr=title,
+            capabilities=["inform"],
+            opens_at=now.opens_at + shift * DAY,
+            closes_at=now.closes_at + shift * DAY,
+        )
+    states = [(phase.title, state) for phase, state in selectors.phase_states(consultation)]
+    assert states == [("Avant", "done"), ("Contributions", "current"), ("Après", "coming")]
+    assert selectors.open_capabilities(consultation) == {"propose", "discuss", "vote"}
+    assert selectors.open_until(consultation, "vote") == now.closes_at
+    assert selectors.open_until(consultation, "workshop") is None
+
+
+def test_over_among_knows_which_votes_never_open_again(organisation):
+    running = make.consultation(organisation, slug="ouverte")
+    over = make.consultation(organisation, slug="finie", state="closed")
+    coming = make.consultation(organisation, slug="bientot", state="upcoming")
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    stopped, manager = published(organisation, slug="arretee")
+    everything = [c.pk for c in (running, over, coming, draft, stopped)]
+    assert selectors.over_among(everything, "vote") == {over.pk}
+    actions.close_consultation(viewer=manager, consultation_id=stopped.pk, reason="Inondation.")
+    assert selectors.over_among(everything, "vote") == {over.pk, stopped.pk}
+    assert selectors.over_among([], "vote") == set()

@@ -1,0 +1,130 @@
+"""What is read of consultations, by whom, and at which cost."""
+
+import pytest
+
+from consult.consultations import selectors
+from consult.consultations.enums import ConsultationState
+from consult.core.exceptions import Invalid, NotFound
+from tests.factories import make
+
+STATES = ["draft", "upcoming", "open", "closed"]
+
+
+@pytest.fixture
+def one_of_each(organisation):
+    return {state: make.consultation(organisation, slug=state, state=state) for state in STATES}
+
+
+def slugs(rows):
+    return [row.slug for row in rows]
+
+
+def test_visitors_read_what_is_published_latest_opening_first(one_of_each, organisation):
+    found = list(selectors.consultations(make.visitor(organisation)))
+    assert slugs(found) == ["upcoming", "open", "closed"]
+    assert [row.state for row in found] == slugs(found)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_each_state_by_the_database_clock(one_of_each, organisation, state):
+    viewer = make.person("organisation_admin", organisation=organisation)
+    assert slugs(selectors.consultations(viewer, status=state)) == [state]
+    with pytest.raises(Invalid):
+        selectors.consultations(viewer, status="whatever")
+
+
+def test_drafts_are_read_by_those_who_prepare_them(one_of_each, organisation):
+    draft = one_of_each["draft"]
+    for role in ("manager", "moderator", "organisation_admin"):
+        assert selectors.get_consultation(make.person(role, draft), "draft") == draft
+    others = [make.visitor(organisation), make.person(consultation=draft), make.person("facilitator", draft)]
+    others.append(make.person("manager", one_of_each["open"]))
+    for viewer in others:
+        assert "draft" not in slugs(selectors.consultations(viewer))
+        for read in (
+            lambda v=viewer: selectors.get_consultation(v, "draft"),
+            lambda v=viewer: selectors.get_consultation_by_id(v, draft.pk),
+            lambda v=viewer: selectors.get_topic(v, draft.topics.first().pk),
+        ):
+            with pytest.raises(NotFound):
+                read()
+
+
+def test_the_preview_key_opens_its_own_draft_only(one_of_each, organisation, other_organisation):
+    draft, visitor = one_of_each["draft"], make.visitor(organisation)
+    second = make.consultation(organisation, slug="second", state="draft")
+    assert selectors.get_consultation(visitor, "draft", preview_key=draft.preview_key) == draft
+    for slug, key in (("draft", second.preview_key), ("draft", ""), ("draft", draft.preview_key[:-1])):
+        with pytest.raises(NotFound):
+            selectors.get_consultation(visitor, slug, preview_key=key)
+    with pytest.raises(NotFound):
+        selectors.get_consultation(make.visitor(other_organisation), "draft", preview_key=draft.preview_key)
+
+
+def test_search_finds_words_of_any_language_without_accents(organisation):
+    make.consultation(organisation, slug="ecole", title_fr="L'école de demain", title_en="Tomorrow's school")
+    make.consultation(organisation, slug="parc", title_fr="Le parc", summary_fr="Une École au parc ?")
+    visitor = make.visitor(organisation)
+    for search, found in (
+        ("ecole", ["ecole", "parc"]),
+        ("ÉCOLE demain", ["ecole"]),
+        ("school", ["ecole"]),
+        ("%", []),
+        ("", ["ecole", "parc"]),
+    ):
+        assert sorted(slugs(selectors.consultations(visitor, search=search))) == found
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_consultation_with_everything_costs_four_queries(organisation, number, django_assert_num_queries):
+    made = make.consultation(organisation, topics=number)
+    for _ in range(number - 1):
+        phase = made.phases.first()
+        phase.pk = None
+        phase.id = None
+        phase._state.adding = True
+        phase.save(force_insert=True)
+    visitor = make.visitor(organisation)
+    with django_assert_num_queries(4):
+        read = selectors.get_consultation(visitor, made.slug)
+        assert len(selectors.topics(visitor, read)) == number
+        assert len(selectors.phase_states(read)) == len(read.phases.all())
+        assert selectors.current_charter(read).version == 1
+        assert selectors.open_capabilities(read) == {"propose", "discuss", "vote"}
+        assert selectors.open_until(read, "vote") == read.closes_at
+        assert read.state == ConsultationState.OPEN
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_costs_one_query(organisation, number, django_assert_num_queries):
+    for n in range(number):
+        make.consultation(organisation, slug=f"c{n}")
+    with django_assert_num_queries(1):
+        assert len({row.state for row in selectors.consultations(make.visitor(organisation))}) == 1
+
+
+def test_a_topic_comes_with_its_consultation_and_documents(consultation, organisation, django_assert_num_queries):
+    topic, visitor = consultation.topics.first(), make.visitor(organisation)
+    with django_assert_num_queries(2):
+        read = selectors.get_topic(visitor, topic.pk)
+        assert (read.consultation.state, list(read.documents.all())) == (ConsultationState.OPEN, [])
+    assert selectors.get_topic_by_slug(visitor, consultation, topic.slug) == topic
+    for missing in ("not-an-id", consultation.pk):
+        with pytest.raises(NotFound):
+            selectors.get_topic(visitor, missing)
+    with pytest.raises(NotFound):
+        selectors.get_topic_by_slug(visitor, consultation, "nulle-part")
+
+
+def test_another_tenant_is_not_read(consultation, other_organisation):
+    stranger = make.visitor(other_organisation)
+    assert list(selectors.consultations(stranger)) == []
+    for read in (
+        lambda: selectors.get_consultation(stranger, consultation.slug),
+        lambda: selectors.get_consultation_by_id(stranger, consultation.pk),
+        lambda: selectors.topics(stranger, consultation),
+        lambda: selectors.charters(stranger, consultation),
+        lambda: selectors.get_topic(stranger, consultation.topics.first().pk),
+    ):
+        with pytest.raises(NotFound):
+            read()

@@ -1,0 +1,117 @@
+"""Topics and their documents: free in a draft, kept once announced."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from consult.consultations import actions, selectors
+from consult.consultations.exceptions import AlreadyPublished
+from consult.consultations.models import Document, Topic
+from consult.core.exceptions import Invalid, NotFound
+from tests.consultations.drafts import published, ready
+from tests.factories import make
+
+
+def add(manager, draft, title, **fields):
+    return actions.add_topic(
+        viewer=manager, consultation_id=draft.pk, title_fr=title, question_fr=f"{title} ?", **fields
+    )
+
+
+def numbered(draft):
+    return [(topic.number, topic.title) for topic in Topic.objects.filter(consultation=draft)]
+
+
+def test_topics_are_numbered_and_the_transversal_one_comes_last(organisation):
+    draft, manager = ready(organisation)
+    rest = add(manager, draft, "Le reste", is_transversal=True)
+    add(manager, draft, "Bancs")
+    assert numbered(draft) == [(1, "Arbres"), (2, "Bancs"), (None, "Le reste")]
+    assert rest.slug == "le-reste"
+    with pytest.raises(Invalid):
+        add(manager, draft, "Encore", is_transversal=True)
+
+
+def test_two_topics_of_the_same_title_have_two_addresses(organisation):
+    draft, manager = ready(organisation)
+    assert [add(manager, draft, title).slug for title in ("Bancs", "Bancs", "Bancs", "!?")] == [
+        "bancs",
+        "bancs-2",
+        "bancs-3",
+        "theme",
+    ]
+    with pytest.raises(Invalid):
+        add(manager, draft, "Autre", slug="bancs")
+
+
+def test_moving_and_removing_keep_numbers_without_gap(organisation):
+    draft, manager = ready(organisation)
+    bancs, _sols = add(manager, draft, "Bancs"), add(manager, draft, "Sols")
+    rest = add(manager, draft, "Le reste", is_transversal=True)
+    actions.move_topic(viewer=manager, topic_id=bancs.pk, number=1)
+    assert numbered(draft)[:3] == [(1, "Bancs"), (2, "Arbres"), (3, "Sols")]
+    for topic, number in ((bancs, 0), (bancs, 4), (rest, 1)):
+        with pytest.raises(Invalid):
+            actions.move_topic(viewer=manager, topic_id=topic.pk, number=number)
+    actions.remove_topic(viewer=manager, topic_id=bancs.pk)
+    assert numbered(draft) == [(1, "Arbres"), (2, "Sols"), (None, "Le reste")]
+
+
+def test_after_publication_questions_hold_and_translations_may_come(organisation):
+    live, manager = published(organisation)
+    topic = live.topics.get()
+    edited = actions.edit_topic(
+        viewer=manager,
+        topic_id=topic.pk,
+        question_fr=topic.question_fr,
+        question_en="Which trees?",
+        background_fr="Dix arbres sont malades.",
+    )
+    assert (edited.question_en, edited.background_fr) == ("Which trees?", "Dix arbres sont malades.")
+    for reworded in ({"question_fr": "Faut-il des arbres ?"}, {"question_en": "Trees?"}, {"slug": "autre"}):
+        with pytest.raises(AlreadyPublished) as refusal:
+            actions.edit_topic(viewer=manager, topic_id=topic.pk, **reworded)
+        assert refusal.value.attr == next(iter(reworded))
+
+
+def test_after_publication_topics_neither_come_nor_go_nor_move(organisation):
+    live, manager = published(organisation)
+    topic = live.topics.get()
+    for act in (
+        lambda: add(manager, live, "Bancs"),
+        lambda: actions.remove_topic(viewer=manager, topic_id=topic.pk),
+        lambda: actions.move_topic(viewer=manager, topic_id=topic.pk, number=1),
+    ):
+        with pytest.raises(AlreadyPublished):
+            act()
+    assert numbered(live) == [(1, "Arbres")]
+
+
+@pytest.mark.parametrize("text", [{"background_fr": "x" * 40001}, {"title_fr": "x" * 161}, {"question_fr": "x" * 301}])
+def test_lengths_are_checked_whatever_the_door(organisation, text):
+    draft, manager = ready(organisation)
+    with pytest.raises(ValidationError) as refusal:
+        actions.edit_topic(viewer=manager, topic_id=draft.topics.get().pk, **text)
+    assert next(iter(text)) in refusal.value.message_dict
+
+
+def test_documents_are_web_addresses(organisation):
+    draft, manager = ready(organisation)
+    topic = draft.topics.get()
+    made = actions.add_document(
+        viewer=manager, topic_id=topic.pk, title_fr="Plan", url="https://example.org/plan.pdf", size=120
+    )
+    assert list(selectors.get_topic(manager, topic.pk).documents.all()) == [made]
+    for url in ("javascript:alert(1)", "ftp://example.org/plan", "plan.pdf", ""):
+        with pytest.raises(ValidationError):
+            actions.add_document(viewer=manager, topic_id=topic.pk, title_fr="Plan", url=url)
+    actions.remove_document(viewer=manager, document_id=made.pk)
+    assert Document.objects.count() == 0
+    with pytest.raises(NotFound):
+        actions.remove_document(viewer=manager, document_id=made.pk)
+
+
+def test_another_tenants_topic_does_not_exist(organisation, other_organisation):
+    _draft, manager = ready(organisation)
+    theirs = make.consultation(other_organisation, slug="ailleurs")
+    with pytest.raises(NotFound):
+        actions.add_topic(viewer=manager, consultation_id=theirs.pk, title_fr="Chez vous", question_fr="Où ?")

@@ -1,0 +1,63 @@
+"""Every act of moderation, by everybody: what the matrix allows works, the rest is refused and writes nothing."""
+
+import pytest
+
+from consult.accounts.permissions import MATRIX
+from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from consult.core.models import JournalEntry
+from moderation import actions
+from moderation.models import Case
+from tests import witness
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import WHY
+from tests.moderation.test_notices import report
+
+
+def decide(action):
+    return lambda v, case: actions.decide(
+        viewer=v, target_kind="essay", target_id=case.target_id, action=action, case_id=case.pk, **WHY
+    )
+
+
+def released(viewer, case):
+    actions.claim_case(viewer=viewer, case_id=case.pk)
+    actions.release_case(viewer=viewer, case_id=case.pk)
+
+
+ACTS = {
+    "notice": (
+        "notice.submit",
+        lambda v, case: actions.submit_notice(viewer=v, target_kind="essay", target_id=case.target_id, reason="spam"),
+    ),
+    "claim": ("moderation.queue", lambda v, case: actions.claim_case(viewer=v, case_id=case.pk)),
+    "release": ("moderation.queue", released),
+    **{action: ("moderation.decide", decide(action)) for action in ("restrict", "hide", "remove", "no_breach")},
+}
+
+
+@pytest.mark.parametrize("column", witness.EVERYBODY)
+@pytest.mark.parametrize("name", ACTS)
+def test_matrix(consultation, organisation, name, column):
+    act, call = ACTS[name]
+    text = essay(consultation, author=make.person(consultation=consultation))
+    report(make.person(consultation=consultation), text)
+    viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
+    case, before, journalled = Case.objects.get(), witness.everything(), JournalEntry.objects.count()
+    if MATRIX[act].get(column) == "yes" or act == "notice.submit":  # anyone reports, even suspended (DSA art. 16)
+        call(viewer, case)
+        assert JournalEntry.objects.count() > journalled
+    else:
+        with pytest.raises((NotAllowed, NotFound, SignInFirst)):
+            call(viewer, case)
+        assert witness.everything() == before
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_nobody_of_another_tenant_finds_it(consultation, other_organisation, name):
+    report(make.person(consultation=consultation), essay(consultation))
+    stranger = make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))
+    case, before = Case.objects.get(), witness.everything()
+    with pytest.raises(NotFound):
+        ACTS[name][1](stranger, case)
+    assert witness.everything() == before
