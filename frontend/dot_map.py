@@ -56,10 +56,7 @@ def draw(outline: Sequence[Sequence[Point]], places: Iterable[Place], *, width: 
     project = _Projection.of([point for polygon in outline for point in polygon], width)
     polygons = [[project(*point) for point in polygon] for polygon in outline]
     most = max((place.count for place in places), default=1)
-    discs = tuple(
-        Disc(place, *map(round, project(place.longitude, place.latitude)), radius=_radius(place.count, most))
-        for place in places
-    )
+    discs = tuple(_disc(place, project, most) for place in places)
     return DotMap(width, project.height, _fill(polygons, width, project.height), discs)
 
 
@@ -84,6 +81,11 @@ class _Projection:
     def __call__(self, longitude: float, latitude: float) -> Point:
         x = STEP + (longitude - self.west) * self.narrowing * self.scale
         return x, STEP + (self.north - latitude) * self.scale
+
+
+def _disc(place: Place, project: _Projection, most: int) -> Disc:
+    x, y = project(place.longitude, place.latitude)
+    return Disc(place, round(x), round(y), _radius(place.count, most))
 
 
 def _radius(count: int, most: int) -> int:

@@ -68,11 +68,11 @@ def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
 
 def error_lines(form: BaseForm) -> list[dict[str, str]]:
     """Every error of a form in the order of its fields, with the id of the control to go to ("" for the whole form)."""
-    lines = [{"target": "", "text": text} for text in form.non_field_errors()]
+    lines = [{"target": "", "text": str(text)} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        lines += [{"target": _first_id(bound), "text": text} for text in bound.errors]
+        lines += [{"target": _first_id(bound), "text": str(text)} for text in bound.errors]
     for bound in form.hidden_fields():
-        lines += [{"target": "", "text": text} for text in bound.errors]
+        lines += [{"target": "", "text": str(text)} for text in bound.errors]
     return lines
 
 

@@ -20,7 +20,8 @@ class SampleForm(forms.Form):
 
     def __init__(self, said: dict[str, Any], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        words, fields = said["form"], self.fields
+        words = said["form"]
+        fields: dict[str, Any] = self.fields
         fields["title"].label, fields["title"].help_text, too_short = words["title"]
         for validator in fields["title"].validators:
             validator.message = too_short
@@ -32,7 +33,7 @@ class SampleForm(forms.Form):
             self._offer(name, *words[name])
 
     def _offer(self, name: str, label: str, choices: list[tuple[str, str, str]]) -> None:
-        field = self.fields[name]
+        field: Any = self.fields[name]
         field.label = label
         field.choices = [(value, text) for value, text, _hint in choices]
         field.choice_hints = {value: hint for value, _text, hint in choices}

@@ -81,7 +81,7 @@ def workshops() -> dot_map.DotMap:
 
 def columns(counts: list[int], outside: int = 28) -> list[trame.Column]:
     """Two hundred contributions in an order that looks lived-in and never changes."""
-    drawn = [(line,) for line, count in enumerate(counts) for _ in range(count)]
+    drawn: list[tuple[int, ...]] = [(line,) for line, count in enumerate(counts) for _ in range(count)]
     drawn += [(place % 6, (place + 2) % 6) if place % 4 else (place % 6,) for place in range(outside)]
     seeds = [zlib.crc32(f"trame {place}".encode()) for place in range(len(drawn))]
     order = sorted(range(len(drawn)), key=seeds.__getitem__)
@@ -146,7 +146,7 @@ def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
     }
 
 
-def _opinion(id: str, counts: list[int], current: str = "", **more: Any) -> Opinion:
+def _opinion(id: str, counts: list[int], current: Any = "", **more: Any) -> Opinion:
     tally = dict(zip(POSITIONS, counts, strict=True))
     given = {"title": id, "url": HERE, "method": "get", "withdraw_url": HERE} | more
     return Opinion(id=id, tally=tally, current=current, **given)
