@@ -20,18 +20,29 @@ from votes.actions import holds
 from votes.exceptions import VotingIsNotOver
 
 REFUSALS = {"phase_closed", "voting_closed"}
-BEFORE, AROUND = 1.0, 0.25  # seconds from the start to the deadline, and how far votes spread around it
+BEFORE, AROUND = 1.0, 0.25  # seconds to the deadline when processes are made, and how far votes spread around it
 
 
 def fire(place, voters, pause):
     """One process's voters, each voting at a moment of their own around the deadline."""
-    started, outcomes = time.monotonic(), []
+    deadline, outcomes = time.monotonic() + seconds_left(place), []
     if pause:
         slow_down_voting(pause)
-    for viewer, moment in sorted(((v, BEFORE + random.uniform(-AROUND, AROUND)) for v in voters), key=lambda x: x[1]):
-        time.sleep(max(0, started + moment - time.monotonic()))
+    for moment, viewer in zip(sorted(random.uniform(-AROUND, AROUND) for _ in voters), voters, strict=True):
+        time.sleep(max(0, deadline + moment - time.monotonic()))
         outcomes.append(vote(viewer, place.proposals[0], random.choice(("agree", "mixed", "disagree"))))
     return outcomes
+
+
+def seconds_left(place):
+    """Until the deadline, by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM closes_at - clock_timestamp())::float FROM consultations_phase"
+            " WHERE consultation_id = %s",
+            [place.consultation.pk],
+        )
+        return cursor.fetchone()[0]
 
 
 def slow_down_voting(pause):
