@@ -9,13 +9,13 @@ def not_found(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    """403."""
-    return render(request, "403.html", status=403)
+    """403, with the reason where the rules gave one."""
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
 
 
 def bad_request(request, exception=None):
     """400."""
-    return render(request, "400.html", status=400)
+    return render(None, "400.html", status=400)
 
 
 def csrf_failure(request, reason=""):

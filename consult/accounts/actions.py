@@ -1,24 +1,73 @@
 """What people do with their own account, and what administrators do with roles."""
 
-import secrets
+from __future__ import annotations
 
-from django.db import transaction
+import secrets
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts import rules, selectors
 from consult.accounts.enums import Role
-from consult.accounts.models import ApiToken, Institution, Membership, Participant, RoleGrant
-from consult.core import journal
+from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
+from consult.accounts.permissions import allows
+from consult.accounts.viewer import Viewer
+from consult.core import journal, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line, fold
+from consult.core.validation import check
+from consult.organisations.actions import create_organisation
+
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
 
 TOKEN_PREFIX = "consult_"  # noqa: S105 - a public mark, so that leaked tokens can be searched for
 
 
+def open_account(*, email, password=None) -> Account:
+    """The login of an address, made if there is none; without a password one signs in by e-mailed code."""
+    known = selectors.account_by_email(email)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return Account.objects.create_user(email.strip().lower(), password)
+    except IntegrityError:  # the same newcomer, at the same instant
+        return Account.objects.get_by_natural_key(email.strip())
+
+
+@transaction.atomic
+def confirm_address(*, account) -> None:
+    """Remember that the holder of the address holds the account: a code came back, or an operator says so."""
+    address, _created = EmailAddress.objects.get_or_create(
+        user=account, email=account.email, defaults={"primary": True, "verified": True}
+    )
+    if not address.verified:
+        address.set_verified()
+
+
+@transaction.atomic
+def choose_password(*, viewer, account, password) -> None:
+    """Set or change the password of one's own login; every other session of it ends. Journalled without anything."""
+    if viewer.person().account_id != account.pk:
+        raise NotAllowed
+    try:
+        password_validation.validate_password(password, account)
+    except ValidationError as weak:
+        raise Invalid(" ".join(weak.messages), attr="password") from weak
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    journal.record(viewer, "account.password", viewer.participant)
+
+
 @transaction.atomic
 def join_organisation(*, organisation, account) -> Participant:
-    """Be a participant of an organisation, under a pseudonym until one chooses a name; the same one if already there."""
+    """Be a participant of an organisation, under a pseudonym until one chooses a name; found again after."""
     participant, _created = Participant.objects.get_or_create(
         organisation=organisation, account=account, defaults={"public_name": a_pseudonym()}
     )
@@ -54,7 +103,7 @@ def create_api_token(*, viewer, name) -> tuple[ApiToken, str]:
         prefix=secret[len(TOKEN_PREFIX) :][:8],
         digest=selectors.token_digest(secret),
     )
-    token.full_clean()
+    check(token)
     token.save()
     journal.record(viewer, "token.create", token)
     return token, secret
@@ -82,6 +131,31 @@ def grant_role(*, viewer, participant, role, consultation_id=None) -> RoleGrant:
     if created:
         journal.record(viewer, "role.grant", grant, role=role, participant=str(participant.pk))
     return grant
+
+
+@transaction.atomic
+def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGrant:
+    """Give a role to whoever holds an address, known here or not: they find it when they sign in with it.
+
+    Whoever gives it does not learn whether the address was known.
+    """
+    if not (viewer.is_system or rules.can_grant(viewer, role, consultation_id)):
+        raise NotAllowed
+    person = join_organisation(organisation=viewer.organisation, account=open_account(email=email))
+    return grant_role(viewer=viewer, participant=person, role=role, consultation_id=consultation_id)
+
+
+@transaction.atomic
+def welcome_organisation(*, viewer, name, slug, domain, administrator) -> Organisation:
+    """Create an organisation of the installation on its host, with its first administrator, found by address."""
+    if not (viewer.is_system or allows(viewer, "organisation.create")):
+        raise NotAllowed
+    organisation = create_organisation(name=clean_line(name), slug=slug, domain=domain)
+    with tenancy.organisation(organisation.pk):
+        system = Viewer.system(organisation)
+        grant_role_by_email(viewer=system, email=administrator, role=Role.ORGANISATION_ADMIN)
+        journal.record(system, "organisation.create", organisation)
+    return organisation
 
 
 @transaction.atomic

@@ -1,7 +1,179 @@
-"""How allauth behaves here."""
+"""How allauth behaves here: one e-mail field for newcomers and known people, one code, the same answer to both."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import datetime
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    perform_login,
+    perform_password_login,
+    record_authentication,
+)
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import EmailAddress, Login
+from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from consult.accounts.actions import confirm_address, open_account
+from consult.accounts.selectors import account_by_email
+
+CODE_MINUTES = 15
+CODE_ATTEMPTS = 5
+DIGITS = 6
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in and sign-up by code or password, on the organisation's own host."""
+    """Sign-in by code or password, on the organisation's own host, back to a page of this very site."""
+
+    def generate_login_code(self):
+        """Digits, which any keyboard types; few attempts and few mails an hour make them enough."""
+        return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+    def get_login_stages(self):
+        """The code proves the address, so nothing else asks for it to be verified."""
+        return ["allauth.account.stages.LoginByCodeStage", "allauth.mfa.stages.AuthenticateStage"]
+
+    def is_safe_url(self, url):
+        """Only paths: nobody is sent to another site, nor to another organisation's host."""
+        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def respond_user_inactive(self, request, user):
+        """A closed account is told so, once it has shown that it holds the address or the password."""
+        messages.error(request, _("This account is closed. Write to us to know more."))
+        return HttpResponseRedirect(reverse("sign-in"))
+
+    def add_message(self, request, level, message_template=None, *args, **kwargs):
+        """The pages say themselves that a code left; allauth need not."""
+        if message_template != "account/messages/login_code_sent.txt":
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+
+class CodeProcess(LoginCodeVerificationProcess):
+    """A code sent to an address, known or not; the account of a newcomer is made when the code comes back."""
+
+    def __init__(self, stage):
+        super().__init__(stage)
+        self.timeout, self.max_attempts = CODE_MINUTES * 60, CODE_ATTEMPTS
+
+    @classmethod
+    def begin(cls, request, email):
+        """Send a code to an address and remember it in the session. Same mail, same work, known or not."""
+        user = account_by_email(email)
+        started = _started(request, user if user and user.is_active else None, email)
+        process = cls(started)
+        process.send()
+        process.persist()
+        return process
+
+    @classmethod
+    def resume(cls, stage):
+        """The code being waited for; None when it is too old."""
+        return cls(stage).abort_if_invalid()
+
+    @property
+    def email(self):
+        """Where the code went."""
+        return self.state["email"]
+
+    def send_by_email(self, email, skip_enumeration_mails=False):
+        """Write the code to whoever holds the address."""
+        context = {"code": self.generate_code(), "minutes": CODE_MINUTES, "organisation": self.request.organisation}
+        self._adapter.send_mail("account/email/login_code", email, context)
+
+    def finish(self, redirect_url):
+        """The right code came back: open the account if it is new, and sign in. A closed account is not reopened."""
+        account = self.user or open_account(email=self.email)
+        confirm_address(account=account)
+        record_authentication(self.request, account, method="code", email=self.email)
+        return perform_login(self.request, Login(user=account, redirect_url=redirect_url, email=self.email))
+
+    @property
+    def _adapter(self):
+        return AccountAdapter(self.request)
+
+
+def _started(request, user, email):
+    """A login waiting for its code, as allauth's stages want it."""
+    from allauth.account.stages import LoginByCodeStage, LoginStageController  # noqa: PLC0415 - it imports adapters
+
+    login = Login(user=user, email=email)
+    login.state["stages"] = {"current": "login_by_code"}
+    stage = LoginByCodeStage(LoginStageController(request, login), request, login)
+    stage.state.update(CodeProcess.initial_state(user=user, email=email), initiated_by_user=True)
+    return stage
+
+
+def sign_in_with_password(request, *, email, password, next_):
+    """Sign in by password; None when address and password do not go together, which is all that is said.
+
+    An address that no code ever proved gets one now: the answer is then the page that asks for it. Raises
+    ValidationError after too many attempts.
+    """
+    account = AccountAdapter(request).authenticate(request, email=email, password=password)
+    if account is None:
+        return None
+    if not EmailAddress.objects.filter(user=account, verified=True).exists():
+        return CodeProcess.begin(request, email)
+    login = Login(user=account, redirect_url=next_, email=email)
+    return perform_password_login(request, {"email": email}, login)
+
+
+def recently_signed_in(request, minutes=10) -> bool:
+    """Whether this session proved who it is by a code or a password a short while ago."""
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < minutes * 60 for record in records)
+
+
+@dataclass(frozen=True)
+class Device:
+    """A place where somebody is signed in."""
+
+    id: int
+    browser: str
+    address: str
+    since: datetime
+    seen_at: datetime
+    is_current: bool
+
+
+def devices(request) -> list[Device]:
+    """Where the person is signed in, this place first, then the last seen."""
+    sessions = UserSession.objects.purge_and_list(request.user)
+    here = request.session.session_key
+    found = [
+        Device(s.pk, browser_name(s.user_agent), s.ip, s.created_at, s.last_seen_at, s.session_key == here)
+        for s in sessions
+    ]
+    return sorted(found, key=lambda device: (not device.is_current, -device.seen_at.timestamp()))
+
+
+def leave_devices(request, device_id=None) -> None:
+    """Sign out of one other place, or of every other place; the one at hand stays."""
+    if device_id is None:
+        end_other_sessions(request, request.user)
+        return
+    others = UserSession.objects.filter(user=request.user, pk=device_id)
+    end_sessions(request, [session for session in others if not session.is_current()])
+
+
+BROWSERS = (("Firefox", "Firefox/"), ("Edge", "Edg/"), ("Chrome", "Chrome/"), ("Safari", "Safari/"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("macOS", "Mac OS"))
+
+
+def browser_name(user_agent: str) -> str:
+    """A browser and its system in two words, as people know them; empty when they are not known."""
+    found = [
+        next((name for name, mark in names if mark in user_agent), "")
+        for names in (BROWSERS, (*SYSTEMS, ("Linux", "Linux")))
+    ]
+    return ", ".join(name for name in found if name)

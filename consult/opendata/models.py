@@ -46,7 +46,7 @@ class DatasetVersion(OfOrganisation):
             models.UniqueConstraint(
                 fields=["dataset"], condition=Q(state=VersionState.BUILDING), name="one_build_at_a_time"
             ),
-            models.CheckConstraint(condition=Q(state__in=VersionState.values), name="version_state_known"),
+            models.CheckConstraint(condition=Q(state__in=VersionState.values), name="dataset_version_state_known"),
             models.CheckConstraint(
                 condition=Q(state=VersionState.BUILDING, published_at__isnull=True)
                 | ~Q(state=VersionState.BUILDING) & Q(published_at__isnull=False),

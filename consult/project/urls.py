@@ -1,3 +1,22 @@
-"""Every address of an installation."""
+"""Every address of an installation: pages in the language of the address, API and files without one."""
 
-urlpatterns = []
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from consult.core import health
+from frontend.opendata.files import dataset_file
+from frontend.site import views as site
+
+urlpatterns = [
+    path("api/v1/", include("consult.api.urls")),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("open-data/<slug:slug>/<str:version>/<str:filename>", dataset_file, name="open-data-file"),
+    path("brand/<slug:hash_>.css", site.brand, name="brand-css"),
+    *i18n_patterns(path("", include("frontend.urls")), prefix_default_language=False),
+]
+
+handler400 = "frontend.errors.bad_request"
+handler403 = "frontend.errors.forbidden"
+handler404 = "frontend.errors.not_found"
+handler500 = "frontend.errors.server_error"

@@ -1,0 +1,30 @@
+"""What a person published and where they took position, together; for their eyes only."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from debates import selectors as debates
+from frontend.proposals.cards import state_tag, url_of
+from votes import selectors as votes
+
+MOST = 100
+
+
+def own_contributions(viewer) -> dict:
+    """One's own contributions, comments and positions, newest first."""
+    return {
+        "proposals": [(one, url_of("proposal", one), state_tag(one)) for one in debates.own_proposals(viewer)[:MOST]],
+        "comments": [(one, _comment_url(one), state_tag(one)) for one in debates.own_comments(viewer)[:MOST]],
+        "positions": _positions(viewer),
+    }
+
+
+def _comment_url(comment):
+    return reverse("comment", args=[comment.proposal.consultation.slug, comment.proposal.number, comment.pk])
+
+
+def _positions(viewer):
+    choices = {position["proposal"]: position["choice"] for position in votes.own_positions_for_export(viewer)}
+    found = debates.proposals(viewer).filter(pk__in=list(choices))[:MOST]
+    return [(one, debates.title_of(one), url_of("proposal", one), choices[str(one.pk)]) for one in found]

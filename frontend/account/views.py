@@ -1,0 +1,130 @@
+"""One's own account: public name, password, places where one is signed in, API tokens, structures."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from consult.accounts import actions, adapters, selectors
+from frontend.account.contributions import own_contributions
+from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
+from frontend.acts import attempt, status
+from frontend.doors import page
+from frontend.pieces import Tab
+
+
+def _page(request, name, form=None, **context):
+    """One of the pages of the account, with the row that leads to the others."""
+    template = f"account/{name.removeprefix('account-')}.html"
+    context |= {"tabs": _tabs(name), "form": form}
+    return render(request, template, context, status=status(form) if form else 200)
+
+
+def _tabs(current):
+    named = [
+        ("account", _("My account")),
+        ("account-contributions", _("My contributions")),
+        ("account-password", _("Password")),
+        ("account-sessions", _("Where I am signed in")),
+        ("account-institutions", _("My organisations")),
+        ("account-tokens", _("API tokens")),
+    ]
+    return [Tab(label, reverse(name), name == current) for name, label in named]
+
+
+@page("account.manage")
+def account(request):
+    """What the person is called here, and the way to the rest."""
+    form = NameForm(request.POST or None, initial={"public_name": request.viewer.participant.public_name})
+    if request.method == "POST":
+
+        def act():
+            return actions.choose_public_name(viewer=request.viewer, public_name=form.cleaned_data["public_name"])
+
+        if attempt(request, form, "participant", act):
+            messages.success(request, _("Your public name is changed, everywhere it shows."))
+            return redirect("account")
+    has_team_pages = bool(request.viewer.roles or request.viewer.is_platform_admin)
+    return _page(request, "account", form, email=request.user.email, has_team_pages=has_team_pages)
+
+
+@page("account.manage")
+def contributions(request):
+    """What the person published and where they took position; theirs alone to see together."""
+    return _page(request, "account-contributions", **own_contributions(request.viewer))
+
+
+@sensitive_post_parameters()
+@page("account.manage")
+def password(request):
+    """Choose a password; the present one is asked unless the person just signed in."""
+    login = request.user
+    must_prove = login.has_usable_password() and not adapters.recently_signed_in(request)
+    form = PasswordForm(request.POST or None, account=login, must_prove=must_prove)
+    if request.method == "POST":
+
+        def act():
+            new = form.cleaned_data["password"]
+            actions.choose_password(viewer=request.viewer, account=login, password=new)
+            return request.viewer.participant
+
+        if attempt(request, form, "participant", act):
+            update_session_auth_hash(request, login)
+            messages.success(request, _("Your password is saved. Every other place is signed out."))
+            return redirect("account-password")
+    return _page(request, "account-password", form, has_password=login.has_usable_password())
+
+
+@page("account.manage")
+def sessions(request):
+    """Where one is signed in; leave one place, or all the others."""
+    if request.method == "POST":
+        adapters.leave_devices(request, request.POST.get("device") or None)
+        messages.success(request, _("Done: that place is signed out."))
+        return redirect("account-sessions")
+    return _page(request, "account-sessions", devices=adapters.devices(request))
+
+
+@page("token.manage")
+def tokens(request):
+    """Keys to the API. A new one is shown once, on the page that answers its creation."""
+    form, secret = TokenForm(request.POST or None), None
+    if request.method == "POST":
+        made = []
+
+        def act():
+            token, text = actions.create_api_token(viewer=request.viewer, name=form.cleaned_data["name"])
+            made.append(text)
+            return token
+
+        if attempt(request, form, "api_token", act):
+            form, secret = TokenForm(), made[0] if made else None
+    return _page(request, "account-tokens", form, tokens=selectors.own_tokens(request.viewer), secret=secret)
+
+
+@page("token.manage")
+def revoke(request, token_id):
+    """Make a token useless."""
+    if request.method == "POST":
+        actions.revoke_api_token(viewer=request.viewer, token_id=token_id)
+        messages.success(request, _("The token is revoked: nothing accepts it any more."))
+    return redirect("account-tokens")
+
+
+@page("account.manage")
+def institutions(request):
+    """The structures one may contribute on behalf of; declare another one."""
+    form = InstitutionForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            fields = {name: form.cleaned_data[name] for name in ("name", "kind", "place")}
+            return actions.declare_institution(viewer=request.viewer, **fields)
+
+        if attempt(request, form, "institution", act):
+            messages.success(request, _("Your organisation is declared. You can now contribute on its behalf."))
+            return redirect("account-institutions")
+    found = selectors.own_institutions(request.viewer)
+    return _page(request, "account-institutions", form, institutions=found)

@@ -1,0 +1,96 @@
+"""Forms that act: sent twice, done once; refused, nothing typed is lost; begun before signing in, found again."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
+
+from consult.core import idempotency
+from consult.core.exceptions import DomainError, NotFound, SignInFirst
+
+DRAFTS = "consult.drafts"
+MOST_DRAFTS, LONGEST_DRAFT = 3, 60_000
+NOT_TYPED = {"csrfmiddlewaretoken", "key"}
+
+
+class ActForm(forms.Form):
+    """A form that carries the key of its sending; rendered again after a refusal, it keeps the same one."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        kwargs["initial"] = {"key": uuid.uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def refuse(self, error: DomainError | ValidationError):
+        """Put a refusal beside the field it speaks of, or above the form."""
+        if isinstance(error, DomainError):
+            self.add_error(error.attr if error.attr in self.fields else None, str(error))
+            return
+        by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        for field, messages in by_field.items():
+            for message in messages:
+                self.add_error(field if field in self.fields else None, message)
+
+
+def once(request, kind: str, act):
+    """Do an act once per key of its form; returns the id of the object, the same one when the form is sent again."""
+
+    def outcome():
+        return idempotency.Outcome(200, kind, str(act().pk))
+
+    typed = {name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED}
+    print_ = idempotency.fingerprint("POST", request.path, typed)
+    return idempotency.once(request.viewer, request.POST.get("key"), print_, outcome).object_id
+
+
+def attempt(request, form, kind: str, act):
+    """Do an act from a form. None when it was refused, the form then says why; the id of the object otherwise.
+
+    A person whose session ended while they typed is asked to sign in, and finds their text again.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return once(request, kind, act)
+    except SignInFirst:
+        keep(request)
+        raise
+    except NotFound:
+        raise
+    except (DomainError, ValidationError) as refusal:
+        form.refuse(refusal)
+    return None
+
+
+def status(form) -> int:
+    """What a page that shows a form answers: 422 when the form has something to correct, which htmx shows."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+def keep(request):
+    """Keep what a visitor typed in their session, under the address of the form, until they come back."""
+    typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+    if sum(len(value) for values in typed.values() for value in values) > LONGEST_DRAFT:
+        return
+    drafts = request.session.get(DRAFTS, {})
+    drafts.pop(request.path, None)
+    request.session[DRAFTS] = dict([*drafts.items(), (request.path, typed)][-MOST_DRAFTS:])
+
+
+def kept(request) -> dict[str, str]:
+    """What was typed at this address before signing in, once."""
+    if DRAFTS not in request.session:
+        return {}
+    drafts = request.session[DRAFTS]
+    found = drafts.pop(request.path, {})
+    request.session[DRAFTS] = drafts
+    return {name: values[-1] for name, values in found.items() if values}
+
+
+def someone_else_must(reason=None):
+    """The words for staff who open a participant's form."""
+    return reason or _("A role in this consultation leaves out taking part in it. Use another account.")

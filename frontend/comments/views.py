@@ -1,0 +1,162 @@
+"""Discuss: write, answer, change, take back, say that it is useful; one comment with all its answers."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.consultations.enums import Capability
+from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from debates import actions, rules
+from debates import selectors as debates
+from frontend.acts import ActForm, attempt, keep, kept, someone_else_must, status
+from frontend.comments.forms import CommentForm
+from frontend.comments.thread import threads
+from frontend.doors import PUBLIC, came_from, page
+from frontend.proposals.cards import url_of
+from frontend.proposals.views import found, frame
+from moderation.enums import ModerationState
+
+MANY = 500
+
+
+@page("comment.submit", prepare=True)
+def write(request, slug, number):
+    """Comment, or answer a comment; a visitor writes first and signs in to send."""
+    viewer = request.viewer
+    consultation, proposal = found(request, slug, number)
+    if viewer.participant and not rules.may(viewer, "comment.submit", consultation.pk):
+        raise NotAllowed(someone_else_must())
+    typed = request.POST or kept(request) or None
+    answered = _answered(viewer, proposal, (typed or request.GET).get("reply_to"))
+    accepted = selectors.has_accepted_charter(viewer, consultation)
+    form = CommentForm(typed, accepted=accepted, answers=bool(answered))
+    if request.method == "POST":
+        if viewer.participant is None:
+            keep(request)
+            raise SignInFirst
+        made = _send(request, proposal, answered, form)
+        if made:
+            return redirect(f"{url_of('proposal', proposal)}?comments=newest#comment-{made}")
+    context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": f"comment-{proposal.pk}"}
+    return render(request, "comments/write.html", context, status=status(form) if request.method == "POST" else 200)
+
+
+def _answered(viewer, proposal, comment_id):
+    if not comment_id:
+        return None
+    comment = debates.get_comment(viewer, comment_id)
+    if comment.proposal_id != proposal.pk:
+        raise NotFound
+    return comment
+
+
+def _send(request, proposal, answered, form):
+    def act():
+        return actions.submit_comment(
+            viewer=request.viewer,
+            proposal_id=proposal.pk,
+            body=form.cleaned_data["body"],
+            stance=form.cleaned_data.get("stance", ""),
+            reply_to=answered.pk if answered else None,
+            language=get_language(),
+            charter_accepted=form.cleaned_data.get("charter_accepted", False),
+        )
+
+    made = attempt(request, form, "comment", act)
+    if made and debates.get_comment(request.viewer, made).state == ModerationState.PENDING:
+        messages.info(request, _("Your comment is sent. It will be public once a moderator has read it."))
+    elif made:
+        messages.success(request, _("Your comment is published."))
+    return made
+
+
+@page(PUBLIC, shared=5)
+def thread(request, slug, number, comment_id):
+    """A comment, alone with all its answers."""
+    consultation, proposal = found(request, slug, number)
+    comment = _of(request.viewer, proposal, comment_id)
+    root = debates.get_comment(request.viewer, comment.root_id) if comment.root_id else comment
+    is_open = Capability.DISCUSS in selectors.open_capabilities(consultation)
+    shown = threads(request.viewer, proposal, [root], is_open=is_open, replies=MANY)
+    context = frame(consultation, proposal) | {
+        "comment": shown[0],
+        "own_id": comment.pk,
+        "may_edit": is_open and rules.can_edit(request.viewer, comment),
+        "may_withdraw": is_open and rules.can_withdraw(request.viewer, comment),
+    }
+    return render(request, "comments/thread.html", context)
+
+
+@page("comment.edit")
+def edit(request, slug, number, comment_id):
+    """Change one's own comment."""
+    consultation, proposal = found(request, slug, number)
+    comment = _of(request.viewer, proposal, comment_id)
+    if not rules.can_edit(request.viewer, comment):
+        raise NotAllowed
+    initial = {"body": comment.body, "stance": comment.stance}
+    form = CommentForm(request.POST or None, initial=initial, answers=bool(comment.root_id))
+    if request.method == "POST":
+
+        def act():
+            written = {"body": form.cleaned_data["body"], "stance": form.cleaned_data.get("stance")}
+            return actions.edit_comment(viewer=request.viewer, comment_id=comment.pk, **written)
+
+        if attempt(request, form, "comment", act):
+            messages.success(request, _("Your comment is changed."))
+            return redirect(_place(proposal, comment))
+    context = frame(consultation, proposal) | {"form": form, "editing": comment}
+    return render(request, "comments/edit.html", context, status=status(form))
+
+
+@page("comment.withdraw")
+def withdraw(request, slug, number, comment_id):
+    """Take one's own comment back; the answers to it stay."""
+    consultation, proposal = found(request, slug, number)
+    comment = _of(request.viewer, proposal, comment_id)
+    if not rules.can_withdraw(request.viewer, comment):
+        raise NotAllowed
+    form = ActForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            return actions.withdraw_comment(viewer=request.viewer, comment_id=comment.pk)
+
+        if attempt(request, form, "comment", act):
+            messages.success(request, _("Your comment is withdrawn."))
+            return redirect(_place(proposal, comment))
+    context = frame(consultation, proposal) | {"form": form, "back": _place(proposal, comment), "comment": comment}
+    return render(request, "comments/withdraw.html", context, status=status(form))
+
+
+@page("comment.endorse")
+def useful(request, slug, number, comment_id):
+    """Say that a comment is useful; the address says when it is no longer, so that a double tap cancels nothing.
+
+    A visitor arrives here from the page, and confirms once signed in.
+    """
+    consultation, proposal = found(request, slug, number)
+    comment = _of(request.viewer, proposal, comment_id)
+    if request.method != "POST":
+        return render(request, "comments/useful.html", frame(consultation, proposal) | {"comment": comment})
+    act = actions.withdraw_endorsement if request.GET.get("withdraw") else actions.endorse_comment
+    act(viewer=request.viewer, comment_id=comment.pk)
+    if request.htmx:
+        again = debates.get_comment(request.viewer, comment.pk)
+        shown = threads(request.viewer, proposal, [again], is_open=True, replies=0)[0]
+        return render(request, "comments/useful_button.html", {"comment": shown})
+    return redirect(came_from(request, url_of("proposal", proposal)) + f"#comment-{comment.pk}")
+
+
+def _of(viewer, proposal, comment_id):
+    comment = debates.get_comment(viewer, comment_id)
+    if comment.proposal_id != proposal.pk:
+        raise NotFound
+    return comment
+
+
+def _place(proposal, comment):
+    return reverse("comment", args=[proposal.consultation.slug, proposal.number, comment.root_id or comment.pk])

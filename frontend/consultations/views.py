@@ -1,0 +1,126 @@
+"""Consultations: all of them, one with its fabric, steps, figures and topics, its charter."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations import rules, selectors
+from consult.consultations.enums import Capability, ConsultationState
+from consult.core import text
+from consult.core.exceptions import Invalid
+from consult.outcomes.figures import figures as count
+from debates import selectors as debates
+from frontend import dates
+from frontend.consultations.cards import card, crumbs, ended_at, phases, state_tag
+from frontend.consultations.loom import columns_of
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Crumb, Figure, TopicCard
+from frontend.trame import strip
+
+PAGE = 30
+LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED)
+
+
+@page(PUBLIC, shared=15)
+def every(request):
+    """Every public consultation, by state or by words."""
+    status, words = request.GET.get("status", ""), request.GET.get("q", "")[:200]
+    start = request.GET.get("from", "0")
+    if (status and status not in LISTED) or not (start.isascii() and start.isdigit()):
+        raise Invalid(attr="status")
+    rows = selectors.consultations(request.viewer, status=status or None, search=words)
+    found = [one for one in rows[int(start) : int(start) + PAGE + 1] if one.state != ConsultationState.DRAFT]
+    context = {
+        "nav_current": "consultations",
+        "cards": [card(one) for one in found[:PAGE]],
+        "states": [("", _("All")), *((state, state.label.capitalize()) for state in LISTED)],
+        "status": status,
+        "q": words,
+        "next_start": int(start) + PAGE if len(found) > PAGE else None,
+    }
+    return render(request, "consultations/list.html", context)
+
+
+@page(PUBLIC, shared=10)
+def show(request, slug):
+    """One consultation. A draft shows to its team, and to whoever holds the preview link."""
+    viewer, key = request.viewer, request.GET.get("preview")
+    consultation = selectors.get_consultation(viewer, slug, preview_key=key)
+    topics = list(selectors.topics(viewer, consultation))
+    columns = columns_of(viewer, consultation, topics)
+    counts = debates.counts_by_topic(viewer, consultation)
+    numbers = count(viewer, consultation)
+    context = {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "crumbs": [*crumbs(consultation)[:1], Crumb(consultation.title)],
+        "state": state_tag(consultation, band=True),
+        "is_draft": consultation.state == ConsultationState.DRAFT,
+        "is_closed": consultation.state == ConsultationState.CLOSED,
+        "until": _until(consultation),
+        "description_html": text.render(consultation.description) if consultation.description else "",
+        "columns": columns,
+        "rows": sum(1 for topic in topics if topic.number),
+        "phases": phases(consultation),
+        "figures": figures(numbers),
+        "rules": list(numbers["rules"].values()),
+        "topics": [_topic(consultation, topic, columns, counts, key) for topic in topics],
+        "table": [(topic, counts.get(topic.pk, debates.Counts())) for topic in topics],
+        "topics_title": _topics_title(topics),
+        "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
+        "may_prepare": rules.can_edit(viewer, consultation),
+    }
+    response = render(request, "consultations/consultation.html", context)
+    if context["is_draft"]:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _until(consultation):
+    if consultation.state == ConsultationState.OPEN:
+        return dates.until(consultation.closes_at)
+    if consultation.state == ConsultationState.CLOSED:
+        return dates.between(consultation.opens_at, ended_at(consultation))
+    return dates.between(consultation.opens_at, consultation.closes_at) if consultation.opens_at else ""
+
+
+def _topics_title(topics):
+    n = sum(1 for topic in topics if topic.number)
+    return ngettext("%(n)s question", "%(n)s questions, your choice", n) % {"n": n}
+
+
+def _topic(consultation, topic, columns, counts, key):
+    query = f"?preview={key}" if key and consultation.published_at is None else ""
+    return TopicCard(
+        number=topic.number,
+        question=topic.question,
+        url=reverse("topic", args=[consultation.slug, topic.slug]) + query,
+        contributions=counts.get(topic.pk, debates.Counts()).proposals,
+        strip=strip(columns, topic.number - 1) if topic.number and columns else None,
+    )
+
+
+def figures(numbers) -> list[Figure]:
+    """What people did, in words; those who met in a workshop are never added to those who took part on line."""
+    contributions = numbers["contributions"]["total"]
+    told = [
+        Figure(contributions, ngettext("published contribution", "published contributions", contributions)),
+        Figure(numbers["votes"], ngettext("opinion given", "opinions given", numbers["votes"])),
+        Figure(numbers["comments"], ngettext("comment", "comments", numbers["comments"])),
+        Figure(numbers["participants"], ngettext("person took part on line", "people took part on line", 2)),
+    ]
+    people = numbers["people_in_workshops"]
+    if people:
+        told[2:3] = [Figure(people, ngettext("person met in a workshop", "people met in workshops", people))]
+    return told
+
+
+@page(PUBLIC, shared=60)
+def charter(request, slug):
+    """The rules of the game, every public version, named by its fingerprint."""
+    consultation = selectors.get_consultation(request.viewer, slug, preview_key=request.GET.get("preview"))
+    versions = [(one, text.render(one.text)) for one in selectors.charters(request.viewer, consultation)]
+    here = crumbs(consultation, Crumb(_("Charter")))
+    context = {"consultation": consultation, "versions": versions, "crumbs": here, "nav_current": "consultations"}
+    return render(request, "consultations/charter.html", context)

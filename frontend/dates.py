@@ -1,0 +1,70 @@
+"""Dates said in words: how long is left, until when, in the zone of the organisation."""
+
+from __future__ import annotations
+
+import math
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from frontend.templatetags.typography import ordinal_day
+from frontend.typography import NO_BREAK
+
+ZONES = {"Europe/Paris": ("heure de Paris", "Paris time")}
+A_DAY = 86400
+
+
+def is_french() -> bool:
+    """Whether the page speaks French."""
+    return (get_language() or "fr").startswith("fr")
+
+
+def day(moment, *, year: bool | None = None) -> str:
+    """24 mars, with its year when it is another one than now's (or as asked)."""
+    local = timezone.localtime(moment)
+    with_year = local.year != timezone.localtime().year if year is None else year
+    return f"{ordinal_day(local)} {local.year}" if with_year else ordinal_day(local)
+
+
+def hour(moment) -> str:
+    """23 h 59, or 23:59."""
+    local = timezone.localtime(moment)
+    return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}" if is_french() else f"{local.hour}:{local.minute:02}"
+
+
+def zone() -> str:
+    """The name of the zone in force: « heure de Paris »."""
+    name = timezone.get_current_timezone_name()
+    return ZONES[name][not is_french()] if name in ZONES else name.replace("_", " ")
+
+
+def whole(moment) -> str:
+    """24 mars à 23 h 59, heure de Paris."""
+    return gettext("%(day)s at %(hour)s, %(zone)s") % {"day": day(moment), "hour": hour(moment), "zone": zone()}
+
+
+def until(moment) -> str:
+    """Until the 24th of March at 23:59, Paris time."""
+    return gettext("until %(moment)s") % {"moment": whole(moment)}
+
+
+def between(begins, ends) -> str:
+    """From the 8th of February to the 24th of March."""
+    year = timezone.localtime(begins).year != timezone.localtime(ends).year or None
+    last = day(ends, year=None if year is None else True)
+    return gettext("From %(first)s to %(last)s") % {"first": day(begins, year=year), "last": last}
+
+
+def left(moment, now) -> str:
+    """« 12 days left », « 5 hours left »; whole days are rounded down, hours up."""
+    seconds = max(0, (moment - now).total_seconds())
+    if seconds < A_DAY:
+        hours = max(1, math.ceil(seconds / 3600))
+        return ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours}
+    days = math.floor(seconds / A_DAY)
+    return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
+
+
+def short(moment) -> str:
+    """24/03/2017 14:30, for tables of staff."""
+    return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

@@ -1,0 +1,108 @@
+"""What every page shares: the act it declares, refusals that become pages, and what caches may keep of it."""
+
+from __future__ import annotations
+
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from consult.accounts.permissions import MATRIX
+from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst
+
+DISPLAY_COOKIE = "display"
+PUBLIC = "published.read"
+
+
+def page(act: str, *, shared: int = 0, prepare: bool = False):
+    """Declare which act of the role matrix a page is.
+
+    `shared`: for how many seconds caches may show it to any visitor. `prepare`: a visitor may fill in the form before
+    signing in, and finds it again afterwards (`acts.keep`).
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def door(request, *args, **kwargs):
+            with timezone.override(request.organisation.time_zone):
+                try:
+                    if not (prepare or "visitor" in MATRIX[act]):
+                        somebody(request)
+                    response = view(request, *args, **kwargs)
+                except DomainError as refusal:
+                    response = refused(request, refusal)
+            return _for_caches(request, response, shared)
+
+        door.policy = act
+        door.shared = shared
+        return door
+
+    return decorate
+
+
+def somebody(request):
+    """Refuse a visitor, who will be asked to sign in and come back."""
+    if request.viewer.participant is None:
+        raise SignInFirst
+
+
+def refused(request, refusal: DomainError):
+    """The page that says why: sign in first, not found, forbidden, or what the rules forbid."""
+    if isinstance(refusal, SignInFirst):
+        return to(request, sign_in_url(request.get_full_path()))
+    if isinstance(refusal, NotFound):
+        raise Http404
+    if isinstance(refusal, NotAllowed):
+        raise PermissionDenied(str(refusal) if str(refusal) != str(NotAllowed.message) else "")
+    response = render(request, "errors/refused.html", {"refusal": refusal}, status=refusal.status)
+    if retry_after := getattr(refusal, "retry_after", None):
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def to(request, url: str):
+    """Go to an address; htmx is told to load it whole."""
+    if getattr(request, "htmx", None):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def sign_in_url(back: str) -> str:
+    """The sign-in page, with the place to come back to."""
+    return f"{reverse('sign-in')}?{urlencode({'next': back})}"
+
+
+def is_place(url: str | None) -> bool:
+    """A path of this very site: relative, so that nobody is sent elsewhere after signing in."""
+    return bool(
+        url and url.startswith("/") and url[1:2] not in ("/", "\\") and url_has_allowed_host_and_scheme(url, None)
+    )
+
+
+def came_from(request, default: str) -> str:
+    """The path of the page where a form was sent from, on this site; or a default."""
+    referrer = request.headers.get("Referer", "")
+    origin = f"{request.scheme}://{request.get_host()}"
+    path = referrer.removeprefix(origin).partition("#")[0]
+    return path if referrer.startswith(f"{origin}/") and is_place(path) and path != request.get_full_path() else default
+
+
+def _for_caches(request, response, shared):
+    """Public only when nobody in particular asked, and nothing of theirs is in it."""
+    if "Cache-Control" in response:
+        return response
+    own = {settings.SESSION_COOKIE_NAME, DISPLAY_COOKIE} & set(request.COOKIES)
+    public = shared and request.method in ("GET", "HEAD") and response.status_code == 200
+    if public and request.viewer.is_public and not own:
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={shared}"
+    else:
+        response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response

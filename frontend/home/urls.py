@@ -1,0 +1,7 @@
+"""Address of the home page."""
+
+from django.urls import path
+
+from frontend.home import views
+
+urlpatterns = [path("", views.home, name="home")]

@@ -1,0 +1,68 @@
+"""In five seconds: what is open, until when, what one needs to take part."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from consult.consultations import selectors
+from consult.consultations.enums import ConsultationState
+from debates.selectors import proposals_by_consultation
+from frontend import dates
+from frontend.consultations.cards import card, counted, state_tag, url_of
+from frontend.consultations.loom import columns_of
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Phase
+
+OTHERS = 6
+PATH = (
+    (_("You contribute"), _("In writing, alone or for an organisation.")),
+    (_("Others react"), _("Agree, mixed, disagree, and why.")),
+    (_("The authority answers"), _("Accepted, in part or not, with its reasons.")),
+    (_("Everything can be checked"), _("Public register of opinions, open data.")),
+)
+
+
+@page(PUBLIC, shared=15)
+def home(request):
+    """The consultation in view, and the others by deadline. Nothing is ranked, nobody wins."""
+    featured, others = _sorted(selectors.consultations(request.viewer))
+    numbers = proposals_by_consultation(request.viewer, [*([featured] if featured else []), *others])
+    context = {
+        "nav_current": "consultations",
+        "featured": _featured(request.viewer, featured, numbers) if featured else None,
+        "others": [card(one, numbers.get(one.pk)) for one in others],
+        "steps": [Phase(title, note, "done") for title, note in PATH],
+    }
+    return render(request, "home/home.html", context)
+
+
+def _sorted(consultations):
+    """The open one that ends first, then the other open ones, those to come, those just closed."""
+    seen = [one for one in consultations if one.state != ConsultationState.DRAFT]
+    order = [ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED]
+
+    def rank(one):
+        date = {"open": one.closes_at, "upcoming": one.opens_at}.get(one.state)
+        return (order.index(one.state), date.timestamp() if date else -one.closes_at.timestamp())
+
+    seen.sort(key=rank)
+    return (seen[0] if seen else None), seen[1 : OTHERS + 1]
+
+
+def _featured(viewer, consultation, numbers):
+    topics = list(selectors.topics(viewer, consultation))
+    return {
+        "title": consultation.title,
+        "url": url_of(consultation),
+        "state": state_tag(consultation, band=True),
+        "until": dates.until(consultation.closes_at) if consultation.state == ConsultationState.OPEN else "",
+        "facts": [_questions(topics), counted(numbers.get(consultation.pk, 0))],
+        "columns": columns_of(viewer, consultation, topics),
+        "rows": sum(1 for topic in topics if topic.number),
+        "since": "",
+    }
+
+
+def _questions(topics):
+    n = sum(1 for topic in topics if topic.number)
+    return ngettext("%(n)s topic", "%(n)s topics", n) % {"n": n}

@@ -1,0 +1,37 @@
+"""Why a text is reported."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frontend.acts import ActForm
+from moderation.enums import Reason
+from moderation.models import Notice
+
+
+class NoticeForm(ActForm, forms.ModelForm):
+    """A reason, words where needed; an address for visitors who want to know what was decided."""
+
+    reason = forms.ChoiceField(
+        label=_("What is the matter?"),
+        widget=forms.RadioSelect,
+        choices=[(one.value, one.label.capitalize()) for one in Reason],
+        error_messages={"required": _("Choose what is the matter.")},
+    )
+
+    class Meta:
+        model = Notice
+        fields = ["reason", "explanation", "email"]
+        labels = {
+            "explanation": _("In your words"),
+            "email": _("Your e-mail address"),
+        }
+        help_texts = {
+            "explanation": _("Needed for « other illegal content »: say what is illegal and why."),
+            "email": _("Only to tell you what was decided. Nobody sees who reported."),
+        }
+        widgets = {"explanation": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, known=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["email"]

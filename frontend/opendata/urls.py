@@ -1,0 +1,11 @@
+"""Addresses of open data, for people."""
+
+from django.urls import path
+
+from frontend.opendata import views
+
+urlpatterns = [
+    path("open-data/", views.datasets, name="open-data"),
+    path("open-data/<slug:slug>/", views.dataset, name="open-data-dataset"),
+    path("open-data/<slug:slug>/<str:version>/", views.dataset, name="open-data-version"),
+]

@@ -1,0 +1,50 @@
+"""Open data for people: every dataset, one with its tables, files, licence and how to recount."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import Licence
+from consult.opendata import selectors
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Crumb, Download
+
+
+@page(PUBLIC, shared=60)
+def datasets(request):
+    """Every dataset that was published."""
+    found = selectors.datasets(request.viewer)
+    return render(request, "opendata/list.html", {"nav_current": "open-data", "datasets": found})
+
+
+@page(PUBLIC, shared=60)
+def dataset(request, slug, version="latest"):
+    """One dataset: what it holds, in which files, under which licence; its other versions."""
+    found = selectors.get_dataset(request.viewer, slug)
+    at_hand = found.latest if version == "latest" else selectors.get_version(request.viewer, slug, version)
+    context = {
+        "nav_current": "open-data",
+        "crumbs": [Crumb(_("Open data"), reverse("open-data")), Crumb(found.consultation.title)],
+        "dataset": found,
+        "version": at_hand,
+        "licence": Licence(found.consultation.licence),
+        "is_withdrawn": at_hand is None or at_hand.state == "withdrawn",
+    }
+    if not context["is_withdrawn"]:
+        context |= _files(slug, at_hand)
+    return render(request, "opendata/dataset.html", context)
+
+
+def _files(slug, version):
+    resources = [
+        (resource, [_download(slug, version, file) for file in resource.files])
+        for resource in selectors.describe(version)
+    ]
+    archive = _download(slug, version, selectors.archive(version), _("Everything"))
+    manifest = reverse("open-data-file", args=[slug, version.number, "datapackage.json"])
+    return {"resources": resources, "archive": archive, "manifest_url": manifest}
+
+
+def _download(slug, version, file, label=None):
+    url = reverse("open-data-file", args=[slug, version.number, file.name])
+    return Download(f"{label}, {file.format}" if label else file.format.upper(), url, file.bytes)

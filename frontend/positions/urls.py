@@ -1,0 +1,13 @@
+"""Addresses of positions and their receipts."""
+
+from django.urls import path
+
+from frontend.positions import views
+
+HERE = "consultations/<slug:slug>/proposals/<int:number>/"
+
+urlpatterns = [
+    path(f"{HERE}position/", views.take, name="proposal-position"),
+    path(f"{HERE}position/withdraw/", views.withdraw, name="proposal-position-withdraw"),
+    path(f"{HERE}receipt/", views.receipt, name="proposal-receipt"),
+]

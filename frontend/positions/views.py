@@ -1,0 +1,87 @@
+"""Take position, change it, take it back; the receipt. Nothing here writes who chose what but the ledger."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from frontend.doors import came_from, page, sign_in_url, somebody, to
+from frontend.pieces import Crumb
+from frontend.proposals.cards import card, opinions, url_of
+from frontend.proposals.views import found, frame
+from frontend.templatetags.components import POSITION_LABELS
+from votes import actions
+from votes import selectors as votes
+
+
+@page("position.cast", prepare=True)
+def take(request, slug, number):
+    """A visitor who pressed a button signs in, comes back here and confirms; the same one again adds nothing."""
+    choice = request.POST.get("position") or request.GET.get("position") or ""
+    consultation, proposal = found(request, slug, number)
+    if request.viewer.participant is None:
+        asked = f"?{urlencode({'position': choice})}" if choice in POSITION_LABELS else ""
+        return to(request, sign_in_url(url_of("proposal-position", proposal) + asked))
+    if request.method != "POST":
+        return render(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice))
+    actions.cast_position(
+        viewer=request.viewer, proposal_id=proposal.pk, choice=choice, request_id=_request_id(request)
+    )
+    said = _("Your opinion is saved: %(position)s.") % {"position": str(POSITION_LABELS[choice]).lower()}
+    return _done(request, consultation, proposal, said)
+
+
+@page("position.withdraw", prepare=True)
+def withdraw(request, slug, number):
+    """Take one's position back; the log keeps that one stood there and was withdrawn."""
+    consultation, proposal = found(request, slug, number)
+    somebody(request)
+    if request.method != "POST":
+        return render(request, "positions/withdraw.html", _confirm(request, consultation, proposal, ""))
+    actions.withdraw_position(viewer=request.viewer, proposal_id=proposal.pk, request_id=_request_id(request))
+    return _done(request, consultation, proposal, _("Your opinion is withdrawn."))
+
+
+def _request_id(request):
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _confirm(request, consultation, proposal, choice):
+    opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
+    asked = choice if choice in POSITION_LABELS else ""
+    return frame(consultation, proposal) | {"opinion": opinion, "choice": asked, "key": uuid.uuid4()}
+
+
+def _done(request, consultation, proposal, said):
+    """With htmx, the card or the widget alone; otherwise back to where the button was pressed."""
+    if request.htmx:
+        opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
+        if (request.htmx.target or "").startswith("proposal-"):
+            return render(request, "components/proposal_card.html", {"card": card(proposal, opinion)})
+        return render(request, "components/position_widget.html", {"opinion": opinion})
+    messages.success(request, said)
+    here = url_of("proposal", proposal)
+    back = came_from(request, here)
+    if back.startswith(url_of("proposal-position", proposal)):
+        back = here
+    anchor = "opinion" if back.partition("?")[0] == here else "proposal"
+    return HttpResponseRedirect(f"{back}#{anchor}-{proposal.pk}")
+
+
+@page("position.cast")
+def receipt(request, slug, number):
+    """The proof of deposit of one's standing position; for its owner's eyes."""
+    consultation, proposal = found(request, slug, number)
+    own = votes.own_position(request.viewer, proposal.pk)
+    context = frame(consultation, proposal)
+    context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
+    context["crumbs"].append(Crumb(_("My receipt")))
+    check = f"{reverse('receipt-check')}?{urlencode({'receipt': own.receipt.commitment})}"
+    return render(request, "positions/receipt.html", context | {"own": own, "check_url": check})

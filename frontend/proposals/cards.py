@@ -1,0 +1,150 @@
+"""Contributions as pages show them: cards, opinions, whose voice it is, what became of the text."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.selectors import moment_of, open_capabilities
+from consult.core import text
+from debates.enums import ProposalKind
+from debates.selectors import title_of
+from frontend import dates
+from frontend.pieces import Opinion, ProposalCard, Tag
+from frontend.typography import grouped
+from moderation.enums import ModerationState, Reason
+from votes import rules as voting
+from votes import selectors as votes
+
+EXTRACT = 320
+STATES = {
+    ModerationState.PENDING: ("warn", "clock"),
+    ModerationState.RESTRICTED: ("warn", "eye-off"),
+    ModerationState.HIDDEN_PROVISIONAL: ("warn", "eye-off"),
+    ModerationState.REMOVED: ("err", "ban"),
+    ModerationState.WITHDRAWN: ("", "archive"),
+    ModerationState.ERASED: ("", "archive"),
+}
+
+
+def url_of(name: str, proposal) -> str:
+    """A page of a contribution, in the language of the page."""
+    return reverse(name, args=[proposal.consultation.slug, proposal.number])
+
+
+def cards(viewer, consultation, proposals) -> list[ProposalCard]:
+    """Contributions of a consultation in a list: three more queries for somebody, one for a visitor."""
+    given = opinions(viewer, consultation, proposals)
+    return [card(proposal, given[proposal.pk]) for proposal in proposals]
+
+
+def card(proposal, opinion) -> ProposalCard:
+    """A contribution in a list; one behind a warning shows neither its text nor its buttons."""
+    return ProposalCard(
+        id=str(proposal.pk),
+        number=proposal.number,
+        title=title_of(proposal),
+        url=url_of("proposal", proposal),
+        text=extract(proposal),
+        origin=origin_tag(proposal),
+        who=who(proposal),
+        published=proposal.created_at,
+        comments=proposal.comments_count,
+        opinion=opinion,
+        answer=state_tag(proposal) or imported_tag(proposal),
+        language=proposal.language,
+    )
+
+
+def extract(proposal) -> str:
+    """The beginning of the text, in words."""
+    if proposal.state == ModerationState.RESTRICTED:
+        return _("This text is behind a warning. Open the contribution to read it.")
+    words = text.plain(proposal.body_html)
+    return words if len(words) <= EXTRACT else words[:EXTRACT].rsplit(" ", 1)[0] + "…"
+
+
+def origin_tag(proposal) -> Tag:
+    """Whose voice it is: a workshop's is yellow and says how many were there, not how many agree."""
+    if proposal.kind == ProposalKind.WORKSHOP:
+        n = proposal.participants or 0
+        words = ngettext("Workshop, %(n)s person present", "Workshop, %(n)s people present", n) % {"n": n}
+        return Tag(words, "highlight", "users")
+    if proposal.kind == ProposalKind.INSTITUTION:
+        return Tag(_("Organisation"), "", "building-2")
+    return Tag(_("Individual"), "", "user")
+
+
+def who(proposal) -> str:
+    """Under which name it was published."""
+    if proposal.institution:
+        return proposal.institution.name
+    return proposal.author.public_name if proposal.author else _("Erased person")
+
+
+def state_tag(text_) -> Tag | None:
+    """What moderation or the author made of a text, where it is not simply public."""
+    if text_.state == ModerationState.PUBLISHED:
+        return None
+    kind, icon = STATES[text_.state]
+    return Tag(text_.moderation.label.capitalize(), kind, icon)
+
+
+def gone(text_) -> str:
+    """The sentence of a tombstone: who took the text away, under which rule, by which decision."""
+    if text_.state == ModerationState.WITHDRAWN:
+        return _("Withdrawn by its author.")
+    if text_.state == ModerationState.ERASED:
+        return _("Erased.")
+    if text_.state == ModerationState.HIDDEN_PROVISIONAL:
+        return _("Hidden while moderation reviews it.")
+    said = {"reason": Reason(text_.decision_reason).label if text_.decision_reason else "", "n": text_.decision_number}
+    return _("Removed by moderation, decision no. %(n)s: %(reason)s.") % said
+
+
+def imported_tag(proposal) -> Tag | None:
+    """Votes counted elsewhere, apart from ours."""
+    total = sum(tally.total for tally in proposal.imported_tallies.all())
+    if not total:
+        return None
+    shown = grouped(total, "fr" if dates.is_french() else "en")
+    words = ngettext("%(shown)s vote counted elsewhere", "%(shown)s votes counted elsewhere", total)
+    return Tag(words % {"shown": shown}, "outline", "history")
+
+
+def opinions(viewer, consultation, proposals) -> dict:
+    """Where the viewer may take position on each contribution, and what people think of it."""
+    ids = [proposal.pk for proposal in proposals]
+    counts, own = votes.counts(viewer, ids), votes.own_positions(viewer, ids)
+    may, note = may_cast(viewer, consultation)
+    return {
+        proposal.pk: Opinion(
+            id=str(proposal.pk),
+            title=title_of(proposal),
+            url=url_of("proposal-position", proposal),
+            method="get" if viewer.is_public else "post",
+            current=own[proposal.pk].choice if proposal.pk in own else "",
+            withdraw_url=url_of("proposal-position-withdraw", proposal),
+            tally=counts.get(proposal.pk),
+            results_shown=counts.get(proposal.pk) is not None,
+            open=may and proposal.moderation.has_public_text,
+            closed_note=note,
+        )
+        for proposal in proposals
+    }
+
+
+def may_cast(viewer, consultation) -> tuple[bool, str]:
+    """Whether the viewer may take position now, and if not, why."""
+    if viewer.participant and not voting.can_cast(viewer, consultation.pk):
+        return False, _("Whoever holds a role in this consultation takes no position in it.")
+    if Capability.VOTE in open_capabilities(consultation):
+        return True, ""
+    state = consultation.state_at(moment_of(consultation))
+    notes = {
+        ConsultationState.DRAFT: _("Opinions open once the consultation is published."),
+        ConsultationState.CLOSED: _("Opinions are closed: these results are final."),
+    }
+    return False, notes.get(state, _("Opinions are not open at this step."))

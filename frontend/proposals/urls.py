@@ -1,0 +1,17 @@
+"""Addresses of contributions."""
+
+from django.urls import path
+
+from frontend.proposals import views, writing
+
+TOPIC = "consultations/<slug:slug>/topics/<slug:topic_slug>/"
+HERE = "consultations/<slug:slug>/proposals/<int:number>/"
+
+urlpatterns = [
+    path(f"{TOPIC}propose/", writing.propose, name="proposal-new"),
+    path(f"{TOPIC}similar/", writing.similar, name="proposal-similar"),
+    path(HERE, views.show, name="proposal"),
+    path(f"{HERE}versions/", views.versions, name="proposal-versions"),
+    path(f"{HERE}edit/", writing.edit, name="proposal-edit"),
+    path(f"{HERE}withdraw/", writing.withdraw, name="proposal-withdraw"),
+]

@@ -1,0 +1,108 @@
+"""A contribution: read it, take position, see where it comes from, then discuss; its public history."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.core.templatetags.sanitised import sanitised
+from debates import rules
+from debates import selectors as debates
+from frontend.comments.thread import discussion
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Change, Crumb, Step
+from frontend.proposals.cards import gone, opinions, origin_tag, state_tag, url_of, who
+from frontend.proposals.near import near
+from frontend.topics.views import name_of
+from moderation import selectors as moderation
+from moderation.enums import ModerationState
+from votes import selectors as votes
+
+
+def found(request, slug, number):
+    """A contribution and its consultation, as the viewer may see them."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    proposal = debates.get_proposal_by_number(request.viewer, consultation, number)
+    proposal.consultation = consultation
+    return consultation, proposal
+
+
+@page(PUBLIC, shared=5)
+def show(request, slug, number):
+    """The page of a contribution; a tombstone says what became of it, and nothing else."""
+    consultation, proposal = found(request, slug, number)
+    context = frame(consultation, proposal)
+    if proposal.is_masked:
+        context["gone"] = gone(proposal)
+        return render(request, "proposals/tombstone.html", context)
+    return render(request, "proposals/proposal.html", context | _whole(request, consultation, proposal))
+
+
+def frame(consultation, proposal) -> dict:
+    """What every page of a contribution says above itself."""
+    topic = proposal.topic
+    up = Crumb(name_of(topic), url_of_topic(consultation, topic))
+    here = Crumb(_("Contribution no. %(n)s") % {"n": proposal.number})
+    return {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "proposal": proposal,
+        "topic": topic,
+        "title": debates.title_of(proposal),
+        "crumbs": [*crumbs(consultation)[1:], up, here],
+    }
+
+
+def url_of_topic(consultation, topic):
+    """The page of a topic."""
+    return reverse("topic", args=[consultation.slug, topic.slug])
+
+
+def _whole(request, consultation, proposal):
+    viewer = request.viewer
+    return {
+        "body_html": sanitised(proposal.body_html),
+        "origin": origin_tag(proposal),
+        "who": who(proposal),
+        "state": state_tag(proposal),
+        "behind_warning": proposal.state == ModerationState.RESTRICTED,
+        "statement": moderation.statement_for_author(viewer, proposal) if viewer.participant else None,
+        "opinion": opinions(viewer, consultation, [proposal])[proposal.pk],
+        "own": votes.own_positions(viewer, [proposal.pk]).get(proposal.pk),
+        "imported": list(proposal.imported_tallies.all()),
+        "steps": _steps(consultation, proposal),
+        "near": near(viewer, consultation, proposal.topic, f"{proposal.title} {proposal.body}", proposal),
+        "may_edit": rules.can_edit(viewer, proposal),
+        "may_withdraw": rules.can_withdraw(viewer, proposal),
+        **discussion(request, consultation, proposal),
+    }
+
+
+def _steps(consultation, proposal):
+    """Where it comes from, where it goes."""
+    topic = proposal.topic
+    return [
+        Step(name_of(topic), topic.title, url_of_topic(consultation, topic), _("See the topic")),
+        Step(_("Contribution no. %(n)s") % {"n": proposal.number}, _("You are here"), state="here"),
+        Step(_("Answer of the authority"), _("Not yet"), state="todo"),
+        Step(_("Synthesis"), _("After the consultation"), state="todo"),
+    ]
+
+
+@page(PUBLIC, shared=15)
+def versions(request, slug, number):
+    """What each version changed, word by word, latest first."""
+    consultation, proposal = found(request, slug, number)
+    context = frame(consultation, proposal)
+    context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
+    context["crumbs"].append(Crumb(_("Versions")))
+    context["changes"] = [
+        (change.version, _pieces(change.title), _pieces(change.body))
+        for change in debates.changes(request.viewer, proposal)
+    ]
+    return render(request, "proposals/versions.html", context)
+
+
+def _pieces(steps):
+    return [Change(words, op) for op, words in steps]

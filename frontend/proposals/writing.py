@@ -1,0 +1,159 @@
+"""Propose an idea, read it over, send it; edit or withdraw one's own."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts.selectors import own_institutions
+from consult.consultations import selectors
+from consult.consultations.enums import Capability
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.core import text
+from consult.core.exceptions import NotAllowed, SignInFirst
+from consult.core.templatetags.sanitised import sanitised
+from debates import actions, rules
+from debates import selectors as debates
+from debates.enums import ProposalKind
+from frontend.acts import ActForm, attempt, keep, kept, someone_else_must, status
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Crumb
+from frontend.proposals.cards import url_of
+from frontend.proposals.forms import ProposalForm, TextForm
+from frontend.proposals.near import near
+from frontend.proposals.views import found, frame, url_of_topic
+from frontend.topics.views import name_of
+from moderation.enums import ModerationState
+
+
+@page("proposal.submit", prepare=True)
+def propose(request, slug, topic_slug):
+    """Write, read over, send. A visitor writes first and signs in to send; nothing typed is lost on the way."""
+    viewer = request.viewer
+    consultation, topic = _topic(viewer, slug, topic_slug)
+    _must_be_open(viewer, consultation)
+    typed = request.POST or kept(request) or None
+    form = ProposalForm(
+        typed,
+        institutions=own_institutions(viewer),
+        own_name=viewer.participant.public_name if viewer.participant else "",
+        accepted=selectors.has_accepted_charter(viewer, consultation),
+    )
+    if request.POST.get("step") == "send":
+        if viewer.participant is None:
+            keep(request)
+            raise SignInFirst
+        number = _send(request, topic, form)
+        if number:
+            return redirect("proposal", slug, number)
+    reads_over = typed and typed.get("step") in ("review", "send") and form.is_valid()
+    context = _around(viewer, consultation, topic, form, typed)
+    template = "proposals/review.html" if reads_over else "proposals/propose.html"
+    return render(request, template, context, status=status(form))
+
+
+def _topic(viewer, slug, topic_slug):
+    consultation = selectors.get_consultation(viewer, slug)
+    return consultation, selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+
+
+def _must_be_open(viewer, consultation):
+    if viewer.participant and not rules.can_submit(viewer, consultation):
+        raise NotAllowed(someone_else_must())
+    if Capability.PROPOSE not in selectors.open_capabilities(consultation):
+        raise PhaseIsClosed
+
+
+def _send(request, topic, form):
+    """Submit; the number of the contribution, or None when the form has something to correct."""
+
+    def act():
+        written = form.cleaned_data
+        institution = written.get("institution") or None
+        return actions.submit_proposal(
+            viewer=request.viewer,
+            topic_id=topic.pk,
+            title=written["title"],
+            body=written["body"],
+            language=written["language"],
+            kind=ProposalKind.INSTITUTION if institution else ProposalKind.INDIVIDUAL,
+            institution_id=institution,
+            charter_accepted=written.get("charter_accepted", False),
+        )
+
+    made = attempt(request, form, "proposal", act)
+    if made is None:
+        return None
+    proposal = debates.get_proposal(request.viewer, made)
+    if proposal.state == ModerationState.PENDING:
+        messages.info(request, _("Your contribution is sent. It will be public once a moderator has read it."))
+    else:
+        messages.success(request, _("Your contribution is published, under number %(n)s.") % {"n": proposal.number})
+    return proposal.number
+
+
+def _around(viewer, consultation, topic, form, typed):
+    """What stands around the form; on the review page, the text as it will look and what resembles it."""
+    written = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    words = f"{(typed or {}).get('title', '')} {(typed or {}).get('body', '')}".strip()
+    here = [Crumb(name_of(topic), url_of_topic(consultation, topic)), Crumb(_("Propose an idea"))]
+    return {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "topic": topic,
+        "form": form,
+        "crumbs": [*crumbs(consultation)[1:], *here],
+        "near": near(viewer, consultation, topic, words) if words else [],
+        "written": written,
+        "body_html": sanitised(text.render(written["body"])) if written else "",
+        "draft": f"propose-{topic.pk}",
+    }
+
+
+@page(PUBLIC)
+def similar(request, slug, topic_slug):
+    """What resembles the title being typed: a piece of page for htmx."""
+    consultation, topic = _topic(request.viewer, slug, topic_slug)
+    words = request.GET.get("title", "")[:300]
+    context = {"near": near(request.viewer, consultation, topic, words) if len(words) > 3 else []}
+    return render(request, "proposals/near.html", context)
+
+
+@page("proposal.edit")
+def edit(request, slug, number):
+    """Change one's own text: a new public version, whose differences everybody can read."""
+    consultation, proposal = found(request, slug, number)
+    if not rules.can_edit(request.viewer, proposal):
+        raise NotAllowed
+    initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
+    form = TextForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+
+        def act():
+            written = {name: form.cleaned_data[name] for name in ("title", "body", "language")}
+            return actions.edit_proposal(viewer=request.viewer, proposal_id=proposal.pk, **written)
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _("Your text is changed. The previous version stays public."))
+            return redirect("proposal", slug, number)
+    context = frame(consultation, proposal) | {"form": form, "draft": f"edit-{proposal.pk}"}
+    return render(request, "proposals/edit.html", context, status=status(form))
+
+
+@page("proposal.withdraw")
+def withdraw(request, slug, number):
+    """Take one's own contribution back: its number stays, its text goes."""
+    consultation, proposal = found(request, slug, number)
+    if not rules.can_withdraw(request.viewer, proposal):
+        raise NotAllowed
+    form = ActForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            return actions.withdraw_proposal(viewer=request.viewer, proposal_id=proposal.pk)
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _("Your contribution is withdrawn."))
+            return redirect("topic", slug, proposal.topic.slug)
+    context = frame(consultation, proposal) | {"form": form, "back": url_of("proposal", proposal)}
+    return render(request, "proposals/withdraw.html", context, status=status(form))

@@ -1,0 +1,7 @@
+"""Address where a receipt is checked."""
+
+from django.urls import path
+
+from frontend.receipts import views
+
+urlpatterns = [path("receipts/", views.check, name="receipt-check")]

@@ -1,0 +1,48 @@
+"""Paste a receipt, without an account: where it stands in its register."""
+
+import re
+
+from django import forms
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from consult.core.exceptions import NotFound
+from frontend.acts import status
+from frontend.doors import page
+from votes import selectors as votes
+
+
+class ReceiptForm(forms.Form):
+    """A receipt: sixty-four hexadecimal signs, whatever blanks came with them."""
+
+    receipt = forms.CharField(
+        label=_("Your receipt"),
+        max_length=400,
+        help_text=_("The long code shown when your opinion was saved: 64 figures and letters from a to f."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Paste your receipt.")},
+    )
+
+    def clean_receipt(self):
+        """The signs alone."""
+        signs = re.sub(r"\s", "", self.cleaned_data["receipt"]).lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", signs):
+            raise forms.ValidationError(_("A receipt has 64 figures and letters from a to f. Copy it whole."))
+        return signs
+
+
+@page("receipt.check")
+def check(request):
+    """Found at a place, counted, replaced or withdrawn; or unknown here."""
+    form = ReceiptForm(request.GET if "receipt" in request.GET else None)
+    found = question = None
+    if form.is_bound and form.is_valid():
+        try:
+            found = votes.find_receipt(request.viewer, form.cleaned_data["receipt"])
+            question = votes.get_question(request.viewer, found.question)
+        except NotFound:
+            form.add_error("receipt", _("No register of this site holds this receipt. Check that it is whole."))
+    context = {"form": form, "found": found, "question": question}
+    if question:
+        context |= {"path": votes.path_of(question), "title": votes.title_of(question)}
+    return render(request, "receipts/check.html", context, status=status(form))

@@ -1,0 +1,64 @@
+"""Who signs in: an address, then a code; or an address and a password."""
+
+import re
+
+from allauth.core.internal import ratelimit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+TOO_MANY = _("Too many attempts for this address. Wait a few minutes, then try again.")
+
+
+class AddressForm(forms.Form):
+    """The one field of newcomers and known people alike."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("We send you a code. Your address is never published."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("Write a whole address, such as name@example.org."),
+        },
+    )
+
+    def __init__(self, *args, request=None, **kwargs):
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self):
+        """Lower case; few mails an hour to one address, whoever asks."""
+        email = self.cleaned_data["email"].lower()
+        if not ratelimit.consume(self.request, app="allauth.account", action="request_login_code", key=email):
+            raise forms.ValidationError(TOO_MANY, code="throttled")
+        return email
+
+
+class CodeForm(forms.Form):
+    """The code, however it was typed: with blanks, dashes, or pasted with its sentence's full stop."""
+
+    code = forms.CharField(
+        label=_("Code received by e-mail"),
+        max_length=24,
+        help_text=_("Six digits. Spaces do not matter."),
+        error_messages={"required": _("Write the six digits of the code.")},
+    )
+
+    def __init__(self, *args, expected="", **kwargs):
+        self.expected = expected
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self):
+        """Compare the digits."""
+        typed = re.sub(r"\D", "", self.cleaned_data["code"])
+        if not self.expected or typed != self.expected:
+            raise forms.ValidationError(_("This is not the code we sent. Check the last mail received."), code="wrong")
+        return typed
+
+
+class PasswordForm(forms.Form):
+    """An address and its password."""
+
+    email = forms.EmailField(label=_("Your e-mail address"), max_length=254)
+    password = forms.CharField(label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput)

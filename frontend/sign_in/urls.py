@@ -1,0 +1,13 @@
+"""Addresses of signing in and out; the names with « account_ » are those that allauth looks for."""
+
+from django.urls import path
+
+from frontend.sign_in import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-in/code/", views.confirm_code, name="account_confirm_login_code"),
+    path("sign-in/password/", views.with_password, name="sign-in-password"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+]

@@ -1,0 +1,76 @@
+"""The site itself: display choices, how it works, accessibility, personal data, legal notice, and the colours."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from consult.core import text
+from consult.organisations import selectors as organisations
+from frontend.display import Display, remember
+from frontend.doors import PUBLIC, is_place, page
+from frontend.site.mailbox import mails
+
+A_WHILE = 300
+
+
+@page(PUBLIC)
+def display(request):
+    """Choose colours, text size and movement; a choice sets the one cookie that remembers it."""
+    back = request.POST.get("next") or request.GET.get("next")
+    back = back if is_place(back) else "/"
+    if request.method != "POST":
+        return render(request, "site/display.html", {"next": back})
+    response = HttpResponseRedirect(back)
+    choice = Display.of(*(request.POST.get(name) for name in ("theme", "text", "motion")))
+    remember(response, choice, secure=request.is_secure())
+    return response
+
+
+@page(PUBLIC, shared=A_WHILE)
+def how_it_works(request):
+    """What happens to a contribution and to a position, in plain words."""
+    return render(request, "site/how_it_works.html", {"nav_current": "how-it-works"})
+
+
+@page(PUBLIC, shared=A_WHILE)
+def accessibility(request):
+    """The statement of accessibility, with its true state."""
+    return render(request, "site/accessibility.html")
+
+
+@page(PUBLIC, shared=A_WHILE)
+def privacy(request):
+    """What is kept of people, why and how long; the organisation's own words come first."""
+    return _notice(request, "site/privacy.html", request.organisation.privacy_notice)
+
+
+@page(PUBLIC, shared=A_WHILE)
+def legal(request):
+    """Who publishes this site."""
+    return _notice(request, "site/legal.html", request.organisation.legal_notice)
+
+
+def _notice(request, template, words):
+    return render(request, template, {"notice_html": text.render(words) if words else ""})
+
+
+@page(PUBLIC, shared=A_WHILE)
+def source_code(request):
+    """Where the source of this very software is (AGPL, section 13)."""
+    return render(request, "site/source_code.html", {"url": getattr(settings, "CONSULT_SOURCE_URL", "")})
+
+
+@page(PUBLIC)
+def mail(request):
+    """On a machine where one tries the product: the mails it would have sent."""
+    return render(request, "site/mail.html", {"mails": mails(getattr(settings, "EMAIL_FILE_PATH", None) or ".")})
+
+
+@page(PUBLIC)
+def brand(request, hash_):
+    """The tokens of an organisation's colour; the address changes with them, so they are kept for a year."""
+    css = organisations.brand_css(hash_)
+    if css is None:
+        raise Http404(_("No such colours."))
+    return HttpResponse(css, content_type="text/css", headers={"Cache-Control": "public, max-age=31536000, immutable"})

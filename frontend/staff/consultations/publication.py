@@ -1,0 +1,129 @@
+"""A consultation becomes public, ends, is published as data; and who does what in it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.accounts import actions as accounts
+from consult.accounts import rules as account_rules
+from consult.accounts import selectors as people
+from consult.accounts.enums import Role
+from consult.consultations import actions, rules, selectors
+from consult.consultations.enums import ConsultationState
+from consult.opendata import actions as opendata
+from consult.opendata import rules as opendata_rules
+from consult.opendata import selectors as datasets
+from frontend.acts import ActForm, attempt, status
+from frontend.doors import page
+from frontend.staff.consultations.forms import ClosingForm
+from frontend.staff.entries import required, setup, to_edit
+from frontend.staff.roles import RoleForm
+
+GIVEN_HERE = (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER)
+
+
+@page("role.grant_facilitator")
+def roles(request, slug):
+    """Who does what in the consultation; give a role by e-mail address."""
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug)
+    mine = [role for role in GIVEN_HERE if account_rules.can_grant(viewer, role, consultation.pk)]
+    required(bool(mine))
+    form = RoleForm(request.POST or None, roles=mine)
+    if request.method == "POST":
+
+        def act():
+            email, role = form.cleaned_data["email"], form.cleaned_data["role"]
+            return accounts.grant_role_by_email(viewer=viewer, email=email, role=role, consultation_id=consultation.pk)
+
+        if attempt(request, form, "role_grant", act):
+            messages.success(request, _("The role is given. It shows at the person's next page."))
+            return redirect("staff-roles", slug)
+    grants = people.role_grants(viewer, consultation.pk)
+    context = setup(request, consultation, "staff-roles", form=form, grants=grants, mine=mine)
+    return render(request, "staff/consultations/roles.html", context, status=status(form))
+
+
+@page("role.grant_facilitator")
+def revoke(request, slug, grant_id):
+    """Take a role back."""
+    if request.method == "POST":
+        accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)
+        messages.success(request, _("The role is taken back."))
+    return redirect("staff-roles", slug)
+
+
+@page("consultation.publish")
+def publication(request, slug):
+    """What is missing, the preview to pass round, and the button that announces."""
+    consultation = to_edit(request, slug)
+    form = ActForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            return actions.publish_consultation(viewer=request.viewer, consultation_id=consultation.pk)
+
+        if attempt(request, form, "consultation", act):
+            messages.success(request, _("The consultation is public."))
+            return redirect("consultation", slug)
+    preview = request.build_absolute_uri(reverse("consultation", args=[slug]))
+    context = setup(
+        request,
+        consultation,
+        "staff-publication",
+        form=form,
+        missing=selectors.missing(consultation),
+        preview_url=f"{preview}?preview={consultation.preview_key}",
+        is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
+    )
+    return render(request, "staff/consultations/publication.html", context, status=status(form))
+
+
+@page("consultation.close")
+def close(request, slug):
+    """End it before its date, with a reason that everybody reads."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    required(rules.can_close(request.viewer, consultation))
+    form = ClosingForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            reason = form.cleaned_data["closing_reason"]
+            return actions.close_consultation(viewer=request.viewer, consultation_id=consultation.pk, reason=reason)
+
+        if attempt(request, form, "consultation", act):
+            messages.success(request, _("The consultation is closed. Its results are final."))
+            return redirect("consultation", slug)
+    context = setup(request, consultation, "staff-publication", form=form)
+    return render(request, "staff/consultations/close.html", context, status=status(form))
+
+
+@page("dataset.publish")
+def data(request, slug):
+    """Publish what everybody may reuse; a version that is public never changes."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    required(opendata_rules.can_publish(request.viewer, consultation))
+    form = ActForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            return opendata.publish_dataset(viewer=request.viewer, slug=slug)
+
+        if attempt(request, form, "dataset_version", act):
+            messages.success(request, _("The dataset is being made. Reload this page in a minute."))
+            return redirect("staff-data", slug)
+    context = setup(
+        request,
+        consultation,
+        "staff-data",
+        form=form,
+        building=datasets.building(request.viewer, consultation),
+        dataset=_dataset(request.viewer, slug),
+    )
+    return render(request, "staff/consultations/data.html", context, status=status(form))
+
+
+def _dataset(viewer, slug):
+    found = [dataset for dataset in datasets.datasets(viewer) if dataset.slug == slug]
+    return datasets.get_dataset(viewer, slug) if found else None

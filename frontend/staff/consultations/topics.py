@@ -1,0 +1,107 @@
+"""Topics of a consultation in preparation: added, reworded, put in order with buttons, with their documents."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions, selectors
+from consult.core.exceptions import Invalid, NotFound
+from frontend.acts import attempt, status
+from frontend.doors import page
+from frontend.staff.consultations.forms import DocumentForm, TopicForm
+from frontend.staff.consultations.views import values, written
+from frontend.staff.entries import setup, to_edit
+
+
+@page("consultation.edit")
+def every(request, slug):
+    """The topics, in order; add one."""
+    consultation = to_edit(request, slug)
+    form = TopicForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            return actions.add_topic(viewer=request.viewer, consultation_id=consultation.pk, **written(form))
+
+        if attempt(request, form, "topic", act):
+            messages.success(request, _("The topic is added."))
+            return redirect("staff-topics", slug)
+    found = list(selectors.topics(request.viewer, consultation))
+    numbered = sum(1 for topic in found if topic.number)
+    context = setup(request, consultation, "staff-topics", form=form, topics=found, last=numbered)
+    return render(request, "staff/consultations/topics.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def one(request, slug, topic_id):
+    """A topic's texts, and its documents; each has its own form."""
+    consultation = to_edit(request, slug)
+    topic = _topic(request, consultation, topic_id)
+    for_document = request.POST.get("form") == "document"
+    form = TopicForm(
+        request.POST if request.method == "POST" and not for_document else None,
+        initial=values(TopicForm, topic),
+        existing=True,
+    )
+    document = DocumentForm(request.POST if for_document else None, prefix="document")
+    saved = request.method == "POST" and (
+        _add_document(request, topic, document) if for_document else _edit(request, topic, form)
+    )
+    if saved:
+        messages.success(request, _("The topic is saved."))
+        return redirect("staff-topic", slug, topic.pk)
+    context = setup(request, consultation, "staff-topics", form=form, document=document, topic=topic)
+    return render(request, "staff/consultations/topic.html", context, status=max(status(form), status(document)))
+
+
+def _edit(request, topic, form):
+    def act():
+        return actions.edit_topic(viewer=request.viewer, topic_id=topic.pk, **written(form))
+
+    return attempt(request, form, "topic", act)
+
+
+def _add_document(request, topic, form):
+    def act():
+        return actions.add_document(viewer=request.viewer, topic_id=topic.pk, **written(form))
+
+    return attempt(request, form, "document", act)
+
+
+@page("consultation.edit")
+def move(request, slug, topic_id):
+    """One place up or down, by a button that says the new place."""
+    topic = _topic(request, to_edit(request, slug), topic_id)
+    if request.method == "POST":
+        number = request.POST.get("number", "")
+        if not number.isdigit():
+            raise Invalid(attr="number")
+        actions.move_topic(viewer=request.viewer, topic_id=topic.pk, number=int(number))
+    return redirect("staff-topics", slug)
+
+
+@page("consultation.edit")
+def remove(request, slug, topic_id):
+    """Remove a topic of a draft."""
+    topic = _topic(request, to_edit(request, slug), topic_id)
+    if request.method == "POST":
+        actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
+        messages.success(request, _("The topic is removed."))
+    return redirect("staff-topics", slug)
+
+
+@page("consultation.edit")
+def remove_document(request, slug, document_id):
+    """Take a document off its topic."""
+    to_edit(request, slug)
+    if request.method == "POST":
+        actions.remove_document(viewer=request.viewer, document_id=document_id)
+        messages.success(request, _("The document is removed."))
+    return redirect("staff-topics", slug)
+
+
+def _topic(request, consultation, topic_id):
+    topic = selectors.get_topic(request.viewer, topic_id)
+    if topic.consultation_id != consultation.pk:
+        raise NotFound
+    return topic

@@ -1,0 +1,131 @@
+"""Preparing a consultation: its presentation, timetable and charter; savable at any time."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions, rules, selectors
+from consult.core.exceptions import NotFound
+from frontend.acts import attempt, status
+from frontend.doors import page
+from frontend.staff.consultations.forms import CharterForm, PhaseForm, PresentationForm
+from frontend.staff.entries import required, setup, team, to_edit
+
+
+def values(form_class, thing) -> dict:
+    """What stands now in the fields of a form."""
+    names = form_class.base_fields
+    return {name: getattr(thing, name) for name in names if name != "key" and hasattr(thing, name)}
+
+
+def written(form, *left_out) -> dict:
+    """What was written, ready for an action; a translated field left empty is an empty text."""
+    left_out = {"key", *left_out}
+    return {k: "" if v is None else v for k, v in form.cleaned_data.items() if k not in left_out}
+
+
+@page("consultation.create")
+def create(request):
+    """Start a draft; the steps then follow one another."""
+    required(rules.can_create(request.viewer))
+    form = PresentationForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            return actions.create_consultation(viewer=request.viewer, **written(form))
+
+        if attempt(request, form, "consultation", act):
+            messages.success(request, _("The draft is created. Nobody but the team sees it."))
+            return redirect("staff-topics", form.cleaned_data["slug"])
+    return render(request, "staff/consultations/new.html", team(request, "staff", form=form), status=status(form))
+
+
+@page("consultation.edit")
+def presentation(request, slug):
+    """What it is called and what it says."""
+    consultation = to_edit(request, slug)
+    published = bool(consultation.published_at)
+    form = PresentationForm(request.POST or None, initial=values(PresentationForm, consultation), published=published)
+    if request.method == "POST":
+
+        def act():
+            fields = written(form)
+            return actions.edit_consultation(viewer=request.viewer, consultation_id=consultation.pk, **fields)
+
+        if attempt(request, form, "consultation", act):
+            messages.success(request, _("The presentation is saved."))
+            return redirect("staff-consultation", form.cleaned_data.get("slug") or slug)
+    context = setup(request, consultation, "staff-consultation", form=form)
+    return render(request, "staff/consultations/presentation.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def timetable(request, slug):
+    """The steps, in order; add one."""
+    consultation = to_edit(request, slug)
+    form = PhaseForm(request.POST or None)
+    if request.method == "POST":
+
+        def act():
+            return actions.schedule_phase(viewer=request.viewer, consultation_id=consultation.pk, **written(form))
+
+        if attempt(request, form, "phase", act):
+            messages.success(request, _("The step is added."))
+            return redirect("staff-timetable", slug)
+    states = selectors.phase_states(consultation)
+    context = setup(request, consultation, "staff-timetable", form=form, phases=states)
+    return render(request, "staff/consultations/timetable.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def phase(request, slug, phase_id):
+    """One step. Once announced, its end can only be put later."""
+    consultation = to_edit(request, slug)
+    found = _phase(consultation, phase_id)
+    form = PhaseForm(request.POST or None, initial=values(PhaseForm, found))
+    if request.method == "POST":
+
+        def act():
+            return actions.edit_phase(viewer=request.viewer, phase_id=found.pk, **written(form))
+
+        if attempt(request, form, "phase", act):
+            messages.success(request, _("The step is saved."))
+            return redirect("staff-timetable", slug)
+    context = setup(request, consultation, "staff-timetable", form=form, phase=found)
+    return render(request, "staff/consultations/phase.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def remove_phase(request, slug, phase_id):
+    """Take a step out."""
+    consultation = to_edit(request, slug)
+    if request.method == "POST":
+        actions.remove_phase(viewer=request.viewer, phase_id=_phase(consultation, phase_id).pk)
+        messages.success(request, _("The step is removed."))
+    return redirect("staff-timetable", slug)
+
+
+@page("consultation.edit")
+def charter(request, slug):
+    """The rules of the game; a public version stays, and writing again makes the next one."""
+    consultation = to_edit(request, slug)
+    current = selectors.current_charter(consultation)
+    form = CharterForm(request.POST or None, initial=values(CharterForm, current) if current else {})
+    if request.method == "POST":
+
+        def act():
+            texts = written(form)
+            return actions.write_charter(viewer=request.viewer, consultation_id=consultation.pk, **texts)
+
+        if attempt(request, form, "charter", act):
+            messages.success(request, _("The charter is saved."))
+            return redirect("staff-charter", slug)
+    context = setup(request, consultation, "staff-charter", form=form, charter=current)
+    return render(request, "staff/consultations/charter.html", context, status=status(form))
+
+
+def _phase(consultation, phase_id):
+    found = next((one for one in consultation.phases.all() if one.pk == phase_id), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,71 @@
+"""What every page of the team area shares: its own navigation, its steps, the consultation at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from consult.accounts.enums import Role
+from consult.accounts.permissions import allows
+from consult.consultations import rules, selectors
+from consult.core.exceptions import NotAllowed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the team's navigation."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+def team(request, current: str = "", **context):
+    """The context of a team page: the navigation, and what the page adds."""
+    viewer = request.viewer
+    named = [("staff", _("Consultations"), True)]
+    named.append(("staff-moderation", _("Moderation"), bool(viewer.consultations_as(Role.MODERATOR))))
+    named.append(("staff-organisation", _("Organisation"), allows(viewer, "organisation.edit")))
+    named.append(("staff-platform", _("Installation"), viewer.is_platform_admin))
+    entries = [Entry(label, reverse(name), name == current) for name, label, may in named if may]
+    entries.append(Entry(_("Public site"), reverse("home")))
+    return {"nav_entries": entries, **context}
+
+
+def required(may: bool) -> None:
+    """Go on where a rule allows."""
+    if not may:
+        raise NotAllowed
+
+
+def to_edit(request, slug):
+    """A consultation whose texts the viewer may write."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    required(rules.can_edit(request.viewer, consultation))
+    return consultation
+
+
+STEPS = (
+    ("staff-consultation", _("Presentation")),
+    ("staff-topics", _("Topics")),
+    ("staff-timetable", _("Timetable")),
+    ("staff-charter", _("Charter")),
+    ("staff-roles", _("Roles")),
+    ("staff-publication", _("Publication")),
+    ("staff-data", _("Open data")),
+)
+
+
+def setup(request, consultation, current: str, **context):
+    """The context of a page that prepares a consultation: its steps beside it."""
+    viewer = request.viewer
+    may_edit = rules.can_edit(viewer, consultation)
+    may_give = allows(viewer, "role.grant_facilitator", consultation.pk)
+    steps = [
+        Entry(label, reverse(name, args=[consultation.slug]), name == current)
+        for name, label in STEPS
+        if may_edit or (name == "staff-roles" and may_give)
+    ]
+    return team(request, "staff", consultation=consultation, steps=steps, **context)

@@ -1,0 +1,12 @@
+"""Addresses of the moderator's list, and of what is decided on."""
+
+from django.urls import path
+
+from frontend.staff.moderation import views
+
+urlpatterns = [
+    path("staff/moderation/", views.queue, name="staff-moderation"),
+    path("staff/moderation/cases/<uuid:case_id>/", views.case, name="staff-case"),
+    path("staff/moderation/cases/<uuid:case_id>/claim/", views.claim, name="staff-case-claim"),
+    path("staff/moderation/<slug:kind>/<uuid:target_id>/", views.own_initiative, name="staff-moderate"),
+]

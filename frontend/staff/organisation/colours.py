@@ -1,0 +1,41 @@
+"""The proof that an organisation's colour is readable: pairs, with their contrast and what they need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.organisations import brand
+
+PAIRS = (
+    ("pair-button", _("Buttons"), "on-brand", "brand", 4.5),
+    ("pair-link", _("Links"), "brand", "#F5F7F5", 4.5),
+    ("pair-band", _("Header of consultations"), "deep-ink", "brand-deep", 7),
+    ("pair-ground", _("Official answers"), "#13201C", "brand-tint", 7),
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A text on a ground."""
+
+    kind: str
+    label: str
+    contrast: float
+    needed: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is readable."""
+        return self.contrast >= self.needed
+
+
+def proof(colour: str) -> list[Pair]:
+    """The pairs of a colour on light pages."""
+    tokens, _dark = brand.ramp(colour)
+    read = lambda name: tokens.get(name, name)  # noqa: E731
+    return [
+        Pair(kind, label, round(brand.contrast(read(text), read(ground)), 1), needed)
+        for kind, label, text, ground, needed in PAIRS
+    ]

@@ -1,0 +1,51 @@
+"""What an organisation says of itself."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.organisations.models import Organisation
+from frontend.acts import ActForm
+
+LONG = forms.Textarea(attrs={"rows": 8})
+
+
+class OrganisationForm(ActForm, forms.ModelForm):
+    """Its name, texts and colour."""
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "name",
+            "tagline_fr",
+            "tagline_en",
+            "contact_email",
+            "brand_colour",
+            "accessibility",
+            "legal_notice_fr",
+            "legal_notice_en",
+            "privacy_notice_fr",
+            "privacy_notice_en",
+        ]
+        labels = {
+            "name": _("Name of the organisation"),
+            "tagline_fr": _("Line under the name, in French"),
+            "tagline_en": _("Line under the name, in English"),
+            "contact_email": _("Public e-mail address"),
+            "brand_colour": _("Colour"),
+            "accessibility": _("Accessibility (RGAA audit)"),
+            "legal_notice_fr": _("Legal notice in French"),
+            "legal_notice_en": _("Legal notice in English"),
+            "privacy_notice_fr": _("Personal data, in French"),
+            "privacy_notice_en": _("Personal data, in English"),
+        }
+        help_texts = {
+            "contact_email": _("Of an office, not of a person: it shows at the foot of each page."),
+            "brand_colour": _("One colour, such as #11524E. Every other is computed from it, readable in all cases."),
+            "accessibility": _("« Not compliant » until an audit says otherwise."),
+        }
+        widgets = {
+            "legal_notice_fr": LONG,
+            "legal_notice_en": LONG,
+            "privacy_notice_fr": LONG,
+            "privacy_notice_en": LONG,
+        }

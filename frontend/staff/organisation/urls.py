@@ -1,0 +1,11 @@
+"""Addresses where an organisation is described."""
+
+from django.urls import path
+
+from frontend.staff.organisation import views
+
+urlpatterns = [
+    path("staff/organisation/", views.describe, name="staff-organisation"),
+    path("staff/organisation/roles/", views.roles, name="staff-organisation-roles"),
+    path("staff/organisation/roles/<uuid:grant_id>/revoke/", views.revoke, name="staff-organisation-role-revoke"),
+]

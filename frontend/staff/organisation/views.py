@@ -1,0 +1,69 @@
+"""An organisation's texts and colour, with the proof that the colour is readable; its administrators."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts import actions as accounts
+from consult.accounts import rules as account_rules
+from consult.accounts import selectors as people
+from consult.accounts.enums import Role
+from consult.accounts.permissions import allows
+from consult.core.exceptions import NotAllowed
+from consult.organisations import actions
+from frontend.acts import attempt, status
+from frontend.doors import page
+from frontend.staff.consultations.views import values, written
+from frontend.staff.entries import required, team
+from frontend.staff.organisation.colours import proof
+from frontend.staff.organisation.forms import OrganisationForm
+from frontend.staff.roles import RoleForm
+
+
+@page("organisation.edit")
+def describe(request):
+    """Name, texts, colour."""
+    required(allows(request.viewer, "organisation.edit"))
+    organisation = request.organisation
+    form = OrganisationForm(request.POST or None, initial=values(OrganisationForm, organisation))
+    if request.method == "POST":
+
+        def act():
+            return actions.describe_organisation(organisation_id=organisation.pk, **written(form))
+
+        if attempt(request, form, "organisation", act):
+            messages.success(request, _("The organisation is saved."))
+            return redirect("staff-organisation")
+    context = team(request, "staff-organisation", form=form, pairs=proof(organisation.brand_colour))
+    return render(request, "staff/organisation/describe.html", context, status=status(form))
+
+
+@page("organisation.edit")
+def roles(request):
+    """Who administers the organisation. The installation's administrator appoints; see `platform`."""
+    viewer = request.viewer
+    required(allows(viewer, "organisation.edit") or viewer.is_platform_admin)
+    mine = [Role.ORGANISATION_ADMIN] if account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None) else []
+    form = RoleForm(request.POST or None, roles=mine)
+    if request.method == "POST":
+        if not mine:
+            raise NotAllowed
+
+        def act():
+            email, role = form.cleaned_data["email"], form.cleaned_data["role"]
+            return accounts.grant_role_by_email(viewer=viewer, email=email, role=role)
+
+        if attempt(request, form, "role_grant", act):
+            messages.success(request, _("The role is given. It shows at the person's next page."))
+            return redirect("staff-organisation-roles")
+    context = team(request, "staff-organisation", form=form, grants=people.role_grants(viewer), mine=mine)
+    return render(request, "staff/organisation/roles.html", context, status=status(form))
+
+
+@page("organisation.edit")
+def revoke(request, grant_id):
+    """Take an administrator's role back."""
+    if request.method == "POST":
+        accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)
+        messages.success(request, _("The role is taken back."))
+    return redirect("staff-organisation-roles")

@@ -1,0 +1,37 @@
+"""A new organisation on this installation."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.organisations.models import Organisation
+from frontend.acts import ActForm
+
+HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
+
+
+class NewOrganisationForm(ActForm, forms.ModelForm):
+    """Its name, its host, and who will administer it."""
+
+    domain = forms.CharField(
+        label=_("Host name"), max_length=253, help_text=_("The name it answers on: participer.exemple.fr")
+    )
+    administrator = forms.EmailField(
+        label=_("E-mail address of its first administrator"),
+        max_length=254,
+        help_text=_("The person finds the role when they sign in on that host."),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "slug"]
+        labels = {"name": _("Name of the organisation"), "slug": _("Short name")}
+        help_texts = {"slug": _("Small letters, figures and dashes; it names its files.")}
+
+    def clean_domain(self):
+        """Lower case, without scheme nor port."""
+        domain = self.cleaned_data["domain"].strip().lower()
+        if not HOST.fullmatch(domain):
+            raise forms.ValidationError(_("Write a host name alone, such as participer.exemple.fr."))
+        return domain

@@ -1,0 +1,31 @@
+"""Giving and taking back roles, by e-mail address."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.accounts.enums import Role
+from frontend.acts import ActForm
+
+
+class RoleForm(ActForm):
+    """Who, and which role; only roles that the viewer may give."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The person finds the role when they sign in with this address."),
+    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role, Role(role).label.capitalize()) for role in roles]
+        self.fields["role"].choice_hints = HINTS
+
+
+HINTS = {
+    Role.FACILITATOR: _("Runs workshops and writes what groups say."),
+    Role.MODERATOR: _("Reads what is reported and decides, with reasons."),
+    Role.MANAGER: _("Prepares, publishes, answers, closes."),
+    Role.ORGANISATION_ADMIN: _("Creates consultations and gives roles."),
+}

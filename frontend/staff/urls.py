@@ -1,0 +1,13 @@
+"""Addresses of the team area."""
+
+from django.urls import include, path
+
+from frontend.staff import views
+
+urlpatterns = [
+    path("staff/", views.staff, name="staff"),
+    path("", include("frontend.staff.consultations.urls")),
+    path("", include("frontend.staff.moderation.urls")),
+    path("", include("frontend.staff.organisation.urls")),
+    path("", include("frontend.staff.platform.urls")),
+]

@@ -1,0 +1,23 @@
+"""The team area's first page: the consultations one works on."""
+
+from django.shortcuts import render
+
+from consult.accounts.enums import Role
+from consult.consultations import rules, selectors
+from consult.core.exceptions import NotAllowed
+from frontend.consultations.cards import state_tag
+from frontend.doors import page
+from frontend.staff.entries import team
+
+
+@page("account.manage")
+def staff(request):
+    """The consultations that the viewer prepares or moderates, drafts first; nothing for whoever holds no role."""
+    viewer = request.viewer
+    if not (viewer.roles or viewer.is_platform_admin):
+        raise NotAllowed
+    mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
+    seen = [one for one in selectors.consultations(viewer) if viewer.is_organisation_admin or one.pk in mine]
+    rows = [(one, state_tag(one), rules.can_edit(viewer, one), viewer.has(Role.MODERATOR, one.pk)) for one in seen]
+    context = team(request, "staff", rows=rows, may_create=rules.can_create(viewer))
+    return render(request, "staff/staff.html", context)

@@ -1,0 +1,101 @@
+"""A list of contributions: sorted, filtered, searched, read by key; at random by default, for fairness to late ones.
+
+The random order is a ring that begins at a seed; the seed stays in the links, and changes by the quarter hour.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import ConsultationState, ResultsVisibility
+from consult.consultations.selectors import moment_of
+from consult.core.exceptions import Invalid
+from debates import selectors as debates
+from debates.enums import ProposalKind, ProposalOrdering
+from votes import selectors as votes
+
+SIZE = 20
+QUARTER = 900
+BY_VOTES = (ProposalOrdering.MOST_SUPPORTED, ProposalOrdering.DIVISIVE)
+ORIGINS = (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION, ProposalKind.WORKSHOP)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader asked of a list; anything that is on no list is refused."""
+
+    q: str = ""
+    sort: str = ProposalOrdering.RANDOM
+    origin: str = ""
+    seed: int = 0
+    after: str = ""
+
+    @classmethod
+    def of(cls, parameters) -> Asked:
+        """Read the address."""
+        sort, origin = parameters.get("sort") or ProposalOrdering.RANDOM, parameters.get("origin", "")
+        seed = parameters.get("seed") or str(int(time.time() // QUARTER) * 2654435761 % 2**31)
+        if sort not in ProposalOrdering.values:
+            raise Invalid(_("This order does not exist."), attr="sort")
+        if origin and origin not in ProposalKind.values:
+            raise Invalid(attr="origin")
+        if not (seed.isascii() and seed.isdigit() and len(seed) < 12):
+            raise Invalid(attr="seed")
+        return cls(parameters.get("q", "")[:200], sort, origin, int(seed), parameters.get("after", ""))
+
+    def address(self, **other) -> str:
+        """The query of the same list, elsewhere."""
+        asked = {"q": self.q, "sort": self.sort, "origin": self.origin, **other}
+        if asked["sort"] == ProposalOrdering.RANDOM:
+            asked["seed"] = self.seed
+        return "?" + urlencode({name: value for name, value in asked.items() if value not in ("", None)})
+
+
+def read(viewer, consultation, topic, asked: Asked) -> tuple[list, str | None, int]:
+    """The contributions of a page, the key of the next one, and how many there are in all."""
+    wanted = {"topic": topic, "kind": asked.origin or None, "search": asked.q}
+    rows = debates.proposals(viewer, consultation=consultation, tombstones=False, **wanted)
+    found = _page(viewer, consultation, topic, rows, asked)
+    return found.items, found.after, rows.order_by().count()
+
+
+def _page(viewer, consultation, topic, rows, asked):
+    key = asked.after or None
+    if asked.sort == ProposalOrdering.RANDOM:
+        return debates.ring_page(rows, asked.seed, after=key, size=SIZE)
+    if asked.sort in BY_VOTES:
+        return _by_votes(viewer, consultation, topic, rows, asked)
+    return debates.page(rows, debates.PROPOSAL_ORDERS[asked.sort], after=key, size=SIZE)
+
+
+def _by_votes(viewer, consultation, topic, rows, asked):
+    """By what people think: the key is the number that sorts, then the id."""
+    scope = {"consultation_id": consultation.pk, "topic_id": topic.pk if topic else None}
+    rows = votes.ordered(viewer, rows, asked.sort, **scope)
+    if asked.after:
+        number, _dot, pk = asked.after.partition(".")
+        try:
+            rows = rows.filter(Q(**{f"{asked.sort}__lt": int(number)}) | Q(**{asked.sort: int(number), "pk__lt": pk}))
+        except (ValueError, FieldDoesNotExist) as wrong:
+            raise Invalid(attr="after") from wrong
+    found = list(rows[: SIZE + 1])
+    last = found[SIZE - 1] if len(found) > SIZE else None
+    return debates.Page(found[:SIZE], f"{getattr(last, asked.sort)}.{last.pk}" if last else None)
+
+
+def sorts(consultation) -> list[tuple[str, str]]:
+    """The orders on offer: none that would tell hidden results."""
+    closed = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
+    shown = closed or consultation.results_visibility == ResultsVisibility.LIVE
+    return [(value, label) for value, label in ProposalOrdering.choices if shown or value not in BY_VOTES]
+
+
+def origins() -> list[tuple[str, str]]:
+    """Whose voice, to filter by."""
+    return [("", _("All")), *((kind, kind.label.capitalize()) for kind in ORIGINS)]

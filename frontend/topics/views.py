@@ -1,0 +1,76 @@
+"""A topic: its question, its context in two minutes, and what people propose."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.consultations.enums import Capability
+from consult.core import text
+from debates.rules import can_submit
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Crumb
+from frontend.proposals.cards import cards
+from frontend.topics.listing import Asked, origins, read, sorts
+
+WORDS_A_MINUTE = 200
+
+
+@page(PUBLIC, shared=10)
+def show(request, slug, topic_slug):
+    """The question and the list; with htmx, the list alone."""
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug, preview_key=request.GET.get("preview"))
+    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    context = _list(request, consultation, topic)
+    if request.htmx and request.htmx.target == "results":
+        response = render(request, "topics/results.html", context)
+        response["Cache-Control"] = "private, no-store"
+    else:
+        response = render(request, "topics/topic.html", context | _frame(viewer, consultation, topic))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _list(request, consultation, topic):
+    asked = Asked.of(request.GET)
+    found, after, total = read(request.viewer, consultation, topic, asked)
+    here = reverse("topic", args=[consultation.slug, topic.slug])
+    return {
+        "topic": topic,
+        "consultation": consultation,
+        "asked": asked,
+        "action": here,
+        "sorts": sorts(consultation),
+        "origins": origins(),
+        "cards": cards(request.viewer, consultation, found),
+        "total": total,
+        "first_url": here + asked.address() if asked.after else "",
+        "next_url": here + asked.address(after=after) if after else "",
+    }
+
+
+def _frame(viewer, consultation, topic):
+    """What stands above the list and around it."""
+    topics = list(selectors.topics(viewer, consultation))
+    numbered = [one for one in topics if one.number]
+    place = [one.pk for one in topics].index(topic.pk)
+    words = len(topic.background.split())
+    return {
+        "nav_current": "consultations",
+        "crumbs": crumbs(consultation, Crumb(name_of(topic))),
+        "numbered": len(numbered),
+        "before": topics[place - 1] if place else None,
+        "following": topics[place + 1] if place + 1 < len(topics) else None,
+        "background_html": text.render(topic.background) if topic.background else "",
+        "minutes": max(1, round(words / WORDS_A_MINUTE)),
+        "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation)
+        and (viewer.is_public or can_submit(viewer, consultation)),
+    }
+
+
+def name_of(topic) -> str:
+    """« Topic 4 », or what stands outside them."""
+    return _("Topic %(n)s") % {"n": topic.number} if topic.number else _("Outside the topics")

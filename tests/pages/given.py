@@ -1,0 +1,43 @@
+"""What pages are tried on: contributions, comments and positions made through the real acts."""
+
+import itertools
+import uuid
+
+from debates import actions as debates
+from tests.factories import make
+from votes import actions as votes
+
+_count = itertools.count(1)
+BODY = "Beaucoup de personnes ne savent pas où aller quand une démarche se bloque."
+
+
+def proposal(consultation, viewer=None, *, topic=None, **texts):
+    """A published contribution of somebody."""
+    texts.setdefault("title", f"Ouvrir un lieu d'aide dans le quartier {next(_count)}")
+    texts.setdefault("body", BODY)
+    return debates.submit_proposal(
+        viewer=viewer or make.person(consultation=consultation),
+        topic_id=(topic or consultation.topics.first()).pk,
+        charter_accepted=True,
+        **texts,
+    )
+
+
+def comment(proposal_, viewer=None, **more):
+    """A published comment of somebody."""
+    more.setdefault("body", "À Brest, la carte existe déjà et elle vit.")
+    viewer = viewer or make.person(consultation=proposal_.consultation)
+    return debates.submit_comment(viewer=viewer, proposal_id=proposal_.pk, charter_accepted=True, **more)
+
+
+def position(proposal_, viewer=None, choice="agree"):
+    """A position of somebody; returns its receipt."""
+    viewer = viewer or make.person(consultation=proposal_.consultation)
+    return votes.cast_position(viewer=viewer, proposal_id=proposal_.pk, choice=choice, request_id=uuid.uuid4())
+
+
+def address(name, proposal_, *more):
+    """The address of a page of a contribution."""
+    from django.urls import reverse
+
+    return reverse(name, args=[proposal_.consultation.slug, proposal_.number, *more])
