@@ -16,6 +16,7 @@ class DebatesConfig(AppConfig):
             Kind(
                 name="proposal",
                 get=selectors.get_proposal,
+                get_many=selectors.get_proposals,
                 title=selectors.title_of,
                 path=selectors.path_of,
                 lock=actions.lock_proposal,
@@ -28,6 +29,7 @@ class DebatesConfig(AppConfig):
             Kind(
                 name="comment",
                 get=selectors.get_comment,
+                get_many=selectors.get_comments,
                 title=selectors.title_of_comment,
                 path=selectors.path_of_comment,
                 lock=actions.lock_comment,
@@ -40,6 +42,7 @@ class DebatesConfig(AppConfig):
             Kind(
                 name="version",
                 get=selectors.get_version,
+                get_many=selectors.get_versions,
                 title=selectors.title_of_version,
                 path=selectors.path_of_version,
                 lock=actions.lock_version,

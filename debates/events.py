@@ -6,11 +6,15 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class ProposalPublished:
-    """A proposal is public for the first time: its position question opens with it (votes, in the transaction)."""
+    """A proposal is public for the first time: its position question opens with it (votes, in the transaction).
+
+    Nobody is notified of an imported one.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
     proposal_id: UUID
+    is_imported: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,39 @@
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
 from debates.actions.endorsements import endorse_comment, withdraw_endorsement
 from debates.actions.erasing import erase_comments, erase_proposals
+from debates.actions.imports import (
+    CommentRow,
+    ImportReport,
+    ProposalRow,
+    TallyRow,
+    import_comments,
+    import_proposals,
+    import_tallies,
+)
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.actions.moderating import lock_version, moderate, moderate_version
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
+from debates.actions.rendering import render_texts
 
 __all__ = [
+    "CommentRow",
+    "ImportReport",
+    "ProposalRow",
+    "TallyRow",
     "edit_comment",
     "edit_proposal",
     "endorse_comment",
     "erase_comments",
     "erase_proposals",
+    "import_comments",
+    "import_proposals",
+    "import_tallies",
     "lock_comment",
     "lock_proposal",
     "lock_version",
     "moderate",
     "moderate_version",
+    "render_texts",
     "submit_comment",
     "submit_proposal",
     "withdraw_comment",

@@ -17,7 +17,8 @@ from moderation.enums import ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
-NOTHING = {"body": "", "body_html": "", "author": None, "origin": "", "origin_id": ""}
+# Where it came from stays, unseen: run again, an import would bring back what it does not find.
+NOTHING = {"body": "", "body_html": "", "author": None}
 NO_PLACE = {"title": "", "institution": None, "participants": None, "latitude": None, "longitude": None, "place": ""}
 
 

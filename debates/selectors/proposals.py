@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,9 @@ from consult.core import text
 from consult.core.exceptions import Invalid, NotFound
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 # Orders read by key (`page`); random is `ring_page`, those by votes belong to `votes.selectors.ordered`.
 PROPOSAL_ORDERS = {
@@ -37,6 +42,11 @@ def proposals(viewer, *, consultation=None, topic=None, kind=None, search="", la
 def get_proposal(viewer, proposal_id) -> Proposal:
     """One proposal, emptied if it is a tombstone to the viewer; two queries. Raises `NotFound`."""
     return one_of(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
+
+
+def get_proposals(viewer, ids) -> dict[UUID, Proposal]:
+    """Several at once, by id, without those the viewer may not know of; two queries."""
+    return Proposal.objects.visible_to(viewer).complete().in_bulk(list(ids))
 
 
 def get_proposal_by_number(viewer, consultation, number) -> Proposal:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from debates.differences import Op, differences
 from debates.models import ProposalVersion
 from debates.selectors.proposals import one_of, path_of, title_of
 from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,16 @@ def changes(viewer, proposal) -> list[Change]:
 
 def get_version(viewer, version_id) -> ProposalVersion:
     """One version by id, of those that moderation handles apart from their proposal. Raises `NotFound`."""
-    rows = ProposalVersion.objects.visible_to(viewer).select_related("proposal__consultation")
-    return one_of(rows, pk=version_id)
+    return one_of(_with_proposal(viewer), pk=version_id)
+
+
+def get_versions(viewer, ids) -> dict[UUID, ProposalVersion]:
+    """Several at once, by id, without those the viewer may not know of; one query."""
+    return _with_proposal(viewer).in_bulk(list(ids))
+
+
+def _with_proposal(viewer):
+    return ProposalVersion.objects.visible_to(viewer).select_related("proposal__consultation")
 
 
 def awaiting(proposal) -> ProposalVersion | None:

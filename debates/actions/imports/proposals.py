@@ -1,0 +1,99 @@
+"""Proposals from elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.core import events, journal
+from debates.actions import publishing, versions
+from debates.actions.imports.rows import ImportReport, ProposalRow, chunks
+from debates.actions.numbering import take_numbers
+from debates.events import ProposalPublished
+from debates.models import Proposal, ProposalVersion
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@transaction.atomic
+def import_proposals(
+    *, organisation, consultation, origin: str, rows: Iterable, with_questions: bool = True
+) -> ImportReport:
+    """Enter the proposals of another platform, numbered in the order given; `rows` as `ProposalRow`.
+
+    A removed one becomes a tombstone. One that changed since gets another version. `with_questions` announces those
+    that are new and public, so that their position questions open (leave it out before `votes.import_ballots`).
+    """
+    report = ImportReport()
+    for chunk in chunks(ProposalRow, rows):
+        known = _known(consultation, origin, chunk)
+        fresh = [row for row in chunk if row.origin_id not in known]
+        made = _create(consultation, origin, fresh)
+        for proposal in made if with_questions else ():
+            _announce(proposal)
+        changed = [_update(known[row.origin_id], row) for row in chunk if row.origin_id in known]
+        report.created += len(made)
+        report.updated += sum(changed)
+        report.unchanged += len(changed) - sum(changed)
+        report.ids |= {proposal.origin_id: proposal.pk for proposal in (*known.values(), *made)}
+    journal.record(Viewer.system(organisation), "proposal.import", consultation, origin=origin, **report.counts())
+    return report
+
+
+def _known(consultation, origin, chunk):
+    rows = Proposal.objects.filter(consultation=consultation, origin=origin, origin_id__in=[r.origin_id for r in chunk])
+    found = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return {proposal.origin_id: proposal for proposal in found}
+
+
+def _create(consultation, origin, rows):
+    if not rows:
+        return []
+    common = {"organisation_id": consultation.organisation_id, "consultation": consultation, "origin": origin}
+    common["licence"] = consultation.licence
+    made = [
+        Proposal(number=number, origin_id=row.origin_id, **common, **row.columns(), **row.dates())
+        for number, row in zip(take_numbers(consultation, len(rows)), rows, strict=True)
+    ]
+    Proposal.objects.bulk_create(made)
+    ProposalVersion.objects.bulk_create(
+        ProposalVersion(
+            organisation_id=proposal.organisation_id,
+            proposal=proposal,
+            number=1,
+            created_at=proposal.created_at,
+            **versions.text_of(proposal),
+        )
+        for proposal in made
+        if proposal.moderation.has_public_text
+    )
+    return made
+
+
+def _update(proposal, row) -> bool:
+    """Bring a proposal that is still as imported up to date; say whether anything changed."""
+    columns = row.columns()
+    state = columns.pop("state")
+    if proposal.state != ModerationState.PUBLISHED:
+        return False
+    if state == ModerationState.REMOVED:
+        publishing.move(proposal, state)
+        return True
+    if all(getattr(proposal, name) == value for name, value in columns.items()):
+        return False
+    has_new_text = any(getattr(proposal, name) != columns[name] for name in ("title", "body"))
+    number = proposal.version + 1 if has_new_text else proposal.version
+    versions.put(proposal, number, columns)
+    versions.write(proposal, number, versions.text_of(proposal))
+    Proposal.objects.filter(pk=proposal.pk).update(updated_at=row.dates()["updated_at"])
+    return True
+
+
+def _announce(proposal):
+    if proposal.moderation.has_public_text:
+        published = ProposalPublished(proposal.organisation_id, proposal.consultation_id, proposal.pk, is_imported=True)
+        events.announce(proposal.organisation_id, published)

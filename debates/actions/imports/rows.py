@@ -1,0 +1,122 @@
+"""What an importer hands over, row by row, and what it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from consult.core import text
+from consult.core.exceptions import Invalid
+from debates.actions import writing
+from debates.enums import ProposalKind
+from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from uuid import UUID
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRow:
+    """A text from elsewhere. `body` is Markdown; of a removed one nothing but its place and dates is kept."""
+
+    origin_id: str
+    created_at: datetime
+    updated_at: datetime | None = None
+    author: object = None  # a Participant
+    body: str = ""
+    language: str = "fr"
+    is_removed: bool = False
+
+    longest = BODY_LENGTH
+
+    def columns(self) -> dict:
+        """The columns of the text, cleaned and rendered. Raises `Invalid` naming the row."""
+        body = "" if self.is_removed else text.clean(self.body)
+        if not self.is_removed and not 0 < len(body) <= self.longest:
+            raise self.broken("body")
+        state = ModerationState.REMOVED if self.is_removed else ModerationState.PUBLISHED
+        return {**writing.rendered(body), "language": self.language, "author": self.author, "state": state}
+
+    def dates(self) -> dict:
+        """When it was written, changed and published, there."""
+        changed = max(self.updated_at or self.created_at, self.created_at)
+        return {"created_at": self.created_at, "updated_at": changed, "published_at": self.created_at}
+
+    def broken(self, attr) -> Invalid:
+        """The refusal of this row, to be raised."""
+        return Invalid(_("%(id)s: empty or too long.") % {"id": self.origin_id}, attr=attr)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalRow(TextRow):
+    """A proposal from elsewhere, in a topic of the consultation."""
+
+    topic: object  # a Topic
+    title: str = ""
+    kind: str = ProposalKind.INDIVIDUAL
+    institution: object = None
+    participants: int | None = None
+    location: dict | None = None
+
+    def columns(self):
+        """The columns of the proposal. Raises `Invalid` naming the row."""
+        title = "" if self.is_removed else text.clean_line(self.title)
+        if not self.is_removed and not 0 < len(title) <= TITLE_LENGTH:
+            raise self.broken("title")
+        whose = {"kind": self.kind, "institution": self.institution, "participants": self.participants}
+        return super().columns() | {"topic": self.topic, "title": title, **whose, **writing.location(self.location)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentRow(TextRow):
+    """A comment from elsewhere on a proposal of the same origin; `reply_to` comes before its answers."""
+
+    proposal: str
+    stance: str = ""
+    reply_to: str | None = None
+
+    longest = COMMENT_LENGTH
+
+    def columns(self):
+        """The columns of the comment. Raises `Invalid` naming the row."""
+        return super().columns() | {"stance": writing.stance(self.stance)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TallyRow:
+    """Votes known as totals, on a proposal or a comment of the same origin."""
+
+    proposal: str | None = None
+    comment: str | None = None
+    agree: int = 0
+    mixed: int = 0
+    disagree: int = 0
+
+
+@dataclass
+class ImportReport:
+    """What an import did; `ids` gives what it imported, now or before, by the origin's own identifiers."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        """For the journal."""
+        return {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
+
+
+def chunks(row_type, rows: Iterable) -> Iterator[list]:
+    """Rows by the thousand, each read as its type; dictionaries and rows are taken alike."""
+    stream = (row if isinstance(row, row_type) else row_type(**row) for row in rows)
+    while chunk := list(islice(stream, CHUNK)):
+        yield chunk

@@ -1,0 +1,35 @@
+"""Texts rendered again when the renderer changed."""
+
+from __future__ import annotations
+
+from consult.core import tenancy, text
+from debates.models import Comment, Proposal, ProposalVersion
+
+CHUNK = 500
+
+
+def render_texts() -> int:
+    """Render again every text that an older renderer made, of every organisation; return how many.
+
+    May run while people write: a text that changed meanwhile was rendered by the act that changed it.
+    """
+    with tenancy.across_organisations("the renderer is the same for everybody"):
+        return sum(_render_all(model) for model in (Proposal, ProposalVersion, Comment))
+
+
+def _render_all(model):
+    done, after = 0, None
+    while rows := _older(model, after):
+        done += sum(_render(model, *row) for row in rows)
+        after = rows[-1][0]
+    return done
+
+
+def _older(model, after):
+    rows = model.objects.filter(renderer__lt=text.RENDERER, **({"pk__gt": after} if after else {}))
+    return list(rows.order_by("pk").values_list("pk", "body")[:CHUNK])
+
+
+def _render(model, pk, body):
+    rendered = {"body_html": text.render(body), "renderer": text.RENDERER}
+    return model.objects.filter(pk=pk, body=body).update(**rendered)

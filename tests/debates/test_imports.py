@@ -1,0 +1,181 @@
+"""What other platforms held comes in whole, dated as it was, and once."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from consult.accounts.actions import import_participants
+from consult.core.exceptions import Invalid
+from consult.core.models import JournalEntry
+from debates import actions, selectors
+from debates.models import Comment, ImportedTally, Proposal
+from tests.debates import given
+from tests.factories import make
+
+THEN, LATER = datetime(2015, 9, 26, 10, tzinfo=UTC), datetime(2015, 10, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def archive(organisation):
+    """A consultation that is over, where nothing native can be written any more."""
+    return make.consultation(organisation, state="closed")
+
+
+def person(archive, name="p1"):
+    """A pseudonym of the other platform."""
+    people = import_participants(
+        organisation=archive.organisation, origin="ailleurs", people=[(name, f"Participant {name}")]
+    )
+    return people[name]
+
+
+def row(archive, origin_id="61", **fields):
+    """A proposal of the other platform."""
+    texts = {"title": "Open data", "body": "*Par défaut*.", "created_at": THEN, "updated_at": LATER}
+    return {"origin_id": origin_id, "topic": given.topic_of(archive), "author": person(archive)} | texts | fields
+
+
+def enter(archive, *rows, **options):
+    """Import proposals."""
+    return actions.import_proposals(
+        organisation=archive.organisation, consultation=archive, origin="ailleurs", rows=rows, **options
+    )
+
+
+def discuss(archive, *rows):
+    """Import comments."""
+    return actions.import_comments(
+        organisation=archive.organisation, consultation=archive, origin="ailleurs", rows=rows
+    )
+
+
+def remark(origin_id="35", proposal="61", **fields):
+    """A comment of the other platform."""
+    return {"origin_id": origin_id, "proposal": proposal, "body": "D'accord.", "created_at": THEN} | fields
+
+
+def count(archive, *rows):
+    """Import totals."""
+    return actions.import_tallies(organisation=archive.organisation, consultation=archive, origin="ailleurs", rows=rows)
+
+
+def test_proposals_keep_their_dates_and_authors_and_are_numbered_in_order(archive):
+    report = enter(archive, row(archive, "61"), row(archive, "62", title="Court", body="Bref."))
+    assert report.counts() == {"created": 2, "updated": 0, "unchanged": 0}
+    first, second = Proposal.objects.order_by("number")
+    assert (first.number, first.origin_id, second.number, second.origin_id) == (1, "61", 2, "62")
+    assert (first.created_at, first.updated_at, first.published_at) == (THEN, LATER, THEN)
+    assert (first.author, first.body_html) == (person(archive), "<p><em>Par défaut</em>.</p>\n")
+    assert [v.number for v in selectors.versions(make.visitor(archive.organisation), first)] == [1]
+    assert report.ids == {"61": first.pk, "62": second.pk}
+
+
+def test_run_again_changes_nothing(archive):
+    rows = [row(archive, "61"), row(archive, "62", is_removed=True)]
+    before = enter(archive, *rows)
+    again = enter(archive, *rows)
+    assert again.counts() == {"created": 0, "updated": 0, "unchanged": 2}
+    assert again.ids == before.ids
+    assert sorted(Proposal.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_changed_row_makes_a_version(archive):
+    enter(archive, row(archive))
+    assert enter(archive, row(archive, body="*Par défaut*, partout.")).counts()["updated"] == 1
+    proposal = Proposal.objects.get()
+    assert (proposal.version, proposal.body, proposal.updated_at) == (2, "*Par défaut*, partout.", LATER)
+    assert proposal.versions.count() == 2
+
+
+def test_removed_row_is_a_tombstone_without_text(archive):
+    enter(archive, row(archive, is_removed=True))
+    proposal = Proposal.objects.get()
+    assert (proposal.state, proposal.title, proposal.body, proposal.versions.count()) == ("removed", "", "", 0)
+    [stone] = selectors.proposals(make.visitor(archive.organisation), consultation=archive)
+    assert (stone.number, stone.created_at, stone.author) == (1, THEN, None)
+
+
+def test_row_removed_since_becomes_a_tombstone_and_what_was_done_here_stays(archive):
+    enter(archive, row(archive, "61"), row(archive, "62"))
+    Proposal.objects.filter(origin_id="62").update(state="erased", title="", body="")
+    report = enter(archive, row(archive, "61", is_removed=True), row(archive, "62"))
+    assert report.counts() == {"created": 0, "updated": 1, "unchanged": 1}
+    assert dict(Proposal.objects.values_list("origin_id", "state")) == {"61": "removed", "62": "erased"}
+
+
+def test_broken_row_leaves_nothing_of_the_whole_import(archive):
+    with pytest.raises(Invalid) as refused:
+        enter(archive, row(archive, "61"), row(archive, "62", title=""))
+    assert "62" in str(refused.value)
+    assert (Proposal.objects.count(), JournalEntry.objects.filter(act="proposal.import").count()) == (0, 0)
+    assert enter(archive, row(archive, "61")).created == 1
+    assert Proposal.objects.get().number == 1
+
+
+def test_one_journal_entry_however_many_rows(archive):
+    enter(archive, *(row(archive, str(number)) for number in range(3)))
+    entry = JournalEntry.objects.get(act="proposal.import")
+    assert entry.data == {"origin": "ailleurs", "created": 3, "updated": 0, "unchanged": 0}
+
+
+def test_comments_keep_threads_stances_and_counts(archive):
+    enter(archive, row(archive))
+    report = discuss(
+        archive,
+        remark("1", stance="for", author=person(archive)),
+        remark("2", reply_to="1", stance="against"),
+        remark("3", reply_to="2"),
+        remark("4", is_removed=True),
+    )
+    assert report.counts() == {"created": 4, "updated": 0, "unchanged": 0}
+    one, two, three, four = Comment.objects.order_by("origin_id")
+    assert [(c.root_id, c.reply_to_id) for c in (two, three)] == [(one.pk, one.pk), (one.pk, two.pk)]
+    assert (one.created_at, one.author, one.stance, four.state, four.body) == (
+        THEN,
+        person(archive),
+        "for",
+        "removed",
+        "",
+    )
+    assert Proposal.objects.get().comments_count == 3
+
+
+def test_comments_run_again_change_nothing_and_changes_are_taken(archive):
+    enter(archive, row(archive))
+    rows = [remark("1"), remark("2", reply_to="1")]
+    discuss(archive, *rows)
+    assert discuss(archive, *rows).counts() == {"created": 0, "updated": 0, "unchanged": 2}
+    changed = discuss(archive, remark("1", body="Pas d'accord."), remark("2", reply_to="1", is_removed=True))
+    assert changed.counts() == {"created": 0, "updated": 2, "unchanged": 0}
+    assert Proposal.objects.get().comments_count == 1
+
+
+def test_comment_on_what_is_unknown_is_refused(archive):
+    enter(archive, row(archive))
+    with pytest.raises(Invalid):
+        discuss(archive, remark("1", proposal="999"))
+    with pytest.raises(Invalid):
+        discuss(archive, remark("1", reply_to="999"))
+    assert Comment.objects.count() == 0
+
+
+def test_totals_stand_apart_and_replace_those_of_the_same_origin(archive):
+    enter(archive, row(archive))
+    discuss(archive, remark("35"))
+    rows = [{"proposal": "61", "agree": 3, "mixed": 2, "disagree": 1}, {"comment": "35", "agree": 7}]
+    assert count(archive, *rows).counts() == {"created": 2, "updated": 0, "unchanged": 0}
+    assert count(archive, *rows).counts() == {"created": 0, "updated": 0, "unchanged": 2}
+    assert count(archive, {"proposal": "61", "agree": 4, "mixed": 2, "disagree": 1}).counts()["updated"] == 1
+    visitor = make.visitor(archive.organisation)
+    [proposal] = selectors.proposals(visitor, consultation=archive)
+    [tally] = proposal.imported_tallies.all()
+    assert (tally.origin, tally.agree, tally.mixed, tally.disagree, tally.total) == ("ailleurs", 4, 2, 1, 7)
+    assert ImportedTally.objects.filter(comment__isnull=False).get().total == 7
+
+
+def test_totals_of_what_is_unknown_or_negative_are_refused(archive):
+    enter(archive, row(archive))
+    for wrong in ({"proposal": "999", "agree": 1}, {"proposal": "61", "agree": -1}):
+        with pytest.raises(Invalid):
+            count(archive, wrong)
+    assert ImportedTally.objects.count() == 0
