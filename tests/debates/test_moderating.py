@@ -1,0 +1,260 @@
+"""What a decision does to proposals, comments and versions; texts that are read before they are public."""
+
+import pytest
+
+from consult.core.exceptions import Invalid, NotFound
+from debates import actions, selectors
+from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
+from debates.models import Proposal
+from moderation.actions import decide
+from moderation.exceptions import AlreadyDecided, OwnCase
+from moderation.models import Case
+from moderation.selectors import cases
+from tests.debates import given
+from tests.factories import make
+
+OTHER = {"title": "Ouvrir aussi les subventions (exemple)", "body": "Publier chaque subvention versée (exemple)."}
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """The events announced."""
+    from consult.core import events
+
+    told = []
+    before = events.announce
+
+    def announce(organisation_id, event):
+        told.append(event)
+        before(organisation_id, event)
+
+    monkeypatch.setattr(events, "announce", announce)
+    return lambda *kinds: [event for event in told if isinstance(event, kinds)]
+
+
+@pytest.fixture
+def read_first(organisation):
+    """A consultation whose texts are read before they are public."""
+    return make.consultation(organisation, moderation_mode="pre")
+
+
+def moderate(moderator, kind, text, action, **fields):
+    """Decide, with a reason and facts where one is needed."""
+    if action in ("hide", "remove", "restrict"):
+        fields = {"reason": "insult", "facts": "Une insulte (exemple)."} | fields
+    return decide(viewer=moderator, target_kind=kind, target_id=text.pk, action=action, **fields)
+
+
+def open_cases(consultation):
+    """(kind, id) of what waits for a moderator."""
+    return set(Case.objects.filter(consultation=consultation, state="open").values_list("target_kind", "target_id"))
+
+
+def test_hidden_proposal_is_a_tombstone_and_comes_back(consultation, told):
+    proposal = given.proposal(consultation)
+    given.comment(proposal)
+    moderator, visitor = make.person("moderator", consultation), make.visitor(consultation.organisation)
+    decision = moderate(moderator, "proposal", proposal, "hide")
+    stone = selectors.get_proposal(visitor, proposal.pk)
+    assert (stone.state, stone.title, stone.comments_count) == ("hidden_provisional", "", 0)
+    assert (stone.decision_number, stone.decision_reason) == (decision.number, "insult")
+    assert list(selectors.comments(visitor, stone)) == []
+    moderate(moderator, "proposal", proposal, "restore")
+    back = selectors.get_proposal(visitor, proposal.pk)
+    assert (back.state, back.title, back.decision_number, back.decision_reason) == ("published", given.TITLE, None, "")
+    assert len(selectors.comments(visitor, back)) == back.comments_count == 1
+    assert [event.is_public for event in told(ProposalVisibilityChanged)] == [False, True]
+    assert len(told(ProposalPublished)) == 1
+
+
+def test_restricted_proposal_stays_public_and_says_why(consultation, told):
+    proposal = given.proposal(consultation)
+    moderate(make.person("moderator", consultation), "proposal", proposal, "restrict")
+    found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
+    assert (found.state, found.title, found.decision_reason) == ("restricted", given.TITLE, "insult")
+    assert told(ProposalVisibilityChanged) == []
+
+
+def test_removed_comment_is_not_counted_and_restored_one_is(consultation):
+    proposal = given.proposal(consultation)
+    comment = given.comment(proposal)
+    moderator = make.person("moderator", consultation)
+    for action, counted in (("remove", 0), ("restore", 1), ("restrict", 1), ("hide", 0)):
+        moderate(moderator, "comment", comment, action)
+        assert Proposal.objects.get().comments_count == counted
+
+
+def test_withdrawn_text_is_decided_on_no_more(consultation):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    with pytest.raises(AlreadyDecided):
+        moderate(make.person("moderator", consultation), "proposal", proposal, "restore")
+
+
+def test_text_waits_until_a_moderator_publishes_it(read_first, told):
+    author = make.person(consultation=read_first)
+    proposal = given.proposal(read_first, author)
+    moderator, visitor = make.person("moderator", read_first), make.visitor(read_first.organisation)
+    assert (proposal.state, proposal.published_at) == ("pending", None)
+    for stranger in (visitor, make.person(consultation=read_first)):
+        with pytest.raises(NotFound):
+            selectors.get_proposal(stranger, proposal.pk)
+        assert list(selectors.proposals(stranger)) == []
+    assert selectors.get_proposal(author, proposal.pk).title == given.TITLE
+    assert selectors.get_proposal(moderator, proposal.pk).title == given.TITLE
+    assert told(ProposalPublished) == []
+    assert open_cases(read_first) == {("proposal", proposal.pk)}
+    moderate(moderator, "proposal", proposal, "publish")
+    found = selectors.get_proposal(visitor, proposal.pk)
+    assert (found.state, found.title) == ("published", given.TITLE)
+    assert found.published_at > found.created_at
+    assert [event.proposal_id for event in told(ProposalPublished)] == [proposal.pk]
+    assert open_cases(read_first) == set()
+
+
+def test_comment_is_counted_once_it_is_published(read_first, told):
+    moderator = make.person("moderator", read_first)
+    proposal = given.proposal(read_first)
+    moderate(moderator, "proposal", proposal, "publish")
+    comment = given.comment(proposal)
+    visitor = make.visitor(read_first.organisation)
+    proposal = selectors.get_proposal(visitor, proposal.pk)
+    assert (list(selectors.comments(visitor, proposal)), proposal.comments_count) == ([], 0)
+    moderate(moderator, "comment", comment, "publish")
+    assert [event.comment_id for event in told(CommentPublished)] == [comment.pk]
+    assert selectors.get_proposal(visitor, proposal.pk).comments_count == 1
+
+
+def test_edit_of_a_public_proposal_waits_beside_the_text_that_everybody_reads(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    visitor = make.visitor(read_first.organisation)
+    found = selectors.get_proposal(visitor, proposal.pk)
+    assert (found.title, found.version, found.state) == (given.TITLE, 1, "published")
+    assert [v.number for v in selectors.versions(visitor, found)] == [1]
+    assert [(v.number, v.state) for v in selectors.versions(author, found)] == [(1, "published"), (2, "pending")]
+    version = selectors.awaiting(found)
+    assert open_cases(read_first) == {("version", version.pk)}
+    moderate(moderator, "version", version, "publish")
+    found = selectors.get_proposal(visitor, proposal.pk)
+    assert (found.title, found.body, found.version) == (OTHER["title"], OTHER["body"], 2)
+    assert [v.number for v in selectors.versions(visitor, found)] == [1, 2]
+
+
+def test_refused_edit_leaves_the_text_as_it_was_and_its_place_in_history(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    moderate(moderator, "version", selectors.awaiting(proposal), "remove")
+    visitor = make.visitor(read_first.organisation)
+    found = selectors.get_proposal(visitor, proposal.pk)
+    assert (found.title, found.version, found.state) == (given.TITLE, 1, "published")
+    assert [(v.number, v.title, v.body_html) for v in selectors.versions(visitor, found)][1] == (2, "", "")
+    assert [change.version.number for change in selectors.changes(visitor, found)] == [1]
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=OTHER["title"], body=OTHER["body"] * 2)
+    assert selectors.awaiting(proposal).number == 3
+
+
+def test_text_behind_a_warning_at_its_second_version_puts_the_proposal_behind_it(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    moderate(moderator, "version", selectors.awaiting(proposal), "restrict")
+    found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    assert (found.title, found.state, found.decision_reason) == (OTHER["title"], "restricted", "insult")
+
+
+def test_decision_in_view_of_words_that_were_replaced_meanwhile_is_refused(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    [case] = cases(moderator, consultation=read_first)
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    assert (Proposal.objects.get().title, Proposal.objects.get().version) == (OTHER["title"], 1)
+    with pytest.raises(AlreadyDecided):
+        moderate(moderator, "proposal", proposal, "publish", case_id=case.pk)
+    [again] = cases(moderator, consultation=read_first)
+    moderate(moderator, "proposal", proposal, "publish", case_id=again.pk)
+    assert [v.title for v in proposal.versions.all()] == [OTHER["title"]]
+
+
+def test_only_title_and_text_wait_for_a_moderator(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    place = {"latitude": 48, "longitude": 2, "label": "Une insulte (exemple)"}
+    with pytest.raises(Invalid):
+        actions.edit_proposal(viewer=author, proposal_id=proposal.pk, location=place, **OTHER)
+
+
+def test_edited_comment_leaves_its_place_empty_until_it_is_read(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first)
+    moderate(moderator, "proposal", proposal, "publish")
+    root = given.comment(proposal, author)
+    moderate(moderator, "comment", root, "publish")
+    answer = given.comment(proposal, reply_to=root.pk)
+    moderate(moderator, "comment", answer, "publish")
+    actions.edit_comment(viewer=author, comment_id=root.pk, body="Tout autre chose (exemple).")
+    visitor = make.visitor(read_first.organisation)
+    proposal = selectors.get_proposal(visitor, proposal.pk)
+    [place] = selectors.comments(visitor, proposal)
+    assert (place.state, place.body, place.author, proposal.comments_count) == ("pending", "", None, 1)
+    assert selectors.replies(visitor, proposal, [root.pk])[root.pk] == [answer]
+    moderate(moderator, "comment", root, "publish")
+    [back] = selectors.comments(visitor, proposal)
+    assert (back.body, Proposal.objects.get().comments_count) == ("Tout autre chose (exemple).", 2)
+
+
+def test_withdrawing_takes_what_waits_out_of_the_queue(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    comment = given.comment(proposal, author)
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    assert len(open_cases(read_first)) == 2
+    actions.withdraw_comment(viewer=author, comment_id=comment.pk)
+    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    assert open_cases(read_first) == set()
+    assert [v.number for v in proposal.versions.all()] == [1]
+
+
+def test_never_published_withdrawn_proposal_leaves_no_tombstone(read_first):
+    author = make.person(consultation=read_first)
+    proposal = given.proposal(read_first, author)
+    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    with pytest.raises(NotFound):
+        selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    assert selectors.get_proposal(author, proposal.pk).state == "withdrawn"
+
+
+def test_old_version_can_be_removed_and_the_current_one_cannot(consultation):
+    author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
+    proposal = given.proposal(consultation, author)
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    first, second = selectors.versions(moderator, proposal)
+    moderate(moderator, "version", first, "remove")
+    visitor = make.visitor(consultation.organisation)
+    assert [(v.number, v.title) for v in selectors.versions(visitor, proposal)] == [(1, ""), (2, OTHER["title"])]
+    with pytest.raises(NotFound):
+        moderate(moderator, "version", second, "remove")
+
+
+def test_nobody_decides_on_their_own_version(consultation):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    from consult.accounts.models import RoleGrant
+
+    RoleGrant.objects.create(
+        organisation=consultation.organisation,
+        participant=author.participant,
+        role="moderator",
+        consultation=consultation,
+    )
+    with pytest.raises(OwnCase):
+        moderate(make.again(author), "version", proposal.versions.get(number=1), "remove")
