@@ -1,35 +1,15 @@
 """One error shape everywhere, with the status that the refusal deserves."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.db import OperationalError
-from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors import formatter, handler
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
+from consult.api.exceptions import Busy, Refused, TooLarge
 from consult.core.exceptions import DomainError, SignInFirst
 
 KINDS = {400: "validation_error"}
-
-
-class Refused(exceptions.APIException):
-    """A domain refusal on its way out."""
-
-    def __init__(self, error: DomainError):
-        self.status_code = error.status
-        detail = exceptions.ErrorDetail(str(error), error.code)
-        super().__init__(detail)
-        if error.attr:
-            self.detail = {error.attr: [detail]}
-        if retry_after := getattr(error, "retry_after", None):
-            self.wait = retry_after  # DRF writes it into Retry-After
-
-
-class Busy(exceptions.APIException):
-    """The database gave up on a statement or a lock: nothing was written, and trying again is right."""
-
-    status_code, default_code, wait = 503, "busy", 2
-    default_detail = _("The service is busy. Nothing was saved: try again in a moment.")
 
 
 class ExceptionHandler(handler.ExceptionHandler):
@@ -43,6 +23,8 @@ class ExceptionHandler(handler.ExceptionHandler):
             return Refused(exc)
         if isinstance(exc, ValidationError):
             return exceptions.ValidationError(_by_field(exc))
+        if isinstance(exc, RequestDataTooBig):
+            return TooLarge()
         if isinstance(exc, OperationalError):
             return Busy()
         return super().convert_known_exceptions(exc)

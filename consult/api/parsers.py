@@ -1,17 +1,16 @@
 """JSON in, and only JSON: UTF-8, of bounded size and depth."""
 
 import json
+import re
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, negotiation, parsers
 
+from consult.api.exceptions import TooLarge
 
-class TooLarge(exceptions.APIException):
-    """The body is larger than what the API reads."""
 
-    status_code, default_code = 413, "too_large"
-    default_detail = _("The request is too large.")
+# Escapes of half a character: in pairs they are emoji, alone they are no text at all.
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class StrictJson(parsers.JSONParser):
@@ -24,9 +23,13 @@ class StrictJson(parsers.JSONParser):
         if len(body) > most:
             raise TooLarge
         try:
-            return json.loads(body.decode(), parse_constant=_refuse_constant)
+            text = body.decode()
+            data = json.loads(text, parse_constant=_refuse_constant)
+            if SURROGATE.search(text):
+                json.dumps(data, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             raise exceptions.ParseError from None
+        return data
 
 
 def _refuse_constant(name):

@@ -1,0 +1,85 @@
+"""The discussion through the API."""
+
+import pytest
+
+from tests.api.callers import Caller, comment, proposal
+from tests.factories import make
+
+SHAPE = {
+    *("id", "proposal", "root", "reply_to", "body", "body_html", "language", "stance", "state", "author"),
+    *("is_official", "endorsements_count", "imported_tallies", "created_at", "updated_at", "url"),
+}
+TOMBSTONE = {"id", "proposal", "root", "reply_to", "state", "created_at"}
+
+
+@pytest.fixture
+def written(consultation):
+    return proposal(consultation)
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+def test_comment_and_reply(author, written):
+    caller = Caller(author)
+    said = caller.send("POST", "/comments/", {"proposal": str(written.pk), "body": "Très juste.", "stance": "for"})
+    assert (said.status_code, set(said.json()), said.json()["stance"]) == (201, SHAPE, "for"), said.json()
+    reply = caller.send(
+        "POST", "/comments/", {"proposal": str(written.pk), "body": "Et même plus.", "reply_to": said.json()["id"]}
+    )
+    assert (reply.json()["root"], reply.json()["reply_to"]) == (said.json()["id"], said.json()["id"])
+    listed = Caller().read(f"/proposals/{written.pk}/comments/").json()["results"]
+    assert listed == [said.json(), reply.json()]
+    assert Caller().read(f"/proposals/{written.pk}/").json()["comments_count"] == 2
+
+
+@pytest.mark.parametrize("ordering", ["useful", "newest", "oldest"])
+def test_pages_of_comments_hold_each_once(written, ordering):
+    made = {str(comment(written, body=f"Remarque {n}").pk) for n in range(5)}
+    address, seen = f"/api/v1/proposals/{written.pk}/comments/?page_size=2&ordering={ordering}", []
+    while address:
+        page = Caller().get(address).json()
+        seen += [one["id"] for one in page["results"]]
+        address = page["next"]
+    assert (len(seen), set(seen)) == (5, made)
+
+
+def test_withdrawn_comment_is_a_tombstone(author, written):
+    said = comment(written, author)
+    assert Caller(author).send("DELETE", f"/comments/{said.pk}/").status_code == 204
+    for caller in (Caller(), Caller(author)):
+        [stone] = caller.read(f"/proposals/{written.pk}/comments/").json()["results"]
+        assert (set(stone), stone["state"]) == (TOMBSTONE, "withdrawn")
+        assert caller.read(f"/comments/{said.pk}/").json() == stone
+
+
+def test_edit_one_s_own_comment_only(author, written):
+    said = comment(written, author)
+    edited = Caller(author).send("PATCH", f"/comments/{said.pk}/", {"body": "Très juste, en effet."})
+    assert (edited.status_code, edited.json()["body"]) == (200, "Très juste, en effet.")
+    other = Caller(make.person(consultation=written.consultation))
+    assert other.send("PATCH", f"/comments/{said.pk}/", {"body": "Piraté."}).status_code == 403
+    assert other.send("DELETE", f"/comments/{said.pk}/").status_code == 403
+
+
+def test_endorsement_counts_once(author, written):
+    said, reader = comment(written, author), Caller(make.person(consultation=written.consultation))
+    for _ in range(2):
+        answer = reader.send("PUT", f"/comments/{said.pk}/endorsement/")
+        assert (answer.status_code, answer.json()["endorsements_count"]) == (200, 1)
+    own = Caller(author).send("PUT", f"/comments/{said.pk}/endorsement/")
+    assert (own.status_code, own.json()["errors"][0]["code"]) == (409, "own_comment")
+    for _ in range(2):
+        assert reader.send("DELETE", f"/comments/{said.pk}/endorsement/").status_code == 204
+    assert Caller().read(f"/comments/{said.pk}/").json()["endorsements_count"] == 0
+
+
+def test_comments_go_out_of_view_with_their_proposal(consultation):
+    author = make.person(consultation=consultation)
+    written = proposal(consultation, author)
+    said = comment(written)
+    Caller(author).send("DELETE", f"/proposals/{written.pk}/")
+    assert Caller().read(f"/comments/{said.pk}/").status_code == 404
+    assert Caller().read(f"/proposals/{written.pk}/comments/").json()["results"] == []

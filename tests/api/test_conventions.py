@@ -1,0 +1,219 @@
+"""What holds on every route: one error shape, JSON only, caches, CORS, times in UTC."""
+
+import json
+import re
+
+import pytest
+
+from consult.core.exceptions import TooMany
+from debates import actions
+from tests.api.callers import TEXT, Caller, proposal
+from tests.factories import make
+
+PUBLIC = [
+    "/consultations/",
+    "/consultations/essai/",
+    "/consultations/essai/figures/",
+    "/topics/?consultation=essai",
+    "/proposals/",
+    "/proposals/?ordering=random",
+    "/questions/",
+    "/moderation/log/?consultation=essai",
+    "/schema/",
+]
+
+HALF_CHARACTERS = "\ud800" * 20
+
+
+def is_error(answer):
+    told = answer.json()
+    assert set(told) == {"type", "errors"}
+    for error in told["errors"]:
+        assert set(error) == {"code", "detail", "attr"}
+        assert error["detail"]
+    return True
+
+
+@pytest.fixture
+def caller(consultation):
+    return Caller(make.person(consultation=consultation))
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_reads_can_be_cached_and_set_no_cookie(consultation, path):
+    proposal(consultation)
+    answer = Caller().read(path)
+    assert (answer.status_code, answer.cookies) == (200, {})
+    assert answer["Cache-Control"].startswith("public")
+    again = Caller().read(path, **{"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", answer["ETag"])
+    assert Caller().read(path, **{"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_reads_by_somebody_are_theirs(consultation, caller, path):
+    answer = caller.read(path)
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "ETag" not in answer
+    assert {"Authorization", "Cookie"} <= set(re.split(r",\s*", answer["Vary"]))
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_any_origin_may_read_and_none_may_write(consultation, path):
+    assert Caller().read(path, Origin="https://autre.example.net")["Access-Control-Allow-Origin"] == "*"
+    asked = Caller().generic(
+        "OPTIONS",
+        f"/api/v1{path}",
+        headers={"Origin": "https://autre.example.net", "Access-Control-Request-Method": "POST"},
+    )
+    assert not {"POST", "PUT", "PATCH", "DELETE"} & set(re.split(r",\s*", asked["Access-Control-Allow-Methods"]))
+    assert "Access-Control-Allow-Credentials" not in asked
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"null", "application/json", 400),
+        (b'"x"', "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"NaN", "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b"1" * 10_000, "application/json", 400),
+        (b'{"a":' * 50_000, "application/json", 400),
+        (b"{}", "application/json; charset=hex", 400),
+        (b"{}", "text/plain", 415),
+        (b"a=b", "application/x-www-form-urlencoded", 415),
+        (b"<a/>", "application/xml", 415),
+        (b'{"a": "' + b"x" * 2_200_000 + b'"}', "application/json", 413),
+    ],
+)
+def test_bodies_that_are_not_our_json(caller, body, kind, status):
+    answer = caller.generic("POST", "/api/v1/proposals/", body, kind)
+    assert (answer.status_code, is_error(answer)) == (status, True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        1,
+        True,
+        [],
+        {},
+        "",
+        " ",
+        "\u0000",
+        "a\u0000b" * 10,
+        HALF_CHARACTERS,
+        ["x"],
+        {"a": 1},
+        "x" * 200,
+        "\u202e" * 20,
+    ],
+)
+@pytest.mark.parametrize("field", ["title", "body", "topic", "kind", "language", "location", "institution"])
+def test_wrong_values_are_refused_by_field(caller, consultation, field, value):
+    good = {"topic": str(consultation.topics.first().pk), **TEXT}
+    if (field, value) in [("location", None), ("institution", None), ("body", "x" * 200)]:
+        return
+    answer = caller.generic("POST", "/api/v1/proposals/", json.dumps({**good, field: value}), "application/json")
+    assert (answer.status_code, is_error(answer)) == (400, True), answer.json()
+    attr = answer.json()["errors"][0]["attr"]
+    assert attr is None if value == HALF_CHARACTERS else attr.split(".")[0] == field
+
+
+@pytest.mark.parametrize("value", ["1", "yes", "true", 1, 0, [], {}, None, "on"])
+def test_flags_are_true_or_false(caller, consultation, value):
+    given = {"topic": str(consultation.topics.first().pk), **TEXT, "charter_accepted": value}
+    answer = caller.send("POST", "/proposals/", given)
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "charter_accepted")
+
+
+def test_refused_charter_refuses_the_contribution(caller, consultation):
+    given = {"topic": str(consultation.topics.first().pk), **TEXT, "charter_accepted": False}
+    answer = caller.send("POST", "/proposals/", given)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "charter_not_accepted")
+
+
+@pytest.mark.parametrize("latitude", ["48.8", True, 91, -90.5, 1e400, None, [], {}])
+def test_degrees_are_numbers_on_earth(caller, consultation, latitude):
+    place = {"latitude": latitude, "longitude": 2.0}
+    given = {"topic": str(consultation.topics.first().pk), **TEXT, "location": place}
+    assert caller.send("POST", "/proposals/", given).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing/",
+        "/proposals/not-a-uuid/",
+        "/proposals/00000000-0000-0000-0000-000000000000/",
+        "/consultations/%00/",
+        "/proposals/?search=%00",
+        "/proposals/?search=%ED%A0%80",
+        "/proposals/?consultation=%27",
+        "/proposals/?consultation=a&consultation=b",
+        "/questions/?consultation=nulle-part",
+        "/receipts/%00/",
+        "/topics/?cursor=W10",
+        "/topics/?cursor=WzAsMSwxLDFd",
+        "/proposals/?cursor=WzAsIngiLCJ5Il0",
+        "/proposals/?cursor=%F0%9F%92%A9",
+        "/proposals/?ordering=random&cursor=WyJ4IiwxXQ",
+        "/proposals/?page_size=-1",
+        "/moderation/log/",
+        "/proposals/similar/",
+    ],
+)
+def test_strange_addresses_have_the_error_shape(consultation, path):
+    answer = Caller().read(path)
+    if answer.status_code == 200:
+        assert path == "/proposals/?search=%ED%A0%80"  # a replacement character is a word like any other
+        return
+    assert answer.status_code in (400, 404)
+    assert is_error(answer)
+
+
+def test_wrong_method_is_405(consultation):
+    answer = Caller().send("DELETE", "/consultations/")
+    assert (answer.status_code, is_error(answer), "GET" in answer["Allow"]) == (405, True, True)
+
+
+def test_missing_slash_leads_to_the_address(consultation):
+    answer = Caller().read("/consultations?status=open")
+    assert (answer.status_code, answer["Location"]) == (301, "/api/v1/consultations/?status=open")
+
+
+def test_limit_says_when_to_come_back(caller, consultation, monkeypatch):
+    def tired(**kwargs):
+        raise TooMany(retry_after=42)
+
+    monkeypatch.setattr(actions, "submit_proposal", tired)
+    answer = caller.send("POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT})
+    assert (answer.status_code, answer["Retry-After"], is_error(answer)) == (429, "42", True)
+
+
+def test_failure_says_nothing_of_itself(caller, consultation, monkeypatch):
+    def broken(**kwargs):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(actions, "submit_proposal", broken)
+    caller.raise_request_exception = False
+    answer = caller.send("POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT})
+    assert (answer.status_code, is_error(answer)) == (500, True)
+    assert "secret" not in answer.content.decode()
+
+
+def test_refusals_speak_the_language_of_the_address(consultation):
+    details = {Caller().read(f"/consultations/x/?lang={code}").json()["errors"][0]["detail"] for code in ("fr", "en")}
+    assert "This does not exist, or is no longer public." in details
+
+
+def test_docs_list_every_operation_without_script(organisation):
+    page = Caller().read("/docs/").content.decode()
+    paths = Caller().read("/schema/").json()["paths"]
+    assert "<script" not in page
+    for path in paths:
+        assert path in page

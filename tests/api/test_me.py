@@ -1,0 +1,86 @@
+"""Oneself, and tokens."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consult.accounts.actions import declare_institution, revoke_api_token
+from consult.accounts.enums import ParticipantState
+from consult.accounts.selectors import own_tokens
+from tests.api.callers import Caller
+from tests.factories import make
+
+
+def test_me_tells_roles_and_institutions(consultation):
+    person = make.person("moderator", consultation)
+    declare_institution(viewer=person, name="Association des essais (exemple)", kind="association")
+    told = Caller(person).read("/me/").json()
+    assert (told["public_name"], told["email"]) == (
+        person.participant.public_name,
+        person.participant.account.email,
+    )
+    assert told["roles"] == [{"role": "moderator", "consultation": "essai"}]
+    assert [one["name"] for one in told["institutions"]] == ["Association des essais (exemple)"]
+    assert Caller(person).read("/me/")["Cache-Control"] == "private, no-store"
+
+
+def test_me_needs_somebody(organisation):
+    assert Caller().read("/me/").status_code == 401
+
+
+def test_command_prints_a_token_that_works(consultation):
+    person = make.person(consultation=consultation)
+    out = StringIO()
+    call_command("create_api_token", person.participant.account.email, stdout=out)
+    token = out.getvalue().splitlines()[-1].split()[-1]
+    caller = Caller()
+    answer = caller.read("/me/", Authorization=f"Bearer {token}")
+    assert (answer.status_code, answer.json()["id"]) == (200, str(person.participant.pk))
+    revoke_api_token(viewer=person, token_id=own_tokens(person).get().pk)
+    assert caller.read("/me/", Authorization=f"Bearer {token}").status_code == 401
+
+
+def test_command_makes_a_participant_of_an_account(organisation, other_organisation):
+    account = make.account()
+    with pytest.raises(CommandError):
+        call_command("create_api_token", account.email)
+    out = StringIO()
+    call_command("create_api_token", account.email, "--organisation", "autre.example.org", stdout=out)
+    token = out.getvalue().split()[-1]
+    assert Caller(host="autre.example.org").read("/me/", Authorization=f"Bearer {token}").status_code == 200
+    assert Caller().read("/me/", Authorization=f"Bearer {token}").status_code == 401
+
+
+def test_command_knows_whom_it_does_not_know(organisation):
+    with pytest.raises(CommandError):
+        call_command("create_api_token", "personne@example.org")
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer x", "bearer consult_x", "Bearer é", "Bearer a b"])
+def test_wrong_token_is_401(consultation, header):
+    answer = Caller().read("/consultations/", Authorization=header)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, "authentication_failed")
+
+
+def test_suspended_person_reads_and_does_not_act(consultation):
+    person = make.person(consultation=consultation)
+    caller = Caller(person)
+    person.participant.state = ParticipantState.SUSPENDED
+    person.participant.save()
+    assert caller.read("/consultations/essai/").status_code == 200
+    given = {"topic": str(consultation.topics.first().pk), "title": "Un titre assez long", "body": "Un texte " * 5}
+    assert caller.send("POST", "/proposals/", given).status_code == 403
+
+
+def test_session_writes_need_the_form_token(consultation):
+    person = make.person(consultation=consultation)
+    browser = make.client(person, enforce_csrf_checks=True)
+    path = f"/api/v1/topics/{consultation.topics.first().pk}/"
+    assert browser.get(path).status_code == 200
+    given = {"topic": str(consultation.topics.first().pk), "title": "Un titre assez long", "body": "Un texte " * 5}
+    refused = browser.post("/api/v1/proposals/", given, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "permission_denied")
+    browser.cookies["csrftoken"] = "a" * 32
+    sent = browser.post("/api/v1/proposals/", given, content_type="application/json", headers={"X-CSRFToken": "a" * 32})
+    assert sent.status_code == 201, sent.json()

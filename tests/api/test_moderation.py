@@ -1,0 +1,101 @@
+"""Notices, cases, decisions and the public log through the API."""
+
+import pytest
+
+from tests.api.callers import Caller, proposal
+from tests.factories import make
+
+
+@pytest.fixture
+def written(consultation):
+    return proposal(consultation)
+
+
+@pytest.fixture
+def moderator(consultation):
+    return Caller(make.person("moderator", consultation))
+
+
+def notice(written, **fields):
+    return {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam", **fields}
+
+
+def test_anyone_reports_and_is_acknowledged(written):
+    answer = Caller().send("POST", "/notices/", notice(written, explanation="Publicité.", email="qui@example.org"))
+    told = answer.json()
+    assert answer.status_code == 201, told
+    assert set(told) == {"id", "target", "reason", "explanation", "created_at", "state"}
+    assert (told["target"]["id"], told["state"]) == (str(written.pk), "open")
+    assert Caller().read(f"/proposals/{written.pk}/").json()["state"] == "published"
+
+
+def test_reporting_twice_answers_the_first_notice(consultation, written):
+    caller = Caller(make.person(consultation=consultation))
+    first, again = (caller.send("POST", "/notices/", notice(written)) for _ in range(2))
+    assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
+
+
+def test_queue_claim_and_decision(moderator, written):
+    Caller().send("POST", "/notices/", notice(written, email="qui@example.org"))
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    assert (case["target"], case["reasons"], case["notices_count"]) == (
+        {"type": "proposal", "id": str(written.pk)},
+        ["spam"],
+        1,
+    )
+    assert "example.org" not in moderator.read(f"/moderation/cases/{case['id']}/").content.decode()
+    claimed = moderator.send("POST", f"/moderation/cases/{case['id']}/claim/")
+    assert (claimed.status_code, claimed.json()["state"]) == (200, "claimed")
+    decision = {"action": "remove", "reason": "spam", "facts": "Une publicité pour un commerce."}
+    decided = moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", decision)
+    assert (decided.status_code, decided.json()["number"], decided.json()["facts"]) == (201, 1, decision["facts"])
+    again = moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", decision)
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "already_decided")
+    stone = Caller().read(f"/proposals/{written.pk}/").json()
+    assert set(stone) == {"id", "number", "topic", "state", "created_at", "reason", "decision"}
+    assert (stone["state"], stone["reason"], stone["decision"]) == ("removed", "spam", 1)
+    assert moderator.read("/moderation/cases/").json()["results"] == []
+    assert len(moderator.read("/moderation/cases/?state=decided").json()["results"]) == 1
+
+
+def test_log_has_neither_text_nor_person(moderator, written):
+    Caller().send("POST", "/notices/", notice(written))
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    decision = {"action": "remove", "reason": "spam", "facts": "Des faits qui restent entre nous."}
+    moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", decision)
+    answer = Caller().read("/moderation/log/?consultation=essai")
+    [entry] = answer.json()["results"]
+    assert (entry["number"], entry["action"], entry["reason"], entry["origin"]) == (1, "remove", "spam", "notice")
+    assert "facts" not in entry
+    assert "Des faits" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "manager", "organisation_admin"])
+def test_queue_is_the_moderators(consultation, written, role):
+    Caller().send("POST", "/notices/", notice(written))
+    caller = Caller(make.person(role, consultation))
+    assert caller.read("/moderation/cases/").status_code == 403
+
+
+def test_case_of_another_consultation_is_not_known(organisation, consultation, written, moderator):
+    Caller().send("POST", "/notices/", notice(written))
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    elsewhere = Caller(make.person("moderator", make.consultation(organisation, slug="ailleurs")))
+    assert elsewhere.read("/moderation/cases/").json()["results"] == []
+    for method, path in (("GET", ""), ("POST", "claim/"), ("POST", "decision/")):
+        body = {"action": "no_breach"}
+        answer = elsewhere.send(method, f"/moderation/cases/{case['id']}/{path}", body)
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("target", [None, [], {}, {"type": "ballot"}, {"type": "proposal", "id": 7}, "proposal"])
+def test_target_is_a_kind_and_an_id(written, target):
+    assert Caller().send("POST", "/notices/", {"target": target, "reason": "spam"}).status_code == 400
+
+
+def test_visitors_notices_are_limited(written, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {**settings.RATE_LIMITS, "notice": ((1, 3600),)}
+    assert Caller().send("POST", "/notices/", notice(written)).status_code == 201
+    answer = Caller().send("POST", "/notices/", notice(written))
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (429, "throttled")
+    assert 0 < int(answer["Retry-After"]) <= 3601
