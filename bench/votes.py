@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import multiprocessing
 import random
 import statistics
@@ -14,7 +16,8 @@ import psycopg
 from django.db import connection, connections, transaction
 from psycopg import sql
 
-from bench.servers import fresh_database
+from bench.servers import fresh_database, serve
+from consult.accounts.actions import create_api_token
 from consult.accounts.models import Participant
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions import holding
@@ -42,15 +45,22 @@ def run(report):
     organisation = make.organisation(domain="bench.example.org")
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(organisation, slug="votes")
-    hundred = [published(consultation) for _ in range(QUESTIONS)]
+    hundred = _questions(consultation)
+    # Plain SQL writes noise for hashes: it gets a consultation of its own.
+    others = _questions(make.consultation(organisation, slug="noise"))
     voters = _people(organisation, VOTERS)
-    for name, proposals in (("one hot question", hundred[:1]), (f"{QUESTIONS} questions", hundred)):
-        plain = _together(lambda n, proposals=proposals: _vote_in_sql(voters[n::CLIENTS], proposals, n))
-        ours = _together(lambda n, proposals=proposals: _vote(organisation, voters[n::CLIENTS], proposals, n))
+    for name, number in (("one hot question", 1), (f"{QUESTIONS} questions", QUESTIONS)):
+        plain = _together(lambda n, number=number: _vote_in_sql(voters[n::CLIENTS], others[:number], n))
+        ours = _together(lambda n, number=number: _vote(organisation, voters[n::CLIENTS], hundred[:number], n))
         report.add(SECTION, f"{name}, same statements in plain SQL", _said(plain))
         share = len(ours) / len(plain)
         report.add(SECTION, f"{name}, positions cast", f"{_said(ours)}: {share:.2f} × plain SQL", "≥ 0.4 ×, ≥ 200 /s")
+    _over_http(report, organisation, consultation, hundred[0])
     _import(report, organisation)
+
+
+def _questions(consultation):
+    return [published(consultation) for _ in range(QUESTIONS)]
 
 
 def _people(organisation, number, origin="bench"):
@@ -141,6 +151,41 @@ def _statements(line, cursor, voter, proposal):
     cursor.execute(casting.APPEND, row | noise | {"choice": "agree", "level": "A0"})
     cursor.execute(tally.MOVE, [1, 0, 0, 1, question])
     line.commit()
+
+
+# ---- over HTTP
+
+
+def _over_http(report, organisation, consultation, proposal):
+    """The whole way: server, authentication by token, action, answer; one hot question."""
+    tokens = [_token(organisation, consultation) for _ in range(CLIENTS * 25)]
+    with serve("consult.project.asgi:application") as address:
+        found = _together(lambda n: _put(address, tokens[n::CLIENTS], proposal))
+    report.add(SECTION, "one hot question, over HTTP", _said(found), "≥ 200 /s, p95 ≤ 300 ms")
+    problems = selectors.check_ledgers(Viewer.system(organisation), consultation.pk).problems
+    report.add(SECTION, "ledgers, ballots and counts afterwards", f"{len(problems)} disagreements", "0")
+
+
+def _token(organisation, consultation):
+    with tenancy.organisation(organisation.pk):
+        return create_api_token(viewer=make.person(consultation=consultation), name="bench")[1]
+
+
+def _put(address, tokens, proposal):
+    """One client on one connection: each of its voters in turn, another choice each time."""
+    line = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+    turns = ((token, CHOICES[number % 3]) for number in range(10**6) for token in tokens)
+
+    def act():
+        token, choice = next(turns)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        line.request("PUT", f"/api/v1/proposals/{proposal.pk}/position/", json.dumps({"choice": choice}), headers)
+        answer = line.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{answer.status}: {body[:200]}")
+
+    return _timed(act)
 
 
 # ---- bulk

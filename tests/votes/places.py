@@ -13,7 +13,7 @@ from tests.factories import make
 from votes import actions
 
 
-def published(consultation, *, number=None, is_announced=True, **fields):
+def published(consultation, *, number=None, is_announced=True, is_imported=False, **fields):
     """A published proposal of the first topic; its question opens with it unless the event is held back."""
     with tenancy.organisation(consultation.organisation_id), transaction.atomic():
         proposal = Proposal.objects.create(
@@ -28,7 +28,8 @@ def published(consultation, *, number=None, is_announced=True, **fields):
             **fields,
         )
         if is_announced:
-            announced = ProposalPublished(consultation.organisation_id, consultation.pk, proposal.pk)
+            ids = (consultation.organisation_id, consultation.pk, proposal.pk)
+            announced = ProposalPublished(*ids, is_imported=True) if is_imported else ProposalPublished(*ids)
             events.announce(consultation.organisation_id, announced)
     return proposal
 

@@ -8,10 +8,11 @@ from consult.core.exceptions import NotFound
 from consult.core.models import JournalEntry
 from debates.models import Proposal
 from tests.factories import make
-from tests.votes.places import cast, events_of, published, rows
+from tests.votes.places import cast, events_of, published, rows, set_public
 from tests.votes.test_closing import dataset, verdict
 from votes import actions, selectors
 from votes.exceptions import ImportDisagrees, VotingIsClosed
+from votes.models import Question
 
 
 @pytest.fixture
@@ -97,6 +98,31 @@ def test_ballots_on_a_proposal_of_another_organisation_are_refused(system, consu
     with pytest.raises((NotFound, Proposal.DoesNotExist)):
         enter(system, consultation, [(elsewhere.pk, make.participant(system.organisation).pk, "agree")])
     assert rows("ballot_box_ledgerevent") == []
+
+
+@pytest.mark.parametrize(("state", "opened"), [("closed", 0), ("open", 1)])
+def test_imported_proposal_has_a_question_only_where_votes_can_still_come(organisation, state, opened):
+    consultation = make.consultation(organisation, state=state, slug="ailleurs", origin="decidim", origin_id="7")
+    proposal = published(consultation, is_imported=True)
+    assert Question.objects.filter(proposal=proposal).count() == opened
+    set_public(proposal, is_public=False)
+    set_public(proposal, is_public=True)
+
+
+def test_order_by_votes_keeps_imported_proposals_on_which_nobody_could_vote(system, organisation):
+    consultation = make.consultation(organisation, state="closed", slug="ailleurs", origin="polis", origin_id="8")
+    voted, never = (published(consultation, is_imported=True) for _ in range(2))
+    enter(system, consultation, [(voted.pk, make.participant(organisation).pk, "disagree")])
+    found = selectors.ordered(
+        make.visitor(organisation), Proposal.objects.all(), "most_supported", consultation_id=consultation.pk
+    )
+    assert [(p.pk, p.support) for p in found] == [(never.pk, 0), (voted.pk, -1)]
+
+
+def test_votes_on_a_statement_that_was_rejected_are_frozen(system, consultation):
+    proposal = published(consultation, is_announced=False, state="removed")
+    enter(system, consultation, [(proposal.pk, make.participant(consultation.organisation).pk, "agree")])
+    assert selectors.count_votes(system, consultation.pk) == {"native": 0, "imported": 0, "frozen": 1}
 
 
 def test_import_of_nothing_does_nothing(system, consultation):

@@ -106,11 +106,19 @@ def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None)
     if Question.objects.hiding_counts().filter(consultation_id=consultation_id).exists():
         raise ResultsAreHidden(attr="ordering")
     column = ORDERINGS[ordering]
+    if _is_imported(proposals):
+        return proposals.annotate(**{column: Coalesce(F(f"tally__{column}"), 0)}).order_by(f"-{column}", "-pk")
     # The count's own columns, so that its index gives the order (an inner join, measured in house.md §2).
     rows = proposals.filter(tally__consultation_id=consultation_id)
     if topic_id:
         rows = rows.filter(tally__topic_id=topic_id)
     return rows.annotate(**{column: F(f"tally__{column}")}).order_by(f"-{column}", "-pk")
+
+
+def _is_imported(proposals):
+    """Whether their consultation came from elsewhere: there, proposals on which nobody could vote have no count."""
+    origins = proposals.order_by().values_list("consultation__origin", flat=True)
+    return bool(next(iter(origins[:1]), ""))
 
 
 def count_votes(viewer, consultation_id) -> dict[str, int]:
