@@ -1,0 +1,39 @@
+"""`print_permissions`: the role × act matrix, as `docs/permissions.md` shows it."""
+
+from django.core.management.base import BaseCommand
+
+from consult.accounts.permissions import COLUMNS, MATRIX
+
+HEAD = """# Who may do what
+
+Printed by `manage.py print_permissions` from `consult.accounts.permissions.MATRIX`; a test fails when it is stale.
+
+● allowed · ○ on one's own objects only · – refused. What the matrix allows, the state of things may still refuse: a
+phase that is closed, a text that was removed, a case one has an interest in.
+
+Roles are given for one consultation, but for the organisation's administrators and the platform's. A role in a
+consultation replaces « participant » there: staff take part through another account, or in other consultations.
+Somebody suspended may do nothing but read and report.
+"""
+SIGNS = {"yes": "●", "own": "○", None: "–"}
+
+
+def page() -> str:
+    """The page as text."""
+    columns = [str(column).replace("_", " ") for column in COLUMNS]
+    head = [HEAD, f"| act | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    return "\n".join([*head, *(_row(act) for act in MATRIX)]) + "\n"
+
+
+def _row(act):
+    signs = [SIGNS[MATRIX[act].get(column)] for column in COLUMNS]
+    return f"| `{act}` | {' | '.join(signs)} |"
+
+
+class Command(BaseCommand):
+    """Print the page of permissions."""
+
+    help = __doc__
+
+    def handle(self, *args, **options):
+        self.stdout.write(page(), ending="")

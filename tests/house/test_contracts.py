@@ -1,0 +1,100 @@
+"""The import contracts are kept, and each of them catches what it forbids."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+CONTRACTS = {contract["id"]: contract["name"] for contract in CONFIGURATION["contracts"]}
+TABLES = {name.removeprefix("tables-"): name for name in CONTRACTS if name.startswith("tables-")}
+MODELS = {
+    name: contract["protected_modules"][0]
+    for name, contract in ((c["id"].removeprefix("tables-"), c) for c in CONFIGURATION["contracts"])
+    if name in TABLES
+}
+
+# contract, what is planted: (file, line), and what its report must name
+PLANTED = [
+    ("down", ("consult/core/ids.py", "import votes.enums"), "consult.core.ids -> votes.enums"),
+    ("down", ("consult/consultations/rules.py", "import moderation.enums"), "rules -> moderation.enums"),
+    ("down", ("consult/api/pagination.py", "import frontend.doors"), "consult.api.pagination -> frontend.doors"),
+    ("rooms", ("moderation/rules.py", "import moderation.actions"), "moderation.rules -> moderation.actions"),
+    ("rooms", ("consult/consultations/enums.py", "from consult.consultations import models"), "enums -> "),
+    ("rooms", ("debates/utils.py", ""), "debates.utils"),
+    ("ballot-box", ("consult/api/doors.py", "import votes.ballot_box.models"), "doors -> votes.ballot_box.models"),
+    ("settings", ("moderation/rules.py", "import consult.project.settings.base"), "consult.project.settings.base"),
+    ("pages", ("frontend/home/views.py", "import moderation.tasks"), "frontend.home.views -> moderation.tasks"),
+    ("pages", ("consult/api/pagination.py", "import moderation.tasks"), "pagination -> moderation.tasks"),
+    *(
+        (TABLES[name], ("frontend/doors.py", f"import {module}"), f"frontend.doors -> {module}")
+        for name, module in MODELS.items()
+    ),
+]
+
+
+def lint(folder):
+    """What import-linter says of a tree, and its exit code."""
+    command = [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"]
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, "COLUMNS": "300"}, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_contracts_are_kept():
+    code, said = lint(ROOT)
+    assert code == 0, said
+    assert f"{len(CONTRACTS)} kept, 0 broken" in said
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """A copy of the code in which every contract is violated at once, and what is reported under each contract."""
+    copy = tmp_path_factory.mktemp("planted")
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for package in CONFIGURATION["root_packages"]:
+        for path in (ROOT / package).rglob("*.py"):
+            if "node_modules" not in path.parts:
+                target = copy / path.relative_to(ROOT)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, target)
+    for _contract, (file, line), _named in PLANTED:
+        with (copy / file).open("a") as source:
+            source.write(f"\n{line}\n")
+    code, said = lint(copy)
+    assert code == 1
+    return sections(said)
+
+
+def sections(said):
+    """The report of each broken contract, by its id."""
+    headings = {re.escape(name): identifier for identifier, name in CONTRACTS.items()}
+    parts = re.split(rf"^({'|'.join(headings)})\n-+\n", said, flags=re.MULTILINE)
+    return {headings[re.escape(name)]: text for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+@pytest.mark.parametrize("contract, planted, named", PLANTED)
+def test_a_planted_violation_is_caught(reports, contract, planted, named):
+    assert named in reports[contract]
+
+
+def test_every_contract_has_a_planted_violation():
+    assert {contract for contract, _planted, _named in PLANTED} == set(CONTRACTS)
+
+
+def test_the_tables_of_every_app_are_protected():
+    """An app that gains tables gains its contract."""
+    apps = {path for root in CONFIGURATION["root_packages"] for path in (ROOT / root).rglob("models*")}
+    owners = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in apps
+        if path.suffix in ("", ".py") and "node_modules" not in path.parts
+    }
+    assert owners - {"consult.core.models", "votes.ballot_box.models"} == set(MODELS.values())

@@ -1,0 +1,53 @@
+"""Jobs are named, not imported: every name that is used is one that somebody runs."""
+
+import ast
+import subprocess
+import sys
+
+from django.conf import settings
+
+from consult.project.celery import app
+from tests.house.sources import called, nodes
+
+NAMES = """
+import django
+django.setup()
+from consult.core import jobs
+print(*jobs.names())
+"""
+
+
+def names_given_to(*functions):
+    """The literal first argument of each call, by place; a name that is computed cannot be checked."""
+    calls = [(path, call) for path, call in nodes(ast.Call) if called(call) in functions and call.args]
+    return {f"{path}:{call.lineno}": getattr(call.args[0], "value", None) for path, call in calls}
+
+
+def jobs_used():
+    """Names of jobs to run after commit; `transaction.on_commit` takes a function."""
+    given = names_given_to("on_commit")
+    return {place: name for place, name in given.items() if isinstance(name, str)}
+
+
+def test_every_job_used_is_known_to_the_process_that_asks_for_it():
+    """In a fresh process, as the web server is: `on_commit` refuses a name that no started app registered."""
+    done = subprocess.run([sys.executable, "-c", NAMES], capture_output=True, text=True, check=True)
+    known = set(done.stdout.split())
+    assert {place: name for place, name in jobs_used().items() if name not in known} == {}
+
+
+def test_a_job_is_named_in_plain_letters():
+    from consult.core import jobs
+
+    given = names_given_to("job")
+    assert set(jobs_used().values()) <= set(given.values())
+    assert None not in given.values()
+    assert set(jobs.names()) >= set(jobs_used().values())
+
+
+def test_every_task_sent_or_scheduled_has_a_function():
+    app.autodiscover_tasks(force=True)
+    sent = {name for name in names_given_to("send").values() if name}
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert sent >= {"core.relay_outbox", "core.run_job"}
+    assert sent | scheduled <= set(app.tasks)

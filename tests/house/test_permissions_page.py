@@ -1,0 +1,14 @@
+"""The page of permissions says what the code does."""
+
+from io import StringIO
+from pathlib import Path
+
+from django.core.management import call_command
+
+PAGE = Path("docs/permissions.md")
+
+
+def test_page_of_permissions_is_fresh():
+    printed = StringIO()
+    call_command("print_permissions", stdout=printed)
+    assert PAGE.read_text() == printed.getvalue(), "run: manage.py print_permissions > docs/permissions.md"

@@ -1,0 +1,152 @@
+"""House laws that can be read in the source: nothing assigned in bulk, nothing exempt, nothing dead, nothing inline."""
+
+import ast
+import re
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.utils import get_app_template_dirs
+
+from tests.house.sources import TEMPLATES, called, nodes, python_files, templates
+
+# ---- Python
+
+
+def test_no_form_nor_serializer_takes_every_field():
+    """Mass assignment (T-41): `Meta.fields` lists what may be written, `exclude` and « all » do not."""
+    bulk = []
+    for path, meta in nodes(ast.ClassDef):
+        for line in meta.body if meta.name == "Meta" else ():
+            names = {target.id for target in getattr(line, "targets", ()) if isinstance(target, ast.Name)}
+            if "exclude" in names or ("fields" in names and getattr(line.value, "value", None) == "__all__"):
+                bulk.append(f"{path}:{line.lineno}")
+    assert bulk == []
+
+
+def test_no_view_is_exempt_from_csrf_protection():
+    used = [path for path in python_files() if re.search(r"\bcsrf_exempt\b", path.read_text())]
+    assert used == []
+    assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
+
+
+def test_doors_never_write_nor_query_by_themselves():
+    """Pages and API call selectors and actions; what is saved or queried is the apps' own."""
+    doors = [(path, node) for path, node in nodes(ast.Attribute) if path.parts[0] == "frontend" or is_api(path)]
+    assert len(doors) > 100
+    wrong = [f"{path}:{node.lineno}" for path, node in doors if node.attr == "objects"]
+    saved = [
+        f"{path}:{call.lineno}"
+        for path, call in nodes(ast.Call)
+        if (path.parts[0] == "frontend" or is_api(path)) and called(call) in ("save", "bulk_create", "get_or_create")
+    ]
+    assert wrong + saved == []
+
+
+def is_api(path):
+    return path.parts[:2] == ("consult", "api")
+
+
+# ---- templates
+
+
+INLINE = {
+    "a style attribute": r"\sstyle\s*=",
+    "a style element": r"<style\b",
+    "a script without src": r"<script\b(?![^>]*\ssrc=)[^>]*>",
+    "an event handler": r"<[^>]*\son[a-z]+\s*=",
+    "a script address": r"javascript:",
+    "an expression of htmx": r"\shx-on\b|\shx-(vals|headers)\s*=\s*[\"']js:",
+}
+BAD = [
+    '<p style="color: red">',
+    "<p\n style='x'>",
+    "<style>p {}</style>",
+    "<script>alert(1)</script>",
+    '<script type="module">x</script>',
+    '<button type="button" onclick="x()">',
+    '<a href="javascript:x()">',
+    '<p hx-on:click="x()">',
+    "<p hx-vals='js:{x: 1}'>",
+]
+GOOD = ['<script type="module" src="x.js"></script>', '<p class="style" data-on="x">', "<p>On = on</p>"]
+
+
+def inline(text):
+    """What a strict content security policy would refuse in a template."""
+    text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", text, flags=re.DOTALL)
+    return [name for name, pattern in INLINE.items() if re.search(pattern, text, flags=re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_inline_code_is_recognised(text):
+    assert len(inline(text)) == 1
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_what_is_not_inline_is_left_alone(text):
+    assert inline(text) == []
+
+
+def test_templates_hold_no_inline_script_nor_style():
+    found = {name: inline(path.read_text()) for name, path in templates().items() if path.suffix == ".html"}
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+TAG = re.compile(r"{%\s*(?:include|extends)\s+(.+?)\s*%}", re.DOTALL)
+LITERAL = re.compile(r"[\"']([\w./-]+\.(?:html|txt|xml|svg))[\"']")
+
+
+def named_in_templates():
+    """Names that templates include or extend, in plain letters."""
+    return {
+        name for path in templates().values() for tag in TAG.findall(path.read_text()) for name in LITERAL.findall(tag)
+    }
+
+
+def named_in_python():
+    """Patterns of names written in our code: a formatted part stands for anything."""
+    plain = {re.escape(node.value) for _path, node in nodes(ast.Constant) if is_name(node.value)}
+    formatted = {
+        "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w/-]+" for part in node.values)
+        for _path, node in nodes(ast.JoinedStr)
+        if is_name(getattr(node.values[-1], "value", None))
+    }
+    return plain | formatted
+
+
+def is_name(value):
+    return isinstance(value, str) and value.endswith((".html", ".txt", ".xml", ".svg"))
+
+
+def others():
+    """Names of templates that installed packages bring; ours of the same name replace them."""
+    import django.forms
+
+    folders = [*get_app_template_dirs("templates"), Path(django.forms.__file__).parent / "templates"]
+    outside = [folder for folder in folders if TEMPLATES.resolve() not in (folder, *folder.parents)]
+    return {str(path.relative_to(folder)) for folder in outside for path in folder.rglob("*") if path.is_file()}
+
+
+# For the proxy of an installation that is being updated (docs/design-system.md): no view of ours answers then.
+FOR_THE_PROXY = {"503.html"}
+
+
+def test_no_template_is_dead():
+    patterns = [re.compile(pattern) for pattern in named_in_python()]
+    used = named_in_templates() | others() | FOR_THE_PROXY
+    dead = [name for name in templates() if name not in used and not any(p.fullmatch(name) for p in patterns)]
+    assert dead == []
+
+
+def test_no_template_is_missing():
+    known = {*templates(), *others()}
+    asked = {
+        node.args[position].value: f"{path}:{node.lineno}"
+        for path, node in nodes(ast.Call)
+        for position in {"render": [1], "render_to_string": [0], "get_template": [0]}.get(called(node), ())
+        if len(node.args) > position and is_name(getattr(node.args[position], "value", None))
+    }
+    assert len(asked) > 20
+    assert [name for name in chain(asked, named_in_templates()) if name not in known] == []
