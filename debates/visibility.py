@@ -73,6 +73,15 @@ class ModeratedQuerySet(models.QuerySet):
         """Texts that figures count: published, or behind a warning."""
         return self.filter(state__in=ModerationState.with_public_text())
 
+    def with_votes_elsewhere(self, *, path=""):
+        """Texts whose votes on another platform are told: public ones, and those that platform itself had removed.
+
+        Its totals stay whole so; what a moderator removes here takes its counts along. `path` leads to the text.
+        """
+        public = Q(**{f"{path}state__in": ModerationState.with_public_text()})
+        removed_there = Q(**{f"{path}state": ModerationState.REMOVED, f"{path}decision_number__isnull": True})
+        return self.filter(public | removed_there & ~Q(**{f"{path}origin": ""}))
+
     def masked_for(self, viewer):
         """The same rows, emptied as they are read of what the viewer may not read."""
         rows = self._chain()

@@ -73,8 +73,9 @@ def participant_ids(viewer, consultation) -> set[UUID]:
 
 
 def imported_votes(viewer, consultation) -> dict[str, int]:
-    """Votes counted elsewhere on published contributions, by origin; one query."""
-    rows = ImportedTally.objects.filter(proposal__in=_counted(viewer, consultation).values("pk")).order_by()
+    """Votes counted elsewhere on contributions, by origin; one query. What the origin had removed keeps its votes."""
+    known = Proposal.objects.visible_to(viewer).filter(consultation=consultation).with_votes_elsewhere()
+    rows = ImportedTally.objects.filter(proposal__in=known.order_by().values("pk")).order_by()
     return dict(rows.values_list("origin").annotate(Sum("total")))
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from consult.accounts.viewer import Viewer
 from debates.models import Comment, ImportedTally, Proposal, ProposalVersion
 from moderation.enums import ModerationState
@@ -36,6 +34,7 @@ COMMENT = (
     "origin",
     "origin_id",
 )
+TALLY = ("origin", "agree", "mixed", "disagree", "total")
 PATHS = {
     "reason": "decision_reason",
     "decision": "decision_number",
@@ -68,14 +67,13 @@ def stream_versions(viewer, consultation) -> Iterator[dict]:
 
 
 def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
-    """Totals counted elsewhere, of texts that are public."""
-    proposals = _public(Proposal, viewer, consultation).filter(state__in=PUBLIC)
-    comments = _public(Comment, viewer, consultation).filter(state__in=PUBLIC, proposal__state__in=PUBLIC)
-    rows = ImportedTally.objects.filter(Q(proposal__in=proposals) | Q(comment__in=comments)).order_by("id")
-    for tally in rows.iterator(CHUNK):
-        kind = "proposal" if tally.proposal_id else "comment"
-        counts = {name: getattr(tally, name) for name in ("origin", "agree", "mixed", "disagree", "total")}
-        yield {"target_type": kind, "target": getattr(tally, f"{kind}_id"), **counts}
+    """Totals counted elsewhere, by target, of public texts and of those their own platform had removed."""
+    proposals = _public(Proposal, viewer, consultation).with_votes_elsewhere()
+    comments = _public(Comment, viewer, consultation).with_votes_elsewhere().with_votes_elsewhere(path="proposal__")
+    for kind, known in (("comment", comments), ("proposal", proposals)):
+        rows = ImportedTally.objects.filter(**{f"{kind}__in": known.order_by().values("pk")}).order_by(kind, "origin")
+        for row in rows.values_list(f"{kind}_id", *TALLY).iterator(CHUNK):
+            yield {"target_type": kind, **dict(zip(("target", *TALLY), row, strict=True))}
 
 
 def _public(model, viewer, consultation):
