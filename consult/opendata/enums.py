@@ -23,4 +23,3 @@ class Outcome(models.TextChoices):
     KEPT = "kept", _("kept")
     CHANGED = "changed", _("changed")
     REFUSED = "refused", _("refused")
-    ALREADY_THERE = "already there", _("already there")

@@ -1,10 +1,13 @@
 """The acts of open data: publish, withdraw, and import what was said elsewhere."""
 
+from consult.opendata.actions.importing import Imported, import_source
 from consult.opendata.actions.publishing import build_version, publish_dataset, publish_now
 from consult.opendata.actions.withdrawing import replace_outdated, withdraw_version
 
 __all__ = [
+    "Imported",
     "build_version",
+    "import_source",
     "publish_dataset",
     "publish_now",
     "replace_outdated",

@@ -123,7 +123,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="datasetversion",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["building", "published", "withdrawn"])), name="dataset_version_state_known"
+                condition=models.Q(("state__in", ["building", "published", "withdrawn"])),
+                name="dataset_version_state_known",
             ),
         ),
         migrations.AddConstraint(

@@ -119,7 +119,7 @@ COMMENTS = Table(
         text("body", _("Text"), _("Markdown, as written. Empty for a tombstone.")),
         code("language", _("Language"), required=False),
         text("author", _("Author"), _("Public name, chosen by the person; a pseudonym for imported ones.")),
-        flag("is_official", _("Official"), _("Written on behalf of the authority that consults.")),
+        flag("is_official", _("Official"), _("Written on behalf of the authority that consults."), required=False),
         integer(
             "endorsements_count",
             _("Found useful by"),

@@ -77,9 +77,9 @@ def degrees(name, title, limit):
     return Column(name, "number", title, "", {"minimum": -limit, "maximum": limit})
 
 
-def flag(name, title, description=""):
+def flag(name, title, description="", *, required=True):
     """True or false."""
-    return Column(name, "boolean", title, description, {"required": True})
+    return Column(name, "boolean", title, description, _required(required))
 
 
 def moment(name, title, description="", *, required=True):

@@ -77,7 +77,7 @@ def _quoted(package):
 
 def _lines(resources: Iterable[dict]) -> list[str]:
     return [
-        f"- `{r['path']}` ({r['rowCount']}) : {r['titles']['fr']}. {r['descriptions']['fr']} *{r['descriptions']['en']}*"
+        f"- `{r['path']}` ({r['rowCount']}) : {r['descriptions']['fr']} *{r['descriptions']['en']}*"
         for r in resources
         if r["format"] == "csv"
     ]

@@ -1,0 +1,182 @@
+"""Bring in a consultation held elsewhere: one transaction, the real authors under pseudonyms, its own dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.actions import import_participants
+from consult.accounts.viewer import Viewer
+from consult.consultations import actions as consultations
+from consult.consultations.enums import PseudonymScope
+from consult.core.exceptions import Invalid
+from consult.opendata.importers import name_of
+from debates import actions as debates
+from votes import actions as votes
+
+if TYPE_CHECKING:
+    from consult.opendata.importers import Report, Source
+
+# A step ends after its last instant, so that what was sent then belongs to it.
+MOMENT = timedelta(seconds=1)
+
+
+@dataclass
+class Imported:
+    """What an import did: numbers of what it created and of what was there already, by kind."""
+
+    consultation: object
+    created: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+
+    def note(self, kind: str, done) -> None:
+        """Remember what one door did."""
+        self.created[kind] = done.created + done.updated
+        self.unchanged[kind] = done.unchanged
+
+    def sentences(self) -> list[str]:
+        """One per kind, in the language at work."""
+        labels = {
+            "proposals": _("contributions"),
+            "comments": _("comments"),
+            "totals": _("imported totals"),
+            "votes": _("individual votes"),
+        }
+        said = _("%(kind)s: %(created)s imported, %(unchanged)s already there")
+        return [
+            said % {"kind": label, "created": self.created[kind], "unchanged": self.unchanged[kind]}
+            for kind, label in labels.items()
+            if kind in self.created
+        ]
+
+
+@transaction.atomic
+def import_source(
+    *, organisation, source: Source, slug: str, report: Report, title="", attribution="", language=""
+) -> Imported:
+    """Import everything or, where anything cannot be read, nothing. Run again, it adds nothing.
+
+    People become pseudonyms of their own; removed texts become tombstones; totals are kept apart, ballots known one by
+    one enter ledgers of their own. What each line became is written to `report`. Raises `BadSource` and `Invalid`.
+    """
+    return _Import(organisation, source, slug, report, language or source.language).run(title, attribution)
+
+
+class _Import:
+    """One import under way."""
+
+    def __init__(self, organisation, source, slug, report, language):
+        self.organisation, self.source, self.slug = organisation, source, slug
+        self.report, self.language = report, language
+        # The site's own texts exist in its languages only; what people wrote keeps the language they wrote in.
+        self.spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+        self.removed: set[str] = set()
+
+    def run(self, title, attribution):
+        consultation = self.consultation(title or self.source.title, attribution)
+        self.into = {"organisation": self.organisation, "consultation": consultation, "origin": self.source.origin}
+        self.topics = consultations.import_topics(
+            organisation=self.organisation, consultation=consultation, rows=map(self.topic, self.source.topics)
+        )
+        self.people = self.participants()
+        done = Imported(consultation)
+        has_ballots = not isinstance(self.source.votes, tuple)
+        proposals = debates.import_proposals(
+            **self.into, rows=map(self.proposal, self.source.proposals), with_questions=not has_ballots
+        )
+        done.note("proposals", proposals)
+        done.note("comments", debates.import_comments(**self.into, rows=map(self.comment, self.source.comments)))
+        done.note("totals", debates.import_tallies(**self.into, rows=self.totals()))
+        if has_ballots:
+            self.ballots(consultation, proposals.ids, done)
+        votes.close_voting(viewer=Viewer.system(self.organisation), consultation_id=consultation.pk)
+        return done
+
+    def consultation(self, title, attribution):
+        texts = {f"title_{self.spoken}": title, f"description_{self.spoken}": self.source.description}
+        try:
+            with transaction.atomic():
+                return consultations.import_consultation(
+                    organisation=self.organisation,
+                    origin=self.source.origin,
+                    origin_id=self.slug,
+                    slug=self.slug,
+                    opens_at=self.source.opens_at,
+                    closes_at=self.source.closes_at + MOMENT,
+                    attribution=attribution,
+                    pseudonym_scope=PseudonymScope.CONSULTATION,
+                    **{"title_fr": title, **texts},
+                )
+        except Invalid as error:
+            if error.attr != "slug":
+                raise
+            raise Invalid(_("The address « %(slug)s » is taken: choose another one.") % {"slug": self.slug}) from error
+
+    def topic(self, topic):
+        words = {"title": topic.title, "question": topic.question or topic.title, "background": topic.background}
+        french = {f"{name}_fr": text for name, text in words.items() if name != "background"}
+        return {"origin_id": topic.origin_id, **french, **{f"{name}_{self.spoken}": t for name, t in words.items()}}
+
+    def participants(self):
+        """Everybody who wrote or voted, by their identifier at the source."""
+        people = ((f"{self.slug}/{person}", name_of(person)) for person in self.source.authors)
+        known = import_participants(organisation=self.organisation, origin=self.source.origin, people=people)
+        start = f"{self.slug}/"
+        return {key.removeprefix(start): person for key, person in known.items() if key.startswith(start)}
+
+    def text(self, record):
+        self.report.kept(record.line, record.origin_id, record.changes)
+        return {
+            "origin_id": record.origin_id,
+            "created_at": record.created_at,
+            "updated_at": record.updated_at,
+            "author": self.people[record.author],
+            "body": record.body,
+            "language": self.language,
+            "is_removed": record.is_removed,
+        }
+
+    def proposal(self, record):
+        if record.is_removed:
+            self.removed.add(record.origin_id)
+        return self.text(record) | {"topic": self.topics[record.topic], "title": record.title}
+
+    def comment(self, record):
+        return self.text(record) | {"proposal": record.proposal, "stance": record.stance}
+
+    def totals(self):
+        for kind, stream in (("proposal", self.source.proposal_totals), ("comment", self.source.comment_totals)):
+            for total in stream:
+                counts = {"agree": total.agree, "mixed": total.mixed, "disagree": total.disagree}
+                yield {kind: total.target, **counts}
+
+    def ballots(self, consultation, proposals, done):
+        """Enter the votes of each person; a public statement nobody voted on gets an empty question, as any other."""
+        voted = set()
+
+        def each():
+            for person in self.source.votes:
+                voter = self.people[person.voter].pk
+                for statement, choice in person.choices.items():
+                    voted.add(statement)
+                    yield proposals[statement], voter, choice
+
+        entered = votes.import_ballots(
+            viewer=Viewer.system(self.organisation),
+            consultation_id=consultation.pk,
+            origin=self.source.origin,
+            ballots=each(),
+        )
+        done.created["votes"], done.unchanged["votes"] = entered.added, entered.already_there
+        for statement in sorted(proposals.keys() - voted - self.removed):
+            votes.open_position_question(
+                proposal_id=proposals[statement],
+                consultation_id=consultation.pk,
+                organisation_id=self.organisation.pk,
+            )

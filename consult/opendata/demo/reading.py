@@ -1,0 +1,82 @@
+"""The demo's texts, from files that people can read and translate."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+TEXTS = Path(__file__).parent / "texts"
+STANCES = {"+": "for", "~": "neutral", "-": "against"}
+
+
+@dataclass
+class Said:
+    """A comment and the replies to it."""
+
+    stance: str
+    body: str
+    replies: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Entry:
+    """A contribution: `votes` are the people who agree, are mixed, disagree."""
+
+    topic: str
+    title: str
+    body: str = ""
+    institution: str = ""
+    votes: tuple[int, int, int] = (0, 0, 0)
+    comments: list[Said] = field(default_factory=list)
+
+    def take(self, line: str) -> None:
+        """Add one line of the file: votes, institution, comment, reply, or text."""
+        mark, rest = line[:2], line[2:].strip()
+        if mark == "! ":
+            agree, mixed, disagree = map(int, rest.split())
+            self.votes = (agree, mixed, disagree)
+        elif mark == "@ ":
+            self.institution = rest
+        elif mark == "> ":
+            self.comments[-1].replies.append(rest)
+        elif mark[:1] in STANCES and mark[1:] == " " and self.votes != (0, 0, 0):
+            self.comments.append(Said(STANCES[mark[0]], rest))
+        else:
+            self.body = f"{self.body}\n{line}".strip("\n") if self.body or line else ""
+
+
+@cache
+def editorial() -> dict:
+    """Texts of the organisation and of its consultations, in French and in English."""
+    return json.loads((TEXTS / "editorial.json").read_text())
+
+
+@cache
+def people() -> dict:
+    """Names, institutions and accounts."""
+    return json.loads((TEXTS / "people.json").read_text())
+
+
+def entries(path: Path, topic: str = "") -> list[Entry]:
+    """The contributions of a file, in its order. `# topic` begins a topic, `## title` a contribution."""
+    found: list[Entry] = []
+    for line in path.read_text().splitlines():
+        if line.startswith("## "):
+            found.append(Entry(topic, line[3:]))
+        elif line.startswith("# "):
+            topic = line[2:]
+        elif found:
+            found[-1].take(line)
+    return found
+
+
+def entries_of_2017() -> list[Entry]:
+    """The contributions of every topic of 2017, one topic after the other."""
+    return [entry for path in sorted((TEXTS / "2017").glob("*.md")) for entry in entries(path, path.stem)]
+
+
+def entries_of_today() -> list[Entry]:
+    """The contributions of the open sample."""
+    return entries(TEXTS / "open.md")

@@ -1,0 +1,26 @@
+"""`publish_dataset SLUG`: publish the next version of a consultation's open data."""
+
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.opendata import actions
+from consult.opendata.management.shell import OrganisationCommand, peak_memory
+from consult.organisations.selectors import origin
+
+
+class Command(OrganisationCommand):
+    """Publish a dataset, and say where it is."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("slug")
+
+    def act(self, organisation, *, slug, **_options):
+        """Build and publish; where nothing changed, say which version still stands."""
+        version = actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
+        said = _("Version %(number)s: %(rows)s rows, %(bytes)s bytes (peak memory %(memory)s MB).")
+        words = {"number": version.number, "rows": version.rows_total, "bytes": version.bytes_total}
+        self.stdout.write(said % {**words, "memory": peak_memory()})
+        self.stdout.write(f"{origin(organisation)}/open-data/{slug}/")

@@ -1,0 +1,223 @@
+"""What an import makes of its source: real authors under pseudonyms, its own dates, tombstones, totals, ballots."""
+
+import shutil
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consult.accounts.models import Participant
+from consult.consultations.selectors import get_consultation
+from consult.core import tenancy
+from consult.opendata import actions
+from debates.models import Comment, ImportedTally, Proposal
+from tests.factories import make
+from votes.models import Question, Tally
+
+SAMPLES = Path(__file__).parents[1] / "importers" / "samples"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+real = pytest.mark.skipif(not SHARED.exists(), reason="the real consultations are not beside this checkout")
+COUNTED = (Participant, Proposal, Comment, ImportedTally, Question, Tally)
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+
+@pytest.fixture
+def bring(organisation, tmp_path):
+    """Run the command on a folder; return what it said."""
+
+    def run(path, format_, **options):
+        out = StringIO()
+        options.setdefault("report", tmp_path / "report.csv")
+        call_command("import_consultation", path, format=format_, stdout=out, **options)
+        tenancy.set_organisation(organisation.id)
+        return out.getvalue()
+
+    return run
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+def test_cap_collectif_becomes_a_closed_consultation(organisation, bring, tmp_path):
+    said = bring(SAMPLES / "cap-collectif", "cap-collectif", title="Ville d'essai (exemple)")
+    consultation = get_consultation(make.visitor(organisation), "cap-collectif")
+    assert (consultation.title, consultation.state) == ("Ville d'essai (exemple)", "closed")
+    assert [t.title for t in consultation.topics.all()] == ["Mobilités (exemple)", "Écoles (exemple)"]
+    rows = Proposal.objects.order_by("number").values_list("number", "origin_id", "state", "author__public_name")
+    assert list(rows) == [
+        (1, "11", "published", "Participant p01"),
+        (2, "12", "published", "Participant p02"),
+        (3, "13", "removed", "Participant p03"),
+        (4, "14", "published", "Participant p01"),
+    ]
+    assert Proposal.objects.get(number=1).created_at == datetime(2015, 9, 26, 0, 27, 54, tzinfo=UTC)
+    assert "<li>éclairés</li>" in Proposal.objects.get(number=1).body_html
+    stances = Comment.objects.order_by("origin_id").values_list("origin_id", "stance", "state", "author__public_name")
+    assert list(stances) == [
+        ("101", "for", "published", "Participant p02"),
+        ("102", "against", "published", "Participant p04"),
+        ("103", "for", "published", "Participant p02"),
+        ("104", "for", "removed", "Participant p04"),
+    ]
+    totals = ImportedTally.objects.filter(proposal__isnull=False).order_by("proposal__number")
+    assert list(totals.values_list("agree", "mixed", "disagree")) == [(12, 3, 1), (0, 0, 0), (1, 1, 1), (5, 0, 0)]
+    assert ImportedTally.objects.get(comment__origin_id="101").agree == 4
+    assert "contributions: 4 imported, 0 already there" in said
+    assert "propositions.csv: 1 changed, 3 kept, 1 refused" in said
+    assert "refused" in (tmp_path / "report.csv").read_text()
+
+
+def test_nothing_of_what_was_removed_is_kept(organisation, bring):
+    bring(SAMPLES / "cap-collectif", "cap-collectif")
+    bring(SAMPLES / "polis", "polis")
+    for row in [*Proposal.objects.filter(state="removed"), *Comment.objects.filter(state="removed")]:
+        assert (row.body, row.body_html, getattr(row, "title", "")) == ("", "", "")
+
+
+def test_polis_votes_become_ballots_that_recount(organisation, bring):
+    said = bring(SAMPLES / "polis", "polis")
+    assert "individual votes: 8 imported, 0 already there" in said
+    rows = Tally.objects.order_by("proposal__origin_id").values_list("agree", "mixed", "disagree", "question__origin")
+    assert list(rows) == [(2, 0, 1, "imported"), (0, 1, 2, "imported"), (1, 1, 0, "imported")]
+    assert set(Question.objects.values_list("state", "pseudonym_scope")) == {("closed", "consultation")}
+    assert Proposal.objects.get(origin_id="2").state == "removed"
+
+
+@pytest.mark.parametrize("format_", ["cap-collectif", "polis"])
+def test_second_run_changes_nothing(organisation, bring, format_):
+    bring(SAMPLES / format_, format_)
+    before, heads = counts(), list(Tally.objects.order_by("pk").values())
+    said = bring(SAMPLES / format_, format_)
+    assert counts() == before
+    assert list(Tally.objects.order_by("pk").values()) == heads
+    assert "contributions: 0 imported" in said
+
+
+def test_two_conversations_keep_their_people_apart(organisation, bring):
+    bring(SAMPLES / "polis", "polis", slug="une")
+    bring(SAMPLES / "polis", "polis", slug="deux")
+    ids = list(Participant.objects.filter(origin="polis").values_list("origin_id", flat=True))
+    assert {i.split("/")[0] for i in ids} == {"une", "deux"}
+    assert len(ids) == 12
+
+
+def test_other_organisation_has_nothing_of_it(organisation, other_organisation, bring):
+    bring(SAMPLES / "polis", "polis", organisation="testserver")
+    with tenancy.organisation(other_organisation.id):
+        assert counts() == dict.fromkeys(counts(), 0)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        ("cap-collectif", "arguments.csv", lambda text: text.replace(",contre,", ",peut-être,")),
+        ("cap-collectif", "propositions.csv", lambda text: text.replace(",5,0,0,5,", ",5,0,0,6,")),
+        ("polis", "participants-votes.csv", lambda text: text + "6,,0,1,1,0,9,,\n"),
+        ("polis", "comments.csv", lambda text: text + "1,2\n"),
+    ],
+)
+def test_broken_line_imports_nothing_and_says_where(organisation, bring, tmp_path, spoilt):
+    format_, name, spoil = spoilt
+    shutil.copytree(SAMPLES / format_, tmp_path / "s")
+    file = tmp_path / "s" / name
+    file.write_text(spoil(file.read_text()))
+    before = counts()
+    with pytest.raises(CommandError) as refused:
+        bring(tmp_path / "s", format_)
+    tenancy.set_organisation(organisation.id)
+    assert f"{name}, line" in str(refused.value)
+    assert counts() == before
+    assert not (tmp_path / "report.csv").exists()
+
+
+def test_missing_folder_is_said(bring, tmp_path):
+    with pytest.raises(CommandError, match=r"topics\.csv is missing"):
+        bring(tmp_path / "nowhere", "cap-collectif")
+
+
+def test_address_already_taken_is_said(consultation, bring):
+    with pytest.raises(CommandError, match="is taken"):
+        bring(SAMPLES / "polis", "polis", slug=consultation.slug)
+
+
+def test_organisation_must_be_named_where_there_are_several(organisation, other_organisation, bring):
+    with pytest.raises(CommandError, match="--organisation HOST"):
+        bring(SAMPLES / "polis", "polis")
+
+
+def publish(organisation, slug, folder):
+    """Publish, unpack the zip, and return its folder."""
+    import zipfile
+
+    from consult.accounts.viewer import Viewer
+    from consult.opendata import selectors
+
+    version = actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
+    opened = selectors.open_file(make.visitor(organisation), slug, version.number, f"{slug}.zip")
+    with opened.stream as stream, zipfile.ZipFile(stream) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def verify(folder):
+    import subprocess
+    import sys
+
+    return subprocess.run([sys.executable, folder / "verify.py", folder], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("format_", ["cap-collectif", "polis"])
+def test_dataset_of_an_import_is_valid_and_recounts(organisation, bring, tmp_path, format_):
+    from frictionless import Package
+
+    bring(SAMPLES / format_, format_)
+    folder = publish(organisation, format_, tmp_path / "zip")
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "fieldName", "message"])
+    said = verify(folder)
+    assert said.returncode == 0, said
+    assert b"ne doit jamais repara" not in b"".join(f.read_bytes() for f in folder.iterdir())
+
+
+@pytest.mark.data
+@real
+def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
+    import csv
+
+    bring(SHARED / "republique-numerique-2015", "cap-collectif")
+    assert (Proposal.objects.count(), Proposal.objects.filter(state="removed").count()) == (696, 4)
+    assert Comment.objects.count() == 3994
+    assert sum(ImportedTally.objects.filter(proposal__isnull=False).values_list("total", flat=True)) == 88622
+    folder = publish(organisation, "republique-numerique-2015", tmp_path / "zip")
+    with (folder / "imported_tallies.csv").open() as file:
+        totals = [int(r["total"]) for r in csv.DictReader(file) if r["target_type"] == "proposal"]
+    assert sum(totals) == 88622
+    assert verify(folder).returncode == 0
+
+
+@pytest.mark.data
+@real
+def test_real_conversation_recounts_to_its_source(organisation, bring, tmp_path):
+    import csv
+
+    folder = SHARED / "polis" / "london.youth.policing"
+    bring(folder, "polis", slug="jeunes")
+    with (folder / "participants-votes.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    source = {
+        statement: tuple(sum(r[statement] == v for r in rows) for v in ("1", "0", "-1"))
+        for statement in rows[0]
+        if statement.isdigit()
+    }
+    found = Tally.objects.values_list("proposal__origin_id", "agree", "mixed", "disagree")
+    assert {statement: tuple(counts) for statement, *counts in found} == source
+    assert Proposal.objects.filter(question__isnull=True).exclude(state="removed").count() == 0
+    said = verify(publish(organisation, "jeunes", tmp_path / "zip"))
+    assert (said.returncode, "638" in said.stdout) == (0, True), said
