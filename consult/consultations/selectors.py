@@ -163,8 +163,8 @@ def open_until(consultation, capability):
 
 def over_among(consultation_ids, capability) -> set:
     """Which of these published consultations will never open a capability again, by the database's clock."""
-    unfinished = Phase.objects.filter(capabilities__contains=[capability], ended_at__isnull=True)
-    unfinished = unfinished.filter(closes_at__gt=ClockNow()).values("consultation")
+    giving = Phase.objects.filter(capabilities__contains=[capability], ended_at__isnull=True)
+    unfinished = giving.filter(closes_at__gt=ClockNow()).values("consultation")
     rows = Consultation.objects.filter(pk__in=consultation_ids, published_at__isnull=False)
     return set(rows.exclude(pk__in=unfinished).values_list("pk", flat=True))
 

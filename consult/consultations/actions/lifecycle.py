@@ -71,15 +71,19 @@ def publish_consultation(*, viewer, consultation_id) -> Consultation:
         raise AlreadyPublished
     if lacks := selectors.missing(consultation):
         raise ConsultationIsIncomplete(lacks)
-    charter = selectors.current_charter(consultation)
-    charter.hash, charter.frozen_at = charter.fingerprint(), consultation.seen_at
-    charter.save(update_fields=["hash", "frozen_at"])
     consultation.published_at = consultation.seen_at
     consultation.save(update_fields=["published_at"])
-    promised = {"charter": charter.hash, "timetable": timetable_hash(consultation)}
+    promised = {"charter": _freeze_charter(consultation), "timetable": timetable_hash(consultation)}
     journal.record(viewer, "consultation.publish", consultation, **promised)
     events.announce(consultation.organisation_id, ConsultationPublished(consultation.organisation_id, consultation.pk))
     return consultation
+
+
+def _freeze_charter(consultation):
+    charter = selectors.current_charter(consultation)
+    charter.hash, charter.frozen_at = charter.fingerprint(), consultation.seen_at
+    charter.save(update_fields=["hash", "frozen_at"])
+    return charter.hash
 
 
 @transaction.atomic
@@ -92,17 +96,13 @@ def close_consultation(*, viewer, consultation_id, reason) -> Consultation:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_close(viewer, consultation))
     _refuse_unless_running(consultation)
-    reason = clean_line(reason)
-    if not reason or len(reason) > Consultation._meta.get_field("closing_reason").max_length:
-        raise Invalid(_("Say in a sentence why the consultation closes before its date."), attr="reason")
-    phases = list(consultation.phases.order_by("id").select_for_update(no_key=True))
-    moment = clock.now()
-    ended = [phase for phase in phases if phase.takes_part and phase.ends_at > moment]
-    Phase.objects.filter(pk__in=[phase.pk for phase in ended]).update(ended_at=moment)
+    reason = _checked_reason(reason)
+    moment, ended = _end_phases(consultation)
     consultation.closed_at, consultation.closing_reason, consultation.seen_at = moment, reason, moment
     consultation.save(update_fields=["closed_at", "closing_reason"])
-    announced = {"announced": consultation.closes_at.isoformat(), "phases": [str(phase.pk) for phase in ended]}
-    journal.record(viewer, "consultation.close", consultation, **announced)
+    journal.record(
+        viewer, "consultation.close", consultation, announced=consultation.closes_at.isoformat(), phases=ended
+    )
     events.announce(consultation.organisation_id, ConsultationClosed(consultation.organisation_id, consultation.pk))
     return consultation
 
@@ -112,3 +112,21 @@ def _refuse_unless_running(consultation):
         raise NotPublished
     if consultation.state == ConsultationState.CLOSED:
         raise AlreadyClosed
+
+
+def _checked_reason(reason):
+    reason = clean_line(reason)
+    if not reason or len(reason) > Consultation._meta.get_field("closing_reason").max_length:
+        raise Invalid(_("Say in a sentence why the consultation closes before its date."), attr="reason")
+    return reason
+
+
+def _end_phases(consultation):
+    """End what lets people take part, once whoever is acting is done; the moment, and the ids of the phases."""
+    phases = list(consultation.phases.order_by("id").select_for_update(no_key=True))
+    moment = clock.now()
+    ended = [phase.pk for phase in phases if phase.takes_part and phase.ends_at > moment]
+    if not ended:  # its last step ended while we waited
+        raise AlreadyClosed
+    Phase.objects.filter(pk__in=ended).update(ended_at=moment)
+    return moment, [str(pk) for pk in ended]
