@@ -36,6 +36,11 @@ class ActForm(forms.Form):
                 self.add_error(field if field in self.fields else None, message)
 
 
+def posted(request):
+    """What a form is bound to: everything that was sent, even nothing; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def once(request, kind: str, act):
     """Do an act once per key of its form; returns the id of the object, the same one when the form is sent again."""
 

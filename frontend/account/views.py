@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consult.accounts import actions, adapters, selectors
 from frontend.account.contributions import own_contributions
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
-from frontend.acts import attempt, status
+from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.pieces import Tab
 
@@ -37,7 +37,7 @@ def _tabs(current):
 @page("account.manage")
 def account(request):
     """What the person is called here, and the way to the rest."""
-    form = NameForm(request.POST or None, initial={"public_name": request.viewer.participant.public_name})
+    form = NameForm(posted(request), initial={"public_name": request.viewer.participant.public_name})
     if request.method == "POST":
 
         def act():
@@ -62,7 +62,7 @@ def password(request):
     """Choose a password; the present one is asked unless the person just signed in."""
     login = request.user
     must_prove = login.has_usable_password() and not adapters.recently_signed_in(request)
-    form = PasswordForm(request.POST or None, account=login, must_prove=must_prove)
+    form = PasswordForm(posted(request), account=login, must_prove=must_prove)
     if request.method == "POST":
 
         def act():
@@ -90,7 +90,7 @@ def sessions(request):
 @page("token.manage")
 def tokens(request):
     """Keys to the API. A new one is shown once, on the page that answers its creation."""
-    form, secret = TokenForm(request.POST or None), None
+    form, secret = TokenForm(posted(request)), None
     if request.method == "POST":
         made = []
 
@@ -116,7 +116,7 @@ def revoke(request, token_id):
 @page("account.manage")
 def institutions(request):
     """The structures one may contribute on behalf of; declare another one."""
-    form = InstitutionForm(request.POST or None)
+    form = InstitutionForm(posted(request))
     if request.method == "POST":
 
         def act():

@@ -11,7 +11,7 @@ from consult.consultations.enums import Capability
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from debates import actions, rules
 from debates import selectors as debates
-from frontend.acts import ActForm, attempt, keep, kept, someone_else_must, status
+from frontend.acts import ActForm, attempt, keep, kept, posted, someone_else_must, status
 from frontend.comments.forms import CommentForm
 from frontend.comments.thread import threads
 from frontend.doors import PUBLIC, came_from, page
@@ -98,7 +98,7 @@ def edit(request, slug, number, comment_id):
     if not rules.can_edit(request.viewer, comment):
         raise NotAllowed
     initial = {"body": comment.body, "stance": comment.stance}
-    form = CommentForm(request.POST or None, initial=initial, answers=bool(comment.root_id))
+    form = CommentForm(posted(request), initial=initial, answers=bool(comment.root_id))
     if request.method == "POST":
 
         def act():
@@ -119,7 +119,7 @@ def withdraw(request, slug, number, comment_id):
     comment = _of(request.viewer, proposal, comment_id)
     if not rules.can_withdraw(request.viewer, comment):
         raise NotAllowed
-    form = ActForm(request.POST or None)
+    form = ActForm(posted(request))
     if request.method == "POST":
 
         def act():

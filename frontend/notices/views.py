@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from consult.accounts.adapters import AccountAdapter
 from consult.core import kinds, limits
 from consult.core.exceptions import NotFound
-from frontend.acts import attempt, status
+from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.notices.forms import NoticeForm
 from moderation import actions
@@ -21,7 +21,7 @@ def report(request, kind, target_id):
         raise NotFound
     found = kinds.kind(kind)
     target = found.get(viewer, target_id)
-    form = NoticeForm(request.POST or None, known=viewer.participant is not None)
+    form = NoticeForm(posted(request), known=viewer.participant is not None)
     if request.method == "POST":
         if viewer.is_public:
             limits.check("notice", _address(request))

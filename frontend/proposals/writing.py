@@ -14,7 +14,7 @@ from consult.core.templatetags.sanitised import sanitised
 from debates import actions, rules
 from debates import selectors as debates
 from debates.enums import ProposalKind
-from frontend.acts import ActForm, attempt, keep, kept, someone_else_must, status
+from frontend.acts import ActForm, attempt, keep, kept, posted, someone_else_must, status
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
@@ -126,7 +126,7 @@ def edit(request, slug, number):
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
-    form = TextForm(request.POST or None, initial=initial)
+    form = TextForm(posted(request), initial=initial)
     if request.method == "POST":
 
         def act():
@@ -146,7 +146,7 @@ def withdraw(request, slug, number):
     consultation, proposal = found(request, slug, number)
     if not rules.can_withdraw(request.viewer, proposal):
         raise NotAllowed
-    form = ActForm(request.POST or None)
+    form = ActForm(posted(request))
     if request.method == "POST":
 
         def act():

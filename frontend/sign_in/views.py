@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consult.accounts.adapters import CodeProcess, sign_in_with_password
-from frontend.acts import status
+from frontend.acts import posted, status
 from frontend.doors import PUBLIC, is_place, page
 from frontend.sign_in.forms import TOO_MANY, AddressForm, CodeForm, PasswordForm
 
@@ -34,7 +34,7 @@ def sign_in(request):
     """Ask for an address; the answer is the same whoever holds it."""
     if request.viewer.participant:
         return HttpResponseRedirect(_back(request))
-    form = AddressForm(request.POST or None, request=request)
+    form = AddressForm(posted(request), request=request)
     if request.method == "POST" and form.is_valid():
         CodeProcess.begin(request, form.cleaned_data["email"])
         return HttpResponseRedirect(_with_next("account_confirm_login_code", _back(request)))
@@ -50,7 +50,7 @@ def confirm_code(request):
         return HttpResponseRedirect(_with_next("sign-in", _back(request)))
     if request.POST.get("again"):
         return _send_again(request, process)
-    form = CodeForm(request.POST or None, expected=process.code)
+    form = CodeForm(posted(request), expected=process.code)
     if request.method == "POST":
         if form.is_valid():
             return process.finish(_back(request))
@@ -83,7 +83,7 @@ def with_password(request):
     """Sign in by password; what is wrong is never said more precisely than « not these two together »."""
     if request.viewer.participant:
         return HttpResponseRedirect(_back(request))
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             done = sign_in_with_password(request, next_=_back(request), **form.cleaned_data)

@@ -1,4 +1,4 @@
-"""Pages that anybody reads: they answer, set no cookie, say what caches may keep, and ask the same whatever the number."""
+"""Pages that anybody reads: they answer, set no cookie, and say what caches may keep of them."""
 
 import pytest
 from django.urls import reverse

@@ -14,7 +14,7 @@ from consult.consultations.enums import ConsultationState
 from consult.opendata import actions as opendata
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
-from frontend.acts import ActForm, attempt, status
+from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
 from frontend.staff.consultations.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
@@ -30,7 +30,7 @@ def roles(request, slug):
     consultation = selectors.get_consultation(viewer, slug)
     mine = [role for role in GIVEN_HERE if account_rules.can_grant(viewer, role, consultation.pk)]
     required(bool(mine))
-    form = RoleForm(request.POST or None, roles=mine)
+    form = RoleForm(posted(request), roles=mine)
     if request.method == "POST":
 
         def act():
@@ -58,7 +58,7 @@ def revoke(request, slug, grant_id):
 def publication(request, slug):
     """What is missing, the preview to pass round, and the button that announces."""
     consultation = to_edit(request, slug)
-    form = ActForm(request.POST or None)
+    form = ActForm(posted(request))
     if request.method == "POST":
 
         def act():
@@ -85,7 +85,7 @@ def close(request, slug):
     """End it before its date, with a reason that everybody reads."""
     consultation = selectors.get_consultation(request.viewer, slug)
     required(rules.can_close(request.viewer, consultation))
-    form = ClosingForm(request.POST or None)
+    form = ClosingForm(posted(request))
     if request.method == "POST":
 
         def act():
@@ -104,7 +104,7 @@ def data(request, slug):
     """Publish what everybody may reuse; a version that is public never changes."""
     consultation = selectors.get_consultation(request.viewer, slug)
     required(opendata_rules.can_publish(request.viewer, consultation))
-    form = ActForm(request.POST or None)
+    form = ActForm(posted(request))
     if request.method == "POST":
 
         def act():

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import actions, selectors
 from consult.core.exceptions import Invalid, NotFound
-from frontend.acts import attempt, status
+from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.consultations.forms import DocumentForm, TopicForm
 from frontend.staff.consultations.views import values, written
@@ -17,7 +17,7 @@ from frontend.staff.entries import setup, to_edit
 def every(request, slug):
     """The topics, in order; add one."""
     consultation = to_edit(request, slug)
-    form = TopicForm(request.POST or None)
+    form = TopicForm(posted(request))
     if request.method == "POST":
 
         def act():

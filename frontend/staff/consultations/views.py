@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import actions, rules, selectors
 from consult.core.exceptions import NotFound
-from frontend.acts import attempt, status
+from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.consultations.forms import CharterForm, PhaseForm, PresentationForm
 from frontend.staff.entries import required, setup, team, to_edit
@@ -28,7 +28,7 @@ def written(form, *left_out) -> dict:
 def create(request):
     """Start a draft; the steps then follow one another."""
     required(rules.can_create(request.viewer))
-    form = PresentationForm(request.POST or None)
+    form = PresentationForm(posted(request))
     if request.method == "POST":
 
         def act():
@@ -45,7 +45,7 @@ def presentation(request, slug):
     """What it is called and what it says."""
     consultation = to_edit(request, slug)
     published = bool(consultation.published_at)
-    form = PresentationForm(request.POST or None, initial=values(PresentationForm, consultation), published=published)
+    form = PresentationForm(posted(request), initial=values(PresentationForm, consultation), published=published)
     if request.method == "POST":
 
         def act():
@@ -63,7 +63,7 @@ def presentation(request, slug):
 def timetable(request, slug):
     """The steps, in order; add one."""
     consultation = to_edit(request, slug)
-    form = PhaseForm(request.POST or None)
+    form = PhaseForm(posted(request))
     if request.method == "POST":
 
         def act():
@@ -82,7 +82,7 @@ def phase(request, slug, phase_id):
     """One step. Once announced, its end can only be put later."""
     consultation = to_edit(request, slug)
     found = _phase(consultation, phase_id)
-    form = PhaseForm(request.POST or None, initial=values(PhaseForm, found))
+    form = PhaseForm(posted(request), initial=values(PhaseForm, found))
     if request.method == "POST":
 
         def act():
@@ -110,7 +110,7 @@ def charter(request, slug):
     """The rules of the game; a public version stays, and writing again makes the next one."""
     consultation = to_edit(request, slug)
     current = selectors.current_charter(consultation)
-    form = CharterForm(request.POST or None, initial=values(CharterForm, current) if current else {})
+    form = CharterForm(posted(request), initial=values(CharterForm, current) if current else {})
     if request.method == "POST":
 
         def act():

@@ -11,7 +11,7 @@ from consult.consultations import selectors as consultations
 from consult.core import kinds
 from consult.core.exceptions import NotFound
 from consult.core.templatetags.sanitised import sanitised
-from frontend.acts import attempt, status
+from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.proposals.cards import state_tag
 from frontend.staff.entries import required, team
@@ -94,7 +94,7 @@ def _decide(request, name, target_id, case_at_hand):
     kind = kinds.kind(name)
     target = kind.get(viewer, target_id)
     required(rules.can_decide(viewer, target.consultation_id))
-    form = DecisionForm(request.POST or None, target=target, has_case=case_at_hand is not None)
+    form = DecisionForm(posted(request), target=target, has_case=case_at_hand is not None)
     if request.method == "POST":
 
         def act():

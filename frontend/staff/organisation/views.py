@@ -11,7 +11,7 @@ from consult.accounts.enums import Role
 from consult.accounts.permissions import allows
 from consult.core.exceptions import NotAllowed
 from consult.organisations import actions
-from frontend.acts import attempt, status
+from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import required, team
@@ -25,7 +25,7 @@ def describe(request):
     """Name, texts, colour."""
     required(allows(request.viewer, "organisation.edit"))
     organisation = request.organisation
-    form = OrganisationForm(request.POST or None, initial=values(OrganisationForm, organisation))
+    form = OrganisationForm(posted(request), initial=values(OrganisationForm, organisation))
     if request.method == "POST":
 
         def act():
@@ -44,7 +44,7 @@ def roles(request):
     viewer = request.viewer
     required(allows(viewer, "organisation.edit") or viewer.is_platform_admin)
     mine = [Role.ORGANISATION_ADMIN] if account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None) else []
-    form = RoleForm(request.POST or None, roles=mine)
+    form = RoleForm(posted(request), roles=mine)
     if request.method == "POST":
         if not mine:
             raise NotAllowed

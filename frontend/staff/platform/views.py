@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from consult.accounts import actions as accounts
 from consult.accounts.permissions import allows
 from consult.organisations import selectors
-from frontend.acts import attempt, status
+from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.entries import required, team
 from frontend.staff.platform.forms import NewOrganisationForm
@@ -17,7 +17,7 @@ from frontend.staff.platform.forms import NewOrganisationForm
 def organisations(request):
     """Every organisation with its hosts; create one with its first administrator."""
     required(allows(request.viewer, "organisation.create"))
-    form = NewOrganisationForm(request.POST or None)
+    form = NewOrganisationForm(posted(request))
     if request.method == "POST":
 
         def act():

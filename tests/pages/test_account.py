@@ -1,0 +1,110 @@
+"""One's own account, display choices, and the mails of a machine where one tries the product."""
+
+import pytest
+from django.core.mail import EmailMessage, get_connection
+from django.urls import reverse
+
+from consult.accounts.actions import confirm_address
+from consult.accounts.models import ApiToken
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+def test_public_name_is_chosen(citizen):
+    client = make.client(citizen)
+    assert client.post(reverse("account"), {"public_name": "camille@example.org"}).status_code == 422
+    assert client.post(reverse("account"), {"public_name": "Camille (exemple)"}).status_code == 302
+    citizen.participant.refresh_from_db()
+    assert citizen.participant.public_name == "Camille (exemple)"
+
+
+def test_token_is_shown_once_then_revoked(citizen):
+    client = make.client(citizen)
+    made = client.post(reverse("account-tokens"), {"name": "Mon carnet"}).content.decode()
+    assert "consult_" in made
+    assert "consult_" not in client.get(reverse("account-tokens")).content.decode()
+    token = ApiToken.objects.get()
+    other = make.client(make.person(organisation=citizen.organisation))
+    assert other.post(reverse("account-token-revoke", args=[token.pk])).status_code == 404
+    client.post(reverse("account-token-revoke", args=[token.pk]))
+    token.refresh_from_db()
+    assert token.revoked_at
+
+
+def test_password_is_set_and_changed_with_the_present_one(citizen):
+    account = citizen.participant.account
+    confirm_address(account=account)
+    client, address = make.client(citizen), reverse("account-password")
+    assert client.post(address, {"password": "court"}).status_code == 422
+    assert client.post(address, {"password": "quatre mots bien ordinaires"}).status_code == 302
+    assert client.post(address, {"password": "encore quatre mots ordinaires"}).status_code == 422
+    changed = {"current": "quatre mots bien ordinaires", "password": "encore quatre mots ordinaires"}
+    assert client.post(address, changed).status_code == 302
+    assert client.get(reverse("account")).status_code == 200
+
+
+def test_other_places_are_signed_out(citizen):
+    here, elsewhere = make.client(citizen), make.client(citizen)
+    for client, browser in ((here, "Firefox/140.0 (X11; Linux)"), (elsewhere, "Chrome/140 Android")):
+        assert client.get(reverse("account"), headers={"user-agent": browser}).status_code == 200
+    shown = here.get(reverse("account-sessions"), headers={"user-agent": "Firefox/140.0 (X11; Linux)"}).content.decode()
+    assert "Firefox, Linux" in shown
+    assert "Chrome, Android" in shown
+    here.post(reverse("account-sessions"))
+    assert elsewhere.get(reverse("account")).status_code == 302
+    assert here.get(reverse("account")).status_code == 200
+
+
+def test_own_contributions_are_shown_to_oneself(consultation, citizen):
+    proposal = given.proposal(consultation, citizen)
+    given.comment(proposal, citizen)
+    voted = given.proposal(consultation)
+    given.position(voted, citizen, "mixed")
+    shown = make.client(citizen).get(reverse("account-contributions")).content.decode()
+    assert proposal.title.replace("'", "’") in shown
+    assert voted.title.replace("'", "’") in shown
+    assert "glyph-mixed" in shown
+
+
+def test_display_choice_sets_the_one_cookie_and_leaves_the_shared_pages(consultation):
+    client = make.client()
+    page = client.get(reverse("display"), {"next": "/search/"})
+    assert page["Cache-Control"] == "private, no-store"
+    response = client.post(
+        reverse("display"), {"theme": "dark", "text": "large", "motion": "reduced", "next": "/search/"}
+    )
+    assert response["Location"] == "/search/"
+    assert client.cookies["display"].value == "dark.large.reduced"
+    home = client.get(reverse("home"))
+    assert home["Cache-Control"] == "private, no-store"
+    assert 'data-theme="dark"' in home.content.decode()
+    client.post(reverse("display"), {"theme": "nimporte", "text": "x"})
+    assert client.cookies["display"].value == ""
+
+
+def test_mail_page_shows_what_the_machine_wrote(organisation, settings, tmp_path):
+    settings.EMAIL_FILE_PATH = tmp_path
+    connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
+    for code in ("111111", "222222"):
+        EmailMessage(
+            "Votre code", f"Le code é : {code}", "de@example.org", ["a@example.org"], connection=connection
+        ).send()
+    shown = make.client().get(reverse("mail")).content.decode()
+    assert shown.index("222222") < shown.index("111111")
+
+
+def test_error_pages(organisation):
+    missing = make.client().get("/nulle-part/")
+    assert missing.status_code == 404
+    assert missing.templates[0].name == "404.html"
+    assert make.client(host="inconnu.example.org").get("/").status_code in (200, 404)
+    strict = make.client(enforce_csrf_checks=True)
+    assert strict.post(reverse("sign-in"), {"email": "a@example.org"}).status_code == 403
+    assert make.client().get(reverse("consultation-list"), {"status": "nimporte"}).status_code == 400

@@ -1,0 +1,228 @@
+"""Acts from pages: sent twice, done once; refused, nothing typed is lost; begun before signing in, found again."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from debates import selectors as debates
+from debates.models import Comment, Proposal
+from moderation.models import Notice
+from tests.factories import make
+from tests.pages import given
+from votes import selectors as votes
+
+pytestmark = pytest.mark.django_db
+WRITTEN = {
+    "title": "Une carte des lieux où l'on se fait aider",
+    "body": "Chaque structure met à jour sa fiche elle-même, sinon la carte meurt en six mois.",
+    "language": "fr",
+    "charter_accepted": "on",
+}
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def propose(consultation):
+    return reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+
+
+def test_contribution_is_read_over_then_sent_once(citizen, propose):
+    client, key = make.client(citizen), str(uuid.uuid4())
+    review = client.post(propose, {**WRITTEN, "key": key, "step": "review"})
+    assert review.status_code == 200
+    assert WRITTEN["title"].replace("'", "’") in review.content.decode()
+    assert not Proposal.objects.exists()
+    for _ in range(2):
+        sent = client.post(propose, {**WRITTEN, "key": key, "step": "send"})
+    assert Proposal.objects.count() == 1
+    assert sent["Location"].endswith("/proposals/1/")
+    assert Proposal.objects.get().title == WRITTEN["title"]
+
+
+def test_refused_contribution_keeps_what_was_typed(citizen, propose):
+    typed = WRITTEN | {"title": "Trop court"}
+    response = make.client(citizen).post(propose, {**typed, "step": "review"})
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="Trop court"' in shown
+    assert typed["body"].replace("'", "&#x27;") in shown
+    assert 'aria-invalid="true"' in shown
+    assert 'role="alert"' in shown
+
+
+def test_visitor_writes_first_and_finds_the_text_after_signing_in(consultation, propose):
+    client = make.client()
+    assert client.get(propose).status_code == 200
+    sent = client.post(propose, {**WRITTEN, "step": "send"})
+    assert sent["Location"].startswith(reverse("sign-in"))
+    assert not Proposal.objects.exists()
+    citizen = make.person(consultation=consultation)
+    client.force_login(citizen.participant.account)
+    session = client.session
+    session["consult.organisation"] = str(consultation.organisation_id)
+    session.save()
+    review = client.get(propose).content.decode()
+    assert WRITTEN["body"].replace("'", "’") in review
+    assert 'value="send"' in review
+
+
+def test_institution_speaks_through_its_members(consultation, propose, citizen):
+    client = make.client(citizen)
+    client.post(
+        reverse("account-institutions"), {"name": "Ville de Brest (exemple)", "kind": "commune", "place": "Brest"}
+    )
+    institution = citizen.participant.institutions.get()
+    client.post(propose, {**WRITTEN, "institution": str(institution.pk), "step": "send"})
+    assert Proposal.objects.get().institution == institution
+
+
+def test_staff_do_not_take_part_and_are_told(consultation, propose):
+    response = make.client(make.person("manager", consultation)).get(propose)
+    assert response.status_code == 403
+
+
+def test_closed_step_is_said(organisation):
+    closed = make.consultation(organisation, slug="finie", state="closed")
+    address = reverse("proposal-new", args=[closed.slug, closed.topics.first().slug])
+    assert make.client().get(address).status_code == 409
+
+
+def test_similar_contributions_while_typing_and_on_review(consultation, propose, citizen):
+    given.proposal(consultation, title="Une carte des lieux d'aide, avec leurs horaires")
+    fragment = make.client().get(propose.replace("propose/", "similar/"), {"title": "carte des lieux d'aide"})
+    assert "leurs horaires" in fragment.content.decode()
+    review = make.client(citizen).post(propose, {**WRITTEN, "step": "review"})
+    assert "leurs horaires" in review.content.decode()
+
+
+def test_edit_makes_a_version_whose_difference_is_shown(consultation, citizen):
+    proposal = given.proposal(consultation, citizen)
+    client = make.client(citizen)
+    words = {"title": proposal.title, "body": proposal.body + " Il faut un guichet.", "language": "fr"}
+    assert client.post(given.address("proposal-edit", proposal), words).status_code == 302
+    shown = make.client().get(given.address("proposal-versions", proposal)).content.decode()
+    assert "<ins>" in shown
+    assert "Il faut un guichet" in shown
+
+
+def test_withdrawn_contribution_leaves_a_tombstone(consultation, citizen):
+    proposal = given.proposal(consultation, citizen)
+    client = make.client(citizen)
+    assert client.get(given.address("proposal-withdraw", proposal)).status_code == 200
+    client.post(given.address("proposal-withdraw", proposal))
+    shown = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert proposal.title.replace("'", "’") not in shown
+    assert "tombstone" in shown
+
+
+def test_nobody_edits_somebody_else_s(consultation):
+    proposal = given.proposal(consultation)
+    client = make.client(make.person(consultation=consultation))
+    for name in ("proposal-edit", "proposal-withdraw"):
+        assert client.get(given.address(name, proposal)).status_code == 403
+        assert client.post(given.address(name, proposal), {"title": "x", "body": "y"}).status_code == 403
+
+
+# ---- positions
+def test_position_is_taken_changed_and_withdrawn(consultation, citizen):
+    proposal = given.proposal(consultation)
+    client, address = make.client(citizen), given.address("proposal-position", proposal)
+    for choice in ("agree", "agree", "mixed"):
+        response = client.post(address, {"position": choice})
+        assert response["Location"].endswith(f"/proposals/1/#opinion-{proposal.pk}")
+        assert votes.own_position(citizen, proposal.pk).choice == choice
+    client.post(given.address("proposal-position-withdraw", proposal))
+    assert votes.own_positions(citizen, [proposal.pk]) == {}
+
+
+def test_visitor_who_presses_a_position_signs_in_and_confirms(consultation, citizen):
+    proposal = given.proposal(consultation)
+    address = given.address("proposal-position", proposal)
+    shown = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert re.search(rf'action="{address}" method="get"', shown)
+    to_sign_in = make.client().get(address, {"position": "agree"})
+    assert to_sign_in["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}%3Fposition%3Dagree"
+    confirm = make.client(citizen).get(address, {"position": "agree"})
+    assert 'name="position" value="agree"' in confirm.content.decode()
+    assert votes.own_positions(citizen, [proposal.pk]) == {}
+
+
+def test_position_with_htmx_answers_the_piece_that_asked(consultation, citizen):
+    proposal = given.proposal(consultation)
+    client, address = make.client(citizen), given.address("proposal-position", proposal)
+    for target, start in ((f"opinion-{proposal.pk}", "<section"), (f"proposal-{proposal.pk}", "<article")):
+        response = client.post(address, {"position": "agree"}, headers={"hx-request": "true", "hx-target": target})
+        shown = response.content.decode()
+        assert f'{start} class="' in shown
+        assert f'id="{target}"' in shown
+        assert "<html" not in shown
+
+
+def test_receipt_is_shown_to_its_owner_and_checked_by_anybody(consultation, citizen):
+    proposal = given.proposal(consultation)
+    receipt = given.position(proposal, citizen)
+    assert receipt.commitment in make.client(citizen).get(given.address("proposal-receipt", proposal)).content.decode()
+    assert make.client(given_other(consultation)).get(given.address("proposal-receipt", proposal)).status_code == 404
+    check = make.client().get(reverse("receipt-check"), {"receipt": f" {receipt.commitment.upper()} "})
+    assert "note-ok" in check.content.decode()
+    for wrong in ("0" * 64, "abc"):
+        assert make.client().get(reverse("receipt-check"), {"receipt": wrong}).status_code == 422
+
+
+def given_other(consultation):
+    return make.person(consultation=consultation)
+
+
+# ---- discussion
+def test_comment_answer_edit_withdraw(consultation, citizen):
+    proposal = given.proposal(consultation)
+    client, address = make.client(citizen), given.address("proposal-comment", proposal)
+    key = str(uuid.uuid4())
+    for _ in range(2):
+        sent = client.post(address, {"body": "Je suis pour.", "stance": "for", "charter_accepted": "on", "key": key})
+    comment = Comment.objects.get()
+    assert sent["Location"].endswith(f"?comments=newest#comment-{comment.pk}")
+    client.post(address, {"body": "J'ajoute ceci.", "reply_to": str(comment.pk)})
+    assert Comment.objects.filter(root=comment).count() == 1
+    client.post(given.address("comment-edit", proposal, comment.pk), {"body": "Je suis tout à fait pour."})
+    comment.refresh_from_db()
+    assert comment.body == "Je suis tout à fait pour."
+    client.post(given.address("comment-withdraw", proposal, comment.pk))
+    shown = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert "tout à fait" not in shown
+
+
+def test_visitor_s_comment_waits_for_the_sign_in(consultation, citizen):
+    proposal = given.proposal(consultation)
+    client, address = make.client(), given.address("proposal-comment", proposal)
+    sent = client.post(address, {"body": "Un avis écrit avant de me connecter.", "charter_accepted": "on"})
+    assert sent["Location"].startswith(reverse("sign-in"))
+    assert "Un avis écrit avant" in client.get(address).content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_double_tap_on_useful_cancels_nothing(consultation, citizen):
+    comment = given.comment(given.proposal(consultation))
+    client, address = make.client(citizen), given.address("comment-useful", comment.proposal, comment.pk)
+    client.post(address)
+    client.post(address)
+    assert debates.own_endorsements(citizen, [comment.pk]) == {comment.pk}
+    client.post(f"{address}?withdraw=1")
+    assert debates.own_endorsements(citizen, [comment.pk]) == set()
+
+
+# ---- notices
+def test_anybody_reports(consultation):
+    proposal = given.proposal(consultation)
+    address = reverse("notice-new", args=["proposal", proposal.pk])
+    client = make.client()
+    assert client.post(address, {"explanation": "sans motif"}).status_code == 422
+    assert client.post(address, {"reason": "spam", "email": "temoin@example.org"})["Location"] == "/report/thanks/"
+    assert Notice.objects.get().reason == "spam"
+    assert client.get("/report/thanks/").status_code == 200

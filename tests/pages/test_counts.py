@@ -1,0 +1,115 @@
+"""Lists ask the database the same number of questions for one thing as for three."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(client, address):
+    """How many queries a page makes, once everything that is read once per process has been."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def both(address, more, viewer=None):
+    """The number of queries with one thing, then with three."""
+    client = make.client(viewer)
+    one = asked(client, address)
+    more()
+    more()
+    return one, asked(client, address)
+
+
+@pytest.mark.parametrize(("known", "number"), [(False, 11), (True, 22)])
+def test_topic_page(consultation, known, number):
+    topic = consultation.topics.first()
+    given.position(given.proposal(consultation, topic=topic))
+    address = reverse("topic", args=[consultation.slug, topic.slug]) + "?sort=newest"
+    viewer = make.person(consultation=consultation) if known else None
+    counts = both(address, lambda: given.position(given.proposal(consultation, topic=topic)), viewer)
+    assert counts == (number, number)
+
+
+@pytest.mark.parametrize("sort", ["random&seed=7", "oldest", "most_discussed", "most_supported", "divisive"])
+def test_every_order_of_a_topic(consultation, sort):
+    topic = consultation.topics.first()
+    given.position(given.proposal(consultation, topic=topic))
+    address = reverse("topic", args=[consultation.slug, topic.slug]) + f"?sort={sort}"
+    one, three = both(address, lambda: given.position(given.proposal(consultation, topic=topic)))
+    assert one == three
+
+
+def test_proposal_page(consultation):
+    proposal = given.proposal(consultation)
+    first = given.comment(proposal)
+
+    def more():
+        given.comment(proposal, reply_to=first.pk)
+        given.comment(proposal)
+
+    given.comment(proposal, reply_to=first.pk)
+    assert both(given.address("proposal", proposal), more) == (15, 15)
+
+
+def test_consultation_page(consultation):
+    given.proposal(consultation)
+    address = reverse("consultation", args=[consultation.slug])
+    assert both(address, lambda: given.proposal(consultation)) == (16, 16)
+
+
+def test_home_and_list(organisation, consultation):
+    numbers = iter(range(10))
+    given.proposal(consultation)
+
+    def more():
+        given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
+
+    more()
+    assert both(reverse("home"), more) == (6, 6)
+    assert both(reverse("consultation-list"), more) == (2, 2)
+
+
+def test_search(consultation):
+    given.proposal(consultation)
+    assert both(reverse("search") + "?q=quartier", lambda: given.proposal(consultation)) == (7, 7)
+
+
+def test_moderator_s_list(consultation):
+    from consult.accounts.viewer import Viewer
+    from moderation.actions import submit_notice
+
+    def more():
+        submit_notice(
+            viewer=Viewer.public(consultation.organisation),
+            target_kind="proposal",
+            target_id=given.proposal(consultation).pk,
+            reason="spam",
+        )
+
+    more()
+    one, three = both(reverse("staff-moderation"), more, make.person("moderator", consultation))
+    assert one == three
+
+
+def test_own_contributions(consultation):
+    viewer = make.person(consultation=consultation)
+
+    def more():
+        given.comment(given.proposal(consultation, viewer), viewer)
+        given.position(given.proposal(consultation), viewer)
+
+    more()
+    one, three = both(reverse("account-contributions"), more, viewer)
+    assert one == three
+
+
+def test_open_data(consultation):
+    assert both(reverse("open-data"), lambda: None)[0] <= 4

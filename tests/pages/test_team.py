@@ -1,0 +1,213 @@
+"""The team area in the browser: a consultation from its creation to its end, roles, moderation, organisations."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.accounts.models import RoleGrant
+from consult.consultations.models import Consultation
+from consult.organisations.models import Host, Organisation
+from moderation.actions import submit_notice
+from moderation.models import Decision
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+PRESENTATION = {
+    "title_fr": "Quels services près de chez nous ?",
+    "title_en": "Which services near us?",
+    "slug": "services",
+    "summary_fr": "Dites ce qui manque.",
+    "licence": "etalab-2.0",
+    "results_visibility": "live",
+    "moderation_mode": "post",
+}
+
+
+def send(client, name, args=(), /, **data):
+    """Send a form of the team area; the answer must not be an error."""
+    response = client.post(reverse(name, args=args), {"key": uuid.uuid4(), **data})
+    assert response.status_code == 302, response.context and response.context["form"].errors
+    return response
+
+
+def typed(days):
+    return timezone.localtime(timezone.now() + timedelta(days=days)).strftime("%d/%m/%Y %H:%M")
+
+
+def test_a_consultation_from_its_creation_to_its_end(organisation):
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    send(admin, "staff-consultation-new", **PRESENTATION)
+    here = ["services"]
+    send(admin, "staff-topics", here, title_fr="Santé", question_fr="Où se soigner ?", background_fr="Le contexte.")
+    send(admin, "staff-topics", here, title_fr="Écoles", question_fr="Où apprendre ?")
+    send(admin, "staff-topics", here, title_fr="Autre", question_fr="Et le reste ?", is_transversal="on")
+    services = Consultation.objects.get(slug="services")
+    second = services.topics.get(number=2)
+    send(admin, "staff-topic-move", [*here, second.pk], number="1")
+    send(
+        admin,
+        "staff-topic",
+        [*here, second.pk],
+        form="document",
+        **document("Le rapport", "https://example.org/rapport"),
+    )
+    assert [topic.title for topic in services.topics.all()] == ["Écoles", "Santé", "Autre"]
+    assert "Le rapport" in admin.get(reverse("staff-topic", args=[*here, second.pk])).content.decode()
+    missing = admin.get(reverse("staff-publication", args=here)).content.decode()
+    assert "checklist" in missing
+    send(
+        admin,
+        "staff-timetable",
+        here,
+        title_fr="Contributions",
+        capabilities=["propose", "discuss", "vote"],
+        opens_at=typed(-1),
+        closes_at=typed(20),
+    )
+    send(admin, "staff-charter", here, text_fr="Restons courtois.", text_en="Let us be kind.")
+    preview = reverse("consultation", args=here) + f"?preview={services.preview_key}"
+    assert make.client().get(reverse("consultation", args=here)).status_code == 404
+    shown = make.client().get(preview)
+    assert (shown.status_code, shown["Cache-Control"]) == (200, "private, no-store")
+    assert "Où apprendre" in shown.content.decode()
+    send(admin, "staff-publication", here)
+    assert make.client().get(reverse("consultation", args=here)).status_code == 200
+    assert "Let us be kind." in make.client().get("/en" + reverse("consultation-charter", args=here)).content.decode()
+    refused = admin.post(
+        reverse("staff-topic", args=[*here, second.pk]), {"title_fr": "T", "question_fr": "Autre question ?"}
+    )
+    assert refused.status_code == 422
+    assert "Autre question ?" in refused.content.decode()
+    send(admin, "staff-close", here, closing_reason="La décision est prise.")
+    assert "La décision est prise." in make.client().get(reverse("consultation", args=here)).content.decode()
+
+
+def document(title, url):
+    return {"document-title_fr": title, "document-url": url, "document-key": uuid.uuid4()}
+
+
+def test_a_wrong_date_is_said_and_the_rest_is_kept(organisation, consultation):
+    manager = make.client(make.person("manager", consultation))
+    data = {"title_fr": "Réponses", "capabilities": ["respond"], "opens_at": "demain", "closes_at": typed(3)}
+    response = manager.post(reverse("staff-timetable", args=[consultation.slug]), data)
+    assert response.status_code == 422
+    assert 'value="demain"' in response.content.decode()
+    assert 'value="Réponses"' in response.content.decode()
+
+
+def test_roles_are_given_by_address_and_taken_back(consultation):
+    manager = make.client(make.person("manager", consultation))
+    here = [consultation.slug]
+    send(manager, "staff-roles", here, email="animatrice@example.org", role="facilitator")
+    grant = RoleGrant.objects.get(role="facilitator")
+    assert grant.participant.account.email == "animatrice@example.org"
+    shown = manager.get(reverse("staff-roles", args=here)).content.decode()
+    assert "animatrice@example.org" not in shown
+    assert (
+        manager.post(reverse("staff-roles", args=here), {"email": "m@example.org", "role": "moderator"}).status_code
+        == 422
+    )
+    send(manager, "staff-role-revoke", [*here, grant.pk])
+    assert not RoleGrant.objects.filter(role="facilitator").exists()
+    assert mail.outbox == []
+
+
+def test_a_moderator_handles_a_notice(consultation):
+    proposal = given.proposal(consultation)
+    submit_notice(
+        viewer=make.visitor(consultation.organisation),
+        target_kind="proposal",
+        target_id=proposal.pk,
+        reason="insult",
+        explanation="Regardez la fin.",
+    )
+    moderator = make.client(make.person("moderator", consultation))
+    queue = moderator.get(reverse("staff-moderation"))
+    case = queue.context["rows"][0]["case"]
+    address = reverse("staff-case", args=[case.pk])
+    assert "Regardez la fin." in moderator.get(address).content.decode()
+    send(moderator, "staff-case-claim", [case.pk])
+    refused = moderator.post(address, {"action": "remove", "origin": "own", "reason": "insult", "facts": ""})
+    assert refused.status_code == 422
+    send(
+        moderator,
+        "staff-case",
+        [case.pk],
+        action="remove",
+        origin="own",
+        reason="insult",
+        facts="Il traite la maire de…",
+    )
+    assert Decision.objects.get().action == "remove"
+    page = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert "tombstone" in page
+    assert "Il traite la maire" not in page
+    log = make.client().get(reverse("moderation-log", args=[consultation.slug])).content.decode()
+    assert 'id="decision-1"' in log
+
+
+def test_the_author_reads_why(consultation):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    moderator = make.client(make.person("moderator", consultation))
+    send(
+        moderator,
+        "staff-moderate",
+        ["proposal", proposal.pk],
+        action="hide",
+        origin="own",
+        reason="privacy",
+        facts="Un numéro.",
+    )
+    assert "Un numéro." in make.client(author).get(given.address("proposal", proposal)).content.decode()
+    assert "Un numéro." not in make.client().get(given.address("proposal", proposal)).content.decode()
+
+
+def test_texts_read_first_wait_for_a_moderator(organisation):
+    consultation = make.consultation(organisation, slug="relue", moderation_mode="pre")
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    assert make.client().get(given.address("proposal", proposal)).status_code == 404
+    assert make.client(author).get(given.address("proposal", proposal)).status_code == 200
+    moderator = make.client(make.person("moderator", consultation))
+    case = moderator.get(reverse("staff-moderation")).context["rows"][0]["case"]
+    send(moderator, "staff-case", [case.pk], action="publish", origin="own")
+    assert make.client().get(given.address("proposal", proposal)).status_code == 200
+
+
+def test_an_organisation_is_described_with_the_proof_of_its_colour(organisation):
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    address = reverse("staff-organisation")
+    data = {
+        "name": "Ville d'essai (exemple)",
+        "brand_colour": "#FFCC00",
+        "accessibility": "none",
+        "legal_notice_fr": "Nous.",
+    }
+    assert admin.post(address, {**data, "brand_colour": "jaune"}).status_code == 422
+    send(admin, "staff-organisation", **data)
+    organisation.refresh_from_db()
+    shown = make.client().get(reverse("legal")).content.decode()
+    assert "Nous." in shown
+    assert f"/brand/{organisation.brand_hash}.css" in shown
+    css = make.client().get(f"/brand/{organisation.brand_hash}.css")
+    assert css["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "--brand:" in css.content.decode()
+
+
+def test_the_installation_welcomes_an_organisation(organisation):
+    platform = make.client(make.person(organisation=organisation, account_=make.account(is_platform_admin=True)))
+    data = {"name": "Commune voisine (exemple)", "slug": "voisine", "administrator": "maire@example.org"}
+    refused = platform.post(reverse("staff-platform"), {**data, "domain": "https://voisine"})
+    assert refused.status_code == 422
+    send(platform, "staff-platform", **data, domain="voisine.example.org")
+    voisine = Organisation.objects.get(slug="voisine")
+    assert Host.objects.get(organisation=voisine).domain == "voisine.example.org"
+    assert make.client(host="voisine.example.org").get("/").status_code == 200
+    again = platform.post(reverse("staff-platform"), {**data, "domain": "voisine.example.org"})
+    assert again.status_code == 422
