@@ -1,0 +1,249 @@
+"""No selector lets out a word of a text that its reader may not read: every selector, every state, every reader.
+
+Each text of these tests holds a word that stands nowhere else; what a selector gives is searched for it, whole.
+"""
+
+from dataclasses import fields, is_dataclass
+
+import pytest
+from django.db import models
+
+from consult.core.exceptions import NotFound
+from debates import selectors
+from debates.models import Comment, ImportedTally, Proposal, ProposalVersion
+from moderation.enums import ModerationState
+from tests.debates import given
+from tests.factories import make
+
+READERS = ("visitor", "participant", "author", "facilitator", "moderator", "manager", "organisation_admin", "elsewhere")
+SECRET = "Xylophone"
+NAMES = {"title": f"{SECRET} des marchés publics (exemple)", "body": f"Le {SECRET} de chaque marché (exemple)."}
+
+
+@pytest.fixture
+def people(consultation, other_organisation):
+    """One reader of each sort."""
+    roles = {role: make.person(role, consultation) for role in ("facilitator", "moderator", "manager")}
+    return {
+        "visitor": make.visitor(consultation.organisation),
+        "participant": make.person(consultation=consultation),
+        "author": make.person(consultation=consultation, public_name=f"{SECRET} (exemple)"),
+        "organisation_admin": make.person("organisation_admin", consultation),
+        "elsewhere": make.person(organisation=other_organisation),
+        **roles,
+    }
+
+
+def words(thing):
+    """Every text in what a selector gave, whatever its shape: rows, their columns, the rows they were read with."""
+    found, waiting, seen = [], [thing], {}
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            found.append(part)
+        elif id(part) not in seen:
+            seen[id(part)] = part  # kept alive, so that its id is nobody else's
+            waiting += parts_of(part)
+    return found
+
+
+def parts_of(thing):
+    """What an object is made of."""
+    if isinstance(thing, models.Model):
+        columns = [getattr(thing, f.attname) for f in thing._meta.concrete_fields if f.attname in thing.__dict__]
+        prefetched = getattr(thing, "_prefetched_objects_cache", {}).values()
+        return [*columns, *thing._state.fields_cache.values(), *prefetched]
+    if is_dataclass(thing):
+        return [getattr(thing, f.name) for f in fields(thing)]
+    if isinstance(thing, dict):
+        return [*thing.keys(), *thing.values()]
+    return list(thing) if hasattr(thing, "__iter__") else []
+
+
+def quietly(read):
+    """What a read gives, nothing where the reader may not know of it."""
+    try:
+        return read()
+    except NotFound:
+        return None
+
+
+def reads(viewer, consultation, proposal, comments, version):
+    """Every read of the debate, by name. The proposal under a comment is read as this reader reads it."""
+    topic = given.topic_of(consultation)
+    seen = quietly(lambda: selectors.get_proposal(viewer, proposal.pk))
+    of_one = {
+        "comments": lambda: selectors.comments(viewer, seen),
+        "discussion": lambda: selectors.discussion(viewer, seen),
+        "replies": lambda: selectors.replies(viewer, seen, [c.root_id or c.pk for c in comments]),
+        "versions": lambda: selectors.versions(viewer, seen),
+        "changes": lambda: selectors.changes(viewer, seen),
+        "imported_tallies": lambda: list(seen.imported_tallies.all()),
+    }
+    return {
+        "proposals": lambda: selectors.proposals(viewer),
+        "proposals by search": lambda: selectors.proposals(viewer, search=SECRET),
+        "proposals of topic": lambda: selectors.proposals(viewer, topic=topic, tombstones=False),
+        "proposals one by one": lambda: selectors.proposals(viewer).iterator(100),
+        "proposals paged": lambda: selectors.page(selectors.proposals(viewer), ("-created_at", "-id")).items,
+        "proposals in the ring": lambda: selectors.ring_page(selectors.proposals(viewer), 7).items,
+        "get_proposal": lambda: selectors.get_proposal(viewer, proposal.pk),
+        "get_proposals": lambda: selectors.get_proposals(viewer, [proposal.pk]),
+        "get_proposal_by_number": lambda: selectors.get_proposal_by_number(viewer, consultation, proposal.number),
+        "hits": lambda: selectors.hits(viewer, SECRET),
+        "similar_proposals": lambda: selectors.similar_proposals(viewer, topic=topic, text=NAMES["title"]),
+        "get_comment": lambda: [quietly(lambda c=c: selectors.get_comment(viewer, c.pk)) for c in comments],
+        "get_comments": lambda: selectors.get_comments(viewer, [c.pk for c in comments]),
+        "get_version": lambda: selectors.get_version(viewer, version.pk),
+        "get_versions": lambda: selectors.get_versions(viewer, [version.pk]),
+        "trame": lambda: selectors.trame(viewer, consultation),
+        "counts_by_topic": lambda: selectors.counts_by_topic(viewer, consultation),
+        "participant_ids": lambda: selectors.participant_ids(viewer, consultation),
+        "stream_proposals": lambda: selectors.stream_proposals(viewer, consultation),
+        "stream_comments": lambda: selectors.stream_comments(viewer, consultation),
+        "stream_versions": lambda: selectors.stream_versions(viewer, consultation),
+        "stream_imported_tallies": lambda: selectors.stream_imported_tallies(viewer, consultation),
+        "titles and paths": lambda: [
+            (selectors.title_of(seen), selectors.path_of(seen)) if seen else "",
+            [selectors.title_of_comment(c) for c in selectors.get_comments(viewer, [c.pk for c in comments]).values()],
+        ],
+        **(of_one if seen else {}),
+    }
+
+
+def leaks(viewer, consultation, proposal, comments, version):
+    """Names of the reads that let the secret out."""
+    return {
+        name
+        for name, read in reads(viewer, consultation, proposal, comments, version).items()
+        if any(SECRET.lower() in word.lower() for word in words(quietly(read)))
+    }
+
+
+def put(text, state):
+    """Put a text in a state, as if it had been public unless it still waits."""
+    published = {"published_at": None} if state == ModerationState.PENDING else {}
+    type(text).objects.filter(pk=text.pk).update(state=state, **published)
+
+
+def may_read(reader, state):
+    """What reliability §5.2 says, as the interfaces of the house do: author and staff read what others may not."""
+    if reader == "elsewhere":
+        return False
+    if ModerationState(state).has_public_text:
+        return True
+    return reader in ("author", "moderator", "manager")
+
+
+@pytest.mark.parametrize("state", ModerationState.values)
+def test_proposal_is_read_in_no_selector_by_whoever_may_not(consultation, people, state):
+    proposal = given.proposal(
+        consultation, people["author"], location={"latitude": 1, "longitude": 1, "label": SECRET}, **NAMES
+    )
+    comment = given.comment(proposal, people["participant"], body=f"Ce {SECRET} me plaît (exemple).")
+    ImportedTally.objects.create(
+        organisation=consultation.organisation, proposal=proposal, origin="ailleurs", agree=1, total=1
+    )
+    put(proposal, state)
+    version = ProposalVersion.objects.get()
+    for reader in READERS:
+        found = leaks(people[reader], consultation, proposal, [comment], version)
+        own = {"get_comment", "get_comments"} if reader == "participant" else set()
+        if not may_read(reader, state):
+            assert found - own == set(), reader
+            continue
+        expected = {"get_proposal", "get_proposals", "proposals", "versions", "changes"}
+        # A proposal out of view takes its discussion with it, but for the staff.
+        expected |= set() if reader == "author" and state not in ("published", "restricted") else {"comments"}
+        assert expected <= found, reader
+
+
+@pytest.mark.parametrize(
+    ("state", "is_reply"),
+    [*((state, False) for state in ModerationState.values), *((state, True) for state in ("pending", "removed"))],
+)
+def test_comment_is_read_in_no_selector_by_whoever_may_not(consultation, people, state, is_reply):
+    proposal = given.proposal(consultation)
+    root = given.comment(proposal) if is_reply else None
+    comment = given.comment(proposal, people["author"], body=f"Un {SECRET} (exemple).", reply_to=root and root.pk)
+    answer = given.comment(proposal, reply_to=comment.pk)
+    put(comment, state)
+    version = ProposalVersion.objects.get()
+    for reader in READERS:
+        found = leaks(people[reader], consultation, proposal, [comment, answer], version)
+        if may_read(reader, state):
+            assert {"replies" if is_reply else "comments", "discussion", "get_comment"} <= found, reader
+        else:
+            assert found == set(), reader
+
+
+@pytest.mark.parametrize("state", [s for s in ModerationState.values if s != "published"])
+def test_version_is_read_in_no_selector_by_whoever_may_not(consultation, people, state):
+    proposal = given.proposal(consultation, people["author"])
+    Proposal.objects.filter(pk=proposal.pk).update(author=people["author"].participant)
+    texts = {"title": NAMES["title"], "body": NAMES["body"], "body_html": NAMES["body"]}
+    version = ProposalVersion.objects.create(
+        organisation=consultation.organisation, proposal=proposal, number=2, state=state, **texts
+    )
+    comment = given.comment(proposal)
+    people["author"].participant.public_name = "Personne (exemple)"
+    people["author"].participant.save()
+    for reader in READERS:
+        found = leaks(people[reader], consultation, proposal, [comment], version)
+        expected = {"versions", "changes", "get_version", "get_versions"} if may_read(reader, state) else set()
+        if state == "restricted" and reader != "elsewhere":
+            expected |= {"stream_versions"}
+        assert found == expected, reader
+
+
+def test_draft_consultation_keeps_everything_to_its_staff(organisation, people):
+    consultation = make.consultation(organisation, slug="brouillon")
+    proposal = given.proposal(consultation, **NAMES)
+    comment = given.comment(proposal)
+    type(consultation).objects.filter(pk=consultation.pk).update(published_at=None)
+    version = ProposalVersion.objects.get(proposal=proposal)
+    for reader in READERS:
+        found = leaks(people[reader], consultation, proposal, [comment], version)
+        assert bool(found) == (reader == "organisation_admin"), reader
+
+
+def test_tombstone_is_not_found_by_its_words_nor_counted(consultation, people):
+    proposal = given.proposal(consultation, **NAMES)
+    put(proposal, "removed")
+    for reader in ("visitor", "participant", "facilitator"):
+        viewer = people[reader]
+        assert list(selectors.proposals(viewer, search=SECRET)) == []
+        assert selectors.hits(viewer, SECRET) == []
+        assert [p.state for p in selectors.proposals(viewer)] == ["removed"]
+        assert list(selectors.proposals(viewer, tombstones=False)) == []
+        assert selectors.counts_by_topic(viewer, consultation) == {}
+        assert selectors.trame(viewer, consultation) == []
+
+
+def test_masked_copy_cannot_be_saved_nor_taken_apart(consultation, people):
+    proposal = given.proposal(consultation)
+    put(proposal, "removed")
+    stone = selectors.get_proposal(people["visitor"], proposal.pk)
+    with pytest.raises(RuntimeError):
+        stone.save()
+    for take in (
+        lambda rows: rows.values("title"),
+        lambda rows: rows.values(),
+        lambda rows: rows.values_list("body", flat=True),
+    ):
+        with pytest.raises(TypeError):
+            take(selectors.proposals(people["visitor"]))
+    proposal.refresh_from_db()
+    assert proposal.title == given.TITLE
+
+
+def test_erased_text_is_gone_from_the_table_itself(consultation, people):
+    from debates import actions
+
+    proposal = given.proposal(consultation, people["author"], **NAMES)
+    given.comment(proposal, people["author"], body=f"{SECRET} (exemple).")
+    system = make.Viewer.system(consultation.organisation)
+    for erase in (actions.erase_comments, actions.erase_proposals):
+        erase(system, people["author"].participant.pk, keep_texts=False)
+    rows = [*Proposal.objects.values(), *Comment.objects.values(), *ProposalVersion.objects.values()]
+    assert not any(SECRET.lower() in word.lower() for word in words(rows))
