@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from consult.core.exceptions import NotFound
 from moderation.enums import ModerationState
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 # Hashed into the rules of every position question and shown through gettext: changing it is a new method.
-SENTENCE = "Agree, mixed or disagree with this contribution? One voice each; the last choice counts."
+SENTENCE = gettext_noop("Agree, mixed or disagree with this contribution? One voice each; the last choice counts.")
 
 
 @transaction.atomic
@@ -42,13 +43,17 @@ def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisa
     question.origin = terms.get("origin", QuestionOrigin.NATIVE)
     question.visibility = terms.get("visibility") or question.consultation.results_visibility
     question.pseudonym_scope = terms.get("pseudonym_scope") or question.consultation.pseudonym_scope
-    question.is_frozen = not ModerationState(question.proposal.state).has_public_text
+    question.is_frozen = not _is_public(question.proposal)
     question.rules = ledger.rules_text(_rules(question))
     question.rules_hash = ledger.rules_hash(question.rules)
     question.save()
     store.open_box(question)
     tally.open_tally(question)
     return question
+
+
+def _is_public(proposal):
+    return ModerationState(proposal.state).has_public_text
 
 
 def _rules(question):

@@ -67,8 +67,8 @@ def with_counts(viewer, proposals: list) -> list:
 
 def result(viewer, question_id) -> Count:
     """The count of one question; `NotFound` while it is hidden from the viewer."""
-    question = get_question(viewer, question_id)
-    found = counts(viewer, [question.proposal_id]).get(question.proposal_id)
+    proposal_id = get_question(viewer, question_id).proposal_id
+    found = counts(viewer, [proposal_id]).get(proposal_id) if proposal_id else None
     if found is None:
         raise NotFound
     return found

@@ -69,11 +69,9 @@ class Found:
 
 def receipt_of(question_id: UUID, sequence: int, *, pseudonym: bytes | None = None) -> Receipt | None:
     """The receipt of one event; None where a pseudonym is given and the event is another voter's."""
-    sql, values = ONE_RECEIPT, [question_id, sequence]
-    if pseudonym is not None:
-        sql, values = sql + " AND o.pseudonym = %s", [*values, pseudonym]
+    of_voter, secret = (" AND o.pseudonym = %s", [pseudonym]) if pseudonym is not None else ("", [])
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(ONE_RECEIPT + of_voter, [question_id, sequence, *secret])
         row = cursor.fetchone()
     return _receipt(row) if row else None
 

@@ -1,0 +1,87 @@
+"""T-01 and T-24 over HTTP: the whole application in several processes, on a database that commits."""
+
+import os
+import random
+import signal
+import time
+from uuid import uuid4
+
+import pytest
+
+from consult.accounts.actions import create_api_token
+from consult.core import tenancy
+from tests.faults.harness import fleet, scene
+from tests.faults.history import broken, total
+from tests.faults.served import call, children_of, served
+from tests.votes.places import events_of
+
+
+def token_of(viewer):
+    with tenancy.organisation(viewer.organisation.pk):
+        return create_api_token(viewer=viewer, name="essai")[1]
+
+
+def put(place, port, token, choice, key=None):
+    """Take position over HTTP."""
+    path = f"/api/v1/proposals/{place.proposals[0].pk}/position/"
+    host = f"{place.organisation.slug}.example.org"
+    return call(port, "PUT", path, host=host, token=token, body={"choice": choice}, key=key)
+
+
+@pytest.mark.committed
+def test_fifty_clients_of_one_person_get_one_receipt_and_no_error(committed):
+    place = scene()
+    token = token_of(place.voters[0])
+    with served(committed) as (port, _process):
+        answers = fleet(place.organisation.pk, [lambda: put(place, port, token, "agree")] * 50)
+    assert [status for status, _ in answers] == [200] * 50
+    assert len({answer["receipt"]["commitment"] for _, answer in answers}) == 1
+    assert (events_of(place.proposals[0]), total(place.proposals[0])) == ([(1, "cast")], 1)
+
+
+@pytest.mark.committed
+def test_key_sent_again_after_a_change_gets_the_first_answer(committed):
+    place, key = scene(), uuid4()
+    token = token_of(place.voters[0])
+    with served(committed, workers=1) as (port, _process):
+        first = put(place, port, token, "agree", key)
+        put(place, port, token, "disagree")
+        assert put(place, port, token, "agree", key) == first
+        assert put(place, port, token, "mixed", key)[0] == 409
+    assert events_of(place.proposals[0]) == [(1, "cast"), (2, "cast")]
+
+
+def keep_voting(place, port, token, until):
+    """Vote without pause; send again, under the same key, what got no answer. What was answered, in order."""
+    answered = []
+    while time.monotonic() < until:
+        key, choice = uuid4(), random.choice(("agree", "mixed", "disagree"))
+        for _ in range(100):
+            try:
+                answered.append(put(place, port, token, choice, key))
+                break
+            except OSError:
+                time.sleep(0.1)
+    return answered
+
+
+@pytest.mark.committed
+def test_workers_killed_in_mid_request_leave_no_half_vote(committed):
+    place = scene(voters=6)
+    tokens = [token_of(viewer) for viewer in place.voters]
+    with served(committed, workers=2) as (port, process):
+
+        def kill_workers():
+            for _ in range(3):
+                time.sleep(0.7)
+                for pid in children_of(process):
+                    os.kill(pid, signal.SIGKILL)
+
+        until = time.monotonic() + 4
+        works = [lambda token=token: keep_voting(place, port, token, until) for token in tokens]
+        answers = [answer for found in fleet(place.organisation.pk, works, meanwhile=kill_workers) for answer in found]
+    assert {status for status, _ in answers} == {200}
+    recorded = {(sequence, kind) for sequence, kind in events_of(place.proposals[0])}
+    assert {(answer["receipt"]["sequence"], "cast") for _, answer in answers} <= recorded
+    assert broken(place.organisation, []) == []
+    assert total(place.proposals[0]) == 6
