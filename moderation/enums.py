@@ -4,18 +4,19 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ModerationState(models.TextChoices):
     """Where a text stands, and so who sees it (reliability §5.2)."""
 
     PENDING = "pending", _("awaiting moderation")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", pgettext_lazy("text", "published")
     RESTRICTED = "restricted", _("behind a warning")
     HIDDEN_PROVISIONAL = "hidden_provisional", _("under review")
-    REMOVED = "removed", _("removed")
+    REMOVED = "removed", pgettext_lazy("text", "removed")
     WITHDRAWN = "withdrawn", _("withdrawn by its author")
-    ERASED = "erased", _("erased")
+    ERASED = "erased", pgettext_lazy("text", "erased")
 
     @classmethod
     def with_public_text(cls):
@@ -82,16 +83,16 @@ class NoticeState(models.TextChoices):
     """Where a notice stands."""
 
     OPEN = "open", _("awaiting a decision")
-    DECIDED = "decided", _("decided")
+    DECIDED = "decided", pgettext_lazy("notice", "decided")
 
 
 class CaseState(models.TextChoices):
     """Where a case stands."""
 
-    OPEN = "open", _("open")
-    CLAIMED = "claimed", _("claimed")
-    DECIDED = "decided", _("decided")
-    CLOSED = "closed", _("closed")
+    OPEN = "open", pgettext_lazy("case", "open")
+    CLAIMED = "claimed", pgettext_lazy("case", "claimed")
+    DECIDED = "decided", pgettext_lazy("case", "decided")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
 
     @classmethod
     def unfinished(cls):
