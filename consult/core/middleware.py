@@ -1,6 +1,7 @@
 """The language is in the address: the default one at `/`, others under `/en/`; the API says `?lang=`."""
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.utils import translation
 
 CODES = {code for code, _name in settings.LANGUAGES}
@@ -13,6 +14,18 @@ def language_of(request) -> str:
         return first
     asked = request.GET.get("lang", "") if request.path_info.startswith("/api/") else ""
     return asked if asked in CODES else settings.LANGUAGE_CODE
+
+
+class PrintableAddressMiddleware:
+    """Refuse an address with a zero byte, which no text of the database can hold; forms and JSON refuse their own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "consult.core.shared_pages.SharedPagesMiddleware",
+    "consult.core.middleware.PrintableAddressMiddleware",
     "consult.core.middleware.LanguageMiddleware",
     "consult.api.middleware.ErrorShapeMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
@@ -226,6 +227,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 CORS_ALLOW_ALL_ORIGINS = True

@@ -1,0 +1,177 @@
+"""T-42: hostile strings in every sink, shown to a real browser: nothing runs, and the policy has nothing to refuse.
+
+The pages come from Django's test client; the browser asks nobody else. A refusal reported by the policy on such a
+page would mean that a string became markup, even if the policy then stopped it: so there must be none.
+"""
+
+import os
+import re
+import shutil
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import sync_playwright
+
+from consult.accounts.actions import declare_institution
+from consult.accounts.models import Institution, Participant
+from consult.consultations.models import Charter, Consultation, Phase, Topic
+from moderation.actions import decide, submit_notice
+from moderation.models import Case
+from tests.factories import make
+from tests.pages import given
+from tests.pages.payloads import PAYLOADS
+
+pytestmark = pytest.mark.browser
+LISTEN = """
+window.__refused = [];
+const note = e => window.__refused.push(e.violatedDirective + ' ' + e.blockedURI);
+document.addEventListener('securitypolicyviolation', note);
+window.alert = () => { window.__ran = 1 };
+"""
+BRAND = re.compile(rb'href="(/brand/[^"]+)"')
+
+
+@pytest.fixture
+def chromium():
+    """Where Chromium is; without it the test fails where everything must run, and is skipped elsewhere."""
+    found = shutil.which("chromium")
+    if not found:
+        pytest.fail("Chromium is missing") if os.environ.get("CI") else pytest.skip("Chromium is missing")
+    return found
+
+
+def visit(chromium, client, paths):
+    """Show pages to a browser cut off from every network; return what ran or was refused, by page.
+
+    They are asked of the site first: Playwright's event loop and Django's connections do not share a thread.
+    """
+    kept = {path: client.get(path) for path in paths}
+    assert {path: made.status_code for path, made in kept.items() if made.status_code != 200} == {}
+    for brand in {found for made in list(kept.values()) for found in BRAND.findall(made.content)}:
+        kept[brand.decode()] = client.get(brand.decode())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.add_init_script(LISTEN)
+        page.route("**/*", lambda route: answer(route, kept))
+        found = {path: trouble for path in paths if (trouble := look(page, path)) != [0, []]}
+        browser.close()
+    return found
+
+
+def look(page, path):
+    """What ran on a page, and what its policy refused."""
+    page.goto("http://testserver" + path, wait_until="load")
+    return page.evaluate("[window.__ran || 0, window.__refused]")
+
+
+def answer(route, kept):
+    """Answer the browser from what was kept, or from the static files; nobody else is reached."""
+    if not route.request.url.startswith("http://testserver/"):
+        return route.abort()
+    path = route.request.url.removeprefix("http://testserver")
+    if path in kept:
+        made = kept[path]
+        return route.fulfill(status=made.status_code, headers=dict(made.headers), body=made.content)
+    static = finders.find(path.removeprefix("/static/").split("?")[0]) if path.startswith("/static/") else None
+    return route.fulfill(path=static) if static else route.fulfill(status=404)
+
+
+@pytest.fixture
+def hostile(consultation, settings):
+    """A consultation in which every text that somebody can write is hostile."""
+    # Written past the actions, which would clean it: only the zero that PostgreSQL cannot keep is left out.
+    everything = "\n\n".join(PAYLOADS).replace("\0", "")
+    organisation = consultation.organisation
+    for number, topic in enumerate(Topic.objects.filter(consultation=consultation)):
+        Topic.objects.filter(pk=topic.pk).update(
+            title_fr=PAYLOADS[number][:160], question_fr=PAYLOADS[10 + number][:300], background_fr=everything[:40000]
+        )
+    Consultation.objects.filter(pk=consultation.pk).update(
+        title_fr=PAYLOADS[3], summary_fr=PAYLOADS[12], description_fr=everything[:20000], attribution=PAYLOADS[4]
+    )
+    Phase.objects.filter(consultation=consultation).update(title_fr=PAYLOADS[5], summary_fr=PAYLOADS[9])
+    Charter.objects.filter(consultation=consultation).update(text_fr=everything)
+    for field in ("presentation_fr", "legal_notice_fr", "privacy_notice_fr"):
+        setattr(organisation, field, everything[:4000])
+    organisation.name, organisation.tagline_fr = PAYLOADS[1], PAYLOADS[2]
+    organisation.save()
+    return consultation
+
+
+def author(consultation, payload):
+    """A participant whose name, and institution, are hostile; names that are only that are kept as they come."""
+    viewer = make.person(consultation=consultation)
+    Participant.objects.filter(pk=viewer.participant.pk).update(public_name=payload.replace("\0", "")[:80])
+    return make.again(viewer)
+
+
+def test_hostile_texts_run_nowhere(hostile, chromium):
+    proposals = []
+    for number, payload in enumerate(PAYLOADS[::3]):
+        viewer = author(hostile, payload)
+        title = (payload + " et quinze caractères")[:160]
+        proposals.append(given.proposal(hostile, viewer, title=title, body="\n\n".join(PAYLOADS[number::60])))
+        cache.clear()
+    first = proposals[0]
+    root = given.comment(first, author(hostile, PAYLOADS[0]), body="\n\n".join(PAYLOADS)[:5000])
+    for payload in PAYLOADS[1::12]:
+        given.comment(first, author(hostile, payload), body=payload, reply_to=root.pk)
+        cache.clear()
+    topics = [reverse("topic", args=[hostile.slug, topic.slug]) for topic in hostile.topics.all()]
+    paths = [
+        reverse("home"),
+        reverse("consultation-list"),
+        reverse("consultation", args=[hostile.slug]),
+        *topics,
+        *(topic + "?ordering=newest" for topic in topics),
+        *(given.address("proposal", proposal) for proposal in proposals[:12]),
+        *(reverse(name) for name in ("how-it-works", "accessibility", "privacy", "legal", "open-data")),
+        reverse("moderation-log", args=[hostile.slug]),
+        *(reverse("search") + "?q=" + quoted(payload) for payload in PAYLOADS[::9]),
+        *(reverse("sign-in") + "?next=" + quoted(payload) for payload in PAYLOADS[::30]),
+    ]
+    assert visit(chromium, make.client(), paths) == {}
+
+
+def quoted(text):
+    from urllib.parse import quote
+
+    return quote(text.replace("\0", ""))
+
+
+def test_hostile_texts_run_nowhere_for_moderators(hostile, chromium):
+    viewer = author(hostile, PAYLOADS[1])
+    institution = declare_institution(viewer=viewer, name="Association (exemple)", kind="association", place="Ici")
+    Institution.objects.filter(pk=institution.pk).update(name=PAYLOADS[6], place=PAYLOADS[7])
+    proposal = given.proposal(
+        hostile, viewer, kind="institution", institution_id=institution.pk, body="\n\n".join(PAYLOADS)
+    )
+    moderator = make.person("moderator", hostile)
+    submit_notice(
+        viewer=make.visitor(hostile.organisation),
+        target_kind="proposal",
+        target_id=proposal.pk,
+        reason="insult",
+        explanation="\n".join(PAYLOADS)[:1000],
+    )
+    client = make.client(moderator)
+    case = reverse("staff-case", args=[Case.objects.get().pk])
+    assert visit(chromium, client, [reverse("staff-moderation"), case, given.address("proposal", proposal)]) == {}
+    decide(
+        viewer=moderator,
+        target_kind="proposal",
+        target_id=proposal.pk,
+        action="remove",
+        reason="insult",
+        facts="\n".join(PAYLOADS)[:2000],
+    )
+    paths = [given.address("proposal", proposal), reverse("moderation-log", args=[hostile.slug])]
+    assert visit(chromium, make.client(viewer), paths) == {}
+
+
+def test_zero_byte_in_an_address_is_a_bad_request(consultation):
+    client = make.client()
+    assert [client.get(path).status_code for path in ("/search/?q=%00", "/consultations/%00/")] == [400, 400]
