@@ -4,48 +4,66 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import groupby, takewhile
+from operator import eq
 from typing import Literal
 
 Op = Literal["same", "removed", "added"]
 # Words and signs are compared, each with the blank before it.
 PIECES = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
-# Beyond, paragraphs are compared first, and words only inside those that changed: difflib is quadratic.
-MANY_PIECES = 4000
+# Texts come from anybody, and comparing them takes the square of their length: beyond that many pieces, paragraphs are
+# compared, and words only inside those that changed; beyond that many paragraphs, nothing.
+MANY = 8000
 
 
 def differences(before: str, after: str) -> list[tuple[Op, str]]:
     """The way from one text to another: pieces that stay, go and come, in reading order."""
-    old, new = _pieces(before), _pieces(after)
-    if len(old) + len(new) > MANY_PIECES:
-        return _merged(_by_paragraph(before, after))
-    return _merged(_between(old, new))
+    return [(op, "".join(text for _, text in run)) for op, run in groupby(_steps(before, after), key=lambda s: s[0])]
 
 
-def _pieces(text):
-    return PIECES.findall(text)
+def _steps(before, after):
+    """What two texts share at both ends needs no comparing."""
+    old, new = PIECES.findall(before), PIECES.findall(after)
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    yield from _step("equal", "".join(old[:start]), "")
+    yield from _by_word(old[start : len(old) - end], new[start : len(new) - end], or_else=_by_paragraph)
+    yield from _step("equal", "".join(old[len(old) - end :]), "")
+
+
+def _shared(old, new):
+    return sum(takewhile(bool, map(eq, old, new)))
+
+
+def _by_word(old, new, *, or_else):
+    if len(old) + len(new) > MANY:
+        return or_else("".join(old), "".join(new))
+    return [step for change in _changes(old, new) for step in _step(*change)]
 
 
 def _by_paragraph(before, after):
-    old, new = (text.splitlines(keepends=True) for text in (before, after))
-    for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = "".join(old[a:b]), "".join(new[c:d])
-        if op == "replace" and len(pieces := _pieces(gone)) + len(others := _pieces(come)) <= MANY_PIECES:
-            yield from _between(pieces, others)
-        else:
-            yield from _step(op, gone, come)
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if len(old) + len(new) > MANY:
+        return _all_of_it(before, after)
+    return [step for change in _changes(old, new) for step in _inside(*change)]
 
 
-def _between(old, new):
-    for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield from _step(op, "".join(old[a:b]), "".join(new[c:d]))
+def _inside(op, gone, come):
+    """The words that changed in paragraphs that did."""
+    if op != "replace":
+        return _step(op, gone, come)
+    return _by_word(PIECES.findall(gone), PIECES.findall(come), or_else=_all_of_it)
+
+
+def _all_of_it(before, after):
+    return _step("replace", before, after)
+
+
+def _changes(old, new):
+    for op, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        yield op, "".join(old[a:b]), "".join(new[c:d])
 
 
 def _step(op, gone, come):
-    if op == "equal":
-        return [("same", gone)]
-    return [(name, text) for name, text in (("removed", gone), ("added", come)) if text]
-
-
-def _merged(steps):
-    return [(op, "".join(text for _, text in run)) for op, run in groupby(steps, key=lambda step: step[0])]
+    named = [("same", gone)] if op == "equal" else [("removed", gone), ("added", come)]
+    return [(name, text) for name, text in named if text]

@@ -104,6 +104,6 @@ def _key(word):
         key = json.loads(urlsafe_b64decode(word + "=" * (-len(word) % 4)))
     except (ValueError, RecursionError):
         key = None
-    if not isinstance(key, list) or not key:
+    if not isinstance(key, list) or not key or any(type(part) not in (int, str) for part in key):
         raise Invalid(attr="after")
     return key

@@ -27,7 +27,7 @@ SELECT ts_headline(configuration, title, asked, %(whole)s), ts_headline(configur
 FROM unnest(%(titles)s::text[], %(bodies)s::text[], %(languages)s::text[])
     WITH ORDINALITY AS written (title, body, tongue, place),
   LATERAL (SELECT consult_configuration(tongue) AS configuration) AS chosen,
-  LATERAL (SELECT websearch_to_tsquery(configuration, %(words)s) AS asked) AS question
+  LATERAL (SELECT debates_asked(configuration, %(words)s) AS asked) AS question
 ORDER BY place
 """
 

@@ -6,17 +6,39 @@ tenant of every row. These functions check it themselves, first, and so may use 
 
 from django.db import migrations
 
+# The French stemmer leaves the plural of words in -a, -i, -o and -u (élus, vélos, emplois): either form finds both.
+ASKED = """
+CREATE FUNCTION debates_asked(configuration regconfig, words text) RETURNS tsquery
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+  asked tsquery := websearch_to_tsquery(configuration, words);
+  lexeme text;
+BEGIN
+  IF configuration = 'consult_fr'::regconfig THEN
+    FOREACH lexeme IN ARRAY tsvector_to_array(to_tsvector(configuration, words)) LOOP
+      IF lexeme ~ '^[[:alnum:]]+[aiou]s?$' THEN
+        asked := ts_rewrite(asked, quote_literal(lexeme)::tsquery,
+          (quote_literal(rtrim(lexeme, 's')) || ' | ' || quote_literal(rtrim(lexeme, 's') || 's'))::tsquery);
+      END IF;
+    END LOOP;
+  END IF;
+  RETURN asked;
+END $$;
+"""
 MATCHING = """
 CREATE FUNCTION debates_matching(words text) RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 AS $$
-  SELECT id FROM debates_proposal
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 AS $$
+DECLARE
+  french tsquery := debates_asked('consult_fr', words);
+  english tsquery := debates_asked('consult_en', words);
+BEGIN
+  RETURN QUERY SELECT id FROM debates_proposal
   WHERE organisation_id = NULLIF(current_setting('consult.organisation', true), '')::uuid AND (
-    (language <> 'en' AND search @@ websearch_to_tsquery('consult_fr', words)) OR
-    (language = 'en' AND search @@ websearch_to_tsquery('consult_en', words)))
-$$;
+    (language <> 'en' AND search @@ french) OR (language = 'en' AND search @@ english));
+END $$;
 CREATE FUNCTION debates_ranked(words text, at_most int) RETURNS TABLE (proposal uuid, rank real)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 AS $$
-  SELECT id, ts_rank_cd(search, websearch_to_tsquery(consult_configuration(language), words), 1)
+  SELECT id, ts_rank_cd(search, debates_asked(consult_configuration(language), words), 1)
   FROM debates_proposal WHERE id IN (SELECT debates_matching(words) LIMIT at_most)
 $$;
 """
@@ -70,9 +92,10 @@ DROP FUNCTION debates_likeness(text[], text[]);
 DROP FUNCTION debates_clues(text, text, int);
 DROP FUNCTION debates_ranked(text, int);
 DROP FUNCTION debates_matching(text);
+DROP FUNCTION debates_asked(regconfig, text);
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("debates", "0004_versions_are_moderated")]
-    operations = [migrations.RunSQL(MATCHING + SIMILAR, DROP)]
+    operations = [migrations.RunSQL(ASKED + MATCHING + SIMILAR, DROP)]

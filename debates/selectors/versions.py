@@ -32,14 +32,17 @@ def versions(viewer, proposal):
     return proposal.versions.visible_to(viewer).order_by("number")
 
 
-def changes(viewer, proposal) -> list[Change]:
-    """What each version changed of the text that stood before it, latest first; one query."""
-    told = [v for v in versions(viewer, proposal) if not v.is_masked]
-    steps = [
-        Change(new, differences(old.title, new.title), differences(old.body, new.body)) for old, new in pairwise(told)
-    ]
-    first = [Change(told[0], [("same", told[0].title)], [("same", told[0].body)])] if told else []
-    return [*reversed(steps), *first]
+def changes(viewer, proposal, *, most: int = 20) -> list[Change]:
+    """What each version changed of the text that stood before it, latest first, `most` at the most; one query."""
+    told = [version for version in versions(viewer, proposal) if not version.is_masked]
+    steps = [_change(before, version) for before, version in pairwise([None, *told][-most - 1 :])]
+    return steps[::-1]
+
+
+def _change(before, version):
+    """Of the first version everything stays: nothing stood before it."""
+    old = before or version
+    return Change(version, differences(old.title, version.title), differences(old.body, version.body))
 
 
 def get_version(viewer, version_id) -> ProposalVersion:

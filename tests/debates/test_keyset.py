@@ -1,0 +1,111 @@
+"""Pages follow one another without a row twice or missing, in every order, while rows are added."""
+
+import base64
+import json
+
+import pytest
+
+from consult.core.exceptions import Invalid
+from debates import selectors
+from debates.keyset import RING
+from debates.models import Proposal
+from tests.debates import given
+from tests.factories import make
+
+
+@pytest.fixture
+def rows(consultation):
+    """Seven proposals, as a visitor lists them."""
+    author = make.person(consultation=consultation)
+    for _ in range(7):
+        given.proposal(consultation, author)
+    return selectors.proposals(make.visitor(consultation.organisation), consultation=consultation)
+
+
+def walk(read, size=3):
+    """Ids page after page."""
+    found, after, pages = [], None, 0
+    while pages == 0 or after:
+        page = read(after=after, size=size)
+        assert len(page.items) <= size
+        found += [row.pk for row in page.items]
+        after, pages = page.after, pages + 1
+    return found
+
+
+@pytest.mark.parametrize("ordering", ["newest", "oldest", "most_discussed"])
+def test_pages_give_every_row_once_in_order(rows, ordering):
+    Proposal.objects.filter(number__in=[2, 5]).update(comments_count=9)
+    order = selectors.PROPOSAL_ORDERS[ordering]
+    assert walk(lambda **at: selectors.page(rows, order, **at)) == [row.pk for row in rows.order_by(*order)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 8])
+def test_pages_of_every_size(rows, size):
+    order = selectors.PROPOSAL_ORDERS["newest"]
+    assert walk(lambda **at: selectors.page(rows, order, **at), size) == [row.pk for row in rows]
+
+
+def test_row_added_meanwhile_shifts_no_page(rows, consultation):
+    order = selectors.PROPOSAL_ORDERS["newest"]
+    first = selectors.page(rows, order, size=3)
+    given.proposal(consultation)
+    second = selectors.page(rows, order, after=first.after, size=3)
+    assert [row.number for row in (*first.items, *second.items)] == [7, 6, 5, 4, 3, 2]
+
+
+@pytest.mark.parametrize("seed", [0, 1, RING // 2, RING - 1, RING + 5])
+@pytest.mark.parametrize("size", [1, 3, 7, 20])
+def test_ring_gives_every_row_once_whatever_the_seed(rows, seed, size):
+    for number, place in enumerate([0, 5, 5, RING // 2, RING // 2 + 1, RING - 2, RING - 1], 1):
+        Proposal.objects.filter(number=number).update(shuffle=place)
+    found = walk(lambda **at: selectors.ring_page(rows, seed, **at), size)
+    assert sorted(found) == sorted(row.pk for row in rows)
+    start = seed % RING
+    expected = sorted(rows, key=lambda row: (row.shuffle < start, row.shuffle, row.pk))
+    assert found == [row.pk for row in expected]
+
+
+def test_ring_asks_twice_at_most(rows, django_assert_num_queries):
+    Proposal.objects.update(shuffle=5)
+    with django_assert_num_queries(2):  # the rows and their imported totals
+        selectors.ring_page(rows, 0, size=3)
+    with django_assert_num_queries(3):  # the end is empty, then the beginning
+        selectors.ring_page(rows, 6, size=3)
+
+
+def word(*key):
+    """A key as an address carries it."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+FORGED = [
+    "x",
+    "!",
+    "é",
+    "a" * 5000,
+    word(),
+    word(1),
+    word("2026-01-01T00:00:00Z", "not an id"),
+    word("2026-01-01T00:00:00", "0" * 32),
+    word("99999999999-01-01", "0" * 32),
+    word(None, None),
+    word([], {}),
+    word(10**30, "0" * 32),
+    word(1e999, "0" * 32),
+    word(True, True),
+    base64.urlsafe_b64encode(b"[" * 3000).decode(),
+    base64.urlsafe_b64encode(b"{}").decode(),
+]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_forged_key_is_refused_by_name(rows, forged):
+    for read in (
+        lambda: selectors.page(rows, selectors.PROPOSAL_ORDERS["newest"], after=forged),
+        lambda: selectors.page(rows, selectors.PROPOSAL_ORDERS["most_discussed"], after=forged),
+        lambda: selectors.ring_page(rows, 3, after=forged),
+    ):
+        with pytest.raises(Invalid) as refused:
+            read()
+        assert refused.value.attr == "after"

@@ -1,0 +1,92 @@
+"""What resembles a text being written is shown first, with a score that means something."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import given as for_any
+from hypothesis import strategies as st
+
+from debates import actions, selectors
+from tests.debates import given
+from tests.factories import make
+
+TITLES = [
+    "Créer des pistes cyclables protégées sur les boulevards",
+    "Ouvrir les données des transports en commun",
+    "Planter des arbres dans les cours d'école",
+    "Une monnaie locale pour les commerces du centre",
+]
+BODIES = [
+    "Les cyclistes ont peur : séparons les vélos des voitures par une bordure, boulevard par boulevard.",
+    "Horaires, retards et fréquentation des bus et des tramways, sous licence ouverte, en temps réel.",
+    "Les cours sont des fournaises en juin : de l'ombre, de la terre et de l'eau plutôt que du bitume.",
+    "Un billet accepté chez les commerçants de la ville garde l'argent ici et fait vivre les rues.",
+]
+
+
+@pytest.fixture
+def topic(consultation):
+    """A topic with four proposals."""
+    for title, body in zip(TITLES, BODIES, strict=True):
+        given.proposal(consultation, title=title, body=body)
+    return given.topic_of(consultation)
+
+
+def similar(topic, text, **options):
+    """Titles with their scores."""
+    found = selectors.similar_proposals(make.visitor(topic.organisation), topic=topic, text=text, **options)
+    return [(proposal.title, round(score, 2)) for proposal, score in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "least"),
+    [
+        (TITLES[0], 0, 1.0),
+        ("creer des pistes cyclable protegees sur le boulevard", 0, 0.6),
+        ("Pistes cyclables", 0, 0.5),
+        ("Créer dse pitses cyclabels protgées sur les bouelvards", 0, 0.3),
+        ("Données ouvertes des transports : horaires des bus", 1, 0.4),
+        ("Plus d'arbres dans les écoles, pour l'ombre", 2, 0.3),
+        (BODIES[3], 3, 0.7),
+    ],
+)
+def test_closest_proposal_comes_first(topic, text, expected, least):
+    title, score = similar(topic, text)[0]
+    assert title == TITLES[expected]
+    assert least <= score <= 1.0
+
+
+def test_nothing_resembles_what_nobody_wrote(topic):
+    assert similar(topic, "Interdire la publicité lumineuse la nuit") == []
+    assert similar(topic, "") == similar(topic, "  ") == similar(topic, "de la") == []
+
+
+def test_limit_and_order(topic, consultation):
+    for number in range(6):
+        given.proposal(consultation, title=f"Créer des pistes cyclables, variante {number} (exemple)", body=BODIES[0])
+    found = similar(topic, TITLES[0], limit=3)
+    assert len(found) == 3
+    assert found[0] == (TITLES[0], 1.0)
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+
+
+def test_only_public_proposals_of_the_topic_are_shown(topic, consultation):
+    author = make.person(consultation=consultation)
+    twin = given.proposal(
+        consultation, author, title="Interdire la publicité lumineuse", body="La nuit surtout (exemple)."
+    )
+    other_topic = given.topic_of(consultation, 2)
+    assert [title for title, _ in similar(topic, "Interdire la publicité lumineuse")] == [twin.title]
+    assert similar(other_topic, "Interdire la publicité lumineuse") == []
+    actions.withdraw_proposal(viewer=author, proposal_id=twin.pk)
+    assert similar(topic, "Interdire la publicité lumineuse") == []
+
+
+def test_another_organisation_has_nothing_similar(topic, other_organisation):
+    stranger = make.visitor(other_organisation)
+    assert selectors.similar_proposals(stranger, topic=topic, text=TITLES[0]) == []
+
+
+@for_any(text=st.text(max_size=80))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_is_typed_gets_scores_between_0_and_1(topic, text):
+    assert all(0 <= score <= 1 for _, score in similar(topic, text))
