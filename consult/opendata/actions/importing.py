@@ -76,8 +76,6 @@ class _Import:
         # The site's own texts exist in its languages only; what people wrote keeps the language they wrote in.
         self.spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
-        self.removed: set[str] = set()
-
     def run(self, title, attribution):
         consultation = self.consultation(title or self.source.title, attribution)
         self.into = {"organisation": self.organisation, "consultation": consultation, "origin": self.source.origin}
@@ -95,7 +93,6 @@ class _Import:
         done.note("totals", debates.import_tallies(**self.into, rows=self.totals()))
         if has_ballots:
             self.ballots(consultation, proposals.ids, done)
-        votes.close_voting(viewer=Viewer.system(self.organisation), consultation_id=consultation.pk)
         return done
 
     def consultation(self, title, attribution):
@@ -143,8 +140,6 @@ class _Import:
         }
 
     def proposal(self, record):
-        if record.is_removed:
-            self.removed.add(record.origin_id)
         return self.text(record) | {"topic": self.topics[record.topic], "title": record.title}
 
     def comment(self, record):
@@ -157,26 +152,16 @@ class _Import:
                 yield {kind: total.target, **counts}
 
     def ballots(self, consultation, proposals, done):
-        """Enter the votes of each person; a public statement nobody voted on gets an empty question, as any other."""
-        voted = set()
-
-        def each():
-            for person in self.source.votes:
-                voter = self.people[person.voter].pk
-                for statement, choice in person.choices.items():
-                    voted.add(statement)
-                    yield proposals[statement], voter, choice
-
+        """Enter the votes of each person, as they come."""
+        each = (
+            (proposals[statement], self.people[person.voter].pk, choice)
+            for person in self.source.votes
+            for statement, choice in person.choices.items()
+        )
         entered = votes.import_ballots(
             viewer=Viewer.system(self.organisation),
             consultation_id=consultation.pk,
             origin=self.source.origin,
-            ballots=each(),
+            ballots=each,
         )
         done.created["votes"], done.unchanged["votes"] = entered.added, entered.already_there
-        for statement in sorted(proposals.keys() - voted - self.removed):
-            votes.open_position_question(
-                proposal_id=proposals[statement],
-                consultation_id=consultation.pk,
-                organisation_id=self.organisation.pk,
-            )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.exceptions import NotAllowed
-from consult.opendata.demo import past, people, running
+from consult.opendata.actions import publish_now
+from consult.opendata.demo import life, past, people, running
 from consult.opendata.demo.places import is_on_a_machine_of_ones_own, organisation_of_demo
+from consult.opendata.selectors import datasets
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,17 @@ def seed() -> Seeded:
         raise NotAllowed(people.KNOWN_PASSWORDS)
     organisation = organisation_of_demo()
     with tenancy.organisation(organisation.id):
-        consultations = [past.seed(organisation), running.seed(organisation)]
-        accounts = people.seed_accounts(organisation, consultations)
-    return Seeded(organisation, accounts)
+        by_role = people.seed_accounts(organisation)
+        consultations = [past.seed(organisation), running.seed(organisation, by_role)]
+        people.grant_roles(organisation, by_role, consultations)
+        life.seed(organisation, by_role, consultations[1])
+        _publish_first(organisation, consultations)
+    return Seeded(organisation, people.accounts())
+
+
+def _publish_first(organisation, consultations):
+    """Publish what has no version yet: starting again makes none."""
+    published = {dataset.slug for dataset in datasets(Viewer.public(organisation))}
+    for consultation in consultations:
+        if consultation.slug not in published:
+            publish_now(viewer=Viewer.system(organisation), slug=consultation.slug)

@@ -14,7 +14,7 @@ from consult.opendata.demo import reading
 
 ORIGIN = "demo"
 PASSWORD = "territoire-exemple-2017"  # noqa: S105 - printed at each start; refused on a public site
-PLATFORM_ADMIN = "platform_admin"
+CITIZEN, PLATFORM_ADMIN = "citizen", "platform_admin"
 KNOWN_PASSWORDS = _("The demo has known passwords: it is for a machine of your own.")
 INITIALS = "BDLMR"
 
@@ -26,23 +26,29 @@ class DemoAccount:
     email: str
     password: str
     name: str
-    role: str | None
+    role: str
 
 
-def seed_accounts(organisation, consultations) -> list[DemoAccount]:
-    """Make the accounts and give their roles in every consultation of the demo; again, nothing changes."""
-    found = []
-    for said in reading.people()["accounts"]:
-        participant = _person(organisation, said)
-        for role, consultation in _grants(said["role"], consultations):
-            actions.grant_role(
-                viewer=Viewer.system(organisation), participant=participant, role=role, consultation_id=consultation
-            )
-        found.append(DemoAccount(said["email"], PASSWORD, said["name"], said["role"]))
-    return found
+def seed_accounts(organisation) -> dict[str, object]:
+    """Make the accounts, each with its participant; return these by role. Again, nothing changes."""
+    return {said["role"]: _participant(organisation, said) for said in reading.people()["accounts"]}
 
 
-def _person(organisation, said):
+def accounts() -> list[DemoAccount]:
+    """The logins of the demo."""
+    return [DemoAccount(said["email"], PASSWORD, said["name"], said["role"]) for said in reading.people()["accounts"]]
+
+
+def grant_roles(organisation, by_role, consultations) -> None:
+    """Give each role in every consultation of the demo, or in the organisation where it is one of the organisation."""
+    system = Viewer.system(organisation)
+    for role in (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER):
+        for consultation in consultations:
+            actions.grant_role(viewer=system, participant=by_role[role], role=role, consultation_id=consultation.pk)
+    actions.grant_role(viewer=system, participant=by_role[Role.ORGANISATION_ADMIN], role=Role.ORGANISATION_ADMIN)
+
+
+def _participant(organisation, said):
     is_new = account_by_email(said["email"]) is None
     account = actions.open_account(email=said["email"], password=PASSWORD)
     if is_new:
@@ -50,17 +56,9 @@ def _person(organisation, said):
         if said["role"] == PLATFORM_ADMIN:
             actions.appoint_platform_admin(account=account)
     participant = actions.join_organisation(organisation=organisation, account=account)
-    if is_new:
+    if participant.public_name != said["name"]:
         actions.choose_public_name(viewer=viewer_of(organisation, participant), public_name=said["name"])
     return participant
-
-
-def _grants(role, consultations):
-    if role is None or role == PLATFORM_ADMIN:
-        return []
-    if not Role(role).is_per_consultation:
-        return [(role, None)]
-    return [(role, consultation.pk) for consultation in consultations]
 
 
 def citizens(organisation) -> list:

@@ -1,0 +1,97 @@
+"""What people do in the open sample: take position, find comments useful, report one; a moderator removed another."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from consult.accounts.enums import Role
+from consult.accounts.selectors import viewer_of
+from consult.accounts.viewer import Viewer
+from consult.consultations.enums import Capability
+from consult.consultations.selectors import get_consultation_by_id, open_capabilities
+from consult.core.exceptions import DomainError
+from consult.opendata.demo import people, reading, running
+from debates.actions import endorse_comment
+from debates.selectors import stream_comments, stream_proposals
+from moderation.actions import decide, submit_notice
+from moderation.enums import Action, ModerationState, Reason
+from moderation.selectors import cases
+from votes.actions import cast_position
+from votes.selectors import own_positions
+
+CHOICES = ("agree", "mixed", "disagree")
+# Request ids of the demo's votes: the same at each start, so that no vote is cast twice.
+NAMESPACE = UUID("5d2f1c1e-6c9c-4f0e-9a3b-1d2c3b4a5f60")
+
+
+@transaction.atomic
+def seed(organisation, by_role, consultation) -> None:
+    """Let people act, through the actions that everybody goes through, while it is open; again, nothing changes."""
+    seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
+    if not open_capabilities(seen) >= {Capability.DISCUSS, Capability.VOTE}:
+        return
+    voters = [viewer_of(organisation, person) for person in people.citizens(organisation)]
+    moderator = viewer_of(organisation, by_role[Role.MODERATOR])
+    said = {row["origin_id"]: row for row in stream_comments(moderator, seen)}
+    _vote(voters, _by_number(moderator, seen))
+    _endorse(voters, said)
+    _moderate(moderator, voters[0], said)
+
+
+def _by_number(viewer, consultation):
+    return {row["origin_id"]: row["id"] for row in stream_proposals(viewer, consultation)}
+
+
+def _vote(voters, proposals):
+    wanted = {voter.participant.pk: {} for voter in voters}
+    for number, entry in enumerate(reading.entries_of_today()):
+        choices = [choice for choice, count in zip(CHOICES, entry.votes, strict=True) for _ in range(count)]
+        chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - the same people at each start
+        for voter, choice in zip(chosen, choices, strict=True):
+            wanted[voter.participant.pk][proposals[running.proposal_id(number)]] = choice
+    for voter in voters:
+        _cast_missing(voter, wanted[voter.participant.pk])
+
+
+def _cast_missing(voter, wanted):
+    standing = own_positions(voter, wanted)
+    for proposal, choice in wanted.items():
+        if proposal not in standing:
+            request = uuid5(NAMESPACE, f"{voter.participant.pk} {proposal}")
+            cast_position(viewer=voter, proposal_id=proposal, choice=choice, request_id=request)
+
+
+def _endorse(voters, said):
+    """Some people find each first comment useful; never its author."""
+    for number in range(len(reading.entries_of_today())):
+        comment = said.get(running.comment_id(number, 0))
+        for voter in voters[number % 9 : number % 9 + 1 + number % 6] if comment else ():
+            with suppress(DomainError):  # their own comment
+                endorse_comment(viewer=voter, comment_id=comment["id"])
+
+
+def _moderate(moderator, citizen, said):
+    """One comment removed with its reason in the public log; one notice that waits."""
+    words = reading.editorial()
+    removed, noticed = (said.get(running.last_comment_id(n)) for n in (running.REMOVED, running.NOTICED))
+    if removed and removed["state"] == ModerationState.PUBLISHED:
+        decide(
+            viewer=moderator,
+            target_kind="comment",
+            target_id=removed["id"],
+            action=Action.REMOVE,
+            reason=Reason.INSULT,
+            facts=words["removed_facts"],
+        )
+    if noticed and not cases(moderator, state=None).filter(target_id=noticed["id"]).exists():
+        submit_notice(
+            viewer=citizen,
+            target_kind="comment",
+            target_id=noticed["id"],
+            reason=Reason.PRIVACY,
+            explanation=words["notice"],
+        )

@@ -1,0 +1,79 @@
+"""The consultation of 2017, closed: its real title, dates, questions and numbers; texts written for the demo."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import cycle
+
+from consult.consultations import actions as consultations
+from consult.opendata.demo import people, reading
+from debates.actions import import_proposals
+from debates.enums import ProposalKind
+
+ORIGIN = "demo"
+BEGAN, ENDED = datetime(2017, 2, 7, 23, 0, tzinfo=UTC), datetime(2017, 3, 24, 23, 0, tzinfo=UTC)
+# One contribution in six is said to come from a structure; the synthesis does not give the number.
+EVERY_SIXTH = 6
+
+
+def seed(organisation):
+    """Make the consultation with its seven topics and two hundred contributions; again, nothing changes."""
+    consultation = _consultation(organisation)
+    topics = consultations.import_topics(
+        organisation=organisation, consultation=consultation, rows=reading.editorial()["topics"]
+    )
+    import_proposals(
+        organisation=organisation, consultation=consultation, origin=ORIGIN, rows=_rows(organisation, topics)
+    )
+    return consultation
+
+
+def _consultation(organisation):
+    texts = dict(reading.editorial()["closed"])
+    phase = texts.pop("phase") | {
+        "capabilities": ["propose", "discuss", "workshop"],
+        "opens_at": BEGAN,
+        "closes_at": ENDED,
+    }
+    return consultations.import_consultation(
+        organisation=organisation,
+        origin=ORIGIN,
+        origin_id=texts["slug"],
+        opens_at=BEGAN,
+        closes_at=ENDED,
+        phases=[phase],
+        is_sample=True,
+        **texts,
+    )
+
+
+def _rows(organisation, topics):
+    """Contributions in the order of their days: topics take turns, as they did."""
+    authors = people.citizens_of_2017(organisation)
+    structures = cycle(people.institutions(organisation, people.citizens(organisation)).values())
+    turns = _in_turns(reading.entries_of_2017())
+    step = (ENDED - BEGAN) / (len(turns) + 1)
+    for number, entry in enumerate(turns, 1):
+        is_structure = number % EVERY_SIXTH == 0
+        yield {
+            "origin_id": f"2017-{number:03}",
+            "topic": topics[entry.topic],
+            "title": entry.title,
+            "body": entry.body,
+            "created_at": BEGAN + step * number,
+            "author": authors[number - 1],
+            "kind": ProposalKind.INSTITUTION if is_structure else ProposalKind.INDIVIDUAL,
+            "institution": next(structures) if is_structure else None,
+        }
+
+
+def _in_turns(entries):
+    """The entries of every topic spread evenly over the whole."""
+    number = {}
+    for entry in entries:
+        number[entry.topic] = number.get(entry.topic, 0) + 1
+    seen, placed = {}, []
+    for entry in entries:
+        seen[entry.topic] = seen.get(entry.topic, 0) + 1
+        placed.append(((seen[entry.topic] - 0.5) / number[entry.topic], entry.topic, entry))
+    return [entry for _place, _topic, entry in sorted(placed, key=lambda item: item[:2])]

@@ -1,0 +1,116 @@
+"""The open sample: the same questions today, with discussions, real positions in the ledger, and some moderation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from consult.consultations import actions as consultations
+from consult.core import clock
+from consult.opendata.demo import people, reading
+from debates import actions as debates
+from debates.enums import ProposalKind
+
+ORIGIN = "demo"
+AN_HOUR = timedelta(hours=1)
+# Who sends which contribution, walking through the citizens; the demo's own citizen takes the place of one of them.
+STRIDE, HERS = 7, 7 * 14
+REMOVED, NOTICED = 17, 18  # the contributions under which moderation has something to do
+
+
+def seed(organisation, by_role):
+    """Make the open sample with its contributions and comments; again, nothing changes."""
+    consultation = _consultation(organisation)
+    topics = consultations.import_topics(
+        organisation=organisation, consultation=consultation, rows=reading.editorial()["topics"]
+    )
+    places = {"organisation": organisation, "consultation": consultation, "origin": ORIGIN}
+    authors = people.citizens(organisation)
+    structures = people.institutions(organisation, authors)
+    authors[HERS % len(authors)] = by_role[people.CITIZEN]
+    debates.import_proposals(**places, rows=_proposals(consultation, topics, authors, structures))
+    debates.import_comments(**places, rows=_comments(consultation, authors))
+    return consultation
+
+
+def _consultation(organisation):
+    texts = dict(reading.editorial()["open"])
+    today, charter = clock.now().replace(minute=0, second=0, microsecond=0), texts.pop("charter")
+    phases = [_phase(today, dict(phase)) for phase in texts.pop("phases")]
+    part = next(phase for phase in phases if "vote" in phase["capabilities"])
+    return consultations.import_consultation(
+        organisation=organisation,
+        origin=ORIGIN,
+        origin_id=texts["slug"],
+        opens_at=part["opens_at"],
+        closes_at=part["closes_at"],
+        phases=phases,
+        charter=charter,
+        is_sample=True,
+        **texts,
+    )
+
+
+def _phase(today, phase):
+    begins, ends = (today + timedelta(days=phase.pop(side)) for side in ("from", "to"))
+    return phase | {"opens_at": begins, "closes_at": ends}
+
+
+def _proposals(consultation, topics, citizens, structures):
+    """One contribution every few hours since the opening."""
+    for number, entry in enumerate(reading.entries_of_today()):
+        structure = structures.get(entry.institution)
+        yield {
+            "origin_id": proposal_id(number),
+            "topic": topics[entry.topic],
+            "title": entry.title,
+            "body": entry.body,
+            "created_at": consultation.opens_at + AN_HOUR * (9 * number + number % 5 + 1),
+            "author": citizens[(number * STRIDE) % len(citizens)],
+            "kind": ProposalKind.INSTITUTION if structure else ProposalKind.INDIVIDUAL,
+            "institution": structure,
+        }
+
+
+def _comments(consultation, citizens):
+    """Comments and replies in the hours after each contribution, and the two that moderation is about."""
+    for number, entry in enumerate(reading.entries_of_today()):
+        sent = consultation.opens_at + AN_HOUR * (9 * number + number % 5 + 2)
+        for order, comment in enumerate([*entry.comments, *_for_moderators(number)]):
+            ident = comment_id(number, order)
+            common = {"proposal": proposal_id(number), "created_at": sent + AN_HOUR * order / 2}
+            author = citizens[(number * STRIDE + 3 * order + 1) % len(citizens)]
+            yield common | {"origin_id": ident, "author": author, "stance": comment.stance, "body": comment.body}
+            for place, reply in enumerate(comment.replies, 1):
+                answering = citizens[(number * STRIDE + 3 * order + 11 * place) % len(citizens)]
+                at = common["created_at"] + timedelta(minutes=10 * place)
+                yield common | {
+                    "origin_id": f"{ident}-{place}",
+                    "author": answering,
+                    "body": reply,
+                    "reply_to": ident,
+                    "created_at": at,
+                }
+
+
+def _for_moderators(number):
+    """A comment that a moderator removed, and one that somebody reported."""
+    words = reading.editorial()
+    if number == REMOVED:
+        return [reading.Said("against", words["removed_comment"])]
+    return [reading.Said("for", words["noticed_comment"])] if number == NOTICED else []
+
+
+def comment_id(number: int, order: int) -> str:
+    """The identifier of a comment in the demo."""
+    return f"now-{number:03}-{order}"
+
+
+def last_comment_id(number: int) -> str:
+    """The identifier of the last comment under a contribution."""
+    entry = reading.entries_of_today()[number]
+    return comment_id(number, len(entry.comments) + len(_for_moderators(number)) - 1)
+
+
+def proposal_id(number: int) -> str:
+    """The identifier of a contribution in the demo."""
+    return f"now-{number:03}"

@@ -1,0 +1,117 @@
+"""The demo: real numbers, sample texts, an account for each role; loaded twice, it is the same."""
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+
+from consult.accounts.models import Account, Participant, RoleGrant
+from consult.consultations.models import Consultation
+from consult.core import tenancy
+from consult.opendata.demo import reading
+from consult.opendata.demo.places import organisation_of_demo
+from consult.opendata.models import DatasetVersion
+from consult.organisations.models import Organisation
+from debates.models import Comment, Endorsement, Proposal
+from moderation.models import Case, Decision, Notice
+from votes.models import Question, Tally
+
+NUMBERS = {"1": 33, "2": 23, "3": 28, "4": 36, "5": 27, "6": 25, "hors": 28}
+COUNTED = (Account, Participant, RoleGrant, Consultation, Proposal, Comment, Endorsement, Notice, Case, Decision)
+COUNTED += (Question, DatasetVersion)
+
+
+def load():
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    organisation = Organisation.objects.get(slug="agence-des-territoires")
+    tenancy.set_organisation(organisation.id)
+    return out.getvalue()
+
+
+def state():
+    tallies = list(Tally.objects.order_by("pk").values_list("proposal", "agree", "mixed", "disagree", "version"))
+    return {model.__name__: model.objects.count() for model in COUNTED}, tallies
+
+
+def test_demo_is_whole_and_loads_twice(db):
+    said = load()
+    for line in ("citoyenne@", "animateur@", "moderatrice@", "responsable@", "admin@", "plateforme@"):
+        assert f"{line}example.org" in said
+    past = Consultation.objects.get(slug="territoire-numerique-2017")
+    assert (str(past.opens_at.date()), str(past.closes_at.date())) == ("2017-02-07", "2017-03-24")
+    by_topic = Counter(Proposal.objects.filter(consultation=past).values_list("topic__origin_id", flat=True))
+    assert by_topic == NUMBERS
+    now = Consultation.objects.with_clock().get(slug="territoire-numerique")
+    assert (now.state, now.is_sample, past.is_sample) == ("open", True, True)
+    assert Tally.objects.filter(total__gte=11).count() >= 10
+    assert sum(Tally.objects.values_list("total", flat=True)) == sum(sum(e.votes) for e in reading.entries_of_today())
+    assert Endorsement.objects.count() > 20
+    assert Comment.objects.filter(root__isnull=False).count() > 8
+    assert (Decision.objects.get().action, Notice.objects.get().reason) == ("remove", "privacy")
+    assert Comment.objects.filter(state="removed").count() == 1
+    assert Proposal.objects.filter(consultation=now, kind="institution").count() == 5
+    assert DatasetVersion.objects.filter(state="published").count() == 2
+    check_accounts()
+    before = state()
+    load()
+    assert state() == before
+
+
+def check_accounts():
+    """Every account signs in, and has its role and no other."""
+    roles = {
+        "animateur": "facilitator",
+        "moderatrice": "moderator",
+        "responsable": "manager",
+        "admin": "organisation_admin",
+    }
+    for name in ("citoyenne", "plateforme", *roles):
+        account = authenticate(None, email=f"{name}@example.org", password="territoire-exemple-2017")
+        assert account is not None, name
+        assert account.emailaddress_set.get().verified
+        granted = set(RoleGrant.objects.filter(participant__account=account).values_list("role", flat=True))
+        assert granted == ({roles[name]} if name in roles else set())
+        assert account.is_platform_admin is (name == "plateforme")
+    assert not Participant.objects.exclude(public_name__endswith="(exemple)").exists()
+
+
+def test_demo_is_refused_on_a_public_site(db, settings):
+    settings.PUBLIC_SCHEME = "https"
+    with pytest.raises(CommandError):
+        call_command("seed_demo", stdout=StringIO())
+    assert Organisation.objects.count() == 0
+
+
+def test_demo_stands_beside_another_organisation(db):
+    from consult.organisations.actions import create_organisation
+
+    create_organisation(name="Autre (exemple)", slug="autre", domain="localhost")
+    assert organisation_of_demo().hosts.get().domain == "demo.localhost"
+
+
+def test_texts_are_fit_to_be_sent():
+    entries = [*reading.entries_of_2017(), *reading.entries_of_today()]
+    assert len(entries) == 200 + 29
+    for entry in entries:
+        assert 15 <= len(entry.title) <= 160, entry.title
+        assert len(entry.body) >= 20, entry.title
+        assert sum(entry.votes) <= 40, entry.title
+    assert len({entry.title for entry in reading.entries_of_2017()}) == 200
+
+
+def test_editorial_texts_are_in_both_languages():
+    def walk(value):
+        if isinstance(value, dict):
+            for key, said in value.items():
+                if key.endswith("_fr"):
+                    assert value[key.removesuffix("_fr") + "_en"], key
+                walk(said)
+        elif isinstance(value, list):
+            for said in value:
+                walk(said)
+
+    walk(reading.editorial())
+    assert set(reading.editorial()["open"]["charter"]) == {"fr", "en"}
