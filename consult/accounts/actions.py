@@ -51,6 +51,12 @@ def confirm_address(*, account) -> None:
         address.set_verified()
 
 
+def appoint_platform_admin(*, account) -> None:
+    """Let a login run the installation. An operator's act, at the shell of the machine: no door leads here."""
+    account.is_platform_admin = True
+    account.save(update_fields=["is_platform_admin"])
+
+
 @transaction.atomic
 def choose_password(*, viewer, account, password) -> None:
     """Set or change the password of one's own login; every other session of it ends. Journalled without anything."""
