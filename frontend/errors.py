@@ -1,5 +1,8 @@
 """Pages that say what went wrong, in the person's language, losing nothing they typed."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
 
@@ -24,5 +27,9 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """500: nothing of the failure is shown, and nothing is read from the database to say so."""
+    """500, or 503 when the database is away: nothing of the failure is shown, nor read from the database to say so."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        away = render(None, "503.html", status=503)
+        away["Retry-After"] = "5"
+        return away
     return render(None, "500.html", status=500)

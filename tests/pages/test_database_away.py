@@ -1,0 +1,22 @@
+"""T-21: when PostgreSQL is away, pages say so with a 503 and when to come back, and recover by themselves."""
+
+from django.db import OperationalError, connection
+
+from consult.organisations import middleware
+from tests.factories import make
+
+
+def test_database_away_is_said_and_forgotten(organisation, monkeypatch):
+    client = make.client()
+    client.raise_request_exception = False
+
+    def away(host):
+        raise OperationalError("connection refused")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(middleware, "organisation_for_host", away)
+        answer = client.get("/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "connection refused" not in answer.content.decode()
+    assert client.get("/").status_code == 200
+    assert connection.is_usable()
