@@ -9,7 +9,7 @@ RUNNER = $(or $(PYTHON),$(error Consult needs Python 3.11, 3.12 or 3.13)) script
 BIN = .venv/bin
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: run test check setup services bench soak lock upgrade assets clean
+.PHONY: run test check setup services messages bench soak lock upgrade assets clean
 
 run: ## the whole site on this machine, with its demo
 	@$(RUNNER) run
@@ -26,6 +26,10 @@ setup: ## environment, browser packages and assets, with the tools for tests
 
 services: ## PostgreSQL and Valkey only
 	@$(RUNNER) services
+
+messages: ## the French catalogue follows the code; names what is still to translate
+	@$(RUNNER) --dev setup
+	@$(BIN)/python scripts/messages.py
 
 bench: ## the benchmarks of docs/performance.md
 	@$(RUNNER) --dev setup

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProposalKind(models.TextChoices):
@@ -35,5 +36,5 @@ class CommentOrdering(models.TextChoices):
     """Orders in which comments can be read."""
 
     USEFUL = "useful", _("Most useful")
-    NEWEST = "newest", _("Newest")
-    OLDEST = "oldest", _("Oldest")
+    NEWEST = "newest", pgettext_lazy("comments", "Newest")
+    OLDEST = "oldest", pgettext_lazy("comments", "Oldest")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import moment_of, open_capabilities
@@ -73,7 +73,7 @@ def origin_tag(proposal) -> Tag:
         words = ngettext("Workshop, %(n)s person present", "Workshop, %(n)s people present", n) % {"n": n}
         return Tag(words, "highlight", "users")
     if proposal.kind == ProposalKind.INSTITUTION:
-        return Tag(_("Organisation"), "", "building-2")
+        return Tag(pgettext("contribution", "Organisation"), "", "building-2")
     return Tag(_("Individual"), "", "user")
 
 

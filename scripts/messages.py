@@ -1,0 +1,79 @@
+"""Bring the French catalogue up to date with the code: `make messages`. Standard library and GNU gettext only.
+
+Reads the sources in a copy: makemessages writes files beside them, which a running server would take for changes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("consult", "debates", "votes", "moderation", "frontend")
+SUFFIXES = (".py", ".html", ".txt")
+CATALOGUE = ROOT / "frontend" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+QUIET = ["--no-wrap", "--no-location"]
+MADE_ON = re.compile(rb'^"POT-Creation-Date: .*\n', re.MULTILINE)
+
+
+def main() -> int:
+    """Refresh the catalogue, compile it, and name what is still to translate; 1 when something is."""
+    with tempfile.TemporaryDirectory() as folder:
+        merge(extract(Path(folder)), CATALOGUE)
+    compile_catalogue(CATALOGUE, CATALOGUE.with_suffix(".mo"))
+    missing = untranslated(CATALOGUE)
+    if missing:
+        print(f"To translate in {CATALOGUE.relative_to(ROOT)}:\n\n{missing}", file=sys.stderr)
+    return bool(missing)
+
+
+def extract(folder: Path) -> Path:
+    """Every message of the sources, without its translation, written under a folder."""
+    for package in PACKAGES:
+        copy_sources(ROOT / package, folder / package)
+    (folder / "locale").mkdir()
+    command = [sys.executable, "-m", "django", "makemessages", "--locale", "fr", "--verbosity", "0", *QUIET]
+    env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=folder, env=env, check=True)
+    return folder / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+
+
+def copy_sources(source: Path, target: Path) -> None:
+    """Copy what may hold a message; what a browser package or a migration says is not ours to translate."""
+    for folder, folders, files in os.walk(source):
+        folders[:] = sorted(set(folders) - {"node_modules", "static", "migrations", "locale", "__pycache__"})
+        place = target / Path(folder).relative_to(source)
+        place.mkdir(parents=True, exist_ok=True)
+        for name in files:
+            if name.endswith(SUFFIXES):
+                shutil.copy(Path(folder) / name, place)
+
+
+def merge(extracted: Path, catalogue: Path) -> None:
+    """Keep the translations of what is still said, add what is new empty, guess nothing; no date, no line number."""
+    merged = ["msgmerge", "--quiet", "--no-fuzzy-matching", *QUIET, str(catalogue), str(extracted)]
+    said = subprocess.run(merged, check=True, capture_output=True).stdout
+    kept = subprocess.run(["msgattrib", "--no-obsolete", *QUIET], input=said, check=True, capture_output=True).stdout
+    catalogue.write_bytes(MADE_ON.sub(b"", kept))
+
+
+def compile_catalogue(source: Path, target: Path) -> None:
+    """Compile a catalogue; its placeholders must be those of the message."""
+    subprocess.run(["msgfmt", "--check-format", "--output-file", str(target), str(source)], check=True)
+
+
+def untranslated(catalogue: Path) -> str:
+    """The entries without a translation, or with one to review."""
+    options = ["--no-obsolete", *QUIET, str(catalogue)]
+    found = [["msgattrib", choice, *options] for choice in ("--untranslated", "--only-fuzzy")]
+    said = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for command in found]
+    return "".join(text.partition("\n\n")[2] for text in said)  # each begins with the header
+
+
+if __name__ == "__main__":
+    sys.exit(main())
