@@ -30,7 +30,7 @@ PLANTED = [
     ("rooms", ("debates/utils.py", ""), "debates.utils"),
     ("ballot-box", ("consult/api/doors.py", "import votes.ballot_box.models"), "doors -> votes.ballot_box.models"),
     ("settings", ("moderation/rules.py", "import consult.project.settings.base"), "consult.project.settings.base"),
-    ("pages", ("frontend/home/views.py", "import moderation.tasks"), "frontend.home.views -> moderation.tasks"),
+    ("pages", ("frontend/search/views.py", "import moderation.tasks"), "frontend.search.views -> moderation.tasks"),
     ("pages", ("consult/api/pagination.py", "import moderation.tasks"), "pagination -> moderation.tasks"),
     *(
         (TABLES[name], ("frontend/doors.py", f"import {module}"), f"frontend.doors -> {module}")

@@ -35,7 +35,7 @@ def test_signal_ends_every_process(var, number):
     with services(var) as runner:
         assert len(processes_of(var)) >= 3
         runner.send_signal(number)
-        assert runner.wait(20) == 0
+        assert runner.wait(60) == 0
         assert processes_of(var) == set()
         assert not (var / "run" / "env").exists()
 
@@ -85,7 +85,7 @@ def test_child_that_ends_by_itself_stops_everything_and_names_its_log(var):
     with services(var) as runner:
         server = int((var / "postgres" / "postmaster.pid").read_text().splitlines()[0])
         os.kill(server, signal.SIGKILL)
-        assert runner.wait(20) == 1
+        assert runner.wait(60) == 1
         assert f"postgres ended by itself (code -9); see {var}/log/postgres.log" in runner.stderr.read()
         assert processes_of(var) == set()
 
@@ -181,7 +181,7 @@ def test_signal_reaches_the_command_of_exec(var):
     with subprocess.Popen(sleep, env=environment(var), stdin=subprocess.DEVNULL, start_new_session=True) as runner:
         wait_for((var / "run" / "env").exists)
         runner.send_signal(signal.SIGTERM)
-        assert runner.wait(20) == 128 + signal.SIGTERM
+        assert runner.wait(60) == 128 + signal.SIGTERM
 
 
 def test_servers_named_in_the_environment_replace_the_private_ones(var, tmp_path):

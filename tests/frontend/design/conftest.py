@@ -37,7 +37,8 @@ def living():
     return render
 
 
-@pytest.fixture(scope="session")
+# Closed with each module: while Playwright's event loop runs, this thread cannot ask the database synchronously.
+@pytest.fixture(scope="module")
 def chromium():
     from playwright.sync_api import sync_playwright
 
