@@ -50,7 +50,7 @@ class Hit:
 
 
 def hits(viewer, words: str, *, consultation=None, start: int = 0, size: int = 20) -> list[Hit]:
-    """Proposals the viewer may read that hold these words, the closest first; four queries."""
+    """Proposals the viewer may read that hold these words, the closest first; five queries."""
     words = text.clean_line(words)
     if not words:
         return []

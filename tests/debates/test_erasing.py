@@ -1,0 +1,100 @@
+"""A person is forgotten: their name at once, their texts if they wish, and nothing that others wrote."""
+
+import pytest
+
+from debates import actions, selectors
+from debates.events import ProposalVisibilityChanged
+from debates.models import Comment, Endorsement, Proposal, ProposalVersion
+from moderation.models import Case
+from tests.debates import given
+from tests.factories import make
+
+
+@pytest.fixture
+def author(consultation):
+    """Somebody who asks to be forgotten."""
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def proposal(consultation, author):
+    """What they proposed, edited once, with an answer by somebody else."""
+    proposal = given.proposal(consultation, author)
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY)
+    root = given.comment(proposal, author)
+    given.comment(proposal, reply_to=root.pk)
+    return proposal
+
+
+def erase(author, *, keep_texts):
+    """Forget somebody, as accounts does it: each kind in turn."""
+    from consult.core.kinds import all_kinds
+
+    system = make.Viewer.system(author.organisation)
+    for kind in all_kinds():
+        if kind.name in ("proposal", "comment"):
+            kind.erase(system, author.participant.pk, keep_texts)
+
+
+def test_texts_that_are_kept_lose_their_author(consultation, author, proposal):
+    erase(author, keep_texts=True)
+    visitor = make.visitor(consultation.organisation)
+    found = selectors.get_proposal(visitor, proposal.pk)
+    assert (found.title, found.state, found.author) == (given.TITLE + " bis", "published", None)
+    [root] = selectors.comments(visitor, found)
+    assert (root.body, root.author, found.comments_count) == (given.COMMENT, None, 2)
+
+
+def test_texts_that_are_not_kept_leave_their_place(consultation, author, proposal, monkeypatch):
+    told = []
+    from consult.core import events
+
+    monkeypatch.setattr(events, "announce", lambda organisation_id, event: told.append(event))
+    erase(author, keep_texts=False)
+    row = Proposal.objects.get(pk=proposal.pk)
+    assert (row.number, row.state, row.title, row.body, row.body_html, row.author) == (1, "erased", "", "", "", None)
+    assert ProposalVersion.objects.count() == 0
+    mine, answer = Comment.objects.order_by("created_at")
+    assert (mine.state, mine.body, mine.author, answer.state, answer.body) == (
+        "erased",
+        "",
+        None,
+        "published",
+        given.COMMENT,
+    )
+    assert told == [ProposalVisibilityChanged(consultation.organisation_id, consultation.pk, proposal.pk, False)]
+
+
+def test_what_somebody_found_useful_is_forgotten_and_uncounted(consultation, author):
+    comment = given.comment(given.proposal(consultation))
+    other = make.person(consultation=consultation)
+    for reader in (author, other):
+        actions.endorse_comment(viewer=reader, comment_id=comment.pk)
+    erase(author, keep_texts=True)
+    comment.refresh_from_db()
+    assert (comment.endorsements_count, Endorsement.objects.get().participant) == (1, other.participant)
+
+
+def test_erased_text_leaves_the_queue(organisation):
+    consultation = make.consultation(organisation, moderation_mode="pre")
+    author = make.person(consultation=consultation)
+    given.proposal(consultation, author)
+    assert Case.objects.filter(state="open").count() == 1
+    erase(author, keep_texts=False)
+    assert Case.objects.filter(state="open").count() == 0
+
+
+def test_erasing_twice_changes_nothing(consultation, author, proposal):
+    for _ in range(2):
+        erase(author, keep_texts=False)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.comments_count) == ("erased", 1)
+
+
+def test_nobody_else_is_touched(consultation, author, proposal, other_organisation):
+    other = given.proposal(consultation)
+    erase(author, keep_texts=False)
+    other.refresh_from_db()
+    assert (other.title, other.state) == (given.TITLE, "published")
+    erase(make.person(organisation=other_organisation), keep_texts=False)
+    assert Proposal.objects.filter(state="erased").count() == 1

@@ -1,0 +1,100 @@
+"""Every list asks the same number of questions at one row and at three."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from debates import actions, selectors
+from debates.models import ImportedTally
+from tests.debates import given
+from tests.factories import make
+
+LISTS = {
+    "proposals": (2, lambda v, c, p, r: described(selectors.proposals(v, consultation=c))),
+    "proposals by search": (2, lambda v, c, p, r: described(selectors.proposals(v, search="marchés"))),
+    "own_proposals": (2, lambda v, c, p, r: described(selectors.own_proposals(v))),
+    "export_proposals": (3, lambda v, c, p, r: list(selectors.export_proposals(v))),
+    "hits": (5, lambda v, c, p, r: described(hit.proposal for hit in selectors.hits(v, "marchés"))),
+    "similar_proposals": (4, lambda v, c, p, r: similar(v, c)),
+    "ring": (3, lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items)),
+    "get_proposals": (2, lambda v, c, p, r: described(selectors.get_proposals(v, [x.pk for x in p]).values())),
+    "comments": (2, lambda v, c, p, r: remarks(selectors.comments(v, p[0]))),
+    "discussion": (2, lambda v, c, p, r: remarks(selectors.discussion(v, p[0]))),
+    "replies": (2, lambda v, c, p, r: [remarks(found) for found in selectors.replies(v, p[0], r, limit=5).values()]),
+    "get_comments": (2, lambda v, c, p, r: remarks(selectors.get_comments(v, r).values())),
+    "own_comments": (2, lambda v, c, p, r: remarks(selectors.own_comments(v))),
+    "export_comments": (3, lambda v, c, p, r: list(selectors.export_comments(v))),
+    "own_endorsements": (1, lambda v, c, p, r: [selectors.own_endorsements(v, r)]),
+    "versions": (1, lambda v, c, p, r: [(x.number, x.title, x.author_id) for x in selectors.versions(v, p[0])]),
+    "changes": (1, lambda v, c, p, r: selectors.changes(v, p[0])),
+    "counts_by_topic": (1, lambda v, c, p, r: selectors.counts_by_topic(v, c)),
+    "counts_of": (1, lambda v, c, p, r: selectors.counts_of(v, c)),
+    "participant_ids": (3, lambda v, c, p, r: selectors.participant_ids(v, c)),
+    "trame": (1, lambda v, c, p, r: selectors.trame(v, c)),
+    "stream_proposals": (1, lambda v, c, p, r: list(selectors.stream_proposals(v, c))),
+    "stream_comments": (1, lambda v, c, p, r: list(selectors.stream_comments(v, c))),
+    "stream_versions": (1, lambda v, c, p, r: list(selectors.stream_versions(v, c))),
+    "stream_imported_tallies": (2, lambda v, c, p, r: list(selectors.stream_imported_tallies(v, c))),
+}
+
+
+def described(proposals):
+    """What a list says of each proposal."""
+    return [
+        (
+            p.title,
+            p.body_html,
+            p.author,
+            p.institution,
+            p.topic.title,
+            selectors.path_of(p),
+            list(p.imported_tallies.all()),
+        )
+        for p in proposals
+    ]
+
+
+def remarks(comments):
+    """What a page says of each comment."""
+    return [
+        (c.body_html, c.author, c.proposal.number, c.reply_to and c.reply_to.author, list(c.imported_tallies.all()))
+        for c in comments
+    ]
+
+
+def similar(viewer, consultation):
+    """Proposals that resemble what everybody wrote; the topic is the first query."""
+    found = selectors.similar_proposals(viewer, topic=given.topic_of(consultation), text=given.TITLE)
+    return described(proposal for proposal, _score in found)
+
+
+def grow(consultation, person, number):
+    """Proposals of one person, the first one edited and discussed, each comment answered and endorsed."""
+    proposals = [given.proposal(consultation, person) for _ in range(number)]
+    roots = [given.comment(proposals[0], person) for _ in range(number)]
+    for root in roots:
+        given.comment(proposals[0], person, reply_to=root.pk)
+        actions.endorse_comment(viewer=make.person(consultation=consultation), comment_id=root.pk)
+        common = {"organisation": consultation.organisation, "origin": "ailleurs", "agree": 1, "total": 1}
+        ImportedTally.objects.create(comment=root, **common)
+    for proposal in proposals:
+        ImportedTally.objects.create(proposal=proposal, **common)
+    for turn in range(number):
+        actions.edit_proposal(
+            viewer=person, proposal_id=proposals[0].pk, title=f"{given.TITLE} {turn}", body=given.BODY
+        )
+    return proposals, roots
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_ask_as_much_at_one_row_as_at_three(consultation, number, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)  # they escape the count
+    person = make.person(consultation=consultation)
+    proposals, roots = grow(consultation, person, number)
+    seen = [selectors.get_proposal(person, proposal.pk) for proposal in proposals]
+    asked = {}
+    for name, (_expected, read) in LISTS.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert read(person, consultation, seen, [root.pk for root in roots]), name
+        asked[name] = len(queries)
+    assert asked == {name: expected for name, (expected, _read) in LISTS.items()}
