@@ -51,7 +51,7 @@ def own_position_at(viewer, receipt) -> Position:
     For doors that answer a request sent twice: the first answer, as it was.
     """
     ballot = store.deposited(viewer.person().pk, receipt.question, receipt.sequence)
-    asked = Question.objects.visible_to(viewer).filter(pk=receipt.question)
+    asked = Question.objects.filter(pk=receipt.question, organisation=viewer.organisation)
     version = asked.values_list("proposal__version", flat=True).first()
     if ballot is None or version is None or not ballot.choice:
         raise NotFound
