@@ -1,0 +1,114 @@
+"""Every act of the debate by every role, on one's own texts and on others': the matrix says yes, nothing else does."""
+
+from dataclasses import replace
+
+import pytest
+
+from consult.accounts.permissions import MATRIX
+from consult.core.exceptions import DomainError
+from debates import actions, rules
+from debates.models import Comment, Endorsement, Proposal, ProposalVersion
+from tests.debates import given
+from tests.factories import make
+
+COLUMNS = ("visitor", "participant", "facilitator", "moderator", "manager", "organisation_admin", "platform_admin")
+OTHER = {"title": "Un tout autre titre (exemple)", "body": "Un tout autre texte (exemple)."}
+ACTS = {
+    "proposal.submit": lambda v, p, c: given.proposal(p.consultation, v),
+    "proposal.edit": lambda v, p, c: actions.edit_proposal(viewer=v, proposal_id=p.pk, **OTHER),
+    "proposal.withdraw": lambda v, p, c: actions.withdraw_proposal(viewer=v, proposal_id=p.pk),
+    "comment.submit": lambda v, p, c: given.comment(p, v),
+    "comment.edit": lambda v, p, c: actions.edit_comment(viewer=v, comment_id=c.pk, body=OTHER["body"]),
+    "comment.withdraw": lambda v, p, c: actions.withdraw_comment(viewer=v, comment_id=c.pk),
+    "comment.endorse": lambda v, p, c: actions.endorse_comment(viewer=v, comment_id=c.pk),
+}
+RULES = {
+    "proposal.submit": lambda v, p, c: rules.can_submit(v, p.consultation),
+    "proposal.edit": lambda v, p, c: rules.can_edit(v, p),
+    "proposal.withdraw": lambda v, p, c: rules.can_withdraw(v, p),
+    "comment.submit": lambda v, p, c: rules.can_comment(v, p),
+    "comment.edit": lambda v, p, c: rules.can_edit(v, c),
+    "comment.withdraw": lambda v, p, c: rules.can_withdraw(v, c),
+    "comment.endorse": lambda v, p, c: rules.can_endorse(v, c),
+}
+
+
+def person(column, consultation):
+    """Somebody who stands in one column of the matrix."""
+    if column == "visitor":
+        return make.visitor(consultation.organisation)
+    if column == "platform_admin":
+        return replace(make.person(consultation=consultation), is_platform_admin=True)
+    return make.person(None if column == "participant" else column, consultation)
+
+
+def rows():
+    """Everything the debate keeps, but who is who."""
+    return [list(model.objects.order_by("pk").values()) for model in (Proposal, ProposalVersion, Comment, Endorsement)]
+
+
+def given_to(viewer, text):
+    """Make a text somebody's own, whatever their role."""
+    type(text).objects.filter(pk=text.pk).update(author=viewer.participant)
+    text.refresh_from_db()
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+@pytest.mark.parametrize("column", COLUMNS)
+def test_act_is_possible_where_the_matrix_says_so_and_nowhere_else(consultation, column, is_own):
+    for act, do in ACTS.items():
+        proposal = given.proposal(consultation)
+        comment = given.comment(proposal)
+        viewer = person(column, consultation)
+        if is_own and viewer.participant:
+            given_to(viewer, proposal)
+            given_to(viewer, comment)
+        mark = MATRIX[act].get(column)
+        expected = (mark == "yes" and not (act == "comment.endorse" and is_own)) or (mark == "own" and is_own)
+        assert RULES[act](viewer, proposal, comment) == expected, act
+        before = rows()
+        if expected:
+            do(viewer, proposal, comment)
+            assert rows() != before, act
+        else:
+            with pytest.raises(DomainError):
+                do(viewer, proposal, comment)
+            assert rows() == before, act
+
+
+@pytest.mark.parametrize("timing", ["upcoming", "open", "closed"])
+@pytest.mark.parametrize("capability", ["propose", "discuss", "vote"])
+def test_act_needs_its_own_step_at_its_own_time(organisation, timing, capability):
+    needs = {act: "propose" if act.startswith("proposal") else "discuss" for act in ACTS}
+    for number, (act, do) in enumerate(ACTS.items()):
+        consultation = make.consultation(organisation, slug=f"essai-{number}")
+        viewer = person("participant", consultation)
+        proposal = given.proposal(consultation, viewer)
+        comment = given.comment(proposal, make.person(consultation=consultation))
+        if act.startswith("comment") and act != "comment.endorse":
+            given_to(viewer, comment)
+        days = {"upcoming": 20, "open": 0, "closed": -20}[timing]
+        make.move_phases(consultation, days=days)
+        consultation.phases.update(capabilities=[capability])
+        before = rows()
+        if timing == "open" and capability == needs[act]:
+            do(viewer, proposal, comment)
+            assert rows() != before, act
+        else:
+            with pytest.raises(DomainError) as refused:
+                do(viewer, proposal, comment)
+            assert (refused.value.code, rows()) == ("phase_closed", before), act
+
+
+def test_suspended_author_changes_nothing(consultation):
+    viewer = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, viewer)
+    comment = given.comment(proposal, viewer)
+    viewer.participant.state = "suspended"
+    viewer.participant.save()
+    before = rows()
+    for act, do in ACTS.items():
+        assert not RULES[act](viewer, proposal, comment)
+        with pytest.raises(DomainError):
+            do(viewer, proposal, comment)
+    assert rows() == before

@@ -1,0 +1,125 @@
+"""Whatever is written, what is shown holds no script, style, handler nor address that runs (reliability T-40)."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import given as for_any
+from hypothesis import strategies as st
+
+from consult.core import text
+from debates import actions, selectors
+from tests.debates import given
+from tests.debates.payloads import PAYLOADS
+from tests.factories import make
+
+# As browsers read an address: blanks at its beginning and line breaks anywhere count for nothing.
+SCHEME = re.compile(r"^[\x00-\x20]*([a-z][a-z0-9+.-]*):", re.I)
+
+
+def runs(address):
+    """Whether an address has a scheme that is not one of a plain link."""
+    scheme = SCHEME.match(re.sub(r"[\t\r\n]", "", address or ""))
+    return bool(scheme) and scheme.group(1).lower() not in text.SCHEMES
+
+
+class Reading(HTMLParser):
+    """What a browser would find in a piece of HTML."""
+
+    def __init__(self, markup):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.addresses = set(), set(), []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {(tag, name) for name, _value in attrs}
+        self.addresses += [value for name, value in attrs if name == "href"]
+
+    def handle_comment(self, data):
+        self.tags.add("!--")
+
+    def unknown_decl(self, data):
+        self.tags.add("![")
+
+    def handle_pi(self, data):
+        self.tags.add("?")
+
+    def handle_decl(self, decl):
+        self.tags.add("!")
+
+
+def assert_harmless(markup):
+    """Nothing but the tags, attributes and schemes that the renderer may produce."""
+    found = Reading(markup)
+    assert found.tags <= text.TAGS
+    plain = {(tag, name) for tag, name in found.attributes if name not in ("title", "lang")}
+    assert plain <= {("a", "href"), ("a", "rel"), ("ol", "start")}
+    assert not [address for address in found.addresses if runs(address)]
+
+
+def test_corpus_is_long_enough_and_repeats_nothing():
+    assert len(PAYLOADS) == len(set(PAYLOADS)) >= 60
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_payload_is_harmless_rendered_alone_or_between_words(payload):
+    for written in (
+        payload,
+        f"Avant {payload} après",
+        f"{payload}\n\n{payload}",
+        f"*{payload}*",
+        f"[{payload}]({payload})",
+    ):
+        assert_harmless(text.render(text.clean(written)))
+        assert_harmless(text.sanitise(written))
+
+
+def test_payloads_are_harmless_wherever_the_debate_keeps_them(consultation):
+    author = make.person(consultation=consultation)
+    visitor = make.visitor(consultation.organisation)
+    proposal = given.proposal(consultation, author)
+    for payload in PAYLOADS:
+        body = f"Voici ce que je propose : {payload}"
+        actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=f"Un titre : {payload}"[:160], body=body)
+        comment = given.comment(proposal, author, body=f"{payload} voilà")
+        assert_harmless(selectors.get_comment(visitor, comment.pk).body_html)
+    found = selectors.get_proposal(visitor, proposal.pk)
+    assert_harmless(found.body_html)
+    for version in selectors.versions(visitor, found):
+        assert_harmless(version.body_html)
+
+
+def test_what_is_quoted_is_shown_not_run(consultation):
+    proposal = given.proposal(consultation, body="On écrit `<script>alert(1)</script>` pour un script.")
+    assert proposal.body_html == "<p>On écrit <code>&lt;script&gt;alert(1)&lt;/script&gt;</code> pour un script.</p>\n"
+
+
+MARKUP = st.text(alphabet=st.sampled_from(list("<>/=\"'&;:[]()!`*_#-\\ \n\tabonscript")), max_size=120)
+PIECES = st.lists(st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=12), MARKUP), max_size=4).map("".join)
+
+
+@for_any(PIECES)
+@settings(max_examples=300, deadline=None)
+def test_any_mixture_is_harmless(written):
+    assert_harmless(text.render(text.clean(written)))
+
+
+@for_any(title=st.text(max_size=170), body=st.text(max_size=60))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_kept_clean_or_refused(consultation, title, body):
+    from consult.core.exceptions import Invalid
+    from debates.models import Proposal
+
+    try:
+        proposal = given.proposal(consultation, title=title, body=body)
+    except Invalid as refused:
+        assert refused.attr in ("title", "body")
+        return
+    kept = Proposal.objects.get(pk=proposal.pk)
+    assert (kept.title, kept.body) == (text.clean_line(title), text.clean(body))
+    assert "\n" not in kept.title
+    assert len(kept.title) <= 160
+    assert_harmless(kept.body_html)
