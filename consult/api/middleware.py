@@ -2,7 +2,9 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import JsonResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consult.api.errors import answer
@@ -23,7 +25,8 @@ class ErrorShapeMiddleware:
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
-        return _reshaped(response)
+        with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
+            return _reshaped(response)
 
 
 def _reshaped(response):

@@ -8,7 +8,6 @@ from rest_framework import exceptions, negotiation, parsers
 
 from consult.api.exceptions import TooLarge
 
-
 # Escapes of half a character: in pairs they are emoji, alone they are no text at all.
 SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 

@@ -146,12 +146,11 @@ def without_nothing(told, *names):
 
 def tell_proposals(viewer, proposals) -> list:
     """Some proposals as the viewer may read them, tombstones as such; three queries whatever their number."""
-    living = [proposal for proposal in proposals if not proposal.moderation.is_tombstone]
-    ids = [proposal.pk for proposal in living]
-    context = {
-        "counts": counts(viewer, ids) if ids else {},
-        "questions": question_ids(viewer, ids) if ids else {},
-        "addresses": Addresses(viewer.organisation),
-    }
+    ids = [proposal.pk for proposal in proposals if not proposal.moderation.is_tombstone]
+    known = counts(viewer, ids) if ids else {}
+    hidden = [pk for pk in ids if known.get(pk) is None]
+    questions = {pk: count.question for pk, count in known.items() if count}
+    questions |= question_ids(viewer, hidden) if hidden else {}
+    context = {"counts": known, "questions": questions, "addresses": Addresses(viewer.organisation)}
     whole, stone = ProposalShape(context=context), TombstoneShape()
     return [(stone if p.moderation.is_tombstone else whole).to_representation(p) for p in proposals]

@@ -95,9 +95,10 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction="response"):
         contract = self.contract
         bodies = {str(contract.status): self._success(contract, direction)}
-        if self.reads and VISITOR in MATRIX[contract.policy]:
+        is_public = VISITOR in MATRIX[contract.policy]
+        if self.reads and is_public:
             bodies["304"] = {"description": MEANINGS["304"]}
-        for status in READS if self.reads else WRITES:
+        for status in (READS if is_public else (*READS, "403")) if self.reads else WRITES:
             bodies[status] = {**self._get_response_for_code(Error, status), "description": MEANINGS[status]}
         return bodies
 

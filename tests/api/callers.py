@@ -1,5 +1,7 @@
 """Who calls the API in tests: a person by token, a browser by session, or nobody."""
 
+import json
+
 from django.test import Client
 
 from consult.accounts.actions import create_api_token
@@ -22,6 +24,7 @@ class Caller(Client):
             with tenancy.organisation(viewer.organisation.id):
                 headers["authorization"] = f"Bearer {create_api_token(viewer=viewer, name='test')[1]}"
         super().__init__(headers=headers, **kwargs)
+        self.headers_of_calls = headers
 
     def send(self, method, path, body=None, **headers):
         """A request with a JSON body."""
@@ -33,8 +36,6 @@ class Caller(Client):
 
 
 def _json(body):
-    import json
-
     return b"" if body is None else body if isinstance(body, bytes) else json.dumps(body)
 
 

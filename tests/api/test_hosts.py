@@ -1,0 +1,74 @@
+"""The organisation is chosen by host, and by nothing else that a request says (T-47)."""
+
+import pytest
+
+from tests.api.callers import Caller, proposal
+from tests.factories import make
+
+PATHS = ["/consultations/", "/consultations/essai/", "/proposals/", "/topics/", "/questions/", "/schema/"]
+
+
+@pytest.fixture
+def both(consultation, other_organisation):
+    proposal(consultation)
+    return make.consultation(other_organisation, slug="ailleurs")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("host", ["inconnu.example.org", "localhost", "127.0.0.1", "x.testserver.example.org"])
+def test_host_that_nobody_owns_is_404(both, path, host):
+    answer = Caller(host=host).read(path)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "not_found")
+    assert "essai" not in answer.content.decode()
+    assert "autre" not in answer.content.decode().lower()
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example.com",
+        "testserver.evil.example.com",
+        "testserver@evil.example.com",
+        "testserver evil.example.com",
+        "testserver/evil",
+        "testserver:evil",
+        "testserver\\evil",
+        "",
+        "[::1",
+        "'; DROP TABLE organisations_host; --",
+        "é.example.org",
+        "a" * 300,
+    ],
+)
+def test_host_that_is_no_host_of_ours_is_refused_without_a_word(both, host):
+    answer = Caller(host=host).read("/consultations/")
+    assert answer.status_code in (400, 404)
+    assert "essai" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-Host", "X-Forwarded-Server"])
+def test_no_other_header_chooses_the_organisation(both, name):
+    plain = Caller().read("/consultations/?page_size=1")
+    for value in ("autre.example.org", "evil.example.com", "host=autre.example.org"):
+        answer = Caller().read("/consultations/?page_size=1", **{name: value})
+        assert answer.content == plain.content
+
+
+def test_case_and_port_do_not_change_the_organisation(both):
+    for host in ("TESTSERVER", "testserver:8000", "TestServer:80"):
+        assert [one["slug"] for one in Caller(host=host).read("/consultations/").json()["results"]] == ["essai"]
+
+
+def test_addresses_in_answers_are_of_the_tenant_not_of_the_request(both):
+    told = Caller(host="testserver:1234").read("/proposals/").json()["results"][0]
+    assert told["url"].startswith("http://testserver/")
+
+
+def test_one_organisation_answers_on_every_allowed_host(consultation):
+    for host in ("localhost", "127.0.0.1", "inconnu.example.org"):
+        assert Caller(host=host).read("/consultations/essai/").status_code == 200
+
+
+def test_platform_host_is_no_organisation(consultation, settings):
+    settings.PLATFORM_HOST = "plateforme.example.org"
+    assert Caller(host="plateforme.example.org").read("/consultations/").status_code == 404

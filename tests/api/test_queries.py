@@ -1,0 +1,93 @@
+"""Each list asks the database as often for three items as for one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from moderation.actions import submit_notice
+from tests.api.callers import Caller, comment, proposal
+from tests.factories import make
+
+
+def queries(caller, path):
+    """How many queries a read takes, and how many items it answers."""
+    caller.read(path)
+    with CaptureQueriesContext(connection) as captured:
+        answer = caller.read(path)
+    assert answer.status_code == 200, answer.content
+    return len(captured), len(answer.json().get("results", ()))
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("/proposals/", 5),
+        ("/proposals/?consultation=essai", 6),
+        ("/proposals/?consultation=essai&ordering=most_supported", 8),
+        ("/proposals/?consultation=essai&ordering=random&seed=0", 7),
+        ("/proposals/?search=médiathèque", 5),
+        ("/questions/?consultation=essai", 3),
+    ],
+)
+def test_lists_of_proposals(consultation, path, number):
+    proposal(consultation)
+    assert queries(Caller(), path) == (number, 1)
+    proposal(consultation), proposal(consultation)
+    assert queries(Caller(), path) == (number, 3)
+
+
+def test_list_of_comments(consultation):
+    written = proposal(consultation)
+    path = f"/proposals/{written.pk}/comments/"
+    first = comment(written)
+    assert queries(Caller(), path) == (6, 1)
+    comment(written, reply_to=first.pk), comment(written)
+    assert queries(Caller(), path) == (6, 3)
+
+
+def test_list_of_versions(consultation):
+    author = make.person(consultation=consultation)
+    written, path = proposal(consultation, author), "/proposals/{}/versions/"
+    assert queries(Caller(), path.format(written.pk)) == (4, 1)
+    for number in range(2):
+        Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"title": f"Un titre différent {number}"})
+    assert queries(Caller(), path.format(written.pk)) == (4, 3)
+
+
+def test_list_of_consultations(organisation):
+    make.consultation(organisation, slug="c0")
+    assert queries(Caller(), "/consultations/") == (3, 1)
+    make.consultation(organisation, slug="c1"), make.consultation(organisation, slug="c2")
+    assert queries(Caller(), "/consultations/") == (3, 3)
+
+
+def test_list_of_topics(organisation):
+    consultation = make.consultation(organisation, topics=1)
+    assert queries(Caller(), "/topics/?consultation=essai") == (5, 1)
+    make.topic(consultation, number=2), make.topic(consultation)
+    assert queries(Caller(), "/topics/?consultation=essai") == (5, 3)
+
+
+def test_queue_and_log(consultation):
+    moderator = make.person("moderator", consultation)
+    caller = Caller(moderator)
+
+    def reported():
+        written = proposal(consultation)
+        submit_notice(
+            viewer=make.visitor(consultation.organisation), target_kind="proposal", target_id=written.pk, reason="spam"
+        )
+
+    reported()
+    assert queries(caller, "/moderation/cases/") == (4, 1)
+    reported(), reported()
+    assert queries(caller, "/moderation/cases/") == (4, 3)
+    for number, case in enumerate(caller.read("/moderation/cases/").json()["results"], start=1):
+        caller.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"})
+        if number in (1, 3):
+            assert queries(Caller(), "/moderation/log/?consultation=essai") == (3, number)
+
+
+def test_detail_of_a_consultation(consultation):
+    proposal(consultation)
+    assert queries(Caller(), "/consultations/essai/")[0] == 14

@@ -1,0 +1,116 @@
+"""Every route declares its policy, and keeps to it: routes × actors, with the database compared (T-40, F5, F6)."""
+
+import pytest
+from django.urls import get_resolver, resolve
+from django.urls.resolvers import URLResolver
+
+from consult.accounts.permissions import COLUMNS, MATRIX
+from consult.api.doors import Door
+from consult.api.schema import docs, document
+from tests.api.world import QUERIES, address, body, everything_written, is_id, undone, world
+from tests.factories import make
+
+ACTORS = {
+    "visitor": "visitor",
+    "owner": "participant",
+    "other": "participant",
+    "facilitator": "facilitator",
+    "moderator": "moderator",
+    "manager": "manager",
+    "organisation_admin": "organisation_admin",
+    "platform_admin": "platform_admin",
+    "foreign_participant": "participant",
+    "foreign_moderator": "moderator",
+    "foreign_manager": "manager",
+}
+METHODS = ("get", "post", "put", "patch", "delete")
+ROUTES = [
+    (method.upper(), path) for path, methods in document()["paths"].items() for method in METHODS if method in methods
+]
+# Acts on what is one's own whoever one is: a position, an account.
+EVERYBODY_S_OWN = {"position.cast", "position.withdraw", "account.manage"}
+# Allowed by the matrix, and refused by the state of things: nobody endorses their own comment, or has voted yet;
+# nobody announces twice; what one reported oneself, another moderator decides.
+NAMING_OBJECTS = {"/api/v1/moderation/log/", "/api/v1/proposals/similar/"}
+CONFLICTS = {
+    ("PUT", "/api/v1/comments/{id}/endorsement/"): {"owner": 409},
+    ("POST", "/api/v1/consultations/{slug}/publish/"): {"manager": 409},
+}
+
+
+def views():
+    """Every view of the API, from the table of addresses."""
+    [api] = [p for p in get_resolver().url_patterns if isinstance(p, URLResolver) and str(p.pattern) == "api/v1/"]
+    return [pattern.callback for pattern in api.url_patterns]
+
+
+def contract_of(method, target):
+    """What the route says of itself."""
+    view = resolve(f"/api/v1{target}").func
+    return view.cls.contracts[view.actions[method.lower()]]
+
+
+def test_every_route_is_a_door_that_declares_its_policy():
+    for view in views():
+        if view is docs:
+            continue
+        assert issubclass(view.cls, Door), view
+        assert set(view.actions.values()) <= set(view.cls.contracts), view.cls
+        assert {contract.policy for contract in view.cls.contracts.values()} <= set(MATRIX)
+
+
+def test_every_contract_is_a_route():
+    routed = {(view.cls, action) for view in views() if view is not docs for action in view.actions.values()}
+    declared = {(view.cls, action) for view in views() if view is not docs for action in view.cls.contracts}
+    assert routed == declared
+
+
+def test_every_column_of_the_matrix_is_an_actor():
+    assert set(ACTORS.values()) == set(COLUMNS)
+
+
+def expected(contract, method, path, actor):
+    """Refused, or the status of success: what the matrix says, and the state of things after it."""
+    mark = MATRIX[contract.policy].get(ACTORS[actor])
+    names_an_object = "{" in path or path in NAMING_OBJECTS or (method == "POST" and contract.body)
+    if mark is None or (actor.startswith("foreign") and names_an_object):
+        return "refused"
+    if mark == "own" and contract.policy not in EVERYBODY_S_OWN and actor != "owner":
+        return "refused"
+    return CONFLICTS.get((method, path), {}).get(actor, contract.status)
+
+
+@pytest.fixture
+def somewhere(consultation, other_organisation):
+    return world(consultation, make.consultation(other_organisation, slug="ailleurs"))
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
+def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method, path):
+    ids = somewhere.ids
+    contract, target = contract_of(method, address(path, ids)), address(path, ids)
+    target += QUERIES.get(path, "").format(**ids)
+    for actor in ACTORS:
+        caller, before = somewhere.caller(actor), everything_written()
+        with undone():
+            answer = caller.send(method, target, body(method, path, ids))
+            after = everything_written()
+        wanted = expected(contract, method, path, actor)
+        if wanted == "refused":
+            assert answer.status_code in (401, 403, 404), (actor, answer.status_code, answer.content)
+            assert (actor == "visitor") == (answer.status_code == 401), (actor, answer.status_code)
+        else:
+            assert answer.status_code == wanted, (actor, answer.status_code, answer.content)
+        if actor.startswith("foreign"):
+            told = answer.content.decode()
+            assert not [name for name, value in ids.items() if is_id(value) and value in told], actor
+        assert before == after or (method != "GET" and answer.status_code < 400), (actor, "wrote")
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
+def test_token_of_another_organisation_is_no_token_here(somewhere, method, path):
+    foreign = somewhere.caller("foreign_manager")
+    ids, before = somewhere.ids, everything_written()
+    answer = foreign.send(method, address(path, ids), body(method, path, ids), host="testserver")
+    assert answer.status_code == 401
+    assert everything_written() == before

@@ -1,0 +1,117 @@
+"""The API against its own schema: whatever is sent, it answers what the document says, and never fails."""
+
+import os
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from consult.api.schema import document
+from consult.core import tenancy
+from moderation.actions import submit_notice
+from tests.api.callers import TEXT, Caller, comment, proposal
+from tests.factories import make
+from votes.actions import cast_position
+from votes.selectors import list_questions
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = int(os.environ.get("CONSULT_FUZZ_EXAMPLES", "6"))
+ROLES = {"/moderation/": "moderator", "/consultations/": "manager"}
+METHODS = ("get", "post", "put", "patch", "delete")
+OPERATIONS = [
+    (method.upper(), path) for path, methods in document()["paths"].items() for method in METHODS if method in methods
+]
+
+SCHEMA = schemathesis.openapi.from_dict(document())
+SCHEMA.app = get_wsgi_application()
+
+
+@pytest.fixture(autouse=True)
+def same_connection():
+    """Requests share the test's connection and its transaction, as Django's own client arranges."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def known(consultation):
+    """Things that exist, to be met by chance: at each place where an id or a slug goes."""
+    author, voter = make.person(consultation=consultation), make.person(consultation=consultation)
+    written = proposal(consultation, author)
+    said = comment(written)
+    cast = cast_position(viewer=voter, proposal_id=written.pk, choice="agree", request_id=uuid4())
+    notice = submit_notice(viewer=voter, target_kind="comment", target_id=said.pk, reason="spam")
+    ids = {"proposals": written.pk, "comments": said.pk, "topics": written.topic_id, "moderation-cases": notice.case_id}
+    ids["questions"] = list_questions(voter).get().pk
+    return {
+        "author": author,
+        "consultation": consultation,
+        "id": {noun: str(pk) for noun, pk in ids.items()}
+        | {"positions": str(written.pk), "discussion": str(written.pk)}
+        | {"endorsements": str(said.pk)},
+        "slug": consultation.slug,
+        "commitment": cast.commitment,
+        "body": {
+            "topic": str(written.topic_id),
+            "proposal": str(written.pk),
+            "reply_to": str(said.pk),
+            "title": TEXT["title"],
+            "target": {"type": "proposal", "id": str(written.pk)},
+        },
+    }
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("somebody", [False, True], ids=["visitor", "somebody"])
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=str)
+def test_api_answers_what_its_schema_says(known, method, path, somebody, mode):
+    headers = _headers(known, path) if somebody else {}
+    operation = SCHEMA[path][method]
+
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, suppress_health_check=HealthCheck)
+    @given(operation.as_strategy(generation_mode=mode), st.booleans())
+    def answers(case, meet):
+        if meet:
+            _meet(case, known, operation.tags[0])
+        answer = case.call(base_url="http://testserver", headers=headers)
+        case.validate_response(answer, checks=CHECKS)
+
+    answers()
+
+
+def _headers(known, path):
+    """A token of whoever may do most there."""
+    role = next((role for part, role in ROLES.items() if part in path), None)
+    role = "organisation_admin" if path == "/api/v1/consultations/" else role
+    who = make.person(role, known["consultation"]) if role else known["author"]
+    with tenancy.organisation(who.organisation.id):
+        return {"Authorization": Caller(who).headers_of_calls["authorization"]}
+
+
+def _meet(case, known, noun):
+    for name in case.path_parameters or {}:
+        case.path_parameters[name] = known["id"].get(noun, "x") if name == "id" else known[name]
+    if isinstance(case.body, dict):
+        case.body.update({name: value for name, value in known["body"].items() if name in case.body})

@@ -1,0 +1,106 @@
+"""Two identical tenants, each with its canary: neither is ever seen from the other (T-48)."""
+
+from unittest import mock
+
+import pytest
+
+from consult.core import tenancy
+from tests.api.callers import Caller, comment, proposal
+from tests.api.test_routes import ROUTES
+from tests.api.world import QUERIES, address, world
+from tests.factories import make
+
+GETS = [path for method, path in ROUTES if method == "GET"]
+ACTORS = ["visitor", "owner", "other", "facilitator", "moderator", "manager", "organisation_admin", "platform_admin"]
+
+
+def tenant(organisation, canary):
+    """A consultation whose every text holds the canary."""
+    with tenancy.organisation(organisation.id):
+        here = make.consultation(organisation, slug="essai", title_fr=f"Consultation {canary}")
+        somewhere = world(here)
+        written = proposal(here, title=f"Une proposition de {canary}", body=f"Un texte assez long de {canary}.")
+        comment(written, body=f"Remarque de {canary}")
+        return somewhere
+
+
+@pytest.fixture
+def tenants(organisation, other_organisation):
+    return {
+        "testserver": tenant(organisation, "CANARIJAUNE"),
+        "autre.example.org": tenant(other_organisation, "CANARIBLEU"),
+    }
+
+
+@pytest.mark.parametrize(("host", "foreign"), [("testserver", "CANARIBLEU"), ("autre.example.org", "CANARIJAUNE")])
+def test_crawl_of_every_read_as_everybody_meets_no_foreign_canary(tenants, host, foreign):
+    here, [there] = tenants[host], [one for name, one in tenants.items() if name != host]
+    own, met = "CANARIJAUNE" if foreign == "CANARIBLEU" else "CANARIBLEU", 0
+    for actor in ACTORS:
+        caller = Caller(here.people.get(actor), host=host)
+        for path in GETS:
+            for ids in (here.ids, there.ids):
+                answer = caller.read(address(path, ids) + QUERIES.get(path, "").format(**ids))
+                told = answer.content.decode()
+                met += own in told
+                assert foreign not in told, (actor, path)
+                if ids is there.ids and "{id}" in path:
+                    assert answer.status_code in (401, 403, 404), (actor, path)
+    assert met > 20
+
+
+def test_search_and_likeness_stay_at_home(tenants):
+    for host, canary in (("testserver", "CANARIBLEU"), ("autre.example.org", "CANARIJAUNE")):
+        caller, ids = Caller(host=host), tenants[host].ids
+        assert caller.read(f"/proposals/?search={canary}").json()["results"] == []
+        assert caller.read(f"/proposals/similar/?topic={ids['topic']}&text=proposition de {canary}").status_code == 200
+        assert caller.read(f"/consultations/?search={canary}").json()["results"] == []
+
+
+def test_session_and_token_of_the_other_tenant_are_nobody_here(tenants):
+    foreigner = tenants["autre.example.org"].people["manager"]
+    browser = make.client(foreigner, host="autre.example.org")
+    assert browser.get("/api/v1/me/").status_code == 200
+    assert browser.get("/api/v1/me/", headers={"host": "testserver"}).status_code == 401
+    caller = Caller(foreigner, host="autre.example.org")
+    assert caller.read("/me/").status_code == 200
+    assert caller.read("/me/", host="testserver").status_code == 401
+
+
+def test_same_account_is_another_person_elsewhere(organisation, other_organisation):
+    account = make.account()
+    here = make.person(organisation=organisation, account_=account)
+    there = make.person(organisation=other_organisation, account_=account)
+    told = [
+        Caller(who, host=host).read("/me/").json() for who, host in ((here, "testserver"), (there, "autre.example.org"))
+    ]
+    assert told[0]["id"] != told[1]["id"]
+
+
+def test_row_level_security_holds_where_queries_forget_the_organisation(tenants):
+    """The mutant without the first lock: every filter by organisation dropped from the visibility rules."""
+    ids = tenants["autre.example.org"].ids
+    with mock.patch("debates.visibility.ModeratedQuerySet.visible_to", lambda rows, viewer: rows.masked_for(viewer)):
+        told = Caller().read("/proposals/").content.decode()
+        assert "CANARIJAUNE" in told
+        assert "CANARIBLEU" not in told
+        assert Caller().read(f"/proposals/{ids['proposal']}/").status_code == 404
+
+
+def test_queries_hold_where_row_level_security_is_off(tenants):
+    """The mutant without the second lock: the session reads across organisations."""
+    ids = tenants["autre.example.org"].ids
+    with mock.patch("consult.core.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE)):
+        told = Caller().read("/proposals/").content.decode()
+        assert "CANARIJAUNE" in told
+        assert "CANARIBLEU" not in told
+        assert Caller().read(f"/proposals/{ids['proposal']}/").status_code == 404
+
+
+def test_without_both_locks_the_canary_is_found(tenants):
+    """What proves that the two tests above look in the right place."""
+    with (
+        mock.patch("consult.core.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE)),
+        mock.patch("debates.visibility.ModeratedQuerySet.visible_to", lambda rows, viewer: rows.masked_for(viewer)),
+    ):
+        assert "CANARIBLEU" in Caller().read("/proposals/").content.decode()

@@ -1,0 +1,82 @@
+"""What is not public is not known: states of texts × actors, on every route that names them (F5)."""
+
+import pytest
+
+from moderation.enums import ModerationState
+from tests.api.callers import Caller, comment, proposal
+from tests.factories import make
+
+READS = ["/proposals/{id}/", "/proposals/{id}/versions/", "/proposals/{id}/comments/"]
+SEEN_BY = {"owner": 200, "moderator": 200, "manager": 200}
+UNSEEN = ["visitor", "other", "facilitator", "organisation_admin", "platform_admin", "elsewhere"]
+
+
+@pytest.fixture
+def hidden(organisation):
+    """A pending proposal with its author, and everybody else."""
+    here = make.consultation(organisation, slug="lu", moderation_mode="pre")
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    author = make.person(consultation=here)
+    callers = {"visitor": Caller(), "owner": Caller(author), "other": Caller(make.person(consultation=here))}
+    for role in ("facilitator", "moderator", "manager", "organisation_admin"):
+        callers[role] = Caller(make.person(role, here))
+    callers["platform_admin"] = Caller(make.person(consultation=here, account_=make.account(is_platform_admin=True)))
+    callers["elsewhere"] = Caller(make.person("moderator", elsewhere))
+    return proposal(here, author), callers
+
+
+@pytest.mark.parametrize("path", READS)
+def test_pending_proposal_is_known_to_author_and_staff(hidden, path):
+    written, callers = hidden
+    statuses = {name: caller.read(path.format(id=written.pk)).status_code for name, caller in callers.items()}
+    assert statuses == {**dict.fromkeys(UNSEEN, 404), **SEEN_BY}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "/proposals/{id}/", {"title": "Un titre tout à fait différent"}),
+        ("DELETE", "/proposals/{id}/", None),
+        ("PUT", "/proposals/{id}/position/", {"choice": "agree"}),
+        ("GET", "/proposals/{id}/position/", None),
+        ("DELETE", "/proposals/{id}/position/", None),
+        ("POST", "/comments/", {"proposal": "{id}", "body": "Je devine."}),
+        ("POST", "/notices/", {"target": {"type": "proposal", "id": "{id}"}, "reason": "spam"}),
+    ],
+)
+def test_acts_on_what_one_may_not_know_are_404(hidden, method, path, body):
+    written, callers = hidden
+    given = body and eval(str(body).replace("{id}", str(written.pk)))
+    for name in ("other", "facilitator", "elsewhere"):
+        answer = callers[name].send(method, path.format(id=written.pk), given)
+        assert answer.status_code == 404, (name, answer.status_code, answer.content)
+
+
+@pytest.mark.parametrize("state", ModerationState.tombstones())
+def test_tombstone_says_the_same_to_everybody(consultation, state):
+    author = make.person(consultation=consultation)
+    written = proposal(consultation, author)
+    said = comment(written)
+    type(written).objects.filter(pk=written.pk).update(state=state)
+    people = [None, author, *(make.person(role, consultation) for role in ("moderator", "manager"))]
+    told = [Caller(who).read(f"/proposals/{written.pk}/").json() for who in people]
+    assert told[0]["state"] == state
+    assert [one == told[0] for one in told] == [True] * 4
+    for who in people[:1]:
+        assert Caller(who).read(f"/comments/{said.pk}/").status_code == 404
+        assert Caller(who).read(f"/proposals/{written.pk}/comments/").json()["results"] == []
+        assert Caller(who).read(f"/proposals/{written.pk}/versions/").json()["results"] == []
+        assert Caller(who).read("/proposals/?search=médiathèque").json()["results"] == []
+        similar = f"/proposals/similar/?topic={written.topic_id}&text=salle informatique"
+        assert Caller(who).read(similar).json()["results"] == []
+
+
+def test_tombstone_of_a_comment_says_the_same_to_everybody(consultation):
+    author = make.person(consultation=consultation)
+    written = proposal(consultation)
+    said = comment(written, author, body="Un texte que personne ne lit plus.")
+    type(said).objects.filter(pk=said.pk).update(state="removed", decision_number=3, decision_reason="insult")
+    for who in (None, author, make.person("moderator", consultation)):
+        answer = Caller(who).read(f"/comments/{said.pk}/")
+        assert (answer.json()["reason"], answer.json()["decision"]) == ("insult", 3)
+        assert "personne ne lit" not in answer.content.decode()

@@ -1,0 +1,118 @@
+"""A consultation with one of everything, everybody who may knock, and what each route needs to succeed."""
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from consult.accounts.viewer import Viewer
+from consult.core import tenancy
+from moderation.actions import submit_notice
+from tests.api.callers import TEXT, Caller, comment, proposal
+from tests.factories import make
+from votes.actions import cast_position
+from votes.selectors import list_questions
+
+# Tables that say who came, not what was done.
+OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations"}
+
+
+@dataclass
+class World:
+    """What there is, and who is there."""
+
+    consultation: object
+    ids: dict[str, str]
+    people: dict[str, Viewer]
+    callers: dict[str, Caller] = field(default_factory=dict)
+
+    def caller(self, name):
+        """Somebody of the world, by token; made once."""
+        if name not in self.callers:
+            host = "autre.example.org" if name.startswith("foreign") else "testserver"
+            self.callers[name] = Caller(self.people.get(name), host=host)
+        return self.callers[name]
+
+
+def world(consultation, other_consultation=None) -> World:
+    """An open consultation with a proposal, a comment, positions and a case; people of every role."""
+    author, voter = make.person(consultation=consultation), make.person(consultation=consultation)
+    written = proposal(consultation, author)
+    said = comment(written, author)
+    receipt = cast_position(viewer=author, proposal_id=written.pk, choice="agree", request_id=uuid4())
+    cast_position(viewer=voter, proposal_id=written.pk, choice="mixed", request_id=uuid4())
+    notice = submit_notice(viewer=voter, target_kind="comment", target_id=said.pk, reason="spam")
+    ids = {"proposal": written.pk, "comment": said.pk, "topic": written.topic_id, "case": notice.case_id}
+    ids["question"] = list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
+    people = {"owner": author, "other": voter}
+    for role in ("facilitator", "moderator", "manager", "organisation_admin"):
+        people[role] = make.person(role, consultation)
+    people["platform_admin"] = make.person(consultation=consultation, account_=make.account(is_platform_admin=True))
+    if other_consultation:
+        people |= {f"foreign_{role}": make.person(role, other_consultation) for role in ("moderator", "manager")}
+        people["foreign_participant"] = make.person(consultation=other_consultation)
+    told = {name: str(pk) for name, pk in ids.items()} | {"commitment": receipt.commitment}
+    return World(consultation, told | {"slug": consultation.slug}, people)
+
+
+def address(route: str, ids: dict) -> str:
+    """A route of the schema as an address of the world."""
+    noun = next((noun for noun in ("proposal", "comment", "topic", "question", "case") if f"/{noun}" in route), "case")
+    return route.removeprefix("/api/v1").format(
+        id=ids["case" if "/moderation/" in route else noun], slug=ids["slug"], commitment=ids["commitment"]
+    )
+
+
+QUERIES = {
+    "/api/v1/moderation/log/": "?consultation={slug}",
+    "/api/v1/proposals/similar/": "?topic={topic}&text=salle informatique",
+}
+
+
+def body(method: str, route: str, ids: dict):
+    """A body with which a write succeeds."""
+    bodies = {
+        ("POST", "/api/v1/consultations/"): {"slug": "toute-neuve", "title": "Une consultation toute neuve"},
+        ("PATCH", "/api/v1/consultations/{slug}/"): {"title": "Un autre titre"},
+        ("POST", "/api/v1/consultations/{slug}/close/"): {"reason": "Le projet est abandonné."},
+        ("POST", "/api/v1/proposals/"): {"topic": ids["topic"], **TEXT},
+        ("PATCH", "/api/v1/proposals/{id}/"): {"title": "Un titre tout à fait différent"},
+        ("PUT", "/api/v1/proposals/{id}/position/"): {"choice": "disagree"},
+        ("POST", "/api/v1/comments/"): {"proposal": ids["proposal"], "body": "Bien dit."},
+        ("PATCH", "/api/v1/comments/{id}/"): {"body": "Encore mieux dit."},
+        ("POST", "/api/v1/notices/"): {"target": {"type": "proposal", "id": ids["proposal"]}, "reason": "spam"},
+        ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
+    }
+    return bodies.get((method, route))
+
+
+def everything_written() -> dict[str, str]:
+    """A fingerprint of every table, all organisations together."""
+    tables = sorted(set(connection.introspection.table_names()) - OUTSIDE)
+    queries = [
+        f"""SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM "{table}" t"""
+        for table in tables
+    ]
+    with tenancy.across_organisations("a test compares all that is written"), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(queries))
+        return dict(cursor.fetchall())
+
+
+class undone:
+    """What happens inside is undone at the end."""
+
+    def __enter__(self):
+        self.block = transaction.atomic()
+        self.block.__enter__()
+
+    def __exit__(self, *exc):
+        transaction.set_rollback(True)
+        self.block.__exit__(*exc)
+
+
+def is_id(value) -> bool:
+    """Whether a text is a UUID."""
+    try:
+        return bool(UUID(value))
+    except (TypeError, ValueError):
+        return False
