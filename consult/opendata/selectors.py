@@ -52,10 +52,14 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class OpenedFile(PublishedFile):
-    """A file ready to be read; the reader closes it."""
+class StoredFile(PublishedFile):
+    """A file that can be read."""
 
-    stream: IO[bytes] | None = None
+    path: str = ""
+
+    def open(self) -> IO[bytes]:
+        """Open it; the reader closes it."""
+        return default_storage.open(self.path, "rb")
 
 
 def datasets(viewer) -> list[Dataset]:
@@ -140,8 +144,8 @@ def _resource(table, published: Iterable[PublishedFile]):
     return Resource(table.name, table.title, table.description, table.columns, own[0].rows or 0, own)
 
 
-def open_file(viewer, slug, version, filename) -> OpenedFile:
-    """A file of a public version, open for reading.
+def find_file(viewer, slug, version, filename) -> StoredFile:
+    """A file of a public version.
 
     Raises `NotFound`; `VersionIsWithdrawn` with the reason and the number that replaces it: only the manifest stays.
     """
@@ -151,8 +155,7 @@ def open_file(viewer, slug, version, filename) -> OpenedFile:
         raise NotFound
     if found.is_withdrawn:
         raise VersionIsWithdrawn(reason=found.reason, replacement=replacement(found))
-    stream = default_storage.open(f"{found.folder}/{file.name}", "rb")
-    return OpenedFile(file.name, file.media_type, file.bytes, file.sha256, file.rows, stream)
+    return StoredFile(file.name, file.media_type, file.bytes, file.sha256, file.rows, f"{found.folder}/{file.name}")
 
 
 def replacement(version) -> int | None:

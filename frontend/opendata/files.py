@@ -23,12 +23,12 @@ CACHING = "public, no-cache"
 @require_safe
 @page(PUBLIC)
 def dataset_file(request, slug, version, filename):
-    """A file of a published version; `latest` leads to the numbered address, so that what is downloaded can be cited."""
+    """A file of a published version; `latest` leads to the numbered address, which can be cited."""
     if version == selectors.LATEST:
         found = selectors.get_version(request.viewer, slug, version)
         return _cached(HttpResponseRedirect(_address(slug, found.number, filename)))
     try:
-        file = selectors.open_file(request.viewer, slug, version, filename)
+        file = selectors.find_file(request.viewer, slug, version, filename)
     except VersionIsWithdrawn as gone:
         return _cached(_withdrawn(request, gone, slug, version, filename))
     return _cached(_conditional(request, file))
@@ -44,16 +44,16 @@ def _cached(response):
 
 
 def _conditional(request, file):
-    response = _streamed(request, file)
-    response["ETag"] = quote_etag(file.sha256)
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    """304 for whoever has it, the headers alone for whoever asks only for them; else the content."""
+    etag = quote_etag(file.sha256)
+    response = get_conditional_response(request, etag=etag) or _whole(request, file)
+    response["ETag"] = etag
+    return response
 
 
-def _streamed(request, file):
-    """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file."""
-    blocks = _async_blocks(file.stream) if isinstance(request, ASGIRequest) else _blocks(file.stream)
-    response = StreamingHttpResponse(blocks, content_type=file.media_type)
-    response._resource_closers.append(file.stream.close)
+def _whole(request, file):
+    response = HttpResponse() if request.method == "HEAD" else _streamed(request, file.open())
+    response["Content-Type"] = file.media_type
     response["Content-Length"] = str(file.bytes)
     response["X-Content-Type-Options"] = "nosniff"
     kind = "inline" if file.format in ("json", "md") else "attachment"
@@ -61,15 +61,25 @@ def _streamed(request, file):
     return response
 
 
+def _streamed(request, stream):
+    """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file."""
+    blocks = _async_blocks(stream) if isinstance(request, ASGIRequest) else _blocks(stream)
+    response = StreamingHttpResponse(blocks)
+    response._resource_closers.append(stream.close)
+    return response
+
+
 def _blocks(stream):
-    while block := stream.read(BLOCK):
-        yield block
+    with stream:
+        while block := stream.read(BLOCK):
+            yield block
 
 
 async def _async_blocks(stream):
     read = sync_to_async(stream.read, thread_sensitive=False)
-    while block := await read(BLOCK):
-        yield block
+    with stream:
+        while block := await read(BLOCK):
+            yield block
 
 
 def _withdrawn(request, gone, slug, version, filename):

@@ -160,8 +160,8 @@ def publish(organisation, slug, folder):
     from consult.opendata import selectors
 
     version = actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
-    opened = selectors.open_file(make.visitor(organisation), slug, version.number, f"{slug}.zip")
-    with opened.stream as stream, zipfile.ZipFile(stream) as archive:
+    opened = selectors.find_file(make.visitor(organisation), slug, version.number, f"{slug}.zip")
+    with opened.open() as stream, zipfile.ZipFile(stream) as archive:
         archive.extractall(folder)
     return folder
 

@@ -44,8 +44,8 @@ def comment(consultation, proposal, body):
 
 
 def read(viewer, version, name):
-    file = selectors.open_file(viewer, version.dataset.slug, version.number, name)
-    with file.stream as stream:
+    file = selectors.find_file(viewer, version.dataset.slug, version.number, name)
+    with file.open() as stream:
         return stream.read()
 
 
@@ -227,7 +227,7 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(consultation, manager,
     assert not default_storage.exists(path)
     visitor = make.visitor(consultation.organisation)
     with pytest.raises(VersionIsWithdrawn) as gone:
-        selectors.open_file(visitor, consultation.slug, 1, "proposals.csv")
+        selectors.find_file(visitor, consultation.slug, 1, "proposals.csv")
     assert (gone.value.reason, gone.value.replacement) == ("Une erreur (exemple).", None)
     assert selectors.get_version(visitor, consultation.slug, 1).manifest["version"] == "1"
     with pytest.raises(NotFound):
@@ -237,7 +237,7 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(consultation, manager,
     second = actions.publish_now(viewer=manager, slug=consultation.slug)
     assert second.number == 2
     with pytest.raises(VersionIsWithdrawn) as gone:
-        selectors.open_file(visitor, consultation.slug, "1", "proposals.csv")
+        selectors.find_file(visitor, consultation.slug, "1", "proposals.csv")
     assert gone.value.replacement == 2
 
 
@@ -253,7 +253,7 @@ def test_other_organisation_sees_no_dataset(consultation, manager, other_organis
     stranger = make.visitor(other_organisation)
     assert selectors.datasets(stranger) == []
     with pytest.raises(NotFound):
-        selectors.open_file(stranger, consultation.slug, 1, "proposals.csv")
+        selectors.find_file(stranger, consultation.slug, 1, "proposals.csv")
 
 
 @pytest.mark.parametrize("number", [1, 3])

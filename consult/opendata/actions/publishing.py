@@ -51,7 +51,8 @@ def publish_now(*, viewer, slug) -> DatasetVersion:
         raise NotAllowed
     with transaction.atomic():
         version, _created = _next_version(viewer, consultation)
-    return build_version(version_id=version.pk)
+    # Nothing comes back when a moderator hid a text meanwhile, and another version took the place of this one.
+    return build_version(version_id=version.pk) or publish_now(viewer=viewer, slug=slug)
 
 
 def _next_version(viewer, consultation):
@@ -74,7 +75,7 @@ def build_version(*, version_id) -> DatasetVersion | None:
     """Build a version that was asked for, and make it public; where nothing changed, forget it and return the latest.
 
     May be run again after a failure, and by two workers at once: the first to finish publishes, the files of the other
-    are removed. None where it was already dealt with and there is no latest.
+    are removed. None where the version no longer exists.
     """
     version = DatasetVersion.objects.select_related("dataset", "organisation").filter(pk=version_id).first()
     if version is None:

@@ -53,13 +53,15 @@ def _moment(value):
     return value if isinstance(value, str) else moment(value)
 
 
+_IN_CSV: dict[str, Callable[[Any], Any]] = {"boolean": flag, "datetime": _moment, "date": day}
+_IN_JSON: dict[str, Callable[[Any], Any]] = {"datetime": _moment, "date": day, "number": float}
+
+
 def csv_form(column: Column) -> Callable[[Any], Any] | None:
     """How values of a column become CSV cells; None when they already are."""
-    if column.is_free:
-        return without_formula
-    return {"boolean": flag, "datetime": _moment, "date": day}.get(column.type)
+    return without_formula if column.is_free else _IN_CSV.get(column.type)
 
 
 def json_form(column: Column) -> Callable[[Any], Any] | None:
     """How values of a column become JSON values; None when they already are."""
-    return {"datetime": _moment, "date": day, "number": float}.get(column.type)
+    return _IN_JSON.get(column.type)

@@ -1,0 +1,173 @@
+"""Files have stable addresses: streamed, checked by ETag, open to any origin, 410 once withdrawn."""
+
+import hashlib
+import json
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient
+
+from consult.core.relay import deliver_due
+from consult.opendata import actions
+from consult.opendata.models import DatasetVersion
+from debates.actions import submit_proposal
+from moderation.actions import decide
+from tests.factories import make
+
+
+@pytest.fixture
+def published(consultation):
+    """A proposal and the version that shows it."""
+    proposal = submit_proposal(
+        viewer=make.person(consultation=consultation),
+        topic_id=consultation.topics.first().pk,
+        title="=Une idée à garder (exemple)",
+        body="Son texte, qui est ici (exemple).",
+        charter_accepted=True,
+    )
+    version = actions.publish_now(viewer=make.person("manager", consultation), slug=consultation.slug)
+    return proposal, version
+
+
+def address(version, name="proposals.csv"):
+    return f"/open-data/{version.dataset.slug}/{version.number}/{name}"
+
+
+def content(response):
+    return b"".join(response.streaming_content)
+
+
+def test_anybody_gets_a_file_with_its_type_and_checksum(published):
+    _proposal, version = published
+    response = make.client().get(address(version), headers={"origin": "https://ailleurs.example.org"})
+    got = content(response)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["ETag"] == f'"{hashlib.sha256(got).hexdigest()}"'
+    assert response["Content-Length"] == str(len(got))
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"] == "public, no-cache"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert not response.cookies
+    assert "'=Une idée".encode() in got
+
+
+@pytest.mark.parametrize(
+    "file", ["datapackage.json", "README.md", "LICENCE.md", "verify.py", "ledger.jsonl", "essai.zip"]
+)
+def test_every_kind_of_file_is_served(published, file):
+    response = make.client().get(address(published[1], file))
+    assert (response.status_code, bool(content(response))) == (200, file != "ledger.jsonl")
+
+
+def test_known_content_is_not_sent_again(published):
+    browser = make.client()
+    first = browser.get(address(published[1]))
+    content(first)
+    again = browser.get(address(published[1]), headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_head_says_the_size_only(published):
+    response = make.client().head(address(published[1]))
+    assert response.status_code == 200
+    assert (int(response["Content-Length"]) > 0, response.content) == (True, b"")
+
+
+def test_latest_leads_to_a_number(published):
+    response = make.client().get("/open-data/essai/latest/proposals.csv")
+    assert (response.status_code, response["Location"]) == (302, "/open-data/essai/1/proposals.csv")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/open-data/essai/2/proposals.csv",
+        "/open-data/autre/1/proposals.csv",
+        "/open-data/autre/latest/proposals.csv",
+        "/open-data/essai/1/secrets.csv",
+        "/open-data/essai/1/..%2F..%2Fsecret_key",
+        "/open-data/essai/zero/proposals.csv",
+    ],
+)
+def test_what_is_not_published_is_not_found(published, path):
+    assert make.client().get(path).status_code == 404
+
+
+def test_other_organisation_serves_nothing_of_it(published, other_organisation):
+    assert make.client(host="autre.example.org").get(address(published[1])).status_code == 404
+
+
+def test_nothing_can_be_sent(published):
+    assert make.client().post(address(published[1])).status_code == 405
+
+
+def test_withdrawn_version_is_gone_and_points_to_the_next(published, consultation):
+    manager = make.person("manager", consultation)
+    actions.withdraw_version(viewer=manager, slug="essai", number=1, reason="Une erreur (exemple).")
+    actions.publish_now(viewer=manager, slug="essai")
+    browser = make.client()
+    gone = browser.get("/open-data/essai/1/proposals.csv")
+    assert gone.status_code == 410
+    assert "Une erreur (exemple)." in gone.content.decode()
+    assert "/open-data/essai/2/proposals.csv" in gone.content.decode()
+    assert gone["Link"] == '</open-data/essai/2/proposals.csv>; rel="successor-version"'
+    manifest = browser.get("/open-data/essai/1/datapackage.json")
+    assert manifest.status_code == 200
+    assert json.loads(manifest.content)["withdrawn"] == {
+        "reason": "Une erreur (exemple).",
+        "replacement": "http://testserver/open-data/essai/2/datapackage.json",
+    }
+
+
+@pytest.mark.parametrize(("action", "gone"), [("remove", True), ("hide", True), ("restrict", False)])
+def test_text_that_leaves_public_view_leaves_the_files(published, consultation, action, gone):
+    proposal, version = published
+    decide(
+        viewer=make.person("moderator", consultation),
+        target_kind="proposal",
+        target_id=proposal.pk,
+        action=action,
+        reason="insult",
+        facts="Une phrase (exemple).",
+    )
+    deliver_due()
+    response = make.client().get(address(version))
+    if response.streaming:
+        content(response)
+    assert response.status_code == (410 if gone else 200)
+    assert DatasetVersion.objects.filter(number=2, state="building").exists() is gone
+    deliver_due()
+    assert DatasetVersion.objects.count() == (2 if gone else 1)
+
+
+def test_version_under_way_when_a_text_is_hidden_starts_again(published, consultation):
+    proposal, _version = published
+    manager = make.person("manager", consultation)
+    old = actions.publish_dataset(viewer=manager, slug="essai")
+    decide(
+        viewer=make.person("moderator", consultation),
+        target_kind="proposal",
+        target_id=proposal.pk,
+        action="remove",
+        reason="insult",
+        facts="Une phrase (exemple).",
+    )
+    deliver_due()
+    assert actions.build_version(version_id=old.pk) is None
+    assert DatasetVersion.objects.exclude(pk=old.pk).get(state="building").number == 2
+
+
+def test_event_loop_is_fed_by_blocks(published):
+    """Under ASGI the stream is asynchronous: a synchronous one would be held whole in memory."""
+
+    path = address(published[1], "essai.zip")
+
+    async def fetch():
+        response = await AsyncClient(headers={"host": "testserver"}).get(path)
+        assert response.is_async
+        got = b"".join([block async for block in response.streaming_content])
+        return response, got
+
+    response, got = async_to_sync(fetch)()
+    assert response["ETag"] == f'"{hashlib.sha256(got).hexdigest()}"'
