@@ -6,3 +6,5 @@ LOGGING = {"version": 1, "disable_existing_loggers": True, "root": {"level": "ER
 RATE_LIMITS_ON = False
 CONSULT_DISPATCH = False
 ALLOWED_HOSTS = ["*"]
+# The request log would be measured with the request.
+MIDDLEWARE = [m for m in MIDDLEWARE if not m.startswith("django_structlog")]  # noqa: F405

@@ -11,7 +11,7 @@ from debates.actions import import_proposals
 from debates.enums import ProposalKind
 
 ORIGIN = "demo"
-BEGAN, ENDED = datetime(2017, 2, 7, 23, 0, tzinfo=UTC), datetime(2017, 3, 24, 23, 0, tzinfo=UTC)
+BEGAN, ENDED = datetime(2017, 2, 7, 23, 0, tzinfo=UTC), datetime(2017, 3, 24, 22, 59, 59, tzinfo=UTC)
 # One contribution in six is said to come from a structure; the synthesis does not give the number.
 EVERY_SIXTH = 6
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from consult.consultations import actions as consultations
 from consult.core import clock
@@ -34,7 +35,7 @@ def seed(organisation, by_role):
 
 def _consultation(organisation):
     texts = dict(reading.editorial()["open"])
-    today, charter = clock.now().replace(minute=0, second=0, microsecond=0), texts.pop("charter")
+    today, charter = _midnight(organisation), texts.pop("charter")
     phases = [_phase(today, dict(phase)) for phase in texts.pop("phases")]
     part = next(phase for phase in phases if "vote" in phase["capabilities"])
     return consultations.import_consultation(
@@ -50,9 +51,16 @@ def _consultation(organisation):
     )
 
 
+def _midnight(organisation):
+    """When this day began where the organisation is."""
+    here = clock.now().astimezone(ZoneInfo(organisation.time_zone))
+    return here.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _phase(today, phase):
+    """Steps begin with a day and end in its last second, as people read dates."""
     begins, ends = (today + timedelta(days=phase.pop(side)) for side in ("from", "to"))
-    return phase | {"opens_at": begins, "closes_at": ends}
+    return phase | {"opens_at": begins, "closes_at": ends - timedelta(seconds=1)}
 
 
 def _proposals(consultation, topics, citizens, structures):

@@ -1,0 +1,134 @@
+"""Import and export: rows a second, peak memory, and the export beside PostgreSQL's own COPY of the same rows."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from django.db import connection
+
+from bench.servers import fresh_database
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import get_consultation
+from consult.core import tenancy
+from consult.opendata.writers import build
+from consult.organisations.actions import create_organisation
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL = ROOT.parent / "shared" / "data"
+STATEMENTS, VOTERS = 1000, 200
+SAMPLE = "conversation-exemple"
+# The columns that the dataset has, as PostgreSQL writes them by itself.
+COPIES = {
+    "ledger": """
+        SELECT e.question_id, e.sequence, e.kind, encode(e.commitment, 'hex'), encode(e.previous, 'hex'),
+          encode(e.hash, 'hex'), e.day
+        FROM ballot_box_ledgerevent e JOIN votes_question q ON q.id = e.question_id
+        WHERE q.consultation_id = %(c)s ORDER BY e.question_id, e.sequence""",
+    "ballots": """
+        SELECT o.question_id, o.sequence, encode(o.pseudonym, 'hex'), encode(o.inner, 'hex'), encode(o.tier, 'hex'),
+          lead(o.sequence) OVER (PARTITION BY o.question_id, o.pseudonym ORDER BY o.sequence), o.version, o.choice,
+          encode(o.nonce, 'hex'), o.level, encode(o.level_nonce, 'hex')
+        FROM ballot_box_opening o JOIN votes_question q ON q.id = o.question_id
+        WHERE q.consultation_id = %(c)s ORDER BY o.question_id, o.sequence""",
+    "proposals": """
+        SELECT p.id, p.number, p.topic_id, p.state, p.created_at, p.updated_at, p.kind, p.title, p.body, p.language,
+          a.public_name, i.name, p.version, p.comments_count, p.origin, p.origin_id
+        FROM debates_proposal p LEFT JOIN accounts_participant a ON a.id = p.author_id
+        LEFT JOIN accounts_institution i ON i.id = p.institution_id
+        WHERE p.consultation_id = %(c)s ORDER BY p.number""",
+    "proposal_versions": """
+        SELECT v.proposal_id, v.number, v.title, v.body, v.created_at
+        FROM debates_proposalversion v JOIN debates_proposal p ON p.id = v.proposal_id
+        WHERE p.consultation_id = %(c)s ORDER BY p.number, v.number""",
+}
+
+
+def run(report):
+    """Import a conversation made for the purpose, and the real ones where they stand; then export it."""
+    fresh_database("consult_bench_opendata")
+    organisation = create_organisation(name="Essai (exemple)", slug="essai", domain="localhost")
+    with tempfile.TemporaryDirectory() as folder:
+        _invent(Path(folder) / SAMPLE)
+        _imports(report, Path(folder) / SAMPLE, "polis", STATEMENTS + STATEMENTS * VOTERS)
+    real = REAL / "republique-numerique-2015"
+    if real.exists():
+        _imports(report, real, "cap-collectif", 696 + 3994)
+    with tenancy.organisation(organisation.id):
+        _exports(report, organisation)
+
+
+def _invent(folder: Path):
+    """A Polis conversation in which everybody votes on everything."""
+    folder.mkdir()
+    chance = random.Random(7)
+    with (folder / "comments.csv").open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["timestamp", "comment-id", "author-id", "moderated", "comment-body"])
+        for number in range(STATEMENTS):
+            words = " ".join(chance.choice(["le", "bus", "école", "place", "soir", "ville"]) for _ in range(20))
+            out.writerow([1518501496471 + number, number, number % VOTERS, 1, f"{words} {number} (exemple)."])
+    with (folder / "participants-votes.csv").open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", *range(STATEMENTS)])
+        for person in range(VOTERS):
+            votes = chance.choices(["1", "0", "-1"], [5, 2, 3], k=STATEMENTS)
+            out.writerow([person, 0, 0, len(votes), votes.count("1"), votes.count("-1"), *votes])
+
+
+def _imports(report, folder, format_, rows):
+    name = f"{format_}, {rows:,} rows"
+    for what, goal in ((name, ""), (f"{name}, a second time: nothing to add", "")):
+        with tempfile.TemporaryDirectory() as kept:
+            command = ["import_consultation", str(folder), "--format", format_, "--report", f"{kept}/report.csv"]
+            seconds, memory = _measured(command)
+        report.add("Import", what, f"{rows / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB", goal)
+
+
+def _measured(words) -> tuple[float, int]:
+    """Run a command of the site in a process of its own: seconds, and its peak memory in MiB."""
+    began = time.monotonic()
+    child = os.posix_spawn(
+        sys.executable,
+        [sys.executable, str(ROOT / "manage.py"), *words],
+        {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"},
+        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
+    )
+    _pid, status, used = os.wait4(child, 0)
+    if status:
+        raise SystemExit(f"{words[0]} failed")
+    return time.monotonic() - began, used.ru_maxrss // 1024
+
+
+def _exports(report, organisation):
+    consultation = get_consultation(Viewer.public(organisation), SAMPLE)
+    with tempfile.TemporaryDirectory() as folder:
+        seconds, memory = _measured(["publish_dataset", SAMPLE])
+        began = time.monotonic()
+        _seen, written = build.build_tables(Path(folder), organisation, consultation.pk)
+        tables = time.monotonic() - began
+        copied, rows = _copy(Path(folder), consultation.pk)
+    total = sum(file.rows for file in written if file.name.endswith(".csv"))
+    said = f"{total / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB"
+    report.add("Export", f"whole dataset, zip included, {total:,} rows", said, "≤ 200 MiB")
+    report.add("Export", "tables in CSV and JSON Lines", f"{total / tables:,.0f} rows/s, {tables:.1f} s")
+    report.add("Export", f"COPY of {rows:,} of these rows, CSV only", f"{rows / copied:,.0f} rows/s, {copied:.1f} s")
+    ratio = (total / tables) / (rows / copied)
+    report.add("Export", "rows a second, as a share of COPY's", f"{ratio:.2f}", "≥ 0.3")
+
+
+def _copy(folder, consultation_id) -> tuple[float, int]:
+    rows, began = 0, time.monotonic()
+    for name, query in COPIES.items():
+        with connection.cursor() as cursor, (folder / f"{name}.copy").open("wb") as file:
+            statement = cursor.mogrify(query, {"c": consultation_id})
+            with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv, HEADER)") as stream:
+                for block in stream:
+                    file.write(block)
+            rows += cursor.rowcount
+    return time.monotonic() - began, rows
