@@ -1,0 +1,58 @@
+"""Live while the process answers; ready when what it needs does."""
+
+import pytest
+from django.test import Client
+
+from consult.core import health
+
+
+@pytest.fixture
+def all_up(monkeypatch):
+    monkeypatch.setattr(health, "CHECKS", dict.fromkeys(health.CHECKS, lambda: None))
+
+
+def test_live_needs_nothing_not_even_a_host_of_ours():
+    answer = Client(headers={"host": "localhost"}).get("/health/live")
+    assert (answer.status_code, answer.json(), answer.cookies) == (200, {"status": "up"}, {})
+    assert "no-cache" in answer["Cache-Control"]
+
+
+@pytest.mark.usefixtures("all_up")
+def test_ready_names_what_it_looked_at():
+    answer = Client().get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "up", "database": "up", "redis": "up", "storage": "up", "worker": "up"}
+
+
+@pytest.mark.parametrize("broken", ["database", "redis", "storage", "worker"])
+@pytest.mark.usefixtures("all_up")
+def test_not_ready_says_which_and_not_why(monkeypatch, broken):
+    def fails():
+        raise ConnectionError("secret address")
+
+    monkeypatch.setitem(health.CHECKS, broken, fails)
+    answer = Client().get("/health/ready")
+    assert (answer.status_code, answer.json()["status"], answer.json()[broken]) == (503, "down", "down")
+    assert [state for name, state in answer.json().items() if name not in ("status", broken)] == ["up"] * 3
+    assert "secret" not in answer.content.decode()
+
+
+def test_database_cache_and_storage_are_really_asked(db, settings, tmp_path):
+    for name in ("database", "redis", "storage"):
+        health.CHECKS[name]()
+
+
+def test_storage_that_cannot_be_written_is_down(monkeypatch):
+    monkeypatch.setattr(health.os, "access", lambda place, mode: False)
+    with pytest.raises(PermissionError):
+        health.CHECKS["storage"]()
+
+
+def test_no_worker_is_down(monkeypatch):
+    class Nobody:
+        def ping(self):
+            return None
+
+    monkeypatch.setattr(health.current_app.control, "inspect", lambda **kwargs: Nobody())
+    with pytest.raises(TimeoutError):
+        health.CHECKS["worker"]()

@@ -1,0 +1,96 @@
+"""Figures, each by its rule."""
+
+from uuid import uuid4
+
+import pytest
+
+from consult.accounts.actions import declare_institution
+from consult.accounts.viewer import Viewer
+from consult.outcomes.figures import RULES, figures
+from debates.actions import endorse_comment, withdraw_proposal
+from debates.models import ImportedTally
+from tests.api.callers import comment, proposal
+from tests.factories import make
+from votes.actions import cast_position, withdraw_position
+
+
+@pytest.fixture
+def count(consultation):
+    """The figures as anybody reads them."""
+    return lambda: figures(Viewer.public(consultation.organisation), consultation)
+
+
+def test_nothing_is_counted_where_nothing_happened(count):
+    told = count()
+    assert told.pop("rules") == {name: str(rule) for name, rule in RULES.items()}
+    assert told == {
+        "contributions": {"total": 0, "individual": 0, "institution": 0, "workshop": 0},
+        "comments": 0,
+        "votes": 0,
+        "participants": 0,
+        "workshops": 0,
+        "people_in_workshops": 0,
+        "imported_votes": {},
+    }
+
+
+def test_contributions_by_kind_without_withdrawn_ones(consultation, count):
+    spokesperson = make.person(consultation=consultation)
+    structure = declare_institution(viewer=spokesperson, name="Association des essais (exemple)", kind="association")
+    proposal(consultation), proposal(consultation)
+    proposal(consultation, spokesperson, kind="institution", institution_id=structure.pk)
+    author = make.person(consultation=consultation)
+    withdraw_proposal(viewer=author, proposal_id=proposal(consultation, author).pk)
+    assert count()["contributions"] == {"total": 3, "individual": 2, "institution": 1, "workshop": 0}
+
+
+def test_a_person_counts_once_whatever_they_do(consultation, count):
+    author, reader = make.person(consultation=consultation), make.person(consultation=consultation)
+    written = proposal(consultation, author)
+    said = comment(written, author)
+    comment(written, author)
+    cast_position(viewer=author, proposal_id=written.pk, choice="agree", request_id=uuid4())
+    assert (count()["participants"], count()["comments"], count()["votes"]) == (1, 2, 1)
+    endorse_comment(viewer=reader, comment_id=said.pk)
+    assert count()["participants"] == 2
+    cast_position(viewer=reader, proposal_id=written.pk, choice="mixed", request_id=uuid4())
+    assert (count()["participants"], count()["votes"]) == (2, 2)
+
+
+def test_votes_are_those_that_stand(consultation, count):
+    written, voter = proposal(consultation), make.person(consultation=consultation)
+    for choice in ("agree", "disagree"):
+        cast_position(viewer=voter, proposal_id=written.pk, choice=choice, request_id=uuid4())
+    assert count()["votes"] == 1
+    withdraw_position(viewer=voter, proposal_id=written.pk, request_id=uuid4())
+    assert count()["votes"] == 0
+
+
+def test_imported_votes_stand_apart_by_origin(consultation, count):
+    written = proposal(consultation)
+    for origin, agree in (("cap-collectif", 40), ("decidim", 2)):
+        ImportedTally.objects.create(
+            organisation=consultation.organisation,
+            proposal=written,
+            origin=origin,
+            agree=agree,
+            disagree=1,
+            total=agree + 1,
+        )
+    told = count()
+    assert (told["imported_votes"], told["votes"]) == ({"cap-collectif": 41, "decidim": 3}, 0)
+
+
+def test_another_consultation_counts_for_itself(organisation, consultation, count):
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    comment(proposal(elsewhere))
+    assert (count()["contributions"]["total"], count()["comments"], count()["participants"]) == (0, 0, 0)
+
+
+def test_figures_take_as_many_queries_for_three_as_for_one(consultation, count, django_assert_num_queries):
+    comment(proposal(consultation))
+    with django_assert_num_queries(8):
+        count()
+    comment(proposal(consultation)), comment(proposal(consultation))
+    with django_assert_num_queries(8):
+        count()
