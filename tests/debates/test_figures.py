@@ -1,0 +1,75 @@
+"""Counts follow the counting rules: what is public counts, by kind; the fabric is drawn from the same rows."""
+
+from datetime import timedelta
+
+import pytest
+
+from consult.accounts.actions import declare_institution
+from debates import actions, selectors
+from debates.models import Proposal
+from tests.debates import given
+from tests.factories import make
+
+
+@pytest.fixture
+def debate(consultation):
+    """Three individual proposals in one topic, one institutional in the other, one withdrawn; two public comments."""
+    author = make.person(consultation=consultation)
+    institution = declare_institution(viewer=author, name="Une association (exemple)", kind="association")
+    first, second = given.topic_of(consultation, 1), given.topic_of(consultation, 2)
+    proposals = [given.proposal(consultation, author, topic=first) for _ in range(3)]
+    proposals += [
+        given.proposal(consultation, author, topic=second, kind="institution", institution_id=institution.pk),
+        given.proposal(consultation, author, topic=second),
+    ]
+    actions.withdraw_proposal(viewer=author, proposal_id=proposals[-1].pk)
+    commentator = make.person(consultation=consultation)
+    kept = given.comment(proposals[0], commentator)
+    given.comment(proposals[0], reply_to=kept.pk)
+    gone = given.comment(proposals[1], commentator)
+    actions.withdraw_comment(viewer=commentator, comment_id=gone.pk)
+    return consultation
+
+
+def test_counts_by_topic_and_in_all(debate):
+    visitor = make.visitor(debate.organisation)
+    counts = selectors.counts_by_topic(visitor, debate)
+    first, second = (counts[given.topic_of(debate, number).pk] for number in (1, 2))
+    assert (first.proposals, first.by_kind, first.comments) == (
+        3,
+        {"individual": 3, "institution": 0, "workshop": 0},
+        2,
+    )
+    assert (second.proposals, second.by_kind, second.comments) == (
+        1,
+        {"individual": 0, "institution": 1, "workshop": 0},
+        0,
+    )
+    total = selectors.counts_of(visitor, debate)
+    assert (total.proposals, total.comments, total.by_kind["individual"]) == (4, 2, 3)
+    assert selectors.Counts().proposals == 0
+
+
+def test_staff_and_visitors_count_the_same(debate):
+    moderator = make.person("moderator", debate)
+    visitor = make.visitor(debate.organisation)
+    for read in (selectors.counts_by_topic, selectors.counts_of, selectors.trame, selectors.participant_ids):
+        assert read(moderator, debate) == read(visitor, debate)
+
+
+def test_people_are_counted_once(debate):
+    reader = make.person(consultation=debate)
+    comment = selectors.comments(reader, Proposal.objects.get(number=1))[0]
+    actions.endorse_comment(viewer=reader, comment_id=comment.pk)
+    assert len(selectors.participant_ids(make.visitor(debate.organisation), debate)) == 4
+
+
+def test_fabric_is_in_order_of_arrival_and_keeps_the_last(debate):
+    for number in range(1, 6):
+        proposal = Proposal.objects.get(number=number)
+        Proposal.objects.filter(number=number).update(created_at=proposal.created_at - timedelta(hours=number))
+    visitor = make.visitor(debate.organisation)
+    threads = selectors.trame(visitor, debate)
+    assert [Proposal.objects.get(pk=pk).number for _topic, _time, _kind, pk in threads] == [4, 3, 2, 1]
+    assert threads[0][2] == "institution"
+    assert selectors.trame(visitor, debate, most=2) == threads[-2:]

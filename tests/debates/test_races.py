@@ -1,0 +1,263 @@
+"""Many people at the same moment: processes of their own, real commits; each guard is proven by taking it away."""
+
+import multiprocessing
+import time
+
+import pytest
+from django.db import transaction
+from django.db.models import Max
+
+from debates import actions
+from debates.actions import comments, endorsements, proposals, publishing
+from debates.models import Comment, Endorsement, Proposal
+from tests.debates import given
+from tests.faults.harness import fleet, outcome_of, scene, states
+
+pytestmark = pytest.mark.committed
+PEOPLE = 20
+
+
+@pytest.fixture
+def place(committed):
+    """An open consultation, with people in it."""
+    return scene(proposals=0, voters=PEOPLE)
+
+
+def all_at_once(place, act, times=1):
+    """What becomes of an act done by everybody at once, each in a process of their own."""
+
+    def work(viewer):
+        return lambda: [outcome_of(lambda: act(viewer)) for _ in range(times)]
+
+    results = fleet(place.organisation.pk, [work(viewer) for viewer in place.voters])
+    return [outcome for result in results for outcome in (result if isinstance(result, list) else [result])]
+
+
+def read_then_write(count):
+    """A counter that reads, thinks and writes: what F() and locks are there to prevent."""
+
+    def move(row, change):
+        time.sleep(0.01)
+        type(row).objects.filter(pk=row.pk).update(**{count: getattr(row, count) + change})
+
+    return move
+
+
+def unlocked(model):
+    """What would hold a row of a model, without holding it."""
+
+    def read(viewer, pk, *_others):
+        found = model.objects.select_related("consultation").get(pk=pk)
+        time.sleep(0.05)
+        return found
+
+    return read
+
+
+# ---- numbers
+
+
+def submit(place):
+    """Everybody submits two proposals at once."""
+
+    def act(viewer):
+        return given.proposal(place.consultation, viewer).number
+
+    return all_at_once(place, act, times=2)
+
+
+def test_proposals_submitted_at_once_get_consecutive_numbers(place):
+    outcomes = submit(place)
+    assert states(outcomes) == {"ok": 2 * PEOPLE}, outcomes
+    assert sorted(outcome.value for outcome in outcomes) == list(range(1, 2 * PEOPLE + 1))
+    assert sorted(Proposal.objects.values_list("number", flat=True)) == list(range(1, 2 * PEOPLE + 1))
+
+
+def test_without_the_counter_numbers_collide(place, monkeypatch):
+    def next_number(consultation, count=1):
+        last = Proposal.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"] or 0
+        time.sleep(0.01)
+        return range(last + 1, last + 2)
+
+    monkeypatch.setattr(proposals, "take_numbers", next_number)
+    assert states(submit(place))["error"] > 0
+
+
+# ---- endorsements
+
+
+def endorse(place, times=1):
+    """Everybody finds one comment useful at once; what it counts then."""
+    comment = given.comment(given.proposal(place.consultation))
+
+    def act(viewer):
+        return actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk
+
+    outcomes = all_at_once(place, act, times)
+    comment.refresh_from_db()
+    return outcomes, comment.endorsements_count
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_endorsements_at_once_are_counted_exactly(place, times):
+    outcomes, count = endorse(place, times)
+    assert states(outcomes) == {"ok": times * PEOPLE}, outcomes
+    assert (count, Endorsement.objects.count()) == (PEOPLE, PEOPLE)
+
+
+def test_without_lock_nor_increment_endorsements_are_lost(place, monkeypatch):
+    monkeypatch.setattr(endorsements, "_held", unlocked(Comment))
+    monkeypatch.setattr(endorsements, "_count", read_then_write("endorsements_count"))
+    _outcomes, count = endorse(place)
+    assert count < Endorsement.objects.count()
+
+
+def test_endorsing_and_taking_back_at_once_leaves_count_and_rows_equal(place):
+    comment = given.comment(given.proposal(place.consultation))
+
+    def act(viewer):
+        actions.endorse_comment(viewer=viewer, comment_id=comment.pk)
+        if place.voters.index(viewer) % 2:
+            actions.withdraw_endorsement(viewer=viewer, comment_id=comment.pk)
+
+    assert states(all_at_once(place, act)) == {"ok": PEOPLE}
+    comment.refresh_from_db()
+    assert comment.endorsements_count == Endorsement.objects.count() == PEOPLE // 2
+
+
+def test_one_person_endorsing_from_many_screens_counts_once(place):
+    comment = given.comment(given.proposal(place.consultation))
+    place.voters = [place.voters[0]] * 8
+    outcomes = all_at_once(place, lambda viewer: actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk)
+    assert states(outcomes) == {"ok": 8}, outcomes
+    comment.refresh_from_db()
+    assert (comment.endorsements_count, Endorsement.objects.count()) == (1, 1)
+
+
+# ---- comments
+
+
+def discuss(place):
+    """Everybody comments on one proposal at once, and every other takes it back; what the proposal counts then."""
+    proposal = given.proposal(place.consultation)
+
+    def act(viewer):
+        comment = given.comment(proposal, viewer)
+        if place.voters.index(viewer) % 2:
+            actions.withdraw_comment(viewer=viewer, comment_id=comment.pk)
+
+    outcomes = all_at_once(place, act)
+    proposal.refresh_from_db()
+    return outcomes, proposal.comments_count
+
+
+def test_comments_at_once_are_counted_exactly(place):
+    outcomes, count = discuss(place)
+    assert states(outcomes) == {"ok": PEOPLE}, outcomes
+    assert count == Comment.objects.filter(state="published").count() == PEOPLE // 2
+
+
+def test_without_lock_nor_increment_comments_are_lost(place, monkeypatch):
+    def count_comments(proposal_id, change):
+        read_then_write("comments_count")(Proposal.objects.get(pk=proposal_id), change)
+
+    monkeypatch.setattr(comments, "lock_proposal", unlocked(Proposal))
+    monkeypatch.setattr(publishing, "count_comments", count_comments)
+    _outcomes, count = discuss(place)
+    assert count != Comment.objects.filter(state="published").count()
+
+
+# ---- a proposal withdrawn while somebody comments on it
+
+
+def comment_during_withdrawal(place):
+    """A comment that arrives while the withdrawal of its proposal is not committed yet."""
+    author, reader = place.voters[:2]
+    proposal = given.proposal(place.consultation, author)
+    withdrawn = multiprocessing.get_context("fork").Event()
+
+    def comes():
+        withdrawn.wait(30)
+        return [outcome_of(lambda: given.comment(proposal, reader).pk)]
+
+    def goes():
+        with transaction.atomic():
+            actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+            withdrawn.set()
+            time.sleep(1)
+
+    [[outcome]] = fleet(place.organisation.pk, [comes], meanwhile=goes)
+    return outcome
+
+
+def test_comment_waits_for_the_withdrawal_and_is_refused(place):
+    outcome = comment_during_withdrawal(place)
+    assert (outcome.state, outcome.value, Comment.objects.count()) == ("refused", "proposal_not_public", 0)
+
+
+def test_without_the_lock_a_withdrawn_proposal_is_discussed(place, monkeypatch):
+    monkeypatch.setattr(comments, "lock_proposal", unlocked(Proposal))
+    assert comment_during_withdrawal(place).state == "ok"
+    assert Comment.objects.count() == 1
+
+
+# ---- edits
+
+
+def edit_at_once(place):
+    """One author edits one proposal from several screens at once."""
+    author = place.voters[0]
+    proposal = given.proposal(place.consultation, author)
+    place.voters = [author] * 6
+    texts = iter(range(6))
+
+    def work(number):
+        title = f"{given.TITLE} {number}"
+        return lambda: [
+            outcome_of(
+                lambda: (
+                    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=title, body=given.BODY).version
+                )
+            )
+        ]
+
+    results = fleet(place.organisation.pk, [work(number) for number in texts])
+    return proposal, [outcome for result in results for outcome in result]
+
+
+def test_edits_at_once_each_make_a_version(place):
+    proposal, outcomes = edit_at_once(place)
+    assert sorted(outcome.value for outcome in outcomes) == [2, 3, 4, 5, 6, 7], outcomes
+    proposal.refresh_from_db()
+    last = proposal.versions.order_by("number").last()
+    assert (last.number, last.title) == (proposal.version, proposal.title) == (7, proposal.title)
+
+
+def test_without_the_lock_edits_overwrite_one_another(place, monkeypatch):
+    monkeypatch.setattr(proposals, "lock_proposal", unlocked(Proposal))
+    _proposal, outcomes = edit_at_once(place)
+    assert sorted(outcome.value for outcome in outcomes if outcome.state == "ok") != [2, 3, 4, 5, 6, 7]
+
+
+def test_nothing_blocks_forever(place):
+    """Comments, endorsements, edits and withdrawals in every order: no deadlock is ever broken by the database."""
+    author = place.voters[0]
+    proposal = given.proposal(place.consultation, author)
+    remarks = [given.comment(proposal) for _ in range(3)]
+
+    def act(viewer):
+        number = place.voters.index(viewer)
+        for turn in range(4):
+            remark = remarks[(number + turn) % 3]
+            given.comment(proposal, viewer, reply_to=remark.pk)
+            actions.endorse_comment(viewer=viewer, comment_id=remark.pk)
+            if viewer == author:
+                actions.edit_proposal(
+                    viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} {turn}", body=given.BODY
+                )
+            actions.withdraw_endorsement(viewer=viewer, comment_id=remark.pk)
+
+    outcomes = all_at_once(place, act)
+    assert states(outcomes) == {"ok": PEOPLE}, [o for o in outcomes if o.state != "ok"]
+    proposal.refresh_from_db()
+    assert proposal.comments_count == Comment.objects.filter(state="published").count() == 3 + 4 * PEOPLE

@@ -1,0 +1,62 @@
+"""When the renderer changes, one command renders again what is older, and nothing else."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from consult.core import tenancy, text
+from debates.actions import rendering
+from debates.models import Comment, Proposal, ProposalVersion
+from tests.debates import given
+from tests.factories import make
+
+
+@pytest.fixture
+def written(consultation, other_organisation):
+    """A proposal and a comment in one organisation, a proposal in another."""
+    proposal = given.proposal(consultation)
+    given.comment(proposal)
+    with tenancy.organisation(other_organisation.id):
+        given.proposal(make.consultation(other_organisation))
+
+
+def render_texts():
+    """What the command says."""
+    out = StringIO()
+    call_command("render_texts", stdout=out)
+    return out.getvalue()
+
+
+def every_text(organisation):
+    """(rendering, renderer) of every text of an organisation."""
+    with tenancy.organisation(organisation.id):
+        models = (Proposal, ProposalVersion, Comment)
+        return {row for model in models for row in model.objects.values_list("body_html", "renderer")}
+
+
+def test_nothing_is_rendered_again_while_the_renderer_is_the_same(written):
+    assert render_texts() == "0 texts rendered again.\n"
+
+
+def test_older_texts_of_every_organisation_are_rendered_again(written, consultation, other_organisation, monkeypatch):
+    before = Proposal.objects.get().updated_at
+    monkeypatch.setattr(text, "RENDERER", text.RENDERER + 1)
+    monkeypatch.setattr(text, "render", lambda body: "<p>neuf</p>")
+    monkeypatch.setattr(rendering, "CHUNK", 1)
+    assert render_texts() == "5 texts rendered again.\n"
+    for organisation in (consultation.organisation, other_organisation):
+        assert every_text(organisation) == {("<p>neuf</p>", text.RENDERER)}
+    assert Proposal.objects.get().updated_at == before
+    assert render_texts() == "0 texts rendered again.\n"
+
+
+def test_text_edited_meanwhile_keeps_its_own_rendering(written, monkeypatch):
+    def render(body):
+        Proposal.objects.update(body="Autre chose (exemple).", body_html="<p>Autre chose (exemple).</p>")
+        return "<p>vieux</p>"
+
+    monkeypatch.setattr(text, "RENDERER", text.RENDERER + 1)
+    monkeypatch.setattr(text, "render", render)
+    render_texts()
+    assert Proposal.objects.get().body_html == "<p>Autre chose (exemple).</p>"
