@@ -1,0 +1,143 @@
+"""A French page speaks French and an English page English: no message is left in the other language."""
+
+import re
+from functools import cache
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from consult.accounts.models import RoleGrant
+from tests.factories import make
+from tests.house.reading import Shown
+from tests.house.test_translations import ROOT
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+CATALOGUE = ROOT / "frontend" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+ENTRY = re.compile(r'^(msgid|msgid_plural|msgstr|msgstr\[\d\]) "(.+)"$', re.MULTILINE)
+LANGUAGES = {"Français", "English"}  # each is named in itself
+PLACE = re.compile(r"(%\(\w+\)s|\{\w+\})")
+
+
+def plain(text):
+    """A text without what typography adds."""
+    return re.sub(r"\s+", " ", text).replace("’", "'").replace('\\"', '"').strip()
+
+
+@cache
+def languages():
+    """What the catalogue says in French, and in English; what is the same in both is in neither."""
+    found = [(kind, plain(text)) for kind, text in ENTRY.findall(CATALOGUE.read_text())]
+    french = {text for kind, text in found if kind.startswith("msgstr")}
+    english = {text for kind, text in found if kind.startswith("msgid")}
+    assert len(french) > 1000 and len(english) > 1000
+    return {"fr": french - english - LANGUAGES, "en": english - french - LANGUAGES}
+
+
+@cache
+def foreign(language):
+    """A pattern of every message of the other language, whatever stands in its places."""
+    other = languages()["en" if language == "fr" else "fr"] | (descriptions() if language == "fr" else set())
+    told = [
+        text for text in other if not PLACE.search(text) or len(re.findall(r"[^\W\d_]{2,}", PLACE.sub("", text))) > 1
+    ]
+    patterns = ("".join(".{1,200}" if PLACE.match(p) else re.escape(p) for p in PLACE.split(text)) for text in told)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def descriptions():
+    """What columns of our tables say to developers; a form that shows one forgot its own words."""
+    return {plain(str(f.help_text)) for model in apps.get_models() for f in model._meta.fields if f.help_text}
+
+
+def left_over(response, language, status=200):
+    """The pieces of a page in the other language."""
+    assert (response.request["PATH_INFO"], response.status_code) == (response.request["PATH_INFO"], status)
+    pieces = {plain(piece).strip(" ·,()") for piece in Shown(response.content.decode()).pieces}
+    return sorted(piece for piece in pieces if foreign(language).fullmatch(piece))
+
+
+@pytest.fixture
+def scene(organisation):
+    """Something on every page: a contribution discussed and voted on, a notice, a draft, one person per role."""
+    opened = make.consultation(organisation, slug="ouverte")
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    author, reader = make.person(consultation=opened), make.person(consultation=opened)
+    proposal = given.proposal(opened, author)
+    comment = given.comment(proposal, reader)
+    given.position(proposal, reader)
+    team = make.person("manager", draft)
+    RoleGrant.objects.create(
+        organisation=organisation, participant=team.participant, role="moderator", consultation=opened
+    )
+    admin = make.person("organisation_admin", organisation=organisation, account_=make.account(is_platform_admin=True))
+    people = {"visitor": None, "author": author, "reader": reader, "team": make.again(team), "admin": admin}
+    return {"opened": opened, "draft": draft, "proposal": proposal, "comment": comment, "people": people}
+
+
+def addresses(scene):
+    """(who reads, page) for the main pages."""
+    opened, draft, proposal, comment = (scene[name] for name in ("opened", "draft", "proposal", "comment"))
+    topic, here, one = opened.topics.first(), [opened.slug], [opened.slug, proposal.number]
+    set_up = ("consultation", "topics", "timetable", "charter", "roles", "publication", "data", "close")
+    return {
+        "visitor": [
+            *map(reverse, ("home", "consultation-list", "search", "moderation-log", "open-data", "receipt-check")),
+            *map(reverse, ("how-it-works", "accessibility", "privacy", "legal", "source-code", "display", "sign-in")),
+            *(reverse(name, args=here) for name in ("consultation", "consultation-charter", "moderation-log")),
+            *(reverse(name, args=[*here, topic.slug]) for name in ("topic", "proposal-new")),
+            *(reverse(name, args=one) for name in ("proposal", "proposal-versions", "proposal-comment")),
+            reverse("comment", args=[*one, comment.pk]),
+            reverse("notice-new", args=["proposal", proposal.pk]),
+            reverse("notice-thanks"),
+            reverse("sign-in-password"),
+        ],
+        "author": [reverse(name, args=one) for name in ("proposal", "proposal-edit", "proposal-withdraw")],
+        "reader": [
+            reverse("account"),
+            *(reverse(f"account-{n}") for n in ("contributions", "password", "sessions", "tokens", "institutions")),
+            *(reverse(f"proposal-{n}", args=one) for n in ("position", "position-withdraw", "receipt")),
+            *(reverse(f"comment-{n}", args=[*one, comment.pk]) for n in ("edit", "withdraw")),
+            reverse("sign-out"),
+        ],
+        "team": [
+            reverse("staff"),
+            *(reverse(f"staff-{n}", args=[draft.slug]) for n in set_up),
+            reverse("staff-topic", args=[draft.slug, draft.topics.first().pk]),
+            reverse("staff-phase", args=[draft.slug, draft.phases.first().pk]),
+            reverse("staff-moderation"),
+            reverse("staff-moderate", args=["proposal", proposal.pk]),
+        ],
+        "admin": [
+            reverse("staff-consultation-new"),
+            *(reverse(f"staff-{name}") for name in ("organisation", "organisation-roles", "platform")),
+        ],
+    }
+
+
+@pytest.mark.parametrize("language, prefix", [("fr", ""), ("en", "/en")])
+def test_pages_speak_one_language(scene, language, prefix):
+    found = {}
+    for name, pages in addresses(scene).items():
+        client = make.client(scene["people"][name])
+        for address in pages:
+            if words := left_over(client.get(prefix + address), language):
+                found[name, address] = words
+    assert found == {}
+
+
+@pytest.mark.parametrize("language, prefix", [("fr", ""), ("en", "/en")])
+def test_refusals_speak_the_language_of_the_page(scene, language, prefix):
+    client = make.client(scene["people"]["reader"])
+    response = client.post(prefix + reverse("account"), {"public_name": ""})
+    assert left_over(response, language, status=422) == []
+    missing = make.client().get(f"{prefix}/rien-ici/")
+    said = {"fr": "Le fil est rompu", "en": "The thread is broken"}
+    assert (missing.status_code, said[language] in missing.content.decode()) == (404, True)
+
+
+def test_a_page_in_the_other_language_is_caught(scene):
+    assert "Sign in" in left_over(make.client().get("/en/"), "fr")
+    assert "Se connecter" in left_over(make.client().get("/"), "en")

@@ -1,0 +1,158 @@
+"""Everything a person reads goes through the catalogue, and the French catalogue says all of it."""
+
+import ast
+import gettext
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.house.reading import Shown
+from tests.house.sources import called, nodes, templates
+
+ROOT = Path(__file__).resolve().parents[2]
+needs_gettext = pytest.mark.skipif(
+    not shutil.which("xgettext") and os.environ.get("CI") != "true", reason="gettext is not installed"
+)
+
+# Names, and codes that are the same in every language.
+SAME_EVERYWHERE = {"Consult", "/api/v1/docs/", "OpenAPI", "JSON", "CSV"}
+FILE_NAME = re.compile(r"[\w-]+\.\w{3,4}")
+WORD = re.compile(r"[^\W\d_]{2,}")
+TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
+UNSEEN = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
+TAG = re.compile(r"{%\s*(\w+)(.*?)%}|{{.*?}}", re.DOTALL)
+# Tags whose quoted words are shown as they are, so that a sentence must not be written in them.
+SHOWING = {"note", "empty", "tag", "toast", "dialog", "field", "include", "with"}
+
+
+def script(name):
+    """A module of `scripts/`, which is no package."""
+    spec = importlib.util.spec_from_file_location(f"scripts_{name}", ROOT / "scripts" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def messages():
+    """What keeps the catalogue up to date."""
+    return script("messages")
+
+
+def said(compiled):
+    """The messages of a compiled catalogue, with their contexts and plural forms."""
+    with compiled.open("rb") as file:
+        return {key for key in gettext.GNUTranslations(file)._catalog if key}
+
+
+@needs_gettext
+def test_every_message_is_translated():
+    assert messages().untranslated(messages().CATALOGUE) == ""
+
+
+@needs_gettext
+def test_every_message_of_the_code_is_in_the_catalogue(tmp_path):
+    extracted = messages().extract(tmp_path)
+    as_english = subprocess.run(["msgen", str(extracted)], check=True, capture_output=True).stdout
+    compiled = tmp_path / "en.mo"
+    subprocess.run(["msgfmt", "--output-file", compiled, "-"], input=as_english, check=True)
+    assert len(said(compiled)) > 1000
+    assert said(compiled) - said(messages().CATALOGUE.with_suffix(".mo")) == set(), "run make messages, then translate"
+
+
+@needs_gettext
+def test_catalogues_are_compiled():
+    assert script("check").catalogues_are_fresh()
+
+
+def test_catalogue_keeps_the_typography_of_the_house():
+    """Curved apostrophes, no address of a line; the output filter adds the spaces."""
+    lines = messages().CATALOGUE.read_text().splitlines()
+    french = [line for line in lines if line.startswith(("msgstr", '"'))]
+    assert [line for line in french if re.search(r"\w'\w", line)] == []
+    assert [line for line in lines if line.startswith(("#:", "#~"))] == []
+
+
+def literal_words(source):
+    """What a template shows that no translation tag produces."""
+    source = TRANSLATED.sub(" ", UNSEEN.sub(" ", source))
+    quoted = [text for name, rest in TAG.findall(source) if name in SHOWING for text in re.findall(r'"([^"]*)"', rest)]
+    sentences = [text for text in quoted if " " in text and text[:1].isupper()]
+    shown = [piece.strip() for piece in Shown(TAG.sub("\n", source)).pieces]
+    pieces = {line.strip(" ·,:…()") for text in shown for line in text.splitlines()}
+    return sorted(filter(is_language, {*pieces, *sentences}))
+
+
+def is_language(piece):
+    """Whether a piece must be translated."""
+    return WORD.search(piece) and piece not in SAME_EVERYWHERE and not FILE_NAME.fullmatch(piece)
+
+
+def test_templates_hold_no_words_of_their_own():
+    found = {name: literal_words(path.read_text()) for name, path in templates().items()}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    "source, words",
+    [
+        ("<p>Bonjour {{ name }}</p>", ["Bonjour"]),
+        ('<img alt="Une carte">', ["Une carte"]),
+        ('{% note "info" "Read this first" %}', ["Read this first"]),
+        ('<p>{% translate "Hello" %}, {% blocktranslate %}you{% endblocktranslate %} · {{ n }}</p>', []),
+        ("{# a reason #}<p class='lead'>{{ one }}</p>", []),
+    ],
+)
+def test_words_of_a_template_are_found(source, words):
+    assert literal_words(source) == words
+
+
+# ---- Python: what is said to a person, without what describes the API and the tables (in English, for developers)
+SPEAKING = {"success", "info", "warning", "error", "add_message"}
+SPOKEN = {"label", "help_text", "empty_label", "message"}
+DESCRIPTIONS = ("consult/api/", "migrations/", "models.py", "models/")
+
+
+def is_prose(node):
+    """Whether a text is written in the code as people would read it."""
+    if isinstance(node, ast.JoinedStr):
+        return any(is_prose(part) for part in node.values)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and len(WORD.findall(node.value)) > 1
+
+
+def spoken(call):
+    """The arguments of a call that a person reads."""
+    named = [keyword.value for keyword in call.keywords if keyword.arg in SPOKEN]
+    of_messages = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
+    refused = called(call) in refusals()
+    return [*named, *(call.args if refused or (of_messages and called(call) in SPEAKING) else [])]
+
+
+@cache
+def refusals():
+    """The names of our domain errors."""
+    found = {node.name for path, node in nodes(ast.ClassDef) if path.name == "exceptions.py"}
+    assert len(found) > 20
+    return found
+
+
+def attributes(node):
+    """The values that a class gives to its `message`: `message = …`, or `code, message = …`."""
+    for target in node.targets:
+        several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+        pairs = zip(target.elts, node.value.elts, strict=False) if several else [(target, node.value)]
+        yield from (value for name, value in pairs if getattr(name, "id", "") == "message")
+
+
+def test_code_speaks_to_people_through_the_catalogue():
+    calls = [(path, text) for path, call in nodes(ast.Call) for text in spoken(call)]
+    told = calls + [(path, text) for path, node in nodes(ast.Assign) for text in attributes(node)]
+    assert len(told) > 200
+    told = [(str(path), text) for path, text in told if not any(part in str(path) for part in DESCRIPTIONS)]
+    assert [(path, ast.unparse(text)) for path, text in told if is_prose(text)] == []
