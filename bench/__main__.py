@@ -1,4 +1,4 @@
-"""`python -m bench [http|votes|opendata …]`: run the benchmarks named, or all; write docs/performance.md when all ran."""
+"""`python -m bench [http|votes|opendata …]`: run those named, or all; write docs/performance.md when all ran."""
 
 import importlib
 import os

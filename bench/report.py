@@ -34,8 +34,8 @@ class Report:
         lines = [
             "# Performance: what was measured",
             "",
-            f"`{command}` on {date.today().isoformat()}, {_machine()}. Load generator and server on the same cores: read",
-            "ratios first; absolute figures on shared machines mean little. Goals come from the design.",
+            f"`{command}` on {date.today().isoformat()}, {_machine()}. Load generator and server on the same",
+            "cores: read ratios first; absolute figures on shared machines mean little. Goals come from the design.",
         ]
         for section, figures in self.sections.items():
             lines += ["", f"## {section}", "", "| what | found | goal |", "|---|---|---|"]

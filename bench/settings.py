@@ -7,4 +7,4 @@ RATE_LIMITS_ON = False
 CONSULT_DISPATCH = False
 ALLOWED_HOSTS = ["*"]
 # The request log would be measured with the request.
-MIDDLEWARE = [m for m in MIDDLEWARE if not m.startswith("django_structlog")]  # noqa: F405
+MIDDLEWARE = [m for m in MIDDLEWARE if not m.startswith("django_structlog")]

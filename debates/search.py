@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -68,7 +68,7 @@ def highlighted(proposals: Sequence[Proposal], words: str) -> list[Hit]:
     """The same proposals, each with what matches the words in its title and in an extract of its text; one query."""
     if not proposals:
         return []
-    asked = {
+    asked: dict[str, Any] = {
         "titles": [_unmarked(proposal.title) for proposal in proposals],
         "bodies": [_unmarked(text.plain(proposal.body_html)) for proposal in proposals],
         "languages": [proposal.language for proposal in proposals],

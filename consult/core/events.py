@@ -89,7 +89,9 @@ def restore(event: OutboxEvent) -> Any:
 
 def follower(event_name: str, subscriber: str) -> Callable | None:
     """The `after` subscriber of that name, or none when it no longer exists."""
-    return next((f for f in _after.get(_types.get(event_name), []) if name_of(f) == subscriber), None)
+    event_type = _types.get(event_name)
+    known = _after.get(event_type, []) if event_type else []
+    return next((f for f in known if name_of(f) == subscriber), None)
 
 
 def _plain(value):

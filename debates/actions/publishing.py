@@ -57,7 +57,9 @@ def ask_moderator(kind, text) -> None:
 def announce_published(text) -> None:
     """Say that a text is public for the first time; a comment is counted from then on."""
     if isinstance(text, Proposal):
-        published = ProposalPublished(text.organisation_id, text.consultation_id, text.pk)
+        published: ProposalPublished | CommentPublished = ProposalPublished(
+            text.organisation_id, text.consultation_id, text.pk
+        )
     else:
         published = CommentPublished(text.organisation_id, text.consultation_id, text.proposal_id, text.pk)
         count_comments(text.proposal_id, 1)

@@ -37,7 +37,7 @@ def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
     """Comments and replies in one list, under the same rules."""
     if not can_read(viewer, proposal):
         return Comment.objects.none()
-    return proposal.comments.visible_to(viewer).complete().order_by(*COMMENT_ORDERS[ordering])
+    return proposal.comments.visible_to(viewer).complete().order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
 
 
 def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None) -> dict[UUID, list[Comment]]:

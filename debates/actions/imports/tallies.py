@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CHOICES = ("agree", "mixed", "disagree")
-TARGETS = {"proposal": Proposal, "comment": Comment}
+TARGETS: dict[str, Any] = {"proposal": Proposal, "comment": Comment}
 
 
 @transaction.atomic

@@ -20,8 +20,7 @@ def values(form_class, thing) -> dict:
 
 def written(form, *left_out) -> dict:
     """What was written, ready for an action; a translated field left empty is an empty text."""
-    left_out = {"key", *left_out}
-    return {k: "" if v is None else v for k, v in form.cleaned_data.items() if k not in left_out}
+    return {k: "" if v is None else v for k, v in form.cleaned_data.items() if k not in {"key", *left_out}}
 
 
 @page("consultation.create")
