@@ -18,6 +18,7 @@ from frontend.doors import PUBLIC, came_from, page
 from frontend.proposals.cards import url_of
 from frontend.proposals.views import found, frame
 from moderation.enums import ModerationState
+from moderation.rules import can_decide
 
 MANY = 500
 
@@ -84,6 +85,7 @@ def thread(request, slug, number, comment_id):
     context = frame(consultation, proposal) | {
         "comment": shown[0],
         "own_id": comment.pk,
+        "may_moderate": request.viewer.participant is not None and can_decide(request.viewer, consultation.pk),
         "may_edit": is_open and rules.can_edit(request.viewer, comment),
         "may_withdraw": is_open and rules.can_withdraw(request.viewer, comment),
     }

@@ -14,7 +14,7 @@ class NoticeForm(ActForm, forms.ModelForm):
     reason = forms.ChoiceField(
         label=_("What is the matter?"),
         widget=forms.RadioSelect,
-        choices=[(one.value, one.label.capitalize()) for one in Reason],
+        choices=lambda: [(one.value, one.label.capitalize()) for one in Reason],  # in the language of the page
         error_messages={"required": _("Choose what is the matter.")},
     )
 
@@ -26,7 +26,7 @@ class NoticeForm(ActForm, forms.ModelForm):
             "email": _("Your e-mail address"),
         }
         help_texts = {
-            "explanation": _("Needed for « other illegal content »: say what is illegal and why."),
+            "explanation": _("Needed for “other illegal content”: say what is illegal and why."),
             "email": _("Only to tell you what was decided. Nobody sees who reported."),
         }
         widgets = {"explanation": forms.Textarea(attrs={"rows": 4})}

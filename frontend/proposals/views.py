@@ -17,6 +17,7 @@ from frontend.proposals.near import near
 from frontend.topics.views import name_of
 from moderation import selectors as moderation
 from moderation.enums import ModerationState
+from moderation.rules import can_decide
 from votes import selectors as votes
 
 
@@ -73,6 +74,7 @@ def _whole(request, consultation, proposal):
         "imported": list(proposal.imported_tallies.all()),
         "steps": _steps(consultation, proposal),
         "near": near(viewer, consultation, proposal.topic, f"{proposal.title} {proposal.body}", proposal),
+        "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "may_edit": rules.can_edit(viewer, proposal),
         "may_withdraw": rules.can_withdraw(viewer, proposal),
         **discussion(request, consultation, proposal),

@@ -57,21 +57,22 @@ class Asked:
         return "?" + urlencode({name: value for name, value in asked.items() if value not in ("", None)})
 
 
-def read(viewer, consultation, topic, asked: Asked) -> tuple[list, str | None, int]:
+def read(viewer, consultation, topic, asked: Asked, *, size: int = SIZE) -> tuple[list, str | None, int]:
     """The contributions of a page, the key of the next one, and how many there are in all."""
     wanted = {"topic": topic, "kind": asked.origin or None, "search": asked.q}
     rows = debates.proposals(viewer, consultation=consultation, tombstones=False, **wanted)
-    found = _page(viewer, consultation, topic, rows, asked)
+    if asked.sort in BY_VOTES:
+        found = _by_votes(viewer, consultation, topic, rows, asked)
+    else:
+        found = _by_key(rows, asked, size)
     return found.items, found.after, rows.order_by().count()
 
 
-def _page(viewer, consultation, topic, rows, asked):
+def _by_key(rows, asked, size):
     key = asked.after or None
     if asked.sort == ProposalOrdering.RANDOM:
-        return debates.ring_page(rows, asked.seed, after=key, size=SIZE)
-    if asked.sort in BY_VOTES:
-        return _by_votes(viewer, consultation, topic, rows, asked)
-    return debates.page(rows, debates.PROPOSAL_ORDERS[asked.sort], after=key, size=SIZE)
+        return debates.ring_page(rows, asked.seed, after=key, size=size)
+    return debates.page(rows, debates.PROPOSAL_ORDERS[asked.sort], after=key, size=size)
 
 
 def _by_votes(viewer, consultation, topic, rows, asked):

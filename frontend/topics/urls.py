@@ -4,4 +4,9 @@ from django.urls import path
 
 from frontend.topics import views
 
-urlpatterns = [path("consultations/<slug:slug>/topics/<slug:topic_slug>/", views.show, name="topic")]
+HERE = "consultations/<slug:slug>/topics/<slug:topic_slug>/"
+
+urlpatterns = [
+    path(HERE, views.show, name="topic"),
+    path(f"{HERE}one-by-one/", views.one_by_one, name="topic-one-by-one"),
+]

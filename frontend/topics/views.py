@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from consult.consultations.enums import Capability
 from consult.core import text
+from consult.core.exceptions import Invalid
 from debates.rules import can_submit
 from frontend.consultations.cards import crumbs
+from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
 from frontend.topics.listing import Asked, origins, read, sorts
+from frontend.trame import strip
 
 WORDS_A_MINUTE = 200
 
@@ -66,9 +69,42 @@ def _frame(viewer, consultation, topic):
         "following": topics[place + 1] if place + 1 < len(topics) else None,
         "background_html": text.render(topic.background) if topic.background else "",
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
+        "strip": _strip(viewer, consultation, topic, topics),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation)
         and (viewer.is_public or can_submit(viewer, consultation)),
     }
+
+
+@page(PUBLIC, shared=10)
+def one_by_one(request, slug, topic_slug):
+    """One contribution at a time, in the random order, with its three buttons and « Skip »."""
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug)
+    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    place = request.GET.get("place", "1")
+    if not (place.isascii() and place.isdigit() and len(place) < 7):
+        raise Invalid(attr="place")
+    asked = Asked.of(request.GET)
+    found, after, total = read(viewer, consultation, topic, asked, size=1)
+    here = reverse("topic-one-by-one", args=[slug, topic_slug])
+    back = reverse("topic", args=[slug, topic_slug])
+    context = {
+        "nav_current": "consultations",
+        "topic": topic,
+        "crumbs": crumbs(consultation, Crumb(name_of(topic), back), Crumb(_("One by one"))),
+        "card": cards(viewer, consultation, found)[0] if found else None,
+        "place": int(place),
+        "total": total,
+        "back": back,
+        "skip_url": here + asked.address(after=after, place=int(place) + 1) if after else back,
+    }
+    return render(request, "topics/one_by_one.html", context)
+
+
+def _strip(viewer, consultation, topic, topics):
+    """This topic's row of the fabric; none for what stands outside them."""
+    columns = columns_of(viewer, consultation, topics) if topic.number else []
+    return strip(columns, topic.number - 1) if columns else None
 
 
 def name_of(topic) -> str:

@@ -18,6 +18,7 @@ def anonymous_pages(consultation, proposal, comment):
         reverse("consultation", args=[consultation.slug]),
         reverse("consultation-charter", args=[consultation.slug]),
         reverse("topic", args=[consultation.slug, topic.slug]),
+        reverse("topic-one-by-one", args=[consultation.slug, topic.slug]),
         reverse("proposal", args=here),
         reverse("proposal-versions", args=here),
         reverse("comment", args=[*here, comment.pk]),

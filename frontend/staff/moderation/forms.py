@@ -26,7 +26,7 @@ class DecisionForm(ActForm, forms.ModelForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,
-        choices=[("", "—"), *((one.value, one.label.capitalize()) for one in Reason)],
+        choices=lambda: [("", "—"), *((one.value, one.label.capitalize()) for one in Reason)],  # in the page's language
         help_text=_("Read by the author and in the public log."),
     )
     origin = forms.ChoiceField(label=_("What led to it"), choices=Origin.choices, initial=Origin.OWN)

@@ -41,7 +41,7 @@ class OrganisationForm(ActForm, forms.ModelForm):
         help_texts = {
             "contact_email": _("Of an office, not of a person: it shows at the foot of each page."),
             "brand_colour": _("One colour, such as #11524E. Every other is computed from it, readable in all cases."),
-            "accessibility": _("« Not compliant » until an audit says otherwise."),
+            "accessibility": _("“Not compliant” until an audit says otherwise."),
         }
         widgets = {
             "legal_notice_fr": LONG,

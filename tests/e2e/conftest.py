@@ -1,0 +1,167 @@
+"""The whole site served for real: uvicorn on a port, a database of its own in which commits are real, Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connections
+
+from consult.core import tenancy
+from consult.core.postgres.roles import as_owner
+from tests.conftest import _rebuild
+from tests.e2e import scene
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Site:
+    """Where it answers, and what is on it."""
+
+    origin: str
+    scene: scene.Scene
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The site, served once for the whole session."""
+    connection = connections["default"]
+    template, fresh = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_e2e"
+    folder = tmp_path_factory.mktemp("site")
+    with django_db_blocker.unblock():
+        with as_owner():
+            _rebuild(connection, template, fresh)
+        connection.settings_dict["NAME"] = fresh
+        connection.close()
+        try:
+            played = scene.play()
+        finally:
+            tenancy.set_organisation(None)
+            connection.close()
+            connection.settings_dict["NAME"] = template
+        port = free_port()
+        server = serve(fresh, port, folder)
+        try:
+            answers(server, port, folder)
+            yield Site(f"http://localhost:{port}", played)
+        finally:
+            server.terminate()
+            server.wait(20)
+            with as_owner():
+                _rebuild(connection, None, fresh)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(name, port, folder):
+    """Start the server as `make run` does, with the test's own database, mails and secret."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "consult.project.settings.local"),
+        "CONSULT_VAR": str(folder),
+        "SECRET_KEY": "only-for-the-browser-" + "0" * 40,
+        "DATABASE_URL": elsewhere(os.environ["DATABASE_URL"], name),
+        "DATABASE_OWNER_URL": elsewhere(os.environ["DATABASE_OWNER_URL"], name),
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "PORT": str(port),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+    }
+    command = [sys.executable, "-m", "uvicorn", "consult.project.asgi:application", "--port", str(port)]
+    with (folder / "server.log").open("wb") as log:
+        return subprocess.Popen([*command, "--lifespan", "off"], env=environment, cwd=ROOT, stdout=log, stderr=log)
+
+
+def elsewhere(url, name):
+    """The address of another database on the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def answers(server, port, folder):
+    """Wait until it does."""
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1)
+        except OSError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.25)
+        else:
+            return
+    pytest.fail((folder / "server.log").read_text()[-3000:])
+
+
+@pytest.fixture(scope="module")
+def chromium(site):
+    """Started after the site and closed before it: while Playwright runs, Django refuses its database."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is missing")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium, site):
+    """Open a browser of its own on the site: `page = browse(width=390, scripts=False, dark=True)`."""
+    opened = []
+
+    def open_(*, width=1280, scripts=True, dark=False, inspected=False):
+        context = chromium.new_context(
+            base_url=site.origin,
+            bypass_csp=inspected,  # axe is put into the page by the test
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            locale="fr-FR",
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.wrong = []
+        # A form to correct answers 422, which the browser notes like any refusal.
+        page.on(
+            "console", lambda said: said.type == "error" and "422" not in said.text and page.wrong.append(said.text)
+        )
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        return page
+
+    yield open_
+    for context in opened:
+        context.close()
+
+
+def code_from_mail(page):
+    """Read the last code on the page where local mails are shown, in a tab of its own."""
+    mails = page.context.new_page()
+    mails.goto("/mail/")
+    code = re.search(r"\b\d{6}\b", mails.locator("pre").first.inner_text())[0]
+    mails.close()
+    return code
+
+
+def sign_in(page, email, password=scene.PASSWORD):
+    """By password, for tests whose subject is elsewhere."""
+    page.goto("/sign-in/password/")
+    page.locator("#id_email").fill(email)
+    page.locator("#id_password").fill(password)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(lambda address: "/sign-in/" not in address)

@@ -1,0 +1,116 @@
+"""A site with some life, for the browser: an open consultation on six questions, people, opinions, a discussion.
+
+The questions are those of the 2017 consultation; contributions are samples, and people say so in their names.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.test import override_settings
+
+from consult.accounts.actions import confirm_address, open_account
+from consult.accounts.models import RoleGrant
+from consult.core import tenancy
+from debates import actions as debates
+from tests.factories import make
+from votes import actions as votes
+
+TEXTS = json.loads((Path(__file__).parent / "texts.json").read_text(encoding="utf-8"))
+PASSWORD = "quatre mots bien ordinaires"
+
+
+@dataclass
+class Scene:
+    """What tests need to know of the site."""
+
+    organisation: object
+    consultation: object
+    proposal: object
+    comment: object
+
+
+def known(organisation, email, name, role=None, consultation=None, **account):
+    """Somebody with a confirmed address and a password."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+        login = open_account(email=email, password=PASSWORD)
+    for field, value in account.items():
+        setattr(login, field, value)
+    login.save()
+    confirm_address(account=login)
+    viewer = make.person(organisation=organisation, account_=login, public_name=f"{name} (exemple)")
+    if role:
+        RoleGrant.objects.create(
+            organisation=organisation, participant=viewer.participant, role=role, consultation=consultation
+        )
+    return make.again(viewer)
+
+
+def play() -> Scene:
+    """Make it, committed."""
+    dice = random.Random(2017)
+    organisation = make.organisation(name="Agence des territoires (exemple)", slug="agence", domain="localhost")
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(
+        organisation,
+        slug="territoire-numerique",
+        topics=0,
+        title_fr="Territoire numérique : de quels services avons-nous besoin ?",
+        title_en="Digital territory: which services do we need?",
+        summary_fr="Vos contributions serviront à rédiger les orientations que suivront les collectivités.",
+        description_fr="Six questions, ouvertes à tous.",
+    )
+    topics = [
+        make.topic(
+            consultation,
+            number=n,
+            slug=f"theme-{n}",
+            title_fr=one["title"],
+            question_fr=one["question"],
+            background_fr="La médiation numérique accompagne celles et ceux qui ont besoin d'aide. " * 12,
+        )
+        for n, one in enumerate(TEXTS["questions"], start=1)
+    ]
+    make.consultation(
+        organisation,
+        slug="acces-aux-droits",
+        title_fr="Accès aux droits : où le numérique bloque-t-il ?",
+        summary_fr="Racontez une démarche qui vous a posé problème.",
+    )
+    make.consultation(organisation, slug="lieux", state="upcoming", title_fr="Lieux ressources : complétons la carte")
+    make.consultation(organisation, slug="budget", state="closed", title_fr="Que faut-il ouvrir en premier ?")
+    make.consultation(organisation, slug="brouillon", state="draft", title_fr="Une consultation en préparation")
+    people = [make.person(consultation=consultation, public_name=f"{name} (exemple)") for name in TEXTS["names"]]
+    proposals = [
+        debates.submit_proposal(viewer=dice.choice(people), topic_id=topic.pk, charter_accepted=True, **idea)
+        for topic in topics
+        for idea in TEXTS["ideas"]
+    ]
+    for proposal in proposals:
+        for voter in dice.sample(people, dice.randint(3, len(people))):
+            choice = dice.choices(["agree", "mixed", "disagree"], [6, 2, 1])[0]
+            votes.cast_position(viewer=voter, proposal_id=proposal.pk, choice=choice, request_id=uuid.uuid4())
+    comment = _discuss(proposals[12], people)
+    known(organisation, "citoyenne@example.org", "Camille")
+    known(organisation, "moderatrice@example.org", "Dominique", "moderator", consultation)
+    known(organisation, "responsable@example.org", "Sacha", "manager", consultation)
+    known(organisation, "admin@example.org", "Alix", "organisation_admin")
+    known(organisation, "plateforme@example.org", "Claude", is_platform_admin=True)
+    return Scene(organisation, consultation, proposals[12], comment)
+
+
+def _discuss(proposal, people):
+    """Two comments, and an answer to the first."""
+
+    def say(place, **more):
+        given = {"proposal_id": proposal.pk, "body": TEXTS["comments"][place], "charter_accepted": True}
+        return debates.submit_comment(viewer=people[place], **given, **more)
+
+    first = say(0, stance="for")
+    say(1, reply_to=first.pk)
+    say(2, stance="against")
+    return first

@@ -1,0 +1,135 @@
+"""The first opinion counted, an idea, a comment, a receipt: by someone who never came, with and without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import code_from_mail
+
+pytestmark = pytest.mark.browser
+SIZES = pytest.mark.parametrize("width", [390, 1280])
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+
+
+@SIZES
+@SCRIPTS
+def test_someone_who_never_came_gives_an_opinion_then_an_idea(browse, site, width, scripts):
+    page = browse(width=width, scripts=scripts)
+    email = f"nouvelle-{width}-{scripts}@example.org"
+    _take_position(page, email)
+    _propose(page, f"Un lieu d'aide ouvert le soir, près de la gare ({width} {scripts})")
+    _discuss(page)
+    _change_and_withdraw(page, scripts=scripts)
+    assert page.wrong == []
+
+
+def _take_position(page, email):
+    """From the home page to a counted opinion."""
+    page.goto("/")
+    page.locator(".featured .cover").click()
+    page.locator(".topic-card .cover").nth(3).click()
+    page.wait_for_url("**/topics/theme-4/")
+    card = page.locator(".proposal-card").first
+    wanted = card.locator(".cover").get_attribute("href")
+    card.locator("button.position-agree").click()
+    page.wait_for_url("**/sign-in/?next=*")
+    page.locator("#id_email").fill(email)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/sign-in/code/*")
+    page.locator("#id_code").fill(code_from_mail(page))
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/position/?position=agree")
+    page.locator("main button[name=position][value=agree]").first.click()
+    page.wait_for_url(f"**{wanted}*")
+    assert page.locator("button.position-agree").get_attribute("aria-pressed") == "true"
+    page.locator("a[href$='/receipt/']").click()
+    receipt = page.locator(".receipt-code").inner_text()
+    page.goto("/receipts/")
+    page.locator("#id_receipt").fill(receipt)
+    page.locator("main form button[type=submit]").click()
+    assert page.locator(".note-ok").count() == 1
+
+
+def _propose(page, title):
+    """Refused once for its title, read over, sent."""
+    page.goto("/consultations/territoire-numerique/topics/theme-5/")
+    page.locator("a[href$='/propose/']").click()
+    page.locator("#id_title").fill("Un lieu")
+    page.locator("#id_body").fill("Le soir, quand on rentre du travail, tout est fermé. Il faudrait un guichet ouvert.")
+    page.locator("#id_charter_accepted").check()
+    page.locator("button[value=review]").click()
+    page.wait_for_selector(".error-summary")
+    assert page.locator("#id_body").input_value().startswith("Le soir")
+    assert page.locator("#id_charter_accepted").is_checked()
+    page.locator("#id_title").fill(title)
+    page.locator("button[value=review]").click()
+    page.locator("button[value=send]").click()
+    page.wait_for_url("**/proposals/*/")
+    assert title.replace("'", "’") in page.locator("h1").inner_text()
+
+
+def _discuss(page):
+    page.locator("#id_body").fill("J'ajoute : et le samedi matin.")
+    page.locator("#comments form.form button[type=submit]").click()
+    page.wait_for_url("**?comments=newest#comment-*")
+    assert "samedi matin" in page.locator(".comment").first.inner_text()
+
+
+def _change_and_withdraw(page, *, scripts):
+    """On one's own contribution: take position twice, change, withdraw; the same one again withdraws nothing."""
+    agree, mixed = page.locator("button.position-agree"), page.locator("button.position-mixed")
+    for button in (agree, agree, mixed):
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+    assert agree.get_attribute("aria-pressed") == "false"
+    if scripts:
+        assert "?comments=newest" in page.url  # replaced in place
+    page.locator("form[action$='/withdraw/'] button.link").click()
+    page.wait_for_selector("button.position-mixed[aria-pressed=false]")
+
+
+@SIZES
+def test_what_was_written_before_signing_in_is_found_again(browse, site, width):
+    page = browse(width=width, scripts=False)
+    page.goto("/consultations/territoire-numerique/topics/theme-6/propose/")
+    page.locator("#id_title").fill("Afficher les réponses en mairie")
+    page.locator("#id_body").fill("Tout le monde ne va pas sur un site : un panneau suffirait.")
+    page.locator("#id_charter_accepted").check()
+    page.locator("button[value=review]").click()
+    page.locator("button[value=send]").click()
+    page.wait_for_url("**/sign-in/*")
+    page.locator("#id_email").fill(f"patiente-{width}@example.org")
+    page.locator("main form button[type=submit]").click()
+    page.locator("#id_code").fill(code_from_mail(page))
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/propose/")
+    page.locator("button[value=send]").click()
+    page.wait_for_url("**/proposals/*/")
+    assert "Afficher les réponses" in page.locator("h1").inner_text()
+
+
+def test_filters_replace_the_list_and_follow_in_the_address(browse, site):
+    page = browse()
+    page.goto("/consultations/territoire-numerique/topics/theme-4/")
+    page.locator("#filter-q").fill("coopérative")
+    page.locator("#filter-q").press("Enter")
+    expect(page.locator(".proposal-card")).to_have_count(1)
+    assert "q=coop" in page.url
+    page.go_back()
+    expect(page.locator(".proposal-card")).not_to_have_count(1)
+
+
+def test_similar_contributions_come_while_typing(browse, site):
+    page = browse()
+    page.goto("/consultations/territoire-numerique/topics/theme-4/propose/")
+    page.locator("#id_title").press_sequentially("Une carte et un agenda pour trouver de l'aide")
+    page.wait_for_selector("#near .similar li")
+
+
+def test_display_choice_is_kept_by_the_server(browse, site):
+    page = browse(scripts=False)
+    page.goto("/display/?next=/search/")
+    page.locator("input[name=theme][value=dark]").check()
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/search/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
