@@ -1,5 +1,7 @@
 """One error shape everywhere, with the status that the refusal deserves."""
 
+from http import HTTPStatus
+
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.db import OperationalError
 from drf_standardized_errors import formatter, handler
@@ -8,8 +10,6 @@ from rest_framework.settings import api_settings
 
 from consult.api.exceptions import Busy, Refused, TooLarge
 from consult.core.exceptions import DomainError, SignInFirst
-
-KINDS = {400: "validation_error"}
 
 
 class ExceptionHandler(handler.ExceptionHandler):
@@ -39,13 +39,20 @@ class Formatter(formatter.ExceptionFormatter):
     """A 400 is about what was sent, whoever noticed."""
 
     def get_error_type(self):
-        """`validation_error` for every 400."""
-        return KINDS.get(self.exc.status_code) or super().get_error_type()
+        """Told by the status alone."""
+        return kind_of(self.exc.status_code)
 
 
-def answer(code, detail, *, attr=None, kind="client_error"):
+def kind_of(status):
+    """What kind of error a status is."""
+    if status == HTTPStatus.BAD_REQUEST:
+        return "validation_error"
+    return "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "client_error"
+
+
+def answer(status, code, detail):
     """The error shape, for what never reaches a view."""
-    return {"type": kind, "errors": [{"code": code, "detail": str(detail), "attr": attr}]}
+    return {"type": kind_of(status), "errors": [{"code": code, "detail": str(detail), "attr": None}]}
 
 
 def _by_field(error):

@@ -31,8 +31,7 @@ class ErrorShapeMiddleware:
 
 def _reshaped(response):
     status = response.status_code
-    kind = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "client_error"
-    shaped = JsonResponse(answer(CODES.get(status, "error"), _detail(status), kind=kind), status=status)
+    shaped = JsonResponse(answer(status, CODES.get(status, "error"), _detail(status)), status=status)
     for name in KEPT:
         if name in response.headers:
             shaped[name] = response[name]

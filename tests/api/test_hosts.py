@@ -43,6 +43,7 @@ def test_host_that_nobody_owns_is_404(both, path, host):
 def test_host_that_is_no_host_of_ours_is_refused_without_a_word(both, host):
     answer = Caller(host=host).read("/consultations/")
     assert answer.status_code in (400, 404)
+    assert set(answer.json()) == {"type", "errors"}
     assert "essai" not in answer.content.decode()
 
 
