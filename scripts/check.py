@@ -95,7 +95,7 @@ def is_fresh(source: Path) -> bool:
         beside = source.with_suffix(".mo")
         fresh = done.returncode == 0 and beside.exists() and messages(Path(compiled.name)) == messages(beside)
     if not fresh:
-        print(f"check: {source.relative_to(ROOT)} is not compiled: run manage.py compilemessages", file=sys.stderr)
+        print(f"check: {source.relative_to(ROOT)} is not compiled: run make messages", file=sys.stderr)
     return fresh
 
 

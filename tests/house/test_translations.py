@@ -1,6 +1,5 @@
-"""Everything a person reads goes through the catalogue, and the French catalogue says all of it."""
+"""What templates show goes through the catalogue, and the French catalogue says all of it."""
 
-import ast
 import gettext
 import importlib.util
 import os
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.reading import Shown
-from tests.house.sources import called, nodes, templates
+from tests.house.sources import templates
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_gettext = pytest.mark.skipif(
@@ -95,7 +94,8 @@ def is_language(piece):
 
 
 def test_templates_hold_no_words_of_their_own():
-    found = {name: literal_words(path.read_text()) for name, path in templates().items()}
+    others = {str(path): path for path in ROOT.glob("consult/**/templates/**/*.html")}
+    found = {name: literal_words(path.read_text()) for name, path in (templates() | others).items()}
     assert {name: words for name, words in found.items() if words} == {}
 
 
@@ -111,48 +111,3 @@ def test_templates_hold_no_words_of_their_own():
 )
 def test_words_of_a_template_are_found(source, words):
     assert literal_words(source) == words
-
-
-# ---- Python: what is said to a person, without what describes the API and the tables (in English, for developers)
-SPEAKING = {"success", "info", "warning", "error", "add_message"}
-SPOKEN = {"label", "help_text", "empty_label", "message"}
-DESCRIPTIONS = ("consult/api/", "migrations/", "models.py", "models/")
-
-
-def is_prose(node):
-    """Whether a text is written in the code as people would read it."""
-    if isinstance(node, ast.JoinedStr):
-        return any(is_prose(part) for part in node.values)
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and len(WORD.findall(node.value)) > 1
-
-
-def spoken(call):
-    """The arguments of a call that a person reads."""
-    named = [keyword.value for keyword in call.keywords if keyword.arg in SPOKEN]
-    of_messages = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
-    refused = called(call) in refusals()
-    return [*named, *(call.args if refused or (of_messages and called(call) in SPEAKING) else [])]
-
-
-@cache
-def refusals():
-    """The names of our domain errors."""
-    found = {node.name for path, node in nodes(ast.ClassDef) if path.name == "exceptions.py"}
-    assert len(found) > 20
-    return found
-
-
-def attributes(node):
-    """The values that a class gives to its `message`: `message = …`, or `code, message = …`."""
-    for target in node.targets:
-        several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
-        pairs = zip(target.elts, node.value.elts, strict=False) if several else [(target, node.value)]
-        yield from (value for name, value in pairs if getattr(name, "id", "") == "message")
-
-
-def test_code_speaks_to_people_through_the_catalogue():
-    calls = [(path, text) for path, call in nodes(ast.Call) for text in spoken(call)]
-    told = calls + [(path, text) for path, node in nodes(ast.Assign) for text in attributes(node)]
-    assert len(told) > 200
-    told = [(str(path), text) for path, text in told if not any(part in str(path) for part in DESCRIPTIONS)]
-    assert [(path, ast.unparse(text)) for path, text in told if is_prose(text)] == []

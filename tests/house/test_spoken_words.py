@@ -1,0 +1,68 @@
+"""What the code says to a person goes through the catalogue: refusals, messages, labels."""
+
+import ast
+from functools import cache
+
+import pytest
+
+from tests.house.sources import called, nodes
+from tests.house.test_translations import WORD
+
+SPEAKING = {"success", "info", "warning", "error", "add_message"}
+SPOKEN = {"label", "help_text", "empty_label", "message"}
+# What describes the API and the tables is in English, for developers.
+DESCRIPTIONS = ("consult/api/", "migrations/", "models.py", "models/")
+
+
+def is_prose(node):
+    """Whether a text is written in the code as people would read it."""
+    if isinstance(node, ast.JoinedStr):
+        return any(is_prose(part) for part in node.values)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and len(WORD.findall(node.value)) > 1
+
+
+def spoken(call):
+    """The arguments of a call that a person reads."""
+    named = [keyword.value for keyword in call.keywords if keyword.arg in SPOKEN]
+    of_messages = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
+    refused = called(call) in refusals()
+    return [*named, *(call.args if refused or (of_messages and called(call) in SPEAKING) else [])]
+
+
+@cache
+def refusals():
+    """The names of our domain errors."""
+    found = {node.name for path, node in nodes(ast.ClassDef) if path.name == "exceptions.py"}
+    assert len(found) > 20
+    return found
+
+
+def attributes(node):
+    """The values that a class gives to its `message`: `message = …`, or `code, message = …`."""
+    for target in node.targets:
+        several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+        pairs = zip(target.elts, node.value.elts, strict=False) if several else [(target, node.value)]
+        yield from (value for name, value in pairs if getattr(name, "id", "") == "message")
+
+
+@pytest.mark.parametrize(
+    "code, heard",
+    [
+        ('raise Invalid("Give a title.")', True),
+        ('messages.success(request, f"Sent to {name}, thank you.")', True),
+        ('forms.CharField(label="Your name")', True),
+        ('raise Invalid(_("Give a title."), attr="title")', False),
+        ('log.info("A line for the log")', False),
+    ],
+)
+def test_words_said_in_code_are_heard(code, heard):
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    assert any(is_prose(text) for call in calls for text in spoken(call)) == heard
+
+
+def test_code_speaks_to_people_through_the_catalogue():
+    calls = [(path, text) for path, call in nodes(ast.Call) for text in spoken(call)]
+    told = calls + [(path, text) for path, node in nodes(ast.Assign) for text in attributes(node)]
+    assert len(told) > 200
+    told = [(str(path), text) for path, text in told if not any(part in str(path) for part in DESCRIPTIONS)]
+    assert [(path, ast.unparse(text)) for path, text in told if is_prose(text)] == []
