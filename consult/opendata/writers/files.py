@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
 from dataclasses import asdict, dataclass
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from consult.opendata.writers.cells import csv_form, json_form
+from consult.opendata.writers.lines import CsvLines, JsonLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from consult.opendata.schemas import Table
@@ -82,56 +80,17 @@ def write_text(folder: Path, name: str, text: str) -> Written:
 
 def write_table(folder: Path, table: Table, rows: Iterable[dict]) -> list[Written]:
     """Write the rows of a table as CSV and as JSON Lines, side by side, in one pass."""
-    formed = _formed([csv_form(column) for column in table.columns])
-    to_json, number = _json_writer(table), 0
+    to_csv, to_json, number = CsvLines(table), JsonLines(table), 0
     with Sink(folder, f"{table.name}.csv") as comma, Sink(folder, f"{table.name}.jsonl") as lines:
-        comma.write(_to_csv([table.names]))
+        comma.write(to_csv.header())
         for batch in _batches(rows, itemgetter(*table.names)):
-            comma.write(_to_csv([formed(values) for values in batch]))
-            lines.write(to_json(batch))
+            comma.write("".join(map(to_csv.line, batch)))
+            lines.write("".join(map(to_json.line, batch)))
             number += len(batch)
         return [comma.written(number), lines.written(number)]
 
 
 def _batches(rows: Iterable[dict], values) -> Iterator[list[tuple]]:
-    batch = []
-    for row in rows:
-        batch.append(values(row))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
+    rows = iter(rows)
+    while batch := [values(row) for row in islice(rows, BATCH)]:
         yield batch
-
-
-def _formed(forms: list[Callable | None]):
-    """A function that puts the values of one row in form; the values themselves where nothing is to be done."""
-    wanted = [(at, form) for at, form in enumerate(forms) if form]
-    if not wanted:
-        return lambda values: values
-
-    def form_row(values):
-        cells = list(values)
-        for at, form in wanted:
-            if cells[at] is not None:
-                cells[at] = form(cells[at])
-        return cells
-
-    return form_row
-
-
-def _to_csv(rows):
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue()
-
-
-def _json_writer(table: Table):
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
-    formed = _formed([json_form(column) for column in table.columns])
-    names = table.names
-
-    def to_json(rows):
-        return "".join([encode(dict(zip(names, formed(values), strict=True))) + "\n" for values in rows])
-
-    return to_json
