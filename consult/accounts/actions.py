@@ -17,7 +17,7 @@ from consult.accounts.enums import Role
 from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
 from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
-from consult.core import journal, tenancy
+from consult.core import journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line, fold
 from consult.core.validation import check
@@ -101,6 +101,7 @@ def choose_public_name(*, viewer, public_name) -> Participant:
 @transaction.atomic
 def create_api_token(*, viewer, name) -> tuple[ApiToken, str]:
     """Make a personal key to the API of this organisation; its text is returned once and never again."""
+    limits.check("token", viewer.person().pk)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         organisation=viewer.organisation,
@@ -183,6 +184,7 @@ def declare_institution(*, viewer, name, kind, place="") -> Institution:
     A name already declared by somebody else is refused: joining it is its members' to allow.
     """
     person, name = viewer.person(), clean_line(name)
+    limits.check("institution", person.pk)
     if Institution.objects.filter(organisation=viewer.organisation, name__iexact=name).exists():
         raise Invalid(_("This organisation is already known here. Ask the authority to add you to it."), attr="name")
     institution = Institution(

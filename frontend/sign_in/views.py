@@ -6,6 +6,7 @@ from allauth.account.internal.decorators import login_stage_required
 from allauth.account.stages import LoginByCodeStage
 from allauth.core.internal import ratelimit
 from django import forms
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
@@ -17,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consult.accounts.adapters import CodeProcess, sign_in_with_password
 from frontend.acts import posted, status
 from frontend.doors import PUBLIC, is_place, page
+from frontend.sign_in.attempts import must_be_counted
 from frontend.sign_in.forms import TOO_MANY, AddressForm, CodeForm, PasswordForm
 
 
@@ -29,11 +31,20 @@ def _with_next(name, back):
     return f"{reverse(name)}?{urlencode({'next': back})}"
 
 
+def _leave_elsewhere(request):
+    """Somebody signed in who is nobody here (another organisation's session, an erased person) starts afresh."""
+    if request.user.is_authenticated:
+        logout(request)
+
+
 @page(PUBLIC)
 def sign_in(request):
     """Ask for an address; the answer is the same whoever holds it."""
     if request.viewer.participant:
         return HttpResponseRedirect(_back(request))
+    if request.method == "POST":
+        must_be_counted()
+        _leave_elsewhere(request)
     form = AddressForm(posted(request), request=request)
     if request.method == "POST" and form.is_valid():
         CodeProcess.begin(request, form.cleaned_data["email"])
@@ -45,6 +56,7 @@ def sign_in(request):
 @login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="sign-in")
 def confirm_code(request):
     """Ask for the code; send another one; let in."""
+    must_be_counted()
     process = CodeProcess.resume(request._login_stage)
     if process is None:
         return HttpResponseRedirect(_with_next("sign-in", _back(request)))
@@ -56,8 +68,12 @@ def confirm_code(request):
             return process.finish(_back(request))
         if not process.record_invalid_attempt():
             return _ask_again(request)
-    context = {"form": form, "next": _back(request), "email": process.email}
-    return render(request, "sign_in/code.html", context, status=status(form))
+    return render(request, "sign_in/code.html", _waiting(request, form, process), status=status(form))
+
+
+def _waiting(request, form, process):
+    mails = reverse("mail") if settings.CONSULT_MAIL_PAGE else ""
+    return {"form": form, "next": _back(request), "email": process.email, "mail_page": mails}
 
 
 def _send_again(request, process):
@@ -67,8 +83,7 @@ def _send_again(request, process):
     form = CodeForm({}, expected=process.code)
     form.full_clean()
     form.errors["code"] = form.error_class([TOO_MANY])
-    context = {"form": form, "next": _back(request), "email": process.email}
-    return render(request, "sign_in/code.html", context, status=429)
+    return render(request, "sign_in/code.html", _waiting(request, form, process), status=429)
 
 
 def _ask_again(request):
@@ -83,6 +98,9 @@ def with_password(request):
     """Sign in by password; what is wrong is never said more precisely than « not these two together »."""
     if request.viewer.participant:
         return HttpResponseRedirect(_back(request))
+    if request.method == "POST":
+        must_be_counted()
+        _leave_elsewhere(request)
     form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -153,7 +153,7 @@ def code_from_mail(page):
     """Read the last code on the page where local mails are shown, in a tab of its own."""
     mails = page.context.new_page()
     mails.goto("/mail/")
-    code = re.search(r"\b\d{6}\b", mails.locator("pre").first.inner_text())[0]
+    code = re.search(r"\b\d{6}\b", mails.locator(".mail").first.inner_text())[0]
     mails.close()
     return code
 

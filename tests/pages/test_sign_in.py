@@ -125,6 +125,21 @@ def test_password_of_an_address_never_proved_asks_for_a_code(organisation):
     assert type_code(client, code()).status_code == 302
 
 
+def test_signing_in_waits_where_attempts_are_not_counted(known, monkeypatch):
+    def away(*args, **kwargs):
+        raise ConnectionError
+
+    monkeypatch.setattr("frontend.sign_in.attempts.cache.get", away)
+    for name, typed in (("sign-in", {}), ("sign-in-password", {"password": PASSWORD})):
+        assert make.client().post(reverse(name), {"email": known.email, **typed}).status_code == 503
+    assert mail.outbox == []
+
+
+def test_code_is_asked_for_a_few_times_an_hour(organisation):
+    statuses = [make.client().post(reverse("sign-in"), {"email": "a@example.org"}).status_code for _ in range(6)]
+    assert statuses == [302] * 5 + [422]
+
+
 def test_sign_out_is_a_button(organisation):
     viewer = make.person(organisation=organisation)
     client = make.client(viewer)

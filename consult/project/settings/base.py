@@ -175,6 +175,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_ADAPTER = "consult.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+# Six digits, five attempts a code and five codes an hour: one chance in ten thousand over four hours of guessing.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/h/key"}
 USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
