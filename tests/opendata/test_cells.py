@@ -49,3 +49,46 @@ def test_rule_can_be_undone(text):
     assert as_written(cell) == text
     for line in cell.splitlines():
         assert not line.strip(" \u200b").startswith(("=", "+", "-", "@", "\t", "＝"))
+
+
+LEADS = ["", " ", "  ", "\u00a0", "\u2003", "\u200b", "\ufeff", "'", "''", "\t", "\r\n", "\n"]
+FORMULAS = [
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "+1",
+    "-1",
+    "@SUM(1)",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠A1",
+    '=HYPERLINK("https://x.example.org")',
+]
+FORMULAS += ['=IMPORTXML(CONCAT("https://x.example.org"),"//a")', "-2+3+cmd|' /C calc'!A0"]
+
+
+def test_corpus_of_formulas_is_harmless_on_every_line():
+    corpus = [lead + formula for lead in LEADS for formula in FORMULAS]
+    corpus += [f"Une ligne\n{text}" for text in corpus]
+    assert len(corpus) >= 240
+    for text in corpus:
+        cell = without_formula(text)
+        assert as_written(cell) == text
+        for line in cell.replace("\r", "\n").split("\n"):
+            assert not line.lstrip(" \u00a0\u2003\u200b\ufeff").startswith(tuple("=+-@\t＝＋－＠")), repr(cell)
+
+
+def test_spreadsheet_that_reads_the_file_computes_nothing(tmp_path):
+    """LibreOffice itself, where it is installed: no cell of the corpus is a formula."""
+    import csv
+    import shutil
+    import subprocess
+
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if not office:
+        pytest.skip("LibreOffice is not installed")
+    with (tmp_path / "corpus.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([[without_formula(lead + f)] for lead in LEADS for f in FORMULAS])
+    command = [office, "--headless", "--convert-to", "fods", "--outdir", str(tmp_path), str(tmp_path / "corpus.csv")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert "table:formula" not in (tmp_path / "corpus.fods").read_text()

@@ -1,0 +1,111 @@
+"""All files of a version come from one moment, whatever is written meanwhile; whoever builds twice publishes once."""
+
+import subprocess
+import sys
+import threading
+import zipfile
+from contextlib import nullcontext
+from uuid import uuid4
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from consult.core import tenancy
+from consult.opendata import actions, selectors
+from consult.opendata.models import DatasetVersion
+from consult.opendata.writers import build
+from debates.actions import submit_proposal
+from tests.factories import make
+from votes.actions import cast_position
+
+
+def propose(consultation):
+    return submit_proposal(
+        viewer=make.person(consultation=consultation),
+        topic_id=consultation.topics.first().pk,
+        title="Une idée à garder (exemple)",
+        body="Son texte, qui est ici (exemple).",
+        charter_accepted=True,
+    )
+
+
+def vote_elsewhere(organisation, voter, proposal):
+    """Cast a position from another session, committed."""
+
+    def cast():
+        with tenancy.organisation(organisation.id):
+            cast_position(viewer=voter, proposal_id=proposal.pk, choice="agree", request_id=uuid4())
+        connection.close()
+
+    thread = threading.Thread(target=cast)
+    thread.start()
+    thread.join()
+
+
+def publish_while_somebody_votes(monkeypatch, tmp_path):
+    """Publish, with a vote committed between the questions and the ledger; what the verifier says of the zip."""
+    organisation = make.organisation()
+    with tenancy.organisation(organisation.id):
+        consultation = make.consultation(organisation)
+        proposal, voter = propose(consultation), make.person(consultation=consultation)
+        manager, stream = make.person("manager", consultation), build.ROWS["ledger"]
+
+        def ledger(viewer, seen):
+            vote_elsewhere(organisation, voter, proposal)
+            return stream(viewer, seen)
+
+        monkeypatch.setitem(build.ROWS, "ledger", ledger)
+        version = actions.publish_now(viewer=manager, slug=consultation.slug)
+        with selectors.find_file(manager, "essai", version.number, "essai.zip").open() as file:
+            zipfile.ZipFile(file).extractall(tmp_path)
+    command = [sys.executable, tmp_path / "verify.py", tmp_path]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.committed
+def test_dataset_is_of_one_moment(committed, monkeypatch, tmp_path):
+    said = publish_while_somebody_votes(monkeypatch, tmp_path)
+    assert said.returncode == 0, said
+
+
+@pytest.mark.committed
+def test_without_the_snapshot_files_would_disagree(committed, monkeypatch, tmp_path):
+    """The mutant: it shows that the test above can fail."""
+    monkeypatch.setattr(build, "snapshot", nullcontext)
+    assert publish_while_somebody_votes(monkeypatch, tmp_path).returncode == 1
+
+
+def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):
+    from consult.opendata.actions import publishing
+
+    propose(consultation)
+    version = actions.publish_dataset(viewer=make.person("manager", consultation), slug=consultation.slug)
+    folders, store = [], publishing.store_files
+
+    def slow(row, folder, files):
+        """While this builder copies its files, another one finishes."""
+        monkeypatch.setattr(publishing, "store_files", store)
+        actions.build_version(version_id=version.pk)
+        folders.append(store(row, folder, files))
+        return folders[-1]
+
+    monkeypatch.setattr(publishing, "store_files", slow)
+    published = actions.build_version(version_id=version.pk)
+    assert published.state == "published"
+    assert published.folder != folders[0]
+    assert not default_storage.exists(f"{folders[0]}/proposals.csv")
+    assert DatasetVersion.objects.count() == 1
+
+
+def test_failed_build_is_shown_to_nobody_and_can_be_run_again(consultation, monkeypatch):
+    from consult.opendata.actions import publishing
+
+    propose(consultation)
+    version = actions.publish_dataset(viewer=make.person("manager", consultation), slug=consultation.slug)
+    with monkeypatch.context() as broken:
+        broken.setattr(publishing, "store_files", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        with pytest.raises(OSError, match="disk full"):
+            actions.build_version(version_id=version.pk)
+    assert selectors.datasets(make.visitor(consultation.organisation)) == []
+    assert actions.build_version(version_id=version.pk).state == "published"
