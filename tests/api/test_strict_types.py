@@ -1,0 +1,80 @@
+"""No value is taken for what it resembles: every field of every body, every closed list of an address (anchor 28)."""
+
+import copy
+
+import pytest
+from django.urls import resolve
+from rest_framework import serializers
+
+from consult.api.fields import Choice, Flag, Id, Text
+from consult.api.schema import document
+from tests.api.test_mass_assignment import WRITES
+from tests.api.world import QUERIES, address, body, everything_written, world
+
+RESEMBLING = {
+    Choice: ["1", "yes", "", " ", 1, 0, True, False, [], {}, ["agree"], {"value": "agree"}, "AGREE", "agree\u0000"],
+    Flag: ["1", "yes", "true", "True", "on", "", 1, 0, [], {}, [True], "null"],
+    Id: [1, 0, True, [], {}, "", "x", "0" * 31, "urn:x", ["00000000-0000-7000-8000-000000000000"]],
+    Text: [1, 0.5, True, [], {}, ["x"], {"x": "x"}],
+}
+
+
+def fields(form, path=()):
+    """Every field of a form, nested ones too, by path."""
+    for name, field in form.fields.items():
+        if isinstance(field, serializers.Serializer):
+            yield from fields(field, (*path, name))
+        else:
+            yield (*path, name), field
+
+
+def with_value(given, path, value):
+    """The same body with one value put in place."""
+    changed = copy.deepcopy(given)
+    inner = changed
+    for name in path[:-1]:
+        inner = inner.setdefault(name, {"latitude": 1, "longitude": 1})
+    inner[path[-1]] = value
+    return changed
+
+
+@pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
+def test_resembling_values_are_refused_and_change_nothing(consultation, method, path, actor):
+    somewhere = world(consultation)
+    target = address(path, somewhere.ids)
+    view = resolve(f"/api/v1{target}").func
+    form = view.cls.contracts[view.actions[method.lower()]].body
+    if form is None:
+        return
+    caller, good = somewhere.caller(actor), body(method, path, somewhere.ids)
+    before, tried = everything_written(), 0
+    for where, field in fields(form()):
+        values = list(RESEMBLING.get(type(field), ()))
+        values += [] if field.allow_null else [None]
+        for value in values:
+            if value == "" and getattr(field, "allow_blank", False):
+                continue
+            answer = caller.send(method, target, with_value(good, where, value))
+            assert answer.status_code == 400, (where, value, answer.status_code, answer.content)
+            tried += 1
+    assert tried
+    assert everything_written() == before
+
+
+ENUMS = [
+    (path, parameter["name"])
+    for path, methods in document()["paths"].items()
+    for parameter in methods.get("get", {}).get("parameters", [])
+    if "enum" in parameter["schema"]
+]
+
+
+@pytest.mark.parametrize(("path", "name"), ENUMS, ids=str)
+def test_closed_lists_of_addresses_are_closed(consultation, path, name):
+    somewhere = world(consultation)
+    target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
+    caller = somewhere.caller("moderator")
+    for value in ("1", "yes", "true", "null", "None", "*", "%5B%5D", "%7B%7D", "FR", "Open", "fr%20", "fr,en"):
+        answer = caller.read(f"{target}&{name}={value}")
+        assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, name), value
+    assert caller.read(f"{target}&{name}%5B%5D=x").status_code == 400
