@@ -39,6 +39,7 @@ def load(*, proposals: int = 5000, comments: int = 50000, with_questions: bool =
         consultation = make.consultation(organisation, slug="bench", topics=TOPICS)
         topics = list(consultation.topics.all())
     with as_owner() as connection, connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         writer = _Writer(cursor, chance, consultation, topics)
         people = writer.people(PEOPLE)
         ids = writer.proposals(proposals, people)
