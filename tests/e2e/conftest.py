@@ -45,7 +45,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
         connection.settings_dict["NAME"] = fresh
         connection.close()
         try:
-            played = scene.play()
+            played = scene.play(folder)
         finally:
             tenancy.set_organisation(None)
             connection.close()

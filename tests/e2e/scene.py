@@ -15,7 +15,9 @@ from django.test import override_settings
 
 from consult.accounts.actions import confirm_address, open_account
 from consult.accounts.models import RoleGrant
+from consult.accounts.viewer import Viewer
 from consult.core import tenancy
+from consult.opendata.actions import publish_now
 from debates import actions as debates
 from tests.factories import make
 from votes import actions as votes
@@ -50,8 +52,8 @@ def known(organisation, email, name, role=None, consultation=None, **account):
     return make.again(viewer)
 
 
-def play() -> Scene:
-    """Make it, committed."""
+def play(folder) -> Scene:
+    """Make it, committed; files of its dataset go where the served site looks for them."""
     dice = random.Random(2017)
     organisation = make.organisation(name="Agence des territoires (exemple)", slug="agence", domain="localhost")
     tenancy.set_organisation(organisation.pk)
@@ -95,6 +97,8 @@ def play() -> Scene:
             choice = dice.choices(["agree", "mixed", "disagree"], [6, 2, 1])[0]
             votes.cast_position(viewer=voter, proposal_id=proposal.pk, choice=choice, request_id=uuid.uuid4())
     comment = _discuss(proposals[12], people)
+    with override_settings(MEDIA_ROOT=folder / "media"):
+        publish_now(viewer=Viewer.system(organisation), slug=consultation.slug)
     known(organisation, "citoyenne@example.org", "Camille")
     known(organisation, "moderatrice@example.org", "Dominique", "moderator", consultation)
     known(organisation, "responsable@example.org", "Sacha", "manager", consultation)

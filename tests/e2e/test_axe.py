@@ -40,6 +40,8 @@ def public_pages(scene):
         "/receipts/",
         f"/receipts/?receipt={'0' * 64}",
         "/open-data/",
+        f"/open-data/{scene.consultation.slug}/",
+        f"/open-data/{scene.consultation.slug}/1/",
         "/moderation-log/",
         "/how-it-works/",
         "/accessibility/",
@@ -95,14 +97,17 @@ def violations(page, address):
     return [f"{address} {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+WIDE_LIGHT, SMALL_DARK = (1280, False), (390, True)
+THE_OTHER_TWO = [pytest.param(390, False, marks=pytest.mark.soak), pytest.param(1280, True, marks=pytest.mark.soak)]
+
+
+@pytest.mark.parametrize(("width", "dark"), [WIDE_LIGHT, SMALL_DARK, *THE_OTHER_TWO])
 def test_public_pages(browse, site, width, dark):
     page = browse(width=width, dark=dark, inspected=True)
     assert [line for address in public_pages(site.scene) for line in violations(page, address)] == []
 
 
-@pytest.mark.parametrize(("width", "dark"), [(390, True), (1280, False)])
+@pytest.mark.parametrize(("width", "dark"), [WIDE_LIGHT, SMALL_DARK, *THE_OTHER_TWO])
 def test_pages_of_somebody(browse, site, width, dark):
     found = []
     for name, addresses in team_pages(site.scene).items():
@@ -112,7 +117,7 @@ def test_pages_of_somebody(browse, site, width, dark):
     assert found == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("width", [320, 768])
 def test_no_page_scrolls_sideways(browse, site, width):
     page, wide = browse(width=width), []
     for address in public_pages(site.scene):

@@ -126,6 +126,17 @@ def test_similar_contributions_come_while_typing(browse, site):
     page.wait_for_selector("#near .similar li")
 
 
+def test_the_dataset_is_downloaded_and_says_what_it_holds(browse, site):
+    page = browse(scripts=False)
+    page.goto("/open-data/")
+    page.locator("main h2 a").first.click()
+    page.wait_for_url("**/open-data/territoire-numerique/")
+    for ending in ("zip", "csv", "jsonl"):
+        with page.expect_download() as taken:
+            page.locator(f"a[download][href$='.{ending}']").first.click()
+        assert taken.value.path().stat().st_size > 0
+
+
 def test_display_choice_is_kept_by_the_server(browse, site):
     page = browse(scripts=False)
     page.goto("/display/?next=/search/")

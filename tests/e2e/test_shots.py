@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import sign_in
+from tests.e2e.test_axe import team_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.environ.get("CONSULT_SHOTS"), reason="no folder asked")]
 
@@ -21,6 +22,11 @@ def pages(scene):
         "propose": f"{here}/topics/theme-4/propose/",
         "sign-in": "/sign-in/",
         "search": "/search/?q=carte",
+        "open-data": f"/open-data/{scene.consultation.slug}/",
+        "one-by-one": f"{here}/topics/theme-4/one-by-one/",
+        "list": "/consultations/",
+        "how": "/how-it-works/",
+        "log": f"{here}/moderation-log/",
     }
 
 
@@ -39,6 +45,16 @@ def test_pictures_for_somebody(browse, site):
     for name, address in (pages(site.scene) | {"account": "/account/"}).items():
         page.goto(address)
         page.screenshot(path=_file(f"{name}-in", 1280, False), full_page=True)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pictures_for_the_team(browse, site, width):
+    for name, addresses in team_pages(site.scene).items():
+        page = browse(width=width)
+        sign_in(page, f"{name}@example.org")
+        for place, address in enumerate(addresses):
+            page.goto(address)
+            page.screenshot(path=_file(f"team-{name}-{place}", width, False), full_page=True)
 
 
 def _file(name, width, dark):

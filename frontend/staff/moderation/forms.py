@@ -27,7 +27,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         label=_("Reason"),
         required=False,
         choices=lambda: [("", "—"), *((one.value, one.label.capitalize()) for one in Reason)],  # in the page's language
-        help_text=_("Read by the author and in the public log."),
+        help_text=_("Needed to limit a text; read by the author and in the public log."),
     )
     origin = forms.ChoiceField(label=_("What led to it"), choices=Origin.choices, initial=Origin.OWN)
 
