@@ -31,10 +31,12 @@ class Page:
 
 def page(rows, order: tuple[str, ...], *, after: str | None = None, size: int = 20) -> Page:
     """The rows that follow a key, in an order; one query. Raises `Invalid` on a key of our own making no more."""
-    rows = rows.order_by(*order)
+    columns = _columns(order)
+    # The key is made of columns of its own: those of a tombstone are emptied for its reader.
+    rows = rows.annotate(**{f"key_{name}": F(name) for name in columns}).order_by(*order)
     if after:
         rows = rows.filter(_beyond(rows.model, order, _key(after)))
-    return _cut(list(rows[: size + 1]), size, _columns(order))
+    return _cut(list(rows[: size + 1]), size, tuple(f"key_{name}" for name in columns))
 
 
 def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> Page:
