@@ -1,21 +1,27 @@
 """The demo: real numbers, sample texts, an account for each role; loaded twice, it is the same."""
 
+import subprocess
+import sys
+import zipfile
 from collections import Counter
 from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from frictionless import Package
 
 from consult.accounts.models import Account, Participant, RoleGrant
 from consult.consultations.models import Consultation
 from consult.core import tenancy
+from consult.opendata import selectors
 from consult.opendata.demo import reading
 from consult.opendata.demo.places import organisation_of_demo
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
 from debates.models import Comment, Endorsement, Proposal
 from moderation.models import Case, Decision, Notice
+from tests.factories import make
 from votes.models import Question, Tally
 
 NUMBERS = {"1": 33, "2": 23, "3": 28, "4": 36, "5": 27, "6": 25, "hors": 28}
@@ -36,7 +42,7 @@ def state():
     return {model.__name__: model.objects.count() for model in COUNTED}, tallies
 
 
-def test_demo_is_whole_and_loads_twice(db):
+def test_demo_is_whole_and_loads_twice(db, tmp_path):
     said = load()
     for line in ("citoyenne@", "animateur@", "moderatrice@", "responsable@", "admin@", "plateforme@"):
         assert f"{line}example.org" in said
@@ -55,9 +61,22 @@ def test_demo_is_whole_and_loads_twice(db):
     assert Proposal.objects.filter(consultation=now, kind="institution").count() == 5
     assert DatasetVersion.objects.filter(state="published").count() == 2
     check_accounts()
+    check_dataset(now, tmp_path)
     before = state()
     load()
     assert state() == before
+
+
+def check_dataset(consultation, folder):
+    """The data of the open sample is valid for frictionless and for the verifier."""
+    viewer = make.visitor(consultation.organisation)
+    with selectors.find_file(viewer, consultation.slug, 1, f"{consultation.slug}.zip").open() as file:
+        zipfile.ZipFile(file).extractall(folder)
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "fieldName", "message"])
+    command = [sys.executable, folder / "verify.py", folder]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    assert b"sont des incapables" not in b"".join(path.read_bytes() for path in folder.iterdir())
 
 
 def check_accounts():

@@ -111,7 +111,7 @@ COMMENTS = Table(
         key("id", _("Identifier")),
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
         key("root", _("Thread"), _("The comment a reply stands under; empty for a comment."), required=False),
-        key("reply_to", _("Answers"), _("The comment or reply that a reply answers."), required=False),
+        key("reply_to", _("In answer to"), _("The comment or reply that a reply answers."), required=False),
         *_tombstone_columns(),
         moment("created_at", _("Sent at"), UTC),
         moment("updated_at", _("Changed at"), UTC, required=False),

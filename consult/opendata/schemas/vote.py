@@ -12,7 +12,7 @@ STATES = ["open", "closed"]
 QUESTIONS = Table(
     "questions",
     _("Questions"),
-    _("What was put to the vote: each public contribution has one question of kind « position »."),
+    _("What was put to the vote: each contribution that could be voted on has one question, of kind « position »."),
     (
         key("id", _("Identifier")),
         key("consultation", _("Consultation")),
