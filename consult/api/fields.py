@@ -1,7 +1,6 @@
-"""Strict types: what JSON says, never what a text looks like (reliability, anchor 28); times always in UTC."""
+"""Strict types: what JSON says, never what a text looks like (reliability, anchor 28)."""
 
 import math
-from datetime import UTC
 
 from django.conf import settings
 from rest_framework import serializers
@@ -51,19 +50,6 @@ class Id(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class Integer(serializers.IntegerField):
-    """A JSON integer that the database can hold."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"min_value": 0, "max_value": LARGEST, **kwargs})
-
-    def to_internal_value(self, data):
-        """Refuse booleans, texts and fractions."""
-        if not isinstance(data, int) or isinstance(data, bool):
-            self.fail("invalid")
-        return data
-
-
 class Degrees(serializers.FloatField):
     """A latitude or a longitude, kept to six decimals (a hand's breadth)."""
 
@@ -75,16 +61,3 @@ class Degrees(serializers.FloatField):
         if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
             self.fail("invalid")
         return round(float(data), 6)
-
-
-class Moment(serializers.DateTimeField):
-    """A time, ISO 8601; without an offset it is UTC."""
-
-    def __init__(self, **kwargs):
-        super().__init__(default_timezone=UTC, **kwargs)
-
-    def to_internal_value(self, value):
-        """Refuse whatever is not a string."""
-        if not isinstance(value, str):
-            self.fail("invalid", format="ISO 8601")
-        return super().to_internal_value(value)

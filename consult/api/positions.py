@@ -1,4 +1,4 @@
-"""One's own position on a proposal. Its idempotency is the ledger's own: no other table says who voted (ADR 0003)."""
+"""One's own position on a proposal. Its idempotency is the ledger's own: no other table may say who voted."""
 
 from uuid import UUID, uuid4
 

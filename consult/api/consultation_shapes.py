@@ -1,0 +1,92 @@
+"""How consultations are told: briefly in lists, whole on their own."""
+
+from django.conf import settings
+from rest_framework import serializers
+
+from consult.api.figures import FiguresShape
+from consult.api.shapes import Shape, shape
+from consult.consultations import selectors
+from consult.consultations.enums import Capability, ConsultationState
+from consult.outcomes.figures import figures
+
+OrganisationShape = shape(
+    "OrganisationShape", "Who consults.", name=serializers.CharField(), host=serializers.CharField()
+)
+CharterShape = shape(
+    "CharterShape",
+    "The rules of the game that apply now.",
+    version=serializers.IntegerField(),
+    hash=serializers.CharField(),
+    text=serializers.CharField(),
+)
+PhaseShape = shape(
+    "PhaseShape",
+    "A dated step, and what it lets people do.",
+    id=serializers.UUIDField(),
+    title=serializers.CharField(),
+    capabilities=serializers.ListField(child=serializers.ChoiceField(Capability.values)),
+    opens_at=serializers.DateTimeField(),
+    closes_at=serializers.DateTimeField(source="ends_at"),
+)
+TopicLinkShape = shape(
+    "TopicLinkShape",
+    "A topic's place in its consultation.",
+    id=serializers.UUIDField(),
+    number=serializers.IntegerField(allow_null=True),
+    title=serializers.CharField(),
+)
+ConsultationUrls = shape(
+    "ConsultationUrls", "Its pages.", page=serializers.URLField(), open_data=serializers.URLField()
+)
+
+
+class ConsultationShape(Shape):
+    """A consultation, as lists tell it."""
+
+    id = serializers.UUIDField()
+    slug = serializers.SlugField()
+    title = serializers.CharField()
+    summary = serializers.CharField(allow_blank=True)
+    description = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(ConsultationState.values)
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    languages = serializers.ListField(child=serializers.CharField())
+    licence = serializers.CharField()
+    organisation = OrganisationShape()
+    urls = ConsultationUrls()
+
+    def tell_languages(self, consultation):
+        """The languages its title exists in."""
+        return [code for code, _name in settings.LANGUAGES if getattr(consultation, f"title_{code}")]
+
+    def tell_organisation(self, consultation):
+        """Its organisation, with the host its pages are on."""
+        addresses = self.context["addresses"]
+        return {"name": addresses.organisation.name, "host": addresses.origin.split("://", 1)[1]}
+
+    def tell_urls(self, consultation):
+        """Page and data."""
+        addresses = self.context["addresses"]
+        return {
+            "page": addresses.path(selectors.path_of(consultation)),
+            "open_data": addresses.path(f"/open-data/{consultation.slug}/"),
+        }
+
+
+class WholeConsultationShape(ConsultationShape):
+    """A consultation with its steps, topics, charter and figures."""
+
+    charter = CharterShape(allow_null=True)
+    phases = PhaseShape(many=True)
+    topics = TopicLinkShape(many=True)
+    figures = FiguresShape()
+
+    def tell_charter(self, consultation):
+        """The charter that applies, if one is written."""
+        charter = selectors.current_charter(consultation)
+        return charter and self.fields["charter"].to_representation(charter)
+
+    def tell_figures(self, consultation):
+        """Live counts."""
+        return figures(self.context["viewer"], consultation)
