@@ -25,7 +25,7 @@ def queries(caller, path):
         ("/proposals/?consultation=essai", 6),
         ("/proposals/?consultation=essai&ordering=most_supported", 8),
         ("/proposals/?consultation=essai&ordering=random&seed=0", 7),
-        ("/proposals/?search=médiathèque", 5),
+        ("/proposals/?search=médiathèque", 6),
         ("/questions/?consultation=essai", 3),
     ],
 )
