@@ -1,5 +1,7 @@
 """Bring the French catalogue up to date with the code: `make messages`. Standard library and GNU gettext only.
 
+Translations get the spaces and apostrophes of French here, once, as people's texts get them when they are shown.
+
 Reads the sources in a copy: makemessages writes files beside them, which a running server would take for changes.
 """
 
@@ -14,10 +16,15 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from frontend.typography import french  # noqa: E402
+
 PACKAGES = ("consult", "debates", "votes", "moderation", "frontend")
 SUFFIXES = (".py", ".html", ".txt")
 CATALOGUE = ROOT / "frontend" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 QUIET = ["--no-wrap", "--no-location"]
+TRANSLATION = re.compile(r'^msgstr.*\n(?:".*\n)*', re.MULTILINE)
 MADE_ON = re.compile(rb'^"POT-Creation-Date: .*\n', re.MULTILINE)
 
 
@@ -59,7 +66,13 @@ def merge(extracted: Path, catalogue: Path) -> None:
     merged = ["msgmerge", "--quiet", "--no-fuzzy-matching", *QUIET, str(catalogue), str(extracted)]
     said = subprocess.run(merged, check=True, capture_output=True).stdout
     kept = subprocess.run(["msgattrib", "--no-obsolete", *QUIET], input=said, check=True, capture_output=True).stdout
-    catalogue.write_bytes(MADE_ON.sub(b"", kept))
+    catalogue.write_text(typeset(MADE_ON.sub(b"", kept).decode()))
+
+
+def typeset(text: str) -> str:
+    """The catalogue with its translations typeset, its messages and its header left as they are."""
+    header, _, entries = text.partition("\n\n")
+    return f"{header}\n\n{TRANSLATION.sub(lambda found: french(found[0]), entries)}"
 
 
 def compile_catalogue(source: Path, target: Path) -> None:

@@ -71,11 +71,18 @@ def test_catalogues_are_compiled():
 
 
 def test_catalogue_keeps_the_typography_of_the_house():
-    """Curved apostrophes, no address of a line; the output filter adds the spaces."""
-    lines = messages().CATALOGUE.read_text().splitlines()
-    french = [line for line in lines if line.startswith(("msgstr", '"'))]
-    assert [line for line in french if re.search(r"\w'\w", line)] == []
-    assert [line for line in lines if line.startswith(("#:", "#~"))] == []
+    """Its spaces and apostrophes are those of French; it holds no address of a line, so that changes stay small."""
+    text = messages().CATALOGUE.read_text()
+    assert messages().typeset(text) == text
+    assert [line for line in text.splitlines() if line.startswith(("#:", "#~"))] == []
+
+
+def test_translations_are_typeset_and_nothing_else():
+    entry = 'msgid "Who\'s there? \\"Me\\" : %(n)s"\nmsgstr "Qui est là ? L\'autre : %(n)s « {x} »"\n'
+    before = f'msgid ""\nmsgstr ""\n"Language: fr\\n"\n\n{entry}'
+    assert messages().typeset(before) == before.replace("là ?", "là\u202f?").replace(
+        "L'autre : %(n)s « {x} »", "L’autre\u00a0: %(n)s «\u00a0{x}\u00a0»"
+    )
 
 
 def literal_words(source):
