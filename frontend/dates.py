@@ -50,9 +50,9 @@ def until(moment) -> str:
 
 def between(begins, ends) -> str:
     """From the 8th of February to the 24th of March."""
-    year = timezone.localtime(begins).year != timezone.localtime(ends).year or None
-    last = day(ends, year=None if year is None else True)
-    return gettext("From %(first)s to %(last)s") % {"first": day(begins, year=year), "last": last}
+    over_years = timezone.localtime(begins).year != timezone.localtime(ends).year
+    first, last = day(begins, year=over_years), day(ends, year=over_years or None)
+    return gettext("From %(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def left(moment, now) -> str:

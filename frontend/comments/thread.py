@@ -14,7 +14,7 @@ from debates import selectors as debates
 from debates.enums import CommentOrdering, Stance
 from frontend.comments.forms import CommentForm
 from frontend.pieces import Comment
-from frontend.proposals.cards import gone, url_of
+from frontend.proposals.cards import gone, imported_tag, url_of
 from moderation.enums import ModerationState
 
 SIZE, REPLIES = 15, 20
@@ -101,9 +101,11 @@ def _author(comment):
 
 
 def _badge(comment):
+    """How it stands to the contribution, and what was counted elsewhere; or what moderation made of it."""
     if comment.state != ModerationState.PUBLISHED and not comment.is_masked:
         return comment.moderation.label.capitalize()
-    return Stance(comment.stance).label.capitalize() if comment.stance else ""
+    stance, elsewhere = Stance(comment.stance).label.capitalize() if comment.stance else "", imported_tag(comment)
+    return " · ".join(part for part in (stance, elsewhere.text if elsewhere else "") if part)
 
 
 def _answered(comment):

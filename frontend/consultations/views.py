@@ -64,10 +64,11 @@ def show(request, slug):
         "rows": sum(1 for topic in topics if topic.number),
         "phases": phases(consultation),
         "figures": figures(numbers),
+        "imported": sorted(numbers["imported_votes"].items()),
         "rules": list(numbers["rules"].values()),
         "topics": [_topic(consultation, topic, columns, counts, key) for topic in topics],
         "table": [(topic, counts.get(topic.pk, debates.Counts())) for topic in topics],
-        "topics_title": _topics_title(topics),
+        "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "may_prepare": rules.can_edit(viewer, consultation),
     }
@@ -85,8 +86,10 @@ def _until(consultation):
     return dates.between(consultation.opens_at, consultation.closes_at) if consultation.opens_at else ""
 
 
-def _topics_title(topics):
+def _topics_title(topics, state):
     n = sum(1 for topic in topics if topic.number)
+    if state == ConsultationState.CLOSED:
+        return ngettext("%(n)s question was asked", "%(n)s questions were asked", n) % {"n": n}
     return ngettext("%(n)s question", "%(n)s questions, your choice", n) % {"n": n}
 
 

@@ -19,6 +19,7 @@ from votes import rules as voting
 from votes import selectors as votes
 
 EXTRACT = 320
+NO_QUESTION = "none"  # a contribution that was never put to the vote here hides nothing
 STATES = {
     ModerationState.PENDING: ("warn", "clock"),
     ModerationState.RESTRICTED: ("warn", "eye-off"),
@@ -104,9 +105,9 @@ def gone(text_) -> str:
     return _("Removed by moderation, decision no. %(n)s: %(reason)s.") % said
 
 
-def imported_tag(proposal) -> Tag | None:
+def imported_tag(text_) -> Tag | None:
     """Votes counted elsewhere, apart from ours."""
-    total = sum(tally.total for tally in proposal.imported_tallies.all())
+    total = sum(tally.total for tally in text_.imported_tallies.all())
     if not total:
         return None
     shown = grouped(total, "fr" if dates.is_french() else "en")
@@ -128,7 +129,7 @@ def opinions(viewer, consultation, proposals) -> dict:
             current=own[proposal.pk].choice if proposal.pk in own else "",
             withdraw_url=url_of("proposal-position-withdraw", proposal),
             tally=counts.get(proposal.pk),
-            results_shown=counts.get(proposal.pk) is not None,
+            results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
             open=may and proposal.moderation.has_public_text,
             closed_note=note,
         )

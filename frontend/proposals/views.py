@@ -62,6 +62,7 @@ def url_of_topic(consultation, topic):
 
 def _whole(request, consultation, proposal):
     viewer = request.viewer
+    opinion = opinions(viewer, consultation, [proposal])[proposal.pk]
     return {
         "body_html": sanitised(proposal.body_html),
         "origin": origin_tag(proposal),
@@ -69,7 +70,8 @@ def _whole(request, consultation, proposal):
         "state": state_tag(proposal),
         "behind_warning": proposal.state == ModerationState.RESTRICTED,
         "statement": moderation.statement_for_author(viewer, proposal) if viewer.participant else None,
-        "opinion": opinions(viewer, consultation, [proposal])[proposal.pk],
+        "opinion": opinion,
+        "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
         "own": votes.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": list(proposal.imported_tallies.all()),
         "steps": _steps(consultation, proposal),

@@ -53,3 +53,51 @@ def test_public_pages_answer_without_cookie_and_may_be_shared(consultation, prop
         assert response["Cache-Control"].startswith("public, max-age=0, s-maxage="), address
         assert "csrfmiddlewaretoken" not in response.content.decode(), address
         assert f'<html lang="{prefix[1:] or "fr"}"' in response.content.decode()
+
+
+def test_votes_counted_elsewhere_are_shown_apart(consultation, proposal, comment):
+    from debates.models import ImportedTally
+
+    of = {"organisation": consultation.organisation, "origin": "ailleurs-2015"}
+    ImportedTally.objects.create(proposal=proposal, agree=1200, mixed=30, disagree=4, total=1234, **of)
+    ImportedTally.objects.create(comment=comment, agree=40, mixed=1, disagree=1, total=42, **of)
+    page = make.client().get(reverse("proposal", args=[consultation.slug, proposal.number])).content.decode()
+    assert "ailleurs-2015" in page
+    assert "1\u202f234 votes" in page
+    assert "42 votes" in page
+    listed = make.client().get(reverse("topic", args=[consultation.slug, proposal.topic.slug])).content.decode()
+    assert "1\u202f234 votes" in listed
+    whole = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
+    assert "1\u202f234 votes" in whole
+
+
+def test_what_was_never_put_to_the_vote_hides_nothing(organisation):
+    from debates.models import Proposal
+
+    closed = make.consultation(organisation, slug="finie", state="closed")
+    topic = closed.topics.first()
+    imported = Proposal.objects.create(
+        organisation=organisation,
+        consultation=closed,
+        topic=topic,
+        number=1,
+        title="Importée",
+        body="Texte",
+        body_html="<p>Texte</p>",
+        updated_at=closed.opens_at,
+        published_at=closed.opens_at,
+    )
+    page = make.client().get(reverse("proposal", args=["finie", imported.number])).content.decode()
+    assert "opinion-" not in page
+    assert make.client().get(reverse("topic", args=["finie", topic.slug])).status_code == 200
+
+
+def test_every_page_of_the_random_order_shows_each_contribution_once(consultation):
+    topic = consultation.topics.first()
+    made = {given.proposal(consultation, topic=topic).number for _ in range(45)}
+    seen, address = [], reverse("topic", args=[consultation.slug, topic.slug]) + "?seed=1234567890"
+    while address:
+        page = make.client().get(address)
+        seen += [card.number for card in page.context["cards"]]
+        address = page.context["next_url"]
+    assert sorted(seen) == sorted(made)
