@@ -40,7 +40,7 @@ def page(rows, order: tuple[str, ...], *, after: str | None = None, size: int = 
 
 
 def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> Page:
-    """Rows in a random order that a seed decides, repeating none from page to page; one query, two where it turns.
+    """Rows in a random order that a seed decides, repeating none from page to page; one read, two where it turns.
 
     The indexed `shuffle` column is read as a ring that begins at the seed: its end, then its beginning.
     """

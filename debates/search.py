@@ -21,7 +21,13 @@ EXTRACT = (
     f'StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, FragmentDelimiter=" … "'
 )
 WHOLE = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
-RANKED = "SELECT proposal FROM debates_ranked(%s, %s) ORDER BY rank DESC, proposal DESC"
+# More matches than that are met soon enough on the way through any list.
+COMMON = 5000
+ASKED = """
+SELECT french, english, debates_expected(french, english) FROM
+  (SELECT debates_asked('consult_fr', %(words)s) AS french, debates_asked('consult_en', %(words)s) AS english) AS asked
+"""
+RANKED = "SELECT proposal FROM debates_ranked(%s, %s, %s) ORDER BY rank DESC, proposal DESC"
 HEADLINES = """
 SELECT ts_headline(configuration, title, asked, %(whole)s), ts_headline(configuration, body, asked, %(extract)s)
 FROM unnest(%(titles)s::text[], %(bodies)s::text[], %(languages)s::text[])
@@ -41,6 +47,23 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What words ask for, in French and in English, and whether many texts are expected to hold it."""
+
+    french: str
+    english: str
+    is_common: bool = False
+
+
+def asked(words: str) -> Asked:
+    """What is asked for in a line of words; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, {"words": words})
+        french, english, expected = cursor.fetchone()
+    return Asked(french, english, expected > COMMON)
+
+
+@dataclass(frozen=True)
 class Hit:
     """A proposal found, its title and an extract cut into segments."""
 
@@ -50,7 +73,7 @@ class Hit:
 
 
 def hits(viewer, words: str, *, consultation=None, start: int = 0, size: int = 20) -> list[Hit]:
-    """Proposals the viewer may read that hold these words, the closest first; five queries."""
+    """Proposals the viewer may read that hold these words, the closest first; six queries."""
     words = text.clean_line(words)
     if not words:
         return []
@@ -68,7 +91,7 @@ def highlighted(proposals: Sequence[Proposal], words: str) -> list[Hit]:
     """The same proposals, each with what matches the words in its title and in an extract of its text; one query."""
     if not proposals:
         return []
-    asked: dict[str, Any] = {
+    texts: dict[str, Any] = {
         "titles": [_unmarked(proposal.title) for proposal in proposals],
         "bodies": [_unmarked(text.plain(proposal.body_html)) for proposal in proposals],
         "languages": [proposal.language for proposal in proposals],
@@ -77,7 +100,7 @@ def highlighted(proposals: Sequence[Proposal], words: str) -> list[Hit]:
         "extract": EXTRACT,
     }
     with connection.cursor() as cursor:
-        cursor.execute(HEADLINES, asked)
+        cursor.execute(HEADLINES, texts)
         lines = cursor.fetchall()
     return [
         Hit(proposal, segments(title), segments(body)) for proposal, (title, body) in zip(proposals, lines, strict=True)
@@ -99,6 +122,7 @@ def _unmarked(words):
 
 
 def _ranked(words):
+    question = asked(words)
     with connection.cursor() as cursor:
-        cursor.execute(RANKED, [words, MOST])
+        cursor.execute(RANKED, [question.french, question.english, MOST])
         return [row[0] for row in cursor.fetchall()]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.db.models.expressions import RawSQL
 
 from consult.consultations.enums import Licence
@@ -37,12 +37,19 @@ class ProposalQuerySet(ModeratedQuerySet):
         related = self.select_related("author", "institution", "topic", "consultation")
         return related.prefetch_related("imported_tallies").defer("search", *LONG)
 
-    def matching(self, words):
-        """Those that hold these words, each searched in its own language.
+    def matching(self, asked):
+        """Those that hold what was asked for (`search.Asked`), each in its own language.
 
-        Through a function of the schema's owner: under row-level security PostgreSQL uses no text index otherwise.
+        A rare word is looked up through a function of the schema's owner, since under row-level security PostgreSQL
+        uses no text index otherwise; a word that many texts hold is looked for in the rows, in the order of the list.
         """
-        return self.filter(pk__in=RawSQL("SELECT * FROM debates_matching(%s)", [words]))
+        if asked.is_common:
+            words = (Value(asked.french), Value(asked.english))
+            return self.filter(
+                Func("search", "language", *words, function="debates_holds", output_field=models.BooleanField())
+            )
+        found = RawSQL("SELECT debates_matching(%s, %s, NULL)", [asked.french, asked.english])
+        return self.filter(pk__in=found)
 
 
 class ProposalCounter(OfOrganisation):
@@ -132,7 +139,7 @@ class Proposal(Contributed):
             ),
             # The organisation comes first, so that one tenant's search does not cost the size of another.
             GinIndex(fields=["organisation", "search"], name="proposals_search"),
-            GinIndex(fields=["title"], name="proposals_title_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["topic", "title"], name="proposals_title_trgm", opclasses=["uuid_ops", "gin_trgm_ops"]),
         ]
 
     def __str__(self):

@@ -11,6 +11,7 @@ from consult.core import text
 from consult.core.exceptions import Invalid, NotFound
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal
+from debates.search import asked
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -24,14 +25,14 @@ PROPOSAL_ORDERS = {
 
 
 def proposals(viewer, *, consultation=None, topic=None, kind=None, search="", language=None, tombstones=True):
-    """Proposals the viewer may know of, newest first, each with what a list shows; two queries.
+    """Proposals the viewer may know of, newest first, each with what a list shows; two queries, three with `search`.
 
     Tombstones stand among them, emptied, unless `tombstones` is false. `search` looks for words in what the viewer may
     read, never in a tombstone; `language` keeps what is written in one. Raises `Invalid` on an unknown kind.
     """
     rows = Proposal.objects.visible_to(viewer) if tombstones else Proposal.objects.readable_by(viewer)
     if words := text.clean_line(search):
-        rows = Proposal.objects.readable_by(viewer).matching(words)
+        rows = Proposal.objects.readable_by(viewer).matching(asked(words))
     if kind and kind not in ProposalKind.values:
         raise Invalid(attr="kind")
     wanted = {"consultation": consultation, "topic": topic, "kind": kind, "language": language}

@@ -5,16 +5,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates import actions, selectors
-from debates.models import ImportedTally
+from debates.models import ImportedTally, Proposal
 from tests.debates import given
 from tests.factories import make
 
 LISTS = {
     "proposals": (2, lambda v, c, p, r: described(selectors.proposals(v, consultation=c))),
-    "proposals by search": (2, lambda v, c, p, r: described(selectors.proposals(v, search="marchés"))),
+    "proposals by search": (3, lambda v, c, p, r: described(selectors.proposals(v, search="marchés"))),
     "own_proposals": (2, lambda v, c, p, r: described(selectors.own_proposals(v))),
     "export_proposals": (3, lambda v, c, p, r: list(selectors.export_proposals(v))),
-    "hits": (5, lambda v, c, p, r: described(hit.proposal for hit in selectors.hits(v, "marchés"))),
+    "hits": (6, lambda v, c, p, r: described(hit.proposal for hit in selectors.hits(v, "marchés"))),
     "similar_proposals": (4, lambda v, c, p, r: similar(v, c)),
     "ring": (3, lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items)),
     "get_proposals": (2, lambda v, c, p, r: described(selectors.get_proposals(v, [x.pk for x in p]).values())),
@@ -79,6 +79,7 @@ def grow(consultation, person, number):
         ImportedTally.objects.create(comment=root, **common)
     for proposal in proposals:
         ImportedTally.objects.create(proposal=proposal, **common)
+    Proposal.objects.update(shuffle=5)  # all before the seed: the ring turns
     for turn in range(number):
         actions.edit_proposal(
             viewer=person, proposal_id=proposals[0].pk, title=f"{given.TITLE} {turn}", body=given.BODY
