@@ -61,7 +61,7 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     assert Proposal.objects.filter(consultation=now, kind="institution").count() == 5
     assert DatasetVersion.objects.filter(state="published").count() == 2
     check_accounts()
-    check_dataset(now, tmp_path)
+    check_dataset(now, tmp_path / "zip")
     before = state()
     load()
     assert state() == before

@@ -94,11 +94,11 @@ def test_frictionless_and_the_verifier_accept_the_zip(consultation, manager, tmp
     version = actions.publish_now(viewer=manager, slug=consultation.slug)
     zipped = read(make.visitor(consultation.organisation), version, f"{consultation.slug}.zip")
     with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
-        archive.extractall(tmp_path)
-    report = Package(str(tmp_path / "datapackage.json")).validate()
+        archive.extractall(tmp_path / "zip")
+    report = Package(str(tmp_path / "zip" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "fieldName", "message"])
     said = subprocess.run(
-        [sys.executable, tmp_path / "verify.py", tmp_path], capture_output=True, text=True, check=False
+        [sys.executable, tmp_path / "zip" / "verify.py", tmp_path / "zip"], capture_output=True, text=True, check=False
     )
     assert (said.returncode, "1" in said.stdout) == (0, True), said
 

@@ -58,8 +58,8 @@ def publish_while_somebody_votes(monkeypatch, tmp_path):
         monkeypatch.setitem(build.ROWS, "ledger", ledger)
         version = actions.publish_now(viewer=manager, slug=consultation.slug)
         with selectors.find_file(manager, "essai", version.number, "essai.zip").open() as file:
-            zipfile.ZipFile(file).extractall(tmp_path)
-    command = [sys.executable, tmp_path / "verify.py", tmp_path]
+            zipfile.ZipFile(file).extractall(tmp_path / "zip")
+    command = [sys.executable, tmp_path / "zip" / "verify.py", tmp_path / "zip"]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
