@@ -8,8 +8,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from consult.core.exceptions import Invalid
 from debates import selectors as debates
 from debates.enums import ProposalKind, ProposalOrdering
 from votes import selectors as votes
+from votes.selectors.counts import ORDERINGS
 
 SIZE = 20
 QUARTER = 900
@@ -79,15 +80,21 @@ def _by_votes(viewer, consultation, topic, rows, asked):
     """By what people think: the key is the number that sorts, then the id."""
     scope = {"consultation_id": consultation.pk, "topic_id": topic.pk if topic else None}
     rows = votes.ordered(viewer, rows, asked.sort, **scope)
+    column = ORDERINGS[asked.sort]
     if asked.after:
-        number, _dot, pk = asked.after.partition(".")
-        try:
-            rows = rows.filter(Q(**{f"{asked.sort}__lt": int(number)}) | Q(**{asked.sort: int(number), "pk__lt": pk}))
-        except (ValueError, FieldDoesNotExist) as wrong:
-            raise Invalid(attr="after") from wrong
+        rows = rows.filter(_beyond(column, asked.after))
     found = list(rows[: SIZE + 1])
     last = found[SIZE - 1] if len(found) > SIZE else None
-    return debates.Page(found[:SIZE], f"{getattr(last, asked.sort)}.{last.pk}" if last else None)
+    return debates.Page(found[:SIZE], f"{getattr(last, column)}.{last.pk}" if last else None)
+
+
+def _beyond(column, key):
+    number, _dot, pk = key.partition(".")
+    try:
+        value, last = int(number), UUID(pk)
+    except ValueError as wrong:
+        raise Invalid(attr="after") from wrong
+    return Q(**{f"{column}__lt": value}) | Q(**{column: value, "pk__lt": last})
 
 
 def sorts(consultation) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from frontend.trame import strip
 WORDS_A_MINUTE = 200
 
 
-@page(PUBLIC, shared=10)
+@page(PUBLIC, shared=5)
 def show(request, slug, topic_slug):
     """The question and the list; with htmx, the list alone."""
     viewer = request.viewer
@@ -75,7 +75,7 @@ def _frame(viewer, consultation, topic):
     }
 
 
-@page(PUBLIC, shared=10)
+@page(PUBLIC, shared=5)
 def one_by_one(request, slug, topic_slug):
     """One contribution at a time, in the random order, with its three buttons and « Skip »."""
     viewer = request.viewer

@@ -92,12 +92,33 @@ def test_what_was_never_put_to_the_vote_hides_nothing(organisation):
     assert make.client().get(reverse("topic", args=["finie", topic.slug])).status_code == 200
 
 
-def test_every_page_of_the_random_order_shows_each_contribution_once(consultation):
+@pytest.mark.parametrize(
+    "sort", ["random&seed=1234567890", "newest", "oldest", "most_discussed", "most_supported", "divisive"]
+)
+def test_pages_of_every_order_show_each_contribution_once(consultation, sort):
     topic = consultation.topics.first()
-    made = {given.proposal(consultation, topic=topic).number for _ in range(45)}
-    seen, address = [], reverse("topic", args=[consultation.slug, topic.slug]) + "?seed=1234567890"
+    made = [given.proposal(consultation, topic=topic) for _ in range(45)]
+    for place, proposal in enumerate(made[:6]):
+        given.position(proposal, choice=("agree", "disagree")[place % 2])
+    seen, address = [], reverse("topic", args=[consultation.slug, topic.slug]) + f"?sort={sort}"
     while address:
         page = make.client().get(address)
         seen += [card.number for card in page.context["cards"]]
         address = page.context["next_url"]
-    assert sorted(seen) == sorted(made)
+    assert sorted(seen) == sorted(one.number for one in made)
+
+
+@pytest.mark.parametrize("after", ["x", "1.x", "1", "%00", "WzFd"])
+@pytest.mark.parametrize("sort", ["newest", "most_supported", "random&seed=1"])
+def test_a_key_of_nobody_s_making_is_refused(consultation, sort, after):
+    given.proposal(consultation)
+    address = reverse("topic", args=[consultation.slug, consultation.topics.first().slug])
+    assert make.client().get(f"{address}?sort={sort}&after={after}").status_code == 400
+
+
+def test_orders_by_votes_are_refused_while_results_are_hidden(organisation):
+    sealed = make.consultation(organisation, slug="scellee", results_visibility="sealed")
+    given.proposal(sealed)
+    address = reverse("topic", args=[sealed.slug, sealed.topics.first().slug])
+    assert "most_supported" not in make.client().get(address).content.decode()
+    assert make.client().get(f"{address}?sort=most_supported").status_code == 400
