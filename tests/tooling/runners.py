@@ -26,6 +26,11 @@ def command(var, *words, **more):
     )
 
 
+def hear_hangups():
+    """Under nohup, SIGHUP is ignored and children inherit it: the runner under test starts as in a terminal."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def services(var):
     """A running `services`, ready to be used, ended whatever the test did."""
@@ -36,6 +41,7 @@ def services(var):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=hear_hangups,
     )
     try:
         assert process.stdout.readline().startswith("PostgreSQL and Valkey run"), process.stderr.read()
