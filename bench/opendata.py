@@ -24,17 +24,20 @@ ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "data"
 STATEMENTS, VOTERS = 500, 200
 SAMPLE = "conversation-exemple"
+CSV = "COPY ({}) TO STDOUT (FORMAT csv, HEADER)"
+JSON = "COPY (SELECT row_to_json(t) FROM ({}) t) TO STDOUT"
 # The columns that the dataset has, as PostgreSQL writes them by itself.
 COPIES = {
     "ledger": """
-        SELECT e.question_id, e.sequence, e.kind, encode(e.commitment, 'hex'), encode(e.previous, 'hex'),
-          encode(e.hash, 'hex'), e.day
+        SELECT e.question_id, e.sequence, e.kind, encode(e.commitment, 'hex') AS commitment,
+          encode(e.previous, 'hex') AS previous, encode(e.hash, 'hex') AS hash, e.day
         FROM ballot_box_ledgerevent e JOIN votes_question q ON q.id = e.question_id
         WHERE q.consultation_id = %(c)s ORDER BY e.question_id, e.sequence""",
     "ballots": """
-        SELECT o.question_id, o.sequence, encode(o.pseudonym, 'hex'), encode(o.inner, 'hex'), encode(o.tier, 'hex'),
-          lead(o.sequence) OVER (PARTITION BY o.question_id, o.pseudonym ORDER BY o.sequence), o.version, o.choice,
-          encode(o.nonce, 'hex'), o.level, encode(o.level_nonce, 'hex')
+        SELECT o.question_id, o.sequence, encode(o.pseudonym, 'hex') AS pseudonym, encode(o.inner, 'hex') AS inner,
+          encode(o.tier, 'hex') AS tier,
+          lead(o.sequence) OVER (PARTITION BY o.question_id, o.pseudonym ORDER BY o.sequence) AS replaced_by,
+          o.version, o.choice, encode(o.nonce, 'hex') AS nonce, o.level, encode(o.level_nonce, 'hex') AS level_nonce
         FROM ballot_box_opening o JOIN votes_question q ON q.id = o.question_id
         WHERE q.consultation_id = %(c)s ORDER BY o.question_id, o.sequence""",
     "proposals": """
@@ -113,24 +116,25 @@ def _exports(report, organisation):
         began = time.monotonic()
         _seen, written = build.build_tables(Path(folder), organisation, consultation.pk)
         tables = time.monotonic() - began
-        copied, rows = _copy(Path(folder), consultation.pk)
+        commas, rows = _copy(Path(folder), consultation.pk, CSV)
+        objects, _same = _copy(Path(folder), consultation.pk, JSON)
     # The bench leaves no file in the storage.
     withdraw_version(viewer=Viewer.system(organisation), slug=SAMPLE, number=1, reason="bench")
     total = sum(file.rows for file in written if file.name.endswith(".csv"))
     said = f"{total / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB"
     report.add("Export", f"whole dataset, zip included, {total:,} rows", said, "≤ 200 MiB")
-    report.add("Export", "tables in CSV and JSON Lines", f"{total / tables:,.0f} rows/s, {tables:.1f} s")
-    report.add("Export", f"COPY of {rows:,} of these rows, CSV only", f"{rows / copied:,.0f} rows/s, {copied:.1f} s")
-    ratio = (total / tables) / (rows / copied)
-    report.add("Export", "rows a second, as a share of COPY's", f"{ratio:.2f}", "≥ 0.3")
+    report.add("Export", "tables, in CSV and in JSON Lines", f"{total / tables:,.0f} rows/s, {tables:.1f} s")
+    for what, copied, goal in (("CSV and JSON", commas + objects, "≥ 0.3"), ("CSV alone", commas, "")):
+        name = f"share of the speed of COPY, {what}, {rows:,} of these rows in {copied:.1f} s"
+        report.add("Export", name, f"{(total / tables) / (rows / copied):.2f}", goal)
 
 
-def _copy(folder, consultation_id) -> tuple[float, int]:
+def _copy(folder, consultation_id, statement) -> tuple[float, int]:
+    """Seconds and rows of PostgreSQL's own export of the large tables."""
     rows, began = 0, time.monotonic()
     for name, query in COPIES.items():
         with connection.cursor() as cursor, (folder / f"{name}.copy").open("wb") as file:
-            statement = cursor.mogrify(query, {"c": consultation_id})
-            with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv, HEADER)") as stream:
+            with cursor.copy(statement.format(cursor.mogrify(query, {"c": consultation_id}))) as stream:
                 for block in stream:
                     file.write(block)
             rows += cursor.rowcount
