@@ -94,7 +94,7 @@ def _steps(consultation, proposal):
     ]
 
 
-@page(PUBLIC, shared=15)
+@page(PUBLIC, shared=5)
 def versions(request, slug, number):
     """What each version changed, word by word, latest first."""
     consultation, proposal = found(request, slug, number)

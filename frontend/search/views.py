@@ -12,7 +12,7 @@ from frontend.proposals.cards import origin_tag, url_of, who
 SIZE = 20
 
 
-@page(PUBLIC, shared=15)
+@page(PUBLIC, shared=5)
 def search(request):
     """Words, phrases between quotes, « -word » to leave out; in one consultation or in all."""
     words, start = request.GET.get("q", "")[:200], request.GET.get("from", "0")

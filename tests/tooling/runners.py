@@ -41,7 +41,7 @@ def services(var):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=hear_hangups,
+        preexec_fn=hear_hangups,  # noqa: PLW1509 - this test starts no thread before
     )
     try:
         assert process.stdout.readline().startswith("PostgreSQL and Valkey run"), process.stderr.read()
