@@ -1,0 +1,231 @@
+"""Corners of the pages: what is refused, what is empty, what comes from nowhere."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from consult.accounts.models import RoleGrant
+from consult.consultations.models import Document
+from frontend.acts import LONGEST_DRAFT
+from moderation.actions import decide
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def proposal(consultation):
+    return given.proposal(consultation)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "status"),
+    [
+        ("search", "from=x", 400),
+        ("search", "from=20&q=rien", 200),
+        ("search", "consultation=nulle-part", 404),
+        ("consultation-list", "from=x", 400),
+        ("consultation-list", "q=introuvable", 200),
+        ("receipt-check", "receipt=", 422),
+    ],
+)
+def test_what_an_address_asks(consultation, name, query, status):
+    assert make.client().get(f"{reverse(name)}?{query}").status_code == status
+
+
+@pytest.mark.parametrize("query", ["sort=x", "origin=x", "seed=x", "seed=-1", "after=x&sort=newest"])
+def test_lists_refuse_what_is_on_no_list(consultation, query):
+    address = reverse("topic", args=[consultation.slug, consultation.topics.first().slug])
+    assert make.client().get(f"{address}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["comments=x", "after=x"])
+def test_discussions_refuse_what_is_on_no_list(proposal, query):
+    given.comment(proposal)
+    assert make.client().get(f"{given.address('proposal', proposal)}?{query}").status_code == 400
+
+
+def test_list_alone_is_answered_to_htmx(proposal):
+    address = reverse("topic", args=[proposal.consultation.slug, proposal.topic.slug])
+    piece = make.client().get(address, headers={"hx-request": "true", "hx-target": "results"})
+    assert "<html" not in piece.content.decode()
+    assert piece["Cache-Control"] == "private, no-store"
+    assert "HX-Request" in piece["Vary"]
+
+
+def test_visitor_with_htmx_is_led_to_sign_in_whole(proposal):
+    answer = make.client().post(
+        given.address("proposal-position", proposal), {"position": "agree"}, headers={"hx-request": "true"}
+    )
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"].startswith("/sign-in/?next=")
+
+
+def test_pages_of_one_s_own_comment(proposal, citizen):
+    comment = given.comment(proposal, citizen)
+    client = make.client(citizen)
+    thread = client.get(given.address("comment", proposal, comment.pk)).content.decode()
+    for name in ("comment-edit", "comment-withdraw"):
+        address = given.address(name, proposal, comment.pk)
+        assert f'href="{address}"' in thread
+        assert client.get(address).status_code == 200
+        assert make.client(make.person(consultation=proposal.consultation)).get(address).status_code == 403
+    assert client.get(given.address("comment-useful", proposal, comment.pk)).status_code == 200
+    elsewhere = given.proposal(proposal.consultation)
+    assert client.get(given.address("comment", elsewhere, comment.pk)).status_code == 404
+    assert client.get(given.address("proposal-comment", elsewhere), {"reply_to": comment.pk}).status_code == 404
+
+
+def test_useful_with_htmx_answers_the_button(proposal, citizen):
+    comment = given.comment(proposal)
+    address = given.address("comment-useful", proposal, comment.pk)
+    button = make.client(citizen).post(address, headers={"hx-request": "true"}).content.decode()
+    assert 'aria-pressed="true"' in button
+    assert f'hx-post="{address}?withdraw=1"' in button
+
+
+def test_staff_are_told_why_they_do_not_comment(proposal):
+    manager = make.client(make.person("manager", proposal.consultation))
+    assert manager.get(given.address("proposal-comment", proposal)).status_code == 403
+
+
+def test_texts_read_first_say_that_they_wait(organisation):
+    read_first = make.consultation(organisation, slug="relue", moderation_mode="pre")
+    citizen = make.person(consultation=read_first)
+    client = make.client(citizen)
+    address = reverse("proposal-new", args=["relue", read_first.topics.first().slug])
+    written = {"title": "Une idée bien assez longue", "body": given.BODY, "language": "fr", "charter_accepted": "on"}
+    sent = client.post(address, {**written, "step": "send", "key": uuid.uuid4()}, follow=True)
+    assert "note-info" in sent.content.decode()
+    assert "tag-warn" in sent.content.decode()
+
+
+def test_what_is_too_long_is_not_kept_before_signing_in(consultation):
+    client = make.client()
+    address = reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+    client.post(address, {"title": "Trop", "body": "x" * (LONGEST_DRAFT + 1), "step": "send"})
+    assert "xxxx" not in client.get(address).content.decode()
+
+
+def test_an_unknown_kind_is_not_reported(consultation):
+    assert make.client().get(f"/report/consultation/{consultation.pk}/").status_code == 404
+
+
+def test_a_text_behind_a_warning_is_read_by_a_click(proposal, consultation):
+    decide(
+        viewer=make.person("moderator", consultation),
+        target_kind="proposal",
+        target_id=proposal.pk,
+        action="restrict",
+        reason="insult",
+        facts="Un mot.",
+    )
+    page = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert '<details class="panel' in page
+    listed = make.client().get(reverse("topic", args=[consultation.slug, proposal.topic.slug])).content.decode()
+    assert given.BODY.replace("'", "’")[:30] not in listed
+
+
+def test_the_log_is_paged(consultation, monkeypatch):
+    monkeypatch.setattr("frontend.moderation.views.SIZE", 1)
+    moderator = make.person("moderator", consultation)
+    for _ in range(2):
+        decide(
+            viewer=moderator,
+            target_kind="proposal",
+            target_id=given.proposal(consultation).pk,
+            action="hide",
+            reason="spam",
+            facts="Publicité.",
+        )
+    address = reverse("moderation-log", args=[consultation.slug])
+    first = make.client().get(address)
+    assert first.context["next_before"] == 2
+    assert make.client().get(f"{address}?before=2").context["next_before"] is None
+    assert make.client().get(f"{address}?before=x").status_code == 400
+
+
+def test_signed_in_people_are_sent_on_from_sign_in(citizen):
+    client = make.client(citizen)
+    for name in ("sign-in", "sign-in-password"):
+        assert client.get(reverse(name), {"next": "/search/"})["Location"] == "/search/"
+
+
+def test_somebody_of_another_organisation_starts_afresh(citizen, other_organisation):
+    client = make.client(citizen, host="autre.example.org")
+    session = client.session
+    session["consult.organisation"] = str(citizen.organisation.pk)
+    session.save()
+    assert client.get(reverse("account")).status_code == 302
+    assert client.post(reverse("sign-in"), {"email": "a@example.org"}).status_code == 302
+    assert client.get(reverse("account_confirm_login_code")).status_code == 200
+
+
+def test_codes_sent_again_are_counted_too(organisation):
+    client = make.client()
+    client.post(reverse("sign-in"), {"email": "a@example.org"})
+    again = [client.post(reverse("account_confirm_login_code"), {"again": "1"}).status_code for _ in range(5)]
+    assert again == [302] * 4 + [429]
+
+
+def test_a_manager_corrects_everything_of_a_draft(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    client, here = make.client(make.person("manager", draft)), ["brouillon"]
+    topic, phase = draft.topics.first(), draft.phases.first()
+
+    def send(name, args, /, **data):
+        assert client.post(reverse(name, args=args), data).status_code == 302
+
+    shown = client.get(reverse("staff-consultation", args=here)).context["form"]
+    values = {name: shown[name].value() or "" for name in shown.fields if name != "key"}
+    send("staff-consultation", here, **{**values, "title_fr": "Autre titre", "summary_fr": "En deux phrases."})
+    draft.refresh_from_db()
+    assert draft.title_fr == "Autre titre"
+    shown = client.get(reverse("staff-phase", args=[*here, phase.pk])).context["form"]
+    dates = {name: shown[name].value().strftime("%d/%m/%Y %H:%M") for name in ("opens_at", "closes_at")}
+    send("staff-phase", [*here, phase.pk], title_fr="Idées", capabilities=["propose"], **dates)
+    phase.refresh_from_db()
+    assert (phase.title_fr, phase.capabilities) == ("Idées", ["propose"])
+    typed = {"document-title_fr": "Le plan", "document-url": "https://example.org/plan"}
+    send("staff-topic", [*here, topic.pk], form="document", **typed)
+    send("staff-document-remove", [*here, Document.objects.get().pk])
+    send("staff-topic-remove", [*here, topic.pk])
+    send("staff-phase-remove", [*here, phase.pk])
+    assert (draft.topics.count(), draft.phases.count(), Document.objects.count()) == (1, 0, 0)
+    last = draft.topics.first()
+    assert client.post(reverse("staff-topic-move", args=[*here, last.pk]), {"number": "x"}).status_code == 400
+    assert client.get(reverse("staff-phase", args=[*here, uuid.uuid4()])).status_code == 404
+
+
+def test_the_installation_appoints_and_dismisses_administrators(organisation):
+    platform = make.client(make.person(organisation=organisation, account_=make.account(is_platform_admin=True)))
+    typed = {"email": "maire@example.org", "role": "organisation_admin"}
+    assert platform.post(reverse("staff-organisation-roles"), typed).status_code == 302
+    grant = RoleGrant.objects.get()
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    assert admin.post(reverse("staff-organisation-roles"), typed).status_code == 403
+    assert admin.post(reverse("staff-organisation-role-revoke", args=[grant.pk])).status_code == 403
+    platform.post(reverse("staff-organisation-role-revoke", args=[grant.pk]))
+    assert not RoleGrant.objects.filter(pk=grant.pk).exists()
+
+
+def test_the_dataset_is_asked_for_once(consultation):
+    client, address = make.client(make.person("manager", consultation)), reverse("staff-data", args=["essai"])
+    assert client.post(address, {"key": uuid.uuid4()}).status_code == 302
+    assert client.get(address).context["building"] is not None
+
+
+def test_unknown_colours_and_server_errors(organisation):
+    from django.test import RequestFactory
+
+    from frontend import errors
+
+    assert make.client().get("/brand/0000.css").status_code == 404
+    assert errors.server_error(RequestFactory().get("/")).status_code == 500
