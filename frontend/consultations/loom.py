@@ -9,10 +9,13 @@ from votes import selectors as votes
 
 
 def columns_of(viewer, consultation, topics) -> list[Column]:
-    """One column per contribution in order of arrival; one outside the topics lights every row. Two queries."""
+    """One column per contribution in order of arrival; one outside the topics lights every row. Two queries.
+
+    One more than is drawn, so that the drawing says that it leaves some out.
+    """
     rows = {topic.pk: (topic.number - 1,) for topic in topics if topic.number}
     everywhere = tuple(range(len(rows)))
-    threads = debates.trame(viewer, consultation, most=MOST_COLUMNS)
+    threads = debates.trame(viewer, consultation, most=MOST_COLUMNS + 1)
     counts = votes.counts(viewer, [proposal for _topic, _at, _kind, proposal in threads])
     return [
         Column(rows.get(topic, everywhere), _height(counts.get(proposal)), kind == ProposalKind.WORKSHOP)
