@@ -21,7 +21,7 @@ from consult.core import journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line, fold
 from consult.core.validation import check
-from consult.organisations.actions import create_organisation
+from consult.organisations.actions import create_organisation, describe_organisation
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
@@ -162,6 +162,16 @@ def welcome_organisation(*, viewer, name, slug, domain, administrator) -> Organi
         system = Viewer.system(organisation)
         grant_role_by_email(viewer=system, email=administrator, role=Role.ORGANISATION_ADMIN)
         journal.record(system, "organisation.create", organisation)
+    return organisation
+
+
+@transaction.atomic
+def edit_organisation(*, viewer, **details) -> Organisation:
+    """Change the texts and the colour of the viewer's organisation; journalled by the names of what was sent."""
+    if not (viewer.is_system or allows(viewer, "organisation.edit")):
+        raise NotAllowed
+    organisation = describe_organisation(organisation_id=viewer.organisation.pk, **details)
+    journal.record(viewer, "organisation.edit", organisation, fields=sorted(details))
     return organisation
 
 

@@ -19,7 +19,10 @@ def create_organisation(*, name, slug, domain, **details) -> Organisation:
 
 @transaction.atomic
 def describe_organisation(*, organisation_id, **details) -> Organisation:
-    """Change an organisation's texts and colour; the colour's whole ramp is computed and stored now."""
+    """Change an organisation's texts and colour; the colour's whole ramp is computed and stored now.
+
+    Who may, and the journal, are `accounts.actions.edit_organisation`'s: this app knows no viewer.
+    """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     for field, value in details.items():
         setattr(organisation, field, value)

@@ -10,7 +10,6 @@ from consult.accounts import selectors as people
 from consult.accounts.enums import Role
 from consult.accounts.permissions import allows
 from consult.core.exceptions import NotAllowed
-from consult.organisations import actions
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.consultations.views import values, written
@@ -29,7 +28,7 @@ def describe(request):
     if request.method == "POST":
 
         def act():
-            return actions.describe_organisation(organisation_id=organisation.pk, **written(form))
+            return accounts.edit_organisation(viewer=request.viewer, **written(form))
 
         if attempt(request, form, "organisation", act):
             messages.success(request, _("The organisation is saved."))
