@@ -11,13 +11,14 @@ from tests.votes.places import events_of
 from votes.ballot_box.store import casting
 
 PROCESSES = 50
-# « Look, then insert », as every platform that was double-voted did.
+# « Look, then insert », as every platform that was double-voted did; it waits in between, so that the race is met.
 LOOK_THEN_INSERT = """
 WITH given AS (SELECT %s::uuid AS organisation, %s::uuid AS question, %s::uuid AS voter),
 seen AS (SELECT choice, sequence FROM ballot_box_ballot, given WHERE question_id = question AND voter_id = voter),
 made AS (
   INSERT INTO ballot_box_ballot (organisation_id, question_id, voter_id, choice, sequence)
-  SELECT organisation, question, voter, '', 0 FROM given WHERE NOT EXISTS (SELECT FROM seen) RETURNING choice, sequence
+  SELECT organisation, question, voter, '', 0 FROM given, pg_sleep(0.2)
+  WHERE NOT EXISTS (SELECT FROM seen) RETURNING choice, sequence
 )
 SELECT * FROM seen UNION ALL SELECT * FROM made
 """
