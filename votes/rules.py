@@ -1,4 +1,4 @@
-"""Who may vote, and who may see a count."""
+"""Who may vote, and who may see a count. A suspension is of posting: it takes no vote away (reliability §5.2)."""
 
 from consult.accounts.permissions import allows
 from consult.consultations.enums import ResultsVisibility
@@ -16,7 +16,10 @@ def can_withdraw(viewer, consultation_id) -> bool:
 
 def can_close(viewer, consultation_id) -> bool:
     """Close the questions whose time is over."""
-    return viewer.is_system or allows(viewer, "consultation.close", consultation_id)
+    if viewer.is_system:
+        return True
+    person = viewer.participant
+    return bool(person and person.may_act and allows(viewer, "consultation.close", consultation_id))
 
 
 def can_see_count(question, *, has_voted: bool) -> bool:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from consult.accounts import rules, selectors
 from consult.accounts.enums import Role
 from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
-from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
 from consult.core import journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
@@ -89,6 +88,8 @@ def a_pseudonym() -> str:
 def choose_public_name(*, viewer, public_name) -> Participant:
     """Change the name shown beside everything one has published here. Journalled without the name."""
     participant = Participant.objects.select_for_update().get(pk=viewer.person().pk)
+    if not rules.may_publish(viewer):
+        raise NotAllowed
     participant.public_name = clean_line(public_name)
     if not participant.public_name or "@" in participant.public_name:
         raise Invalid(_("Choose a public name, without an e-mail address."), attr="public_name")
@@ -130,7 +131,7 @@ def revoke_api_token(*, viewer, token_id) -> None:
 @transaction.atomic
 def grant_role(*, viewer, participant, role, consultation_id=None) -> RoleGrant:
     """Give a role; giving it twice changes nothing. The matrix says who gives which."""
-    if not (viewer.is_system or rules.can_grant(viewer, role, consultation_id)):
+    if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed
     grant, created = RoleGrant.objects.get_or_create(
         organisation=viewer.organisation, participant=participant, role=Role(role), consultation_id=consultation_id
@@ -146,7 +147,7 @@ def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGra
 
     Whoever gives it does not learn whether the address was known.
     """
-    if not (viewer.is_system or rules.can_grant(viewer, role, consultation_id)):
+    if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed
     person = join_organisation(organisation=viewer.organisation, account=open_account(email=email))
     return grant_role(viewer=viewer, participant=person, role=role, consultation_id=consultation_id)
@@ -155,7 +156,7 @@ def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGra
 @transaction.atomic
 def welcome_organisation(*, viewer, name, slug, domain, administrator) -> Organisation:
     """Create an organisation of the installation on its host, with its first administrator, found by address."""
-    if not (viewer.is_system or allows(viewer, "organisation.create")):
+    if not rules.can_create_organisation(viewer):
         raise NotAllowed
     organisation = create_organisation(name=clean_line(name), slug=slug, domain=domain)
     with tenancy.organisation(organisation.pk):
@@ -168,7 +169,7 @@ def welcome_organisation(*, viewer, name, slug, domain, administrator) -> Organi
 @transaction.atomic
 def edit_organisation(*, viewer, **details) -> Organisation:
     """Change the texts and the colour of the viewer's organisation; journalled by the names of what was sent."""
-    if not (viewer.is_system or allows(viewer, "organisation.edit")):
+    if not rules.can_edit_organisation(viewer):
         raise NotAllowed
     organisation = describe_organisation(organisation_id=viewer.organisation.pk, **details)
     journal.record(viewer, "organisation.edit", organisation, fields=sorted(details))
@@ -194,6 +195,8 @@ def declare_institution(*, viewer, name, kind, place="") -> Institution:
     A name already declared by somebody else is refused: joining it is its members' to allow.
     """
     person, name = viewer.person(), clean_line(name)
+    if not rules.may_publish(viewer):
+        raise NotAllowed
     limits.check("institution", person.pk)
     if Institution.objects.filter(organisation=viewer.organisation, name__iexact=name).exists():
         raise Invalid(_("This organisation is already known here. Ask the authority to add you to it."), attr="name")

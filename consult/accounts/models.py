@@ -71,7 +71,7 @@ class Participant(OfOrganisation):
 
     @property
     def may_act(self):
-        """Neither suspended nor erased."""
+        """Neither suspended nor erased: publishes, and uses a role. A suspension takes no vote away (rules)."""
         return self.state == ParticipantState.ACTIVE
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from consult.accounts.enums import Level, Role
-from consult.core.exceptions import NotAllowed, SignInFirst
+from consult.core.exceptions import SignInFirst
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -68,9 +68,7 @@ class Viewer:
         )
 
     def person(self) -> Participant:
-        """The participant who acts; `SignInFirst` for nobody, `NotAllowed` for someone suspended."""
+        """The participant who acts; `SignInFirst` for nobody. What somebody suspended may still do, rules say."""
         if self.participant is None:
             raise SignInFirst
-        if not self.participant.may_act:
-            raise NotAllowed
         return self.participant

@@ -42,6 +42,14 @@ def test_cast_read_change_withdraw(voter, written):
     assert caller.send("DELETE", path).status_code == 409
 
 
+def test_suspended_person_votes(consultation, written):
+    suspended, path = make.person(consultation=consultation, state="suspended"), f"/proposals/{written.pk}/position/"
+    caller = Caller(suspended)
+    cast = caller.send("PUT", path, {"choice": "agree"})
+    assert (cast.status_code, caller.read(path).json()) == (200, cast.json())
+    assert caller.send("DELETE", path).status_code == 200
+
+
 def test_key_sent_twice_casts_once_and_another_choice_is_a_conflict(voter, written):
     caller, path, key = Caller(voter), f"/proposals/{written.pk}/position/", {"Idempotency-Key": str(uuid4())}
     first, again = (caller.send("PUT", path, {"choice": "agree"}, **key) for _ in range(2))

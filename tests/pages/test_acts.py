@@ -141,6 +141,15 @@ def test_position_is_taken_changed_and_withdrawn(consultation, citizen):
     assert votes.own_positions(citizen, [proposal.pk]) == {}
 
 
+def test_suspended_person_takes_position_and_reads_their_receipt(consultation):
+    written = given.proposal(consultation)
+    browser = make.client(make.person(consultation=consultation, state="suspended"))
+    sent = browser.post(given.address("proposal-position", written), {"position": "agree"})
+    assert (sent.status_code, browser.get(given.address("proposal-receipt", written)).status_code) == (302, 200)
+    page = browser.get(given.address("proposal", written)).content.decode()
+    assert "Retirer mon avis" in page
+
+
 def test_visitor_who_presses_a_position_signs_in_and_confirms(consultation, citizen):
     proposal = given.proposal(consultation)
     address = given.address("proposal-position", proposal)

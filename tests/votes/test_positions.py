@@ -16,6 +16,7 @@ from consult.core.models import IdempotencyRecord, Job, JournalEntry, OutboxEven
 from tests.factories import make
 from tests.votes.places import cast, close, events_of, published, rows, set_public, withdraw
 from votes import selectors
+from votes.actions import close_voting
 from votes.exceptions import NothingToWithdraw, QuestionIsFrozen, RequestIdIsTaken, VotingIsClosed
 from votes.models import Tally
 
@@ -65,6 +66,23 @@ def test_change_replaces_the_choice_and_keeps_both_events(proposal, voter):
     assert (found.sequence, found.state, found.by) == (1, "replaced", 2)
     found = selectors.find_receipt(make.visitor(voter.organisation), second.commitment)
     assert (found.question, found.sequence, found.state, found.by) == (proposal.question.pk, 2, "counted", None)
+
+
+def test_suspension_is_of_posting_and_takes_no_vote_away(proposal, consultation):
+    suspended = make.person(consultation=consultation, state="suspended")
+    cast(suspended, proposal, "mixed")
+    assert (selectors.own_position(suspended, proposal.pk).choice, tally(proposal)) == ("mixed", (0, 1, 0, 1, 1))
+    assert [found["choice"] for found in selectors.own_positions_for_export(suspended)] == ["mixed"]
+    withdraw(suspended, proposal)
+    assert (events_of(proposal), tally(proposal)) == ([(1, "cast"), (2, "withdraw")], (0, 0, 0, 0, 2))
+
+
+def test_suspended_manager_neither_votes_nor_closes(proposal, consultation):
+    manager = make.person("manager", consultation, state="suspended")
+    with pytest.raises(NotAllowed):
+        cast(manager, proposal)
+    with pytest.raises(NotAllowed):
+        close_voting(viewer=manager, consultation_id=consultation.pk)
 
 
 def test_same_choice_again_adds_nothing_and_gets_the_same_receipt(proposal, voter):

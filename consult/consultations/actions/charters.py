@@ -3,13 +3,14 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may_publish
 from consult.consultations import rules, selectors
 from consult.consultations.actions.writing import changes, editorial, locked, require, take_over
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, CharterNotAccepted
 from consult.consultations.models import Charter, CharterAcceptance
 from consult.core import journal
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotAllowed
 
 
 @transaction.atomic
@@ -58,6 +59,8 @@ def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
     Raises `CharterNotAccepted` where there is no public charter to accept, or the licence is another one.
     """
     person, charter = viewer.person(), selectors.current_charter(consultation)
+    if not may_publish(viewer):
+        raise NotAllowed
     if charter is None or not charter.frozen_at or licence != consultation.licence:
         raise CharterNotAccepted
     acceptance, created = CharterAcceptance.objects.get_or_create(
