@@ -26,13 +26,10 @@ BEGIN
 END $$;
 """
 
-
-class Migration(migrations.Migration):
-    dependencies = []
-    operations = [
-        TrigramExtension(),
-        UnaccentExtension(),
-        BtreeGinExtension(),
-        migrations.RunSQL(CONFIGURATIONS, DROP_CONFIGURATIONS),
-        migrations.RunSQL(REFUSAL, "DROP FUNCTION consult_refuse_change()"),
-    ]
+DATABASE = [
+    TrigramExtension(),
+    UnaccentExtension(),
+    BtreeGinExtension(),
+    migrations.RunSQL(CONFIGURATIONS, DROP_CONFIGURATIONS),
+    migrations.RunSQL(REFUSAL, "DROP FUNCTION consult_refuse_change()"),
+]

@@ -1,11 +1,9 @@
-"""Row-level security, append-only tables, and two refusals that no code path can forget.
+"""Two refusals that no code path can forget.
 
 An opening has its event; a head only moves forward, and never again once its question is closed.
 """
 
 from django.db import migrations
-
-from consult.core.postgres.operations import AppendOnly, EnableRowLevelSecurity
 
 OPENING_HAS_EVENT = """
 ALTER TABLE ballot_box_opening ADD CONSTRAINT opening_has_its_event
@@ -30,19 +28,7 @@ DROP TRIGGER moves_forward ON ballot_box_ledgerhead;
 DROP FUNCTION ballot_box_head_moves_forward();
 """
 
-
-class Migration(migrations.Migration):
-    dependencies = [("ballot_box", "0001_initial"), ("core", "0001_database")]
-    operations = [
-        EnableRowLevelSecurity("PseudonymKey"),
-        EnableRowLevelSecurity("Ballot"),
-        EnableRowLevelSecurity("LedgerEvent"),
-        EnableRowLevelSecurity("Opening"),
-        EnableRowLevelSecurity("LedgerHead"),
-        EnableRowLevelSecurity("Checkpoint"),
-        AppendOnly("LedgerEvent"),
-        AppendOnly("Opening"),
-        AppendOnly("Checkpoint"),
-        migrations.RunSQL(OPENING_HAS_EVENT, "ALTER TABLE ballot_box_opening DROP CONSTRAINT opening_has_its_event"),
-        migrations.RunSQL(HEAD_MOVES_FORWARD, BACK),
-    ]
+LOCKS = [
+    migrations.RunSQL(OPENING_HAS_EVENT, "ALTER TABLE ballot_box_opening DROP CONSTRAINT opening_has_its_event"),
+    migrations.RunSQL(HEAD_MOVES_FORWARD, BACK),
+]

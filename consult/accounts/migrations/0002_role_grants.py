@@ -1,0 +1,91 @@
+"""Who holds which role, in an organisation or in one of its consultations."""
+
+import django.db.models.deletion
+import django.db.models.functions.datetime
+import django.db.models.functions.text
+from django.db import migrations, models
+
+import consult.core.ids
+from consult.core.postgres.operations import EnableRowLevelSecurity
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    # Apart from 0001: a role points to a consultation, whose charter points to the participants who accepted it.
+    dependencies = [
+        ("accounts", "0001_initial"),
+        ("consultations", "0001_initial"),
+        ("organisations", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="RoleGrant",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_grants",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("facilitator", "facilitator"),
+                            ("moderator", "moderator"),
+                            ("manager", "consultation manager"),
+                            ("organisation_admin", "organisation administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_grants",
+                        to="consultations.consultation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("participant", "role", "consultation"), name="one_grant_per_role", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("consultation__isnull", True), ("role", "organisation_admin")),
+                            models.Q(
+                                models.Q(("role", "organisation_admin"), _negated=True), ("consultation__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="role_has_its_scope",
+                    ),
+                ],
+            },
+        ),
+        EnableRowLevelSecurity("RoleGrant"),
+    ]

@@ -1,0 +1,197 @@
+"""What the database itself must have, then the journal, the outbox, the jobs and the answers kept for repeats."""
+
+import django.db.models.deletion
+import django.db.models.functions.datetime
+from django.db import migrations, models
+
+import consult.core.ids
+from consult.core.migrations._database import DATABASE
+from consult.core.postgres.operations import AppendOnly, EnableRowLevelSecurity
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("organisations", "0001_initial"),
+    ]
+
+    operations = [
+        *DATABASE,
+        migrations.CreateModel(
+            name="JournalEntry",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("act", models.CharField(max_length=80)),
+                ("actor", models.UUIDField(help_text="Participant who acted; none when the system did.", null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("object_id", models.UUIDField(null=True)),
+                ("consultation_id", models.UUIDField(null=True)),
+                ("data", models.JSONField(default=dict)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["organisation", "created_at"], name="core_journa_organis_a14873_idx"),
+                    models.Index(fields=["object_id", "created_at"], name="core_journa_object__cd43ba_idx"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OutboxEvent",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("payload", models.JSONField()),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="core.outboxevent"
+                    ),
+                ),
+                ("subscriber", models.CharField(max_length=160)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("error", models.CharField(blank=True, default="", max_length=500)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True)),
+                        fields=["next_attempt_at"],
+                        name="deliveries_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "subscriber"), name="one_delivery_per_subscriber")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Job",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("arguments", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, default="", max_length=500)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["due_at"],
+                        name="jobs_unfinished",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IdempotencyRecord",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("caller", models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=64)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("kind", models.CharField(blank=True, default="", max_length=40)),
+                ("object_id", models.CharField(blank=True, default="", max_length=64)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["created_at"], name="core_idempo_created_c8a89f_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "caller", "key"), name="one_answer_per_idempotency_key"
+                    )
+                ],
+            },
+        ),
+        EnableRowLevelSecurity("JournalEntry"),
+        EnableRowLevelSecurity("OutboxEvent"),
+        EnableRowLevelSecurity("Delivery"),
+        EnableRowLevelSecurity("Job"),
+        EnableRowLevelSecurity("IdempotencyRecord"),
+        AppendOnly("JournalEntry"),
+    ]

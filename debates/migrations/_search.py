@@ -1,0 +1,85 @@
+"""Full-text search of proposals: title above body, in the language of the text, kept by a trigger.
+
+A generated column would be simpler; PostgreSQL refuses one, since `unaccent()` is not immutable. The search itself goes
+through functions of the schema's owner that look at one organisation only: under row-level security PostgreSQL may not
+ask a text index (`@@` and `%` are not leakproof) before it has checked the tenant of every row. These functions check
+it themselves, first, and so may use the index (ADR 0007).
+"""
+
+from django.db import migrations
+
+TRIGGER = """
+CREATE FUNCTION debates_proposal_search() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.search :=
+    setweight(to_tsvector(consult_configuration(NEW.language), NEW.title), 'A') ||
+    setweight(to_tsvector(consult_configuration(NEW.language), NEW.body), 'B');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER search BEFORE INSERT OR UPDATE OF title, body, language ON debates_proposal
+  FOR EACH ROW EXECUTE FUNCTION debates_proposal_search();
+"""
+DROP_TRIGGER = """
+DROP TRIGGER search ON debates_proposal;
+DROP FUNCTION debates_proposal_search();
+"""
+# The French stemmer leaves the plural of words in -a, -i, -o and -u (élus, vélos, emplois): either form finds both.
+ASKED = """
+CREATE FUNCTION debates_asked(configuration regconfig, words text) RETURNS tsquery
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+  asked tsquery := websearch_to_tsquery(configuration, words);
+  lexeme text;
+BEGIN
+  IF configuration = 'consult_fr'::regconfig THEN
+    FOREACH lexeme IN ARRAY tsvector_to_array(to_tsvector(configuration, words)) LOOP
+      IF lexeme ~ '^[[:alnum:]]+[aiou]s?$' THEN
+        asked := ts_rewrite(asked, quote_literal(lexeme)::tsquery,
+          (quote_literal(rtrim(lexeme, 's')) || ' | ' || quote_literal(rtrim(lexeme, 's') || 's'))::tsquery);
+      END IF;
+    END LOOP;
+  END IF;
+  RETURN asked;
+END $$;
+"""
+# `debates_expected` is the planner's own guess: what a word brings decides whether its index or the list's is walked.
+MATCHING = """
+CREATE FUNCTION debates_tenant() RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT NULLIF(current_setting('consult.organisation', true), '')::uuid
+$$;
+CREATE FUNCTION debates_expected(french tsquery, english tsquery) RETURNS double precision
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  plan json;
+BEGIN
+  EXECUTE format('EXPLAIN (FORMAT JSON) SELECT 1 FROM debates_proposal WHERE organisation_id = %L
+    AND search @@ (%L::tsquery || %L::tsquery)', debates_tenant(), french, english) INTO plan;
+  RETURN plan -> 0 -> 'Plan' ->> 'Plan Rows';
+END $$;
+CREATE FUNCTION debates_matching(french tsquery, english tsquery, at_most int) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 AS $$
+  SELECT id FROM debates_proposal WHERE organisation_id = debates_tenant() AND (
+    (language <> 'en' AND search @@ french) OR (language = 'en' AND search @@ english))
+  LIMIT at_most
+$$;
+CREATE FUNCTION debates_holds(search tsvector, language text, french tsquery, english tsquery) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$ SELECT search @@ CASE language WHEN 'en' THEN english ELSE french END $$;
+CREATE FUNCTION debates_ranked(french tsquery, english tsquery, at_most int) RETURNS TABLE (proposal uuid, rank real)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 AS $$
+  SELECT id, ts_rank_cd(search, CASE language WHEN 'en' THEN english ELSE french END, 1)
+  FROM debates_proposal WHERE id IN (SELECT debates_matching(french, english, at_most))
+$$;
+"""
+DROP_MATCHING = """
+DROP FUNCTION debates_ranked(tsquery, tsquery, int);
+DROP FUNCTION debates_holds(tsvector, text, tsquery, tsquery);
+DROP FUNCTION debates_matching(tsquery, tsquery, int);
+DROP FUNCTION debates_expected(tsquery, tsquery);
+DROP FUNCTION debates_tenant();
+DROP FUNCTION debates_asked(regconfig, text);
+"""
+
+SEARCH = [
+    migrations.RunSQL(TRIGGER, DROP_TRIGGER),
+    migrations.RunSQL(ASKED + MATCHING, DROP_MATCHING),
+]
