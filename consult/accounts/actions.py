@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+import structlog
 from allauth.account.models import EmailAddress
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +28,7 @@ from consult.organisations.actions import create_organisation, describe_organisa
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
 
+log = structlog.get_logger(__name__)
 TOKEN_PREFIX = "consult_"  # noqa: S105 - a public mark, so that leaked tokens can be searched for
 
 
@@ -115,6 +119,22 @@ def create_api_token(*, viewer, name) -> tuple[ApiToken, str]:
     token.save()
     journal.record(viewer, "token.create", token)
     return token, secret
+
+
+def note_token_use(*, organisation, token) -> None:
+    """Remember the day on which a token was last used, in the organisation's time: one write a day, none after it.
+
+    Never fails: whoever called the API gets their answer all the same.
+    """
+    today = timezone.localdate(timezone=ZoneInfo(organisation.time_zone))
+    if token.last_used_on and token.last_used_on >= today:
+        return
+    older = Q(last_used_on__isnull=True) | Q(last_used_on__lt=today)
+    try:
+        with transaction.atomic():
+            ApiToken.objects.filter(older, pk=token.pk).update(last_used_on=today)
+    except DatabaseError as error:
+        log.warning("token_use_not_noted", error=type(error).__name__)
 
 
 @transaction.atomic

@@ -28,16 +28,22 @@ def viewer_of(organisation, participant, *, is_platform_admin=False) -> Viewer:
     return Viewer(organisation, participant, frozenset(roles), is_platform_admin)
 
 
-def viewer_for_token(organisation, token: str) -> Viewer | None:
-    """The viewer behind a personal API token of this very organisation, or none."""
+def working_token(organisation, secret: str) -> ApiToken | None:
+    """The personal API token of this very organisation that has this text, or none; with whose it is."""
     found = (
         ApiToken.objects.select_related("participant__account")
-        .filter(organisation=organisation, digest=token_digest(token), revoked_at__isnull=True)
+        .filter(organisation=organisation, digest=token_digest(secret), revoked_at__isnull=True)
         .first()
     )
     if found is None or not found.participant.account or not found.participant.account.is_active:
         return None
-    return viewer_of(organisation, found.participant, is_platform_admin=found.participant.account.is_platform_admin)
+    return found
+
+
+def viewer_for_token(organisation, token: ApiToken) -> Viewer:
+    """The viewer behind a working token; one query."""
+    account = token.participant.account
+    return viewer_of(organisation, token.participant, is_platform_admin=bool(account and account.is_platform_admin))
 
 
 def token_digest(token: str) -> str:

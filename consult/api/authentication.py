@@ -2,7 +2,8 @@
 
 from rest_framework import authentication, exceptions
 
-from consult.accounts.selectors import viewer_for_token
+from consult.accounts.actions import note_token_use
+from consult.accounts.selectors import viewer_for_token, working_token
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -11,15 +12,16 @@ class TokenAuthentication(authentication.BaseAuthentication):
     keyword = "Bearer"
 
     def authenticate(self, request):
-        """The participant behind the token; sets the request's viewer."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        """The participant behind the token; sets the request's viewer, and notes the day."""
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != self.keyword.lower():
             return None
-        viewer = viewer_for_token(request.organisation, token.strip())
-        if viewer is None:
+        token = working_token(request.organisation, secret.strip())
+        if token is None:
             raise exceptions.AuthenticationFailed
-        request._request.viewer = viewer
-        return viewer.participant, token
+        viewer = request._request.viewer = viewer_for_token(request.organisation, token)
+        note_token_use(organisation=request.organisation, token=token)
+        return viewer.participant, secret
 
     def authenticate_header(self, request):
         """What a 401 asks for."""
