@@ -1,8 +1,14 @@
 """`migrate`, run as the owner of the schema, then renewing what the application's role may do."""
 
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from consult.core.postgres.roles import as_owner, grant
+
+MADE_OTHERWISE = (
+    "This database was made by other migrations than these, and nothing was changed: CHANGELOG.md says what to do."
+)
 
 
 class Command(migrate.Command):
@@ -12,6 +18,12 @@ class Command(migrate.Command):
 
     def handle(self, *args, **options):
         with as_owner(options["database"]) as connection:
-            super().handle(*args, **options)
+            self._migrate(*args, **options)
             if not (options["plan"] or options["check_unapplied"]):
                 grant(connection)
+
+    def _migrate(self, *args, **options):
+        try:
+            super().handle(*args, **options)
+        except InconsistentMigrationHistory as error:
+            raise CommandError(f"{MADE_OTHERWISE}\n{error}") from error
