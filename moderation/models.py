@@ -58,6 +58,11 @@ class Notice(OfOrganisation):
     def __str__(self):
         return f"{self.reason} {self.state}"
 
+    @property
+    def consultation_id(self):
+        """The consultation it is about, for the journal."""
+        return self.case.consultation_id
+
 
 class Decision(OfOrganisation):
     """What was decided and why: append-only, numbered and chained in each consultation.

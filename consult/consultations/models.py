@@ -166,6 +166,11 @@ class Document(OfOrganisation):
     def __str__(self):
         return self.title
 
+    @property
+    def consultation_id(self):
+        """The consultation it is about, for the journal."""
+        return self.topic.consultation_id
+
 
 class Phase(OfOrganisation):
     """A dated interval that opens capabilities. Nobody is exempt from it."""
@@ -246,3 +251,8 @@ class CharterAcceptance(OfOrganisation):
 
     def __str__(self):
         return f"{self.participant_id} accepts {self.charter_id}"
+
+    @property
+    def consultation_id(self):
+        """The consultation it is about, for the journal."""
+        return self.charter.consultation_id

@@ -2,6 +2,8 @@
 
 from consult.core.models import JournalEntry
 
+CONSULTATION = "consultation"
+
 
 def record(viewer, act, obj, **data):
     """Write that `viewer` did `act` on `obj`; `data` holds ids, states and counts, never text, names or addresses.
@@ -14,6 +16,11 @@ def record(viewer, act, obj, **data):
         actor=viewer.participant.id if viewer.participant else None,
         kind=obj._meta.model_name,
         object_id=obj.pk,
-        consultation_id=getattr(obj, "consultation_id", None),
+        consultation_id=obj.pk if _is_consultation(obj) else getattr(obj, "consultation_id", None),
         data=data,
     )
+
+
+def _is_consultation(obj):
+    """By name: the core knows none of the apps above it."""
+    return obj._meta.model_name == CONSULTATION

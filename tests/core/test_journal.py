@@ -1,0 +1,35 @@
+"""The journal says in which consultation an act was done."""
+
+from consult.consultations.actions import add_document, edit_consultation
+from consult.core import journal
+from consult.core.models import JournalEntry
+from moderation.actions import submit_notice
+from tests.api.callers import proposal
+from tests.factories import make
+
+
+def consultation_of(act):
+    return JournalEntry.objects.get(act=act).consultation_id
+
+
+def test_act_on_a_consultation_is_found_under_it(consultation):
+    manager = make.person("manager", consultation)
+    edit_consultation(viewer=manager, consultation_id=consultation.pk, title_fr="Un autre titre (exemple)")
+    assert consultation_of("consultation.edit") == consultation.pk
+
+
+def test_act_on_something_inside_is_found_under_its_consultation(consultation):
+    manager, topic = make.person("manager", consultation), consultation.topics.first()
+    add_document(viewer=manager, topic_id=topic.pk, title="Le plan (exemple)", url="https://example.org/plan.pdf")
+    text = proposal(consultation)
+    submit_notice(
+        viewer=make.visitor(consultation.organisation), target_kind="proposal", target_id=text.pk, reason="spam"
+    )
+    acts = ["document.add", "charter.accept", "proposal.submit", "notice.submit"]
+    assert [consultation_of(act) for act in acts] == [consultation.pk] * 4
+
+
+def test_act_outside_every_consultation_is_under_none(organisation):
+    person = make.person(organisation=organisation)
+    journal.record(person, "essai", person.participant)
+    assert consultation_of("essai") is None
