@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -9,13 +10,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from local.identity import run_briefly
 from local.places import PYTHON, ROOT, Refused
 from local.processes import Child, run_to_end, start
 from local.services import Services
 
 FIRST_PORT, PORTS = 8000, 100
-MANAGE = ROOT / "manage.py"
 
 
 def bind() -> socket.socket:
@@ -36,32 +35,22 @@ def bind() -> socket.socket:
 
 
 def prepare(services: Services) -> str:
-    """Migrate and load the demo; what the demo says of its accounts."""
-    _manage(services, "migrate", "--verbosity", "0")
-    if "seed_demo" not in _commands(services):
-        return ""
-    return _manage(services, "seed_demo")
-
-
-def _manage(services: Services, *words: str) -> str:
-    return run_to_end(
-        name=words[0],
-        command=[PYTHON, MANAGE, *words],
+    """Migrate and load the demo, unless that is done already; what the demo says of its accounts."""
+    kept = services.places.prepared
+    run_to_end(
+        name="prepare",
+        command=[PYTHON, "-P", Path(__file__).with_name("prepare.py"), kept],
         places=services.places,
         requests=services.requests,
-        env=environment(services),
+        env={**environment(services), "PYTHONPATH": str(ROOT)},
     )
+    return json.loads(kept.read_text())["accounts"]
 
 
 def environment(services: Services) -> dict[str, str]:
     """What the application's processes read: addresses, folder, and the local settings unless others are named."""
     settings = os.environ.get("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
     return {**services.addresses, "CONSULT_VAR": str(services.places.var), "DJANGO_SETTINGS_MODULE": settings}
-
-
-def _commands(services: Services) -> set[str]:
-    listed = run_briefly([PYTHON, MANAGE, "help", "--commands"], env={**os.environ, **environment(services)})
-    return set(listed.stdout.split())
 
 
 def start_web(services: Services, listener: socket.socket) -> Child:

@@ -43,6 +43,11 @@ class Places:
         return self.var / "postgres"
 
     @property
+    def prepared(self) -> Path:
+        """What the database was last brought to, so that the next start finds it done."""
+        return self.var / "prepared.json"
+
+    @property
     def addresses(self) -> Path:
         """The mode-600 file in which other terminals find the databases."""
         return self.run / "env"
