@@ -1,10 +1,11 @@
 """The organisation is chosen by host, before anything else looks at the request."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 
 from consult.core import tenancy
-from consult.organisations.selectors import organisation_for_host
+from consult.organisations.selectors import is_platform_host, organisation_for_host, platform_origin
 
 
 class OrganisationMiddleware:
@@ -22,6 +23,11 @@ class OrganisationMiddleware:
             return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """Refuse where Django turns the refusal into a page."""
-        if request.organisation is None and not request.path_info.startswith(settings.HOSTLESS_PATHS):
+        """Refuse where Django turns the refusal into a page; the platform's host leads to the platform's page."""
+        if request.organisation is not None or request.path_info.startswith(settings.HOSTLESS_PATHS):
+            return None
+        is_door = request.resolver_match.url_name == "home" and is_platform_host(request.get_host())
+        there = platform_origin() if is_door else None
+        if there is None:
             raise Http404
+        return HttpResponseRedirect(f"{there}{reverse('staff-platform')}")

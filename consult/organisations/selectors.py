@@ -7,14 +7,29 @@ from consult.organisations.models import Host, Organisation
 
 def organisation_for_host(host: str) -> Organisation | None:
     """The organisation that owns a host name; where one organisation has the whole installation, it answers on all."""
-    domain = host.lower().rsplit(":", 1)[0] if not host.endswith("]") else host.lower()
+    domain = _domain(host)
     owned = Host.objects.select_related("organisation").filter(domain=domain).first()
     if owned:
         return owned.organisation
-    if domain == settings.PLATFORM_HOST:
+    if is_platform_host(domain):
         return None
     few = list(Organisation.objects.all()[:2])
     return few[0] if len(few) == 1 else None
+
+
+def is_platform_host(host: str) -> bool:
+    """Whether a host name is the one reserved for the platform."""
+    return bool(settings.PLATFORM_HOST) and _domain(host) == settings.PLATFORM_HOST
+
+
+def platform_origin() -> str | None:
+    """Scheme and host where the platform's page is read: the oldest organisation's; none before there is one."""
+    oldest = Organisation.objects.order_by("created_at", "id").first()
+    return origin(oldest) if oldest else None
+
+
+def _domain(host):
+    return host.lower().rsplit(":", 1)[0] if not host.endswith("]") else host.lower()
 
 
 def get_organisation(host: str | None = None) -> Organisation:

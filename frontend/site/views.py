@@ -58,7 +58,7 @@ def _notice(request, template, words):
 @page(PUBLIC, shared=A_WHILE)
 def source_code(request):
     """Where the source of this very software is (AGPL, section 13)."""
-    return render(request, "site/source_code.html", {"url": getattr(settings, "CONSULT_SOURCE_URL", "")})
+    return render(request, "site/source_code.html", {"url": settings.CONSULT_SOURCE_URL})
 
 
 @page(PUBLIC)

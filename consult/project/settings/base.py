@@ -198,8 +198,9 @@ RATE_LIMITS = {
 }
 
 # ---- organisations and their hosts
-PLATFORM_HOST = env.str("PLATFORM_HOST", default="")
+PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
 PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
+CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")  # AGPL, section 13; else the contact address is shown
 HOSTLESS_PATHS = ("/health/", "/static/", "/metrics")
 
 # ---- API
@@ -292,7 +293,12 @@ LOGGING = {
     "formatters": {"json": {"()": "consult.project.logs.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        # Scanners ask for any host, all day: the request's own line says 400, a traceback each time adds nothing.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }
 # No address of a person is written to a log: the request log keeps method, path, status and request id.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
