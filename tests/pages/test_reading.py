@@ -1,5 +1,7 @@
 """Pages that anybody reads: they answer, set no cookie, and say what caches may keep of them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -71,25 +73,61 @@ def test_votes_counted_elsewhere_are_shown_apart(consultation, proposal, comment
     assert "1\u202f234 votes" in whole
 
 
-def test_what_was_never_put_to_the_vote_hides_nothing(organisation):
+def imported(consultation, **fields):
+    """A contribution that came from elsewhere: nobody was ever asked here what they think of it."""
     from debates.models import Proposal
 
-    closed = make.consultation(organisation, slug="finie", state="closed")
-    topic = closed.topics.first()
-    imported = Proposal.objects.create(
-        organisation=organisation,
-        consultation=closed,
-        topic=topic,
-        number=1,
-        title="Importée",
+    return Proposal.objects.create(
+        organisation=consultation.organisation,
+        consultation=consultation,
+        topic=consultation.topics.first(),
+        number=Proposal.objects.filter(consultation=consultation).count() + 1,
+        title="Un lieu d'aide importé dans le quartier",
         body="Texte",
         body_html="<p>Texte</p>",
-        updated_at=closed.opens_at,
-        published_at=closed.opens_at,
+        updated_at=consultation.opens_at,
+        published_at=consultation.opens_at,
+        **fields,
     )
-    page = make.client().get(reverse("proposal", args=["finie", imported.number])).content.decode()
+
+
+def test_what_was_never_put_to_the_vote_hides_nothing(organisation):
+    closed = make.consultation(organisation, slug="finie", state="closed")
+    here = ["finie", imported(closed).number]
+    page = make.client().get(reverse("proposal", args=here)).content.decode()
     assert "opinion-" not in page
-    assert make.client().get(reverse("topic", args=["finie", topic.slug])).status_code == 200
+    assert make.client().get(reverse("topic", args=["finie", closed.topics.first().slug])).status_code == 200
+
+
+def test_nothing_is_said_of_opinions_where_nobody_was_asked(organisation):
+    from debates.models import ImportedTally
+
+    closed = make.consultation(organisation, slug="finie", state="closed")
+    one, two = imported(closed), imported(closed)
+    of = {"organisation": organisation, "origin": "ailleurs-2015"}
+    for proposal in (one, two):
+        ImportedTally.objects.create(proposal=proposal, agree=12, mixed=3, disagree=4, total=19, **of)
+    addresses = [
+        reverse("topic", args=["finie", closed.topics.first().slug]),
+        reverse("proposal", args=["finie", one.number]),
+    ]
+    for address in addresses:
+        page = make.client().get(address).content.decode()
+        assert "19 votes" in page, address
+        assert "trop peu d’avis" not in page, address
+        assert "0 avis" not in page, address
+    assert two.title.replace("'", "’") in page  # the similar one, beside the text
+
+
+def test_how_many_think_so_is_hidden_with_the_results(organisation):
+    sealed = make.consultation(organisation, slug="scellee", results_visibility="sealed")
+    proposal = given.proposal(sealed)
+    for _ in range(3):
+        given.position(proposal)
+    for address in (given.address("proposal", proposal), reverse("topic", args=["scellee", proposal.topic.slug])):
+        page = make.client().get(address).content.decode()
+        assert 'value="agree"' in page, address
+        assert not re.search(r"\b[03] avis", page), address
 
 
 @pytest.mark.parametrize(
