@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "channels",
     "corsheaders",
     "csp",
-    "django_filters",
     "django_htmx",
     "django_structlog",
     "drf_spectacular",
