@@ -1,87 +1,390 @@
 """What anybody may see is kept a few seconds; what is somebody's never is (anchor 36, T-53)."""
 
-import pytest
-from django.core.cache import caches
-from django.http import HttpResponse, StreamingHttpResponse
-from django.test import RequestFactory
+import asyncio
 
-from consult.core.shared_pages import SharedPagesMiddleware
+import pytest
+
+from consult.core.shared_pages import SharedPages
+from consult.core.shared_pages.memory import Memory, page_of
 
 PUBLIC = "public, max-age=0, s-maxage=5"
+OWN = {"session", "csrftoken", "display"}
 
 
-@pytest.fixture(autouse=True)
-def kept(settings):
-    """The shared pages are really kept."""
-    settings.CACHES = {
-        **settings.CACHES,
-        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages-under-test"},
-    }
-    caches["pages"].clear()
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
 
 
 class Site:
-    """A site that counts how often it had to work."""
+    """A site whose pages say how many were made; each may be made to wait or to fail."""
 
-    def __init__(self, make):
-        self.made, self.make = 0, make
-        self.middleware = SharedPagesMiddleware(self.answer)
+    def __init__(self, **headers):
+        self.clock, self.made, self.seen, self.gate, self.failing = Clock(), 0, [], None, False
+        self.status, self.headers = 200, {"cache-control": PUBLIC, "content-type": "text/plain"} | headers
+        self.pages = SharedPages(self.answer, cookies=OWN, apart=["/static/"], clock=self.clock, patience=0.02)
 
-    def answer(self, request):
+    async def answer(self, scope, receive, send):
         self.made += 1
-        return self.make(self.made)
+        number = self.made
+        self.seen.append({name.decode(): value.decode() for name, value in scope["headers"]})
+        assert (await receive())["more_body"] is False
+        if self.gate:
+            await self.gate.wait()
+        if self.failing:
+            raise RuntimeError("the maker failed")
+        await answer(send, self.status, self.headers, f"page {number}".encode())
 
-    def get(self, path="/", host="testserver", cookie=None, **headers):
-        if cookie:
-            headers["cookie"] = cookie
-        return self.middleware(RequestFactory().get(path, headers={"host": host, **headers}))
+    async def get(self, path="/", method="GET", host="testserver", query="", **headers):
+        sent, given = [], {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
+        scope = {"type": "http", "method": method, "scheme": "https", "path": path, "query_string": query.encode()}
+        scope["headers"] = [(name.encode(), value.encode("latin1")) for name, value in given.items()]
 
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
 
-def public(number):
-    return HttpResponse(f"page {number}", headers={"Cache-Control": PUBLIC})
+        async def send(message):
+            sent.append(message)
 
-
-def test_public_page_is_made_once_and_has_an_etag():
-    site = Site(public)
-    first, second = site.get(), site.get()
-    assert (first.content, second.content, site.made) == (b"page 1", b"page 1", 1)
-    assert first["ETag"] == second["ETag"]
-    assert second["Age"] == "0"
-    assert site.get(**{"if-none-match": first["ETag"]}).status_code == 304
-
-
-def test_each_host_and_address_is_a_page_of_its_own():
-    site = Site(public)
-    pages = [site.get(), site.get(host="autre.example.org"), site.get("/?page=2"), site.get("/en/")]
-    assert [page.content for page in pages] == [b"page 1", b"page 2", b"page 3", b"page 4"]
+        await self.pages(scope, receive, send)
+        return Answered(sent)
 
 
-@pytest.mark.parametrize("own", [{"cookie": "session=x"}, {"authorization": "Bearer x"}, {"hx-request": "true"}])
-def test_somebody_is_neither_kept_nor_served_from_what_is_kept(own):
-    site = Site(public)
-    assert site.get(**own).content == b"page 1"
-    assert site.get().content == b"page 2"
-    assert site.get(**own).content == b"page 3"
+async def answer(send, status, headers, body):
+    sized = headers if "content-length" in headers else headers | {"content-length": str(len(body))}
+    pairs = [(name.encode(), value.encode()) for name, value in sized.items() if value]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body[:3], "more_body": True})
+    await send({"type": "http.response.body", "body": body[3:], "more_body": False})
 
 
-def with_cookie(number):
-    response = public(number)
-    response.set_cookie("display", "dark")
-    return response
+class Answered:
+    def __init__(self, sent):
+        self.status = sent[0]["status"]
+        self.headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+        self.text = b"".join(message.get("body", b"") for message in sent[1:]).decode()
+
+
+async def at_rest(site):
+    """Until everything that goes on in the background is done."""
+    while site.pages.renewals:
+        await asyncio.wait(set(site.pages.renewals))
+        await asyncio.sleep(0)
+
+
+def story(test):
+    """Tests are told on one event loop."""
+
+    def told(*args, **kwargs):
+        asyncio.run(test(*args, **kwargs))
+
+    told.__name__, told.__doc__, told.__wrapped__ = test.__name__, test.__doc__, test
+    return told
+
+
+# ---- what is kept, for whom
+
+
+@story
+async def test_public_page_is_made_once_and_has_an_etag():
+    site = Site()
+    first, second = await site.get(), await site.get()
+    assert (first.text, second.text, site.made) == ("page 1", "page 1", 1)
+    assert first.headers["etag"] == second.headers["etag"]
+    assert (first.headers["age"], second.headers["age"]) == ("0", "0")
+    again = await site.get(if_none_match=f'"other", W/{first.headers["etag"]}')
+    assert (again.status, again.text, "content-type" in again.headers) == (304, "", False)
+    assert again.headers["cache-control"] == PUBLIC
+
+
+@story
+async def test_headers_are_those_that_were_made():
+    site = Site(**{"content-security-policy": "default-src 'self'", "x-frame-options": "DENY", "vary": "Cookie"})
+    first, second = await site.get(), await site.get()
+    assert first.headers == second.headers
+    assert second.headers["content-security-policy"] == "default-src 'self'"
+
+
+@story
+async def test_each_host_scheme_and_address_is_a_page_of_its_own():
+    site = Site()
+    pages = [
+        await site.get(),
+        await site.get(host="autre.example.org"),
+        await site.get(query="page=2"),
+        await site.get("/en/"),
+        await site.get(x_forwarded_proto="http"),
+        await site.get(origin="https://ailleurs.example.org"),
+    ]
+    assert [page.text for page in pages] == [f"page {number}" for number in range(1, 7)]
+
+
+SOMEBODY = [
+    {"cookie": "session=x"},
+    {"cookie": "_audience=1; csrftoken=x"},
+    {"cookie": "display=dark.normal.auto"},
+    {"authorization": "Bearer x"},
+    {"hx_request": "true"},
+    {"range": "bytes=0-3"},
+]
+
+
+@pytest.mark.parametrize("own", SOMEBODY)
+@story
+async def test_somebody_is_neither_kept_nor_served_from_what_is_kept(own):
+    site = Site()
+    assert [(await site.get(**headers)).text for headers in (own, {}, own, {})] == [
+        "page 1",
+        "page 2",
+        "page 3",
+        "page 2",
+    ]
+    assert all(site.seen[0][name.replace("_", "-")] == value for name, value in own.items())
+
+
+@story
+async def test_foreign_cookies_make_nobody_somebody_and_no_page_sees_them():
+    site = Site()
+    texts = [(await site.get(cookie=cookie)).text for cookie in ("_audience=1", "other=2; sessions=3", "\xa0x")]
+    assert texts == ["page 1", "page 1", "page 1"]
+    assert "cookie" not in site.seen[0]
+    assert (await site.get("/elsewhere/", cookie="_audience=1")).text == "page 2"
+    assert "cookie" not in site.seen[1]
+
+
+@story
+async def test_what_is_posted_or_apart_is_left_alone():
+    site = Site()
+    for ask in ({"method": "POST"}, {"path": "/static/site.css"}):
+        await site.get(**ask, cookie="_audience=1")
+        await site.get(**ask, cookie="_audience=1")
+    assert (site.made, {seen["cookie"] for seen in site.seen}) == (4, {"_audience=1"})
+
+
+@story
+async def test_head_reads_what_is_kept_and_makes_nothing():
+    site = Site()
+    await site.get(method="HEAD")
+    assert ((await site.get()).text, (await site.get(method="HEAD")).text) == ("page 2", "page 2")
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("status", "headers"),
     [
-        with_cookie,
-        lambda number: HttpResponse("x", headers={"Cache-Control": "private, no-store"}),
-        lambda number: HttpResponse("x"),
-        lambda number: HttpResponse("x", status=404, headers={"Cache-Control": PUBLIC}),
-        lambda number: StreamingHttpResponse(["x"], headers={"Cache-Control": PUBLIC}),
+        (200, {"set-cookie": "display=dark"}),
+        (200, {"cache-control": "private, no-store"}),
+        (200, {"cache-control": ""}),
+        (200, {"vary": "Cookie, Accept-Language"}),
+        (200, {"content-length": "700000"}),
+        (200, {"content-length": "1"}),
+        (200, {"transfer-encoding": "chunked", "content-length": ""}),
+        (404, {}),
+        (302, {"location": "/"}),
     ],
 )
-def test_what_is_not_for_sharing_is_made_each_time(make):
-    site = Site(make)
-    site.get()
-    site.get()
+@story
+async def test_what_is_not_for_sharing_is_made_each_time(status, headers):
+    site = Site(**headers)
+    site.status = status
+    assert [(await site.get()).text for _ in range(2)] == ["page 1", "page 2"]
+    assert (site.pages.memory.used, site.pages.makings) == (0, {})
+
+
+# ---- many at once
+
+
+async def crowd(site, number=50, **ask):
+    site.gate = asyncio.Event()
+    readers = [asyncio.create_task(site.get(**ask)) for _ in range(number)]
+    await asyncio.sleep(0)
+    return readers
+
+
+@story
+async def test_a_crowd_of_first_readers_has_the_page_made_once():
+    site = Site()
+    readers = await crowd(site)
+    site.gate.set()
+    assert {answered.text for answered in await asyncio.gather(*readers)} == {"page 1"}
+    assert (site.made, site.pages.makings) == (1, {})
+
+
+@story
+async def test_near_the_end_one_making_starts_and_nobody_waits_for_it():
+    site = Site()
+    await site.get(referer="https://ailleurs.example.org/", user_agent="x")
+    site.clock.now += 3
+    readers = await crowd(site, referer="https://ailleurs.example.org/")
+    assert {answered.text for answered in await asyncio.gather(*readers)} == {"page 1"}
     assert site.made == 2
+    assert site.seen[1] == {"host": "testserver"}
+    site.gate.set()
+    await at_rest(site)
+    last = await site.get()
+    assert (last.text, last.headers["age"], site.made) == ("page 2", "0", 2)
+
+
+@story
+async def test_at_the_end_nobody_is_shown_the_page_even_while_the_next_is_being_made():
+    """What was hidden is gone within the seconds announced, counted from when the making began."""
+    site = Site()
+    site.gate = asyncio.Event()
+    first = asyncio.create_task(site.get())
+    await asyncio.sleep(0)
+    site.clock.now += 2
+    site.gate.set()
+    assert (await first).text == "page 1"
+    assert (await site.get()).headers["age"] == "2"
+    site.clock.now += 2
+    readers = await crowd(site, 5)
+    assert {answered.text for answered in await asyncio.gather(*readers)} == {"page 1"}
+    site.clock.now += 1
+    late = asyncio.create_task(site.get())
+    await asyncio.sleep(0)
+    assert not late.done()
+    site.gate.set()
+    assert ((await late).text, site.made) == ("page 2", 2)
+
+
+@story
+async def test_hidden_page_is_dropped_as_soon_as_its_renewal_says_so():
+    site = Site()
+    await site.get()
+    site.clock.now += 3
+    site.status = 404
+    assert (await site.get()).text == "page 1"
+    await at_rest(site)
+    assert (await site.get()).status == 404
+
+
+@story
+async def test_reader_who_has_waited_too_long_makes_their_own():
+    site = Site()
+    readers = await crowd(site, 3)
+    await asyncio.sleep(0.05)
+    assert site.made == 3
+    site.gate.set()
+    assert sorted(answered.text for answered in await asyncio.gather(*readers)) == ["page 1", "page 2", "page 3"]
+    assert site.pages.makings == {}
+
+
+@story
+async def test_failing_maker_releases_the_others_and_leaves_nothing():
+    site = Site()
+    readers = await crowd(site, 5)
+    site.failing = True
+    site.gate.set()
+    refused = await asyncio.gather(*readers, return_exceptions=True)
+    assert [type(refusal) for refusal in refused] == [RuntimeError] * 5
+    assert (site.pages.makings, site.pages.memory.used) == ({}, 0)
+    site.failing = False
+    assert (await site.get()).status == 200
+
+
+@story
+async def test_maker_who_hangs_up_releases_the_others():
+    site = Site()
+    readers = await crowd(site, 3)
+    readers[0].cancel()
+    site.gate.set()
+    answered = await asyncio.gather(*readers, return_exceptions=True)
+    assert [type(answered[0]), answered[1].status, answered[2].status] == [asyncio.CancelledError, 200, 200]
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, RuntimeError])
+@story
+async def test_failing_renewal_leaves_the_page_until_its_end_and_no_longer(status, caplog):
+    site = Site()
+    await site.get()
+    site.clock.now += 4
+    if status is RuntimeError:
+        site.failing = True
+    else:
+        site.status, site.headers["cache-control"] = status, ""
+    assert (await site.get()).text == "page 1"
+    await at_rest(site)
+    assert (await site.get()).text == "page 1"
+    await at_rest(site)
+    assert (site.made, site.pages.makings) == (3, {})
+    site.clock.now += 1
+    site.failing = False
+    assert (await site.get()).text == "page 4"
+    assert len([line for line in caplog.records if "could not be renewed" in line.getMessage()]) == (
+        2 if status is RuntimeError else 0
+    )
+
+
+@story
+async def test_few_pages_are_renewed_at_a_time():
+    site = Site()
+    for number in range(6):
+        await site.get(f"/{number}/")
+    site.clock.now += 3
+    site.gate = asyncio.Event()
+    for number in range(6):
+        assert (await site.get(f"/{number}/")).text == f"page {number + 1}"
+    await asyncio.sleep(0)
+    assert site.made == 6 + 4
+    site.gate.set()
+    await at_rest(site)
+
+
+@story
+async def test_reader_who_has_the_page_already_does_not_deprive_those_who_wait():
+    """The API answers 304 by itself: the page is then made again for those who have no copy."""
+    site = Site()
+
+    async def api(scope, receive, send):
+        site.made += 1
+        await site.gate.wait()
+        if any(name == b"if-none-match" for name, _value in scope["headers"]):
+            return await answer(send, 304, site.headers | {"etag": '"known"'}, b"")
+        return await answer(send, 200, site.headers | {"etag": '"known"'}, b"whole")
+
+    site.pages.app, site.gate = api, asyncio.Event()
+    first = asyncio.create_task(site.get(if_none_match='"known"'))
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(site.get()) for _ in range(5)]
+    await asyncio.sleep(0)
+    site.gate.set()
+    assert (await first).status == 304
+    assert {(answered.status, answered.text) for answered in await asyncio.gather(*others)} == {(200, "whole")}
+    assert site.made == 2
+
+
+# ---- memory
+
+
+def page(size, seconds=5):
+    headers = [(b"cache-control", b"public, s-maxage=%d" % seconds), (b"content-length", b"%d" % size)]
+    return page_of(headers, b"x" * size, 0.0)
+
+
+def test_memory_is_bounded_in_number_and_the_longest_unread_leaves_first():
+    memory = Memory(most=3)
+    for name in "abc":
+        memory.put((name,), page(1))
+    memory.get(("a",), 0)
+    memory.put(("d",), page(1))
+    assert [bool(memory.get((name,), 0)) for name in "abcd"] == [True, False, True, True]
+
+
+def test_memory_is_bounded_in_bytes_and_what_left_weighs_nothing():
+    memory = Memory(room=40_000)
+    for number in range(100):
+        memory.put((str(number % 7),), page(10_000))
+        assert memory.used <= 40_000
+    for number in range(7):
+        memory.drop((str(number),))
+    assert memory.used == 0
+
+
+def test_page_that_is_over_is_forgotten():
+    memory = Memory()
+    memory.put(("a",), page(10, seconds=1))
+    assert memory.get(("a",), 0.9)
+    assert memory.get(("a",), 1.0) is None
+    assert memory.used == 0

@@ -52,7 +52,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "consult.api.middleware.ErrorShapeMiddleware",
-    "consult.core.shared_pages.SharedPagesMiddleware",
     "consult.core.middleware.PrintableAddressMiddleware",
     "consult.core.middleware.LanguageMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
@@ -132,12 +131,6 @@ def redis(url):
                 "LOCATION": env.str("REDIS_CACHE_URL", default=url),
                 "KEY_PREFIX": "consult",
                 "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-            },
-            # Public pages, a few seconds, in each process: see core.shared_pages.
-            "pages": {
-                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-                "LOCATION": "pages",
-                "OPTIONS": {"MAX_ENTRIES": 500},
             },
         },
         "CELERY_BROKER_URL": env.str("REDIS_BROKER_URL", default=url),

@@ -19,11 +19,7 @@ served["TEST"] = {"NAME": env.str("CONSULT_TEST_DB", default="test_consult")}
 served["CONN_MAX_AGE"] = 0
 DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Tests change what they have just read; those of the shared pages ask for them.
-    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 PUBLIC_SCHEME, PUBLIC_PORT = "http", ""
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,90 @@
+"""The application as it is served: kept pages before Django, with the headers and the log lines that Django's have."""
+
+import asyncio
+import logging
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+
+from consult.core.shared_pages import SharedPages
+from frontend.doors import DISPLAY_COOKIE
+
+SECURITY = {b"content-security-policy", b"x-frame-options", b"x-content-type-options", b"referrer-policy"}
+PAGE = "/consultations/essai/"
+
+
+@pytest.fixture
+def read(consultation):
+    """Read an address of a freshly started server: status, headers and text."""
+    from consult.project import asgi
+
+    # As Django's own test clients do: the requests live in the test's transaction.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    application = SharedPages(asgi.made, cookies=asgi.OWN_COOKIES, apart=settings.HOSTLESS_PATHS)
+    yield lambda path, **headers: async_to_sync(_read)(application, path, headers)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+async def _read(application, path, headers):
+    sent, given = [], {"host": "testserver"} | headers
+    scope = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path}
+    scope |= {"query_string": b"", "root_path": "", "server": ("testserver", 80), "client": ("127.0.0.1", 9)}
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in given.items()]
+    told = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive():
+        return next(told, None) or await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+
+    await application(scope, receive, send)
+    headers = {name.lower(): value for name, value in sent[0]["headers"] if name != b"age"}
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def test_kept_page_has_the_security_headers_of_the_one_made(read, django_assert_num_queries):
+    first = read(PAGE)
+    with django_assert_num_queries(0):
+        second = read(PAGE)
+    assert first == second
+    assert first[0] == 200
+    assert set(second[1]) >= SECURITY
+
+
+def test_each_reading_leaves_one_line_with_a_request_id_and_nobody_in_it(read, caplog):
+    caplog.set_level(logging.INFO)
+    for _ in range(3):
+        read(PAGE, **{"user-agent": "Navigateur (exemple)"})
+    kept = [record.msg for record in caplog.records if "kept" in record.msg]
+    assert [(line["event"], line["code"], line["request"]) for line in kept] == [
+        ("request_finished", 200, f"GET {PAGE}")
+    ] * 2
+    assert len({line["request_id"] for line in kept}) == 2
+    assert "Navigateur" not in str(kept)
+
+
+def test_foreign_cookie_gets_the_kept_page_and_own_cookies_do_not(read, django_assert_num_queries):
+    kept = read(PAGE)
+    with django_assert_num_queries(0):
+        assert read(PAGE, cookie="_audience=1") == kept
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
+        with CaptureQueriesContext(connection) as asked:
+            read(PAGE, cookie=f"{name}=x")
+        assert len(asked) > 0
+    assert b'data-theme="dark"' in read(PAGE, cookie=f"{DISPLAY_COOKIE}=dark.large.auto")[2]
+
+
+def test_every_cookie_this_site_sets_makes_a_reader_somebody():
+    from allauth.mfa import app_settings as mfa
+
+    from consult.project.asgi import OWN_COOKIES
+
+    ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, DISPLAY_COOKIE}
+    assert ours | {mfa.TRUST_COOKIE_NAME, "messages"} <= OWN_COOKIES
