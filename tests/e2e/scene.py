@@ -84,7 +84,8 @@ def play(folder) -> Scene:
         summary_fr="Racontez une démarche qui vous a posé problème.",
     )
     make.consultation(organisation, slug="lieux", state="upcoming", title_fr="Lieux ressources : complétons la carte")
-    make.consultation(organisation, slug="budget", state="closed", title_fr="Que faut-il ouvrir en premier ?")
+    over = {"is_sample": True, "closing_reason": "La commune a changé de périmètre (exemple)."}
+    make.consultation(organisation, slug="budget", state="closed", title_fr="Que faut-il ouvrir en premier ?", **over)
     make.consultation(organisation, slug="brouillon", state="draft", title_fr="Une consultation en préparation")
     people = [make.person(consultation=consultation, public_name=f"{name} (exemple)") for name in TEXTS["names"]]
     proposals = [

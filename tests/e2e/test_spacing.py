@@ -1,0 +1,24 @@
+"""What stands apart on a page does not touch what follows."""
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+SPACE = 16  # pixels, at least
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("dark", [False, True])
+def test_notes_of_a_consultation_stand_clear_of_each_other_and_of_the_band_below(browse, width, dark):
+    page = browse(width=width, dark=dark)
+    page.goto("/consultations/budget/")
+    boxes = [note.bounding_box() for note in page.locator("main .note").all()]
+    boxes.append(page.locator("main > .section").first.bounding_box())
+    assert len(boxes) == 3
+    gaps = [below["y"] - above["y"] - above["height"] for above, below in pairwise(boxes)]
+    if folder := os.environ.get("CONSULT_SHOTS"):
+        page.screenshot(path=Path(folder) / f"notes-{width}-{'dark' if dark else 'light'}.png")
+    assert min(gaps) >= SPACE, gaps
