@@ -1,6 +1,8 @@
 """Rate limits: counted in the cache, by rule and by who; a cache that is down limits nothing but logins (see docs)."""
 
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import structlog
 from django.conf import settings
@@ -10,6 +12,17 @@ from consult.core import tenancy
 from consult.core.exceptions import TooMany
 
 log = structlog.get_logger(__name__)
+_lifted = ContextVar("limits_lifted", default=False)
+
+
+@contextmanager
+def lifted():
+    """Count nothing in the block: what a command at the machine's shell does in people's names abuses nobody."""
+    token = _lifted.set(True)
+    try:
+        yield
+    finally:
+        _lifted.reset(token)
 
 
 def check(rule: str, who) -> None:
@@ -17,7 +30,7 @@ def check(rule: str, who) -> None:
 
     Rules stand in `settings.RATE_LIMITS` as (number, seconds) pairs; every pair of a rule must hold.
     """
-    if not settings.RATE_LIMITS_ON:
+    if not settings.RATE_LIMITS_ON or _lifted.get():
         return
     for number, seconds in settings.RATE_LIMITS[rule]:
         window = int(time.time() // seconds)

@@ -21,6 +21,16 @@ def test_limit_trips_and_says_when_to_come_back():
     assert 0 < refused.value.retry_after <= 3601
 
 
+def test_lifted_limits_count_nothing_and_come_back():
+    with limits.lifted():
+        for _ in range(10):
+            limits.check("position", "anne")
+    for _ in range(3):
+        limits.check("position", "anne")
+    with pytest.raises(TooMany):
+        limits.check("position", "anne")
+
+
 def test_neighbours_are_not_limited():
     for _ in range(3):
         limits.check("position", "anne")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
+from consult.core import limits, tenancy
 from consult.core.exceptions import NotAllowed
 from consult.opendata.actions import publish_now
 from consult.opendata.demo import life, past, people, running
@@ -26,7 +26,7 @@ def seed() -> Seeded:
     if not is_on_a_machine_of_ones_own():
         raise NotAllowed(people.KNOWN_PASSWORDS)
     organisation = organisation_of_demo()
-    with tenancy.organisation(organisation.id):
+    with tenancy.organisation(organisation.id), limits.lifted():
         by_role = people.seed_accounts(organisation)
         consultations = [past.seed(organisation), running.seed(organisation, by_role)]
         people.grant_roles(organisation, by_role, consultations)

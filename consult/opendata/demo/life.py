@@ -16,7 +16,7 @@ from consult.consultations.selectors import get_consultation_by_id, open_capabil
 from consult.core.exceptions import DomainError
 from consult.opendata.demo import people, reading, running
 from debates.actions import endorse_comment
-from debates.selectors import stream_comments, stream_proposals
+from debates.selectors import own_endorsements, stream_comments, stream_proposals
 from moderation.actions import decide, submit_notice
 from moderation.enums import Action, ModerationState, Reason
 from moderation.selectors import cases
@@ -67,11 +67,19 @@ def _cast_missing(voter, wanted):
 
 def _endorse(voters, said):
     """Some people find each first comment useful; never its author."""
-    for number in range(len(reading.entries_of_today())):
-        comment = said.get(running.comment_id(number, 0))
-        for voter in voters[number % 9 : number % 9 + 1 + number % 6] if comment else ():
-            with suppress(DomainError):  # their own comment
-                endorse_comment(viewer=voter, comment_id=comment["id"])
+    firsts = _first_comments(said)
+    for place, voter in enumerate(voters):
+        wanted = [comment["id"] for number, comment in firsts if 0 <= place - number % 9 <= number % 6]
+        standing = own_endorsements(voter, wanted)
+        for comment_id in wanted:
+            if comment_id not in standing:
+                with suppress(DomainError):  # their own comment
+                    endorse_comment(viewer=voter, comment_id=comment_id)
+
+
+def _first_comments(said):
+    found = ((number, said.get(running.comment_id(number, 0))) for number in range(len(reading.entries_of_today())))
+    return [(number, comment) for number, comment in found if comment]
 
 
 def _moderate(moderator, citizen, said):
