@@ -39,6 +39,16 @@ def percent(value, decimals=0):
     return f"{number(value, decimals)}{space}%"
 
 
+@register.simple_tag
+def said_of(*things):
+    """What a button is about, for whoever hears it out of its place: « Retirer : Thème 4 », "Remove: Topic 4".
+
+    Each language puts its own space before the colon.
+    """
+    space = typography.NO_BREAK if (translation.get_language() or "").startswith("fr") else ""
+    return format_html('<span class="vh">{}: {}</span>', space, ", ".join(str(thing) for thing in things))
+
+
 @register.filter
 def size(octets):
     """The weight of a file: 148 ko or 148 kB."""

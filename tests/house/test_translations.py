@@ -22,6 +22,8 @@ needs_gettext = pytest.mark.skipif(
 # Names, and codes that are the same in every language.
 SAME_EVERYWHERE = {"Consult", "/api/v1/docs/", "OpenAPI", "JSON", "CSV"}
 FILE_NAME = re.compile(r"[\w-]+\.\w{3,4}")
+FRENCH = re.compile(r"[«»]|[ \u00a0\u202f][:;!?](?!\w)")
+ALONE = re.compile(r"(?:^|\s)[:;«»](?:\s|$)")
 WORD = re.compile(r"[^\W\d_]{2,}")
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 UNSEEN = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
@@ -66,6 +68,16 @@ def test_every_message_of_the_code_is_in_the_catalogue(tmp_path):
 
 
 @needs_gettext
+def test_english_is_typeset_as_english(tmp_path):
+    """Quotation marks are “ ” and nothing stands before a colon: what is French is the catalogue's."""
+    extracted = messages().extract(tmp_path).read_text()
+    entries = re.findall(r'^msgid(?:_plural)? ((?:".*"\n)+)', extracted, re.MULTILINE)
+    english = ["".join(re.findall(r'"(.*)"\n', entry)) for entry in entries]
+    assert len(english) > 1000
+    assert [message for message in english if FRENCH.search(message)] == []
+
+
+@needs_gettext
 def test_catalogues_are_compiled():
     assert script("check").catalogues_are_fresh()
 
@@ -104,6 +116,16 @@ def test_templates_hold_no_words_of_their_own():
     others = {str(path): path for path in ROOT.glob("consult/**/templates/**/*.html")}
     found = {name: literal_words(path.read_text()) for name, path in (templates() | others).items()}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_templates_put_no_mark_of_their_own_after_a_word():
+    """French wants a space before a colon, English none: the catalogue or `said_of` writes it."""
+    sources = {
+        name: Shown(TAG.sub("\n", TRANSLATED.sub("\n", UNSEEN.sub(" ", path.read_text()))))
+        for name, path in templates().items()
+    }
+    found = {name: [piece for piece in shown.pieces if ALONE.search(piece)] for name, shown in sources.items()}
+    assert {name: pieces for name, pieces in found.items() if pieces} == {}
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ class _Import:
         except Invalid as error:
             if error.attr != "slug":
                 raise
-            raise Invalid(_("The address « %(slug)s » is taken: choose another one.") % {"slug": self.slug}) from error
+            raise Invalid(_("The address “%(slug)s” is taken: choose another one.") % {"slug": self.slug}) from error
 
     def topic(self, topic):
         words = {"title": topic.title, "question": topic.question or topic.title, "background": topic.background}

@@ -80,7 +80,7 @@ class Line:
         return unreadable(
             self.file,
             self.number,
-            _("column %(column)s: %(why)s, not « %(shown)s »"),
+            _("column %(column)s: %(why)s, not “%(shown)s”"),
             column=column,
             why=why,
             shown=shown,

@@ -17,9 +17,7 @@ UTC = _("In UTC.")
 
 def _tombstone_columns():
     return (
-        code(
-            "state", _("State"), _("« published », « restricted » (behind a warning), or a tombstone."), choices=STATES
-        ),
+        code("state", _("State"), _("“published”, “restricted” (behind a warning), or a tombstone."), choices=STATES),
         code("reason", _("Reason"), _("Code of the reason of a moderation decision."), choices=Reason, required=False),
         integer("decision", _("Decision"), _("Number in moderation_decisions."), required=False, minimum=1),
     )
@@ -123,7 +121,7 @@ COMMENTS = Table(
         integer(
             "endorsements_count",
             _("Found useful by"),
-            _("Counting rule: distinct people who marked it « useful » here."),
+            _("Counting rule: distinct people who marked it “useful” here."),
             required=False,
         ),
         text("origin", _("Origin"), ORIGIN),

@@ -12,7 +12,7 @@ STATES = ["open", "closed"]
 QUESTIONS = Table(
     "questions",
     _("Questions"),
-    _("What was put to the vote: each contribution that could be voted on has one question, of kind « position »."),
+    _("What was put to the vote: each contribution that could be voted on has one question, of kind “position”."),
     (
         key("id", _("Identifier")),
         key("consultation", _("Consultation")),
@@ -28,7 +28,7 @@ QUESTIONS = Table(
         code(
             "origin", _("Origin"), _("Cast here, or on another platform and known one by one."), choices=QuestionOrigin
         ),
-        code("state", _("State"), _("« closed »: its chain ends with a close event."), choices=STATES),
+        code("state", _("State"), _("“closed”: its chain ends with a close event."), choices=STATES),
         code("method", _("Method"), _("last-choice-counts-1: the last choice of each voter counts, once.")),
         text("rules", _("Rules"), _("The line of JSON fixed when the question opened."), required=True),
         digest("rules_hash", _("Hash of the rules")),

@@ -112,3 +112,9 @@ def test_the_first_of_the_month_is_an_ordinal_in_french():
     with translation.override("fr"):
         assert tags.ordinal_day(datetime.date(2017, 3, 1)) == "1er mars"
         assert tags.ordinal_day(datetime.date(2017, 3, 11)) == "11 mars"
+
+
+@pytest.mark.parametrize(("language", "colon"), [("fr", f"{B}:"), ("en", ":")])
+def test_a_button_says_what_it_is_about_as_the_language_writes_it(language, colon):
+    with translation.override(language):
+        assert tags.said_of("Thème <4>", 12) == f'<span class="vh">{colon} Thème &lt;4&gt;, 12</span>'
