@@ -1,0 +1,56 @@
+"""An installation that holds nothing yet: its first organisation and who runs it come from the machine's shell."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consult.accounts.models import Account, RoleGrant
+from consult.core import tenancy
+from consult.core.models import JournalEntry
+from consult.organisations.models import Host, Organisation
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+WORDS = {"name": "Ville (exemple)", "slug": "ville", "administrator": "admin@example.org"}
+
+
+def create(host="ville.example.org", **words):
+    """Run the command; what it said."""
+    out = StringIO()
+    call_command("create_organisation", host, stdout=out, **{**WORDS, **words})
+    return out.getvalue()
+
+
+def test_first_organisation_answers_and_has_its_administrator():
+    assert create("VILLE.example.org") == "Ville (exemple) answers on http://ville.example.org/\n"
+    organisation = Host.objects.get(domain="ville.example.org").organisation
+    with tenancy.organisation(organisation.pk):
+        grant = RoleGrant.objects.select_related("participant__account").get()
+        assert (grant.role, grant.participant.account.email) == ("organisation_admin", "admin@example.org")
+        assert "organisation.create" in JournalEntry.objects.values_list("act", flat=True)
+    assert make.client(host="ville.example.org").get("/").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["ville.example.com", "https://ville.example.org", "ville.example.org:80", "", "a b"])
+def test_host_that_is_not_served_is_refused(host):
+    with pytest.raises(CommandError, match="ALLOWED_HOSTS"):
+        create(host)
+    assert not Organisation.objects.exists()
+
+
+def test_taken_host_and_taken_slug_are_refused_in_words(organisation):
+    create()
+    with pytest.raises(CommandError, match=r"ville\.example\.org belongs to Ville \(exemple\)\."):
+        create(slug="autre-ville")
+    with pytest.raises(CommandError):
+        create("autre.example.org")
+    assert not Host.objects.filter(domain="autre.example.org").exists()
+
+
+def test_who_runs_the_installation_is_appointed_once_or_twice():
+    for _ in range(2):
+        call_command("appoint_platform_admin", "plateforme@example.org", stdout=StringIO())
+    assert Account.objects.get().is_platform_admin
+    with pytest.raises(CommandError):
+        call_command("appoint_platform_admin", "no address", stdout=StringIO())
