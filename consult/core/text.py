@@ -8,10 +8,11 @@ import nh3
 from markdown_it import MarkdownIt
 
 # Raise it when the output for the same text changes: `manage.py render_texts` then renders again what is older.
-RENDERER = 1
+RENDERER = 2
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "h5", "h6", "code", "pre", "hr"}
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+# Nothing on every tag: nh3 would add `title` and `lang`.
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 # Bidirectional overrides, and what is invisible but for joiners that some scripts and emoji need.
 INVISIBLE = re.compile(

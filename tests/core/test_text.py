@@ -21,6 +21,10 @@ DANGEROUS = re.compile(r"<(script|style|svg|math|iframe|img|object|embed|form|in
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
         ("![x](https://example.org/x.png)", "<p></p>\n"),
         (
+            '[voir](https://example.org "le titre")',
+            '<p><a href="https://example.org" rel="nofollow ugc noopener">voir</a></p>\n',
+        ),
+        (
             "voir https://example.org",
             '<p>voir <a href="https://example.org" rel="nofollow ugc noopener">https://example.org</a></p>\n',
         ),
@@ -28,6 +32,11 @@ DANGEROUS = re.compile(r"<(script|style|svg|math|iframe|img|object|embed|form|in
 )
 def test_markdown_renders_to_what_is_allowed(body, html):
     assert text.render(body) == html
+
+
+def test_markup_from_elsewhere_keeps_no_attribute_but_ours():
+    markup = '<p title="t" lang="en" dir="rtl" class="c" id="i" style="x">Un <em lang="la" title="t">mot</em></p>'
+    assert text.sanitise(markup) == "<p>Un <em>mot</em></p>"
 
 
 @given(st.text(max_size=400))
