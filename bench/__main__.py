@@ -1,4 +1,8 @@
-"""`python -m bench [http|votes|opendata …]`: run those named, or all; write docs/performance.md when all ran."""
+"""`python -m bench [--quick] [http|sockets|votes|served_votes|opendata …]`: run those named, or all.
+
+The page of results is written when all ran: docs/performance.md, or var/bench/performance.md for a quick run, whose
+figures mean nothing.
+"""
 
 import importlib
 import os
@@ -7,20 +11,28 @@ from pathlib import Path
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
-ALL = ["http", "votes", "opendata"]
+ROOT = Path(__file__).resolve().parents[1]
+ALL = ["http", "sockets", "votes", "served_votes", "opendata"]
 
 
-def main(names):
+def main(words):
     """Run benchmarks in order, in one process, on one machine."""
+    names = [word for word in words if word != "--quick"]
+    if len(names) < len(words):
+        os.environ["CONSULT_BENCH_QUICK"] = "1"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
     django.setup()
     from bench.report import Report
+    from bench.scale import QUICK
 
     report = Report()
     for name in names or ALL:
         importlib.import_module(f"bench.{name}").run(report)
+    report.sum_up()
     if not names:
-        report.write(Path(__file__).resolve().parents[1] / "docs" / "performance.md", "make bench")
+        page = ROOT / ("var/bench" if QUICK else "docs") / "performance.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        report.write(page, "make bench" + (" ARGS=--quick: sizes and times too small to mean anything" * QUICK))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from bench.scale import QUICK, sized
 from bench.servers import fresh_database
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import get_consultation
@@ -22,7 +23,7 @@ from consult.organisations.actions import create_organisation
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "data"
-STATEMENTS, VOTERS = 500, 200
+STATEMENTS, VOTERS = sized(500, 20), sized(200, 20)
 SAMPLE = "conversation-exemple"
 CSV = "COPY ({}) TO STDOUT (FORMAT csv, HEADER)"
 JSON = "COPY (SELECT row_to_json(t) FROM ({}) t) TO STDOUT"
@@ -61,7 +62,7 @@ def run(report):
         _invent(Path(folder) / SAMPLE)
         _imports(report, Path(folder) / SAMPLE, "polis", STATEMENTS + STATEMENTS * VOTERS)
     real = REAL / "republique-numerique-2015"
-    if real.exists():
+    if real.exists() and not QUICK:
         _imports(report, real, "cap-collectif", 696 + 3994)
     with tenancy.organisation(organisation.id):
         _exports(report, organisation)
@@ -124,9 +125,9 @@ def _exports(report, organisation):
     said = f"{total / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB"
     report.add("Export", f"whole dataset, zip included, {total:,} rows", said, "≤ 200 MiB")
     report.add("Export", "tables, in CSV and in JSON Lines", f"{total / tables:,.0f} rows/s, {tables:.1f} s")
-    for what, copied, goal in (("CSV and JSON", commas + objects, "≥ 0.3"), ("CSV alone", commas, "")):
-        name = f"share of the speed of COPY, {what}, {rows:,} of these rows in {copied:.1f} s"
-        report.add("Export", name, f"{(total / tables) / (rows / copied):.2f}", goal)
+    for what, copied, least in (("CSV and JSON", commas + objects, 0.3), ("CSV alone", commas, None)):
+        share = (total / tables) / (rows / copied)
+        report.add("Export", f"beside COPY of {what}", f"{rows:,} rows in {copied:.1f} s", ratio=share, least=least)
 
 
 def _copy(folder, consultation_id, statement) -> tuple[float, int]:

@@ -1,9 +1,9 @@
-"""What a benchmark found: figures with their goals, printed and kept."""
+"""What a benchmark found: ratios to the limit first, then figures, with their goals beside; printed and kept."""
 
 from __future__ import annotations
 
+import os
 import platform
-import subprocess
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,38 +11,82 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure: what, how much, and what it should be."""
+    """One measured figure: what, how much, what it should be, and what share of the limit where there is one."""
 
+    section: str
     what: str
     found: str
     goal: str = ""
+    ratio: float | None = None
+    least: float | None = None
+
+    @property
+    def share(self) -> str:
+        """The ratio, as read."""
+        return "" if self.ratio is None else f"{self.ratio:.2f} ×"
+
+    @property
+    def hoped(self) -> str:
+        """The goals of the ratio and of the figure."""
+        least = "" if self.least is None else f"≥ {self.least:g} ×"
+        return ", ".join(filter(None, [least, self.goal]))
+
+    @property
+    def verdict(self) -> str:
+        """Whether the ratio is what it should be."""
+        if self.ratio is None or self.least is None:
+            return ""
+        return "met" if self.ratio >= self.least else "not met"
 
 
 @dataclass
 class Report:
-    """Figures by section, in the order in which they were found."""
+    """Figures in the order in which they were found, and what there is to say of each section."""
 
-    sections: dict[str, list[Figure]] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    load: tuple = field(default_factory=os.getloadavg)
 
-    def add(self, section: str, what: str, found: str, goal: str = "") -> None:
-        """Keep a figure and print it at once."""
-        self.sections.setdefault(section, []).append(Figure(what, found, goal))
-        print(f"{section}: {what}: {found}" + (f"  (goal: {goal})" if goal else ""), flush=True)
+    def add(self, section: str, what: str, found: str, goal: str = "", **ratio) -> None:
+        """Keep a figure and print it at once; `ratio=` its share of the limit, `least=` what that should be."""
+        figure = Figure(section, what, found, goal, **ratio)
+        self.figures.append(figure)
+        told = f"{section}: {what}: " + ": ".join(filter(None, [figure.share, found]))
+        print(told + (f"  (goal: {figure.hoped})" if figure.hoped else ""), flush=True)
+
+    def note(self, section: str, text: str) -> None:
+        """What one must know to read a section."""
+        self.notes[section] = text
+
+    def sum_up(self) -> None:
+        """Print the ratios once more, together."""
+        for line in self._ratios():
+            print(line)
 
     def write(self, path: Path, command: str) -> None:
-        """Write the page of results, with command, machine and date."""
+        """Write the page of results, with command, machine, load and date."""
+        before, after = self.load[0], os.getloadavg()[0]
         lines = [
             "# Performance: what was measured",
             "",
-            f"`{command}` on {date.today().isoformat()}, {_machine()}. Load generator and server on the same",
-            "cores: read ratios first; absolute figures on shared machines mean little. Goals come from the design.",
+            f"`{command}` on {date.today().isoformat()}, {_machine()}; load average {before:.1f} at the start,",
+            f"{after:.1f} at the end. Load generator and server share the cores: read ratios first; absolute figures",
+            "on shared machines mean little. Goals come from the design.",
+            *self._ratios(),
         ]
-        for section, figures in self.sections.items():
-            lines += ["", f"## {section}", "", "| what | found | goal |", "|---|---|---|"]
-            lines += [f"| {f.what} | {f.found} | {f.goal} |" for f in figures]
+        for section in dict.fromkeys(figure.section for figure in self.figures):
+            lines += self._section(section)
         path.write_text("\n".join(lines) + "\n")
+
+    def _ratios(self):
+        rows = [f"| {f.what} | {f.share} | {f.hoped} | {f.verdict} |" for f in self.figures if f.ratio is not None]
+        return ["", "## Against the limit, in one run", "", "| what | share | goal | |", "|---|---|---|---|", *rows]
+
+    def _section(self, section):
+        rows = [f"| {f.what} | {f.share} | {f.found} | {f.hoped} |" for f in self.figures if f.section == section]
+        note = ["", self.notes[section]] if section in self.notes else []
+        return ["", f"## {section}", "", "| what | share | found | goal |", "|---|---|---|---|", *rows, *note]
 
 
 def _machine():
-    cores = subprocess.run(["nproc"], capture_output=True, text=True, check=False).stdout.strip()
-    return f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"

@@ -18,9 +18,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from bench.scale import SECONDS
 from consult.core.postgres.roles import as_owner
 
-SCRIPT = Path(__file__).with_name("p95.lua")
+HERE = Path(__file__).parent
+PLAIN = HERE / "p95.lua"
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,37 @@ def fresh_database(name="consult_bench"):
     call_command("migrate", verbosity=0)
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server that answers: its address, and the process that watches over its workers."""
+
+    address: str
+    pid: int
+
+    def memory(self) -> list[float]:
+        """MiB held by each of its workers."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [_resident(pid) for pid in children]
+
+
+def _resident(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return next((int(line.split()[1]) for line in status if line.startswith("VmRSS")), 0) / 1024
+
+
 @contextmanager
 def serve(application, *, workers=2):
-    """Serve an ASGI application on a free port until the block ends; yields its address."""
+    """Serve an ASGI application on a free port, as production does, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--workers", str(workers)]
-    command += ["--log-level", "error", "--no-access-log"]
+    command += ["--ws", "websockets-sansio", "--lifespan", "off", "--log-level", "error", "--no-access-log"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"}
     process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         _wait(f"http://127.0.0.1:{port}/", process)
-        yield f"http://127.0.0.1:{port}"
+        yield Served(f"http://127.0.0.1:{port}", process.pid)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
@@ -84,15 +104,25 @@ def _wait(address, process, seconds=30):
     raise SystemExit("the server did not answer")
 
 
-def load(url, *, connections=16, seconds=8, headers=()):
-    """Ask for an address over and over, bounded in time, from the machine itself."""
+def load(url, *, connections=16, seconds=SECONDS, script=PLAIN, words=()):
+    """Ask for an address over and over, bounded in time, from the machine itself; a script may write the requests."""
     wrk = shutil.which("wrk")
     if not wrk:
         raise SystemExit("The benchmarks need wrk: apt install wrk")
-    command = [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT)]
-    for header in headers:
-        command += ["-H", header]
-    done = subprocess.run([*command, url], capture_output=True, text=True, check=True)
+    command = [
+        wrk,
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "30s",
+        "-s",
+        str(script),
+        url,
+        "--",
+        *words,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE)
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT")).split()[1:]
     requests, duration, failed, p50, p95 = map(float, line)
     return Load(requests / duration, int(failed), p50, p95)

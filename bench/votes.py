@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import multiprocessing
 import random
 import statistics
@@ -16,8 +14,8 @@ import psycopg
 from django.db import connection, connections, transaction
 from psycopg import sql
 
-from bench.servers import fresh_database, serve
-from consult.accounts.actions import create_api_token
+from bench.scale import SECONDS, sized
+from bench.servers import fresh_database
 from consult.accounts.models import Participant
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions import holding
@@ -31,10 +29,10 @@ from votes.actions import holds
 from votes.ballot_box.store import casting
 
 SECTION = "Voting (8 clients, ledger and durable commit included)"
-CLIENTS, SECONDS, VOTERS, QUESTIONS = 8, 8, 4000, 100
+CLIENTS, VOTERS, QUESTIONS = 8, sized(4000, 200), sized(100, 10)
 CHOICES = ("agree", "mixed", "disagree")
 FORK = multiprocessing.get_context("fork")
-POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = 225_524, 2_031, 896
+POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = sized(225_524, 2000), sized(2_031, 100), sized(896, 40)
 NOISE = ("commitment", "hash", "pseudonym", "inner", "tier", "nonce", "level_nonce")
 QUESTION = "SELECT id, organisation_id, consultation_id FROM votes_question WHERE proposal_id = %s"
 
@@ -54,8 +52,9 @@ def run(report):
         ours = _together(lambda n, number=number: _vote(organisation, voters[n::CLIENTS], hundred[:number], n))
         report.add(SECTION, f"{name}, same statements in plain SQL", _said(plain))
         share = len(ours) / len(plain)
-        report.add(SECTION, f"{name}, positions cast", f"{_said(ours)}: {share:.2f} × plain SQL", "≥ 0.4 ×, ≥ 200 /s")
-    _over_http(report, organisation, consultation, hundred[0])
+        report.add(SECTION, f"{name}, positions cast", _said(ours), "≥ 200 /s", ratio=share, least=0.4)
+    problems = selectors.check_ledgers(Viewer.system(organisation), consultation.pk).problems
+    report.add(SECTION, "ledgers, ballots and counts afterwards", f"{len(problems)} disagreements", "0")
     _import(report, organisation)
 
 
@@ -151,41 +150,6 @@ def _statements(line, cursor, voter, proposal):
     cursor.execute(casting.APPEND, row | noise | {"choice": "agree", "level": "A0"})
     cursor.execute(tally.MOVE, [1, 0, 0, 1, question])
     line.commit()
-
-
-# ---- over HTTP
-
-
-def _over_http(report, organisation, consultation, proposal):
-    """The whole way: server, authentication by token, action, answer; one hot question."""
-    tokens = [_token(organisation, consultation) for _ in range(CLIENTS * 25)]
-    with serve("consult.project.asgi:application") as address:
-        found = _together(lambda n: _put(address, tokens[n::CLIENTS], proposal))
-    report.add(SECTION, "one hot question, over HTTP", _said(found), "≥ 200 /s, p95 ≤ 300 ms")
-    problems = selectors.check_ledgers(Viewer.system(organisation), consultation.pk).problems
-    report.add(SECTION, "ledgers, ballots and counts afterwards", f"{len(problems)} disagreements", "0")
-
-
-def _token(organisation, consultation):
-    with tenancy.organisation(organisation.pk):
-        return create_api_token(viewer=make.person(consultation=consultation), name="bench")[1]
-
-
-def _put(address, tokens, proposal):
-    """One client on one connection: each of its voters in turn, another choice each time."""
-    line = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
-    turns = ((token, CHOICES[number % 3]) for number in range(10**6) for token in tokens)
-
-    def act():
-        token, choice = next(turns)
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        line.request("PUT", f"/api/v1/proposals/{proposal.pk}/position/", json.dumps({"choice": choice}), headers)
-        answer = line.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{answer.status}: {body[:200]}")
-
-    return _timed(act)
 
 
 # ---- bulk
