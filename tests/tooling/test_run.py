@@ -40,7 +40,8 @@ def site(var):
             said.append(line)
             found = ADDRESS.match(line)
         assert found, "".join(said)
-        yield process, found[1], "".join(said), time.monotonic() - began
+        after_set_up = next(place for place, line in enumerate(said) if "(exemple)" in line)
+        yield process, found[1], "".join(said[after_set_up:]), time.monotonic() - began
     finally:
         watch.cancel()
         if process.poll() is None:
