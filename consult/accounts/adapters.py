@@ -21,6 +21,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -164,6 +165,11 @@ def leave_devices(request, device_id=None) -> None:
         return
     others = UserSession.objects.filter(user=request.user, pk=device_id)
     end_sessions(request, [session for session in others if not session.is_current()])
+
+
+def visitor_mark(request) -> str:
+    """What a visitor's acts are counted by: a keyed digest of their network address, which itself is kept nowhere."""
+    return salted_hmac("consult.visitor", AccountAdapter().get_client_ip(request)).hexdigest()[:16]
 
 
 BROWSERS = (("Firefox", "Firefox/"), ("Edge", "Edg/"), ("Chrome", "Chrome/"), ("Safari", "Safari/"))

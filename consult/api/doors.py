@@ -3,7 +3,6 @@
 import hashlib
 
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.crypto import salted_hmac
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
@@ -33,11 +32,6 @@ class Door(ViewSet):
     def viewer(self):
         """Who asks."""
         return self.request._request.viewer
-
-    @property
-    def visitor(self):
-        """A mark of a visitor's address for rate limits; the address itself is kept nowhere."""
-        return salted_hmac("consult.visitor", self.request.META.get("REMOTE_ADDR", "")).hexdigest()[:16]
 
     @property
     def page_size(self):

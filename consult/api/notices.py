@@ -2,11 +2,12 @@
 
 from rest_framework import serializers
 
+from consult.accounts.adapters import visitor_mark
 from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import Choice, Id, Text
 from consult.api.shapes import Shape, shape
-from consult.core import kinds, limits
+from consult.core import kinds
 from moderation import actions, selectors
 from moderation.enums import NoticeState, Reason
 
@@ -55,9 +56,7 @@ class Notices(Door):
         """Report a text; 201 acknowledges it. Reporting again answers the first notice."""
         given = self.body()
         target = given.pop("target")
-        if self.viewer.is_public:
-            limits.check("notice", self.visitor)
-        told = {"target_kind": target["type"], "target_id": target["id"], **given}
+        told = {"target_kind": target["type"], "target_id": target["id"], "sender": visitor_mark(request), **given}
         return self.once(
             lambda: actions.submit_notice(viewer=self.viewer, **told), kind="notice", render=self._acknowledged
         )

@@ -1,11 +1,9 @@
 """Report a text (DSA art. 16): anyone may, acknowledged at once, read by a moderator."""
 
-import hashlib
-
 from django.shortcuts import redirect, render
 
-from consult.accounts.adapters import AccountAdapter
-from consult.core import kinds, limits
+from consult.accounts.adapters import visitor_mark
+from consult.core import kinds
 from consult.core.exceptions import NotFound
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
@@ -23,22 +21,16 @@ def report(request, kind, target_id):
     target = found.get(viewer, target_id)
     form = NoticeForm(posted(request), known=viewer.participant is not None)
     if request.method == "POST":
-        if viewer.is_public:
-            limits.check("notice", _address(request))
 
         def act():
             written = {name: form.cleaned_data.get(name, "") for name in ("reason", "explanation", "email")}
+            written["sender"] = visitor_mark(request)
             return actions.submit_notice(viewer=viewer, target_kind=kind, target_id=target.pk, **written)
 
         if attempt(request, form, "notice", act):
             return redirect("notice-thanks")
     context = {"form": form, "title": found.title(target), "path": found.path(target)}
     return render(request, "notices/report.html", context, status=status(form))
-
-
-def _address(request):
-    """What a visitor's notices are counted by: a digest of their network address, kept a day in the cache."""
-    return hashlib.sha256(AccountAdapter().get_client_ip(request).encode()).hexdigest()[:16]
 
 
 @page("notice.submit")

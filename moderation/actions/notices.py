@@ -16,15 +16,15 @@ from moderation.models import Notice
 
 
 @transaction.atomic
-def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", email="") -> Notice:
+def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", email="", sender="") -> Notice:
     """Report a text that one can read. It stays as it is until somebody decides: no number of notices hides anything.
 
-    One notice per person and case: reporting again returns the first. `email` lets a visitor know what was decided.
+    One notice per person and case: reporting again returns the first. `email` lets a visitor know what was decided;
+    `sender` is the mark that a visitor's notices are counted by (`accounts.adapters.visitor_mark`), and is not kept.
     The journal keeps the act without the person. Announces `NoticeReceived`. Raises `NotFound` for what the viewer may
     not know of, `NothingToReport` for a tombstone, `Invalid`, `TooMany`.
     """
-    if viewer.participant:
-        limits.check("notice", viewer.participant.pk)
+    limits.check("notice", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
     target = _reported(viewer, target_kind, target_id)
     notice = _checked(viewer, target, target_kind=target_kind, reason=reason, explanation=explanation, email=email)
     notice.case = open_case(target_kind=target_kind, target=target, within=Reason(reason).answered_within)

@@ -119,3 +119,15 @@ def test_a_person_who_reports_without_end_is_asked_to_wait(consultation, setting
     with pytest.raises(TooMany):
         report(reporter, essay(consultation))
     assert report(neighbour, essay(consultation))
+
+
+def test_visitors_are_counted_by_the_mark_they_come_with(consultation, organisation, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"notice": ((1, 60),)}
+    visitor = make.visitor(organisation)
+    report(visitor, essay(consultation), sender="a")
+    with pytest.raises(TooMany):
+        report(visitor, essay(consultation), sender="a")
+    assert report(visitor, essay(consultation), sender="b")
+    assert report(visitor, essay(consultation))
+    with pytest.raises(TooMany):
+        report(visitor, essay(consultation))

@@ -235,3 +235,15 @@ def test_anybody_reports(consultation):
     assert client.post(address, {"reason": "spam", "email": "temoin@example.org"})["Location"] == "/report/thanks/"
     assert Notice.objects.get().reason == "spam"
     assert client.get("/report/thanks/").status_code == 200
+
+
+def test_visitor_s_notices_are_counted_together_whatever_the_door(consultation, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {**settings.RATE_LIMITS, "notice": ((1, 3600),)}
+    one, other = given.proposal(consultation), given.proposal(consultation)
+    told = {"target": {"type": "proposal", "id": str(one.pk)}, "reason": "spam"}
+    assert make.client().post("/api/v1/notices/", told, content_type="application/json").status_code == 201
+    page = make.client().post(
+        reverse("notice-new", args=["proposal", other.pk]), {"reason": "spam", "explanation": "Ah"}
+    )
+    assert (page.status_code, Notice.objects.count()) == (422, 1)
+    assert "Ah</textarea>" in page.content.decode()
