@@ -1,4 +1,4 @@
-"""The limit we measure against: an empty Django view, no middleware, on the same server."""
+"""The limits we measure against, on the same server: an empty Django view without middleware, and no Django at all."""
 
 import os
 
@@ -21,3 +21,10 @@ if not settings.configured:
 
 urlpatterns = [path("", lambda request: HttpResponse("hello"))]
 application = get_asgi_application()
+
+
+async def no_django(scope, receive, send):
+    """The least that a server can answer, which bounds what is kept: that does not pass through Django."""
+    headers = [(b"content-type", b"text/plain"), (b"content-length", b"5")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"hello"})

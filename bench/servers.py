@@ -27,7 +27,7 @@ PLAIN = HERE / "p95.lua"
 
 @dataclass(frozen=True)
 class Load:
-    """What a load of requests met."""
+    """What a load of requests met; only good answers count as requests a second."""
 
     per_second: float
     failed: int
@@ -125,4 +125,4 @@ def load(url, *, connections=16, seconds=SECONDS, script=PLAIN, words=()):
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE)
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT")).split()[1:]
     requests, duration, failed, p50, p95 = map(float, line)
-    return Load(requests / duration, int(failed), p50, p95)
+    return Load(max(0.0, requests - failed) / duration, int(failed), p50, p95)
