@@ -6,3 +6,19 @@ class ModerationConfig(AppConfig):
 
     name = "moderation"
     label = "moderation"
+
+    def ready(self):
+        """Say how a notice is found by whoever sent it, and how its sender is forgotten."""
+        from consult.core.kinds import Kind, register
+        from moderation import actions, selectors
+
+        register(
+            Kind(
+                name="notice",
+                get=selectors.get_notice,
+                title=selectors.title_of_notice,
+                path=selectors.path_of_notice,
+                erase=actions.forget_reporter,
+                export=selectors.own_notices_for_export,
+            )
+        )

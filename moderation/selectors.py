@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Least
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
@@ -84,6 +85,30 @@ def get_notice(viewer, notice_id):
     """A notice, for whoever sent it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
     rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
     return _one(rows, notice_id)
+
+
+def title_of_notice(notice) -> str:
+    """What a notice is called: its reason."""
+    return str(Reason(notice.reason).label)
+
+
+def path_of_notice(notice) -> str:
+    """Where what was reported is shown: a notice has no page."""
+    found = kinds.kind(notice.target_kind)
+    return found.path(found.get(Viewer.system(notice.organisation), notice.target_id))
+
+
+def own_notices_for_export(viewer) -> Iterator[dict]:
+    """What the viewer reported, for the copy of their own data."""
+    own = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.person())
+    for notice in own.order_by("created_at", "id"):
+        yield {
+            "target": {"type": notice.target_kind, "id": str(notice.target_id)},
+            "reason": notice.reason,
+            "explanation": notice.explanation,
+            "created_at": notice.created_at.isoformat(),
+            "state": notice.state,
+        }
 
 
 def get_decision(viewer, decision_id):

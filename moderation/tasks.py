@@ -9,3 +9,9 @@ from moderation import actions
 def lift_expired():
     """Bring back what nobody decided upon in 72 hours."""
     actions.lift_expired()
+
+
+@shared_task(name="moderation.forget_expired")
+def forget_expired():
+    """Erase what is kept of people no longer than it serves."""
+    actions.forget_expired()

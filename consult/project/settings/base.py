@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -275,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
+    "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
 }
 
 DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"

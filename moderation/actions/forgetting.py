@@ -1,0 +1,55 @@
+"""What moderation forgets of people: when they ask, and when its time is over. Cases and decisions stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from consult.core import clock, tenancy
+from moderation.enums import CaseState
+from moderation.models import Case, Decision, Notice, StatementOfReasons
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# Redress is open for six months (DSA art. 20): a decision that changes is told too.
+TO_TELL = timedelta(days=183)
+# Decisions are kept five years, then without what was said of people (reliability §2.5).
+TO_PROVE = timedelta(days=5 * 365 + 2)
+
+
+@transaction.atomic
+def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Cut the link between a person and what they reported, and erase their words unless texts are kept.
+
+    The notices count on in their cases, reason included. What the person had claimed as a moderator is given back.
+    """
+    reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
+    reported.update(reporter=None, email="", **({} if keep_texts else {"explanation": ""}))
+    claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
+    claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
+    claimed.update(claimed_by=None, claimed_at=None)
+
+
+def forget_expired() -> int:
+    """Erase, in every organisation, what is kept no longer: addresses, then people and words; return how many rows.
+
+    The address of a visitor goes six months after the last decision, at once when the text was taken away by its author
+    and nothing was decided. Five years after, notices lose who sent them and what they said, and decisions their facts.
+    """
+    now = clock.now()
+    with tenancy.across_organisations("what moderation keeps of people ends everywhere"):
+        untold = _finished(now - TO_TELL).exclude(email="").update(email="")
+        unproven = _finished(now - TO_PROVE).filter(case__created_at__lte=now - TO_PROVE)
+        named = unproven.exclude(reporter=None, explanation="").update(reporter=None, explanation="")
+        old = StatementOfReasons.objects.filter(decision__created_at__lte=now - TO_PROVE)
+        return untold + named + old.exclude(facts="").update(facts="")
+
+
+def _finished(before):
+    """Notices of cases that are over, on which nothing was decided since."""
+    since = Decision.objects.filter(case=OuterRef("case"), created_at__gt=before)
+    return Notice.objects.exclude(case__state__in=CaseState.unfinished()).filter(~Exists(since))

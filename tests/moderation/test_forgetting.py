@@ -1,0 +1,136 @@
+"""What moderation keeps of people, and for how long."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from consult.core import clock, kinds, tenancy
+from moderation.actions import claim_case, close_case, decide, forget_expired
+from moderation.actions.forgetting import TO_PROVE, TO_TELL
+from moderation.chain import first_bad_decision
+from moderation.enums import CaseState, NoticeState
+from moderation.models import Case, Decision, Notice, StatementOfReasons
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_notices import report
+
+CANARY = "canari-7f3a"
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+def erase(viewer, *, keep_texts=False):
+    """Forget somebody, as accounts does it: each kind in turn."""
+    for kind in kinds.all_kinds():
+        if kind.erase:
+            kind.erase(make.Viewer.system(viewer.organisation), viewer.participant.pk, keep_texts)
+
+
+def remove(moderator, text):
+    said = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
+    return decide(viewer=moderator, target_kind="essay", target_id=text.pk, **said)
+
+
+def written(words):
+    """Tables of moderation in which some words stand."""
+    models = (Case, Notice, Decision, StatementOfReasons)
+    with connection.cursor() as cursor:
+        found = set()
+        for table in (model._meta.db_table for model in models):
+            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{words}%"])
+            found |= {table} if cursor.fetchone()[0] else set()
+    return found
+
+
+@pytest.mark.parametrize("keep_texts", [True, False])
+def test_whoever_reported_is_forgotten_and_the_notice_and_its_decision_stay(consultation, moderator, keep_texts):
+    reporter, text = make.person(consultation=consultation), essay(consultation)
+    report(reporter, text, explanation=f"Je suis {CANARY}.")
+    decision = remove(moderator, text)
+    erase(reporter, keep_texts=keep_texts)
+    notice = Notice.objects.get()
+    assert (notice.reporter, notice.email, notice.reason, notice.state) == (None, "", "insult", NoticeState.DECIDED)
+    assert (notice.explanation == "", written(CANARY) == set()) == (not keep_texts, not keep_texts)
+    assert written(str(reporter.participant.pk)) == set()
+    assert (Decision.objects.get(), decision.origin, Case.objects.get().notices_count) == (decision, "notice", 1)
+
+
+def test_other_people_s_notices_are_not_touched(consultation):
+    leaving, staying, text = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+        essay(consultation),
+    )
+    report(leaving, text), report(staying, text, explanation="Je reste.")
+    erase(leaving)
+    assert set(Notice.objects.values_list("reporter", "explanation")) == {
+        (None, ""),
+        (staying.participant.pk, "Je reste."),
+    }
+
+
+def test_what_a_moderator_who_leaves_had_claimed_is_given_back(consultation, moderator):
+    report(make.person(consultation=consultation), essay(consultation))
+    claim_case(viewer=moderator, case_id=Case.objects.get().pk)
+    erase(moderator)
+    case = Case.objects.get()
+    assert (case.state, case.claimed_by, case.claimed_at) == (CaseState.OPEN, None, None)
+
+
+def at(monkeypatch, delay):
+    """Run the nightly task that much later."""
+    later = clock.now() + delay
+    monkeypatch.setattr("moderation.actions.forgetting.clock.now", lambda: later)
+    tenancy.set_organisation(None)
+    return forget_expired()
+
+
+def test_visitor_s_address_is_kept_until_redress_is_over(consultation, organisation, moderator, monkeypatch):
+    open_, decided = essay(consultation), essay(consultation)
+    for text in (open_, decided):
+        report(make.visitor(organisation), text, email=f"{CANARY}@example.org")
+    remove(moderator, decided)
+    assert at(monkeypatch, TO_TELL - timedelta(days=1)) == 0
+    assert at(monkeypatch, TO_TELL + timedelta(days=1)) == 1
+    tenancy.set_organisation(organisation.pk)
+    assert set(Notice.objects.values_list("target_id", "email")) == {
+        (open_.pk, f"{CANARY}@example.org"),
+        (decided.pk, ""),
+    }
+
+
+def test_address_goes_at_once_when_there_is_nothing_left_to_tell(consultation, organisation, monkeypatch):
+    text = essay(consultation)
+    report(make.visitor(organisation), text, email=f"{CANARY}@example.org")
+    close_case(target_kind="essay", target_id=text.pk)
+    assert at(monkeypatch, timedelta()) == 1
+    tenancy.set_organisation(organisation.pk)
+    assert written(CANARY) == set()
+
+
+def test_five_years_later_decisions_stand_without_people_nor_words(consultation, organisation, moderator, monkeypatch):
+    reporter, text = make.person(consultation=consultation), essay(consultation)
+    report(reporter, text, explanation=CANARY)
+    remove(moderator, text)
+    assert at(monkeypatch, TO_PROVE - timedelta(days=1)) == 0
+    assert at(monkeypatch, TO_PROVE + timedelta(days=1)) == 2
+    tenancy.set_organisation(organisation.pk)
+    assert written(CANARY) == written(str(reporter.participant.pk)) == written("Une injure") == set()
+    assert (Decision.objects.count(), Notice.objects.count()) == (1, 1)
+    assert first_bad_decision(make.visitor(organisation), consultation) is None
+
+
+def test_own_notices_are_in_the_copy_of_one_s_data(consultation):
+    reporter, text = make.person(consultation=consultation), essay(consultation)
+    report(reporter, text, explanation="Voici pourquoi.")
+    [mine] = kinds.kind("notice").export(reporter)
+    assert (mine["target"]["id"], mine["reason"], mine["explanation"]) == (str(text.pk), "insult", "Voici pourquoi.")
+    notice = kinds.kind("notice").get(reporter, Notice.objects.get().pk)
+    assert (kinds.kind("notice").title(notice), kinds.kind("notice").path(notice)) == (
+        "injure ou attaque personnelle",
+        f"/{text.pk}/",
+    )
