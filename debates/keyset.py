@@ -32,11 +32,12 @@ class Page:
 def page(rows, order: tuple[str, ...], *, after: str | None = None, size: int = 20) -> Page:
     """The rows that follow a key, in an order; one query. Raises `Invalid` on a key of our own making no more."""
     columns = _columns(order)
-    # The key is made of columns of its own: those of a tombstone are emptied for its reader.
-    rows = rows.annotate(**{f"key_{name}": F(name) for name in columns}).order_by(*order)
+    # The key is made of columns; those that a tombstone is emptied of are read apart.
+    apart = {f"key_{name}": F(name) for name in columns if name in rows.model.veiled}
+    rows = (rows.annotate(**apart) if apart else rows).order_by(*order)
     if after:
         rows = rows.filter(_beyond(rows.model, order, _key(after)))
-    return _cut(list(rows[: size + 1]), size, tuple(f"key_{name}" for name in columns))
+    return _cut(list(rows[: size + 1]), size, tuple(f"key_{name}" if name in rows.model.veiled else name for name in columns))
 
 
 def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> Page:

@@ -83,7 +83,7 @@ def hits(viewer, words: str, *, consultation=None, start: int = 0, size: int = 2
         rows = rows.filter(consultation=consultation)
     readable = set(rows.filter(pk__in=ranked).values_list("pk", flat=True))
     kept = [pk for pk in ranked if pk in readable][start : start + size]
-    found = rows.complete().in_bulk(kept)
+    found = rows.complete(consultation).in_bulk(kept)
     return highlighted([found[pk] for pk in kept if pk in found], words)
 
 

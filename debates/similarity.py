@@ -27,5 +27,5 @@ def similar_proposals(
     with connection.cursor() as cursor:
         cursor.execute(SIMILAR, [topic.pk, words, language, limit])
         scores = {pk: min(score, 1.0) for pk, score in cursor.fetchall() if score >= LEAST}
-    found = Proposal.objects.readable_by(viewer).complete().in_bulk(scores)
+    found = Proposal.objects.readable_by(viewer).complete(topic.consultation).in_bulk(scores)
     return [(found[pk], score) for pk, score in scores.items() if pk in found]

@@ -7,7 +7,7 @@ rows asked for a viewer come out of the queryset already emptied (`masked_for`),
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from consult.accounts.enums import Role
 from consult.accounts.permissions import allows
@@ -58,6 +58,7 @@ class ModeratedQuerySet(models.QuerySet):
     """Texts for a viewer: public ones and tombstones for all, those awaiting moderation for author and staff."""
 
     _reader = None
+    _totals = False
 
     def visible_to(self, viewer):
         """Texts whose existence the viewer may know of, each one emptied that they may not read."""
@@ -88,6 +89,12 @@ class ModeratedQuerySet(models.QuerySet):
         rows._reader = viewer
         return rows
 
+    def with_totals(self):
+        """The same rows, each imported one with its votes counted elsewhere: one more query if there is any."""
+        rows = self._chain()
+        rows._totals = True
+        return rows
+
     def _known_to(self, viewer):
         known = Q(published_at__isnull=False)
         if viewer.participant:
@@ -109,13 +116,17 @@ class ModeratedQuerySet(models.QuerySet):
 
     def _clone(self):
         clone = super()._clone()
-        clone._reader = self._reader
+        clone._reader, clone._totals = self._reader, self._totals
         return clone
 
     def _fetch_all(self):
         fresh = self._result_cache is None
         super()._fetch_all()
-        if fresh and self._reader is not None and self._fields is None:
+        if not fresh or self._fields is not None:
+            return
+        if self._totals:
+            prefetch_related_objects([text for text in self._result_cache if text.origin], "imported_tallies")
+        if self._reader is not None:
             shown(self._reader, self._result_cache)
 
     def iterator(self, chunk_size=None):

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 
-from consult.core import tenancy
+from consult.core import memory, tenancy
 from consult.core.postgres.roles import as_owner, grant
 from tests.factories import make
 
@@ -60,6 +60,7 @@ def _rebuild(connection, template, name):
 def nothing_left_over():
     """Each test starts with an empty cache, in no organisation."""
     cache.clear()
+    memory.forget()
     tenancy.set_organisation(None)
     yield
     tenancy.set_organisation(None)

@@ -27,7 +27,7 @@ class CommentShape(Shape):
     author = AuthorShape(allow_null=True)
     is_official = serializers.BooleanField()
     endorsements_count = serializers.IntegerField()
-    imported_tallies = ImportedTallyShape(many=True)
+    imported_tallies = ImportedTallyShape(many=True, source="totals_elsewhere")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     url = serializers.URLField()

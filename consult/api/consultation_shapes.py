@@ -85,7 +85,7 @@ class WholeConsultationShape(ConsultationShape):
     def tell_charter(self, consultation):
         """The charter that applies, if one is written."""
         charter = selectors.current_charter(consultation)
-        return charter and self.fields["charter"].to_representation(charter)
+        return charter and self._declared_fields["charter"].to_representation(charter)
 
     def tell_figures(self, consultation):
         """Live counts."""

@@ -60,6 +60,9 @@ class Page:
         self.falling = ordering[0].startswith("-")
         self.cursor = Cursor.read(cursor, len(self.names)) if cursor else None
         backwards = bool(self.cursor and self.cursor.backwards)
+        # Cursors are made of columns; those of other tables, and those that a tombstone is emptied of, are read apart.
+        veiled = getattr(queryset.model, "veiled", {})
+        self.columns = [f"{KEY}{name}" if name in veiled or "__" in name else name for name in self.names]
         rows = list(self._ordered(queryset, falling=self.falling != backwards)[: size + 1])
         self.more, self.rows = len(rows) > size, rows[:size]
         if backwards:
@@ -68,8 +71,8 @@ class Page:
         self.has_previous = bool(self.rows) and (self.more if backwards else self.cursor is not None)
 
     def _ordered(self, queryset, *, falling):
-        # Cursors are made of columns of their own: those of a tombstone are emptied for its reader.
-        ordered = queryset.annotate(**{f"{KEY}{place}": F(name) for place, name in enumerate(self.names)})
+        apart = {column: F(name) for column, name in zip(self.columns, self.names, strict=True) if column != name}
+        ordered = queryset.annotate(**apart) if apart else queryset
         ordered = ordered.order_by(*(f"-{name}" if falling else name for name in self.names))
         if self.cursor is None:
             return ordered
@@ -93,7 +96,7 @@ class Page:
         }
 
     def _link(self, address, row, *, backwards):
-        values = tuple(_plain(getattr(row, f"{KEY}{place}")) for place in range(len(self.names)))
+        values = tuple(_plain(getattr(row, column)) for column in self.columns)
         return replace_query_param(remove_query_param(address, "cursor"), "cursor", str(Cursor(values, backwards)))
 
 

@@ -56,7 +56,7 @@ class ProposalShape(Shape):
     participants = serializers.IntegerField(allow_null=True, help_text="People behind a collective contribution.")
     location = LocationShape(allow_null=True)
     tally = TallyShape(allow_null=True, help_text="Null while hidden.")
-    imported_tallies = ImportedTallyShape(many=True)
+    imported_tallies = ImportedTallyShape(many=True, source="totals_elsewhere")
     comments_count = serializers.IntegerField()
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -86,7 +86,7 @@ class ProposalShape(Shape):
     def tell_tally(self, proposal):
         """The count, or None while it is hidden from this reader."""
         count = self.context["counts"].get(proposal.pk)
-        return count and self.fields["tally"].to_representation(count)
+        return count and self._declared_fields["tally"].to_representation(count)
 
     def tell_question(self, proposal):
         """Its position question."""

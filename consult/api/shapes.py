@@ -18,13 +18,14 @@ class Shape(serializers.Serializer):
 
     def _readers(self):
         if not hasattr(self, "_read"):
-            self._read = {name: self._reader(name, field) for name, field in self.fields.items()}
+            # As declared: binding fields to each instance, for validation, would cost more than telling it.
+            self._read = {name: self._reader(name, field) for name, field in self._declared_fields.items()}
         return self._read
 
     def _reader(self, name, field):
         if own := getattr(self, f"tell_{name}", None):
             return own
-        read = attrgetter(field.source)
+        read = attrgetter(field.source or name)
         if isinstance(field, serializers.BaseSerializer):
             return lambda instance: field.to_representation(read(instance))
         return read

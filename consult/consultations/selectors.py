@@ -7,7 +7,7 @@ from operator import or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState
@@ -15,8 +15,6 @@ from consult.consultations.models import Charter, CharterAcceptance, Consultatio
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
-
-LATEST_CHARTER = Charter.objects.order_by("consultation", "-version").distinct("consultation")
 
 
 def consultations(viewer, *, status=None, search=""):
@@ -40,22 +38,21 @@ def _says(word):
 
 
 def get_consultation(viewer, slug, *, preview_key=None):
-    """One consultation by its slug, with topics, steps and charter; four queries.
+    """One consultation by its slug, with topics and steps; three queries.
 
     A draft also opens to whoever has its preview key. Raises `NotFound`.
     """
     visible = Consultation.objects.visible_to(viewer)
     if preview_key:
         visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=preview_key)
-    rows = visible.with_clock().prefetch_related("topics", "phases", Prefetch("charters", LATEST_CHARTER))
+    rows = visible.with_clock().prefetch_related("topics", "phases")
     return _the_one(rows.filter(slug=slug))
 
 
 def get_consultation_by_id(viewer, consultation_id):
     """The same, by id."""
     rows = Consultation.objects.visible_to(viewer).with_clock()
-    rows = rows.prefetch_related("topics", "phases", Prefetch("charters", LATEST_CHARTER))
-    return _the_one(rows, pk=consultation_id)
+    return _the_one(rows.prefetch_related("topics", "phases"), pk=consultation_id)
 
 
 def get_consultation_row(viewer, slug):
@@ -99,26 +96,22 @@ def all_topics(viewer):
 def get_topic(viewer, topic_id):
     """One topic by id, with its consultation (which knows the database's time) and its documents. Raises `NotFound`."""
     visible = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    return _with_clock(_the_one(_complete(visible), pk=topic_id))
-
-
-def get_topic_by_slug(viewer, consultation, slug):
-    """One topic of a consultation the viewer was given, with its documents. Raises `NotFound`."""
-    rows = Topic.objects.filter(organisation=viewer.organisation, consultation=consultation)
-    return _with_clock(_the_one(_complete(rows), slug=slug))
-
-
-def _complete(rows):
-    return rows.select_related("consultation").prefetch_related("documents").annotate(seen_at=ClockNow())
-
-
-def _with_clock(topic):
+    rows = visible.select_related("consultation").prefetch_related("documents").annotate(seen_at=ClockNow())
+    topic = _the_one(rows, pk=topic_id)
     topic.consultation.seen_at = topic.seen_at
     return topic
 
 
+def get_topic_by_slug(viewer, consultation, slug):
+    """One topic of a consultation the viewer was given; no query where that one knows its topics. Raises `NotFound`."""
+    found = next((topic for topic in topics(viewer, consultation) if topic.slug == slug), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def current_charter(consultation) -> Charter | None:
-    """The charter that applies: the latest version. No query where the consultation came from `get_consultation`."""
+    """The charter that applies: the latest version; one query."""
     return consultation.charters.first()
 
 

@@ -11,12 +11,20 @@ from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
 
 
+# Of a comment that is answered, only who wrote it is said.
+UNSAID = ("reply_to__body", "reply_to__body_html")
+
+
 class CommentQuerySet(ModeratedQuerySet):
     """Comments: a proposal out of view takes its discussion with it."""
 
     def complete(self):
-        """With author, whom it answers and imported totals: two queries whatever their number."""
-        return self.select_related("author", "reply_to__author").prefetch_related("imported_tallies")
+        """With author, whom it answers and imported totals: one query whatever their number, two if one was imported."""
+        return self.select_related("author", "reply_to__author").defer(*UNSAID).with_totals()
+
+    def first_ones(self):
+        """Those that answer nobody, with author and imported totals: the same queries, narrower."""
+        return self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
 
     def _known_to(self, viewer):
         known = Q(published_at__isnull=False, proposal__state__in=ModerationState.with_public_text())

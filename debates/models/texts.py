@@ -54,3 +54,8 @@ class Contributed(Moderated):
 
     class Meta:
         abstract = True
+
+    @property
+    def totals_elsewhere(self):
+        """Votes counted where it comes from, by origin; none on what was written here."""
+        return list(self.imported_tallies.all()) if self.origin else []

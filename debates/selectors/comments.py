@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+# Replies under a page of comments that are simply read; above, those of each comment are numbered first.
+MANY = 300
 COMMENT_ORDERS = {
     CommentOrdering.USEFUL: ("-endorsements_count", "-created_at", "-id"),
     CommentOrdering.NEWEST: ("-created_at", "-id"),
@@ -30,7 +32,7 @@ def comments(viewer, proposal, ordering: str = CommentOrdering.USEFUL):
 
     None under a proposal that the viewer may not read. KeyError on an unknown ordering.
     """
-    return discussion(viewer, proposal, ordering).filter(root__isnull=True)
+    return discussion(viewer, proposal, ordering).first_ones()
 
 
 def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
@@ -41,17 +43,19 @@ def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
 
 
 def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None) -> dict[UUID, list[Comment]]:
-    """The replies under some comments, oldest first, by comment; two queries whatever their number.
+    """The replies under some comments, oldest first, by comment; one query, two under very busy ones.
 
     `limit` keeps the first ones of each: ask for one more than is shown to know that there are others.
     """
     found: dict[UUID, list[Comment]] = defaultdict(list)
     rows = discussion(viewer, proposal).filter(root__in=list(root_ids))
-    if limit is not None:
+    first = list(rows if limit is None else rows[: MANY + 1])
+    if limit is not None and len(first) > MANY:
         place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))
-        rows = rows.annotate(place=place).filter(place__lte=limit)
-    for reply in rows:
-        found[reply.root_id].append(reply)
+        first = rows.annotate(place=place).filter(place__lte=limit)
+    for reply in first:
+        if limit is None or len(found[reply.root_id]) < limit:
+            found[reply.root_id].append(reply)
     return found
 
 

@@ -82,7 +82,7 @@ class _Show:
         return self.is_open and (self.viewer.is_public or rules.can_endorse(self.viewer, comment))
 
     def _replies(self, answers, most):
-        return [self(one) for one in answers[:most]]
+        return tuple(self(one) for one in answers[:most])
 
     def _useful(self, comment):
         url = reverse("comment-useful", args=[self.proposal.consultation.slug, self.proposal.number, comment.pk])

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from consult.accounts.viewer import Viewer
+from consult.core.memory import remembered
 from debates import selectors as debates
 from debates.enums import ProposalKind
 from frontend.trame import MOST_COLUMNS, Column
 from votes import selectors as votes
 
 
-def columns_of(viewer, consultation, topics) -> list[Column]:
-    """One column per contribution in order of arrival; one outside the topics lights every row. Two queries.
+SECONDS = 15
 
-    One more than is drawn, so that the drawing says that it leaves some out.
+
+def columns_of(viewer, consultation, topics) -> tuple[Column, ...]:
+    """One column per contribution in order of arrival; one outside the topics lights every row. At most two queries.
+
+    One more than is drawn, so that the drawing says that it leaves some out. What is public is drawn as everybody sees
+    it, every fifteen seconds.
     """
+    if consultation.published_at is None:
+        return _columns(viewer, consultation, topics)
+    everybody = Viewer.public(viewer.organisation)
+    return remembered(f"loom:{consultation.pk}", SECONDS, lambda: _columns(everybody, consultation, topics))
+
+
+def _columns(viewer, consultation, topics):
     rows = {topic.pk: (topic.number - 1,) for topic in topics if topic.number}
     everywhere = tuple(range(len(rows)))
     threads = debates.trame(viewer, consultation, most=MOST_COLUMNS + 1)
     counts = votes.counts(viewer, [proposal for _topic, _at, _kind, proposal in threads])
-    return [
+    return tuple(
         Column(rows.get(topic, everywhere), _height(counts.get(proposal)), kind == ProposalKind.WORKSHOP)
         for topic, _at, kind, proposal in threads
-    ]
+    )
 
 
 def _height(count) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -36,7 +38,7 @@ def url_of(name: str, proposal) -> str:
 
 
 def cards(viewer, consultation, proposals) -> list[ProposalCard]:
-    """Contributions of a consultation in a list: three more queries for somebody, one for a visitor."""
+    """Contributions of a consultation in a list: four more queries for somebody, one for a visitor."""
     given = opinions(viewer, consultation, proposals)
     return [card(proposal, given[proposal.pk]) for proposal in proposals]
 
@@ -63,7 +65,12 @@ def extract(proposal) -> str:
     """The beginning of the text, in words."""
     if proposal.state == ModerationState.RESTRICTED:
         return _("This text is behind a warning. Open the contribution to read it.")
-    words = text.plain(proposal.body_html)
+    return _beginning(proposal.body_html)
+
+
+@lru_cache(maxsize=2000)
+def _beginning(markup):
+    words = text.plain(markup)
     return words if len(words) <= EXTRACT else words[:EXTRACT].rsplit(" ", 1)[0] + "…"
 
 
@@ -107,7 +114,7 @@ def gone(text_) -> str:
 
 def imported_tag(text_) -> Tag | None:
     """Votes counted elsewhere, apart from ours."""
-    total = sum(tally.total for tally in text_.imported_tallies.all())
+    total = sum(tally.total for tally in text_.totals_elsewhere)
     if not total:
         return None
     shown = grouped(total, "fr" if dates.is_french() else "en")

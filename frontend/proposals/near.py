@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
+from consult.accounts.viewer import Viewer
+from consult.core.memory import remembered
 from debates import selectors as debates
 from frontend.proposals.cards import cards
 
-MOST = 3
+MOST, SECONDS = 3, 60
 
 
-def near(viewer, consultation, topic, text, but=None) -> list:
-    """The closest contributions of a topic to a text, as cards; never the one at hand."""
-    language = but.language if but else get_language()
-    found = debates.similar_proposals(viewer, topic=topic, text=text, language=language, limit=MOST + 1)
-    others = [proposal for proposal, _score in found if but is None or proposal.pk != but.pk]
-    return cards(viewer, consultation, others[:MOST]) if others else []
+def near_text(viewer, consultation, topic, text) -> list:
+    """The contributions of a topic that are closest to a text being written, as cards."""
+    found = debates.similar_proposals(viewer, topic=topic, text=text, language=get_language(), limit=MOST)
+    return cards(viewer, consultation, [proposal for proposal, _score in found])
+
+
+def neighbours(viewer, consultation, proposal) -> list:
+    """The contributions of its topic that are closest to one; looked for anew every minute."""
+    key = f"near:{proposal.pk}:{proposal.version}"
+    known = remembered(key, SECONDS, lambda: _closest(Viewer.public(viewer.organisation), proposal))
+    found = debates.get_proposals(viewer, known, consultation=consultation) if known else {}
+    return [found[pk] for pk in known if pk in found and not found[pk].is_masked]
+
+
+def _closest(viewer, proposal):
+    text = f"{proposal.title} {proposal.body}"
+    asked = {"topic": proposal.topic, "text": text, "language": proposal.language}
+    found = debates.similar_proposals(viewer, **asked, limit=MOST + 1)
+    return [other.pk for other, _score in found if other.pk != proposal.pk][:MOST]

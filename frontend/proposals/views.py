@@ -12,8 +12,8 @@ from frontend.comments.thread import discussion
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Change, Crumb, Step
-from frontend.proposals.cards import gone, opinions, origin_tag, state_tag, url_of, who
-from frontend.proposals.near import near
+from frontend.proposals.cards import card, gone, opinions, origin_tag, state_tag, url_of, who
+from frontend.proposals.near import neighbours
 from frontend.topics.views import name_of
 from moderation import selectors as moderation
 from moderation.enums import ModerationState
@@ -25,7 +25,7 @@ def found(request, slug, number):
     """A contribution and its consultation, as the viewer may see them."""
     consultation = selectors.get_consultation(request.viewer, slug)
     proposal = debates.get_proposal_by_number(request.viewer, consultation, number)
-    proposal.consultation = consultation
+    proposal.topic = next(topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id)
     return consultation, proposal
 
 
@@ -62,7 +62,9 @@ def url_of_topic(consultation, topic):
 
 def _whole(request, consultation, proposal):
     viewer = request.viewer
-    opinion = opinions(viewer, consultation, [proposal])[proposal.pk]
+    near = neighbours(viewer, consultation, proposal)
+    given = opinions(viewer, consultation, [proposal, *near])
+    opinion = given[proposal.pk]
     return {
         "body_html": sanitised(proposal.body_html),
         "origin": origin_tag(proposal),
@@ -73,9 +75,9 @@ def _whole(request, consultation, proposal):
         "opinion": opinion,
         "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
         "own": votes.own_positions(viewer, [proposal.pk]).get(proposal.pk),
-        "imported": list(proposal.imported_tallies.all()),
+        "imported": proposal.totals_elsewhere,
         "steps": _steps(consultation, proposal),
-        "near": near(viewer, consultation, proposal.topic, f"{proposal.title} {proposal.body}", proposal),
+        "near": [card(one, given[one.pk]) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "may_edit": rules.can_edit(viewer, proposal),
         "may_withdraw": rules.can_withdraw(viewer, proposal),

@@ -20,7 +20,7 @@ from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
 from frontend.proposals.cards import url_of
 from frontend.proposals.forms import ProposalForm, TextForm
-from frontend.proposals.near import near
+from frontend.proposals.near import near_text
 from frontend.proposals.views import found, frame, url_of_topic
 from frontend.topics.views import name_of
 from moderation.enums import ModerationState
@@ -103,7 +103,7 @@ def _around(viewer, consultation, topic, form, typed):
         "topic": topic,
         "form": form,
         "crumbs": [*crumbs(consultation)[1:], *here],
-        "near": near(viewer, consultation, topic, words) if words else [],
+        "near": near_text(viewer, consultation, topic, words) if words else [],
         "written": written,
         "body_html": sanitised(text.render(written["body"])) if written else "",
         "draft": f"propose-{topic.pk}",
@@ -115,7 +115,7 @@ def similar(request, slug, topic_slug):
     """What resembles the title being typed: a piece of page for htmx."""
     consultation, topic = _topic(request.viewer, slug, topic_slug)
     words = request.GET.get("title", "")[:300]
-    context = {"near": near(request.viewer, consultation, topic, words) if len(words) > 3 else []}
+    context = {"near": near_text(request.viewer, consultation, topic, words) if len(words) > 3 else []}
     return render(request, "proposals/near.html", context)
 
 

@@ -1,5 +1,7 @@
 """Comments, replies and endorsements: placed, counted, taken back."""
 
+import sys
+
 import pytest
 
 from consult.consultations.exceptions import CharterNotAccepted, PhaseIsClosed
@@ -33,7 +35,7 @@ def test_comment_is_public_and_counted(consultation, proposal):
     assert count_of(proposal) == 1
 
 
-def test_reply_to_a_reply_keeps_the_thread_and_names_whom_it_answers(consultation, proposal):
+def test_reply_to_a_reply_keeps_the_thread_and_names_whom_it_answers(consultation, proposal, monkeypatch):
     root = given.comment(proposal)
     first = given.comment(proposal, reply_to=root.pk)
     second = given.comment(proposal, reply_to=first.pk)
@@ -42,6 +44,8 @@ def test_reply_to_a_reply_keeps_the_thread_and_names_whom_it_answers(consultatio
     visitor = make.visitor(consultation.organisation)
     assert list(selectors.comments(visitor, proposal)) == [root]
     assert selectors.replies(visitor, proposal, [root.pk]) == {root.pk: [first, second]}
+    assert selectors.replies(visitor, proposal, [root.pk], limit=1) == {root.pk: [first]}
+    monkeypatch.setattr(sys.modules["debates.selectors.comments"], "MANY", 1)
     assert selectors.replies(visitor, proposal, [root.pk], limit=1) == {root.pk: [first]}
     assert list(selectors.discussion(visitor, proposal)) == [root, first, second]
     assert count_of(proposal) == 3

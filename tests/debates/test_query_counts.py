@@ -2,22 +2,24 @@
 
 import pytest
 from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.test.utils import CaptureQueriesContext
 
 from debates import actions, selectors
-from debates.models import ImportedTally, Proposal
+from debates.models import Comment, ImportedTally, Proposal
 from tests.debates import given
 from tests.factories import make
 
 LISTS = {
     "proposals": (2, lambda v, c, p, r: described(selectors.proposals(v, consultation=c))),
-    "proposals by search": (3, lambda v, c, p, r: described(selectors.proposals(v, search="marchés"))),
-    "own_proposals": (2, lambda v, c, p, r: described(selectors.own_proposals(v))),
-    "export_proposals": (3, lambda v, c, p, r: list(selectors.export_proposals(v))),
-    "hits": (6, lambda v, c, p, r: described(hit.proposal for hit in selectors.hits(v, "marchés"))),
-    "similar_proposals": (4, lambda v, c, p, r: similar(v, c)),
-    "ring": (3, lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items)),
-    "get_proposals": (2, lambda v, c, p, r: described(selectors.get_proposals(v, [x.pk for x in p]).values())),
+    "proposals by search": (4, lambda v, c, p, r: described(selectors.proposals(v, search="marchés"))),
+    "own_proposals": (3, lambda v, c, p, r: described(selectors.own_proposals(v))),
+    "export_proposals": (4, lambda v, c, p, r: list(selectors.export_proposals(v))),
+    "hits": (7, lambda v, c, p, r: described(hit.proposal for hit in selectors.hits(v, "marchés"))),
+    "similar_proposals": (5, lambda v, c, p, r: similar(v, c)),
+    "ring": (4, lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items)),
+    "get_proposals": (3, lambda v, c, p, r: described(selectors.get_proposals(v, [x.pk for x in p]).values())),
     "comments": (2, lambda v, c, p, r: remarks(selectors.comments(v, p[0]))),
     "discussion": (2, lambda v, c, p, r: remarks(selectors.discussion(v, p[0]))),
     "replies": (2, lambda v, c, p, r: [remarks(found) for found in selectors.replies(v, p[0], r, limit=5).values()]),
@@ -46,9 +48,8 @@ def described(proposals):
             p.body_html,
             p.author,
             p.institution,
-            p.topic.title,
             selectors.path_of(p),
-            list(p.imported_tallies.all()),
+            p.totals_elsewhere,
         )
         for p in proposals
     ]
@@ -57,13 +58,13 @@ def described(proposals):
 def remarks(comments):
     """What a page says of each comment."""
     return [
-        (c.body_html, c.author, c.proposal.number, c.reply_to and c.reply_to.author, list(c.imported_tallies.all()))
+        (c.body_html, c.author, c.proposal.number, c.reply_to and c.reply_to.author, c.totals_elsewhere)
         for c in comments
     ]
 
 
 def similar(viewer, consultation):
-    """Proposals that resemble what everybody wrote; the topic is the first query."""
+    """Proposals that resemble what everybody wrote; the topic and its consultation are the first two queries."""
     found = selectors.similar_proposals(viewer, topic=given.topic_of(consultation), text=given.TITLE)
     return described(proposal for proposal, _score in found)
 
@@ -79,6 +80,8 @@ def grow(consultation, person, number):
         ImportedTally.objects.create(comment=root, **common)
     for proposal in proposals:
         ImportedTally.objects.create(proposal=proposal, **common)
+    for model in (Proposal, Comment):
+        model.objects.update(origin="ailleurs", origin_id=Cast("id", TextField()))
     Proposal.objects.update(shuffle=5)  # all before the seed: the ring turns
     for turn in range(number):
         actions.edit_proposal(

@@ -1,6 +1,7 @@
 """Pages that anybody reads: they answer, set no cookie, and say what caches may keep of them."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -58,11 +59,13 @@ def test_public_pages_answer_without_cookie_and_may_be_shared(consultation, prop
 
 
 def test_votes_counted_elsewhere_are_shown_apart(consultation, proposal, comment):
-    from debates.models import ImportedTally
+    from debates.models import Comment, ImportedTally, Proposal
 
     of = {"organisation": consultation.organisation, "origin": "ailleurs-2015"}
     ImportedTally.objects.create(proposal=proposal, agree=1200, mixed=30, disagree=4, total=1234, **of)
     ImportedTally.objects.create(comment=comment, agree=40, mixed=1, disagree=1, total=42, **of)
+    for model in (Proposal, Comment):
+        model.objects.update(origin="ailleurs-2015", origin_id="1")
     page = make.client().get(reverse("proposal", args=[consultation.slug, proposal.number])).content.decode()
     assert "ailleurs-2015" in page
     assert "1\u202f234 votes" in page
@@ -87,6 +90,8 @@ def imported(consultation, **fields):
         body_html="<p>Texte</p>",
         updated_at=consultation.opens_at,
         published_at=consultation.opens_at,
+        origin="ailleurs-2015",
+        origin_id=str(uuid4()),
         **fields,
     )
 

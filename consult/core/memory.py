@@ -1,0 +1,35 @@
+"""What each process remembers for a few seconds, so as not to work it out for every reader: drawings, likenesses.
+
+Only what everybody may see, and may see a moment late. Nothing is told to other processes: each finds out by itself.
+Values are shared by readers as they are (a cache that copies them would cost more than some are worth).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+MOST = 2000
+_known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+
+
+def remembered(key: str, seconds: float, make: Callable[[], T]) -> T:
+    """What `make` gave less than `seconds` ago under this key, or gives now; nobody may change it."""
+    until, value = _known.get(key, (0.0, None))
+    if until <= time.monotonic():
+        value = make()
+        _known[key] = (time.monotonic() + seconds, value)
+        _known.move_to_end(key)
+        while len(_known) > MOST:
+            _known.popitem(last=False)
+    return value
+
+
+def forget() -> None:
+    """Remember nothing of what was: for tests."""
+    _known.clear()
