@@ -37,7 +37,8 @@ def page(rows, order: tuple[str, ...], *, after: str | None = None, size: int = 
     rows = (rows.annotate(**apart) if apart else rows).order_by(*order)
     if after:
         rows = rows.filter(_beyond(rows.model, order, _key(after)))
-    return _cut(list(rows[: size + 1]), size, tuple(f"key_{name}" if name in rows.model.veiled else name for name in columns))
+    read = tuple(f"key_{name}" if f"key_{name}" in apart else name for name in columns)
+    return _cut(list(rows[: size + 1]), size, read)
 
 
 def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> Page:

@@ -10,7 +10,6 @@ from debates.models.texts import COMMENT_LENGTH, Contributed
 from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
 
-
 # Of a comment that is answered, only who wrote it is said.
 UNSAID = ("reply_to__body", "reply_to__body_html")
 
@@ -19,7 +18,7 @@ class CommentQuerySet(ModeratedQuerySet):
     """Comments: a proposal out of view takes its discussion with it."""
 
     def complete(self):
-        """With author, whom it answers and imported totals: one query whatever their number, two if one was imported."""
+        """With author, whom it answers and imported totals: one query, two if one was imported."""
         return self.select_related("author", "reply_to__author").defer(*UNSAID).with_totals()
 
     def first_ones(self):

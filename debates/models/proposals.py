@@ -15,6 +15,7 @@ from debates.models.texts import BODY_LENGTH, TITLE_LENGTH, Contributed, Moderat
 from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
 
+
 def a_place_in_the_ring():
     """Where a proposal stands in the random order: fixed, so that a seeded walk around the ring repeats nothing."""
     return random.getrandbits(31)

@@ -9,7 +9,6 @@ from debates.enums import ProposalKind
 from frontend.trame import MOST_COLUMNS, Column
 from votes import selectors as votes
 
-
 SECONDS = 15
 
 

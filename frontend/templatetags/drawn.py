@@ -1,4 +1,4 @@
-"""Components drawn once for many readers: a card shows nothing but its own data, so the same data gives the same card."""
+"""Components drawn once for many readers: a card shows nothing but its data, so the same data gives the same card."""
 
 from __future__ import annotations
 
