@@ -8,9 +8,9 @@ class ModerationConfig(AppConfig):
     label = "moderation"
 
     def ready(self):
-        """Say how a notice is found by whoever sent it, and how its sender is forgotten."""
+        """Say how a notice is found by whoever sent it, how its sender is forgotten, and who is told of decisions."""
         from consult.core.kinds import Kind, register
-        from moderation import actions, selectors
+        from moderation import actions, receivers, selectors  # noqa: F401
 
         register(
             Kind(

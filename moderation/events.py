@@ -6,12 +6,22 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class NoticeReceived:
-    """Somebody reported something."""
+    """Somebody reported something, on pages of that language."""
 
     organisation_id: UUID
     consultation_id: UUID
     case_id: UUID
     notice_id: UUID
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeAnswered:
+    """A decision ended the case of a notice: whoever sent it is to be told."""
+
+    organisation_id: UUID
+    notice_id: UUID
+    decision_id: UUID
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from django.db.models import F
 
@@ -62,6 +63,21 @@ def participant_by_email(organisation, email: str) -> Participant:
 def account_by_email(email: str) -> Account | None:
     """The login of an address."""
     return Account.objects.filter(email=email.strip().lower()).first()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where somebody is written to, and in which language; none when that is not known."""
+
+    address: str
+    language: str = ""
+
+
+def mailbox_of(participant_id) -> Mailbox | None:
+    """Where a participant is written to; nowhere without an account (imported, erased) or with a closed one."""
+    people = Participant.objects.filter(pk=participant_id, account__is_active=True)
+    found = people.values_list("account__email", "account__language").first()
+    return Mailbox(*found) if found else None
 
 
 def own_tokens(viewer):

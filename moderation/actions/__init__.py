@@ -4,8 +4,11 @@ from moderation.actions.cases import claim_case, close_case, open_case, release_
 from moderation.actions.decisions import decide, lift_expired
 from moderation.actions.forgetting import forget_expired, forget_reporter
 from moderation.actions.notices import submit_notice
+from moderation.actions.telling import acknowledge, answer_notices, tell_author, tell_reporter
 
 __all__ = [
+    "acknowledge",
+    "answer_notices",
     "claim_case",
     "close_case",
     "decide",
@@ -15,4 +18,6 @@ __all__ = [
     "open_case",
     "release_case",
     "submit_notice",
+    "tell_author",
+    "tell_reporter",
 ]

@@ -1,6 +1,7 @@
 """Somebody reports something (DSA art. 16): anyone may, and nobody sees who it was."""
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
@@ -35,7 +36,9 @@ def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", ema
     notice.case.notices_count += 1  # its row is locked
     notice.case.save(update_fields=["notices_count"])
     journal.record(Viewer.system(viewer.organisation), "notice.submit", notice, reason=reason)
-    told = NoticeReceived(viewer.organisation.pk, target.consultation_id, notice.case_id, notice.pk)
+    told = NoticeReceived(
+        viewer.organisation.pk, target.consultation_id, notice.case_id, notice.pk, get_language() or ""
+    )
     events.announce(viewer.organisation.pk, told)
     return notice
 

@@ -1,0 +1,60 @@
+"""Who is told what, by which channel. For now: the mails that the law asks for, plain, one at a time."""
+
+from __future__ import annotations
+
+from smtplib import SMTPRecipientsRefused
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from consult.core.models import IdempotencyRecord
+from consult.organisations.selectors import origin
+
+if TYPE_CHECKING:
+    from consult.accounts.selectors import Mailbox
+
+log = structlog.get_logger(__name__)
+CALLER = "mail"
+BETWEEN_LANGUAGES = "\n\n— — —\n\n"
+
+
+@transaction.atomic
+def write_once(*, organisation, key: str, to: Mailbox, template: str, context: dict) -> bool:
+    """Send one plain mail; told again under the same key, nothing leaves. Return whether it left.
+
+    In the language of the address, or in every language when that is not known. The key is written in the caller's
+    transaction: a mail that could not leave is tried again with it. An address that is refused for good is given up.
+    """
+    key = f"{template.rpartition('/')[2]}:{key}"
+    _sent, is_first = IdempotencyRecord.objects.get_or_create(organisation=organisation, caller=CALLER, key=key)
+    if not is_first:
+        return False
+    languages = [to.language] if to.language else [code for code, _name in settings.LANGUAGES]
+    said = [_said(organisation, language, template, context) for language in languages]
+    message = EmailMessage(
+        subject=" / ".join(subject for subject, _body in said),
+        body=BETWEEN_LANGUAGES.join(body for _subject, body in said) + "\n",
+        to=[to.address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except SMTPRecipientsRefused:
+        log.warning("mail_refused", template=template)
+        return False
+    return True
+
+
+def _said(organisation, language, template, context):
+    """The subject and the body in one language, with links to the pages of that language."""
+    host = origin(organisation)
+    site = host if language == settings.LANGUAGE_CODE else f"{host}/{language}"
+    context = {**context, "organisation": organisation, "host": host, "site": site}
+    with translation.override(language), timezone.override(organisation.time_zone):
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+        return subject, render_to_string(f"{template}_message.txt", context).strip()

@@ -1,0 +1,106 @@
+"""Tell, by mail, whoever reported that it was received and decided, and an author why their text was limited.
+
+DSA art. 16.4, 16.5 and 17. Neither side learns who the other is: the reporter reads no facts, the author no notice.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.selectors import Mailbox, mailbox_of
+from consult.accounts.viewer import Viewer
+from consult.core import events, kinds
+from consult.core.exceptions import NotFound
+from consult.notifications.actions import write_once
+from moderation.enums import Action, Origin, Reason
+from moderation.events import NoticeAnswered
+from moderation.models import Decision, Notice
+from moderation.selectors import PROVISIONAL
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAILS = "moderation/email"
+
+
+def acknowledge(*, notice_id: UUID, language: str = "") -> None:
+    """Write to whoever sent a notice that it was received; to nobody when they left no address."""
+    notice = _notice(notice_id)
+    if notice:
+        _write_to_reporter(notice, "received", {"reason": Reason(notice.reason)}, language)
+
+
+@transaction.atomic
+def answer_notices(*, decision_id: UUID) -> None:
+    """Have everybody told who reported a text, once its case ended; each mail is a delivery of its own.
+
+    A provisional hiding is not yet an answer.
+    """
+    decision = Decision.objects.get(pk=decision_id)
+    if decision.case_id is None or decision.action == Action.HIDE:
+        return
+    for notice_id in Notice.objects.filter(case=decision.case_id).order_by("pk").values_list("pk", flat=True):
+        answered = NoticeAnswered(decision.organisation_id, notice_id, decision.pk)
+        events.announce(decision.organisation_id, answered)
+
+
+def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
+    """Write to whoever sent a notice what was decided, without the facts."""
+    notice = _notice(notice_id)
+    if notice:
+        _write_to_reporter(notice, "decided", _decided(_decision(decision_id)))
+
+
+def tell_author(*, decision_id: UUID) -> None:
+    """Write the statement of reasons to the author of a text that was limited, or that it is public again."""
+    decision = _decision(decision_id)
+    if not (Action(decision.action).needs_reason or decision.action == Action.RESTORE):
+        return
+    target = _target(decision)
+    to = mailbox_of(target.author_id) if target is not None and target.author_id else None
+    if to:
+        said = _decided(decision) | {"statement": decision.statement, "path": _path(decision, target)}
+        write_once(
+            organisation=decision.organisation, key=str(decision.pk), to=to, template=f"{MAILS}/reasons", context=said
+        )
+
+
+def _write_to_reporter(notice, mail, said, language=""):
+    to = mailbox_of(notice.reporter_id) if notice.reporter_id else Mailbox(notice.email, language)
+    target = _target(notice)
+    if to is None or not to.address or target is None:
+        return
+    said |= {"path": _path(notice, target)}
+    write_once(organisation=notice.organisation, key=str(notice.pk), to=to, template=f"{MAILS}/{mail}", context=said)
+
+
+def _decided(decision):
+    """What both sides are told of a decision."""
+    return {
+        "decision": decision,
+        "action": Action(decision.action),
+        "reason": Reason(decision.reason) if decision.reason else None,
+        "origin": Origin(decision.origin),
+        "until": decision.created_at + PROVISIONAL if decision.action == Action.HIDE else None,
+    }
+
+
+def _notice(notice_id):
+    return Notice.objects.select_related("organisation").filter(pk=notice_id).first()
+
+
+def _decision(decision_id):
+    return Decision.objects.select_related("organisation", "statement", "consultation").get(pk=decision_id)
+
+
+def _target(about):
+    with suppress(NotFound):
+        return kinds.kind(about.target_kind).get(Viewer.system(about.organisation), about.target_id)
+    return None
+
+
+def _path(about, target):
+    return kinds.kind(about.target_kind).path(target)

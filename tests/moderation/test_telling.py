@@ -1,0 +1,208 @@
+"""Who is told by mail, once, in their language, and never of the other side."""
+
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import translation
+
+from consult.core import relay
+from consult.core.models import Delivery, IdempotencyRecord
+from moderation import receivers
+from moderation.actions import decide, lift_expired
+from moderation.events import DecisionTaken, NoticeAnswered, NoticeReceived
+from moderation.models import Decision, Notice
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_notices import report
+
+FACTS = "Vous traitez votre voisine de menteuse (exemple)."
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+def somebody(consultation, language="fr", **fields):
+    return make.person(consultation=consultation, account_=make.account(language=language), **fields)
+
+
+def mails():
+    """Deliver everything that is due; who got what: {address: [subject, …]}."""
+    while relay.deliver_due():
+        pass
+    found = {}
+    for message in mail.outbox:
+        found.setdefault(*message.to, []).append(message.subject)
+    return found
+
+
+def body_for(address, place=-1):
+    return [message.body for message in mail.outbox if message.to == [address]][place]
+
+
+def act(moderator, text, action="remove", **said):
+    said = {"reason": "insult", "facts": FACTS} | said if action in ("remove", "hide", "restrict") else said
+    return decide(viewer=moderator, target_kind="essay", target_id=text.pk, action=action, **said)
+
+
+def test_notice_is_acknowledged_at_once_in_the_language_of_the_page(consultation, organisation):
+    text = essay(consultation)
+    with translation.override("en"):
+        report(make.visitor(organisation), text, email="temoin@example.org", explanation="Le voisin, Paul (exemple)")
+    assert mails() == {"temoin@example.org": ["Ville d'essai (exemple): your notice is received"]}
+    body = body_for("temoin@example.org")
+    assert f"http://testserver/en/{text.pk}/" in body.replace(":8000", "")
+    assert "insult or personal attack" in body
+    assert "Paul" not in body
+
+
+def test_visitor_without_address_is_written_to_by_nobody(consultation, organisation):
+    report(make.visitor(organisation), essay(consultation))
+    assert mails() == {}
+
+
+def test_decision_is_told_to_the_author_and_to_each_reporter(consultation, organisation, moderator):
+    author, english = somebody(consultation), somebody(consultation, "en")
+    text = essay(consultation, author)
+    report(english, text, explanation="Mots du premier signalement")
+    report(make.visitor(organisation), text, email="temoin@example.org")
+    mails(), mail.outbox.clear()
+    decision = act(moderator, text)
+    told = mails()
+    assert set(told) == {author.participant.account.email, english.participant.account.email, "temoin@example.org"}
+    assert [len(subjects) for subjects in told.values()] == [1, 1, 1]
+    to_author, to_reporter = (body_for(one.participant.account.email) for one in (author, english))
+    assert FACTS in to_author
+    assert "menteuse" not in to_reporter + body_for("temoin@example.org")
+    assert "/en/consultations/essai/moderation-log/" in to_reporter
+    assert f"no. {decision.number}: remove. Reason: insult or personal attack." in to_reporter
+    assert "injure ou attaque personnelle" in to_author
+    both = body_for("temoin@example.org")  # nobody knows which language a visitor reads
+    assert "Hello," in both
+    assert "Bonjour," in both
+
+
+def test_neither_side_reads_who_the_other_is_nor_who_decided(consultation, moderator):
+    author, reporter = somebody(consultation), somebody(consultation)
+    text = essay(consultation, author)
+    report(reporter, text, explanation="Mots du signalement")
+    act(moderator, text)
+    mails()
+    people = [author, reporter, moderator]
+    for message in mail.outbox:
+        said = message.subject + message.body
+        for person in people:
+            who = person.participant
+            assert not {who.public_name, who.account.email, str(who.pk)} & set(said.split())
+            assert who.public_name not in said
+        assert "Mots du signalement" not in said
+
+
+def test_nobody_is_told_of_a_text_that_was_left_but_those_who_reported_it(consultation, moderator):
+    author, reporter = somebody(consultation), somebody(consultation)
+    text = essay(consultation, author)
+    report(reporter, text)
+    mails(), mail.outbox.clear()
+    act(moderator, text, "no_breach")
+    assert set(mails()) == {reporter.participant.account.email}
+
+
+def test_provisional_hiding_is_told_to_the_author_and_its_end_to_both(consultation, moderator, monkeypatch):
+    from datetime import timedelta
+
+    from consult.core import tenancy
+    from moderation import selectors
+
+    author, reporter = somebody(consultation), somebody(consultation)
+    text = essay(consultation, author)
+    report(reporter, text)
+    mails(), mail.outbox.clear()
+    act(moderator, text, "hide")
+    assert set(mails()) == {author.participant.account.email}
+    assert "revient" in body_for(author.participant.account.email)
+    mail.outbox.clear()
+    monkeypatch.setattr(selectors, "PROVISIONAL", timedelta(0))
+    tenancy.set_organisation(None)
+    assert lift_expired() == 1
+    assert set(mails()) == {author.participant.account.email, reporter.participant.account.email}
+    tenancy.set_organisation(consultation.organisation_id)
+
+
+@pytest.mark.parametrize("fields", [{"account_": None}, {}])
+def test_author_without_account_or_with_a_closed_one_is_not_written_to(consultation, moderator, fields):
+    author = somebody(consultation)
+    if fields:
+        author.participant.account = None
+        author.participant.save()
+    else:
+        author.participant.account.is_active = False
+        author.participant.account.save()
+    act(moderator, essay(consultation, author))
+    assert mails() == {}
+
+
+def test_told_five_times_in_any_order_each_is_written_to_once(consultation, moderator):
+    author, reporter = somebody(consultation), somebody(consultation)
+    text = essay(consultation, author)
+    notice = report(reporter, text)
+    decision = act(moderator, text)
+    of = (consultation.organisation_id, consultation.pk)
+    events = [
+        (receivers.tell_reporter, NoticeAnswered(of[0], notice.pk, decision.pk)),
+        (receivers.tell_author, DecisionTaken(*of, decision.pk, decision.number, "essay", text.pk, "remove")),
+        (receivers.answer_notices, DecisionTaken(*of, decision.pk, decision.number, "essay", text.pk, "remove")),
+        (receivers.acknowledge_notice, NoticeReceived(*of, notice.case_id, notice.pk, "fr")),
+    ]
+    for _ in range(5):
+        for receiver, event in events:
+            receiver(event)
+        mails()
+    assert sorted(len(subjects) for subjects in mails().values()) == [1, 2]
+
+
+def test_mail_that_could_not_leave_is_tried_again_and_the_others_are_not_sent_twice(
+    consultation, moderator, monkeypatch
+):
+    one, other = somebody(consultation), somebody(consultation)
+    text = essay(consultation)
+    report(one, text), report(other, text)
+    mails(), mail.outbox.clear()
+    down = {other.participant.account.email}
+    send = EmailBackend.send_messages
+
+    def fails(backend, messages):
+        if down & set(messages[0].to):
+            raise SMTPServerDisconnected
+        return send(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", fails)
+    act(moderator, text)
+    assert set(mails()) == {one.participant.account.email}
+    down.clear()
+    Delivery.objects.filter(delivered_at=None).update(next_attempt_at="2000-01-01T00:00Z")
+    told = mails()
+    assert {address: len(subjects) for address, subjects in told.items()} == {
+        one.participant.account.email: 1,
+        other.participant.account.email: 1,
+    }
+
+
+def test_address_that_is_refused_for_good_is_given_up(consultation, organisation, monkeypatch):
+    def refuse(backend, messages):
+        raise SMTPRecipientsRefused({})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    report(make.visitor(organisation), essay(consultation), email="nulle.part@example.org")
+    assert mails() == {}
+    assert Delivery.objects.filter(delivered_at=None).count() == 0
+
+
+def test_what_remembers_a_mail_says_nothing_of_whom(consultation, moderator):
+    author = somebody(consultation)
+    report(author, essay(consultation)), act(moderator, essay(consultation, author))
+    mails()
+    keys = set(IdempotencyRecord.objects.filter(caller="mail").values_list("key", flat=True))
+    assert keys == {f"received:{Notice.objects.get().pk}", f"reasons:{Decision.objects.get().pk}"}
