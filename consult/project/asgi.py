@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
+# Each request has a thread of its own, which would open its own connection: they share a few instead.
+os.environ.setdefault("DATABASE_POOL", "10")
 
 # Every answer made anew, by Django.
 made = get_asgi_application()

@@ -7,6 +7,7 @@ import time
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from consult.accounts.actions import create_api_token
 from consult.core import tenancy
@@ -85,3 +86,24 @@ def test_workers_killed_in_mid_request_leave_no_half_vote(committed):
     assert {(answer["receipt"]["sequence"], "cast") for _, answer in answers} <= recorded
     assert broken(place.organisation, []) == []
     assert total(place.proposals[0]) == 6
+
+
+@pytest.mark.committed
+def test_requests_share_a_few_connections(committed):
+    place = scene()
+    token, seen = token_of(place.voters[0]), set()
+    with served(committed, workers=1) as (port, _process):
+        for choice in ("agree", "mixed", "disagree") * 4:
+            assert put(place, port, token, choice)[0] == 200
+            seen |= sessions_of_others()
+    assert 1 <= len(seen) <= 2
+
+
+def sessions_of_others():
+    """The sessions that other processes hold on this test's database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        return {pid for (pid,) in cursor.fetchall()}
