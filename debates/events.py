@@ -35,3 +35,12 @@ class CommentPublished:
     consultation_id: UUID
     proposal_id: UUID
     comment_id: UUID
+
+
+@dataclass(frozen=True)
+class TextsErased:
+    """Somebody was forgotten: texts that had been public lost their words or their author, at an ISO 8601 moment."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    erased_at: str

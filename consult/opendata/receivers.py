@@ -1,6 +1,6 @@
-"""A text that leaves public view leaves the datasets too: their files are withdrawn, and corrected ones are built."""
+"""What leaves public view, or is erased, leaves the datasets too: files are withdrawn, and corrected ones are built."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,7 @@ from consult.consultations.selectors import get_consultation_by_id
 from consult.core import events
 from consult.opendata import actions
 from consult.organisations.selectors import organisations
+from debates.events import TextsErased
 from moderation import selectors as moderation
 from moderation.enums import Action, ModerationState
 from moderation.events import DecisionTaken
@@ -32,3 +33,14 @@ def withdraw_what_shows_it(event):
             since=decision.created_at + SECOND,
             reason=reason,
         )
+
+
+@events.after(TextsErased)
+def withdraw_what_names_them(event):
+    """Withdraw the versions that may hold the words or the name of somebody who was forgotten; again, none is left."""
+    actions.replace_outdated(
+        viewer=Viewer.system(organisations().get(pk=event.organisation_id)),
+        consultation_id=event.consultation_id,
+        since=datetime.fromisoformat(event.erased_at) + SECOND,
+        reason=_("Somebody's texts or name were erased at their request."),
+    )

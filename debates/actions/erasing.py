@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from consult.core import journal
+from consult.core import clock, events, journal
 from debates.actions import publishing, versions
 from debates.actions.locking import lock_comment, lock_proposal
+from debates.events import TextsErased
 from debates.models import Comment, Endorsement, Proposal
 from moderation.actions import close_case
 from moderation.enums import ModerationState
@@ -26,29 +27,35 @@ NO_PLACE = {"title": "", "institution": None, "participants": None, "latitude": 
 def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Cut the link between a person and their proposals; unless texts are kept, erase these and their versions.
 
-    Each proposal is locked in turn, its question freezes where it was public. Journalled without the person.
+    Each proposal is locked in turn, its question freezes where it was public. Journalled without the person. Announces
+    `TextsErased`, once for each consultation where something had been public.
     """
+    shown = set()
     for pk in (
         Proposal.objects.filter(organisation=viewer.organisation, author=participant_id)
         .order_by("pk")
         .values_list("pk")
     ):
         proposal = lock_proposal(viewer, *pk)
+        shown |= _where_shown(proposal)
         if keep_texts:
             _sign_with_nobody(proposal)
             continue
         versions.drop_waiting(proposal)
         proposal.versions.all().delete()
         _erase(viewer, proposal, NOTHING | NO_PLACE)
+    _announce(viewer, shown)
 
 
 @transaction.atomic
 def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """The same for comments; what the person found useful is forgotten either way, and uncounted."""
+    shown = set()
     for pk in (
         Comment.objects.filter(organisation=viewer.organisation, author=participant_id).order_by("pk").values_list("pk")
     ):
         comment = lock_comment(viewer, *pk)
+        shown |= _where_shown(comment)
         if keep_texts:
             _sign_with_nobody(comment)
         else:
@@ -56,6 +63,18 @@ def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
     endorsements = Endorsement.objects.filter(organisation=viewer.organisation, participant=participant_id)
     for comment_id in sorted(endorsements.values_list("comment_id", flat=True)):
         _forget_endorsement(endorsements.filter(comment=comment_id), comment_id)
+    _announce(viewer, shown)
+
+
+def _where_shown(text):
+    """The consultation of a text that was public one day, even if its author took it away since."""
+    return {text.consultation_id} if text.published_at else set()
+
+
+def _announce(viewer, consultation_ids):
+    moment, organisation_id = clock.now().isoformat(), viewer.organisation.pk
+    for consultation_id in sorted(consultation_ids):
+        events.announce(organisation_id, TextsErased(organisation_id, consultation_id, moment))
 
 
 def _written_by(model, viewer, participant_id):

@@ -3,7 +3,7 @@
 import pytest
 
 from debates import actions, selectors
-from debates.events import ProposalVisibilityChanged
+from debates.events import ProposalVisibilityChanged, TextsErased
 from debates.models import Comment, Endorsement, Proposal, ProposalVersion
 from moderation.models import Case
 from tests.debates import given
@@ -62,7 +62,9 @@ def test_texts_that_are_not_kept_leave_their_place(consultation, author, proposa
         "published",
         given.COMMENT,
     )
-    assert told == [ProposalVisibilityChanged(consultation.organisation_id, consultation.pk, proposal.pk, False)]
+    changed = [event for event in told if not isinstance(event, TextsErased)]
+    assert changed == [ProposalVisibilityChanged(consultation.organisation_id, consultation.pk, proposal.pk, False)]
+    assert [event.consultation_id for event in told if isinstance(event, TextsErased)] == [consultation.pk] * 2
 
 
 def test_what_somebody_found_useful_is_forgotten_and_uncounted(consultation, author):

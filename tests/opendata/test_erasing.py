@@ -1,0 +1,126 @@
+"""Whoever is forgotten is in no file that can be downloaded, not even under their name alone."""
+
+import pytest
+from django.core.files.storage import default_storage
+
+from consult.core import events, jobs, kinds
+from consult.core.models import Job, OutboxEvent
+from consult.core.relay import deliver_due
+from consult.opendata import actions, receivers, selectors
+from consult.opendata.exceptions import VersionIsWithdrawn
+from consult.opendata.models import DatasetVersion
+from debates import actions as debates
+from debates.events import TextsErased
+from tests.factories import make
+from tests.opendata.test_publishing import comment, read
+
+CANARY = "CANARI-2b9e"
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.person("manager", consultation)
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation, public_name=f"Personne {CANARY}")
+
+
+def propose(author, consultation, body="Son texte (exemple)."):
+    given = {"topic_id": consultation.topics.first().pk, "title": "Une idée (exemple)", "charter_accepted": True}
+    return debates.submit_proposal(viewer=author, body=body, **given)
+
+
+def erase(author, *, keep_texts):
+    """Forget somebody, as accounts does it, and let what follows happen; their name goes with the person."""
+    for kind in kinds.all_kinds():
+        if kind.erase:
+            kind.erase(make.Viewer.system(author.organisation), author.participant.pk, keep_texts)
+    deliver_due()
+    for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
+        jobs.run(job.pk)
+
+
+def states(consultation):
+    versions = DatasetVersion.objects.filter(dataset__consultation=consultation).order_by("number")
+    return list(versions.values_list("number", "state"))
+
+
+def kept(consultation):
+    """Everything that the storage still holds of its dataset."""
+    found = []
+    for version in DatasetVersion.objects.filter(dataset__consultation=consultation):
+        for path in (f"{version.folder}/{file['name']}" for file in version.files):
+            if default_storage.exists(path):
+                with default_storage.open(path) as file:
+                    found.append(file.read())
+    assert found
+    return b"".join(found)
+
+
+@pytest.mark.parametrize("keep_texts", [True, False])
+def test_versions_that_name_somebody_are_withdrawn_and_a_corrected_one_is_built(
+    consultation, manager, author, keep_texts, django_capture_on_commit_callbacks
+):
+    propose(author, consultation, body=f"Son texte ({CANARY}).")
+    version = actions.publish_now(viewer=manager, slug=consultation.slug)
+    visitor = make.visitor(consultation.organisation)
+    assert CANARY.encode() in read(visitor, version, "proposals.jsonl")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(author, keep_texts=keep_texts)
+    assert states(consultation) == [(1, "withdrawn"), (2, "published")]
+    with pytest.raises(VersionIsWithdrawn):
+        selectors.find_file(visitor, consultation.slug, 1, "proposals.jsonl")
+    said = read(visitor, DatasetVersion.objects.get(number=2), "proposals.jsonl")
+    assert (f"Personne {CANARY}".encode() in said, CANARY.encode() in said) == (False, keep_texts)
+    assert f"Personne {CANARY}".encode() not in kept(consultation)
+    assert author.participant.public_name not in DatasetVersion.objects.get(number=1).reason
+
+
+def test_text_that_its_author_had_taken_back_is_still_in_old_files_and_counts(consultation, manager, author):
+    text = propose(author, consultation)
+    actions.publish_now(viewer=manager, slug=consultation.slug)
+    debates.withdraw_proposal(viewer=author, proposal_id=text.pk)
+    erase(author, keep_texts=False)
+    assert states(consultation)[0] == (1, "withdrawn")
+
+
+def test_comment_counts_and_what_others_wrote_does_not(consultation, manager):
+    text = propose(make.person(consultation=consultation), consultation)
+    said = comment(consultation, text, "Un avis (exemple) sur tout cela.")
+    actions.publish_now(viewer=manager, slug=consultation.slug)
+    erase(make.person(consultation=consultation), keep_texts=False)
+    assert states(consultation) == [(1, "published")]
+    kinds.kind("comment").erase(make.Viewer.system(consultation.organisation), said.author_id, True)
+    deliver_due()
+    assert states(consultation)[0] == (1, "withdrawn")
+
+
+def test_nothing_is_announced_of_what_was_never_public(organisation):
+    read_first = make.consultation(organisation, moderation_mode="pre")
+    author = make.person(consultation=read_first)
+    propose(author, read_first)
+    erase(author, keep_texts=False)
+    assert not OutboxEvent.objects.filter(name=events.name_of(TextsErased)).exists()
+
+
+def test_event_says_where_and_never_who(consultation, author):
+    text = propose(author, consultation)
+    debates.submit_comment(viewer=author, proposal_id=text.pk, body="Le mien (exemple).", charter_accepted=True)
+    erase(author, keep_texts=True)
+    told = list(OutboxEvent.objects.filter(name=events.name_of(TextsErased)))
+    assert len(told) == 2  # its contributions, then its comments
+    for event in told:
+        assert set(event.payload) == {"organisation_id", "consultation_id", "erased_at"}
+
+
+def test_told_again_it_finds_nothing(consultation, manager, author, django_capture_on_commit_callbacks):
+    propose(author, consultation)
+    actions.publish_now(viewer=manager, slug=consultation.slug)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(author, keep_texts=True)
+    DatasetVersion.objects.filter(state="published").update(published_at="2100-01-01T00:00Z")
+    for event in OutboxEvent.objects.filter(name=events.name_of(TextsErased)):
+        receivers.withdraw_what_names_them(events.restore(event))
+    assert states(consultation) == [(1, "withdrawn"), (2, "published")]
