@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -34,7 +35,13 @@ STATES = {
 
 def url_of(name: str, proposal) -> str:
     """A page of a contribution, in the language of the page."""
-    return reverse(name, args=[proposal.consultation.slug, proposal.number])
+    return _address(name, proposal.consultation.slug, proposal.number, get_language())
+
+
+@lru_cache(maxsize=5000)
+def _address(name, slug, number, language):
+    """Looked up once: a list asks for three of each contribution."""
+    return reverse(name, args=[slug, number])
 
 
 def cards(viewer, consultation, proposals) -> list[ProposalCard]:
