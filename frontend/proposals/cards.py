@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import moment_of, open_capabilities
