@@ -23,7 +23,10 @@ def person(consultation):
 
 @pytest.fixture
 def caller(person):
-    return Caller(person)
+    """Somebody whose token has never served."""
+    made = Caller(person)
+    ApiToken.objects.update(last_used_on=None)
+    return made
 
 
 def today():
