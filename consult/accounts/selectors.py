@@ -31,11 +31,8 @@ def viewer_of(organisation, participant, *, is_platform_admin=False) -> Viewer:
 
 def working_token(organisation, secret: str) -> ApiToken | None:
     """The personal API token of this very organisation that has this text, or none; with whose it is."""
-    found = (
-        ApiToken.objects.select_related("participant__account")
-        .filter(organisation=organisation, digest=token_digest(secret), revoked_at__isnull=True)
-        .first()
-    )
+    asked = {"organisation": organisation, "digest": token_digest(secret), "revoked_at__isnull": True}
+    found = next(iter(ApiToken.objects.select_related("participant__account").filter(**asked)), None)
     if found is None or not found.participant.account or not found.participant.account.is_active:
         return None
     return found

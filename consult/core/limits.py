@@ -41,8 +41,15 @@ def check(rule: str, who) -> None:
 
 def _count(key, seconds):
     try:
-        cache.add(key, 0, timeout=seconds + 1)
-        return cache.incr(key)
+        return _add_one(key, seconds)
     except Exception as error:  # whatever the cache's client raises: voices count more than counters
         log.warning("limiter_away", error=type(error).__name__)
         return 0
+
+
+def _add_one(key, seconds):
+    try:
+        return cache.incr(key)
+    except ValueError:  # the first of its window
+        cache.add(key, 0, timeout=seconds + 1)
+        return cache.incr(key)

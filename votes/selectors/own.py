@@ -52,7 +52,7 @@ def own_position_at(viewer, receipt) -> Position:
     """
     ballot = store.deposited(viewer.person().pk, receipt.question, receipt.sequence)
     asked = Question.objects.filter(pk=receipt.question, organisation=viewer.organisation)
-    version = asked.values_list("proposal__version", flat=True).first()
+    version = next(iter(asked.values_list("proposal__version", flat=True)), None)
     if ballot is None or version is None or not ballot.choice:
         raise NotFound
     return _position(ballot, version)
