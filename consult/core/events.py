@@ -87,11 +87,18 @@ def restore(event: OutboxEvent) -> Any:
     return event_type(**{k: UUID(v) if v and "UUID" in str(hints[k]) else v for k, v in event.payload.items()})
 
 
-def follower(event_name: str, subscriber: str) -> Callable | None:
-    """The `after` subscriber of that name, or none when it no longer exists."""
+class UnknownFollower(LookupError):
+    """This process has no such subscriber: it no longer exists, or a newer version of the software announced it."""
+
+
+def follower(event_name: str, subscriber: str) -> Callable:
+    """The `after` subscriber of that name; raises `UnknownFollower`."""
     event_type = _types.get(event_name)
     known = _after.get(event_type, []) if event_type else []
-    return next((f for f in known if name_of(f) == subscriber), None)
+    for function in known:
+        if name_of(function) == subscriber:
+            return function
+    raise UnknownFollower(subscriber)
 
 
 def _plain(value):

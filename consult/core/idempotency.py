@@ -6,7 +6,6 @@ id, never the body. Refusals roll back with the act and are not stored.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,10 +13,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from consult.core import tenancy
+from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody
 from consult.core.models import IdempotencyRecord
 
@@ -42,9 +42,9 @@ class Outcome:
 
 
 def fingerprint(method: str, path: str, body) -> str:
-    """What makes two requests the same one."""
+    """What makes two requests the same one: keyed, since a body may hold a password or an address."""
     canonical = json.dumps(body, sort_keys=True, default=str, separators=(",", ":"))
-    return hashlib.sha256(f"{method} {path}\n{canonical}".encode()).hexdigest()
+    return salted_hmac(__name__, f"{method} {path}\n{canonical}", algorithm="sha256").hexdigest()
 
 
 def once(viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Outcome:
@@ -93,4 +93,4 @@ def _claim(organisation_id, caller, key, print_):
 def forget_old():
     """Remove keys older than seven days."""
     with tenancy.across_organisations("old idempotency keys of everybody are forgotten"):
-        IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+        IdempotencyRecord.objects.filter(created_at__lt=ClockNow() - KEPT).delete()

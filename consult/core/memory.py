@@ -23,9 +23,9 @@ def remembered(key: str, seconds: float, make: Callable[[], T]) -> T:
     until, value = _known.get(key, (0.0, None))
     if until <= time.monotonic():
         value = make()
+        _known.pop(key, None)
         _known[key] = (time.monotonic() + seconds, value)
-        _known.move_to_end(key)
-        while len(_known) > MOST:
+        if len(_known) > MOST:
             _known.popitem(last=False)
     return value
 

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 
-from consult.core import events, tenancy
-from consult.core.models import Delivery
+from consult.core import events, failures, tenancy
+from consult.core.clock import ClockNow
+from consult.core.models import Delivery, OutboxEvent
 
 log = structlog.get_logger(__name__)
 BATCH = 100
 LONGEST_WAIT = timedelta(hours=1)
+PATIENCE = 200  # attempts, about eight days: longer than an upgrade, when old workers know less than new ones announce
+KEPT = timedelta(days=30)
 
 
 def deliver_due(limit=BATCH):
@@ -27,23 +30,41 @@ def deliver_due(limit=BATCH):
 
 
 def _next_due():
-    due = Delivery.objects.filter(delivered_at__isnull=True, next_attempt_at__lte=timezone.now())
+    due = Delivery.objects.filter(delivered_at__isnull=True, next_attempt_at__lte=ClockNow())
     return due.select_related("event").order_by("next_attempt_at", "id").select_for_update(skip_locked=True).first()
 
 
 def _attempt(delivery):
     """Run one subscriber in a savepoint; mark the delivery in the same transaction as what the subscriber wrote."""
     delivery.attempts += 1
-    function = events.follower(delivery.event.name, delivery.subscriber)
+    failure = _failure(delivery)
+    delivery.error = failures.told(failure) if failure else ""
+    if failure is None or (isinstance(failure, events.UnknownFollower) and delivery.attempts >= PATIENCE):
+        delivery.delivered_at = ClockNow()
+    else:
+        delivery.next_attempt_at = ClockNow() + wait_after(delivery.attempts)
+    delivery.save(update_fields=["attempts", "delivered_at", "error", "next_attempt_at"])
+    return failure is None
+
+
+def _failure(delivery):
+    """Tell the subscriber; what went wrong, which undoes what it wrote."""
     try:
         with transaction.atomic(), tenancy.organisation(delivery.organisation_id):
-            if function:
-                function(events.restore(delivery.event))
-        delivery.delivered_at = timezone.now()
-        delivery.error = "" if function else "subscriber no longer exists"
+            events.follower(delivery.event.name, delivery.subscriber)(events.restore(delivery.event))
     except Exception as error:
         log.exception("delivery_failed", event_name=delivery.event.name, subscriber=delivery.subscriber)
-        delivery.next_attempt_at = timezone.now() + min(timedelta(seconds=2**delivery.attempts), LONGEST_WAIT)
-        delivery.error = f"{type(error).__name__}: {error}"[:500]
-    delivery.save(update_fields=["attempts", "delivered_at", "error", "next_attempt_at"])
-    return bool(delivery.delivered_at)
+        return error
+    return None
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Seconds that double with each failure, an hour at most however many there were."""
+    return min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
+
+
+def forget_delivered():
+    """Remove events that every subscriber has had for a month."""
+    with tenancy.across_organisations("delivered events of every organisation are forgotten"):
+        waiting = Delivery.objects.filter(event=OuterRef("pk"), delivered_at__isnull=True)
+        OutboxEvent.objects.filter(~Exists(waiting), created_at__lt=ClockNow() - KEPT).delete()

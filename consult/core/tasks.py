@@ -17,9 +17,15 @@ def run_job(job_id):
     jobs.run(job_id)
 
 
-@shared_task(name="core.sweep")
-def sweep():
-    """Find what the broker forgot, and forget old idempotency keys."""
-    relay.deliver_due()
+@shared_task(name="core.sweep_jobs")
+def sweep_jobs():
+    """Dispatch again the jobs that the broker forgot."""
     jobs.sweep()
+
+
+@shared_task(name="core.forget")
+def forget():
+    """Forget old idempotency keys, and what was delivered and done long ago."""
     idempotency.forget_old()
+    relay.forget_delivered()
+    jobs.forget_done()

@@ -13,6 +13,7 @@ def main(descriptor: int) -> None:
         ws="websockets-sansio",
         lifespan="off",
         log_level="info",
+        access_log=False,  # it would write addresses of people and what they searched
         timeout_graceful_shutdown=3,
     )
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])

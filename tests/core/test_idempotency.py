@@ -99,3 +99,11 @@ def test_act_and_key_are_one_transaction(organisation, act):
         once(person, key, PRINT, act)
         raise ZeroDivisionError
     assert once(person, key, PRINT, act).repeated is False
+
+
+def test_what_is_kept_of_a_body_cannot_be_guessed_without_the_secret(settings):
+    """A body may be a password: whoever has a copy of the database must not be able to try words against it."""
+    body = {"password": ["nuage-violet-42"]}
+    here = fingerprint("POST", "/account/password/", body)
+    settings.SECRET_KEY = "another secret"
+    assert fingerprint("POST", "/account/password/", body) != here

@@ -61,6 +61,35 @@ def test_job_of_a_dead_worker_is_taken_over_when_its_lease_ends(organisation, ra
     assert len(ran) == 1
 
 
+def test_worker_that_outlived_its_lease_says_nothing_of_the_next_attempt(organisation, ran, monkeypatch):
+    job = jobs.on_commit("tests.note")
+
+    @jobs.job("tests.note")
+    def slow(**arguments):
+        with tenancy.across_organisations("another worker takes the job over"):
+            Job.objects.update(attempts=2)
+
+    jobs.run(job.id)
+    assert Job.objects.values_list("state", "attempts").get() == (JobState.RUNNING, 2)
+
+
+def test_job_that_ends_its_worker_each_time_is_given_up(organisation, ran):
+    job = jobs.on_commit("tests.note")
+    ended = timezone.now() - timedelta(seconds=1)
+    Job.objects.update(state=JobState.RUNNING, attempts=jobs.MOST_ATTEMPTS, lease_until=ended)
+    jobs.run(job.id)
+    assert ran == []
+    assert Job.objects.values_list("state", "error").get() == (JobState.FAILED, "its worker ended each time")
+
+
+def test_done_jobs_are_forgotten_after_a_month_failed_ones_stay(organisation, ran):
+    for state, days in ((JobState.DONE, 31), (JobState.DONE, 29), (JobState.FAILED, 31)):
+        job = jobs.on_commit("tests.note")
+        Job.objects.filter(pk=job.pk).update(state=state, created_at=timezone.now() - timedelta(days=days))
+    jobs.forget_done()
+    assert sorted(Job.objects.values_list("state", flat=True)) == sorted([JobState.DONE, JobState.FAILED])
+
+
 def test_sweeper_dispatches_what_the_broker_forgot(organisation, ran, monkeypatch):
     sent = []
     job = jobs.on_commit("tests.note")

@@ -1,12 +1,13 @@
 """T-26, T-27: an event reaches each subscriber once, whatever is repeated, killed or failing in between."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 
-from consult.core import events, relay
+from consult.core import clock, events, relay
 from consult.core.ids import ordered_id
 from consult.core.models import Delivery, OutboxEvent
 
@@ -95,3 +96,64 @@ def test_event_without_follower_leaves_no_row(organisation, monkeypatch):
     monkeypatch.setattr(events, "_after", events.defaultdict(list))
     announce(organisation)
     assert OutboxEvent.objects.count() == 0
+
+
+def test_follower_that_fails_for_days_is_tried_each_hour_and_stops_nobody(organisation, told):
+    told.broken = True
+    announce(organisation)
+    relay.deliver_due()
+    Delivery.objects.filter(delivered_at__isnull=True).update(attempts=1000, next_attempt_at=an_hour_ago())
+    announce(organisation, "bonsoir")
+    assert relay.deliver_due() == 1, "the first follower of the second event"
+    waits = Delivery.objects.filter(attempts=1001).values_list("next_attempt_at", flat=True)
+    assert timedelta(minutes=59) < waits[0] - clock.now() <= relay.LONGEST_WAIT
+
+
+def test_error_that_is_kept_names_nobody(organisation, told, monkeypatch):
+    @events.after(Happened)
+    def third(event):
+        raise RuntimeError("{'someone@example.org': (450, b'<someone@example.org> try later')}")
+
+    announce(organisation)
+    relay.deliver_due()
+    kept = Delivery.objects.get(delivered_at__isnull=True).error
+    assert kept == "RuntimeError: {'(address)': (450, b'<(address)> try later')}"
+
+
+def test_event_for_a_subscriber_of_a_newer_version_waits_for_a_worker_that_knows_it(organisation, told, monkeypatch):
+    event = announce(organisation)
+    known = events._after[Happened].pop()
+    assert relay.deliver_due() == 1
+    late = Delivery.objects.get(delivered_at__isnull=True)
+    assert late.error.startswith("UnknownFollower")
+    events._after[Happened].append(known)
+    Delivery.objects.update(next_attempt_at=an_hour_ago())
+    assert relay.deliver_due() == 1
+    assert told == [("first", event), ("second", event)]
+
+
+def test_subscriber_that_no_longer_exists_is_given_up_after_days(organisation, told):
+    announce(organisation)
+    events._after[Happened].clear()
+    Delivery.objects.update(attempts=relay.PATIENCE - 1)
+    assert relay.deliver_due() == 0
+    assert Delivery.objects.filter(delivered_at__isnull=True).count() == 0
+    assert told == []
+
+
+def test_events_that_everybody_has_are_forgotten_after_a_month(organisation, told):
+    announce(organisation, "ancien")
+    relay.deliver_due()
+    told.broken = True
+    announce(organisation, "ancien, attendu")
+    relay.deliver_due()
+    OutboxEvent.objects.update(created_at=clock.now() - timedelta(days=31))
+    told.broken = False
+    announce(organisation, "neuf")
+    relay.deliver_due()
+    relay.forget_delivered()
+    assert {row.payload["word"] for row in OutboxEvent.objects.all()} == {"ancien, attendu", "neuf"}
+
+
+def an_hour_ago():
+    return clock.now() - timedelta(hours=1)

@@ -19,8 +19,7 @@ class Reader:
     known: str = ""
 
     def __str__(self):
-        query = self.scope["query_string"].decode("latin1")
-        return f"{self.scope['method']} {self.scope['path']}" + (f"?{query}" if query else "")
+        return f"{self.scope['method']} {self.scope['path']}"
 
     def as_nobody(self) -> "Reader":
         """The reading of the same page with nothing of this reader's."""

@@ -275,7 +275,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 CELERY_TASK_ROUTES = {"workshops.*": {"queue": "media"}}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "core.sweep", "schedule": 15.0},
+    "relay-what-the-broker-forgot": {"task": "core.relay_outbox", "schedule": 15.0},
+    "run-what-the-broker-forgot": {"task": "core.sweep_jobs", "schedule": 15.0},
+    "forget-what-is-done": {"task": "core.forget", "schedule": crontab(hour=3, minute=40)},
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
@@ -283,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
+EMAIL_TIMEOUT = 10  # seconds: a silent server must hold neither a person who signs in nor the relay's transaction
 
 LOGGING = {
     "version": 1,
@@ -297,6 +300,6 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
-# No address of a person is written to a log: the request log keeps method, path, status and request id.
+# No address of a person is written to a log: a request's line keeps method, path without query, status and id.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None

@@ -1,0 +1,60 @@
+"""A log line holds no person's data: no address, no query (a search, a receipt, a preview key), no account."""
+
+import io
+import json
+import logging
+
+import pytest
+import structlog
+from django.test import Client
+
+from consult.core.failures import without_addresses
+from consult.project.logs import formatter
+
+
+@pytest.fixture
+def written():
+    """What is written while the test lasts, line by line."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter())
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def test_request_line_keeps_the_path_alone(organisation, written):
+    Client().get("/receipts/?receipt=0123456789abcdef")
+    lines = [line for line in written() if line["event"] == "request_finished"]
+    assert [line["request"] for line in lines] == ["GET /receipts/"]
+    assert "0123456789abcdef" not in json.dumps(written())
+
+
+def test_addresses_quoted_in_errors_are_not_written(written):
+    log = structlog.get_logger("tests")
+    try:
+        raise RuntimeError("Key (email)=(someone@example.org) already exists.")
+    except RuntimeError:
+        log.exception("delivery_failed", email="someone@example.org", ip="192.0.2.7")
+    logging.getLogger("tests").error("refused: <someone@example.org>")
+    text = json.dumps(written())
+    assert "someone" not in text
+    assert "192.0.2.7" not in text
+    assert "(address)" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Key (email)=(a.b+c@mairie.example.fr) exists", "Key (email)=((address)) exists"),
+        ("{'x@example.org': (550, b'no')}", "{'(address)': (550, b'no')}"),
+        ("postgres://app:secret@localhost/consult", "postgres://app:(address)"),
+        ("no address here @ all", "no address here @ all"),
+    ],
+)
+def test_what_looks_like_an_address_is_made_unreadable(text, left):
+    assert without_addresses(text) == left
