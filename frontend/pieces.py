@@ -62,12 +62,14 @@ class Opinion:
     """Where a person may take position on one thing, and what people think of it.
 
     ``method`` is get on a page kept in a cache: the form then leads to the act's own page, which holds the token.
+    ``version`` is that of the text on screen: the register keeps what a person had read.
     Results are hidden until the person took position, or until the end, when the consultation says so.
     """
 
     id: str
     title: str
     url: str = ""
+    version: int = 0
     method: Literal["get", "post"] = "post"
     current: Literal["", "agree", "mixed", "disagree"] = ""
     withdraw_url: str = ""

@@ -6,6 +6,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import (
@@ -21,6 +22,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -133,6 +135,22 @@ def recently_signed_in(request, minutes=10) -> bool:
     """Whether this session proved who it is by a code or a password a short while ago."""
     records = get_authentication_records(request, request.user)
     return any(time.time() - record["at"] < minutes * 60 for record in records)
+
+
+def note_session_use(request) -> None:
+    """Remember on which day of the organisation's a session is used, and from where that day began.
+
+    Nothing finer: a time beside the order of the register would say who took which position.
+    """
+    now = timezone.localtime(timezone=ZoneInfo(request.organisation.time_zone))
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    key = request.session.session_key
+    if UserSession.objects.filter(session_key=key, last_seen_at__gte=today).exists():
+        return
+    browser = request.META.get("HTTP_USER_AGENT", "")[: UserSession._meta.get_field("user_agent").max_length]
+    seen = {"user": request.user, "last_seen_at": today, "user_agent": browser}
+    seen["ip"] = AccountAdapter().get_client_ip(request)
+    UserSession.objects.update_or_create(session_key=key, defaults=seen, create_defaults=seen | {"created_at": today})
 
 
 @dataclass(frozen=True)

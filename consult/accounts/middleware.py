@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from consult.accounts.adapters import note_session_use
 from consult.accounts.selectors import viewer_for
 from consult.accounts.viewer import Viewer
 
@@ -29,3 +30,15 @@ class ViewerMiddleware:
         if request.session.get(SESSION_ORGANISATION) != str(organisation.id):
             return Viewer.public(organisation)
         return viewer_for(organisation, request.user)
+
+
+class ActivityMiddleware:
+    """Remember on which day a session was last used, for the list of one's devices; after `ViewerMiddleware`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.organisation is not None and request.viewer.participant:
+            note_session_use(request)
+        return self.get_response(request)

@@ -84,6 +84,7 @@ class StandingShape(Shape):
     sequence = serializers.IntegerField()
     state = serializers.ChoiceField(Standing.values)
     by = serializers.IntegerField(allow_null=True, help_text="The later event that replaced or withdrew it.")
+    checkpoint = serializers.IntegerField(allow_null=True, help_text="The latest checkpoint that covers it.")
 
 
 class QuestionQuery(ListQuery):

@@ -34,20 +34,27 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
     _sent, is_first = IdempotencyRecord.objects.get_or_create(organisation=organisation, caller=CALLER, key=key)
     if not is_first:
         return False
-    languages = [to.language] if to.language else [code for code, _name in settings.LANGUAGES]
-    said = [_said(organisation, language, template, context) for language in languages]
-    message = EmailMessage(
-        subject=" / ".join(subject for subject, _body in said),
-        body=BETWEEN_LANGUAGES.join(body for _subject, body in said) + "\n",
-        to=[to.address],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
     try:
-        message.send()
+        write_now(organisation=organisation, to=to, template=template, context=context)
     except SMTPRecipientsRefused:
         log.warning("mail_refused", template=template)
         return False
     return True
+
+
+def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> None:
+    """Send one plain mail that its reader is waiting for; nothing is kept of it, and whoever asked learns of a failure.
+
+    In the language of the address, or in every language when that is not known.
+    """
+    languages = [to.language] if to.language else [code for code, _name in settings.LANGUAGES]
+    said = [_said(organisation, language, template, context) for language in languages]
+    EmailMessage(
+        subject=" / ".join(subject for subject, _body in said),
+        body=BETWEEN_LANGUAGES.join(body for _subject, body in said) + "\n",
+        to=[to.address],
+        headers={"Auto-Submitted": "auto-generated"},
+    ).send()
 
 
 def _said(organisation, language, template, context):

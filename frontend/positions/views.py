@@ -1,13 +1,16 @@
 """Take position, change it, take it back; the receipt. Nothing here writes who chose what but the ledger."""
 
 import uuid
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from frontend.doors import came_from, page, sign_in_url, somebody, to
 from frontend.pieces import Crumb
@@ -23,13 +26,19 @@ def take(request, slug, number):
     """A visitor who pressed a button signs in, comes back here and confirms; the same one again adds nothing."""
     choice = request.POST.get("position") or request.GET.get("position") or ""
     consultation, proposal = found(request, slug, number)
+    version = _version(request)
     if request.viewer.participant is None:
-        asked = f"?{urlencode({'position': choice})}" if choice in POSITION_LABELS else ""
-        return to(request, sign_in_url(url_of("proposal-position", proposal) + asked))
+        asked = {"position": choice} | ({"version": version} if version else {})
+        back = url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if choice in POSITION_LABELS else "")
+        return to(request, sign_in_url(back))
     if request.method != "POST":
         return render(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice))
     actions.cast_position(
-        viewer=request.viewer, proposal_id=proposal.pk, choice=choice, request_id=_request_id(request)
+        viewer=request.viewer,
+        proposal_id=proposal.pk,
+        choice=choice,
+        request_id=_request_id(request),
+        seen_version=version,
     )
     said = _("Your opinion is saved: %(position)s.") % {"position": str(POSITION_LABELS[choice]).lower()}
     return _done(request, consultation, proposal, said)
@@ -53,8 +62,15 @@ def _request_id(request):
         return uuid.uuid4()
 
 
+def _version(request):
+    """The version of the text that was on screen; None where it is not said, or makes no sense."""
+    said = request.POST.get("version") or request.GET.get("version") or ""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else None
+
+
 def _confirm(request, consultation, proposal, choice):
     opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
+    opinion = replace(opinion, version=_version(request) or opinion.version)
     asked = choice if choice in POSITION_LABELS else ""
     return frame(consultation, proposal) | {"opinion": opinion, "choice": asked, "key": uuid.uuid4()}
 
@@ -65,6 +81,8 @@ def _done(request, consultation, proposal, said):
         opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
         if (request.htmx.target or "").startswith("proposal-"):
             return render(request, "components/proposal_card.html", {"card": card(proposal, opinion)})
+        # The text around the widget is still the one that was read.
+        opinion = replace(opinion, version=_version(request) or opinion.version)
         return render(request, "components/position_widget.html", {"opinion": opinion})
     messages.success(request, said)
     here = url_of("proposal", proposal)
@@ -83,5 +101,25 @@ def receipt(request, slug, number):
     context = frame(consultation, proposal)
     context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
     context["crumbs"].append(Crumb(_("My receipt")))
-    check = f"{reverse('receipt-check')}?{urlencode({'receipt': own.receipt.commitment})}"
-    return render(request, "positions/receipt.html", context | {"own": own, "check_url": check})
+    return render(request, "positions/receipt.html", context | {"own": own, "check_url": reverse("receipt-check")})
+
+
+@page("position.cast")
+def receipt_file(request, slug, number):
+    """The receipt to keep, as a plain text without the choice."""
+    _consultation, proposal = found(request, slug, number)
+    words = votes.receipt_in_words(request.viewer, proposal.pk)
+    name = _("receipt-%(consultation)s-%(number)s.txt") % {"consultation": slug, "number": number}
+    answer = HttpResponse(words, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
+
+
+@require_POST
+@page("position.cast")
+def receipt_mail(request, slug, number):
+    """The same text, sent to one's own address because one asked for it."""
+    _consultation, proposal = found(request, slug, number)
+    actions.mail_receipt(viewer=request.viewer, proposal_id=proposal.pk)
+    messages.success(request, _("Your receipt is on its way to your address."))
+    return HttpResponseRedirect(url_of("proposal-receipt", proposal))

@@ -138,6 +138,7 @@ def opinions(viewer, consultation, proposals) -> dict:
             id=str(proposal.pk),
             title=title_of(proposal),
             url=url_of("proposal-position", proposal),
+            version=proposal.version,
             method="get" if viewer.is_public else "post",
             current=own[proposal.pk].choice if proposal.pk in own else "",
             withdraw_url=url_of("proposal-position-withdraw", proposal),

@@ -74,6 +74,7 @@ def _whole(request, consultation, proposal):
         "statement": moderation.statement_for_author(viewer, proposal) if viewer.participant else None,
         "opinion": opinion,
         "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
+        "cast_before": votes.cast_before_change(viewer, proposal),
         "own": votes.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
         "steps": _steps(consultation, proposal),

@@ -42,6 +42,29 @@ def test_cast_read_change_withdraw(voter, written):
     assert caller.send("DELETE", path).status_code == 409
 
 
+def test_key_of_a_cast_that_changed_nothing_is_remembered(voter, written):
+    caller, path, key = Caller(voter), f"/proposals/{written.pk}/position/", {"Idempotency-Key": str(uuid4())}
+    first = caller.send("PUT", path, {"choice": "agree"})
+    again = caller.send("PUT", path, {"choice": "agree"}, **key)
+    caller.send("PUT", path, {"choice": "disagree"})
+    late = caller.send("PUT", path, {"choice": "agree"}, **key)
+    assert first.json() == again.json() == late.json()
+    assert caller.read(path).json()["choice"] == "disagree"
+    assert caller.send("PUT", path, {"choice": "mixed"}, **key).status_code == 409
+
+
+def test_version_on_screen_is_kept_and_one_that_never_was_is_refused(voter, written):
+    caller, path = Caller(voter), f"/proposals/{written.pk}/position/"
+    written.version = 2
+    written.save()
+    cast = caller.send("PUT", path, {"choice": "agree", "proposal_version": 1})
+    assert (cast.json()["proposal_version"], cast.json()["changed_since"]) == (1, True)
+    for wrong in (0, 3, 10**30, "one"):
+        refused = caller.send("PUT", path, {"choice": "mixed", "proposal_version": wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (400, "proposal_version")
+    assert caller.read(path).json()["choice"] == "agree"
+
+
 def test_suspended_person_votes(consultation, written):
     suspended, path = make.person(consultation=consultation, state="suspended"), f"/proposals/{written.pk}/position/"
     caller = Caller(suspended)
@@ -105,13 +128,14 @@ def test_question_log_and_receipt(voter, written):
     assert [(entry["sequence"], entry["commitment"]) for entry in log] == [(1, cast["receipt"]["commitment"])]
     commitment = cast["receipt"]["commitment"]
     standing = Caller().read(f"/receipts/{commitment}/").json()
-    assert standing == {"question": question, "sequence": 1, "state": "counted", "by": None}
+    assert standing == {"question": question, "sequence": 1, "state": "counted", "by": None, "checkpoint": None}
     Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "mixed"})
     assert Caller().read(f"/receipts/{commitment}/").json() == {
         "question": question,
         "sequence": 1,
         "state": "replaced",
         "by": 2,
+        "checkpoint": None,
     }
 
 

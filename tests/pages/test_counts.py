@@ -30,7 +30,7 @@ def both(address, more, viewer=None):
     return one, asked(client, address)
 
 
-@pytest.mark.parametrize(("known", "number"), [(False, 10), (True, 21)])
+@pytest.mark.parametrize(("known", "number"), [(False, 10), (True, 17)])
 def test_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))

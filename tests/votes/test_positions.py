@@ -11,11 +11,11 @@ from consult.consultations.actions import close_consultation
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
-from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
+from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody, NotAllowed, NotFound, SignInFirst, TooMany
 from consult.core.models import IdempotencyRecord, Job, JournalEntry, OutboxEvent
 from tests.factories import make
 from tests.votes.places import cast, close, events_of, published, rows, set_public, withdraw
-from votes import selectors
+from votes import actions, selectors
 from votes.actions import close_voting
 from votes.exceptions import NothingToWithdraw, QuestionIsFrozen, RequestIdIsTaken, VotingIsClosed
 from votes.models import Tally
@@ -153,8 +153,47 @@ def test_vote_remembers_the_version_of_the_text_that_was_seen(proposal, voter, c
     own = selectors.own_position(voter, proposal.pk)
     assert (own.proposal_version, own.changed_since) == (2, True)
     other = make.person(consultation=consultation)
-    cast(other, proposal, seen_version=99)
+    cast(other, proposal)
     assert selectors.own_position(other, proposal.pk).proposal_version == 3
+    for unknown in (0, -1, 4):
+        with pytest.raises(Invalid):
+            cast(other, proposal, "mixed", seen_version=unknown)
+    assert selectors.own_position(other, proposal.pk).choice == "agree"
+
+
+def test_opinions_given_on_an_earlier_text_are_counted_apart(proposal, voter, consultation):
+    people = [voter, *(make.person(consultation=consultation) for _ in range(3))]
+    for person in people:
+        cast(person, proposal)
+    withdraw(people[3], proposal)
+    assert selectors.cast_before_change(voter, proposal) == 0
+    proposal.version = 2
+    proposal.save()
+    assert selectors.cast_before_change(voter, proposal) == 3
+    cast(voter, proposal, "mixed")
+    assert selectors.cast_before_change(make.visitor(consultation.organisation), proposal) == 2
+
+
+def test_request_that_changed_nothing_takes_nothing_back_when_it_comes_late(proposal, voter, consultation):
+    first, late = cast(voter, proposal, "agree"), uuid4()
+    assert cast(voter, proposal, "agree", late) == first
+    cast(voter, proposal, "disagree")
+    assert cast(voter, proposal, "agree", late) == first
+    assert selectors.own_position(voter, proposal.pk).choice == "disagree"
+    assert events_of(proposal) == [(1, "cast"), (2, "cast")]
+    with pytest.raises(KeyReusedWithAnotherBody):
+        cast(voter, proposal, "mixed", late)
+    with pytest.raises(RequestIdIsTaken):
+        cast(make.person(consultation=consultation), proposal, "agree", late)
+
+
+def test_receipt_says_which_checkpoint_covers_it(proposal, voter, consultation):
+    one = cast(voter, proposal)
+    assert selectors.find_receipt(voter, one.commitment).checkpoint is None
+    actions.take_checkpoint(organisation_id=consultation.organisation_id, consultation_id=consultation.pk)
+    other = cast(make.person(consultation=consultation), proposal)
+    assert selectors.find_receipt(voter, one.commitment).checkpoint == 1
+    assert selectors.find_receipt(voter, other.commitment).checkpoint is None
 
 
 @pytest.mark.parametrize("choice", ["", "yes", "AGREE", "agree "])

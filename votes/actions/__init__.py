@@ -5,6 +5,7 @@ from votes.actions.importing import ImportReport, import_ballots
 from votes.actions.leaving import withdraw_all_of
 from votes.actions.opening import freeze_question, open_position_question, thaw_question
 from votes.actions.positions import cast_position, withdraw_position
+from votes.actions.receipts import mail_receipt
 
 __all__ = [
     "ImportReport",
@@ -13,6 +14,7 @@ __all__ = [
     "close_voting",
     "freeze_question",
     "import_ballots",
+    "mail_receipt",
     "open_position_question",
     "take_checkpoint",
     "take_checkpoints",

@@ -41,7 +41,7 @@ def cast_position(*, viewer, proposal_id: UUID, choice: str, request_id: UUID, s
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
     limits.check("position", viewer.person().pk)
     question = _hold(viewer, proposal_id, rules.can_cast)
-    version = min(seen_version or question.proposal__version, question.proposal__version)
+    version = _seen(seen_version, question.proposal__version)
     voter = _voter(viewer)
     return _count(question, store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id))
 
@@ -75,6 +75,15 @@ def _hold(viewer, proposal_id, may):
         get_question(viewer, question.pk)
         raise
     return question
+
+
+def _seen(version, current):
+    """The version of the text that was on screen: the current one where the door does not say."""
+    if version is None:
+        return current
+    if not 1 <= version <= current:
+        raise Invalid(_("This text has no such version."), attr="proposal_version")
+    return version
 
 
 def _voter(viewer):

@@ -40,6 +40,8 @@ class InBox(models.Model):
 class PseudonymKey(InBox):
     """The secret that names voters within a question, or within a consultation."""
 
+    append_only = True
+
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     scope = models.CharField(max_length=12, choices=PseudonymScope)
     question = models.OneToOneField("votes.Question", on_delete=models.PROTECT, null=True, related_name="+")
@@ -142,6 +144,23 @@ class Opening(InBox):
         return f"opening of {self.question_id} {self.sequence}"
 
 
+class Repeat(InBox):
+    """A request that added nothing, since its choice stood already, and the event whose receipt it was given.
+
+    Sent again after a change of mind, it is answered as it was, and takes nothing back.
+    """
+
+    append_only = True
+
+    pk = models.CompositePrimaryKey("question_id", "request_id")
+    question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
+    request_id = models.UUIDField()
+    sequence = models.PositiveBigIntegerField()
+
+    def __str__(self):
+        return f"{self.question_id} {self.request_id}"
+
+
 class LedgerHead(InBox):
     """The end of a question's chain; its row is the lock that orders votes."""
 
@@ -152,7 +171,8 @@ class LedgerHead(InBox):
     hash = models.BinaryField(max_length=32)
     day = models.DateField(null=True)
     is_closed = models.BooleanField(default=False)
-    checkpointed = models.PositiveBigIntegerField(null=True, help_text="The sequence that the last checkpoint named.")
+    checkpoint = models.PositiveIntegerField(null=True, help_text="The last checkpoint that named it.")
+    checkpointed = models.PositiveBigIntegerField(null=True, help_text="The sequence that it named.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=are_hashes("hash"), name="head_is_32_bytes")]

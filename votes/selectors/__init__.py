@@ -1,7 +1,16 @@
 """Named reads of questions, counts, one's own positions and the public log. The viewer comes first."""
 
 from votes.selectors.audit import Findings, check_ledgers
-from votes.selectors.counts import Count, count_votes, counts, ordered, result, voter_ids, with_counts
+from votes.selectors.counts import (
+    Count,
+    cast_before_change,
+    count_votes,
+    counts,
+    ordered,
+    result,
+    voter_ids,
+    with_counts,
+)
 from votes.selectors.log import (
     find_receipt,
     ledger_entries,
@@ -11,13 +20,21 @@ from votes.selectors.log import (
     stream_positions,
     stream_questions,
 )
-from votes.selectors.own import Position, own_position, own_position_at, own_positions, own_positions_for_export
+from votes.selectors.own import (
+    Position,
+    own_position,
+    own_position_at,
+    own_positions,
+    own_positions_for_export,
+    receipt_in_words,
+)
 from votes.selectors.questions import get_question, list_questions, path_of, question_ids, question_of, title_of
 
 __all__ = [
     "Count",
     "Findings",
     "Position",
+    "cast_before_change",
     "check_ledgers",
     "count_votes",
     "counts",
@@ -33,6 +50,7 @@ __all__ = [
     "path_of",
     "question_ids",
     "question_of",
+    "receipt_in_words",
     "result",
     "stream_ballots",
     "stream_checkpoints",

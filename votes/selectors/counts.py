@@ -63,6 +63,12 @@ def with_counts(viewer, proposals: list) -> list:
     return proposals
 
 
+def cast_before_change(viewer, proposal) -> int:
+    """How many of the opinions that count were given on an earlier text; 0 where the count is hidden."""
+    found = counts(viewer, [proposal.pk]).get(proposal.pk) if proposal.version > 1 else None
+    return store.cast_before(found.question, proposal.version) if found else 0
+
+
 def result(viewer, question_id) -> Count:
     """The count of one question; `NotFound` while it is hidden from the viewer."""
     proposal_id = get_question(viewer, question_id).proposal_id

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from django.template.loader import render_to_string
+
 from consult.core.exceptions import NotFound
+from consult.organisations.selectors import origin
 from votes.ballot_box import store
 from votes.models import Question
+from votes.selectors.questions import path_of, question_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +47,14 @@ def own_position(viewer, proposal_id) -> Position:
     if found is None:
         raise NotFound
     return found
+
+
+def receipt_in_words(viewer, proposal_id) -> str:
+    """One's own receipt as a text to keep, without the choice; `NotFound` where no position stands."""
+    own = own_position(viewer, proposal_id)
+    path = path_of(question_of(viewer, proposal_id))
+    context = {"own": own, "path": path, "host": origin(viewer.organisation)}
+    return render_to_string("positions/receipt.txt", context)
 
 
 def own_position_at(viewer, receipt) -> Position:

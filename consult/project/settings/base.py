@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "consult.accounts.middleware.ActivityMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
 
@@ -173,18 +173,20 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 # Six digits, five attempts a code and five codes an hour: one chance in ten thousand over four hours of guessing.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/h/key"}
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # to the second; ActivityMiddleware keeps the day
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Not in the session, whose row would then say what somebody chose, and when.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 RATE_LIMITS_ON = True
 RATE_LIMITS = {
     # rule: ((number, seconds), …), reliability §3.2
     "position": ((120, 60),),
+    "receipt_mail": ((10, 3600),),
     "proposal": ((5, 3600), (20, 86400)),
     "comment": ((10, 60), (60, 3600)),
     "endorsement": ((60, 60),),

@@ -341,9 +341,10 @@ class Migration(migrations.Migration):
                 ("day", models.DateField(null=True)),
                 ("is_closed", models.BooleanField(default=False)),
                 (
-                    "checkpointed",
-                    models.PositiveBigIntegerField(help_text="The sequence that the last checkpoint named.", null=True),
+                    "checkpoint",
+                    models.PositiveIntegerField(help_text="The last checkpoint that named it.", null=True),
                 ),
+                ("checkpointed", models.PositiveBigIntegerField(help_text="The sequence that it named.", null=True)),
             ],
             options={
                 "constraints": [
@@ -421,14 +422,49 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Repeat",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "question_id", "request_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("request_id", models.UUIDField()),
+                ("sequence", models.PositiveBigIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="votes.question",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
         EnableRowLevelSecurity("PseudonymKey"),
         EnableRowLevelSecurity("Ballot"),
         EnableRowLevelSecurity("LedgerEvent"),
         EnableRowLevelSecurity("Opening"),
+        EnableRowLevelSecurity("Repeat"),
         EnableRowLevelSecurity("LedgerHead"),
         EnableRowLevelSecurity("Checkpoint"),
+        AppendOnly("PseudonymKey"),
         AppendOnly("LedgerEvent"),
         AppendOnly("Opening"),
+        AppendOnly("Repeat"),
         AppendOnly("Checkpoint"),
         *LOCKS,
     ]

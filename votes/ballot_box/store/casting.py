@@ -29,13 +29,19 @@ SELECT choice, sequence FROM ballot_box_ballot WHERE question_id = %s AND voter_
 LOCK_HEAD = """
 SELECT h.sequence, h.hash, k.key,
        GREATEST(h.day, (clock_timestamp() AT TIME ZONE 'UTC')::date) AS day,
-       answered.sequence AS answered, opened.choice AS answered_choice
+       opened.sequence AS answered, opened.choice AS answered_choice
 FROM ballot_box_ledgerhead h
 JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
-LEFT JOIN ballot_box_ledgerevent answered ON answered.question_id = h.question_id AND answered.request_id = %s
-LEFT JOIN ballot_box_opening opened ON opened.question_id = h.question_id AND opened.sequence = answered.sequence
-WHERE h.question_id = %s
+LEFT JOIN ballot_box_ledgerevent added ON added.question_id = h.question_id AND added.request_id = %(request_id)s
+LEFT JOIN ballot_box_repeat repeated
+  ON repeated.question_id = h.question_id AND repeated.request_id = %(request_id)s
+LEFT JOIN ballot_box_opening opened
+  ON opened.question_id = h.question_id AND opened.sequence = COALESCE(added.sequence, repeated.sequence)
+WHERE h.question_id = %(question)s
 FOR UPDATE OF h
+"""
+REPEAT = """
+INSERT INTO ballot_box_repeat (organisation_id, question_id, request_id, sequence) VALUES (%s, %s, %s, %s)
 """
 APPEND = """
 WITH event AS (
@@ -81,12 +87,12 @@ def withdraw(question, *, voter: Voter, request_id: UUID | None = None) -> Depos
 
 def _record(cursor, question, current, voter, choice, version, request_id):  # noqa: PLR0917 - one step of two acts
     """Answer a repeated request, leave a standing choice alone, or append an event."""
-    cursor.execute(LOCK_HEAD, [request_id, question.pk])
+    cursor.execute(LOCK_HEAD, {"request_id": request_id, "question": question.pk})
     head = Head(*cursor.fetchone())
     if head.answered:
         return _answer_again(question, head, voter, current, choice)
     if current.choice == choice:
-        return Deposit(receipt_of(question.pk, current.sequence), choice, choice) if choice else None
+        return _leave(cursor, question, current, request_id) if choice else None
     sealed = seal(question.pk, head=head, key=head.key, voter=voter, choice=choice, version=version, day=head.day)
     _append(cursor, question, voter, sealed, request_id)
     receipt = Receipt(
@@ -97,6 +103,12 @@ def _record(cursor, question, current, voter, choice, version, request_id):  # n
         nonce=sealed.nonce.hex(),
     )
     return Deposit(receipt, current.choice, choice)
+
+
+def _leave(cursor, question, current, request_id):
+    """The choice stands already: its receipt, which this request gets again whatever is chosen in between."""
+    cursor.execute(REPEAT, [question.organisation_id, question.pk, request_id, current.sequence])
+    return Deposit(receipt_of(question.pk, current.sequence), current.choice, current.choice)
 
 
 def _append(cursor, question, voter, sealed, request_id):

@@ -34,7 +34,7 @@ SELECT question_id, sequence, hash, checkpointed, date_trunc('second', clock_tim
 FROM ballot_box_ledgerhead WHERE consultation_id = %s ORDER BY question_id
 """
 MARK = """
-UPDATE ballot_box_ledgerhead AS h SET checkpointed = named.sequence
+UPDATE ballot_box_ledgerhead AS h SET checkpoint = %s, checkpointed = named.sequence
 FROM unnest(%s::uuid[], %s::bigint[]) AS named (question, sequence) WHERE h.question_id = named.question
 """
 Head = namedtuple("Head", "question sequence hash checkpointed now")
@@ -112,7 +112,7 @@ def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint 
         ),
         heads=b"".join(_entries(changed)),
     )
-    _mark(changed)
+    _mark(number, changed)
     return checkpoint
 
 
@@ -131,9 +131,9 @@ def _entries(heads: Iterable[Head]) -> list[bytes]:
     return [ledger.head_entry(head.question, head.sequence, bytes(head.hash)) for head in heads]
 
 
-def _mark(heads):
+def _mark(number, heads):
     with connection.cursor() as cursor:
-        cursor.execute(MARK, [[head.question for head in heads], [head.sequence for head in heads]])
+        cursor.execute(MARK, [number, [head.question for head in heads], [head.sequence for head in heads]])
 
 
 def changed_consultations() -> list[tuple[UUID, UUID]]:

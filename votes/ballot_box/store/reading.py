@@ -38,11 +38,16 @@ JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 WHERE e.question_id = %s AND e.sequence = %s
 """
 STANDING = """
-SELECT e.question_id, e.sequence, e.kind,
+SELECT e.question_id, e.sequence, e.kind, CASE WHEN h.checkpointed >= e.sequence THEN h.checkpoint END,
   (SELECT min(later.sequence) FROM ballot_box_opening later
    WHERE later.question_id = o.question_id AND later.pseudonym = o.pseudonym AND later.sequence > o.sequence) AS by
 FROM ballot_box_ledgerevent e JOIN ballot_box_opening o USING (question_id, sequence)
+JOIN ballot_box_ledgerhead h USING (question_id)
 WHERE e.commitment = %s
+"""
+CAST_BEFORE = """
+SELECT count(*) FROM ballot_box_ballot b JOIN ballot_box_opening o USING (question_id, sequence)
+WHERE b.question_id = %s AND b.choice <> '' AND o.version < %s
 """
 Entry = namedtuple("Entry", "question sequence kind commitment previous hash day")
 
@@ -65,6 +70,7 @@ class Found:
     sequence: int
     state: Standing
     by: int | None
+    checkpoint: int | None
 
 
 def receipt_of(question_id: UUID, sequence: int, *, pseudonym: bytes | None = None) -> Receipt | None:
@@ -111,8 +117,8 @@ def standing(commitment: bytes) -> Found | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    question, sequence, kind, by = row
-    return Found(question, sequence, _state(question, kind, by), by)
+    question, sequence, kind, checkpoint, by = row
+    return Found(question, sequence, _state(question, kind, by), by, checkpoint)
 
 
 def _state(question_id, kind, by):
@@ -130,6 +136,13 @@ def entries(question_id: UUID, *, after: int = 0, limit: int = 100) -> list[Entr
         Entry(question, sequence, kind, commitment.hex(), previous.hex(), digest.hex(), day)
         for question, sequence, kind, commitment, previous, digest, day in events.values_list(*columns)[:limit]
     ]
+
+
+def cast_before(question_id: UUID, version: int) -> int:
+    """How many choices that stand were made on an earlier version of the text."""
+    with connection.cursor() as cursor:
+        cursor.execute(CAST_BEFORE, [question_id, version])
+        return cursor.fetchone()[0]
 
 
 def voter_ids(consultation_id: UUID):

@@ -1,0 +1,159 @@
+"""Taking position from pages: what the register keeps of the text on screen, what nothing else keeps, the receipt."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import witness
+from tests.factories import make
+from tests.pages import given
+from votes import actions
+from votes import selectors as votes
+
+pytestmark = pytest.mark.django_db
+# What a vote may write: the ballot box, and the count that is shown.
+OF_VOTES = re.compile("ballot_box_(ballot|ledgerevent|ledgerhead|opening|repeat)|votes_tally")
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def written(consultation):
+    return given.proposal(consultation)
+
+
+def sessions():
+    return list(Session.objects.order_by("pk").values_list("session_key", "session_data", "expire_date"))
+
+
+def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
+    """Sessions and their activity included: a time beside the order of the register would say whose it is."""
+    client, address = make.client(citizen), given.address("proposal-position", written)
+    client.get("/account/")
+    before, signed_in = witness.everything(), sessions()
+    for choice, headers in (("agree", {}), ("mixed", {"HX-Request": "true"}), ("mixed", {})):
+        client.post(address, {"position": choice}, headers=headers)
+    client.post(given.address("proposal-position-withdraw", written))
+    after = witness.everything()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {name for name in changed if OF_VOTES.fullmatch(name)}
+    assert "ballot_box_ledgerevent" in changed
+    assert sessions() == signed_in
+
+
+def test_what_is_said_after_a_vote_is_said_once_without_the_session(citizen, written):
+    client, address = make.client(citizen), given.address("proposal-position", written)
+    shown = client.post(address, {"position": "mixed"}, follow=True).content.decode()
+    assert "Votre avis est enregistré" in shown
+    assert not client.cookies["messages"].value
+
+
+def test_day_of_a_session_is_kept_not_its_hour(citizen, organisation):
+    client = make.client(citizen)
+    key = client.session.session_key
+    longer_ago = timezone.now() - timedelta(days=3)
+    account = citizen.participant.account
+    UserSession.objects.create(user=account, session_key=key, ip="192.0.2.7", user_agent="x", last_seen_at=longer_ago)
+    client.get("/account/")
+    seen = timezone.localtime(UserSession.objects.get().last_seen_at)
+    assert (seen.date(), seen.hour, seen.minute) == (timezone.localdate(), 0, 0)
+
+
+def test_register_keeps_the_version_that_was_on_screen(citizen, written):
+    client, address = make.client(citizen), given.address("proposal-position", written)
+    page = client.get(given.address("proposal", written)).content.decode()
+    assert '<input type="hidden" name="version" value="1">' in page
+    written.version = 2
+    written.save()
+    widget = client.post(address, {"position": "agree", "version": "1"}, headers={"HX-Request": "true"})
+    assert votes.own_position(citizen, written.pk).proposal_version == 1
+    assert 'name="version" value="1"' in widget.content.decode(), "the text around the widget did not change"
+    shown = client.get(given.address("proposal", written)).content.decode()
+    assert "Le texte a changé après 1" in shown
+    assert "Le texte a changé après votre avis." in shown
+
+
+def test_visitor_confirms_the_version_they_read(consultation, written):
+    visitor = make.client()
+    asked = visitor.get(given.address("proposal-position", written), {"position": "agree", "version": "1"})
+    assert asked["Location"].endswith("position%3Fposition%3Dagree%26version%3D1") or "version%3D1" in asked["Location"]
+    written.version = 2
+    written.save()
+    client = make.client(make.person(consultation=consultation))
+    confirm = client.get(given.address("proposal-position", written), {"position": "agree", "version": "1"})
+    assert 'name="version" value="1"' in confirm.content.decode()
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "²", "9" * 40])
+def test_version_that_makes_no_sense_is_the_one_at_hand(citizen, written, version):
+    client = make.client(citizen)
+    client.post(given.address("proposal-position", written), {"position": "agree", "version": version})
+    assert votes.own_position(citizen, written.pk).proposal_version == 1
+
+
+def test_receipt_is_downloaded_and_mailed_without_the_choice(citizen, written, organisation):
+    receipt = given.position(written, citizen, "disagree")
+    client = make.client(citizen)
+    page = client.get(given.address("proposal-receipt", written)).content.decode()
+    assert given.address("proposal-receipt-file", written) in page
+    file = client.get(given.address("proposal-receipt-file", written))
+    words = file.content.decode()
+    assert file["Content-Disposition"].startswith("attachment; filename=")
+    assert file["Cache-Control"] == "private, no-store"
+    sent = client.post(given.address("proposal-receipt-mail", written))
+    assert sent["Location"] == given.address("proposal-receipt", written)
+    message = mail.outbox[-1]
+    assert message.to == [citizen.participant.account.email]
+    for text in (words, message.body):
+        assert receipt.commitment in text
+        assert receipt.nonce in text
+        assert "pas d’accord" not in text.lower()
+        assert "disagree" not in text
+
+
+def test_mail_of_a_receipt_leaves_no_trace_and_is_limited(citizen, written, settings):
+    given.position(written, citizen)
+    client, address = make.client(citizen), given.address("proposal-receipt-mail", written)
+    client.get("/account/")
+    before = witness.everything()
+    client.post(address)
+    assert witness.everything() == before
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = {"receipt_mail": ((1, 3600),)}
+    assert [client.post(address).status_code for _ in range(2)] == [302, 429]
+
+
+def test_mail_that_cannot_leave_is_told(citizen, written, monkeypatch):
+    given.position(written, citizen)
+
+    def away(self):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", away)
+    refused = make.client(citizen).post(given.address("proposal-receipt-mail", written))
+    assert refused.status_code == 503
+    assert "télécharge" in refused.content.decode()
+
+
+def test_receipt_of_somebody_without_opinion_is_unknown(citizen, written):
+    client = make.client(citizen)
+    assert client.get(given.address("proposal-receipt-file", written)).status_code == 404
+    assert client.post(given.address("proposal-receipt-mail", written)).status_code == 404
+    assert mail.outbox == []
+
+
+def test_check_of_a_receipt_names_its_checkpoint(citizen, written, consultation):
+    receipt = given.position(written, citizen)
+    address = f"{reverse('receipt-check')}?receipt={receipt.commitment}"
+    assert "Aucun point de contrôle" in make.client().get(address).content.decode()
+    actions.take_checkpoint(organisation_id=consultation.organisation_id, consultation_id=consultation.pk)
+    assert "point de contrôle 1" in make.client().get(address).content.decode()
