@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from consult.core import health
+from consult.core import health, metrics
 from frontend.opendata.files import dataset_file
 from frontend.site import views as site
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("consult.api.urls")),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("open-data/<slug:slug>/<str:version>/<str:filename>", dataset_file, name="open-data-file"),
     path("brand/<slug:hash_>.css", site.brand, name="brand-css"),
     *i18n_patterns(path("", include("frontend.urls")), prefix_default_language=False),

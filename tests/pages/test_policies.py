@@ -11,8 +11,8 @@ from tests.factories import make
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
-# Doors of others, with their own declarations: the API, health, the living page of the design language.
-OTHERS = ("api/v1/", "health/", "components/")
+# Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
+OTHERS = ("api/v1/", "health/", "metrics", "components/")
 
 
 def pages():

@@ -1,0 +1,63 @@
+"""What waits is counted for the operator, whatever the organisation, and names nobody."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from consult.core import clock, jobs, tenancy
+from consult.core.enums import JobState
+from consult.core.models import Delivery, Job, OutboxEvent
+from tests.factories import make
+
+
+def figures():
+    """The gauges by name."""
+    answer = Client(headers={"host": "localhost"}).get("/metrics")
+    assert (answer.status_code, answer.cookies) == (200, {})
+    assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
+    lines = [line for line in answer.content.decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+
+def test_quiet_installation(organisation):
+    assert figures() == {
+        "consult_database_up": 1,
+        "consult_outbox_waiting": 0,
+        "consult_outbox_oldest_seconds": 0,
+        **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.values},
+        "consult_jobs_late_seconds": 0,
+    }
+
+
+def test_what_waits_is_counted_in_every_organisation(organisation, monkeypatch):
+    monkeypatch.setattr(jobs, "_functions", {"tests.note": lambda: None})
+    ago = clock.now() - timedelta(minutes=5)
+    for place in (organisation, make.organisation(slug="autre", domain="autre.example")):
+        with tenancy.organisation(place.id):
+            event = OutboxEvent.objects.create(organisation=place, name="tests.Happened", payload={})
+            Delivery.objects.create(organisation=place, event=event, subscriber="tests.follower")
+            OutboxEvent.objects.filter(pk=event.pk).update(created_at=ago)
+            jobs.on_commit("tests.note")
+            Job.objects.update(due_at=ago)
+            given_up = jobs.on_commit("tests.note")
+            Job.objects.filter(pk=given_up.pk).update(state=JobState.FAILED)
+    found = figures()
+    assert found["consult_outbox_waiting"] == 2
+    assert 300 <= found["consult_outbox_oldest_seconds"] < 360
+    assert (found['consult_jobs{state="waiting"}'], found['consult_jobs{state="failed"}']) == (2, 2)
+    assert 300 <= found["consult_jobs_late_seconds"] < 360
+
+
+def test_database_that_is_away_is_told(organisation, monkeypatch):
+    def away(self):
+        raise DatabaseError("secret address")
+
+    monkeypatch.setattr("consult.core.metrics.Waiting._outbox", away)
+    assert figures() == {"consult_database_up": 0}
+
+
+@pytest.mark.django_db
+def test_figures_are_read_only():
+    assert Client(headers={"host": "localhost"}).post("/metrics").status_code == 405
