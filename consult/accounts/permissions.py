@@ -40,7 +40,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "moderation.decide": {MODERATOR: "yes"},
     "reporter.see_identity": NOBODY,
     # consultations
-    "consultation.create": {ADMIN: "yes"},
+    "consultation.create": {MANAGER: "yes", ADMIN: "yes"},
     "consultation.edit": {MANAGER: "yes"},
     "consultation.publish": {MANAGER: "yes"},
     "consultation.close": {MANAGER: "yes"},
@@ -60,6 +60,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "token.manage": ONESELF,
     "journal.write_or_delete": NOBODY,
 }
+# Done in no consultation yet: a role held in any of the organisation's counts.
+HELD_ANYWHERE = {"consultation.create"}
 
 
 def columns_of(viewer, consultation_id=None) -> set[str]:
@@ -74,7 +76,10 @@ def columns_of(viewer, consultation_id=None) -> set[str]:
 
 def mark(viewer, act: str, consultation_id=None) -> str | None:
     """« yes », « own » or None: what the matrix says to this viewer for this act. KeyError on an unknown act."""
-    marks = {MATRIX[act].get(column) for column in columns_of(viewer, consultation_id)}
+    columns = columns_of(viewer, consultation_id)
+    if act in HELD_ANYWHERE:
+        columns |= {role for role, _scope in viewer.roles}
+    marks = {MATRIX[act].get(column) for column in columns}
     return "yes" if "yes" in marks else "own" if "own" in marks else None
 
 

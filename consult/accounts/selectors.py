@@ -29,6 +29,11 @@ def viewer_of(organisation, participant, *, is_platform_admin=False) -> Viewer:
     return Viewer(organisation, participant, frozenset(roles), is_platform_admin)
 
 
+def seen_anew(viewer) -> Viewer:
+    """The same person with the roles they hold now, after an act that gave them one; one query."""
+    return viewer_of(viewer.organisation, viewer.participant, is_platform_admin=viewer.is_platform_admin)
+
+
 def working_token(organisation, secret: str) -> ApiToken | None:
     """The personal API token of this very organisation that has this text, or none; with whose it is."""
     asked = {"organisation": organisation, "digest": token_digest(secret), "revoked_at__isnull": True}

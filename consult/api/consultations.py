@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from consult.accounts.selectors import seen_anew
 from consult.api.addresses import Addresses
 from consult.api.consultation_shapes import ConsultationShape, WholeConsultationShape
 from consult.api.contracts import Contract, ListQuery
@@ -89,7 +90,7 @@ class Consultations(Door):
         return Response(self._whole(selectors.get_consultation(self.viewer, slug)))
 
     def create(self, request):
-        """Start a draft."""
+        """Start a draft; whoever starts it manages it from then on, and reads it here."""
         given = self.body()
         return self._act(lambda: actions.create_consultation(viewer=self.viewer, **given))
 
@@ -120,8 +121,8 @@ class Consultations(Door):
     def _act(self, act):
         return self.once(
             act,
-            kind="consultation",
-            render=lambda id_: self._whole(selectors.get_consultation_by_id(self.viewer, id_)),
+            kind="consultation",  # read with the role that creating it gave
+            render=lambda id_: self._whole(selectors.get_consultation_by_id(seen_anew(self.viewer), id_)),
         )
 
     def _whole(self, consultation):

@@ -4,7 +4,7 @@ from consult.accounts.permissions import allows
 
 
 def can_create(viewer) -> bool:
-    """Start a consultation in the organisation."""
+    """Start a consultation: whoever manages one of the organisation, and its administrator, who starts the first."""
     return _may(viewer, "consultation.create", None)
 
 

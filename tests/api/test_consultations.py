@@ -66,19 +66,24 @@ def test_draft_is_seen_by_those_who_prepare_it(organisation):
     assert Caller().read("/consultations/brouillon/").status_code == 404
 
 
-def test_administrator_starts_a_draft_and_manages_it(organisation):
-    admin = make.person("organisation_admin", organisation=organisation)
+@pytest.mark.parametrize("role", ["organisation_admin", "manager"])
+def test_whoever_starts_a_draft_reads_it_and_manages_it(consultation, role):
+    someone = make.person(role, consultation)
     given = {"slug": "nouvelle", "title": "Une nouvelle consultation", "summary": "Pour voir."}
-    answer = Caller(admin).send("POST", "/consultations/", given)
+    answer = Caller(someone).send("POST", "/consultations/", given)
     assert (answer.status_code, answer.json()["state"], answer.json()["title"]) == (201, "draft", given["title"])
-    edited = Caller(make.again(admin)).send("PATCH", "/consultations/nouvelle/?lang=en", {"title": "A new one"})
+    edited = Caller(make.again(someone)).send("PATCH", "/consultations/nouvelle/?lang=en", {"title": "A new one"})
     assert (edited.status_code, edited.json()["title"], edited.json()["languages"]) == (200, "A new one", ["fr", "en"])
-    taken = Caller(make.again(admin)).send("POST", "/consultations/", given)
+    taken = Caller(make.again(someone)).send("POST", "/consultations/", given)
     assert (taken.status_code, taken.json()["errors"][0]["attr"]) == (400, "slug")
 
 
-def test_participant_starts_nothing(organisation):
-    answer = Caller(make.person(organisation=organisation)).send("POST", "/consultations/", {"slug": "x"})
+@pytest.mark.parametrize(
+    ("role", "state"), [(None, "active"), ("moderator", "active"), ("facilitator", "active"), ("manager", "suspended")]
+)
+def test_nobody_else_starts_one(consultation, role, state):
+    given = {"slug": "nouvelle", "title": "Une nouvelle consultation"}
+    answer = Caller(make.person(role, consultation, state=state)).send("POST", "/consultations/", given)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "permission_denied")
 
 

@@ -79,7 +79,7 @@ def staff_pages(scene):
     moderators, managers, admins = {"moderator"}, {"manager"}, {"organisation_admin"}
     return [
         (reverse("staff"), {*moderators, *managers, *admins, "facilitator", "platform_admin"}),
-        (reverse("staff-consultation-new"), admins),
+        (reverse("staff-consultation-new"), managers | admins),
         (reverse("staff-consultation", args=here), managers),
         (reverse("staff-topics", args=here), managers),
         (reverse("staff-topic", args=[*here, topic.pk]), managers),
@@ -112,8 +112,9 @@ def test_team_pages_open_to_their_roles_and_to_no_other(scene):
 def test_team_acts_of_others_write_nothing(scene):
     draft, topic, phase = scene["draft"], scene["draft"].topics.first(), scene["draft"].phases.first()
     here, texts = [draft.slug], {"title_fr": "Autre", "summary_fr": "Autre", "slug": draft.slug, "text_fr": "Autre"}
+    new = {**texts, "slug": "nouvelle", "licence": "etalab-2.0"}
     acts = [
-        ("staff-consultation-new", [], {**texts, "slug": "nouvelle", "licence": "etalab-2.0"}, {"organisation_admin"}),
+        ("staff-consultation-new", [], new, {"manager", "organisation_admin"}),
         ("staff-consultation", here, texts, {"manager"}),
         ("staff-topics", here, {"title_fr": "T", "question_fr": "Q ?"}, {"manager"}),
         ("staff-topic-move", [*here, topic.pk], {"number": "2"}, {"manager"}),

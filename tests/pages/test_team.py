@@ -39,29 +39,32 @@ def typed(days):
     return timezone.localtime(timezone.now() + timedelta(days=days)).strftime("%d/%m/%Y %H:%M")
 
 
-def test_a_consultation_from_its_creation_to_its_end(organisation):
-    admin = make.client(make.person("organisation_admin", organisation=organisation))
-    send(admin, "staff-consultation-new", **PRESENTATION)
+@pytest.mark.parametrize("role", ["organisation_admin", "manager"])
+def test_a_consultation_from_its_creation_to_its_end(organisation, role):
+    """Begun by the administrator, or by whoever manages another one."""
+    manager = make.client(make.person(role, make.consultation(organisation, slug="autre")))
+    assert reverse("staff-consultation-new") in manager.get(reverse("staff")).content.decode()
+    send(manager, "staff-consultation-new", **PRESENTATION)
     here = ["services"]
-    send(admin, "staff-topics", here, title_fr="Santé", question_fr="Où se soigner ?", background_fr="Le contexte.")
-    send(admin, "staff-topics", here, title_fr="Écoles", question_fr="Où apprendre ?")
-    send(admin, "staff-topics", here, title_fr="Autre", question_fr="Et le reste ?", is_transversal="on")
+    send(manager, "staff-topics", here, title_fr="Santé", question_fr="Où se soigner ?", background_fr="Le contexte.")
+    send(manager, "staff-topics", here, title_fr="Écoles", question_fr="Où apprendre ?")
+    send(manager, "staff-topics", here, title_fr="Autre", question_fr="Et le reste ?", is_transversal="on")
     services = Consultation.objects.get(slug="services")
     second = services.topics.get(number=2)
-    send(admin, "staff-topic-move", [*here, second.pk], number="1")
+    send(manager, "staff-topic-move", [*here, second.pk], number="1")
     send(
-        admin,
+        manager,
         "staff-topic",
         [*here, second.pk],
         form="document",
         **document("Le rapport", "https://example.org/rapport"),
     )
     assert [topic.title for topic in services.topics.all()] == ["Écoles", "Santé", "Autre"]
-    assert "Le rapport" in admin.get(reverse("staff-topic", args=[*here, second.pk])).content.decode()
-    missing = admin.get(reverse("staff-publication", args=here)).content.decode()
+    assert "Le rapport" in manager.get(reverse("staff-topic", args=[*here, second.pk])).content.decode()
+    missing = manager.get(reverse("staff-publication", args=here)).content.decode()
     assert "checklist" in missing
     send(
-        admin,
+        manager,
         "staff-timetable",
         here,
         title_fr="Contributions",
@@ -69,21 +72,21 @@ def test_a_consultation_from_its_creation_to_its_end(organisation):
         opens_at=typed(-1),
         closes_at=typed(20),
     )
-    send(admin, "staff-charter", here, text_fr="Restons courtois.", text_en="Let us be kind.")
+    send(manager, "staff-charter", here, text_fr="Restons courtois.", text_en="Let us be kind.")
     preview = reverse("consultation", args=here) + f"?preview={services.preview_key}"
     assert make.client().get(reverse("consultation", args=here)).status_code == 404
     shown = make.client().get(preview)
     assert (shown.status_code, shown["Cache-Control"]) == (200, "private, no-store")
     assert "Où apprendre" in shown.content.decode()
-    send(admin, "staff-publication", here)
+    send(manager, "staff-publication", here)
     assert make.client().get(reverse("consultation", args=here)).status_code == 200
     assert "Let us be kind." in make.client().get("/en" + reverse("consultation-charter", args=here)).content.decode()
-    refused = admin.post(
+    refused = manager.post(
         reverse("staff-topic", args=[*here, second.pk]), {"title_fr": "T", "question_fr": "Autre question ?"}
     )
     assert refused.status_code == 422
     assert "Autre question ?" in refused.content.decode()
-    send(admin, "staff-close", here, closing_reason="La décision est prise.")
+    send(manager, "staff-close", here, closing_reason="La décision est prise.")
     assert "La décision est prise." in make.client().get(reverse("consultation", args=here)).content.decode()
 
 

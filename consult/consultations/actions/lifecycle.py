@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.actions import grant_role
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules, selectors
 from consult.consultations.actions.timetable import timetable_hash
 from consult.consultations.actions.writing import changes, editorial, locked, require, take_over
@@ -30,14 +31,16 @@ FREE = editorial(Consultation) | {"attribution"}
 def create_consultation(*, viewer, slug, **texts) -> Consultation:
     """Start a consultation as a draft; whoever starts it becomes its manager, from their next request on.
 
-    `texts` are titles, summaries and descriptions (`title_fr`…), and the promises: licence, visibility of results…
+    The platform gives that role: a manager names none. `texts` are titles, summaries and descriptions (`title_fr`…),
+    and the promises: licence, visibility of results…
     """
     require(viewer, rules.can_create(viewer))
     consultation = Consultation(organisation=viewer.organisation)
     take_over(consultation, changes(consultation, {"slug": slug, **texts}, FREE | PROMISED))
     journal.record(viewer, "consultation.create", consultation)
     if viewer.participant:
-        grant_role(viewer=viewer, participant=viewer.participant, role=Role.MANAGER, consultation_id=consultation.pk)
+        system = Viewer.system(viewer.organisation)
+        grant_role(viewer=system, participant=viewer.participant, role=Role.MANAGER, consultation_id=consultation.pk)
     return consultation
 
 

@@ -13,6 +13,7 @@ phase that is closed, a text that was removed, a case one has an interest in.
 
 Roles are given for one consultation, but for the organisation's administrators and the platform's. A role in a
 consultation replaces « participant » there: staff take part through another account, or in other consultations.
+Whoever manages one consultation may create another (`consultation.create`), and then manages it.
 Somebody suspended publishes nothing and uses no role; they read, report, take position and look after their account:
 a suspension is of posting, and takes no vote away.
 """
