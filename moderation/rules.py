@@ -1,17 +1,17 @@
 """Who may handle what was reported; who may never, because it is their own."""
 
-from consult.accounts.permissions import allows
+from consult.accounts.rules import may
 from moderation.models import Notice
 
 
 def can_see_queue(viewer, consultation_id) -> bool:
     """Read the cases of a consultation."""
-    return _may(viewer, "moderation.queue", consultation_id)
+    return may(viewer, "moderation.queue", consultation_id)
 
 
 def can_decide(viewer, consultation_id) -> bool:
     """Decide on the texts of a consultation."""
-    return _may(viewer, "moderation.decide", consultation_id)
+    return may(viewer, "moderation.decide", consultation_id)
 
 
 def is_own_case(viewer, target_kind, target) -> bool:
@@ -22,10 +22,3 @@ def is_own_case(viewer, target_kind, target) -> bool:
     if target.author_id == person.pk:
         return True
     return Notice.objects.filter(target_kind=target_kind, target_id=target.pk, reporter=person).exists()
-
-
-def _may(viewer, act, consultation_id):
-    if viewer.is_system:
-        return True
-    person = viewer.participant
-    return bool(person and person.may_act and allows(viewer, act, consultation_id))

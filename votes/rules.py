@@ -1,6 +1,7 @@
 """Who may vote, and who may see a count. A suspension is of posting: it takes no vote away (reliability §5.2)."""
 
 from consult.accounts.permissions import allows
+from consult.accounts.rules import may
 from consult.consultations.enums import ResultsVisibility
 
 
@@ -16,10 +17,7 @@ def can_withdraw(viewer, consultation_id) -> bool:
 
 def can_close(viewer, consultation_id) -> bool:
     """Close the questions whose time is over."""
-    if viewer.is_system:
-        return True
-    person = viewer.participant
-    return bool(person and person.may_act and allows(viewer, "consultation.close", consultation_id))
+    return may(viewer, "consultation.close", consultation_id)
 
 
 def can_see_count(question, *, has_voted: bool) -> bool:
