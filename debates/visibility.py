@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q, prefetch_related_objects
 
 from consult.accounts.enums import Role
-from consult.accounts.permissions import allows
+from consult.accounts.rules import may
 from moderation.enums import ModerationState
 
 STAFF = (Role.MODERATOR, Role.MANAGER)
@@ -23,7 +23,7 @@ def can_read(viewer, text) -> bool:
     person = viewer.participant
     if person and text.author_id == person.pk:
         return True
-    return allows(viewer, "unpublished.read", text.consultation_id)
+    return may(viewer, "unpublished.read", text.consultation_id)
 
 
 def mask(viewer, text):

@@ -32,3 +32,8 @@ def can_edit_organisation(viewer) -> bool:
 def may_publish(viewer) -> bool:
     """Show others anything under one's name: refused to whoever is suspended, who still votes, reads and reports."""
     return bool(viewer.participant and viewer.participant.may_act)
+
+
+def can_enter_team_area(viewer) -> bool:
+    """Open the team's pages: whoever uses a role here, or runs the installation."""
+    return bool(viewer.usable_roles) or can_create_organisation(viewer)

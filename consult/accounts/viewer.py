@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Viewer:
-    """One person, or nobody, in one organisation, with the roles they hold there."""
+    """One person, or nobody, in one organisation, with the roles they hold there.
+
+    `roles` are those held, which leave out taking part even while suspended; what they open asks `usable_roles`.
+    """
 
     organisation: Organisation
     participant: Participant | None = None
@@ -46,26 +49,22 @@ class Viewer:
         return self.participant.level if self.participant else Level.A0
 
     @property
+    def usable_roles(self) -> frozenset[tuple[str, UUID | None]]:
+        """The roles that open something now: none while suspended."""
+        return self.roles if self.participant and self.participant.may_act else frozenset()
+
+    @property
     def is_organisation_admin(self) -> bool:
         """Administers the whole organisation."""
-        return (Role.ORGANISATION_ADMIN, None) in self.roles
+        return (Role.ORGANISATION_ADMIN, None) in self.usable_roles
 
     def has(self, role: str, consultation_id) -> bool:
-        """Holds a role in a consultation."""
-        return (role, consultation_id) in self.roles
+        """Uses a role in a consultation."""
+        return (role, consultation_id) in self.usable_roles
 
     def consultations_as(self, *roles: str) -> set[UUID]:
-        """Consultations in which the viewer holds one of these roles."""
-        return {consultation for role, consultation in self.roles if role in roles and consultation}
-
-    def is_staff_of(self, consultation_id) -> bool:
-        """Moderates or manages it, or administers the organisation: blocks civic acts there, and only there."""
-        return (
-            self.has(Role.MODERATOR, consultation_id)
-            or self.has(Role.MANAGER, consultation_id)
-            or self.is_organisation_admin
-            or self.is_platform_admin
-        )
+        """Consultations in which the viewer uses one of these roles."""
+        return {consultation for role, consultation in self.usable_roles if role in roles and consultation}
 
     def person(self) -> Participant:
         """The participant who acts; `SignInFirst` for nobody. What somebody suspended may still do, rules say."""

@@ -41,8 +41,9 @@ class Me(Door):
     def retrieve(self, request):
         """Who one is here: name, address, roles, and the institutions one may speak for."""
         person, viewer = self.viewer.participant, self.viewer
-        names = slugs(viewer, [scope for _role, scope in viewer.roles if scope])
-        roles = [{"role": role, "consultation": names.get(scope)} for role, scope in sorted(viewer.roles, key=str)]
+        held = sorted(viewer.usable_roles, key=str)
+        names = slugs(viewer, [scope for _role, scope in held if scope])
+        roles = [{"role": role, "consultation": names.get(scope)} for role, scope in held]
         institutions = InstitutionShape(own_institutions(viewer), many=True).data
         account = person.account
         return Response(

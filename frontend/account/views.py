@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consult.accounts import actions, adapters, selectors
+from consult.accounts import actions, adapters, rules, selectors
 from frontend.account.contributions import own_contributions
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
 from frontend.acts import attempt, posted, status
@@ -46,7 +46,7 @@ def account(request):
         if attempt(request, form, "participant", act):
             messages.success(request, _("Your public name is changed, everywhere it shows."))
             return redirect("account")
-    has_team_pages = bool(request.viewer.roles or request.viewer.is_platform_admin)
+    has_team_pages = rules.can_enter_team_area(request.viewer)
     return _page(request, "account", form, email=request.user.email, has_team_pages=has_team_pages)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
-from consult.accounts.permissions import allows
 from consult.consultations import rules, selectors
 from consult.core.exceptions import NotAllowed
 
@@ -27,8 +27,8 @@ def team(request, current: str = "", **context):
     viewer = request.viewer
     named = [("staff", _("Consultations"), True)]
     named.append(("staff-moderation", _("Moderation"), bool(viewer.consultations_as(Role.MODERATOR))))
-    named.append(("staff-organisation", _("Organisation"), allows(viewer, "organisation.edit")))
-    named.append(("staff-platform", _("Installation"), viewer.is_platform_admin))
+    named.append(("staff-organisation", _("Organisation"), account_rules.can_edit_organisation(viewer)))
+    named.append(("staff-platform", _("Installation"), account_rules.can_create_organisation(viewer)))
     entries = [Entry(label, reverse(name), name == current) for name, label, may in named if may]
     entries.append(Entry(_("Public site"), reverse("home")))
     return {"nav_entries": entries, **context}
@@ -62,7 +62,7 @@ def setup(request, consultation, current: str, **context):
     """The context of a page that prepares a consultation: its steps beside it."""
     viewer = request.viewer
     may_edit = rules.can_edit(viewer, consultation)
-    may_give = allows(viewer, "role.grant_facilitator", consultation.pk)
+    may_give = account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk)
     steps = [
         Entry(label, reverse(name, args=[consultation.slug]), name == current)
         for name, label in STEPS

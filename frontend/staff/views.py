@@ -2,20 +2,19 @@
 
 from django.shortcuts import render
 
+from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.consultations import rules, selectors
-from consult.core.exceptions import NotAllowed
 from frontend.consultations.cards import state_tag
 from frontend.doors import page
-from frontend.staff.entries import team
+from frontend.staff.entries import required, team
 
 
 @page("account.manage")
 def staff(request):
     """The consultations that the viewer prepares or moderates, drafts first; nothing for whoever holds no role."""
     viewer = request.viewer
-    if not (viewer.roles or viewer.is_platform_admin):
-        raise NotAllowed
+    required(account_rules.can_enter_team_area(viewer))
     mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
     seen = [one for one in selectors.consultations(viewer) if viewer.is_organisation_admin or one.pk in mine]
     rows = [(one, state_tag(one), rules.can_edit(viewer, one), viewer.has(Role.MODERATOR, one.pk)) for one in seen]

@@ -66,6 +66,16 @@ def test_draft_is_seen_by_those_who_prepare_it(organisation):
     assert Caller().read("/consultations/brouillon/").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
+def test_suspended_staff_read_what_everybody_reads(organisation, role):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    caller = Caller(make.person(role, draft, state="suspended"))
+    assert caller.read("/consultations/brouillon/").status_code == 404
+    assert caller.read("/topics/?consultation=brouillon").status_code == 404
+    assert caller.read("/consultations/").json()["results"] == []
+    assert caller.read("/me/").json()["roles"] == []
+
+
 @pytest.mark.parametrize("role", ["organisation_admin", "manager"])
 def test_whoever_starts_a_draft_reads_it_and_manages_it(consultation, role):
     someone = make.person(role, consultation)

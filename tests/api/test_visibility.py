@@ -8,7 +8,8 @@ from tests.factories import make
 
 READS = ["/proposals/{id}/", "/proposals/{id}/versions/", "/proposals/{id}/comments/"]
 SEEN_BY = {"owner": 200, "moderator": 200, "manager": 200}
-UNSEEN = ["visitor", "other", "facilitator", "organisation_admin", "platform_admin", "elsewhere"]
+SUSPENDED = ["suspended_moderator", "suspended_manager"]
+UNSEEN = ["visitor", "other", "facilitator", "organisation_admin", "platform_admin", "elsewhere", *SUSPENDED]
 
 
 @pytest.fixture
@@ -21,6 +22,8 @@ def hidden(organisation):
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
         callers[role] = Caller(make.person(role, here))
     callers["platform_admin"] = Caller(make.person(consultation=here, account_=make.account(is_platform_admin=True)))
+    for name in SUSPENDED:
+        callers[name] = Caller(make.person(name.removeprefix("suspended_"), here, state="suspended"))
     callers["elsewhere"] = Caller(make.person("moderator", elsewhere))
     return proposal(here, author), callers
 
@@ -30,6 +33,14 @@ def test_pending_proposal_is_known_to_author_and_staff(hidden, path):
     written, callers = hidden
     statuses = {name: caller.read(path.format(id=written.pk)).status_code for name, caller in callers.items()}
     assert statuses == {**dict.fromkeys(UNSEEN, 404), **SEEN_BY}
+
+
+def test_suspended_moderator_has_no_queue(hidden):
+    _written, callers = hidden
+    found = {name: callers[name].read("/moderation/cases/").json()["results"] for name in ("moderator", *SUSPENDED[:1])}
+    assert (len(found["moderator"]), found["suspended_moderator"]) == (1, [])
+    [case] = found["moderator"]
+    assert callers["suspended_moderator"].read(f"/moderation/cases/{case['id']}/").status_code == 404
 
 
 @pytest.mark.parametrize(

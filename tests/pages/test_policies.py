@@ -109,6 +109,27 @@ def test_team_pages_open_to_their_roles_and_to_no_other(scene):
     assert wrong == []
 
 
+def test_team_pages_close_to_whoever_is_suspended(scene):
+    staff = {role: viewer for role, viewer in scene["people"].items() if role not in ("visitor", "participant")}
+    for viewer in staff.values():
+        viewer.participant.state = "suspended"
+        viewer.participant.save()
+    opened = [
+        (address, role)
+        for address, _allowed in staff_pages(scene)
+        for role, viewer in staff.items()
+        if make.client(viewer).get(address).status_code not in (403, 404)
+    ]
+    assert opened == []
+    assert [role for role, viewer in staff.items() if reverse("staff") in content(viewer, reverse("account"))] == []
+    assert make.client(staff["manager"]).get(reverse("consultation", args=["brouillon"])).status_code == 404
+
+
+def content(viewer, address):
+    """A page as somebody reads it."""
+    return make.client(viewer).get(address).content.decode()
+
+
 def test_team_acts_of_others_write_nothing(scene):
     draft, topic, phase = scene["draft"], scene["draft"].topics.first(), scene["draft"].phases.first()
     here, texts = [draft.slug], {"title_fr": "Autre", "summary_fr": "Autre", "slug": draft.slug, "text_fr": "Autre"}

@@ -8,7 +8,6 @@ from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
 from consult.accounts import selectors as people
 from consult.accounts.enums import Role
-from consult.accounts.permissions import allows
 from consult.core.exceptions import NotAllowed
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
@@ -22,7 +21,7 @@ from frontend.staff.roles import RoleForm
 @page("organisation.edit")
 def describe(request):
     """Name, texts, colour."""
-    required(allows(request.viewer, "organisation.edit"))
+    required(account_rules.can_edit_organisation(request.viewer))
     organisation = request.organisation
     form = OrganisationForm(posted(request), initial=values(OrganisationForm, organisation))
     if request.method == "POST":
@@ -41,8 +40,8 @@ def describe(request):
 def roles(request):
     """Who administers the organisation. The installation's administrator appoints; see `platform`."""
     viewer = request.viewer
-    required(allows(viewer, "organisation.edit") or viewer.is_platform_admin)
     mine = [Role.ORGANISATION_ADMIN] if account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None) else []
+    required(bool(mine) or account_rules.can_edit_organisation(viewer))
     form = RoleForm(posted(request), roles=mine)
     if request.method == "POST":
         if not mine:

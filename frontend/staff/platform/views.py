@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.accounts import actions as accounts
-from consult.accounts.permissions import allows
+from consult.accounts import rules as account_rules
 from consult.organisations import selectors
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
@@ -16,7 +16,7 @@ from frontend.staff.platform.forms import NewOrganisationForm
 @page("organisation.create")
 def organisations(request):
     """Every organisation with its hosts; create one with its first administrator."""
-    required(allows(request.viewer, "organisation.create"))
+    required(account_rules.can_create_organisation(request.viewer))
     form = NewOrganisationForm(posted(request))
     if request.method == "POST":
 
