@@ -33,7 +33,11 @@ TOKEN_PREFIX = "consult_"  # noqa: S105 - a public mark, so that leaked tokens c
 
 
 def open_account(*, email, password=None) -> Account:
-    """The login of an address, made if there is none; without a password one signs in by e-mailed code."""
+    """The login of an address, made if there is none; without a password one signs in by e-mailed code.
+
+    Raises `ValidationError` where it is no address.
+    """
+    Account._meta.get_field("email").clean(email.strip(), None)
     known = selectors.account_by_email(email)
     if known:
         return known

@@ -1,19 +1,29 @@
 """What is done to organisations: created by the platform, described and branded by their administrators."""
 
-from django.db import transaction
+import re
 
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from modeltranslation.translator import translator
+
+from consult.core.exceptions import Invalid
+from consult.core.validation import check
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
+
+HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
+TEXTS = translator.get_options_for_model(Organisation).get_field_names()
+IN_LANGUAGES = {f"{text}_{code}" for text in TEXTS for code, _name in settings.LANGUAGES}
+DETAILS = {"name", "contact_email", "brand_colour", "accessibility", *TEXTS, *IN_LANGUAGES}
 
 
 @transaction.atomic
 def create_organisation(*, name, slug, domain, **details) -> Organisation:
     """Create a tenant with its primary host. The platform's act: the caller has checked who asks."""
-    organisation = Organisation(name=name, slug=slug, **details)
-    _paint(organisation)
-    organisation.full_clean()
-    organisation.save()
-    Host.objects.create(organisation=organisation, domain=domain.lower(), is_primary=True)
+    organisation = Organisation(slug=slug)
+    _describe(organisation, {"name": name, **details})
+    _save(Host(organisation=organisation, domain=_free(domain.strip().lower()), is_primary=True), "domain")
     return organisation
 
 
@@ -24,14 +34,35 @@ def describe_organisation(*, organisation_id, **details) -> Organisation:
     Who may, and the journal, are `accounts.actions.edit_organisation`'s: this app knows no viewer.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
-    for field, value in details.items():
-        setattr(organisation, field, value)
-    _paint(organisation)
-    organisation.full_clean()
-    organisation.save()
+    _describe(organisation, details)
     return organisation
 
 
-def _paint(organisation):
+def _describe(organisation, details):
+    """Take over what was written, checked, and save; `Invalid` names a field that cannot be written."""
+    if unknown := sorted(set(details) - DETAILS):
+        raise Invalid(attr=unknown[0])
+    for field, value in details.items():
+        setattr(organisation, field, value)
+    check(organisation)
     organisation.brand_css = brand.css(organisation.brand_colour)
     organisation.brand_hash = brand.fingerprint(organisation.brand_colour)
+    _save(organisation, "slug")
+
+
+def _free(domain):
+    """A host name alone, that no organisation answers on."""
+    if not HOST.fullmatch(domain):
+        raise Invalid(_("Write a host name alone, such as participer.exemple.fr."), attr="domain")
+    if Host.objects.filter(domain=domain).exists():
+        raise Invalid(_("This is already used."), attr="domain")
+    return domain
+
+
+def _save(obj, name):
+    """Save; a name that somebody else took meanwhile is refused as such."""
+    try:
+        with transaction.atomic():
+            obj.save()
+    except IntegrityError:
+        raise Invalid(_("This is already used."), attr=name) from None

@@ -1,9 +1,10 @@
 """An organisation is described by its administrators, and that is journalled."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from consult.accounts.actions import edit_organisation
-from consult.core.exceptions import NotAllowed
+from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import JournalEntry
 from consult.organisations.selectors import get_organisation_by_id
 from tests.factories import make
@@ -20,6 +21,23 @@ def test_administrator_changes_the_colour_and_the_journal_says_so(organisation):
         organisation.pk,
         {"fields": ["brand_colour"]},
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("brand_colour", "jaune"), ("brand_colour", ""), ("legal_notice_fr", "x" * 20_001), ("contact_email", "mairie")],
+)
+def test_what_cannot_be_kept_is_refused_by_its_field(organisation, field, value):
+    with pytest.raises(ValidationError) as refusal:
+        edit_organisation(viewer=make.person("organisation_admin", organisation=organisation), **{field: value})
+    assert {name.removesuffix("_fr") for name in refusal.value.message_dict} == {field.removesuffix("_fr")}
+
+
+@pytest.mark.parametrize("field", ["slug", "id", "brand_css", "created_at", "hosts", "nowhere"])
+def test_nothing_else_can_be_written(organisation, field):
+    with pytest.raises(Invalid) as refusal:
+        edit_organisation(viewer=make.person("organisation_admin", organisation=organisation), **{field: "x"})
+    assert refusal.value.attr == field
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager"])

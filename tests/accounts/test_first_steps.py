@@ -48,6 +48,13 @@ def test_taken_host_and_taken_slug_are_refused_in_words(organisation):
     assert not Host.objects.filter(domain="autre.example.org").exists()
 
 
+def test_administrator_without_an_address_is_refused_and_nothing_is_made():
+    for address in ("no address", f"{'a' * 250}@example.org", ""):
+        with pytest.raises(CommandError):
+            create(administrator=address)
+    assert not (Organisation.objects.exists() or Account.objects.exists())
+
+
 def test_who_runs_the_installation_is_appointed_once_or_twice():
     for _ in range(2):
         call_command("appoint_platform_admin", "plateforme@example.org", stdout=StringIO())

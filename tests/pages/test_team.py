@@ -214,3 +214,12 @@ def test_the_installation_welcomes_an_organisation(organisation):
     assert make.client(host="voisine.example.org").get("/").status_code == 200
     again = platform.post(reverse("staff-platform"), {**data, "domain": "voisine.example.org"})
     assert again.status_code == 422
+
+
+def test_a_host_that_is_taken_is_said_beside_it_and_the_rest_is_kept(organisation):
+    platform = make.client(make.person(organisation=organisation, account_=make.account(is_platform_admin=True)))
+    data = {"name": "Commune voisine (exemple)", "slug": "voisine", "administrator": "maire@example.org"}
+    refused = platform.post(reverse("staff-platform"), {**data, "domain": "TestServer"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["domain"])
+    assert [value for value in data.values() if f'value="{value}"' not in refused.content.decode()] == []
+    assert not Organisation.objects.filter(slug="voisine").exists()

@@ -1,14 +1,10 @@
 """A new organisation on this installation."""
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.organisations.models import Organisation
 from frontend.acts import ActForm
-
-HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
 
 
 class NewOrganisationForm(ActForm, forms.ModelForm):
@@ -28,10 +24,3 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
         fields = ["name", "slug"]
         labels = {"name": _("Name of the organisation"), "slug": _("Short name")}
         help_texts = {"slug": _("Small letters, figures and dashes; it names its files.")}
-
-    def clean_domain(self):
-        """Lower case, without scheme nor port."""
-        domain = self.cleaned_data["domain"].strip().lower()
-        if not HOST.fullmatch(domain):
-            raise forms.ValidationError(_("Write a host name alone, such as participer.exemple.fr."))
-        return domain

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 
 from consult.accounts import actions
 
@@ -19,8 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Open the account where there is none, and appoint it."""
         try:
-            validate_email(options["email"])
+            account = actions.open_account(email=options["email"])
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        actions.appoint_platform_admin(account=actions.open_account(email=options["email"]))
+        actions.appoint_platform_admin(account=account)
         self.stdout.write(f"{options['email']} runs this installation: /staff/platform/ on an organisation's host.")
