@@ -234,14 +234,21 @@ def declare_institution(*, viewer, name, kind, place="") -> Institution:
     return institution
 
 
+@transaction.atomic
 def import_participants(*, organisation, origin, people) -> dict[str, Participant]:
     """Create the people of an imported consultation, as pseudonyms without account; found again when re-run.
 
-    `people` yields (origin_id, public_name). Returns them by origin_id.
+    `people` yields (origin_id, public_name). Returns them by origin_id. One journal entry when somebody was created.
     """
+    imported = Participant.objects.filter(organisation=organisation, origin=origin)
+    before = imported.count()
     rows = [
         Participant(organisation=organisation, origin=origin, origin_id=origin_id, public_name=clean_line(name)[:80])
         for origin_id, name in people
     ]
     Participant.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
-    return {p.origin_id: p for p in Participant.objects.filter(organisation=organisation, origin=origin).iterator(2000)}
+    found = {participant.origin_id: participant for participant in imported.iterator(2000)}
+    if len(found) > before:
+        system = Viewer.system(organisation)
+        journal.record(system, "participant.import", organisation, origin=origin, count=len(found) - before)
+    return found
