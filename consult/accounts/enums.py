@@ -12,11 +12,6 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("consultation manager")
     ORGANISATION_ADMIN = "organisation_admin", _("organisation administrator")
 
-    @property
-    def is_per_consultation(self):
-        """Given for one consultation, not for the organisation."""
-        return self != Role.ORGANISATION_ADMIN
-
 
 class Level(models.IntegerChoices):
     """Assurance that a participant is one real person (reliability §4.6)."""

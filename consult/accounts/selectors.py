@@ -10,7 +10,6 @@ from django.db.models import F
 from consult.accounts.enums import ParticipantState
 from consult.accounts.models import Account, ApiToken, Institution, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
-from consult.core.exceptions import NotFound
 
 
 def viewer_for(organisation, account) -> Viewer:
@@ -52,14 +51,6 @@ def viewer_for_token(organisation, token: ApiToken) -> Viewer:
 def token_digest(token: str) -> str:
     """What is kept of an API token: 256 random bits need no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def participant_by_email(organisation, email: str) -> Participant:
-    """The participant whose login has this address; for commands and role forms, which already know the address."""
-    found = Participant.objects.filter(organisation=organisation, account__email=email.strip().lower()).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def account_by_email(email: str) -> Account | None:

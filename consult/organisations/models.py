@@ -17,7 +17,6 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     tagline = models.CharField(max_length=120, blank=True, default="")
-    presentation = models.TextField(max_length=4000, blank=True, default="")
     contact_email = models.EmailField(
         blank=True, default="", help_text="Published in the footer: an office, not a person."
     )

@@ -9,4 +9,4 @@ from consult.organisations.models import Organisation
 class OrganisationTranslation(TranslationOptions):
     """The name of an authority is not translated; what it says is."""
 
-    fields = ("tagline", "presentation", "legal_notice", "privacy_notice")
+    fields = ("tagline", "legal_notice", "privacy_notice")

@@ -33,9 +33,6 @@ class Migration(migrations.Migration):
                 ("tagline", models.CharField(blank=True, default="", max_length=120)),
                 ("tagline_fr", models.CharField(blank=True, default="", max_length=120, null=True)),
                 ("tagline_en", models.CharField(blank=True, default="", max_length=120, null=True)),
-                ("presentation", models.TextField(blank=True, default="", max_length=4000)),
-                ("presentation_fr", models.TextField(blank=True, default="", max_length=4000, null=True)),
-                ("presentation_en", models.TextField(blank=True, default="", max_length=4000, null=True)),
                 (
                     "contact_email",
                     models.EmailField(
