@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import password_validation
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, F, Func, GenericIPAddressField, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +22,7 @@ from consult.accounts import rules, selectors
 from consult.accounts.enums import Role
 from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
-from consult.core import journal, limits, tenancy
+from consult.core import clock, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line, fold
 from consult.core.validation import check
@@ -29,6 +32,15 @@ if TYPE_CHECKING:
     from consult.organisations.models import Organisation
 
 log = structlog.get_logger(__name__)
+# How long the address of a place where somebody is signed in stays whole (reliability §2.5).
+WHOLE_ADDRESS = timedelta(days=7)
+# What is left of it after: a /24 in IPv4, a /48 in IPv6.
+MASK = "CASE family(%(expressions)s) WHEN 4 THEN 24 ELSE 48 END"
+NETWORK = Func(
+    F("ip"),
+    template=f"host(network(set_masklen(%(expressions)s, {MASK})))::inet",
+    output_field=GenericIPAddressField(),
+)
 TOKEN_PREFIX = "consult_"  # noqa: S105 - a public mark, so that leaked tokens can be searched for
 
 
@@ -252,3 +264,17 @@ def import_participants(*, organisation, origin, people) -> dict[str, Participan
         system = Viewer.system(organisation)
         journal.record(system, "participant.import", organisation, origin=origin, count=len(found) - before)
     return found
+
+
+@transaction.atomic
+def forget_sessions() -> int:
+    """Delete the sessions that are over, with where they were, and cut the addresses not seen for a week.
+
+    Sessions are the installation's, not an organisation's. Returns how many rows.
+    """
+    now = clock.now()
+    over, _by_model = Session.objects.filter(expire_date__lte=now).delete()
+    alive = Session.objects.filter(pk=OuterRef("session_key"))
+    gone, _by_model = UserSession.objects.filter(~Exists(alive)).delete()
+    old = UserSession.objects.filter(last_seen_at__lte=now - WHOLE_ADDRESS)
+    return over + gone + old.exclude(ip=NETWORK).update(ip=NETWORK)

@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
     "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
+    "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
 }
 
 DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
