@@ -28,7 +28,7 @@ def lock_version(viewer, version_id) -> ProposalVersion:
 def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> None:
     """Apply a decision to a version: one that waited becomes the text, an old one keeps or loses its place in history.
 
-    A text let through behind a warning puts the proposal behind it. Raises `AlreadyFinal`.
+    A text let through behind a warning puts the proposal behind it, if that is public. Raises `AlreadyFinal`.
     """
     if version.moderation.is_final or version.proposal.moderation.is_final:
         raise AlreadyFinal
@@ -38,7 +38,7 @@ def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> 
     version.save(update_fields=["state", "decision_number", "decision_reason"])
     if waited and version.moderation.has_public_text:
         versions.put(version.proposal, version.number, versions.text_of(version))
-        if state == ModerationState.RESTRICTED:
+        if state == ModerationState.RESTRICTED and version.proposal.moderation.has_public_text:
             publishing.move(version.proposal, state, **said)
 
 

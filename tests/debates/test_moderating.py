@@ -169,6 +169,20 @@ def test_text_behind_a_warning_at_its_second_version_puts_the_proposal_behind_it
     assert (found.title, found.state, found.decision_reason) == (OTHER["title"], "restricted", "insult")
 
 
+@pytest.mark.parametrize("decided", ["publish", "restrict"])
+@pytest.mark.parametrize("taken", ["hide", "remove"])
+def test_version_let_through_does_not_bring_its_proposal_back(read_first, taken, decided):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    decision = moderate(moderator, "proposal", proposal, taken)
+    moderate(moderator, "version", selectors.awaiting(proposal), decided)
+    found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    assert (found.state, found.title, found.decision_number) == (decision.state_after, "", decision.number)
+    assert (Proposal.objects.get().title, selectors.awaiting(proposal)) == (OTHER["title"], None)
+
+
 def test_decision_in_view_of_words_that_were_replaced_meanwhile_is_refused(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
