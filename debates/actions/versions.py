@@ -46,10 +46,10 @@ def rewrite(proposal: Proposal, texts: dict) -> int | None:
 
 
 def drop_waiting(proposal: Proposal) -> None:
-    """Forget the version that waits, with its case: its proposal is taken back."""
-    for version in proposal.versions.filter(state=ModerationState.PENDING):
-        close_case(target_kind="version", target_id=version.pk)
-        version.delete()
+    """Forget the version that waits, and close the cases of all: their proposal is taken back."""
+    for pk in proposal.versions.values_list("pk", flat=True):
+        close_case(target_kind="version", target_id=pk)
+    proposal.versions.filter(state=ModerationState.PENDING).delete()
 
 
 def put(proposal: Proposal, number: int, texts: dict) -> None:

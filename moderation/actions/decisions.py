@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from moderation.enums import Action, CaseState, Origin, Reason
 from moderation.events import DecisionTaken
 from moderation.exceptions import AlreadyDecided, OwnCase
 from moderation.models import Case, Decision
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -102,14 +105,23 @@ def _decide(viewer, target_kind, target, case, *, action, state_after, **fields)
 def lift_expired(limit=100) -> int:
     """Bring back what was hidden for more than 72 hours without anybody deciding; return how many texts.
 
-    Each in its own transaction and organisation, as an automatic decision in the public log.
+    Each in its own transaction and organisation, as an automatic decision in the public log; one that fails is logged
+    and keeps no other from coming back.
     """
     with tenancy.across_organisations("the delay of provisional hidings runs in every organisation"):
         before = clock.now() - selectors.PROVISIONAL
         hidden = Case.objects.filter(decisions__action=Action.HIDE, decisions__created_at__lte=before)
         expired = hidden.filter(state__in=CaseState.unfinished()).select_related("organisation")
         cases = list(expired.order_by("due_at")[:limit])
-    return sum(_lift(case) for case in cases)
+    return sum(_attempt(case) for case in cases)
+
+
+def _attempt(case):
+    try:
+        return _lift(case)
+    except Exception:
+        log.exception("lift_failed", case=str(case.pk))
+        return False
 
 
 def _lift(case):

@@ -6,7 +6,7 @@ from consult.core.exceptions import Invalid, NotFound
 from debates import actions, selectors
 from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
 from debates.models import Proposal
-from moderation.actions import decide
+from moderation.actions import decide, submit_notice
 from moderation.exceptions import AlreadyDecided, OwnCase
 from moderation.models import Case
 from moderation.selectors import cases
@@ -42,7 +42,12 @@ def moderate(moderator, kind, text, action, **fields):
     """Decide, with a reason and facts where one is needed."""
     if action in ("hide", "remove", "restrict"):
         fields = {"reason": "insult", "facts": "Une insulte (exemple)."} | fields
-    return decide(viewer=moderator, target_kind=kind, target_id=text.pk, action=action, **fields)
+    return decide(viewer=moderator, **of(kind, text), action=action, **fields)
+
+
+def of(kind, text):
+    """What a notice or a decision names."""
+    return {"target_kind": kind, "target_id": text.pk}
 
 
 def open_cases(consultation):
@@ -235,6 +240,28 @@ def test_withdrawing_takes_what_waits_out_of_the_queue(read_first):
     actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     assert open_cases(read_first) == set()
     assert [v.number for v in proposal.versions.all()] == [1]
+
+
+def withdraw(author, proposal):
+    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+
+
+def erase(author, proposal):
+    actions.erase_proposals(make.Viewer.system(author.organisation), author.participant.pk, False)
+
+
+@pytest.mark.parametrize("take_away", [withdraw, erase])
+def test_proposal_that_is_taken_away_takes_the_cases_of_its_old_versions_along(consultation, take_away):
+    author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
+    proposal = given.proposal(consultation, author)
+    for number in (1, 2):
+        actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=OTHER["title"] * number, body=OTHER["body"])
+    reported, hidden, _current = selectors.versions(moderator, proposal)
+    submit_notice(viewer=make.visitor(consultation.organisation), **of("version", reported), reason="insult")
+    moderate(moderator, "version", hidden, "hide")
+    assert open_cases(consultation) == {("version", reported.pk), ("version", hidden.pk)}
+    take_away(author, proposal)
+    assert open_cases(consultation) == set()
 
 
 def test_never_published_withdrawn_proposal_leaves_no_tombstone(read_first):

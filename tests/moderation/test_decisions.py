@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from consult.core import tenancy
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from consult.core.postgres.roles import as_owner
+from moderation import selectors
 from moderation.actions import decide, lift_expired, open_case
 from moderation.enums import Action, CaseState, ModerationState, NoticeState
 from moderation.exceptions import AlreadyDecided, OwnCase
@@ -178,8 +180,6 @@ def test_hiding_is_provisional_its_case_stays_open_for_72_hours(consultation, mo
 @pytest.mark.committed
 @pytest.mark.parametrize("before", [ModerationState.PUBLISHED, ModerationState.RESTRICTED])
 def test_what_nobody_decided_in_72_hours_comes_back_as_it_was(committed, before):
-    from consult.core import tenancy
-
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(organisation)
@@ -196,6 +196,18 @@ def test_what_nobody_decided_in_72_hours_comes_back_as_it_was(committed, before)
     assert (state_of(text), Case.objects.get().state) == (before, CaseState.DECIDED)
     assert (lifted.action, lifted.automation, lifted.moderator_id) == ("restore", True, None)
     assert (lifted.reason, lifted.origin) == ("insult", "own")
+
+
+def test_text_that_cannot_come_back_keeps_no_other_from_it(consultation, moderator, monkeypatch):
+    gone, text = essay(consultation), essay(consultation)
+    act(moderator, gone, "hide", **WHY)
+    act(moderator, text, "hide", **WHY)
+    type(gone).objects.filter(pk=gone.pk).delete()
+    monkeypatch.setattr(selectors, "PROVISIONAL", timedelta(0))
+    tenancy.set_organisation(None)
+    assert lift_expired() == 1
+    tenancy.set_organisation(consultation.organisation_id)
+    assert state_of(text) == ModerationState.PUBLISHED
 
 
 def test_facts_are_kept_apart_from_the_log(consultation, moderator):
