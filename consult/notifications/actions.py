@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import TYPE_CHECKING
 
 import structlog
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 CALLER = "mail"
+PERMANENT = 500
 BETWEEN_LANGUAGES = "\n\n— — —\n\n"
 
 
@@ -36,7 +37,12 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
         return False
     try:
         write_now(organisation=organisation, to=to, template=template, context=context)
-    except SMTPRecipientsRefused:
+    except SMTPRecipientsRefused as refused:
+        code = min(code for code, _answer in refused.recipients.values())
+        if (
+            code < PERMANENT
+        ):  # greylists and full boxes ask to come back later; without the address, as errors are logged
+            raise SMTPResponseException(code, "refused for now") from None
         log.warning("mail_refused", template=template)
         return False
     return True

@@ -190,14 +190,34 @@ def test_mail_that_could_not_leave_is_tried_again_and_the_others_are_not_sent_tw
     }
 
 
-def test_address_that_is_refused_for_good_is_given_up(consultation, organisation, monkeypatch):
+def refused(monkeypatch, organisation, consultation, *codes):
+    """Report with an address that the server refuses so, once; what is still to be delivered then, and what leaves."""
+    answers = list(codes)
+    send = EmailBackend.send_messages
+
     def refuse(backend, messages):
-        raise SMTPRecipientsRefused({})
+        if answers:
+            raise SMTPRecipientsRefused({messages[0].to[0]: (answers.pop(), b"non (exemple)")})
+        return send(backend, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
-    report(make.visitor(organisation), essay(consultation), email="nulle.part@example.org")
+    report(make.visitor(organisation), essay(consultation), email="quelquun@example.org")
     assert mails() == {}
-    assert Delivery.objects.filter(delivered_at=None).count() == 0
+    late = Delivery.objects.filter(delivered_at=None)
+    waiting = late.count()
+    assert not late.filter(error__contains="quelquun").exists()
+    late.update(next_attempt_at="2000-01-01T00:00Z")
+    return waiting, len(mails())
+
+
+@pytest.mark.parametrize("code", [550, 551, 553])
+def test_address_that_is_refused_for_good_is_given_up(consultation, organisation, monkeypatch, code):
+    assert refused(monkeypatch, organisation, consultation, code) == (0, 0)
+
+
+@pytest.mark.parametrize("code", [421, 450, 451])
+def test_address_that_is_refused_for_now_is_tried_again(consultation, organisation, monkeypatch, code):
+    assert refused(monkeypatch, organisation, consultation, code) == (1, 1)
 
 
 def test_what_remembers_a_mail_says_nothing_of_whom(consultation, moderator):
