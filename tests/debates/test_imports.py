@@ -103,6 +103,21 @@ def test_row_removed_since_becomes_a_tombstone_and_what_was_done_here_stays(arch
     assert dict(Proposal.objects.values_list("origin_id", "state")) == {"61": "removed", "62": "erased"}
 
 
+@pytest.mark.parametrize("keep_texts", [True, False])
+def test_run_again_brings_back_nothing_of_whoever_was_forgotten(archive, keep_texts):
+    rows, remarks = [row(archive)], [remark(author=person(archive))]
+    enter(archive, *rows), discuss(archive, *remarks)
+    system = make.Viewer.system(archive.organisation)
+    actions.erase_proposals(system, person(archive).pk, keep_texts)
+    actions.erase_comments(system, person(archive).pk, keep_texts)
+    assert [report.counts()["unchanged"] for report in (enter(archive, *rows), discuss(archive, *remarks))] == [1, 1]
+    changed = {"body": "*Par défaut*, partout.", "author": person(archive)}
+    enter(archive, row(archive, **changed)), discuss(archive, remark(**changed))
+    for text in (Proposal.objects.get(), Comment.objects.get()):
+        assert text.author is None
+        assert text.body == (changed["body"] if keep_texts else "")
+
+
 def test_broken_row_leaves_nothing_of_the_whole_import(archive):
     with pytest.raises(Invalid) as refused:
         enter(archive, row(archive, "61"), row(archive, "62", title=""))

@@ -1,7 +1,8 @@
 """Texts and totals from other platforms: same cleaning and constraints, original dates, found again when run again.
 
 No phase, rate limit or notification. Each door takes a stream of dictionaries at bounded memory, in one transaction:
-all or nothing, one journal entry. What was withdrawn, moderated or erased here since is left as it is.
+all or nothing, one journal entry. What was withdrawn, moderated or erased here since is left as it is; whoever was
+forgotten is not named again.
 """
 
 from debates.actions.imports.comments import import_comments

@@ -90,7 +90,7 @@ def _place(row, ids, comments):
 
 def _update(comment, row) -> bool:
     """Bring a comment that is still as imported up to date; say whether anything changed."""
-    columns = row.columns()
+    columns = row.columns_over(comment)
     if comment.state != ModerationState.PUBLISHED:
         return False
     if columns["state"] == ModerationState.REMOVED:

@@ -76,7 +76,7 @@ def _create(consultation, origin, rows):
 
 def _update(proposal, row) -> bool:
     """Bring a proposal that is still as imported up to date; say whether anything changed."""
-    columns = row.columns()
+    columns = row.columns_over(proposal)
     state = columns.pop("state")
     if proposal.state != ModerationState.PUBLISHED:
         return False

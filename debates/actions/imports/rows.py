@@ -45,6 +45,11 @@ class TextRow:
         state = ModerationState.REMOVED if self.is_removed else ModerationState.PUBLISHED
         return {**writing.rendered(body), "language": self.language, "author": self.author, "state": state}
 
+    def columns_over(self, text) -> dict:
+        """The columns for a text that stands already: one that nobody signs may have been erased of its author."""
+        columns = self.columns()
+        return columns if text.author_id else columns | {"author": None}
+
     def dates(self) -> dict:
         """When it was written, changed and published, there."""
         changed = max(self.updated_at or self.created_at, self.created_at)
