@@ -22,8 +22,9 @@ def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", ema
 
     One notice per person and case: reporting again returns the first. `email` lets a visitor know what was decided;
     `sender` is the mark that a visitor's notices are counted by (`accounts.adapters.visitor_mark`), and is not kept.
-    The journal keeps the act without the person. Announces `NoticeReceived`. Raises `NotFound` for what the viewer may
-    not know of, `NothingToReport` for a tombstone, `Invalid`, `TooMany`.
+    The journal keeps the act without the person. Holds the text, then its case. Announces `NoticeReceived`. Raises
+    `NotFound` for what the viewer may not know of or nobody could decide on, `NothingToReport` for a tombstone,
+    `Invalid`, `TooMany`.
     """
     limits.check("notice", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
     target = _reported(viewer, target_kind, target_id)
@@ -44,9 +45,12 @@ def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", ema
 
 
 def _reported(viewer, target_kind, target_id):
-    if target_kind not in kinds.moderated():
+    """The text, held and then read: taken away meanwhile, it would leave a case with nothing to decide."""
+    kind = kinds.kind(target_kind)
+    if kind.lock is None or kind.moderate is None:
         raise NotFound
-    target = kinds.kind(target_kind).get(viewer, target_id)
+    kind.lock(viewer, target_id)
+    target = kind.get(viewer, target_id)
     if not ModerationState(target.state).has_public_text:
         raise NothingToReport
     return target

@@ -285,6 +285,17 @@ def test_old_version_can_be_removed_and_the_current_one_cannot(consultation):
         moderate(moderator, "version", second, "remove")
 
 
+def test_version_that_is_the_text_now_is_reported_as_its_proposal(consultation):
+    author, visitor = make.person(consultation=consultation), make.visitor(consultation.organisation)
+    proposal = given.proposal(consultation, author)
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    first, second = selectors.versions(visitor, proposal)
+    with pytest.raises(NotFound):
+        submit_notice(viewer=visitor, **of("version", second), reason="insult")
+    submit_notice(viewer=visitor, **of("version", first), reason="insult")
+    assert open_cases(consultation) == {("version", first.pk)}
+
+
 def test_nobody_decides_on_their_own_version(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)

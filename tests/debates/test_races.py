@@ -2,15 +2,20 @@
 
 import multiprocessing
 import time
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
 from django.db.models import Max
 
+from consult.core import kinds
 from debates import actions
 from debates.actions import comments, endorsements, proposals, publishing
 from debates.models import Comment, Endorsement, Proposal
+from moderation.actions import submit_notice
+from moderation.models import Case
 from tests.debates import given
+from tests.factories import make
 from tests.faults.harness import fleet, outcome_of, scene, states
 
 pytestmark = pytest.mark.committed
@@ -199,6 +204,45 @@ def test_without_the_lock_a_withdrawn_proposal_is_discussed(place, monkeypatch):
     monkeypatch.setattr(comments, "lock_proposal", unlocked(Proposal))
     assert comment_during_withdrawal(place).state == "ok"
     assert Comment.objects.count() == 1
+
+
+# ---- a proposal withdrawn while somebody reports it or one of its versions
+
+
+def notice_during_withdrawal(place, kind):
+    """A notice that arrives while the withdrawal is not committed yet."""
+    author = place.voters[0]
+    proposal = given.proposal(place.consultation, author)
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} bis", body=given.BODY)
+    target = proposal if kind == "proposal" else proposal.versions.get(number=1)
+    withdrawn = multiprocessing.get_context("fork").Event()
+
+    def comes():
+        withdrawn.wait(30)
+        said = {"target_kind": kind, "target_id": target.pk, "reason": "insult"}
+        return [outcome_of(lambda: submit_notice(viewer=make.visitor(place.organisation), **said).pk)]
+
+    def goes():
+        with transaction.atomic():
+            actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+            withdrawn.set()
+            time.sleep(1)
+
+    [[outcome]] = fleet(place.organisation.pk, [comes], meanwhile=goes)
+    return outcome
+
+
+@pytest.mark.parametrize(("kind", "code"), [("proposal", "nothing_to_report"), ("version", "not_found")])
+def test_notice_waits_for_the_withdrawal_and_is_refused(place, kind, code):
+    outcome = notice_during_withdrawal(place, kind)
+    assert (outcome.state, outcome.value, Case.objects.count()) == ("refused", code, 0)
+
+
+@pytest.mark.parametrize("kind", ["proposal", "version"])
+def test_without_the_lock_a_case_is_left_that_nobody_can_decide(place, kind, monkeypatch):
+    monkeypatch.setitem(kinds._kinds, kind, replace(kinds.kind(kind), lock=lambda viewer, pk: None))
+    assert notice_during_withdrawal(place, kind).state == "ok"
+    assert Case.objects.get().state == "open"
 
 
 # ---- edits

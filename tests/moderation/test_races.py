@@ -1,11 +1,12 @@
 """Everybody at once, with real commits: notices are all counted, decisions are taken once and numbered without gaps."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 
-from consult.core import tenancy
+from consult.core import kinds, tenancy
 from moderation.actions import cases as case_actions
 from moderation.actions import decide, submit_notice
 from moderation.chain import first_bad_decision
@@ -13,7 +14,7 @@ from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyDecided
 from moderation.models import Case, Decision, Notice
 from tests.factories import make
-from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.essays import NAME, essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY
 
 pytestmark = pytest.mark.committed
@@ -62,12 +63,13 @@ def test_fifty_notices_at_once_are_fifty_in_one_case(place):
     assert (Case.objects.get().notices_count, Notice.objects.count()) == (50, 50)
 
 
-def test_mutant_without_the_lock_on_the_case_loses_notices(place, monkeypatch):
+def test_mutant_without_the_locks_on_text_and_case_loses_notices(place, monkeypatch):
     def unlocked(target_kind, target_id):
         rows = Case.objects.filter(target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished())
         return rows.first()
 
     monkeypatch.setattr(case_actions, "locked_case", unlocked)
+    monkeypatch.setitem(kinds._kinds, NAME, replace(kinds.kind(NAME), lock=lambda viewer, pk: None))
     at_once(place.organisation, notices(place, essay(place), 50))
     assert Case.objects.get().notices_count < Notice.objects.count() == 50
 
