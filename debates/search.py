@@ -27,7 +27,7 @@ ASKED = """
 SELECT french, english, debates_expected(french, english) FROM
   (SELECT debates_asked('consult_fr', %(words)s) AS french, debates_asked('consult_en', %(words)s) AS english) AS asked
 """
-RANKED = "SELECT proposal FROM debates_ranked(%s, %s, %s) ORDER BY rank DESC, proposal DESC"
+RANKED = "SELECT proposal FROM debates_ranked(%s, %s, %s, %s) ORDER BY rank DESC, proposal DESC"
 HEADLINES = """
 SELECT ts_headline(configuration, title, asked, %(whole)s), ts_headline(configuration, body, asked, %(extract)s)
 FROM unnest(%(titles)s::text[], %(bodies)s::text[], %(languages)s::text[])
@@ -73,11 +73,14 @@ class Hit:
 
 
 def hits(viewer, words: str, *, consultation=None, start: int = 0, size: int = 20) -> list[Hit]:
-    """Proposals the viewer may read that hold these words, the closest first; six queries."""
+    """Proposals the viewer may read that hold these words, the closest first; six queries.
+
+    The newest `MOST` that hold them are compared, in the consultation or in all.
+    """
     words = text.clean_line(words)
     if not words:
         return []
-    ranked = _ranked(words)
+    ranked = _ranked(words, consultation)
     rows = Proposal.objects.readable_by(viewer)
     if consultation:
         rows = rows.filter(consultation=consultation)
@@ -121,8 +124,8 @@ def _unmarked(words):
     return words.replace(BEGIN, "").replace(END, "")
 
 
-def _ranked(words):
+def _ranked(words, consultation):
     question = asked(words)
     with connection.cursor() as cursor:
-        cursor.execute(RANKED, [question.french, question.english, MOST])
+        cursor.execute(RANKED, [question.french, question.english, consultation and consultation.pk, MOST])
         return [row[0] for row in cursor.fetchall()]

@@ -43,6 +43,7 @@ BEGIN
 END $$;
 """
 # `debates_expected` is the planner's own guess: what a word brings decides whether its index or the list's is walked.
+# `debates_ranked` is planned anew for each question, for the same choice: its cost would else be that of the average word.
 MATCHING = """
 CREATE FUNCTION debates_tenant() RETURNS uuid LANGUAGE sql STABLE AS $$
   SELECT NULLIF(current_setting('consult.organisation', true), '')::uuid
@@ -56,24 +57,30 @@ BEGIN
     AND search @@ (%L::tsquery || %L::tsquery)', debates_tenant(), french, english) INTO plan;
   RETURN plan -> 0 -> 'Plan' ->> 'Plan Rows';
 END $$;
-CREATE FUNCTION debates_matching(french tsquery, english tsquery, at_most int) RETURNS SETOF uuid
+CREATE FUNCTION debates_matching(french tsquery, english tsquery) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 AS $$
   SELECT id FROM debates_proposal WHERE organisation_id = debates_tenant() AND (
     (language <> 'en' AND search @@ french) OR (language = 'en' AND search @@ english))
-  LIMIT at_most
 $$;
 CREATE FUNCTION debates_holds(search tsvector, language text, french tsquery, english tsquery) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$ SELECT search @@ CASE language WHEN 'en' THEN english ELSE french END $$;
-CREATE FUNCTION debates_ranked(french tsquery, english tsquery, at_most int) RETURNS TABLE (proposal uuid, rank real)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 AS $$
-  SELECT id, ts_rank_cd(search, CASE language WHEN 'en' THEN english ELSE french END, 1)
-  FROM debates_proposal WHERE id IN (SELECT debates_matching(french, english, at_most))
-$$;
+CREATE FUNCTION debates_ranked(french tsquery, english tsquery, consultation uuid, at_most int)
+RETURNS TABLE (proposal uuid, rank real)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
+ROWS 100 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT met.id, ts_rank_cd(met.search, CASE met.language WHEN 'en' THEN english ELSE french END, 1) FROM (
+    SELECT p.id, p.search, p.language FROM debates_proposal p
+    WHERE p.organisation_id = debates_tenant() AND (consultation IS NULL OR p.consultation_id = consultation) AND (
+      (p.language <> 'en' AND p.search @@ french) OR (p.language = 'en' AND p.search @@ english))
+    ORDER BY p.created_at DESC, p.id DESC LIMIT at_most) AS met;
+END $$;
 """
 DROP_MATCHING = """
-DROP FUNCTION debates_ranked(tsquery, tsquery, int);
+DROP FUNCTION debates_ranked(tsquery, tsquery, uuid, int);
 DROP FUNCTION debates_holds(tsvector, text, tsquery, tsquery);
-DROP FUNCTION debates_matching(tsquery, tsquery, int);
+DROP FUNCTION debates_matching(tsquery, tsquery);
 DROP FUNCTION debates_expected(tsquery, tsquery);
 DROP FUNCTION debates_tenant();
 DROP FUNCTION debates_asked(regconfig, text);

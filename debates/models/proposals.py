@@ -47,7 +47,7 @@ class ProposalQuerySet(ModeratedQuerySet):
             return self.filter(
                 Func("search", "language", *words, function="debates_holds", output_field=models.BooleanField())
             )
-        found = RawSQL("SELECT debates_matching(%s, %s, NULL)", [asked.french, asked.english])
+        found = RawSQL("SELECT debates_matching(%s, %s)", [asked.french, asked.english])
         return self.filter(pk__in=found)
 
 

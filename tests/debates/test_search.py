@@ -77,6 +77,16 @@ def test_search_stays_in_the_consultation_and_the_organisation(consultation, lib
     assert titles(make.visitor(other_organisation), "vélo") == []
 
 
+def test_busy_consultation_takes_no_match_from_a_small_one_and_the_newest_are_compared(consultation, monkeypatch):
+    small = make.consultation(consultation.organisation, slug="autre")
+    kept = given.proposal(small, title="Un vélo pour une école (exemple)").title
+    found = [given.proposal(consultation, title=f"Un vélo pour chacun, {n} (exemple)").title for n in range(4)]
+    monkeypatch.setattr(search, "MOST", 2)
+    visitor = make.visitor(consultation.organisation)
+    assert titles(visitor, "vélo", consultation=small) == [kept]
+    assert titles(visitor, "vélo", consultation=consultation) == titles(visitor, "vélo") == found[:1:-1]
+
+
 def test_pages_of_results_follow_one_another(consultation, library):
     visitor = make.visitor(consultation.organisation)
     everything = titles(visitor, "vélo or voitures or data")
