@@ -57,6 +57,8 @@ def _empty(text):
 class ModeratedQuerySet(models.QuerySet):
     """Texts for a viewer: public ones and tombstones for all, those awaiting moderation for author and staff."""
 
+    # Where a text says who wrote it, and in which consultation.
+    _author, _place = "author", "consultation"
     _reader = None
     _totals = False
 
@@ -106,13 +108,12 @@ class ModeratedQuerySet(models.QuerySet):
     def _open_to(self, viewer):
         readable = Q(state__in=ModerationState.with_public_text())
         if viewer.participant:
-            readable |= Q(author=viewer.participant)
+            readable |= Q(**{self._author: viewer.participant})
         return readable | self._of_staff(viewer)
 
-    @staticmethod
-    def _of_staff(viewer, path="consultation"):
+    def _of_staff(self, viewer):
         consultations = viewer.consultations_as(*STAFF)
-        return Q(**{f"{path}__in": consultations}) if consultations else Q(pk__in=[])
+        return Q(**{f"{self._place}__in": consultations}) if consultations else Q(pk__in=[])
 
     def _clone(self):
         clone = super()._clone()

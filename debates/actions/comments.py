@@ -86,10 +86,12 @@ def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = No
     """Change one's own comment while the discussion is open; the same words again change nothing.
 
     Where texts are read first, it leaves public view until a moderator has read it: its place in the thread stays.
-    Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`.
+    Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `Invalid`, `NotAllowed`,
+    `TooMany`.
     """
-    viewer.person()
+    person = viewer.person()
     texts = writing.comment(body) | ({} if stance is None else {"stance": writing.stance(stance)})
+    limits.check("edit", person.pk)
     comment = _held(viewer, comment_id, "comment.edit")
     if not rules.can_edit(viewer, comment):
         raise TextIsNoLongerOpen

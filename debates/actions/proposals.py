@@ -100,10 +100,12 @@ def edit_proposal(*, viewer, proposal_id: UUID, title: str, body: str, **others)
 
     A new public version; where texts are read first, it waits beside the public one until a moderator has read it. A
     text that was never public is changed in place. `location` and `language` may be given. The same text again changes
-    nothing. Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`.
+    nothing. Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`,
+    `TooMany`.
     """
-    viewer.person()
+    person = viewer.person()
     texts = {"title": writing.title(title), **writing.body(body)} | _details(**others)
+    limits.check("edit", person.pk)
     proposal = _held(viewer, proposal_id, "proposal.edit")
     if not rules.can_edit(viewer, proposal):
         raise TextIsNoLongerOpen

@@ -148,6 +148,8 @@ class Proposal(Contributed):
 class VersionQuerySet(ModeratedQuerySet):
     """Versions: as public as their proposal, but for those that a moderator has still to read."""
 
+    _author, _place = "proposal__author", "proposal__consultation"
+
     def visible_to(self, viewer):
         """Versions whose existence the viewer may know of, those of a tombstone for author and staff alone."""
         rows = self.filter(organisation=viewer.organisation).select_related("proposal").masked_for(viewer)
@@ -158,7 +160,7 @@ class VersionQuerySet(ModeratedQuerySet):
         known = public & Q(proposal__consultation__published_at__isnull=False)
         if viewer.participant:
             known |= Q(proposal__author=viewer.participant)
-        return known | self._of_staff(viewer, "proposal__consultation")
+        return known | self._of_staff(viewer)
 
 
 class ProposalVersion(Moderated):

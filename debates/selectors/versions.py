@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from debates.differences import Op, differences
@@ -34,9 +33,8 @@ def versions(viewer, proposal):
 
 def changes(viewer, proposal, *, most: int = 20) -> list[Change]:
     """What each version changed of the text that stood before it, latest first, `most` at the most; one query."""
-    told = [version for version in versions(viewer, proposal) if not version.is_masked]
-    steps = [_change(before, version) for before, version in pairwise([None, *told][-most - 1 :])]
-    return steps[::-1]
+    told = list(proposal.versions.readable_by(viewer).order_by("-number")[: most + 1])
+    return [_change(before, version) for version, before in zip(told[:most], [*told[1:], None], strict=False)]
 
 
 def _change(before, version):

@@ -1,9 +1,11 @@
 """A proposal is edited and withdrawn: versions stay, in public; positions stay too."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from consult.consultations.exceptions import PhaseIsClosed
-from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
 from consult.core.models import JournalEntry
 from debates import actions, selectors
 from debates.exceptions import TextIsNoLongerOpen
@@ -48,6 +50,21 @@ def test_history_says_what_changed(consultation, author, proposal):
     assert (first.version.number, first.body) == (1, [("same", given.BODY)])
 
 
+def test_long_history_is_read_from_its_end(consultation, author, proposal):
+    for number in range(2, 6):
+        edit(author, proposal, body=f"{OTHER_BODY} {number}")
+    proposal.versions.filter(number=4).update(state="removed")
+    with CaptureQueriesContext(connection) as queries:
+        found = selectors.changes(make.visitor(consultation.organisation), proposal, most=2)
+    assert [(change.version.number, change.body[1:]) for change in found] == [
+        (5, [("removed", " 3"), ("added", " 5")]),
+        (3, [("removed", " 2"), ("added", " 3")]),
+    ]
+    assert [query["sql"].endswith("LIMIT 3") for query in queries] == [True]
+    everything = selectors.changes(author, proposal)
+    assert [change.version.number for change in everything] == [5, 4, 3, 2, 1]
+
+
 def test_same_text_again_makes_no_version(author, proposal):
     edit(author, proposal)
     assert edit(author, proposal).version == 2
@@ -69,6 +86,19 @@ def test_edit_is_measured_like_a_submission(author, proposal):
     with pytest.raises(Invalid) as refused:
         edit(author, proposal, title="court")
     assert refused.value.attr == "title"
+
+
+def test_edits_of_proposals_and_comments_are_limited_together(author, proposal, settings):
+    comment = given.comment(proposal, author)
+    settings.RATE_LIMITS_ON = True
+    assert settings.RATE_LIMITS["edit"] == ((30, 3600),)
+    settings.RATE_LIMITS = {"edit": ((2, 3600),)}
+    edit(author, proposal)
+    actions.edit_comment(viewer=author, comment_id=comment.pk, body=OTHER_BODY)
+    with pytest.raises(TooMany):
+        edit(author, proposal, title=given.TITLE)
+    with pytest.raises(TooMany):
+        actions.edit_comment(viewer=author, comment_id=comment.pk, body=given.COMMENT)
 
 
 def test_withdrawal_leaves_a_tombstone(consultation, author, proposal):

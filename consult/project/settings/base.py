@@ -189,6 +189,7 @@ RATE_LIMITS = {
     "receipt_mail": ((10, 3600),),
     "proposal": ((5, 3600), (20, 86400)),
     "comment": ((10, 60), (60, 3600)),
+    "edit": ((30, 3600),),
     "endorsement": ((60, 60),),
     "notice": ((20, 86400),),
     "institution": ((5, 86400),),
