@@ -39,7 +39,7 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
         proposal = lock_proposal(viewer, *pk)
         shown |= _where_shown(proposal)
         if keep_texts:
-            _sign_with_nobody(proposal)
+            _sign_with_nobody(viewer, proposal)
             continue
         versions.drop_waiting(proposal)
         proposal.versions.all().delete()
@@ -49,21 +49,30 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 @transaction.atomic
 def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """The same for comments; what the person found useful is forgotten either way, and uncounted."""
+    """The same for comments; what the person found useful is forgotten either way, and uncounted.
+
+    Every proposal concerned is locked first, the person's own too, since an erasure may go on with these.
+    """
     shown = set()
-    for pk in (
-        Comment.objects.filter(organisation=viewer.organisation, author=participant_id).order_by("pk").values_list("pk")
-    ):
+    own = Comment.objects.filter(organisation=viewer.organisation, author=participant_id)
+    _lock_proposals(viewer, participant_id, own)
+    for pk in own.order_by("pk").values_list("pk"):
         comment = lock_comment(viewer, *pk)
         shown |= _where_shown(comment)
         if keep_texts:
-            _sign_with_nobody(comment)
+            _sign_with_nobody(viewer, comment)
         else:
             _erase(viewer, comment, NOTHING)
     endorsements = Endorsement.objects.filter(organisation=viewer.organisation, participant=participant_id)
     for comment_id in sorted(endorsements.values_list("comment_id", flat=True)):
         _forget_endorsement(endorsements.filter(comment=comment_id), comment_id)
     _announce(viewer, shown)
+
+
+def _lock_proposals(viewer, participant_id, comments):
+    rows = Proposal.objects.filter(organisation=viewer.organisation)
+    ids = {*rows.filter(author=participant_id).values_list("pk", flat=True), *comments.values_list("proposal", flat=True)}
+    list(rows.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _where_shown(text):
@@ -77,14 +86,10 @@ def _announce(viewer, consultation_ids):
         events.announce(organisation_id, TextsErased(organisation_id, consultation_id, moment))
 
 
-def _written_by(model, viewer, participant_id):
-    rows = model.objects.filter(organisation=viewer.organisation, author=participant_id)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _sign_with_nobody(text):
+def _sign_with_nobody(viewer, text):
     text.author = None
     text.save(update_fields=["author"])
+    _record(viewer, "unsign", text)
 
 
 def _erase(viewer, text, columns):
@@ -92,9 +97,13 @@ def _erase(viewer, text, columns):
         setattr(text, name, nothing)
     text.save(update_fields=list(columns))
     publishing.move(text, ModerationState.ERASED)
-    kind = text._meta.model_name
-    close_case(target_kind=kind, target_id=text.pk)
-    journal.record(viewer.system(viewer.organisation), f"{kind}.erase", text)
+    close_case(target_kind=text._meta.model_name, target_id=text.pk)
+    _record(viewer, "erase", text)
+
+
+def _record(viewer, act, text):
+    """In nobody's name: who asked is what is forgotten."""
+    journal.record(viewer.system(viewer.organisation), f"{text._meta.model_name}.{act}", text)
 
 
 def _forget_endorsement(endorsement, comment_id):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from consult.core import clock, tenancy
+from consult.accounts.viewer import Viewer
+from consult.core import clock, journal, tenancy
 from moderation.enums import CaseState
 from moderation.models import Case, Decision, Notice, StatementOfReasons
 
@@ -26,12 +27,16 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Cut the link between a person and what they reported, and erase their words unless texts are kept.
 
     The notices count on in their cases, reason included. What the person had claimed as a moderator is given back.
+    Journalled as counts, without the person.
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
-    reported.update(reporter=None, email="", **({} if keep_texts else {"explanation": ""}))
+    notices = reported.update(reporter=None, email="", **({} if keep_texts else {"explanation": ""}))
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
-    claimed.update(claimed_by=None, claimed_at=None)
+    cases = claimed.update(claimed_by=None, claimed_at=None)
+    if notices or cases:
+        system = Viewer.system(viewer.organisation)
+        journal.record(system, "notice.unsign", viewer.organisation, notices=notices, cases=cases)
 
 
 def forget_expired() -> int:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from consult.core.models import JournalEntry
 from debates import actions, selectors
 from debates.events import ProposalVisibilityChanged, TextsErased
 from debates.models import Comment, Endorsement, Proposal, ProposalVersion
@@ -65,6 +66,19 @@ def test_texts_that_are_not_kept_leave_their_place(consultation, author, proposa
     changed = [event for event in told if not isinstance(event, TextsErased)]
     assert changed == [ProposalVisibilityChanged(consultation.organisation_id, consultation.pk, proposal.pk, False)]
     assert [event.consultation_id for event in told if isinstance(event, TextsErased)] == [consultation.pk] * 2
+
+
+@pytest.mark.parametrize(("keep_texts", "act"), [(True, "unsign"), (False, "erase")])
+def test_journal_says_what_was_forgotten_and_not_of_whom(consultation, author, proposal, keep_texts, act):
+    before = set(JournalEntry.objects.values_list("pk", flat=True))
+    erase(author, keep_texts=keep_texts)
+    entries = JournalEntry.objects.exclude(pk__in=before)
+    comment = Comment.objects.order_by("created_at")[0]
+    assert set(entries.values_list("act", "object_id", "actor", "consultation_id")) == {
+        (f"proposal.{act}", proposal.pk, None, consultation.pk),
+        (f"comment.{act}", comment.pk, None, consultation.pk),
+    }
+    assert [entry.data for entry in entries] == [{}, {}]
 
 
 def test_what_somebody_found_useful_is_forgotten_and_uncounted(consultation, author):

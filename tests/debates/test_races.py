@@ -245,6 +245,32 @@ def test_without_the_lock_a_case_is_left_that_nobody_can_decide(place, kind, mon
     assert Case.objects.get().state == "open"
 
 
+# ---- somebody is forgotten while others act on what they discussed
+
+
+def test_erasure_locks_proposals_in_their_order_whatever_that_of_the_comments(place):
+    first, second = (given.proposal(place.consultation) for _ in range(2))
+    author, system = place.voters[0], make.Viewer.system(place.organisation)
+    for proposal in (second, first):
+        given.comment(proposal, author)
+    held = multiprocessing.get_context("fork").Event()
+
+    def comes():
+        held.wait(30)
+        return [outcome_of(lambda: actions.erase_comments(system, author.participant.pk, False))]
+
+    def goes():
+        with transaction.atomic():
+            actions.lock_proposal(system, first.pk)
+            held.set()
+            time.sleep(1)
+            actions.lock_proposal(system, second.pk)
+
+    [[outcome]] = fleet(place.organisation.pk, [comes], meanwhile=goes)
+    assert outcome.state == "ok", outcome
+    assert Comment.objects.filter(state="erased").count() == 2
+
+
 # ---- edits
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from consult.core import clock, kinds, tenancy
+from consult.core.models import JournalEntry
 from moderation.actions import claim_case, close_case, decide, forget_expired
 from moderation.actions.forgetting import TO_PROVE, TO_TELL
 from moderation.chain import first_bad_decision
@@ -57,6 +58,16 @@ def test_whoever_reported_is_forgotten_and_the_notice_and_its_decision_stay(cons
     assert (notice.explanation == "", written(CANARY) == set()) == (not keep_texts, not keep_texts)
     assert written(str(reporter.participant.pk)) == set()
     assert (Decision.objects.get(), decision.origin, Case.objects.get().notices_count) == (decision, "notice", 1)
+
+
+def test_the_journal_says_how_much_was_forgotten_and_not_of_whom(consultation, moderator):
+    report(moderator, essay(consultation)), report(moderator, essay(consultation))
+    report(make.person(consultation=consultation), essay(consultation))
+    claim_case(viewer=moderator, case_id=Case.objects.latest("created_at").pk)
+    for _ in range(2):
+        kinds.kind("notice").erase(make.Viewer.system(moderator.organisation), moderator.participant.pk, True)
+    entry = JournalEntry.objects.get(act="notice.unsign")
+    assert (entry.actor, entry.object_id, entry.data) == (None, moderator.organisation.pk, {"notices": 2, "cases": 1})
 
 
 def test_other_people_s_notices_are_not_touched(consultation):
