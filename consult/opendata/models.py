@@ -1,4 +1,4 @@
-"""Dataset, one per consultation, and its published versions."""
+"""Dataset, one per consultation, its published versions, and what is still to be taken out of them."""
 
 from django.db import models
 from django.db.models import Q
@@ -38,6 +38,7 @@ class DatasetVersion(OfOrganisation):
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=400, blank=True, default="", help_text="Why it was withdrawn.")
+    takedowns = models.JSONField(default=list, help_text="Those known when it was asked for: its files follow them.")
 
     class Meta:
         ordering = ["-number"]
@@ -69,3 +70,16 @@ class DatasetVersion(OfOrganisation):
     def is_withdrawn(self):
         """Its files are gone; its manifest and the reason stay."""
         return self.state == VersionState.WITHDRAWN
+
+
+class Takedown(OfOrganisation):
+    """Texts or a name that left public view: a row of the act's own transaction, gone once the files follow it.
+
+    A version that did not know of it when it was asked for may still show them, whatever its date.
+    """
+
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=400, help_text="What is said of the versions withdrawn for it.")
+
+    def __str__(self):
+        return self.reason

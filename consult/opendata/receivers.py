@@ -1,46 +1,45 @@
 """What leaves public view, or is erased, leaves the datasets too: files are withdrawn, and corrected ones are built."""
 
-from datetime import datetime, timedelta
-
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import get_consultation_by_id
 from consult.core import events
 from consult.opendata import actions
+from consult.opendata.events import TakedownNoted
 from consult.organisations.selectors import get_organisation_by_id
 from debates.events import TextsErased
 from moderation import selectors as moderation
 from moderation.enums import Action, ModerationState
 from moderation.events import DecisionTaken
 
-# Decisions are dated to the second.
-SECOND = timedelta(seconds=1)
+HIDDEN = _("A text was taken out of public view (moderation decision %(number)s).")
+ERASED = _("Somebody's texts or name were erased at their request.")
 
 
-@events.after(DecisionTaken)
-def withdraw_what_shows_it(event):
-    """Withdraw the versions published before a public text was hidden or removed; again, it finds nothing."""
-    if event.action not in (Action.HIDE, Action.REMOVE):
-        return
-    viewer = Viewer.system(get_organisation_by_id(event.organisation_id))
-    decision = moderation.decision(viewer, event.number, get_consultation_by_id(viewer, event.consultation_id))
-    if decision.state_before != ModerationState.PENDING:
-        reason = _("A text was taken out of public view (moderation decision %(number)s).") % {"number": event.number}
-        actions.replace_outdated(
-            viewer=viewer,
-            consultation_id=event.consultation_id,
-            since=decision.created_at + SECOND,
-            reason=reason,
-        )
+@events.during(DecisionTaken)
+def note_what_is_hidden(event):
+    """Note that a public text is hidden or removed."""
+    if event.action in (Action.HIDE, Action.REMOVE):
+        decision = moderation.decision(_site(event), event.number, event.consultation_id)
+        if decision.state_before != ModerationState.PENDING:
+            actions.note_takedown(**_where(event), reason=HIDDEN, number=event.number)
 
 
-@events.after(TextsErased)
-def withdraw_what_names_them(event):
-    """Withdraw the versions that may hold the words or the name of somebody who was forgotten; again, none is left."""
-    actions.replace_outdated(
-        viewer=Viewer.system(get_organisation_by_id(event.organisation_id)),
-        consultation_id=event.consultation_id,
-        since=datetime.fromisoformat(event.erased_at) + SECOND,
-        reason=_("Somebody's texts or name were erased at their request."),
-    )
+@events.during(TextsErased)
+def note_what_is_erased(event):
+    """Note that words or a name that had been public are forgotten."""
+    actions.note_takedown(**_where(event), reason=ERASED)
+
+
+@events.after(TakedownNoted)
+def replace_what_shows_it(event):
+    """Withdraw the versions that may show it; again, it finds nothing."""
+    actions.replace_outdated(viewer=_site(event), consultation_id=event.consultation_id)
+
+
+def _where(event):
+    return {"organisation_id": event.organisation_id, "consultation_id": event.consultation_id}
+
+
+def _site(event):
+    return Viewer.system(get_organisation_by_id(event.organisation_id))

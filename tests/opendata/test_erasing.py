@@ -7,10 +7,10 @@ from consult.core import events, jobs, kinds
 from consult.core.models import Job, OutboxEvent
 from consult.core.relay import deliver_due
 from consult.opendata import actions, receivers, selectors
+from consult.opendata.events import TakedownNoted
 from consult.opendata.exceptions import VersionIsWithdrawn
-from consult.opendata.models import DatasetVersion
+from consult.opendata.models import DatasetVersion, Takedown
 from debates import actions as debates
-from debates.events import TextsErased
 from tests.factories import make
 from tests.opendata.test_publishing import comment, read
 
@@ -40,6 +40,11 @@ def erase(author, *, keep_texts):
     deliver_due()
     for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
         jobs.run(job.pk)
+
+
+def told():
+    """What was announced to open data."""
+    return list(OutboxEvent.objects.filter(name=events.name_of(TakedownNoted)))
 
 
 def states(consultation):
@@ -102,17 +107,15 @@ def test_nothing_is_announced_of_what_was_never_public(organisation):
     author = make.person(consultation=read_first)
     propose(author, read_first)
     erase(author, keep_texts=False)
-    assert not OutboxEvent.objects.filter(name=events.name_of(TextsErased)).exists()
+    assert (told(), Takedown.objects.count()) == ([], 0)
 
 
 def test_event_says_where_and_never_who(consultation, author):
     text = propose(author, consultation)
     debates.submit_comment(viewer=author, proposal_id=text.pk, body="Le mien (exemple).", charter_accepted=True)
     erase(author, keep_texts=True)
-    told = list(OutboxEvent.objects.filter(name=events.name_of(TextsErased)))
-    assert len(told) == 2  # its contributions, then its comments
-    for event in told:
-        assert set(event.payload) == {"organisation_id", "consultation_id", "erased_at"}
+    where = {"organisation_id": str(consultation.organisation_id), "consultation_id": str(consultation.pk)}
+    assert [event.payload for event in told()] == [where] * 2  # its contributions, then its comments
 
 
 def test_told_again_it_finds_nothing(consultation, manager, author, django_capture_on_commit_callbacks):
@@ -120,7 +123,6 @@ def test_told_again_it_finds_nothing(consultation, manager, author, django_captu
     actions.publish_now(viewer=manager, slug=consultation.slug)
     with django_capture_on_commit_callbacks(execute=True):
         erase(author, keep_texts=True)
-    DatasetVersion.objects.filter(state="published").update(published_at="2100-01-01T00:00Z")
-    for event in OutboxEvent.objects.filter(name=events.name_of(TextsErased)):
-        receivers.withdraw_what_names_them(events.restore(event))
+    for event in told():
+        receivers.replace_what_shows_it(events.restore(event))
     assert states(consultation) == [(1, "withdrawn"), (2, "published")]

@@ -2,12 +2,13 @@
 
 from consult.opendata.actions.importing import Imported, import_source
 from consult.opendata.actions.publishing import build_version, publish_dataset, publish_now
-from consult.opendata.actions.withdrawing import replace_outdated, withdraw_version
+from consult.opendata.actions.withdrawing import note_takedown, replace_outdated, withdraw_version
 
 __all__ = [
     "Imported",
     "build_version",
     "import_source",
+    "note_takedown",
     "publish_dataset",
     "publish_now",
     "replace_outdated",

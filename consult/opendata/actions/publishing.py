@@ -17,7 +17,7 @@ from consult.opendata import rules
 from consult.opendata.actions.storing import remove_files, store_files
 from consult.opendata.enums import VersionState
 from consult.opendata.exceptions import NothingToPublish
-from consult.opendata.models import Dataset, DatasetVersion
+from consult.opendata.models import Dataset, DatasetVersion, Takedown
 from consult.opendata.writers import build
 
 
@@ -66,7 +66,11 @@ def _next_version(viewer, consultation):
     if under_way:
         return under_way, False
     last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    version = DatasetVersion.objects.create(organisation=viewer.organisation, dataset=dataset, number=last + 1)
+    # What is not known now may not be in the snapshot either: the version is then replaced (ADR 15).
+    known = Takedown.objects.filter(consultation=consultation).order_by("pk").values_list("pk", flat=True)
+    version = DatasetVersion.objects.create(
+        organisation=viewer.organisation, dataset=dataset, number=last + 1, takedowns=[str(pk) for pk in known]
+    )
     journal.record(viewer, "dataset.publish", version, number=version.number)
     return version, True
 

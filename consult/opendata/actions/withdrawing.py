@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from consult.consultations.selectors import get_consultation, get_consultation_by_id
-from consult.core import clock, journal
+from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line
 from consult.opendata import rules
 from consult.opendata.actions.publishing import ask_for_version
 from consult.opendata.actions.storing import remove_files
 from consult.opendata.enums import VersionState
+from consult.opendata.events import TakedownNoted
 from consult.opendata.exceptions import AlreadyWithdrawn
-from consult.opendata.models import DatasetVersion
+from consult.opendata.models import DatasetVersion, Takedown
 
 REASON_LENGTH = 400
 
@@ -41,22 +44,45 @@ def withdraw_version(*, viewer, slug, number, reason) -> DatasetVersion:
     return _withdraw(viewer, version, reason)
 
 
-@transaction.atomic
-def replace_outdated(*, viewer, consultation_id, since, reason) -> int:
-    """Withdraw the versions that may show what left public view at a moment, and have a corrected one built; how many.
+def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
+    """Note, in the transaction of the act, that texts or a name leave public view; the versions follow after commit.
 
-    A build under way is started again. Done twice, it finds nothing left to withdraw.
+    No clock and no transaction number says which versions these are: the row does, and it outlives a restored backup.
+    The reason is said in the site's own language, whatever the one at work. Announces `TakedownNoted`.
     """
+    with override(settings.LANGUAGE_CODE):
+        said = str(reason) % words
+    Takedown.objects.create(organisation_id=organisation_id, consultation_id=consultation_id, reason=said)
+    events.announce(organisation_id, TakedownNoted(organisation_id, consultation_id))
+
+
+@transaction.atomic
+def replace_outdated(*, viewer, consultation_id) -> int:
+    """Withdraw the versions that may show what was taken down, and have a corrected one built; how many.
+
+    A build under way is started again. Done twice, it finds nothing left to withdraw. Locks the takedowns, then every
+    version that is not withdrawn.
+    """
+    takedowns = list(Takedown.objects.select_for_update().filter(consultation=consultation_id).order_by("pk"))
     rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset").order_by("number")
-    versions = rows.filter(dataset__consultation=consultation_id)
-    outdated = [
-        _withdraw(viewer, version, reason)
-        for version in versions.filter(state=VersionState.PUBLISHED, published_at__lte=since)
-    ]
-    begun, _what = versions.filter(state=VersionState.BUILDING, created_at__lte=since).delete()
-    if outdated or begun:
+    # One query for both states: a version that another transaction makes public meanwhile is waited for, not missed.
+    standing = rows.filter(dataset__consultation=consultation_id).exclude(state=VersionState.WITHDRAWN)
+    missed = [(version, unknown) for version in standing if (unknown := _unknown_to(version, takedowns))]
+    for version, unknown in missed:
+        if version.state == VersionState.BUILDING:
+            version.delete()
+        else:
+            _withdraw(viewer, version, unknown[0].reason)
+    # Whatever is asked for from now on reads the database after these acts.
+    Takedown.objects.filter(pk__in=[takedown.pk for takedown in takedowns]).delete()
+    if missed:
         ask_for_version(viewer, get_consultation_by_id(viewer, consultation_id))
-    return len(outdated)
+    return sum(version.is_withdrawn for version, _unknown in missed)
+
+
+def _unknown_to(version, takedowns):
+    """The takedowns that a version did not know of when it was asked for."""
+    return [takedown for takedown in takedowns if str(takedown.pk) not in version.takedowns]
 
 
 def _withdraw(viewer, version, reason):

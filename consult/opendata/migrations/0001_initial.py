@@ -105,6 +105,12 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 ("reason", models.CharField(blank=True, default="", help_text="Why it was withdrawn.", max_length=400)),
+                (
+                    "takedowns",
+                    models.JSONField(
+                        default=list, help_text="Those known when it was asked for: its files follow them."
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-number"],
@@ -136,6 +142,41 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Takedown",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(help_text="What is said of the versions withdrawn for it.", max_length=400),
+                ),
+            ],
+            options={"abstract": False},
+        ),
         EnableRowLevelSecurity("Dataset"),
         EnableRowLevelSecurity("DatasetVersion"),
+        EnableRowLevelSecurity("Takedown"),
     ]

@@ -1,0 +1,190 @@
+"""A version read before a text left public view is withdrawn, however long the act or the publication took."""
+
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.utils.translation import override
+
+from consult.core import jobs, kinds, tenancy
+from consult.core.models import Job
+from consult.core.relay import deliver_due
+from consult.opendata import actions
+from consult.opendata.actions import withdrawing
+from consult.opendata.models import DatasetVersion, Takedown
+from debates.actions import submit_proposal
+from moderation.actions import decide
+from tests.factories import make
+
+CANARY = "CANARI-7c1d"
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def scene(committed):
+    """An organisation with a consultation and a text that is to go, committed."""
+    organisation = make.organisation()
+    with tenancy.organisation(organisation.id):
+        consultation = make.consultation(organisation)
+        yield consultation, propose(consultation)
+
+
+def propose(consultation):
+    return submit_proposal(
+        viewer=make.person(consultation=consultation),
+        topic_id=consultation.topics.first().pk,
+        title="Une idée (exemple)",
+        body=f"Son texte ({CANARY}).",
+        charter_accepted=True,
+    )
+
+
+def publish(consultation):
+    return actions.publish_now(viewer=make.person("manager", consultation), slug=consultation.slug)
+
+
+def remove(consultation, proposal):
+    said = {"action": "remove", "reason": "insult", "facts": "Une phrase (exemple)."}
+    decide(viewer=make.person("moderator", consultation), target_kind="proposal", target_id=proposal.pk, **said)
+
+
+def erase(consultation, proposal):
+    kinds.kind("proposal").erase(make.Viewer.system(consultation.organisation), proposal.author_id, False)
+
+
+def elsewhere(organisation, act, *, done=None, may_commit=None):
+    """Do something in a session of its own, committed when it may be; the thread."""
+
+    def run():
+        try:
+            with tenancy.organisation(organisation.id), transaction.atomic():
+                act()
+                if done:
+                    done.set()
+                    may_commit.wait(20)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@contextmanager
+def held(organisation, act):
+    """Something done in another session that commits when the block ends."""
+    done, may_commit = threading.Event(), threading.Event()
+    thread = elsewhere(organisation, act, done=done, may_commit=may_commit)
+    try:
+        assert done.wait(20)
+        yield
+    finally:
+        may_commit.set()
+        thread.join()
+
+
+def follow():
+    """Let what was announced happen."""
+    deliver_due()
+    for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
+        jobs.run(job.pk)
+
+
+def states(consultation):
+    versions = DatasetVersion.objects.filter(dataset__consultation=consultation).order_by("number")
+    return list(versions.values_list("number", "state"))
+
+
+def stored(consultation):
+    """Whether the storage holds the words that were to go, under any version."""
+    found = []
+    for version in DatasetVersion.objects.filter(dataset__consultation=consultation):
+        path = f"{version.folder}/proposals.jsonl"
+        if default_storage.exists(path):
+            with default_storage.open(path) as file:
+                found.append(CANARY in file.read().decode())
+    assert found
+    return any(found)
+
+
+def publish_while_it_goes(scene, act):
+    """Publish while the act is not committed yet, two seconds of the clock after it."""
+    consultation, proposal = scene
+    with held(consultation.organisation, lambda: act(consultation, proposal)):
+        time.sleep(1.1)
+        publish(consultation)
+    assert stored(consultation)
+    follow()
+    return states(consultation), stored(consultation)
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("act", [remove, erase])
+def test_version_published_while_a_text_was_going_is_withdrawn(scene, act):
+    assert publish_while_it_goes(scene, act) == ([(1, "withdrawn"), (2, "published")], False)
+    assert not Takedown.objects.exists()
+
+
+@pytest.mark.committed
+def test_by_the_clock_alone_the_text_would_stay(scene, monkeypatch):
+    """The mutant: it shows that the test above can fail."""
+
+    def earlier(version, takedowns):
+        return [t for t in takedowns if version.published_at is None or version.published_at <= t.created_at + SECOND]
+
+    monkeypatch.setattr(withdrawing, "_unknown_to", earlier)
+    assert publish_while_it_goes(scene, remove) == ([(1, "published")], True)
+
+
+@pytest.mark.committed
+def test_version_that_becomes_public_while_others_are_withdrawn_is_waited_for(scene):
+    consultation, proposal = scene
+    version = actions.publish_dataset(viewer=make.person("manager", consultation), slug=consultation.slug)
+    with held(consultation.organisation, lambda: actions.build_version(version_id=version.pk)):
+        remove(consultation, proposal)
+        following = elsewhere(consultation.organisation, deliver_due)
+        wait_until_blocked(following)
+    following.join()
+    follow()
+    assert (states(consultation), stored(consultation)) == ([(1, "withdrawn"), (2, "published")], False)
+
+
+def wait_until_blocked(thread):
+    """Until a session waits for a lock, or the thread has ended."""
+    until = time.monotonic() + 8
+    while thread.is_alive() and time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+
+
+def test_version_that_knows_of_it_stays(consultation):
+    proposal = propose(consultation)
+    publish(consultation)
+    remove(consultation, proposal)
+    publish(consultation)
+    follow()
+    assert states(consultation) == [(1, "withdrawn"), (2, "published")]
+
+
+def test_build_that_knows_of_it_goes_on(consultation):
+    proposal, manager = propose(consultation), make.person("manager", consultation)
+    remove(consultation, proposal)
+    version = actions.publish_dataset(viewer=manager, slug=consultation.slug)
+    deliver_due()
+    assert actions.build_version(version_id=version.pk).state == "published"
+
+
+def test_reason_is_in_the_language_of_the_site_whoever_decides(consultation):
+    proposal = propose(consultation)
+    publish(consultation)
+    with override("en"):
+        remove(consultation, proposal)
+    deliver_due()
+    assert "décision de modération 1" in DatasetVersion.objects.get(number=1).reason
