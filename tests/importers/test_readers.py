@@ -43,7 +43,7 @@ def copy(request, tmp_path):
 
 
 def test_cap_collectif_is_read_whole():
-    source, _report, out = read("cap-collectif")
+    source, report, out = read("cap-collectif")
     proposals, comments, totals, supports, votes = drain(source)
     assert [topic.title for topic in source.topics] == ["Mobilités (exemple)", "Écoles (exemple)"]
     assert [(p.origin_id, p.topic, p.author, p.is_removed) for p in proposals] == [
@@ -53,6 +53,7 @@ def test_cap_collectif_is_read_whole():
         ("14", "2", "p01", False),
     ]
     assert proposals[0].body.startswith("Poser **40 arceaux** côté nord\u00a0:\n\n- abrités\n- éclairés\n\n---\n\n")
+    assert proposals[0].changes == ["its explanation follows its text, under a rule"]
     assert (proposals[1].body, proposals[1].changes) == ("=2+2 n'est pas une formule ici", ["left out: script, u"])
     assert proposals[0].created_at == datetime(2015, 9, 26, 0, 27, 54, tzinfo=UTC)
     assert [(c.origin_id, c.proposal, c.stance, c.is_removed) for c in comments] == [
@@ -68,6 +69,31 @@ def test_cap_collectif_is_read_whole():
     assert "propositions.csv,6,15,refused,its topic is unknown" in out.getvalue()
     assert "arguments.csv,8,105,refused,its contribution is not imported" in out.getvalue()
     assert "sources.csv,2,201,refused" in out.getvalue()
+    unread = "not read: it counts what each person did, which the texts themselves say"
+    assert f'participants.csv,,,refused,"{unread}"' in out.getvalue()
+    assert report.summary()[-1] == f"participants.csv: {unread}"
+
+
+def test_removed_text_is_not_refused_for_what_is_left_of_it(tmp_path):
+    shutil.copytree(SAMPLES / "cap-collectif", tmp_path / "c")
+    for name, text in (
+        ("propositions", "<p>Ce texte ne doit jamais reparaître.</p>"),
+        ("arguments", "Argument retiré"),
+    ):
+        file = tmp_path / "c" / f"{name}.csv"
+        file.write_text(file.read_text().replace(text, "").replace(" qui ne doit pas reparaître.", ""))
+    proposals, comments, *_others = drain(read("cap-collectif", tmp_path / "c")[0])
+    assert [(p.origin_id, p.body) for p in proposals if p.is_removed] == [("13", "")]
+    assert [(c.origin_id, c.body) for c in comments if c.is_removed] == [("104", "")]
+
+
+def test_file_that_nothing_is_taken_from_is_named(tmp_path):
+    shutil.copytree(SAMPLES / "cap-collectif", tmp_path / "c")
+    (tmp_path / "c" / "=notes.txt").write_text("x")
+    source, report, out = read("cap-collectif", tmp_path / "c")
+    list(drain(source))
+    assert report.unread["=notes.txt"] == "not read: it is no part of this format"
+    assert "'=notes.txt,,,refused" in out.getvalue()
 
 
 def test_polis_is_read_whole():

@@ -70,8 +70,23 @@ def test_cap_collectif_becomes_a_closed_consultation(organisation, bring, tmp_pa
     assert list(totals.values_list("agree", "mixed", "disagree")) == [(12, 3, 1), (0, 0, 0), (1, 1, 1), (5, 0, 0)]
     assert ImportedTally.objects.get(comment__origin_id="101").agree == 4
     assert "contributions: 4 imported, 0 already there" in said
-    assert "propositions.csv: 1 changed, 3 kept, 1 refused" in said
+    assert "propositions.csv: 3 changed, 1 kept, 1 refused" in said
     assert "refused" in (tmp_path / "report.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("format_", "line"),
+    [
+        ("cap-collectif", "propositions.csv,4,13"),
+        ("cap-collectif", "arguments.csv,7,104"),
+        ("polis", "comments.csv,4,2"),
+    ],
+)
+def test_report_says_whose_text_is_left_out_and_quotes_nothing(organisation, bring, tmp_path, format_, line):
+    bring(SAMPLES / format_, format_)
+    report = (tmp_path / "report.csv").read_text()
+    assert f"{line},changed,removed at its source: its text is left out\n" in report
+    assert "jamais repara" not in report
 
 
 def test_nothing_of_what_was_removed_is_kept(organisation, bring):

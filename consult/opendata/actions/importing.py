@@ -128,7 +128,9 @@ class _Import:
         return {key.removeprefix(start): person for key, person in known.items() if key.startswith(start)}
 
     def text(self, record):
-        self.report.kept(record.line, record.origin_id, record.changes)
+        # What else was done to a removed text is no matter, and may quote it.
+        changes = [_("removed at its source: its text is left out")] if record.is_removed else record.changes
+        self.report.kept(record.line, record.origin_id, changes)
         return {
             "origin_id": record.origin_id,
             "created_at": record.created_at,

@@ -1,6 +1,7 @@
 """Cap Collectif: topics, propositions (HTML), arguments for and against, totals of three-valued votes.
 
-A folder with topics.csv, propositions.csv and arguments.csv; sources.csv and known_votes.csv are read into the report.
+A folder with topics.csv, propositions.csv and arguments.csv; sources.csv and known_votes.csv are read into the report,
+any other file is named there.
 Propositions in the bin keep their place as tombstones. Arguments become comments with a stance, and their supports
 become imported totals. Explanations follow the text they explain, under a rule.
 """
@@ -38,6 +39,7 @@ ARGUMENTS = [
     "votes_count",
     "is_trashed",
 ]
+READ = {"topics.csv", "propositions.csv", "arguments.csv", "sources.csv", "known_votes.csv"}
 STANCES = {"pour": "for", "contre": "against"}
 FLAGS = {"0": False, "1": True}
 
@@ -90,8 +92,9 @@ class _Folder:
             if topic in self.topic_ids:
                 raise line.broken("topic_id", _("each topic has its own"))
             self.topic_ids.add(topic)
-            self.report.kept(line, topic)
-            yield Topic(topic, fitting_title(title)[0])
+            fitting, cut = fitting_title(title)
+            self.report.kept(line, topic, cut)
+            yield Topic(topic, fitting)
 
     # ---- propositions
 
@@ -113,9 +116,9 @@ class _Folder:
         title, cut = fitting_title(clean_line(line.text("title")))
         body, changes = _body(line)
         changes += cut
-        why = too_long(body) or ("" if title and body else _("it has no title or no text"))
-        moments = line.moment("created_at"), line.moment("updated_at")
         removed = FLAGS[line.one_of("is_trashed", FLAGS)]
+        why = "" if removed else too_long(body) or ("" if title and body else _("it has no title or no text"))
+        moments = line.moment("created_at"), line.moment("updated_at")
         author = line.identifier("author_id")
         return Proposal(line, origin_id, topic, author, title, body, *moments, removed, changes), why
 
@@ -139,6 +142,7 @@ class _Folder:
             yield found
         self.leave_out("sources.csv", ["id", "title", "link"], _("cited sources have no place here yet"))
         self.leave_out("known_votes.csv", ["proposition_id"], _("a vote without its value"))
+        self.name_the_rest()
 
     def argument(self, line):
         origin_id, proposal = line.identifier("id"), line.identifier("proposition_id")
@@ -147,9 +151,9 @@ class _Folder:
         if proposal not in self.proposals:
             return None, _("its contribution is not imported")
         body = text_to_markdown(line.text("body"))
-        why = too_long(body, of="comment") or ("" if body else _("it has no text"))
-        moments = line.moment("created_at"), line.moment("updated_at")
         removed = FLAGS[line.one_of("is_trashed", FLAGS)] or line.cells.get("is_enabled", "1").strip() == "0"
+        why = "" if removed else too_long(body, of="comment") or ("" if body else _("it has no text"))
+        moments = line.moment("created_at"), line.moment("updated_at")
         stance, author = STANCES[line.one_of("side", STANCES)], line.identifier("author_id")
         return Comment(line, origin_id, proposal, author, stance, body, *moments, removed, []), why
 
@@ -165,11 +169,18 @@ class _Folder:
             for line in lines(self.path / name, columns):
                 self.report.refused(line, line.text(columns[0])[:60], why)
 
+    def name_the_rest(self):
+        """Name each file of the folder that is not read at all."""
+        reasons = {"participants.csv": _("not read: it counts what each person did, which the texts themselves say")}
+        for name in sorted(file.name for file in self.path.iterdir()):
+            if name not in READ:
+                self.report.not_read(name, reasons.get(name, _("not read: it is no part of this format")))
+
 
 def _body(line):
-    parts, changes = [], []
-    for column in ("body_html", "explanation_html"):
-        markdown, left_out = html_to_markdown(line.cells.get(column, ""))
-        parts += [markdown] if markdown else []
-        changes += [_("left out: %(elements)s") % {"elements": ", ".join(sorted(left_out))}] if left_out else []
-    return "\n\n---\n\n".join(parts), changes
+    body, changes = html_to_markdown(line.text("body_html"))
+    explanation, lost = html_to_markdown(line.cells.get("explanation_html", ""))
+    changes += lost
+    if not (body and explanation):
+        return body or explanation, changes
+    return f"{body}\n\n---\n\n{explanation}", [*changes, _("its explanation follows its text, under a rule")]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEEPEST = 40
 BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -49,6 +53,13 @@ class Node:
     def words(self) -> str:
         """Every text in it, in order."""
         return " ".join(child if isinstance(child, str) else child.words() for child in self.children)
+
+    def elements(self) -> Iterator[Node]:
+        """Every element in it, in order."""
+        for child in self.children:
+            if isinstance(child, Node):
+                yield child
+                yield from child.elements()
 
 
 class _Builder(HTMLParser):

@@ -18,10 +18,11 @@ SAFE_ADDRESS = re.compile(r"(https?://|mailto:)[^\s<>]+\Z", re.IGNORECASE)
 
 
 class Markdown:
-    """A writer of Markdown; emphasis and links can be left out."""
+    """A writer of Markdown; emphasis and links can be left out. `linked` are the elements that became links."""
 
     def __init__(self, escape: Callable[[str], str], *, emphasis=True, links=True):
         self.escape, self.emphasis, self.links = escape, emphasis, links
+        self.linked: set[Node] = set()
 
     def write(self, tree: Node) -> str:
         """The whole tree."""
@@ -82,6 +83,7 @@ class Markdown:
             return _marked(inner, EMPHASIS[child.tag])
         address = child.attributes.get("href", "").strip()
         if child.tag == "a" and self.links and inner.strip() and SAFE_ADDRESS.match(address):
+            self.linked.add(child)
             return f"[{inner.strip()}](<{address}>)"
         return inner
 

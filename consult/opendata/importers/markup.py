@@ -11,14 +11,19 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from django.utils.translation import gettext as _
+
 from consult.core import text
 from consult.opendata.importers.escaping import escape, escape_all, escape_line_starts
 from consult.opendata.importers.html_tree import parse
-from consult.opendata.importers.markdown import Markdown
+from consult.opendata.importers.markdown import EMPHASIS, Markdown
+
+# Of an address that is named in the report.
+LONGEST = 200
 
 
-def html_to_markdown(markup: str) -> tuple[str, set[str]]:
-    """Markdown with the same words, and the names of the elements that were left out (« img », « u »…)."""
+def html_to_markdown(markup: str) -> tuple[str, list[str]]:
+    """Markdown with the same words, and in sentences what is lost: elements (« img », « u »…), links, emphasis."""
     tree = parse(markup)
     words = _words(tree.words())
     body = ""
@@ -30,7 +35,17 @@ def html_to_markdown(markup: str) -> tuple[str, set[str]]:
         body = text.clean(writer.write(tree))
         if _given_back(body) == words:
             break
-    return body, tree.left_out
+    return body, list(_lost(tree, writer))
+
+
+def _lost(tree, writer):
+    if tree.left_out:
+        yield _("left out: %(elements)s") % {"elements": ", ".join(sorted(tree.left_out))}
+    links = (node for node in tree.elements() if node.tag == "a" and "href" in node.attributes)
+    if dropped := [node.attributes["href"].strip()[:LONGEST] for node in links if node not in writer.linked]:
+        yield _("links left out: %(addresses)s") % {"addresses": ", ".join(dropped)}
+    if not writer.emphasis and any(node.tag in EMPHASIS for node in tree.elements()):
+        yield _("emphasis left out: it would have broken words")
 
 
 def text_to_markdown(plain: str) -> str:

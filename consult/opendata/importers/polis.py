@@ -86,13 +86,13 @@ class _Folder:
             origin_id, body = line.identifier("comment-id"), text_to_markdown(line.text("comment-body"))
             title, changes = fitting_title(clean_line(line.text("comment-body")))
             why = _("the identifier was already used") if origin_id in seen else ""
-            why = why or too_long(body) or ("" if body else _("it has no text"))
+            removed = line.one_of("moderated", MODERATED) == REJECTED
+            why = why or ("" if removed else too_long(body) or ("" if body else _("it has no text")))
             if why:
                 self.refuse(line, origin_id, why, seen)
                 continue
             seen.add(origin_id)
-            removed, moment = line.one_of("moderated", MODERATED) == REJECTED, line.milliseconds("timestamp")
-            author = line.identifier("author-id")
+            moment, author = line.milliseconds("timestamp"), line.identifier("author-id")
             yield Proposal(line, origin_id, TOPIC, author, title, body, moment, moment, removed, changes)
 
     def refuse(self, line, origin_id, why, seen):

@@ -20,6 +20,7 @@ class Report:
 
     def __init__(self, stream: TextIO):
         self.counts: dict[str, Counter] = {}
+        self.unread: dict[str, str] = {}
         self._writer = csv.writer(stream)
         self._writer.writerow(HEADER)
 
@@ -37,9 +38,15 @@ class Report:
         """A line that is not imported, and why; the rest goes on."""
         self.note(Outcome.REFUSED, line, reference, why)
 
+    def not_read(self, file: str, why: str) -> None:
+        """A file that is beside the others and that nothing is taken from, and why."""
+        self.unread[file] = why
+        self._writer.writerow([without_formula(file), "", "", Outcome.REFUSED.value, why])
+
     def summary(self) -> list[str]:
         """One sentence per file, in the language at work."""
-        return [
+        counted = [
             f"{file}: " + ", ".join(f"{number} {Outcome(o).label}" for o, number in sorted(counts.items()))
             for file, counts in self.counts.items()
         ]
+        return [*counted, *(f"{file}: {why}" for file, why in self.unread.items())]
