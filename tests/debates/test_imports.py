@@ -9,6 +9,8 @@ from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from debates import actions, selectors
 from debates.models import Comment, ImportedTally, Proposal
+from moderation.actions import open_case
+from moderation.models import Case
 from tests.debates import given
 from tests.factories import make
 
@@ -116,6 +118,35 @@ def test_run_again_brings_back_nothing_of_whoever_was_forgotten(archive, keep_te
     for text in (Proposal.objects.get(), Comment.objects.get()):
         assert text.author is None
         assert text.body == (changed["body"] if keep_texts else "")
+
+
+@pytest.mark.parametrize("state", ["published", "restricted", "hidden_provisional"])
+def test_nothing_stays_of_a_text_that_its_source_took_away_since(archive, state):
+    enter(archive, row(archive, "61"), row(archive, "62"))
+    enter(archive, row(archive, "61", body="*Par défaut*, partout."))
+    discuss(archive, remark("35"), remark("36"))
+    text, said = Proposal.objects.get(origin_id="61"), Comment.objects.get(origin_id="35")
+    for model in (Proposal, Comment):
+        model.objects.filter(pk__in=[text.pk, said.pk]).update(state=state)
+    open_case(target_kind="proposal", target=text)
+    assert enter(archive, row(archive, "61", is_removed=True), row(archive, "62")).removed == 1
+    assert discuss(archive, remark("35", is_removed=True), remark("36")).removed == 1
+    text.refresh_from_db()
+    said.refresh_from_db()
+    assert (text.state, text.title, text.body, text.body_html) == ("removed", "", "", "")
+    assert (said.state, said.body, said.body_html) == ("removed", "", "")
+    assert (text.versions.count(), text.author, text.comments_count) == (0, person(archive), 1)
+    assert list(Case.objects.values_list("state", flat=True)) == ["closed"]
+    again = enter(archive, row(archive, "61", is_removed=True), row(archive, "62"))
+    assert (again.counts(), again.removed) == ({"created": 0, "updated": 0, "unchanged": 2}, 0)
+
+
+@pytest.mark.parametrize("state", ["removed", "withdrawn", "erased"])
+def test_what_was_taken_away_here_before_its_source_did_is_left_as_it_is(archive, state):
+    enter(archive, row(archive))
+    Proposal.objects.update(state=state, decision_number=7)
+    assert enter(archive, row(archive, is_removed=True)).removed == 0
+    assert Proposal.objects.values_list("state", "decision_number").get() == (state, 7)
 
 
 def test_broken_row_leaves_nothing_of_the_whole_import(archive):

@@ -11,9 +11,12 @@ from django.core.management import CommandError, call_command
 from consult.accounts.models import Participant
 from consult.consultations.selectors import get_consultation
 from consult.core import tenancy
+from consult.core.relay import deliver_due
 from consult.opendata import actions
+from consult.opendata.models import Takedown
 from debates.models import Comment, ImportedTally, Proposal
 from tests.factories import make
+from tests.opendata.test_publishing import read
 from votes.models import Question, Tally
 
 SAMPLES = Path(__file__).parents[1] / "importers" / "samples"
@@ -113,6 +116,41 @@ def test_second_run_changes_nothing(organisation, bring, format_):
     assert counts() == before
     assert list(Tally.objects.order_by("pk").values()) == heads
     assert "contributions: 0 imported" in said
+
+
+def changed_copy(folder, source, *changes):
+    """A copy of a sample with some words replaced."""
+    shutil.copytree(source, folder)
+    for name, before, after in changes:
+        file = folder / name
+        assert before in file.read_text()
+        file.write_text(file.read_text().replace(before, after))
+    return folder
+
+
+TRASHED = (
+    ("propositions.csv", ",5,0,0,5,1,0,0,0,4,0", ",5,0,0,5,1,0,0,0,4,1"),
+    ("arguments.csv", "2015-09-28T12:00:00+0200,0,0,1", "2015-09-28T12:00:00+0200,0,1,1"),
+)
+
+
+@pytest.mark.parametrize("changes", [TRASHED, TRASHED[1:]], ids=["both", "a comment alone"])
+def test_text_that_its_source_took_away_since_leaves_the_dataset(organisation, bring, tmp_path, changes):
+    bring(SAMPLES / "cap-collectif", "cap-collectif")
+    system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
+    first = actions.publish_now(viewer=system, slug="cap-collectif")
+    assert "piétons" in read(visitor, first, "comments.jsonl").decode()
+    said = bring(changed_copy(tmp_path / "cap-collectif", SAMPLES / "cap-collectif", *changes), "cap-collectif")
+    assert "comments: 1 imported, 3 already there" in said
+    deliver_due()
+    second = actions.publish_now(viewer=system, slug="cap-collectif")
+    first.refresh_from_db()
+    reason = "The source of an imported text no longer shows it."
+    assert (first.state, first.reason, second.number) == ("withdrawn", reason, 2)
+    assert "piétons" not in read(visitor, second, "comments.jsonl").decode()
+    assert ("Planter" in read(visitor, second, "proposals.jsonl").decode()) is (len(changes) == 1)
+    bring(tmp_path / "cap-collectif", "cap-collectif")
+    assert not Takedown.objects.exists()
 
 
 def test_two_conversations_keep_their_people_apart(organisation, bring):

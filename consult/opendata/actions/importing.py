@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consult.accounts.actions import import_participants
 from consult.accounts.viewer import Viewer
 from consult.consultations import actions as consultations
 from consult.consultations.enums import PseudonymScope
 from consult.core.exceptions import Invalid
+from consult.opendata.actions.withdrawing import note_takedown
 from consult.opendata.importers import name_of
 from debates import actions as debates
 from votes import actions as votes
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 # A step ends after its last instant, so that what was sent then belongs to it.
 MOMENT = timedelta(seconds=1)
+REMOVED = gettext_lazy("The source of an imported text no longer shows it.")
 
 
 @dataclass
@@ -61,8 +64,9 @@ def import_source(
 ) -> Imported:
     """Import everything or, where anything cannot be read, nothing. Run again, it adds nothing.
 
-    People become pseudonyms of their own; removed texts become tombstones; totals are kept apart, ballots known one by
-    one enter ledgers of their own. What each line became is written to `report`. Raises `BadSource` and `Invalid`.
+    People become pseudonyms of their own; removed texts become tombstones, and leave the datasets if they were public
+    here; totals are kept apart, ballots known one by one enter ledgers of their own. What each line became is written
+    to `report`. Raises `BadSource` and `Invalid`.
     """
     return _Import(organisation, source, slug, report, language or source.language).run(title, attribution)
 
@@ -88,11 +92,15 @@ class _Import:
         proposals = debates.import_proposals(
             **self.into, rows=map(self.proposal, self.source.proposals), with_questions=not has_ballots
         )
+        comments = debates.import_comments(**self.into, rows=map(self.comment, self.source.comments))
         done.note("proposals", proposals)
-        done.note("comments", debates.import_comments(**self.into, rows=map(self.comment, self.source.comments)))
+        done.note("comments", comments)
         done.note("totals", debates.import_tallies(**self.into, rows=self.totals()))
         if has_ballots:
             self.ballots(consultation, proposals.ids, done)
+        if proposals.removed or comments.removed:
+            where = {"organisation_id": self.organisation.pk, "consultation_id": consultation.pk}
+            note_takedown(**where, reason=REMOVED)
         return done
 
     def consultation(self, title, attribution):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.core import journal
 from consult.core.exceptions import Invalid
-from debates.actions import publishing
+from debates.actions.imports.removing import remove
 from debates.actions.imports.rows import CommentRow, ImportReport, chunks
 from debates.models import Comment, Proposal
 from moderation.enums import ModerationState
@@ -41,10 +41,9 @@ def import_comments(*, organisation, consultation, origin: str, rows: Iterable) 
     for chunk in chunks(CommentRow, rows):
         known = _known(consultation, origin, {row.origin_id for row in chunk} | {row.reply_to for row in chunk})
         made = _create(consultation, origin, chunk, ids, known)
-        changed = [_update(known[row.origin_id], row) for row in chunk if row.origin_id not in made]
+        again = [row for row in chunk if row.origin_id not in made]
         report.created += len(made)
-        report.updated += sum(changed)
-        report.unchanged += len(changed) - sum(changed)
+        report.note_again(again, [_follow(known[row.origin_id], row) for row in again])
         asked = {row.origin_id: known.get(row.origin_id) or made[row.origin_id] for row in chunk}
         report.ids |= {origin_id: comment.pk for origin_id, comment in asked.items()}
     with connection.cursor() as cursor:
@@ -88,14 +87,15 @@ def _place(row, ids, comments):
     }
 
 
+def _follow(comment, row) -> bool:
+    return remove(comment) if row.is_removed else _update(comment, row)
+
+
 def _update(comment, row) -> bool:
     """Bring a comment that is still as imported up to date; say whether anything changed."""
     columns = row.columns_over(comment)
     if comment.state != ModerationState.PUBLISHED:
         return False
-    if columns["state"] == ModerationState.REMOVED:
-        publishing.move(comment, ModerationState.REMOVED)
-        return True
     columns["updated_at"] = row.dates()["updated_at"]
     changed = {name: value for name, value in columns.items() if getattr(comment, name) != value}
     for name, value in changed.items():

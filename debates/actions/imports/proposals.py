@@ -8,12 +8,12 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.core import events, journal
-from debates.actions import publishing, versions
+from debates.actions import versions
+from debates.actions.imports.removing import remove
 from debates.actions.imports.rows import ImportReport, ProposalRow, chunks
 from debates.actions.numbering import take_numbers
 from debates.events import ProposalPublished
 from debates.models import Proposal, ProposalVersion
-from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +25,9 @@ def import_proposals(
 ) -> ImportReport:
     """Enter the proposals of another platform, numbered in the order given; `rows` as `ProposalRow`.
 
-    A removed one becomes a tombstone. One that changed since gets another version. `with_questions` announces those
-    that are new and public, so that their position questions open (leave it out before `votes.import_ballots`).
+    A removed one becomes a tombstone, even if it came in whole before. One that changed since gets another version.
+    `with_questions` announces those that are new and public, so that their position questions open (leave it out before
+    `votes.import_ballots`).
     """
     report = ImportReport()
     for chunk in chunks(ProposalRow, rows):
@@ -35,10 +36,9 @@ def import_proposals(
         made = _create(consultation, origin, fresh)
         for proposal in made if with_questions else ():
             _announce(proposal)
-        changed = [_update(known[row.origin_id], row) for row in chunk if row.origin_id in known]
+        again = [row for row in chunk if row.origin_id in known]
         report.created += len(made)
-        report.updated += sum(changed)
-        report.unchanged += len(changed) - sum(changed)
+        report.note_again(again, [_follow(known[row.origin_id], row) for row in again])
         report.ids |= {proposal.origin_id: proposal.pk for proposal in (*known.values(), *made)}
     journal.record(Viewer.system(organisation), "proposal.import", consultation, origin=origin, **report.counts())
     return report
@@ -74,15 +74,16 @@ def _create(consultation, origin, rows):
     return made
 
 
+def _follow(proposal, row) -> bool:
+    return remove(proposal) if row.is_removed else _update(proposal, row)
+
+
 def _update(proposal, row) -> bool:
     """Bring a proposal that is still as imported up to date; say whether anything changed."""
     columns = row.columns_over(proposal)
     state = columns.pop("state")
-    if proposal.state != ModerationState.PUBLISHED:
+    if proposal.state != state:
         return False
-    if state == ModerationState.REMOVED:
-        publishing.move(proposal, state)
-        return True
     if all(getattr(proposal, name) == value for name, value in columns.items()):
         return False
     has_new_text = any(getattr(proposal, name) != columns[name] for name in ("title", "body"))

@@ -108,12 +108,22 @@ class TallyRow:
 
 @dataclass
 class ImportReport:
-    """What an import did; `ids` gives what it imported, now or before, by the origin's own identifiers."""
+    """What an import did; `ids` gives what it imported, now or before, by the origin's own identifiers.
+
+    `removed` are those of the updated that stood here and that their source took away since.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    removed: int = 0
     ids: dict[str, UUID] = field(default_factory=dict)
+
+    def note_again(self, rows: list[TextRow], changed: list[bool]) -> None:
+        """Count the rows that had come in before, by whether they changed anything."""
+        self.updated += sum(changed)
+        self.unchanged += len(changed) - sum(changed)
+        self.removed += sum(row.is_removed for row, has_changed in zip(rows, changed, strict=True) if has_changed)
 
     def counts(self) -> dict[str, int]:
         """For the journal."""

@@ -1,0 +1,28 @@
+"""Texts that their source took away since they came in."""
+
+from __future__ import annotations
+
+from debates.actions import publishing, versions
+from debates.models import Comment, Proposal
+from moderation.actions import close_case
+from moderation.enums import ModerationState
+
+
+def remove(text: Proposal | Comment) -> bool:
+    """Keep the place of a locked text and none of its words, as if it had come in removed; say whether it stood.
+
+    What was withdrawn, removed or erased here before is left as it is.
+    """
+    if text.moderation.is_final or text.state == ModerationState.REMOVED:
+        return False
+    words = ["body", "body_html"]
+    if isinstance(text, Proposal):
+        words.append("title")
+        versions.drop_waiting(text)
+        text.versions.all().delete()
+    for name in words:
+        setattr(text, name, "")
+    text.save(update_fields=words)
+    publishing.move(text, ModerationState.REMOVED)
+    close_case(target_kind=text._meta.model_name, target_id=text.pk)
+    return True
