@@ -1,6 +1,7 @@
 """What every view of the API shares: the viewer, idempotent writes, public reads that caches may keep."""
 
 import hashlib
+from http import HTTPStatus
 
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
@@ -69,6 +70,7 @@ class Door(ViewSet):
         """Do a write once per Idempotency-Key, then render the object it touched.
 
         `act()` returns the object; `render(id)` reads it again for the viewer, after commit, and answers a repeat too.
+        A 204 has no body: one would be read as the beginning of the next answer on the same connection.
         """
         request, status = self.request, self.contracts[self.action].status
         done = once(
@@ -77,6 +79,8 @@ class Door(ViewSet):
             fingerprint(request.method, request.get_full_path(), request.data),
             lambda: Outcome(status, kind, str(act().pk)),
         )
+        if done.status == HTTPStatus.NO_CONTENT:
+            return Response(status=done.status)
         try:
             return Response(render(done.object_id), status=done.status)
         except NotFound:  # written, and already out of the writer's sight

@@ -11,7 +11,10 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.core.shared_pages import SharedPages
+from debates.actions import endorse_comment
 from frontend.doors import DISPLAY_COOKIE
+from tests.api.callers import Caller, comment, proposal
+from tests.factories import make
 
 SECURITY = {b"content-security-policy", b"x-frame-options", b"x-content-type-options", b"referrer-policy"}
 PAGE = "/consultations/essai/"
@@ -19,21 +22,21 @@ PAGE = "/consultations/essai/"
 
 @pytest.fixture
 def read(consultation):
-    """Read an address of a freshly started server: status, headers and text."""
+    """Ask a freshly started server for an address: status, headers and text."""
     from consult.project import asgi
 
     # As Django's own test clients do: the requests live in the test's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     application = SharedPages(asgi.made, cookies=asgi.OWN_COOKIES, apart=settings.HOSTLESS_PATHS)
-    yield lambda path, **headers: async_to_sync(_read)(application, path, headers)
+    yield lambda path, method="GET", **headers: async_to_sync(_read)(application, method, path, headers)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
 
-async def _read(application, path, headers):
+async def _read(application, method, path, headers):
     sent, given = [], {"host": "testserver"} | headers
-    scope = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path}
+    scope = {"type": "http", "http_version": "1.1", "method": method, "scheme": "http", "path": path}
     scope |= {"query_string": b"", "root_path": "", "server": ("testserver", 80), "client": ("127.0.0.1", 9)}
     scope["headers"] = [(name.encode(), value.encode()) for name, value in given.items()]
     told = iter([{"type": "http.request", "body": b"", "more_body": False}])
@@ -79,6 +82,22 @@ def test_foreign_cookie_gets_the_kept_page_and_own_cookies_do_not(read, django_a
             read(PAGE, cookie=f"{name}=x")
         assert len(asked) > 0
     assert b'data-theme="dark"' in read(PAGE, cookie=f"{DISPLAY_COOKIE}=dark.large.auto")[2]
+
+
+def test_answer_without_content_has_no_body(read, consultation):
+    """Django's own test client would take it away."""
+    author, other = make.person(consultation=consultation), make.person(consultation=consultation)
+    written = proposal(consultation, author)
+    said = comment(written, author)
+    endorse_comment(viewer=other, comment_id=said.pk)
+    for path, who in (
+        (f"/comments/{said.pk}/endorsement/", other),
+        (f"/comments/{said.pk}/", author),
+        (f"/proposals/{written.pk}/", author),
+    ):
+        token = Caller(who).headers_of_calls["authorization"]
+        status, _headers, text = read(f"/api/v1{path}", "DELETE", authorization=token)
+        assert (status, text) == (204, b""), path
 
 
 def test_every_cookie_this_site_sets_makes_a_reader_somebody():
