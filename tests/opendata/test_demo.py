@@ -20,6 +20,7 @@ from consult.opendata.demo.places import organisation_of_demo
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
 from debates.models import Comment, Endorsement, Proposal
+from moderation.actions import decide
 from moderation.models import Case, Decision, Notice
 from tests.factories import make
 from votes.models import Question, Tally
@@ -65,6 +66,19 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     before = state()
     load()
     assert state() == before
+    remove_a_contribution(now)
+    before = state()
+    load()
+    assert state() == before
+
+
+def remove_a_contribution(consultation):
+    """One of those that people took position on leaves public view."""
+    removed = Tally.objects.filter(consultation=consultation, total__gt=0).first().proposal_id
+    moderator = make.person("moderator", consultation)
+    about = {"target_kind": "proposal", "target_id": removed, "reason": "spam", "facts": "Une phrase (exemple)."}
+    decide(viewer=moderator, action="remove", **about)
+    assert Proposal.objects.get(pk=removed).state == "removed"
 
 
 def check_dataset(consultation, folder):

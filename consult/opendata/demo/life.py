@@ -43,16 +43,19 @@ def seed(organisation, by_role, consultation) -> None:
 
 
 def _by_number(viewer, consultation):
+    """The contributions by their identifier in the demo, without those out of public view, which tell none."""
     return {row["origin_id"]: row["id"] for row in stream_proposals(viewer, consultation)}
 
 
 def _vote(voters, proposals):
+    """Everybody takes position on what is public."""
     wanted = {voter.participant.pk: {} for voter in voters}
     for number, entry in enumerate(reading.entries_of_today()):
         choices = [choice for choice, count in zip(CHOICES, entry.votes, strict=True) for _ in range(count)]
         chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - the same people at each start
-        for voter, choice in zip(chosen, choices, strict=True):
-            wanted[voter.participant.pk][proposals[running.proposal_id(number)]] = choice
+        if proposal := proposals.get(running.proposal_id(number)):
+            for voter, choice in zip(chosen, choices, strict=True):
+                wanted[voter.participant.pk][proposal] = choice
     for voter in voters:
         _cast_missing(voter, wanted[voter.participant.pk])
 
