@@ -1,7 +1,5 @@
 """Strict types: what JSON says, never what a text looks like (reliability, anchor 28)."""
 
-import math
-
 from django.conf import settings
 from rest_framework import serializers
 
@@ -57,7 +55,7 @@ class Degrees(serializers.FloatField):
         super().__init__(min_value=-limit, max_value=limit, **kwargs)
 
     def to_internal_value(self, data):
-        """Refuse whatever is not a finite number."""
-        if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(data):
+        """Refuse whatever is not a finite number; a whole one may be larger than any float."""
+        if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) <= LARGEST:
             self.fail("invalid")
         return round(float(data), 6)

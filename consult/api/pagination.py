@@ -6,10 +6,12 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
@@ -82,7 +84,7 @@ class Page:
     def _place(self, queryset):
         try:
             return [
-                _field(queryset, name).to_python(value)
+                _value(_field(queryset, name), value)
                 for name, value in zip(self.names, self.cursor.values, strict=True)
             ]
         except (ValidationError, ValueError, TypeError, OverflowError):
@@ -108,6 +110,13 @@ def _field(queryset, name):
     for step in path[:-1]:
         model = model._meta.get_field(step).related_model
     return model._meta.get_field(path[-1])
+
+
+def _value(field, written):
+    value = field.to_python(written)
+    if isinstance(value, datetime) and is_naive(value):
+        raise ValueError(written)
+    return value
 
 
 def _plain(value):

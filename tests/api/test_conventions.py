@@ -137,7 +137,7 @@ def test_refused_charter_refuses_the_contribution(caller, consultation):
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "charter_not_accepted")
 
 
-@pytest.mark.parametrize("latitude", ["48.8", True, 91, -90.5, 1e400, None, [], {}])
+@pytest.mark.parametrize("latitude", ["48.8", True, 91, -90.5, 1e400, pytest.param(10**400, id="huge"), None, [], {}])
 def test_degrees_are_numbers_on_earth(caller, consultation, latitude):
     place = {"latitude": latitude, "longitude": 2.0}
     given = {"topic": str(consultation.topics.first().pk), **TEXT, "location": place}
@@ -160,6 +160,7 @@ def test_degrees_are_numbers_on_earth(caller, consultation, latitude):
         "/topics/?cursor=W10",
         "/topics/?cursor=WzAsMSwxLDFd",
         "/proposals/?cursor=WzAsIngiLCJ5Il0",
+        "/proposals/?cursor=WzAsIjIwMjAtMDEtMDEiLCIwMDAwMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDAiXQ",
         "/proposals/?cursor=%F0%9F%92%A9",
         "/proposals/?ordering=random&cursor=WyJ4IiwxXQ",
         "/proposals/?page_size=-1",
