@@ -47,6 +47,8 @@ class Door(ViewSet):
 
     def body(self, **kwargs):
         """The request's body, checked by the serializer of this act's contract."""
+        if not isinstance(self.request.data, dict):
+            raise Invalid(_("The body must be a JSON object."))
         serializer = self.contracts[self.action].body(data=self.request.data, context={"viewer": self.viewer}, **kwargs)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data

@@ -1,5 +1,6 @@
 """One error shape everywhere, with the status that the refusal deserves."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, ValidationError
@@ -41,6 +42,14 @@ class Formatter(formatter.ExceptionFormatter):
     def get_error_type(self):
         """Told by the status alone."""
         return kind_of(self.exc.status_code)
+
+    def get_errors(self):
+        """What is wrong with no field in particular names the part it is about, or nothing."""
+        return [replace(error, attr=_part(error.attr)) for error in super().get_errors()]
+
+
+def _part(attr):
+    return (attr and attr.removesuffix(api_settings.NON_FIELD_ERRORS_KEY).rstrip(".")) or None
 
 
 def kind_of(status):

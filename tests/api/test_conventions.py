@@ -22,6 +22,7 @@ PUBLIC = [
     "/schema/",
 ]
 
+NULLABLE = ("kind", "language", "location", "institution")
 HALF_CHARACTERS = "\ud800" * 20
 
 
@@ -116,12 +117,27 @@ def test_bodies_that_are_not_our_json(caller, body, kind, status):
 @pytest.mark.parametrize("field", ["title", "body", "topic", "kind", "language", "location", "institution"])
 def test_wrong_values_are_refused_by_field(caller, consultation, field, value):
     good = {"topic": str(consultation.topics.first().pk), **TEXT}
-    if (field, value) in [("location", None), ("institution", None), ("body", "x" * 200)]:
+    if (field, value) in [*((name, None) for name in NULLABLE), ("body", "x" * 200)]:
         return
     answer = caller.generic("POST", "/api/v1/proposals/", json.dumps({**good, field: value}), "application/json")
     assert (answer.status_code, is_error(answer)) == (400, True), answer.json()
     attr = answer.json()["errors"][0]["attr"]
     assert attr is None if value == HALF_CHARACTERS else attr.split(".")[0] == field
+
+
+@pytest.mark.parametrize("body", [[], None, "x", 1])
+def test_body_that_is_no_object_is_refused_in_a_sentence_about_no_field(caller, body):
+    answer = caller.send("POST", "/proposals/?lang=en", json.dumps(body).encode())
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["code"], error["attr"]) == (400, "invalid", None)
+    assert error["detail"] == "The body must be a JSON object."
+
+
+@pytest.mark.parametrize("location", [1, [], "x", True])
+def test_part_that_is_no_object_is_named_as_the_field_it_is(caller, consultation, location):
+    given = {"topic": str(consultation.topics.first().pk), **TEXT, "location": location}
+    [error] = caller.send("POST", "/proposals/", given).json()["errors"]
+    assert (error["code"], error["attr"]) == ("invalid", "location")
 
 
 @pytest.mark.parametrize("value", ["1", "yes", "true", 1, 0, [], {}, None, "on"])
