@@ -22,7 +22,7 @@ class CommentEdit(serializers.Serializer):
     """The text of a comment."""
 
     body = Text(max_length=COMMENT_LENGTH, help_text="Markdown.")
-    stance = Choice(Stance.values, allow_blank=True, required=False)
+    stance = Choice(Stance.values, allow_blank=True, allow_null=True, required=False)
 
 
 class CommentForm(CommentEdit):
@@ -30,7 +30,7 @@ class CommentForm(CommentEdit):
 
     proposal = Id()
     reply_to = Id(required=False, allow_null=True)
-    language = Choice(LANGUAGES, required=False)
+    language = Choice(LANGUAGES, allow_null=True, required=False)
     charter_accepted = Flag(
         default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
     )

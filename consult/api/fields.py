@@ -2,13 +2,26 @@
 
 from django.conf import settings
 from rest_framework import serializers
+from rest_framework.fields import SkipField
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # What a bigint holds: anything larger would be refused by the database, not by us.
 LARGEST = 2**63 - 1
 
 
-class Text(serializers.CharField):
+class OrNull:
+    """Where null is allowed, it is the empty text; where no empty text is, it is as if nothing were sent."""
+
+    def validate_empty_values(self, data):
+        """Read null so that what the API gives can be sent back."""
+        if data is None and self.allow_null:
+            if not self.allow_blank:
+                raise SkipField
+            return True, ""
+        return super().validate_empty_values(data)
+
+
+class Text(OrNull, serializers.CharField):
     """A JSON string; numbers are not turned into one."""
 
     def to_internal_value(self, data):
@@ -18,7 +31,7 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class Choice(serializers.ChoiceField):
+class Choice(OrNull, serializers.ChoiceField):
     """One of a closed list, written exactly so."""
 
     def to_internal_value(self, data):
@@ -26,6 +39,10 @@ class Choice(serializers.ChoiceField):
         if not isinstance(data, str):
             self.fail("invalid_choice", input=type(data).__name__)
         return super().to_internal_value(data)
+
+
+class Email(OrNull, serializers.EmailField):
+    """An e-mail address."""
 
 
 class Flag(serializers.BooleanField):

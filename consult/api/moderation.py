@@ -104,7 +104,7 @@ class DecisionForm(serializers.Serializer):
     """A decision to take."""
 
     action = Choice(Action.values)
-    reason = Choice(Reason.values, allow_blank=True, required=False)
+    reason = Choice(Reason.values, allow_blank=True, allow_null=True, required=False)
     facts = Text(max_length=2000, allow_blank=True, required=False)
 
 

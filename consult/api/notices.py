@@ -5,7 +5,7 @@ from rest_framework import serializers
 from consult.accounts.adapters import visitor_mark
 from consult.api.contracts import Contract
 from consult.api.doors import Door
-from consult.api.fields import Choice, Id, Text
+from consult.api.fields import Choice, Email, Id, Text
 from consult.api.shapes import Shape, shape
 from consult.core import kinds
 from moderation import actions, selectors
@@ -26,9 +26,13 @@ class NoticeForm(serializers.Serializer):
 
     target = TargetForm()
     reason = Choice(Reason.values)
-    explanation = Text(max_length=1000, allow_blank=True, required=False)
-    email = serializers.EmailField(
-        max_length=254, allow_blank=True, required=False, help_text="Of a visitor who wants to know the decision."
+    explanation = Text(max_length=1000, allow_blank=True, allow_null=True, required=False)
+    email = Email(
+        max_length=254,
+        allow_blank=True,
+        allow_null=True,
+        required=False,
+        help_text="Of a visitor who wants to know the decision.",
     )
 
 

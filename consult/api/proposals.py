@@ -56,7 +56,7 @@ class ProposalEdit(serializers.Serializer):
 
     title = Text(max_length=TITLE_LENGTH)
     body = Text(max_length=BODY_LENGTH, help_text="Markdown.")
-    language = Choice(LANGUAGES, required=False)
+    language = Choice(LANGUAGES, allow_null=True, required=False)
     location = LocationForm(required=False, allow_null=True)
 
 
@@ -64,7 +64,7 @@ class ProposalForm(ProposalEdit):
     """A proposal to submit."""
 
     topic = Id()
-    kind = Choice([ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION], required=False)
+    kind = Choice([ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION], allow_null=True, required=False)
     institution = Id(required=False, allow_null=True, help_text="One you belong to; see /me/.")
     charter_accepted = Flag(
         default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."

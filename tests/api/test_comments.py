@@ -35,6 +35,16 @@ def test_comment_and_reply(author, written):
     assert Caller().read(f"/proposals/{written.pk}/").json()["comments_count"] == 2
 
 
+def test_null_that_was_given_can_be_sent_back(author, written):
+    caller, given = Caller(author), {"proposal": str(written.pk), "body": "Très juste.", "language": None}
+    said = caller.send("POST", "/comments/", {**given, "stance": None}).json()
+    assert (said["stance"], said["reply_to"], said["language"]) == (None, None, "fr")
+    place, sent = f"/comments/{said['id']}/", {"body": said["body"], "stance": "for"}
+    assert caller.send("PATCH", place, sent).json()["stance"] == "for"
+    taken_back = caller.send("PATCH", place, {**sent, "stance": None})
+    assert (taken_back.status_code, taken_back.json()["stance"]) == (200, None)
+
+
 @pytest.mark.parametrize("ordering", ["useful", "newest", "oldest"])
 def test_pages_of_comments_hold_each_once(written, ordering):
     made = {str(comment(written, body=f"Remarque {n}").pk) for n in range(5)}

@@ -29,6 +29,16 @@ def test_anyone_reports_and_is_acknowledged(written):
     assert Caller().read(f"/proposals/{written.pk}/").json()["state"] == "published"
 
 
+def test_null_is_as_if_nothing_were_sent(moderator, written):
+    answer = Caller().send("POST", "/notices/", notice(written, explanation=None, email=None))
+    assert (answer.status_code, answer.json()["explanation"]) == (201, "")
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    decided = moderator.send(
+        "POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach", "reason": None}
+    )
+    assert (decided.status_code, decided.json()["reason"]) == (201, None)
+
+
 def test_reporting_twice_answers_the_first_notice(consultation, written):
     caller = Caller(make.person(consultation=consultation))
     first, again = (caller.send("POST", "/notices/", notice(written)) for _ in range(2))

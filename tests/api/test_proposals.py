@@ -39,6 +39,14 @@ def test_submit_answers_the_whole_shape(author, topic):
     assert told["url"] == "http://testserver/consultations/essai/proposals/1/"
 
 
+def test_null_is_as_if_nothing_were_sent(author, topic):
+    nothing = dict.fromkeys(("kind", "language", "institution", "location"))
+    told = Caller(author).send("POST", "/proposals/", {"topic": str(topic.pk), **TEXT, **nothing}).json()
+    assert (told["kind"], told["language"], told["location"]) == ("individual", "fr", None)
+    answer = Caller(author).send("PATCH", f"/proposals/{told['id']}/", {**TEXT, "language": None})
+    assert (answer.status_code, answer.json()["language"]) == (200, "fr")
+
+
 def test_withdrawal_leaves_a_tombstone_and_nothing_else(author, consultation):
     written = proposal(consultation, author)
     assert Caller(author).send("DELETE", f"/proposals/{written.pk}/").status_code == 204
