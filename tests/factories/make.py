@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.models import Account, Participant, RoleGrant
-from consult.accounts.selectors import viewer_of
+from consult.accounts.selectors import seen_anew, viewer_of
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.models import Charter, Consultation, Phase, Topic
@@ -58,7 +58,7 @@ def person(role=None, consultation=None, *, organisation=None, **fields):
 def again(viewer):
     """The same person, seen anew (after a role or a sanction changed)."""
     viewer.participant.refresh_from_db()
-    return viewer_of(viewer.organisation, viewer.participant, is_platform_admin=viewer.is_platform_admin)
+    return seen_anew(viewer)
 
 
 def visitor(organisation):
