@@ -2,8 +2,8 @@
 """Recount published votes and check their ledger: `verify PATH [--receipt COMMITMENT]`.
 
 PATH is a dataset's folder or zip. Exit 0 and a one-line verdict, or exit 1 and the first bad record. Needs Python 3.10
-and nothing else. Written from docs/ledger-format.md alone, it shares no code with the platform it checks. It reads
-each file once, in order, and never holds more than the voters of one question and the heads that checkpoints name.
+and nothing else. Written from docs/ledger-format.md and docs/moderation-log.md alone, without the platform's code. It
+reads each table once, in order, and never holds more than the voters of one question and the heads of checkpoints.
 """
 
 import argparse
@@ -16,12 +16,13 @@ import struct
 import sys
 import zipfile
 from collections import Counter
-from itertools import pairwise
+from contextlib import contextmanager
+from itertools import groupby, pairwise, zip_longest
 
-U64 = struct.Struct(">Q").pack
-LENGTH = struct.Struct(">I").pack
-FORMAT = b"\0\0\0\x10consult-ledger-1"
-POSITIONS = ("agree", "disagree", "mixed")
+U64, LENGTH = struct.Struct(">Q").pack, struct.Struct(">I").pack
+NAMED = struct.Struct(">Q32s")
+FORMAT, MODERATION = b"\0\0\0\x10consult-ledger-1", b"\0\0\0\x14consult-moderation-1"
+POSITIONS = ("agree", "mixed", "disagree")
 SMALLEST_CELL = 11
 COLUMNS = {
     "questions": "id consultation proposal kind visibility pseudonym_scope origin state method"
@@ -31,7 +32,10 @@ COLUMNS = {
     "checkpoints": "consultation number taken_at previous hash question sequence head",
     "positions": "question proposal origin state agree mixed disagree total",
     "imported_tallies": "target_type target origin agree mixed disagree total",
+    "moderation_decisions": "number previous hash decided_at target_id target_kind action reason origin"
+    " state_before state_after automation facts_digest",
 }
+OPTIONAL = ("imported_tallies", "moderation_decisions")
 REPEATED_IN_RULES = ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin", "method")
 
 
@@ -45,18 +49,26 @@ def must(holds, why):
         raise ValueError(why)
 
 
-def H(tag, *fields):
+@contextmanager
+def naming(where):
+    """Name the record at hand when something in it does not hold."""
+    try:
+        yield
+    except (ValueError, RecursionError) as error:
+        raise Bad(f"{where}: {error}") from error
+
+
+def H(tag, *fields, form=FORMAT):
     """H(tag, …) of the format, as hexadecimal: every field is preceded by its length."""
-    parts = [FORMAT]
-    for part in (tag, *fields):
-        parts += (LENGTH(len(part)), part)
-    return hashlib.sha256(b"".join(parts)).hexdigest()
+    parts = [LENGTH(len(part)) + part for part in (tag, *fields)]
+    return hashlib.sha256(form + b"".join(parts)).hexdigest()
 
 
 def raw(text, size=32):
     """Bytes of a hexadecimal cell of a known size, in lower case."""
-    must(len(text) == 2 * size and text == text.lower(), f"{size} bytes of lower-case hexadecimal are expected")
-    return bytes.fromhex(text)
+    found = bytes.fromhex(text)
+    must(len(found) == size and found.hex() == text, f"{size} bytes of lower-case hexadecimal are expected")
+    return found
 
 
 def uuid(text):
@@ -66,12 +78,10 @@ def uuid(text):
 
 
 def whole(text):
-    """A whole number, without sign or leading zero."""
+    """A whole number of eight bytes at most, without sign or leading zero."""
     must(text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"), "a whole number is expected")
+    must(len(text) <= 20 and int(text) < 1 << 64, "the number is too large")
     return int(text)
-
-
-# ------------------------------------------------------------------ reading
 
 
 class Dataset:
@@ -83,41 +93,55 @@ class Dataset:
         for at, _, files in os.walk(path):
             names += [os.path.join(at, name) for name in files]
         self.files = {}
-        for name in sorted(names):
-            self.files.setdefault(os.path.basename(name), name)
+        for name in names:
+            self.files.setdefault(os.path.basename(name), []).append(name)
 
     def open(self, name):
-        return (self.archive.open if self.archive else io.FileIO)(self.files[name])
+        """Open a file by its base name, which no other may bear: a decoy would hide it."""
+        places = self.files.get(name, ())
+        if len(places) != 1:
+            raise Bad(f"{name}: there are {len(places)} files of that name instead of one")
+        return (self.archive.open if self.archive else io.FileIO)(places[0])
 
-    def file_of(self, resource):
-        return next((name for name in (f"{resource}.csv", f"{resource}.jsonl") if name in self.files), None)
+    def forms(self, resource):
+        return [name for name in (f"{resource}.csv", f"{resource}.jsonl") if name in self.files]
 
-    def rows(self, resource, required=False):
-        """Yield (line, cells) in file order; nothing for a file that is absent and may be."""
-        name = self.file_of(resource)
-        if name is None and required:
+    def rows(self, resource):
+        """Yield (file and line, cells) in file order; where both forms are there, they say the same."""
+        forms = self.forms(resource)
+        if not forms and resource not in OPTIONAL:
             raise Bad(f"{resource}: the file is missing")
-        if name is None:
-            return
-        read = read_csv if name.endswith(".csv") else read_jsonl
-        line = 0
+        for (line, cells), *others in zip_longest(*map(self.read, forms), fillvalue=("none", None)):
+            if others and others[0][1] != cells:
+                raise Bad(f"{forms[0]} line {line} and {forms[1]} line {others[0][0]} differ")
+            yield f"{forms[0]} line {line}", cells
+
+    def read(self, name):
+        resource, _, form = name.rpartition(".")
+        read, line = (read_csv if form == "csv" else read_jsonl), 0
         with self.open(name) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as lines:
             try:
                 for line, cells in read(lines, COLUMNS[resource].split()):
                     yield line, cells
-            except (ValueError, csv.Error, zipfile.BadZipFile, EOFError) as error:
+            except Exception as error:  # whatever a spoilt file or zip makes its reader say
                 raise Bad(f"{name} after line {line}: unreadable: {error}") from error
 
     def check_files(self):
-        """Compare every file with the SHA-256 that datapackage.json states, when it is there."""
+        """Compare every file with the SHA-256 that datapackage.json states, when it is there: all are, and no other."""
         if "datapackage.json" not in self.files:
             return
         with self.open("datapackage.json") as manifest:
-            resources = json.load(manifest).get("resources", ())
-        for resource in resources:
-            name, stated = os.path.basename(resource.get("path") or ""), (resource.get("hash") or "")
-            if name in self.files and stated.startswith("sha256:") and self.sha256(name) != stated[7:]:
+            try:
+                resources = DECODE(manifest.read().decode())["resources"]
+                stated = {os.path.basename(resource["path"]): resource["hash"] for resource in resources}
+                must(len(stated) == len(resources), "a file is named twice")
+            except Exception as error:  # whatever is not a Data Package
+                raise Bad(f"datapackage.json: paths and hashes cannot be read: {error!r}") from error
+        for name, digest in stated.items():
+            if digest != f"sha256:{self.sha256(name)}":
                 raise Bad(f"{name}: its SHA-256 is not the one datapackage.json states")
+        for name in sorted({name for resource in COLUMNS for name in self.forms(resource)} - stated.keys()):
+            raise Bad(f"{name}: datapackage.json does not name it")
 
     def sha256(self, name):
         found = hashlib.sha256()
@@ -130,8 +154,8 @@ class Dataset:
 def read_csv(lines, columns):
     reader = csv.reader(lines, strict=True)
     header = next(reader, [])
-    missing = [column for column in columns if column not in header]
-    must(not missing, f"columns missing: {' '.join(missing)}")
+    missing = [column for column in columns if header.count(column) != 1]
+    must(not missing, f"columns missing or repeated: {' '.join(missing)}")
     where = [header.index(column) for column in columns]
     for row in reader:
         must(len(row) == len(header), f"line {reader.line_num} has {len(row)} cells instead of {len(header)}")
@@ -139,28 +163,39 @@ def read_csv(lines, columns):
 
 
 def read_jsonl(lines, columns):
+    wanted = set(columns)
     for number, line in enumerate(lines, 1):
-        record = json.loads(line)
-        must(isinstance(record, dict) and all(c in record for c in columns), f"line {number} lacks columns")
+        record = DECODE(line)
+        must(isinstance(record, dict) and record.keys() >= wanted, f"line {number} lacks columns")
         yield number, [as_text(record[column]) for column in columns]
 
 
 def as_text(value):
     """One JSON value as CSV would write it."""
-    must(value is None or (isinstance(value, (str, int)) and value is not True and value is not False), "bad value")
-    return "" if value is None else str(value)
+    if isinstance(value, str):
+        return value
+    must(value is None or isinstance(value, int), "bad value")
+    return {"None": "", "True": "true", "False": "false"}.get(str(value), str(value))
+
+
+def once(pairs):
+    """An object of JSON whose keys are there once: readers do not agree on which one they keep."""
+    must(len(found := dict(pairs)) == len(pairs), "a key is repeated")
+    return found
+
+
+DECODE = json.JSONDecoder(object_pairs_hook=once).decode
 
 
 class Cursor:
     """One file sorted by question, handed out question by question; it never goes back."""
 
-    def __init__(self, dataset, resource, required=False):
-        self.file = dataset.file_of(resource)
-        self.source = dataset.rows(resource, required)
+    def __init__(self, dataset, resource):
+        self.source = dataset.rows(resource)
         self.advance()
 
     def advance(self):
-        self.line, self.row = next(self.source, (0, None))
+        self.where, self.row = next(self.source, ("", None))
 
     def peek(self, question):
         """The next row if it is of that question, else None; questions passed over are strangers."""
@@ -181,35 +216,20 @@ class Cursor:
             self.refuse("its question is unknown or out of order")
 
     def refuse(self, why):
-        raise Bad(f"{self.file} line {self.line}, question {self.row[0]}, {self.row[1]}: {why}")
-
-
-# ------------------------------------------------------------------ checkpoints
+        raise Bad(f"{self.where}, question {self.row[0]}, {self.row[1]}: {why}")
 
 
 class Checkpoints:
     """Checks the chain of checkpoints, and keeps the heads they name (40 bytes each) until the ledger shows them."""
 
     def __init__(self, dataset):
-        self.file, self.count = dataset.file_of("checkpoints"), 0
+        self.count = 0
         self.named, self.consultation_of, self.covered = {}, {}, {}
         self.consultation, self.number, self.hash, self.heads = "", 0, "", {}
-        group = []
-        for line, row in dataset.rows("checkpoints"):
-            if group and row[:2] != group[0][1][:2]:
-                self.take(group)
-                group = []
-            group.append((line, row))
-        if group:
-            self.take(group)
-
-    def take(self, group):
-        """Check one checkpoint, all its rows at hand, against the one before."""
-        line, row = group[0]
-        try:
-            self.check([row for _, row in group])
-        except ValueError as error:
-            raise Bad(f"{self.file} line {line}, checkpoint {row[1]} of {row[0]}: {error}") from error
+        for (consultation, number), group in groupby(dataset.rows("checkpoints"), lambda numbered: numbered[1][:2]):
+            places, rows = zip(*group, strict=True)
+            with naming(f"{places[0]}, checkpoint {number} of {consultation}"):
+                self.check(rows)
 
     def check(self, rows):
         consultation, number, taken_at, previous, stated = rows[0][:5]
@@ -234,14 +254,12 @@ class Checkpoints:
         self.heads[question], self.covered[question] = entry, whole(sequence)
         self.named.setdefault(question, bytearray()).extend(entry[16:])
 
-    def heads_of(self, question):
+    def heads_of(self, question, consultation, genesis):
         """The (sequence, head) named for a question, last first, to be popped as the ledger goes."""
-        packed = bytes(self.named.pop(question, b""))
-        starts = range(0, len(packed), 40)
-        return [(int.from_bytes(packed[i : i + 8], "big"), packed[i + 8 : i + 40].hex()) for i in reversed(starts)]
-
-
-# ------------------------------------------------------------------ one question
+        must(self.consultation_of.get(question, consultation) == consultation, "checkpoints know it elsewhere")
+        named = [(sequence, head.hex()) for sequence, head in NAMED.iter_unpack(self.named.pop(question, b""))][::-1]
+        must(not named or named[-1][0] != 0 or named.pop()[1] == genesis, "a checkpoint named another start")
+        return named
 
 
 class Recount:
@@ -257,9 +275,9 @@ class Recount:
         """Check one ballot against its event, and count it if it is open."""
         _, number, pseudonym, inner, tier, replaced_by, version, choice, nonce, level, level_nonce = ballot
         must(number == str(sequence), f"ballot {sequence} was expected")
-        found = H(b"event", self.id, kind.encode(), raw(pseudonym), raw(inner), raw(tier))
+        found = H(b"event", self.id, kind.encode(), voter := raw(pseudonym), raw(inner), raw(tier))
         must(found == commitment, "the commitment of its event does not follow")
-        self.follow(sequence, raw(pseudonym), replaced_by)
+        self.follow(sequence, voter, replaced_by)
         if replaced_by or kind == "withdraw":
             must(not (version or choice or nonce or level or level_nonce), "a vote that does not count is open")
             return
@@ -292,14 +310,11 @@ class Recount:
             must(not awaited, awaited and f"event {awaited[1]} was said to be replaced by {awaited[0]}")
         lines = sorted((choice.encode(), count) for choice, count in self.counts.items())
         counts = b"".join(choice + b"=%d\n" % count for choice, count in lines)
-        must(H(b"close", self.id, U64(self.total), counts) == commitment, "the count it states is not the recount")
+        found = H(b"close", self.id, U64(self.counts.total()), counts)
+        must(found == commitment, "the count it states is not the recount")
         choices = POSITIONS if kind == "position" else tuple(self.counts)
         cells = [self.cells[level, choice] for level in {level for level, _ in self.cells} for choice in choices]
         must(not cells or min(cells) >= SMALLEST_CELL, f"levels are open over a cell below {SMALLEST_CELL}")
-
-    @property
-    def total(self):
-        return sum(self.counts.values())
 
 
 class Verifier:
@@ -308,21 +323,19 @@ class Verifier:
     def __init__(self, dataset, receipt=None):
         self.dataset, self.receipt, self.standing = dataset, receipt, None
         self.checkpoints = Checkpoints(dataset)
-        self.ledger = Cursor(dataset, "ledger", required=True)
+        self.ledger = Cursor(dataset, "ledger")
         self.ballots, self.positions = Cursor(dataset, "ballots"), Cursor(dataset, "positions")
-        self.seen, self.open_in, self.uncovered = Counter(), set(), {}
+        self.seen, self.consultations, self.open_in, self.uncovered = Counter(), set(), set(), {}
 
     def run(self):
         """Check everything; return the number of events, of closed and open questions, of counted votes."""
         before = ""
-        for line, cells in self.dataset.rows("questions", required=True):
+        for where, cells in self.dataset.rows("questions"):
             question = dict(zip(COLUMNS["questions"].split(), cells, strict=True))
-            try:
+            with naming(f"{where}, question {cells[0]}"):
                 must(question["id"] > before, "questions are out of order")
                 self.check_rules(question)
                 self.check_question(question)
-            except ValueError as error:
-                raise Bad(f"{self.dataset.file_of('questions')} line {line}, question {cells[0]}: {error}") from error
             before = question["id"]
         for cursor in (self.ledger, self.ballots, self.positions):
             cursor.finish()
@@ -331,8 +344,8 @@ class Verifier:
 
     def check_rules(self, question):
         must(H(b"rules", question["rules"].encode()) == question["rules_hash"], "rules_hash does not follow")
-        rules = json.loads(question["rules"])
-        must(rules.get("question") == question["id"], "its rules are those of another question")
+        rules = DECODE(question["rules"])
+        must(isinstance(rules, dict) and rules.get("question") == question["id"], "its rules are those of another")
         for key in REPEATED_IN_RULES:
             must((rules.get(key) or "") == question[key], f"{key} is not what its rules say")
 
@@ -343,16 +356,23 @@ class Verifier:
         must(question["sequence"] == str(sequence), f"the ledger stops at {sequence}")
         must(question["head"] == head, "its head is not the hash of its last event")
         must(ended is (recount is not None), "its state is not what its chain says")
-        must(question["total"] == (str(recount.total) if recount else ""), "its total is not the recount")
+        must(question["total"] == (str(recount.counts.total()) if recount else ""), "its total is not the recount")
         self.check_positions(question, recount, casts)
-        self.note(question, sequence, recount)
+        self.seen["events"] += sequence
+        self.seen["closed" if recount else "open"] += 1
+        self.seen["votes"] += recount.counts.total() if recount else 0
+        self.consultations.add(question["consultation"])
+        if not recount:
+            self.open_in.add(question["consultation"])
+        elif self.checkpoints.covered.get(question["id"]) != sequence:
+            self.uncovered.setdefault(question["consultation"], question["id"])
 
     def walk(self, question, recount):
         """Follow the chain of one question and return its end: sequence, head, number of casts, closed or not."""
         key = question["id"]
         head = H(b"genesis", uuid(key), raw(question["rules_hash"]))
-        named = self.named_heads(question, head)
-        sequence, casts, ended, day = 0, 0, False, ""
+        named = self.checkpoints.heads_of(key, question["consultation"], head)
+        sequence, casts, ended, day, stands = 0, 0, False, "", "opening after close"
         for row in self.ledger.of(key):
             sequence += 1
             kind, commitment = row[2:4]
@@ -367,9 +387,9 @@ class Verifier:
             except ValueError as error:
                 self.ledger.refuse(error)
             if recount and not ended:
-                self.check_ballot(question, sequence, kind, commitment, recount)
-            if commitment == self.receipt:
-                self.standing = self.describe(question, sequence)
+                stands = self.check_ballot(question, sequence, kind, commitment, recount)
+            if commitment == self.receipt and not ended:
+                self.standing = f"event {sequence} of question {key}, {stands}"
             casts += kind == "cast"
         must(not named, named and f"a checkpoint names event {named[-1][0]}, which is absent")
         if self.ballots.peek(key):
@@ -394,80 +414,64 @@ class Verifier:
             recount.vote(sequence, kind, commitment, ballot)
         except ValueError as error:
             self.ballots.refuse(error)
-        self.replaced_by = ballot[5]
         self.ballots.advance()
-
-    def describe(self, question, sequence):
-        """Where a receipt stands, as far as published data tell."""
-        where = f"event {sequence} of question {question['id']}"
-        if question["state"] == "open":
-            return f"{where}, opening after close"
-        return f"{where}, replaced by {self.replaced_by}" if self.replaced_by else f"{where}, the last of its voter"
-
-    def named_heads(self, question, genesis):
-        named = self.checkpoints.heads_of(question["id"])
-        consultation = self.checkpoints.consultation_of.get(question["id"], question["consultation"])
-        must(consultation == question["consultation"], "checkpoints know it in another consultation")
-        must(not named or named[-1][0] != 0 or named.pop()[1] == genesis, "a checkpoint named another start")
-        return named
+        return f"replaced by {ballot[5]}" if ballot[5] else "the last of its voter"
 
     def check_positions(self, question, recount, casts):
-        if self.positions.file is None:
-            return
         is_due = question["kind"] == "position" and (recount is not None or question["visibility"] == "live")
         rows = list(self.positions.of(question["id"]))
         must(len(rows) == is_due, f"{len(rows)} rows in positions instead of {int(is_due)}")
-        for _, proposal, origin, state, agree, mixed, disagree, total in rows:
-            same = (proposal, origin, state) == (question["proposal"], question["origin"], question["state"])
-            must(same, "positions describes it otherwise")
-            sums = {"agree": whole(agree), "mixed": whole(mixed), "disagree": whole(disagree)}
-            must(sum(sums.values()) == whole(total) <= casts, "its positions do not add up")
+        for row in rows:
+            must(row[1:4] == [question[c] for c in ("proposal", "origin", "state")], "positions describes it otherwise")
+            sums = dict(zip(POSITIONS, map(whole, row[4:7]), strict=True))
+            must(sum(sums.values()) == whole(row[7]) <= casts, "its positions do not add up")
             must(not recount or all(recount.counts[c] == n for c, n in sums.items()), "positions are not the recount")
 
-    def note(self, question, sequence, recount):
-        """Remember what the verdict and the last checkpoints need."""
-        self.seen["events"] += sequence
-        self.seen["closed" if recount else "open"] += 1
-        self.seen["votes"] += recount.total if recount else 0
-        if not recount:
-            self.open_in.add(question["consultation"])
-        elif self.checkpoints.covered.get(question["id"]) != sequence:
-            self.uncovered.setdefault(question["consultation"], question["id"])
-
     def finish_checkpoints(self):
+        """Once a question is closed there is a checkpoint; once all are, the last one covers them."""
         for question in self.checkpoints.named:
-            raise Bad(f"{self.checkpoints.file}: question {question} is absent from questions")
+            raise Bad(f"checkpoints: question {question} is absent from questions")
         for consultation, question in self.uncovered.items():
-            if self.checkpoints.file and consultation not in self.open_in:
-                raise Bad(f"{self.checkpoints.file}: the last one of {consultation} does not cover question {question}")
-
-
-# ------------------------------------------------------------------ the rest
+            if consultation not in self.open_in.intersection(self.checkpoints.consultation_of.values()):
+                raise Bad(f"checkpoints: the last one of {consultation} does not cover question {question}")
 
 
 def check_imported(dataset):
     """Totals that came as totals: all one can check is that they add up. Return how many there are."""
     number, before = 0, []
-    for line, row in dataset.rows("imported_tallies"):
-        try:
+    for where, row in dataset.rows("imported_tallies"):
+        with naming(where):
             must(row[0] in ("proposal", "comment") and uuid(row[1]) and row[2], "its target or origin is unclear")
             must(row[:3] > before, "rows are out of order or repeated")
             must(sum(map(whole, row[3:6])) == whole(row[6]), "its total is not the sum")
-        except ValueError as error:
-            raise Bad(f"{dataset.file_of('imported_tallies')} line {line}: {error}") from error
         number, before = number + 1, row[:3]
     return number
 
 
-def verdict(seen, checkpoints, imported):
-    parts = [f"{seen['events']} events, {checkpoints} checkpoints"]
-    if seen["closed"]:
-        parts.append(f"{seen['closed']} closed questions: {seen['votes']} votes recounted, equal to what is published")
-    if seen["open"]:
-        parts.append(f"{seen['open']} open questions: chain intact, openings after close")
-    if imported:
-        parts.append(f"{imported} imported totals add up but cannot be recounted")
-    return "OK: " + "; ".join(parts)
+def check_moderation(dataset, consultations):
+    """Follow the public log of moderation from its consultation on. Return how many decisions there are."""
+    number, before = 0, {H(b"genesis", uuid(key), form=MODERATION) for key in consultations}
+    for number, (where, row) in enumerate(dataset.rows("moderation_decisions"), 1):
+        said, previous, stated, decided_at, target, *words, facts = row
+        with naming(f"{where}, decision {said}"):
+            must(said == str(number), f"decision {number} was expected")
+            must(previous in before or not before, "it does not follow the one before")
+            public = [U64(number), decided_at.encode(), uuid(target), *map(str.encode, words), raw(facts)]
+            must(H(b"decision", raw(previous), *public, form=MODERATION) == stated, "its hash does not follow")
+        before = {stated}
+    return number
+
+
+def verdict(seen, checkpoints, imported, decisions):
+    votes = f"{seen['votes']} votes recounted, equal to what is published"
+    said = (
+        (True, f"{seen['events']} events, {checkpoints} checkpoints"),
+        (seen["closed"], f"{seen['closed']} closed questions: {votes}"),
+        (seen["open"], f"{seen['open']} open questions: chain intact, openings after close"),
+        (imported, f"{imported} imported totals add up but cannot be recounted"),
+        (decisions, f"{decisions} decisions of moderation, chain intact"),
+    )
+    return "OK: " + "; ".join(part for number, part in said if number)
 
 
 def main(arguments=None):
@@ -478,15 +482,17 @@ def main(arguments=None):
     try:
         dataset = Dataset(options.path)
         verifier = Verifier(dataset, options.receipt)
-        line = verdict(verifier.run(), verifier.checkpoints.count, check_imported(dataset))
+        seen, imported = verifier.run(), check_imported(dataset)
+        decisions = check_moderation(dataset, verifier.consultations)
         dataset.check_files()
         if options.receipt and verifier.standing is None:
             raise Bad(f"receipt {options.receipt}: not in this ledger")
-    except (Bad, OSError, ValueError, zipfile.BadZipFile) as error:
-        sys.stdout.write(f"BAD: {error}\n")
-        return 1
-    sys.stdout.write(line + (f"; receipt: {verifier.standing}" if options.receipt else "") + "\n")
-    return 0
+        said, code = verdict(seen, verifier.checkpoints.count, imported, decisions), 0
+        said += f"; receipt: {verifier.standing}" if options.receipt else ""
+    except Exception as error:  # whoever runs it reads one line, whatever the files hold
+        said, code = f"BAD: {str(error) or repr(error)}", 1
+    sys.stdout.write(said.encode("unicode_escape").decode() + "\n")
+    return code
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
 """Datasets of votes made without a database, from docs/ledger-format.md, for the tests of the verifier."""
 
 import csv
+import hashlib
 import json
 import random
 import zipfile
 from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from moderation import chain
 from votes import ledger
 
 FILES = ("questions", "ledger", "ballots", "checkpoints", "positions", "imported_tallies")
@@ -20,6 +24,10 @@ COLUMNS = {
     "checkpoints": "consultation number taken_at previous hash question sequence head",
     "positions": "question proposal origin state agree mixed disagree total",
     "imported_tallies": "target_type target origin agree mixed disagree total",
+    "moderation_decisions": (
+        "number decided_at target_kind target_id action reason origin automation state_before state_after"
+        " facts_digest previous hash"
+    ),
 }
 
 
@@ -193,6 +201,53 @@ def sample(seed=1):
         {"target_type": "proposal", "target": str(book.uuid()), "origin": "cap-collectif"} | totals
     )
     return book.sort()
+
+
+def decisions(book, number=4):
+    """The public log of moderation of a book's consultation, as its file holds it."""
+    head, rows = chain.genesis(book.consultation), []
+    for n in range(1, number + 1):
+        entry = chain.Entry(
+            number=n,
+            decided_at=datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=n),
+            target_kind="comment",
+            target_id=book.uuid(),
+            action=book.random.choice(["remove", "hide", "restrict"]),
+            reason=book.random.choice(["insult", "privacy", ""]),
+            origin="notice",
+            automation=False,
+            state_before="published",
+            state_after="removed",
+            facts_digest=chain.digest_of("Une phrase (exemple).", book.random.randbytes(32).hex()),
+        )
+        link = {"previous": head, "hash": (head := chain.link(head, entry))}
+        written = {"decided_at": f"{entry.decided_at:%Y-%m-%dT%H:%M:%SZ}", "automation": "false"}
+        rows.append({k: str(v) for k, v in (asdict(entry) | written | link).items()})
+    return rows
+
+
+def whole(seed=1):
+    """The sample with its log of moderation: a row at least in every file."""
+    book = sample(seed)
+    return book.files | {"moderation_decisions": decisions(book)}
+
+
+def package(files, folder):
+    """Write rows in both forms with the manifest that goes with them, as open data does; return the folder."""
+    write(files, folder, form="jsonl")
+    write(files, folder)
+    return seal(folder)
+
+
+def seal(folder):
+    """Write, or write again, the manifest of a folder's tables."""
+    resources = [
+        {"path": path.name, "hash": f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"}
+        for path in sorted(folder.iterdir())
+        if path.suffix in (".csv", ".jsonl")
+    ]
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    return folder
 
 
 def write(files, folder, *, form="csv", archive=False):

@@ -1,7 +1,6 @@
 """The stand-alone verifier on datasets made from the format's page, run as anyone would run it."""
 
 import ast
-import hashlib
 import json
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.votes.ledgers import Book, acts, sample, write
+from tests.votes.ledgers import Book, acts, decisions, package, sample, whole, write
 
 SCRIPT = Path(__file__).parents[2] / "consult" / "opendata" / "verify.py"
 
@@ -123,15 +122,79 @@ def test_withdrawn_vote_is_not_counted_and_stays_closed(tmp_path):
     assert "1 votes recounted" in verify(write(book.files, tmp_path)).stdout
 
 
+def test_whole_dataset_in_both_forms_with_its_manifest_and_its_log_is_sound(tmp_path):
+    done = verify(package(whole(), tmp_path))
+    assert done.stdout.startswith("OK: 105 events, 2 checkpoints; 4 closed questions: ")
+    assert done.stdout.endswith("; 4 decisions of moderation, chain intact\n")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_file_that_differs_from_the_manifest_is_named(tmp_path):
-    write(sample().files, tmp_path)
-    digest = hashlib.sha256((tmp_path / "positions.csv").read_bytes()).hexdigest()
-    resources = [{"name": "positions", "path": "positions.csv", "hash": f"sha256:{digest}"}]
-    resources.append({"name": "imported_tallies", "path": "imported_tallies.csv", "hash": f"sha256:{digest}"})
-    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    manifest = package(sample().files, tmp_path) / "datapackage.json"
+    stated = json.loads(manifest.read_text())
+    next(r for r in stated["resources"] if r["path"] == "imported_tallies.csv")["hash"] = "sha256:" + "ab" * 32
+    manifest.write_text(json.dumps(stated))
     done = verify(tmp_path)
     assert done.stdout == "BAD: imported_tallies.csv: its SHA-256 is not the one datapackage.json states\n"
     assert done.returncode == 1
+
+
+def test_row_that_one_form_says_otherwise_is_named(tmp_path):
+    files = whole()
+    package(files, tmp_path)
+    files["positions"][1]["agree"] = "999"
+    write(files, tmp_path, form="jsonl")
+    assert verify(tmp_path).stdout == "BAD: positions.csv line 3 and positions.jsonl line 2 differ\n"
+
+
+def test_changed_decision_of_moderation_is_named(tmp_path):
+    files = whole()
+    files["moderation_decisions"][2]["action"] = "publish"
+    assert refusal(files, tmp_path) == "BAD: moderation_decisions.csv line 4, decision 3: its hash does not follow"
+
+
+def test_log_of_another_consultation_is_refused(tmp_path):
+    files = sample().files | {"moderation_decisions": decisions(Book(seed=2))}
+    assert refusal(files, tmp_path).endswith("line 2, decision 1: it does not follow the one before")
+
+
+def test_question_that_left_with_the_checkpoints_is_missed(tmp_path):
+    files = sample().files
+    gone = files["questions"].pop(0)["id"]
+    for name in ("ledger", "ballots", "positions"):
+        files[name] = [row for row in files[name] if row["question"] != gone]
+    del files["checkpoints"]
+    assert refusal(files, tmp_path / "absent") == "BAD: checkpoints: the file is missing"
+    assert "does not cover question" in refusal(files | {"checkpoints": []}, tmp_path / "empty")
+
+
+def test_closed_question_has_a_checkpoint_even_beside_open_ones(tmp_path):
+    book = Book()
+    closed = book.question([(1, "agree")])
+    book.question([(1, "agree")], close=False)
+    assert refusal(book.sort().files, tmp_path).endswith(f"does not cover question {closed}")
+
+
+def test_number_that_eight_bytes_do_not_hold_is_named(tmp_path):
+    files = sample().files
+    ballot = next(ballot for ballot in files["ballots"] if ballot["choice"])
+    said, ballot["version"] = ballot["version"], "9" * 30
+    where = f"question {ballot['question']}, {ballot['sequence']}: the number is too large"
+    assert refusal(files, tmp_path / "version").endswith(where)
+    ballot["version"] = said
+    files["checkpoints"][0]["sequence"] = str(2**64)
+    where = (
+        f"checkpoints.csv line 2, checkpoint 1 of {files['checkpoints'][0]['consultation']}: the number is too large"
+    )
+    assert refusal(files, tmp_path / "sequence") == f"BAD: {where}"
+
+
+def test_receipt_is_no_close_event(tmp_path):
+    book = Book()
+    book.question([])
+    book.checkpoint()
+    done = verify(write(book.files, tmp_path), "--receipt", book.files["ledger"][0]["commitment"])
+    assert (done.returncode, done.stdout.endswith("not in this ledger\n")) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,17 @@
 """F23: a million events in at most 60 s and 300 MB, on one hot question, which is the worst case for memory."""
 
 import csv
+import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from collections import Counter
 from uuid import UUID
 
 import pytest
 
-from tests.votes.ledgers import COLUMNS, Book
+from tests.votes.ledgers import COLUMNS, Book, write
 from tests.votes.test_verify import SCRIPT
 from votes import ledger
 
@@ -50,16 +51,27 @@ def write_hot_question(folder, number):
         head = write_event(events, question, number + 1, kind="close", commitment=commitment, previous=head)
     row = described | {"id": str(question), "rules": rules, "rules_hash": ledger.rules_hash(rules).hex()}
     row |= {"state": "closed", "sequence": number + 1, "head": head.hex(), "total": number}
-    with (folder / "questions.csv").open("w", newline="") as target:
-        writer = csv.DictWriter(target, COLUMNS["questions"].split())
-        writer.writeheader()
-        writer.writerow(row)
+    book.files["questions"].append(row)
+    book.files["positions"].append(
+        {"question": str(question), "proposal": str(proposal), "origin": "native", "state": "closed", "total": number}
+        | {choice: counts[choice] for choice in CHOICES}
+    )
+    book.heads[question] = (number + 1, head)
+    book.checkpoint()
+    write({name: book.files[name] for name in ("questions", "positions", "checkpoints")}, folder)
 
 
 def write_event(target, question, sequence, *, kind, commitment, previous):
     head = ledger.link(previous, sequence=sequence, kind=kind, commitment=commitment, day="2026-11-24")
     target.write(f"{question},{sequence},{kind},{commitment.hex()},{previous.hex()},{head.hex()},2026-11-24\n")
     return head
+
+
+def repeat_in_json(folder):
+    """The same rows as JSON Lines beside, as a dataset has them."""
+    for path in list(folder.glob("*.csv")):
+        with path.open(newline="") as rows, path.with_suffix(".jsonl").open("w") as lines:
+            lines.writelines(json.dumps(row) + "\n" for row in csv.DictReader(rows))
 
 
 # The peak of the child's own memory: what a child reports at its end includes its parent's pages before exec.
@@ -75,13 +87,18 @@ finally:
 
 
 def measure(folder):
-    """Run the script; return its exit code, seconds and peak memory in megabytes."""
+    """Run the script; return its exit code, seconds of processor, whatever else is running, and peak megabytes."""
     program = WATCHED.format(script=str(SCRIPT))
-    started = time.monotonic()
+    started = seconds_of_children()
     done = subprocess.run(
         [sys.executable, "-I", "-c", program, "verify", str(folder)], capture_output=True, text=True, check=False
     )
-    return done.returncode, time.monotonic() - started, int(done.stderr) / 1024
+    return done.returncode, seconds_of_children() - started, int(done.stderr) / 1024
+
+
+def seconds_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_twentieth_of_a_million_events_is_recounted_in_proportion(tmp_path):
@@ -94,6 +111,7 @@ def test_twentieth_of_a_million_events_is_recounted_in_proportion(tmp_path):
 @pytest.mark.soak
 def test_million_events_are_recounted_within_60_seconds_and_300_megabytes(tmp_path):
     write_hot_question(tmp_path, 1_000_000)
+    repeat_in_json(tmp_path)
     code, seconds, megabytes = measure(tmp_path)
     assert code == 0
     assert (seconds <= 60, megabytes <= 300) == (True, True), (seconds, megabytes)

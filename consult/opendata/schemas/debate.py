@@ -138,7 +138,7 @@ IMPORTED_TALLIES = Table(
     (
         code("target_type", _("Kind of object"), choices=["proposal", "comment"]),
         key("target", _("Object"), _("Identifier in proposals or comments.")),
-        text("origin", _("Origin"), _("Where these votes were cast and counted."), required=True),
+        code("origin", _("Origin"), _("Where these votes were cast and counted.")),
         integer("agree", _("Agree")),
         integer("mixed", _("Mixed")),
         integer("disagree", _("Disagree")),

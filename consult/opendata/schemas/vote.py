@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.opendata.schemas.fields import Table, code, day, digest, integer, key, moment, text
+from consult.opendata.schemas.fields import Table, code, day, digest, integer, key, moment
 from votes.enums import EventKind, QuestionKind, QuestionOrigin
 
 QUESTION = _("Identifier in questions.")
@@ -30,7 +30,8 @@ QUESTIONS = Table(
         ),
         code("state", _("State"), _("“closed”: its chain ends with a close event."), choices=STATES),
         code("method", _("Method"), _("last-choice-counts-1: the last choice of each voter counts, once.")),
-        text("rules", _("Rules"), _("The line of JSON fixed when the question opened."), required=True),
+        # Hashed to the letter, and no words of the public: no apostrophe may enter it.
+        code("rules", _("Rules"), _("The line of JSON fixed when the question opened.")),
         digest("rules_hash", _("Hash of the rules")),
         integer("sequence", _("Last event"), _("Number of the last event in ledger.")),
         digest("head", _("Head"), _("Hash of the last event.")),
