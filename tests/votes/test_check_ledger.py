@@ -8,6 +8,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from consult.core.postgres.roles import as_owner
+from moderation.actions import decide
 from tests.factories import make
 from tests.votes.places import cast, close, published, set_public, withdraw
 from votes import actions
@@ -30,6 +31,18 @@ def voted(consultation):
     return proposals
 
 
+def remove_one(consultation):
+    """A decision in the public log of moderation, on a contribution of its own."""
+    decide(
+        viewer=make.person("moderator", consultation),
+        target_kind="proposal",
+        target_id=published(consultation).pk,
+        action="remove",
+        reason="insult",
+        facts="Une phrase (exemple).",
+    )
+
+
 def check(capsys, *arguments):
     call_command("check_ledger", *arguments)
     return capsys.readouterr().out.strip()
@@ -40,6 +53,18 @@ def test_sound_ledgers_open_frozen_and_closed(voted, consultation, capsys):
     set_public(voted[1], is_public=False)
     close(consultation)
     assert check(capsys, consultation.slug) == "OK: 2 questions, 12 events, 7 votes"
+
+
+def test_log_of_moderation_is_checked_where_it_is_asked(voted, consultation, capsys, monkeypatch):
+    remove_one(consultation)
+    elsewhere = make.consultation(consultation.organisation, slug="ailleurs")
+    remove_one(elsewhere)
+    assert check(capsys).startswith("OK: ")
+    monkeypatch.setattr("moderation.chain.link", lambda *_: "ab" * 32)
+    with pytest.raises(CommandError, match=rf"consultation {elsewhere.pk}, decision 1: .* \(1 in all\)"):
+        check(capsys, "ailleurs")
+    with pytest.raises(CommandError, match=r"\(2 in all\)"):
+        check(capsys)
 
 
 def test_unknown_consultation_is_said_in_one_line(organisation):
@@ -70,6 +95,11 @@ FORGERIES = {
     "a count": ("tally", "UPDATE votes_tally SET agree = agree + 1, total = total + 1", "it is not the recount"),
     "a checkpoint": ("checkpoint", "UPDATE {} SET taken_at = taken_at + interval '1 hour'", "hash does not follow"),
     "the rules": ("question", "UPDATE votes_question SET rules = rules || ' '", "their hash does not follow"),
+    "a decision": (
+        "ledgerevent",
+        "UPDATE moderation_decision SET action = 'hide' WHERE number = 2",
+        "decision 2: it does not follow",
+    ),
 }
 
 
@@ -79,6 +109,7 @@ def owner():
     with as_owner(), connection.cursor() as cursor:
         for table in ("ledgerevent", "opening", "checkpoint"):
             cursor.execute(f"ALTER TABLE ballot_box_{table} DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE moderation_decision DISABLE TRIGGER USER")
         yield cursor
 
 
@@ -94,6 +125,8 @@ def test_forgery_by_the_owner_of_the_database_is_seen(committed, forgery, capsys
     for _ in range(4):
         cast(make.person(consultation=consultation), proposal)
     actions.take_checkpoints()
+    for _ in range(3):
+        remove_one(consultation)
     check(capsys)
     table, act, why = FORGERIES[forgery]
     with owner() as cursor:

@@ -1,20 +1,21 @@
-"""`check_ledger [SLUG]`: replay the ledgers, and compare ballots, counts and checkpoints with them."""
+"""`check_ledger [SLUG]`: replay the ledgers and the log of moderation; compare ballots, counts and checkpoints."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import get_consultation
+from consult.consultations.selectors import consultations, get_consultation
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from consult.core.postgres.snapshot import snapshot
 from consult.organisations.selectors import get_organisation
+from moderation.chain import first_bad_decision
 from votes.selectors import check_ledgers
 
 
 class Command(BaseCommand):
     """Check from the inside, secrets at hand; outsiders have the verifier of each dataset."""
 
-    help = "Replay the ledgers of a consultation, or of all, and say in one line whether everything agrees."
+    help = "Replay the ledgers and the moderation log of a consultation, or of all; say in one line whether all agrees."
 
     def add_arguments(self, parser):
         """Which consultation, of which organisation."""
@@ -27,16 +28,19 @@ class Command(BaseCommand):
             organisation = get_organisation(options["organisation"])
         except LookupError as error:
             raise CommandError(error) from None
+        viewer, slug = Viewer.system(organisation), options["slug"]
         with tenancy.organisation(organisation.pk), snapshot():
-            found = check_ledgers(*self._asked(Viewer.system(organisation), options["slug"]))
+            asked = [self._asked(viewer, slug)] if slug else consultations(viewer)
+            found = check_ledgers(viewer, asked[0].pk if slug else None)
+            for consultation in asked:
+                if number := first_bad_decision(viewer, consultation):
+                    found.problems.append(f"consultation {consultation.pk}, decision {number}: it does not follow")
         if found.problems:
             raise CommandError(f"{found.problems[0]} ({len(found.problems)} in all)")
         self.stdout.write(f"OK: {found.questions} questions, {found.events} events, {found.votes} votes")
 
     def _asked(self, viewer, slug):
-        if not slug:
-            return (viewer,)
         try:
-            return viewer, get_consultation(viewer, slug).pk
+            return get_consultation(viewer, slug)
         except NotFound:
             raise CommandError(f"No consultation is called {slug}.") from None
