@@ -1,7 +1,12 @@
 """Files have stable addresses: streamed, checked by ETag, open to any origin, 410 once withdrawn."""
 
+import csv
 import hashlib
+import io
 import json
+import subprocess
+import sys
+import zipfile
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -10,7 +15,7 @@ from django.test import AsyncClient
 from consult.core.relay import deliver_due
 from consult.opendata import actions
 from consult.opendata.models import DatasetVersion
-from debates.actions import submit_proposal
+from debates.actions import submit_comment, submit_proposal
 from moderation.actions import decide
 from tests.factories import make
 
@@ -50,6 +55,45 @@ def test_anybody_gets_a_file_with_its_type_and_checksum(published):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert not response.cookies
     assert "'=Une idée".encode() in got
+
+
+def test_formula_after_a_semicolon_is_none_for_a_spreadsheet_in_french(consultation, published):
+    proposal, _version = published
+    text = "Bonjour ;=cmd|' /C calc'!A0; merci (exemple)."
+    submit_comment(
+        viewer=make.person(consultation=consultation), proposal_id=proposal.pk, body=text, charter_accepted=True
+    )
+    version = actions.publish_now(viewer=make.person("manager", consultation), slug="essai")
+    got = content(make.client().get(address(version, "comments.csv"))).decode()
+    assert any("=cmd" in cell for cells in csv.reader(io.StringIO(got), delimiter=";") for cell in cells)
+    assert not any(cell.startswith("=") for cells in csv.reader(io.StringIO(got), delimiter=";") for cell in cells)
+    (row,) = csv.DictReader(io.StringIO(got, newline=""))
+    assert row["body"] == text.replace(";=", ";'=")
+    assert json.loads(content(make.client().get(address(version, "comments.jsonl"))))["body"] == text
+
+
+def test_log_of_moderation_is_verified_with_the_votes(consultation, published, tmp_path):
+    decide(
+        viewer=make.person("moderator", consultation),
+        target_kind="proposal",
+        target_id=published[0].pk,
+        action="remove",
+        reason="insult",
+        facts="Une phrase (exemple).",
+    )
+    version = actions.publish_now(viewer=make.person("manager", consultation), slug="essai")
+    zipped = content(make.client().get(address(version, "essai.zip")))
+    folder = tmp_path / "zip"
+    zipfile.ZipFile(io.BytesIO(zipped)).extractall(folder)
+    command = [sys.executable, folder / "verify.py", folder]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stdout.endswith("; 1 decisions of moderation, chain intact\n")) == (0, True), said
+    (folder / "datapackage.json").unlink()
+    for path in folder.glob("moderation_decisions.*"):
+        path.write_text(path.read_text().replace("remove,", "hide,").replace('"remove"', '"hide"'))
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    expected = "BAD: moderation_decisions.csv line 2, decision 1: its hash does not follow\n"
+    assert (said.returncode, said.stdout) == (1, expected)
 
 
 @pytest.mark.parametrize(

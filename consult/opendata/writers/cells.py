@@ -1,8 +1,12 @@
 """What a value becomes in CSV and in JSON; and texts that a spreadsheet would take for formulas (T-43).
 
-CSV: a line of text (each physical line of a cell) whose first character, blanks apart, is `= + - @`, a tab, or one of
-their wide forms is preceded by an apostrophe; so is a cell that begins with a line break, and a line that already
-begins with apostrophes before such a character, so that the rule can be undone. JSON is left as written.
+CSV: a line of text (each physical line of a cell), or what follows a semicolon or a tab in it, whose first character,
+blanks and quotation marks apart, is `= + - @`, a tab, or one of their wide forms is preceded by an apostrophe; so is a
+cell that begins with a line break, and what already begins with apostrophes before such a character, so that the rule
+can be undone. JSON is left as written.
+
+A spreadsheet set in French separates cells at semicolons; quotation marks do not keep it from that, since it sees none
+where its own cell begins.
 """
 
 from __future__ import annotations
@@ -17,8 +21,8 @@ if TYPE_CHECKING:
     from consult.opendata.schemas import Column
 
 _BREAKS = "\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029"
-_START = f"(?:\\A|(?<=[{_BREAKS}]))"
-_BLANKS = "[ \\u00a0\\u1680\\u2000-\\u200f\\u202f\\u205f\\u2060\\u3000\\ufeff]*"
+_START = f"(?:\\A|(?<=[{_BREAKS};\\t]))"
+_BLANKS = '[ "\\u00a0\\u1680\\u2000-\\u200f\\u202f\\u205f\\u2060\\u3000\\ufeff]*'
 _SIGNS = "[=+\\-@\\t\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b]"
 _RISKY = re.compile(f"{_START}(?='*{_BLANKS}{_SIGNS})|\\A(?='*{_BLANKS}[{_BREAKS}])")
 _MARKED = re.compile(f"{_START}'(?='*{_BLANKS}{_SIGNS})|\\A'(?='*{_BLANKS}[{_BREAKS}])")

@@ -36,9 +36,10 @@ the published votes and stops at the first bad record; `--receipt` says where a 
 - Tant qu'un vote est ouvert, ni choix ni pseudonymes ; si ses résultats sont masqués, aucun décompte. *While a vote is
   open: no choice, no pseudonym; no count where results are hidden.*
 - `imported_tallies` : totaux comptés ailleurs, jamais ajoutés aux votes. *Totals counted elsewhere, never added.*
-- Dans les CSV seulement, une ligne de texte qui commencerait comme une formule (`= + - @`, tabulation) est précédée
-  d'une apostrophe : retirez-en une pour retrouver le texte. Les JSON Lines sont bruts. *In CSV only, a line of text
-  that would begin like a formula is preceded by an apostrophe: take one away to get the text back. JSON Lines are raw.*
+- Dans les CSV seulement, une ligne de texte, ou ce qui y suit un point-virgule ou une tabulation, est précédée d'une
+  apostrophe si elle commençait comme une formule (`= + - @`, tabulation) : retirez-en une pour retrouver le texte. Les
+  JSON Lines sont bruts. *In CSV only, a line of text, or what follows a semicolon or a tab in it, is preceded by an
+  apostrophe where it would begin like a formula: take one away to get the text back. JSON Lines are raw.*
 """
 LICENCE = """# Licence
 
