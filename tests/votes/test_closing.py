@@ -78,7 +78,7 @@ def test_closing_works_in_batches(consultation, monkeypatch):
         published(consultation)
     assert close(consultation) == 5
     assert not Question.objects.exclude(state="closed").exists()
-    assert len(rows("ballot_box_checkpoint")) == 1
+    assert len(rows("ballot_box_checkpoint")) == 3
 
 
 def test_frozen_question_is_closed_too_and_counted_apart(consultation, system):
