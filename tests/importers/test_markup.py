@@ -36,6 +36,7 @@ PIECES = st.sampled_from(
         ("<p>1. pas une liste</p><p># ni un titre</p>", "1\\. pas une liste\n\n\\# ni un titre"),
         ("<div>un</div><div>deux</div>", "un\n\ndeux"),
         ("<p>avant<script>alert(1)</script> après</p>", "avant après"),
+        ("un<![mot]: b> deux", "un deux"),
         ("texte nu &lt;b&gt;", "texte nu \\<b>"),
     ],
 )

@@ -95,6 +95,10 @@ class _Builder(HTMLParser):
             while self.open.pop().tag != tag:
                 pass
 
+    def parse_marked_section(self, i, report=1):
+        """A comment to browsers; some versions of Python give up on it."""
+        return self.parse_bogus_comment(i)
+
     def handle_data(self, data):
         if not self.silent:
             is_pre = any(node.tag == "pre" for node in self.open)
