@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]
+# Counted once whatever PostgreSQL believes of tables that this very transaction filled: not again for each proposal.
 COUNT = f"""
-UPDATE {Proposal._meta.db_table} p SET comments_count = counted.number FROM (
+WITH counted AS MATERIALIZED (
   SELECT p.id, count(c.id) AS number FROM {Proposal._meta.db_table} p
   LEFT JOIN {Comment._meta.db_table} c ON c.proposal_id = p.id AND c.state = ANY (%s)
-  WHERE p.consultation_id = %s AND p.origin = %s GROUP BY p.id) AS counted
+  WHERE p.consultation_id = %s AND p.origin = %s GROUP BY p.id)
+UPDATE {Proposal._meta.db_table} p SET comments_count = counted.number FROM counted
 WHERE p.id = counted.id AND p.comments_count <> counted.number
 """  # noqa: S608 - the names of our own tables
 
