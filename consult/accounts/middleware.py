@@ -9,6 +9,15 @@ from consult.accounts.viewer import Viewer
 SESSION_ORGANISATION = "consult.organisation"
 
 
+def is_anybody(request) -> bool:
+    """Whether caches may show the answer to others: nobody is signed in, and no cookie was shown that may be answered.
+
+    Django takes back a session that it does not know, and replaces a form token that is none.
+    """
+    answered = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    return request.viewer.is_public and answered.isdisjoint(request.COOKIES)
+
+
 class ViewerMiddleware:
     """Set `request.viewer`; a session opened on another organisation's host is nobody here (reliability, anchor 37)."""
 
@@ -19,7 +28,7 @@ class ViewerMiddleware:
         if request.organisation is not None:
             request.viewer = self._viewer(request)
         response = self.get_response(request)
-        if request.organisation is not None and not request.viewer.is_public:
+        if request.organisation is not None and not is_anybody(request):
             response["Cache-Control"] = "private, no-store"
         return response
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
+from consult.accounts.middleware import is_anybody
 from consult.api.contracts import Contract, Query
 from consult.api.pagination import MOST, NEWEST, USUAL, Page
 from consult.core.exceptions import Invalid, NotFound
@@ -92,8 +93,7 @@ class Door(ViewSet):
         """Public reads: ETag, short shared life, 304. Whatever varies by caller: no-store."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        viewer = getattr(request._request, "viewer", None)
-        if request.method in ("GET", "HEAD") and response.status_code == 200 and viewer and viewer.is_public:
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and is_anybody(request._request):
             return _cacheable(request, response)
         response["Cache-Control"] = "private, no-store"
         return response

@@ -59,6 +59,15 @@ def test_reads_by_somebody_are_theirs(consultation, caller, path):
     assert {"Authorization", "Cookie"} <= set(re.split(r",\s*", answer["Vary"]))
 
 
+@pytest.mark.parametrize("cookie", ["sessionid=expired", "csrftoken=x"])
+@pytest.mark.parametrize("path", [*PUBLIC, "/docs/"])
+def test_reads_that_answer_a_cookie_are_for_nobody_else(consultation, path, cookie):
+    answer = Caller().read(path, Cookie=cookie)
+    assert (answer.status_code, list(answer.cookies)) == (200, [cookie.split("=")[0]])
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "ETag" not in answer
+
+
 @pytest.mark.parametrize("path", PUBLIC)
 def test_any_origin_may_read_and_none_may_write(consultation, path):
     assert Caller().read(path, Origin="https://autre.example.net")["Access-Control-Allow-Origin"] == "*"

@@ -96,6 +96,16 @@ def test_log_of_moderation_is_verified_with_the_votes(consultation, published, t
     assert (said.returncode, said.stdout) == (1, expected)
 
 
+@pytest.mark.parametrize("cookie", ["sessionid=expired", "csrftoken=x"])
+@pytest.mark.parametrize("number", [1, "latest"])
+def test_file_that_answers_a_cookie_is_for_nobody_else(published, number, cookie):
+    response = make.client().get(f"/open-data/essai/{number}/proposals.csv", headers={"cookie": cookie})
+    if response.streaming:
+        content(response)
+    assert list(response.cookies) == [cookie.split("=")[0]]
+    assert response["Cache-Control"] == "private, no-store"
+
+
 @pytest.mark.parametrize(
     "file", ["datapackage.json", "README.md", "LICENCE.md", "verify.py", "ledger.jsonl", "essai.zip"]
 )
