@@ -1,9 +1,12 @@
-"""The language is in the address: the default one at `/`, others under `/en/`; the API says `?lang=`."""
+"""What an address says: the language (the default one at `/`, others under `/en/`; the API says `?lang=`), no zero byte."""
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.middleware.common import CommonMiddleware
 from django.utils import translation
 
+PROBES = ("/health/live", "/health/ready")
+SAFE = ("GET", "HEAD", "OPTIONS")
 CODES = {code for code, _name in settings.LANGUAGES}
 
 
@@ -26,6 +29,19 @@ class PrintableAddressMiddleware:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest
         return self.get_response(request)
+
+
+class AddressMiddleware(CommonMiddleware):
+    """Django's checks of an address, but for what is asked before any host and what is never redirected."""
+
+    def process_request(self, request):
+        """Load balancers ask for health under the bare address of a machine."""
+        return None if request.path_info in PROBES else super().process_request(request)
+
+    def should_redirect_with_slash(self, request):
+        """A client would turn a redirected write into a reading: in the API it is a 404."""
+        is_write = request.method not in SAFE and request.path_info.startswith("/api/")
+        return not is_write and super().should_redirect_with_slash(request)
 
 
 class LanguageMiddleware:

@@ -212,6 +212,13 @@ def test_missing_slash_leads_to_the_address(consultation):
     assert (answer.status_code, answer["Location"]) == (301, "/api/v1/consultations/?status=open")
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_write_without_the_slash_is_404_and_not_redirected(caller, consultation, method):
+    answer = caller.send(method, "/proposals", {"topic": str(consultation.topics.first().pk), **TEXT})
+    assert (answer.status_code, is_error(answer), answer.json()["errors"][0]["code"]) == (404, True, "not_found")
+    assert caller.read("/proposals/").json()["results"] == []
+
+
 def test_limit_says_when_to_come_back(caller, consultation, monkeypatch):
     def tired(**kwargs):
         raise TooMany(retry_after=42)

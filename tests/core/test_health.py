@@ -17,6 +17,19 @@ def test_live_needs_nothing_not_even_a_host_of_ours():
     assert "no-cache" in answer["Cache-Control"]
 
 
+@pytest.mark.parametrize("host", ["10.0.0.7", "[fd00::7]:8000", "evil.example.com", "not a host"])
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+@pytest.mark.usefixtures("all_up")
+def test_probe_is_answered_under_any_host(path, host):
+    answer = Client(headers={"host": host}).get(path)
+    assert (answer.status_code, answer.json()["status"]) == (200, "up")
+
+
+@pytest.mark.parametrize("path", ["/", "/health/", "/health/live/", "/health/other", "/metrics", "/api/v1/proposals/"])
+def test_nothing_else_is_answered_under_an_unknown_host(path):
+    assert Client(headers={"host": "10.0.0.7"}).get(path).status_code == 400
+
+
 @pytest.mark.usefixtures("all_up")
 def test_ready_names_what_it_looked_at():
     answer = Client().get("/health/ready")

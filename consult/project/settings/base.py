@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "consult.core.middleware.LanguageMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "consult.core.middleware.AddressMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "consult.accounts.middleware.ViewerMiddleware",
