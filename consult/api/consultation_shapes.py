@@ -26,7 +26,8 @@ PhaseShape = shape(
     title=serializers.CharField(),
     capabilities=serializers.ListField(child=serializers.ChoiceField(Capability.values)),
     opens_at=serializers.DateTimeField(),
-    closes_at=serializers.DateTimeField(source="ends_at"),
+    closes_at=serializers.DateTimeField(help_text="As announced."),
+    ended_at=serializers.DateTimeField(allow_null=True, help_text="When it really ended, if that was early."),
 )
 TopicLinkShape = shape(
     "TopicLinkShape",
@@ -50,11 +51,17 @@ class ConsultationShape(Shape):
     description = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(ConsultationState.values)
     opens_at = serializers.DateTimeField(allow_null=True)
-    closes_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True, help_text="As announced.")
+    closed_at = serializers.DateTimeField(allow_null=True, help_text="When it was closed before that.")
+    closing_reason = serializers.CharField(allow_null=True, help_text="Why it was.")
     languages = serializers.ListField(child=serializers.CharField())
     licence = serializers.CharField()
     organisation = OrganisationShape()
     urls = ConsultationUrls()
+
+    def tell_closing_reason(self, consultation):
+        """What its manager said when closing it early, or None."""
+        return consultation.closing_reason or None
 
     def tell_languages(self, consultation):
         """The languages its title exists in."""

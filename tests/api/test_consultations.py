@@ -8,7 +8,7 @@ from tests.factories import make
 
 LISTED = {
     *("id", "slug", "title", "summary", "description", "state", "opens_at", "closes_at", "languages", "licence"),
-    *("organisation", "urls"),
+    *("organisation", "urls", "closed_at", "closing_reason"),
 }
 
 
@@ -109,6 +109,19 @@ def test_publish_and_close(organisation):
     assert caller.send("POST", f"/consultations/{draft.slug}/close/", {}).status_code == 400
     closed = caller.send("POST", f"/consultations/{draft.slug}/close/", {"reason": "Le projet est abandonné."})
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
+
+
+def test_early_close_tells_what_was_announced_and_what_happened(consultation):
+    caller, reason = Caller(make.person("manager", consultation)), "Le projet est abandonné."
+    before = Caller().read("/consultations/essai/").json()
+    assert (before["closed_at"], before["closing_reason"], before["phases"][0]["ended_at"]) == (None, None, None)
+    caller.send("POST", "/consultations/essai/close/", {"reason": reason})
+    after = Caller().read("/consultations/essai/").json()
+    assert (after["closing_reason"], after["closes_at"]) == (reason, before["closes_at"])
+    assert before["opens_at"] < after["closed_at"] < before["closes_at"]
+    assert after["phases"] == [{**before["phases"][0], "ended_at": after["closed_at"]}]
+    [listed] = Caller().read("/consultations/").json()["results"]
+    assert (listed["closed_at"], listed["closing_reason"]) == (after["closed_at"], reason)
 
 
 def test_incomplete_draft_says_what_is_missing(organisation):
