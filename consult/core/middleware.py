@@ -1,4 +1,4 @@
-"""What an address says: the language (the default one at `/`, others under `/en/`; the API says `?lang=`), no zero byte."""
+"""What an address says. The language is in it: the default one at `/`, others under `/en/`; the API says `?lang=`."""
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
