@@ -4,6 +4,8 @@ from django.conf import settings
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 
+from consult.core.text import seen
+
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # What a bigint holds: anything larger would be refused by the database, not by us.
 LARGEST = 2**63 - 1
@@ -25,9 +27,11 @@ class Text(OrNull, serializers.CharField):
     """A JSON string; numbers are not turned into one."""
 
     def to_internal_value(self, data):
-        """Refuse whatever is not a string."""
+        """Refuse whatever is not a string, and one of which nothing is seen where something must be."""
         if not isinstance(data, str):
             self.fail("invalid")
+        if not self.allow_blank and not seen(data):
+            self.fail("blank")
         return super().to_internal_value(data)
 
 

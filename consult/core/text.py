@@ -36,6 +36,11 @@ def clean_line(text: str) -> str:
     return re.sub(r"\s+", " ", clean(text))
 
 
+def seen(text: str) -> int:
+    """How many characters a reader sees: blanks between words count, invisible ones do not."""
+    return sum(unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cn") for character in text)
+
+
 def render(body: str) -> str:
     """Markdown to sanitised HTML; headings start under the page's own; images and raw HTML are not let through."""
     tokens = _markdown.parse(body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from django.conf import settings
@@ -21,7 +20,7 @@ LANGUAGES = {code for code, _name in settings.LANGUAGES}
 def title(written: str) -> str:
     """A title: one line, long enough to say what is proposed."""
     line = text.clean_line(written)
-    if _seen(line) < SHORTEST_TITLE:
+    if text.seen(line) < SHORTEST_TITLE:
         message = _("Give a more precise title: at least %(number)s characters.") % {"number": SHORTEST_TITLE}
         raise Invalid(message, attr="title")
     return _no_longer_than(TITLE_LENGTH, line, "title")
@@ -30,7 +29,7 @@ def title(written: str) -> str:
 def body(written: str) -> dict:
     """The text of a proposal, with its rendering."""
     cleaned = text.clean(written)
-    if _seen(cleaned) < SHORTEST_BODY:
+    if text.seen(cleaned) < SHORTEST_BODY:
         message = _("Explain what you propose: at least %(number)s characters.") % {"number": SHORTEST_BODY}
         raise Invalid(message, attr="body")
     return rendered(_no_longer_than(BODY_LENGTH, cleaned, "body"))
@@ -39,7 +38,7 @@ def body(written: str) -> dict:
 def comment(written: str) -> dict:
     """The text of a comment, with its rendering."""
     cleaned = text.clean(written)
-    if _seen(cleaned) < SHORTEST_COMMENT:
+    if text.seen(cleaned) < SHORTEST_COMMENT:
         raise Invalid(_("Write your comment."), attr="body")
     return rendered(_no_longer_than(COMMENT_LENGTH, cleaned, "body"))
 
@@ -80,11 +79,6 @@ def _degrees(value, most):
     if abs(degrees) > most:
         raise InvalidOperation
     return degrees
-
-
-def _seen(cleaned):
-    """How many characters a reader sees: blanks between words count, invisible ones do not."""
-    return sum(unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cn") for character in cleaned)
 
 
 def _no_longer_than(most, cleaned, attr):

@@ -103,6 +103,14 @@ def test_a_wrong_date_is_said_and_the_rest_is_kept(organisation, consultation):
     assert 'value="Réponses"' in response.content.decode()
 
 
+def test_a_title_that_nobody_sees_is_refused(organisation):
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    sent = {**PRESENTATION, "title_fr": "\u200b", "key": uuid.uuid4()}
+    response = admin.post(reverse("staff-consultation-new"), sent)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["title_fr"])
+    assert not Consultation.objects.exists()
+
+
 def test_roles_are_given_by_address_and_taken_back(consultation):
     manager = make.client(make.person("manager", consultation))
     here = [consultation.slug]

@@ -9,7 +9,7 @@ from modeltranslation.translator import translator
 from consult.consultations.models import Consultation
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.text import clean
+from consult.core.text import clean, seen
 from consult.core.validation import check
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -53,8 +53,16 @@ def changes(obj, written, allowed):
     unknown = sorted(set(written) - set(allowed))
     if unknown:
         raise Invalid(attr=unknown[0])
-    cleaned = {name: clean(value) if isinstance(value, str) else value for name, value in written.items()}
+    cleaned = {name: _cleaned(name, value) if isinstance(value, str) else value for name, value in written.items()}
     return {name: value for name, value in cleaned.items() if getattr(obj, name) != value}
+
+
+def _cleaned(name, value):
+    """A text as it is kept; one made of what nobody sees is refused."""
+    text = clean(value)
+    if text and not seen(text):
+        raise Invalid(attr=name)
+    return text
 
 
 def take_over(obj, changed):
