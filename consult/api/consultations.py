@@ -38,6 +38,7 @@ class ConsultationQuery(ListQuery):
 class ConsultationForm(serializers.Serializer):
     """What a manager writes; texts are those of `?lang=`."""
 
+    slug = serializers.SlugField(max_length=80, required=False)
     title = Text(max_length=160)
     summary = Text(max_length=400, allow_blank=True, required=False)
     description = Text(max_length=20000, allow_blank=True, required=False)
@@ -95,7 +96,7 @@ class Consultations(Door):
         return self._act(lambda: actions.create_consultation(viewer=self.viewer, **given))
 
     def partial_update(self, request, slug):
-        """Change texts and settings; what was announced at publication no longer changes."""
+        """Change texts and settings; what was announced at publication, its address too, no longer changes."""
         given = self.body(partial=True)
         return self._change(actions.edit_consultation, slug, **given)
 
@@ -114,9 +115,12 @@ class Consultations(Door):
         """Live counts, each with the rule it is counted by."""
         return Response(figures(self.viewer, selectors.get_consultation(self.viewer, slug)))
 
-    def _change(self, act, slug, **given):
-        consultation = selectors.get_consultation(self.viewer, slug)
-        return self._act(lambda: act(viewer=self.viewer, consultation_id=consultation.pk, **given))
+    def _change(self, act, slug, /, **given):
+        def change():  # looked for inside: sent twice, a change of address finds nothing there
+            found = selectors.get_consultation(self.viewer, slug)
+            return act(viewer=self.viewer, consultation_id=found.pk, **given)
+
+        return self._act(change)
 
     def _act(self, act):
         return self.once(

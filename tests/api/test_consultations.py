@@ -1,5 +1,7 @@
 """Consultations and topics through the API."""
 
+from uuid import uuid4
+
 import pytest
 
 from tests.api.callers import Caller, comment, proposal
@@ -95,6 +97,30 @@ def test_nobody_else_starts_one(consultation, role, state):
     given = {"slug": "nouvelle", "title": "Une nouvelle consultation"}
     answer = Caller(make.person(role, consultation, state=state)).send("POST", "/consultations/", given)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "permission_denied")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_title_that_nobody_sees_is_none(organisation, lang):
+    caller = Caller(make.person("organisation_admin", organisation=organisation))
+    answer = caller.send("POST", f"/consultations/?lang={lang}", {"slug": "vide", "title": "\u200b\u00ad"})
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "title")
+    assert caller.read("/consultations/").json()["results"] == []
+
+
+def test_address_of_a_draft_is_changed_and_that_of_a_published_one_is_not(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    caller = Caller(make.person("manager", draft))
+    key = {"Idempotency-Key": str(uuid4())}
+    for _ in range(2):
+        told = caller.send("PATCH", "/consultations/brouillon/", {"slug": "definitive"}, **key)
+        assert (told.status_code, told.json()["slug"]) == (200, "definitive")
+    assert caller.read("/consultations/definitive/").json()["id"] == str(draft.pk)
+    opened = make.consultation(organisation, slug="ouverte")
+    manager = Caller(make.person("manager", opened))
+    refused = manager.send("PATCH", "/consultations/ouverte/", {"slug": "autre"})
+    assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (409, "slug")
+    taken = caller.send("PATCH", "/consultations/definitive/", {"slug": "ouverte"})
+    assert (taken.status_code, taken.json()["errors"][0]["attr"]) == (400, "slug")
 
 
 def test_publish_and_close(organisation):
