@@ -122,6 +122,21 @@ WrittenProposal = PolymorphicProxySerializer(
 )
 
 
+class WholeProposalShape(ProposalShape):
+    """A proposal on its own, as its author and the moderators read it: lists do not look for what waits."""
+
+    pending_version = serializers.IntegerField(
+        allow_null=True, required=False, help_text="The version that waits for a moderator, for whoever may read it."
+    )
+
+
+WholeWrittenProposal = PolymorphicProxySerializer(
+    component_name="WholeProposalOrTombstone",
+    serializers=[WholeProposalShape, TombstoneShape],
+    resource_type_field_name=None,
+)
+
+
 class SimilarShape(ProposalShape):
     """A proposal that resembles a text."""
 

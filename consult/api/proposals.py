@@ -4,13 +4,15 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from consult.accounts.permissions import allows
 from consult.api.contracts import Contract, ListQuery, Query
 from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, Choice, Degrees, Flag, Id, Text
 from consult.api.proposal_shapes import (
-    ProposalShape,
     SimilarShape,
     VersionShape,
+    WholeProposalShape,
+    WholeWrittenProposal,
     WrittenProposal,
     tell_proposals,
 )
@@ -77,9 +79,9 @@ class Proposals(Door):
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
         "list": Contract("published.read", WrittenProposal, query=ProposalQuery, many=True),
-        "retrieve": Contract("published.read", WrittenProposal),
-        "create": Contract("proposal.submit", ProposalShape, status=201, body=ProposalForm),
-        "partial_update": Contract("proposal.edit", ProposalShape, body=ProposalEdit),
+        "retrieve": Contract("published.read", WholeWrittenProposal),
+        "create": Contract("proposal.submit", WholeProposalShape, status=201, body=ProposalForm),
+        "partial_update": Contract("proposal.edit", WholeProposalShape, body=ProposalEdit),
         "destroy": Contract("proposal.withdraw", status=204),
         "versions": Contract("published.read", VersionShape, query=ListQuery, many=True),
         "similar": Contract("published.read", SimilarShape, query=SimilarQuery, many=True),
@@ -149,7 +151,17 @@ class Proposals(Door):
         return self.once(lambda: act(viewer=self.viewer, **given), kind="proposal", render=self._one)
 
     def _one(self, pk):
-        return self._told([selectors.get_proposal(self.viewer, pk)])[0]
+        proposal = selectors.get_proposal(self.viewer, pk)
+        return self._told([proposal])[0] | self._waiting(proposal)
+
+    def _waiting(self, proposal):
+        """The version that a moderator has still to read, for who wrote it and for who reads what is not public."""
+        person, place = self.viewer.participant, proposal.consultation_id
+        is_own = bool(person) and proposal.author_id == person.pk
+        if proposal.moderation.is_tombstone or not (is_own or allows(self.viewer, "unpublished.read", place)):
+            return {}
+        version = selectors.awaiting(proposal)
+        return {"pending_version": version and version.number}
 
     def _told(self, rows):
         return tell_proposals(self.viewer, rows)

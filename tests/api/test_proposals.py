@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from moderation.actions import decide
 from tests.api.callers import TEXT, Caller, proposal
 from tests.factories import make
 
@@ -30,7 +31,7 @@ def test_submit_answers_the_whole_shape(author, topic):
     answer = Caller(author).send("POST", "/proposals/", given)
     told = answer.json()
     assert answer.status_code == 201, told
-    assert set(told) == SHAPE
+    assert set(told) == SHAPE | {"pending_version"}
     assert told["state"] == "published"
     assert told["author"] == {"public_name": author.participant.public_name}
     assert told["location"] == {"latitude": 48.85, "longitude": 2.35, "label": "Ici"}
@@ -73,7 +74,8 @@ def test_key_sent_twice_makes_one_proposal(author, topic):
     assert first.json() == again.json()
     other = caller.send("POST", "/proposals/", {**given, "title": "Une toute autre proposition"}, **key)
     assert (other.status_code, other.json()["errors"][0]["code"]) == (409, "idempotency_key_reused")
-    assert caller.read("/proposals/").json()["results"] == [first.json()]
+    [listed] = caller.read("/proposals/").json()["results"]
+    assert first.json() == {**listed, "pending_version": None}
 
 
 @pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed", "divisive", "random"])
@@ -168,6 +170,22 @@ def test_pending_proposal_is_its_authors_only(organisation):
     assert Caller(author).read(f"/proposals/{told['id']}/").status_code == 200
     assert Caller().read(f"/proposals/{told['id']}/").status_code == 404
     assert Caller().read("/proposals/").json()["results"] == []
+
+
+def test_edit_that_waits_for_a_moderator_says_so_to_whoever_may_read_it(organisation):
+    read_first = make.consultation(organisation, slug="lu", moderation_mode="pre")
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    written = proposal(read_first, author)
+    decide(viewer=moderator, target_kind="proposal", target_id=written.pk, action="publish")
+    address, edit = f"/proposals/{written.pk}/", {"title": "Une salle ouverte tous les soirs"}
+    assert Caller(author).read(address).json()["pending_version"] is None
+    told = Caller(author).send("PATCH", address, edit).json()
+    assert (told["title"], told["version"], told["pending_version"]) == (TEXT["title"], 1, 2)
+    assert Caller(moderator).read(address).json()["pending_version"] == 2
+    for other in (Caller(), Caller(make.person(consultation=read_first))):
+        assert set(other.read(address).json()) == SHAPE
+    [listed] = Caller(author).read("/proposals/").json()["results"]
+    assert set(listed) == SHAPE
 
 
 def test_nobody_contributes_after_the_phase(consultation, author, topic):
