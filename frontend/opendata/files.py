@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
@@ -88,7 +90,10 @@ def _withdrawn(request, gone, slug, version, filename):
     if filename == selectors.MANIFEST:
         found = selectors.get_version(request.viewer, slug, version)
         notice = {"reason": gone.reason, "replacement": following and request.build_absolute_uri(following)}
-        response = JsonResponse(found.manifest | {"withdrawn": notice}, json_dumps_params={"ensure_ascii": False})
+        whole = JsonResponse(found.manifest | {"withdrawn": notice}, json_dumps_params={"ensure_ascii": False})
+        etag = quote_etag(hashlib.sha256(whole.content).hexdigest())
+        response = get_conditional_response(request, etag=etag, response=whole)
+        response["ETag"] = etag
     else:
         said = [str(gone), gone.reason, following and _("Corrected version: %(path)s") % {"path": following}]
         response = HttpResponse("\n".join(filter(None, said)), status=410, content_type="text/plain; charset=utf-8")

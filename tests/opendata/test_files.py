@@ -172,6 +172,9 @@ def test_withdrawn_version_is_gone_and_points_to_the_next(published, consultatio
         "reason": "Une erreur (exemple).",
         "replacement": "http://testserver/open-data/essai/2/datapackage.json",
     }
+    assert manifest["ETag"] == f'"{hashlib.sha256(manifest.content).hexdigest()}"'
+    again = browser.get("/open-data/essai/1/datapackage.json", headers={"if-none-match": manifest["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", manifest["ETag"])
 
 
 @pytest.mark.parametrize(("action", "gone"), [("remove", True), ("hide", True), ("restrict", False)])
