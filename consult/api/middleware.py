@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.api.errors import answer
 
-CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 413: "too_large"}
+CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 KEPT = ("Allow", "Retry-After", "Vary", "WWW-Authenticate")
 
 

@@ -5,6 +5,8 @@ from functools import lru_cache
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import include, path
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 from drf_spectacular.authentication import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -146,6 +148,7 @@ class SchemaDoor(Door):
         return Response(document())
 
 
+@require_safe
 def docs(request):
     """The operations of the API as a page, without any script."""
     operations = [
@@ -155,4 +158,5 @@ def docs(request):
     ]
     response = render(request, "api/docs.html", {"operations": operations, "document": document()})
     response["Cache-Control"] = "public, max-age=0, s-maxage=60"
+    patch_vary_headers(response, ["Authorization", "Cookie"])
     return response

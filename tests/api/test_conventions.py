@@ -70,7 +70,9 @@ def test_reads_that_answer_a_cookie_are_for_nobody_else(consultation, path, cook
 
 @pytest.mark.parametrize("path", PUBLIC)
 def test_any_origin_may_read_and_none_may_write(consultation, path):
-    assert Caller().read(path, Origin="https://autre.example.net")["Access-Control-Allow-Origin"] == "*"
+    answer = Caller().read(path, Origin="https://autre.example.net")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Access-Control-Expose-Headers"] == "ETag, Retry-After, Link"
     asked = Caller().generic(
         "OPTIONS",
         f"/api/v1{path}",
@@ -78,6 +80,7 @@ def test_any_origin_may_read_and_none_may_write(consultation, path):
     )
     assert not {"POST", "PUT", "PATCH", "DELETE"} & set(re.split(r",\s*", asked["Access-Control-Allow-Methods"]))
     assert "Access-Control-Allow-Credentials" not in asked
+    assert "if-none-match" in re.split(r",\s*", asked["Access-Control-Allow-Headers"])
 
 
 @pytest.mark.parametrize(
@@ -205,6 +208,13 @@ def test_strange_addresses_have_the_error_shape(consultation, path):
 def test_wrong_method_is_405(consultation):
     answer = Caller().send("DELETE", "/consultations/")
     assert (answer.status_code, is_error(answer), "GET" in answer["Allow"]) == (405, True, True)
+
+
+def test_docs_are_read_only_and_vary_as_the_rest(organisation):
+    answer = Caller().send("POST", "/docs/", {})
+    assert (answer.status_code, is_error(answer), answer["Allow"]) == (405, True, "GET, HEAD")
+    assert answer.json()["errors"][0]["code"] == "method_not_allowed"
+    assert {"Authorization", "Cookie"} <= set(re.split(r",\s*", Caller().read("/docs/")["Vary"]))
 
 
 def test_missing_slash_leads_to_the_address(consultation):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
+from corsheaders.defaults import default_headers
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -234,6 +235,8 @@ SPECTACULAR_SETTINGS = {
 }
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = [*default_headers, "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "Link"]
 CORS_URLS_REGEX = r"^/(api/v1|open-data|feeds|embed|catalog)"
 CORS_ALLOW_CREDENTIALS = False
 
