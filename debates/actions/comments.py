@@ -86,8 +86,8 @@ def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = No
     """Change one's own comment while the discussion is open; the same words again change nothing.
 
     Where texts are read first, it leaves public view until a moderator has read it: its place in the thread stays.
-    Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `Invalid`, `NotAllowed`,
-    `TooMany`.
+    Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`,
+    `Invalid`, `TooMany`.
     """
     person = viewer.person()
     texts = writing.comment(body) | ({} if stance is None else {"stance": writing.stance(stance)})
