@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.db.models.functions import Least
 
 from consult.accounts.enums import Role
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 PROVISIONAL = timedelta(hours=72)
+LIMITING = [action for action in Action if action.needs_reason]
 # The public fields of a decision, in the order of the dataset; `decided_at` is `created_at`.
 PUBLIC = (
     "number",
@@ -191,9 +192,10 @@ def statement_for_author(viewer, target) -> Statement | None:
     is_author = bool(viewer.participant) and target.author_id == viewer.participant.pk
     if not is_author and not rules.can_see_queue(viewer, target.consultation_id):
         return None
-    rows = Decision.objects.filter(consultation=target.consultation_id, target_id=target.pk)
-    last = rows.exclude(action=Action.NO_BREACH).select_related("statement").order_by("-number").first()
-    if last is None or not Action(last.action).needs_reason:
+    rows = Decision.objects.filter(consultation=target.consultation_id, target_id=target.pk).order_by("-number")
+    now = Subquery(rows.values("state_after")[:1])  # left online or back by itself, a text is as limited as it was
+    last = rows.filter(action__in=LIMITING, state_after=now).select_related("statement").first()
+    if last is None:
         return None
     return Statement(
         number=last.number,

@@ -71,7 +71,10 @@ def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 def _lock_proposals(viewer, participant_id, comments):
     rows = Proposal.objects.filter(organisation=viewer.organisation)
-    ids = {*rows.filter(author=participant_id).values_list("pk", flat=True), *comments.values_list("proposal", flat=True)}
+    ids = {
+        *rows.filter(author=participant_id).values_list("pk", flat=True),
+        *comments.values_list("proposal", flat=True),
+    }
     list(rows.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 

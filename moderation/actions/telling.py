@@ -15,7 +15,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import events, kinds
 from consult.core.exceptions import NotFound
 from consult.notifications.actions import write_once
-from moderation.enums import Action, Origin, Reason
+from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
 from moderation.events import NoticeAnswered
 from moderation.models import Decision, Notice
 from moderation.selectors import PROVISIONAL
@@ -30,32 +30,43 @@ def acknowledge(*, notice_id: UUID, language: str = "") -> None:
     """Write to whoever sent a notice that it was received; to nobody when they left no address."""
     notice = _notice(notice_id)
     if notice:
-        _write_to_reporter(notice, "received", {"reason": Reason(notice.reason)}, language)
+        _write_to_reporter(notice, "received", str(notice.pk), {"reason": Reason(notice.reason)}, language)
 
 
 @transaction.atomic
 def answer_notices(*, decision_id: UUID) -> None:
     """Have everybody told who reported a text, once its case ended; each mail is a delivery of its own.
 
-    A provisional hiding is not yet an answer.
+    Whoever was answered before is told again when that answer no longer holds. A provisional hiding is not yet an
+    answer.
     """
     decision = Decision.objects.get(pk=decision_id)
-    if decision.case_id is None or decision.action == Action.HIDE:
+    if decision.action == Action.HIDE:
         return
-    for notice_id in Notice.objects.filter(case=decision.case_id).order_by("pk").values_list("pk", flat=True):
+    once_each = _concerned(decision).order_by("reporter_id", "email", "pk").distinct("reporter_id", "email")
+    for notice_id in once_each.values_list("pk", flat=True):
         answered = NoticeAnswered(decision.organisation_id, notice_id, decision.pk)
         events.announce(decision.organisation_id, answered)
 
 
+def _concerned(decision):
+    """The notices of the case, or all those of the text where the decision replaces what others were answered."""
+    ends_hiding = decision.action == Action.RESTORE and decision.state_before == ModerationState.HIDDEN_PROVISIONAL
+    if decision.action in (Action.RESTRICT, Action.REMOVE, Action.RESTORE) and not ends_hiding:
+        of_the_text = Notice.objects.filter(target_kind=decision.target_kind, target_id=decision.target_id)
+        return of_the_text.filter(state=NoticeState.DECIDED)
+    return Notice.objects.filter(case=decision.case_id, case__isnull=False)
+
+
 def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
     """Write to whoever sent a notice what was decided, without the facts."""
-    notice = _notice(notice_id)
+    notice, decision = _notice(notice_id), _decision(decision_id)
     if notice:
-        _write_to_reporter(notice, "decided", _decided(_decision(decision_id)))
+        _write_to_reporter(notice, "decided", f"{notice.pk}:{decision.number}", _decided(decision))
 
 
 def tell_author(*, decision_id: UUID) -> None:
-    """Write the statement of reasons to the author of a text that was limited, or that it is public again."""
+    """Write the statement of reasons to the author of a text that was limited, or that it is back."""
     decision = _decision(decision_id)
     if not (Action(decision.action).needs_reason or decision.action == Action.RESTORE):
         return
@@ -68,13 +79,13 @@ def tell_author(*, decision_id: UUID) -> None:
         )
 
 
-def _write_to_reporter(notice, mail, said, language=""):
+def _write_to_reporter(notice, mail, key, said, language=""):
     to = mailbox_of(notice.reporter_id) if notice.reporter_id else Mailbox(notice.email, language)
     target = _target(notice)
     if to is None or not to.address or target is None:
         return
     said |= {"path": _path(notice, target)}
-    write_once(organisation=notice.organisation, key=str(notice.pk), to=to, template=f"{MAILS}/{mail}", context=said)
+    write_once(organisation=notice.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=said)
 
 
 def _decided(decision):
@@ -84,6 +95,7 @@ def _decided(decision):
         "action": Action(decision.action),
         "reason": Reason(decision.reason) if decision.reason else None,
         "origin": Origin(decision.origin),
+        "back_restricted": decision.action == Action.RESTORE and decision.state_after == ModerationState.RESTRICTED,
         "until": decision.created_at + PROVISIONAL if decision.action == Action.HIDE else None,
     }
 

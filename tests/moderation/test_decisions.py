@@ -163,6 +163,20 @@ def test_leaving_online_afterwards_does_not_hide_the_reasons(consultation, moder
     assert statement_for_author(author, text).number == 1
 
 
+def test_reasons_of_a_warning_stand_again_once_a_hiding_ended_by_itself(consultation, moderator, monkeypatch):
+    author = make.person(consultation=consultation)
+    text = essay(consultation, author=author)
+    act(moderator, text, "restrict", **WHY)
+    act(moderator, text, "hide", **WHY)
+    assert statement_for_author(author, text).number == 2
+    monkeypatch.setattr(selectors, "PROVISIONAL", timedelta(0))
+    tenancy.set_organisation(None)
+    assert lift_expired() == 1
+    tenancy.set_organisation(consultation.organisation_id)
+    told = statement_for_author(author, text)
+    assert (state_of(text), told.number, told.action) == (ModerationState.RESTRICTED, 1, "restrict")
+
+
 def test_hiding_is_provisional_its_case_stays_open_for_72_hours(consultation, moderator):
     author = make.person(consultation=consultation)
     text = essay(consultation, author=author)

@@ -1,5 +1,6 @@
 """Who is told by mail, once, in their language, and never of the other side."""
 
+from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
@@ -7,9 +8,9 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import translation
 
-from consult.core import relay
+from consult.core import relay, tenancy
 from consult.core.models import Delivery, IdempotencyRecord
-from moderation import receivers
+from moderation import receivers, selectors
 from moderation.actions import decide, lift_expired
 from moderation.events import DecisionTaken, NoticeAnswered, NoticeReceived
 from moderation.models import Decision, Notice
@@ -110,12 +111,49 @@ def test_nobody_is_told_of_a_text_that_was_left_but_those_who_reported_it(consul
     assert set(mails()) == {reporter.participant.account.email}
 
 
+def test_whoever_reported_is_told_that_the_decision_they_were_told_of_is_reversed(
+    consultation, organisation, moderator
+):
+    first, second, text = somebody(consultation), somebody(consultation), essay(consultation)
+    to_first, to_second = (one.participant.account.email for one in (first, second))
+    report(first, text), report(make.visitor(organisation), text, email="temoin@example.org")
+    act(moderator, text, "no_breach")
+    report(first, text), report(second, text)
+    mails(), mail.outbox.clear()
+    for action in ("remove", "restore", "hide"):
+        decision = act(moderator, text, action)
+        told = {address: len(subjects) for address, subjects in mails().items()}
+        assert told == ({} if action == "hide" else {to_first: 1, to_second: 1, "temoin@example.org": 1})
+        assert all(f"n° {decision.number}" in message.body for message in mail.outbox)
+        mail.outbox.clear()
+    act(moderator, text, "restore")
+    assert mails() == {}
+
+
+def test_somebody_whose_notice_waits_is_told_of_no_earlier_decision(consultation, moderator):
+    text, reporter = essay(consultation), somebody(consultation)
+    act(moderator, text, "restrict")
+    report(reporter, text)
+    assert mails() == {reporter.participant.account.email: ["Ville d'essai (exemple) : votre signalement est reçu"]}
+
+
+def test_author_reads_that_a_text_came_back_behind_its_warning(consultation, moderator, monkeypatch):
+    author = somebody(consultation, "en")
+    text = essay(consultation, author)
+    act(moderator, text, "restrict")
+    act(moderator, text, "hide")
+    mails(), mail.outbox.clear()
+    monkeypatch.setattr(selectors, "PROVISIONAL", timedelta(0))
+    tenancy.set_organisation(None)
+    assert lift_expired() == 1
+    mails()
+    body = body_for(author.participant.account.email)
+    assert "is back, behind the warning it had before" in body
+    assert "public again" not in body
+    tenancy.set_organisation(consultation.organisation_id)
+
+
 def test_provisional_hiding_is_told_to_the_author_and_its_end_to_both(consultation, moderator, monkeypatch):
-    from datetime import timedelta
-
-    from consult.core import tenancy
-    from moderation import selectors
-
     author, reporter = somebody(consultation), somebody(consultation)
     text = essay(consultation, author)
     report(reporter, text)
