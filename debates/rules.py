@@ -9,43 +9,40 @@ OPEN = (ModerationState.PENDING, ModerationState.PUBLISHED, ModerationState.REST
 
 def can_submit(viewer, consultation) -> bool:
     """Contribute to a consultation."""
-    return _may(viewer, "proposal.submit", consultation.pk)
+    return may(viewer, "proposal.submit", consultation.pk)
 
 
 def can_edit(viewer, text) -> bool:
     """Change one's own proposal or comment."""
-    return text.state in OPEN and _may(viewer, f"{text._meta.model_name}.edit", text.consultation_id, text)
+    return text.state in OPEN and may(viewer, f"{text._meta.model_name}.edit", text.consultation_id, text)
 
 
 def can_withdraw(viewer, text) -> bool:
     """Take back one's own proposal or comment."""
-    return text.state in OPEN and _may(viewer, f"{text._meta.model_name}.withdraw", text.consultation_id, text)
+    return text.state in OPEN and may(viewer, f"{text._meta.model_name}.withdraw", text.consultation_id, text)
 
 
 def can_comment(viewer, proposal) -> bool:
     """Discuss a proposal that is public."""
-    return proposal.moderation.has_public_text and _may(viewer, "comment.submit", proposal.consultation_id)
+    return proposal.moderation.has_public_text and may(viewer, "comment.submit", proposal.consultation_id)
 
 
 def can_endorse(viewer, comment) -> bool:
     """Say that somebody else's public comment is useful."""
     return (
         comment.moderation.has_public_text
-        and not _is_own(viewer, comment)
-        and _may(viewer, "comment.endorse", comment.consultation_id)
+        and not is_own(viewer, comment)
+        and may(viewer, "comment.endorse", comment.consultation_id)
     )
 
 
 def may(viewer, act, consultation_id, text=None) -> bool:
     """Whether the matrix lets this viewer do the act, whatever the state of the text."""
-    return _may(viewer, act, consultation_id, text)
-
-
-def _may(viewer, act, consultation_id, text=None):
     person = viewer.participant
-    owner = text is not None and _is_own(viewer, text)
+    owner = text is not None and is_own(viewer, text)
     return bool(person and person.may_act and allows(viewer, act, consultation_id, owner=owner))
 
 
-def _is_own(viewer, text):
+def is_own(viewer, text) -> bool:
+    """The viewer wrote it."""
     return viewer.participant is not None and text.author_id == viewer.participant.pk

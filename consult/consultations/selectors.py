@@ -149,11 +149,6 @@ def open_capabilities(consultation) -> set[str]:
     return {c for phase in consultation.phases.all() if phase.is_open_at(moment) for c in phase.capabilities}
 
 
-def open_until(consultation, capability):
-    """When the last step that gives a capability ends or ended; none where there is no such step."""
-    return max((p.ends_at for p in consultation.phases.all() if capability in p.capabilities), default=None)
-
-
 def over_among(consultation_ids, capability) -> set:
     """Which of these published consultations will never open a capability again, by the database's clock."""
     giving = Phase.objects.filter(capabilities__contains=[capability], ended_at__isnull=True)

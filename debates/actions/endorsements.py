@@ -28,7 +28,7 @@ def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
     """
     limits.check("endorsement", viewer.person().pk)
     comment = _held(viewer, comment_id)
-    if comment.author_id == viewer.participant.pk:
+    if rules.is_own(viewer, comment):
         raise OwnComment
     if not rules.can_endorse(viewer, comment):
         raise CommentIsNotPublic

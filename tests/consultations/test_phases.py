@@ -180,8 +180,6 @@ def test_each_step_is_done_current_or_coming(organisation):
     states = [(phase.title, state) for phase, state in selectors.phase_states(consultation)]
     assert states == [("Avant", "done"), ("Contributions", "current"), ("Après", "coming")]
     assert selectors.open_capabilities(consultation) == {"propose", "discuss", "vote"}
-    assert selectors.open_until(consultation, "vote") == now.closes_at
-    assert selectors.open_until(consultation, "workshop") is None
 
 
 def test_over_among_knows_which_votes_never_open_again(organisation):

@@ -91,7 +91,6 @@ def test_a_consultation_with_everything_costs_four_queries(organisation, number,
         assert len(selectors.phase_states(read)) == len(read.phases.all())
         assert selectors.current_charter(read).version == 1
         assert selectors.open_capabilities(read) == {"propose", "discuss", "vote"}
-        assert selectors.open_until(read, "vote") == read.closes_at
         assert read.state == ConsultationState.OPEN
 
 
