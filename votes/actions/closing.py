@@ -30,9 +30,8 @@ def close_voting(*, viewer, consultation_id: UUID) -> int:
     """Close the position questions of a consultation whose time is over; return how many were closed.
 
     In batches of a transaction each, under the Phase's exclusive lock: every vote accepted before is in the chain, and
-    none can follow. Each close states the recount of its ledger; each batch takes the checkpoint that a verifier asks of
-    closed questions. May be run again. Raises `VotingIsNotOver` before the announced
-    time: nobody shortens it.
+    none can follow. Each close states the recount of its ledger; each batch takes the checkpoint that a verifier asks
+    of closed questions. May be run again. Raises `VotingIsNotOver` before the announced time: nobody shortens it.
     """
     if not rules.can_close(viewer, consultation_id):
         raise NotAllowed
