@@ -18,7 +18,7 @@ class Kind:
     """How an app lets the others handle one of its objects.
 
     get(viewer, id) -> object or NotFound · title(object) -> str · path(object) -> str (a page, without language)
-    lock(viewer, id) -> object, locked for the transaction, whatever its state (moderators only reach it)
+    lock(viewer, id) -> object, locked for the transaction, whatever its state
     get_many(viewer, ids) -> {id: object}, without those the viewer may not see; for lists
     moderate(viewer, object, state, decision) -> None · erase(viewer, participant_id, keep_texts) -> None
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from typing import TYPE_CHECKING
 
 import structlog
@@ -37,15 +37,21 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
         return False
     try:
         write_now(organisation=organisation, to=to, template=template, context=context)
-    except SMTPRecipientsRefused as refused:
-        code = min(code for code, _answer in refused.recipients.values())
-        if (
-            code < PERMANENT
-        ):  # greylists and full boxes ask to come back later; without the address, as errors are logged
+    except (SMTPRecipientsRefused, SMTPDataError) as refusal:
+        code = _code(refusal)
+        if code < PERMANENT:
+            # Greylists and full boxes ask to come back later. Without the address: errors are kept and logged.
             raise SMTPResponseException(code, "refused for now") from None
-        log.warning("mail_refused", template=template)
+        log.warning("mail_refused", template=template, code=code)
         return False
     return True
+
+
+def _code(refusal):
+    """What the server answered: to the address, or to the whole mail."""
+    if isinstance(refusal, SMTPDataError):
+        return refusal.smtp_code
+    return min(code for code, _answer in refusal.recipients.values())
 
 
 def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> None:

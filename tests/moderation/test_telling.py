@@ -1,7 +1,7 @@
 """Who is told by mail, once, in their language, and never of the other side."""
 
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
@@ -228,14 +228,14 @@ def test_mail_that_could_not_leave_is_tried_again_and_the_others_are_not_sent_tw
     }
 
 
-def refused(monkeypatch, organisation, consultation, *codes):
+def refused(monkeypatch, organisation, consultation, refusal, *codes):
     """Report with an address that the server refuses so, once; what is still to be delivered then, and what leaves."""
     answers = list(codes)
     send = EmailBackend.send_messages
 
     def refuse(backend, messages):
         if answers:
-            raise SMTPRecipientsRefused({messages[0].to[0]: (answers.pop(), b"non (exemple)")})
+            raise refusal(messages[0].to[0], answers.pop())
         return send(backend, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
@@ -248,14 +248,24 @@ def refused(monkeypatch, organisation, consultation, *codes):
     return waiting, len(mails())
 
 
+def of_the_address(address, code):
+    return SMTPRecipientsRefused({address: (code, b"non (exemple)")})
+
+
+def of_the_mail(address, code):
+    return SMTPDataError(code, f"<{address}> non (exemple)".encode())
+
+
+@pytest.mark.parametrize("refusal", [of_the_address, of_the_mail])
 @pytest.mark.parametrize("code", [550, 551, 553])
-def test_address_that_is_refused_for_good_is_given_up(consultation, organisation, monkeypatch, code):
-    assert refused(monkeypatch, organisation, consultation, code) == (0, 0)
+def test_mail_that_is_refused_for_good_is_given_up(consultation, organisation, monkeypatch, refusal, code):
+    assert refused(monkeypatch, organisation, consultation, refusal, code) == (0, 0)
 
 
+@pytest.mark.parametrize("refusal", [of_the_address, of_the_mail])
 @pytest.mark.parametrize("code", [421, 450, 451])
-def test_address_that_is_refused_for_now_is_tried_again(consultation, organisation, monkeypatch, code):
-    assert refused(monkeypatch, organisation, consultation, code) == (1, 1)
+def test_mail_that_is_refused_for_now_is_tried_again(consultation, organisation, monkeypatch, refusal, code):
+    assert refused(monkeypatch, organisation, consultation, refusal, code) == (1, 1)
 
 
 def test_what_remembers_a_mail_says_nothing_of_whom(consultation, moderator):
