@@ -7,6 +7,7 @@ import pytest
 from consult.core.models import IdempotencyRecord, JournalEntry, OutboxEvent
 from tests.api.callers import Caller, proposal
 from tests.factories import make
+from tests.votes.places import published
 
 RECEIPT = {"question", "sequence", "commitment", "head", "nonce"}
 
@@ -71,6 +72,21 @@ def test_suspended_person_votes(consultation, written):
     cast = caller.send("PUT", path, {"choice": "agree"})
     assert (cast.status_code, caller.read(path).json()) == (200, cast.json())
     assert caller.send("DELETE", path).status_code == 200
+
+
+def test_proposal_without_question_takes_no_vote_and_says_so_to_whoever_knows_it(organisation):
+    past = make.consultation(organisation, slug="avant", state="closed", capabilities=["propose"], origin="demo")
+    read_first = make.consultation(organisation, slug="lu", moderation_mode="pre")
+    author, other = make.person(consultation=read_first), Caller(make.person(consultation=read_first))
+    old, waiting = published(past, is_announced=False), proposal(read_first, author)
+    for caller, where, expected in (
+        (other, old, (409, "phase_closed")),
+        (Caller(author), waiting, (409, "voting_closed")),
+        (other, waiting, (404, "not_found")),
+    ):
+        for method, body in (("PUT", {"choice": "agree"}), ("DELETE", None)):
+            answer = caller.send(method, f"/proposals/{where.pk}/position/", body)
+            assert (answer.status_code, answer.json()["errors"][0]["code"]) == expected
 
 
 def test_key_sent_twice_casts_once_and_another_choice_is_a_conflict(voter, written):

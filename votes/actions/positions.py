@@ -11,7 +11,8 @@ from consult.consultations.actions import hold_phase
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core import events, limits
-from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.exceptions import Invalid, NotAllowed
+from debates.selectors import get_proposal
 from votes import rules, tally
 from votes.actions import holds
 from votes.ballot_box import store
@@ -60,12 +61,15 @@ def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = No
 def _hold(viewer, proposal_id, may):
     """The position question of a proposal, held open for this vote after its phase; with the version of its text.
 
-    Whether the viewer may know of it is asked only when it takes no vote: what takes votes is public.
+    Whether the viewer may know of it is asked only when it takes no vote: what takes votes is public. A proposal that
+    came from elsewhere, or that was never public, has no question.
     """
     asked = Question.objects.filter(organisation=viewer.organisation, proposal_id=proposal_id)
     question = next(iter(asked.values_list(*COLUMNS, named=True)), None)
     if question is None:
-        raise NotFound
+        proposal = get_proposal(viewer, proposal_id)
+        hold_phase(proposal.consultation_id, Capability.VOTE)
+        raise VotingIsClosed
     if not may(viewer, question.consultation_id):
         raise NotAllowed
     try:
