@@ -90,9 +90,11 @@ class Proposals(Door):
     def list(self, request):
         """Proposals, newest first unless asked otherwise; tombstones keep their place."""
         asked = self.query
-        wanted = {name: asked[name] for name in ("topic", "kind", "search") if name in asked}
+        wanted = {name: asked[name] for name in ("kind", "search") if name in asked}
         if slug := asked.get("consultation"):
             wanted["consultation"] = get_consultation_row(self.viewer, slug)
+        if topic_id := asked.get("topic"):
+            wanted["topic"] = get_topic(self.viewer, topic_id)
         rows = selectors.proposals(self.viewer, **wanted)
         if asked["ordering"] == ProposalOrdering.RANDOM:
             page = ring(self, rows, asked.get("seed", seed_now()))
@@ -104,7 +106,7 @@ class Proposals(Door):
 
     def _by_votes(self, rows, wanted):
         """Sorted by a count, within one consultation: a sort over several would hide which of them is sealed."""
-        topic = wanted.get("topic") and get_topic(self.viewer, wanted["topic"])
+        topic = wanted.get("topic")
         consultation = wanted.get("consultation") or (topic and topic.consultation)
         if not consultation:
             raise Invalid(attr="consultation")

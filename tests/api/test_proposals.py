@@ -134,6 +134,14 @@ def test_filters(consultation, topic, author):
     assert ids("consultation=essai&topic=&search=") == [str(elsewhere.pk), str(here.pk)]
 
 
+@pytest.mark.parametrize("query", ["topic={unknown}", "topic={hidden}", "consultation=nulle-part"])
+def test_filter_by_what_does_not_exist_is_404(organisation, consultation, query):
+    proposal(consultation)
+    hidden = make.consultation(organisation, slug="brouillon", state="draft").topics.first().pk
+    answer = Caller().read("/proposals/?" + query.format(unknown=uuid4(), hidden=hidden))
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize(
     "query",
     ["colour=red", "ordering=best", "kind=group", "topic=1", "page_size=0", "page_size=x", "cursor=x", "lang=de"],

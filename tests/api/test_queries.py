@@ -23,6 +23,7 @@ def queries(caller, path):
     [
         ("/proposals/", 5),
         ("/proposals/?consultation=essai", 5),
+        ("/proposals/?topic={topic}", 7),
         ("/proposals/?consultation=essai&ordering=most_supported", 7),
         ("/proposals/?consultation=essai&ordering=random&seed=0", 6),
         ("/proposals/?search=médiathèque", 6),
@@ -30,6 +31,7 @@ def queries(caller, path):
     ],
 )
 def test_lists_of_proposals(consultation, path, number):
+    path = path.format(topic=consultation.topics.get(number=1).pk)
     proposal(consultation)
     assert queries(Caller(), path) == (number, 1)
     proposal(consultation), proposal(consultation)
