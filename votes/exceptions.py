@@ -47,6 +47,12 @@ class MailIsAway(DomainError):
     code, status, message = "mail_away", 503, _("The mail could not leave. Try again later, or download the receipt.")
 
 
+class NotCountedHere(Invalid):
+    """Votes of another platform, known as totals only, sort nothing."""
+
+    code, message = "not_counted_here", _("Positions were not taken here: this order is not available.")
+
+
 class ImportDisagrees(Conflict):
     """An import that was run before brings other ballots for a closed question."""
 

@@ -97,10 +97,11 @@ def _beyond(column, key):
     return Q(**{f"{column}__lt": value}) | Q(**{column: value, "pk__lt": last})
 
 
-def sorts(consultation) -> list[tuple[str, str]]:
-    """The orders on offer: none that would tell hidden results."""
+def sorts(viewer, consultation) -> list[tuple[str, str]]:
+    """The orders on offer: none that would tell hidden results, nor by positions where another platform took them."""
     closed = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
     shown = closed or consultation.results_visibility == ResultsVisibility.LIVE
+    shown = shown and (not consultation.origin or votes.is_counted(viewer, consultation.pk))
     return [(value, label) for value, label in ProposalOrdering.choices if shown or value not in BY_VOTES]
 
 

@@ -46,7 +46,7 @@ def _list(request, consultation, topic):
         "consultation": consultation,
         "asked": asked,
         "action": here,
-        "sorts": sorts(consultation),
+        "sorts": sorts(request.viewer, consultation),
         "origins": origins(),
         "cards": cards(request.viewer, consultation, found),
         "total": total,

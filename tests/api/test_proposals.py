@@ -4,9 +4,12 @@ from uuid import uuid4
 
 import pytest
 
+from consult.accounts.viewer import Viewer
 from moderation.actions import decide
 from tests.api.callers import TEXT, Caller, proposal
 from tests.factories import make
+from tests.votes.places import published
+from votes.actions import import_ballots
 
 SHAPE = {
     *("id", "number", "consultation", "topic", "kind", "title", "body", "body_html", "language", "state", "author"),
@@ -160,6 +163,20 @@ def test_orders_by_votes_are_refused_while_results_are_hidden(organisation):
         answer = Caller().read(f"/proposals/?consultation=scelle&ordering={ordering}")
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "results_hidden")
     assert Caller().read(f"/proposals/{written.pk}/").json()["tally"] is None
+
+
+def test_orders_by_votes_are_refused_where_votes_are_totals_of_another_platform(organisation):
+    elsewhere = make.consultation(organisation, slug="ailleurs", state="closed", origin="demo")
+    old = published(elsewhere, is_announced=False)
+    for ordering in ("most_supported", "divisive"):
+        answer = Caller().read(f"/proposals/?consultation=ailleurs&ordering={ordering}")
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["code"], error["attr"]) == (400, "not_counted_here", "ordering")
+    ballots = [(old.pk, make.participant(organisation).pk, "agree")]
+    system = Viewer.system(organisation)
+    import_ballots(viewer=system, consultation_id=elsewhere.pk, origin="demo", ballots=ballots)
+    [found] = Caller().read("/proposals/?consultation=ailleurs&ordering=most_supported").json()["results"]
+    assert found["id"] == str(old.pk)
 
 
 def test_similar_says_how_close(consultation, topic):

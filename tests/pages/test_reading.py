@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.factories import make
 from tests.pages import given
+from tests.votes.places import published
 
 pytestmark = pytest.mark.django_db
 
@@ -164,4 +165,13 @@ def test_orders_by_votes_are_refused_while_results_are_hidden(organisation):
     given.proposal(sealed)
     address = reverse("topic", args=[sealed.slug, sealed.topics.first().slug])
     assert "most_supported" not in make.client().get(address).content.decode()
+    assert make.client().get(f"{address}?sort=most_supported").status_code == 400
+
+
+def test_orders_by_votes_are_not_offered_where_another_platform_took_them(organisation):
+    elsewhere = make.consultation(organisation, slug="ailleurs", state="closed", origin="demo")
+    published(elsewhere, is_announced=False)
+    address = reverse("topic", args=[elsewhere.slug, elsewhere.topics.first().slug])
+    shown = make.client().get(address).content.decode()
+    assert ("most_discussed" in shown, "most_supported" in shown, "divisive" in shown) == (True, False, False)
     assert make.client().get(f"{address}?sort=most_supported").status_code == 400

@@ -13,7 +13,7 @@ from consult.core.exceptions import NotFound
 from votes import rules
 from votes.ballot_box import store
 from votes.enums import QuestionOrigin, QuestionState
-from votes.exceptions import ResultsAreHidden
+from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.models import Question, Tally
 from votes.selectors.questions import get_question
 
@@ -124,18 +124,25 @@ def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None)
 
     `most_supported`: agree less disagree; `divisive`: people on the smaller of the two sides. What sorts is annotated
     under its own name, for cursors; ids break ties. `ResultsAreHidden` while a question there hides its count: a sort
-    is a leak.
+    is a leak. `NotCountedHere` where no position was taken or imported: every proposal would weigh the same.
     """
     if Question.objects.hiding_counts().filter(consultation_id=consultation_id).exists():
         raise ResultsAreHidden(attr="ordering")
     column = ORDERINGS[ordering]
     if _is_imported(proposals):
+        if not is_counted(viewer, consultation_id):
+            raise NotCountedHere(attr="ordering")
         return proposals.annotate(**{column: Coalesce(F(f"tally__{column}"), 0)}).order_by(f"-{column}", "-pk")
     # The count's own columns, so that its index gives the order (an inner join, measured in house.md §2).
     rows = proposals.filter(tally__consultation_id=consultation_id)
     if topic_id:
         rows = rows.filter(tally__topic_id=topic_id)
     return rows.annotate(**{column: F(f"tally__{column}")}).order_by(f"-{column}", "-pk")
+
+
+def is_counted(viewer, consultation_id) -> bool:
+    """Whether a proposal of a consultation has a count of its own, beside the totals that another platform gave."""
+    return Tally.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).exists()
 
 
 def _is_imported(proposals):
