@@ -118,6 +118,19 @@ def test_demo_is_refused_on_a_public_site(db, settings):
     assert Organisation.objects.count() == 0
 
 
+def test_demo_fills_its_own_organisation_and_no_other(db):
+    make.organisation(slug="autre", domain="autre.example.org")
+    for named in ("autre.example.org", "autre", "nulle-part.example.org"):
+        with pytest.raises(CommandError):
+            call_command("seed_demo", organisation=named, stdout=StringIO())
+    assert [one.slug for one in Organisation.objects.all()] == ["autre"]
+    made = organisation_of_demo("demo.localhost")
+    assert [organisation_of_demo(named) for named in ("demo.localhost", made.slug, None)] == [made] * 3
+    with pytest.raises(CommandError):
+        call_command("seed_demo", organisation="autre", stdout=StringIO())
+    assert Consultation.objects.count() == 0
+
+
 def test_demo_stands_beside_another_organisation(db):
     from consult.organisations.actions import create_organisation
 

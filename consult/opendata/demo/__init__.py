@@ -21,11 +21,14 @@ class Seeded:
     accounts: list[people.DemoAccount]
 
 
-def seed() -> Seeded:
-    """Load the demo; loaded again, it changes nothing. Refused where the site is public: its passwords are known."""
+def seed(named: str | None = None) -> Seeded:
+    """Load the demo; loaded again, it changes nothing. Refused where the site is public: its passwords are known.
+
+    `named` is the host or slug of an organisation: refused when it is not the demo's own.
+    """
     if not is_on_a_machine_of_ones_own():
         raise NotAllowed(people.KNOWN_PASSWORDS)
-    organisation = organisation_of_demo()
+    organisation = organisation_of_demo(named)
     with tenancy.organisation(organisation.id), limits.lifted():
         by_role = people.seed_accounts(organisation)
         consultations = [past.seed(organisation), running.seed(organisation, by_role)]

@@ -1,10 +1,12 @@
 """Where the demo lives."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from consult.core.exceptions import NotAllowed
 from consult.opendata.demo.reading import editorial
 from consult.organisations.actions import create_organisation
-from consult.organisations.selectors import get_organisation, organisation_for_host
+from consult.organisations.selectors import get_organisation, organisation_for_host, origin
 
 DOMAIN, BESIDE = "localhost", "demo.localhost"
 
@@ -14,11 +16,22 @@ def is_on_a_machine_of_ones_own() -> bool:
     return settings.PUBLIC_SCHEME == "http"
 
 
-def organisation_of_demo():
-    """The demo's organisation, made the first time; beside others where there are some."""
+def organisation_of_demo(named: str | None = None):
+    """The demo's organisation, made the first time; beside others where there are some.
+
+    `named` is a host or a slug: `NotAllowed` when it is not its own.
+    """
     described = editorial()["organisation"]
     try:
-        return get_organisation(described["slug"])
+        found = get_organisation(described["slug"])
     except LookupError:
         domain = BESIDE if organisation_for_host(DOMAIN) else DOMAIN
+        _refuse_another(is_own=named in (None, domain, described["slug"]), domain=domain)
         return create_organisation(domain=domain, **described)
+    _refuse_another(is_own=named is None or get_organisation(named) == found, domain=origin(found))
+    return found
+
+
+def _refuse_another(*, is_own, domain):
+    if not is_own:
+        raise NotAllowed(_("The demo fills its own organisation (%(host)s) and no other.") % {"host": domain})

@@ -24,12 +24,15 @@ class Command(BaseCommand):
 
     help = __doc__
 
+    def add_arguments(self, parser):
+        parser.add_argument("--organisation", metavar="HOST", help="the demo's own, and no other")
+
     def handle(self, *args, **options):
         """Every account has the same password, which is why a public site refuses the demo."""
         with translation.override(language_of_shell()):
             try:
-                seeded = demo.seed()
-            except DomainError as refusal:
+                seeded = demo.seed(options["organisation"])
+            except (DomainError, LookupError) as refusal:
                 raise CommandError(str(refusal)) from refusal
             self.stdout.write(f"{seeded.organisation.name}: {origin(seeded.organisation)}/")
             for account in seeded.accounts:
