@@ -19,7 +19,7 @@ from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.pagination import page_schema
 
-READS, WRITES = ("400", "401", "404"), ("400", "401", "403", "404", "409", "413", "415", "429")
+READS, WRITES = ("400", "401", "404", "503"), ("400", "401", "403", "404", "409", "413", "415", "429", "503")
 MEANINGS = {
     "304": "Not modified: the copy whose ETag you sent is still right.",
     "400": "Bad input.",
@@ -30,6 +30,7 @@ MEANINGS = {
     "413": "The body is too large.",
     "415": "The body is not application/json.",
     "429": "Too many requests: wait for Retry-After seconds.",
+    "503": "Busy, nothing was written: try again.",
 }
 KEY = OpenApiParameter(
     "Idempotency-Key",

@@ -254,6 +254,12 @@ def test_refusals_speak_the_language_of_the_address(consultation):
     assert "This does not exist, or is no longer public." in details
 
 
+def test_schema_says_that_every_operation_may_be_busy(organisation):
+    paths = Caller().read("/schema/").json()["paths"]
+    operations = [operation for methods in paths.values() for operation in methods.values()]
+    assert [operation["operationId"] for operation in operations if "503" not in operation["responses"]] == []
+
+
 def test_docs_list_every_operation_without_script(organisation):
     page = Caller().read("/docs/").content.decode()
     paths = Caller().read("/schema/").json()["paths"]
