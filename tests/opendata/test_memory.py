@@ -1,0 +1,102 @@
+"""Ten times the rows take no more memory: they go through one after the other, out of the database and out of files.
+
+What an import writes goes by chunks too, but some thousand rows a second: `make bench` has its memory, not these tests.
+"""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.models import GeneratedField
+
+from consult.core import tenancy
+from debates.actions import submit_comment
+from debates.models import Comment
+from tests.factories import make
+from tests.faults.served import _environment
+from tests.opendata.test_takedowns import propose
+
+FEW, MANY = 5_000, 50_000
+# An import keeps the identifiers of people, about 10 MiB of 45,000; as many rows kept whole take more than 50.
+MOST = 20 * 1024
+# What a child says at its end: the system's own account of it would begin with the memory of its parent.
+PEAK = """
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+"""
+EXPORT = """
+import io, sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("publish_dataset", sys.argv[1], stdout=io.StringIO())
+"""
+READING = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from consult.opendata.importers import READERS, Report
+source = READERS["polis"](Path(sys.argv[1]), Report(open("/dev/null", "w")))
+assert sum(1 for _ in source.proposals) == 10
+assert sum(1 for _ in source.votes) == int(sys.argv[2])
+"""
+
+
+def peak(script, *words, **env):
+    """The most memory that a script used in a process of its own, in KiB."""
+    command = [sys.executable, "-c", script + PEAK, *map(str, words)]
+    said = subprocess.run(command, env=os.environ | env, stdout=subprocess.PIPE, text=True, check=True)
+    return int(said.stdout)
+
+
+def repeat(comment, times):
+    """Write a comment again and again, as PostgreSQL alone can."""
+    names = [f.column for f in Comment._meta.concrete_fields if not (f.primary_key or isinstance(f, GeneratedField))]
+    columns, table = ", ".join(f'"{name}"' for name in names), Comment._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (id, {columns}) SELECT gen_random_uuid(), {columns}"
+            f" FROM {table}, generate_series(1, %s) WHERE id = %s",
+            [times, comment.pk],
+        )
+
+
+@pytest.mark.committed
+def test_export_of_ten_times_the_rows_takes_no_more_memory(committed, tmp_path):
+    organisation, found = make.organisation(), []
+    env = _environment(committed) | {"CONSULT_VAR": str(tmp_path)}
+    with tenancy.organisation(organisation.id):
+        consultation = make.consultation(organisation)
+        proposal, author = propose(consultation), make.person(consultation=consultation)
+        words = {"proposal_id": proposal.pk, "body": "Un avis (exemple). " * 20, "charter_accepted": True}
+        comment = submit_comment(viewer=author, **words)
+        for rows in (FEW, MANY - FEW):
+            repeat(comment, rows)
+            connection.close()
+            found.append(peak(EXPORT, consultation.slug, **env))
+    assert found[1] - found[0] < MOST, found
+
+
+def test_reading_ten_times_the_rows_takes_no_more_memory(tmp_path):
+    found = []
+    for rows in (FEW, MANY):
+        write_matrix(tmp_path / str(rows), rows)
+        found.append(peak(READING, tmp_path / str(rows), rows))
+    assert found[1] - found[0] < MOST, found
+
+
+def write_matrix(folder: Path, rows):
+    """A conversation on ten statements, in which everybody voted on each."""
+    folder.mkdir()
+    with (folder / "comments.csv").open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["timestamp", "comment-id", "author-id", "moderated", "comment-body"])
+        out.writerows([1518501496471, number, number, 1, f"Une phrase {number} (exemple)."] for number in range(10))
+    with (folder / "participants-votes.csv").open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["participant", "n-votes", "n-agree", "n-disagree", *range(10)])
+        out.writerows([person, 10, 10, 0, *[1] * 10] for person in range(rows))
