@@ -142,6 +142,8 @@ def useful(request, slug, number, comment_id):
     """
     consultation, proposal = found(request, slug, number)
     comment = _of(request.viewer, proposal, comment_id)
+    if not rules.may(request.viewer, "comment.endorse", consultation.pk):
+        raise NotAllowed
     if request.method != "POST":
         return render(request, "comments/useful.html", frame(consultation, proposal) | {"comment": comment})
     act = actions.withdraw_endorsement if request.GET.get("withdraw") else actions.endorse_comment

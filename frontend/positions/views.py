@@ -12,12 +12,14 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from consult.core.exceptions import NotAllowed
+from frontend.acts import someone_else_must
 from frontend.doors import came_from, page, sign_in_url, somebody, to
 from frontend.pieces import Crumb
 from frontend.proposals.cards import card, opinions, url_of
 from frontend.proposals.views import found, frame
 from frontend.templatetags.components import POSITION_LABELS
-from votes import actions
+from votes import actions, rules
 from votes import selectors as votes
 
 
@@ -31,6 +33,7 @@ def take(request, slug, number):
         asked = {"position": choice} | ({"version": version} if version else {})
         back = url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if choice in POSITION_LABELS else "")
         return to(request, sign_in_url(back))
+    _required(rules.can_cast(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice))
     actions.cast_position(
@@ -49,10 +52,17 @@ def withdraw(request, slug, number):
     """Take one's position back; the log keeps that one stood there and was withdrawn."""
     consultation, proposal = found(request, slug, number)
     somebody(request)
+    _required(rules.can_withdraw(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(request, "positions/withdraw.html", _confirm(request, consultation, proposal, ""))
     actions.withdraw_position(viewer=request.viewer, proposal_id=proposal.pk, request_id=_request_id(request))
     return _done(request, consultation, proposal, _("Your opinion is withdrawn."))
+
+
+def _required(may):
+    """Staff of a consultation are told that they do not vote in it before they choose, not after."""
+    if not may:
+        raise NotAllowed(someone_else_must())
 
 
 def _request_id(request):

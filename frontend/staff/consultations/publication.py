@@ -48,6 +48,7 @@ def roles(request, slug):
 @page("role.grant_facilitator")
 def revoke(request, slug, grant_id):
     """Take a role back."""
+    selectors.get_consultation(request.viewer, slug)
     if request.method == "POST":
         accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)
         messages.success(request, _("The role is taken back."))

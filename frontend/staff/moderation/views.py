@@ -75,6 +75,7 @@ def case(request, case_id):
 @page("moderation.queue")
 def claim(request, case_id):
     """Say that one is on it, or no longer."""
+    selectors.get_case(request.viewer, case_id)
     if request.method == "POST":
         act = actions.release_case if request.POST.get("release") else actions.claim_case
         act(viewer=request.viewer, case_id=case_id)
