@@ -1,14 +1,19 @@
 """What the database holds, so that a refusal can be shown to have written nothing; and one viewer per role."""
 
 from dataclasses import replace
+from unittest import mock
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from consult.accounts.permissions import ADMIN, COLUMNS, PARTICIPANT, PLATFORM_ADMIN, VISITOR
+from consult.core import tenancy
 from tests.factories import make
 
 # Roles of somewhere else, and of somebody suspended, give nothing here.
 POWERLESS = {"manager_elsewhere", "moderator_elsewhere", "suspended_manager", "suspended_moderator"}
+# Tables that say who came, not what was done.
+OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations"}
 EVERYBODY = sorted({*COLUMNS, *POWERLESS})
 
 
@@ -25,18 +30,41 @@ def viewer(column, consultation, elsewhere):
     return make.person(role, consultation, organisation=consultation.organisation if column == ADMIN else None)
 
 
-def tables():
-    """Every table of ours."""
-    with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
-    return [name for name in names if not name.startswith(("django_", "auth_"))]
-
-
 def everything() -> dict[str, str]:
-    """A digest of each table, as the organisation at work sees it."""
-    with connection.cursor() as cursor:
-        found = {}
-        for name in tables():
-            cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{name}\" t")
-            found[name] = cursor.fetchone()[0]
-    return found
+    """A digest of each table, all organisations together."""
+    names = sorted(set(connection.introspection.table_names()) - OUTSIDE)
+    digests = (
+        f"""SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM "{name}" t"""
+        for name in names
+    )
+    with tenancy.across_organisations("a test compares all that is written"), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(digests))
+        return dict(cursor.fetchall())
+
+
+class undone:
+    """What happens inside is undone at the end."""
+
+    def __enter__(self):
+        self.block = transaction.atomic()
+        self.block.__enter__()
+
+    def __exit__(self, *exc):
+        transaction.set_rollback(True)
+        self.block.__exit__(*exc)
+
+
+def without_row_level_security():
+    """The mutant without the second lock of tenants: the session reads across organisations."""
+    return mock.patch("consult.core.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE))
+
+
+def without_filters():
+    """The mutant without the first lock: whatever query asks for the rows of one organisation gets those of all."""
+    chosen = QuerySet._filter_or_exclude
+
+    def forgetful(rows, negate, args, kwargs):
+        kept = {name: value for name, value in kwargs.items() if name not in ("organisation", "organisation_id")}
+        return chosen(rows, negate, args, kept)
+
+    return mock.patch.object(QuerySet, "_filter_or_exclude", forgetful)

@@ -6,7 +6,8 @@ from django.db import connection
 
 from consult.core import tenancy
 from tests.api.callers import TEXT
-from tests.api.world import OUTSIDE, address, body, undone, world
+from tests.api.world import address, body, world
+from tests.witness import OUTSIDE, undone
 
 OURS = {
     *("core", "organisations", "accounts", "consultations", "moderation", "debates", "votes", "ballot_box"),

@@ -7,8 +7,9 @@ from django.urls.resolvers import URLResolver
 from consult.accounts.permissions import COLUMNS, HELD_ANYWHERE, MATRIX
 from consult.api.doors import Door
 from consult.api.schema import docs, document
-from tests.api.world import QUERIES, address, body, everything_written, is_id, undone, world
+from tests.api.world import QUERIES, address, body, is_id, world
 from tests.factories import make
+from tests.witness import everything, undone
 
 ACTORS = {
     "visitor": "visitor",
@@ -92,10 +93,10 @@ def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method
     contract, target = contract_of(method, address(path, ids)), address(path, ids)
     target += QUERIES.get(path, "").format(**ids)
     for actor in ACTORS:
-        caller, before = somewhere.caller(actor), everything_written()
+        caller, before = somewhere.caller(actor), everything()
         with undone():
             answer = caller.send(method, target, body(method, path, ids))
-            after = everything_written()
+            after = everything()
         wanted = expected(contract, method, path, actor)
         if wanted == "refused":
             assert answer.status_code in (401, 403, 404), (actor, answer.status_code, answer.content)
@@ -111,7 +112,7 @@ def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
 def test_token_of_another_organisation_is_no_token_here(somewhere, method, path):
     foreign = somewhere.caller("foreign_manager")
-    ids, before = somewhere.ids, everything_written()
+    ids, before = somewhere.ids, everything()
     answer = foreign.send(method, address(path, ids), body(method, path, ids), host="testserver")
     assert answer.status_code == 401
-    assert everything_written() == before
+    assert everything() == before

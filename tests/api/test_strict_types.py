@@ -9,7 +9,8 @@ from rest_framework import serializers
 from consult.api.fields import Choice, Flag, Id, Text
 from consult.api.schema import document
 from tests.api.test_mass_assignment import WRITES
-from tests.api.world import QUERIES, address, body, everything_written, world
+from tests.api.world import QUERIES, address, body, world
+from tests.witness import everything
 
 RESEMBLING = {
     Choice: ["1", "yes", "", " ", 1, 0, True, False, [], {}, ["agree"], {"value": "agree"}, "AGREE", "agree\u0000"],
@@ -47,7 +48,7 @@ def test_resembling_values_are_refused_and_change_nothing(consultation, method, 
     if form is None:
         return
     caller, good = somewhere.caller(actor), body(method, path, somewhere.ids)
-    before, tried = everything_written(), 0
+    before, tried = everything(), 0
     for where, field in fields(form()):
         values = list(RESEMBLING.get(type(field), ()))
         values += [] if field.allow_null else [None]
@@ -58,7 +59,7 @@ def test_resembling_values_are_refused_and_change_nothing(consultation, method, 
             assert answer.status_code == 400, (where, value, answer.status_code, answer.content)
             tried += 1
     assert tried
-    assert everything_written() == before
+    assert everything() == before
 
 
 ENUMS = [

@@ -3,18 +3,12 @@
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
-
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
 from votes.actions import cast_position
 from votes.selectors import list_questions
-
-# Tables that say who came, not what was done.
-OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations"}
 
 
 @dataclass
@@ -84,30 +78,6 @@ def body(method: str, route: str, ids: dict):
         ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
     }
     return bodies.get((method, route))
-
-
-def everything_written() -> dict[str, str]:
-    """A fingerprint of every table, all organisations together."""
-    tables = sorted(set(connection.introspection.table_names()) - OUTSIDE)
-    queries = [
-        f"""SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM "{table}" t"""
-        for table in tables
-    ]
-    with tenancy.across_organisations("a test compares all that is written"), connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(queries))
-        return dict(cursor.fetchall())
-
-
-class undone:
-    """What happens inside is undone at the end."""
-
-    def __enter__(self):
-        self.block = transaction.atomic()
-        self.block.__enter__()
-
-    def __exit__(self, *exc):
-        transaction.set_rollback(True)
-        self.block.__exit__(*exc)
 
 
 def is_id(value) -> bool:
