@@ -1,190 +1,201 @@
-"""Every page declares which act of the role matrix it is; who may not do it is not shown it, and nothing is written."""
+"""Every page declares which act of the role matrix it is, and keeps to it: pages × places × actors × methods (T-40).
 
-import uuid
+Whoever may not do an act is neither shown its page nor lets it write; of what they may not know of, they learn nothing.
+"""
+
+from collections import Counter
+from unittest import mock
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from consult.accounts.permissions import MATRIX
-from consult.core.models import JournalEntry
+from consult.accounts.permissions import COLUMNS, MATRIX
+from consult.core import tenancy
+from frontend.doors import refused
+from tests import witness
 from tests.factories import make
-from tests.pages import given
+from tests.pages.routes import PLACES, briefly, pages, world
 
 pytestmark = pytest.mark.django_db
-# Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
-OTHERS = ("api/v1/", "health/", "metrics", "components/")
+PAGES = pages()
+HERE = {
+    "visitor": "visitor",
+    "owner": "participant",
+    "other": "participant",
+    "facilitator": "facilitator",
+    "moderator": "moderator",
+    "manager": "manager",
+    "organisation_admin": "organisation_admin",
+    "platform_admin": "platform_admin",
+}
+# The same roles in another organisation: on its own host with what is another's here, and here with their session.
+ELSEWHERE = {f"foreign {role}": role for role in ("participant", *COLUMNS[2:6])}
+STRANGER = "foreign session"
+
+# An address may be opened for one act and posted to for another.
+POSTED = {
+    "staff-organisation-roles": "role.grant_organisation_admin",
+    "staff-organisation-role-revoke": "role.grant_organisation_admin",
+}
+# Acts on what is one's own whoever one is: a position, an account, the list of one's keys.
+EVERYBODY_S_OWN = {"position.cast", "position.withdraw", "account.manage", "token.manage"}
+OWNER_S = {("POST", "account-token-revoke")}
+# What these name says nothing to a reader: the first two lead back to a list of one's own, colours are nobody's.
+NAMING_NOTHING = {"account-token-revoke", "staff-organisation-role-revoke", "brand-css"}
+# A visitor may fill in these before signing in; sending asks them to.
+PREPARED = {"proposal-new", "proposal-comment", "proposal-position", "proposal-position-withdraw"}
+ALSO = {
+    ("GET", "staff-organisation-roles"): {"platform_admin"},
+    ("GET", "staff-organisation-role-revoke"): {"platform_admin"},
+}
+# Allowed by the matrix, and refused by the state of things: no role, no position yet, a text that is no longer there.
+NOT_NOW = {
+    ("staff", "published"): {"owner", "other"},
+    ("proposal-receipt", "pending"): {"owner"},
+    ("proposal-receipt", "hidden"): {"owner", "other"},
+    ("proposal-edit", "hidden"): {"owner"},
+    ("proposal-withdraw", "hidden"): {"owner"},
+}
+NOT_YET_POSTED = {("proposal-position", "pending"), ("proposal-position-withdraw", "pending")}
+# What a form must hold for its act to be asked at all.
+TYPED = {"proposal-position": {"position": "agree"}}
 
 
-def pages():
-    """(address pattern, callback) of every page."""
-    return list(_walk(get_resolver().url_patterns, ""))
+def is_seen(page, place, actor):
+    """Whether an actor of this organisation may know of what a page is about."""
+    column = HERE[actor]
+    if place == "draft":
+        return "consultation.preview" in acts_of(column) and not page.name.startswith("open-data")
+    if place == "published" or (place == "hidden" and "comment_id" not in page.asks):
+        return True
+    return actor == "owner" or "unpublished.read" in acts_of(column)
 
 
-def _walk(patterns, above):
-    for pattern in patterns:
-        address = above + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, address)
-        elif isinstance(pattern, URLPattern) and not address.startswith(OTHERS):
-            yield address, pattern
+def acts_of(column):
+    return {act for act, marks in MATRIX.items() if column in marks}
+
+
+def is_allowed(method, page, place, actor):
+    """What the matrix says to an actor of this organisation, then the state of things."""
+    if not is_seen(page, place, actor) or actor in NOT_NOW.get((page.name, place), ()):
+        return False
+    if method == "POST" and (page.name, place) in NOT_YET_POSTED:
+        return False
+    act = POSTED.get(page.name, page.act) if method == "POST" else page.act
+    mark = MATRIX[act].get(HERE[actor])
+    is_own = actor == "owner" or (act in EVERYBODY_S_OWN and (method, page.name) not in OWNER_S)
+    return mark == "yes" or (mark == "own" and is_own) or actor in ALSO.get((method, page.name), ())
+
+
+@pytest.fixture(scope="module")
+def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world of pages and its neighbour, made once: each test undoes what it does in it."""
+    with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
+        here = world(make.organisation())
+        neighbour = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+        with tenancy.organisation(neighbour.pk):
+            there = make.consultation(neighbour, slug="ailleurs")
+            for name, role in ELSEWHERE.items():
+                viewer = make.person(None if role == "participant" else role, there)
+                here.enter(name, viewer, "autre.example.org")
+        here.enter(STRANGER, viewer, "autre.example.org", then="testserver")
+        here.written = witness.everything()
+        yield here
 
 
 def test_every_page_declares_an_act_of_the_matrix():
-    undeclared = [address for address, p in pages() if getattr(p.callback, "policy", None) not in MATRIX]
-    assert undeclared == []
-    assert len(pages()) > 60
+    assert [page.address for page in PAGES if page.act not in MATRIX] == []
+    assert len(PAGES) > 60
+    assert set(HERE.values()) == set(COLUMNS)
 
 
-@pytest.fixture
-def scene(organisation):
-    """A draft and an open consultation, something to moderate, and one person per role."""
-    draft = make.consultation(organisation, slug="brouillon", state="draft")
-    opened = make.consultation(organisation, slug="ouverte")
-    proposal = given.proposal(opened)
-    return {
-        "draft": draft,
-        "opened": opened,
-        "proposal": proposal,
-        "people": {
-            "visitor": None,
-            "participant": make.person(consultation=draft),
-            "facilitator": both("facilitator", draft, opened),
-            "moderator": both("moderator", draft, opened),
-            "manager": both("manager", draft, opened),
-            "organisation_admin": make.person("organisation_admin", organisation=organisation),
-            "platform_admin": platform_admin(organisation),
-        },
+def test_every_page_is_opened_somewhere(somewhere):
+    assert [page.address for page in PAGES if not somewhere.addresses(page)] == []
+    opened = Counter(place for page in PAGES for place, _address in somewhere.addresses(page))
+    assert set(opened) == set(PLACES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "/")
+def test_page_opens_to_whom_the_matrix_says_and_nobody_else_writes(somewhere, page):
+    assert faults(somewhere, page) == []
+
+
+def test_page_that_forgets_to_ask_is_seen(somewhere):
+    [page] = [page for page in PAGES if page.name == "staff-consultation-new"]
+    with mock.patch("frontend.staff.consultations.views.required"):
+        found = faults(somewhere, page)
+    assert {actor for _place, method, actor, _wanted, got in found if (method, got) == ("GET", "done")} == {
+        *HERE.keys() - {"visitor", "organisation_admin"}
     }
 
 
-def both(role, *consultations):
-    from consult.accounts.models import RoleGrant
+def test_refusal_that_writes_is_seen(somewhere):
+    def write_then_refuse(request, refusal):
+        make.account()
+        return refused(request, refusal)
 
-    viewer = make.person(role, consultations[0])
-    for other in consultations[1:]:
-        RoleGrant.objects.create(
-            organisation=other.organisation, participant=viewer.participant, role=role, consultation=other
-        )
-    return make.again(viewer)
+    [page] = [page for page in PAGES if page.name == "staff-charter"]
+    with mock.patch("frontend.doors.refused", write_then_refuse):
+        found = faults(somewhere, page)
+    assert {(method, got) for _place, method, _actor, _wanted, got in found} == {
+        ("GET", "written: accounts_account"),
+        ("POST", "written: accounts_account"),
+    }
 
 
-def platform_admin(organisation):
-    return make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
-
-
-def staff_pages(scene):
-    """(address, act, columns that may see it) for every page of the team area."""
-    draft, topic, phase = scene["draft"], scene["draft"].topics.first(), scene["draft"].phases.first()
-    here = [draft.slug]
-    moderators, managers, admins = {"moderator"}, {"manager"}, {"organisation_admin"}
+def faults(somewhere, page):
+    """(place, method, actor, what was wanted, what came) wherever the two differ."""
     return [
-        (reverse("staff"), {*moderators, *managers, *admins, "facilitator", "platform_admin"}),
-        (reverse("staff-consultation-new"), managers | admins),
-        (reverse("staff-consultation", args=here), managers),
-        (reverse("staff-topics", args=here), managers),
-        (reverse("staff-topic", args=[*here, topic.pk]), managers),
-        (reverse("staff-timetable", args=here), managers),
-        (reverse("staff-phase", args=[*here, phase.pk]), managers),
-        (reverse("staff-charter", args=here), managers),
-        (reverse("staff-roles", args=here), managers | admins),
-        (reverse("staff-publication", args=here), managers),
-        (reverse("staff-close", args=here), managers),
-        (reverse("staff-data", args=here), managers),
-        (reverse("staff-moderation"), moderators),
-        (reverse("staff-moderate", args=["proposal", scene["proposal"].pk]), moderators),
-        (reverse("staff-organisation"), admins),
-        (reverse("staff-organisation-roles"), admins | {"platform_admin"}),
-        (reverse("staff-platform"), {"platform_admin"}),
+        (place, method, actor, wanted, got)
+        for method in ("GET", "POST")
+        if method == "GET" or page.takes_posts
+        for place, address in somewhere.addresses(page)
+        for actor, wanted, got in answers(somewhere, method, page, place, address)
+        if got not in wanted
     ]
 
 
-def test_team_pages_open_to_their_roles_and_to_no_other(scene):
-    wrong = []
-    for address, allowed in staff_pages(scene):
-        for role, viewer in scene["people"].items():
-            status = make.client(viewer).get(address).status_code
-            expected = [200] if role in allowed else [302] if role == "visitor" else [403, 404]
-            if status not in expected:
-                wrong.append((address, role, status, expected))
-    assert wrong == []
+def answers(somewhere, method, page, place, address):
+    """(actor, what is wanted, what came) of everybody; what is refused, and whatever is only read, writes nothing."""
+    allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
+    silent = [*HERE, STRANGER, *(ELSEWHERE if page.asks else ())]
+    if method == "POST":
+        for actor in allowed & set(silent):
+            with witness.undone():
+                yield actor, {"done"}, answer(somewhere, method, page, address, actor)
+        silent = [actor for actor in silent if actor not in allowed]
+    with witness.undone():
+        for actor in silent:
+            yield actor, wanted(method, page, place, actor, allowed), answer(somewhere, method, page, address, actor)
+        yield "nobody", {"nothing written"}, difference(somewhere)
 
 
-def test_team_pages_close_to_whoever_is_suspended(scene):
-    staff = {role: viewer for role, viewer in scene["people"].items() if role not in ("visitor", "participant")}
-    for viewer in staff.values():
-        viewer.participant.state = "suspended"
-        viewer.participant.save()
-    opened = [
-        (address, role)
-        for address, _allowed in staff_pages(scene)
-        for role, viewer in staff.items()
-        if make.client(viewer).get(address).status_code not in (403, 404)
-    ]
-    assert opened == []
-    assert [role for role, viewer in staff.items() if reverse("staff") in content(viewer, reverse("account"))] == []
-    assert make.client(staff["manager"]).get(reverse("consultation", args=["brouillon"])).status_code == 404
+def wanted(method, page, place, actor, allowed):
+    """What may come: done, refused (403), unknown (404) or an invitation to sign in."""
+    if actor in allowed:
+        return {"done"}
+    if actor in ELSEWHERE:
+        return {"done", "refused"} if method == "GET" and page.name in NAMING_NOTHING else {"unknown"}
+    if actor in ("visitor", STRANGER):
+        if is_allowed(method, page, place, "visitor"):
+            return {"done"}
+        may_prepare = page.name in PREPARED and is_seen(page, place, "visitor")
+        return {"sign in", "done"} if may_prepare else {"sign in", "unknown"}
+    return {"refused", "unknown"} if is_seen(page, place, actor) else {"unknown"}
 
 
-def content(viewer, address):
-    """A page as somebody reads it."""
-    return make.client(viewer).get(address).content.decode()
+def answer(somewhere, method, page, address, actor):
+    """What one gets: where a GET leads elsewhere on this site, what is found there."""
+    browser = somewhere.browser(actor)
+    told = browser.generic(method, address) if method == "GET" else browser.post(address, TYPED.get(page.name, {}))
+    if told.status_code == 302:
+        if "/sign-in/?next=" in told["Location"]:
+            return "sign in"
+        told = browser.get(told["Location"]) if method == "GET" else told
+    told.getvalue()  # a file is read to its end
+    return {403: "refused", 404: "unknown"}.get(told.status_code, "done" if told.status_code < 500 else "broken")
 
 
-def test_team_acts_of_others_write_nothing(scene):
-    draft, topic, phase = scene["draft"], scene["draft"].topics.first(), scene["draft"].phases.first()
-    here, texts = [draft.slug], {"title_fr": "Autre", "summary_fr": "Autre", "slug": draft.slug, "text_fr": "Autre"}
-    new = {**texts, "slug": "nouvelle", "licence": "etalab-2.0"}
-    acts = [
-        ("staff-consultation-new", [], new, {"manager", "organisation_admin"}),
-        ("staff-consultation", here, texts, {"manager"}),
-        ("staff-topics", here, {"title_fr": "T", "question_fr": "Q ?"}, {"manager"}),
-        ("staff-topic-move", [*here, topic.pk], {"number": "2"}, {"manager"}),
-        ("staff-topic-remove", [*here, topic.pk], {}, {"manager"}),
-        ("staff-phase-remove", [*here, phase.pk], {}, {"manager"}),
-        ("staff-charter", here, texts, {"manager"}),
-        ("staff-publication", here, {}, {"manager"}),
-        ("staff-close", here, {"closing_reason": "Parce que"}, {"manager"}),
-        ("staff-roles", here, {"email": "x@example.org", "role": "facilitator"}, {"manager", "organisation_admin"}),
-        ("staff-data", here, {}, {"manager"}),
-        (
-            "staff-moderate",
-            ["proposal", scene["proposal"].pk],
-            {"action": "hide", "reason": "spam", "facts": "f"},
-            {"moderator"},
-        ),
-        ("staff-organisation", [], {"name": "Autre"}, {"organisation_admin"}),
-        ("staff-platform", [], {"name": "Autre", "slug": "a", "domain": "a.example.org"}, {"platform_admin"}),
-    ]
-    before = snapshot()
-    for name, args, data, allowed in acts:
-        for role, viewer in scene["people"].items():
-            if role not in allowed:
-                status = make.client(viewer).post(reverse(name, args=args), {**data, "key": uuid.uuid4()}).status_code
-                assert (name, role, status in (302, 403, 404)) == (name, role, True)
-    assert snapshot() == before
-
-
-def snapshot():
-    """What the database holds that these acts would change."""
-    from consult.accounts.models import RoleGrant
-    from consult.consultations.models import Charter, Consultation, Phase, Topic
-    from consult.organisations.models import Organisation
-    from moderation.models import Decision
-
-    held = [Consultation, Topic, Phase, Charter, RoleGrant, Organisation, Decision, JournalEntry]
-    return [list(model.objects.order_by("pk").values_list()) for model in held]
-
-
-def test_another_organisation_s_pages_do_not_exist_here(scene, other_organisation):
-    from consult.core import tenancy
-
-    with tenancy.organisation(other_organisation.pk):
-        manager = make.person("manager", make.consultation(other_organisation, slug="ailleurs"))
-    client = make.client(manager, host="autre.example.org")
-    assert client.get(reverse("staff-consultation", args=["ailleurs"])).status_code == 200
-    for name, args in (
-        ("staff-consultation", ["brouillon"]),
-        ("consultation", ["ouverte"]),
-        ("proposal", ["ouverte", 1]),
-    ):
-        assert client.get(reverse(name, args=args)).status_code == 404
+def difference(somewhere):
+    now = witness.everything()
+    changed = [table for table, digest in somewhere.written.items() if now[table] != digest]
+    return f"written: {', '.join(changed)}" if changed else "nothing written"

@@ -1,0 +1,246 @@
+"""Every page of the table of addresses, and a small world in which each of them can be opened by everybody."""
+
+import copy
+import inspect
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from unittest import mock
+
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from consult.accounts.actions import create_api_token
+from consult.accounts.models import RoleGrant
+from consult.accounts.viewer import Viewer
+from consult.consultations import actions as consultations
+from consult.core import tenancy
+from consult.opendata.actions import publish_now
+from moderation.actions import decide, submit_notice
+from moderation.models import Case
+from tests.factories import make
+from tests.pages import given
+
+# Doors of others, with their own declarations: the API, health, the living page of the design language.
+OTHERS = ("api/v1/", "health/", "components/")
+PARAMETER = re.compile(r"<\w+:(\w+)>")
+# Where pages are opened, and what an address must ask for to be worth opening there.
+PLACES = {
+    "published": None,
+    "draft": {"slug"},
+    "pending": {"number", "kind", "case_id"},
+    "pending comment": {"comment_id", "kind"},
+    "hidden": {"number", "kind"},
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A line of the table of addresses."""
+
+    address: str
+    name: str
+    act: str | None
+    takes_posts: bool
+
+    @property
+    def asks(self):
+        """The names of what its address asks for."""
+        return set(PARAMETER.findall(self.address))
+
+    def at(self, values):
+        """The address with these values; what is meant for this page alone comes first."""
+        own = values.get(self.name, {})
+        return "/" + PARAMETER.sub(lambda found: str(own.get(found[1]) or values[found[1]]), self.address)
+
+
+def pages():
+    """Every page."""
+    return list(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns, above):
+    for pattern in patterns:
+        address = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, address)
+        elif isinstance(pattern, URLPattern) and not address.startswith(OTHERS):
+            view = pattern.callback
+            yield Page(address, pattern.name, getattr(view, "policy", None), _reads_forms(inspect.unwrap(view)))
+
+
+def _reads_forms(function):
+    """Whether a view, or what it calls on the way, asks how it was called or what was sent."""
+    names, constants = set(function.__code__.co_names), function.__code__.co_consts
+    called = (function.__globals__.get(name) for name in names)
+    return (
+        bool(names & {"POST", "posted"})
+        or "POST" in constants
+        or any(
+            _reads_forms(one) for one in called if inspect.isfunction(one) and one.__module__.startswith("frontend.")
+        )
+    )
+
+
+@dataclass
+class World:
+    """What an address may ask for, by place; everybody, each with a browser that is signed in; published files."""
+
+    places: dict[str, dict]
+    people: dict[str, Viewer]
+    files: list[str]
+    browsers: dict[str, tuple[Client, SimpleCookie]] = field(default_factory=dict)
+
+    def enter(self, name, viewer, host, *, then=None):
+        """Let somebody sign in on a host, and then go to another one with what they carry."""
+        cookies = make.client(viewer, host=host).cookies
+        self.browsers[name] = (Client(headers={"host": then or host}), cookies)
+
+    def browser(self, name):
+        """Somebody's browser as it was when they had just signed in."""
+        browser, cookies = self.browsers[name]
+        browser.cookies = copy.deepcopy(cookies)
+        return browser
+
+    def addresses(self, page):
+        """(place, address) wherever a page can be opened."""
+        return [
+            (place, page.at(self.places[place]))
+            for place, wanted in PLACES.items()
+            if (wanted is None or wanted & page.asks) and page.asks <= set(self.places[place])
+        ]
+
+
+@contextmanager
+def briefly(media):
+    """Leave out what takes time and is looked at elsewhere: pages of errors are bare, visits are not noted."""
+    settings = override_settings(MEDIA_ROOT=media, USERSESSIONS_TRACK_ACTIVITY=False)
+    bare = mock.patch("frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status))
+    with settings, bare:
+        yield
+
+
+def world(organisation, host="testserver", *, word="ensemble") -> World:
+    """A draft and an open consultation with one of everything, published as data; one person of every role.
+
+    Everything that somebody wrote in it holds the `word`.
+    """
+    with tenancy.organisation(organisation.pk):
+        opened = make.consultation(organisation, slug="ouverte", title_fr=f"Pour un essai {word}")
+        draft = make.consultation(organisation, slug="brouillon", title_fr=f"Encore un essai {word}", state="draft")
+        people = _people(opened, draft, word)
+        places = {
+            "draft": _set_up(draft, people, word),
+            "published": _set_up(opened, people, word) | _debate(opened, people, word),
+            "pending": _pending(opened, people, word),
+            "pending comment": _pending_comment(opened, people, word),
+            "hidden": _hidden(opened, people, word),
+        }
+        version = publish_now(viewer=people["manager"], slug=opened.slug)
+        files = [f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files]
+        made = World(places, people, files)
+        for name, viewer in {"visitor": None, **people}.items():
+            made.enter(name, viewer, host)
+        return made
+
+
+def _people(opened, draft, word):
+    named = {"public_name": f"Personne {word} (exemple)"}
+    people = {name: make.person(consultation=opened, **named) for name in ("owner", "other")}
+    for role in ("facilitator", "moderator", "manager", "organisation_admin"):
+        people[role] = make.person(role, opened, **named)
+    for role in ("facilitator", "moderator", "manager"):
+        also = {"participant": people[role].participant, "role": role, "consultation": draft}
+        RoleGrant.objects.create(organisation=opened.organisation, **also)
+        people[role] = make.again(people[role])
+    admin = make.account(is_platform_admin=True)
+    return people | {"platform_admin": make.person(organisation=opened.organisation, account_=admin, **named)}
+
+
+def _set_up(consultation, people, word):
+    """What a consultation has before anybody says anything in it."""
+    topic = consultation.topics.first()
+    topic.title_fr = f"Un thème {word}"
+    topic.save()
+    where = {"title_fr": f"Un rapport {word} (exemple)", "url": "https://example.org/rapport"}
+    return {
+        "slug": consultation.slug,
+        "topic_slug": topic.slug,
+        "topic_id": topic.pk,
+        "phase_id": consultation.phases.first().pk,
+        "document_id": consultations.add_document(viewer=people["manager"], topic_id=topic.pk, **where).pk,
+        "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
+    }
+
+
+def _debate(consultation, people, word):
+    """A contribution and a comment of the owner's, reported; their positions, a token; the organisation's own."""
+    organisation, owner = consultation.organisation, people["owner"]
+    text, said = _texts(consultation, owner, word)
+    receipt = given.position(text, owner)
+    given.position(text, people["other"])
+    notice = submit_notice(viewer=people["other"], target_kind="comment", target_id=said.pk, reason="spam")
+    admin = RoleGrant.objects.get(organisation=organisation, role="organisation_admin")
+    return {
+        "number": text.number,
+        "comment_id": said.pk,
+        "kind": "proposal",
+        "target_id": text.pk,
+        "case_id": notice.case_id,
+        "token_id": create_api_token(viewer=owner, name=f"Un programme {word}")[0].pk,
+        "staff-organisation-role-revoke": {"grant_id": admin.pk},
+        "receipt": receipt.commitment,
+        "version": 1,
+        "filename": "proposals.csv",
+        "hash_": organisation.brand_hash,
+    }
+
+
+def _pending(consultation, people, word):
+    """A contribution that waits for a moderator."""
+    with _read_first(consultation):
+        text = given.proposal(consultation, people["owner"], **_written(word))
+    case = Case.objects.get(target_id=text.pk)
+    return _place(text, case_id=case.pk)
+
+
+def _pending_comment(consultation, people, word):
+    """A comment that waits for a moderator, under a contribution that does not."""
+    text = given.proposal(consultation, people["owner"], **_written(word))
+    with _read_first(consultation):
+        said = given.comment(text, people["owner"], body=f"Une remarque {word}.")
+    return _place(text, comment_id=said.pk, kind="comment", target_id=said.pk)
+
+
+def _hidden(consultation, people, word):
+    """A contribution that a moderator took away, with a comment below it."""
+    text, said = _texts(consultation, people["owner"], word)
+    why = {"action": "remove", "reason": "insult", "facts": f"Une voisine y est traitée de menteuse {word}."}
+    decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
+    return _place(text, comment_id=said.pk)
+
+
+def _place(text, **more):
+    around = {"slug": text.consultation.slug, "number": text.number, "kind": "proposal", "target_id": text.pk}
+    return around | more
+
+
+def _texts(consultation, author, word):
+    text = given.proposal(consultation, author, **_written(word))
+    return text, given.comment(text, author, body=f"Une remarque {word}.")
+
+
+def _written(word):
+    return {"title": f"Ouvrir un lieu d'aide {word}", "body": f"{given.BODY} C'est ce que nous disons {word}."}
+
+
+@contextmanager
+def _read_first(consultation):
+    """Let texts wait for a moderator."""
+    consultation.moderation_mode = "pre"
+    consultation.save()
+    yield
+    consultation.moderation_mode = "post"
+    consultation.save()
