@@ -1,10 +1,9 @@
 """Two identical tenants, each with its canary: neither is ever seen from the other (T-48)."""
 
-from unittest import mock
-
 import pytest
 
 from consult.core import tenancy
+from tests import witness
 from tests.api.callers import Caller, comment, proposal
 from tests.api.test_routes import ROUTES
 from tests.api.world import QUERIES, address, world
@@ -78,9 +77,8 @@ def test_same_account_is_another_person_elsewhere(organisation, other_organisati
 
 
 def test_row_level_security_holds_where_queries_forget_the_organisation(tenants):
-    """The mutant without the first lock: every filter by organisation dropped from the visibility rules."""
     ids = tenants["autre.example.org"].ids
-    with mock.patch("debates.visibility.ModeratedQuerySet.visible_to", lambda rows, viewer: rows.masked_for(viewer)):
+    with witness.without_filters():
         told = Caller().read("/proposals/").content.decode()
         assert "CANARIJAUNE" in told
         assert "CANARIBLEU" not in told
@@ -88,9 +86,8 @@ def test_row_level_security_holds_where_queries_forget_the_organisation(tenants)
 
 
 def test_queries_hold_where_row_level_security_is_off(tenants):
-    """The mutant without the second lock: the session reads across organisations."""
     ids = tenants["autre.example.org"].ids
-    with mock.patch("consult.core.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE)):
+    with witness.without_row_level_security():
         told = Caller().read("/proposals/").content.decode()
         assert "CANARIJAUNE" in told
         assert "CANARIBLEU" not in told
@@ -99,8 +96,5 @@ def test_queries_hold_where_row_level_security_is_off(tenants):
 
 def test_without_both_locks_the_canary_is_found(tenants):
     """What proves that the two tests above look in the right place."""
-    with (
-        mock.patch("consult.core.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE)),
-        mock.patch("debates.visibility.ModeratedQuerySet.visible_to", lambda rows, viewer: rows.masked_for(viewer)),
-    ):
+    with witness.without_row_level_security(), witness.without_filters():
         assert "CANARIBLEU" in Caller().read("/proposals/").content.decode()

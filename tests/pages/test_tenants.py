@@ -1,0 +1,89 @@
+"""Two tenants alike, each with its canary: no page and no published file of one ever shows the other's (T-48)."""
+
+import io
+import zipfile
+
+import pytest
+
+from tests import witness
+from tests.factories import make
+from tests.pages.routes import briefly, pages, world
+
+pytestmark = pytest.mark.django_db
+HOSTS = {"testserver": "CANARIJAUNE", "autre.example.org": "CANARIBLEU"}
+# What a page shows only to whoever asks for it.
+QUERIES = {"search": "?q=aide", "proposal-similar": "?title=Ouvrir un lieu", "receipt-check": "?receipt={receipt}"}
+PLACES = ("published", "draft")
+
+
+@pytest.fixture(scope="module")
+def tenants(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Two worlds of pages by host, made once."""
+    with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
+        yield {host: tenant(host, canary) for host, canary in HOSTS.items()}
+
+
+def tenant(host, canary):
+    told = dict.fromkeys(("tagline", "presentation", "legal_notice", "privacy_notice"), f"Nous, {canary}.")
+    organisation = make.organisation(name="Ville (exemple)", slug=canary.lower(), domain=host, **told)
+    return world(organisation, host, word=canary)
+
+
+def addresses(here, there):
+    """What every page is asked on a host: with what is its own, then with what is the other's."""
+    found = {}
+    for values in (here, there):
+        for page in pages():
+            query = QUERIES.get(page.name, "")
+            for place, address in values.addresses(page):
+                if place in PLACES and page.name != "open-data-file":
+                    found[address + query.format(**values.places[place])] = None
+    return [*found, *here.files]
+
+
+def crawl(tenants, host, actors=None):
+    """(where the own canary was met, where the foreign one), by actor and address."""
+    own, foreign = HOSTS[host], next(canary for name, canary in HOSTS.items() if name != host)
+    here, there = tenants[host], next(tenant for name, tenant in tenants.items() if name != host)
+    met, leaked = [], []
+    for actor in actors or here.browsers:
+        browser = here.browser(actor)
+        for address in addresses(here, there):
+            told = whole(browser.get(address).getvalue())
+            met += [(actor, address)] if own.encode() in told else []
+            leaked += [(actor, address)] if foreign.encode() in told else []
+    return met, leaked
+
+
+def whole(content):
+    """What a reader finds in an answer, in every file of an archive."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_crawl_of_every_page_and_file_as_everybody_meets_no_foreign_canary(tenants, host):
+    met, leaked = crawl(tenants, host)
+    assert leaked == []
+    for actor in tenants[host].browsers:
+        seen = [address for who, address in met if who == actor]
+        assert len(seen) > 20, actor
+        assert {f"/open-data/ouverte/1/{name}" for name in ("proposals.csv", "comments.jsonl", "ouverte.zip")} <= {
+            *seen
+        }
+
+
+@pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])
+def test_either_lock_holds_alone(tenants, without):
+    with without():
+        met, leaked = crawl(tenants, "testserver", ["visitor", "moderator"])
+    assert leaked == []
+    assert len(met) > 40
+
+
+def test_without_both_locks_the_foreign_canary_is_found(tenants):
+    with witness.without_row_level_security(), witness.without_filters():
+        _met, leaked = crawl(tenants, "testserver", ["visitor", "moderator"])
+    assert len(leaked) > 2
