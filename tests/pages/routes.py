@@ -23,8 +23,8 @@ from moderation.models import Case
 from tests.factories import make
 from tests.pages import given
 
-# Doors of others, with their own declarations: the API, health, the living page of the design language.
-OTHERS = ("api/v1/", "health/", "components/")
+# Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
+OTHERS = ("api/v1/", "health/", "metrics", "components/")
 PARAMETER = re.compile(r"<\w+:(\w+)>")
 # Where pages are opened, and what an address must ask for to be worth opening there.
 PLACES = {
