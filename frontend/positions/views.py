@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from consult.core.exceptions import NotAllowed
 from frontend.acts import someone_else_must
@@ -125,11 +124,11 @@ def receipt_file(request, slug, number):
     return answer
 
 
-@require_POST
 @page("position.cast")
 def receipt_mail(request, slug, number):
     """The same text, sent to one's own address because one asked for it."""
     _consultation, proposal = found(request, slug, number)
-    actions.mail_receipt(viewer=request.viewer, proposal_id=proposal.pk)
-    messages.success(request, _("Your receipt is on its way to your address."))
+    if request.method == "POST":
+        actions.mail_receipt(viewer=request.viewer, proposal_id=proposal.pk)
+        messages.success(request, _("Your receipt is on its way to your address."))
     return HttpResponseRedirect(url_of("proposal-receipt", proposal))
