@@ -11,8 +11,11 @@ from moderation.enums import ModerationState
 
 
 def moderate(viewer, text: Proposal | Comment, state: str, decision) -> None:
-    """Put a locked proposal or comment in the state that was decided. Raises `AlreadyFinal`."""
-    if text.moderation.is_final:
+    """Put a locked proposal or comment in the state that was decided. Raises `AlreadyFinal`.
+
+    A text that its source took away, before it came here or since, is empty: there is nothing to bring back.
+    """
+    if text.moderation.is_final or not text.body:
         raise AlreadyFinal
     publishing.move(text, state, **_said(state, decision))
 

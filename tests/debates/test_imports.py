@@ -8,8 +8,9 @@ from consult.accounts.actions import import_participants
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from debates import actions, selectors
+from debates.exceptions import AlreadyFinal
 from debates.models import Comment, ImportedTally, Proposal
-from moderation.actions import open_case
+from moderation.actions import decide, open_case
 from moderation.models import Case
 from tests.debates import given
 from tests.factories import make
@@ -147,6 +148,17 @@ def test_what_was_taken_away_here_before_its_source_did_is_left_as_it_is(archive
     Proposal.objects.update(state=state, decision_number=7)
     assert enter(archive, row(archive, is_removed=True)).removed == 0
     assert Proposal.objects.values_list("state", "decision_number").get() == (state, 7)
+
+
+def test_text_that_its_source_took_away_is_not_brought_back_empty(archive):
+    enter(archive, row(archive, is_removed=True))
+    proposal = Proposal.objects.get()
+    with pytest.raises(AlreadyFinal):
+        decide(
+            viewer=make.person("moderator", archive), target_kind="proposal", target_id=proposal.pk, action="restore"
+        )
+    proposal.refresh_from_db()
+    assert proposal.state == "removed"
 
 
 def test_broken_row_leaves_nothing_of_the_whole_import(archive):
