@@ -1,8 +1,18 @@
-"""What a browser is told by host: the platform's leads to its page, one that is none of ours to the plain refusal."""
+"""What a browser is told by host: the platform's leads to its page, one that is none of ours to the plain refusal.
+
+What leaves by mail is told by the organisation, whatever the host of the request (T-47).
+"""
+
+import re
 
 import pytest
+from django.core import mail
+from django.urls import reverse
 
+from consult.core import relay
+from consult.organisations import middleware
 from tests.factories import make
+from tests.pages import given
 
 pytestmark = pytest.mark.django_db
 PLATFORM = "plateforme.example.org"
@@ -54,3 +64,60 @@ def test_source_is_asked_for_where_no_address_is_set(organisation):
     organisation.contact_email = "contact@example.org"
     organisation.save()
     assert 'href="mailto:contact@example.org"' in make.client().get("/source-code/").content.decode()
+
+
+# ---- what leaves by mail
+LINK = re.compile(r"https?://[^\s<>]+")
+# What a request says of its host, and what of it must not be in a mail.
+FORGED = {
+    "another port": ({"host": "testserver:1234"}, ":1234"),
+    "upper case": ({"host": "TESTSERVER"}, "TESTSERVER"),
+    "another name that leads here": ({"host": "localhost:8000"}, "localhost"),
+    "a forwarded host": ({"host": "testserver", "x-forwarded-host": "faux.example.org"}, "faux"),
+}
+
+
+def mails_after(consultation, headers):
+    """What a code asked for, a text reported and a decision taken send, where every request has these headers."""
+    author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
+    target = ["proposal", given.proposal(consultation, author).pk]
+    make.client().post(reverse("sign-in"), {"email": "nouvelle@example.org"}, headers=headers)
+    report, decision = (
+        {"reason": "spam"},
+        {"action": "remove", "origin": "own", "reason": "insult", "facts": "Menteuse."},
+    )
+    make.client().post(reverse("notice-new", args=target), {**report, "email": "temoin@example.org"}, headers=headers)
+    make.client(reporter).post(reverse("notice-new", args=target), report, headers=headers)
+    moderator = make.client(make.person("moderator", consultation))
+    moderator.post(reverse("staff-moderate", args=target), decision, headers=headers)
+    while relay.deliver_due():
+        pass
+    return mail.outbox
+
+
+def is_of_the_organisation(message, forged):
+    """Whether all links of a mail are of the organisation's own address, and nothing in it of another."""
+    links = LINK.findall(message.body)
+    return all(link.startswith("http://testserver/") for link in links) and forged not in message.subject + message.body
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_mails_name_the_organisation_s_own_address_whatever_the_request_says(consultation, forged):
+    headers, trace = FORGED[forged]
+    mails = mails_after(consultation, headers)
+    assert len(mails) == 6
+    assert [message.subject for message in mails if not is_of_the_organisation(message, trace)] == []
+    assert sum(bool(LINK.search(message.body)) for message in mails) == 5  # all but the code, which leads nowhere
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_mutant_whose_mails_name_the_host_of_the_request_is_seen(consultation, forged, monkeypatch, settings):
+    hosts, by_host = [], middleware.organisation_for_host
+    monkeypatch.setattr(middleware, "organisation_for_host", lambda host: hosts.append(host) or by_host(host))
+    monkeypatch.setattr("consult.notifications.actions.origin", lambda organisation: f"http://{hosts[-1]}")
+    settings.USE_X_FORWARDED_HOST = True
+    settings.ACCOUNT_EMAIL_SUBJECT_PREFIX = None  # allauth then begins with the name of the request's site
+    headers, trace = FORGED[forged]
+    assert [
+        message.subject for message in mails_after(consultation, headers) if is_of_the_organisation(message, trace)
+    ] == []
