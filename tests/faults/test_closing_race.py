@@ -1,6 +1,8 @@
 """T-03 to T-06 (anchor 8, F20): votes around the closing time, whatever the clocks of the machines say."""
 
+import ctypes
 import datetime as datetime_module
+import gc
 import random
 import time
 
@@ -201,12 +203,31 @@ def test_vote_that_waited_for_the_lock_over_the_deadline_is_refused(committed):
 
 
 def shift_the_clock(minutes):
-    """Let this process believe that it is later (or earlier) than it is, however it asks."""
-    real_time, real_ns, real_now = time.time, time.time_ns, timezone.now
-    seconds = minutes * 60
-    time.time = lambda: real_time() + seconds
-    time.time_ns = lambda: real_ns() + seconds * 10**9
-    timezone.now = lambda: real_now() + datetime_module.timedelta(seconds=seconds)
+    """Let this process believe that it is later (or earlier) than it is, however it asks.
+
+    `datetime.now` is written in C and reads the machine itself: it is replaced where the class keeps it, so that every
+    module that holds the class is told the same; `today` asks `time.time`.
+    """
+    moved = datetime_module.timedelta(minutes=minutes)
+    real_time, real_ns, real_now = time.time, time.time_ns, datetime_module.datetime.now
+    time.time = lambda: real_time() + moved.total_seconds()
+    time.time_ns = lambda: real_ns() + round(moved.total_seconds()) * 10**9
+    [kept] = gc.get_referents(vars(datetime_module.datetime))
+    kept["now"] = staticmethod(lambda tz=None: real_now(tz) + moved)
+    kept["utcnow"] = staticmethod(lambda: real_now(datetime_module.UTC).replace(tzinfo=None) + moved)
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime_module.datetime))
+
+
+# How a program asks what time it is.
+QUESTIONS = {
+    "timezone.now": timezone.now,
+    "datetime.now": lambda: datetime_module.datetime.now(datetime_module.UTC),
+    "datetime.now here": lambda: datetime_module.datetime.now().astimezone(),
+    "datetime.utcnow": lambda: datetime_module.datetime.utcnow().replace(tzinfo=datetime_module.UTC),
+    "datetime.today": lambda: datetime_module.datetime.today().astimezone(),
+    "time.time": lambda: datetime_module.datetime.fromtimestamp(time.time(), datetime_module.UTC),
+    "time.time_ns": lambda: datetime_module.datetime.fromtimestamp(time.time_ns() / 10**9, datetime_module.UTC),
+}
 
 
 def vote_by_a_wrong_clock(place, viewer, minutes):
@@ -232,10 +253,11 @@ def test_machines_ten_minutes_off_answer_alike(committed):
 
 
 @pytest.mark.committed
-def test_mutant_that_asks_the_machine_is_seen(committed, monkeypatch):
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_mutant_that_asks_the_machine_is_seen(committed, monkeypatch, question):
     def hold_by_the_machines_clock(consultation_id, capability):
         phase = Phase.objects.get(consultation=consultation_id)
-        if not phase.is_open_at(timezone.now()):
+        if not phase.is_open_at(QUESTIONS[question]()):
             raise holding.PhaseIsClosed
 
     monkeypatch.setattr("votes.actions.positions.hold_phase", hold_by_the_machines_clock)
