@@ -10,7 +10,7 @@ import multiprocessing
 import random
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError, connection, connections
@@ -26,11 +26,18 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one act ended: `ok` with its result, `refused` with a code, `unknown` when the line broke, or `error`."""
+    """How one act ended: `ok` with its result, `refused` with a code, `unknown` when the line broke, or `error`.
+
+    Of a vote, also whose it was and for what, and from when to when its answer was waited for, on this machine's clock.
+    """
 
     state: str
     value: object = None
     request: object = None
+    voter: object = None
+    choice: str = ""
+    began: float = 0
+    ended: float = 0
 
 
 def outcome_of(act, request=None):
@@ -108,8 +115,9 @@ def scene(*, proposals=1, voters=1):
 
 def vote(viewer, proposal, choice, request=None):
     """Cast and say how it ended, with the request id it used."""
-    request = request or uuid4()
-    return outcome_of(lambda: cast(viewer, proposal, choice, request), request)
+    request, began = request or uuid4(), time.monotonic()
+    outcome = outcome_of(lambda: cast(viewer, proposal, choice, request), request)
+    return replace(outcome, voter=viewer.participant.pk, choice=choice, began=began, ended=time.monotonic())
 
 
 def end_phase_in(consultation, seconds):
