@@ -18,6 +18,12 @@ def is_anybody(request) -> bool:
     return request.viewer.is_public and answered.isdisjoint(request.COOKIES)
 
 
+def _for_somebody(response) -> str:
+    """Nothing is kept of what somebody is shown, but for what never changes and names nobody, in their browser alone."""
+    said = response.get("Cache-Control", "")
+    return said.replace("public", "private") if "immutable" in said else "private, no-store"
+
+
 class ViewerMiddleware:
     """Set `request.viewer`; a session opened on another organisation's host is nobody here (reliability, anchor 37)."""
 
@@ -29,7 +35,7 @@ class ViewerMiddleware:
             request.viewer = self._viewer(request)
         response = self.get_response(request)
         if request.organisation is not None and not is_anybody(request):
-            response["Cache-Control"] = "private, no-store"
+            response["Cache-Control"] = _for_somebody(response)
         return response
 
     def _viewer(self, request):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.core import clock, events, journal, kinds, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.text import clean
+from consult.core.text import clean, seen
 from moderation import rules, selectors
 from moderation.actions.cases import finish, locked_case, open_case
 from moderation.actions.log import append
@@ -65,7 +65,7 @@ def _checked(action, reason, facts, origin):
         raise Invalid(attr="origin")
     if (reason and reason not in Reason.values) or (Action(action).needs_reason and not reason):
         raise Invalid(_("Choose the reason that the author and the public log will read."), attr="reason")
-    if Action(action).needs_reason and not clean(facts):
+    if Action(action).needs_reason and not seen(clean(facts)):
         raise Invalid(_("Say in a sentence what in the text breaks the charter or the law."), attr="facts")
     if action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove:
         raise Invalid(_("Off-topic texts and duplicates are never taken away."), attr="reason")

@@ -124,7 +124,7 @@ def test_closing_before_the_opening_cancels_the_steps_to_come(organisation):
     assert [state for _phase, state in selectors.phase_states(closed)] == ["done"]
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 401])
+@pytest.mark.parametrize("reason", ["", "   ", "\u200b\u00ad", "x" * 401])
 def test_closing_needs_a_reason_of_a_sentence(organisation, reason):
     live, manager = published(organisation)
     with pytest.raises(Invalid) as refusal:

@@ -61,7 +61,7 @@ def test_nothing_is_possible_on_what_its_author_took_away():
 def test_limiting_a_voice_needs_reason_and_facts(consultation, moderator, action, missing):
     text = essay(consultation)
     with pytest.raises(Invalid) as refusal:
-        act(moderator, text, action, **{**WHY, missing: " " if missing == "facts" else ""})
+        act(moderator, text, action, **{**WHY, missing: " \u200b" if missing == "facts" else ""})
     assert refusal.value.attr == missing
     assert (state_of(text), Decision.objects.count()) == (ModerationState.PUBLISHED, 0)
 

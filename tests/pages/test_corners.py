@@ -229,3 +229,13 @@ def test_unknown_colours_and_server_errors(organisation):
 
     assert make.client().get("/brand/0000.css").status_code == 404
     assert errors.server_error(RequestFactory().get("/")).status_code == 500
+
+
+def test_colours_are_kept_a_year_by_everybody_and_shared_by_nobody_in_particular(organisation):
+    address = f"/brand/{organisation.brand_hash}.css"
+    assert make.client().get(address)["Cache-Control"] == "public, max-age=31536000, immutable"
+    somebody = make.client(make.person(organisation=organisation))
+    visitor = make.client()
+    visitor.cookies["csrftoken"] = "x"
+    for client in (somebody, visitor):
+        assert client.get(address)["Cache-Control"] == "private, max-age=31536000, immutable"

@@ -20,7 +20,7 @@ from consult.consultations.exceptions import (
 from consult.consultations.models import Consultation, Phase
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line
+from consult.core.text import clean_line, seen
 
 # What people were told before they took part; texts may still be corrected and translated.
 PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope", "moderation_mode"}
@@ -119,7 +119,7 @@ def _refuse_unless_running(consultation):
 
 def _checked_reason(reason):
     reason = clean_line(reason)
-    if not reason or len(reason) > Consultation._meta.get_field("closing_reason").max_length:
+    if not seen(reason) or len(reason) > Consultation._meta.get_field("closing_reason").max_length:
         raise Invalid(_("Say in a sentence why the consultation closes before its date."), attr="reason")
     return reason
 
