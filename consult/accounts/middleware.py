@@ -19,7 +19,7 @@ def is_anybody(request) -> bool:
 
 
 def _for_somebody(response) -> str:
-    """Nothing is kept of what somebody is shown, but for what never changes and names nobody, in their browser alone."""
+    """Nothing is kept of what somebody is shown, but for what never changes and names nobody: by their browser alone."""
     said = response.get("Cache-Control", "")
     return said.replace("public", "private") if "immutable" in said else "private, no-store"
 
