@@ -19,7 +19,7 @@ def is_anybody(request) -> bool:
 
 
 def _for_somebody(response) -> str:
-    """Nothing is kept of what somebody is shown, but for what never changes and names nobody: by their browser alone."""
+    """Of what somebody is shown nothing is kept, but for what never changes and names nobody, by their own browser."""
     said = response.get("Cache-Control", "")
     return said.replace("public", "private") if "immutable" in said else "private, no-store"
 

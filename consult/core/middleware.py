@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest
 from django.middleware.common import CommonMiddleware
 from django.utils import translation
 
-PROBES = ("/health/live", "/health/ready")
+PROBES = ("/health/live", "/health/ready", "/metrics")
 SAFE = ("GET", "HEAD", "OPTIONS")
 CODES = {code for code, _name in settings.LANGUAGES}
 
@@ -35,7 +35,7 @@ class AddressMiddleware(CommonMiddleware):
     """Django's checks of an address, but for what is asked before any host and what is never redirected."""
 
     def process_request(self, request):
-        """Load balancers ask for health under the bare address of a machine."""
+        """Load balancers and Prometheus ask under the bare address of a machine."""
         return None if request.path_info in PROBES else super().process_request(request)
 
     def should_redirect_with_slash(self, request):

@@ -25,7 +25,7 @@ def test_probe_is_answered_under_any_host(path, host):
     assert (answer.status_code, answer.json()["status"]) == (200, "up")
 
 
-@pytest.mark.parametrize("path", ["/", "/health/", "/health/live/", "/health/other", "/metrics", "/api/v1/proposals/"])
+@pytest.mark.parametrize("path", ["/", "/health/", "/health/live/", "/health/other", "/metrics/", "/api/v1/proposals/"])
 def test_nothing_else_is_answered_under_an_unknown_host(path):
     assert Client(headers={"host": "10.0.0.7"}).get(path).status_code == 400
 
