@@ -68,6 +68,10 @@ class Schema(AutoSchema):
         """It changes nothing."""
         return self.method in ("GET", "HEAD")
 
+    def get_operation_id(self):
+        """The noun and the act, which name the methods of generated clients."""
+        return f"{self.view.basename.replace('-', '_')}_{self.view.action}"
+
     def get_summary(self):
         """The first line of the act's docstring."""
         return super().get_description().split("\n", 1)[0]

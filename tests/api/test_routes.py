@@ -116,3 +116,9 @@ def test_token_of_another_organisation_is_no_token_here(somewhere, method, path)
     answer = foreign.send(method, address(path, ids), body(method, path, ids), host="testserver")
     assert answer.status_code == 401
     assert everything() == before
+
+
+def test_operations_have_names_of_their_own():
+    names = [operation["operationId"] for methods in document()["paths"].values() for operation in methods.values()]
+    assert len(names) == len(set(names)) > 30
+    assert {"proposals_list", "proposals_retrieve", "positions_update"} <= set(names)
