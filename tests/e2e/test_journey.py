@@ -1,5 +1,7 @@
 """The first opinion counted, an idea, a comment, a receipt: by someone who never came, with and without scripts."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -37,7 +39,7 @@ def _take_position(page, email):
     page.wait_for_url("**/sign-in/code/*")
     page.locator("#id_code").fill(code_from_mail(page))
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url("**/position/?position=agree")
+    page.wait_for_url(re.compile(r"/position/\?(.+&)?position=agree(&|$)"))
     page.locator("main button[name=position][value=agree]").first.click()
     page.wait_for_url(f"**{wanted}*")
     assert page.locator("button.position-agree").get_attribute("aria-pressed") == "true"

@@ -123,6 +123,8 @@ def test_mutant_that_forgets_requests_is_seen(committed, monkeypatch):
     place = scene()
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("ALTER TABLE ballot_box_ledgerevent DROP CONSTRAINT one_event_per_request")
-    forgetful = casting.LOCK_HEAD.replace("answered.request_id = %s", "answered.request_id = %s AND false")
+    known = "added.request_id = %(request_id)s"
+    assert known in casting.LOCK_HEAD
+    forgetful = casting.LOCK_HEAD.replace(known, f"{known} AND false")
     monkeypatch.setattr(casting, "LOCK_HEAD", forgetful)
     assert change_of_mind_before_the_retry(place) == [(1, "cast"), (2, "cast"), (3, "cast")]

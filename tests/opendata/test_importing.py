@@ -145,7 +145,7 @@ def test_text_that_its_source_took_away_since_leaves_the_dataset(organisation, b
     deliver_due()
     second = actions.publish_now(viewer=system, slug="cap-collectif")
     first.refresh_from_db()
-    reason = "The source of an imported text no longer shows it."
+    reason = "La source d’un texte importé ne le montre plus."
     assert (first.state, first.reason, second.number) == ("withdrawn", reason, 2)
     assert "piétons" not in read(visitor, second, "comments.jsonl").decode()
     assert ("Planter" in read(visitor, second, "proposals.jsonl").decode()) is (len(changes) == 1)
