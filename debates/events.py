@@ -39,8 +39,7 @@ class CommentPublished:
 
 @dataclass(frozen=True)
 class TextsErased:
-    """Somebody was forgotten: texts that had been public lost their words or their author, at an ISO 8601 moment."""
+    """Somebody was forgotten: texts that had been public lost their words or their author."""
 
     organisation_id: UUID
     consultation_id: UUID
-    erased_at: str

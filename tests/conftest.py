@@ -30,7 +30,7 @@ def committed(request, django_db_setup, django_db_blocker):
     """A fresh database made from the template, in which commits are real; dropped afterwards.
 
     For races and faults: the ledger's triggers refuse TRUNCATE, so nothing could be emptied after such a test.
-    Yields the connection's settings; use `django.db.connection` as usual, and `served_env()` for other processes.
+    Yields the connection's settings; use `django.db.connection` as usual.
     """
     connection = connections["default"]
     template, fresh = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_committed"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from consult.core import clock, events, journal
+from consult.core import events, journal
 from debates.actions import publishing, versions
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.events import TextsErased
@@ -84,9 +84,9 @@ def _where_shown(text):
 
 
 def _announce(viewer, consultation_ids):
-    moment, organisation_id = clock.now().isoformat(), viewer.organisation.pk
+    organisation_id = viewer.organisation.pk
     for consultation_id in sorted(consultation_ids):
-        events.announce(organisation_id, TextsErased(organisation_id, consultation_id, moment))
+        events.announce(organisation_id, TextsErased(organisation_id, consultation_id))
 
 
 def _sign_with_nobody(viewer, text):

@@ -115,8 +115,8 @@ class World:
 
 @contextmanager
 def briefly(media):
-    """Leave out what takes time and is looked at elsewhere: pages of errors are bare, visits are not noted."""
-    settings = override_settings(MEDIA_ROOT=media, USERSESSIONS_TRACK_ACTIVITY=False)
+    """Leave out what takes time and is looked at elsewhere: pages of errors are bare."""
+    settings = override_settings(MEDIA_ROOT=media)
     bare = mock.patch("frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status))
     with settings, bare:
         yield
