@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from consult.core.models import IdempotencyRecord
-from consult.organisations.selectors import origin
+from consult.organisations.selectors import in_language, origin
 
 if TYPE_CHECKING:
     from consult.accounts.selectors import Mailbox
@@ -72,8 +72,7 @@ def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> Non
 def _said(organisation, language, template, context):
     """The subject and the body in one language, with links to the pages of that language."""
     host = origin(organisation)
-    site = host if language == settings.LANGUAGE_CODE else f"{host}/{language}"
-    context = {**context, "organisation": organisation, "host": host, "site": site}
     with translation.override(language), timezone.override(organisation.time_zone):
+        context = {**context, "organisation": organisation, "host": host, "site": in_language(host)}
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
         return subject, render_to_string(f"{template}_message.txt", context).strip()

@@ -1,6 +1,7 @@
 """Which organisation answers, and under which address."""
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from consult.organisations.models import Host, Organisation
 
@@ -59,6 +60,12 @@ def origin(organisation) -> str:
     """Scheme and host of the organisation's pages, for links that leave by mail, feed or dataset."""
     host = organisation.hosts.order_by("-is_primary", "id").first()
     return host.origin if host else f"{settings.PUBLIC_SCHEME}://localhost{settings.PUBLIC_PORT}"
+
+
+def in_language(host: str) -> str:
+    """An origin, up to where its pages in the language at work begin."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return host if language == settings.LANGUAGE_CODE else f"{host}/{language}"
 
 
 def brand_css(hash_: str) -> str | None:

@@ -41,12 +41,12 @@ def submit_comment(
     """
     person = viewer.person()
     texts = writing.comment(body) | {"stance": writing.stance(stance), "language": writing.language(language)}
-    limits.check("comment", person.pk)
     seen = selectors.get_proposal(viewer, proposal_id)
     if not rules.may(viewer, "comment.submit", seen.consultation_id):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
     texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
+    limits.check("comment", person.pk)  # before the lock: a counter may be slow
     proposal = lock_proposal(viewer, seen.pk)
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic

@@ -49,13 +49,13 @@ def submit_proposal(
     person = viewer.person()
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
     texts |= writing.location(location)
-    limits.check("proposal", person.pk)
     topic = get_topic(viewer, topic_id)
     if not rules.can_submit(viewer, topic.consultation):
         raise NotAllowed
     hold_phase(topic.consultation_id, Capability.PROPOSE)
     texts |= _voice(viewer, kind, institution_id)
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
+    limits.check("proposal", person.pk)  # after refusals, which use up none
     proposal = _create(viewer, topic, texts)
     journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal)

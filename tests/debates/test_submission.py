@@ -161,12 +161,14 @@ def test_topic_of_another_organisation_does_not_exist(consultation, other_organi
         submit(make.person(organisation=other_organisation), consultation)
 
 
-def test_limit_counts_what_was_sent_not_what_was_badly_typed(consultation, settings):
+def test_limit_counts_what_was_sent_not_what_was_refused(consultation, settings):
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"proposal": ((2, 3600),)}
     author = make.person(consultation=consultation)
     for _ in range(3):
         with pytest.raises(Invalid):
             submit(author, consultation, title="court")
+        with pytest.raises(CharterNotAccepted):
+            submit(author, consultation, charter_accepted=False)
     for _ in range(2):
         submit(author, consultation)
     with pytest.raises(TooMany):

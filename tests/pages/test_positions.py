@@ -120,6 +120,16 @@ def test_receipt_is_downloaded_and_mailed_without_the_choice(citizen, written, o
         assert "disagree" not in text
 
 
+def test_english_receipt_leads_to_english_pages_and_writes_the_day_first(citizen, written):
+    given.position(written, citizen)
+    client, address = make.client(citizen), given.address("proposal-receipt-file", written)
+    words = client.get(f"/en{address}").content.decode()
+    assert f"/en{given.address('proposal', written)}\n" in words
+    own = votes.own_position(citizen, written.pk)
+    page = client.get(f"/en{given.address('proposal-receipt', written)}").content.decode()
+    assert f"{own.cast_at.day} {own.cast_at:%B} {own.cast_at.year}" in page
+
+
 def test_mail_of_a_receipt_leaves_no_trace_and_is_limited(citizen, written, settings):
     given.position(written, citizen)
     client, address = make.client(citizen), given.address("proposal-receipt-mail", written)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 
 from consult.core.exceptions import NotFound
-from consult.organisations.selectors import origin
+from consult.organisations.selectors import in_language, origin
 from votes.ballot_box import store
 from votes.models import Question
 from votes.selectors.questions import path_of, question_of
@@ -52,8 +52,8 @@ def own_position(viewer, proposal_id) -> Position:
 def receipt_in_words(viewer, proposal_id) -> str:
     """One's own receipt as a text to keep, without the choice; `NotFound` where no position stands."""
     own = own_position(viewer, proposal_id)
-    path = path_of(question_of(viewer, proposal_id))
-    context = {"own": own, "path": path, "host": origin(viewer.organisation)}
+    path, host = path_of(question_of(viewer, proposal_id)), origin(viewer.organisation)
+    context = {"own": own, "path": path, "host": host, "site": in_language(host)}
     return render_to_string("positions/receipt.txt", context)
 
 
