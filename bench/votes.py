@@ -78,22 +78,28 @@ def _said(durations):
 
 
 def _together(work):
-    """Run a function in each client's process at once; every duration they measured."""
+    """Run a function in each client's process at once; every duration they measured. Stops where one fails."""
     connections.close_all()
     start, answers = FORK.Barrier(CLIENTS), FORK.SimpleQueue()
 
     def client(number):
         random.seed(number)
-        start.wait(30)
-        answers.put(work(number))
+        durations = None
+        try:
+            start.wait(30)
+            durations = work(number)
+        finally:
+            answers.put(durations)
 
     children = [FORK.Process(target=client, args=(number,)) for number in range(CLIENTS)]
     for child in children:
         child.start()
-    found = [duration for _ in children for duration in answers.get()]
+    found = [answers.get() for _ in children]
     for child in children:
         child.join()
-    return found
+    if None in found:
+        raise SystemExit("a client failed, see above")
+    return [duration for durations in found for duration in durations]
 
 
 def _timed(act):
@@ -142,7 +148,7 @@ def _statements(line, cursor, voter, proposal):
     cursor.execute(holds.QUESTION, [question])
     cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
     request = uuid4()
-    cursor.execute(casting.LOCK_HEAD, [request, question])
+    cursor.execute(casting.LOCK_HEAD, {"request_id": request, "question": question})
     head = casting.Head(*cursor.fetchone())
     noise = {name: random.randbytes(32) for name in NOISE}
     row = {"organisation": organisation, "question": question, "voter": voter, "request_id": request, "version": 1}
