@@ -71,8 +71,8 @@ class Positions(Door):
     def update(self, request, id):
         """Take position, or change it: the last choice before the close counts. The same one again changes nothing."""
         given, request_id = self.body(), self._request_id() or uuid4()
-        receipt = actions.cast_position(viewer=self.viewer, proposal_id=id, request_id=request_id, **given)
-        return Response(PositionShape(selectors.own_position_at(self.viewer, receipt)).data)
+        position = actions.cast_position(viewer=self.viewer, proposal_id=id, request_id=request_id, **given)
+        return Response(PositionShape(position).data)
 
     def destroy(self, request, id):
         """Take one's position back; answers the receipt of the withdrawal."""

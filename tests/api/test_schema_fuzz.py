@@ -72,7 +72,7 @@ def known(consultation):
         | {"positions": str(written.pk), "discussion": str(written.pk)}
         | {"endorsements": str(said.pk)},
         "slug": consultation.slug,
-        "commitment": cast.commitment,
+        "commitment": cast.receipt.commitment,
         "body": {
             "topic": str(written.topic_id),
             "proposal": str(written.pk),

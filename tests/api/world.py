@@ -33,7 +33,7 @@ def world(consultation, other_consultation=None) -> World:
     author, voter = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
     said = comment(written, author)
-    receipt = cast_position(viewer=author, proposal_id=written.pk, choice="agree", request_id=uuid4())
+    position = cast_position(viewer=author, proposal_id=written.pk, choice="agree", request_id=uuid4())
     cast_position(viewer=voter, proposal_id=written.pk, choice="mixed", request_id=uuid4())
     notice = submit_notice(viewer=voter, target_kind="comment", target_id=said.pk, reason="spam")
     ids = {"proposal": written.pk, "comment": said.pk, "topic": written.topic_id, "case": notice.case_id}
@@ -45,7 +45,7 @@ def world(consultation, other_consultation=None) -> World:
     if other_consultation:
         people |= {f"foreign_{role}": make.person(role, other_consultation) for role in ("moderator", "manager")}
         people["foreign_participant"] = make.person(consultation=other_consultation)
-    told = {name: str(pk) for name, pk in ids.items()} | {"commitment": receipt.commitment}
+    told = {name: str(pk) for name, pk in ids.items()} | {"commitment": position.receipt.commitment}
     return World(consultation, told | {"slug": consultation.slug}, people)
 
 

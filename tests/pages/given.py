@@ -33,7 +33,8 @@ def comment(proposal_, viewer=None, **more):
 def position(proposal_, viewer=None, choice="agree"):
     """A position of somebody; returns its receipt."""
     viewer = viewer or make.person(consultation=proposal_.consultation)
-    return votes.cast_position(viewer=viewer, proposal_id=proposal_.pk, choice=choice, request_id=uuid.uuid4())
+    cast = {"choice": choice, "request_id": uuid.uuid4()}
+    return votes.cast_position(viewer=viewer, proposal_id=proposal_.pk, **cast).receipt
 
 
 def address(name, proposal_, *more):

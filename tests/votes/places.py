@@ -42,10 +42,9 @@ def set_public(proposal, *, is_public):
 
 
 def cast(viewer, proposal, choice="agree", request_id=None, **kwargs):
-    """Cast through the action, with a fresh request id unless one is given."""
-    return actions.cast_position(
-        viewer=viewer, proposal_id=proposal.pk, choice=choice, request_id=request_id or uuid4(), **kwargs
-    )
+    """Cast through the action, with a fresh request id unless one is given; returns the receipt."""
+    given = {"choice": choice, "request_id": request_id or uuid4(), **kwargs}
+    return actions.cast_position(viewer=viewer, proposal_id=proposal.pk, **given).receipt
 
 
 def withdraw(viewer, proposal, request_id=None):

@@ -99,15 +99,12 @@ def test_same_request_gets_its_first_receipt_even_after_a_change(proposal, voter
     assert (events_of(proposal), tally(proposal)) == ([(1, "cast"), (2, "cast")], (0, 0, 1, 1, 2))
 
 
-def test_receipt_of_a_replaced_position_still_reads_as_it_was_for_its_voter_only(proposal, voter, consultation):
-    first = cast(voter, proposal, "agree")
+def test_a_position_sent_again_reads_as_it_was_even_replaced(proposal, voter):
+    request = {"viewer": voter, "proposal_id": proposal.pk, "choice": "agree", "request_id": uuid4()}
+    first = actions.cast_position(**request)
     cast(voter, proposal, "disagree")
-    found = selectors.own_position_at(voter, first)
-    assert (found.choice, found.receipt) == ("agree", first)
-    with pytest.raises(NotFound):
-        selectors.own_position_at(make.person(consultation=consultation), first)
-    with pytest.raises(NotFound):
-        selectors.own_position_at(voter, withdraw(voter, proposal))
+    assert actions.cast_position(**request) == first
+    assert (first.choice, first.proposal_version, first.changed_since) == ("agree", 1, False)
 
 
 def test_request_id_of_another_voter_is_refused(proposal, voter, consultation):

@@ -20,7 +20,7 @@ from votes.enums import Choice
 from votes.events import PositionChanged
 from votes.exceptions import VotingIsClosed
 from votes.models import Question
-from votes.selectors import get_question
+from votes.selectors import Position, get_question, position_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,13 +30,16 @@ COLUMNS = ("pk", "organisation_id", "consultation_id", "proposal_id", "proposal_
 
 
 @transaction.atomic
-def cast_position(*, viewer, proposal_id: UUID, choice: str, request_id: UUID, seen_version: int | None = None):
-    """Take or change position on a proposal; return the receipt. The last choice before the close counts.
+def cast_position(
+    *, viewer, proposal_id: UUID, choice: str, request_id: UUID, seen_version: int | None = None
+) -> Position:
+    """Take or change position on a proposal; return it with its receipt. The last choice before the close counts.
 
     The choice that stands already, or a `request_id` that came before from the same voter, adds nothing and gets the
-    receipt it got. `seen_version` is the version of the text the voter had on screen (the current one by default).
-    Locks: Phase and Question shared, the voter's ballot, the ledger's head. Raises `PhaseIsClosed`, `VotingIsClosed`,
-    `QuestionIsFrozen`, `NotAllowed` (staff of the consultation), `RequestIdIsTaken`, `TooMany`.
+    position it got, even if another has replaced it since. `seen_version` is the version of the text the voter had on
+    screen (the current one by default). Locks: Phase and Question shared, the voter's ballot, the ledger's head. Raises
+    `PhaseIsClosed`, `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of the consultation), `RequestIdIsTaken`,
+    `TooMany`.
     """
     if choice not in Choice.values:
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
@@ -44,7 +47,8 @@ def cast_position(*, viewer, proposal_id: UUID, choice: str, request_id: UUID, s
     question = _hold(viewer, proposal_id, rules.can_cast)
     version = _seen(seen_version, question.proposal__version)
     voter = _voter(viewer)
-    return _count(question, store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id))
+    ballot = _count(question, store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id))
+    return position_of(ballot, question.proposal__version)
 
 
 @transaction.atomic
@@ -55,7 +59,7 @@ def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = No
     """
     viewer.person()
     question = _hold(viewer, proposal_id, rules.can_withdraw)
-    return _count(question, store.withdraw(question, voter=_voter(viewer), request_id=request_id))
+    return _count(question, store.withdraw(question, voter=_voter(viewer), request_id=request_id)).receipt
 
 
 def _hold(viewer, proposal_id, may):
@@ -100,4 +104,4 @@ def _count(question, deposit):
         version = tally.move(question.pk, before=deposit.before, after=deposit.after)
         changed = PositionChanged(question.organisation_id, question.consultation_id, question.proposal_id, version)
         events.announce(question.organisation_id, changed)
-    return deposit.receipt
+    return deposit.ballot

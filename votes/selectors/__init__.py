@@ -24,9 +24,9 @@ from votes.selectors.log import (
 from votes.selectors.own import (
     Position,
     own_position,
-    own_position_at,
     own_positions,
     own_positions_for_export,
+    position_of,
     receipt_in_words,
 )
 from votes.selectors.questions import get_question, list_questions, path_of, question_ids, question_of, title_of
@@ -46,10 +46,10 @@ __all__ = [
     "list_questions",
     "ordered",
     "own_position",
-    "own_position_at",
     "own_positions",
     "own_positions_for_export",
     "path_of",
+    "position_of",
     "question_ids",
     "question_of",
     "receipt_in_words",

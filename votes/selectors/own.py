@@ -37,7 +37,7 @@ def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
     asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
     questions = list(asked.values_list("pk", "proposal_id", "proposal__version"))
     ballots = store.own_ballots(viewer.participant.pk, [pk for pk, _, _ in questions])
-    return {proposal_id: _position(ballots[pk], version) for pk, proposal_id, version in questions if pk in ballots}
+    return {proposal_id: position_of(ballots[pk], version) for pk, proposal_id, version in questions if pk in ballots}
 
 
 def own_position(viewer, proposal_id) -> Position:
@@ -57,19 +57,6 @@ def receipt_in_words(viewer, proposal_id) -> str:
     return render_to_string("positions/receipt.txt", context)
 
 
-def own_position_at(viewer, receipt) -> Position:
-    """The position that a receipt of the viewer's proves, even if another has replaced it since; or `NotFound`.
-
-    For doors that answer a request sent twice: the first answer, as it was.
-    """
-    ballot = store.deposited(viewer.person().pk, receipt.question, receipt.sequence)
-    asked = Question.objects.filter(pk=receipt.question, organisation=viewer.organisation)
-    version = next(iter(asked.values_list("proposal__version", flat=True)), None)
-    if ballot is None or version is None or not ballot.choice:
-        raise NotFound
-    return _position(ballot, version)
-
-
 def own_positions_for_export(viewer) -> Iterator[dict]:
     """Everything the viewer voted that stands, for the copy of their own data."""
     ids = store.standing_questions(viewer.person().pk)
@@ -78,7 +65,8 @@ def own_positions_for_export(viewer) -> Iterator[dict]:
         yield {"proposal": str(proposal_id), "choice": position.choice, "receipt": position.receipt.commitment}
 
 
-def _position(ballot, version):
+def position_of(ballot, version) -> Position:
+    """What a voter put in, beside the version that the text has now."""
     return Position(
         choice=ballot.choice,
         cast_at=datetime.combine(ballot.day, time(), UTC),

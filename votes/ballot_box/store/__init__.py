@@ -15,17 +15,14 @@ from votes.ballot_box.store.opening import open_box
 from votes.ballot_box.store.reading import (
     Entry,
     Found,
-    OwnBallot,
     cast_before,
-    deposited,
     entries,
     own_ballots,
     questions_voted_on,
-    receipt_of,
     standing,
     voter_ids,
 )
-from votes.ballot_box.store.slips import Deposit, Receipt, Voter
+from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter
 from votes.ballot_box.store.streams import ballot_rows, checkpoint_rows, heads, ledger_rows
 
 __all__ = [
@@ -44,7 +41,6 @@ __all__ = [
     "checkpoint_rows",
     "close",
     "deposit_many",
-    "deposited",
     "entries",
     "forget_voter",
     "heads",
@@ -53,7 +49,6 @@ __all__ = [
     "open_box",
     "own_ballots",
     "questions_voted_on",
-    "receipt_of",
     "recount",
     "standing",
     "standing_questions",

@@ -11,8 +11,8 @@ from django.db import IntegrityError, connection
 
 from consult.core.exceptions import KeyReusedWithAnotherBody
 from votes import ledger
-from votes.ballot_box.store.reading import receipt_of
-from votes.ballot_box.store.slips import Deposit, Receipt, Voter, seal
+from votes.ballot_box.store.reading import ballot_at
+from votes.ballot_box.store.slips import Deposit, Voter, seal
 from votes.exceptions import NothingToWithdraw, RequestIdIsTaken
 
 # Makes the voter's ballot, or locks the one that stands; two first votes of one person meet here.
@@ -29,14 +29,12 @@ SELECT choice, sequence FROM ballot_box_ballot WHERE question_id = %s AND voter_
 LOCK_HEAD = """
 SELECT h.sequence, h.hash, k.key,
        GREATEST(h.day, (clock_timestamp() AT TIME ZONE 'UTC')::date) AS day,
-       opened.sequence AS answered, opened.choice AS answered_choice
+       COALESCE(added.sequence, repeated.sequence) AS answered
 FROM ballot_box_ledgerhead h
 JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 LEFT JOIN ballot_box_ledgerevent added ON added.question_id = h.question_id AND added.request_id = %(request_id)s
 LEFT JOIN ballot_box_repeat repeated
   ON repeated.question_id = h.question_id AND repeated.request_id = %(request_id)s
-LEFT JOIN ballot_box_opening opened
-  ON opened.question_id = h.question_id AND opened.sequence = COALESCE(added.sequence, repeated.sequence)
 WHERE h.question_id = %(question)s
 FOR UPDATE OF h
 """
@@ -63,7 +61,7 @@ WHERE question_id = %(question)s AND voter_id = %(voter)s
 """
 
 Current = namedtuple("Current", "choice sequence")
-Head = namedtuple("Head", "sequence hash key day answered answered_choice")
+Head = namedtuple("Head", "sequence hash key day answered")
 
 
 def cast(question, *, voter: Voter, choice: str, version: int, request_id: UUID) -> Deposit:
@@ -95,20 +93,13 @@ def _record(cursor, question, current, voter, choice, version, request_id):  # n
         return _leave(cursor, question, current, request_id) if choice else None
     sealed = seal(question.pk, head=head, key=head.key, voter=voter, choice=choice, version=version, day=head.day)
     _append(cursor, question, voter, sealed, request_id)
-    receipt = Receipt(
-        question=question.pk,
-        sequence=sealed.sequence,
-        commitment=sealed.commitment.hex(),
-        head=sealed.hash.hex(),
-        nonce=sealed.nonce.hex(),
-    )
-    return Deposit(receipt, current.choice, choice)
+    return Deposit(sealed.ballot(question.pk), current.choice, choice)
 
 
 def _leave(cursor, question, current, request_id):
-    """The choice stands already: its receipt, which this request gets again whatever is chosen in between."""
+    """The choice stands already: its ballot, which this request gets again whatever is chosen in between."""
     cursor.execute(REPEAT, [question.organisation_id, question.pk, request_id, current.sequence])
-    return Deposit(receipt_of(question.pk, current.sequence), current.choice, current.choice)
+    return Deposit(ballot_at(question.pk, current.sequence), current.choice, current.choice)
 
 
 def _append(cursor, question, voter, sealed, request_id):
@@ -122,11 +113,11 @@ def _append(cursor, question, voter, sealed, request_id):
 
 
 def _answer_again(question, head, voter, current, choice):
-    """The receipt that this very request got the first time; refused to another voter, and with another choice."""
+    """What this very request put in the first time; refused to another voter, and with another choice."""
     pseudonym = ledger.pseudonym(bytes(head.key), voter.id)
-    receipt = receipt_of(question.pk, head.answered, pseudonym=pseudonym)
-    if receipt is None:
+    ballot = ballot_at(question.pk, head.answered, pseudonym=pseudonym)
+    if ballot is None:
         raise RequestIdIsTaken
-    if head.answered_choice != choice:
+    if ballot.choice != choice:
         raise KeyReusedWithAnotherBody
-    return Deposit(receipt, current.choice, current.choice)
+    return Deposit(ballot, current.choice, current.choice)

@@ -8,34 +8,25 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from votes import ledger
 from votes.ballot_box.models import Ballot, LedgerEvent
-from votes.ballot_box.store.slips import Receipt
+from votes.ballot_box.store.slips import OwnBallot, Receipt
 from votes.enums import EventKind, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-RECEIPTS = """
-SELECT e.question_id, e.sequence, e.commitment, e.hash, o.nonce
+ONE = """
+SELECT e.question_id, e.sequence, e.commitment, e.hash, o.nonce, o.choice, o.version, e.day
 FROM ballot_box_ledgerevent e JOIN ballot_box_opening o USING (question_id, sequence)
+WHERE e.question_id = %s AND e.sequence = %s
 """
-ONE_RECEIPT = RECEIPTS + "WHERE e.question_id = %s AND e.sequence = %s"
 OWN = """
 SELECT e.question_id, e.sequence, e.commitment, e.hash, o.nonce, b.choice, o.version, e.day
 FROM ballot_box_ballot b
 JOIN ballot_box_ledgerevent e ON e.question_id = b.question_id AND e.sequence = b.sequence
 JOIN ballot_box_opening o ON o.question_id = b.question_id AND o.sequence = b.sequence
 WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.choice <> ''
-"""
-DEPOSITED = """
-SELECT e.question_id, e.sequence, e.commitment, e.hash, o.nonce, o.choice, o.version, e.day, o.pseudonym, k.key
-FROM ballot_box_ledgerevent e
-JOIN ballot_box_opening o USING (question_id, sequence)
-JOIN ballot_box_ledgerhead h USING (question_id)
-JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
-WHERE e.question_id = %s AND e.sequence = %s
 """
 STANDING = """
 SELECT e.question_id, e.sequence, e.kind, CASE WHEN h.checkpointed >= e.sequence THEN h.checkpoint END,
@@ -53,16 +44,6 @@ Entry = namedtuple("Entry", "question sequence kind commitment previous hash day
 
 
 @dataclass(frozen=True)
-class OwnBallot:
-    """One's own choice, as it stands."""
-
-    choice: str
-    version: int
-    day: object
-    receipt: Receipt
-
-
-@dataclass(frozen=True)
 class Found:
     """Where a commitment stands in its log."""
 
@@ -73,35 +54,25 @@ class Found:
     checkpoint: int | None
 
 
-def receipt_of(question_id: UUID, sequence: int, *, pseudonym: bytes | None = None) -> Receipt | None:
-    """The receipt of one event; None where a pseudonym is given and the event is another voter's."""
+def ballot_at(question_id: UUID, sequence: int, *, pseudonym: bytes | None = None) -> OwnBallot | None:
+    """What was put in at a place of the log; None where a pseudonym is given and the event is another voter's."""
     of_voter, secret = (" AND o.pseudonym = %s", [pseudonym]) if pseudonym is not None else ("", [])
     with connection.cursor() as cursor:
-        cursor.execute(ONE_RECEIPT + of_voter, [question_id, sequence, *secret])
+        cursor.execute(ONE + of_voter, [question_id, sequence, *secret])
         row = cursor.fetchone()
-    return _receipt(row) if row else None
+    return _ballot(row) if row else None
 
 
-def _receipt(row):
-    question, sequence, commitment, head, nonce = row[:5]
-    return Receipt(question, sequence, commitment.hex(), head.hex(), nonce.hex())
+def _ballot(row):
+    question, sequence, commitment, head, nonce, choice, version, day = row
+    return OwnBallot(choice, version, day, Receipt(question, sequence, commitment.hex(), head.hex(), nonce.hex()))
 
 
 def own_ballots(voter_id: UUID, question_ids: Iterable[UUID]) -> dict[UUID, OwnBallot]:
     """The standing choices of one voter on some questions, with their receipts; one query."""
     with connection.cursor() as cursor:
         cursor.execute(OWN, [voter_id, list(question_ids)])
-        return {row[0]: OwnBallot(row[5], row[6], row[7], _receipt(row)) for row in cursor.fetchall()}
-
-
-def deposited(voter_id: UUID, question_id: UUID, sequence: int) -> OwnBallot | None:
-    """What a voter put into the log at a place, whatever became of it; None where it is not theirs."""
-    with connection.cursor() as cursor:
-        cursor.execute(DEPOSITED, [question_id, sequence])
-        row = cursor.fetchone()
-    if row is None or bytes(row[8]) != ledger.pseudonym(bytes(row[9]), voter_id):
-        return None
-    return OwnBallot(row[5], row[6], row[7], _receipt(row))
+        return {row[0]: _ballot(row) for row in cursor.fetchall()}
 
 
 def questions_voted_on(voter_id: UUID, *, questions) -> set[UUID]:

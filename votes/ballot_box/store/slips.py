@@ -33,10 +33,20 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Deposit:
-    """What an act did: its receipt, and the choices before and after, equal where nothing was added."""
+class OwnBallot:
+    """What a voter put in: the choice, the version of the text it is on, the day, the receipt."""
 
+    choice: str
+    version: int
+    day: date
     receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """What an act did: what it put in, and the choices before and after, equal where nothing was added."""
+
+    ballot: OwnBallot
     before: str
     after: str
 
@@ -64,6 +74,11 @@ class Sealed:
     nonce: bytes
     level: str
     level_nonce: bytes
+
+    def ballot(self, question: UUID) -> OwnBallot:
+        """What its voter may know of it."""
+        named = (self.commitment.hex(), self.hash.hex(), self.nonce.hex())
+        return OwnBallot(self.choice, self.version, self.day, Receipt(question, self.sequence, *named))
 
 
 def seal(question: UUID, *, head, key: bytes, voter: Voter, choice: str, version: int, day: date) -> Sealed:
