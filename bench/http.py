@@ -7,7 +7,9 @@ from bench.servers import fresh_database, load, serve
 SECTION = "Reading (5,000 proposals, 50,000 comments, 16 connections)"
 NOTE = """« Kept » is what anybody reads during the seconds in which a public page is kept in memory, as it is served;
 « made » is asked of Django alone (`consult.project.asgi:made`), which makes every answer anew. What is kept passes
-through no Django, so the empty view is not its ceiling; an answer of five bytes without Django is."""
+through no Django, so the empty view is not its ceiling; an answer of five bytes without Django is. An answer made anew
+costs five to nine statements and a page of templates: 9 to 20 ms of a core, half of it Django building statements and
+reading rows, where the empty view costs about one. No single part stands out: the goal asks for fewer statements."""
 
 
 def run(report):
