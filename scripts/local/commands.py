@@ -66,16 +66,29 @@ def watch(services: Services) -> int:
 
 
 def execute(command: Sequence[str], places: Places, requests: Requests) -> int:
-    """Run one command beside the services, those of a running runner where there is one; its exit code."""
+    """Run one command beside the services, those of a running runner where there is one; its exit code.
+
+    Services started here stay until the last command that joined them has ended, or a signal comes.
+    """
     command = [part for index, part in enumerate(command) if index or part != "--"]
     if not command:
         raise Refused("exec needs a command: runner.py exec -- COMMAND")
     try:
         with running_services(places, requests) as services:
             own = {**services.addresses, MARK: mark(places)}
-            return _in_foreground(command, own, places, requests)
+            code = _in_foreground(command, own, places, requests)
+            _wait_for_guests(places, requests)
+            return code
     except lock.Taken:
-        return _in_foreground(command, _published(places), places, requests)
+        with lock.join(places):
+            return _in_foreground(command, _published(places), places, requests)
+
+
+def _wait_for_guests(places: Places, requests: Requests) -> None:
+    def is_over() -> bool:
+        return bool(requests.count) or not lock.has_guests(places)
+
+    requests.wait_until(is_over, seconds=float("inf"), obey=False)
 
 
 def _published(places: Places) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""One runner per installation."""
+"""One runner per installation, and the commands that use its services beside it."""
 
 from __future__ import annotations
 
@@ -33,3 +33,20 @@ def take(places: Places) -> IO[str]:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def join(places: Places) -> IO[str]:
+    """Say that a command uses the services of another runner, until the returned file is closed or the process ends."""
+    file = (places.run / "guests").open("a")
+    fcntl.flock(file, fcntl.LOCK_SH)
+    return file
+
+
+def has_guests(places: Places) -> bool:
+    """Whether such a command runs."""
+    with (places.run / "guests").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False

@@ -176,6 +176,14 @@ def test_exec_beside_a_runner_uses_its_services(var):
         assert done.stdout.strip() == addresses(var)["REDIS_URL"]
 
 
+def test_services_of_exec_outlive_its_command_while_another_uses_them(var):
+    first = subprocess.Popen([*RUNNER, "exec", "--", "sleep", "4"], env=environment(var))
+    wait_for((var / "run" / "env").exists)
+    ask = "import os, time, psycopg; time.sleep(6); psycopg.connect(os.environ['DATABASE_URL']).execute('SELECT 1')"
+    done = command(var, "exec", "--", sys.executable, "-c", ask)
+    assert (done.returncode, first.wait(30)) == (0, 0), done.stderr
+
+
 def test_signal_reaches_the_command_of_exec(var):
     sleep = [*RUNNER, "exec", "--", "sleep", "60"]
     with subprocess.Popen(sleep, env=environment(var), stdin=subprocess.DEVNULL, start_new_session=True) as runner:
