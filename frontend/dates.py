@@ -10,7 +10,17 @@ from django.utils.translation import get_language, gettext, ngettext
 from frontend.templatetags.typography import ordinal_day
 from frontend.typography import NO_BREAK
 
-ZONES = {"Europe/Paris": ("heure de Paris", "Paris time")}
+ZONES = {
+    "Europe/Paris": ("heure de Paris", "Paris time"),
+    "America/Cayenne": ("heure de Guyane", "French Guiana time"),
+    "America/Guadeloupe": ("heure de Guadeloupe", "Guadeloupe time"),
+    "America/Martinique": ("heure de Martinique", "Martinique time"),
+    "America/Miquelon": ("heure de Saint-Pierre-et-Miquelon", "Saint Pierre and Miquelon time"),
+    "Indian/Mayotte": ("heure de Mayotte", "Mayotte time"),
+    "Indian/Reunion": ("heure de La Réunion", "Réunion time"),
+    "Pacific/Noumea": ("heure de Nouméa", "Nouméa time"),
+    "Pacific/Tahiti": ("heure de Tahiti", "Tahiti time"),
+}
 A_DAY = 86400
 
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower, Now
 
 from consult.core.ids import ordered_id
 from consult.organisations.enums import AccessibilityState
+from consult.organisations.zones import must_be_a_zone
 
 
 class Organisation(models.Model):
@@ -22,7 +23,7 @@ class Organisation(models.Model):
     )
     legal_notice = models.TextField(max_length=20000, blank=True, default="")
     privacy_notice = models.TextField(max_length=20000, blank=True, default="")
-    time_zone = models.CharField(max_length=60, default="Europe/Paris")
+    time_zone = models.CharField(max_length=60, default="Europe/Paris", validators=[must_be_a_zone])
     brand_colour = models.CharField(
         max_length=7, default="#11524E", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}\Z", code="invalid_colour")]
     )

@@ -24,7 +24,13 @@ def test_administrator_changes_the_colour_and_the_journal_says_so(organisation):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("brand_colour", "jaune"), ("brand_colour", ""), ("legal_notice_fr", "x" * 20_001), ("contact_email", "mairie")],
+    [
+        ("brand_colour", "jaune"),
+        ("brand_colour", ""),
+        ("legal_notice_fr", "x" * 20_001),
+        ("contact_email", "mairie"),
+        ("time_zone", "Mars/Olympus"),
+    ],
 )
 def test_what_cannot_be_kept_is_refused_by_its_field(organisation, field, value):
     with pytest.raises(ValidationError) as refusal:

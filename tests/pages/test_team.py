@@ -198,11 +198,13 @@ def test_an_organisation_is_described_with_the_proof_of_its_colour(organisation)
         "name": "Ville d'essai (exemple)",
         "brand_colour": "#FFCC00",
         "accessibility": "none",
+        "time_zone": "Indian/Reunion",
         "legal_notice_fr": "Nous.",
     }
     assert admin.post(address, {**data, "brand_colour": "jaune"}).status_code == 422
     send(admin, "staff-organisation", **data)
     organisation.refresh_from_db()
+    assert organisation.time_zone == "Indian/Reunion"
     shown = make.client().get(reverse("legal")).content.decode()
     assert "Nous." in shown
     assert f"/brand/{organisation.brand_hash}.css" in shown

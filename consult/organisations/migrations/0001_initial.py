@@ -7,6 +7,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import consult.core.ids
+import consult.organisations.zones
 
 
 class Migration(migrations.Migration):
@@ -48,7 +49,14 @@ class Migration(migrations.Migration):
                 ("privacy_notice", models.TextField(blank=True, default="", max_length=20000)),
                 ("privacy_notice_fr", models.TextField(blank=True, default="", max_length=20000, null=True)),
                 ("privacy_notice_en", models.TextField(blank=True, default="", max_length=20000, null=True)),
-                ("time_zone", models.CharField(default="Europe/Paris", max_length=60)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Paris",
+                        max_length=60,
+                        validators=[consult.organisations.zones.must_be_a_zone],
+                    ),
+                ),
                 (
                     "brand_colour",
                     models.CharField(

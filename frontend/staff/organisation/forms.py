@@ -4,13 +4,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.organisations.models import Organisation
+from consult.organisations.zones import zones
 from frontend.acts import ActForm
 
 LONG = forms.Textarea(attrs={"rows": 8})
 
 
 class OrganisationForm(ActForm, forms.ModelForm):
-    """Its name, texts and colour."""
+    """Its name, texts, clock and colour."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=zones, help_text=_("Steps open and close by its clock.")
+    )
 
     class Meta:
         model = Organisation
@@ -19,6 +24,7 @@ class OrganisationForm(ActForm, forms.ModelForm):
             "tagline_fr",
             "tagline_en",
             "contact_email",
+            "time_zone",
             "brand_colour",
             "accessibility",
             "legal_notice_fr",

@@ -20,7 +20,7 @@ from frontend.staff.roles import RoleForm
 
 @page("organisation.edit")
 def describe(request):
-    """Name, texts, colour."""
+    """Name, texts, clock, colour."""
     required(account_rules.can_edit_organisation(request.viewer))
     organisation = request.organisation
     form = OrganisationForm(posted(request), initial=values(OrganisationForm, organisation))
