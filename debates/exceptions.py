@@ -39,3 +39,10 @@ class AlreadyFinal(Conflict):
     """Its author took it away: no decision brings it back."""
 
     code, message = "already_final", _("This text was withdrawn or erased: no decision applies to it any more.")
+
+
+class ProposalIsUnderReview(Conflict):
+    """Its new text cannot be put behind a warning that its return would undo."""
+
+    code = "proposal_under_review"
+    message = _("The contribution itself is under review: decide on it first.")

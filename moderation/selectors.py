@@ -192,7 +192,9 @@ def statement_for_author(viewer, target) -> Statement | None:
     is_author = bool(viewer.participant) and target.author_id == viewer.participant.pk
     if not is_author and not rules.can_see_queue(viewer, target.consultation_id):
         return None
-    rows = Decision.objects.filter(consultation=target.consultation_id, target_id=target.pk).order_by("-number")
+    # A contribution may be limited by what was decided of its version, whose number it then bears.
+    about = Q(target_id=target.pk) | Q(number=target.decision_number)
+    rows = Decision.objects.filter(about, consultation=target.consultation_id).order_by("-number")
     now = Subquery(rows.values("state_after")[:1])  # left online or back by itself, a text is as limited as it was
     last = rows.filter(action__in=LIMITING, state_after=now).select_related("statement").first()
     if last is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from consult.core.exceptions import NotFound
 from debates.actions import publishing, versions
 from debates.actions.locking import lock_any_version
-from debates.exceptions import AlreadyFinal
+from debates.exceptions import AlreadyFinal, ProposalIsUnderReview
 from debates.models import Comment, Proposal, ProposalVersion
 from moderation.enums import ModerationState
 
@@ -29,20 +29,26 @@ def lock_version(viewer, version_id) -> ProposalVersion:
 
 
 def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> None:
-    """Apply a decision to a version: one that waited becomes the text, an old one keeps or loses its place in history.
+    """Apply a decision to a version: an old one keeps or loses its place in history, a later one may become the text.
 
-    A text let through behind a warning puts the proposal behind it, if that is public. Raises `AlreadyFinal`.
+    One that waited, or was refused before, becomes the text when it is let through; behind a warning, it puts
+    the proposal behind it. Raises `AlreadyFinal`; `ProposalIsUnderReview` where that warning would be lost, since a
+    hidden proposal comes back by itself as it was.
     """
-    if version.moderation.is_final or version.proposal.moderation.is_final:
+    proposal = version.proposal
+    if version.moderation.is_final or proposal.moderation.is_final:
         raise AlreadyFinal
-    waited = version.state == ModerationState.PENDING
+    becomes_text = version.number > proposal.version and ModerationState(state).has_public_text
+    is_warned = becomes_text and state == ModerationState.RESTRICTED
+    if is_warned and proposal.state == ModerationState.HIDDEN_PROVISIONAL:
+        raise ProposalIsUnderReview
     version.state, said = state, _said(state, decision)
     version.decision_number, version.decision_reason = said["number"], said["reason"]
     version.save(update_fields=["state", "decision_number", "decision_reason"])
-    if waited and version.moderation.has_public_text:
-        versions.put(version.proposal, version.number, versions.text_of(version))
-        if state == ModerationState.RESTRICTED and version.proposal.moderation.has_public_text:
-            publishing.move(version.proposal, state, **said)
+    if becomes_text:
+        versions.put(proposal, version.number, versions.text_of(version))
+    if is_warned and proposal.moderation.has_public_text:
+        publishing.move(proposal, state, **said)
 
 
 def _said(state, decision):

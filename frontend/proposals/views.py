@@ -104,10 +104,9 @@ def versions(request, slug, number):
     context = frame(consultation, proposal)
     context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
     context["crumbs"].append(Crumb(_("Versions")))
-    context["changes"] = [
-        (change.version, _pieces(change.title), _pieces(change.body))
-        for change in debates.changes(request.viewer, proposal)
-    ]
+    found_ = debates.changes(request.viewer, proposal)
+    context["changes"] = [(change.version, _pieces(change.title), _pieces(change.body)) for change in found_]
+    context["earliest"] = found_[-1].version.number if found_ else 1
     return render(request, "proposals/versions.html", context)
 
 

@@ -5,11 +5,12 @@ import pytest
 from consult.core.exceptions import Invalid, NotFound
 from debates import actions, selectors
 from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
+from debates.exceptions import ProposalIsUnderReview
 from debates.models import Proposal
 from moderation.actions import decide, submit_notice
 from moderation.exceptions import AlreadyDecided, OwnCase
 from moderation.models import Case
-from moderation.selectors import cases
+from moderation.selectors import cases, statement_for_author
 from tests.debates import given
 from tests.factories import make
 
@@ -174,8 +175,7 @@ def test_text_behind_a_warning_at_its_second_version_puts_the_proposal_behind_it
     assert (found.title, found.state, found.decision_reason) == (OTHER["title"], "restricted", "insult")
 
 
-@pytest.mark.parametrize("decided", ["publish", "restrict"])
-@pytest.mark.parametrize("taken", ["hide", "remove"])
+@pytest.mark.parametrize(("taken", "decided"), [("hide", "publish"), ("remove", "publish"), ("remove", "restrict")])
 def test_version_let_through_does_not_bring_its_proposal_back(read_first, taken, decided):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
@@ -186,6 +186,46 @@ def test_version_let_through_does_not_bring_its_proposal_back(read_first, taken,
     found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
     assert (found.state, found.title, found.decision_number) == (decision.state_after, "", decision.number)
     assert (Proposal.objects.get().title, selectors.awaiting(proposal)) == (OTHER["title"], None)
+
+
+def test_warning_that_the_return_of_a_hidden_proposal_would_undo_waits(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    moderate(moderator, "proposal", proposal, "hide")
+    version = selectors.awaiting(proposal)
+    with pytest.raises(ProposalIsUnderReview):
+        moderate(moderator, "version", version, "restrict")
+    assert selectors.awaiting(proposal) == version
+    moderate(moderator, "proposal", proposal, "restore")
+    moderate(moderator, "version", version, "restrict")
+    found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    assert (found.title, found.state) == (OTHER["title"], "restricted")
+
+
+def test_refused_version_that_is_restored_becomes_the_text(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    version = selectors.awaiting(proposal)
+    moderate(moderator, "version", version, "remove")
+    moderate(moderator, "version", version, "restore")
+    found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    assert (found.title, found.version, found.state) == (OTHER["title"], 2, "published")
+
+
+def test_author_reads_why_the_proposal_is_limited_by_what_was_decided_of_its_version(read_first):
+    author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
+    proposal = given.proposal(read_first, author)
+    moderate(moderator, "proposal", proposal, "publish")
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    decision = moderate(moderator, "version", selectors.awaiting(proposal), "restrict")
+    told = statement_for_author(author, selectors.get_proposal(author, proposal.pk))
+    assert (told.number, told.reason) == (decision.number, "insult")
+    moderate(moderator, "proposal", proposal, "restore")
+    assert statement_for_author(author, selectors.get_proposal(author, proposal.pk)) is None
 
 
 def test_decision_in_view_of_words_that_were_replaced_meanwhile_is_refused(read_first):

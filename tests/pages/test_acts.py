@@ -111,6 +111,19 @@ def test_edit_makes_a_version_whose_difference_is_shown(consultation, citizen):
     assert "Il faut un guichet" in shown
 
 
+def test_history_that_is_cut_calls_none_of_its_texts_the_first(consultation, citizen):
+    proposal = given.proposal(consultation, citizen)
+    address, history = given.address("proposal-edit", proposal), given.address("proposal-versions", proposal)
+    cut = "Les versions plus anciennes ne sont pas montrées ici"
+    client, words = make.client(citizen), {"title": proposal.title, "language": "fr"}
+    for n in range(20):
+        shown = client.get(history).content.decode()
+        assert ("premier texte" in shown, cut in shown) == (True, False)
+        client.post(address, words | {"body": f"{proposal.body} Il faut {n + 2} guichets."})
+    shown = client.get(history).content.decode()
+    assert ("premier texte" in shown, cut in shown) == (False, True)
+
+
 def test_withdrawn_contribution_leaves_a_tombstone(consultation, citizen):
     proposal = given.proposal(consultation, citizen)
     client = make.client(citizen)
