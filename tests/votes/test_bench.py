@@ -1,0 +1,27 @@
+"""The benchmark of voting sends, in plain SQL, the statements that casting sends: they must stay those."""
+
+import pytest
+
+from bench import votes as bench
+from consult.core import tenancy
+from tests.faults.harness import scene
+from tests.votes.places import events_of
+from votes.models import Tally
+
+pytestmark = pytest.mark.committed
+
+
+def test_plain_statements_enter_one_event_and_count_it(committed):
+    place = scene(proposals=1, voters=1)
+    [proposal], [voter] = place.proposals, place.voters
+    with tenancy.organisation(place.organisation.pk):
+        with bench._line() as line, line.cursor() as cursor:
+            bench._statements(line, cursor, voter.participant.pk, proposal)
+        assert events_of(proposal) == [(1, "cast")]
+        assert Tally.objects.get(proposal=proposal).total == 1
+
+
+def test_a_client_that_fails_ends_the_measure(committed, monkeypatch):
+    monkeypatch.setattr(bench, "CLIENTS", 2)
+    with pytest.raises(SystemExit):
+        bench._together(lambda number: [1.0][number])
