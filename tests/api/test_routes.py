@@ -7,19 +7,12 @@ from django.urls.resolvers import URLResolver
 from consult.accounts.permissions import COLUMNS, HELD_ANYWHERE, MATRIX
 from consult.api.doors import Door
 from consult.api.schema import docs, document
+from tests.actors import HERE
 from tests.api.world import QUERIES, address, body, is_id, world
 from tests.factories import make
 from tests.witness import everything, undone
 
-ACTORS = {
-    "visitor": "visitor",
-    "owner": "participant",
-    "other": "participant",
-    "facilitator": "facilitator",
-    "moderator": "moderator",
-    "manager": "manager",
-    "organisation_admin": "organisation_admin",
-    "platform_admin": "platform_admin",
+ACTORS = HERE | {
     "foreign_participant": "participant",
     "foreign_moderator": "moderator",
     "foreign_manager": "manager",

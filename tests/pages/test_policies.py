@@ -12,21 +12,12 @@ from consult.accounts.permissions import COLUMNS, MATRIX
 from consult.core import tenancy
 from frontend.doors import refused
 from tests import witness
+from tests.actors import HERE
 from tests.factories import make
 from tests.pages.routes import PLACES, briefly, pages, world
 
 pytestmark = pytest.mark.django_db
 PAGES = pages()
-HERE = {
-    "visitor": "visitor",
-    "owner": "participant",
-    "other": "participant",
-    "facilitator": "facilitator",
-    "moderator": "moderator",
-    "manager": "manager",
-    "organisation_admin": "organisation_admin",
-    "platform_admin": "platform_admin",
-}
 # The same roles in another organisation: on its own host with what is another's here, and here with their session.
 ELSEWHERE = {f"foreign {role}": role for role in ("participant", *COLUMNS[2:6])}
 STRANGER = "foreign session"
