@@ -99,12 +99,18 @@ def test_same_request_gets_its_first_receipt_even_after_a_change(proposal, voter
     assert (events_of(proposal), tally(proposal)) == ([(1, "cast"), (2, "cast")], (0, 0, 1, 1, 2))
 
 
-def test_a_position_sent_again_reads_as_it_was_even_replaced(proposal, voter):
+def test_a_position_sent_again_reads_as_it_was_even_replaced_for_its_voter_only(proposal, voter, consultation):
     request = {"viewer": voter, "proposal_id": proposal.pk, "choice": "agree", "request_id": uuid4()}
     first = actions.cast_position(**request)
     cast(voter, proposal, "disagree")
     assert actions.cast_position(**request) == first
     assert (first.choice, first.proposal_version, first.changed_since) == ("agree", 1, False)
+    with pytest.raises(RequestIdIsTaken):
+        actions.cast_position(**request | {"viewer": make.person(consultation=consultation)})
+    taken_back = uuid4()
+    withdraw(voter, proposal, taken_back)
+    with pytest.raises(KeyReusedWithAnotherBody):
+        actions.cast_position(**request | {"request_id": taken_back})
 
 
 def test_request_id_of_another_voter_is_refused(proposal, voter, consultation):

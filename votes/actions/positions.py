@@ -20,7 +20,7 @@ from votes.enums import Choice
 from votes.events import PositionChanged
 from votes.exceptions import VotingIsClosed
 from votes.models import Question
-from votes.selectors import Position, get_question, position_of
+from votes.selectors import Position, get_question
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -48,7 +48,7 @@ def cast_position(
     version = _seen(seen_version, question.proposal__version)
     voter = _voter(viewer)
     ballot = _count(question, store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id))
-    return position_of(ballot, question.proposal__version)
+    return Position.of(ballot, question.proposal__version)
 
 
 @transaction.atomic

@@ -26,7 +26,6 @@ from votes.selectors.own import (
     own_position,
     own_positions,
     own_positions_for_export,
-    position_of,
     receipt_in_words,
 )
 from votes.selectors.questions import get_question, list_questions, path_of, question_ids, question_of, title_of
@@ -49,7 +48,6 @@ __all__ = [
     "own_positions",
     "own_positions_for_export",
     "path_of",
-    "position_of",
     "question_ids",
     "question_of",
     "receipt_in_words",

@@ -29,6 +29,17 @@ class Position:
     proposal_version: int
     changed_since: bool
 
+    @classmethod
+    def of(cls, ballot: store.OwnBallot, version: int) -> Position:
+        """What a voter put in, beside the version that the text has now."""
+        return cls(
+            choice=ballot.choice,
+            cast_at=datetime.combine(ballot.day, time(), UTC),
+            receipt=ballot.receipt,
+            proposal_version=ballot.version,
+            changed_since=version > ballot.version,
+        )
+
 
 def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
     """The viewer's standing positions on some proposals, by proposal; two queries, none for a visitor."""
@@ -37,7 +48,7 @@ def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
     asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
     questions = list(asked.values_list("pk", "proposal_id", "proposal__version"))
     ballots = store.own_ballots(viewer.participant.pk, [pk for pk, _, _ in questions])
-    return {proposal_id: position_of(ballots[pk], version) for pk, proposal_id, version in questions if pk in ballots}
+    return {proposal_id: Position.of(ballots[pk], version) for pk, proposal_id, version in questions if pk in ballots}
 
 
 def own_position(viewer, proposal_id) -> Position:
@@ -63,14 +74,3 @@ def own_positions_for_export(viewer) -> Iterator[dict]:
     proposals = Question.objects.filter(pk__in=ids).values_list("proposal_id", flat=True)
     for proposal_id, position in own_positions(viewer, proposals).items():
         yield {"proposal": str(proposal_id), "choice": position.choice, "receipt": position.receipt.commitment}
-
-
-def position_of(ballot, version) -> Position:
-    """What a voter put in, beside the version that the text has now."""
-    return Position(
-        choice=ballot.choice,
-        cast_at=datetime.combine(ballot.day, time(), UTC),
-        receipt=ballot.receipt,
-        proposal_version=ballot.version,
-        changed_since=version > ballot.version,
-    )
