@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.consultations.selectors import open_capabilities
 from consult.core import idempotency
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
 
@@ -39,6 +41,12 @@ class ActForm(forms.Form):
 def posted(request):
     """What a form is bound to: everything that was sent, even nothing; None while it is only shown."""
     return request.POST if request.method == "POST" else None
+
+
+def must_be_open(request, consultation, capability: str):
+    """Refuse a form whose step is over before anything is typed; what was typed meets the act's refusal, and stays."""
+    if request.method != "POST" and capability not in open_capabilities(consultation):
+        raise PhaseIsClosed
 
 
 def once(request, kind: str, act):

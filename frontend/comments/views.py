@@ -11,7 +11,7 @@ from consult.consultations.enums import Capability
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from debates import actions, rules
 from debates import selectors as debates
-from frontend.acts import ActForm, attempt, keep, kept, posted, someone_else_must, status
+from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
 from frontend.comments.forms import CommentForm
 from frontend.comments.thread import threads
 from frontend.doors import PUBLIC, came_from, page
@@ -30,6 +30,7 @@ def write(request, slug, number):
     consultation, proposal = found(request, slug, number)
     if viewer.participant and not rules.may(viewer, "comment.submit", consultation.pk):
         raise NotAllowed(someone_else_must())
+    must_be_open(request, consultation, Capability.DISCUSS)
     typed = request.POST or kept(request) or None
     answered = _answered(viewer, proposal, (typed or request.GET).get("reply_to"))
     accepted = selectors.has_accepted_charter(viewer, consultation)
@@ -99,6 +100,7 @@ def edit(request, slug, number, comment_id):
     comment = _of(request.viewer, proposal, comment_id)
     if not rules.can_edit(request.viewer, comment):
         raise NotAllowed
+    must_be_open(request, consultation, Capability.DISCUSS)
     initial = {"body": comment.body, "stance": comment.stance}
     form = CommentForm(posted(request), initial=initial, answers=bool(comment.root_id))
     if request.method == "POST":
@@ -121,6 +123,7 @@ def withdraw(request, slug, number, comment_id):
     comment = _of(request.viewer, proposal, comment_id)
     if not rules.can_withdraw(request.viewer, comment):
         raise NotAllowed
+    must_be_open(request, consultation, Capability.DISCUSS)
     form = ActForm(posted(request))
     if request.method == "POST":
 

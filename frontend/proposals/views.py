@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
+from consult.consultations.enums import Capability
 from consult.core.templatetags.sanitised import sanitised
 from debates import rules
 from debates import selectors as debates
@@ -65,6 +66,7 @@ def _whole(request, consultation, proposal):
     near = neighbours(viewer, consultation, proposal)
     given = opinions(viewer, consultation, [proposal, *near])
     opinion = given[proposal.pk]
+    is_open = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return {
         "body_html": sanitised(proposal.body_html),
         "origin": origin_tag(proposal),
@@ -80,8 +82,8 @@ def _whole(request, consultation, proposal):
         "steps": _steps(consultation, proposal),
         "near": [card(one, given[one.pk]) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
-        "may_edit": rules.can_edit(viewer, proposal),
-        "may_withdraw": rules.can_withdraw(viewer, proposal),
+        "may_edit": is_open and rules.can_edit(viewer, proposal),
+        "may_withdraw": is_open and rules.can_withdraw(viewer, proposal),
         **discussion(request, consultation, proposal),
     }
 
@@ -104,9 +106,9 @@ def versions(request, slug, number):
     context = frame(consultation, proposal)
     context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
     context["crumbs"].append(Crumb(_("Versions")))
-    found_ = debates.changes(request.viewer, proposal)
-    context["changes"] = [(change.version, _pieces(change.title), _pieces(change.body)) for change in found_]
-    context["earliest"] = found_[-1].version.number if found_ else 1
+    changes = debates.changes(request.viewer, proposal)
+    context["changes"] = [(change.version, _pieces(change.title), _pieces(change.body)) for change in changes]
+    context["earliest"] = changes[-1].version.number if changes else 1
     return render(request, "proposals/versions.html", context)
 
 

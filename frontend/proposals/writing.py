@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from consult.accounts.selectors import own_institutions
 from consult.consultations import selectors
 from consult.consultations.enums import Capability
-from consult.consultations.exceptions import PhaseIsClosed
 from consult.core import text
 from consult.core.exceptions import NotAllowed, SignInFirst
 from consult.core.templatetags.sanitised import sanitised
 from debates import actions, rules
 from debates import selectors as debates
 from debates.enums import ProposalKind
-from frontend.acts import ActForm, attempt, keep, kept, posted, someone_else_must, status
+from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
@@ -31,7 +30,9 @@ def propose(request, slug, topic_slug):
     """Write, read over, send. A visitor writes first and signs in to send; nothing typed is lost on the way."""
     viewer = request.viewer
     consultation, topic = _topic(viewer, slug, topic_slug)
-    _must_be_open(viewer, consultation)
+    if viewer.participant and not rules.can_submit(viewer, consultation):
+        raise NotAllowed(someone_else_must())
+    must_be_open(request, consultation, Capability.PROPOSE)
     typed = request.POST or kept(request) or None
     form = ProposalForm(
         typed,
@@ -55,13 +56,6 @@ def propose(request, slug, topic_slug):
 def _topic(viewer, slug, topic_slug):
     consultation = selectors.get_consultation(viewer, slug)
     return consultation, selectors.get_topic_by_slug(viewer, consultation, topic_slug)
-
-
-def _must_be_open(viewer, consultation):
-    if viewer.participant and not rules.can_submit(viewer, consultation):
-        raise NotAllowed(someone_else_must())
-    if Capability.PROPOSE not in selectors.open_capabilities(consultation):
-        raise PhaseIsClosed
 
 
 def _send(request, topic, form):
@@ -125,6 +119,7 @@ def edit(request, slug, number):
     consultation, proposal = found(request, slug, number)
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
+    must_be_open(request, consultation, Capability.PROPOSE)
     initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
     form = TextForm(posted(request), initial=initial)
     if request.method == "POST":
@@ -146,6 +141,7 @@ def withdraw(request, slug, number):
     consultation, proposal = found(request, slug, number)
     if not rules.can_withdraw(request.viewer, proposal):
         raise NotAllowed
+    must_be_open(request, consultation, Capability.PROPOSE)
     form = ActForm(posted(request))
     if request.method == "POST":
 

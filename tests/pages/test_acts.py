@@ -1,5 +1,6 @@
 """Acts from pages: sent twice, done once; refused, nothing typed is lost; begun before signing in, found again."""
 
+import html
 import re
 import uuid
 
@@ -91,6 +92,32 @@ def test_closed_step_is_said(organisation):
     closed = make.consultation(organisation, slug="finie", state="closed")
     address = reverse("proposal-new", args=[closed.slug, closed.topics.first().slug])
     assert make.client().get(address).status_code == 409
+
+
+def test_what_was_typed_until_the_step_closed_is_refused_and_kept(consultation, citizen):
+    proposal, client = given.proposal(consultation, citizen), make.client(citizen)
+    comment = given.comment(proposal, citizen)
+    text = {"title": "Une idée un peu tardive (essai)", "body": "Tapée jusqu'à la dernière minute, et même après."}
+    new = reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+    here = [proposal.consultation.slug, proposal.number]
+    late = {
+        new: text | {"language": "fr", "charter_accepted": "on", "step": "send"},
+        reverse("proposal-edit", args=here): text | {"language": "fr"},
+        reverse("proposal-comment", args=here): {"body": text["body"], "charter_accepted": "on"},
+        reverse("comment-edit", args=[*here, comment.pk]): {"body": text["body"]},
+    }
+    assert {client.get(address).status_code for address in late} == {200}
+    make.move_phases(consultation, days=-30)
+    for address, typed in late.items():
+        refused = client.post(address, typed)
+        shown = html.unescape(refused.content.decode())
+        assert (refused.status_code, typed["body"] in shown) == (422, True)
+        assert "Cette étape de la consultation n’est pas ouverte." in shown
+        assert client.get(address).status_code == 409
+    page = client.get(given.address("proposal", proposal)).content.decode()
+    assert "proposals/1/edit/" not in page
+    assert "proposals/1/withdraw/" not in page
+    assert (Proposal.objects.count(), Comment.objects.get().body) == (1, comment.body)
 
 
 def test_similar_contributions_while_typing_and_on_review(consultation, propose, citizen):
