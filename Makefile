@@ -7,6 +7,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 RUNNER = $(or $(PYTHON),$(error Consult needs Python 3.11, 3.12 or 3.13)) scripts/runner.py
 BIN = .venv/bin
+# The whole suite is shared out, file by file; a few tests are not worth another database each.
+WORKERS ?= auto
+PARALLEL = $(if $(ARGS),,--numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile)
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 .PHONY: run test check setup services messages bench soak lock upgrade assets clean
@@ -15,7 +18,7 @@ run: ## the whole site on this machine, with its demo
 	@$(RUNNER) run
 
 test: check ## every check, then every test; ARGS="-k word" chooses
-	@$(RUNNER) exec -- $(BIN)/python -m pytest $(ARGS)
+	@$(RUNNER) exec -- $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 check: ## lint, types, imports, templates, migrations, translations
 	@$(RUNNER) --dev setup

@@ -10,8 +10,13 @@ from tests.factories import make
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb):
-    """Create the test database as the schema's owner; the tests themselves connect as the application's role."""
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, django_db_keepdb, django_db_createdb
+):
+    """Create the test database as the schema's owner; the tests themselves connect as the application's role.
+
+    Each process of a parallel run has a database of its own.
+    """
     from django.test.utils import setup_databases
 
     with django_db_blocker.unblock():
