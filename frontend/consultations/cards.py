@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
@@ -12,8 +12,21 @@ from frontend import dates
 from frontend.pieces import ConsultationCard, Crumb, Phase, Tag
 from frontend.typography import grouped
 
+A_NAME = 8
 SOON = 3 * dates.A_DAY
 STEP = {"done": "done", "current": "now", "coming": "todo"}
+# How many questions, at the head of a heading.
+SPELLED = [
+    gettext_lazy("Two"),
+    gettext_lazy("Three"),
+    gettext_lazy("Four"),
+    gettext_lazy("Five"),
+    gettext_lazy("Six"),
+    gettext_lazy("Seven"),
+    gettext_lazy("Eight"),
+    gettext_lazy("Nine"),
+    gettext_lazy("Ten"),
+]
 
 
 def url_of(consultation) -> str:
@@ -24,7 +37,18 @@ def url_of(consultation) -> str:
 def crumbs(consultation, *below: Crumb) -> list[Crumb]:
     """The way down to a page of a consultation."""
     top = Crumb(_("Consultations"), reverse("consultation-list"))
-    return [top, Crumb(consultation.title, url_of(consultation)), *below]
+    return [top, Crumb(short(consultation.title), url_of(consultation)), *below]
+
+
+def short(title: str) -> str:
+    """What stands before the colon of a title, where that names the consultation by itself."""
+    name = title.partition(":")[0].strip()
+    return name if len(name) >= A_NAME else title
+
+
+def spelled(n: int) -> str:
+    """« Six », at the head of a heading; in figures from eleven on."""
+    return str(SPELLED[n - 2]) if 2 <= n <= 10 else str(n)
 
 
 def state_tag(consultation, *, band=False) -> Tag:

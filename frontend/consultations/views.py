@@ -12,7 +12,7 @@ from consult.core.exceptions import Invalid
 from consult.outcomes.figures import figures as count
 from debates import selectors as debates
 from frontend import dates
-from frontend.consultations.cards import card, crumbs, ended_at, phases, state_tag
+from frontend.consultations.cards import card, crumbs, ended_at, phases, short, spelled, state_tag
 from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb, Figure, TopicCard
@@ -54,7 +54,7 @@ def show(request, slug):
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
-        "crumbs": [*crumbs(consultation)[:1], Crumb(consultation.title)],
+        "crumbs": [*crumbs(consultation)[:1], Crumb(short(consultation.title))],
         "state": state_tag(consultation, band=True),
         "is_draft": consultation.state == ConsultationState.DRAFT,
         "is_closed": consultation.state == ConsultationState.CLOSED,
@@ -89,8 +89,8 @@ def _until(consultation):
 def _topics_title(topics, state):
     n = sum(1 for topic in topics if topic.number)
     if state == ConsultationState.CLOSED:
-        return ngettext("%(n)s question was asked", "%(n)s questions were asked", n) % {"n": n}
-    return ngettext("%(n)s question", "%(n)s questions, your choice", n) % {"n": n}
+        return ngettext("%(n)s question was asked", "%(n)s questions were asked", n) % {"n": spelled(n)}
+    return ngettext("%(n)s question", "%(n)s questions, your choice", n) % {"n": spelled(n)}
 
 
 def _topic(consultation, topic, columns, counts, key):
