@@ -10,13 +10,23 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.fields.tuple_lookups import (
+    Tuple,
+    TupleGreaterThan,
+    TupleGreaterThanOrEqual,
+    TupleLessThan,
+    TupleLessThanOrEqual,
+)
 from django.utils.timezone import is_naive
 
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 RING = 2**31
 
@@ -29,15 +39,20 @@ class Page:
     after: str | None = None
 
 
-def page(rows, order: tuple[str, ...], *, after: str | None = None, size: int = 20) -> Page:
-    """The rows that follow a key, in an order; one query. Raises `Invalid` on a key of our own making no more."""
+def page(rows, order: tuple[str, ...], *, after: str | None = None, at: UUID | None = None, size: int = 20) -> Page:
+    """The rows that follow a key, in an order, or begin with one of them (`at`, its id); one query, two with `at`.
+
+    Raises `Invalid` on a key of our own making no more, `NotFound` when the row to begin with is not among them.
+    """
     columns = _columns(order)
     # The key is made of columns; those that a tombstone is emptied of are read apart.
     apart = {f"key_{name}": F(name) for name in columns if name in rows.model.veiled}
     rows = (rows.annotate(**apart) if apart else rows).order_by(*order)
+    read = tuple(f"key_{name}" if f"key_{name}" in apart else name for name in columns)
     if after:
         rows = rows.filter(_beyond(rows.model, order, _key(after)))
-    read = tuple(f"key_{name}" if f"key_{name}" in apart else name for name in columns)
+    elif at:
+        rows = rows.filter(_from(order, _place(rows, at, read)))
     return _cut(list(rows[: size + 1]), size, read)
 
 
@@ -70,6 +85,20 @@ def _beyond(model, order, key):
         raise Invalid(attr="after")
     comparison = TupleLessThan if order[0].startswith("-") else TupleGreaterThan
     return comparison(Tuple(*map(F, columns)), _values(model, columns, key))
+
+
+def _place(rows, pk, columns):
+    """Where a row stands in its order."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return [getattr(row, name) for name in columns]
+
+
+def _from(order, place):
+    """A row at that place, and those after it."""
+    comparison = TupleLessThanOrEqual if order[0].startswith("-") else TupleGreaterThanOrEqual
+    return comparison(Tuple(*map(F, _columns(order))), place)
 
 
 def _values(model, columns, key):

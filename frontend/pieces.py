@@ -150,10 +150,13 @@ class Comment:
     id: str
     author: str
     published: datetime.datetime
+    url: str = ""
     body_html: str = ""
     official: bool = False
     badge: str = ""
     position: Literal["", "agree", "mixed", "disagree"] = ""
+    stance: str = ""
+    changed: bool = False
     answers_to: str = ""
     language: str = ""
     removed: str = ""
@@ -162,9 +165,13 @@ class Comment:
     useful_pressed: bool = False
     reply_url: str = ""
     report_url: str = ""
+    edit_url: str = ""
+    withdraw_url: str = ""
     method: Literal["get", "post"] = "post"
     fresh: bool = False
+    marked: bool = False
     replies: Sequence[Comment] = ()
+    more_url: str = ""
 
 
 @dataclass(frozen=True)

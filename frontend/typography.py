@@ -1,7 +1,8 @@
 """French and English typography, applied when text is shown; what people wrote is never changed in the database.
 
-French wants narrow no-break spaces (U+202F) before ; ! ? and %, no-break spaces (U+00A0) before : and inside « », and
-curved apostrophes. English wants curved quotation marks and apostrophes. Unknown languages are left alone.
+French wants narrow no-break spaces (U+202F) before ; ! ? and %, no-break spaces (U+00A0) before : and inside « »,
+curved apostrophes, and no line that ends inside « avons-nous » (U+2060). English wants curved quotation marks and
+apostrophes. Unknown languages are left alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 APOSTROPHE = "\u2019"
+JOINER = "\u2060"
 
 # An escaped text holds its apostrophes and quotation marks as entities.
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)")
@@ -31,6 +33,7 @@ _FRENCH = (
     (re.compile(r"\b([nN]°|p\.|art\.) (?=\w)"), rf"\1{NO_BREAK}"),
     (re.compile(rf"(?<=\d) (?={_UNITS}(?!\w))"), NO_BREAK),
     (re.compile(r"(?<=\d[\u00a0]h) (?=\d\d\b)"), NO_BREAK),
+    (re.compile(r"(?<=\w)-(?=(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|ce)(?![\w./-]))"), f"-{JOINER}"),
 )
 
 

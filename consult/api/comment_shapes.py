@@ -41,8 +41,8 @@ class CommentShape(Shape):
         return author(comment.author)
 
     def tell_url(self, comment):
-        """Its place on the page of its proposal."""
-        return f"{self.context['page']}#comment-{comment.pk}"
+        """Where it is found, with its thread, however long the discussion."""
+        return f"{self.context['page']}comments/{comment.pk}/#comment-{comment.pk}"
 
 
 class CommentTombstoneShape(Shape):

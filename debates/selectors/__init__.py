@@ -5,6 +5,7 @@ from debates.keyset import Page, page, ring_page
 from debates.search import Hit, Segment, highlighted, hits
 from debates.selectors.comments import (
     COMMENT_ORDERS,
+    answers,
     comments,
     discussion,
     export_comments,
@@ -58,6 +59,7 @@ __all__ = [
     "Hit",
     "Page",
     "Segment",
+    "answers",
     "awaiting",
     "can_read",
     "changes",

@@ -59,6 +59,11 @@ def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = N
     return found
 
 
+def answers(viewer, proposal, root):
+    """Everything that stands under one comment, oldest first; one query, two if a total was imported."""
+    return discussion(viewer, proposal).filter(root=root)
+
+
 def get_comment(viewer, comment_id) -> Comment:
     """One comment or reply with its proposal, both emptied where they are tombstones. Raises `NotFound`."""
     return one_of(_with_proposal(viewer), pk=comment_id)
@@ -103,5 +108,5 @@ def title_of_comment(comment) -> str:
 
 
 def path_of_comment(comment) -> str:
-    """Where a comment is shown: on the page of its proposal."""
-    return f"{path_of(comment.proposal)}#comment-{comment.pk}"
+    """Where a comment is always found, however long the discussion: with its thread, on a page of its own."""
+    return f"{path_of(comment.proposal)}comments/{comment.pk}/#comment-{comment.pk}"

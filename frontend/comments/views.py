@@ -8,19 +8,18 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.consultations.enums import Capability
-from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from consult.core.exceptions import NotAllowed, SignInFirst
 from debates import actions, rules
 from debates import selectors as debates
 from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
+from frontend.comments.cards import Show
 from frontend.comments.forms import CommentForm
-from frontend.comments.thread import threads
+from frontend.comments.thread import of_proposal, one_thread
 from frontend.doors import PUBLIC, came_from, page
 from frontend.proposals.cards import url_of
 from frontend.proposals.views import found, frame
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
-
-MANY = 500
 
 
 @page("comment.submit", prepare=True)
@@ -41,18 +40,22 @@ def write(request, slug, number):
             raise SignInFirst
         made = _send(request, proposal, answered, form)
         if made:
-            return redirect(f"{url_of('proposal', proposal)}?comments=newest#comment-{made}")
+            return redirect(_after_sending(proposal, answered, made))
     context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": f"comment-{proposal.pk}"}
     return render(request, "comments/write.html", context, status=status(form) if request.method == "POST" else 200)
+
+
+def _after_sending(proposal, answered, made):
+    """Where the new comment is first in sight: at the top of the discussion, or in the thread that it answers."""
+    if answered:
+        return f"{_place(proposal, made)}#comment-{made}"
+    return f"{url_of('proposal', proposal)}?comments=newest#comment-{made}"
 
 
 def _answered(viewer, proposal, comment_id):
     if not comment_id:
         return None
-    comment = debates.get_comment(viewer, comment_id)
-    if comment.proposal_id != proposal.pk:
-        raise NotFound
-    return comment
+    return of_proposal(viewer, proposal, comment_id)
 
 
 def _send(request, proposal, answered, form):
@@ -77,19 +80,14 @@ def _send(request, proposal, answered, form):
 
 @page(PUBLIC, shared=5)
 def thread(request, slug, number, comment_id):
-    """A comment, alone with all its answers."""
+    """A comment with its thread, marked: where links to it lead, however long the discussion."""
+    viewer = request.viewer
     consultation, proposal = found(request, slug, number)
-    comment = _of(request.viewer, proposal, comment_id)
-    root = debates.get_comment(request.viewer, comment.root_id) if comment.root_id else comment
+    comment = of_proposal(viewer, proposal, comment_id)
     is_open = Capability.DISCUSS in selectors.open_capabilities(consultation)
-    shown = threads(request.viewer, proposal, [root], is_open=is_open, replies=MANY)
-    context = frame(consultation, proposal) | {
-        "comment": shown[0],
-        "own_id": comment.pk,
-        "may_moderate": request.viewer.participant is not None and can_decide(request.viewer, consultation.pk),
-        "may_edit": is_open and rules.can_edit(request.viewer, comment),
-        "may_withdraw": is_open and rules.can_withdraw(request.viewer, comment),
-    }
+    context = frame(consultation, proposal) | one_thread(request, proposal, comment, is_open=is_open)
+    context["own_id"] = comment.pk
+    context["may_moderate"] = viewer.participant is not None and can_decide(viewer, consultation.pk)
     return render(request, "comments/thread.html", context)
 
 
@@ -97,7 +95,7 @@ def thread(request, slug, number, comment_id):
 def edit(request, slug, number, comment_id):
     """Change one's own comment."""
     consultation, proposal = found(request, slug, number)
-    comment = _of(request.viewer, proposal, comment_id)
+    comment = of_proposal(request.viewer, proposal, comment_id)
     if not rules.can_edit(request.viewer, comment):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -111,7 +109,7 @@ def edit(request, slug, number, comment_id):
 
         if attempt(request, form, "comment", act):
             messages.success(request, _("Your comment is changed."))
-            return redirect(_place(proposal, comment))
+            return redirect(_back(proposal, comment))
     context = frame(consultation, proposal) | {"form": form, "editing": comment}
     return render(request, "comments/edit.html", context, status=status(form))
 
@@ -120,7 +118,7 @@ def edit(request, slug, number, comment_id):
 def withdraw(request, slug, number, comment_id):
     """Take one's own comment back; the answers to it stay."""
     consultation, proposal = found(request, slug, number)
-    comment = _of(request.viewer, proposal, comment_id)
+    comment = of_proposal(request.viewer, proposal, comment_id)
     if not rules.can_withdraw(request.viewer, comment):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -132,8 +130,8 @@ def withdraw(request, slug, number, comment_id):
 
         if attempt(request, form, "comment", act):
             messages.success(request, _("Your comment is withdrawn."))
-            return redirect(_place(proposal, comment))
-    context = frame(consultation, proposal) | {"form": form, "back": _place(proposal, comment), "comment": comment}
+            return redirect(_back(proposal, comment))
+    context = frame(consultation, proposal) | {"form": form, "back": _back(proposal, comment), "comment": comment}
     return render(request, "comments/withdraw.html", context, status=status(form))
 
 
@@ -144,7 +142,7 @@ def useful(request, slug, number, comment_id):
     A visitor arrives here from the page, and confirms once signed in.
     """
     consultation, proposal = found(request, slug, number)
-    comment = _of(request.viewer, proposal, comment_id)
+    comment = of_proposal(request.viewer, proposal, comment_id)
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):
         raise NotAllowed
     if request.method != "POST":
@@ -153,17 +151,14 @@ def useful(request, slug, number, comment_id):
     act(viewer=request.viewer, comment_id=comment.pk)
     if request.htmx:
         again = debates.get_comment(request.viewer, comment.pk)
-        shown = threads(request.viewer, proposal, [again], is_open=True, replies=0)[0]
-        return render(request, "comments/useful_button.html", {"comment": shown})
-    return redirect(came_from(request, url_of("proposal", proposal)) + f"#comment-{comment.pk}")
+        show = Show(request.viewer, proposal, [again], is_open=True)
+        return render(request, "comments/useful_button.html", {"comment": show(again)})
+    return redirect(came_from(request, _place(proposal, comment.pk)) + f"#comment-{comment.pk}")
 
 
-def _of(viewer, proposal, comment_id):
-    comment = debates.get_comment(viewer, comment_id)
-    if comment.proposal_id != proposal.pk:
-        raise NotFound
-    return comment
+def _place(proposal, comment_id):
+    return reverse("comment", args=[proposal.consultation.slug, proposal.number, comment_id])
 
 
-def _place(proposal, comment):
-    return reverse("comment", args=[proposal.consultation.slug, proposal.number, comment.root_id or comment.pk])
+def _back(proposal, comment):
+    return f"{_place(proposal, comment.pk)}#comment-{comment.pk}"

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
@@ -9,7 +10,7 @@ from consult.consultations.enums import Capability
 from consult.core.templatetags.sanitised import sanitised
 from debates import rules
 from debates import selectors as debates
-from frontend.comments.thread import discussion
+from frontend.comments.thread import LISTS, comments_alone, discussion
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Change, Crumb, Step
@@ -38,7 +39,11 @@ def show(request, slug, number):
     if proposal.is_masked:
         context["gone"] = gone(proposal)
         return render(request, "proposals/tombstone.html", context)
-    return render(request, "proposals/proposal.html", context | _whole(request, consultation, proposal))
+    if request.htmx and request.htmx.target in LISTS:
+        return comments_alone(request, context)
+    response = render(request, "proposals/proposal.html", context | _whole(request, consultation, proposal))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def frame(consultation, proposal) -> dict:

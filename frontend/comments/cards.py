@@ -1,0 +1,103 @@
+"""Comments as pages show them: who, when, how it stands, what one may do with it; its answers on one level."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core.templatetags.sanitised import sanitised
+from debates import rules
+from debates import selectors as debates
+from debates.enums import Stance
+from frontend.pieces import Comment
+from frontend.proposals.cards import gone, imported_tag, url_of
+from moderation.enums import ModerationState
+
+REPLIES = 20
+GLYPHS = {Stance.FOR: "agree", Stance.NEUTRAL: "mixed", Stance.AGAINST: "disagree"}
+
+
+def threads(viewer, proposal, roots, *, is_open) -> list[Comment]:
+    """Comments with their first answers; two queries for the answers, one for what the viewer found useful."""
+    answers = debates.replies(viewer, proposal, [root.pk for root in roots], limit=REPLIES + 1)
+    every = [*roots, *(one for group in answers.values() for one in group)]
+    show = Show(viewer, proposal, every, is_open=is_open)
+    return [show(root, answers.get(root.pk, [])) for root in roots]
+
+
+class Show:
+    """How comments of one contribution show to one viewer; one query, for what the viewer found useful."""
+
+    def __init__(self, viewer, proposal, comments, *, is_open, marked=None):
+        self.viewer, self.proposal, self.is_open, self.marked = viewer, proposal, is_open, marked
+        self.mine = debates.own_endorsements(viewer, [comment.pk for comment in comments])
+
+    def __call__(self, comment, answers=(), *, most=REPLIES):
+        """One comment, with as many of its answers, and the way to the others."""
+        public = comment.moderation.has_public_text
+        own = self.is_open and rules.is_own(self.viewer, comment)
+        return Comment(
+            id=str(comment.pk),
+            author=author_of(comment),
+            published=comment.created_at,
+            url=f"{self.at('comment', comment)}#comment-{comment.pk}",
+            body_html=sanitised(comment.body_html),
+            official=comment.is_official,
+            badge=_badge(comment),
+            position=GLYPHS.get(comment.stance, "") if public else "",
+            stance=Stance(comment.stance).label.capitalize() if comment.stance else "",
+            changed=public and comment.updated_at > comment.created_at,
+            answers_to=_answered(comment),
+            language=comment.language,
+            removed=gone(comment) if comment.is_masked else "",
+            useful=comment.endorsements_count,
+            useful_url=self._useful(comment) if public and self._may_endorse(comment) else "",
+            useful_pressed=comment.pk in self.mine,
+            reply_url=self._reply(comment) if public and self.is_open else "",
+            report_url=self._report(comment) if public else "",
+            edit_url=self.at("comment-edit", comment) if own and rules.can_edit(self.viewer, comment) else "",
+            withdraw_url=self.at("comment-withdraw", comment)
+            if own and rules.can_withdraw(self.viewer, comment)
+            else "",
+            method="get" if self.viewer.is_public else "post",
+            marked=comment.pk == self.marked,
+            replies=tuple(self(one) for one in answers[:most]),
+            more_url=self.at("comment", comment) if len(answers) > most else "",
+        )
+
+    def at(self, name, comment):
+        """A page of a comment."""
+        return reverse(name, args=[self.proposal.consultation.slug, self.proposal.number, comment.pk])
+
+    def _may_endorse(self, comment):
+        return self.is_open and (self.viewer.is_public or rules.can_endorse(self.viewer, comment))
+
+    def _useful(self, comment):
+        url = self.at("comment-useful", comment)
+        return f"{url}?withdraw=1" if comment.pk in self.mine else url
+
+    def _reply(self, comment):
+        return f"{url_of('proposal-comment', self.proposal)}?reply_to={comment.pk}"
+
+    def _report(self, comment):
+        return "" if rules.is_own(self.viewer, comment) else reverse("notice-new", args=["comment", comment.pk])
+
+
+def author_of(comment) -> str:
+    """Under which name it was published."""
+    return comment.author.public_name if comment.author else _("Erased person")
+
+
+def _badge(comment):
+    """What was counted elsewhere; or what moderation made of it."""
+    if comment.state != ModerationState.PUBLISHED and not comment.is_masked:
+        return comment.moderation.label.capitalize()
+    elsewhere = imported_tag(comment)
+    return elsewhere.text if elsewhere else ""
+
+
+def _answered(comment):
+    """Whom a reply answers, where it is not the comment it stands under."""
+    if comment.reply_to_id is None or comment.reply_to_id == comment.root_id:
+        return ""
+    return author_of(comment.reply_to)

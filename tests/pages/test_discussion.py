@@ -1,0 +1,139 @@
+"""The discussion on its pages: sorted in place, read on, and each comment found again by its own address."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from debates.models import Comment
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def proposal(consultation):
+    return given.proposal(consultation)
+
+
+def many(proposal, number, *, root=None, **fields):
+    """As many comments as asked, one a minute, or answers to one."""
+    moment = timezone.now() - timedelta(days=1)
+    where = {"consultation": proposal.consultation, "proposal": proposal, "organisation_id": proposal.organisation_id}
+    where |= {"root": root, "reply_to": root}
+    dates = [moment + timedelta(minutes=n) for n in range(number)]
+    return Comment.objects.bulk_create(
+        Comment(
+            body=f"n{n}", body_html=f"<p>n{n}</p>", created_at=at, updated_at=at, published_at=at, **where, **fields
+        )
+        for n, at in enumerate(dates)
+    )
+
+
+def page_of(proposal, query="", **headers):
+    return make.client().get(given.address("proposal", proposal) + query, headers=headers)
+
+
+def shown(response):
+    """The comments of a page, by id."""
+    return [comment.id for comment in response.context["comments"]]
+
+
+def ids(comments):
+    return [str(comment.pk) for comment in comments]
+
+
+def own_page(proposal, comment):
+    return reverse("comment", args=[proposal.consultation.slug, proposal.number, comment.pk])
+
+
+@pytest.mark.parametrize("target", ["comment-list", "comments-more"])
+def test_sorted_in_place_only_the_list_changes(proposal, target):
+    made = many(proposal, 3)
+    whole = page_of(proposal, "?comments=oldest")
+    piece = page_of(proposal, "?comments=oldest", **{"HX-Request": "true", "HX-Target": target})
+    assert shown(whole) == shown(piece) == ids(made)
+    assert piece["Cache-Control"] == "private, no-store"
+    assert "HX-Request" in whole["Vary"]
+    html = piece.content.decode()
+    assert ("<html" in html, "<textarea" in html, "data-consult-focus" in html) == (
+        False,
+        False,
+        target == "comments-more",
+    )
+
+
+def test_what_follows_is_read_to_the_end_without_script(proposal):
+    made, seen, address = many(proposal, 40), [], given.address("proposal", proposal) + "?comments=oldest"
+    while address:
+        page = make.client().get(address)
+        seen += shown(page)
+        address = page.context["comments_next"]
+    assert seen == ids(made)
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest", "useful"])
+def test_discussion_opens_at_a_comment_even_one_that_is_gone(proposal, order):
+    made = many(proposal, 20, endorsements_count=2)
+    Comment.objects.filter(pk=made[4].pk).update(state="withdrawn")
+    in_order = ids(made) if order == "oldest" else ids(made)[::-1]
+    place = in_order.index(str(made[4].pk))
+    page = page_of(proposal, f"?comments={order}&at={made[4].pk}")
+    assert shown(page) == in_order[place : place + 15]
+    assert f"?comments={order}#comments" in page.context["comments_first"]
+    assert page_of(proposal, f"?comments={order}").context["comments_first"] == ""
+
+
+def test_discussion_opens_at_no_comment_of_another_contribution(consultation, proposal):
+    [elsewhere] = many(given.proposal(consultation), 1)
+    for wrong in (elsewhere.pk, "x", "00000000-0000-4000-8000-000000000000"):
+        assert page_of(proposal, f"?at={wrong}").status_code == 404
+
+
+def test_answer_deep_in_a_thread_is_found_and_marked_by_its_address(proposal):
+    [root] = many(proposal, 1)
+    answers = many(proposal, 120, root=root)
+    page = make.client().get(own_page(proposal, answers[110]))
+    thread = page.context["comment"]
+    assert (thread.id, [one.id for one in thread.replies]) == (str(root.pk), ids(answers[110:]))
+    assert [one.id for one in thread.replies if one.marked] == [str(answers[110].pk)]
+    assert page.content.decode().count('aria-current="true"') >= 1
+    near = make.client().get(own_page(proposal, answers[10])).context
+    assert ([one.id for one in near["comment"].replies], near["answers_first"]) == (ids(answers[:50]), "")
+    seen, address = [], page.context["answers_first"]
+    while address:
+        page = make.client().get(address)
+        seen += [one.id for one in page.context["comment"].replies]
+        address = page.context["answers_next"]
+    assert seen == ids(answers)
+
+
+def test_more_answers_than_a_page_shows_are_one_link_away(proposal):
+    [few, root] = many(proposal, 2)
+    many(proposal, 20, root=few)
+    many(proposal, 21, root=root)
+    found = {comment.id: comment for comment in page_of(proposal).context["comments"]}
+    assert [len(comment.replies) for comment in found.values()] == [20, 20]
+    assert found[str(few.pk)].more_url == ""
+    assert found[str(root.pk)].more_url == own_page(proposal, root)
+
+
+def test_own_comments_are_changed_and_taken_back_from_the_page(consultation, proposal):
+    author = make.person(consultation=consultation)
+    own, other = given.comment(proposal, author), given.comment(proposal)
+    page = make.client(author).get(given.address("proposal", proposal))
+    found = {comment.id: (comment.edit_url, comment.withdraw_url) for comment in page.context["comments"]}
+    address = own_page(proposal, own)
+    assert found[str(own.pk)] == (f"{address}edit/", f"{address}withdraw/")
+    assert found[str(other.pk)] == ("", "")
+
+
+def test_sent_answer_is_shown_in_its_thread(consultation, proposal):
+    author = make.person(consultation=consultation)
+    root = given.comment(proposal)
+    written = {"body": "Je réponds (exemple)", "reply_to": root.pk, "charter_accepted": "on"}
+    sent = make.client(author).post(given.address("proposal-comment", proposal), written)
+    answer = Comment.objects.get(root=root)
+    assert sent["Location"] == f"{own_page(proposal, answer)}#comment-{answer.pk}"
