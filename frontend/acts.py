@@ -104,6 +104,17 @@ def kept(request) -> dict[str, str]:
     return {name: values[-1] for name, values in found.items() if values}
 
 
+def waiting(request) -> dict:
+    """All that a visitor typed and has not sent, by the address of its form."""
+    return request.session.get(DRAFTS, {})
+
+
+def bring(request, drafts: dict):
+    """Put what was typed in another browser beside what waits in this one."""
+    if drafts:
+        request.session[DRAFTS] = drafts | waiting(request)
+
+
 def someone_else_must(reason=None):
     """The words for staff who open a participant's form."""
     return reason or _("A role in this consultation leaves out taking part in it. Use another account.")

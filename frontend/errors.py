@@ -5,6 +5,10 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
+from frontend.sign_in.asked import to
+
+SIGNS_IN = ("account_confirm_login_code", "sign-in-link")
+
 
 def not_found(request, exception=None):
     """404: also for what one may not know exists."""
@@ -22,7 +26,10 @@ def bad_request(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    """403: the form was too old or came from elsewhere."""
+    """403: the form was too old or came from elsewhere; a second tap on a sign-in that succeeded goes on."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    if name in SIGNS_IN and request.viewer.participant:
+        return to("account_confirm_login_code", ask=request.POST.get("ask", ""))
     return render(request, "403_csrf.html", status=403)
 
 

@@ -63,12 +63,14 @@ class Opinion:
 
     ``method`` is get on a page kept in a cache: the form then leads to the act's own page, which holds the token.
     ``version`` is that of the text on screen: the register keeps what a person had read.
+    ``back`` is where to return once it is taken, where that is not the page of the thing.
     Results are hidden until the person took position, or until the end, when the consultation says so.
     """
 
     id: str
     title: str
     url: str = ""
+    back: str = ""
     version: int = 0
     method: Literal["get", "post"] = "post"
     current: Literal["", "agree", "mixed", "disagree"] = ""

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import (
-    get_authentication_records,
-    perform_login,
-    perform_password_login,
-    record_authentication,
-)
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.flows.login import get_authentication_records, perform_password_login
 from allauth.account.models import EmailAddress, Login
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
@@ -23,28 +16,18 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from consult.accounts.actions import confirm_address, open_account
-from consult.accounts.selectors import account_by_email
-
-CODE_MINUTES = 15
-CODE_ATTEMPTS = 5
-DIGITS = 6
+from consult.core.exceptions import Conflict
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by code or password, on the organisation's own host, back to a page of this very site."""
 
-    def generate_login_code(self):
-        """Digits, which any keyboard types; few attempts and few mails an hour make them enough."""
-        return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-
     def get_login_stages(self):
-        """The code proves the address, so nothing else asks for it to be verified."""
-        return ["allauth.account.stages.LoginByCodeStage", "allauth.mfa.stages.AuthenticateStage"]
+        """The code proves the address before (`asking`), so nothing else asks for it to be verified."""
+        return ["allauth.mfa.stages.AuthenticateStage"]
 
     def is_safe_url(self, url):
         """Only paths: nobody is sent to another site, nor to another organisation's host."""
@@ -55,78 +38,23 @@ class AccountAdapter(DefaultAccountAdapter):
         messages.error(request, _("This account is closed. Write to us to know more."))
         return HttpResponseRedirect(reverse("sign-in"))
 
-    def add_message(self, request, level, message_template=None, *args, **kwargs):
-        """The pages say themselves that a code left; allauth need not."""
-        if message_template != "account/messages/login_code_sent.txt":
-            super().add_message(request, level, message_template, *args, **kwargs)
 
+class AddressNotProved(Conflict):
+    """The password is right, and nobody ever showed that they read the mails of its address."""
 
-class CodeProcess(LoginCodeVerificationProcess):
-    """A code sent to an address, known or not; the account of a newcomer is made when the code comes back."""
-
-    def __init__(self, stage):
-        super().__init__(stage)
-        self.timeout, self.max_attempts = CODE_MINUTES * 60, CODE_ATTEMPTS
-
-    @classmethod
-    def begin(cls, request, email):
-        """Send a code to an address and remember it in the session. Same mail, same work, known or not."""
-        user = account_by_email(email)
-        started = _started(request, user if user and user.is_active else None, email)
-        process = cls(started)
-        process.send()
-        process.persist()
-        return process
-
-    @classmethod
-    def resume(cls, stage):
-        """The code being waited for; None when it is too old."""
-        return cls(stage).abort_if_invalid()
-
-    @property
-    def email(self):
-        """Where the code went."""
-        return self.state["email"]
-
-    def send_by_email(self, email, skip_enumeration_mails=False):
-        """Write the code to whoever holds the address."""
-        context = {"code": self.generate_code(), "minutes": CODE_MINUTES, "organisation": self.request.organisation}
-        self._adapter.send_mail("account/email/login_code", email, context)
-
-    def finish(self, redirect_url):
-        """The right code came back: open the account if it is new, and sign in. A closed account is not reopened."""
-        account = self.user or open_account(email=self.email)
-        confirm_address(account=account)
-        record_authentication(self.request, account, method="code", email=self.email)
-        return perform_login(self.request, Login(user=account, redirect_url=redirect_url, email=self.email))
-
-    @property
-    def _adapter(self):
-        return AccountAdapter(self.request)
-
-
-def _started(request, user, email):
-    """A login waiting for its code, as allauth's stages want it."""
-    from allauth.account.stages import LoginByCodeStage, LoginStageController  # noqa: PLC0415 - it imports adapters
-
-    login = Login(user=user, email=email)
-    login.state["stages"] = {"current": "login_by_code"}
-    stage = LoginByCodeStage(LoginStageController(request, login), request, login)
-    stage.state.update(CodeProcess.initial_state(user=user, email=email), initiated_by_user=True)
-    return stage
+    code = "address_not_proved"
 
 
 def sign_in_with_password(request, *, email, password, next_):
     """Sign in by password; None when address and password do not go together, which is all that is said.
 
-    An address that no code ever proved gets one now: the answer is then the page that asks for it. Raises
-    ValidationError after too many attempts.
+    Raises `ValidationError` after too many attempts, `AddressNotProved` when no code ever came back from the address.
     """
     account = AccountAdapter(request).authenticate(request, email=email, password=password)
     if account is None:
         return None
     if not EmailAddress.objects.filter(user=account, verified=True).exists():
-        return CodeProcess.begin(request, email)
+        raise AddressNotProved
     login = Login(user=account, redirect_url=next_, email=email)
     return perform_password_login(request, {"email": email}, login)
 
@@ -183,11 +111,6 @@ def leave_devices(request, device_id=None) -> None:
         return
     others = UserSession.objects.filter(user=request.user, pk=device_id)
     end_sessions(request, [session for session in others if not session.is_current()])
-
-
-def visitor_mark(request) -> str:
-    """What a visitor's acts are counted by: a keyed digest of their network address, which itself is kept nowhere."""
-    return salted_hmac("consult.visitor", AccountAdapter().get_client_ip(request)).hexdigest()[:16]
 
 
 BROWSERS = (("Firefox", "Firefox/"), ("Edge", "Edg/"), ("Chrome", "Chrome/"), ("Safari", "Safari/"))

@@ -134,6 +134,30 @@ class Membership(OfOrganisation):
         return f"{self.participant_id} for {self.institution_id}"
 
 
+class SignInAsk(OfOrganisation):
+    """A code sent to an address, until it comes back: who asked holds one secret, who reads the mail another (ADR 28).
+
+    Only digests of the secrets and of the code are kept; `sealed` (where to go back, what was typed) opens with the
+    secret of whoever asked, so that the table never says who was about to think what.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    email = models.EmailField(max_length=254)
+    asker_digest = models.CharField(max_length=64, unique=True)
+    link_digest = models.CharField(max_length=64)
+    code_digest = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="old_sign_in_asks")]
+
+    def __str__(self):
+        return f"ask {self.pk}"
+
+
 class ApiToken(OfOrganisation):
     """A personal key to the API of one organisation; only its digest is kept."""
 

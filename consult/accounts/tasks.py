@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from consult.accounts import actions
+from consult.accounts import actions, asking
 
 
 @shared_task(name="accounts.forget_sessions")
 def forget_sessions():
-    """Erase where people were signed in, once it serves no more."""
+    """Erase where people were signed in, and what they asked for to do so, once it serves no more."""
     actions.forget_sessions()
+    asking.forget_old()

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from consult.accounts.adapters import visitor_mark
+from consult.accounts.networks import visitor_mark
 from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import Choice, Email, Id, Text

@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect, render
 
-from consult.accounts.adapters import visitor_mark
+from consult.accounts.networks import visitor_mark
 from consult.core import kinds
 from consult.core.exceptions import NotFound
 from frontend.acts import attempt, posted, status

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotAllowed
 from frontend.acts import someone_else_must
-from frontend.doors import came_from, page, sign_in_url, somebody, to
+from frontend.doors import came_from, is_place, page, sign_in_url, somebody, to
 from frontend.pieces import Crumb
 from frontend.proposals.cards import card, opinions, url_of
 from frontend.proposals.views import found, frame
@@ -29,9 +29,7 @@ def take(request, slug, number):
     consultation, proposal = found(request, slug, number)
     version = _version(request)
     if request.viewer.participant is None:
-        asked = {"position": choice} | ({"version": version} if version else {})
-        back = url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if choice in POSITION_LABELS else "")
-        return to(request, sign_in_url(back))
+        return to(request, sign_in_url(_here(request, proposal, choice, version)))
     _required(rules.can_cast(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice))
@@ -44,6 +42,20 @@ def take(request, slug, number):
     )
     said = _("Your opinion is saved: %(position)s.") % {"position": str(POSITION_LABELS[choice]).lower()}
     return _done(request, consultation, proposal, said)
+
+
+def _here(request, proposal, choice, version):
+    """This page once signed in, with all that was asked of it."""
+    asked = {"position": choice, "version": version, "back": _back(request, proposal)}
+    asked = {name: value for name, value in asked.items() if value} if choice in POSITION_LABELS else {}
+    return url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _back(request, proposal):
+    """Where the button was pressed, if not on the page of the contribution: its form says so, or else the browser."""
+    said = request.POST.get("back") or request.GET.get("back") or came_from(request, "")
+    around = (url_of("proposal", proposal), url_of("proposal-position", proposal), reverse("sign-in"))
+    return said if is_place(said) and not said.startswith(around) else ""
 
 
 @page("position.withdraw", prepare=True)
@@ -79,7 +91,7 @@ def _version(request):
 
 def _confirm(request, consultation, proposal, choice):
     opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
-    opinion = replace(opinion, version=_version(request) or opinion.version)
+    opinion = replace(opinion, version=_version(request) or opinion.version, back=_back(request, proposal))
     asked = choice if choice in POSITION_LABELS else ""
     return frame(consultation, proposal) | {"opinion": opinion, "choice": asked, "key": uuid.uuid4()}
 
@@ -94,12 +106,10 @@ def _done(request, consultation, proposal, said):
         opinion = replace(opinion, version=_version(request) or opinion.version)
         return render(request, "components/position_widget.html", {"opinion": opinion})
     messages.success(request, said)
-    here = url_of("proposal", proposal)
-    back = came_from(request, here)
-    if back.startswith(url_of("proposal-position", proposal)):
-        back = here
-    anchor = "opinion" if back.partition("?")[0] == here else "proposal"
-    return HttpResponseRedirect(f"{back}#{anchor}-{proposal.pk}")
+    back = _back(request, proposal)
+    if back:
+        return HttpResponseRedirect(f"{back}#proposal-{proposal.pk}")
+    return HttpResponseRedirect(f"{url_of('proposal', proposal)}#opinion-{proposal.pk}")
 
 
 @page("position.cast")

@@ -43,9 +43,12 @@ def _address(name, slug, number, language):
     return reverse(name, args=[slug, number])
 
 
-def cards(viewer, consultation, proposals) -> list[ProposalCard]:
-    """Contributions of a consultation in a list: four more queries for somebody, one for a visitor."""
-    given = opinions(viewer, consultation, proposals)
+def cards(viewer, consultation, proposals, *, back="") -> list[ProposalCard]:
+    """Contributions of a consultation in a list: four more queries for somebody, one for a visitor.
+
+    `back`: the address of that very list, where somebody comes back to once they took position.
+    """
+    given = opinions(viewer, consultation, proposals, back=back)
     return [card(proposal, given[proposal.pk]) for proposal in proposals]
 
 
@@ -128,7 +131,7 @@ def imported_tag(text_) -> Tag | None:
     return Tag(words % {"shown": shown}, "outline", "history")
 
 
-def opinions(viewer, consultation, proposals) -> dict:
+def opinions(viewer, consultation, proposals, *, back="") -> dict:
     """Where the viewer may take position on each contribution, and what people think of it."""
     ids = [proposal.pk for proposal in proposals]
     counts, own = votes.counts(viewer, ids), votes.own_positions(viewer, ids)
@@ -138,6 +141,7 @@ def opinions(viewer, consultation, proposals) -> dict:
             id=str(proposal.pk),
             title=title_of(proposal),
             url=url_of("proposal-position", proposal),
+            back=back,
             version=proposal.version,
             method="get" if viewer.is_public else "post",
             current=own[proposal.pk].choice if proposal.pk in own else "",

@@ -4,7 +4,7 @@ import structlog
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import DomainError
+from consult.core.exceptions import DomainError, TooMany
 
 log = structlog.get_logger(__name__)
 
@@ -14,6 +14,12 @@ class SignInIsPaused(DomainError):
 
     code, status = "sign_in_paused", 503
     message = _("Signing in is paused for a moment. Try again in a minute; nothing you wrote is lost.")
+
+
+class TooManyPeople(TooMany):
+    """The network of whoever comes for the first time has brought many others in this hour."""
+
+    message = _("Many people signed up from this network. Your code stays valid: try again in an hour at most.")
 
 
 def must_be_counted() -> None:

@@ -2,14 +2,15 @@
 
 import re
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from frontend.acts import ActForm
 
 TOO_MANY = _("Too many attempts for this address. Wait a few minutes, then try again.")
 
 
-class AddressForm(forms.Form):
+class AddressForm(ActForm):
     """The one field of newcomers and known people alike."""
 
     email = forms.EmailField(
@@ -23,16 +24,9 @@ class AddressForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, request=None, **kwargs):
-        self.request = request
-        super().__init__(*args, **kwargs)
-
     def clean_email(self):
-        """Lower case; few mails an hour to one address, whoever asks."""
-        email = self.cleaned_data["email"].lower()
-        if not ratelimit.consume(self.request, app="allauth.account", action="request_login_code", key=email):
-            raise forms.ValidationError(TOO_MANY, code="throttled")
-        return email
+        """Lower case."""
+        return self.cleaned_data["email"].lower()
 
 
 class CodeForm(forms.Form):
@@ -45,16 +39,9 @@ class CodeForm(forms.Form):
         error_messages={"required": _("Write the six digits of the code.")},
     )
 
-    def __init__(self, *args, expected="", **kwargs):
-        self.expected = expected
-        super().__init__(*args, **kwargs)
-
     def clean_code(self):
-        """Compare the digits."""
-        typed = re.sub(r"\D", "", self.cleaned_data["code"])
-        if not self.expected or typed != self.expected:
-            raise forms.ValidationError(_("This is not the code we sent. Check the last mail received."), code="wrong")
-        return typed
+        """The digits alone."""
+        return re.sub(r"\D", "", self.cleaned_data["code"])
 
 
 class PasswordForm(forms.Form):

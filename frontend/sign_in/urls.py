@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from frontend.sign_in import views
+from frontend.sign_in import codes, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/", views.sign_in, name="account_login"),
-    path("sign-in/code/", views.confirm_code, name="account_confirm_login_code"),
+    path("sign-in/code/", codes.confirm_code, name="account_confirm_login_code"),
+    path("sign-in/link/", codes.by_link, name="sign-in-link"),
     path("sign-in/password/", views.with_password, name="sign-in-password"),
     path("sign-out/", views.sign_out, name="sign-out"),
 ]

@@ -48,7 +48,7 @@ def _list(request, consultation, topic):
         "action": here,
         "sorts": sorts(request.viewer, consultation),
         "origins": origins(),
-        "cards": cards(request.viewer, consultation, found),
+        "cards": cards(request.viewer, consultation, found, back=here + asked.address(after=asked.after)),
         "total": total,
         "first_url": here + asked.address() if asked.after else "",
         "next_url": here + asked.address(after=after) if after else "",
@@ -70,14 +70,14 @@ def _frame(viewer, consultation, topic):
         "background_html": text.render(topic.background) if topic.background else "",
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "strip": _strip(viewer, consultation, topic, topics),
-        "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation)
-        and (viewer.is_public or can_submit(viewer, consultation)),
+        "may_propose": _may_propose(viewer, consultation),
     }
 
 
 @page(PUBLIC, shared=5)
 def one_by_one(request, slug, topic_slug):
-    """One contribution at a time, in the random order, with its three buttons and « Skip »."""
+    """One contribution at a time, in the random order, with its three buttons and « Skip »; where one is, is in the
+    address alone, and an opinion leads to the next one."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
@@ -86,19 +86,29 @@ def one_by_one(request, slug, topic_slug):
         raise Invalid(attr="place")
     asked = Asked.of(request.GET)
     found, after, total = read(viewer, consultation, topic, asked, size=1)
+    ended = bool(found) and request.GET.get("end") == "1"
     here = reverse("topic-one-by-one", args=[slug, topic_slug])
     back = reverse("topic", args=[slug, topic_slug])
+    next_url = here + asked.address(**{"after": after} if after else {"end": 1}, place=int(place) + 1)
     context = {
         "nav_current": "consultations",
         "topic": topic,
+        "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(name_of(topic), back), Crumb(_("One by one"))),
-        "card": cards(viewer, consultation, found)[0] if found else None,
+        "card": cards(viewer, consultation, found, back=next_url)[0] if found and not ended else None,
+        "ended": ended,
+        "may_propose": _may_propose(viewer, consultation),
         "place": int(place),
         "total": total,
         "back": back,
-        "skip_url": here + asked.address(after=after, place=int(place) + 1) if after else back,
+        "skip_url": next_url,
     }
     return render(request, "topics/one_by_one.html", context)
+
+
+def _may_propose(viewer, consultation):
+    open_now = Capability.PROPOSE in selectors.open_capabilities(consultation)
+    return open_now and (viewer.is_public or can_submit(viewer, consultation))
 
 
 def _strip(viewer, consultation, topic, topics):

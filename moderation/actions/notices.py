@@ -21,7 +21,7 @@ def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", ema
     """Report a text that one can read. It stays as it is until somebody decides: no number of notices hides anything.
 
     One notice per person and case: reporting again returns the first. `email` lets a visitor know what was decided;
-    `sender` is the mark that a visitor's notices are counted by (`accounts.adapters.visitor_mark`), and is not kept.
+    `sender` is the mark that a visitor's notices are counted by (`accounts.networks.visitor_mark`), and is not kept.
     The journal keeps the act without the person. Holds the text, then its case. Announces `NoticeReceived`. Raises
     `NotFound` for what the viewer may not know of or nobody could decide on, `NothingToReport` for a tombstone,
     `Invalid`, `TooMany`.

@@ -1,7 +1,9 @@
 """Taking position from pages: what the register keeps of the text on screen, what nothing else keeps, the receipt."""
 
+import html
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -10,6 +12,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from debates.models import Proposal
 from tests import witness
 from tests.factories import make
 from tests.pages import given
@@ -167,3 +170,61 @@ def test_check_of_a_receipt_names_its_checkpoint(citizen, written, consultation)
     assert "Aucun point de contrôle" in make.client().get(address).content.decode()
     actions.take_checkpoint(organisation_id=consultation.organisation_id, consultation_id=consultation.pk)
     assert "point de contrôle 1" in make.client().get(address).content.decode()
+
+
+# ---- from a card, and one by one: back to where the button was pressed
+def form_of(page, address):
+    """What the form of an opinion sends beside the choice."""
+    form = re.search(rf'<form [^>]*action="{address}".*?</form>', page, re.S)[0]
+    return {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)">', form)}
+
+
+def taken(client, page, address):
+    """A visitor presses a card's button, signs in, confirms; where they end."""
+    hidden = form_of(page, address) | {"position": "agree"}
+    to_sign_in = make.client().get(address, hidden)["Location"]
+    here = parse_qs(urlsplit(to_sign_in).query)["next"][0]
+    confirm = client.get(here).content.decode()
+    assert 'name="position" value="agree"' in confirm
+    return client.post(address, form_of(confirm, address) | {"position": "agree"})
+
+
+def test_visitor_comes_back_to_the_card_in_the_same_list(consultation, citizen):
+    written = given.proposal(consultation)
+    address, list_ = given.address("proposal-position", written), reverse("topic", args=["essai", "theme-1"])
+    page = make.client().get(list_, {"seed": "7"}).content.decode()
+    done = taken(make.client(citizen), page, address)
+    assert done["Location"] == f"{list_}?sort=random&seed=7#proposal-{written.pk}"
+    assert votes.own_position(citizen, written.pk).choice == "agree"
+
+
+def test_one_by_one_an_opinion_leads_to_the_next_until_the_end(consultation, citizen):
+    for _ in range(3):
+        given.proposal(consultation)
+    client, address = make.client(citizen), reverse("topic-one-by-one", args=["essai", "theme-1"]) + "?seed=7"
+    seen = []
+    for place in (1, 2, 3):
+        page = make.client().get(address).content.decode()
+        assert f"Contribution {place} sur 3" in page
+        button = re.search(r'action="(/consultations/essai/proposals/(\d)/position/)"', page)
+        seen.append(button[2])
+        assert (
+            html.unescape(re.search(r'class="btn btn-quiet" href="([^"]+)"', page)[1])
+            == form_of(page, button[1])["back"]
+        )
+        address = taken(client, page, button[1])["Location"].partition("#")[0]
+    assert sorted(seen) == ["1", "2", "3"]
+    end = make.client().get(address)
+    assert "Vous avez parcouru les 3 contributions" in end.content.decode()
+    assert end.cookies == {}
+    assert len(votes.own_positions(citizen, list(Proposal.objects.values_list("pk", flat=True)))) == 3
+
+
+@pytest.mark.parametrize(
+    "back", ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"]
+)
+def test_nobody_is_sent_elsewhere_once_they_took_position(citizen, written, back):
+    client, address = make.client(citizen), given.address("proposal-position", written)
+    assert 'name="back"' not in client.get(address, {"position": "agree", "back": back}).content.decode()
+    done = client.post(address, {"position": "agree", "back": back})
+    assert done["Location"] == given.address("proposal", written) + f"#opinion-{written.pk}"

@@ -1,30 +1,49 @@
 """Signing in: one field, one code, the same answer to everybody, back to where one was."""
 
 import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.db.models import F
 from django.urls import reverse
 
+from consult.accounts import asking
 from consult.accounts.actions import confirm_address, open_account
-from consult.accounts.models import Participant
+from consult.accounts.models import Participant, SignInAsk
+from debates.models import Comment
 from tests.factories import make
+from tests.pages import given
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "quatre mots de passe ordinaires"
 
 
-def ask(client, email, back="/consultations/"):
-    return client.post(reverse("sign-in"), {"email": email, "next": back}, follow=True)
+def ask(client, email, back="/consultations/", **more):
+    """Ask for a code; the client remembers the address of the page that waits for it, as a tab would."""
+    response = client.post(reverse("sign-in"), {"email": email, "next": back, **more}, follow=True)
+    client.waits_at = response.redirect_chain[-1][0]
+    return response
 
 
 def code():
     return re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
 
 
-def type_code(client, typed, back="/consultations/"):
-    return client.post(reverse("account_confirm_login_code"), {"code": typed, "next": back})
+def link():
+    return re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)[1]
+
+
+def type_code(client, typed):
+    return client.post(client.waits_at, {"code": typed})
+
+
+@pytest.fixture
+def limited(settings):
+    """Rate limits as they are shipped."""
+    settings.RATE_LIMITS_ON = True
 
 
 @pytest.fixture
@@ -59,8 +78,8 @@ def test_answers_do_not_tell_who_is_known(known):
     for email in ("connue@example.org", "inconnu@example.org"):
         response = ask(make.client(), email)
         shown = response.content.decode().replace(email, "…")
-        pages.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", shown))
-        mails.append((re.sub(r"\d{6}", "…", mail.outbox[-1].subject), re.sub(r"\d{6}", "…", mail.outbox[-1].body)))
+        pages.append(re.sub(r'name="(csrfmiddlewaretoken|ask)" value="[^"]+"|ask(=|%3D)[^"]+', "", shown))
+        mails.append([re.sub(r"\d{6}|ask=\S+", "…", said) for said in (mail.outbox[-1].subject, mail.outbox[-1].body)])
     assert pages[0] == pages[1]
     assert mails[0] == mails[1]
 
@@ -69,18 +88,26 @@ def test_five_wrong_codes_end_the_attempt(organisation):
     client = make.client()
     ask(client, "nouvelle@example.org")
     right = code()
-    for _ in range(5):
-        response = type_code(client, "000000" if right != "000000" else "111111")
-    assert response.status_code == 422
-    assert type_code(client, right)["Location"] == reverse("sign-in")
+    wrong = "000000" if right != "000000" else "111111"
+    assert [type_code(client, wrong).status_code for _ in range(5)] == [422] * 4 + [302]
+    again = type_code(client, right)
+    assert again["Location"].startswith(reverse("sign-in"))
     assert not get_user_model().objects.exists()
+    shown = client.get(again["Location"]).content.decode()
+    assert "Ce code n’est plus valable" in shown
+    assert 'value="nouvelle@example.org"' in shown
 
 
 def test_code_sent_again_replaces_the_first(organisation):
     client = make.client()
     ask(client, "nouvelle@example.org")
-    first = code()
-    client.post(reverse("account_confirm_login_code"), {"again": "1"})
+    first, first_link = code(), link()
+    older()
+    client.post(client.waits_at, {"again": "1"})
+    assert len(mail.outbox) == 2
+    client.post(client.waits_at, {"again": "1"})
+    assert len(mail.outbox) == 2  # a second tap
+    assert client.get(first_link).status_code == 410
     if code() != first:
         assert type_code(client, first).status_code == 422
     assert type_code(client, code()).status_code == 302
@@ -92,7 +119,7 @@ def test_code_sent_again_replaces_the_first(organisation):
 def test_nobody_is_sent_to_another_site(organisation, back):
     client = make.client()
     ask(client, "nouvelle@example.org", back)
-    assert type_code(client, code(), back)["Location"] == "/"
+    assert type_code(client, code())["Location"] == "/"
 
 
 def test_closed_account_is_not_let_in(known):
@@ -121,7 +148,8 @@ def test_password_of_an_address_never_proved_asks_for_a_code(organisation):
     open_account(email="preparee@example.org", password=PASSWORD)
     client = make.client()
     response = client.post(reverse("sign-in-password"), {"email": "preparee@example.org", "password": PASSWORD})
-    assert response["Location"].startswith(reverse("account_confirm_login_code"))
+    client.waits_at = response["Location"]
+    assert client.waits_at.startswith(reverse("account_confirm_login_code"))
     assert type_code(client, code()).status_code == 302
 
 
@@ -135,9 +163,9 @@ def test_signing_in_waits_where_attempts_are_not_counted(known, monkeypatch):
     assert mail.outbox == []
 
 
-def test_code_is_asked_for_a_few_times_an_hour(organisation):
-    statuses = [make.client().post(reverse("sign-in"), {"email": "a@example.org"}).status_code for _ in range(6)]
-    assert statuses == [302] * 5 + [422]
+def older(minutes=1):
+    """Let time go by for every code asked for."""
+    SignInAsk.objects.update(expires_at=F("expires_at") - timedelta(minutes=minutes))
 
 
 def test_sign_out_is_a_button(organisation):
@@ -158,3 +186,205 @@ def test_pages_of_somebody_are_never_kept(consultation):
 def test_visitor_is_asked_to_sign_in_and_comes_back(consultation):
     response = make.client().get(reverse("account-tokens"))
     assert response["Location"] == "/sign-in/?next=%2Faccount%2Ftokens%2F"
+
+
+# ---- the code in another browser, or in one that lost its cookies
+def test_code_is_typed_in_a_browser_that_lost_its_cookies(organisation):
+    client = make.client()
+    ask(client, "nouvelle@example.org")
+    client.cookies.clear()
+    assert client.get(client.waits_at).status_code == 200
+    assert type_code(client, code())["Location"] == "/consultations/"
+
+
+def test_link_of_the_mail_signs_in_elsewhere_at_the_same_place_with_what_was_typed(consultation):
+    proposal = given.proposal(consultation)
+    here, elsewhere = make.client(), make.client()
+    address = given.address("proposal-comment", proposal)
+    to_sign_in = here.post(address, {"body": "Tapé dans une messagerie.", "charter_accepted": "on"})["Location"]
+    ask(here, "nouvelle@example.org", parse_qs(urlsplit(to_sign_in).query)["next"][0])
+    shown = elsewhere.get(link()).content.decode()
+    assert "nouvelle@example.org" in shown
+    assert not get_user_model().objects.filter(email="nouvelle@example.org").exists()
+    assert elsewhere.post(link())["Location"] == address
+    assert "Tapé dans une messagerie." in elsewhere.get(address).content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_programs_that_open_the_links_of_mails_sign_nobody_in(organisation):
+    client = make.client()
+    ask(client, "nouvelle@example.org")
+    for method in ("get", "head", "options"):
+        robot = make.client()
+        assert getattr(robot, method)(link()).status_code == 200
+        assert not robot.session.get("_auth_user_id")
+    assert not get_user_model().objects.exists()
+    assert type_code(client, code()).status_code == 302
+
+
+def test_link_needs_the_token_of_the_page_that_shows_it(organisation):
+    """Another site cannot make a browser sign in as somebody else: the button's form holds a token of this one."""
+    ask(make.client(), "attaquant@example.org")
+    victim = make.client(enforce_csrf_checks=True)
+    assert victim.post(link()).status_code == 403
+    assert not victim.session.get("_auth_user_id")
+
+
+def test_neither_secret_serves_for_the_other(organisation):
+    client = make.client()
+    ask(client, "nouvelle@example.org")
+    asked_for, of_mail = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
+    for wrong in ({"ask": asked_for, "link": asked_for}, {"ask": of_mail, "link": of_mail}, {"ask": asked_for}):
+        assert make.client().post(reverse("sign-in-link"), wrong).status_code == 410
+    assert not get_user_model().objects.exists()
+
+
+def test_what_was_used_serves_again_only_for_a_double_tap(organisation):
+    client, other = make.client(), make.client()
+    ask(client, "nouvelle@example.org")
+    assert type_code(client, code()).status_code == 302
+    other.waits_at = client.waits_at
+    assert type_code(other, code()).status_code == 302
+    SignInAsk.objects.update(used_at=F("used_at") - timedelta(minutes=1))
+    assert type_code(make_tab(client), code())["Location"].startswith("/sign-in/?ask=")
+    assert make.client().post(link()).status_code == 410
+
+
+def make_tab(client):
+    tab = make.client()
+    tab.waits_at = client.waits_at
+    return tab
+
+
+def test_second_tap_whose_token_is_of_before_the_sign_in_goes_on(organisation):
+    client = make.client(enforce_csrf_checks=True)
+    page = client.get(reverse("sign-in"), {"next": "/search/"}).content.decode()
+    typed = {"email": "nouvelle@example.org", "next": "/search/", "csrfmiddlewaretoken": token_of(page)}
+    waits_at = client.post(reverse("sign-in"), typed)["Location"]
+    answer = {"code": code(), "csrfmiddlewaretoken": token_of(client.get(waits_at).content.decode())}
+    answer["ask"] = parse_qs(urlsplit(waits_at).query)["ask"][0]
+    assert client.post(waits_at, answer)["Location"] == "/search/"
+    second = client.post(waits_at, answer, follow=True)
+    assert second.redirect_chain[-1] == ("/search/", 302)
+
+
+def token_of(page):
+    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+
+
+def test_one_form_pressed_twice_sends_one_mail(organisation):
+    client, key = make.client(), "0f8fad5b-d9cb-469f-a165-70867728950e"
+    waits = [ask(client, "nouvelle@example.org", key=key).redirect_chain[-1][0] for _ in range(2)]
+    assert (waits[0], len(mail.outbox)) == (waits[1], 1)
+    ask(client, "autre@example.org", key=key)
+    assert client.waits_at != waits[0]
+    assert len(mail.outbox) == 2
+
+
+def test_wrong_address_is_changed_without_losing_the_place(organisation):
+    client = make.client()
+    ask(client, "nouvele@example.org", "/search/?q=carte")
+    token = parse_qs(urlsplit(client.waits_at).query)["ask"][0]
+    client.cookies.clear()
+    shown = client.get(reverse("sign-in"), {"ask": token}).content.decode()
+    assert 'value="nouvele@example.org"' in shown
+    ask(client, "nouvelle@example.org", ask=token)
+    assert type_code(client, code())["Location"] == "/search/?q=carte"
+
+
+def test_mail_that_could_not_leave_was_not_asked_for(organisation, monkeypatch):
+    client, key = make.client(raise_request_exception=False), "0f8fad5b-d9cb-469f-a165-70867728950e"
+    typed = {"email": "nouvelle@example.org", "key": key}
+    with monkeypatch.context() as patch:
+        patch.setattr("consult.accounts.asking._write", given_up)
+        assert client.post(reverse("sign-in"), typed).status_code == 500
+    assert client.post(reverse("sign-in"), typed).status_code == 302
+    assert len(mail.outbox) == 1
+
+
+def given_up(*args):
+    raise ConnectionRefusedError
+
+
+def test_table_says_neither_code_nor_place_nor_text(consultation):
+    client = make.client()
+    ask(client, "nouvelle@example.org", "/consultations/essai/proposals/1/position/?position=disagree")
+    row = str(SignInAsk.objects.values().get())
+    asked_for, of_mail = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
+    assert not [secret for secret in (code(), asked_for, of_mail, "disagree", "proposals") if secret in row]
+
+
+def test_old_asks_are_forgotten(organisation):
+    ask(make.client(), "nouvelle@example.org")
+    SignInAsk.objects.update(created_at=F("created_at") - timedelta(hours=25))
+    ask(make.client(), "autre@example.org")
+    asking.forget_old()
+    assert SignInAsk.objects.get().email == "autre@example.org"
+
+
+# ---- limits, as they are shipped
+def test_three_mails_an_hour_to_one_address(organisation, limited):
+    statuses = [make.client().post(reverse("sign-in"), {"email": "a@example.org"}).status_code for _ in range(4)]
+    assert statuses == [302] * 3 + [429]
+    assert make.client().post(reverse("sign-in"), {"email": "b@example.org"}).status_code == 302
+    assert len(mail.outbox) == 4
+
+
+@pytest.mark.parametrize(
+    ("same", "neighbour"), [("192.0.2.7", "192.0.2.8"), ("2001:db8:0:1::{n:x}", "2001:db8:0:2::1")], ids=["v4", "v6"]
+)
+def test_twenty_codes_a_minute_from_one_network(organisation, limited, same, neighbour):
+    def statuses(address, times, start):
+        numbers = range(start, start + times)
+        return [
+            make.client(REMOTE_ADDR=address.format(n=n))
+            .post(reverse("sign-in"), {"email": f"{n}@example.org"})
+            .status_code
+            for n in numbers
+        ]
+
+    assert statuses(same, 21, 1) == [302] * 20 + [429]
+    assert statuses(neighbour, 1, 100) == [302]
+
+
+def newcomer(address, n):
+    client = make.client(REMOTE_ADDR=address)
+    ask(client, f"nouvelle{n}@example.org")
+    return client, type_code(client, code())
+
+
+def test_five_new_accounts_an_hour_from_one_address_then_the_code_waits(organisation, limited, known):
+    assert [newcomer("192.0.2.7", n)[1].status_code for n in range(5)] == [302] * 5
+    client, refused = newcomer("192.0.2.7", 6)
+    assert (refused.status_code, refused["Retry-After"].isdigit()) == (429, True)
+    assert "Beaucoup de personnes" in refused.content.decode()
+    older(15)
+    assert newcomer("192.0.2.8", 7)[1].status_code == 302
+    client.defaults["REMOTE_ADDR"] = "192.0.2.9"
+    assert type_code(client, re.search(r"\b\d{6}\b", mail.outbox[-2].body)[0]).status_code == 302
+    back = make.client(REMOTE_ADDR="192.0.2.7")
+    ask(back, known.email)
+    assert type_code(back, code()).status_code == 302
+
+
+def test_thirty_new_accounts_an_hour_from_one_ipv6_network(organisation, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | {"sign_in": ((1000, 60),)}
+    assert settings.RATE_LIMITS["sign_up_network"] == ((30, 3600),)
+    assert [newcomer(f"2001:db8:0:1::{n:x}", n)[1].status_code for n in range(31)] == [302] * 30 + [429]
+    assert newcomer("2001:db8:0:2::1", 40)[1].status_code == 302
+
+
+def test_header_of_a_visitor_changes_no_address(organisation, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | {"sign_in": ((1, 60),)}
+    forged = [make.client(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}") for n in range(2)]
+    assert [one.post(reverse("sign-in"), {"email": "a@example.org"}).status_code for one in forged] == [302, 429]
+
+
+def test_wrong_passwords_are_counted_by_account(known, organisation):
+    def wrong(email):
+        typed = {"email": email, "password": "autre chose encore"}
+        return make.client().post(reverse("sign-in-password"), typed).content.decode()
+
+    said = ["Trop d’essais" in wrong(known.email) for _ in range(6)]
+    assert said == [False] * 5 + [True]
+    assert "Trop d’essais" not in wrong("autre@example.org")

@@ -173,8 +173,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_ADAPTER = "consult.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-# Six digits, five attempts a code and five codes an hour: one chance in ten thousand over four hours of guessing.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/h/key"}
+# Passwords are counted by allauth, whatever is counted below: by account, and by network address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key"}
 USERSESSIONS_TRACK_ACTIVITY = False  # to the second; ActivityMiddleware keeps the day
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -187,6 +187,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 RATE_LIMITS_ON = True
 RATE_LIMITS = {
     # rule: ((number, seconds), …), reliability §3.2
+    # Six digits, five attempts a code, three codes an hour: one chance in sixty thousand an hour.
+    "code_mail": ((3, 3600),),  # by e-mail address
+    "sign_in": ((20, 60),),  # by network: an address in IPv4, a /64 in IPv6
+    "sign_up": ((5, 3600),),  # by network address
+    "sign_up_network": ((30, 3600),),  # by /64, in IPv6
     "position": ((120, 60),),
     "receipt_mail": ((10, 3600),),
     "proposal": ((5, 3600), (20, 86400)),

@@ -1,0 +1,221 @@
+"""A code asked for in one browser and brought back in that one or another, once (ADR 28).
+
+Whoever asks holds a secret in the address of their page rather than in a cookie, which an application that shows
+pages inside itself may lose; with it, the code is needed. The mail holds a second secret, for another browser: no
+code is needed, but a button is, since programs that read mails open their links.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from cryptography.fernet import Fernet
+from django.db import transaction
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from consult.accounts.actions import confirm_address, open_account
+from consult.accounts.adapters import AccountAdapter
+from consult.accounts.models import SignInAsk
+from consult.accounts.selectors import account_by_email
+from consult.core import limits, tenancy
+from consult.core.clock import ClockNow
+from consult.core.exceptions import Conflict, Invalid
+
+MINUTES = 15
+WRONG_CODES = 5
+DIGITS = 6
+# Two taps on a slow network are two requests, and only the answer to the second one is seen.
+DOUBLE_TAP = timedelta(seconds=30)
+SENT_JUST_NOW = timedelta(seconds=5)
+KEPT = timedelta(days=1)
+
+
+class AskIsOver(Conflict):
+    """The code is too old, was used, or was guessed at too often."""
+
+    code, message = "code_is_over", _("This code is no longer valid. Ask for a new one.")
+
+
+class WrongCode(Invalid):
+    """What was typed is not the code."""
+
+    code, message = "wrong_code", _("This is not the code we sent. Check the last mail received.")
+
+
+def begin(request, *, email, carried, key="") -> str:
+    """Send a code to an address, known or not: same work, same mail. Returns the secret of whoever asked.
+
+    `carried` is what waits for the code: the place to come back to, and what was typed. The same form sent twice
+    sends one mail. Raises `TooMany` after a few mails an hour to one address.
+    """
+    token = _token_of(request.organisation, email, key)
+    code, link = _new_code(), secrets.token_urlsafe(32)
+    with transaction.atomic():
+        ask, is_first = SignInAsk.objects.get_or_create(
+            organisation=request.organisation,
+            asker_digest=_digest(token),
+            defaults={"email": email, "sealed": _seal(token, carried), **_proofs(token, code, link)},
+        )
+        if is_first:
+            _count_mail(email)
+    if is_first:
+        _send(request, ask, token, code, link)
+    return token
+
+
+def send_again(request, token) -> None:
+    """Send another code and another link; those sent before are no longer valid. Raises `AskIsOver`, `TooMany`.
+
+    Pressed twice, it sends one.
+    """
+    code, link = _new_code(), secrets.token_urlsafe(32)
+    with transaction.atomic():
+        ask = _standing(token)
+        if timedelta(minutes=MINUTES) - SENT_JUST_NOW < ask.expires_at - ask.seen_at <= timedelta(minutes=MINUTES):
+            return
+        _count_mail(ask.email)
+        SignInAsk.objects.filter(pk=ask.pk).update(wrong_codes=0, **_proofs(token, code, link))
+    _write(request, ask, token, code, link)
+
+
+def found(token) -> SignInAsk | None:
+    """What was asked with this secret, valid or not any more, while it is remembered."""
+    return SignInAsk.objects.filter(asker_digest=_digest(token)).annotate(seen_at=ClockNow()).first()
+
+
+def is_over(ask) -> bool:
+    """Whether nothing that was sent for it is valid any more."""
+    is_used = ask.used_at is not None and ask.seen_at > ask.used_at + DOUBLE_TAP
+    return is_used or ask.expires_at <= ask.seen_at or ask.wrong_codes >= WRONG_CODES
+
+
+def carried(ask, token) -> dict:
+    """What waits for the code."""
+    return json.loads(_box(token).decrypt(bytes(ask.sealed)))
+
+
+def proved_by_code(token, typed) -> SignInAsk:
+    """What was asked, once the code came back. Raises `WrongCode`, or `AskIsOver` at the fifth wrong one.
+
+    Guesses wait for one another at the row, so that a hundred at once are five.
+    """
+    with transaction.atomic():
+        ask = _standing(token)
+        is_right = constant_time_compare(ask.code_digest, _digest(f"{token} {typed}"))
+        if not is_right:
+            ask.wrong_codes += 1
+            ask.save(update_fields=["wrong_codes"])
+    if is_right:
+        return ask
+    raise AskIsOver if is_over(ask) else WrongCode
+
+
+def proved_by_link(token, link) -> SignInAsk:
+    """What was asked, to whoever opened the link of the mail. Raises `AskIsOver`."""
+    with transaction.atomic():
+        ask = _standing(token)
+    if not constant_time_compare(ask.link_digest, _digest(link)):
+        raise AskIsOver
+    return ask
+
+
+def is_newcomer(ask) -> bool:
+    """Whether letting in makes a new account."""
+    return account_by_email(ask.email) is None
+
+
+def let_in(request, ask, place):
+    """Open the account if it is new, and sign in; a closed one is not reopened. The answer goes to the place."""
+    SignInAsk.objects.filter(pk=ask.pk, used_at=None).update(used_at=ClockNow())
+    account = open_account(email=ask.email)
+    confirm_address(account=account)
+    record_authentication(request, account, method="code", email=ask.email)
+    return perform_login(request, Login(user=account, redirect_url=place, email=ask.email))
+
+
+def wait(ask, seconds) -> None:
+    """Keep the code valid beyond a limit that its holder ran into."""
+    later = ClockNow() + timedelta(seconds=seconds, minutes=MINUTES)
+    SignInAsk.objects.filter(pk=ask.pk).update(expires_at=later)
+
+
+def forget_old() -> None:
+    """Remove what was asked for more than a day ago."""
+    with tenancy.across_organisations("old codes of everybody are forgotten"):
+        SignInAsk.objects.filter(created_at__lt=ClockNow() - KEPT).delete()
+
+
+def _standing(token):
+    ask = SignInAsk.objects.filter(asker_digest=_digest(token)).select_for_update().annotate(seen_at=ClockNow()).first()
+    if ask is None or is_over(ask):
+        raise AskIsOver
+    return ask
+
+
+def _token_of(organisation, email, key):
+    """The same for the same form and address; nobody else can work it out."""
+    if not key:
+        return secrets.token_urlsafe(32)
+    said = f"{organisation.pk} {key} {email}"
+    return urlsafe_b64encode(_keyed("token", said)).decode().rstrip("=")
+
+
+def _new_code():
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
+def _proofs(token, code, link):
+    expires_at = ClockNow() + timedelta(minutes=MINUTES)
+    return {
+        "code_digest": _digest(f"{token} {code}"),
+        "link_digest": _digest(link),
+        "expires_at": expires_at,
+    }
+
+
+def _keyed(use, said):
+    return salted_hmac(f"consult.sign-in.{use}", said, algorithm="sha256").digest()
+
+
+def _digest(said):
+    return _keyed("digest", said).hex()
+
+
+def _box(token):
+    return Fernet(urlsafe_b64encode(_keyed("box", token)))
+
+
+def _seal(token, carried):
+    return _box(token).encrypt(json.dumps(carried).encode())
+
+
+def _count_mail(email):
+    limits.check("code_mail", _digest(email)[:16])
+
+
+def _send(request, ask, token, code, link):
+    """A mail that could not leave was never asked for: the form sent again tries again."""
+    try:
+        _write(request, ask, token, code, link)
+    except Exception:
+        SignInAsk.objects.filter(pk=ask.pk).delete()
+        raise
+
+
+def _write(request, ask, token, code, link):
+    elsewhere = f"{reverse('sign-in-link')}?{urlencode({'ask': token, 'link': link})}"
+    context = {
+        "code": code,
+        "minutes": MINUTES,
+        "organisation": request.organisation,
+        "link": request.build_absolute_uri(elsewhere),
+    }
+    AccountAdapter(request).send_mail("account/email/login_code", ask.email, context)

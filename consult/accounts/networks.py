@@ -1,0 +1,50 @@
+"""Where a visitor comes from, as limits count it: keyed digests of networks. Addresses themselves are kept nowhere."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from allauth.core.internal.httpkit import get_client_ip
+from django.utils.crypto import salted_hmac
+
+from consult.core import limits
+
+# What one subscriber is given in IPv6: whoever holds it changes address at will within.
+SUBSCRIBER = 64
+
+
+def visitor_mark(request) -> str:
+    """What a visitor's acts are counted by: their address in IPv4, its /64 in IPv6."""
+    address = _address(request)
+    return _mark(_subscriber(address) if _is_wide(address) else address)
+
+
+def check_sign_in(request) -> None:
+    """Count one more code asked for or typed from there; raise `TooMany` above the limit."""
+    limits.check("sign_in", visitor_mark(request))
+
+
+def check_sign_up(request) -> None:
+    """Count one more new account from there: by address, and in IPv6 by /64 too; raise `TooMany` above a limit."""
+    address = _address(request)
+    limits.check("sign_up", _mark(address))
+    if _is_wide(address):
+        limits.check("sign_up_network", _mark(_subscriber(address)))
+
+
+def _address(request):
+    """The server's word for it: no header of a visitor's is believed that the proxy did not write (`docker/web`)."""
+    address = ip_address(get_client_ip(request) or "0.0.0.0")  # noqa: S104 - nobody is known to be there
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_wide(address):
+    return isinstance(address, IPv6Address)
+
+
+def _subscriber(address):
+    return ip_network((address, SUBSCRIBER), strict=False)
+
+
+def _mark(where):
+    return salted_hmac("consult.visitor", str(where)).hexdigest()[:16]

@@ -1,0 +1,82 @@
+"""The code comes back: typed in the browser that asked for it, or by the link of the mail in another."""
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from consult.accounts import asking, networks
+from consult.core.exceptions import DomainError, TooMany
+from frontend.acts import bring, posted, status
+from frontend.doors import PUBLIC, page
+from frontend.sign_in.asked import asked, carried, leave_elsewhere, throttled, to
+from frontend.sign_in.attempts import TooManyPeople, must_be_counted
+from frontend.sign_in.forms import TOO_MANY, CodeForm
+
+
+@page(PUBLIC)
+def confirm_code(request):
+    """Ask for the code; send another one; let in."""
+    must_be_counted()
+    token, ask = asked(request)
+    if request.viewer.participant:
+        return HttpResponseRedirect(carried(request, token, ask)["next"])
+    if ask is None or asking.is_over(ask):
+        return to("sign-in", ask=token, over=1)
+    form, refusal = CodeForm(posted(request)), None
+    try:
+        if request.POST.get("again"):
+            asking.send_again(request, token)
+            return to("account_confirm_login_code", ask=token, sent=1)
+        if request.method == "POST" and form.is_valid():
+            networks.check_sign_in(request)
+            return _let_in(request, token, asking.proved_by_code(token, form.cleaned_data["code"]))
+    except asking.AskIsOver:
+        return to("sign-in", ask=token, over=1)
+    except DomainError as why:
+        refusal = why
+        form = _refused(form, why)
+    mails = reverse("mail") if settings.CONSULT_MAIL_PAGE else ""
+    context = {"form": form, "ask": token, "email": ask.email, "mail_page": mails, "minutes": asking.MINUTES}
+    return throttled(render(request, "sign_in/code.html", context, status=status(form)), refusal)
+
+
+def _refused(form, why):
+    """Beside the code, whether it was wrong or too many were asked for."""
+    form.full_clean()
+    form.errors.pop("code", None)
+    form.add_error("code", str(why) if isinstance(why, (asking.WrongCode, TooManyPeople)) else TOO_MANY)
+    return form
+
+
+def _let_in(request, token, ask):
+    """Sign in, in this browser; what was typed in another one is brought here."""
+    if asking.is_newcomer(ask):
+        try:
+            networks.check_sign_up(request)
+        except TooMany as refusal:
+            asking.wait(ask, refusal.retry_after)
+            raise TooManyPeople(refusal.retry_after) from refusal
+    what = carried(request, token, ask)
+    leave_elsewhere(request)
+    bring(request, what["typed"])
+    return asking.let_in(request, ask, what["next"])
+
+
+@page(PUBLIC)
+def by_link(request):
+    """The link of the mail, in whichever browser it opens: it shows whom it signs in, and its button does it."""
+    must_be_counted()
+    token, ask = asked(request)
+    link = request.POST.get("link") or request.GET.get("link") or ""
+    context, refusal = {"ask": token, "link": link, "email": ask.email if ask else ""}, None
+    try:
+        proved = asking.proved_by_link(token, link)
+        if request.method == "POST":
+            networks.check_sign_in(request)
+            return _let_in(request, token, proved)
+    except asking.AskIsOver as over:
+        return render(request, "sign_in/link.html", context | {"over": over, "email": ""}, status=410)
+    except TooMany as why:
+        refusal = why
+    return throttled(render(request, "sign_in/link.html", context | {"refusal": refusal}), refusal)

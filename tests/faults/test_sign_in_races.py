@@ -1,0 +1,62 @@
+"""Codes asked for and guessed at once, by several processes that commit for real; and what happens without the lock."""
+
+from collections import Counter
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from consult.accounts import asking
+from consult.accounts.models import SignInAsk
+from consult.core import tenancy
+from consult.core.clock import ClockNow
+from tests.factories import make
+from tests.faults.harness import fleet, outcome_of
+
+pytestmark = pytest.mark.committed
+GUESSES = 16
+KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+@pytest.fixture
+def organisation_(committed):
+    """An organisation in a database where commits are real."""
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    return organisation
+
+
+def asked():
+    """Where the page that waits for the code is, and how many mails left."""
+    typed = {"email": "nouvelle@example.org", "key": KEY}
+    return make.client().post(reverse("sign-in"), typed)["Location"], len(mail.outbox)
+
+
+def guessed_at_once(organisation):
+    """How many were answered « wrong » and how many « over »; no code is made of letters."""
+    waits_at, _mails = asked()
+    guess = {"code": "aucun"}
+    guesses = [lambda: outcome_of(lambda: make.client().post(waits_at, guess).status_code) for _ in range(GUESSES)]
+    return Counter(outcome.value for outcome in fleet(organisation.pk, guesses))
+
+
+def test_many_guesses_at_once_are_five(organisation_):
+    assert guessed_at_once(organisation_) == {422: 4, 302: GUESSES - 4}
+    assert SignInAsk.objects.get().wrong_codes == 5
+
+
+def test_without_the_lock_more_guesses_are_made(organisation_, monkeypatch):
+    """The mutant: guesses that do not wait for one another."""
+
+    def unlocked(token):
+        return SignInAsk.objects.filter(asker_digest=asking._digest(token)).annotate(seen_at=ClockNow()).get()
+
+    monkeypatch.setattr(asking, "_standing", unlocked)
+    assert guessed_at_once(organisation_)[422] > 4
+
+
+def test_one_form_sent_by_several_taps_at_once_sends_one_mail(organisation_):
+    answers = [outcome.value for outcome in fleet(organisation_.pk, [lambda: outcome_of(asked)] * 8)]
+    assert len({waits_at for waits_at, _mails in answers}) == 1
+    assert sum(mails for _waits_at, mails in answers) == 1
+    assert SignInAsk.objects.count() == 1
