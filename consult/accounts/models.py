@@ -158,6 +158,19 @@ class SignInAsk(OfOrganisation):
         return f"ask {self.pk}"
 
 
+class SpentProof(OfOrganisation):
+    """A proof of work that served, so that it serves once; forgotten when its challenge would be refused anyway."""
+
+    nonce = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "nonce"], name="proof_serves_once")]
+        indexes = [models.Index(fields=["created_at"], name="old_spent_proofs")]
+
+    def __str__(self):
+        return self.nonce
+
+
 class ApiToken(OfOrganisation):
     """A personal key to the API of one organisation; only its digest is kept."""
 

@@ -19,9 +19,11 @@ def visitor_mark(request) -> str:
     return _mark(_subscriber(address) if _is_wide(address) else address)
 
 
-def check_sign_in(request) -> None:
-    """Count one more code asked for or typed from there; raise `TooMany` above the limit."""
+def check_sign_in(request, *, is_proved=True) -> None:
+    """Count one more code asked for or typed from there; raise `TooMany` above the limit, narrower without proof."""
     limits.check("sign_in", visitor_mark(request))
+    if not is_proved:
+        limits.check("sign_in_unproved", visitor_mark(request))
 
 
 def check_sign_up(request) -> None:

@@ -4,13 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontend.acts import ActForm
+from frontend.careful import CarefulForm
 from moderation.enums import Reason
 from moderation.models import Notice
 
 
-class NoticeForm(ActForm, forms.ModelForm):
+class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
     """A reason, words where needed; an address for visitors who want to know what was decided."""
 
+    use = "notice"
     reason = forms.ChoiceField(
         label=_("What is the matter?"),
         widget=forms.RadioSelect,

@@ -19,17 +19,18 @@ def report(request, kind, target_id):
         raise NotFound
     found = kinds.kind(kind)
     target = found.get(viewer, target_id)
-    form = NoticeForm(posted(request), known=viewer.participant is not None)
-    if request.method == "POST":
+    known = viewer.participant is not None
+    form = NoticeForm(posted(request), known=known, organisation=request.organisation)
+    if request.method == "POST" and (known or (form.is_valid() and form.is_taken_slowly())):
 
         def act():
             written = {name: form.cleaned_data.get(name, "") for name in ("reason", "explanation", "email")}
-            written["sender"] = visitor_mark(request)
+            written |= {"sender": visitor_mark(request), "is_proved": form.is_proved}
             return actions.submit_notice(viewer=viewer, target_kind=kind, target_id=target.pk, **written)
 
         if attempt(request, form, "notice", act):
             return redirect("notice-thanks")
-    context = {"form": form, "title": found.title(target), "path": found.path(target)}
+    context = {"form": form, "known": known, "title": found.title(target), "path": found.path(target)}
     return render(request, "notices/report.html", context, status=status(form))
 
 

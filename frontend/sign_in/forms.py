@@ -6,12 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontend.acts import ActForm
+from frontend.careful import CarefulForm
 
 TOO_MANY = _("Too many attempts for this address. Wait a few minutes, then try again.")
 
 
-class AddressForm(ActForm):
+class AddressForm(CarefulForm, ActForm):
     """The one field of newcomers and known people alike."""
+
+    use = "sign-in"
 
     email = forms.EmailField(
         label=_("Your e-mail address"),

@@ -29,8 +29,9 @@ def sign_in(request):
     if request.method == "POST":
         must_be_counted()
         leave_elsewhere(request)
-    form = AddressForm(posted(request), initial={"email": ask.email if ask else ""})
-    if request.method == "POST" and form.is_valid():
+    initial = {"email": ask.email if ask else ""}
+    form = AddressForm(posted(request), initial=initial, organisation=request.organisation)
+    if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
         try:
             return to("account_confirm_login_code", ask=_begin(request, form, what))
         except TooMany as refusal:
@@ -39,7 +40,7 @@ def sign_in(request):
 
 
 def _begin(request, form, what):
-    networks.check_sign_in(request)
+    networks.check_sign_in(request, is_proved=form.is_proved)
     written = form.cleaned_data
     return asking.begin(request, email=written["email"], carried=what, key=str(written["key"] or ""))
 

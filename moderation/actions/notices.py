@@ -17,16 +17,19 @@ from moderation.models import Notice
 
 
 @transaction.atomic
-def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", email="", sender="") -> Notice:
+def submit_notice(
+    *, viewer, target_kind, target_id, reason, explanation="", email="", sender="", is_proved=False
+) -> Notice:
     """Report a text that one can read. It stays as it is until somebody decides: no number of notices hides anything.
 
     One notice per person and case: reporting again returns the first. `email` lets a visitor know what was decided;
-    `sender` is the mark that a visitor's notices are counted by (`accounts.networks.visitor_mark`), and is not kept.
+    `sender` is the mark that a visitor's notices are counted by (`accounts.networks.visitor_mark`), and is not kept;
+    those without a proof of work are counted more narrowly (`accounts.proofs`).
     The journal keeps the act without the person. Holds the text, then its case. Announces `NoticeReceived`. Raises
     `NotFound` for what the viewer may not know of or nobody could decide on, `NothingToReport` for a tombstone,
     `Invalid`, `TooMany`.
     """
-    limits.check("notice", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
+    _count(viewer, sender, is_proved)
     target = _reported(viewer, target_kind, target_id)
     notice = _checked(viewer, target, target_kind=target_kind, reason=reason, explanation=explanation, email=email)
     notice.case = open_case(target_kind=target_kind, target=target, within=Reason(reason).answered_within)
@@ -42,6 +45,13 @@ def submit_notice(*, viewer, target_kind, target_id, reason, explanation="", ema
     )
     events.announce(viewer.organisation.pk, told)
     return notice
+
+
+def _count(viewer, sender, is_proved):
+    who = viewer.participant.pk if viewer.participant else f"visitor:{sender}"
+    limits.check("notice", who)
+    if viewer.participant is None and not is_proved:
+        limits.check("notice_unproved", who)
 
 
 def _reported(viewer, target_kind, target_id):

@@ -122,7 +122,7 @@ def test_a_person_who_reports_without_end_is_asked_to_wait(consultation, setting
 
 
 def test_visitors_are_counted_by_the_mark_they_come_with(consultation, organisation, settings):
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"notice": ((1, 60),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | {"notice": ((1, 60),)}
     visitor = make.visitor(organisation)
     report(visitor, essay(consultation), sender="a")
     with pytest.raises(TooMany):
@@ -131,3 +131,14 @@ def test_visitors_are_counted_by_the_mark_they_come_with(consultation, organisat
     assert report(visitor, essay(consultation))
     with pytest.raises(TooMany):
         report(visitor, essay(consultation))
+
+
+def test_visitors_without_a_proof_of_work_are_counted_more_narrowly(consultation, organisation, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | {"notice_unproved": ((1, 60),)}
+    visitor = make.visitor(organisation)
+    for proved in (True, True, False):
+        report(visitor, essay(consultation), sender="a", is_proved=proved)
+    with pytest.raises(TooMany):
+        report(visitor, essay(consultation), sender="a")
+    assert report(visitor, essay(consultation), sender="a", is_proved=True)
+    assert report(make.person(consultation=consultation), essay(consultation), sender="a")

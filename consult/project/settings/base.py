@@ -189,6 +189,9 @@ RATE_LIMITS = {
     # rule: ((number, seconds), …), reliability §3.2
     # Six digits, five attempts a code, three codes an hour: one chance in sixty thousand an hour.
     "code_mail": ((3, 3600),),  # by e-mail address
+    # What browsers without scripts send has no proof of work: it is as welcome, in smaller numbers from one network.
+    "sign_in_unproved": ((20, 3600),),
+    "notice_unproved": ((10, 86400),),
     "sign_in": ((20, 60),),  # by network: an address in IPv4, a /64 in IPv6
     "sign_up": ((5, 3600),),  # by network address
     "sign_up_network": ((30, 3600),),  # by /64, in IPv6
@@ -202,6 +205,10 @@ RATE_LIMITS = {
     "institution": ((5, 86400),),
     "token": ((20, 86400),),
 }
+# A proof of work instead of a captcha (ADR 29): iterations of PBKDF2, and how many times over, at least and at most.
+PROOF_COST, PROOF_TIMES = 5000, (20, 40)
+# A form that is sent faster than this without a proof is shown once more, as it was typed.
+UNPROVED_SECONDS = 2
 
 # ---- organisations and their hosts
 PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()

@@ -27,5 +27,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = VAR / "test-media" / str(os.getpid())
 CONSULT_DISPATCH = False
 RATE_LIMITS_ON = False
+UNPROVED_SECONDS = 0
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = ROOT / "frontend" / "static"

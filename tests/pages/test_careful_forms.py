@@ -1,0 +1,142 @@
+"""A proof of work instead of a captcha: it opens wider limits; without one the way is the same, in smaller numbers."""
+
+import json
+import re
+import time
+from datetime import timedelta
+from html import unescape
+
+import altcha
+import pytest
+from django.core import mail, signing
+from django.db.models import F
+from django.urls import reverse
+
+from consult.accounts import proofs
+from consult.accounts.models import SpentProof
+from frontend.careful import SALT
+from moderation.models import Notice
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def as_shipped(settings):
+    """Limits and delay as they are, with less work."""
+    settings.RATE_LIMITS_ON, settings.UNPROVED_SECONDS = True, 2
+    settings.PROOF_COST, settings.PROOF_TIMES = 10, (3, 6)
+
+
+def shown(address=None):
+    """What a visitor's form holds."""
+    page = make.client().get(address or reverse("sign-in")).content.decode()
+    challenge = json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1]))
+    return challenge, re.search(r'name="shown_at" value="([^"]+)"', page)[1]
+
+
+def answer(challenge):
+    asked = altcha.Challenge.from_dict(challenge)
+    return altcha.Payload(asked, altcha.solve_challenge(asked)).to_base64()
+
+
+def ago(seconds):
+    """A form shown some time ago."""
+    return signing.dumps(time.time() - seconds, salt=SALT)
+
+
+def send(n=0, **typed):
+    return make.client().post(reverse("sign-in"), {"email": f"nouvelle{n}@example.org", **typed})
+
+
+def test_proof_lets_in_at_once(organisation):
+    challenge, shown_at = shown()
+    assert send(proof=answer(challenge), shown_at=shown_at).status_code == 302
+    assert SpentProof.objects.count() == 1
+
+
+def test_proof_needs_no_other_word_of_when_the_form_was_shown(organisation):
+    assert send(proof=answer(shown()[0])).status_code == 302
+
+
+def test_no_proof_goes_the_same_way_for_whoever_took_the_time_to_read(organisation):
+    assert send(shown_at=ago(3)).status_code == 302
+    assert len(mail.outbox) == 1
+    assert SpentProof.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"shown_at": "rien"}, {"proof": "bm9u"}, {"shown_at": 8 * 86400}, {"shown_at": 0}]
+)
+def test_sent_too_fast_without_proof_it_is_shown_once_more_as_it_was_typed(organisation, said):
+    said = {name: ago(value) if isinstance(value, int) else value for name, value in said.items()}
+    again = send(**said)
+    page = again.content.decode()
+    assert (again.status_code, len(mail.outbox)) == (422, 0)
+    assert 'value="nouvelle0@example.org"' in page
+    assert "Vérifiez ce que vous avez écrit" in page
+
+
+def test_field_that_people_do_not_see_is_a_program_s(organisation):
+    for proof in ("", answer(shown()[0])):
+        again = send(shown_at=ago(60), proof=proof, reference="https://example.org")
+        assert (again.status_code, len(mail.outbox)) == (422, 0)
+        assert "https://example.org" not in again.content.decode()
+
+
+def forged(**changed):
+    """The answer to somebody's easier challenge."""
+    challenge = shown()[0]
+    challenge["parameters"] |= {"keyPrefix": "", **changed}
+    return answer(challenge)
+
+
+def test_proof_that_is_none_opens_nothing(organisation, other_organisation):
+    right = answer(shown()[0])
+    assert proofs.spend(organisation, "sign-in", right)
+    wrong = {
+        "replayed": right,
+        "easier": forged(),
+        "of another use": answer(proofs.challenge(organisation, "notice")),
+        "of another organisation": answer(proofs.challenge(other_organisation, "sign-in")),
+        "endless": "A" * 5000,
+        "no JSON": "e30=",
+        "empty": "",
+    }
+    assert [name for name, said in wrong.items() if proofs.spend(organisation, "sign-in", said)] == []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proofs, "VALID", timedelta(seconds=-1))
+        late = answer(proofs.challenge(organisation, "sign-in"))
+    assert not proofs.spend(organisation, "sign-in", late)
+
+
+def test_spent_proofs_are_forgotten_once_their_challenge_is_over(organisation):
+    proofs.spend(organisation, "sign-in", answer(proofs.challenge(organisation, "sign-in")))
+    proofs.forget_old()
+    assert SpentProof.objects.count() == 1
+    SpentProof.objects.update(created_at=F("created_at") - timedelta(hours=2))
+    proofs.forget_old()
+    assert SpentProof.objects.count() == 0
+
+
+def test_without_proof_fewer_ask_from_one_network_and_its_neighbour_still_does(organisation, settings):
+    assert settings.RATE_LIMITS["sign_in_unproved"] == ((20, 3600),)
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"sign_in_unproved": ((2, 3600),)}
+    assert [send(n, shown_at=ago(3)).status_code for n in range(3)] == [302, 302, 429]
+    assert send(4, proof=answer(shown()[0])).status_code == 302
+    neighbour = make.client(REMOTE_ADDR="192.0.2.9")
+    typed = {"email": "voisine@example.org", "shown_at": ago(3)}
+    assert neighbour.post(reverse("sign-in"), typed).status_code == 302
+
+
+def test_notices_of_visitors_carry_proofs_and_those_of_people_do_not(consultation):
+    text = given.proposal(consultation)
+    address = reverse("notice-new", args=["proposal", text.pk])
+    fast = make.client().post(address, {"reason": "spam", "explanation": "Une réclame."})
+    assert (fast.status_code, "Une réclame.</textarea>" in fast.content.decode()) == (422, True)
+    assert make.client().post(address, {"reason": "spam", "proof": answer(shown(address)[0])}).status_code == 302
+    known = make.client(make.person(consultation=consultation))
+    assert "data-consult-proof" not in known.get(address).content.decode()
+    assert known.post(address, {"reason": "spam"}).status_code == 302
+    assert Notice.objects.count() == 2
