@@ -15,6 +15,7 @@ FOLDERS = (
     "notices",
     "search",
     "receipts",
+    "rooms",
     "moderation",
     "opendata",
     "staff",

@@ -44,6 +44,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "consultation.edit": {MANAGER: "yes"},
     "consultation.publish": {MANAGER: "yes"},
     "consultation.close": {MANAGER: "yes"},
+    "window.open": {FACILITATOR: "yes", MANAGER: "yes"},
     "answer.publish": {MANAGER: "yes"},
     "dataset.publish": {MANAGER: "yes"},
     "dataset.download": EVERYBODY,

@@ -56,3 +56,9 @@ class CharterNotAccepted(Conflict):
     """The author has not accepted the charter that applies now."""
 
     code, status, message = "charter_not_accepted", 400, _("Accept the charter to send your contribution.")
+
+
+class TooManyWindows(Conflict):
+    """Enough rooms are open, or will be."""
+
+    code, message = "too_many_windows", _("Three rooms are open or planned already. Close one of them first.")

@@ -21,3 +21,8 @@ def can_publish(viewer, consultation) -> bool:
 def can_close(viewer, consultation) -> bool:
     """End it before its announced date, publicly and with a reason (ADR 0004)."""
     return may(viewer, "consultation.close", consultation.pk)
+
+
+def can_open_window(viewer, consultation) -> bool:
+    """Let a room of people sign up through one network address for a few hours."""
+    return may(viewer, "window.open", consultation.pk)

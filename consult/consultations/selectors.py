@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState
-from consult.consultations.models import Charter, CharterAcceptance, Consultation, Phase, Topic
+from consult.consultations.models import Charter, CharterAcceptance, Consultation, Phase, Topic, WorkshopWindow
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
@@ -177,3 +177,25 @@ def missing(consultation) -> list[str]:
         _("a charter"): not (charter and charter.text),
     }
     return [label for label, lacking in lacks.items() if lacking]
+
+
+def windows(consultation):
+    """The rooms of a consultation, the latest first; each knows the database's time."""
+    return WorkshopWindow.objects.filter(consultation=consultation).annotate(seen_at=ClockNow()).order_by("-opens_at")
+
+
+def get_window(viewer, code):
+    """The room of a code, open or not, of a consultation that the viewer may know of. Raises `NotFound`."""
+    rows = WorkshopWindow.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    return _the_one(rows.select_related("consultation").annotate(seen_at=ClockNow()), code=code.upper())
+
+
+def is_open(window) -> bool:
+    """Whether people may come in now, by the database's clock when it was read."""
+    return window.opens_at <= window.seen_at < window.closes_at
+
+
+def open_window_id(window_id):
+    """The id of a room if it is open now; None otherwise."""
+    open_now = WorkshopWindow.objects.filter(pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow())
+    return open_now.values_list("pk", flat=True).first()

@@ -4,7 +4,11 @@ import structlog
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts import networks
+from consult.consultations.actions import take_place
+from consult.core import limits
 from consult.core.exceptions import DomainError, TooMany
+from frontend.rooms.presence import room_of
 
 log = structlog.get_logger(__name__)
 
@@ -29,3 +33,19 @@ def must_be_counted() -> None:
     except Exception as error:  # whatever the cache's client raises
         log.warning("sign_in_paused", error=type(error).__name__)
         raise SignInIsPaused from error
+
+
+def check_sign_in(request, *, is_proved=True) -> None:
+    """Count one more code asked for or typed: with the room one came in through, or with one's network."""
+    room = room_of(request)
+    if room:
+        limits.check("sign_in_room", room)
+    else:
+        networks.check_sign_in(request, is_proved=is_proved)
+
+
+def check_sign_up(request) -> None:
+    """Count one more new account: a place of the room, while it has some, or else with one's network."""
+    room = room_of(request)
+    if not (room and take_place(window_id=room)):
+        networks.check_sign_up(request)

@@ -5,12 +5,12 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from consult.accounts import asking, networks
+from consult.accounts import asking
 from consult.core.exceptions import DomainError, TooMany
 from frontend.acts import bring, posted, status
 from frontend.doors import PUBLIC, page
 from frontend.sign_in.asked import asked, carried, leave_elsewhere, throttled, to
-from frontend.sign_in.attempts import TooManyPeople, must_be_counted
+from frontend.sign_in.attempts import TooManyPeople, check_sign_in, check_sign_up, must_be_counted
 from frontend.sign_in.forms import TOO_MANY, CodeForm
 
 
@@ -29,7 +29,7 @@ def confirm_code(request):
             asking.send_again(request, token)
             return to("account_confirm_login_code", ask=token, sent=1)
         if request.method == "POST" and form.is_valid():
-            networks.check_sign_in(request)
+            check_sign_in(request)
             return _let_in(request, token, asking.proved_by_code(token, form.cleaned_data["code"]))
     except asking.AskIsOver:
         return to("sign-in", ask=token, over=1)
@@ -53,7 +53,7 @@ def _let_in(request, token, ask):
     """Sign in, in this browser; what was typed in another one is brought here."""
     if asking.is_newcomer(ask):
         try:
-            networks.check_sign_up(request)
+            check_sign_up(request)
         except TooMany as refusal:
             asking.wait(ask, refusal.retry_after)
             raise TooManyPeople(refusal.retry_after) from refusal
@@ -73,7 +73,7 @@ def by_link(request):
     try:
         proved = asking.proved_by_link(token, link)
         if request.method == "POST":
-            networks.check_sign_in(request)
+            check_sign_in(request)
             return _let_in(request, token, proved)
     except asking.AskIsOver as over:
         return render(request, "sign_in/link.html", context | {"over": over, "email": ""}, status=410)

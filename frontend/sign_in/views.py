@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consult.accounts import asking, networks
+from consult.accounts import asking
 from consult.accounts.adapters import AddressNotProved, sign_in_with_password
 from consult.core.exceptions import TooMany
 from frontend.acts import posted, status
 from frontend.doors import PUBLIC, page
 from frontend.sign_in.asked import asked, back, carried, leave_elsewhere, throttled, to
-from frontend.sign_in.attempts import must_be_counted
+from frontend.sign_in.attempts import check_sign_in, must_be_counted
 from frontend.sign_in.forms import TOO_MANY, AddressForm, PasswordForm
 
 
@@ -40,7 +40,7 @@ def sign_in(request):
 
 
 def _begin(request, form, what):
-    networks.check_sign_in(request, is_proved=form.is_proved)
+    check_sign_in(request, is_proved=form.is_proved)
     written = form.cleaned_data
     return asking.begin(request, email=written["email"], carried=what, key=str(written["key"] or ""))
 

@@ -53,6 +53,7 @@ STEPS = (
     ("staff-timetable", _("Timetable")),
     ("staff-charter", _("Charter")),
     ("staff-roles", _("Roles")),
+    ("staff-windows", _("Sign-ups in a room")),
     ("staff-publication", _("Publication")),
     ("staff-data", _("Open data")),
 )
@@ -62,10 +63,13 @@ def setup(request, consultation, current: str, **context):
     """The context of a page that prepares a consultation: its steps beside it."""
     viewer = request.viewer
     may_edit = rules.can_edit(viewer, consultation)
-    may_give = account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk)
+    opened_by = {
+        "staff-roles": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
+        "staff-windows": rules.can_open_window(viewer, consultation),
+    }
     steps = [
         Entry(label, reverse(name, args=[consultation.slug]), name == current)
         for name, label in STEPS
-        if may_edit or (name == "staff-roles" and may_give)
+        if opened_by.get(name, may_edit)
     ]
     return team(request, "staff", consultation=consultation, steps=steps, **context)

@@ -17,6 +17,18 @@ def staff(request):
     required(account_rules.can_enter_team_area(viewer))
     mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
     seen = [one for one in selectors.consultations(viewer) if viewer.is_organisation_admin or one.pk in mine]
-    rows = [(one, state_tag(one), rules.can_edit(viewer, one), viewer.has(Role.MODERATOR, one.pk)) for one in seen]
+    rows = [_row(viewer, one) for one in seen]
     context = team(request, "staff", rows=rows, may_create=rules.can_create(viewer))
     return render(request, "staff/staff.html", context)
+
+
+def _row(viewer, consultation):
+    """A consultation, its state, and what the viewer does there."""
+    return {
+        "consultation": consultation,
+        "state": state_tag(consultation),
+        "may_edit": rules.can_edit(viewer, consultation),
+        "may_give": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
+        "may_open_room": rules.can_open_window(viewer, consultation),
+        "moderates": viewer.has(Role.MODERATOR, consultation.pk),
+    }

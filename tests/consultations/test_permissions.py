@@ -17,6 +17,11 @@ NOW = timezone.now()
 STEP = {"capabilities": ["respond"], "opens_at": NOW, "closes_at": NOW + timedelta(days=1), "title_fr": "Réponses"}
 # act of the matrix · does it need a draft · the call
 ACTS = {
+    "open window": (
+        "window.open",
+        False,
+        lambda v, c: actions.open_window(viewer=v, consultation_id=c.pk, hours=2, places=30),
+    ),
     "create": ("consultation.create", True, lambda v, c: actions.create_consultation(viewer=v, slug="x", title_fr="X")),
     "edit": (
         "consultation.edit",

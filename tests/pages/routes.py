@@ -172,7 +172,14 @@ def _set_up(consultation, people, word):
         "phase_id": consultation.phases.first().pk,
         "document_id": consultations.add_document(viewer=people["manager"], topic_id=topic.pk, **where).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
+        **_room(consultation, people["manager"]),
     }
+
+
+def _room(consultation, manager):
+    """A room to sign up in, whose address names what is published alone."""
+    room = consultations.open_window(viewer=manager, consultation_id=consultation.pk, hours=2, places=30)
+    return {"window_id": room.pk, "code": room.code}
 
 
 def _debate(consultation, people, word):

@@ -18,6 +18,7 @@ from consult.consultations.actions.topics import (
     remove_document,
     remove_topic,
 )
+from consult.consultations.actions.windows import close_window, open_window, take_place
 
 __all__ = [
     "Held",
@@ -25,6 +26,7 @@ __all__ = [
     "add_document",
     "add_topic",
     "close_consultation",
+    "close_window",
     "create_consultation",
     "edit_consultation",
     "edit_phase",
@@ -34,10 +36,12 @@ __all__ = [
     "import_consultation",
     "import_topics",
     "move_topic",
+    "open_window",
     "publish_consultation",
     "remove_document",
     "remove_phase",
     "remove_topic",
     "schedule_phase",
+    "take_place",
     "write_charter",
 ]

@@ -193,6 +193,7 @@ RATE_LIMITS = {
     "sign_in_unproved": ((20, 3600),),
     "notice_unproved": ((10, 86400),),
     "sign_in": ((20, 60),),  # by network: an address in IPv4, a /64 in IPv6
+    "sign_in_room": ((120, 60),),  # by workshop window
     "sign_up": ((5, 3600),),  # by network address
     "sign_up_network": ((30, 3600),),  # by /64, in IPv6
     "position": ((120, 60),),

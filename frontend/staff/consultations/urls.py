@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.consultations import publication, topics, views
+from frontend.staff.consultations import publication, topics, views, windows
 
 HERE = "staff/consultations/<slug:slug>/"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path(f"{HERE}charter/", views.charter, name="staff-charter"),
     path(f"{HERE}roles/", publication.roles, name="staff-roles"),
     path(f"{HERE}roles/<uuid:grant_id>/revoke/", publication.revoke, name="staff-role-revoke"),
+    path(f"{HERE}rooms/", windows.every, name="staff-windows"),
+    path(f"{HERE}rooms/<uuid:window_id>/close/", windows.close, name="staff-window-close"),
     path(f"{HERE}publication/", publication.publication, name="staff-publication"),
     path(f"{HERE}close/", publication.close, name="staff-close"),
     path(f"{HERE}data/", publication.data, name="staff-data"),

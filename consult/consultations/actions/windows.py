@@ -1,0 +1,78 @@
+"""A room of people behind one network address: a dated, counted and logged window in which they may all sign up.
+
+Limits by address alone would punish town halls and schools (reliability §3.2). A window holds nobody's name.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from consult.consultations import rules
+from consult.consultations.actions.writing import locked, one, require
+from consult.consultations.enums import ConsultationState
+from consult.consultations.exceptions import AlreadyClosed, TooManyWindows
+from consult.consultations.models import WorkshopWindow
+from consult.core import clock, journal
+from consult.core.clock import ClockNow
+from consult.core.exceptions import Invalid
+
+MOST_AT_ONCE = 3
+AHEAD = timedelta(days=60)
+
+
+@transaction.atomic
+def open_window(*, viewer, consultation_id, hours, places, opens_at=None) -> WorkshopWindow:
+    """Open it now, or plan it, for a few hours and a number of people. It ends by itself. Journalled.
+
+    Raises `TooManyWindows`, `AlreadyClosed`, or `Invalid` beside what is wrong.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_open_window(viewer, consultation))
+    now = consultation.seen_at
+    if consultation.state == ConsultationState.CLOSED:
+        raise AlreadyClosed
+    if consultation.windows.filter(closes_at__gt=now).count() >= MOST_AT_ONCE:
+        raise TooManyWindows
+    begins = _checked(now, hours, places, opens_at)
+    window = WorkshopWindow.objects.create(
+        organisation=viewer.organisation,
+        consultation=consultation,
+        opens_at=begins,
+        closes_at=begins + timedelta(hours=hours),
+        places=places,
+    )
+    dates = {"opens_at": begins.isoformat(), "closes_at": window.closes_at.isoformat()}
+    journal.record(viewer, "window.open", window, places=places, **dates)
+    return window
+
+
+def _checked(now, hours, places, opens_at):
+    if not 1 <= hours <= WorkshopWindow.LONGEST_HOURS:
+        raise Invalid(_("Between 1 and 8 hours."), attr="hours")
+    if not 1 <= places <= WorkshopWindow.MOST_PLACES:
+        raise Invalid(_("Between 1 and 300 people."), attr="places")
+    begins = opens_at or now
+    if begins < now - timedelta(hours=1) or begins > now + AHEAD:
+        raise Invalid(_("Choose a moment within the next 60 days."), attr="opens_at")
+    return begins
+
+
+@transaction.atomic
+def close_window(*, viewer, window_id) -> WorkshopWindow:
+    """End it before its hour, or give up one that was planned; closing it twice changes nothing. Journalled."""
+    window = one(WorkshopWindow.objects.filter(organisation=viewer.organisation).select_for_update(), window_id)
+    require(viewer, rules.can_open_window(viewer, window.consultation))
+    now = clock.now()
+    if window.closes_at > now:
+        window.opens_at, window.closes_at = min(window.opens_at, now), now
+        window.save(update_fields=["opens_at", "closes_at"])
+        journal.record(viewer, "window.close", window, used=window.used)
+    return window
+
+
+def take_place(*, window_id) -> bool:
+    """Take one place of an open window for a new account; False when it is over or full. Counts, names nobody."""
+    open_now = WorkshopWindow.objects.filter(pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow())
+    return bool(open_now.filter(used__lt=F("places")).update(used=F("used") + 1))

@@ -1,0 +1,23 @@
+"""Come in through the room of a workshop: the limits of its network's address are then lifted for a few hours."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from consult.consultations import selectors
+from frontend import dates
+from frontend.doors import PUBLIC, page
+from frontend.rooms.presence import come_in
+
+
+@page(PUBLIC)
+def enter(request, code):
+    """What the room is for, and until when; its button remembers it in this browser."""
+    window = selectors.get_window(request.viewer, code)
+    is_open = selectors.is_open(window)
+    if request.method == "POST" and is_open:
+        here = reverse("consultation", args=[window.consultation.slug])
+        return come_in(HttpResponseRedirect(here), window)
+    begins = "" if is_open or window.seen_at >= window.closes_at else dates.whole(window.opens_at)
+    said = {"consultation": window.consultation, "until": dates.until(window.closes_at), "begins": begins}
+    return render(request, "rooms/enter.html", {"is_open": is_open, **said})

@@ -1,0 +1,130 @@
+"""The room of a workshop: its page, its button, and the limits it lifts for those who came in through it alone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail, signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.consultations import actions
+from consult.consultations.models import WorkshopWindow
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def facilitator(consultation):
+    return make.person("facilitator", consultation)
+
+
+@pytest.fixture
+def room(facilitator, consultation):
+    return actions.open_window(viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8)
+
+
+@pytest.fixture
+def as_shipped(settings):
+    settings.RATE_LIMITS_ON = True
+
+
+def sign_up(client, n):
+    typed = {"email": f"participante{n}@example.org"}
+    waits_at = client.post(reverse("sign-in"), typed)["Location"]
+    return client.post(waits_at, {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}).status_code
+
+
+def present(room):
+    """Somebody who came in through the room."""
+    client = make.client()
+    client.post(reverse("room", args=[room.code]))
+    return client
+
+
+def test_room_lifts_the_limit_of_its_address_for_those_who_came_in(room, as_shipped):
+    assert [sign_up(make.client(), n) for n in range(6)] == [302] * 5 + [429]
+    assert [sign_up(present(room), 10 + n) for n in range(8)] == [302] * 8
+    assert sign_up(present(room), 30) == 429  # no place left, and the address has had its five
+    assert sign_up(make.client(), 40) == 429
+    assert WorkshopWindow.objects.get().used == 8
+
+
+def test_known_people_take_no_place(room, as_shipped):
+    assert sign_up(present(room), 1) == 302
+    assert sign_up(present(room), 1) == 302
+    assert WorkshopWindow.objects.get().used == 1
+
+
+def test_room_that_closed_lifts_nothing(room, facilitator, as_shipped):
+    clients = [present(room) for _ in range(6)]
+    actions.close_window(viewer=facilitator, window_id=room.pk)
+    assert [sign_up(client, n) for n, client in enumerate(clients)] == [302] * 5 + [429]
+    assert WorkshopWindow.objects.get().used == 0
+
+
+def test_coming_in_is_a_button_and_says_nothing_of_anybody(room, consultation):
+    client, address = make.client(), reverse("room", args=[room.code.lower()])
+    shown = client.get(address)
+    assert "room" not in shown.cookies
+    assert shown["Cache-Control"] == "private, no-store"
+    entered = client.post(address)
+    assert entered["Location"] == reverse("consultation", args=[consultation.slug])
+    cookie = entered.cookies["room"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert 0 < int(cookie["max-age"]) <= 7200
+    assert signing.loads(cookie.value, salt="consult.room") == str(room.pk)
+
+
+@pytest.mark.parametrize("forged", ["rien", signing.dumps("0" * 32, salt="autre")])
+def test_cookie_of_no_room_is_nobody_s(room, as_shipped, forged):
+    client = make.client()
+    client.cookies["room"] = forged
+    assert sign_up(client, 1) == 302
+    assert WorkshopWindow.objects.get().used == 0
+
+
+def test_room_says_when_it_opens_and_that_it_is_closed(room, facilitator, consultation):
+    tomorrow = timezone.now() + timedelta(days=1)
+    planned = actions.open_window(
+        viewer=facilitator, consultation_id=consultation.pk, hours=1, places=1, opens_at=tomorrow
+    )
+    actions.close_window(viewer=facilitator, window_id=room.pk)
+    for one, words in ((planned, "Cette salle ouvre le"), (room, "Cette salle est fermée")):
+        client, address = make.client(), reverse("room", args=[one.code])
+        assert words in client.get(address).content.decode()
+        assert (client.post(address).status_code, "room" in client.cookies) == (200, False)
+    assert make.client().get(reverse("room", args=["AUCUNE"])).status_code == 404
+
+
+def test_facilitator_opens_shows_and_closes_a_room(facilitator, consultation):
+    client, here = make.client(facilitator), reverse("staff-windows", args=[consultation.slug])
+    assert here in client.get(reverse("staff")).content.decode()
+    assert "Aucune salle pour l’instant" in client.get(here).content.decode()
+    refused = client.post(here, {"hours": "9", "places": "30"})
+    assert (refused.status_code, "Entre 1 et 8 heures" in refused.content.decode()) == (422, True)
+    assert client.post(here, {"hours": "3", "places": "30"})["Location"] == here
+    window = WorkshopWindow.objects.get()
+    shown = client.get(here).content.decode()
+    assert f"http://testserver/room/{window.code}/" in shown
+    assert "0 inscription, 30 au plus" in shown
+    client.post(reverse("staff-window-close", args=[consultation.slug, window.pk]))
+    assert "/room/" not in client.get(here).content.decode()
+
+
+def test_list_asks_as_much_for_three_rooms_as_for_one(facilitator, room, consultation):
+    client, here = make.client(facilitator), reverse("staff-windows", args=[consultation.slug])
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(here).status_code == 200
+        return len(queries)
+
+    asked()
+    one = asked()
+    for _ in range(2):
+        actions.open_window(viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8)
+    assert (one, asked()) == (10, 10)
