@@ -146,6 +146,26 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A block of a contribution's text; one that may be discussed by itself has a number and its two addresses."""
+
+    html: str
+    number: int = 0
+    comments: int = 0
+    comments_url: str = ""
+    write_url: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a comment is about: words of the text, where they stand, and whether they stand there no longer."""
+
+    words: str = ""
+    url: str = ""
+    is_current: bool = True
+
+
+@dataclass(frozen=True)
 class Comment:
     """A comment with its replies, shown on one level. A removed one keeps its place, with a note in place of text."""
 
@@ -160,6 +180,7 @@ class Comment:
     stance: str = ""
     changed: bool = False
     answers_to: str = ""
+    about: Passage | None = None
     language: str = ""
     removed: str = ""
     useful: int = 0

@@ -23,6 +23,12 @@ class CommentShape(Shape):
     body_html = serializers.CharField(help_text="Sanitised.")
     language = serializers.CharField()
     stance = serializers.ChoiceField(Stance.values, allow_null=True)
+    paragraph = serializers.CharField(
+        allow_null=True, help_text="The `id`, in `body_html` of the proposal, of the paragraph it is about."
+    )
+    paragraph_version = serializers.IntegerField(
+        allow_null=True, help_text="The version that had this paragraph, where later ones may not."
+    )
     state = serializers.ChoiceField(LIVING)
     author = AuthorShape(allow_null=True)
     is_official = serializers.BooleanField()
@@ -35,6 +41,10 @@ class CommentShape(Shape):
     def tell_stance(self, comment):
         """For, neutral, against, or None."""
         return comment.stance or None
+
+    def tell_paragraph(self, comment):
+        """The paragraph it is about, or None for the whole text."""
+        return comment.paragraph or None
 
     def tell_author(self, comment):
         """Its author."""

@@ -7,6 +7,7 @@ from consult.api.comment_shapes import CommentShape, WrittenComment, tell_commen
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, Choice, Flag, Id, Text
+from consult.core import blocks
 from debates import actions, selectors
 from debates.enums import CommentOrdering, Stance
 from debates.models import COMMENT_LENGTH
@@ -16,6 +17,9 @@ class CommentQuery(ListQuery):
     """How comments are ordered."""
 
     ordering = serializers.ChoiceField(CommentOrdering.values, required=False, default=CommentOrdering.OLDEST)
+    paragraph = serializers.CharField(
+        required=False, max_length=blocks.LONGEST, help_text="Only comments on this paragraph, without their answers."
+    )
 
 
 class CommentEdit(serializers.Serializer):
@@ -30,6 +34,13 @@ class CommentForm(CommentEdit):
 
     proposal = Id()
     reply_to = Id(required=False, allow_null=True)
+    paragraph = Text(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        max_length=blocks.LONGEST,
+        help_text="The `id` of a paragraph in `body_html` of the proposal; not with `reply_to`.",
+    )
     language = Choice(LANGUAGES, allow_null=True, required=False)
     charter_accepted = Flag(
         default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
@@ -45,7 +56,10 @@ class Discussion(Door):
         """Comments and replies, oldest first unless asked otherwise; tombstones keep their place."""
         proposal = selectors.get_proposal(self.viewer, id)
         ordering = self.query["ordering"]
-        page = self.page(selectors.discussion(self.viewer, proposal, ordering), selectors.COMMENT_ORDERS[ordering])
+        rows = selectors.discussion(self.viewer, proposal, ordering)
+        if paragraph := self.query.get("paragraph"):
+            rows = selectors.on_paragraph(rows, paragraph)
+        page = self.page(rows, selectors.COMMENT_ORDERS[ordering])
         return self.listed(page, tell_comments(self.viewer, page.rows, proposal))
 
 

@@ -7,8 +7,10 @@ import unicodedata
 import nh3
 from markdown_it import MarkdownIt
 
+from consult.core import blocks
+
 # Raise it when the output for the same text changes: `manage.py render_texts` then renders again what is older.
-RENDERER = 2
+RENDERER = 3
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "h5", "h6", "code", "pre", "hr"}
 # Nothing on every tag: nh3 would add `title` and `lang`.
@@ -18,10 +20,17 @@ SCHEMES = {"http", "https", "mailto"}
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]"
 )
-
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable("linkify")
 _cleaner = nh3.Cleaner(
     tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener", strip_comments=True
+)
+_anchoring_cleaner = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES | {"p": {"id"}, "ul": {"id"}, "ol": {"start", "id"}, "blockquote": {"id"}},
+    attribute_filter=lambda _tag, name, value: value if name != "id" or blocks.ANCHOR.fullmatch(value) else None,
+    url_schemes=SCHEMES,
+    link_rel="nofollow ugc noopener",
+    strip_comments=True,
 )
 
 
@@ -41,13 +50,18 @@ def seen(text: str) -> int:
     return sum(unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cn") for character in text)
 
 
-def render(body: str) -> str:
-    """Markdown to sanitised HTML; headings start under the page's own; images and raw HTML are not let through."""
+def render(body: str, *, anchors: bool = False) -> str:
+    """Markdown to sanitised HTML; headings start under the page's own; images and raw HTML are not let through.
+
+    `anchors` names each paragraph, list and quotation, for texts that stand once on their page.
+    """
     tokens = _markdown.parse(body)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
-    return _cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+    if anchors:
+        blocks.name(tokens)
+    return (_anchoring_cleaner if anchors else _cleaner).clean(_markdown.renderer.render(tokens, _markdown.options, {}))
 
 
 def sanitise(markup: str) -> str:

@@ -11,7 +11,7 @@ from consult.consultations.enums import Capability
 from consult.core import clock, journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules, selectors
-from debates.actions import publishing, writing
+from debates.actions import passages, publishing, writing
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
@@ -30,10 +30,11 @@ def submit_comment(
     body: str,
     reply_to: UUID | None = None,
     stance: str = "",
+    paragraph: str = "",
     language: str = "fr",
     charter_accepted: bool = False,
 ) -> Comment:
-    """Discuss a public proposal, or answer a comment on it (a reply to a reply stands under the same comment).
+    """Discuss a public proposal, one `paragraph` of it, or answer a comment (all answers stand under the first one).
 
     Public at once, or pending with a case opened for a moderator. Accepts the charter. Holds the phase, then the
     proposal, whose count moves. Raises `ProposalIsNotPublic`, `CommentIsNotPublic`, `PhaseIsClosed`,
@@ -50,7 +51,8 @@ def submit_comment(
     proposal = lock_proposal(viewer, seen.pk)
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic
-    comment = _create(viewer, proposal, texts | _place(viewer, proposal, reply_to))
+    texts |= _place(viewer, proposal, reply_to) | passages.place(proposal, paragraph, is_reply=bool(reply_to))
+    comment = _create(viewer, proposal, texts)
     journal.record(viewer, "comment.submit", comment, state=str(comment.state))
     publishing.announce_arrival(comment)
     return comment

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Where it came from stays, unseen: run again, an import would bring back what it does not find.
 NOTHING = {"body": "", "body_html": "", "author": None}
+NO_PASSAGE = {"paragraph": "", "paragraph_version": None}
 NO_PLACE = {"title": "", "institution": None, "participants": None, "latitude": None, "longitude": None, "place": ""}
 
 
@@ -62,7 +63,7 @@ def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
         if keep_texts:
             _sign_with_nobody(viewer, comment)
         else:
-            _erase(viewer, comment, NOTHING)
+            _erase(viewer, comment, NOTHING | NO_PASSAGE)
     endorsements = Endorsement.objects.filter(organisation=viewer.organisation, participant=participant_id)
     for comment_id in sorted(endorsements.values_list("comment_id", flat=True)):
         _forget_endorsement(endorsements.filter(comment=comment_id), comment_id)

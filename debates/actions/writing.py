@@ -32,7 +32,7 @@ def body(written: str) -> dict:
     if text.seen(cleaned) < SHORTEST_BODY:
         message = _("Explain what you propose: at least %(number)s characters.") % {"number": SHORTEST_BODY}
         raise Invalid(message, attr="body")
-    return rendered(_no_longer_than(BODY_LENGTH, cleaned, "body"))
+    return rendered(_no_longer_than(BODY_LENGTH, cleaned, "body"), anchors=True)
 
 
 def comment(written: str) -> dict:
@@ -43,9 +43,9 @@ def comment(written: str) -> dict:
     return rendered(_no_longer_than(COMMENT_LENGTH, cleaned, "body"))
 
 
-def rendered(cleaned: str) -> dict:
-    """A clean text as its columns keep it."""
-    return {"body": cleaned, "body_html": text.render(cleaned), "renderer": text.RENDERER}
+def rendered(cleaned: str, *, anchors: bool = False) -> dict:
+    """A clean text as its columns keep it; that of a proposal with its blocks named."""
+    return {"body": cleaned, "body_html": text.render(cleaned, anchors=anchors), "renderer": text.RENDERER}
 
 
 def language(code: str) -> str:

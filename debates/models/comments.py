@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from consult.core import blocks
 from consult.core.models import OfOrganisation
 from debates.enums import Stance
 from debates.models.proposals import Proposal
@@ -45,6 +46,10 @@ class Comment(Contributed):
     stance = models.CharField(max_length=7, choices=Stance, blank=True, default="")
     body = models.TextField(max_length=COMMENT_LENGTH)
     is_official = models.BooleanField(default=False)
+    paragraph = models.CharField(
+        max_length=blocks.LONGEST, blank=True, default="", db_default="", help_text="The block of the text it is about."
+    )
+    paragraph_version = models.PositiveIntegerField(null=True, help_text="The version in which it had that block.")
     endorsements_count = models.PositiveIntegerField(default=0)
     charter = models.ForeignKey("consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -57,6 +62,8 @@ class Comment(Contributed):
         "author": None,
         "stance": "",
         "is_official": False,
+        "paragraph": "",
+        "paragraph_version": None,
         "endorsements_count": 0,
         "origin": "",
         "origin_id": "",
@@ -74,11 +81,22 @@ class Comment(Contributed):
                 condition=Q(root__isnull=True, reply_to__isnull=True) | Q(root__isnull=False, reply_to__isnull=False),
                 name="reply_has_root_and_target",
             ),
+            models.CheckConstraint(
+                condition=Q(paragraph="", paragraph_version__isnull=True)
+                | Q(paragraph__startswith="p-", paragraph_version__isnull=False, root__isnull=True),
+                name="comment_on_a_paragraph_of_a_version",
+            ),
         ]
         indexes = [
             models.Index(fields=["proposal", "-created_at", "-id"], name="comments_by_time"),
             models.Index(fields=["proposal", "-endorsements_count", "-created_at", "-id"], name="comments_by_use"),
             models.Index(fields=["root", "created_at", "id"], name="replies_by_time"),
+            models.Index(
+                fields=["proposal", "paragraph"],
+                include=["organisation", "state"],
+                condition=Q(paragraph__gt=""),
+                name="comments_on_paragraphs",
+            ),
         ]
 
     def __str__(self):

@@ -26,6 +26,7 @@ from debates.selectors.figures import (
     proposals_by_consultation,
     trame,
 )
+from debates.selectors.passages import Passage, on_paragraph, paragraph_counts, paragraphs, passage, passages
 from debates.selectors.proposals import (
     PROPOSAL_ORDERS,
     export_proposals,
@@ -58,6 +59,7 @@ __all__ = [
     "Counts",
     "Hit",
     "Page",
+    "Passage",
     "Segment",
     "answers",
     "awaiting",
@@ -81,11 +83,16 @@ __all__ = [
     "hits",
     "imported_votes",
     "mask",
+    "on_paragraph",
     "own_comments",
     "own_endorsements",
     "own_proposals",
     "page",
+    "paragraph_counts",
+    "paragraphs",
     "participant_ids",
+    "passage",
+    "passages",
     "path_of",
     "path_of_comment",
     "path_of_version",

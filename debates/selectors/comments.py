@@ -86,7 +86,7 @@ def own_comments(viewer):
 
 def export_comments(viewer):
     """What the viewer commented and found useful, for the copy of their own data."""
-    told = ("stance", "state", "language", "body", "created_at", "updated_at")
+    told = ("stance", "paragraph", "state", "language", "body", "created_at", "updated_at")
     for comment in own_comments(viewer):
         row = {"id": comment.pk, "proposal": comment.proposal_id, "reply_to": comment.reply_to_id}
         yield row | {name: getattr(comment, name) for name in told}

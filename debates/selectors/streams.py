@@ -26,6 +26,8 @@ PROPOSAL = (
 COMMENT = (
     "updated_at",
     "stance",
+    "paragraph",
+    "paragraph_version",
     "body",
     "language",
     "author",

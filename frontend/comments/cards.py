@@ -9,6 +9,7 @@ from consult.core.templatetags.sanitised import sanitised
 from debates import rules
 from debates import selectors as debates
 from debates.enums import Stance
+from frontend.comments.passages import about
 from frontend.pieces import Comment
 from frontend.proposals.cards import gone, imported_tag, url_of
 from moderation.enums import ModerationState
@@ -26,10 +27,14 @@ def threads(viewer, proposal, roots, *, is_open) -> list[Comment]:
 
 
 class Show:
-    """How comments of one contribution show to one viewer; one query, for what the viewer found useful."""
+    """How comments of one contribution show to one viewer.
+
+    One query for what the viewer found useful, one where a comment is about a passage that changed.
+    """
 
     def __init__(self, viewer, proposal, comments, *, is_open, marked=None):
         self.viewer, self.proposal, self.is_open, self.marked = viewer, proposal, is_open, marked
+        self.about = about(viewer, proposal, comments)
         self.mine = debates.own_endorsements(viewer, [comment.pk for comment in comments])
 
     def __call__(self, comment, answers=(), *, most=REPLIES):
@@ -48,6 +53,7 @@ class Show:
             stance=Stance(comment.stance).label.capitalize() if comment.stance else "",
             changed=public and comment.updated_at > comment.created_at,
             answers_to=_answered(comment),
+            about=self.about.get(comment.paragraph),
             language=comment.language,
             removed=gone(comment) if comment.is_masked else "",
             useful=comment.endorsements_count,

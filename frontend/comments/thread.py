@@ -16,6 +16,7 @@ from debates import selectors as debates
 from debates.enums import CommentOrdering
 from frontend.comments.cards import Show, threads
 from frontend.comments.forms import CommentForm
+from frontend.comments.passages import one_passage, paragraphs
 from frontend.proposals.cards import url_of
 
 SIZE, ANSWERS = 15, 50
@@ -28,7 +29,9 @@ def discussion(request, consultation, proposal) -> dict:
     viewer = request.viewer
     is_open = Capability.DISCUSS in open_capabilities(consultation)
     may = is_open and rules.can_comment(viewer, proposal)
+    may_write = may or (is_open and viewer.is_public)
     return listed(request, proposal, is_open=is_open) | {
+        "paragraphs": paragraphs(viewer, proposal, may_write=may_write),
         "discussion_open": is_open,
         "may_comment": may,
         "comment_form": CommentForm(accepted=has_accepted_charter(viewer, consultation)) if may else None,
@@ -42,17 +45,20 @@ def listed(request, proposal, *, is_open) -> dict:
     if order not in CommentOrdering.values:
         raise Invalid(_("This order does not exist."), attr="comments")
     after, at = given.get("after") or None, given.get("at") or None
-    rows = debates.comments(viewer, proposal, order)
+    rows, paragraph = debates.comments(viewer, proposal, order), given.get("paragraph", "")
+    rows = debates.on_paragraph(rows, paragraph) if paragraph else rows
     first = _root(viewer, proposal, at) if at else None
     found = debates.page(rows, debates.COMMENT_ORDERS[order], after=after, at=first, size=SIZE)
-    here = url_of("proposal", proposal)
-    following = "?" + urlencode({"comments": order, "after": found.after}) if found.after else ""
+    here, asked = url_of("proposal", proposal), {"comments": order} | ({"paragraph": paragraph} if paragraph else {})
+    following = "?" + urlencode(asked | {"after": found.after}) if found.after else ""
     return {
         "comments": threads(viewer, proposal, found.items, is_open=is_open),
         "comment_orders": CommentOrdering.choices,
         "comment_order": order,
         "comment_order_label": CommentOrdering(order).label,
-        "comments_first": f"{here}?{urlencode({'comments': order})}#comments" if after or at else "",
+        "comments_about": one_passage(viewer, proposal, paragraph),
+        "comments_paragraph": paragraph,
+        "comments_first": f"{here}?{urlencode(asked)}#comments" if after or at else "",
         "comments_next": here + following if found.after else "",
     }
 

@@ -14,6 +14,7 @@ from debates import selectors as debates
 from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
 from frontend.comments.cards import Show
 from frontend.comments.forms import CommentForm
+from frontend.comments.passages import one_passage
 from frontend.comments.thread import of_proposal, one_thread
 from frontend.doors import PUBLIC, came_from, page
 from frontend.proposals.cards import url_of
@@ -32,6 +33,7 @@ def write(request, slug, number):
     must_be_open(request, consultation, Capability.DISCUSS)
     typed = request.POST or kept(request) or None
     answered = _answered(viewer, proposal, (typed or request.GET).get("reply_to"))
+    passage = one_passage(viewer, proposal, (typed or request.GET).get("paragraph", ""))
     accepted = selectors.has_accepted_charter(viewer, consultation)
     form = CommentForm(typed, accepted=accepted, answers=bool(answered))
     if request.method == "POST":
@@ -42,6 +44,7 @@ def write(request, slug, number):
         if made:
             return redirect(_after_sending(proposal, answered, made))
     context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": f"comment-{proposal.pk}"}
+    context |= {"passage": passage, "paragraph": (typed or request.GET).get("paragraph", "") if passage else ""}
     return render(request, "comments/write.html", context, status=status(form) if request.method == "POST" else 200)
 
 
@@ -65,6 +68,7 @@ def _send(request, proposal, answered, form):
             proposal_id=proposal.pk,
             body=form.cleaned_data["body"],
             stance=form.cleaned_data.get("stance", ""),
+            paragraph="" if answered else request.POST.get("paragraph", ""),
             reply_to=answered.pk if answered else None,
             language=get_language(),
             charter_accepted=form.cleaned_data.get("charter_accepted", False),

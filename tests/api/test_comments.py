@@ -1,5 +1,7 @@
 """The discussion through the API."""
 
+import re
+
 import pytest
 
 from tests.api.callers import Caller, comment, proposal
@@ -8,6 +10,7 @@ from tests.factories import make
 SHAPE = {
     *("id", "proposal", "root", "reply_to", "body", "body_html", "language", "stance", "state", "author"),
     *("is_official", "endorsements_count", "imported_tallies", "created_at", "updated_at", "url"),
+    *("paragraph", "paragraph_version"),
 }
 TOMBSTONE = {"id", "proposal", "root", "reply_to", "state", "created_at"}
 
@@ -33,6 +36,24 @@ def test_comment_and_reply(author, written):
     listed = Caller().read(f"/proposals/{written.pk}/comments/").json()["results"]
     assert listed == [said.json(), reply.json()]
     assert Caller().read(f"/proposals/{written.pk}/").json()["comments_count"] == 2
+
+
+def test_comment_on_a_paragraph(author, consultation):
+    several = proposal(consultation, body="Un premier paragraphe, assez long.\n\nUn second, plus court.")
+    caller = Caller(author)
+    shown = caller.read(f"/proposals/{several.pk}/").json()["body_html"]
+    _first, second = re.findall(r'id="(p-[0-9a-f]{12})"', shown)
+    sent = {"proposal": str(several.pk), "body": "Sur ce point précis.", "paragraph": second}
+    said = caller.send("POST", "/comments/", sent)
+    assert (said.status_code, said.json()["paragraph"], said.json()["paragraph_version"]) == (201, second, 1)
+    other = caller.send("POST", "/comments/", {**sent, "paragraph": None, "body": "Sur le tout."}).json()
+    assert (other["paragraph"], other["paragraph_version"]) == (None, None)
+    place = f"/proposals/{several.pk}/comments/"
+    assert [one["id"] for one in caller.read(f"{place}?paragraph={second}").json()["results"]] == [said.json()["id"]]
+    assert caller.read(f"{place}?paragraph=content").status_code == 400
+    for wrong in ({"paragraph": "p-000000000000"}, {"paragraph": "content"}, {"reply_to": said.json()["id"]}):
+        refused = caller.send("POST", "/comments/", {**sent, **wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (400, "paragraph")
 
 
 def test_null_that_was_given_can_be_sent_back(author, written):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.core import text
+from consult.core import blocks, text
 
 DANGEROUS = re.compile(r"<(script|style|svg|math|iframe|img|object|embed|form|input|link|meta|base)|\son\w+\s*=", re.I)
 
@@ -32,6 +32,52 @@ DANGEROUS = re.compile(r"<(script|style|svg|math|iframe|img|object|embed|form|in
 )
 def test_markdown_renders_to_what_is_allowed(body, html):
     assert text.render(body) == html
+
+
+TWICE = """Un *essai*.
+
+- un
+- deux
+
+Un essai.
+
+# Titre
+
+> Cité."""
+
+
+def test_blocks_are_named_after_their_words_and_twice_said_are_numbered():
+    named = [block.anchor for block in blocks.cut(text.render(TWICE, anchors=True))]
+    first, listed, again, title, quoted = named
+    assert (again, title) == (f"{first}-2", "")
+    assert len({first, listed, quoted}) == 3
+    assert all(blocks.ANCHOR.fullmatch(name) for name in (first, listed, again, quoted))
+    assert 'id="' not in text.render(TWICE)
+
+
+def test_change_elsewhere_and_of_marks_alone_leaves_a_name_as_it_was():
+    def name(body, place):
+        return blocks.cut(text.render(body, anchors=True))[place].anchor
+
+    kept = name("Un essai.", 0)
+    assert name("Avant.\n\nUn **essai**.\n\nAprès.", 1) == name("Un\nessai.", 0) == kept
+    assert name("Un essai !", 0) != kept
+
+
+def test_nobody_writes_a_name():
+    markup = text.render("<p id='p-0123456789ab'>x</p>\n\n<a id='content'></a>", anchors=True)
+    assert re.findall(r'id="([^"]*)"', markup) == [block.anchor for block in blocks.cut(markup)]
+    assert "<p id='p-0123456789ab'>" not in markup
+
+
+@given(st.text(alphabet="ab*_-> 1.\n`&<[]()#é", max_size=300))
+def test_text_cut_in_blocks_is_the_same_text(body):
+    markup = text.render(text.clean(body), anchors=True)
+    found = blocks.cut(markup)
+    assert "".join(block.markup for block in found) == markup
+    names = [block.anchor for block in found if block.anchor]
+    assert len(set(names)) == len(names)
+    assert re.sub(r' id="[^"]*"', "", markup) == text.render(text.clean(body))
 
 
 def test_markup_from_elsewhere_keeps_no_attribute_but_ours():

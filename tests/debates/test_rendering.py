@@ -42,7 +42,7 @@ def test_nothing_is_rendered_again_while_the_renderer_is_the_same(written):
 def test_older_texts_of_every_organisation_are_rendered_again(written, consultation, other_organisation, monkeypatch):
     before = Proposal.objects.get().updated_at
     monkeypatch.setattr(text, "RENDERER", text.RENDERER + 1)
-    monkeypatch.setattr(text, "render", lambda body: "<p>neuf</p>")
+    monkeypatch.setattr(text, "render", lambda body, *, anchors: "<p>neuf</p>")
     monkeypatch.setattr(rendering, "CHUNK", 1)
     assert render_texts() == "5 texts rendered again.\n"
     for organisation in (consultation.organisation, other_organisation):
@@ -52,7 +52,7 @@ def test_older_texts_of_every_organisation_are_rendered_again(written, consultat
 
 
 def test_text_edited_meanwhile_keeps_its_own_rendering(written, monkeypatch):
-    def render(body):
+    def render(body, *, anchors):
         Proposal.objects.update(body="Autre chose (exemple).", body_html="<p>Autre chose (exemple).</p>")
         return "<p>vieux</p>"
 

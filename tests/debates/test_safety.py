@@ -8,13 +8,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from consult.core import text
+from consult.core import blocks, text
 from debates import actions, selectors
 from tests.debates import given
 from tests.debates.payloads import PAYLOADS
 from tests.factories import make
 
 # As browsers read an address: blanks at its beginning and line breaks anywhere count for nothing.
+# Only the renderer names blocks, and only after their words.
+ALLOWED = {("a", "href"), ("a", "rel"), ("ol", "start"), *((tag, "id") for tag in ("p", "ul", "ol", "blockquote"))}
 SCHEME = re.compile(r"^[\x00-\x20]*([a-z][a-z0-9+.-]*):", re.I)
 
 
@@ -29,7 +31,7 @@ class Reading(HTMLParser):
 
     def __init__(self, markup):
         super().__init__(convert_charrefs=True)
-        self.tags, self.attributes, self.addresses = set(), set(), []
+        self.tags, self.attributes, self.addresses, self.names = set(), set(), [], []
         self.feed(markup)
         self.close()
 
@@ -37,6 +39,7 @@ class Reading(HTMLParser):
         self.tags.add(tag)
         self.attributes |= {(tag, name) for name, _value in attrs}
         self.addresses += [value for name, value in attrs if name == "href"]
+        self.names += [value for name, value in attrs if name == "id"]
 
     def handle_comment(self, data):
         self.tags.add("!--")
@@ -55,7 +58,8 @@ def assert_harmless(markup):
     """Nothing but the tags, attributes and schemes that the renderer may produce."""
     found = Reading(markup)
     assert found.tags <= text.TAGS
-    assert set(found.attributes) <= {("a", "href"), ("a", "rel"), ("ol", "start")}
+    assert set(found.attributes) <= ALLOWED
+    assert all(blocks.ANCHOR.fullmatch(name) for name in found.names)
     assert not [address for address in found.addresses if runs(address)]
 
 
@@ -73,6 +77,7 @@ def test_payload_is_harmless_rendered_alone_or_between_words(payload):
         f"[{payload}]({payload})",
     ):
         assert_harmless(text.render(text.clean(written)))
+        assert_harmless(text.render(text.clean(written), anchors=True))
         assert_harmless(text.sanitise(written))
 
 
@@ -93,7 +98,8 @@ def test_payloads_are_harmless_wherever_the_debate_keeps_them(consultation):
 
 def test_what_is_quoted_is_shown_not_run(consultation):
     proposal = given.proposal(consultation, body="On écrit `<script>alert(1)</script>` pour un script.")
-    assert proposal.body_html == "<p>On écrit <code>&lt;script&gt;alert(1)&lt;/script&gt;</code> pour un script.</p>\n"
+    comment = given.comment(proposal, body=proposal.body)
+    assert comment.body_html == "<p>On écrit <code>&lt;script&gt;alert(1)&lt;/script&gt;</code> pour un script.</p>\n"
 
 
 MARKUP = st.text(alphabet=st.sampled_from(list("<>/=\"'&;:[]()!`*_#-\\ \n\tabonscript")), max_size=120)

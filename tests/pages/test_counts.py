@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.core import memory
+from consult.core import blocks, memory
 from tests.factories import make
 from tests.pages import given
 
@@ -59,6 +59,17 @@ def test_proposal_page(consultation):
 
     given.comment(proposal, reply_to=first.pk)
     assert both(given.address("proposal", proposal), more) == (10, 10)
+
+
+def test_proposal_page_of_several_paragraphs(consultation):
+    proposal = given.proposal(consultation, body=f"{given.BODY}\n\nUne seconde idée, plus précise.")
+    named = [block.anchor for block in blocks.cut(proposal.body_html)]
+    given.comment(proposal)
+    address = given.address("proposal", proposal)
+    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (11, 11)
+    proposal.body_html = proposal.body_html.replace(named[1], "p-000000000000")
+    proposal.save(update_fields=["body_html"])
+    assert both(address, lambda: given.comment(proposal)) == (12, 12)
 
 
 def test_consultation_page(consultation):

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consult.core import blocks
+from debates import actions as debates
 from debates.models import Comment
 from tests.factories import make
 from tests.pages import given
@@ -118,6 +120,93 @@ def test_more_answers_than_a_page_shows_are_one_link_away(proposal):
     assert [len(comment.replies) for comment in found.values()] == [20, 20]
     assert found[str(few.pk)].more_url == ""
     assert found[str(root.pk)].more_url == own_page(proposal, root)
+
+
+TWO = "Un premier paragraphe, assez long.\n\nUn second, plus court."
+
+
+def names(proposal):
+    return [block.anchor for block in blocks.cut(proposal.body_html)]
+
+
+def test_each_paragraph_says_how_many_comments_it_has_and_leads_to_them(consultation):
+    proposal = given.proposal(consultation, body=TWO)
+    first, second = names(proposal)
+    said = given.comment(proposal, paragraph=second)
+    given.comment(proposal, reply_to=said.pk)
+    given.comment(proposal)
+    page = page_of(proposal)
+    assert [one.comments for one in page.context["paragraphs"]] == [0, 1]
+    here, write = given.address("proposal", proposal), given.address("proposal-comment", proposal)
+    [one, other] = page.context["paragraphs"]
+    assert (one.comments_url, one.write_url) == ("", f"{write}?paragraph={first}")
+    assert (other.comments_url, other.write_url) == (
+        f"{here}?paragraph={second}#comments",
+        f"{write}?paragraph={second}",
+    )
+    alone = make.client().get(other.comments_url.partition("#")[0])
+    assert shown(alone) == [str(said.pk)]
+    assert (alone.context["comments_about"].words, len(alone.context["comments"][0].replies)) == (
+        "Un second, plus court.",
+        1,
+    )
+    assert page_of(proposal, "?paragraph=content").status_code == 400
+
+
+def test_one_paragraph_alone_is_the_whole_text(proposal):
+    assert page_of(proposal).context["paragraphs"] == []
+
+
+def test_closed_discussion_offers_no_comment_on_a_paragraph(organisation):
+    closed = make.consultation(organisation, slug="finie")
+    proposal = given.proposal(closed, body=TWO)
+    said = given.comment(proposal, paragraph=names(proposal)[0])
+    closed.phases.update(closes_at=timezone.now() - timedelta(hours=1))
+    [one, two] = page_of(proposal).context["paragraphs"]
+    assert (one.write_url, two.write_url, one.comments) == ("", "", 1)
+    assert shown(make.client().get(one.comments_url.partition("#")[0])) == [str(said.pk)]
+
+
+def test_comment_on_a_paragraph_is_written_on_its_own_page_without_script(consultation):
+    proposal = given.proposal(consultation, body=TWO)
+    second = names(proposal)[1]
+    client = make.client(make.person(consultation=consultation))
+    form = client.get(given.address("proposal-comment", proposal) + f"?paragraph={second}")
+    assert form.context["passage"].words == "Un second, plus court."
+    assert f'name="paragraph" value="{second}"' in form.content.decode()
+    typed = {"body": "Plus court, vraiment ? (exemple)", "paragraph": second, "charter_accepted": "on"}
+    sent = client.post(given.address("proposal-comment", proposal), typed)
+    made = Comment.objects.get()
+    assert (sent.status_code, made.paragraph, made.paragraph_version) == (302, second, 1)
+    [told] = page_of(proposal).context["comments"]
+    assert (told.about.words, told.about.url) == (
+        "Un second, plus court.",
+        f"{given.address('proposal', proposal)}#{second}",
+    )
+
+
+def test_passage_that_is_nowhere_is_refused_and_nothing_typed_is_lost(consultation):
+    proposal = given.proposal(consultation, body=TWO)
+    client = make.client(make.person(consultation=consultation))
+    typed = {"body": "Je tiens à ces mots (exemple)", "paragraph": "p-000000000000", "charter_accepted": "on"}
+    refused = client.post(given.address("proposal-comment", proposal), typed)
+    assert refused.status_code == 422
+    assert ("Je tiens à ces mots (exemple)" in refused.content.decode(), Comment.objects.count()) == (True, 0)
+    assert 'name="paragraph"' not in refused.content.decode()
+
+
+def test_comment_on_a_passage_changed_since_quotes_what_it_was_about(consultation):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author, body=TWO)
+    given.comment(proposal, paragraph=names(proposal)[1])
+    body = TWO.replace("plus court", "un peu plus long")
+    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body)
+    [told] = page_of(proposal).context["comments"]
+    assert (told.about.is_current, told.about.words) == (False, "Un second, plus court.")
+    assert told.about.url == f"{given.address('proposal-versions', proposal)}#version-1"
+    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=f"Avant tout.\n\n{TWO}")
+    [told] = page_of(proposal).context["comments"]
+    assert (told.about.is_current, told.about.words) == (True, "Un second, plus court.")
 
 
 def test_own_comments_are_changed_and_taken_back_from_the_page(consultation, proposal):

@@ -1,0 +1,55 @@
+"""A contribution paragraph by paragraph, each with its comments; and what a comment on one of them is about."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from consult.core.templatetags.sanitised import sanitised
+from debates import selectors as debates
+from frontend.pieces import Paragraph, Passage
+from frontend.proposals.cards import url_of
+
+
+def paragraphs(viewer, proposal, *, may_write) -> list[Paragraph]:
+    """The text, with the way to comment on each paragraph and to what was said of it; one query where it has comments.
+
+    None where there is nothing to tell apart: one paragraph alone is the whole text.
+    """
+    blocks = debates.paragraphs(proposal)
+    named = [block.anchor for block in blocks if block.anchor]
+    if len(named) < 2:
+        return []
+    counts = debates.paragraph_counts(viewer, proposal) if proposal.comments_count else {}
+    numbers = {anchor: place + 1 for place, anchor in enumerate(named)}
+    return [_paragraph(proposal, block, numbers, counts, may_write=may_write) for block in blocks]
+
+
+def _paragraph(proposal, block, numbers, counts, *, may_write):
+    if not block.anchor:
+        return Paragraph(sanitised(block.markup))
+    asked, comments = "?" + urlencode({"paragraph": block.anchor}), counts.get(block.anchor, 0)
+    return Paragraph(
+        html=sanitised(block.markup),
+        number=numbers[block.anchor],
+        comments=comments,
+        comments_url=f"{url_of('proposal', proposal)}{asked}#comments" if comments else "",
+        write_url=url_of("proposal-comment", proposal) + asked if may_write else "",
+    )
+
+
+def about(viewer, proposal, comments) -> dict[str, Passage]:
+    """What comments are about, by paragraph; one query where the text changed since."""
+    return {name: _shown(proposal, found) for name, found in debates.passages(viewer, proposal, comments).items()}
+
+
+def one_passage(viewer, proposal, paragraph) -> Passage | None:
+    """One paragraph of a contribution, in today's text or in an earlier one."""
+    found = debates.passage(viewer, proposal, paragraph) if paragraph else None
+    return _shown(proposal, found) if found else None
+
+
+def _shown(proposal, found) -> Passage:
+    """Words that changed are found in the history, the others where they stand."""
+    if found.is_current:
+        return Passage(found.words, f"{url_of('proposal', proposal)}#{found.anchor}")
+    return Passage(found.words, f"{url_of('proposal-versions', proposal)}#version-{found.version}", is_current=False)

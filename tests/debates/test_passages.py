@@ -1,0 +1,145 @@
+"""Comments on a paragraph: bound to words that somebody read, kept while they stand, hidden with the rest."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from consult.core import blocks
+from consult.core.exceptions import Invalid
+from debates import actions, selectors
+from debates.models import Comment, ProposalVersion
+from tests.debates import given
+from tests.factories import make
+
+BODY = "Un premier paragraphe, assez long.\n\nUn second, plus court.\n\nUn second, plus court."
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def proposal(consultation, author):
+    return given.proposal(consultation, author, body=BODY)
+
+
+def names(proposal):
+    """The names of its paragraphs."""
+    return [block.anchor for block in selectors.paragraphs(proposal)]
+
+
+def edit(author, proposal, body):
+    """Another text, and the proposal as it is then."""
+    edited = actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body)
+    return selectors.get_proposal(author, edited.pk)
+
+
+def test_two_paragraphs_of_the_same_words_are_told_apart(consultation, proposal):
+    first, second, third = names(proposal)
+    assert third == f"{second}-2"
+    for name in (first, third, third):
+        given.comment(proposal, paragraph=name)
+    given.comment(proposal)
+    visitor = make.visitor(consultation.organisation)
+    assert selectors.paragraph_counts(visitor, proposal) == {first: 1, third: 2}
+
+
+def test_comment_stays_on_the_version_that_its_author_read(author, proposal):
+    first, second, _third = names(proposal)
+    kept = given.comment(proposal, paragraph=first)
+    edited = edit(author, proposal, BODY.replace("plus court", "plus long"))
+    late = given.comment(edited, paragraph=second)
+    again = given.comment(edited, paragraph=first)
+    assert [one.paragraph_version for one in (kept, late, again)] == [1, 1, 2]
+    told = selectors.passages(author, edited, [kept, late, again])
+    assert {name: (one.version, one.is_current, one.words) for name, one in told.items()} == {
+        first: (2, True, "Un premier paragraphe, assez long."),
+        second: (1, False, "Un second, plus court."),
+    }
+
+
+@pytest.mark.parametrize("wrong", ["p-000000000000", "content", "p-", "P-000000000000", "p-000000000000-0"])
+def test_what_names_no_paragraph_is_refused(proposal, wrong):
+    with pytest.raises(Invalid) as refused:
+        given.comment(proposal, paragraph=wrong)
+    assert (refused.value.attr, Comment.objects.count()) == ("paragraph", 0)
+
+
+def test_answer_has_the_passage_of_what_it_answers(proposal):
+    root = given.comment(proposal, paragraph=names(proposal)[0])
+    with pytest.raises(Invalid):
+        given.comment(proposal, paragraph=names(proposal)[0], reply_to=root.pk)
+    assert given.comment(proposal, reply_to=root.pk).paragraph == ""
+
+
+def test_passage_of_a_removed_version_is_not_quoted(author, proposal):
+    second = names(proposal)[1]
+    said = given.comment(proposal, paragraph=second)
+    edited = edit(author, proposal, "Autre chose, tout autre chose.\n\nEt encore autre chose.")
+    ProposalVersion.objects.filter(number=1).update(state="removed")
+    visitor = make.visitor(proposal.organisation)
+    [told] = selectors.passages(visitor, edited, [said]).values()
+    assert (told.words, told.is_current) == ("", False)
+    with pytest.raises(Invalid):
+        given.comment(edited, paragraph=second)
+
+
+def test_hidden_and_withdrawn_comments_are_not_counted_and_say_not_what_they_were_about(consultation, proposal):
+    writer, first = make.person(consultation=consultation), names(proposal)[0]
+    said = given.comment(proposal, writer, paragraph=first)
+    actions.withdraw_comment(viewer=writer, comment_id=said.pk)
+    visitor = make.visitor(consultation.organisation)
+    [stone] = selectors.comments(visitor, proposal)
+    assert (stone.paragraph, stone.paragraph_version) == ("", None)
+    assert selectors.paragraph_counts(visitor, proposal) == {}
+    [row] = selectors.stream_comments(visitor, consultation)
+    assert (row["state"], row["paragraph"], row["paragraph_version"]) == ("withdrawn", None, None)
+
+
+def test_erased_comment_forgets_its_passage(consultation, proposal):
+    writer = make.person(consultation=consultation)
+    said = given.comment(proposal, writer, paragraph=names(proposal)[0])
+    actions.erase_comments(make.Viewer.system(consultation.organisation), writer.participant.pk, keep_texts=False)
+    said.refresh_from_db()
+    assert (said.state, said.paragraph, said.paragraph_version) == ("erased", "", None)
+
+
+def test_export_says_what_comments_are_about(consultation, proposal):
+    first = names(proposal)[0]
+    given.comment(proposal, paragraph=first)
+    [row] = selectors.stream_comments(make.visitor(consultation.organisation), consultation)
+    assert (row["paragraph"], row["paragraph_version"]) == (first, 1)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"paragraph": "p-0123456789ab"},
+        {"paragraph_version": 1},
+        {"paragraph": "content", "paragraph_version": 1},
+    ],
+)
+def test_database_refuses_half_a_passage(proposal, columns):
+    said = given.comment(proposal)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=said.pk).update(**columns)
+
+
+def test_database_refuses_an_answer_with_a_passage_of_its_own(proposal):
+    answer = given.comment(proposal, reply_to=given.comment(proposal).pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=answer.pk).update(paragraph="p-0123456789ab", paragraph_version=1)
+
+
+def test_passages_cost_no_query_while_the_text_stands(author, proposal):
+    said = [given.comment(proposal, paragraph=name) for name in names(proposal)]
+    with CaptureQueriesContext(connection) as queries:
+        selectors.passages(author, proposal, said)
+    assert len(queries) == 0
+    blocks.cut.cache_clear()
+    edited = edit(author, proposal, "Autre chose, tout autre chose.\n\nEt encore autre chose.")
+    for some in (said[:1], said):
+        with CaptureQueriesContext(connection) as queries:
+            selectors.passages(author, edited, some)
+        assert len(queries) == 1
