@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [http|sockets|votes|served_votes|opendata …]`: run those named, or all.
+"""`python -m bench [--quick|--long] [http|discussion|growth|sockets|votes|served_votes|opendata …]`: these, or all.
 
 The page of results is written when all ran: docs/performance.md, or var/bench/performance.md for a quick run, whose
 figures mean nothing.
@@ -13,14 +13,15 @@ import django
 
 ROOT = Path(__file__).resolve().parents[1]
 # Open data first: its peak of memory is the process's.
-ALL = ["opendata", "http", "sockets", "votes", "served_votes"]
+ALL = ["opendata", "http", "discussion", "growth", "sockets", "votes", "served_votes"]
 
 
 def main(words):
     """Run benchmarks in order, in one process, on one machine."""
-    names = [word for word in words if word != "--quick"]
-    if len(names) < len(words):
-        os.environ["CONSULT_BENCH_QUICK"] = "1"
+    names = [word for word in words if not word.startswith("--")]
+    for word, variable in {"--quick": "CONSULT_BENCH_QUICK", "--long": "CONSULT_BENCH_LONG"}.items():
+        if word in words:
+            os.environ[variable] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
     django.setup()
     from bench.report import Report

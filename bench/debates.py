@@ -18,7 +18,9 @@ from debates.models import Comment, Proposal, ProposalCounter, ProposalVersion
 from tests.factories import make
 from votes.actions import open_position_question
 
-TOPICS, PEOPLE, BUSIEST = 6, 2000, 2000
+TOPICS, PEOPLE = 6, 2000
+# The first proposal has many comments, the second one a few: what one costs beside the other.
+BUSIEST, QUIETEST = 5000, 50
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprst" for vowel in "aeio"]
 KEPT = {"language": "fr", "renderer": text.RENDERER, "state": "published", "decision_reason": ""}
 
@@ -29,12 +31,13 @@ class Site:
 
     consultation: object
     addresses: dict[str, str]
+    proposals: list[UUID]
 
 
-def load(*, proposals: int = 5000, comments: int = 50000, with_questions: bool = True) -> Site:
+def load(*, proposals: int = 5000, comments: int = 50000, with_questions: bool = True, domain="localhost") -> Site:
     """Fill the current, empty database; statistics are up to date afterwards."""
     chance = random.Random(2017)
-    organisation = make.organisation(slug="bench", domain="localhost")
+    organisation = make.organisation(slug="bench", domain=domain)
     with tenancy.organisation(organisation.id):
         consultation = make.consultation(organisation, slug="bench", topics=TOPICS)
         topics = list(consultation.topics.all())
@@ -47,7 +50,7 @@ def load(*, proposals: int = 5000, comments: int = 50000, with_questions: bool =
         cursor.execute("ANALYZE")
     if with_questions:
         _open_questions(consultation, ids)
-    return Site(consultation, _addresses(topics[0], ids))
+    return Site(consultation, _addresses(topics[0], ids), ids)
 
 
 def _open_questions(consultation, ids):
@@ -64,9 +67,9 @@ def _addresses(topic, ids):
         "proposal list API": "/api/v1/proposals/?consultation=bench",
         "proposal search API": "/api/v1/proposals/?consultation=bench&search=malori",
         "proposal page": f"/consultations/bench/proposals/{len(ids) // 2}/",
-        "proposal with 2,000 comments, page": "/consultations/bench/proposals/1/",
+        "proposal with 5,000 comments, page": "/consultations/bench/proposals/1/",
         "proposal with comments API": f"/api/v1/proposals/{ids[len(ids) // 2]}/comments/",
-        "proposal with 2,000 comments API": f"/api/v1/proposals/{ids[0]}/comments/",
+        "proposal with 5,000 comments API": f"/api/v1/proposals/{ids[0]}/comments/",
     }
 
 
@@ -123,8 +126,9 @@ class _Writer:
         return ids
 
     def comments(self, number, proposals, people):
-        """Comments, a third of them replies; the first proposal has many."""
-        placed = [proposals[0]] * min(BUSIEST, number) + self.chance.choices(proposals, k=max(0, number - BUSIEST))
+        """Comments, a third of them replies, half of these to a reply; the first proposal has many."""
+        placed = [proposals[0]] * min(BUSIEST, number) + [proposals[1]] * min(QUIETEST, number)
+        placed += self.chance.choices(proposals[2:], k=max(0, number - len(placed)))
         self.chance.shuffle(placed)
         self._copy(Comment, self._remarks(placed, people))
         self.cursor.execute(
@@ -134,14 +138,16 @@ class _Writer:
 
     def _remarks(self, placed, people):
         roots: dict[UUID, list[UUID]] = {}
+        answers: dict[UUID, list[UUID]] = {}
         for place, proposal in enumerate(placed):
             moment = self.end - timedelta(days=29) * (1 - place / len(placed))
             pk, known = self._ordered_id(moment), roots.setdefault(proposal, [])
             root = self.chance.choice(known) if known and self.chance.random() < 1 / 3 else None
-            known += [] if root else [pk]
+            answered = self.chance.choice([root, *answers.get(root, [])]) if root else None
+            answers.setdefault(root, []).append(pk) if root else known.append(pk)
             yield (
                 self._contributed(pk, moment, *self.chance.choice(self.remarks))
-                | {"proposal_id": proposal, "root_id": root, "reply_to_id": root, "is_official": False}
+                | {"proposal_id": proposal, "root_id": root, "reply_to_id": answered, "is_official": False}
                 | {"author_id": self.chance.choice(people), "stance": self.chance.choice(["", "for", "against"])}
                 | {"endorsements_count": int(self.chance.expovariate(0.5))}
             )

@@ -1,9 +1,10 @@
-"""How large and how long: the whole measure, or a quick one that proves only that everything runs (`--quick`)."""
+"""How large and how long: as a rule, quickly to prove only that all runs (`--quick`), or at length (`--long`)."""
 
 import os
 
 VARIABLE = "CONSULT_BENCH_QUICK"
-QUICK = bool(os.environ.get(VARIABLE))
+LONG_VARIABLE = "CONSULT_BENCH_LONG"
+QUICK, LONG = bool(os.environ.get(VARIABLE)), bool(os.environ.get(LONG_VARIABLE))
 
 
 def sized(whole: int, quick: int) -> int:

@@ -1,0 +1,35 @@
+"""Lists and search as the debate grows: many proposals beside 5,000; half a million in a long run (`--long`)."""
+
+from bench import debates
+from bench.discussion import NOTE, compare
+from bench.scale import LONG, sized
+from bench.servers import fresh_database, serve
+
+FEW, MANY = sized(5000, 200), sized(500_000 if LONG else 50_000, 2000)
+SECTION = f"Lists and search ({MANY:,} proposals beside {FEW:,}, made anew, 4 connections)"
+ADDRESSES = {
+    "topic page, at random": "{topic}?seed=7",
+    "topic page, newest first": "{topic}?sort=newest",
+    "proposal list API": "/api/v1/proposals/?consultation=bench",
+    "a rare word, API": "/api/v1/proposals/?consultation=bench&search=malori",
+    "a common word, API": "/api/v1/proposals/?consultation=bench&search=exemple",
+    "a rare word, search page": "/search/?q=malori",
+    "a common word, search page": "/search/?q=exemple",
+}
+
+
+def run(report):
+    """Two debates, two servers, the same addresses in turn."""
+    report.note(SECTION, NOTE)
+    small = _debate("consult_bench", FEW)
+    with serve("consult.project.asgi:made") as quiet:
+        _debate("consult_bench_grown", MANY)
+        with serve("consult.project.asgi:made") as busy:
+            for what, address in ADDRESSES.items():
+                path = address.format(topic=small.addresses["topic page"])
+                compare(report, SECTION, what, busy.address + path, quiet.address + path)
+
+
+def _debate(database, proposals):
+    fresh_database(database)
+    return debates.load(proposals=proposals, comments=proposals, with_questions=False, domain="127.0.0.1")
