@@ -8,7 +8,7 @@ from debates.selectors.proposals import one_of
 
 def lock_proposal(viewer, proposal_id) -> Proposal:
     """A proposal whole, whatever its state, until the end of the transaction. Raises `NotFound`."""
-    return _one(Proposal.objects.select_related("consultation"), viewer, proposal_id)
+    return _one(Proposal.objects.select_related("consultation").defer("search"), viewer, proposal_id)
 
 
 def lock_comment(viewer, comment_id) -> Comment:

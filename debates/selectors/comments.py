@@ -76,7 +76,7 @@ def get_comments(viewer, ids) -> dict[UUID, Comment]:
 
 def _with_proposal(viewer):
     related = ("author", "reply_to__author", "proposal__consultation")
-    return Comment.objects.visible_to(viewer).complete().select_related(*related)
+    return Comment.objects.visible_to(viewer).complete().select_related(*related).defer("proposal__search")
 
 
 def own_comments(viewer):

@@ -63,7 +63,7 @@ def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
         raise NotAllowed
     if charter is None or not charter.frozen_at or licence != consultation.licence:
         raise CharterNotAccepted
-    acceptance, created = CharterAcceptance.objects.get_or_create(
+    acceptance, created = CharterAcceptance.objects.select_related("charter").get_or_create(
         charter=charter, participant=person, defaults={"organisation": viewer.organisation, "licence": licence}
     )
     if created:

@@ -1,0 +1,101 @@
+"""A discussion of 5,000 comments is read like one of 50: the same statements, each through an index."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench import debates as bench
+from consult.core import memory, tenancy
+from debates import selectors
+from debates.models import Comment
+from tests.factories import make
+
+pytestmark = pytest.mark.committed
+# A list in one order reads its index and stops; what is left of a sort is that of one page of answers.
+MOST_SORTED = 400
+
+
+@pytest.fixture
+def site(committed):
+    """Two hundred proposals; the first has 5,000 comments, the second one 50."""
+    loaded = bench.load(proposals=200, comments=7000, with_questions=False, domain="testserver")
+    tenancy.set_organisation(loaded.consultation.organisation_id)
+    return loaded
+
+
+def addresses(site, number):
+    """Every way to read the discussion of a proposal, and how many statements each takes."""
+    proposal = site.proposals[number - 1]
+    rows = Comment.objects.filter(proposal=proposal)
+    root = rows.filter(root__isnull=True).order_by("created_at").last()
+    answer = rows.filter(root__isnull=False).order_by("created_at").last()
+    page, place = f"/consultations/bench/proposals/{number}/", f"/api/v1/proposals/{proposal}/comments/"
+    return {
+        page: 11,
+        f"{page}?comments=newest": 11,
+        f"{page}?comments=oldest&at={root.pk}": 13,
+        reverse("comment", args=["bench", number, root.pk]): 7,
+        reverse("comment", args=["bench", number, answer.pk]): 8,
+        place: 5,
+        f"{place}?ordering=useful": 5,
+    }
+
+
+def statements(address):
+    """What a page asks, once what is read once per process has been."""
+    client = make.client()
+    client.get(address)
+    memory.forget()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200, address
+    return [query["sql"] for query in queries.captured_queries]
+
+
+def nodes(plan):
+    """Every step of a plan."""
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def plan_of(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        [[told]] = cursor.fetchall()
+    return (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+
+
+def assert_indexed(sql):
+    """No step reads every comment, and none sorts a long discussion to show the beginning of it."""
+    for step in nodes(plan_of(sql)):
+        assert (step["Node Type"], step.get("Relation Name")) != ("Seq Scan", "debates_comment"), sql
+        if "Sort" in step["Node Type"]:
+            assert step["Plans"][0]["Actual Rows"] <= MOST_SORTED, sql
+
+
+def test_long_discussion_takes_the_statements_of_a_short_one_and_reads_indexes(site):
+    counted = {}
+    for number in (1, 2):
+        for address, expected in addresses(site, number).items():
+            asked = statements(address)
+            counted[address] = (len(asked), expected)
+            for sql in asked:
+                if number == 1 and sql.startswith("SELECT") and "debates_comment" in sql:
+                    assert_indexed(sql)
+    assert {address: found for address, (found, _) in counted.items()} == {
+        address: expected for address, (_, expected) in counted.items()
+    }
+
+
+def test_comments_of_a_paragraph_are_counted_from_their_index(site):
+    proposal = selectors.get_proposal(make.visitor(site.consultation.organisation), site.proposals[0])
+    rows = Comment.objects.filter(proposal=proposal, root__isnull=True).values("pk")[:3000]
+    Comment.objects.filter(pk__in=rows).update(paragraph="p-0123456789ab", paragraph_version=1)
+    with CaptureQueriesContext(connection) as queries:
+        counts = selectors.paragraph_counts(make.visitor(site.consultation.organisation), proposal)
+    assert list(counts) == ["p-0123456789ab"]
+    steps = [step.get("Index Name") for step in nodes(plan_of(queries.captured_queries[-1]["sql"]))]
+    assert "comments_on_paragraphs" in steps
