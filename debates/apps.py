@@ -8,9 +8,9 @@ class DebatesConfig(AppConfig):
     label = "debates"
 
     def ready(self):
-        """Say how texts are found, moderated, exported and erased."""
+        """Say how texts are found, moderated, exported and erased; have what is published told."""
         from consult.core.kinds import Kind, register
-        from debates import actions, selectors
+        from debates import actions, receivers, selectors  # noqa: F401
 
         register(
             Kind(

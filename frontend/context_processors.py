@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
+from consult.notifications.selectors import unread_count
 from frontend.display import display_of
 
 NAMES = {"fr": "Français", "en": "English"}
@@ -18,6 +19,7 @@ def page(request):
     return {
         "organisation": organisation,
         "viewer": getattr(request, "viewer", None),
+        "unread": SimpleLazyObject(lambda: unread_count(getattr(request, "viewer", None))),
         "display": display_of(request),
         "other_language_code": other,
         "other_language_name": NAMES[other],

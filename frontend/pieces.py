@@ -241,3 +241,12 @@ class Tab:
     label: str
     url: str
     current: bool = False
+
+
+@dataclass(frozen=True)
+class FollowButton:
+    """Follow something, or stop; a visitor is led to sign in, and comes back."""
+
+    url: str
+    followed: bool = False
+    signed_in: bool = False

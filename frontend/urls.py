@@ -7,6 +7,7 @@ FOLDERS = (
     "site",
     "sign_in",
     "account",
+    "following",
     "consultations",
     "topics",
     "proposals",

@@ -59,6 +59,8 @@ MATRIX: dict[str, dict[str, str]] = {
     # one's own
     "account.manage": ONESELF,
     "token.manage": ONESELF,
+    "following.manage": ONESELF,
+    "mail.stop": EVERYBODY,
     "journal.write_or_delete": NOBODY,
 }
 # Done in no consultation yet: a role held in any of the organisation's counts.

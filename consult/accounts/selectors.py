@@ -73,6 +73,12 @@ def mailbox_of(participant_id) -> Mailbox | None:
     return Mailbox(*found) if found else None
 
 
+def participant_here(organisation, participant_id) -> Participant | None:
+    """Somebody of this very organisation, by what a signed link says of them; nobody once erased."""
+    people = Participant.objects.filter(organisation=organisation, pk=participant_id)
+    return people.exclude(state=ParticipantState.ERASED).first()
+
+
 def own_tokens(viewer):
     """The viewer's API tokens that still work, newest first."""
     return ApiToken.objects.filter(participant=viewer.person(), revoked_at__isnull=True).order_by("-created_at")

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from consult.api.comments import Comments, Discussion, Endorsements
 from consult.api.consultations import Consultations
+from consult.api.mail_stop import MailStop
 from consult.api.me import Me
 from consult.api.moderation import Cases, Log
 from consult.api.notices import Notices
@@ -40,6 +41,7 @@ urlpatterns = [
     route("proposals/<uuid:id>/comments/", Discussion, {"get": "list"}, "discussion"),
     route("proposals/<uuid:id>/position/", Positions, OWN, "positions"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
+    route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
     route("me/", Me, {"get": "retrieve"}, "me"),
     *router.urls,
 ]

@@ -6,3 +6,36 @@ class ConsultationsConfig(AppConfig):
 
     name = "consult.consultations"
     label = "consultations"
+
+    def ready(self):
+        """Say how consultations, topics and steps are found, named and shown."""
+        from consult.consultations import selectors
+        from consult.core.kinds import Kind, register
+
+        register(
+            Kind(
+                name="consultation",
+                get=selectors.get_consultation_by_id,
+                get_many=selectors.get_consultations,
+                title=selectors.title_of,
+                path=selectors.path_of,
+            )
+        )
+        register(
+            Kind(
+                name="topic",
+                get=selectors.get_topic,
+                get_many=selectors.get_topics,
+                title=selectors.title_of,
+                path=selectors.path_of_topic,
+            )
+        )
+        register(
+            Kind(
+                name="phase",
+                get=selectors.get_phase,
+                get_many=selectors.get_phases,
+                title=selectors.title_of,
+                path=selectors.path_of_phase,
+            )
+        )

@@ -65,6 +65,43 @@ def path_of(consultation) -> str:
     return f"/consultations/{consultation.slug}/"
 
 
+def path_of_topic(topic) -> str:
+    """Where a topic is shown."""
+    return f"{path_of(topic.consultation)}topics/{topic.slug}/"
+
+
+def path_of_phase(phase) -> str:
+    """Where a step is shown: on the page of its consultation."""
+    return path_of(phase.consultation)
+
+
+def title_of(thing) -> str:
+    """What a consultation, a topic or a step is called."""
+    return thing.title
+
+
+def get_consultations(viewer, ids) -> dict:
+    """Several at once, by id, without those the viewer may not know of; one query."""
+    return Consultation.objects.visible_to(viewer).with_clock().in_bulk(list(ids))
+
+
+def get_topics(viewer, ids) -> dict:
+    """Several topics at once, by id, each with its consultation; one query."""
+    return all_topics(viewer).select_related("consultation").in_bulk(list(ids))
+
+
+def get_phase(viewer, phase_id) -> Phase:
+    """One step by id, with its consultation. Raises `NotFound`."""
+    visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    return _the_one(visible.select_related("consultation"), pk=phase_id)
+
+
+def get_phases(viewer, ids) -> dict:
+    """Several steps at once, by id, each with its consultation; one query."""
+    visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    return visible.select_related("consultation").in_bulk(list(ids))
+
+
 def slugs(viewer, consultation_ids) -> dict:
     """The slugs of some consultations by id; one query, none for no id."""
     ids = list(consultation_ids)

@@ -18,14 +18,16 @@ from frontend.pieces import Tab
 def _page(request, name, form=None, **context):
     """One of the pages of the account, with the row that leads to the others."""
     template = f"account/{name.removeprefix('account-')}.html"
-    context |= {"tabs": _tabs(name), "form": form}
+    context |= {"tabs": tabs(name), "form": form}
     return render(request, template, context, status=status(form) if form else 200)
 
 
-def _tabs(current):
+def tabs(current):
+    """The row of pages of one's account."""
     named = [
         ("account", _("My account")),
         ("account-contributions", _("My contributions")),
+        ("account-notifications", _("Notifications")),
         ("account-password", _("Password")),
         ("account-sessions", _("Where I am signed in")),
         ("account-institutions", _("My organisations")),

@@ -17,6 +17,7 @@ from frontend.comments.forms import CommentForm
 from frontend.comments.passages import one_passage
 from frontend.comments.thread import of_proposal, one_thread
 from frontend.doors import PUBLIC, came_from, page
+from frontend.following.button import follow_button
 from frontend.proposals.cards import url_of
 from frontend.proposals.views import found, frame
 from moderation.enums import ModerationState
@@ -91,6 +92,7 @@ def thread(request, slug, number, comment_id):
     is_open = Capability.DISCUSS in selectors.open_capabilities(consultation)
     context = frame(consultation, proposal) | one_thread(request, proposal, comment, is_open=is_open)
     context["own_id"] = comment.pk
+    context["follow"] = follow_button(viewer, "comment", comment.root_id or comment.pk)
     context["may_moderate"] = viewer.participant is not None and can_decide(viewer, consultation.pk)
     return render(request, "comments/thread.html", context)
 

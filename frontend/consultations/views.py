@@ -15,6 +15,7 @@ from frontend import dates
 from frontend.consultations.cards import card, crumbs, ended_at, phases, short, spelled, state_tag
 from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
+from frontend.following.button import follow_button
 from frontend.pieces import Crumb, Figure, TopicCard
 from frontend.trame import strip
 
@@ -71,6 +72,7 @@ def show(request, slug):
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "may_prepare": rules.can_edit(viewer, consultation),
+        "follow": follow_button(viewer, "consultation", consultation.pk),
     }
     response = render(request, "consultations/consultation.html", context)
     if context["is_draft"]:

@@ -13,6 +13,7 @@ from debates.rules import can_submit
 from frontend.consultations.cards import crumbs
 from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
+from frontend.following.button import follow_button
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
 from frontend.topics.listing import Asked, origins, read, sorts
@@ -71,6 +72,7 @@ def _frame(viewer, consultation, topic):
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "strip": _strip(viewer, consultation, topic, topics),
         "may_propose": _may_propose(viewer, consultation),
+        "follow": follow_button(viewer, "topic", topic.pk),
     }
 
 
@@ -98,6 +100,7 @@ def one_by_one(request, slug, topic_slug):
         "card": cards(viewer, consultation, found, back=next_url)[0] if found and not ended else None,
         "ended": ended,
         "may_propose": _may_propose(viewer, consultation),
+        "follow": follow_button(viewer, "topic", topic.pk),
         "place": int(place),
         "total": total,
         "back": back,

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from consult.api.schema import document
 from consult.core import tenancy
+from consult.notifications.links import token_of
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
@@ -73,6 +74,7 @@ def known(consultation):
         | {"endorsements": str(said.pk)},
         "slug": consultation.slug,
         "commitment": cast.receipt.commitment,
+        "token": token_of(author.participant.pk),
         "body": {
             "topic": str(written.topic_id),
             "proposal": str(written.pk),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from consult.accounts.viewer import Viewer
+from consult.notifications.links import token_of
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
@@ -45,7 +46,8 @@ def world(consultation, other_consultation=None) -> World:
     if other_consultation:
         people |= {f"foreign_{role}": make.person(role, other_consultation) for role in ("moderator", "manager")}
         people["foreign_participant"] = make.person(consultation=other_consultation)
-    told = {name: str(pk) for name, pk in ids.items()} | {"commitment": position.receipt.commitment}
+    told = {name: str(pk) for name, pk in ids.items()}
+    told |= {"commitment": position.receipt.commitment, "token": token_of(author.participant.pk)}
     return World(consultation, told | {"slug": consultation.slug}, people)
 
 
@@ -53,7 +55,8 @@ def address(route: str, ids: dict) -> str:
     """A route of the schema as an address of the world."""
     noun = next((noun for noun in ("proposal", "comment", "topic", "question", "case") if f"/{noun}" in route), "case")
     return route.removeprefix("/api/v1").format(
-        id=ids["case" if "/moderation/" in route else noun], slug=ids["slug"], commitment=ids["commitment"]
+        id=ids["case" if "/moderation/" in route else noun],
+        **{name: ids[name] for name in ("slug", "commitment", "token")},
     )
 
 

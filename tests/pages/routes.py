@@ -17,6 +17,7 @@ from consult.accounts.models import RoleGrant
 from consult.accounts.viewer import Viewer
 from consult.consultations import actions as consultations
 from consult.core import tenancy
+from consult.notifications.links import token_of
 from consult.opendata.actions import publish_now
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
@@ -198,6 +199,7 @@ def _debate(consultation, people, word):
         "case_id": notice.case_id,
         "token_id": create_api_token(viewer=owner, name=f"Un programme {word}")[0].pk,
         "staff-organisation-role-revoke": {"grant_id": admin.pk},
+        "token": token_of(owner.participant.pk),
         "receipt": receipt.commitment,
         "version": 1,
         "filename": "proposals.csv",

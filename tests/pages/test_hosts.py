@@ -114,7 +114,7 @@ def test_mails_name_the_organisation_s_own_address_whatever_the_request_says(con
 def test_mutant_whose_mails_name_the_host_of_the_request_is_seen(consultation, forged, monkeypatch, settings):
     hosts, by_host = [], middleware.organisation_for_host
     monkeypatch.setattr(middleware, "organisation_for_host", lambda host: hosts.append(host) or by_host(host))
-    monkeypatch.setattr("consult.notifications.actions.origin", lambda organisation: f"http://{hosts[-1]}")
+    monkeypatch.setattr("consult.notifications.actions.mails.origin", lambda organisation: f"http://{hosts[-1]}")
     settings.USE_X_FORWARDED_HOST = True
     settings.ACCOUNT_EMAIL_SUBJECT_PREFIX = None  # allauth then begins with the name of the request's site
     headers, trace = FORGED[forged]

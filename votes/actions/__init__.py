@@ -6,6 +6,7 @@ from votes.actions.leaving import withdraw_all_of
 from votes.actions.opening import freeze_question, open_position_question, thaw_question
 from votes.actions.positions import cast_position, withdraw_position
 from votes.actions.receipts import mail_receipt
+from votes.actions.telling import tell_of_results
 
 __all__ = [
     "ImportReport",
@@ -18,6 +19,7 @@ __all__ = [
     "open_position_question",
     "take_checkpoint",
     "take_checkpoints",
+    "tell_of_results",
     "thaw_question",
     "withdraw_all_of",
     "withdraw_position",

@@ -10,6 +10,7 @@ from consult.consultations.actions.lifecycle import (
     publish_consultation,
 )
 from consult.consultations.actions.phases import edit_phase, remove_phase, schedule_phase
+from consult.consultations.actions.telling import tell_steps
 from consult.consultations.actions.topics import (
     add_document,
     add_topic,
@@ -43,5 +44,6 @@ __all__ = [
     "remove_topic",
     "schedule_phase",
     "take_place",
+    "tell_steps",
     "write_charter",
 ]

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "consult.core",
     "consult.organisations",
     "consult.accounts",
+    "consult.notifications",
     "consult.consultations",
     "moderation",
     "debates",
@@ -205,6 +206,7 @@ RATE_LIMITS = {
     "notice": ((20, 86400),),
     "institution": ((5, 86400),),
     "token": ((20, 86400),),
+    "follow": ((120, 3600),),
 }
 # A proof of work instead of a captcha (ADR 29): iterations of PBKDF2, and how many times over, at least and at most.
 PROOF_COST, PROOF_TIMES = 5000, (20, 40)
@@ -251,7 +253,7 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = [*default_headers, "if-none-match"]
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "Link"]
-CORS_URLS_REGEX = r"^/(api/v1|open-data|feeds|embed|catalog)"
+CORS_URLS_REGEX = r"^/(?:en/)?(api/v1|open-data|feeds|embed|oembed|catalog)"
 CORS_ALLOW_CREDENTIALS = False
 
 # ---- security headers
@@ -302,6 +304,10 @@ CELERY_BEAT_SCHEDULE = {
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
     "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
+    "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},
+    "gather-news": {"task": "notifications.gather", "schedule": 600.0},
+    "send-news": {"task": "notifications.send", "schedule": 60.0},
+    "forget-old-news": {"task": "notifications.forget", "schedule": crontab(hour=3, minute=50)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
 }
 

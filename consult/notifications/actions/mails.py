@@ -1,4 +1,4 @@
-"""Who is told what, by which channel. For now: the mails that the law asks for, plain, one at a time."""
+"""Mails that the law asks for, and those their reader is waiting for: plain, one at a time."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
     try:
         write_now(organisation=organisation, to=to, template=template, context=context)
     except (SMTPRecipientsRefused, SMTPDataError) as refusal:
-        code = _code(refusal)
+        code = refusal_code(refusal)
         if code < PERMANENT:
             # Greylists and full boxes ask to come back later. Without the address: errors are kept and logged.
             raise SMTPResponseException(code, "refused for now") from None
@@ -47,7 +47,7 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
     return True
 
 
-def _code(refusal):
+def refusal_code(refusal) -> int:
     """What the server answered: to the address, or to the whole mail."""
     if isinstance(refusal, SMTPDataError):
         return refusal.smtp_code
@@ -60,16 +60,16 @@ def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> Non
     In the language of the address, or in every language when that is not known.
     """
     languages = [to.language] if to.language else [code for code, _name in settings.LANGUAGES]
-    said = [_said(organisation, language, template, context) for language in languages]
+    written = [said(organisation, language, template, context) for language in languages]
     EmailMessage(
-        subject=" / ".join(subject for subject, _body in said),
-        body=BETWEEN_LANGUAGES.join(body for _subject, body in said) + "\n",
+        subject=" / ".join(subject for subject, _body in written),
+        body=BETWEEN_LANGUAGES.join(body for _subject, body in written) + "\n",
         to=[to.address],
         headers={"Auto-Submitted": "auto-generated"},
     ).send()
 
 
-def _said(organisation, language, template, context):
+def said(organisation, language: str, template: str, context: dict) -> tuple[str, str]:
     """The subject and the body in one language, with links to the pages of that language."""
     host = origin(organisation)
     with translation.override(language), timezone.override(organisation.time_zone):

@@ -1,0 +1,53 @@
+"""Tell those who follow a consultation that a step opens, or is about to close."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from consult.consultations.models import Phase
+from consult.core import clock, tenancy
+from consult.notifications.actions import tell
+from consult.notifications.enums import Followed, Happened, NewsKind
+
+# An opening that nobody told in a day is no longer news.
+FRESH = timedelta(days=1)
+# Far enough for a weekly summary to come before the end, but not before half of the step is gone.
+SOON = timedelta(days=8)
+
+
+def tell_steps() -> int:
+    """Tell what opened in the last day and what ends soon, in every organisation, each once; return how many."""
+    moment = clock.now()
+    with tenancy.across_organisations("steps open and close in every organisation"):
+        found = [
+            *((Happened.OPENED, phase) for phase in _open_since(moment)),
+            *((Happened.CLOSING, phase) for phase in _about_to_close(moment)),
+        ]
+    return sum(_tell(happened, phase) for happened, phase in found)
+
+
+def _announced():
+    """Steps of public consultations, but for those that a manager ended early."""
+    return Phase.objects.filter(consultation__published_at__isnull=False, ended_at__isnull=True).order_by("pk")
+
+
+def _open_since(moment):
+    return _announced().filter(opens_at__gt=moment - FRESH, opens_at__lte=moment, closes_at__gt=moment)
+
+
+def _about_to_close(moment):
+    """Steps that let people take part: the end of the others obliges nobody to hurry."""
+    rows = _announced().filter(opens_at__lte=moment, closes_at__gt=moment, closes_at__lte=moment + SOON)
+    return [phase for phase in rows if phase.takes_part and moment - phase.opens_at >= phase.closes_at - moment]
+
+
+def _tell(happened, phase):
+    with tenancy.organisation(phase.organisation_id):
+        return tell(
+            organisation_id=phase.organisation_id,
+            happened=happened,
+            subject=("phase", phase.pk),
+            audience=[(Followed.CONSULTATION, phase.consultation_id, NewsKind.STEP)],
+            consultation_id=phase.consultation_id,
+            happened_at=phase.opens_at if happened == Happened.OPENED else None,
+        )

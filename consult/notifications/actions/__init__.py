@@ -1,0 +1,25 @@
+"""Who is told what, by which channel: mails that the law asks for, and news of what people follow."""
+
+from consult.notifications.actions.choosing import choose_channels, mark_read, stop_mails
+from consult.notifications.actions.digests import gather_all
+from consult.notifications.actions.following import follow, follow_own, stop_following
+from consult.notifications.actions.forgetting import forget, forget_old
+from consult.notifications.actions.mails import write_now, write_once
+from consult.notifications.actions.sending import send_due
+from consult.notifications.actions.telling import tell
+
+__all__ = [
+    "choose_channels",
+    "follow",
+    "follow_own",
+    "forget",
+    "forget_old",
+    "gather_all",
+    "mark_read",
+    "send_due",
+    "stop_following",
+    "stop_mails",
+    "tell",
+    "write_now",
+    "write_once",
+]

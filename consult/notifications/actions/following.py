@@ -1,0 +1,62 @@
+"""Follow and stop following; nothing of it is journalled, since what people follow is theirs alone to know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.rules import may
+from consult.core import kinds, limits
+from consult.core.clock import ClockNow
+from consult.core.exceptions import NotAllowed, NotFound
+from consult.notifications.enums import Followed
+from consult.notifications.models import Follow
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def follow(*, viewer, kind: str, object_id: UUID) -> Follow:
+    """Be told from now on of what happens there; following twice changes nothing.
+
+    Raises `NotFound` where the viewer may not know of it, `NotAllowed`, `TooMany`.
+    """
+    person = _somebody(viewer)
+    if kind not in Followed.values:
+        raise NotFound
+    found = kinds.kind(kind).get(viewer, object_id)
+    limits.check("follow", person.pk)
+    return _keep(viewer, person, kind, found.pk, stopped_at=None)
+
+
+@transaction.atomic
+def stop_following(*, viewer, kind: str, object_id: UUID) -> Follow:
+    """Be told no more of what happens there, even of one's own text; what is gone can be left too.
+
+    Raises `NotFound` on what cannot be followed, `NotAllowed`.
+    """
+    person = _somebody(viewer)
+    if kind not in Followed.values:
+        raise NotFound
+    return _keep(viewer, person, kind, object_id, stopped_at=ClockNow())
+
+
+def follow_own(*, organisation_id: UUID, participant_id: UUID, kind: str, object_id: UUID) -> None:
+    """Let an author follow what they wrote, unless they stopped that before."""
+    row = Follow(organisation_id=organisation_id, participant_id=participant_id, kind=kind, object_id=object_id)
+    Follow.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _somebody(viewer):
+    person = viewer.person()
+    if not may(viewer, "following.manage", owner=True):
+        raise NotAllowed
+    return person
+
+
+def _keep(viewer, person, kind, object_id, *, stopped_at):
+    known = {"organisation": viewer.organisation, "participant": person, "kind": kind, "object_id": object_id}
+    row, _is_new = Follow.objects.update_or_create(**known, defaults={"stopped_at": stopped_at})
+    return row

@@ -1,0 +1,34 @@
+"""What is kept of who was told what: six months; and nothing at all of somebody who asks to be forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.core import tenancy
+from consult.core.clock import ClockNow
+from consult.notifications.models import Follow, Mailing, News, Notification, Rhythm, Wish
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+KEPT = timedelta(days=183)
+
+
+@transaction.atomic
+def forget(viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Forget what somebody follows, wished and was told; whether their texts stay changes nothing to it."""
+    here = {"organisation": viewer.organisation}
+    for told in (Notification, Mailing):
+        told.objects.filter(**here, recipient=participant_id).delete()
+    for chosen in (Follow, Wish, Rhythm):
+        chosen.objects.filter(**here, participant=participant_id).delete()
+
+
+def forget_old() -> None:
+    """Remove news told six months ago, with whom they were told to, and the traces of their mails."""
+    with tenancy.across_organisations("old news of every organisation are forgotten"):
+        for old in (News, Mailing):
+            old.objects.filter(created_at__lt=ClockNow() - KEPT).delete()

@@ -1,0 +1,123 @@
+"""Tell a piece of news to everybody who follows where it happened: a batch of people at a time, each person once."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from consult.accounts.enums import ParticipantState
+from consult.core import jobs
+from consult.core.clock import ClockNow
+from consult.core.dispatch import send
+from consult.notifications import selectors
+from consult.notifications.enums import Channel, Happened, NewsKind
+from consult.notifications.models import Follow, Mailing, News, Notification, Wish
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+BATCH = 500
+
+
+@transaction.atomic
+def tell(
+    *,
+    organisation_id: UUID,
+    happened: str,
+    subject: tuple[str, UUID],
+    audience: list[tuple[str, UUID, str]],
+    consultation_id: UUID,
+    topic_id: UUID | None = None,
+    proposal_id: UUID | None = None,
+    happened_at=None,
+) -> bool:
+    """Have those who follow one of these things told what happened to a subject; return whether it was news.
+
+    `audience` holds (followed kind, its id, kind of news), what concerns people most first: whoever follows several is
+    told under the first. Told again, nothing happens; nor does it where nobody follows. People are reached by a job.
+    """
+    if not _followers(audience).exists():
+        return False
+    place = {"consultation_id": consultation_id, "topic_id": topic_id, "proposal_id": proposal_id}
+    plain = [[str(part) for part in one] for one in audience]
+    news, is_new = News.objects.get_or_create(
+        organisation_id=organisation_id,
+        happened=happened,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        defaults={**place, "audience": plain, "happened_at": happened_at or ClockNow()},
+    )
+    if is_new:
+        jobs.on_commit("notifications.spread", news_id=news.pk)
+    return is_new
+
+
+@jobs.job("notifications.spread")
+@transaction.atomic
+def spread(*, news_id) -> None:
+    """Tell the next people, a batch of them, and leave the others to a job of their own.
+
+    The row of the news is locked and says whom it reached, so that a job that is run again goes on where it was. What
+    anybody may no longer read is told to nobody, nor is what somebody suspended wrote.
+    """
+    news = News.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=news_id).first()
+    if news is None or news.spread_at:
+        return
+    subject = selectors.subjects(news.organisation, [news]).get(news.pk)
+    people = _next_people(news, _not_told(news, subject)) if subject else []
+    _write(news, people)
+    if people:
+        news.reached = people[-1].participant_id
+    if len(people) < BATCH:
+        news.spread_at = ClockNow()
+    else:
+        jobs.on_commit("notifications.spread", news_id=news.pk)
+    news.save(update_fields=["reached", "spread_at"])
+
+
+def _followers(audience):
+    wanted = reduce(or_, (Q(kind=kind, object_id=object_id) for kind, object_id, _news_kind in audience))
+    return Follow.objects.filter(wanted, stopped_at__isnull=True)
+
+
+def _not_told(news, subject):
+    """Nobody is told what they wrote themselves; that it was answered, they are."""
+    return getattr(subject, "author_id", None) if news.happened == Happened.PUBLISHED else None
+
+
+def _next_people(news, author_id):
+    """The next followers in the order of their ids, each with the place in the audience that concerns them most."""
+    places = [When(kind=kind, object_id=pk, then=Value(n)) for n, (kind, pk, _kind) in enumerate(news.audience)]
+    rows = _followers(news.audience).annotate(place=Case(*places, output_field=IntegerField()))
+    rows = rows.exclude(participant__state=ParticipantState.ERASED)
+    if author_id:
+        rows = rows.exclude(participant=author_id)
+    if news.reached:
+        rows = rows.filter(participant__gt=news.reached)
+    return list(rows.order_by("participant_id", "place").distinct("participant_id")[:BATCH])
+
+
+def _write(news, people):
+    wishes = {(wish.participant_id, wish.kind): wish.channel for wish in _wishes(people)}
+    told, mails = [], []
+    for follow in people:
+        kind = NewsKind(news.audience[follow.place][2])
+        channel = wishes.get((follow.participant_id, kind), kind.usual)
+        if channel == Channel.NOTHING:
+            continue
+        row = {"organisation_id": news.organisation_id, "recipient_id": follow.participant_id}
+        mailing = Mailing(**row) if channel == Channel.AT_ONCE else None
+        mails += [mailing] if mailing else []
+        told.append(Notification(**row, news=news, kind=kind, channel=channel, mailing=mailing))
+    Mailing.objects.bulk_create(mails)
+    Notification.objects.bulk_create(told, ignore_conflicts=True)
+    if mails:
+        transaction.on_commit(lambda: send("notifications.send"), robust=True)
+
+
+def _wishes(people):
+    return Wish.objects.filter(participant__in=[follow.participant_id for follow in people])

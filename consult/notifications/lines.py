@@ -1,0 +1,110 @@
+"""A piece of news as one person reads it, in words, with where it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from consult.core.text import fold
+from consult.notifications.enums import Happened, NewsKind
+
+if TYPE_CHECKING:
+    from consult.notifications.models import Notification
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where news happened: a consultation, a topic, a contribution; what is numbered stands in that order."""
+
+    id: UUID
+    title: str
+    path: str
+    number: int | None = None
+    language: str = ""
+
+    @property
+    def order(self):
+        """Numbers first, then titles; the id decides between two alike."""
+        return (self.number is None, self.number or 0, fold(self.title), str(self.id))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One piece of news for one person. `subject` is what it is about, None once the public no longer reads it."""
+
+    id: UUID
+    kind: str
+    happened: str
+    happened_at: datetime
+    told_at: datetime
+    is_read: bool
+    path: str = ""
+    subject: Any = None
+    who: str = ""
+    is_own: bool = False
+    consultation: Place | None = None
+    topic: Place | None = None
+    proposal: Place | None = None
+
+    @classmethod
+    def of(cls, notification: Notification, subject, path: str, places: dict) -> Line:
+        """The line of a notification, whose subject and places were found for its reader."""
+        news = notification.news
+        told: dict[str, Any] = {
+            "id": notification.pk,
+            "kind": notification.kind,
+            "happened": news.happened,
+            "happened_at": news.happened_at,
+            "told_at": notification.created_at,
+            "is_read": notification.read_at is not None,
+        }
+        if subject is None:
+            return cls(**told)
+        own = getattr(subject, "author_id", None) == notification.recipient_id
+        return cls(**told, **places, subject=subject, path=path, who=_who(subject), is_own=own)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, without quoting anybody."""
+        if self.subject is None:
+            return _("A text that is no longer public.")
+        ends_at = getattr(self.subject, "ends_at", None)
+        day = date_format(localtime(ends_at), "DATE_FORMAT") if ends_at else ""
+        return _sentence(self) % {"who": self.who, "title": getattr(self.subject, "title", ""), "day": day}
+
+    @property
+    def title(self) -> str:
+        """What a new contribution is called; whatever else happened is told under the title of its place."""
+        return self.subject.title if self.subject is not None and self.kind == NewsKind.PROPOSAL else ""
+
+    @property
+    def place(self) -> Place | None:
+        """The nearest place it happened in."""
+        return self.proposal or self.topic or self.consultation
+
+
+def _sentence(line):
+    if line.happened == Happened.CLOSING:
+        return _("“%(title)s” ends on %(day)s.")
+    if line.happened == Happened.ANSWERED:
+        return _("Your contribution was answered.") if line.is_own else _("The authority answered.")
+    return {
+        NewsKind.PROPOSAL: _("New contribution, by %(who)s"),
+        NewsKind.COMMENT: _("New comment, by %(who)s"),
+        NewsKind.REPLY: _("Reply by %(who)s"),
+        NewsKind.STEP: _("A step opens: “%(title)s”."),
+        NewsKind.RESULT: _("The results are final."),
+    }[line.kind]
+
+
+def _who(subject):
+    """Under which name something was published: that of a structure first, as everywhere."""
+    institution = getattr(subject, "institution", None)
+    author = getattr(subject, "author", None)
+    return institution.name if institution else author.public_name if author else _("Erased person")

@@ -1,0 +1,158 @@
+"""What somebody follows, wishes, and was told; each piece of news as anybody may read it now.
+
+News are public things: they are looked up for nobody in particular, whoever reads them, so that a text that was hidden
+since is quoted to no one. One query for the rows, then those of each kind of thing, whatever their number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consult.accounts.viewer import Viewer
+from consult.core import kinds
+from consult.core.exceptions import NotFound
+from consult.notifications.enums import Channel, Every, Followed, NewsKind
+from consult.notifications.lines import Line, Place
+from consult.notifications.models import Follow, Notification, Rhythm, Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+MANY = 99
+PLACES = ("consultation", "topic", "proposal")
+
+
+def follows(viewer, kind: str, object_id) -> bool:
+    """Whether the viewer follows something; one query, none for a visitor."""
+    if viewer.participant is None:
+        return False
+    rows = Follow.objects.filter(participant=viewer.participant, kind=kind, object_id=object_id)
+    return rows.filter(stopped_at__isnull=True).exists()
+
+
+def followed(viewer) -> list[tuple[str, UUID, Any]]:
+    """What the viewer follows, (kind, id, thing), the latest first; the thing is None once it is out of public view."""
+    rows = Follow.objects.filter(participant=viewer.person(), stopped_at__isnull=True).order_by("-created_at", "-id")
+    found = [(row.kind, row.object_id) for row in rows]
+    things = _things(viewer.organisation, found)
+    return [(kind, pk, things.get((kind, pk))) for kind, pk in found]
+
+
+def unread_count(viewer) -> int:
+    """How many pieces of news the viewer has not read, a hundred at most; one query, none for a visitor."""
+    if viewer is None or viewer.participant is None:
+        return 0
+    rows = Notification.objects.filter(recipient=viewer.participant, read_at__isnull=True).order_by()
+    return rows[: MANY + 1].count()
+
+
+def notifications(viewer):
+    """What the viewer was told, the latest first; read with `lines`."""
+    rows = Notification.objects.filter(organisation=viewer.organisation, recipient=viewer.person())
+    return rows.select_related("news")
+
+
+def get_notification(viewer, notification_id) -> Notification:
+    """One piece of news of the viewer's own. Raises `NotFound`."""
+    found = notifications(viewer).filter(pk=notification_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lines(organisation, rows: Iterable[Notification]) -> list[Line]:
+    """Notifications in words, in their order; what is no longer public says only that."""
+    rows = list(rows)
+    found = subjects(organisation, [row.news for row in rows])
+    shown = [row.news for row in rows if row.news_id in found]
+    places = _things(organisation, [pair for news in shown for pair in _places_of(news)])
+    return [_line(row, found.get(row.news_id), places) for row in rows]
+
+
+def lines_of_mailing(mailing) -> list[Line]:
+    """What a mail is to tell: what its reader still wants by mail, and anybody may read now."""
+    rows = mailing.notifications.filter(channel__in=Channel.mailed()).select_related("news")
+    return [line for line in lines(mailing.organisation, rows) if line.subject is not None]
+
+
+def subjects(organisation, news) -> dict[UUID, Any]:
+    """What pieces of news are about, by the news' own id; without what nobody may read, or somebody suspended wrote."""
+    things = _things(organisation, [(one.subject_kind, one.subject_id) for one in news])
+    found = ((one.pk, things.get((one.subject_kind, one.subject_id))) for one in news)
+    return {pk: thing for pk, thing in found if thing is not None and _may_be_told(thing)}
+
+
+def channels_of(participant_id) -> dict[str, str]:
+    """How somebody wants each kind of news: what they wished, or what is usual."""
+    wished = dict(Wish.objects.filter(participant=participant_id).values_list("kind", "channel"))
+    return {kind.value: wished.get(kind.value, kind.usual) for kind in NewsKind}
+
+
+def rhythm_of(participant_id) -> str:
+    """How often somebody wants their summary."""
+    return Rhythm.objects.filter(participant=participant_id).values_list("every", flat=True).first() or Every.DAY
+
+
+def export(viewer):
+    """What the viewer follows, wishes and was told, for the copy of their own data."""
+    person = viewer.person()
+    for follow in Follow.objects.filter(participant=person).order_by("created_at", "id"):
+        yield {"follows": follow.kind, "id": follow.object_id, "since": follow.created_at, "until": follow.stopped_at}
+    yield {"wishes": channels_of(person.pk), "summary": rhythm_of(person.pk)}
+    for row in notifications(viewer):
+        told = {"told": row.kind, "about": row.news.subject_kind, "id": row.news.subject_id}
+        yield told | {"told_at": row.created_at, "read_at": row.read_at}
+
+
+def title_of(notification) -> str:
+    """What a piece of news is called."""
+    return str(NewsKind(notification.kind).label)
+
+
+def path_of(_notification) -> str:
+    """Where news are read."""
+    return "/account/news/"
+
+
+def _line(row, subject, places):
+    if subject is None:
+        return Line.of(row, None, "", {})
+    found = {kind: _place(kind, places.get((kind, pk))) for kind, pk in _places_of(row.news)}
+    return Line.of(row, subject, kinds.kind(row.news.subject_kind).path(subject), found)
+
+
+def _places_of(news):
+    ids = {"consultation": news.consultation_id, "topic": news.topic_id, "proposal": news.proposal_id}
+    return [(kind, ids[kind]) for kind in PLACES if ids[kind]]
+
+
+def _place(kind, thing):
+    if thing is None:
+        return None
+    known = kinds.kind(kind)
+    number, language = getattr(thing, "number", None), getattr(thing, "language", "")
+    return Place(thing.pk, known.title(thing), known.path(thing), number, language)
+
+
+def _things(organisation, pairs) -> dict[tuple[str, UUID], Any]:
+    """What (kind, id) pairs name, as anybody may read it; tombstones are left out, and so are kinds nobody knows."""
+    anybody, ids = Viewer.public(organisation), {}
+    for kind, pk in pairs:
+        ids.setdefault(kind, set()).add(pk)
+    found = {}
+    for kind, wanted in sorted(ids.items()):
+        for pk, thing in kinds.get_many(anybody, kind, wanted).items():
+            if not getattr(thing, "is_masked", False):
+                found[kind, pk] = thing
+    return found
+
+
+def _may_be_told(thing):
+    author = getattr(thing, "author", None)
+    return author is None or author.may_act
+
+
+def followed_label(kind: str) -> str:
+    """The word for a kind of thing that can be followed."""
+    return str(Followed(kind).label)

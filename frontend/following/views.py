@@ -1,0 +1,139 @@
+"""What one is told, what one follows, how one wants to be told; follow a thing, and stop all these mails."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consult.core import kinds
+from consult.core.exceptions import Invalid, NotFound
+from consult.notifications import actions, links, selectors
+from consult.notifications.enums import Followed
+from frontend.account.views import tabs
+from frontend.acts import attempt, posted, status
+from frontend.doors import page, somebody
+from frontend.following.forms import ChoicesForm
+
+PAGE = 30
+
+
+@page("following.manage")
+def notifications(request):
+    """What one was told, latest first; mark one piece as read, or all that is on the screen and before."""
+    viewer = request.viewer
+    if request.method == "POST":
+        actions.mark_read(viewer=viewer, **_read(request.POST))
+        return redirect("account-notifications")
+    start = request.GET.get("from", "0")
+    if not (start.isascii() and start.isdigit() and len(start) < 7):
+        raise Invalid(attr="from")
+    rows = list(selectors.notifications(viewer)[int(start) : int(start) + PAGE + 1])
+    context = {
+        "tabs": tabs("account-notifications"),
+        "lines": [(line, here(line.path)) for line in selectors.lines(viewer.organisation, rows[:PAGE])],
+        "until": rows[0].created_at.isoformat() if rows else "",
+        "start": int(start),
+        "next_start": int(start) + PAGE if len(rows) > PAGE else None,
+    }
+    return render(request, "following/notifications.html", context)
+
+
+def _read(sent):
+    """Which news a form marks: one by its id, or those up to a moment."""
+    try:
+        if sent.get("id"):
+            return {"notification_id": UUID(sent["id"])}
+        until = parse_datetime(sent.get("until", ""))
+    except ValueError:
+        until = None
+    if until is None or until.tzinfo is None:
+        raise Invalid(attr="until")
+    return {"until": until}
+
+
+@page("following.manage")
+def followed(request):
+    """What one follows, each with a button to stop."""
+    viewer = request.viewer
+    if request.method == "POST":
+        kind, object_id = _named(request.POST)
+        actions.stop_following(viewer=viewer, kind=kind, object_id=object_id)
+        messages.success(request, _("You no longer follow it."))
+        return redirect("account-followed")
+    found = [
+        (selectors.followed_label(kind), kind, pk, *_title(kind, thing))
+        for kind, pk, thing in selectors.followed(viewer)
+    ]
+    return render(request, "following/followed.html", {"tabs": tabs("account-notifications"), "followed": found})
+
+
+def _named(sent):
+    try:
+        return Followed(sent.get("kind")).value, UUID(sent.get("id", ""))
+    except ValueError:
+        raise Invalid(attr="kind") from None
+
+
+def _title(kind, thing):
+    """What is followed and where it is; nothing of what is no longer public."""
+    known = kinds.kind(kind)
+    return (known.title(thing), here(known.path(thing))) if thing is not None else ("", "")
+
+
+@page("following.manage")
+def choices(request):
+    """How one wants each kind of news, and how often the summary."""
+    person = request.viewer.participant
+    wished = {**selectors.channels_of(person.pk), "every": selectors.rhythm_of(person.pk)}
+    form = ChoicesForm(posted(request), initial=wished)
+    if request.method == "POST":
+
+        def act():
+            every = form.cleaned_data["every"]
+            return actions.choose_channels(viewer=request.viewer, channels=form.channels(), every=every)
+
+        if attempt(request, form, "participant", act):
+            messages.success(request, _("Your choices are saved."))
+            return redirect("account-notification-choices")
+    context = {"tabs": tabs("account-notifications"), "form": form}
+    return render(request, "following/choices.html", context, status=status(form))
+
+
+@page("following.manage", prepare=True)
+def follow(request, kind, target_id):
+    """Follow something or stop; a visitor signs in first, and comes back to this one button."""
+    viewer = request.viewer
+    if kind not in Followed.values:
+        raise NotFound
+    known = kinds.kind(kind)
+    thing = known.get(viewer, target_id)
+    somebody(request)
+    path = here(known.path(thing))
+    if request.method == "POST":
+        stops = bool(request.POST.get("stop"))
+        act = actions.stop_following if stops else actions.follow
+        act(viewer=viewer, kind=kind, object_id=target_id)
+        said = _("You no longer follow it.") if stops else _("You follow it: what is new is told to you.")
+        messages.success(request, said)
+        return redirect(path)
+    context = {"title": known.title(thing), "path": path, "is_followed": selectors.follows(viewer, kind, target_id)}
+    return render(request, "following/follow.html", context)
+
+
+@page("mail.stop")
+def mail_stop(request, token):
+    """The link in each mail: one button, no sign-in; it stops these mails and does nothing else."""
+    links.whose(request.organisation, token)
+    is_done = request.method == "POST"
+    if is_done:
+        actions.stop_mails(viewer=request.viewer, token=token)
+    return render(request, "following/mail_stop.html", {"is_done": is_done})
+
+
+def here(path: str) -> str:
+    """A page by its path, in the language of this one."""
+    return translate_url(path, get_language())

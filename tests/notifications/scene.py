@@ -1,0 +1,48 @@
+"""What news are tried on: somebody who follows, what happens there, and everything that is due done at once."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from consult.core import jobs, relay
+from consult.core.enums import JobState
+from consult.core.models import Job
+from consult.notifications import actions, selectors
+from consult.notifications.enums import NewsKind
+from consult.notifications.models import Notification
+from tests.factories import make
+
+
+def follower(thing, kind="consultation", *, language="fr", **fields):
+    """Somebody who follows something."""
+    organisation = thing.organisation
+    viewer = make.person(organisation=organisation, account_=make.account(language=language), **fields)
+    actions.follow(viewer=viewer, kind=kind, object_id=thing.pk)
+    return viewer
+
+
+def work():
+    """Deliver every event and run every job, until nothing is left."""
+    while relay.deliver_due():
+        pass
+    while waiting := list(Job.objects.filter(state=JobState.WAITING, attempts=0)):
+        for job in waiting:
+            jobs.run(job.pk)
+
+
+def told(viewer):
+    """What somebody was told, the earliest first: (kind, sentence)."""
+    rows = selectors.notifications(viewer).reverse()
+    return [(line.kind, line.sentence) for line in selectors.lines(viewer.organisation, rows)]
+
+
+def wish(viewer, channel, *kinds, every="day"):
+    """Have somebody want some kinds of news, or all, by a channel."""
+    channels = dict.fromkeys(kinds or NewsKind.values, channel)
+    actions.choose_channels(viewer=viewer, channels=channels, every=every)
+
+
+def long_ago(days=1, **filters):
+    """Have news told some days ago, since the database's clock cannot be moved."""
+    rows = Notification.objects.filter(mailing__isnull=True, **filters)
+    rows.update(created_at=timezone.now() - timedelta(days=days))

@@ -1,0 +1,217 @@
+"""The summary: one mail a period to each, at seven in the morning of the organisation, each piece of news once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+
+from consult.notifications import actions
+from consult.notifications.actions import digests
+from consult.notifications.models import Mailing, Notification
+from moderation.actions import decide
+from tests.factories import make
+from tests.notifications.scene import follower, long_ago, wish, work
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+def morning():
+    """Prepare and send what is due now; who got what: {address: [body, …]}."""
+    actions.gather_all()
+    actions.send_due()
+    return mails()
+
+
+def mails():
+    found = {}
+    for message in mail.outbox:
+        found.setdefault(*message.to, []).append(message.body)
+    return found
+
+
+def address(viewer):
+    return viewer.participant.account.email
+
+
+@pytest.mark.parametrize(
+    ("zone", "every", "utc", "day"),
+    [
+        ("Europe/Paris", "day", datetime(2026, 3, 10, 5, 59, tzinfo=UTC), "2026-03-09"),
+        ("Europe/Paris", "day", datetime(2026, 3, 10, 6, 0, tzinfo=UTC), "2026-03-10"),
+        ("Europe/Paris", "day", datetime(2026, 7, 10, 5, 0, tzinfo=UTC), "2026-07-10"),  # summer time
+        ("Indian/Reunion", "day", datetime(2026, 3, 10, 3, 0, tzinfo=UTC), "2026-03-10"),
+        ("Pacific/Tahiti", "day", datetime(2026, 3, 10, 16, 59, tzinfo=UTC), "2026-03-09"),
+        ("Europe/Paris", "week", datetime(2026, 3, 9, 6, 0, tzinfo=UTC), "2026-03-09"),  # a Monday
+        ("Europe/Paris", "week", datetime(2026, 3, 9, 5, 59, tzinfo=UTC), "2026-03-02"),
+        ("Europe/Paris", "week", datetime(2026, 3, 15, 22, 0, tzinfo=UTC), "2026-03-09"),
+    ],
+)
+def test_period_begins_at_seven_by_the_organisation_s_clock(organisation, zone, every, utc, day):
+    organisation.time_zone = zone
+    period, begins = digests.period_of(organisation, every, utc)
+    assert (str(period), begins.hour, begins.date()) == (day, 7, period)
+    assert begins <= utc
+
+
+def test_summary_groups_everything_in_one_mail(consultation):
+    reader = follower(consultation)
+    first, second = consultation.topics.all()
+    given.proposal(consultation, topic=second, title="Prêter des ordinateurs aux écoles")
+    proposal = given.proposal(consultation, topic=first, title="Ouvrir un lieu d'aide au numérique")
+    actions.follow(viewer=reader, kind="proposal", object_id=proposal.pk)
+    work()
+    given.comment(proposal, make.person(consultation=consultation, public_name="Zoé (exemple)"))
+    work()
+    long_ago()
+    [body] = morning()[address(reader)]
+    lines = [line for line in body.splitlines() if line.startswith(("#", "*")) or "http" in line]
+    here = "http://testserver/consultations/essai/proposals"
+    comment = Notification.objects.get(recipient=reader.participant, kind="comment").news.subject_id
+    assert lines[:10] == [
+        "# Une consultation d'essai",
+        "## Thème 1",
+        "* Nouvelle contribution, par " + proposal.author.public_name,
+        f"  {here}/2/",
+        "### Ouvrir un lieu d'aide au numérique",
+        "* Nouveau commentaire, par Zoé (exemple)",
+        f"  {here}/2/#comment-{comment}",
+        "## Thème 2",
+        lines[8],
+        f"  {here}/1/",
+    ]
+    assert "Prêter des ordinateurs aux écoles" in body
+
+
+def test_each_piece_of_news_is_mailed_once_however_often_all_is_run(consultation):
+    reader = follower(consultation)
+    given.proposal(consultation, title="Une seule fois dans les boîtes")
+    work()
+    long_ago()
+    for _ in range(5):
+        morning()
+    given.proposal(consultation, title="Une autre idée, plus tard")
+    work()
+    for _ in range(5):
+        morning()  # of today: not before tomorrow's
+    [body] = mails()[address(reader)]
+    assert body.count("Une seule fois dans les boîtes") == 1
+    Mailing.objects.update(period="2020-01-01")
+    long_ago()
+    _first, second = morning()[address(reader)]
+    assert ("Une autre idée" in second, "Une seule fois" in second) == (True, False)
+
+
+def test_summary_holds_what_was_told_before_its_hour_even_when_made_late(consultation):
+    reader = follower(consultation)
+    given.proposal(consultation, title="Avant sept heures du matin")
+    work()
+    _period, begins = digests.period_of(consultation.organisation, "day", datetime.now(UTC))
+    Notification.objects.update(created_at=begins - timedelta(minutes=1))
+    given.proposal(consultation, title="Après sept heures du matin")
+    work()
+    Notification.objects.filter(news__happened_at__gt=begins, created_at__gt=begins).update(created_at=begins)
+    [body] = morning()[address(reader)]
+    assert ("Avant sept" in body, "Après sept" in body) == (True, False)
+
+
+def test_weekly_and_daily_readers_have_each_their_own(consultation):
+    daily, weekly = follower(consultation), follower(consultation)
+    wish(weekly, "digest", every="week")
+    given.proposal(consultation)
+    work()
+    _period, monday = digests.period_of(consultation.organisation, "week", datetime.now(UTC))
+    Notification.objects.update(created_at=monday - timedelta(minutes=1))
+    assert {address: len(bodies) for address, bodies in morning().items()} == {address(daily): 1, address(weekly): 1}
+    mail.outbox.clear()
+    Mailing.objects.filter(recipient=daily.participant).delete()
+    given.proposal(consultation)
+    work()
+    _period, today = digests.period_of(consultation.organisation, "day", datetime.now(UTC))
+    Notification.objects.filter(mailing__isnull=True).update(created_at=max(monday, today - timedelta(minutes=1)))
+    assert address(weekly) not in morning()
+
+
+def test_wishes_are_followed(consultation):
+    at_once, listed, nothing = follower(consultation), follower(consultation), follower(consultation)
+    for viewer, channel in ((at_once, "at_once"), (listed, "list"), (nothing, "nothing")):
+        wish(viewer, channel)
+    given.proposal(consultation, title="Une idée pour la place du marché")
+    work()
+    actions.send_due()
+    [body] = mails()[address(at_once)]
+    assert "Une idée pour la place du marché" in body
+    long_ago()
+    assert set(morning()) == {address(at_once)}
+    assert Notification.objects.count() == 2
+
+
+def test_a_wish_for_silence_reaches_the_mails_that_have_not_left(consultation):
+    reader = follower(consultation)
+    given.proposal(consultation)
+    work()
+    long_ago()
+    actions.gather_all()
+    wish(reader, "list")
+    actions.send_due()
+    assert mails() == {}
+    assert Mailing.objects.get().state == "empty"
+
+
+def test_text_hidden_after_the_summary_was_prepared_is_not_in_it(consultation):
+    reader = follower(consultation)
+    gone, stays = given.proposal(consultation, title="Ce qui sera retiré bientôt"), given.proposal(consultation)
+    work()
+    long_ago()
+    actions.gather_all()
+    moderator = make.person("moderator", consultation)
+    why = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
+    decide(viewer=moderator, target_kind="proposal", target_id=gone.pk, **why)
+    actions.send_due()
+    [body] = mails()[address(reader)]
+    assert (gone.title in body, stays.title in body) == (False, True)
+
+
+def test_mail_quotes_nobody_and_holds_no_address_but_its_reader_s_own_site(consultation):
+    reader = follower(consultation)
+    proposal = given.proposal(consultation)
+    given.position(proposal, choice="disagree")
+    work()
+    long_ago()
+    [body] = morning()[address(reader)]
+    assert given.BODY[:30] not in body
+    assert "@" not in body
+    assert {word.split("/")[2] for word in body.split() if word.startswith("http")} == {"testserver"}
+
+
+def test_mail_speaks_its_reader_s_language(consultation):
+    reader = follower(consultation, language="en")
+    given.proposal(consultation)
+    work()
+    long_ago()
+    [body] = morning()[address(reader)]
+    assert "New contribution, by" in body
+    assert "http://testserver/en/consultations/essai/proposals/1/" in body
+    assert "http://testserver/en/mail-stop/" in body
+
+
+def test_closed_account_is_written_to_by_nobody(consultation):
+    reader = follower(consultation)
+    given.proposal(consultation)
+    work()
+    long_ago()
+    reader.participant.account.is_active = False
+    reader.participant.account.save()
+    assert morning() == {}
+
+
+def test_people_are_gathered_in_batches(consultation, monkeypatch):
+    monkeypatch.setattr(digests, "BATCH", 2)
+    readers = [follower(consultation) for _ in range(5)]
+    given.proposal(consultation)
+    work()
+    long_ago()
+    assert actions.gather_all() == 5
+    assert actions.gather_all() == 0
+    actions.send_due()
+    assert set(mails()) == {address(reader) for reader in readers}

@@ -1,0 +1,110 @@
+"""Follow, stop, and the follows that writing begins."""
+
+import uuid
+
+import pytest
+
+from consult.accounts.viewer import Viewer
+from consult.core import kinds
+from consult.core.exceptions import NotFound, SignInFirst, TooMany
+from consult.notifications import actions, selectors
+from consult.notifications.models import Follow, Mailing, Notification, Rhythm, Wish
+from debates import actions as debates
+from tests.factories import make
+from tests.notifications.scene import follower, wish, work
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+def followed(viewer):
+    return {(kind, pk) for kind, pk, _thing in selectors.followed(viewer)}
+
+
+def test_following_twice_is_following_once_and_stopping_ends_it(consultation):
+    reader = follower(consultation)
+    actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+    assert followed(reader) == {("consultation", consultation.pk)}
+    actions.stop_following(viewer=reader, kind="consultation", object_id=consultation.pk)
+    assert followed(reader) == set()
+    actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+    assert followed(reader) == {("consultation", consultation.pk)}
+    assert Follow.objects.count() == 1
+
+
+def test_only_what_one_can_see_and_what_is_followable_is_followed(consultation, organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    reader = make.person(consultation=consultation)
+    for kind, pk in (("consultation", draft.pk), ("topic", draft.topics.first().pk), ("proposal", uuid.uuid4())):
+        with pytest.raises(NotFound):
+            actions.follow(viewer=reader, kind=kind, object_id=pk)
+    for kind in ("notice", "phase", "nothing"):
+        with pytest.raises(NotFound):
+            actions.follow(viewer=reader, kind=kind, object_id=consultation.phases.first().pk)
+    with pytest.raises(SignInFirst):
+        actions.follow(viewer=make.visitor(organisation), kind="consultation", object_id=consultation.pk)
+    assert not Follow.objects.exists()
+
+
+def test_following_is_limited(consultation, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"follow": ((1, 3600),)}
+    reader = follower(consultation)
+    with pytest.raises(TooMany):
+        actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+
+
+def test_authors_follow_what_they_wrote_and_threads_they_wrote_in(consultation):
+    author, first, second = (make.person(consultation=consultation) for _ in range(3))
+    proposal = given.proposal(consultation, author)
+    comment = given.comment(proposal, first)
+    given.comment(proposal, second, reply_to=comment.pk)
+    work()
+    assert followed(author) == {("proposal", proposal.pk)}
+    assert followed(first) == followed(second) == {("comment", comment.pk)}
+
+
+def test_who_stopped_following_their_own_text_does_not_begin_again_by_writing(consultation):
+    author, other = make.person(consultation=consultation), make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    thread = given.comment(proposal, other)
+    given.comment(proposal, author, reply_to=thread.pk)
+    work()
+    actions.stop_following(viewer=author, kind="comment", object_id=thread.pk)
+    given.comment(proposal, author, reply_to=thread.pk)
+    work()
+    assert followed(author) == {("proposal", proposal.pk)}
+
+
+def test_casting_a_position_follows_nothing(consultation):
+    proposal = given.proposal(consultation)
+    voter = make.person(consultation=consultation)
+    given.position(proposal, voter)
+    work()
+    assert followed(voter) == set()
+
+
+def test_what_is_gone_can_be_left(consultation):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    reader = follower(proposal, "proposal")
+    debates.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    [(kind, pk, thing)] = selectors.followed(reader)
+    assert (kind, pk, thing) == ("proposal", proposal.pk, None)
+    actions.stop_following(viewer=reader, kind=kind, object_id=pk)
+    assert followed(reader) == set()
+
+
+def test_somebody_forgotten_leaves_nothing(consultation):
+    reader, stays = follower(consultation), follower(consultation)
+    for viewer in (reader, stays):
+        wish(viewer, "at_once")
+    given.proposal(consultation)
+    work()
+    assert {len(list(kinds.kind("news").export(viewer))) for viewer in (reader, stays)} == {3}
+    system = Viewer.system(consultation.organisation)
+    kinds.kind("news").erase(system, reader.participant.pk, True)
+    for model, name in ((Follow, "participant"), (Wish, "participant"), (Rhythm, "participant")):
+        assert not model.objects.filter(**{name: reader.participant}).exists()
+        assert model.objects.filter(**{name: stays.participant}).exists()
+    for model in (Notification, Mailing):
+        assert [row.recipient_id for row in model.objects.all()] == [stays.participant.pk]

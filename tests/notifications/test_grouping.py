@@ -1,0 +1,85 @@
+"""Grouping by property: whatever happened, each line stands in one place, under its own headings, in one order."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from consult.notifications.grouping import TOLD, grouped
+from consult.notifications.lines import Line, Place
+
+BEGINS = datetime(2017, 2, 8, tzinfo=UTC)
+
+
+def place(kind, n, parent=0):
+    """A place; two of a kind may bear the same title, and topics may have no number."""
+    number = None if kind == "consultation" or n == 3 else n
+    pk = UUID(int=(ord(kind[0]) << 64) + (parent << 8) + n)
+    return Place(pk, f"Titre {n % 2}", f"/{kind}/{n}/", number)
+
+
+@st.composite
+def lines(draw):
+    n = draw(st.integers(0, 40))
+    made = []
+    for number in range(n):
+        consultation = draw(st.sampled_from([None, 0, 1, 2]))
+        topic = draw(st.sampled_from([None, 1, 2, 3])) if consultation is not None else None
+        proposal = draw(st.sampled_from([None, 1, 2])) if topic else None
+        parent = (consultation or 0) * 16
+        told_at = BEGINS + timedelta(minutes=draw(st.integers(0, 3)))
+        made.append(
+            Line(
+                id=UUID(int=number),
+                kind="comment",
+                happened="published",
+                happened_at=told_at,
+                told_at=told_at,
+                is_read=False,
+                consultation=place("consultation", consultation) if consultation is not None else None,
+                topic=place("topic", topic, parent) if topic else None,
+                proposal=place("proposal", proposal, parent + topic * 4) if proposal else None,
+            )
+        )
+    return made
+
+
+def walk(groups, above=()):
+    for group in groups:
+        here = (*above, group.place)
+        yield here, group
+        yield from walk(group.groups, here)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(lines(), st.randoms())
+def test_each_line_stands_once_where_it_happened_in_the_same_order_however_found(found, random):
+    groups = grouped(found)
+    told = [line.id for _where, group in walk(groups) for line in group.lines]
+    assert sorted(told) == sorted(line.id for line in found)
+    for where, group in walk(groups):
+        for line in group.lines:
+            places = (line.consultation, line.topic, line.proposal)
+            assert tuple(p for p in places if p) == tuple(p for p in where if p)
+        assert [(line.happened_at, str(line.id)) for line in group.lines] == sorted(
+            (line.happened_at, str(line.id)) for line in group.lines
+        )
+        assert len(group.told) + group.more == len(group.lines)
+        assert group.more == 0 or (len(group.told) == TOLD and group.more > 1)
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    assert grouped(shuffled) == groups
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(lines())
+def test_places_of_one_level_stand_once_each_by_number_then_title(found):
+    def check(groups):
+        places = [group.place for group in groups if group.place]
+        assert len({one.id for one in places}) == len(places)
+        assert [one.order for one in places] == sorted(one.order for one in places)
+        for group in groups:
+            check(group.groups)
+
+    check(grouped(found))

@@ -1,0 +1,156 @@
+"""Mails leave once: a relay that is away is waited for, a worker that dies has nothing sent twice (T-26, T-33)."""
+
+from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+from structlog.testing import capture_logs
+
+from consult.notifications import actions
+from consult.notifications.models import Mailing
+from tests.notifications.scene import follower, long_ago, wish, work
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def reader(consultation):
+    """Somebody to whom one summary is due."""
+    someone = follower(consultation)
+    given.proposal(consultation)
+    work()
+    long_ago()
+    actions.gather_all()
+    return someone
+
+
+def again():
+    """Send what is due, once every wait is over."""
+    Mailing.objects.filter(state__in=["waiting", "sending"]).update(due_at=timezone.now() - timedelta(seconds=1))
+    actions.send_due()
+    return len(mail.outbox)
+
+
+def state():
+    return Mailing.objects.get().state
+
+
+FAILURES = [
+    ("open", ConnectionRefusedError()),
+    ("open", TimeoutError()),
+    ("send_messages", SMTPServerDisconnected("gone")),
+    ("send_messages", SMTPDataError(451, b"later")),
+    ("send_messages", SMTPRecipientsRefused({"x": (450, b"greylisted")})),
+]
+
+
+@pytest.mark.parametrize(("step", "failure"), FAILURES, ids=str)
+def test_relay_that_is_away_is_waited_for(reader, monkeypatch, step, failure):
+    with monkeypatch.context() as away:
+        away.setattr(EmailBackend, step, lambda *args: (_ for _ in ()).throw(failure))
+        for n in range(12):  # more than an hour of it
+            assert again() == 0
+            mailing = Mailing.objects.get()
+            wait = mailing.due_at - timezone.now()
+            assert (mailing.state, mailing.attempts) == ("waiting", n + 1)
+            assert timedelta(minutes=min(2 ** (n + 1), 60) - 1) < wait <= timedelta(minutes=60)
+    actions.send_due()  # not due yet
+    assert mail.outbox == []
+    assert (again(), again(), again()) == (1, 1, 1)
+    assert state() == "sent"
+
+
+@pytest.mark.parametrize("refusal", [SMTPRecipientsRefused({"x": (550, b"unknown")}), SMTPDataError(554, b"no")])
+def test_address_refused_for_good_is_given_up(reader, monkeypatch, refusal):
+    with monkeypatch.context() as strict:
+        strict.setattr(EmailBackend, "send_messages", lambda *args: (_ for _ in ()).throw(refusal))
+        again()
+    assert (again(), state()) == (0, "refused")
+
+
+def test_worker_that_dies_before_the_mail_leaves_is_replaced(reader, monkeypatch):
+    with monkeypatch.context() as dying:
+        dying.setattr(EmailBackend, "open", lambda *args: (_ for _ in ()).throw(Killed()))
+        with pytest.raises(Killed):
+            actions.send_due()
+    assert state() == "waiting"
+    actions.send_due()
+    assert mail.outbox == []  # its lease has not ended
+    assert (again(), again(), state()) == (1, 1, "sent")
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_worker_that_dies_while_the_mail_leaves_has_it_sent_no_second_time(reader, monkeypatch, leaves_first):
+    send = EmailBackend.send_messages
+
+    def die(backend, messages):
+        if leaves_first:
+            send(backend, messages)
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(EmailBackend, "send_messages", die)
+        with pytest.raises(Killed):
+            actions.send_due()
+    assert (again(), again()) == (int(leaves_first), int(leaves_first))
+    assert state() == "in_doubt"
+
+
+def test_worker_that_dies_after_the_mail_left_has_it_sent_no_second_time(reader, monkeypatch):
+    with monkeypatch.context() as dying:
+        dying.setattr("consult.notifications.actions.sending._end", lambda *args: (_ for _ in ()).throw(Killed()))
+        with pytest.raises(Killed):
+            actions.send_due()
+    assert (again(), again(), state()) == (1, 1, "in_doubt")
+
+
+def test_relay_that_takes_its_leave_badly_has_the_mail(reader, monkeypatch):
+    monkeypatch.setattr(EmailBackend, "close", lambda *args: (_ for _ in ()).throw(SMTPServerDisconnected("bye")))
+    assert (again(), again(), state()) == (1, 1, "sent")
+
+
+def test_one_mail_that_fails_holds_no_other_back(consultation, monkeypatch):
+    readers = [follower(consultation) for _ in range(3)]
+    for viewer in readers:
+        wish(viewer, "at_once")
+    given.proposal(consultation)
+    work()
+    bad, send = readers[1].participant.account.email, EmailBackend.send_messages
+
+    def refuse_one(backend, messages):
+        if messages[0].to == [bad]:
+            raise SMTPServerDisconnected
+        return send(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse_one)
+    assert actions.send_due() == 2
+    assert sorted(Mailing.objects.values_list("state", flat=True)) == ["sent", "sent", "waiting"]
+
+
+def test_failure_names_nobody_in_the_log(reader, monkeypatch):
+    failure = SMTPRecipientsRefused({reader.participant.account.email: (450, b"later")})
+    monkeypatch.setattr(EmailBackend, "send_messages", lambda *args: (_ for _ in ()).throw(failure))
+    with capture_logs() as said:
+        again()
+    assert [line["event"] for line in said] == ["news_mail_waits"]
+    assert "@" not in str(said)
+
+
+def test_head_of_a_mail_says_how_to_stop_them_in_one_act(reader):
+    """RFC 8058; and the identifier is the mailing's own, so that whoever meets it twice knows."""
+    actions.send_due()
+    [message] = mail.outbox
+    headers = message.message()
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["List-Unsubscribe"].startswith("<http://testserver/api/v1/mail-stop/")
+    assert headers["Message-ID"] == f"<news-{Mailing.objects.get().pk}@testserver>"
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert message.to == [reader.participant.account.email]

@@ -1,0 +1,25 @@
+"""Tell those who follow a consultation that its results are final. Of a position, nobody is told anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.notifications.actions import tell
+from consult.notifications.enums import Followed, Happened, NewsKind
+from votes.models import Question
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def tell_of_results(*, organisation_id: UUID, consultation_id: UUID) -> None:
+    """Tell it once the last question is closed: they are closed a batch at a time."""
+    if Question.objects.open_positions().filter(consultation_id=consultation_id).exists():
+        return
+    tell(
+        organisation_id=organisation_id,
+        happened=Happened.RESULTS,
+        subject=("consultation", consultation_id),
+        audience=[(Followed.CONSULTATION, consultation_id, NewsKind.RESULT)],
+        consultation_id=consultation_id,
+    )
