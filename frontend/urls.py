@@ -19,6 +19,8 @@ FOLDERS = (
     "rooms",
     "moderation",
     "opendata",
+    "feeds",
+    "embeds",
     "staff",
     "living",
 )

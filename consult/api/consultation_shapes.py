@@ -37,7 +37,11 @@ TopicLinkShape = shape(
     title=serializers.CharField(),
 )
 ConsultationUrls = shape(
-    "ConsultationUrls", "Its pages.", page=serializers.URLField(), open_data=serializers.URLField()
+    "ConsultationUrls",
+    "Its pages.",
+    page=serializers.URLField(),
+    open_data=serializers.URLField(),
+    feed=serializers.URLField(help_text="Atom: its new contributions."),
 )
 
 
@@ -73,11 +77,12 @@ class ConsultationShape(Shape):
         return {"name": addresses.organisation.name, "host": addresses.origin.split("://", 1)[1]}
 
     def tell_urls(self, consultation):
-        """Page and data."""
+        """Page, data and feed."""
         addresses = self.context["addresses"]
         return {
             "page": addresses.path(selectors.path_of(consultation)),
             "open_data": addresses.path(f"/open-data/{consultation.slug}/"),
+            "feed": addresses.path(f"/feeds/consultations/{consultation.slug}.atom"),
         }
 
 

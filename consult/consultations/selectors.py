@@ -37,6 +37,12 @@ def _says(word):
     return reduce(or_, (Q(**{f"{name}__unaccent__icontains": word}) for name in names))
 
 
+def latest_published(viewer):
+    """Published consultations, the latest announced first."""
+    published = Consultation.objects.visible_to(viewer).filter(published_at__isnull=False)
+    return published.order_by("-published_at", "-id")
+
+
 def get_consultation(viewer, slug, *, preview_key=None):
     """One consultation by its slug, with topics and steps; three queries.
 

@@ -15,6 +15,7 @@ from frontend import dates
 from frontend.consultations.cards import card, crumbs, ended_at, phases, short, spelled, state_tag
 from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
+from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.pieces import Crumb, Figure, TopicCard
 from frontend.trame import strip
@@ -73,11 +74,17 @@ def show(request, slug):
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
+        "sharing": _sharing(viewer.organisation, consultation),
     }
     response = render(request, "consultations/consultation.html", context)
     if context["is_draft"]:
         response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _sharing(organisation, consultation):
+    feed = _("New contributions: %(title)s") % {"title": consultation.title}
+    return sharing(organisation, "consultation", [consultation.slug], title=consultation.title, feed_title=feed)
 
 
 def _until(consultation):

@@ -13,6 +13,7 @@ from debates import selectors as debates
 from frontend.comments.thread import LISTS, comments_alone, discussion
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
+from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.pieces import Change, Crumb, Step
 from frontend.proposals.cards import card, gone, opinions, origin_tag, state_tag, url_of, who
@@ -89,10 +90,18 @@ def _whole(request, consultation, proposal):
         "near": [card(one, given[one.pk]) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "follow": follow_button(viewer, "proposal", proposal.pk),
+        "sharing": _sharing(viewer.organisation, proposal),
         "may_edit": is_open and rules.can_edit(viewer, proposal),
         "may_withdraw": is_open and rules.can_withdraw(viewer, proposal),
         **discussion(request, consultation, proposal),
     }
+
+
+def _sharing(organisation, proposal):
+    title = debates.title_of(proposal)
+    feed = _("Comments: %(title)s") % {"title": title}
+    args = [proposal.consultation.slug, proposal.number]
+    return sharing(organisation, "proposal", args, title=title, feed_title=feed)
 
 
 def _steps(consultation, proposal):

@@ -13,6 +13,7 @@ from debates.rules import can_submit
 from frontend.consultations.cards import crumbs
 from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
+from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
@@ -73,6 +74,13 @@ def _frame(viewer, consultation, topic):
         "strip": _strip(viewer, consultation, topic, topics),
         "may_propose": _may_propose(viewer, consultation),
         "follow": follow_button(viewer, "topic", topic.pk),
+        "sharing": sharing(
+            viewer.organisation,
+            "topic",
+            [consultation.slug, topic.slug],
+            title=topic.question,
+            feed_title=_("New contributions: %(title)s") % {"title": topic.title},
+        ),
     }
 
 

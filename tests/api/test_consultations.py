@@ -48,7 +48,11 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
     assert [topic["number"] for topic in told["topics"]] == [1, 2]
     assert told["figures"]["contributions"] == {"total": 0, "individual": 0, "institution": 0, "workshop": 0}
     assert set(told["figures"]["rules"]) == set(told["figures"]) - {"rules"}
-    assert told["urls"]["page"] == "http://testserver/consultations/essai/"
+    assert told["urls"] == {
+        "page": "http://testserver/consultations/essai/",
+        "open_data": "http://testserver/open-data/essai/",
+        "feed": "http://testserver/feeds/consultations/essai.atom",
+    }
 
 
 def test_editorial_text_follows_the_language_of_the_address(organisation):

@@ -30,7 +30,7 @@ def both(address, more, viewer=None):
     return one, asked(client, address)
 
 
-@pytest.mark.parametrize(("known", "number"), [(False, 10), (True, 19)])
+@pytest.mark.parametrize(("known", "number"), [(False, 11), (True, 20)])
 def test_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
@@ -58,7 +58,7 @@ def test_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert both(given.address("proposal", proposal), more) == (10, 10)
+    assert both(given.address("proposal", proposal), more) == (11, 11)
 
 
 def test_proposal_page_of_several_paragraphs(consultation):
@@ -75,7 +75,7 @@ def test_proposal_page_of_several_paragraphs(consultation):
 def test_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation)) == (15, 15)
+    assert both(address, lambda: given.proposal(consultation)) == (16, 16)
 
 
 def test_home_and_list(organisation, consultation):

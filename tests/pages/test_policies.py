@@ -47,6 +47,12 @@ NOT_NOW = {
     ("proposal-edit", "hidden"): {"owner"},
     ("proposal-withdraw", "hidden"): {"owner"},
 }
+# What feeds and embeds show is what anybody may read, whoever asks: not even to its team, what is not public yet.
+TEAM = {"moderator", "manager"}
+for name in ("feed-consultation", "feed-topic", "embed-consultation", "embed-topic"):
+    NOT_NOW[name, "draft"] = {*TEAM, "organisation_admin"}
+for name in ("feed-proposal", "embed-proposal"):
+    NOT_NOW[name, "pending"] = {*TEAM, "owner"}
 # What a form must hold for its act to be asked at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 

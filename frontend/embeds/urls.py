@@ -1,0 +1,14 @@
+"""Addresses of what other sites may show inside their own pages."""
+
+from django.urls import path
+
+from frontend.embeds import oembed, views
+
+HERE = "embed/consultations/<slug:slug>/"
+
+urlpatterns = [
+    path(HERE, views.consultation, name="embed-consultation"),
+    path(f"{HERE}topics/<slug:topic_slug>/", views.topic, name="embed-topic"),
+    path(f"{HERE}proposals/<int:number>/", views.proposal, name="embed-proposal"),
+    path("oembed/", oembed.describe, name="oembed"),
+]

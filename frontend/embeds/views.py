@@ -1,0 +1,84 @@
+"""A consultation, a topic, a contribution inside the page of another site: read only, without cookie nor script.
+
+They show what anybody may read, whoever looks; each link opens the site itself, in a new tab. Only these pages may be
+framed (T-54): the pages of errors may not.
+"""
+
+from functools import wraps
+
+from csp.decorators import csp_replace
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from consult.accounts.viewer import Viewer
+from consult.consultations import selectors
+from consult.consultations.enums import ConsultationState
+from debates import selectors as debates
+from frontend.consultations.cards import counted, state_tag, url_of
+from frontend.doors import PUBLIC, page
+from frontend.proposals.cards import cards, gone
+from frontend.proposals.cards import url_of as proposal_url
+from frontend.topics.views import name_of
+
+LATEST = 5
+SHARED = 15
+
+
+def embedded(view):
+    """A page for anybody that other sites may frame; it is called with the public viewer."""
+
+    @require_safe
+    @page(PUBLIC, shared=SHARED)
+    @csp_replace({"frame-ancestors": ["*"]})
+    @xframe_options_exempt
+    @wraps(view)
+    def framed(request, slug, **kwargs):
+        anybody = Viewer.public(request.organisation)
+        consultation = selectors.get_consultation(anybody, slug)
+        template, context = view(anybody, consultation, **kwargs)
+        around = {"consultation": consultation, "state": state_tag(consultation)}
+        return render(request, template, around | context)
+
+    return framed
+
+
+@embedded
+def consultation(viewer, consultation):
+    """Its question, where it stands, and its topics."""
+    counts = debates.counts_by_topic(viewer, consultation)
+    topics = [
+        (topic, reverse("topic", args=[consultation.slug, topic.slug]), counted(_number(counts, topic)))
+        for topic in consultation.topics.all()
+    ]
+    is_open = consultation.state == ConsultationState.OPEN
+    return "embeds/consultation.html", {"url": url_of(consultation), "topics": topics, "is_open": is_open}
+
+
+def _number(counts, topic):
+    return counts.get(topic.pk, debates.Counts()).proposals
+
+
+@embedded
+def topic(viewer, consultation, topic_slug):
+    """Its question and the latest contributions."""
+    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    found = list(debates.proposals(viewer, consultation=consultation, topic=topic, tombstones=False)[:LATEST])
+    return "embeds/topic.html", {
+        "topic": topic,
+        "name": name_of(topic),
+        "url": reverse("topic", args=[consultation.slug, topic_slug]),
+        "counted": counted(_number(debates.counts_by_topic(viewer, consultation), topic)),
+        "cards": cards(viewer, consultation, found),
+    }
+
+
+@embedded
+def proposal(viewer, consultation, number):
+    """The beginning of its text and what people think of it; of a tombstone, what became of it."""
+    found = debates.get_proposal_by_number(viewer, consultation, number)
+    said = {"title": debates.title_of(found), "url": proposal_url("proposal", found)}
+    if found.is_masked:
+        return "embeds/proposal.html", said | {"gone": gone(found)}
+    return "embeds/proposal.html", said | {"card": cards(viewer, consultation, [found])[0]}

@@ -1,0 +1,88 @@
+"""New consultations, new contributions of one or of a topic, comments on a contribution: as anybody may read them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consult.accounts.viewer import Viewer
+from consult.consultations import selectors
+from consult.core.templatetags.sanitised import sanitised
+from debates import selectors as debates
+from debates.enums import CommentOrdering
+from frontend.consultations.cards import url_of as consultation_url
+from frontend.doors import PUBLIC, page
+from frontend.feeds.atom import SIZE, Atom, answer
+from frontend.proposals.cards import extract, url_of, who
+from frontend.topics.views import name_of
+from moderation.enums import ModerationState
+
+
+@require_safe
+@page(PUBLIC)
+def consultations(request):
+    """Consultations, the latest published first."""
+    organisation = request.organisation
+    title = _("Consultations of %(name)s") % {"name": organisation.name}
+    feed = Atom(request, title=title, path=reverse("consultation-list"), began=organisation.created_at)
+    for one in selectors.latest_published(Viewer.public(organisation))[:SIZE]:
+        feed.add(one.pk, title=one.title, path=consultation_url(one), published=one.published_at, text=one.summary)
+    return answer(request, feed)
+
+
+@require_safe
+@page(PUBLIC)
+def proposals(request, slug, topic_slug=None):
+    """Contributions to a consultation or to one of its topics, the latest first."""
+    anybody = Viewer.public(request.organisation)
+    consultation = selectors.get_consultation(anybody, slug)
+    title, path, topic = consultation.title, consultation_url(consultation), None
+    if topic_slug:
+        topic = selectors.get_topic_by_slug(anybody, consultation, topic_slug)
+        title = f"{name_of(topic)}, {topic.title}"
+        path = reverse("topic", args=[slug, topic_slug])
+    title = _("New contributions: %(title)s") % {"title": title}
+    feed = Atom(request, title=title, path=path, began=consultation.published_at)
+    names = {one.pk: one.title for one in consultation.topics.all()}
+    for one in debates.proposals(anybody, consultation=consultation, topic=topic, tombstones=False)[:SIZE]:
+        feed.add(
+            one.pk,
+            title=debates.title_of(one),
+            path=url_of("proposal", one),
+            published=one.published_at,
+            updated=one.updated_at,
+            text=_text(one, extract(one)),
+            author_name=who(one),
+            categories=[names[one.topic_id]],
+        )
+    return answer(request, feed)
+
+
+@require_safe
+@page(PUBLIC)
+def comments(request, slug, number):
+    """Comments on a contribution and the replies to them, the latest first; none where it is no longer public."""
+    anybody = Viewer.public(request.organisation)
+    consultation = selectors.get_consultation(anybody, slug)
+    proposal = debates.get_proposal_by_number(anybody, consultation, number)
+    title = _("Comments: %(title)s") % {"title": debates.title_of(proposal)}
+    feed = Atom(request, title=title, path=url_of("proposal", proposal), began=proposal.created_at)
+    for one in debates.discussion(anybody, proposal, CommentOrdering.NEWEST).counted()[:SIZE]:
+        feed.add(
+            one.pk,
+            title=_("Comment by %(who)s") % {"who": _author(one)},
+            path=reverse("comment", args=[slug, number, one.pk]),
+            published=one.published_at,
+            updated=one.updated_at,
+            text=_text(one, _("This text is behind a warning.")),
+            author_name=_author(one),
+        )
+    return answer(request, feed)
+
+
+def _text(text, instead):
+    """What somebody wrote, unless moderation put it behind a warning, which no feed reader would show."""
+    return instead if text.state == ModerationState.RESTRICTED else sanitised(text.body_html)
+
+
+def _author(comment):
+    return comment.author.public_name if comment.author else _("Erased person")
