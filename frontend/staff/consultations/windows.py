@@ -82,7 +82,11 @@ def _room(request, window):
     if selectors.is_open(window):
         state = Tag(pgettext("room", "Open"), "ok", "circle-check")
     else:
-        state = Tag(pgettext("room", "Closed"), "", "archive") if is_over else Tag(pgettext("room", "Planned"), "info", "clock")
+        state = (
+            Tag(pgettext("room", "Closed"), "", "archive")
+            if is_over
+            else Tag(pgettext("room", "Planned"), "info", "clock")
+        )
     when = _("%(begins)s, %(until)s") % {"begins": dates.whole(window.opens_at), "until": dates.until(window.closes_at)}
     address = request.build_absolute_uri(reverse("room", args=[window.code]))
     return Room(str(window.pk), window.code, address, when, state, window.used, window.places, is_over)
