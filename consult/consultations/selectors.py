@@ -60,6 +60,11 @@ def get_consultation_row(viewer, slug):
     return _the_one(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
 
 
+def title_of(consultation) -> str:
+    """What a consultation is called."""
+    return consultation.title
+
+
 def path_of(consultation) -> str:
     """Where a consultation is shown."""
     return f"/consultations/{consultation.slug}/"
@@ -127,6 +132,18 @@ def has_accepted_charter(viewer, consultation) -> bool:
     charter = current_charter(consultation)
     person = viewer.participant
     return bool(charter and person and CharterAcceptance.objects.filter(charter=charter, participant=person).exists())
+
+
+def own_acceptances_for_export(viewer):
+    """Which charters the viewer accepted, and the licence with them, for the copy of their own data."""
+    rows = CharterAcceptance.objects.filter(organisation=viewer.organisation, participant=viewer.person())
+    for accepted in rows.select_related("charter__consultation").order_by("created_at", "id"):
+        yield {
+            "consultation": accepted.charter.consultation.slug,
+            "charter_version": accepted.charter.version,
+            "licence": accepted.licence,
+            "accepted_at": accepted.created_at,
+        }
 
 
 def phase_states(consultation) -> list[tuple[Phase, str]]:

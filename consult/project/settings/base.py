@@ -201,6 +201,8 @@ RATE_LIMITS = {
     "notice": ((20, 86400),),
     "institution": ((5, 86400),),
     "token": ((20, 86400),),
+    "export": ((2, 3600),),
+    "erasure": ((20, 86400),),
 }
 
 # ---- organisations and their hosts
@@ -275,6 +277,11 @@ MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Who was erased: on a volume of its own, kept out of the backups that it corrects (docs/operating.md).
+    "erasures": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("ERASURE_LEDGER", default=str(VAR / "erasures"))},
+    },
 }
 
 # ---- jobs
@@ -295,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
     "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
+    "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},
 }
 
 DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
