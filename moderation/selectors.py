@@ -104,6 +104,7 @@ def own_notices_for_export(viewer) -> Iterator[dict]:
     own = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.person())
     for notice in own.order_by("created_at", "id"):
         yield {
+            "id": str(notice.pk),
             "target": {"type": notice.target_kind, "id": str(notice.target_id)},
             "reason": notice.reason,
             "explanation": notice.explanation,
@@ -173,6 +174,20 @@ def stream_log(viewer, consultation) -> Iterator[dict]:
 
 
 # ---- reasons
+def decisions_for_export(viewer, target_ids) -> dict[UUID, list[dict]]:
+    """What was decided of some texts, reasons included, by text, oldest first; for the copy that their author takes.
+
+    One query. Whose texts these are is the caller's to know.
+    """
+    rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
+    found: dict[UUID, list[dict]] = {}
+    for row in rows.select_related("statement").order_by("number"):
+        told = {name: getattr(row, name) for name in ("number", "action", "reason", "origin", "automation")}
+        told |= {"facts": row.statement.facts, "decided_at": row.created_at}
+        found.setdefault(row.target_id, []).append(told)
+    return found
+
+
 @dataclass(frozen=True)
 class Statement:
     """What the author of a limited text is told (DSA art. 17). Redress is the page's to word."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -117,6 +118,38 @@ def choose_public_name(*, viewer, public_name) -> Participant:
     participant.save(update_fields=["public_name"])
     journal.record(viewer, "account.rename", participant)
     return participant
+
+
+@transaction.atomic
+def choose_language(*, viewer, language) -> Participant:
+    """Choose in which language one is written to; pages follow their address. Journalled without anything."""
+    person = viewer.person()
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid(attr="language")
+    if Account.objects.filter(pk=person.account_id).exclude(language=language).update(language=language):
+        journal.record(viewer, "account.language", person)
+    return person
+
+
+@transaction.atomic
+def change_address(*, viewer, email) -> Participant:
+    """Sign in by another address from now on, which a code just proved; the former one is forgotten.
+
+    Every other session is the caller's to end. Journalled without addresses. Raises `Invalid` where the address serves
+    somebody else, which only whoever holds it learns.
+    """
+    person, email = viewer.person(), email.strip().lower()
+    account = Account.objects.select_for_update().get(pk=person.account_id)
+    account.email = email
+    try:
+        with transaction.atomic():
+            account.save(update_fields=["email"])
+    except IntegrityError:
+        raise Invalid(_("This address already serves another account."), attr="email") from None
+    EmailAddress.objects.filter(user=account).delete()
+    EmailAddress.objects.create(user=account, email=email, primary=True, verified=True)
+    journal.record(viewer, "account.address", person)
+    return person
 
 
 @transaction.atomic

@@ -59,10 +59,15 @@ def sign_in_with_password(request, *, email, password, next_):
     return perform_password_login(request, {"email": email}, login)
 
 
-def recently_signed_in(request, minutes=10) -> bool:
-    """Whether this session proved who it is by a code or a password a short while ago."""
+def password_holds(request, password: str) -> bool:
+    """Whether this is the password of whoever is signed in. Raises ValidationError after too many attempts."""
+    return AccountAdapter(request).authenticate(request, email=request.user.email, password=password) is not None
+
+
+def recently_signed_in(request, minutes=10, by="") -> bool:
+    """Whether this session proved who it is a short while ago: by a code or a password, or by the one that is named."""
     records = get_authentication_records(request, request.user)
-    return any(time.time() - record["at"] < minutes * 60 for record in records)
+    return any(time.time() - record["at"] < minutes * 60 for record in records if by in ("", record["method"]))
 
 
 def note_session_use(request) -> None:

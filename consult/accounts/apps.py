@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self):
-        """Listen to sign-ins."""
-        from consult.accounts import receivers  # noqa: F401
+        """Listen to sign-ins, and make the job of erasures known."""
+        from consult.accounts import receivers, tasks  # noqa: F401

@@ -57,7 +57,7 @@ def begin(request, *, email, carried, key="") -> str:
     sends one mail. Raises `TooMany` after a few mails an hour to one address.
     """
     token = _token_of(request.organisation, email, key)
-    code, link = _new_code(), secrets.token_urlsafe(32)
+    code, link = new_code(), secrets.token_urlsafe(32)
     with transaction.atomic():
         ask, is_first = SignInAsk.objects.get_or_create(
             organisation=request.organisation,
@@ -65,7 +65,7 @@ def begin(request, *, email, carried, key="") -> str:
             defaults={"email": email, "sealed": _seal(token, carried), **_proofs(token, code, link)},
         )
         if is_first:
-            _count_mail(email)
+            count_mail(email)
     if is_first:
         _send(request, ask, token, code, link)
     return token
@@ -76,12 +76,12 @@ def send_again(request, token) -> None:
 
     Pressed twice, it sends one.
     """
-    code, link = _new_code(), secrets.token_urlsafe(32)
+    code, link = new_code(), secrets.token_urlsafe(32)
     with transaction.atomic():
         ask = _standing(token)
         if timedelta(minutes=MINUTES) - SENT_JUST_NOW < ask.expires_at - ask.seen_at <= timedelta(minutes=MINUTES):
             return
-        _count_mail(ask.email)
+        count_mail(ask.email)
         SignInAsk.objects.filter(pk=ask.pk).update(wrong_codes=0, **_proofs(token, code, link))
     _write(request, ask, token, code, link)
 
@@ -168,7 +168,8 @@ def _token_of(organisation, email, key):
     return urlsafe_b64encode(_keyed("token", said)).decode().rstrip("=")
 
 
-def _new_code():
+def new_code() -> str:
+    """Digits, which any keyboard types; few attempts and few mails an hour make them enough."""
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
 
 
@@ -197,7 +198,8 @@ def _seal(token, carried):
     return _box(token).encrypt(json.dumps(carried).encode())
 
 
-def _count_mail(email):
+def count_mail(email) -> None:
+    """Count one more code sent to an address; raise `TooMany` above the limit."""
     limits.check("code_mail", _digest(email)[:16])
 
 

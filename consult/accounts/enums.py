@@ -30,6 +30,14 @@ class ParticipantState(models.TextChoices):
     ERASED = "erased", _("erased")
 
 
+class IdentityCheck(models.TextChoices):
+    """How an administrator made sure that whoever asks to be erased is the person."""
+
+    ADDRESS = "address", _("they wrote from the e-mail address of the account, and answered our reply")
+    IN_PERSON = "in_person", _("they came in person")
+    DOCUMENT = "document", _("they gave other proof, looked at and not kept")
+
+
 class ActorKind(models.TextChoices):
     """Kinds of actors an institution can be; those of the 2017 synthesis, and those it grouped under « other »."""
 

@@ -56,6 +56,7 @@ MATRIX: dict[str, dict[str, str]] = {
     # organisation and platform
     "organisation.edit": {ADMIN: "yes"},
     "organisation.create": {PLATFORM_ADMIN: "yes"},
+    "participant.erase": {ADMIN: "yes"},
     # one's own
     "account.manage": ONESELF,
     "token.manage": ONESELF,

@@ -29,6 +29,11 @@ def can_edit_organisation(viewer) -> bool:
     return may(viewer, "organisation.edit")
 
 
+def can_erase_others(viewer) -> bool:
+    """Carry out the request of somebody who asks the organisation to be forgotten."""
+    return may(viewer, "participant.erase")
+
+
 def may_publish(viewer) -> bool:
     """Show others anything under one's name: refused to whoever is suspended, who still votes, reads and reports."""
     return bool(viewer.participant and viewer.participant.may_act)

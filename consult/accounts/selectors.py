@@ -10,6 +10,7 @@ from django.db.models import F
 from consult.accounts.enums import ParticipantState
 from consult.accounts.models import Account, ApiToken, Institution, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
+from consult.core import tenancy
 
 
 def viewer_for(organisation, account) -> Viewer:
@@ -99,3 +100,20 @@ def role_grants(viewer, consultation_id=None):
         .annotate(public_name=F("participant__public_name"))
         .order_by("role", "participant__public_name")
     )
+
+
+def participant_by_email(organisation, email: str) -> Participant | None:
+    """Who signs in to an organisation with an address; for whoever carries out their request."""
+    return Participant.objects.filter(organisation=organisation, account__email=email.strip().lower()).first()
+
+
+def places_of(account) -> list[str]:
+    """Names of the organisations of the installation in which a login takes part; for its holder alone."""
+    with tenancy.across_organisations("a person sees every place they take part in"):
+        names = Participant.objects.filter(account=account).values_list("organisation__name", flat=True)
+        return sorted(names)
+
+
+def institution_ids_of(participant_id) -> set:
+    """Institutions that a participant may speak for, by id."""
+    return set(Institution.objects.filter(memberships__participant=participant_id).values_list("pk", flat=True))

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from consult.accounts import actions, asking, proofs
+from consult.accounts import actions, asking, erasing, erasure_ledger, proofs
+from consult.core import jobs, tenancy
+from consult.organisations.selectors import get_organisation_by_id
 
 
 @shared_task(name="accounts.forget_sessions")
@@ -11,3 +13,19 @@ def forget_sessions():
     actions.forget_sessions()
     asking.forget_old()
     proofs.forget_old()
+
+
+@shared_task(name="accounts.forget_erasures")
+def forget_erasures():
+    """Delete the notes of erasures older than any backup."""
+    erasure_ledger.forget_old()
+
+
+@jobs.job("accounts.erase_participant")
+def erase_participant(participant_id, texts, account_id="", again=""):
+    """Let every app forget a person; once more when no request of theirs can still be under way."""
+    organisation = get_organisation_by_id(tenancy.current_organisation())
+    asked = {"participant_id": participant_id, "account_id": account_id}
+    erasing.finish_erasure(organisation=organisation, keep_texts=texts == "keep", **asked)
+    if not again:
+        jobs.later("accounts.erase_participant", erasing.AFTERWARDS, again="yes", texts=texts, **asked)

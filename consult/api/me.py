@@ -1,15 +1,21 @@
 """Oneself, as this organisation knows one."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.accounts.enums import Level, Role
+from consult.accounts.erasing import erase_account
+from consult.accounts.exporting import take_copy
+from consult.accounts.proving import proof_holds, send_proof
 from consult.accounts.selectors import own_institutions
 from consult.api.contracts import Contract
 from consult.api.doors import Door
+from consult.api.fields import Choice, Text
 from consult.api.people import InstitutionShape
 from consult.api.shapes import Shape, shape
 from consult.consultations.selectors import slugs
+from consult.core.exceptions import Conflict, Invalid
 
 RoleShape = shape(
     "RoleShape",
@@ -33,10 +39,42 @@ class MeShape(Shape):
     created_at = serializers.DateTimeField()
 
 
+class ErasureForm(serializers.Serializer):
+    """What becomes of one's texts, and the code that proves who asks."""
+
+    texts = Choice(["keep", "tombstone"])
+    code = Text(required=False, max_length=24, help_text="Sent to one's address by a first request.")
+
+
+class ConfirmationSent(Conflict):
+    """Nothing is erased yet: a code left by mail, and the same request with it is obeyed."""
+
+    code = "confirmation_sent"
+    message = _("Nothing is erased yet. We sent a code to your address: send this request again with it, in “code”.")
+
+
 class Me(Door):
     """Oneself."""
 
-    contracts = {"retrieve": Contract("account.manage", MeShape)}
+    contracts = {
+        "retrieve": Contract("account.manage", MeShape),
+        "destroy": Contract("account.manage", status=204, body=ErasureForm, keeps_key=False),
+    }
+
+    def destroy(self, request):
+        """Erase one's account, in every organisation of the installation; nothing gives it back.
+
+        Neither a session nor a token is enough: a first request sends a code to one's address and answers 409, the
+        second one holds the code.
+        """
+        given, account = self.body(), self.viewer.person().account
+        if "code" not in given:
+            send_proof(request._request, account)
+            raise ConfirmationSent
+        if not proof_holds(account, given["code"]):
+            raise Invalid(_("This is not the code we sent. Check the last mail received."), attr="code")
+        erase_account(viewer=self.viewer, keep_texts=given["texts"] == "keep")
+        return Response(status=204)
 
     def retrieve(self, request):
         """Who one is here: name, address, roles, and the institutions one may speak for."""
@@ -59,3 +97,27 @@ class Me(Door):
                 "created_at": person.created_at,
             }
         )
+
+
+ROWS = serializers.ListField(child=serializers.DictField(), help_text="One object each; more fields may follow.")
+CopyShape = shape(
+    "CopyShape",
+    "Everything one gave to this organisation, by kind. More kinds may follow.",
+    **dict.fromkeys(("account", "role", "institution", "token", "session"), ROWS),
+    **dict.fromkeys(("proposal", "comment", "question", "notice", "consultation"), ROWS),
+)
+
+
+class Copy(Door):
+    """The copy of one's own data."""
+
+    contracts = {"retrieve": Contract("account.manage", CopyShape)}
+
+    def retrieve(self, request):
+        """Everything one gave here, with texts, versions, positions with their receipts, notices and decisions.
+
+        Two copies an hour, pages included.
+        """
+        told: dict[str, list] = {}
+        take_copy(self.viewer, lambda sections: told.update((name, list(rows)) for name, rows in sections))
+        return Response(told)

@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from consult.api.comments import Comments, Discussion, Endorsements
 from consult.api.consultations import Consultations
 from consult.api.mail_stop import MailStop
-from consult.api.me import Me
+from consult.api.me import Copy, Me
 from consult.api.moderation import Cases, Log
 from consult.api.notices import Notices
 from consult.api.positions import Positions
@@ -42,6 +42,7 @@ urlpatterns = [
     route("proposals/<uuid:id>/position/", Positions, OWN, "positions"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
-    route("me/", Me, {"get": "retrieve"}, "me"),
+    route("me/", Me, {"get": "retrieve", "delete": "destroy"}, "me"),
+    route("me/export/", Copy, {"get": "retrieve"}, "me-export"),
     *router.urls,
 ]

@@ -8,8 +8,8 @@ class ConsultationsConfig(AppConfig):
     label = "consultations"
 
     def ready(self):
-        """Say how consultations, topics and steps are found, named and shown."""
-        from consult.consultations import selectors
+        """Say how consultations, topics and steps are found, named, shown, exported and forgotten."""
+        from consult.consultations import actions, selectors
         from consult.core.kinds import Kind, register
 
         register(
@@ -19,6 +19,8 @@ class ConsultationsConfig(AppConfig):
                 get_many=selectors.get_consultations,
                 title=selectors.title_of,
                 path=selectors.path_of,
+                erase=actions.forget_acceptances,
+                export=selectors.own_acceptances_for_export,
             )
         )
         register(

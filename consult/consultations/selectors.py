@@ -172,6 +172,18 @@ def has_accepted_charter(viewer, consultation) -> bool:
     return bool(charter and person and CharterAcceptance.objects.filter(charter=charter, participant=person).exists())
 
 
+def own_acceptances_for_export(viewer):
+    """Which charters the viewer accepted, and the licence with them, for the copy of their own data."""
+    rows = CharterAcceptance.objects.filter(organisation=viewer.organisation, participant=viewer.person())
+    for accepted in rows.select_related("charter__consultation").order_by("created_at", "id"):
+        yield {
+            "consultation": accepted.charter.consultation.slug,
+            "charter_version": accepted.charter.version,
+            "licence": accepted.licence,
+            "accepted_at": accepted.created_at,
+        }
+
+
 def phase_states(consultation) -> list[tuple[Phase, str]]:
     """Each step with « done », « current » or « coming », in the order of the timetable."""
     moment = moment_of(consultation)

@@ -39,10 +39,21 @@ def on_commit(name, **arguments):
     """Run the job of that name once this transaction is committed; arguments are ids only."""
     if name not in _functions:
         raise LookupError(name)
-    plain = {key: str(value) for key, value in arguments.items()}
-    row = Job.objects.create(organisation_id=tenancy.current_organisation(), name=name, arguments=plain)
+    row = Job.objects.create(organisation_id=tenancy.current_organisation(), name=name, arguments=_plain(arguments))
     transaction.on_commit(lambda: send("core.run_job", str(row.id)), robust=True)
     return row
+
+
+def later(name, delay, **arguments):
+    """Run the job of that name once, when the delay is over: the sweeper finds it."""
+    if name not in _functions:
+        raise LookupError(name)
+    organisation_id, due_at = tenancy.current_organisation(), ClockNow() + delay
+    return Job.objects.create(organisation_id=organisation_id, name=name, arguments=_plain(arguments), due_at=due_at)
+
+
+def _plain(arguments):
+    return {key: str(value) for key, value in arguments.items()}
 
 
 def run(job_id):

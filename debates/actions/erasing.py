@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
+from consult.accounts.erasing import leave_institutions
 from consult.core import events, journal
 from debates.actions import publishing, versions
 from debates.actions.locking import lock_comment, lock_proposal
@@ -28,8 +29,9 @@ NO_PLACE = {"title": "", "institution": None, "participants": None, "latitude": 
 def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Cut the link between a person and their proposals; unless texts are kept, erase these and their versions.
 
-    Each proposal is locked in turn, its question freezes where it was public. Journalled without the person. Announces
-    `TextsErased`, once for each consultation where something had been public.
+    Each proposal is locked in turn, its question freezes where it was public. The person speaks for no institution any
+    more; one that no text names goes with its last member. Journalled without the person. Announces `TextsErased`, once
+    for each consultation where something had been public.
     """
     shown = set()
     for pk in (
@@ -45,6 +47,8 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
         versions.drop_waiting(proposal)
         proposal.versions.all().delete()
         _erase(viewer, proposal, NOTHING | NO_PLACE)
+    named = Proposal.objects.filter(organisation=viewer.organisation, institution__isnull=False)
+    leave_institutions(participant_id=participant_id, named=set(named.values_list("institution_id", flat=True)))
     _announce(viewer, shown)
 
 

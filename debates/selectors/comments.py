@@ -13,6 +13,7 @@ from debates.enums import CommentOrdering
 from debates.models import Comment, Endorsement
 from debates.selectors.proposals import one_of, path_of, title_of
 from debates.visibility import can_read
+from moderation.selectors import decisions_for_export
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,10 +86,13 @@ def own_comments(viewer):
 
 
 def export_comments(viewer):
-    """What the viewer commented and found useful, for the copy of their own data."""
+    """What the viewer commented, with every decision on it, then what they found useful; for the copy of their data."""
     told = ("stance", "paragraph", "state", "language", "body", "created_at", "updated_at")
-    for comment in own_comments(viewer):
-        row = {"id": comment.pk, "proposal": comment.proposal_id, "reply_to": comment.reply_to_id}
+    found = list(own_comments(viewer))
+    decided = decisions_for_export(viewer, [comment.pk for comment in found])
+    for comment in found:
+        row = {"id": comment.pk, "title": title_of_comment(comment), "proposal": comment.proposal_id}
+        row |= {"reply_to": comment.reply_to_id, "decisions": decided.get(comment.pk, [])}
         yield row | {name: getattr(comment, name) for name in told}
     for comment_id in Endorsement.objects.filter(participant=viewer.participant).values_list("comment_id", flat=True):
         yield {"endorsed": comment_id}

@@ -12,6 +12,7 @@ from consult.core.exceptions import Invalid, NotFound
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal
 from debates.search import asked
+from moderation.selectors import decisions_for_export
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -63,15 +64,20 @@ def own_proposals(viewer):
 
 
 def export_proposals(viewer):
-    """What the viewer proposed, with every version, for the copy of their own data."""
-    for proposal in own_proposals(viewer).prefetch_related("versions"):
+    """What the viewer proposed, with every version and every decision on them, for the copy of their own data."""
+    found = list(own_proposals(viewer).prefetch_related("versions").select_related("author", "institution", "topic"))
+    texts = [pk for one in found for pk in (one.pk, *(version.pk for version in one.versions.all()))]
+    decided = decisions_for_export(viewer, texts)
+    for proposal in found:
         told = ("number", "kind", "state", "language", "latitude", "longitude", "place", "created_at", "updated_at")
         versions = [
             {name: getattr(version, name) for name in ("number", "title", "body", "created_at")}
+            | {"decisions": decided.get(version.pk, [])}
             for version in sorted(proposal.versions.all(), key=lambda version: version.number)
         ]
         institution = proposal.institution.name if proposal.institution else None
-        row = {"id": proposal.pk, "consultation": proposal.consultation.slug, "topic": proposal.topic_id}
+        row = {"id": proposal.pk, "title": proposal.title, "consultation": proposal.consultation.slug}
+        row |= {"topic": proposal.topic.title, "decisions": decided.get(proposal.pk, [])}
         yield (
             row | {name: getattr(proposal, name) for name in told} | {"institution": institution, "versions": versions}
         )

@@ -1,10 +1,14 @@
 """What people change about themselves."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts import proving
 from consult.accounts.models import ApiToken, Institution, Participant
+from consult.core.exceptions import TooMany
 from frontend.acts import ActForm
+from frontend.sign_in.forms import TOO_MANY, CodeForm
 
 
 class NameForm(ActForm, forms.ModelForm):
@@ -14,7 +18,16 @@ class NameForm(ActForm, forms.ModelForm):
         model = Participant
         fields = ["public_name"]
         labels = {"public_name": _("Public name")}
-        help_texts = {"public_name": _("Your name, or any name you like. It shows beside what you publish.")}
+        help_texts = {
+            "public_name": _(
+                "Your name, or any name you like. It shows beside all that you published here, also before. The former "
+                "name is not kept."
+            )
+        }
+
+    language = forms.ChoiceField(
+        label=_("Language of our mails"), choices=settings.LANGUAGES, widget=forms.RadioSelect, required=False
+    )
 
 
 class TokenForm(ActForm, forms.ModelForm):
@@ -61,3 +74,91 @@ class PasswordForm(ActForm):
         if not self.account.check_password(self.cleaned_data["current"]):
             raise forms.ValidationError(_("This is not your current password."))
         return ""
+
+
+class ProofByCode(CodeForm):
+    """The code just sent to whoever is signed in."""
+
+    def __init__(self, *args, account, **kwargs):
+        self.account = account
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self):
+        """Compare with the one that was sent last."""
+        if not proving.proof_holds(self.account, self.cleaned_data["code"]):
+            raise forms.ValidationError(_("This is not the code we sent. Check the last mail received."), code="wrong")
+        return ""
+
+
+class ProofByPassword(forms.Form):
+    """The password of whoever is signed in."""
+
+    password = forms.CharField(label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput)
+
+
+class AddressForm(forms.Form):
+    """The address that one wants to sign in by."""
+
+    email = forms.EmailField(label=_("New e-mail address"), max_length=254)
+
+    def __init__(self, *args, request=None, **kwargs):
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self):
+        """Send the code; few an hour to one address."""
+        email = self.cleaned_data["email"].lower()
+        if email == self.request.user.email:
+            raise forms.ValidationError(_("This is already your address."))
+        try:
+            proving.send_to_new_address(self.request, email)
+        except TooMany:
+            raise forms.ValidationError(TOO_MANY, code="throttled") from None
+        return email
+
+
+class NewAddressCode(CodeForm):
+    """The code that went to the new address."""
+
+    def __init__(self, *args, request, **kwargs):
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self):
+        """Compare with what was sent."""
+        if not proving.new_address_holds(self.request, self.cleaned_data["code"]):
+            raise forms.ValidationError(_("This is not the code we sent. Check the last mail received."), code="wrong")
+        return ""
+
+
+TEXTS = [
+    ("keep", _("Keep the texts, without a name")),
+    ("tombstone", _("Erase the texts too")),
+]
+TEXTS_HINTS = {
+    "keep": _("They stay in the debate, signed “Withdrawn participant”. The answers to them keep their meaning."),
+    "tombstone": _(
+        "In their place one reads that a text was erased, its former versions go too. Others' answers stay."
+    ),
+}
+
+
+class TextsForm(ActForm):
+    """What becomes of somebody's texts."""
+
+    texts = forms.ChoiceField(
+        label=_("What becomes of the texts"), choices=TEXTS, initial="keep", widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["texts"].choice_hints = TEXTS_HINTS
+
+
+class LeaveForm(TextsForm):
+    """The choice of whoever leaves, and that they know what it does."""
+
+    sure = forms.BooleanField(
+        label=_("I know that nobody can undo this."),
+        error_messages={"required": _("Tick this box if you want to be erased.")},
+    )

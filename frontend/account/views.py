@@ -2,51 +2,34 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consult.accounts import actions, adapters, rules, selectors
 from frontend.account.contributions import own_contributions
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
-from frontend.acts import attempt, posted, status
+from frontend.account.pieces import account_page as _page
+from frontend.acts import attempt, posted
 from frontend.doors import page
-from frontend.pieces import Tab
-
-
-def _page(request, name, form=None, **context):
-    """One of the pages of the account, with the row that leads to the others."""
-    template = f"account/{name.removeprefix('account-')}.html"
-    context |= {"tabs": tabs(name), "form": form}
-    return render(request, template, context, status=status(form) if form else 200)
-
-
-def tabs(current):
-    """The row of pages of one's account."""
-    named = [
-        ("account", _("My account")),
-        ("account-contributions", _("My contributions")),
-        ("account-notifications", _("Notifications")),
-        ("account-password", _("Password")),
-        ("account-sessions", _("Where I am signed in")),
-        ("account-institutions", _("My organisations")),
-        ("account-tokens", _("API tokens")),
-    ]
-    return [Tab(label, reverse(name), name == current) for name, label in named]
 
 
 @page("account.manage")
 def account(request):
     """What the person is called here, and the way to the rest."""
-    form = NameForm(posted(request), initial={"public_name": request.viewer.participant.public_name})
+    known = {"public_name": request.viewer.participant.public_name, "language": request.user.language}
+    form = NameForm(posted(request), initial=known)
     if request.method == "POST":
 
         def act():
+            if form.cleaned_data["language"]:
+                actions.choose_language(viewer=request.viewer, language=form.cleaned_data["language"])
+            if form.cleaned_data["public_name"] == known["public_name"]:
+                return request.viewer.participant
             return actions.choose_public_name(viewer=request.viewer, public_name=form.cleaned_data["public_name"])
 
         if attempt(request, form, "participant", act):
-            messages.success(request, _("Your public name is changed, everywhere it shows."))
+            messages.success(request, _("Saved. Your public name is the same everywhere it shows."))
             return redirect("account")
     has_team_pages = rules.can_enter_team_area(request.viewer)
     return _page(request, "account", form, email=request.user.email, has_team_pages=has_team_pages)

@@ -91,7 +91,7 @@ class Show:
 
 def author_of(comment) -> str:
     """Under which name it was published."""
-    return comment.author.public_name if comment.author else _("Erased person")
+    return comment.author.public_name if comment.author else _("Withdrawn participant")
 
 
 def _badge(comment):

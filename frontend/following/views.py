@@ -13,7 +13,7 @@ from consult.core import kinds
 from consult.core.exceptions import Invalid, NotFound
 from consult.notifications import actions, links, selectors
 from consult.notifications.enums import Followed
-from frontend.account.views import tabs
+from frontend.account.pieces import tabs
 from frontend.acts import attempt, posted, status
 from frontend.doors import page, somebody
 from frontend.following.forms import ChoicesForm

@@ -54,7 +54,7 @@ def _conditional(request, file):
 
 
 def _whole(request, file):
-    response = HttpResponse() if request.method == "HEAD" else _streamed(request, file.open())
+    response = HttpResponse() if request.method == "HEAD" else streamed(request, file.open())
     response["Content-Type"] = file.media_type
     response["Content-Length"] = str(file.bytes)
     response["X-Content-Type-Options"] = "nosniff"
@@ -63,7 +63,7 @@ def _whole(request, file):
     return response
 
 
-def _streamed(request, stream):
+def streamed(request, stream):
     """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file."""
     blocks = _async_blocks(stream) if isinstance(request, ASGIRequest) else _blocks(stream)
     response = StreamingHttpResponse(blocks)

@@ -98,7 +98,7 @@ def who(proposal) -> str:
     """Under which name it was published."""
     if proposal.institution:
         return proposal.institution.name
-    return proposal.author.public_name if proposal.author else _("Erased person")
+    return proposal.author.public_name if proposal.author else _("Withdrawn participant")
 
 
 def state_tag(text_) -> Tag | None:

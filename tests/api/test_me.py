@@ -1,8 +1,10 @@
 """Oneself, and tokens."""
 
+import re
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
 from consult.accounts.actions import declare_institution, revoke_api_token
@@ -84,3 +86,27 @@ def test_session_writes_need_the_form_token(consultation):
     browser.cookies["csrftoken"] = "a" * 32
     sent = browser.post("/api/v1/proposals/", given, content_type="application/json", headers={"X-CSRFToken": "a" * 32})
     assert sent.status_code == 201, sent.json()
+
+
+def test_erasing_needs_a_code_sent_to_one_s_address(consultation):
+    person = make.person(consultation=consultation)
+    caller, account = Caller(person), person.participant.account
+    assert caller.send("DELETE", "/me/", {"texts": "all"}).status_code == 400
+    asked = caller.send("DELETE", "/me/", {"texts": "tombstone"})
+    assert (asked.status_code, asked.json()["errors"][0]["code"]) == (409, "confirmation_sent")
+    assert mail.outbox[-1].to == [account.email]
+    code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+    wrong = caller.send("DELETE", "/me/", {"texts": "tombstone", "code": "12345"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["attr"]) == (400, "code")
+    assert caller.read("/me/").status_code == 200
+    assert caller.send("DELETE", "/me/", {"texts": "tombstone", "code": code}).status_code == 204
+    assert caller.read("/me/").status_code == 401
+    person.participant.refresh_from_db()
+    assert (person.participant.state, person.participant.account) == ("erased", None)
+
+
+def test_few_erasures_are_asked_for_an_hour(consultation, settings):
+    settings.RATE_LIMITS_ON = True
+    caller = Caller(make.person(consultation=consultation))
+    answers = [caller.send("DELETE", "/me/", {"texts": "keep"}).status_code for _ in range(4)]
+    assert answers == [409] * 3 + [429]

@@ -24,11 +24,12 @@ ROUTES = [
 # Acts on what is one's own whoever one is: a position, an account.
 EVERYBODY_S_OWN = {"position.cast", "position.withdraw", "account.manage"}
 # Allowed by the matrix, and refused by the state of things: nobody endorses their own comment, or has voted yet;
-# nobody announces twice; what one reported oneself, another moderator decides.
+# nobody announces twice; what one reported oneself, another moderator decides; a code proves who wants to be erased.
 NAMING_OBJECTS = {"/api/v1/moderation/log/", "/api/v1/proposals/similar/"}
 CONFLICTS = {
     ("PUT", "/api/v1/comments/{id}/endorsement/"): {"owner": 409},
     ("POST", "/api/v1/consultations/{slug}/publish/"): {"manager": 409},
+    ("DELETE", "/api/v1/me/"): dict.fromkeys(ACTORS, 409),
 }
 
 

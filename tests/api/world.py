@@ -79,6 +79,7 @@ def body(method: str, route: str, ids: dict):
         ("PATCH", "/api/v1/comments/{id}/"): {"body": "Encore mieux dit."},
         ("POST", "/api/v1/notices/"): {"target": {"type": "proposal", "id": ids["proposal"]}, "reason": "spam"},
         ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
+        ("DELETE", "/api/v1/me/"): {"texts": "keep"},
     }
     return bodies.get((method, route))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -69,8 +69,15 @@ def receipt_in_words(viewer, proposal_id) -> str:
 
 
 def own_positions_for_export(viewer) -> Iterator[dict]:
-    """Everything the viewer voted that stands, for the copy of their own data."""
+    """Everything the viewer voted that stands, each with its receipt whole, for the copy of their own data."""
     ids = store.standing_questions(viewer.person().pk)
-    proposals = Question.objects.filter(pk__in=ids).values_list("proposal_id", flat=True)
-    for proposal_id, position in own_positions(viewer, proposals).items():
-        yield {"proposal": str(proposal_id), "choice": position.choice, "receipt": position.receipt.commitment}
+    titles = dict(Question.objects.filter(pk__in=ids).values_list("proposal_id", "proposal__title"))
+    for proposal_id, position in own_positions(viewer, titles).items():
+        yield {
+            "title": titles[proposal_id],
+            "proposal": str(proposal_id),
+            "choice": position.choice,
+            "cast_on": position.cast_at.date(),
+            "proposal_version": position.proposal_version,
+            "receipt": asdict(position.receipt),
+        }

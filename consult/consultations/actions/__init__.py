@@ -1,6 +1,6 @@
 """The civic acts of a consultation: prepared, published, closed early, its steps held open while people act."""
 
-from consult.consultations.actions.charters import accept_charter, write_charter
+from consult.consultations.actions.charters import accept_charter, forget_acceptances, write_charter
 from consult.consultations.actions.holding import Held, hold_phase, hold_phases_for_update
 from consult.consultations.actions.imports import import_consultation, import_topics
 from consult.consultations.actions.lifecycle import (
@@ -32,6 +32,7 @@ __all__ = [
     "edit_consultation",
     "edit_phase",
     "edit_topic",
+    "forget_acceptances",
     "hold_phase",
     "hold_phases_for_update",
     "import_consultation",

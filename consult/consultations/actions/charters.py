@@ -69,3 +69,9 @@ def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
     if created:
         journal.record(viewer, "charter.accept", acceptance, charter=str(charter.pk), version=charter.version)
     return acceptance
+
+
+@transaction.atomic
+def forget_acceptances(viewer, participant_id, keep_texts: bool) -> None:
+    """Forget which charters somebody accepted: what they sent keeps the version and the licence it was sent under."""
+    CharterAcceptance.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()

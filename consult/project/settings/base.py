@@ -207,6 +207,8 @@ RATE_LIMITS = {
     "institution": ((5, 86400),),
     "token": ((20, 86400),),
     "follow": ((120, 3600),),
+    "export": ((2, 3600),),
+    "erasure": ((20, 86400),),
 }
 # A proof of work instead of a captcha (ADR 29): iterations of PBKDF2, and how many times over, at least and at most.
 PROOF_COST, PROOF_TIMES = 5000, (20, 40)
@@ -285,6 +287,11 @@ MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Who was erased: on a volume of its own, kept out of the backups that it corrects (docs/operating.md).
+    "erasures": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("ERASURE_LEDGER", default=str(VAR / "erasures"))},
+    },
 }
 
 # ---- jobs
@@ -309,6 +316,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-news": {"task": "notifications.send", "schedule": 60.0},
     "forget-old-news": {"task": "notifications.forget", "schedule": crontab(hour=3, minute=50)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
+    "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},
 }
 
 DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"

@@ -15,6 +15,7 @@ def _refuse(reason):
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < WEAKEST_SECRET or len(set(SECRET_KEY)) < 10:
     _refuse(f"SECRET_KEY is missing or weak (at least {WEAKEST_SECRET} random characters).")
+ERASURE_KEY = env.str("ERASURE_KEY", default=SECRET_KEY)
 DEBUG = False
 if env.bool("DEBUG", default=False):
     _refuse("DEBUG is on.")

@@ -12,6 +12,7 @@ if not env.str("DATABASE_URL", default="") and RUNNING.exists():
 DEBUG = False
 CONSULT_LIVING_PAGE = CONSULT_MAIL_PAGE = True
 SECRET_KEY = "only-for-tests-" + "0" * 40
+ERASURE_KEY = SECRET_KEY
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example.org", ".localhost"]
 served, DATABASE_OWNER = database(env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL"))
 # Several people may test beside one another on one server.
@@ -25,6 +26,7 @@ PUBLIC_SCHEME, PUBLIC_PORT = "http", ""
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = VAR / "test-media" / str(os.getpid())
+STORAGES["erasures"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 CONSULT_DISPATCH = False
 RATE_LIMITS_ON = False
 UNPROVED_SECONDS = 0

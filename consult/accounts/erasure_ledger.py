@@ -1,0 +1,74 @@
+"""Who was erased, kept beside the database and never in its backups: a restored one is erased again from it.
+
+One small file each, named by a keyed digest of the id that the row had: whoever holds the files alone, or an address,
+learns nothing. Kept thirteen months, far longer than any backup.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.utils.crypto import salted_hmac
+
+from consult.core import clock
+
+KEPT = timedelta(days=396)
+
+
+def note(row, *, keep_texts: bool) -> None:
+    """Remember that an account or a participant was erased, and what became of their texts; again, it changes nothing.
+
+    `row` is a model's name and an id: « account », « participant ».
+    """
+    store, name = storages["erasures"], digest(*row)
+    if name in entries():
+        return
+    today = clock.now().date()
+    said = {"texts": "keep" if keep_texts else "tombstone", "erased_on": today.isoformat()}
+    store.save(f"{today:%Y-%m}/{name}.json", ContentFile(json.dumps(said).encode()))
+
+
+def digest(model: str, pk) -> str:
+    """The name under which somebody's erasure is kept."""
+    salt = f"consult.erasure.{model}"
+    return salted_hmac(salt, str(pk), secret=settings.ERASURE_KEY, algorithm="sha256").hexdigest()
+
+
+def entries() -> dict[str, str]:
+    """Where each erasure is kept, by digest."""
+    found = {}
+    for month in _months():
+        _folders, names = storages["erasures"].listdir(month)
+        found |= {name.removesuffix(".json"): f"{month}/{name}" for name in names}
+    return found
+
+
+def keeps_texts(path: str) -> bool:
+    """What the person had chosen for their texts."""
+    with storages["erasures"].open(path) as file:
+        return json.load(file)["texts"] == "keep"
+
+
+def forget_old() -> int:
+    """Delete what is older than thirteen months; return how many."""
+    oldest, gone = clock.now().date() - KEPT, 0
+    for month in _months():
+        year, number = month.split("-")
+        following = date(int(year) + int(number) // 12, int(number) % 12 + 1, 1)
+        if following > oldest:
+            continue
+        for name in storages["erasures"].listdir(month)[1]:
+            storages["erasures"].delete(f"{month}/{name}")
+            gone += 1
+    return gone
+
+
+def _months():
+    try:
+        return sorted(storages["erasures"].listdir("")[0])
+    except FileNotFoundError:  # nobody was erased yet
+        return []

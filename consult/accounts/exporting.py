@@ -1,0 +1,79 @@
+"""The copy of one's own data (GDPR art. 15 and 20): what accounts knows, then what each app gives of its kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.usersessions.models import UserSession
+
+from consult.accounts import selectors
+from consult.accounts.models import ApiToken, RoleGrant
+from consult.core import kinds, limits
+from consult.core.postgres.snapshot import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Section = tuple[str, Iterator[dict]]
+
+
+def take_copy(viewer, write: Callable[[Iterator[Section]], Any], *, times: int = 1) -> None:
+    """Give `write` every section of the viewer's own data, `times` over, as they were at one moment.
+
+    A section is a name and its rows, read as they are asked for. Few copies an hour.
+    """
+    limits.check("export", viewer.person().pk)
+    with snapshot():
+        for _ in range(times):
+            write(own_data(viewer))
+
+
+def own_data(viewer) -> Iterator[Section]:
+    """The sections of one's own data: who one is here, then each kind of thing that one gave, by name."""
+    yield "account", _account(viewer)
+    yield "role", _roles(viewer)
+    yield "institution", _institutions(viewer)
+    yield "token", _tokens(viewer)
+    yield "session", _sessions(viewer)
+    for kind in kinds.all_kinds():
+        if kind.export:
+            yield kind.name, kind.export(viewer)
+
+
+def _account(viewer):
+    person, account = viewer.person(), viewer.person().account
+    yield {
+        "organisation": viewer.organisation.name,
+        "public_name": person.public_name,
+        "participant": person.pk,
+        "level": f"A{person.level}",
+        "participant_state": person.state,
+        "since": person.created_at,
+        "email": account.email,
+        "language": account.language,
+        "has_password": account.has_usable_password(),
+        "account_since": account.created_at,
+        "organisations": selectors.places_of(account),
+    }
+
+
+def _roles(viewer):
+    for grant in RoleGrant.objects.filter(participant=viewer.person()).order_by("created_at", "id"):
+        yield {"role": grant.role, "consultation": grant.consultation_id, "since": grant.created_at}
+
+
+def _institutions(viewer):
+    for institution in selectors.own_institutions(viewer):
+        told = {name: getattr(institution, name) for name in ("name", "place", "is_verified", "created_at")}
+        yield told | {"actor_kind": institution.kind}
+
+
+def _tokens(viewer):
+    for token in ApiToken.objects.filter(participant=viewer.person()).order_by("created_at", "id"):
+        yield {name: getattr(token, name) for name in ("name", "created_at", "last_used_on", "revoked_at")}
+
+
+def _sessions(viewer):
+    for session in UserSession.objects.filter(user=viewer.person().account_id).order_by("created_at", "pk"):
+        told = {"browser": session.user_agent, "address": session.ip}
+        yield told | {"since": session.created_at, "last_seen_on": session.last_seen_at.date()}

@@ -1,0 +1,44 @@
+"""`erase_participant EMAIL`: carry out somebody's request to be erased from an organisation."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from consult.accounts.erasing import erase_participant
+from consult.accounts.selectors import participant_by_email
+from consult.accounts.viewer import Viewer
+from consult.core import tenancy
+from consult.core.exceptions import DomainError
+from consult.organisations.selectors import get_organisation
+
+
+class Command(BaseCommand):
+    """Erase a participant; identity is the operator's to check."""
+
+    help = (
+        "Erase the participant who signs in with an address: name, address, roles, tokens and sessions at once, texts "
+        "and positions by a job. Check first that it is the person who asks. Nothing gives it back."
+    )
+
+    def add_arguments(self, parser):
+        """Whom, where, and what becomes of their texts."""
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument("--organisation", metavar="HOST", help="Required when there are several.")
+        parser.add_argument(
+            "--tombstones", action="store_true", help="Erase their texts too; without it these stay, without a name."
+        )
+
+    def handle(self, *args, **options):
+        """Erase, and say what follows."""
+        try:
+            organisation = get_organisation(options["organisation"])
+        except LookupError as error:
+            raise CommandError(error) from None
+        with tenancy.organisation(organisation.pk):
+            person = participant_by_email(organisation, options["email"])
+            if person is None:
+                raise CommandError(f"Nobody takes part in {organisation.name} with this address.")
+            keep_texts, system = not options["tombstones"], Viewer.system(organisation)
+            try:
+                erase_participant(viewer=system, participant_id=person.pk, keep_texts=keep_texts)
+            except DomainError as error:
+                raise CommandError(str(error)) from None
+        self.stdout.write("Erased: name, address, roles, tokens and sessions. A worker now forgets the rest.")

@@ -1,0 +1,47 @@
+"""Signing in by another address: a code to the one in force, then a code to the new one."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from consult.accounts import actions, proving
+from consult.core.exceptions import Invalid
+from frontend.account.forms import AddressForm, NewAddressCode
+from frontend.account.pieces import account_page
+from frontend.account.proving import is_proven, prove_first
+from frontend.acts import posted
+from frontend.doors import page
+from frontend.sign_in.attempts import must_be_counted
+
+
+@page("account.manage")
+def change(request):
+    """Ask for the new address, of whoever just proved that they read the one in force."""
+    if not is_proven(request, by="code"):
+        return prove_first(request, by="code")
+    if request.method == "POST":
+        must_be_counted()
+    form = AddressForm(posted(request), request=request)
+    if form.is_valid():
+        return redirect("account-email-code")
+    return account_page(request, "account-email", form, within="account", email=request.user.email)
+
+
+@page("account.manage")
+def confirm(request):
+    """Ask for the code that went there; the address is then in force, and every other place is signed out."""
+    waiting = proving.new_address(request)
+    if not waiting:
+        return redirect("account-email")
+    form = NewAddressCode(posted(request), request=request)
+    if form.is_valid():
+        former = request.user.email
+        try:
+            actions.change_address(viewer=request.viewer, email=waiting)
+        except Invalid as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            proving.settle_new_address(request, former)
+            messages.success(request, _("Your new address is in force. Every other place is signed out."))
+            return redirect("account")
+    return account_page(request, "account-email-code", form, within="account", email=waiting)

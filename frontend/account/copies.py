@@ -1,0 +1,89 @@
+"""The copy of one's own data as a file: a page that any browser opens without this site, and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import date, datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from consult.accounts.exporting import take_copy
+from frontend.account.copy_words import said, section_title, word
+
+FILE_NAME = "consult"
+# Where the rows go in the page, which is cut there and never held whole.
+HERE = "[[rows]]"
+ENCODER = DjangoJSONEncoder(ensure_ascii=False)
+
+
+def write_copy(viewer, file) -> None:
+    """Write the copy into a file as a zip, row after row, both parts as things were at one moment."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        parts = [("data.json", _write_json), (_("to-read.html"), _write_page)]
+
+        def write(sections):
+            name, write_part = parts.pop(0)
+            with archive.open(name, "w", force_zip64=True) as part:
+                write_part(viewer, sections, lambda text: part.write(text.encode()))
+
+        take_copy(viewer, write, times=len(parts))
+
+
+def _write_json(viewer, sections, write):
+    """One object: a list of objects for each section."""
+    write("{")
+    for number, (name, rows) in enumerate(sections):
+        write(f"{',' if number else ''}\n{json.dumps(name)}: [")
+        for place, row in enumerate(rows):
+            write(f"{',' if place else ''}\n{ENCODER.encode(row)}")
+        write("]")
+    write("\n}\n")
+
+
+def _write_page(viewer, sections, write):
+    head = {"organisation": viewer.organisation, "name": viewer.participant.public_name, "made_at": timezone.now()}
+    before, after = render_to_string("account/copy/page.html", head | {"rows_go_here": HERE}).split(HERE)
+    write(before)
+    for name, rows in sections:
+        write(render_to_string("account/copy/section.html", {"title": section_title(name)}))
+        is_empty = True
+        for row in rows:
+            is_empty = False
+            write(render_to_string("account/copy/row.html", {"title": row.get("title"), "lines": lines(row)}))
+        if is_empty:
+            write(render_to_string("account/copy/row.html", {"nothing": True}))
+    write(after)
+
+
+def lines(row: dict) -> list[tuple[str, Any]]:
+    """What a row says, as (words, text or rows): nothing of what is empty."""
+    told = ((key, value) for key, value in row.items() if value not in ("", None, []) and key != "title")
+    return [(word(key), _told(key, value)) for key, value in told]
+
+
+def _told(key, value):
+    if isinstance(value, dict):
+        return {"rows": [lines(value)]}
+    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
+        return {"rows": [[*_titled(one), *lines(one)] for one in value]}
+    return {"text": ", ".join(map(str, value)) if isinstance(value, list | tuple) else _in_words(key, value)}
+
+
+def _titled(row):
+    return [(word("title"), {"text": row["title"]})] if row.get("title") else []
+
+
+def _in_words(key, value):
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    return said(key, value)

@@ -1,0 +1,30 @@
+"""What every page of the account shares: the row that leads to the others."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from frontend.acts import status as status_of
+from frontend.pieces import Tab
+
+
+def account_page(request, name, form=None, *, within="", status=200, **context):
+    """One of the pages of the account; `within` names the one it is a step of."""
+    template = f"account/{name.removeprefix('account-')}.html"
+    context |= {"tabs": tabs(within or name), "form": form}
+    return render(request, template, context, status=status_of(form) if form else status)
+
+
+def tabs(current) -> list[Tab]:
+    """The row of pages of one's account."""
+    named = [
+        ("account", _("My account")),
+        ("account-contributions", _("My contributions")),
+        ("account-notifications", _("Notifications")),
+        ("account-password", _("Password")),
+        ("account-sessions", _("Where I am signed in")),
+        ("account-institutions", _("My organisations")),
+        ("account-tokens", _("API tokens")),
+        ("account-data", _("My data")),
+    ]
+    return [Tab(label, reverse(name), name == current) for name, label in named]

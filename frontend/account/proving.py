@@ -1,0 +1,80 @@
+"""Proving that it is really oneself, before what cannot be undone: a fresh code, or the password."""
+
+from contextlib import suppress
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from consult.accounts import adapters, proving
+from consult.core.exceptions import TooMany
+from frontend.account.forms import ProofByCode, ProofByPassword
+from frontend.account.pieces import account_page
+from frontend.acts import posted
+from frontend.doors import is_place, page, to
+from frontend.sign_in.attempts import must_be_counted
+from frontend.sign_in.forms import TOO_MANY
+
+
+def is_proven(request, by="") -> bool:
+    """Whether the person proved a short while ago that it is them, by whichever way or by the one that is named."""
+    return adapters.recently_signed_in(request, by=by)
+
+
+def prove_first(request, by=""):
+    """Lead to the proof, and back here after it."""
+    return to(request, _here(request.path, **({"by": by} if by else {})))
+
+
+def _here(back, **more):
+    return f"{reverse('account-prove')}?{urlencode({'next': back, **more})}"
+
+
+@sensitive_post_parameters("code", "password")
+@page("account.manage")
+def prove(request):
+    """Ask for a code sent to one's address or for the password; then back to what one was doing."""
+    asked = request.POST.get("next") or request.GET.get("next")
+    back = asked if is_place(asked) else reverse("account")
+    if request.method == "POST":
+        must_be_counted()
+    if request.POST.get("send"):
+        return _send(request, back)
+    by_password = "password" in request.POST
+    code = ProofByCode(None if by_password else posted(request), account=request.user)
+    word = ProofByPassword(posted(request) if by_password else None)
+    if code.is_valid() or (word.is_valid() and _is_password(request, word)):
+        proving.note_proof(request, "password" if by_password else "code")
+        return HttpResponseRedirect(back)
+    return _shown(request, word if by_password else code, back, code=code, word=word)
+
+
+def _send(request, back):
+    with suppress(TooMany):
+        proving.send_proof(request, request.user)
+        return HttpResponseRedirect(_here(back, sent=1, **({"by": "code"} if "by" in request.POST else {})))
+    form = ProofByCode({}, account=request.user)
+    form.full_clean()
+    form.errors["code"] = form.error_class([TOO_MANY])
+    return _shown(request, form, back, code=form, word=ProofByPassword())
+
+
+def _shown(request, form, back, *, code, word):
+    has_password = request.user.has_usable_password() and "by" not in request.GET and "by" not in request.POST
+    context = {"code": code, "word": word if has_password else None, "next": back, "email": request.user.email}
+    return account_page(request, "account-prove", form, within="account-data", **context)
+
+
+def _is_password(request, form):
+    try:
+        found = adapters.password_holds(request, form.cleaned_data["password"])
+    except ValidationError:
+        form.add_error("password", forms.ValidationError(TOO_MANY))
+        return False
+    if not found:
+        form.add_error("password", _("This is not your current password."))
+    return found

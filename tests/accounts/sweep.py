@@ -1,0 +1,170 @@
+"""A person of whom every field and text is marked, and where their marks are still found (reliability, T-52).
+
+Marks: WHO names the person, SAID is in what they wrote, and the id of who they are in the organisation.
+"""
+
+import io
+import re
+import uuid
+import zipfile
+
+from django.conf import settings
+from django.core import mail
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from redis import Redis
+
+from consult.accounts import actions
+from consult.accounts.middleware import SESSION_ORGANISATION
+from consult.accounts.selectors import account_by_email, viewer_for
+from consult.core import tenancy
+from debates import actions as debates
+from moderation.actions import submit_notice
+from tests.factories import make
+from tests.pages import given
+
+WHO, SAID = "canariqui7f3a", "canaridit9c2e"
+EMAIL = f"{WHO}@example.org"
+BROWSER, ADDRESS = f"Firefox/{WHO}", "203.0.113.77"
+
+
+def code():
+    """The code of the last mail."""
+    return re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+
+
+def sign_in(organisation):
+    """Somebody new, by the real steps: a draft begun before, a code, a name; their browser and the viewer they are."""
+    browser = Client(headers={"host": "testserver", "user-agent": BROWSER}, REMOTE_ADDR=ADDRESS)
+    for _ in range(2):  # asked for twice: the first code never comes back
+        asked = browser.post(reverse("sign-in"), {"email": EMAIL, "next": "/"})
+    browser.post(asked["Location"], {"code": code()})
+    assert browser.session[SESSION_ORGANISATION] == str(organisation.pk)
+    assert browser.post(reverse("account"), {"public_name": f"Camille {WHO}", "language": "fr"}).status_code == 302
+    return browser, viewer_for(organisation, account_by_email(EMAIL))
+
+
+def do_everything(consultation, other):
+    """Use every feature that keeps something of somebody, through doors or acts; the browser and the viewer.
+
+    `other` wrote texts that the person answers, finds useful, reports and votes on.
+    """
+    browser, person = sign_in(consultation.organisation)
+    theirs = given.proposal(consultation, other, title="Le texte de quelqu'un d'autre")
+    said = given.comment(theirs, other)
+    institution = actions.declare_institution(
+        viewer=person, name=f"Asso {SAID}", kind="association", place=f"Rue {SAID}"
+    )
+    mine = _write(consultation, person, institution)
+    answer = given.comment(theirs, person, body=f"Je réponds {SAID}.", reply_to=said.pk)
+    debates.edit_comment(viewer=person, comment_id=answer.pk, body=f"Je réponds mieux {SAID}.")
+    debates.endorse_comment(viewer=person, comment_id=said.pk)
+    given.comment(mine, other, body="On vous répond.")
+    for choice in ("agree", "mixed"):
+        given.position(theirs, person, choice)
+    submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
+    _through_doors(browser, person, theirs)
+    return browser, person
+
+
+def _write(consultation, person, institution):
+    """Two contributions, one in the name of a structure; the first edited, the second taken back."""
+    written = {"body": f"{given.BODY} {SAID}", "kind": "institution", "institution_id": institution.pk}
+    written["location"] = {"latitude": 48.1, "longitude": -1.6, "label": f"Place {SAID}"}
+    mine = given.proposal(consultation, person, title=f"Une idée {SAID}", **written)
+    debates.edit_proposal(viewer=person, proposal_id=mine.pk, title=f"Une idée {SAID} encore", body=f"Autre {SAID}.")
+    back = given.proposal(consultation, person, title=f"Une idée reprise {SAID}")
+    debates.withdraw_proposal(viewer=person, proposal_id=back.pk)
+    return mine
+
+
+def _through_doors(browser, person, theirs):
+    """What pages and the API keep: idempotency keys, a draft in the session, tokens, a receipt by mail, searches."""
+    key = {"authorization": f"Bearer {actions.create_api_token(viewer=person, name=f'Carnet {WHO}')[1]}"}
+    sent = {"proposal": str(theirs.pk), "body": f"Par l'API {SAID}."}
+    once = {**key, "idempotency-key": str(uuid.uuid4())}
+    answer = browser.post("/api/v1/comments/", sent, content_type="application/json", headers=once)
+    assert answer.status_code == 201, answer.content
+    browser.post(given.address("proposal-receipt-mail", theirs))
+    browser.get("/search/", {"q": SAID})
+    browser.get("/api/v1/proposals/similar/", {"topic": str(theirs.topic_id), "text": SAID}, headers=key)
+    browser.post(reverse("account"), {"public_name": EMAIL})
+    browser.post("/account/data/download/").getvalue()
+    session = browser.session
+    session["consult.drafts"] = {"/nowhere/": {"body": [f"Brouillon {WHO}"]}}
+    session.save()
+
+
+# ---- where marks are found
+def in_database(*marks) -> set[str]:
+    """Tables, of every schema, with a row in which a mark stands, in whatever column."""
+    with tenancy.across_organisations("a test reads all that is written"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+            " AND table_schema NOT IN ('pg_catalog', 'information_schema')"
+        )
+        return {name for schema, name in cursor.fetchall() if any(_stands(cursor, schema, name, m) for m in marks)}
+
+
+def _stands(cursor, schema, name, mark):
+    """As text, JSON and identifiers are; as bytes, which are written in hexadecimal; in encoded sessions."""
+    if name == "django_session":
+        from django.contrib.sessions.models import Session
+
+        return any(mark in str(row.get_decoded()) for row in Session.objects.all())
+    patterns = [f"%{mark}%", f"%{mark.encode().hex()}%"]
+    cursor.execute(f'SELECT count(*) FROM "{schema}"."{name}" t WHERE t::text ILIKE ANY(%s)', [patterns])
+    return bool(cursor.fetchone()[0])
+
+
+def in_cache(prefix, *marks) -> dict[str, int]:
+    """Keys of Valkey in whose name or value a mark stands, and for how many seconds they still live."""
+    store = Redis.from_url(settings.CELERY_BROKER_URL)
+    keys = list(store.scan_iter(f"{prefix}*"))
+    assert keys
+    whole = {key: key + (store.get(key) or b"") for key in keys}
+    found = {key.decode(): store.ttl(key) for key, said in whole.items() if any(one.encode() in said for one in marks)}
+    store.close()
+    return found
+
+
+def in_files(*marks, folder="") -> set[str]:
+    """Stored files in which a mark stands, archives opened."""
+    folders, names = default_storage.listdir(folder)
+    found = set()
+    for name in names:
+        with default_storage.open(f"{folder}/{name}") as file:
+            found |= {f"{folder}/{name}"} if _holds(file.read(), marks) else set()
+    return found.union(*(in_files(*marks, folder=f"{folder}/{one}" if folder else one) for one in folders))
+
+
+def _holds(content, marks):
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        return any(_holds(archive.read(name), marks) for name in archive.namelist())
+    return any(mark.encode() in content for mark in marks)
+
+
+def in_pages(viewer, *marks, most=50) -> set[str]:
+    """Pages of the site that somebody reaches by links, and addresses of the API, on which a mark stands."""
+    browser, seen, waiting, found = make.client(viewer), set(), ["/", *API], set()
+    while waiting and len(seen) < most:
+        path = waiting.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = browser.get(path)
+        if answer.status_code != 200:
+            continue
+        said = answer.getvalue().decode(errors="replace")
+        found |= {path} if any(mark in said for mark in marks) else set()
+        waiting += [link for link in LINK.findall(said) if not link.startswith(ELSEWHERE)]
+    assert len(seen) > 20
+    return found
+
+
+LINK = re.compile(r'href="(/[^"#?]*)')
+ELSEWHERE = ("/static/", "/brand/", "/en/", "/sign-", "/account/", "/display", "/components")
+API = [f"/api/v1/{path}" for path in ("proposals/", "consultations/", "moderation/log/?consultation=essai")]

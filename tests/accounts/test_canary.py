@@ -1,0 +1,164 @@
+"""T-52, the canary sweep: whoever is erased is found nowhere, but where the list below says, for the reason it says."""
+
+from dataclasses import replace
+
+import pytest
+from django.core import mail
+from django.core.files.storage import storages
+from django.test import override_settings
+
+from consult.accounts import erasing, exporting
+from consult.core import jobs, kinds, memory
+from consult.core.models import Job
+from consult.core.relay import deliver_due
+from consult.opendata.actions import publish_now
+from tests.accounts import sweep
+from tests.accounts.sweep import ADDRESS, EMAIL, SAID, WHO
+from tests.factories import make
+
+# The id of a participant stays where it keeps rows together: it leads to a row without name, address or login.
+ID_STAYS = {
+    "accounts_participant": "the row itself, « Participation retirée »",
+    "core_journalentry": "append-only: who did what, by an id that names nobody any more",
+    "core_job": "which participant a job forgets; gone after 30 days",
+    "core_idempotencyrecord": "whose key it was; gone after 7 days",
+}
+# With « keep my texts », the words stay in the public debate, and what was reported in its case.
+WORDS_STAY = {
+    "debates_proposal": "the text, signed by nobody",
+    "debates_proposalversion": "its versions",
+    "debates_comment": "the comments, signed by nobody",
+    "moderation_notice": "why something was reported, by nobody",
+    "accounts_institution": "the structure that a kept text names",
+}
+
+
+@pytest.fixture(autouse=True)
+def ledger():
+    storages._storages.pop("erasures", None)
+    yield
+    storages._storages.pop("erasures", None)
+
+
+@pytest.fixture
+def valkey():
+    """The real cache, under a prefix of this test."""
+    import uuid
+
+    from django.conf import settings
+
+    prefix = f"canary-{uuid.uuid4().hex}"
+    real = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": settings.CELERY_BROKER_URL,
+        "KEY_PREFIX": prefix,
+    }
+    with override_settings(CACHES={"default": real}, RATE_LIMITS_ON=True):
+        yield prefix
+
+
+@pytest.fixture
+def at_once(tmp_path, django_capture_on_commit_callbacks):
+    """Files of this test alone; what is to follow a commit follows the block."""
+    with override_settings(MEDIA_ROOT=tmp_path):
+        yield lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def follow():
+    """What relay and workers do, until there is nothing left to do but the second look, which is done too."""
+    for _ in range(3):
+        deliver_due()
+        Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
+        for job in Job.objects.filter(state="waiting"):
+            jobs.run(job.pk)
+    assert not Job.objects.exclude(state="done").exists()
+    memory.forget()  # a few seconds later
+
+
+def erase_oneself(browser, person, texts):
+    browser.post("/account/prove/", {"send": "1"})
+    browser.post("/account/prove/", {"code": sweep.code()})
+    assert browser.post("/account/erase/", {"texts": texts, "sure": "on"})["Location"] == "/account/erased/"
+
+
+def erase_by_administrator(browser, person, texts):
+    admin = make.client(make.person("organisation_admin", organisation=person.organisation))
+    asked = {"email": EMAIL, "identity": "in_person", "texts": texts, "sure": "on"}
+    assert admin.post("/staff/organisation/erase/", asked).status_code == 302
+
+
+@pytest.mark.parametrize(("erase", "texts"), [(erase_oneself, "tombstone"), (erase_by_administrator, "keep")])
+def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, at_once, caplog):  # noqa: PLR0917
+    other, manager = make.person(consultation=consultation), make.person("manager", consultation)
+    moderator, visitor = make.person("moderator", consultation), make.visitor(consultation.organisation)
+    with at_once():
+        browser, person = sweep.do_everything(consultation, other)
+        publish_now(viewer=manager, slug=consultation.slug)
+    identifier = str(person.participant.pk)
+    # the sweep sees: each place where something is to be erased is one where it is found before
+    assert sweep.in_database(WHO, ADDRESS) >= {
+        *("accounts_account", "accounts_participant", "account_emailaddress", "accounts_apitoken"),
+        *("usersessions_usersession", "django_session", "accounts_signinask"),
+    }
+    assert sweep.in_database(SAID) == set(WORDS_STAY)
+    assert sweep.in_database(identifier) > {"ballot_box_ballot", "consultations_charteracceptance", *ID_STAYS} - {
+        "core_job"
+    }
+    for viewer in (visitor, moderator):
+        assert sweep.in_pages(viewer, WHO)
+        assert sweep.in_pages(viewer, SAID)
+    assert sweep.in_files(WHO)
+    assert sweep.in_files(SAID)
+    told = len(mail.outbox)
+
+    with at_once():
+        erase(browser, person, texts)
+        follow()
+
+    kept = texts == "keep"
+    assert sweep.in_database(WHO, ADDRESS) == set()
+    assert sweep.in_database(SAID) == (set(WORDS_STAY) if kept else set())
+    assert sweep.in_database(identifier) == set(ID_STAYS)
+    for viewer in (visitor, moderator):
+        assert sweep.in_pages(viewer, WHO, identifier) == set()
+        assert bool(sweep.in_pages(viewer, SAID)) == kept
+    assert sweep.in_files(WHO, identifier) == set()
+    assert bool(sweep.in_files(SAID)) == kept
+    assert sweep.in_cache(valkey, WHO, SAID) == {}
+    # attempts are counted by network address for a minute, and forgotten by themselves
+    assert all(0 < left <= 60 for left in sweep.in_cache(valkey, ADDRESS).values())
+    assert not [one for one in mail.outbox[told + 1 :] if EMAIL in one.to]  # but for the code that proved who asked
+    logged = caplog.text
+    assert "request_finished" in logged
+    assert not [mark for mark in (WHO, SAID, ADDRESS, identifier) if mark in logged]
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("comment", {"debates_comment", "debates_endorsement"}),
+        ("consultation", {"consultations_charteracceptance"}),
+        ("notice", {"moderation_notice"}),
+        ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
+        ("question", {"ballot_box_ballot"}),
+    ],
+)
+def test_rule_that_is_missing_is_found(consultation, monkeypatch, kind, found):
+    """The mutants: without one app's rule, the sweep is red, and says where."""
+    browser, person = sweep.do_everything(consultation, make.person(consultation=consultation))
+    monkeypatch.setitem(kinds._kinds, kind, replace(kinds.kind(kind), erase=None))
+    erase_oneself(browser, person, "tombstone")
+    follow()
+    left = sweep.in_database(SAID, str(person.participant.pk)) - set(ID_STAYS)
+    assert left == found
+
+
+def test_every_rule_has_its_mutant():
+    [marked] = [mark for mark in test_rule_that_is_missing_is_found.pytestmark if mark.name == "parametrize"]
+    assert {kind for kind, _found in marked.args[1]} == {kind.name for kind in kinds.all_kinds() if kind.erase}
+
+
+def test_what_is_erased_is_what_the_copy_holds():
+    """Whoever registers what to give back also says how to erase it."""
+    assert {k.name for k in kinds.all_kinds() if k.export} == {k.name for k in kinds.all_kinds() if k.erase}
+    assert erasing.erase_account and exporting.own_data

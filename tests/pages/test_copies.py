@@ -1,0 +1,175 @@
+"""The copy of one's own data: whole, one's own only, readable without this site."""
+
+import io
+import json
+import zipfile
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consult.accounts import actions
+from consult.core import kinds
+from debates import actions as debates
+from frontend.account import copy_words
+from moderation.actions import decide, submit_notice
+from tests.api.callers import Caller
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+DOWNLOAD = "/account/data/download/"
+
+
+@pytest.fixture
+def citizen(consultation):
+    """Somebody who did one of everything."""
+    person = make.person(consultation=consultation, public_name="Camille Dupré (exemple)")
+    text = given.proposal(consultation, person, title="Des bancs à l'ombre")
+    debates.edit_proposal(viewer=person, proposal_id=text.pk, title="Des bancs sous les platanes", body=given.BODY)
+    other = given.proposal(consultation, title="Une fontaine sur la place")
+    said = given.comment(other, person, body="Je suis d'accord avec la fontaine.")
+    debates.endorse_comment(viewer=person, comment_id=given.comment(other).pk)
+    given.position(other, person, "mixed")
+    submit_notice(viewer=person, target_kind="proposal", target_id=other.pk, reason="spam", explanation="C'est répété.")
+    actions.declare_institution(viewer=person, name="Association des bancs (exemple)", kind="association")
+    actions.create_api_token(viewer=person, name="Mon carnet")
+    moderator = make.person("moderator", consultation)
+    why = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
+    decide(viewer=moderator, target_kind="comment", target_id=said.pk, **why)
+    return person
+
+
+def download(viewer):
+    """The files of the copy, by name."""
+    answer = make.client(viewer).post(DOWNLOAD)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    assert answer["Cache-Control"] == "private, no-store"
+    archive = zipfile.ZipFile(io.BytesIO(answer.getvalue()))
+    return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def test_copy_holds_everything_that_somebody_gave(citizen):
+    files = download(citizen)
+    assert set(files) == {"data.json", "a-lire.html"}
+    data = json.loads(files["data.json"])
+    assert list(data) == [
+        *("account", "role", "institution", "token", "session"),
+        *("comment", "consultation", "notice", "proposal", "question"),
+    ]
+    assert data["account"][0]["email"] == citizen.participant.account.email
+    [text] = data["proposal"]
+    assert [version["title"] for version in text["versions"]] == ["Des bancs à l'ombre", "Des bancs sous les platanes"]
+    [said, endorsed] = data["comment"]
+    assert (said["body"], said["decisions"][0]["facts"]) == (
+        "Je suis d'accord avec la fontaine.",
+        "Une injure (exemple).",
+    )
+    assert set(endorsed) == {"endorsed"}
+    [vote] = data["question"]
+    assert (vote["choice"], vote["title"], len(vote["receipt"]["nonce"])) == ("mixed", "Une fontaine sur la place", 64)
+    assert data["notice"][0]["explanation"] == "C'est répété."
+    assert [one["name"] for one in data["token"]] == ["Mon carnet"]
+    assert [one["consultation"] for one in data["consultation"]] == ["essai"]
+    assert data["institution"][0]["name"] == "Association des bancs (exemple)"
+    assert len(data["session"]) == 1
+
+
+class Reader(HTMLParser):
+    """What a page says, and what it would fetch or run."""
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.tags = [], []
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_page_of_the_copy_says_the_same_alone_and_in_words(citizen):
+    files = download(citizen)
+    reader = Reader()
+    reader.feed(files["a-lire.html"])
+    said = " ".join(reader.words)
+    texts = ("Des bancs à l'ombre", "Des bancs sous les platanes", "Je suis d'accord avec la fontaine.", "Mitigé")
+    for words in (*texts, "C'est répété.", "Une injure (exemple).", "Mon carnet", citizen.participant.account.email):
+        assert words in said
+    assert not {tag for tag, _attrs in reader.tags} & {"script", "style", "link", "img", "iframe", "form"}
+    assert not [attrs for _tag, attrs in reader.tags if {"src", "href", "style"} & set(attrs)]
+
+
+def test_what_was_written_is_escaped_in_the_page(consultation):
+    person = make.person(consultation=consultation, public_name="<b>Camille</b>")
+    given.proposal(consultation, person, body=f"<script>alert(1)</script> {given.BODY}")
+    page = download(person)["a-lire.html"]
+    assert ("<script" in page, "<b>Camille" in page) == (False, False)
+
+
+def test_somebody_who_gave_nothing_reads_so(consultation):
+    files = download(make.person(consultation=consultation))
+    assert json.loads(files["data.json"])["proposal"] == []
+    assert "Rien." in files["a-lire.html"]
+
+
+def test_nothing_of_others_is_in_the_copy(consultation, citizen):
+    other = make.person(consultation=consultation, public_name="Quelqu'un d'autre (exemple)")
+    given.proposal(consultation, other, title="Un texte de quelqu'un d'autre")
+    given.position(given.proposal(consultation), other)
+    whole = "".join(download(citizen).values())
+    for words in ("Quelqu'un d'autre", "Un texte de quelqu'un d'autre", other.participant.account.email):
+        assert words not in whole
+    assert str(other.participant.pk) not in whole
+
+
+def test_copy_is_given_twice_an_hour_whichever_the_door(citizen, settings):
+    settings.RATE_LIMITS_ON = True
+    client, caller = make.client(citizen), Caller(citizen)
+    assert client.post(DOWNLOAD).getvalue()
+    assert caller.read("/me/export/").status_code == 200
+    assert client.post(DOWNLOAD).status_code == 429
+    refused = caller.read("/me/export/")
+    assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
+
+
+def test_api_gives_the_same_data(citizen):
+    data = json.loads(download(citizen)["data.json"])
+    told = Caller(citizen).read("/me/export/").json()
+    assert set(told) == set(data)
+    for name in set(data) - {"token"}:  # the caller's own is new
+        assert len(told[name]) == len(data[name]), name
+    assert told["question"] == data["question"]
+
+
+def test_get_leads_to_the_button(citizen):
+    assert make.client(citizen).get(DOWNLOAD)["Location"] == "/account/data/"
+
+
+def test_every_kind_that_gives_a_copy_has_its_title():
+    exported = {kind.name for kind in kinds.all_kinds() if kind.export}
+    assert exported <= set(copy_words.SECTIONS)
+    assert len(exported) > 4
+
+
+def test_copy_asks_as_many_questions_for_three_texts_as_for_one(consultation):
+    person = make.person(consultation=consultation)
+
+    def give():
+        text = given.proposal(consultation, person)
+        given.comment(text, person)
+        given.position(given.proposal(consultation), person)
+
+    def asked():
+        client = make.client(person)
+        with CaptureQueriesContext(connection) as queries:
+            client.post(DOWNLOAD).getvalue()
+        return len(queries)
+
+    give()
+    asked()
+    one = asked()
+    give(), give()
+    assert asked() == one
