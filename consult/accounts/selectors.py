@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import F
 
 from consult.accounts.enums import ParticipantState
 from consult.accounts.models import Account, ApiToken, Institution, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
+from consult.core.clock import ClockNow
+
+NEWCOMER = timedelta(days=1)
 
 
 def viewer_for(organisation, account) -> Viewer:
@@ -71,6 +75,16 @@ def mailbox_of(participant_id) -> Mailbox | None:
     people = Participant.objects.filter(pk=participant_id, account__is_active=True)
     found = people.values_list("account__email", "account__language").first()
     return Mailbox(*found) if found else None
+
+
+def is_newcomer(viewer) -> bool:
+    """Whether the viewer's login is less than a day old, or its address not confirmed: it brings no file yet."""
+    known = Account.objects.filter(
+        pk=viewer.person().account_id,
+        created_at__lte=ClockNow() - NEWCOMER,
+        emailaddress__verified=True,
+    )
+    return not known.exists()
 
 
 def own_tokens(viewer):

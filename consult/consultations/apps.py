@@ -6,3 +6,10 @@ class ConsultationsConfig(AppConfig):
 
     name = "consult.consultations"
     label = "consultations"
+
+    def ready(self):
+        """Say who may read the files of a consultation."""
+        from consult.consultations import selectors
+        from consult.core.files import Holder, register
+
+        register(Holder("consultations", shown=selectors.shows_file, held=selectors.held_files, seconds=60))

@@ -14,7 +14,9 @@ from debates import selectors as debates
 from frontend import dates
 from frontend.consultations.cards import card, crumbs, ended_at, phases, short, spelled, state_tag
 from frontend.consultations.loom import columns_of
+from frontend.consultations.welcome import around
 from frontend.doors import PUBLIC, page
+from frontend.media.showing import Frame
 from frontend.pieces import Crumb, Figure, TopicCard
 from frontend.trame import strip
 
@@ -71,6 +73,7 @@ def show(request, slug):
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "may_prepare": rules.can_edit(viewer, consultation),
+        **around(viewer, consultation, Frame.of(viewer, key if consultation.published_at is None else "")),
     }
     response = render(request, "consultations/consultation.html", context)
     if context["is_draft"]:

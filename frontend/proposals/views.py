@@ -13,6 +13,7 @@ from debates import selectors as debates
 from frontend.comments.thread import LISTS, comments_alone, discussion
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
+from frontend.media.showing import Frame
 from frontend.pieces import Change, Crumb, Step
 from frontend.proposals.cards import card, gone, opinions, origin_tag, state_tag, url_of, who
 from frontend.proposals.near import neighbours
@@ -74,6 +75,7 @@ def _whole(request, consultation, proposal):
     is_open = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return {
         "body_html": sanitised(proposal.body_html),
+        "attached": attached(viewer, proposal),
         "origin": origin_tag(proposal),
         "who": who(proposal),
         "state": state_tag(proposal),
@@ -91,6 +93,12 @@ def _whole(request, consultation, proposal):
         "may_withdraw": is_open and rules.can_withdraw(viewer, proposal),
         **discussion(request, consultation, proposal),
     }
+
+
+def attached(viewer, text) -> list:
+    """The files that a contribution, or a version of one, carries."""
+    frame = Frame(viewer.is_public and text.moderation.has_public_text)
+    return [frame.attached(one.file, one.description) for one in debates.attachments(text)]
 
 
 def _steps(consultation, proposal):
@@ -112,7 +120,10 @@ def versions(request, slug, number):
     context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
     context["crumbs"].append(Crumb(_("Versions")))
     changes = debates.changes(request.viewer, proposal)
-    context["changes"] = [(change.version, _pieces(change.title), _pieces(change.body)) for change in changes]
+    carried = debates.attachments_by_text([change.version for change in changes])
+    context["changes"] = [
+        (change.version, _pieces(change.title), _pieces(change.body), carried[change.version.pk]) for change in changes
+    ]
     context["earliest"] = changes[-1].version.number if changes else 1
     return render(request, "proposals/versions.html", context)
 

@@ -58,13 +58,13 @@ def test_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert both(given.address("proposal", proposal), more) == (10, 10)
+    assert both(given.address("proposal", proposal), more) == (11, 11)
 
 
 def test_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation)) == (15, 15)
+    assert both(address, lambda: given.proposal(consultation)) == (18, 18)
 
 
 def test_home_and_list(organisation, consultation):

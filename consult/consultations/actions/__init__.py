@@ -1,6 +1,7 @@
 """The civic acts of a consultation: prepared, published, closed early, its steps held open while people act."""
 
 from consult.consultations.actions.charters import accept_charter, write_charter
+from consult.consultations.actions.documents import add_document, remove_document
 from consult.consultations.actions.holding import Held, hold_phase, hold_phases_for_update
 from consult.consultations.actions.imports import import_consultation, import_topics
 from consult.consultations.actions.lifecycle import (
@@ -10,20 +11,24 @@ from consult.consultations.actions.lifecycle import (
     publish_consultation,
 )
 from consult.consultations.actions.phases import edit_phase, remove_phase, schedule_phase
-from consult.consultations.actions.topics import (
-    add_document,
-    add_topic,
-    edit_topic,
-    move_topic,
-    remove_document,
-    remove_topic,
+from consult.consultations.actions.topics import add_topic, edit_topic, move_topic, remove_topic
+from consult.consultations.actions.welcome import (
+    add_help_point,
+    add_partner,
+    choose_cover,
+    remove_cover,
+    remove_help_point,
+    remove_partner,
 )
 
 __all__ = [
     "Held",
     "accept_charter",
     "add_document",
+    "add_help_point",
+    "add_partner",
     "add_topic",
+    "choose_cover",
     "close_consultation",
     "create_consultation",
     "edit_consultation",
@@ -35,7 +40,10 @@ __all__ = [
     "import_topics",
     "move_topic",
     "publish_consultation",
+    "remove_cover",
     "remove_document",
+    "remove_help_point",
+    "remove_partner",
     "remove_phase",
     "remove_topic",
     "schedule_phase",

@@ -201,6 +201,7 @@ RATE_LIMITS = {
     "notice": ((20, 86400),),
     "institution": ((5, 86400),),
     "token": ((20, 86400),),
+    "upload": ((10, 3600), (20, 86400)),
 }
 
 # ---- organisations and their hosts
@@ -208,6 +209,9 @@ PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
 PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
 CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")  # AGPL, section 13; else the contact address is shown
 HOSTLESS_PATHS = ("/health/", "/static/", "/metrics")
+
+# Scheme and host of an origin for files alone, such as https://files.example.org; none: they are read where pages are.
+MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", default="").rstrip("/")
 
 # ---- API
 REST_FRAMEWORK = {
@@ -252,7 +256,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'"],
+        "img-src": list(filter(None, ["'self'", MEDIA_ORIGIN])),
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
@@ -266,12 +270,16 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # ---- files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
+FILES_LARGEST_IMAGE, FILES_LARGEST_DOCUMENT = 10_000_000, 10_000_000
+FILES_ROOM_OF_ORGANISATION = env.int("FILES_ROOM_OF_ORGANISATION", default=20_000_000_000)
+FILES_ROOM_OF_CONSULTATION = env.int("FILES_ROOM_OF_CONSULTATION", default=4_000_000_000)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -294,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
     "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
+    "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
 }
 
