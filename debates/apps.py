@@ -9,9 +9,11 @@ class DebatesConfig(AppConfig):
 
     def ready(self):
         """Say how texts are found, moderated, exported and erased; have what is published told."""
+        from consult.core import files
         from consult.core.kinds import Kind, register
         from debates import actions, receivers, selectors  # noqa: F401
 
+        files.register(files.Holder("debates", shown=selectors.shows_file, held=selectors.held_files, seconds=5))
         register(
             Kind(
                 name="proposal",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, Invalid
+from consult.core.exceptions import Conflict, Invalid, NotAllowed
 
 
 class TextIsNoLongerOpen(Conflict):
@@ -33,6 +33,13 @@ class InstitutionIsNotYours(Invalid):
     """A structure is spoken for by its members only."""
 
     code, message = "institution_not_yours", _("You do not speak on behalf of this organisation here.")
+
+
+class NoFilesYet(NotAllowed):
+    """An account of less than a day, or whose address is not confirmed, brings no file (reliability §3.2)."""
+
+    code = "no_files_yet"
+    message = _("Files can be added one day after your account was opened. Your text is kept: send it without them.")
 
 
 class AlreadyFinal(Conflict):

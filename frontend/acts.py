@@ -56,6 +56,7 @@ def once(request, kind: str, act):
         return idempotency.Outcome(200, kind, str(act().pk))
 
     typed = {name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED}
+    typed |= {f"file {name}": [(one.name, one.size) for one in sent] for name, sent in sorted(request.FILES.lists())}
     print_ = idempotency.fingerprint("POST", request.path, typed)
     return idempotency.once(request.viewer, request.POST.get("key"), print_, outcome).object_id
 

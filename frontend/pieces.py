@@ -207,6 +207,30 @@ class Download:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """An image with its measures, so that the page does not move as it comes; without words it is decorative."""
+
+    src: str
+    large: str
+    srcset: str
+    width: int
+    height: int
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """Something to look at: an image that is shown, a document to save, or a page elsewhere."""
+
+    title: str
+    url: str
+    note: str = ""
+    picture: Picture | None = None
+    is_elsewhere: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class FileRow:
     """A dataset or a document, with its files."""
 

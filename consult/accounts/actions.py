@@ -27,6 +27,7 @@ from consult.core import clock, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line, fold
 from consult.core.validation import check
+from consult.organisations import actions as organisations
 from consult.organisations.actions import create_organisation, describe_organisation
 
 if TYPE_CHECKING:
@@ -242,6 +243,16 @@ def edit_organisation(*, viewer, **details) -> Organisation:
         raise NotAllowed
     organisation = describe_organisation(organisation_id=viewer.organisation.pk, **details)
     journal.record(viewer, "organisation.edit", organisation, fields=sorted(details))
+    return organisation
+
+
+@transaction.atomic
+def choose_logo(*, viewer, upload) -> Organisation:
+    """Give the viewer's organisation its logo, or (None) the drawn one again. Raises `Invalid`, `StorageIsFull`."""
+    if not rules.can_edit_organisation(viewer):
+        raise NotAllowed
+    organisation = organisations.choose_logo(organisation_id=viewer.organisation.pk, upload=upload)
+    journal.record(viewer, "organisation.logo", organisation)
     return organisation
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import F
 
@@ -11,6 +12,9 @@ from consult.accounts.enums import ParticipantState
 from consult.accounts.models import Account, ApiToken, Institution, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
+from consult.core.clock import ClockNow
+
+NEWCOMER = timedelta(days=1)
 
 
 def viewer_for(organisation, account) -> Viewer:
@@ -78,6 +82,16 @@ def participant_here(organisation, participant_id) -> Participant | None:
     """Somebody of this very organisation, by what a signed link says of them; nobody once erased."""
     people = Participant.objects.filter(organisation=organisation, pk=participant_id)
     return people.exclude(state=ParticipantState.ERASED).first()
+
+
+def is_newcomer(viewer) -> bool:
+    """Whether the viewer's login is less than a day old, or its address not confirmed: it brings no file yet."""
+    known = Account.objects.filter(
+        pk=viewer.person().account_id,
+        created_at__lte=ClockNow() - NEWCOMER,
+        emailaddress__verified=True,
+    )
+    return not known.exists()
 
 
 def own_tokens(viewer):

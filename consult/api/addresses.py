@@ -2,6 +2,9 @@
 
 from functools import cached_property
 
+from django.conf import settings
+
+from consult.core import files
 from consult.organisations.selectors import origin
 
 
@@ -15,6 +18,10 @@ class Addresses:
     def origin(self):
         """Scheme and host."""
         return origin(self.organisation)
+
+    def file(self, file, part):
+        """A part of a stored file, at the origin that serves files."""
+        return (settings.MEDIA_ORIGIN or self.origin) + files.address(file.pk, part["name"])
 
     def path(self, path):
         """A page by its path."""

@@ -4,9 +4,10 @@ from django.conf import settings
 from rest_framework import serializers
 
 from consult.api.figures import FiguresShape
+from consult.api.files import DocumentShape, ImageShape, document, image
 from consult.api.shapes import Shape, shape
 from consult.consultations import selectors
-from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.enums import Capability, ConsultationState, HelpKind
 from consult.outcomes.figures import figures
 
 OrganisationShape = shape(
@@ -86,13 +87,69 @@ class ConsultationShape(Shape):
         }
 
 
-class WholeConsultationShape(ConsultationShape):
-    """A consultation with its steps, topics, charter and figures."""
+HelpPointShape = shape(
+    "HelpPointShape",
+    "Where one is helped to take part.",
+    kind=serializers.ChoiceField(HelpKind.values),
+    name=serializers.CharField(),
+    details=serializers.CharField(allow_blank=True, help_text="Address and hours."),
+    phone=serializers.CharField(allow_blank=True),
+)
+ContactShape = shape(
+    "ContactShape",
+    "The service to write to or call.",
+    name=serializers.CharField(source="contact_name", allow_blank=True),
+    email=serializers.CharField(source="contact_email", allow_blank=True),
+    phone=serializers.CharField(source="contact_phone", allow_blank=True),
+)
+PartnerShape = shape(
+    "PartnerShape",
+    "Who carries it with the organisation.",
+    name=serializers.CharField(),
+    url=serializers.CharField(allow_blank=True),
+    logo=ImageShape(allow_null=True),
+)
 
+
+class WholeConsultationShape(ConsultationShape):
+    """A consultation with its steps, topics, charter and figures, its image, documents, partners and help."""
+
+    cover = ImageShape(allow_null=True)
+    hashtag = serializers.CharField(allow_blank=True)
+    contact = ContactShape()
+    documents = DocumentShape(many=True)
+    help_points = HelpPointShape(many=True)
+    partners = PartnerShape(many=True)
     charter = CharterShape(allow_null=True)
     phases = PhaseShape(many=True)
     topics = TopicLinkShape(many=True)
     figures = FiguresShape()
+
+    def tell_cover(self, consultation):
+        """Its image."""
+        return image(self.context["addresses"], consultation.cover, consultation.cover_alt)
+
+    def tell_contact(self, consultation):
+        """The service to write to or call."""
+        return self._declared_fields["contact"].to_representation(consultation)
+
+    def tell_documents(self, consultation):
+        """What to look at, of the whole consultation; those of a topic are told with it."""
+        found = selectors.documents(self.context["viewer"], consultation=consultation)
+        return [document(self.context["addresses"], one) for one in found]
+
+    def tell_help_points(self, consultation):
+        """Where one is helped."""
+        points = selectors.help_points(self.context["viewer"], consultation)
+        return self._declared_fields["help_points"].to_representation(points)
+
+    def tell_partners(self, consultation):
+        """Who carries it too."""
+        addresses = self.context["addresses"]
+        return [
+            {"name": one.name, "url": one.url, "logo": image(addresses, one.logo, one.name)}
+            for one in selectors.partners(self.context["viewer"], consultation)
+        ]
 
     def tell_charter(self, consultation):
         """The charter that applies, if one is written."""

@@ -4,10 +4,11 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from consult.api.addresses import Addresses
+from consult.api.files import AttachmentShape, attachment
 from consult.api.people import AuthorShape, author
 from consult.api.shapes import Shape, shape
 from debates.enums import ProposalKind
-from debates.selectors import path_of
+from debates.selectors import attachments_by_text, path_of
 from moderation.enums import ModerationState, Reason
 from votes.selectors import counts, question_ids
 
@@ -58,6 +59,7 @@ class ProposalShape(Shape):
     tally = TallyShape(allow_null=True, help_text="Null while hidden.")
     imported_tallies = ImportedTallyShape(many=True, source="totals_elsewhere")
     comments_count = serializers.IntegerField()
+    attachments = AttachmentShape(many=True)
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -87,6 +89,11 @@ class ProposalShape(Shape):
         """The count, or None while it is hidden from this reader."""
         count = self.context["counts"].get(proposal.pk)
         return count and self._declared_fields["tally"].to_representation(count)
+
+    def tell_attachments(self, proposal):
+        """The files beside the text."""
+        carried = self.context["attachments"].get(proposal.pk, [])
+        return [attachment(self.context["addresses"], one) for one in carried]
 
     def tell_question(self, proposal):
         """Its position question."""
@@ -160,12 +167,14 @@ def without_nothing(told, *names):
 
 
 def tell_proposals(viewer, proposals) -> list:
-    """Some proposals as the viewer may read them, tombstones as such; three queries whatever their number."""
+    """Some proposals as the viewer may read them, tombstones as such; four queries whatever their number."""
     ids = [proposal.pk for proposal in proposals if not proposal.moderation.is_tombstone]
     known = counts(viewer, ids) if ids else {}
     hidden = [pk for pk in ids if known.get(pk) is None]
     questions = {pk: count.question for pk, count in known.items() if count}
     questions |= question_ids(viewer, hidden) if hidden else {}
-    context = {"counts": known, "questions": questions, "addresses": Addresses(viewer.organisation)}
+    carried = attachments_by_text([proposal for proposal in proposals if not proposal.moderation.is_tombstone])
+    context = {"counts": known, "questions": questions, "attachments": carried}
+    context["addresses"] = Addresses(viewer.organisation)
     whole, stone = ProposalShape(context=context), TombstoneShape()
     return [(stone if p.moderation.is_tombstone else whole).to_representation(p) for p in proposals]

@@ -5,8 +5,10 @@ from django.db.models.functions import Coalesce
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from consult.api.addresses import Addresses
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
+from consult.api.files import DocumentShape, document
 from consult.api.shapes import Shape, shape
 from consult.consultations import selectors
 from debates.selectors import Counts, counts_by_topic
@@ -14,14 +16,6 @@ from debates.selectors import Counts, counts_by_topic
 # The transversal topic has no number, and comes last.
 IN_ORDER, LAST = ("place", "id"), 32767
 
-DocumentShape = shape(
-    "DocumentShape",
-    "A document to read before contributing.",
-    title=serializers.CharField(),
-    url=serializers.URLField(),
-    type=serializers.CharField(source="media_type", allow_blank=True),
-    size=serializers.IntegerField(allow_null=True, help_text="In bytes."),
-)
 TopicFigures = shape(
     "TopicFigures",
     "Live counts of a topic.",
@@ -41,12 +35,18 @@ class TopicShape(Shape):
     title = serializers.CharField()
     question = serializers.CharField()
     background = serializers.CharField(allow_blank=True, help_text="Markdown.")
+    easy_read = serializers.CharField(allow_blank=True, help_text="The same, easy to read. Markdown.")
+    sign_video_url = serializers.CharField(allow_blank=True, help_text="The question in sign language.")
     documents = DocumentShape(many=True)
     figures = TopicFigures()
 
     def tell_consultation(self, topic):
         """The slug of its consultation."""
         return topic.consultation.slug
+
+    def tell_documents(self, topic):
+        """What to look at before contributing."""
+        return [document(self.context["addresses"], one) for one in topic.documents.all()]
 
     def tell_figures(self, topic):
         """Contributions and comments; workshops are none until they come."""
@@ -74,7 +74,7 @@ class Topics(Door):
         rows = selectors.all_topics(self.viewer)
         if slug := self.query.get("consultation"):
             rows = selectors.topics(self.viewer, selectors.get_consultation_row(self.viewer, slug))
-        rows = rows.select_related("consultation").prefetch_related("documents")
+        rows = rows.select_related("consultation").prefetch_related(selectors.WITH_FILES)
         page = self.page(rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER)
         return self.listed(page, self._shape(page.rows, many=True))
 
@@ -87,4 +87,6 @@ class Topics(Door):
         counts = {}
         for consultation in consultations:
             counts |= counts_by_topic(self.viewer, consultation)
-        return TopicShape(instance, context={"counts": counts}, **kwargs).data
+        return TopicShape(
+            instance, context={"counts": counts, "addresses": Addresses(self.viewer.organisation)}, **kwargs
+        ).data

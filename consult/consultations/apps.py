@@ -8,9 +8,13 @@ class ConsultationsConfig(AppConfig):
     label = "consultations"
 
     def ready(self):
-        """Say how consultations, topics and steps are found, named, shown, exported and forgotten."""
+        """Say how consultations, topics and steps are found, shown and forgotten, and who may read their files."""
         from consult.consultations import actions, selectors
+        from consult.core.files import Holder
+        from consult.core.files import register as register_holder
         from consult.core.kinds import Kind, register
+
+        register_holder(Holder("consultations", shown=selectors.shows_file, held=selectors.held_files, seconds=60))
 
         register(
             Kind(

@@ -71,3 +71,11 @@ class ModerationMode(models.TextChoices):
 
     POST = "post", _("published at once, moderated afterwards")
     PRE = "pre", _("read by a moderator before publication")
+
+
+class HelpKind(models.TextChoices):
+    """How one is helped to take part."""
+
+    PHONE = "phone", _("by telephone")
+    COUNTER = "counter", _("at a counter")
+    DROP_OFF = "drop_off", _("a place that takes contributions on paper")

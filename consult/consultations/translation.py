@@ -2,28 +2,35 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from consult.consultations.models import Charter, Consultation, Document, Phase, Topic
+from consult.consultations.models import Charter, Consultation, Document, HelpPoint, Phase, Topic
 
 
 @register(Consultation)
 class ConsultationTranslation(TranslationOptions):
     """What it is called and what it says."""
 
-    fields = ("title", "summary", "description")
+    fields = ("title", "summary", "description", "cover_alt")
 
 
 @register(Topic)
 class TopicTranslation(TranslationOptions):
     """The question and its background."""
 
-    fields = ("title", "question", "background")
+    fields = ("title", "question", "background", "easy_read")
 
 
 @register(Document)
 class DocumentTranslation(TranslationOptions):
-    """The name of a document."""
+    """The name of a document, and what an image shows."""
 
-    fields = ("title",)
+    fields = ("title", "description")
+
+
+@register(HelpPoint)
+class HelpPointTranslation(TranslationOptions):
+    """Where one is helped, and when."""
+
+    fields = ("name", "details")
 
 
 @register(Phase)

@@ -15,3 +15,10 @@ class JobState(models.TextChoices):
     def unfinished(cls):
         """States the sweeper looks after."""
         return [cls.WAITING, cls.RUNNING]
+
+
+class FileKind(models.TextChoices):
+    """What a stored file is: shown, or offered to be saved."""
+
+    IMAGE = "image"
+    DOCUMENT = "document"

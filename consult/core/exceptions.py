@@ -63,3 +63,16 @@ class TooMany(DomainError):
     def __init__(self, retry_after, **kwargs):
         self.retry_after = retry_after
         super().__init__(**kwargs)
+
+
+class StorageIsFull(Conflict):
+    """The organisation, or the consultation, has no room for another file."""
+
+    code, message = "storage_full", _("There is no room left for files. Your text is kept: send it without the file.")
+
+
+class StorageIsAway(DomainError):
+    """The place where files are kept does not answer."""
+
+    code, status = "storage_away", 503
+    message = _("Files cannot be kept at the moment. Your text is kept: try again later, or send it without the file.")

@@ -1,10 +1,10 @@
-"""Base models, and the four tables that make writes traceable and repeatable: journal, outbox, jobs, idempotency."""
+"""Base models; the four tables that make writes traceable and repeatable: journal, outbox, jobs, idempotency; files."""
 
 from django.db import models
 from django.db.models.functions import Now
 
-from consult.core.enums import JobState
-from consult.core.ids import ordered_id
+from consult.core.enums import FileKind, JobState
+from consult.core.ids import ordered_id, random_id
 
 
 class Identified(models.Model):
@@ -123,3 +123,36 @@ class IdempotencyRecord(OfOrganisation):
 
     def __str__(self):
         return f"{self.caller} {self.key}"
+
+
+class StoredFile(OfOrganisation):
+    """A file somebody sent, checked and kept: what was drawn of an image, or a document as it is.
+
+    Under a random id, which no list tells; written once, never changed; `holder` is the app that points to it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    holder = models.CharField(max_length=20)
+    consultation_id = models.UUIDField(null=True, help_text="Whose room it takes.")
+    kind = models.CharField(max_length=10, choices=FileKind)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField(help_text="In octets, every size together.")
+    variants = models.JSONField(help_text="What can be read: name, width, height, size, sha256.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(kind__in=FileKind.values), name="file_kind_known")]
+        indexes = [models.Index(fields=["organisation", "consultation_id"], name="files_by_place", include=["size"])]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def folder(self):
+        """Where its parts stand in the storage."""
+        return f"files/{self.organisation_id}/{self.pk}"
+
+    @property
+    def is_image(self):
+        """It is shown, with words for those who do not see it."""
+        return self.kind == FileKind.IMAGE

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult.core import idempotency, jobs, relay
+from consult.core import files, idempotency, jobs, relay
 
 
 @shared_task(name="core.relay_outbox")
@@ -29,3 +29,9 @@ def forget():
     idempotency.forget_old()
     relay.forget_delivered()
     jobs.forget_done()
+
+
+@shared_task(name="core.sweep_files")
+def sweep_files():
+    """Drop files that nothing points to."""
+    files.sweep()

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
+from consult.core import files
 from consult.core.exceptions import Invalid
 from consult.core.validation import check
 from consult.organisations import brand
@@ -35,6 +36,22 @@ def describe_organisation(*, organisation_id, **details) -> Organisation:
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     _describe(organisation, details)
+    return organisation
+
+
+@transaction.atomic
+def choose_logo(*, organisation_id, upload) -> Organisation:
+    """Give an organisation its logo, an image that `core.files` prepared, or (None) the drawn one again.
+
+    Who may, and the journal, are `accounts.actions.choose_logo`'s. The logo before it is dropped.
+    """
+    organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    if upload and not upload.is_image:
+        raise Invalid(_("Choose an image."), attr="upload")
+    before = organisation.logo_id
+    organisation.logo = files.store(upload, organisation=organisation, holder="organisations") if upload else None
+    organisation.save(update_fields=["logo"])
+    files.release([before] if before else [])
     return organisation
 
 

@@ -6,3 +6,10 @@ class OrganisationsConfig(AppConfig):
 
     name = "consult.organisations"
     label = "organisations"
+
+    def ready(self):
+        """Say who may read a logo."""
+        from consult.core.files import Holder, register
+        from consult.organisations import selectors
+
+        register(Holder("organisations", shown=selectors.shows_file, held=selectors.held_files, seconds=3600))

@@ -4,8 +4,14 @@ from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
-from consult.core import tenancy
-from consult.organisations.selectors import is_platform_host, organisation_for_host, platform_origin
+from consult.core import files, tenancy
+from consult.organisations.selectors import (
+    get_organisation_by_id,
+    is_files_host,
+    is_platform_host,
+    organisation_for_host,
+    platform_origin,
+)
 
 
 class OrganisationMiddleware:
@@ -18,7 +24,7 @@ class OrganisationMiddleware:
         if request.path_info.startswith(settings.HOSTLESS_PATHS):
             request.organisation = None
             return self.get_response(request)
-        request.organisation = organisation_for_host(request.get_host())
+        request.organisation = _organisation(request)
         with tenancy.organisation(request.organisation.id if request.organisation else None):
             return self.get_response(request)
 
@@ -31,3 +37,11 @@ class OrganisationMiddleware:
         if there is None:
             raise Http404
         return HttpResponseRedirect(f"{there}{reverse('staff-platform')}")
+
+
+def _organisation(request):
+    """Who owns the host; the origin of files alone is everybody's, and a file there says whose it is."""
+    if not is_files_host(request.get_host()):
+        return organisation_for_host(request.get_host())
+    owner = files.organisation_of(files.file_id_of(request.path_info))
+    return get_organisation_by_id(owner) if owner else None

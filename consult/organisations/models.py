@@ -29,6 +29,7 @@ class Organisation(models.Model):
     )
     brand_css = models.TextField(blank=True, default="", editable=False)
     brand_hash = models.CharField(max_length=16, blank=True, default="", editable=False)
+    logo = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     accessibility = models.CharField(
         max_length=12, choices=AccessibilityState, default=AccessibilityState.NOT_COMPLIANT
     )

@@ -71,3 +71,18 @@ def in_language(host: str) -> str:
 def brand_css(hash_: str) -> str | None:
     """The brand tokens stored under a hash, or none."""
     return Organisation.objects.filter(brand_hash=hash_).values_list("brand_css", flat=True).first()
+
+
+def shows_file(viewer, file_id, key="") -> bool:
+    """Whether a file is the logo of the viewer's organisation, which everybody sees."""
+    return Organisation.objects.filter(pk=viewer.organisation.pk, logo=file_id).exists()
+
+
+def held_files(ids) -> set:
+    """Those of these files that are a logo."""
+    return set(Organisation.objects.filter(logo__in=list(ids)).values_list("logo", flat=True))
+
+
+def is_files_host(host: str) -> bool:
+    """Whether a host name is the one that serves the files of every organisation, and nothing else."""
+    return bool(settings.MEDIA_ORIGIN) and settings.MEDIA_ORIGIN.split("://", 1)[1] == host.lower()

@@ -21,5 +21,5 @@ from frontend.doors import DISPLAY_COOKIE  # noqa: E402
 OWN_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, DISPLAY_COOKIE}
 OWN_COOKIES |= {"messages", "mfa_trusted"}
 
-http = SharedPages(made, cookies=OWN_COOKIES, apart=settings.HOSTLESS_PATHS)
+http = SharedPages(made, cookies=OWN_COOKIES, apart=(*settings.HOSTLESS_PATHS, settings.MEDIA_URL))
 application = ProtocolTypeRouter({"http": http, "websocket": routing.websocket})

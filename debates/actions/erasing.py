@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 
 from consult.accounts.erasing import leave_institutions
-from consult.core import events, journal
-from debates.actions import publishing, versions
+from consult.core import events, files, journal
+from debates.actions import attaching, publishing, versions
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.events import TextsErased
 from debates.models import Comment, Endorsement, Proposal
@@ -27,7 +27,7 @@ NO_PLACE = {"title": "", "institution": None, "participants": None, "latitude": 
 
 @transaction.atomic
 def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Cut the link between a person and their proposals; unless texts are kept, erase these and their versions.
+    """Cut the link between a person and their proposals; unless texts are kept, erase these, their versions and files.
 
     Each proposal is locked in turn, its question freezes where it was public. The person speaks for no institution any
     more; one that no text names goes with its last member. Journalled without the person. Announces `TextsErased`, once
@@ -45,6 +45,7 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
             _sign_with_nobody(viewer, proposal)
             continue
         versions.drop_waiting(proposal)
+        files.release(attaching.let_go(proposal.versions.all()))
         proposal.versions.all().delete()
         _erase(viewer, proposal, NOTHING | NO_PLACE)
     named = Proposal.objects.filter(organisation=viewer.organisation, institution__isnull=False)

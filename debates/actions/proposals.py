@@ -14,7 +14,7 @@ from consult.consultations.selectors import get_topic
 from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
-from debates.actions import publishing, versions, writing
+from debates.actions import attaching, publishing, versions, writing
 from debates.actions.locking import lock_proposal
 from debates.actions.numbering import take_numbers
 from debates.enums import ProposalKind
@@ -24,7 +24,10 @@ from moderation.actions import close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
+
+    from consult.core.files import Prepared
 
 
 @transaction.atomic
@@ -39,15 +42,19 @@ def submit_proposal(
     institution_id: UUID | None = None,
     location=None,
     charter_accepted: bool = False,
+    files: Sequence[tuple[Prepared, str]] = (),
 ) -> Proposal:
     """Contribute to a topic, in one's own name or on behalf of an institution one belongs to.
 
     Public at once with its first version, or, where texts are read first, pending with a case opened for a moderator.
+    `files` are what `core.files` prepared, each with its words; a text that brings some is read first (ADR 23).
     Accepts the charter and the licence. Holds the phase, then the consultation's counter, which numbers without gap.
-    Raises `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`, `Invalid`, `NotAllowed`, `TooMany`.
+    Raises `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`, `Invalid`, `NotAllowed`, `TooMany`,
+    `NoFilesYet`, `StorageIsFull`.
     """
     person = viewer.person()
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
+    attaching.few(files)
     texts |= writing.location(location)
     topic = get_topic(viewer, topic_id)
     if not rules.can_submit(viewer, topic.consultation):
@@ -56,7 +63,7 @@ def submit_proposal(
     texts |= _voice(viewer, kind, institution_id)
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
     limits.check("proposal", person.pk)  # after refusals, which use up none
-    proposal = _create(viewer, topic, texts)
+    proposal = _create(viewer, topic, texts, attaching.bring(viewer, topic.consultation_id, files))
     journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal)
     return proposal
@@ -76,7 +83,7 @@ def _voice(viewer, kind, institution_id):
     return {"kind": kind, "institution": institution}
 
 
-def _create(viewer, topic, texts):
+def _create(viewer, topic, texts, carried):
     moment = clock.now()
     proposal = Proposal.objects.create(
         organisation=viewer.organisation,
@@ -87,20 +94,23 @@ def _create(viewer, topic, texts):
         created_at=moment,
         updated_at=moment,
         licence=topic.consultation.licence,
-        **publishing.arrival(topic.consultation, moment),
+        **publishing.arrival(topic.consultation, moment, brings_files=bool(carried)),
         **texts,
     )
-    versions.write(proposal, 1, versions.text_of(proposal))
+    versions.write(proposal, 1, versions.text_of(proposal), carried=carried)
     return proposal
 
 
 @transaction.atomic
-def edit_proposal(*, viewer, proposal_id: UUID, title: str, body: str, **others) -> Proposal:
+def edit_proposal(
+    *, viewer, proposal_id: UUID, title: str, body: str, files=(), removed_files=(), **others
+) -> Proposal:
     """Change the text of one's own proposal while contributions are open; positions stay, and say what they saw.
 
     A new public version; where texts are read first, it waits beside the public one until a moderator has read it. A
-    text that was never public is changed in place. `location` and `language` may be given. The same text again changes
-    nothing. Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`,
+    text that was never public is changed in place. `location` and `language` may be given; `files` come beside those it
+    has, but for `removed_files`, by id; new ones are read first anywhere. The same text again changes nothing.
+    Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`,
     `TooMany`.
     """
     person = viewer.person()
@@ -109,9 +119,18 @@ def edit_proposal(*, viewer, proposal_id: UUID, title: str, body: str, **others)
     proposal = _held(viewer, proposal_id, "proposal.edit")
     if not rules.can_edit(viewer, proposal):
         raise TextIsNoLongerOpen
-    if version := versions.rewrite(proposal, texts):
+    carried = _carried(viewer, proposal, files, removed_files)
+    if version := versions.rewrite(proposal, texts, carried, brings_files=bool(files)):
         journal.record(viewer, "proposal.edit", proposal, version=version)
     return proposal
+
+
+def _carried(viewer, proposal, files, removed):
+    """The files that the new version carries: those of the one before, without what is taken off, then what is sent."""
+    gone = {str(file_id) for file_id in removed}
+    stay = [one for one in attaching.carried_by(versions.standing(proposal)) if str(one[0]) not in gone]
+    attaching.few([*stay, *files])
+    return stay + attaching.bring(viewer, proposal.consultation_id, files)
 
 
 def _details(*, location=..., language=None):

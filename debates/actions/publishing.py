@@ -20,9 +20,9 @@ def is_read_first(consultation) -> bool:
     return consultation.moderation_mode == ModerationMode.PRE
 
 
-def arrival(consultation, moment) -> dict:
-    """The state in which a new text stands, and since when it is public."""
-    if is_read_first(consultation):
+def arrival(consultation, moment, *, brings_files: bool = False) -> dict:
+    """The state in which a new text stands, and since when it is public; files are read first everywhere."""
+    if brings_files or is_read_first(consultation):
         return {"state": ModerationState.PENDING, "published_at": None}
     return {"state": ModerationState.PUBLISHED, "published_at": moment}
 

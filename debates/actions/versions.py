@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from consult.core import clock
+from consult.core import clock, files
 from consult.core.exceptions import Invalid
-from debates.actions import publishing
+from debates.actions import attaching, publishing
 from debates.models import Proposal, ProposalVersion
 from moderation.actions import close_case
 from moderation.enums import ModerationState
@@ -20,26 +20,36 @@ def text_of(source) -> dict:
     return {name: getattr(source, name) for name in TEXT}
 
 
-def write(proposal, number: int, text: dict, state: str = ModerationState.PUBLISHED) -> ProposalVersion:
-    """Keep a text as a version of its proposal, in place of the one of that number if it was never public."""
+def write(proposal, number: int, text: dict, state: str = ModerationState.PUBLISHED, *, carried=()) -> ProposalVersion:
+    """Keep a text and its files as a version of its proposal, in place of the one of that number if never public."""
     fields = text | {"organisation_id": proposal.organisation_id, "state": state}
     version, _created = ProposalVersion.objects.update_or_create(proposal=proposal, number=number, defaults=fields)
+    attaching.carry(version, carried)
     return version
 
 
-def rewrite(proposal: Proposal, texts: dict) -> int | None:
-    """Give a locked proposal another text; return the number of its version, or None when it is the same text.
-
-    Where texts are read first, the new one waits, and a case is opened for it; until then everybody sees the old one.
-    """
+def standing(proposal: Proposal) -> ProposalVersion | None:
+    """The version that another one would follow: the one that waits, or the text that everybody reads."""
     waiting = proposal.versions.filter(state=ModerationState.PENDING).first()
-    if _same(waiting or proposal, proposal, texts):
+    return waiting or proposal.versions.filter(number=proposal.version).first()
+
+
+def rewrite(proposal: Proposal, texts: dict, carried: list, *, brings_files: bool = False) -> int | None:
+    """Give a locked proposal another text or other files; the number of its version, None when all is the same.
+
+    Where texts are read first, and where it brings files, the new one waits, and a case is opened for it; until then
+    everybody sees the old one.
+    """
+    last = standing(proposal)
+    waiting = last if last and last.state == ModerationState.PENDING else None
+    if _same(waiting or proposal, proposal, texts) and carried == attaching.carried_by(last):
         return None
-    if proposal.published_at and publishing.is_read_first(proposal.consultation):
-        return _let_wait(proposal, texts, waiting)
+    unread_files = brings_files or bool(waiting and carried)
+    if proposal.published_at and (unread_files or publishing.is_read_first(proposal.consultation)):
+        return _let_wait(proposal, texts, waiting, carried)
     number = waiting.number if waiting else _next(proposal)
     put(proposal, number, texts)
-    write(proposal, number, text_of(proposal))
+    write(proposal, number, text_of(proposal), carried=carried)
     if proposal.state == ModerationState.PENDING:
         publishing.ask_moderator("proposal", proposal)
     return number
@@ -49,7 +59,9 @@ def drop_waiting(proposal: Proposal) -> None:
     """Forget the version that waits, and close the cases of all: their proposal is taken back."""
     for pk in proposal.versions.values_list("pk", flat=True):
         close_case(target_kind="version", target_id=pk)
-    proposal.versions.filter(state=ModerationState.PENDING).delete()
+    waiting = proposal.versions.filter(state=ModerationState.PENDING)
+    files.release(attaching.let_go(waiting))
+    waiting.delete()
 
 
 def put(proposal: Proposal, number: int, texts: dict) -> None:
@@ -70,11 +82,12 @@ def _next(proposal):
     return proposal.versions.aggregate(last=Max("number"))["last"] + 1
 
 
-def _let_wait(proposal, texts, waiting):
+def _let_wait(proposal, texts, waiting, carried):
     details = {name: value for name, value in texts.items() if name not in TEXT}
     if not _same(proposal, proposal, details):
         raise Invalid(_("Here only title and text can be changed once they are published."), attr=next(iter(details)))
     text = {name: texts[name] for name in TEXT}
-    version = write(proposal, waiting.number if waiting else _next(proposal), text, ModerationState.PENDING)
+    number = waiting.number if waiting else _next(proposal)
+    version = write(proposal, number, text, ModerationState.PENDING, carried=carried)
     publishing.ask_moderator("version", version)
     return version.number

@@ -1,5 +1,6 @@
-"""Proposal with its versions, Comment, Endorsement, ImportedTally."""
+"""Proposal with its versions and files, Comment, Endorsement, ImportedTally."""
 
+from debates.models.attachments import Attachment
 from debates.models.comments import Comment, Endorsement
 from debates.models.proposals import Proposal, ProposalCounter, ProposalVersion, a_place_in_the_ring
 from debates.models.tallies import ImportedTally
@@ -9,6 +10,7 @@ __all__ = [
     "BODY_LENGTH",
     "COMMENT_LENGTH",
     "TITLE_LENGTH",
+    "Attachment",
     "Comment",
     "Contributed",
     "Endorsement",

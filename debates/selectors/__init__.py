@@ -3,6 +3,7 @@
 from debates.differences import differences
 from debates.keyset import Page, page, ring_page
 from debates.search import Hit, Segment, highlighted, hits
+from debates.selectors.attachments import attachments, attachments_by_text, held_files, shows_file
 from debates.selectors.comments import (
     COMMENT_ORDERS,
     answers,
@@ -62,6 +63,8 @@ __all__ = [
     "Passage",
     "Segment",
     "answers",
+    "attachments",
+    "attachments_by_text",
     "awaiting",
     "can_read",
     "changes",
@@ -79,6 +82,7 @@ __all__ = [
     "get_proposals",
     "get_version",
     "get_versions",
+    "held_files",
     "highlighted",
     "hits",
     "imported_votes",
@@ -101,6 +105,7 @@ __all__ = [
     "replies",
     "ring_page",
     "shown",
+    "shows_file",
     "similar_proposals",
     "stream_comments",
     "stream_imported_tallies",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import text
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.files import address
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal
 from debates.search import asked
@@ -64,14 +65,19 @@ def own_proposals(viewer):
 
 
 def export_proposals(viewer):
-    """What the viewer proposed, with every version and every decision on them, for the copy of their own data."""
-    found = list(own_proposals(viewer).prefetch_related("versions").select_related("author", "institution", "topic"))
+    """What the viewer proposed, with versions, files and decisions on them, for the copy of their own data."""
+    found = list(
+        own_proposals(viewer)
+        .prefetch_related("versions__attachments__file")
+        .select_related("author", "institution", "topic")
+    )
     texts = [pk for one in found for pk in (one.pk, *(version.pk for version in one.versions.all()))]
     decided = decisions_for_export(viewer, texts)
     for proposal in found:
         told = ("number", "kind", "state", "language", "latitude", "longitude", "place", "created_at", "updated_at")
         versions = [
             {name: getattr(version, name) for name in ("number", "title", "body", "created_at")}
+            | {"files": [_exported(one) for one in version.attachments.all()]}
             | {"decisions": decided.get(version.pk, [])}
             for version in sorted(proposal.versions.all(), key=lambda version: version.number)
         ]
@@ -81,6 +87,12 @@ def export_proposals(viewer):
         yield (
             row | {name: getattr(proposal, name) for name in told} | {"institution": institution, "versions": versions}
         )
+
+
+def _exported(attachment):
+    file = attachment.file
+    told = {"description": attachment.description, "name": file.name, "type": file.media_type, "size": file.size}
+    return told | {"path": address(file.pk, file.variants[0]["name"])}
 
 
 def one_of(rows, **by):

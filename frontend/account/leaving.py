@@ -13,7 +13,7 @@ from frontend.account.pieces import account_page
 from frontend.account.proving import is_proven, prove_first
 from frontend.acts import attempt, keep, kept, posted
 from frontend.doors import PUBLIC, page
-from frontend.opendata.files import streamed
+from frontend.streaming import streamed
 
 IN_MEMORY = 1024 * 1024
 

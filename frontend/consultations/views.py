@@ -14,9 +14,11 @@ from debates import selectors as debates
 from frontend import dates
 from frontend.consultations.cards import card, crumbs, ended_at, phases, short, spelled, state_tag
 from frontend.consultations.loom import columns_of
+from frontend.consultations.welcome import around
 from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
+from frontend.media.showing import Frame
 from frontend.pieces import Crumb, Figure, TopicCard
 from frontend.trame import strip
 
@@ -75,6 +77,7 @@ def show(request, slug):
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
         "sharing": _sharing(viewer.organisation, consultation),
+        **around(viewer, consultation, Frame.of(viewer, key if consultation.published_at is None else "")),
     }
     response = render(request, "consultations/consultation.html", context)
     if context["is_draft"]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -16,8 +14,8 @@ from django.views.decorators.http import require_safe
 from consult.opendata import selectors
 from consult.opendata.exceptions import VersionIsWithdrawn
 from frontend.doors import PUBLIC, page
+from frontend.streaming import streamed
 
-BLOCK = 256 * 1024
 # Kept by whoever likes, and asked again before use: a version may be withdrawn at any moment.
 CACHING = "public, no-cache"
 
@@ -61,27 +59,6 @@ def _whole(request, file):
     kind = "inline" if file.format in ("json", "md") else "attachment"
     response["Content-Disposition"] = f'{kind}; filename="{file.name}"'
     return response
-
-
-def streamed(request, stream):
-    """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file."""
-    blocks = _async_blocks(stream) if isinstance(request, ASGIRequest) else _blocks(stream)
-    response = StreamingHttpResponse(blocks)
-    response._resource_closers.append(stream.close)
-    return response
-
-
-def _blocks(stream):
-    with stream:
-        while block := stream.read(BLOCK):
-            yield block
-
-
-async def _async_blocks(stream):
-    read = sync_to_async(stream.read, thread_sensitive=False)
-    with stream:
-        while block := await read(BLOCK):
-            yield block
 
 
 def _withdrawn(request, gone, slug, version, filename):

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from consult.core.exceptions import DomainError
 from debates.actions import writing
 from debates.models import Proposal
-from frontend.acts import ActForm
+from frontend.proposals.attaching import WithFiles
 
 
-class TextForm(ActForm, forms.ModelForm):
+class TextForm(WithFiles, forms.ModelForm):
     """A title, a text, its language."""
 
     class Meta:
@@ -30,10 +30,11 @@ class TextForm(ActForm, forms.ModelForm):
 
     language = forms.ChoiceField(label=_("Language of your text"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, may_attach=False, carried=(), **kwargs):
         kwargs["initial"] = {"language": get_language(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = settings.LANGUAGES
+        self.offer_files(offered=may_attach, carried=carried)
         self.fields["title"].error_messages["required"] = _("Give your contribution a title.")
         self.fields["body"].error_messages["required"] = _("Explain what you propose.")
 

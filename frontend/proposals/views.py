@@ -15,6 +15,7 @@ from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
+from frontend.media.showing import Frame
 from frontend.pieces import Change, Crumb, Step
 from frontend.proposals.cards import card, gone, opinions, origin_tag, state_tag, url_of, who
 from frontend.proposals.near import neighbours
@@ -76,6 +77,7 @@ def _whole(request, consultation, proposal):
     is_open = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return {
         "body_html": sanitised(proposal.body_html),
+        "attached": attached(viewer, proposal),
         "origin": origin_tag(proposal),
         "who": who(proposal),
         "state": state_tag(proposal),
@@ -104,6 +106,12 @@ def _sharing(organisation, proposal):
     return sharing(organisation, "proposal", args, title=title, feed_title=feed)
 
 
+def attached(viewer, text) -> list:
+    """The files that a contribution, or a version of one, carries."""
+    frame = Frame(viewer.is_public and text.moderation.has_public_text)
+    return [frame.attached(one.file, one.description) for one in debates.attachments(text)]
+
+
 def _steps(consultation, proposal):
     """Where it comes from, where it goes."""
     topic = proposal.topic
@@ -123,7 +131,10 @@ def versions(request, slug, number):
     context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
     context["crumbs"].append(Crumb(_("Versions")))
     changes = debates.changes(request.viewer, proposal)
-    context["changes"] = [(change.version, _pieces(change.title), _pieces(change.body)) for change in changes]
+    carried = debates.attachments_by_text([change.version for change in changes])
+    context["changes"] = [
+        (change.version, _pieces(change.title), _pieces(change.body), carried[change.version.pk]) for change in changes
+    ]
     context["earliest"] = changes[-1].version.number if changes else 1
     return render(request, "proposals/versions.html", context)
 

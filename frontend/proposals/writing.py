@@ -17,6 +17,7 @@ from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, so
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
+from frontend.proposals.attaching import may_attach
 from frontend.proposals.cards import url_of
 from frontend.proposals.forms import ProposalForm, TextForm
 from frontend.proposals.near import near_text
@@ -36,6 +37,8 @@ def propose(request, slug, topic_slug):
     typed = request.POST or kept(request) or None
     form = ProposalForm(
         typed,
+        request.FILES or None,
+        may_attach=may_attach(viewer),
         institutions=own_institutions(viewer),
         own_name=viewer.participant.public_name if viewer.participant else "",
         accepted=selectors.has_accepted_charter(viewer, consultation),
@@ -47,7 +50,8 @@ def propose(request, slug, topic_slug):
         number = _send(request, topic, form)
         if number:
             return redirect("proposal", slug, number)
-    reads_over = typed and typed.get("step") in ("review", "send") and form.is_valid()
+    is_right = typed and (form.is_valid() or form.has_only_file_errors)
+    reads_over = is_right and typed.get("step") in ("review", "send")
     context = _around(viewer, consultation, topic, form, typed)
     template = "proposals/review.html" if reads_over else "proposals/propose.html"
     return render(request, template, context, status=status(form))
@@ -73,6 +77,7 @@ def _send(request, topic, form):
             kind=ProposalKind.INSTITUTION if institution else ProposalKind.INDIVIDUAL,
             institution_id=institution,
             charter_accepted=written.get("charter_accepted", False),
+            files=form.brought(),
         )
 
     made = attempt(request, form, "proposal", act)
@@ -88,7 +93,8 @@ def _send(request, topic, form):
 
 def _around(viewer, consultation, topic, form, typed):
     """What stands around the form; on the review page, the text as it will look and what resembles it."""
-    written = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    is_right = form.is_bound and (form.is_valid() or form.has_only_file_errors)
+    written = form.cleaned_data if is_right else {}
     words = f"{(typed or {}).get('title', '')} {(typed or {}).get('body', '')}".strip()
     here = [Crumb(name_of(topic), url_of_topic(consultation, topic)), Crumb(_("Propose an idea"))]
     return {
@@ -121,11 +127,14 @@ def edit(request, slug, number):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
     initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
-    form = TextForm(posted(request), initial=initial)
+    carried = debates.attachments(proposal)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = TextForm(*given, initial=initial, may_attach=may_attach(request.viewer), carried=carried)
     if request.method == "POST":
 
         def act():
             written = {name: form.cleaned_data[name] for name in ("title", "body", "language")}
+            written |= {"files": form.brought(), "removed_files": form.cleaned_data.get("removed_files", ())}
             return actions.edit_proposal(viewer=request.viewer, proposal_id=proposal.pk, **written)
 
         if attempt(request, form, "proposal", act):

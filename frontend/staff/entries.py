@@ -50,6 +50,8 @@ def to_edit(request, slug):
 STEPS = (
     ("staff-consultation", _("Presentation")),
     ("staff-topics", _("Topics")),
+    ("staff-images", _("Images and documents")),
+    ("staff-help", _("Contact and help")),
     ("staff-timetable", _("Timetable")),
     ("staff-charter", _("Charter")),
     ("staff-roles", _("Roles")),

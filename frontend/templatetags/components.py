@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from frontend import bars
 from frontend.fields import describe, error_lines
 from frontend.icons import LUCIDE
+from frontend.media.showing import Frame
 
 register = template.Library()
 
@@ -34,6 +37,12 @@ def icon(name, variant=""):
 
 
 @register.simple_tag
+def logo_of(organisation):
+    """Where an organisation's logo is read, small; it is everybody's to see."""
+    return Frame().url(organisation.logo_id, "small.webp")
+
+
+@register.simple_tag
 def glyph(position):
     """Draw the shape of a position: full disc, half diamond, hollow square."""
     if position not in POSITION_LABELS:
@@ -50,6 +59,12 @@ def glyph(position):
 def position_label(position):
     """The word of a position, in the page's language."""
     return POSITION_LABELS.get(position, "")
+
+
+@register.filter
+def dialled(number):
+    """A telephone number as an address calls it: figures, and the + of another country."""
+    return re.sub(r"[^\d+]", "", number)
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
+from frontend.media.showing import Frame
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
 from frontend.topics.listing import Asked, origins, read, sorts
@@ -34,7 +35,9 @@ def show(request, slug, topic_slug):
         response = render(request, "topics/results.html", context)
         response["Cache-Control"] = "private, no-store"
     else:
-        response = render(request, "topics/topic.html", context | _frame(viewer, consultation, topic))
+        response = render(
+            request, "topics/topic.html", context | _frame(viewer, consultation, topic, request.GET.get("preview"))
+        )
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -57,12 +60,13 @@ def _list(request, consultation, topic):
     }
 
 
-def _frame(viewer, consultation, topic):
+def _frame(viewer, consultation, topic, key):
     """What stands above the list and around it."""
     topics = list(selectors.topics(viewer, consultation))
     numbered = [one for one in topics if one.number]
     place = [one.pk for one in topics].index(topic.pk)
     words = len(topic.background.split())
+    frame = Frame.of(viewer, key if consultation.published_at is None else "")
     return {
         "nav_current": "consultations",
         "crumbs": crumbs(consultation, Crumb(name_of(topic))),
@@ -70,6 +74,8 @@ def _frame(viewer, consultation, topic):
         "before": topics[place - 1] if place else None,
         "following": topics[place + 1] if place + 1 < len(topics) else None,
         "background_html": text.render(topic.background) if topic.background else "",
+        "documents": [frame.document(one) for one in selectors.documents(viewer, topic=topic)],
+        "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "strip": _strip(viewer, consultation, topic, topics),
         "may_propose": _may_propose(viewer, consultation),

@@ -17,10 +17,12 @@ from consult.accounts.models import RoleGrant
 from consult.accounts.viewer import Viewer
 from consult.consultations import actions as consultations
 from consult.core import tenancy
+from consult.core.files import prepare
 from consult.notifications.links import token_of
 from consult.opendata.actions import publish_now
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
+from tests.core import uploads
 from tests.factories import make
 from tests.pages import given
 
@@ -30,7 +32,7 @@ PARAMETER = re.compile(r"<\w+:(\w+)>")
 # Where pages are opened, and what an address must ask for to be worth opening there.
 PLACES = {
     "published": None,
-    "draft": {"slug"},
+    "draft": {"slug", "file_id"},
     "pending": {"number", "kind", "case_id"},
     "pending comment": {"comment_id", "kind"},
     "hidden": {"number", "kind"},
@@ -166,8 +168,17 @@ def _set_up(consultation, people, word):
     topic.title_fr = f"Un thème {word}"
     topic.save()
     where = {"title_fr": f"Un rapport {word} (exemple)", "url": "https://example.org/rapport"}
+    manager, whole = people["manager"], {"consultation_id": consultation.pk}
+    cover = prepare(uploads.upload(uploads.image(size=(60, 40))))
+    shown = consultations.choose_cover(viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole)
+    partner = consultations.add_partner(viewer=manager, name=f"Un partenaire {word} (exemple)", **whole)
+    helped = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
     return {
         "slug": consultation.slug,
+        "file_id": shown.cover_id,
+        "name": "small.webp",
+        "partner_id": partner.pk,
+        "point_id": consultations.add_help_point(viewer=manager, **helped, **whole).pk,
         "topic_slug": topic.slug,
         "topic_id": topic.pk,
         "phase_id": consultation.phases.first().pk,

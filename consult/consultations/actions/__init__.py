@@ -1,6 +1,7 @@
 """The civic acts of a consultation: prepared, published, closed early, its steps held open while people act."""
 
 from consult.consultations.actions.charters import accept_charter, forget_acceptances, write_charter
+from consult.consultations.actions.documents import add_document, remove_document
 from consult.consultations.actions.holding import Held, hold_phase, hold_phases_for_update
 from consult.consultations.actions.imports import import_consultation, import_topics
 from consult.consultations.actions.lifecycle import (
@@ -11,13 +12,14 @@ from consult.consultations.actions.lifecycle import (
 )
 from consult.consultations.actions.phases import edit_phase, remove_phase, schedule_phase
 from consult.consultations.actions.telling import tell_steps
-from consult.consultations.actions.topics import (
-    add_document,
-    add_topic,
-    edit_topic,
-    move_topic,
-    remove_document,
-    remove_topic,
+from consult.consultations.actions.topics import add_topic, edit_topic, move_topic, remove_topic
+from consult.consultations.actions.welcome import (
+    add_help_point,
+    add_partner,
+    choose_cover,
+    remove_cover,
+    remove_help_point,
+    remove_partner,
 )
 from consult.consultations.actions.windows import close_window, open_window, take_place
 
@@ -25,7 +27,10 @@ __all__ = [
     "Held",
     "accept_charter",
     "add_document",
+    "add_help_point",
+    "add_partner",
     "add_topic",
+    "choose_cover",
     "close_consultation",
     "close_window",
     "create_consultation",
@@ -40,7 +45,10 @@ __all__ = [
     "move_topic",
     "open_window",
     "publish_consultation",
+    "remove_cover",
     "remove_document",
+    "remove_help_point",
+    "remove_partner",
     "remove_phase",
     "remove_topic",
     "schedule_phase",

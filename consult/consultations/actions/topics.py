@@ -1,6 +1,5 @@
-"""Topics with their questions, and the documents to read first."""
+"""Topics with their questions."""
 
-from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
@@ -9,14 +8,12 @@ from django.utils.translation import gettext as _
 from consult.consultations import rules
 from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
 from consult.consultations.exceptions import AlreadyPublished
-from consult.consultations.models import Consultation, Document, Topic
+from consult.consultations.models import Consultation, Topic
 from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line
 
-TEXTS = editorial(Topic)
+TEXTS = editorial(Topic) | {"sign_video_url"}
 QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
-WEB = URLValidator(schemes=["http", "https"])
 
 
 @transaction.atomic
@@ -37,7 +34,7 @@ def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts
 @transaction.atomic
 def edit_topic(*, viewer, topic_id, **texts) -> Topic:
     """Change a topic's texts. A question that was announced is not reworded; a missing language may be added."""
-    consultation, topic = _locked_topic(viewer, topic_id)
+    consultation, topic = locked_topic(viewer, topic_id)
     changed = changes(topic, texts, {*TEXTS, "slug"})
     reworded = [name for name in changed if name == "slug" or (name in QUESTIONS and getattr(topic, name))]
     if consultation.published_at and reworded:
@@ -51,7 +48,7 @@ def edit_topic(*, viewer, topic_id, **texts) -> Topic:
 @transaction.atomic
 def remove_topic(*, viewer, topic_id) -> None:
     """Remove a topic of a draft; those after it move up."""
-    consultation, topic = _locked_topic(viewer, topic_id)
+    consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
     journal.record(viewer, "topic.remove", topic)
     topic.delete()
@@ -61,7 +58,7 @@ def remove_topic(*, viewer, topic_id) -> None:
 @transaction.atomic
 def move_topic(*, viewer, topic_id, number) -> Topic:
     """Put a topic of a draft at another place; the others make room."""
-    consultation, topic = _locked_topic(viewer, topic_id)
+    consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
     numbered = list(consultation.topics.filter(is_transversal=False))
     if topic not in numbered or not 1 <= number <= len(numbered):
@@ -71,28 +68,6 @@ def move_topic(*, viewer, topic_id, number) -> Topic:
     _renumber(numbered)
     journal.record(viewer, "topic.move", topic, number=number)
     return topic
-
-
-@transaction.atomic
-def add_document(*, viewer, topic_id, url, media_type="", size=None, **titles) -> Document:
-    """Add a document to read before contributing: a title and a web address, with its type and size in bytes."""
-    _consultation, topic = _locked_topic(viewer, topic_id)
-    WEB(url)
-    document = Document(organisation=viewer.organisation, topic=topic)
-    written = {**titles, "url": url, "media_type": clean_line(media_type), "size": size}
-    take_over(document, changes(document, written, editorial(Document) | {"url", "media_type", "size"}))
-    journal.record(viewer, "document.add", document, topic=str(topic.pk))
-    return document
-
-
-@transaction.atomic
-def remove_document(*, viewer, document_id) -> None:
-    """Take a document off its topic; the journal keeps that it stood there."""
-    seen = Document.objects.filter(topic__consultation__in=Consultation.objects.visible_to(viewer))
-    _consultation, topic = _locked_topic(viewer, one(seen, document_id).topic_id)
-    document = one(topic.documents.select_for_update(), document_id)
-    journal.record(viewer, "document.remove", document, topic=str(topic.pk))
-    document.delete()
 
 
 def free_slug(consultation, title):
@@ -113,7 +88,8 @@ def _editable(viewer, consultation_id):
     return consultation
 
 
-def _locked_topic(viewer, topic_id):
+def locked_topic(viewer, topic_id):
+    """A topic whose texts the viewer may write, with its consultation, both locked."""
     seen = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, one(seen, topic_id).consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))

@@ -209,6 +209,7 @@ RATE_LIMITS = {
     "follow": ((120, 3600),),
     "export": ((2, 3600),),
     "erasure": ((20, 86400),),
+    "upload": ((10, 3600), (20, 86400)),
 }
 # A proof of work instead of a captcha (ADR 29): iterations of PBKDF2, and how many times over, at least and at most.
 PROOF_COST, PROOF_TIMES = 5000, (20, 40)
@@ -220,6 +221,9 @@ PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
 PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
 CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")  # AGPL, section 13; else the contact address is shown
 HOSTLESS_PATHS = ("/health/", "/static/", "/metrics")
+
+# Scheme and host of an origin for files alone, such as https://files.example.org; none: they are read where pages are.
+MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", default="").rstrip("/")
 
 # ---- API
 REST_FRAMEWORK = {
@@ -264,7 +268,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'"],
+        "img-src": list(filter(None, ["'self'", MEDIA_ORIGIN])),
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
@@ -278,12 +282,16 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # ---- files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
+FILES_LARGEST_IMAGE, FILES_LARGEST_DOCUMENT = 10_000_000, 10_000_000
+FILES_ROOM_OF_ORGANISATION = env.int("FILES_ROOM_OF_ORGANISATION", default=20_000_000_000)
+FILES_ROOM_OF_CONSULTATION = env.int("FILES_ROOM_OF_CONSULTATION", default=4_000_000_000)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -315,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
     "gather-news": {"task": "notifications.gather", "schedule": 600.0},
     "send-news": {"task": "notifications.send", "schedule": 60.0},
     "forget-old-news": {"task": "notifications.forget", "schedule": crontab(hour=3, minute=50)},
+    "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
     "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},
 }

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Capability
-from consult.consultations.models import Charter, Consultation, Document, Phase, Topic
+from consult.consultations.models import Charter, Consultation, Document, HelpPoint, Partner, Phase, Topic
 from frontend import dates
 from frontend.acts import ActForm
+from frontend.uploads import ImageField, UploadField
 
 TYPED = "%d/%m/%Y %H:%M"
 LONG = forms.Textarea(attrs={"rows": 8})
@@ -82,6 +83,9 @@ class TopicForm(ActForm, forms.ModelForm):
             "question_en",
             "background_fr",
             "background_en",
+            "easy_read_fr",
+            "easy_read_en",
+            "sign_video_url",
             "is_transversal",
         ]
         labels = {
@@ -91,10 +95,21 @@ class TopicForm(ActForm, forms.ModelForm):
             "question_en": _("Question in English"),
             "background_fr": _("Context in French"),
             "background_en": _("Context in English"),
+            "easy_read_fr": _("Easy to read (FALC), in French"),
+            "easy_read_en": _("Easy to read, in English"),
+            "sign_video_url": _("Address of a video in sign language"),
             "is_transversal": _("For what fits no other topic"),
         }
-        help_texts = {"question_fr": _("One question, in plain words, that people can answer.")}
-        widgets = {"background_fr": LONG, "background_en": LONG}
+        help_texts = {
+            "question_fr": _("One question, in plain words, that people can answer."),
+            "easy_read_fr": _("The question and its context in short sentences, one idea in each."),
+            "sign_video_url": _("Where your organisation shows it. The page links to it and loads nothing from there."),
+        }
+        widgets = {"background_fr": LONG, "background_en": LONG, "easy_read_fr": LONG, "easy_read_en": LONG}
+
+    sign_video_url = forms.URLField(
+        label=_("Address of a video in sign language"), max_length=500, required=False, assume_scheme="https"
+    )
 
     def __init__(self, *args, existing=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -104,22 +119,104 @@ class TopicForm(ActForm, forms.ModelForm):
 
 
 class DocumentForm(ActForm, forms.ModelForm):
-    """Something to read before contributing."""
+    """Something to look at before contributing: a file, or an address elsewhere."""
 
     class Meta:
         model = Document
-        fields = ["title_fr", "title_en", "url"]
+        fields = ["title_fr", "title_en", "url", "description_fr", "description_en"]
         labels = {
             "title_fr": _("Title in French"),
             "title_en": _("Title in English"),
-            "url": _("Web address"),
+            "description_fr": _("What the image shows, in French"),
+            "description_en": _("What the image shows, in English"),
         }
+        help_texts = {"description_fr": _("For an image only: a sentence for those who do not see it.")}
 
-    url = forms.URLField(label=_("Web address"), max_length=500, assume_scheme="https")
+    upload = UploadField(
+        label=_("File to send"),
+        required=False,
+        help_text=_("An image, PDF, ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV or TXT file, 10 MB at most."),
+    )
+    url = forms.URLField(label=_("Or its web address"), max_length=500, required=False, assume_scheme="https")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
+
+    def clean(self):
+        """A file or an address, and not both."""
+        written = super().clean()
+        if not self.errors and bool(written.get("upload")) == bool(written.get("url")):
+            self.add_error("upload", _("Choose a file, or write a web address: one of the two."))
+        return written
+
+
+class CoverForm(ActForm, forms.ModelForm):
+    """The image of a consultation, with words for those who do not see it."""
+
+    class Meta:
+        model = Consultation
+        fields = ["cover_alt_fr", "cover_alt_en"]
+        labels = {
+            "cover_alt_fr": _("What the image shows, in French"),
+            "cover_alt_en": _("What the image shows, in English"),
+        }
+
+    upload = ImageField(
+        label=_("Image"), required=False, help_text=_("JPEG, PNG, WebP, GIF or AVIF, 10 MB at most; wider than high.")
+    )
+    is_decorative = forms.BooleanField(
+        label=_("It is decorative: it says nothing that the text does not"), required=False
+    )
+
+
+class PartnerForm(ActForm, forms.ModelForm):
+    """Who carries the consultation with the organisation."""
+
+    class Meta:
+        model = Partner
+        fields = ["name", "url"]
+        labels = {"name": _("Name of the partner")}
+
+    url = forms.URLField(label=_("Its website"), max_length=500, required=False, assume_scheme="https")
+    upload = ImageField(label=_("Its logo"), required=False)
+
+
+class ContactForm(ActForm, forms.ModelForm):
+    """Whom people may write to or call, and the word that gathers what is said elsewhere."""
+
+    class Meta:
+        model = Consultation
+        fields = ["contact_name", "contact_email", "contact_phone", "hashtag"]
+        labels = {
+            "contact_name": _("Name of the service"),
+            "contact_email": _("E-mail address of the service"),
+            "contact_phone": _("Telephone of the service"),
+            "hashtag": _("Hashtag, without #"),
+        }
+        help_texts = {"contact_email": _("Of an office, not of a person: it is public.")}
+
+
+class HelpPointForm(ActForm, forms.ModelForm):
+    """Where one is helped to take part."""
+
+    class Meta:
+        model = HelpPoint
+        fields = ["kind", "name_fr", "name_en", "details_fr", "details_en", "phone"]
+        labels = {
+            "kind": _("How people are helped"),
+            "name_fr": _("Name of the place or service, in French"),
+            "name_en": _("Name of the place or service, in English"),
+            "details_fr": _("Address and hours, in French"),
+            "details_en": _("Address and hours, in English"),
+            "phone": _("Telephone"),
+        }
+        widgets = {"kind": forms.RadioSelect, "details_fr": SHORT, "details_en": SHORT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [one for one in self.fields["kind"].choices if one[0]]
+        self.fields["name_fr"].required = True
 
 
 class PhaseForm(ActForm, forms.ModelForm):

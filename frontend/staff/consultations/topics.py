@@ -8,6 +8,8 @@ from consult.consultations import actions, selectors
 from consult.core.exceptions import Invalid, NotFound
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
+from frontend.media.showing import Frame
+from frontend.staff.consultations.documents import rows
 from frontend.staff.consultations.forms import DocumentForm, TopicForm
 from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import setup, to_edit
@@ -43,14 +45,15 @@ def one(request, slug, topic_id):
         initial=values(TopicForm, topic),
         existing=True,
     )
-    document = DocumentForm(request.POST if for_document else None, prefix="document")
+    document = DocumentForm(*((request.POST, request.FILES) if for_document else ()), prefix="document")
     saved = request.method == "POST" and (
         _add_document(request, topic, document) if for_document else _edit(request, topic, form)
     )
     if saved:
         messages.success(request, _("The topic is saved."))
         return redirect("staff-topic", slug, topic.pk)
-    context = setup(request, consultation, "staff-topics", form=form, document=document, topic=topic)
+    found = rows(Frame(is_public=False), topic.documents.all())
+    context = setup(request, consultation, "staff-topics", form=form, document=document, topic=topic, documents=found)
     return render(request, "staff/consultations/topic.html", context, status=max(status(form), status(document)))
 
 
@@ -87,16 +90,6 @@ def remove(request, slug, topic_id):
     if request.method == "POST":
         actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
         messages.success(request, _("The topic is removed."))
-    return redirect("staff-topics", slug)
-
-
-@page("consultation.edit")
-def remove_document(request, slug, document_id):
-    """Take a document off its topic."""
-    to_edit(request, slug)
-    if request.method == "POST":
-        actions.remove_document(viewer=request.viewer, document_id=document_id)
-        messages.success(request, _("The document is removed."))
     return redirect("staff-topics", slug)
 
 

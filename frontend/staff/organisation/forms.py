@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.organisations.models import Organisation
 from consult.organisations.zones import zones
 from frontend.acts import ActForm
+from frontend.uploads import ImageField
 
 LONG = forms.Textarea(attrs={"rows": 8})
 
@@ -55,3 +56,9 @@ class OrganisationForm(ActForm, forms.ModelForm):
             "privacy_notice_fr": LONG,
             "privacy_notice_en": LONG,
         }
+
+
+class LogoForm(ActForm):
+    """The logo in the tile beside the name."""
+
+    upload = ImageField(label=_("Logo"), help_text=_("JPEG, PNG, WebP, GIF or AVIF; shown on white, in a square."))

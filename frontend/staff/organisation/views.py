@@ -14,7 +14,7 @@ from frontend.doors import page
 from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
-from frontend.staff.organisation.forms import OrganisationForm
+from frontend.staff.organisation.forms import LogoForm, OrganisationForm
 from frontend.staff.roles import RoleForm
 
 
@@ -34,6 +34,27 @@ def describe(request):
             return redirect("staff-organisation")
     context = team(request, "staff-organisation", form=form, pairs=proof(organisation.brand_colour))
     return render(request, "staff/organisation/describe.html", context, status=status(form))
+
+
+@page("organisation.edit")
+def logo(request):
+    """The image in the tile; without one, the loom is drawn in the organisation's colour."""
+    required(account_rules.can_edit_organisation(request.viewer))
+    removes = request.POST.get("remove")
+    form = LogoForm(*((request.POST, request.FILES) if request.method == "POST" and not removes else ()))
+    if removes:
+        accounts.choose_logo(viewer=request.viewer, upload=None)
+    elif request.method == "POST":
+
+        def act():
+            return accounts.choose_logo(viewer=request.viewer, upload=form.cleaned_data["upload"])
+
+        removes = attempt(request, form, "organisation", act)
+    if removes:
+        messages.success(request, _("The logo is saved."))
+        return redirect("staff-organisation-logo")
+    context = team(request, "staff-organisation", form=form)
+    return render(request, "staff/organisation/logo.html", context, status=status(form))
 
 
 @page("organisation.edit")

@@ -1,4 +1,4 @@
-"""Consultation, Topic, Document, Phase, Charter and its acceptance."""
+"""Consultation, Topic, Phase, Charter and its acceptance."""
 
 import hashlib
 import json
@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
 from consult.consultations.enums import (
@@ -21,6 +23,8 @@ from consult.consultations.enums import (
 )
 from consult.core.clock import ClockNow
 from consult.core.models import OfOrganisation
+
+HASHTAG = RegexValidator(r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag")
 
 
 def a_room_code():
@@ -78,6 +82,21 @@ class Consultation(OfOrganisation):
     moderation_mode = models.CharField(max_length=4, choices=ModerationMode, default=ModerationMode.POST)
     preview_key = models.CharField(max_length=32, default=a_preview_key, editable=False)
     attribution = models.CharField(max_length=400, blank=True, default="")
+    cover = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cover_alt = models.CharField(
+        max_length=250, blank=True, default="", db_default="", help_text="Empty where it is decorative."
+    )
+    hashtag = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^[^\W\d_]\w*\Z", code="invalid_hashtag")],
+    )
+    contact_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    # Of a service, not of a person.
+    contact_email = models.EmailField(blank=True, default="", db_default="")
+    contact_phone = models.CharField(max_length=40, blank=True, default="", db_default="")
     is_sample = models.BooleanField(default=False)
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")
@@ -130,6 +149,12 @@ class Topic(OfOrganisation):
     title = models.CharField(max_length=160)
     question = models.CharField(max_length=300)
     background = models.TextField(max_length=40000, blank=True, default="")
+    easy_read = models.TextField(
+        max_length=10000, blank=True, default="", db_default="", help_text="The same, easy to read (FALC)."
+    )
+    sign_video_url = models.URLField(
+        max_length=500, blank=True, default="", db_default="", help_text="The question in sign language."
+    )
     origin_id = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
@@ -155,27 +180,6 @@ class Topic(OfOrganisation):
 
     def __str__(self):
         return self.slug
-
-
-class Document(OfOrganisation):
-    """A document to read before contributing, on a topic."""
-
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="documents")
-    title = models.CharField(max_length=200)
-    url = models.URLField(max_length=500)
-    media_type = models.CharField(max_length=80, blank=True, default="")
-    size = models.PositiveBigIntegerField(null=True, help_text="In bytes.")
-
-    class Meta:
-        ordering = ["created_at", "id"]
-
-    def __str__(self):
-        return self.title
-
-    @property
-    def consultation_id(self):
-        """The consultation it is about, for the journal."""
-        return self.topic.consultation_id
 
 
 class Phase(OfOrganisation):

@@ -12,9 +12,45 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Charter, CharterAcceptance, Consultation, Phase, Topic, WorkshopWindow
+from consult.consultations.selectors.welcome import (
+    WITH_FILES,
+    documents,
+    documents_of,
+    held_files,
+    help_points,
+    partners,
+    shows_file,
+)
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
+
+__all__ = [
+    "all_topics",
+    "charters",
+    "consultations",
+    "current_charter",
+    "documents",
+    "documents_of",
+    "get_consultation",
+    "get_consultation_by_id",
+    "get_consultation_row",
+    "get_topic",
+    "get_topic_by_slug",
+    "has_accepted_charter",
+    "held_files",
+    "help_points",
+    "missing",
+    "moment_of",
+    "open_capabilities",
+    "over_among",
+    "partners",
+    "path_of",
+    "phase_states",
+    "shows_file",
+    "slugs",
+    "topics",
+]
 
 
 def consultations(viewer, *, status=None, search=""):
@@ -51,13 +87,13 @@ def get_consultation(viewer, slug, *, preview_key=None):
     visible = Consultation.objects.visible_to(viewer)
     if preview_key:
         visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=preview_key)
-    rows = visible.with_clock().prefetch_related("topics", "phases")
+    rows = visible.with_clock().select_related("cover").prefetch_related("topics", "phases")
     return _the_one(rows.filter(slug=slug))
 
 
 def get_consultation_by_id(viewer, consultation_id):
     """The same, by id."""
-    rows = Consultation.objects.visible_to(viewer).with_clock()
+    rows = Consultation.objects.visible_to(viewer).with_clock().select_related("cover")
     return _the_one(rows.prefetch_related("topics", "phases"), pk=consultation_id)
 
 
@@ -139,7 +175,7 @@ def all_topics(viewer):
 def get_topic(viewer, topic_id):
     """One topic by id, with its consultation (which knows the database's time) and its documents. Raises `NotFound`."""
     visible = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    rows = visible.select_related("consultation").prefetch_related("documents").annotate(seen_at=ClockNow())
+    rows = visible.select_related("consultation").prefetch_related(WITH_FILES).annotate(seen_at=ClockNow())
     topic = _the_one(rows, pk=topic_id)
     topic.consultation.seen_at = topic.seen_at
     return topic

@@ -1,0 +1,59 @@
+"""How files are told: where they are read, their type and weight, and words for those who do not see an image."""
+
+from rest_framework import serializers
+
+from consult.api.addresses import Addresses
+from consult.api.shapes import shape
+
+DocumentShape = shape(
+    "DocumentShape",
+    "A document or an image to look at before contributing.",
+    title=serializers.CharField(),
+    url=serializers.URLField(help_text="A page elsewhere, or the file itself."),
+    type=serializers.CharField(allow_blank=True),
+    size=serializers.IntegerField(allow_null=True, help_text="In bytes."),
+    description=serializers.CharField(allow_blank=True, help_text="What an image shows."),
+)
+ImageShape = shape(
+    "ImageShape",
+    "An image, at its largest.",
+    url=serializers.URLField(),
+    width=serializers.IntegerField(),
+    height=serializers.IntegerField(),
+    alt=serializers.CharField(allow_blank=True, help_text="Empty where it is decorative."),
+)
+
+AttachmentShape = shape(
+    "AttachmentShape",
+    "A file beside a text; an image says its measures.",
+    url=serializers.URLField(),
+    description=serializers.CharField(),
+    name=serializers.CharField(),
+    type=serializers.CharField(),
+    size=serializers.IntegerField(help_text="In bytes."),
+    width=serializers.IntegerField(allow_null=True),
+    height=serializers.IntegerField(allow_null=True),
+)
+
+
+def image(addresses: Addresses, file, alt) -> dict | None:
+    """An image, or None."""
+    if file is None:
+        return None
+    part = file.variants[0]
+    return {"url": addresses.file(file, part), "width": part["width"], "height": part["height"], "alt": alt}
+
+
+def document(addresses: Addresses, one) -> dict:
+    """Something to look at before contributing."""
+    url = addresses.file(one.file, one.file.variants[0]) if one.file else one.url
+    told = {"title": one.title, "url": url, "type": one.media_type, "size": one.size}
+    return told | {"description": one.description}
+
+
+def attachment(addresses: Addresses, one) -> dict:
+    """A file beside a text."""
+    file, part = one.file, one.file.variants[0]
+    told = {"url": addresses.file(file, part), "description": one.description, "name": file.name}
+    measures = {name: part[name] for name in ("size", "width", "height")}
+    return told | {"type": file.media_type} | measures

@@ -1,0 +1,70 @@
+"""What to look at before contributing: links, documents and images, on a topic or on the whole consultation."""
+
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations import rules
+from consult.consultations.actions.topics import locked_topic
+from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.models import Consultation, Document
+from consult.consultations.selectors import documents_of
+from consult.core import files, journal
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
+
+HOLDER = "consultations"
+WEB = URLValidator(schemes=["http", "https"])
+TEXTS = editorial(Document) | {"url", "media_type", "size"}
+
+
+@transaction.atomic
+def add_document(
+    *, viewer, topic_id=None, consultation_id=None, url="", upload=None, media_type="", size=None, **texts
+) -> Document:
+    """Add something to look at before contributing, to a topic or to a whole consultation.
+
+    Either a web address, with its type and size in bytes, or a file that `core.files` prepared; an image is described
+    for those who do not see it. Raises `Invalid`, `StorageIsFull`.
+    """
+    document = Document(organisation=viewer.organisation)
+    consultation = _placed(document, viewer, topic_id, consultation_id)
+    if upload:
+        _described(upload, texts)
+        document.file = files.store(
+            upload, organisation=viewer.organisation, holder=HOLDER, consultation_id=consultation.pk
+        )
+        media_type, size, url = document.file.media_type, document.file.variants[0]["size"], ""
+    else:
+        WEB(url)
+    written = {**texts, "url": url, "media_type": clean_line(media_type), "size": size}
+    take_over(document, changes(document, written, TEXTS))
+    journal.record(viewer, "document.add", document, topic=str(topic_id) if topic_id else None)
+    return document
+
+
+def _placed(document, viewer, topic_id, consultation_id):
+    """Put it where it belongs; the consultation it is about, locked."""
+    if topic_id:
+        consultation, document.topic = locked_topic(viewer, topic_id)
+        return consultation
+    document.whole = consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    return consultation
+
+
+def _described(upload, texts):
+    if upload.is_image and not any(texts.get(f"description_{code}") for code in LANGUAGES):
+        raise Invalid(_("Say in a sentence what the image shows."), attr="description_fr")
+
+
+@transaction.atomic
+def remove_document(*, viewer, document_id) -> None:
+    """Take a document away; the journal keeps that it stood there. Its file is dropped once nothing points to it."""
+    found = one(documents_of(Consultation.objects.visible_to(viewer)), document_id)
+    require(viewer, rules.can_edit(viewer, locked(viewer, found.consultation_id)))
+    document = one(Document.objects.select_for_update(of=["self"]), document_id)
+    journal.record(viewer, "document.remove", document, topic=str(document.topic_id) if document.topic_id else None)
+    file_id = document.file_id
+    document.delete()
+    files.release([file_id] if file_id else [])

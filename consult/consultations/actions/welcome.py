@@ -1,0 +1,111 @@
+"""The face of a consultation, and where one is helped: cover, partners, help points."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations import rules
+from consult.consultations.actions.documents import HOLDER, WEB
+from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.models import Consultation, HelpPoint, Partner
+from consult.core import files, journal
+from consult.core.exceptions import Invalid
+
+ALTS = [f"cover_alt_{code}" for code in LANGUAGES]
+HELP = editorial(HelpPoint) | {"kind", "phone"}
+
+
+@transaction.atomic
+def choose_cover(*, viewer, consultation_id, upload=None, is_decorative=False, **alts) -> Consultation:
+    """Give a consultation its image, or other words for the one it has; a decorative one is left without words.
+
+    Raises `Invalid` where an image that says something has no description. The image before it is dropped.
+    """
+    consultation = _locked(viewer, consultation_id)
+    described = {name: "" if is_decorative else alts.get(name, "") for name in ALTS}
+    if not is_decorative and not any(described.values()):
+        raise Invalid(_("Say what the image shows, or that it is decorative."), attr=ALTS[0])
+    before = consultation.cover_id
+    if upload:
+        consultation.cover = _stored(consultation, upload)
+    if not consultation.cover_id:
+        raise Invalid(_("Choose an image."), attr="upload")
+    take_over(consultation, {**changes(consultation, described, ALTS), "cover": consultation.cover})
+    journal.record(viewer, "consultation.cover", consultation)
+    files.release([before] if before and upload else [])
+    return consultation
+
+
+@transaction.atomic
+def remove_cover(*, viewer, consultation_id) -> None:
+    """Show the consultation without an image."""
+    consultation = _locked(viewer, consultation_id)
+    before, consultation.cover = consultation.cover_id, None
+    for name in ALTS:
+        setattr(consultation, name, "")
+    consultation.save(update_fields=["cover", *ALTS])
+    journal.record(viewer, "consultation.cover", consultation)
+    files.release([before] if before else [])
+
+
+@transaction.atomic
+def add_partner(*, viewer, consultation_id, name, url="", upload=None) -> Partner:
+    """Name who carries the consultation too, with a logo and an address where there are any."""
+    consultation = _locked(viewer, consultation_id)
+    if url:
+        WEB(url)
+    partner = Partner(organisation=viewer.organisation, consultation=consultation)
+    if upload:
+        partner.logo = _stored(consultation, upload)
+    take_over(partner, changes(partner, {"name": name, "url": url}, {"name", "url"}))
+    journal.record(viewer, "partner.add", partner)
+    return partner
+
+
+@transaction.atomic
+def remove_partner(*, viewer, partner_id) -> None:
+    """Name a partner no more."""
+    partner, logo = _held(viewer, Partner, partner_id)
+    journal.record(viewer, "partner.remove", partner)
+    partner.delete()
+    files.release([logo] if logo else [])
+
+
+@transaction.atomic
+def add_help_point(*, viewer, consultation_id, kind, phone="", **texts) -> HelpPoint:
+    """Say where one is helped: by telephone, at a counter, or where paper is taken. A telephone has a number."""
+    consultation = _locked(viewer, consultation_id)
+    if kind == "phone" and not phone:
+        raise Invalid(_("Write the number to call."), attr="phone")
+    point = HelpPoint(organisation=viewer.organisation, consultation=consultation)
+    take_over(point, changes(point, {**texts, "kind": kind, "phone": phone}, HELP))
+    journal.record(viewer, "help_point.add", point)
+    return point
+
+
+@transaction.atomic
+def remove_help_point(*, viewer, point_id) -> None:
+    """This place helps no more."""
+    point, _none = _held(viewer, HelpPoint, point_id)
+    journal.record(viewer, "help_point.remove", point)
+    point.delete()
+
+
+def _locked(viewer, consultation_id):
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    return consultation
+
+
+def _held(viewer, model, pk):
+    """A row of a consultation that the viewer may write, with its file if it has one."""
+    row = one(model.objects.filter(consultation__in=Consultation.objects.visible_to(viewer)), pk)
+    _locked(viewer, row.consultation_id)
+    row = one(model.objects.select_for_update(), pk)
+    return row, getattr(row, "logo_id", None)
+
+
+def _stored(consultation, upload):
+    if not upload.is_image:
+        raise Invalid(_("Choose an image."), attr="upload")
+    organisation = consultation.organisation
+    return files.store(upload, organisation=organisation, holder=HOLDER, consultation_id=consultation.pk)

@@ -1,0 +1,43 @@
+"""A stored file, as it is addressed and opened."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+
+from consult.core.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from consult.core.models import StoredFile
+
+ADDRESS = re.compile(r"/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/[\w.-]+")
+
+
+def address(file_id: UUID, name: str) -> str:
+    """Where a part of a file is read, on whichever origin serves files."""
+    return f"/media/{file_id}/{name}"
+
+
+def file_id_of(path: str) -> UUID | None:
+    """The file that an address is of; None for any other address."""
+    found = ADDRESS.fullmatch(path)
+    return UUID(found[1]) if found else None
+
+
+def variant(file: StoredFile, name: str) -> dict:
+    """A part of a file by name: its size, measures and fingerprint. Raises `NotFound`."""
+    found = next((part for part in file.variants if part["name"] == name), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_variant(file: StoredFile, name: str):
+    """The content of a part. Raises `NotFound` where the storage has lost it."""
+    try:
+        return default_storage.open(f"{file.folder}/{name}")
+    except FileNotFoundError:
+        raise NotFound from None

@@ -1,0 +1,80 @@
+"""Files brought beside a text: who may bring some, how many, and which version carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.accounts.selectors import is_newcomer
+from consult.core import files, limits
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line, seen
+from debates.exceptions import NoFilesYet
+from debates.models import Attachment, ProposalVersion
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.core.files import Prepared
+
+HOLDER, MOST, LONGEST = "debates", 4, 200
+# A file that is kept, and its words.
+Carried = tuple["UUID", str]
+
+
+def bring(viewer, consultation_id, sent: Sequence[tuple[Prepared, str]]) -> list[Carried]:
+    """Keep what somebody sends beside a text, each with its words.
+
+    Raises `NoFilesYet` for a new account, `Invalid`, `TooMany`, `StorageIsFull`.
+    """
+    if sent and is_newcomer(viewer):
+        raise NoFilesYet(attr="files")
+    described = [(upload, _words(words)) for upload, words in sent]
+    for _upload in described:
+        limits.check("upload", viewer.person().pk)
+    place = {"organisation": viewer.organisation, "holder": HOLDER, "consultation_id": consultation_id}
+    return [(files.store(upload, **place).pk, words) for upload, words in described]
+
+
+def _words(written):
+    words = clean_line(written)
+    if not seen(words):
+        raise Invalid(_("Say in a sentence what each file shows or holds."), attr="files")
+    return words[:LONGEST]
+
+
+def few(carried: Sequence) -> None:
+    """Go on where a text carries no more files than it may."""
+    if len(carried) > MOST:
+        message = ngettext("%(n)s file at most.", "%(n)s files at most.", MOST) % {"n": MOST}
+        raise Invalid(message, attr="files")
+
+
+def carried_by(version: ProposalVersion | None) -> list[Carried]:
+    """What a version carries, in order."""
+    return list(version.attachments.values_list("file", "description")) if version else []
+
+
+def carry(version: ProposalVersion, carried: Iterable[Carried]) -> None:
+    """Let a version carry these files and no other; those that nothing carries any more are dropped."""
+    before = let_go([version])
+    rows = [
+        Attachment(
+            organisation_id=version.organisation_id, version=version, file_id=file_id, description=words, place=place
+        )
+        for place, (file_id, words) in enumerate(carried)
+    ]
+    Attachment.objects.bulk_create(rows)
+    files.release(before - {row.file_id for row in rows})
+
+
+def let_go(versions: Iterable[ProposalVersion]) -> set[UUID]:
+    """Take their files off these versions; which ones, for the caller to release."""
+    rows = Attachment.objects.filter(version__in=list(versions))
+    gone = set(rows.values_list("file", flat=True))
+    if gone:
+        rows.delete()
+    return gone

@@ -1,0 +1,83 @@
+"""Files beside a contribution: chosen on the last page before sending, since a browser does not carry them further."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.accounts.selectors import is_newcomer
+from debates.actions.attaching import LONGEST, MOST
+from frontend.acts import ActForm
+from frontend.uploads import UploadField
+
+SHOWN = 3
+NAMES = [(f"file_{n}", f"words_{n}") for n in range(1, SHOWN + 1)]
+
+
+def may_attach(viewer) -> bool:
+    """Whether the page offers files: to somebody, one day after their account was opened."""
+    return viewer.participant is not None and not is_newcomer(viewer)
+
+
+class WithFiles(ActForm):
+    """A form of a contribution that may bring files, each with its words."""
+
+    def offer_files(self, *, offered: bool, carried=()):
+        """Add the fields; `carried` are the attachments that the text has already."""
+        self.carried = list(carried)
+        room = min(SHOWN, MOST) if offered else 0
+        for number, (file, words) in enumerate(NAMES[:room], start=1):
+            self.fields[file] = UploadField(label=_("File %(n)s") % {"n": number}, required=False)
+            self.fields[words] = forms.CharField(
+                label=_("What file %(n)s shows or holds") % {"n": number}, max_length=LONGEST, required=False
+            )
+        if self.carried:
+            self.fields["removed_files"] = forms.MultipleChoiceField(
+                label=gettext_lazy("Files to take off"),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[(str(one.file_id), one.description) for one in self.carried],
+            )
+
+    @property
+    def file_rows(self):
+        """The pairs of fields that are offered."""
+        return [(self[file], self[words]) for file, words in NAMES if file in self.fields]
+
+    @property
+    def typed_fields(self):
+        """What was typed before, to be carried along hidden."""
+        ours = {name for pair in NAMES for name in pair}
+        return [bound for bound in self if bound.name not in ours]
+
+    @property
+    def has_only_file_errors(self) -> bool:
+        """The text is right; its files are not."""
+        return bool(self.errors) and set(self.errors) <= {name for pair in NAMES for name in pair} | {"__all__"}
+
+    def clean(self):
+        """A file has its words; words have their file, which a refused page makes one choose again."""
+        written = super().clean()
+        for file, words in NAMES:
+            if file in self.fields and file not in self.errors:
+                self._pair(file, words, written)
+        return written
+
+    def _pair(self, file, words, written):
+        if written.get(file) and not written.get(words):
+            self.add_error(words, _("Say in a sentence what this file shows or holds."))
+        elif written.get(words) and not written.get(file):
+            self.add_error(file, _("Choose the file of this sentence, or erase the sentence."))
+
+    def refuse(self, error):
+        """A refusal of the files stands beside the first of them."""
+        if getattr(error, "attr", None) == "files":
+            error.attr = NAMES[0][0]
+        super().refuse(error)
+
+    def brought(self):
+        """What is sent, as the act takes it."""
+        return [
+            (self.cleaned_data[file], self.cleaned_data[words]) for file, words in NAMES if self.cleaned_data.get(file)
+        ]

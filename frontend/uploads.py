@@ -1,0 +1,41 @@
+"""Files in forms: looked at while the form is checked, before any transaction, and refused beside their field."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from consult.core import files
+from consult.core.exceptions import DomainError
+
+IMAGES = "image/jpeg,image/png,image/webp,image/gif,image/avif"
+DOCUMENTS = ".pdf,.odt,.ods,.odp,.docx,.xlsx,.pptx,.csv,.txt"
+
+
+class UploadField(forms.FileField):
+    """An image or a document; its clean value is what `core.files` prepared."""
+
+    prepare = staticmethod(files.prepare)
+    accept = f"{IMAGES},{DOCUMENTS}"
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": self.accept}))
+        super().__init__(
+            **kwargs, error_messages={"empty": _("This file is empty."), **kwargs.pop("error_messages", {})}
+        )
+
+    def clean(self, data, initial=None):
+        """The prepared file, or None where none was chosen."""
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return self.prepare(upload)
+        except DomainError as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class ImageField(UploadField):
+    """An image alone."""
+
+    prepare = staticmethod(files.prepare_image)
+    accept = IMAGES

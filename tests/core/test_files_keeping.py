@@ -1,0 +1,126 @@
+"""Files are kept with the act, read by whoever may read what holds them, and gone when nothing does."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from consult.core import files, tenancy
+from consult.core.exceptions import NotFound, StorageIsAway, StorageIsFull
+from consult.core.files import keeping
+from consult.core.models import Job, StoredFile
+from consult.organisations.actions import choose_logo
+from tests.core import uploads
+from tests.core.uploads import upload
+from tests.factories import make
+
+
+@pytest.fixture(autouse=True)
+def _room(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def prepared():
+    return files.prepare(upload(uploads.image(size=(50, 40))))
+
+
+def kept(organisation, **more):
+    return files.store(prepared(), organisation=organisation, holder="organisations", **more)
+
+
+def long_ago(file, path=None):
+    StoredFile.objects.filter(pk=file.pk).update(created_at=timezone.now() - timedelta(days=2))
+
+
+def test_file_is_read_while_something_holds_it(organisation):
+    choose_logo(organisation_id=organisation.pk, upload=prepared())
+    organisation.refresh_from_db()
+    file, seconds = files.find(make.visitor(organisation), organisation.logo_id)
+    assert seconds == 3600
+    part = files.variant(file, "small.webp")
+    with files.open_variant(file, "small.webp") as content:
+        assert len(content.read()) == part["size"]
+    with pytest.raises(NotFound):
+        files.variant(file, "../small.webp")
+
+
+def test_file_that_nothing_holds_is_nobody_s(organisation):
+    file = kept(organisation)
+    with pytest.raises(NotFound):
+        files.find(make.visitor(organisation), file.pk)
+
+
+def test_file_of_a_neighbour_does_not_exist(organisation, other_organisation):
+    with tenancy.organisation(other_organisation.pk):
+        choose_logo(organisation_id=other_organisation.pk, upload=prepared())
+        other_organisation.refresh_from_db()
+    with pytest.raises(NotFound):
+        files.find(make.visitor(organisation), other_organisation.logo_id)
+    assert files.organisation_of(other_organisation.logo_id) == other_organisation.pk
+
+
+def test_there_is_room_up_to_the_last_octet(organisation, settings):
+    file, place = kept(organisation), organisation.pk
+    settings.FILES_ROOM_OF_ORGANISATION = 2 * file.size
+    kept(organisation)
+    with pytest.raises(StorageIsFull):
+        kept(organisation)
+    settings.FILES_ROOM_OF_ORGANISATION, settings.FILES_ROOM_OF_CONSULTATION = 10 * file.size, file.size
+    kept(organisation, consultation_id=place)
+    with pytest.raises(StorageIsFull):
+        kept(organisation, consultation_id=place)
+
+
+def test_storage_that_is_away_is_said_and_leaves_no_row(organisation, monkeypatch):
+    def fail(*args):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(default_storage, "save", fail)
+    with pytest.raises(StorageIsAway):
+        kept(organisation)
+    assert not StoredFile.objects.exists()
+
+
+def test_logo_replaced_is_dropped_with_its_octets(organisation):
+    choose_logo(organisation_id=organisation.pk, upload=prepared())
+    organisation.refresh_from_db()
+    before = StoredFile.objects.get(pk=organisation.logo_id)
+    choose_logo(organisation_id=organisation.pk, upload=prepared())
+    assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [{"file_id": str(before.pk)}]
+    files.drop(before.pk)
+    files.drop(before.pk)
+    assert not StoredFile.objects.filter(pk=before.pk).exists()
+    assert not default_storage.exists(f"{before.folder}/small.webp")
+
+
+def test_file_still_held_is_not_dropped(organisation):
+    choose_logo(organisation_id=organisation.pk, upload=prepared())
+    organisation.refresh_from_db()
+    files.drop(organisation.logo_id)
+    assert StoredFile.objects.filter(pk=organisation.logo_id).exists()
+
+
+def test_sweep_drops_what_nothing_holds_after_a_day(organisation):
+    choose_logo(organisation_id=organisation.pk, upload=prepared())
+    organisation.refresh_from_db()
+    held, orphan, young = StoredFile.objects.get(), kept(organisation), kept(organisation)
+    for file in (held, orphan):
+        long_ago(file)
+    assert files.sweep() == 1
+    assert {file.pk for file in StoredFile.objects.all()} == {held.pk, young.pk}
+
+
+def test_sweep_finds_the_octets_of_an_act_that_was_undone(organisation, monkeypatch):
+    class Undone(Exception):
+        pass
+
+    with pytest.raises(Undone), transaction.atomic():
+        file = kept(organisation)
+        raise Undone
+    assert default_storage.exists(f"{file.folder}/small.webp")
+    assert files.sweep() == 0
+    monkeypatch.setattr(keeping, "SETTLED", timedelta(0))
+    assert files.sweep() == 1
+    assert not default_storage.exists(file.folder)

@@ -1,0 +1,303 @@
+"""Files on pages: sent by those who may, shown with what they belong to, never run."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.accounts.actions import confirm_address
+from consult.accounts.models import Account
+from consult.consultations import actions
+from consult.core import files
+from consult.core.models import StoredFile
+from debates.models import Proposal
+from tests.core import uploads
+from tests.core.uploads import upload
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+PHOTO = uploads.image(size=(900, 600))
+
+
+@pytest.fixture(autouse=True)
+def _room(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.person("manager", consultation)
+
+
+def cover(consultation, manager, **more):
+    prepared = files.prepare(upload(PHOTO))
+    told = {"cover_alt_fr": "Une rue pavée, un jour de marché"} | more
+    return actions.choose_cover(viewer=manager, consultation_id=consultation.pk, upload=prepared, **told)
+
+
+def document(consultation, manager, name="rapport.pdf", content=None, **more):
+    prepared = files.prepare(upload(content or uploads.pdf(), name))
+    told = {"consultation_id": consultation.pk, "title_fr": "Le rapport (exemple)"} | more
+    return actions.add_document(viewer=manager, upload=prepared, **told)
+
+
+def address(file, name="small.webp"):
+    return reverse("media", args=[file.pk, name])
+
+
+def status(client, url, *args, **kwargs):
+    """What an address answers, whole: a file left open would be seen."""
+    answer = client.get(url, *args, **kwargs)
+    b"".join(answer)
+    return answer.status_code
+
+
+def test_cover_is_shown_with_its_words_and_measures(consultation, manager):
+    shown = cover(consultation, manager)
+    page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
+    assert f'src="{address(shown.cover)}"' in page
+    assert 'width="900" height="600" alt="Une rue pavée, un jour de marché"' in page
+    answer = make.client().get(address(shown.cover))
+    assert (answer.status_code, answer["Content-Type"], answer["X-Content-Type-Options"]) == (
+        200,
+        "image/webp",
+        "nosniff",
+    )
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Cache-Control"] == "public, max-age=60"
+    assert not answer.cookies
+    assert "Content-Disposition" not in answer
+    again = make.client().get(address(shown.cover), headers={"if-none-match": answer["ETag"]})
+    assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", "public, max-age=60")
+    head = make.client().head(address(shown.cover))
+    assert (head.content, head["Content-Length"]) == (b"", str(len(b"".join(answer.streaming_content))))
+
+
+def test_document_is_offered_to_be_saved_and_never_opened_in_place(consultation, manager):
+    kept = document(consultation, manager, name='Étude "finale".pdf')
+    answer = make.client().get(address(kept.file, "document.pdf"))
+    assert b"".join(answer.streaming_content) == uploads.pdf()
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+    page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
+    assert "Le rapport (exemple)" in page
+    assert "PDF, " in page
+
+
+@pytest.mark.parametrize("name", ["large.webp", "original", "..%2fsmall.webp", "small.webp.html"])
+def test_what_is_not_a_part_of_a_file_is_not_found(consultation, manager, name):
+    file = document(consultation, manager).file
+    assert status(make.client(), f"/media/{file.pk}/{name}") == 404
+
+
+def test_file_of_a_draft_is_its_team_s_and_whoever_s_has_the_preview(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    manager = make.person("manager", draft)
+    file = cover(draft, manager).cover
+    statuses = {
+        "visitor": status(make.client(), address(file)),
+        "participant": status(make.client(make.person(organisation=organisation)), address(file)),
+        "manager": status(make.client(manager), address(file)),
+        "preview": status(make.client(), address(file), {"preview": draft.preview_key}),
+        "wrong preview": status(make.client(), address(file), {"preview": "x"}),
+    }
+    assert statuses == {"visitor": 404, "participant": 404, "manager": 200, "preview": 200, "wrong preview": 404}
+    kept = make.client().head(address(file), {"preview": draft.preview_key})
+    assert kept["Cache-Control"] == "private, max-age=60"
+    page = make.client().get(reverse("consultation", args=[draft.slug]), {"preview": draft.preview_key})
+    assert f"{address(file)}?preview={draft.preview_key}" in page.content.decode()
+
+
+def test_removed_document_is_gone_at_once(consultation, manager):
+    kept = document(consultation, manager)
+    where = address(kept.file, "document.pdf")
+    assert status(make.client(), where) == 200
+    actions.remove_document(viewer=manager, document_id=kept.pk)
+    assert status(make.client(), where) == 404
+
+
+def test_files_of_everybody_have_their_own_origin(consultation, manager, settings):
+    settings.MEDIA_ORIGIN = "https://files.example.org"
+    file = cover(consultation, manager).cover
+    there = make.client(host="files.example.org")
+    assert status(there, address(file)) == 200
+    assert there.get("/").status_code == 404
+    assert there.get(reverse("consultation", args=[consultation.slug])).status_code == 404
+    page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
+    assert f"https://files.example.org{address(file)}" in page
+    assert (
+        "https://files"
+        not in make.client(manager).get(reverse("consultation", args=[consultation.slug])).content.decode()
+    )
+
+
+# ---- the team's pages
+
+
+def post(client, url, form, /, **fields):
+    return client.post(url, {"form": form, **{f"{form}-{name}": value for name, value in fields.items()}})
+
+
+def test_manager_chooses_a_cover_and_must_describe_it(consultation, manager):
+    client, url = make.client(manager), reverse("staff-images", args=[consultation.slug])
+    refused = post(client, url, "cover", upload=upload(PHOTO))
+    assert refused.status_code == 422
+    assert not StoredFile.objects.exists()
+    assert post(client, url, "cover", upload=upload(PHOTO), is_decorative="on").status_code == 302
+    consultation.refresh_from_db()
+    assert (consultation.cover.kind, consultation.cover_alt_fr) == ("image", "")
+    assert post(client, url, "cover", cover_alt_fr="Le marché").status_code == 302  # other words, same image
+    assert client.post(reverse("staff-cover-remove", args=[consultation.slug])).status_code == 302
+    consultation.refresh_from_db()
+    assert consultation.cover is None
+
+
+def test_refused_file_keeps_what_was_typed(consultation, manager):
+    url = reverse("staff-images", args=[consultation.slug])
+    bad = upload(b"<svg onload='alert(1)'/>", "dessin.svg")
+    answer = post(make.client(manager), url, "document", upload=bad, title_fr="Un plan (exemple)")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="Un plan (exemple)"' in page
+    assert "id_document-upload_error" in page
+
+
+def test_image_of_a_topic_is_described_and_its_document_needs_a_file_or_an_address(consultation, manager):
+    topic, client = consultation.topics.first(), make.client(manager)
+    url = reverse("staff-topic", args=[consultation.slug, topic.pk])
+    assert post(client, url, "document", title_fr="Plan", upload=upload(PHOTO)).status_code == 422
+    assert post(client, url, "document", title_fr="Plan").status_code == 422
+    both = {"upload": upload(uploads.pdf(), "x.pdf"), "url": "https://example.org/x"}
+    assert post(client, url, "document", title_fr="Plan", **both).status_code == 422
+    sent = post(client, url, "document", title_fr="Plan", upload=upload(PHOTO), description_fr="Le quartier vu du ciel")
+    assert sent.status_code == 302
+    page = make.client().get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
+    assert 'alt="Le quartier vu du ciel"' in page
+
+
+def test_partners_contact_and_help_are_shown(consultation, manager):
+    client = make.client(manager)
+    images, help_ = (reverse(name, args=[consultation.slug]) for name in ("staff-images", "staff-help"))
+    logo = upload(uploads.image("PNG", (200, 80), mode="RGBA"), "logo.png")
+    partner = {"name": "La région (exemple)", "url": "https://example.org", "upload": logo}
+    assert post(client, images, "partner", **partner).status_code == 302
+    assert post(client, help_, "point", kind="phone", name_fr="Allô mairie (exemple)").status_code == 422
+    told = {"kind": "phone", "name_fr": "Allô mairie (exemple)", "phone": "01 02 03 04 05", "details_fr": "9 h à 17 h"}
+    assert post(client, help_, "point", **told).status_code == 302
+    contact = {"contact_name": "Service (exemple)", "contact_email": "service@example.org", "hashtag": "Essai2027"}
+    assert post(client, help_, "contact", **contact).status_code == 302
+    assert post(client, help_, "contact", hashtag="deux mots").status_code == 422
+    page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
+    for shown in (
+        'alt="La région (exemple)"',
+        'href="tel:0102030405"',
+        "Allô mairie",
+        "service@example.org",
+        "#Essai2027",
+    ):
+        assert shown in page
+    told = make.client().get(f"/api/v1/consultations/{consultation.slug}/").json()
+    assert told["help_points"] == [
+        {"kind": "phone", "name": "Allô mairie (exemple)", "details": "9 h à 17 h", "phone": "01 02 03 04 05"}
+    ]
+    assert told["partners"][0]["logo"]["url"].startswith("http://testserver/media/")
+
+
+def test_logo_of_the_organisation_is_in_the_tile(organisation):
+    admin = make.person("organisation_admin", organisation=organisation)
+    client, url = make.client(admin), reverse("staff-organisation-logo")
+    assert client.post(url, {"upload": upload(b"x", "x.png")}).status_code == 422
+    assert client.post(url, {"upload": upload(PHOTO)}).status_code == 302
+    organisation.refresh_from_db()
+    tile = f'<img src="/media/{organisation.logo_id}/small.webp" alt="" width="46" height="46">'
+    assert tile in make.client().get("/").content.decode()
+    assert client.post(url, {"remove": "1"}).status_code == 302
+    assert "/media/" not in make.client().get("/").content.decode()
+
+
+# ---- files beside a contribution
+
+
+@pytest.fixture
+def author(consultation):
+    """Somebody whose account is two days old."""
+    viewer = make.person(consultation=consultation)
+    confirm_address(account=viewer.participant.account)
+    Account.objects.filter(pk=viewer.participant.account_id).update(created_at=timezone.now() - timedelta(days=2))
+    return viewer
+
+
+WRITTEN = {
+    "title": "Ralentir devant l'école",
+    "body": "Un texte assez long pour dire ce que nous proposons.",
+    "language": "fr",
+    "charter_accepted": "on",
+}
+
+
+def proposing(consultation):
+    return reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+
+
+def test_files_are_offered_before_sending_and_read_first(consultation, author):
+    client, url = make.client(author), proposing(consultation)
+    review = client.post(url, WRITTEN | {"step": "review"}).content.decode()
+    assert 'enctype="multipart/form-data"' in review
+    assert 'name="file_1"' in review
+    sent = client.post(url, WRITTEN | {"step": "send", "file_1": upload(PHOTO), "words_1": "Le carrefour, vide"})
+    assert sent.status_code == 302
+    page = client.get(sent["Location"]).content.decode()
+    assert 'alt="Le carrefour, vide"' in page
+    assert status(make.client(), sent["Location"]) == 404  # a moderator has still to read it
+    told = client.get(f"/api/v1/proposals/{Proposal.objects.get().pk}/").json()["attachments"]
+    assert [(one["type"], one["description"], one["width"]) for one in told] == [
+        ("image/webp", "Le carrefour, vide", 900)
+    ]
+    moderator = make.person("moderator", consultation)
+    desk = make.client(moderator).get(reverse("staff-moderate", args=["proposal", Proposal.objects.get().pk]))
+    assert 'alt="Le carrefour, vide"' in desk.content.decode()
+
+
+def test_refused_file_keeps_the_text_and_says_to_choose_again(consultation, author):
+    client, url = make.client(author), proposing(consultation)
+    bad = {"file_1": upload(b"<svg/>", "dessin.svg"), "words_1": "Un plan"}
+    answer = client.post(url, WRITTEN | {"step": "send"} | bad)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Relire avant d" in page
+    assert 'value="Ralentir devant l&#x27;école"' in page
+    assert "Votre texte est conservé" in page
+    assert 'value="Un plan"' in page
+    assert not Proposal.objects.exists()
+    for half in ({"file_1": upload(PHOTO)}, {"words_1": "Un plan"}):
+        assert client.post(url, WRITTEN | {"step": "send"} | half).status_code == 422
+
+
+def test_newcomer_and_visitor_are_offered_no_file(consultation):
+    url, newcomer = proposing(consultation), make.client(make.person(consultation=consultation))
+    assert 'name="file_1"' not in newcomer.post(url, WRITTEN | {"step": "review"}).content.decode()
+    assert 'name="file_1"' not in make.client().post(url, WRITTEN | {"step": "review"}).content.decode()
+    sent = newcomer.post(url, WRITTEN | {"step": "send", "file_1": upload(PHOTO), "words_1": "x"})
+    assert sent.status_code == 302
+    assert not StoredFile.objects.exists()
+
+
+def test_author_takes_a_file_off(consultation, author):
+    client, url = make.client(author), proposing(consultation)
+    client.post(url, WRITTEN | {"step": "send", "file_1": upload(PHOTO), "words_1": "Le carrefour"})
+    proposal = Proposal.objects.get()
+    edit = reverse("proposal-edit", args=[consultation.slug, proposal.number])
+    assert "Le carrefour" in client.get(edit).content.decode()
+    kept = StoredFile.objects.get()
+    assert client.post(edit, WRITTEN | {"removed_files": [str(kept.pk)]}).status_code == 302
+    assert "<figure>" not in client.get(reverse("proposal", args=[consultation.slug, proposal.number])).content.decode()
+
+
+def test_same_form_sent_twice_keeps_one_file(consultation, author):
+    client, url, key = make.client(author), proposing(consultation), str(uuid4())
+    for _ in range(2):
+        sent = {"step": "send", "file_1": upload(PHOTO), "words_1": "Le carrefour", "key": key}
+        assert client.post(url, WRITTEN | sent).status_code == 302
+    assert (Proposal.objects.count(), StoredFile.objects.count()) == (1, 1)
