@@ -12,6 +12,7 @@ from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
 from votes.ballot_box import store
 from votes.models import Question
+from votes.selectors.polls import own_votes
 from votes.selectors.questions import path_of, question_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def receipt_in_words(viewer, proposal_id) -> str:
 def own_positions_for_export(viewer) -> Iterator[dict]:
     """Everything the viewer voted that stands, for the copy of their own data."""
     ids = store.standing_questions(viewer.person().pk)
-    proposals = Question.objects.filter(pk__in=ids).values_list("proposal_id", flat=True)
+    proposals = Question.objects.filter(pk__in=ids, proposal__isnull=False).values_list("proposal_id", flat=True)
     for proposal_id, position in own_positions(viewer, proposals).items():
         yield {"proposal": str(proposal_id), "choice": position.choice, "receipt": position.receipt.commitment}
+    for question_id, vote in own_votes(viewer, ids).items():
+        yield {"question": str(question_id), "choices": vote.choices, "receipt": vote.receipt.commitment}

@@ -9,6 +9,7 @@ from votes.ballot_box.store.closing import (
     lock_consultation,
     recount,
     take_checkpoint,
+    written,
 )
 from votes.ballot_box.store.leaving import forget_voter, standing_questions
 from votes.ballot_box.store.opening import open_box
@@ -16,6 +17,7 @@ from votes.ballot_box.store.reading import (
     Entry,
     Found,
     cast_before,
+    counts_now,
     entries,
     own_ballots,
     questions_voted_on,
@@ -40,6 +42,7 @@ __all__ = [
     "changed_consultations",
     "checkpoint_rows",
     "close",
+    "counts_now",
     "deposit_many",
     "entries",
     "forget_voter",
@@ -55,4 +58,5 @@ __all__ = [
     "take_checkpoint",
     "voter_ids",
     "withdraw",
+    "written",
 ]
