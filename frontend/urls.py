@@ -11,6 +11,7 @@ FOLDERS = (
     "topics",
     "proposals",
     "positions",
+    "questions",
     "comments",
     "notices",
     "search",

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from consult.api.ballots import Ballots
 from consult.api.comments import Comments, Discussion, Endorsements
 from consult.api.consultations import Consultations
 from consult.api.me import Me
@@ -39,6 +40,7 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     route("proposals/<uuid:id>/comments/", Discussion, {"get": "list"}, "discussion"),
     route("proposals/<uuid:id>/position/", Positions, OWN, "positions"),
+    route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
     route("me/", Me, {"get": "retrieve"}, "me"),
     *router.urls,

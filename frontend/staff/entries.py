@@ -50,6 +50,7 @@ def to_edit(request, slug):
 STEPS = (
     ("staff-consultation", _("Presentation")),
     ("staff-topics", _("Topics")),
+    ("staff-questions", _("Questions")),
     ("staff-timetable", _("Timetable")),
     ("staff-charter", _("Charter")),
     ("staff-roles", _("Roles")),

@@ -15,6 +15,7 @@ from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
+from frontend.questions.cards import cards as question_cards
 from frontend.topics.listing import Asked, origins, read, sorts
 from frontend.trame import strip
 
@@ -69,6 +70,7 @@ def _frame(viewer, consultation, topic):
         "following": topics[place + 1] if place + 1 < len(topics) else None,
         "background_html": text.render(topic.background) if topic.background else "",
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
+        "question_cards": question_cards(viewer, consultation, topic.pk),
         "strip": _strip(viewer, consultation, topic, topics),
         "may_propose": _may_propose(viewer, consultation),
     }

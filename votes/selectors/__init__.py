@@ -23,6 +23,7 @@ from votes.selectors.log import (
 )
 from votes.selectors.own import (
     Position,
+    ballot_receipt_in_words,
     own_position,
     own_positions,
     own_positions_for_export,
@@ -30,9 +31,12 @@ from votes.selectors.own import (
 )
 from votes.selectors.polls import (
     Vote,
+    by_level,
+    checked,
     get_option,
     get_poll,
     list_polls,
+    most_choices,
     outcome,
     own_vote,
     own_votes,
@@ -45,8 +49,11 @@ __all__ = [
     "Findings",
     "Position",
     "Vote",
+    "ballot_receipt_in_words",
+    "by_level",
     "cast_before_change",
     "check_ledgers",
+    "checked",
     "count_votes",
     "counts",
     "find_receipt",
@@ -57,6 +64,7 @@ __all__ = [
     "ledger_entries",
     "list_polls",
     "list_questions",
+    "most_choices",
     "ordered",
     "outcome",
     "own_position",

@@ -12,7 +12,7 @@ from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
 from votes.ballot_box import store
 from votes.models import Question
-from votes.selectors.polls import own_votes
+from votes.selectors.polls import own_vote, own_votes
 from votes.selectors.questions import path_of, question_of
 
 if TYPE_CHECKING:
@@ -67,6 +67,13 @@ def receipt_in_words(viewer, proposal_id) -> str:
     path, host = path_of(question_of(viewer, proposal_id)), origin(viewer.organisation)
     context = {"own": own, "path": path, "host": host, "site": in_language(host)}
     return render_to_string("positions/receipt.txt", context)
+
+
+def ballot_receipt_in_words(viewer, question) -> str:
+    """The receipt of one's own vote on a poll as a text to keep, without the choice; `NotFound` where none stands."""
+    own, host = own_vote(viewer, question.pk), origin(viewer.organisation)
+    context = {"own": own, "path": path_of(question), "host": host, "site": in_language(host)}
+    return render_to_string("questions/receipt.txt", context)
 
 
 def own_positions_for_export(viewer) -> Iterator[dict]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
-from votes import rules
+from votes import ledger, rules
 from votes.ballot_box import store
-from votes.counting import Outcome, Terms, chosen, count
+from votes.counting import Outcome, Terms, canonical, chosen, count
+from votes.enums import QuestionKind
 from votes.models import Option, Question, Result
 from votes.selectors.questions import get_question, list_questions
 
@@ -73,6 +74,18 @@ def terms_of(question) -> Terms:
     return Terms(question.kind, tuple(option_ids(question)), poll.max_choices, poll.values, poll.allows_blank)
 
 
+def checked(question, choices: list) -> list:
+    """What somebody is about to answer, read back as it would be kept; `Invalid` says what is wrong with it."""
+    return chosen(question.kind, canonical(terms_of(question), choices))
+
+
+def most_choices(question) -> int:
+    """How many answers one may choose at once."""
+    if question.kind in (QuestionKind.RANKING, QuestionKind.SCALE):
+        return max(1, len(option_ids(question)))
+    return question.poll.max_choices if question.kind == QuestionKind.APPROVAL else 1
+
+
 def own_votes(viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
     """The viewer's standing answers to some polls; two queries, none for a visitor."""
     if viewer.participant is None:
@@ -101,6 +114,19 @@ def outcome(viewer, question) -> Outcome | None:
     if question.status.is_final:
         return Outcome.of_json(Result.objects.get(pk=question.pk).working)
     return count(question.kind, store.counts_now(question.pk), option_ids(question))
+
+
+def by_level(viewer, question) -> dict[str, Outcome]:
+    """What a closed poll comes to at each level of assurance; only where no group of a level and a choice is small."""
+    if not question.status.is_final:
+        return {}
+    cells = store.level_cells(question.pk)
+    levels, choices = sorted({level for level, _ in cells}), {choice for _, choice in cells}
+    if len(levels) < 2 or not ledger.levels_may_open(cells, choices):
+        return {}
+    ids = option_ids(question)
+    counts = {level: {choice: cells[level, choice] for choice in choices} for level in levels}
+    return {level: count(question.kind, counts[level], ids) for level in levels}
 
 
 def _has_voted(viewer, question):

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from frontend.staff.consultations import publication, topics, views
+from frontend.staff.consultations import publication, questions, topics, views
 
 HERE = "staff/consultations/<slug:slug>/"
+ASKED = f"{HERE}questions/<uuid:question_id>/"
 
 urlpatterns = [
     path("staff/consultations/new/", views.create, name="staff-consultation-new"),
@@ -14,6 +15,15 @@ urlpatterns = [
     path(f"{HERE}topics/<uuid:topic_id>/move/", topics.move, name="staff-topic-move"),
     path(f"{HERE}topics/<uuid:topic_id>/remove/", topics.remove, name="staff-topic-remove"),
     path(f"{HERE}documents/<uuid:document_id>/remove/", topics.remove_document, name="staff-document-remove"),
+    path(f"{HERE}questions/", questions.every, name="staff-questions"),
+    path(ASKED, questions.one, name="staff-question"),
+    path(f"{ASKED}remove/", questions.remove, name="staff-question-remove"),
+    path(f"{ASKED}options/<uuid:option_id>/move/", questions.move, name="staff-option-move"),
+    path(f"{ASKED}options/<uuid:option_id>/remove/", questions.remove_option, name="staff-option-remove"),
+    path(f"{ASKED}open/", questions.put_to_the_vote, name="staff-question-open"),
+    path(f"{ASKED}extend/", questions.extend, name="staff-question-extend"),
+    path(f"{ASKED}end/", questions.end, name="staff-question-end"),
+    path(f"{ASKED}publish/", questions.publish, name="staff-question-publish"),
     path(f"{HERE}timetable/", views.timetable, name="staff-timetable"),
     path(f"{HERE}timetable/<uuid:phase_id>/", views.phase, name="staff-phase"),
     path(f"{HERE}timetable/<uuid:phase_id>/remove/", views.remove_phase, name="staff-phase-remove"),

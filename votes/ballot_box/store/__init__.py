@@ -25,7 +25,7 @@ from votes.ballot_box.store.reading import (
     voter_ids,
 )
 from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter
-from votes.ballot_box.store.streams import ballot_rows, checkpoint_rows, heads, ledger_rows
+from votes.ballot_box.store.streams import ballot_rows, checkpoint_rows, heads, ledger_rows, level_cells
 
 __all__ = [
     "Deposit",
@@ -48,6 +48,7 @@ __all__ = [
     "forget_voter",
     "heads",
     "ledger_rows",
+    "level_cells",
     "lock_consultation",
     "open_box",
     "own_ballots",
