@@ -12,6 +12,7 @@ FOLDERS = (
     "topics",
     "proposals",
     "positions",
+    "questions",
     "comments",
     "notices",
     "search",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QuestionKind(models.TextChoices):
-    """How a question is answered. Only positions can be cast so far; polls have their place in the ledger already."""
+    """How a question is answered: a position on a proposal, or one of the kinds of poll."""
 
     POSITION = "position", _("position on a proposal")
     SINGLE = "single", _("one choice")
@@ -13,6 +13,21 @@ class QuestionKind(models.TextChoices):
     SUPPORT = "support", _("support")
     RANKING = "ranking", _("ranking")
     SCALE = "scale", _("scale")
+
+    @classmethod
+    def polls(cls):
+        """Kinds of questions that stand on their own, without a proposal."""
+        return [kind for kind in cls if kind != cls.POSITION]
+
+    @property
+    def has_options(self):
+        """People choose among options; a scale may do without, a support has none."""
+        return self not in (self.POSITION, self.SUPPORT)
+
+    @property
+    def fewest_options(self):
+        """Under how many options the question makes no sense."""
+        return 2 if self in (self.SINGLE, self.APPROVAL, self.RANKING) else 0
 
 
 class Choice(models.TextChoices):
@@ -40,6 +55,11 @@ class QuestionState(models.TextChoices):
     def is_final(self):
         """Nothing more will be counted."""
         return self in self.final()
+
+    @property
+    def is_draft(self):
+        """It can still be reworded: nobody was asked yet."""
+        return self == self.DRAFT
 
 
 class QuestionOrigin(models.TextChoices):

@@ -15,6 +15,34 @@ class PositionChanged:
 
 
 @dataclass(frozen=True)
+class BallotsChanged:
+    """The ballots of a poll moved to an event of its ledger. Followed `during` only: casting leaves no outbox row."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    question_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class QuestionOpened:
+    """A poll is put to the vote, now or on an announced day."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True)
+class ResultPublished:
+    """What a poll came to is put forward."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True)
 class QuestionsClosed:
     """Questions of a consultation are closed, their openings public."""
 

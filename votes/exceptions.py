@@ -17,6 +17,34 @@ class QuestionIsFrozen(Conflict):
     code, message = "question_frozen", _("This contribution is not public at the moment: its positions are frozen.")
 
 
+class PollIsNotOpen(Conflict):
+    """No ballot is taken now: before the first day, after the last, or once the question was closed."""
+
+    code, message = "voting_closed", _("This question takes no vote now.")
+
+
+class QuestionIsOpened(Conflict):
+    """It was put to the vote: what it asks and on what terms is frozen."""
+
+    code, message = "question_opened", _("This question was put to the vote: it can no longer be changed.")
+
+
+class QuestionIsIncomplete(Conflict):
+    """A question cannot be put to the vote as it is; `lacks` says why, in sentences."""
+
+    code, message = "question_incomplete", _("This question is not ready to be put to the vote.")
+
+    def __init__(self, lacks):
+        self.lacks = lacks
+        super().__init__(" ".join(str(sentence) for sentence in lacks))
+
+
+class QuestionIsNotClosed(Conflict):
+    """There is no result yet."""
+
+    code, message = "question_not_closed", _("This question is not closed: there is nothing to publish yet.")
+
+
 class NothingToWithdraw(Conflict):
     """The voter has no counted vote there."""
 

@@ -1,14 +1,16 @@
-"""Question and Tally. Who voted what is not here: see `votes.ballot_box`."""
+"""Questions and their counts: Tally of a position; terms, options and Result of a poll. No voter: see `ballot_box`."""
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Least
+from django.db.models.functions import Least, Mod
 from django.db.models.lookups import Exact
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
+from consult.core.clock import ClockNow
 from consult.core.models import OfOrganisation
 from votes.enums import QuestionKind, QuestionOrigin, QuestionState
 
+LONGEST_REASON = 400
 HIDING = Q(
     visibility__in=[ResultsVisibility.AFTER_VOTE, ResultsVisibility.SEALED],
     state__in=[QuestionState.DRAFT, QuestionState.OPEN],
@@ -30,6 +32,18 @@ class QuestionQuerySet(models.QuerySet):
     def hiding_counts(self):
         """Questions whose count is not for everybody yet."""
         return self.filter(HIDING)
+
+    def polls(self):
+        """Questions that stand on their own."""
+        return self.exclude(kind=QuestionKind.POSITION)
+
+    def open_polls(self):
+        """Polls that were opened and are not closed, whatever their dates."""
+        return self.polls().filter(state=QuestionState.OPEN)
+
+    def ended_polls(self):
+        """Polls whose last day is over, by the database's clock, and that are not closed yet."""
+        return self.open_polls().filter(closes_at__lte=ClockNow())
 
     def open_positions(self):
         """Native position questions that are still open."""
@@ -66,6 +80,12 @@ class Question(OfOrganisation):
             models.CheckConstraint(
                 condition=~Q(kind=QuestionKind.POSITION) | Q(opens_at__isnull=True, closes_at__isnull=True),
                 name="position_question_has_no_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=QuestionKind.POSITION)
+                | Q(state=QuestionState.DRAFT)
+                | Q(opens_at__isnull=False, closes_at__isnull=False, opens_at__lt=F("closes_at")),
+                name="poll_has_its_dates",
             ),
             models.CheckConstraint(condition=Q(state__in=QuestionState.values), name="question_state_known"),
             models.CheckConstraint(condition=Q(visibility__in=ResultsVisibility.values), name="visibility_known"),
@@ -127,3 +147,87 @@ class Tally(models.Model):
 
     def __str__(self):
         return f"{self.agree}/{self.mixed}/{self.disagree}"
+
+
+class Poll(models.Model):
+    """What a question asks where it stands on its own, and on what terms. Frozen once the question is opened."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, primary_key=True, related_name="poll")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
+    sentence = models.CharField(max_length=300)
+    explanation = models.TextField(max_length=4000, blank=True, default="")
+    max_choices = models.PositiveSmallIntegerField(default=1, help_text="Approval only.")
+    lowest = models.SmallIntegerField(default=-100, help_text="Scale only.")
+    highest = models.SmallIntegerField(default=100, help_text="Scale only.")
+    step = models.PositiveSmallIntegerField(default=25, help_text="Scale only.")
+    allows_blank = models.BooleanField(default=False, help_text="Whether one may abstain and be counted apart.")
+    # What happens after the opening: none of it was among the terms.
+    announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a vote that was extended.")
+    ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")
+    closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(max_choices__gte=1), name="poll_lets_choose_something"),
+            models.CheckConstraint(
+                condition=Q(lowest__gte=-100, highest__lte=100, lowest__lt=F("highest"), step__gte=1),
+                name="poll_scale_within_a_hundred",
+            ),
+            models.CheckConstraint(
+                condition=Exact(Mod(F("highest") - F("lowest"), F("step")), 0),
+                name="poll_scale_ends_on_a_step",
+            ),
+        ]
+
+    def __str__(self):
+        return self.sentence
+
+    @property
+    def consultation_id(self):
+        """The consultation it belongs to, for the journal."""
+        return self.question.consultation_id
+
+    @property
+    def values(self):
+        """The values of its scale, lowest first."""
+        return range(self.lowest, self.highest + 1, self.step)
+
+
+class Option(OfOrganisation):
+    """One of the answers that a poll proposes, at its place in the list."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="options")
+    place = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["poll", "place"], name="one_option_per_place", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(place__gte=1, place__lte=20), name="option_place_known"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class Result(models.Model):
+    """What a poll came to, with its working; written once, when it closes, from the recount of its ledger."""
+
+    append_only = True
+
+    question = models.OneToOneField(Question, on_delete=models.PROTECT, primary_key=True, related_name="result")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    total = models.PositiveIntegerField(help_text="Votes that count, abstentions among them.")
+    working = models.JSONField(help_text="As votes.counting writes it.")
+
+    def __str__(self):
+        return f"result of {self.question_id}"

@@ -1,11 +1,14 @@
-"""What the debate tells the votes, inside its own transaction; and what their end tells those who follow."""
+"""What debate and consultation tell the votes, inside their own transactions; what the end tells those who follow."""
 
 from contextlib import suppress
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
+from consult.consultations.events import ConsultationClosed
 from consult.consultations.selectors import over_among
 from consult.core.events import after, during
 from consult.core.exceptions import NotFound
+from consult.organisations.selectors import get_organisation_by_id
 from debates.events import ProposalPublished, ProposalVisibilityChanged
 from votes import actions
 from votes.events import QuestionsClosed
@@ -21,6 +24,13 @@ def open_question(event: ProposalPublished) -> None:
         consultation_id=event.consultation_id,
         organisation_id=event.organisation_id,
     )
+
+
+@during(ConsultationClosed)
+def close_with_the_consultation(event: ConsultationClosed) -> None:
+    """A consultation that ends before its date ends its polls at once, each with its result."""
+    viewer = Viewer.system(get_organisation_by_id(event.organisation_id))
+    actions.close_polls(viewer=viewer, consultation_id=event.consultation_id, at_once=True)
 
 
 @during(ProposalVisibilityChanged)

@@ -55,6 +55,15 @@ class PositionForm(serializers.Serializer):
     )
 
 
+def request_id(request) -> UUID | None:
+    """The key of a vote, which the ledger itself keeps; None without one."""
+    key = request.headers.get("Idempotency-Key")
+    try:
+        return UUID(key) if key else None
+    except ValueError:
+        raise Invalid(_("An idempotency key is a UUID."), attr="Idempotency-Key") from None
+
+
 class Positions(Door):
     """One's own position on a proposal."""
 
@@ -70,18 +79,11 @@ class Positions(Door):
 
     def update(self, request, id):
         """Take position, or change it: the last choice before the close counts. The same one again changes nothing."""
-        given, request_id = self.body(), self._request_id() or uuid4()
-        position = actions.cast_position(viewer=self.viewer, proposal_id=id, request_id=request_id, **given)
+        given, key = self.body(), request_id(request) or uuid4()
+        position = actions.cast_position(viewer=self.viewer, proposal_id=id, request_id=key, **given)
         return Response(PositionShape(position).data)
 
     def destroy(self, request, id):
         """Take one's position back; answers the receipt of the withdrawal."""
-        receipt = actions.withdraw_position(viewer=self.viewer, proposal_id=id, request_id=self._request_id())
+        receipt = actions.withdraw_position(viewer=self.viewer, proposal_id=id, request_id=request_id(request))
         return Response({"receipt": ReceiptShape(receipt).data})
-
-    def _request_id(self):
-        key = self.request.headers.get("Idempotency-Key")
-        try:
-            return UUID(key) if key else None
-        except ValueError:
-            raise Invalid(_("An idempotency key is a UUID."), attr="Idempotency-Key") from None

@@ -8,7 +8,6 @@ from consult.api.contracts import Contract, ListQuery, Query
 from consult.api.doors import Door
 from consult.api.fields import LARGEST
 from consult.api.pagination import OLDEST
-from consult.api.proposal_shapes import TallyShape
 from consult.api.shapes import Shape, shape
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import get_consultation_row
@@ -17,9 +16,28 @@ from votes.enums import Choice, EventKind, QuestionKind, QuestionOrigin, Questio
 
 OptionShape = shape("OptionShape", "One of the answers.", id=serializers.CharField(), label=serializers.CharField())
 
+ScaleShape = shape(
+    "ScaleShape",
+    "The values that an answer may give.",
+    lowest=serializers.IntegerField(),
+    highest=serializers.IntegerField(),
+    step=serializers.IntegerField(),
+)
+LineShape = shape(
+    "LineShape",
+    "What one option came to. Equals share a place. Figures of a scale are null for other kinds.",
+    option=serializers.CharField(help_text="Empty where the question has none."),
+    place=serializers.IntegerField(),
+    count=serializers.IntegerField(help_text="Voters who chose, ranked or rated it."),
+    sum=serializers.IntegerField(allow_null=True),
+    mean=serializers.FloatField(allow_null=True),
+    median=serializers.FloatField(allow_null=True),
+    values=serializers.DictField(child=serializers.IntegerField(), help_text="How many gave each value of a scale."),
+)
+
 
 class QuestionShape(Shape):
-    """A question. Until polls come, each is the position on a proposal."""
+    """A question: the position on a proposal, or a poll of its own."""
 
     id = serializers.UUIDField()
     consultation = serializers.SlugField()
@@ -27,15 +45,18 @@ class QuestionShape(Shape):
     proposal = serializers.UUIDField(source="proposal_id", allow_null=True)
     kind = serializers.ChoiceField(QuestionKind.values)
     title = serializers.CharField()
+    explanation = serializers.CharField()
     options = OptionShape(many=True)
     max_choices = serializers.IntegerField()
+    scale = ScaleShape(allow_null=True)
+    allows_blank = serializers.BooleanField(help_text="Whether one may abstain, by a ballot without choice.")
     visibility = serializers.ChoiceField(ResultsVisibility.values)
     origin = serializers.ChoiceField(QuestionOrigin.values)
     state = serializers.ChoiceField(QuestionState.values)
     opens_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
     closes_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
     method = serializers.CharField()
-    rules_hash = serializers.CharField()
+    rules_hash = serializers.CharField(allow_null=True, help_text="None of a draft.")
 
     def tell_consultation(self, question):
         """The slug of its consultation."""
@@ -46,24 +67,65 @@ class QuestionShape(Shape):
         return selectors.title_of(question)
 
     def tell_options(self, question):
-        """The three positions."""
-        return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
+        """The three positions, or the answers of a poll in their order."""
+        if question.kind == QuestionKind.POSITION:
+            return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
+        return [{"id": str(option.pk), "label": option.label} for option in question.poll.options.all()]
 
     def tell_max_choices(self, question):
-        """One."""
-        return 1
+        """How many may be chosen: one, but of an approval, a ranking or a scale."""
+        return selectors.most_choices(question)
+
+    def tell_scale(self, question):
+        """The values of a scale."""
+        if question.kind != QuestionKind.SCALE:
+            return None
+        return {"lowest": question.poll.lowest, "highest": question.poll.highest, "step": question.poll.step}
+
+    def tell_allows_blank(self, question):
+        """Not of a position: who has none gives none."""
+        return question.kind != QuestionKind.POSITION and question.poll.allows_blank
+
+    def tell_explanation(self, question):
+        """What to know before answering."""
+        return "" if question.kind == QuestionKind.POSITION else question.poll.explanation
 
     def tell_rules_hash(self, question):
-        """In hexadecimal."""
-        return bytes(question.rules_hash).hex()
+        """In hexadecimal; none of a draft."""
+        return None if question.status.is_draft else bytes(question.rules_hash).hex()
 
 
-class ResultShape(TallyShape):
-    """The count of a question."""
+class ResultShape(Shape):
+    """The count of a question. The three positions are null for a poll, which has a line for each option."""
 
     question = serializers.UUIDField()
     is_closed = serializers.BooleanField()
     origin = serializers.ChoiceField(QuestionOrigin.values)
+    method = serializers.CharField(help_text="How it is counted: docs/ledger-format.md §2.")
+    total = serializers.IntegerField(help_text="Votes that count, abstentions among them.")
+    agree = serializers.IntegerField(allow_null=True)
+    mixed = serializers.IntegerField(allow_null=True)
+    disagree = serializers.IntegerField(allow_null=True)
+    blank = serializers.IntegerField(help_text="Abstentions.")
+    options = LineShape(many=True, help_text="In the order of the question.")
+    duels = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        help_text="Of a ranking: voters who placed the option of the row above that of the column.",
+    )
+
+    def to_representation(self, instance):
+        """A question with its count, or its outcome."""
+        question, found = instance
+        told = {
+            "question": question.pk,
+            "is_closed": question.status.is_final,
+            "origin": question.origin,
+            "method": question.method,
+            "total": found.total,
+        }
+        told |= {choice.value: getattr(found, choice, None) for choice in Choice}
+        lines = [LineShape(line).data for line in getattr(found, "lines", ())]
+        return told | {"blank": getattr(found, "blank", 0), "options": lines, "duels": getattr(found, "duels", ())}
 
 
 class EntryShape(Shape):
@@ -115,7 +177,7 @@ class Questions(Door):
         """Questions, oldest first."""
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
-        rows = selectors.list_questions(self.viewer, consultation_id).select_related("consultation")
+        rows = selectors.list_questions(self.viewer, consultation_id)
         page = self.page(rows, OLDEST)
         return self.listed(page, QuestionShape(page.rows, many=True).data)
 
@@ -126,7 +188,8 @@ class Questions(Door):
     @action(detail=True, methods=["get"])
     def result(self, request, id):
         """The count; 404 while it is hidden from the caller."""
-        return Response(ResultShape(selectors.result(self.viewer, id)).data)
+        question = selectors.get_question(self.viewer, id)
+        return Response(ResultShape((question, selectors.result(self.viewer, question))).data)
 
     @action(detail=True, methods=["get"])
     def ledger(self, request, id):

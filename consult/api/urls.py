@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from consult.api.ballots import Ballots
 from consult.api.comments import Comments, Discussion, Endorsements
 from consult.api.consultations import Consultations
 from consult.api.mail_stop import MailStop
@@ -40,6 +41,7 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     route("proposals/<uuid:id>/comments/", Discussion, {"get": "list"}, "discussion"),
     route("proposals/<uuid:id>/position/", Positions, OWN, "positions"),
+    route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
     route("me/", Me, {"get": "retrieve", "delete": "destroy"}, "me"),

@@ -20,6 +20,7 @@ from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb, Figure, TopicCard
+from frontend.questions.cards import cards as question_cards
 from frontend.trame import strip
 
 PAGE = 30
@@ -72,6 +73,7 @@ def show(request, slug):
         "rules": list(numbers["rules"].values()),
         "topics": [_topic(consultation, topic, columns, counts, key) for topic in topics],
         "table": [(topic, counts.get(topic.pk, debates.Counts())) for topic in topics],
+        "question_cards": question_cards(viewer, consultation),
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "may_prepare": rules.can_edit(viewer, consultation),

@@ -18,6 +18,7 @@ from frontend.following.button import follow_button
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
+from frontend.questions.cards import cards as question_cards
 from frontend.topics.listing import Asked, origins, read, sorts
 from frontend.trame import strip
 
@@ -77,6 +78,7 @@ def _frame(viewer, consultation, topic, key):
         "documents": [frame.document(one) for one in selectors.documents(viewer, topic=topic)],
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
+        "question_cards": question_cards(viewer, consultation, topic.pk),
         "strip": _strip(viewer, consultation, topic, topics),
         "may_propose": _may_propose(viewer, consultation),
         "follow": follow_button(viewer, "topic", topic.pk),

@@ -35,6 +35,7 @@ OWN_TO_A_RUN = {
     *("id", "created_at", "updated_at", "published_at", "closed_at", "ended_at", "shuffle", "preview_key", "object_id"),
     *("commitment", "hash", "nonce", "level_nonce", "inner", "tier", "request_id", "salt", "facts_digest", "previous"),
     *("proposal_id", "consultation_id", "payload", "event_id", "data", "due_at", "next_attempt_at", "decision_id"),
+    *("heads", "taken_at"),
     *("search", "claimed_at", "case_id", "question_id", "rules", "rules_hash", "key", "key_id", "arguments"),
 }
 WRITES = [
@@ -46,6 +47,8 @@ WRITES = [
     ("DELETE", "/api/v1/proposals/{id}/", "owner"),
     ("PUT", "/api/v1/proposals/{id}/position/", "owner"),
     ("DELETE", "/api/v1/proposals/{id}/position/", "owner"),
+    ("PUT", "/api/v1/questions/{id}/ballot/", "owner"),
+    ("DELETE", "/api/v1/questions/{id}/ballot/", "owner"),
     ("POST", "/api/v1/comments/", "owner"),
     ("PATCH", "/api/v1/comments/{id}/", "owner"),
     ("DELETE", "/api/v1/comments/{id}/", "owner"),

@@ -71,7 +71,7 @@ def known(consultation):
         "consultation": consultation,
         "id": {noun: str(pk) for noun, pk in ids.items()}
         | {"positions": str(written.pk), "discussion": str(written.pk)}
-        | {"endorsements": str(said.pk)},
+        | {"endorsements": str(said.pk), "ballots": str(ids["questions"])},
         "slug": consultation.slug,
         "commitment": cast.receipt.commitment,
         "token": token_of(author.participant.pk),

@@ -8,6 +8,7 @@ from consult.notifications.links import token_of
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
+from tests.votes import polls
 from votes.actions import cast_position
 from votes.selectors import list_questions
 
@@ -38,6 +39,10 @@ def world(consultation, other_consultation=None) -> World:
     cast_position(viewer=voter, proposal_id=written.pk, choice="mixed", request_id=uuid4())
     notice = submit_notice(viewer=voter, target_kind="comment", target_id=said.pk, reason="spam")
     ids = {"proposal": written.pk, "comment": said.pk, "topic": written.topic_id, "case": notice.case_id}
+    poll = polls.opened(consultation, visibility="live")
+    for viewer in (author, voter):
+        polls.vote(viewer, poll, 0)
+    ids |= {"poll": poll.pk, "option": polls.ids(poll)[1]}
     ids["question"] = list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
     people = {"owner": author, "other": voter}
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
@@ -53,6 +58,8 @@ def world(consultation, other_consultation=None) -> World:
 
 def address(route: str, ids: dict) -> str:
     """A route of the schema as an address of the world."""
+    if "/ballot/" in route:
+        return route.removeprefix("/api/v1").format(id=ids["poll"])
     noun = next((noun for noun in ("proposal", "comment", "topic", "question", "case") if f"/{noun}" in route), "case")
     return route.removeprefix("/api/v1").format(
         id=ids["case" if "/moderation/" in route else noun],
@@ -75,6 +82,7 @@ def body(method: str, route: str, ids: dict):
         ("POST", "/api/v1/proposals/"): {"topic": ids["topic"], **TEXT},
         ("PATCH", "/api/v1/proposals/{id}/"): {"title": "Un titre tout à fait différent"},
         ("PUT", "/api/v1/proposals/{id}/position/"): {"choice": "disagree"},
+        ("PUT", "/api/v1/questions/{id}/ballot/"): {"choices": [ids["option"]]},
         ("POST", "/api/v1/comments/"): {"proposal": ids["proposal"], "body": "Bien dit."},
         ("PATCH", "/api/v1/comments/{id}/"): {"body": "Encore mieux dit."},
         ("POST", "/api/v1/notices/"): {"target": {"type": "proposal", "id": ids["proposal"]}, "reason": "spam"},

@@ -234,7 +234,7 @@ def test_result_is_found_once_closed_and_receipt_of_nobody_is_not(consultation):
     proposal = published(consultation)
     close(consultation)
     visitor = make.visitor(consultation.organisation)
-    assert selectors.result(visitor, proposal.question.pk).is_closed
+    assert selectors.result(visitor, Question.objects.get(proposal=proposal)).is_closed
     for commitment in ("ab" * 32, "xyz", ""):
         with pytest.raises(NotFound):
             selectors.find_receipt(visitor, commitment)

@@ -38,7 +38,7 @@ def test_hidden_counts_are_hidden_from_every_role_until_the_close(organisation, 
     everyone = [viewer, make.visitor(organisation), make.Viewer.system(organisation)]
     assert [seen(each, proposal) for each in everyone] == [None, None, None]
     with pytest.raises(NotFound):
-        selectors.result(viewer, proposal.question.pk)
+        selectors.result(viewer, proposal.question)
     close(consultation)
     assert [seen(each, proposal) for each in everyone] == [(1, 0, 0, 1)] * 3
 

@@ -1,26 +1,51 @@
 """The civic acts of voting. Casting and withdrawing write no journal: the ledger is theirs (reliability, head)."""
 
+from votes.actions.ballots import cast_ballot, withdraw_ballot
 from votes.actions.closing import close_ended, close_voting, take_checkpoint, take_checkpoints
+from votes.actions.drafting import (
+    add_option,
+    draft_question,
+    edit_option,
+    edit_question,
+    move_option,
+    remove_option,
+    remove_question,
+)
 from votes.actions.importing import ImportReport, import_ballots
 from votes.actions.leaving import withdraw_all_of
 from votes.actions.opening import freeze_question, open_position_question, thaw_question
+from votes.actions.polls import close_polls, end_question, extend_question, open_question, publish_result
 from votes.actions.positions import cast_position, withdraw_position
 from votes.actions.receipts import mail_receipt
 from votes.actions.telling import tell_of_results
 
 __all__ = [
     "ImportReport",
+    "add_option",
+    "cast_ballot",
     "cast_position",
     "close_ended",
+    "close_polls",
     "close_voting",
+    "draft_question",
+    "edit_option",
+    "edit_question",
+    "end_question",
+    "extend_question",
     "freeze_question",
     "import_ballots",
     "mail_receipt",
+    "move_option",
     "open_position_question",
+    "open_question",
+    "publish_result",
+    "remove_option",
+    "remove_question",
     "take_checkpoint",
     "take_checkpoints",
     "tell_of_results",
     "thaw_question",
     "withdraw_all_of",
+    "withdraw_ballot",
     "withdraw_position",
 ]

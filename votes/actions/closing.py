@@ -14,6 +14,7 @@ from consult.consultations.selectors import get_consultation_by_id, over_among
 from consult.core import events, journal, tenancy
 from consult.core.exceptions import NotAllowed
 from votes import rules, tally
+from votes.actions.polls import close_polls
 from votes.ballot_box import store
 from votes.enums import QuestionState
 from votes.events import QuestionsClosed
@@ -83,6 +84,20 @@ def _record(viewer, questions):
 
 def close_ended() -> int:
     """Close what is over in every organisation; return how many questions."""
+    return _close_ended_positions() + _close_ended_polls()
+
+
+def _close_ended_polls():
+    with tenancy.across_organisations("polls that are over are closed everywhere"):
+        over = Question.objects.ended_polls().order_by().values_list("organisation_id", "consultation_id")
+        found = list(over.distinct())
+    return sum(
+        close_polls(viewer=Viewer.system(organisation), consultation_id=consultation_id)
+        for organisation, consultation_id in _each(found)
+    )
+
+
+def _close_ended_positions():
     closed = 0
     for organisation, consultation_id in _each(_consultations_with_open_questions()):
         if over_among([consultation_id], Capability.VOTE):

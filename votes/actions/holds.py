@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from votes.enums import QuestionOrigin, QuestionState
-from votes.exceptions import QuestionIsFrozen, VotingIsClosed
+from votes.exceptions import PollIsNotOpen, QuestionIsFrozen, VotingIsClosed
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,6 +22,29 @@ SELECT state, origin, is_frozen, set_config('synchronous_commit', CASE current_s
   WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
 FROM votes_question WHERE id = %s FOR SHARE
 """
+
+# Polls carry their own dates: the row is locked first, and only then is the clock read (reliability T-04).
+POLL = """
+WITH held AS MATERIALIZED (
+  SELECT state, origin, opens_at, closes_at FROM votes_question WHERE id = %s FOR SHARE
+), timed AS MATERIALIZED (SELECT held.*, clock_timestamp() AS moment FROM held)
+SELECT state, origin, opens_at <= moment AND moment < closes_at,
+  set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+    WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
+FROM timed
+"""
+
+
+def hold_poll(question_id: UUID) -> None:
+    """Keep a poll from being closed until this transaction ends; `PollIsNotOpen` unless it takes votes now.
+
+    Nobody is exempt: there is no viewer here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(POLL, [question_id])
+        state, origin, is_its_time, _durable = cursor.fetchone()
+    if (state, origin, is_its_time) != (QuestionState.OPEN, QuestionOrigin.NATIVE, True):
+        raise PollIsNotOpen
 
 
 def hold_question(question_id: UUID) -> tuple[str, str, bool]:

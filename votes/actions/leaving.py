@@ -10,7 +10,8 @@ from votes import tally
 from votes.actions import holds
 from votes.actions.closing import votes_are_over
 from votes.ballot_box import store
-from votes.enums import QuestionState
+from votes.enums import QuestionKind, QuestionState
+from votes.exceptions import PollIsNotOpen
 from votes.models import Question
 
 if TYPE_CHECKING:
@@ -29,17 +30,32 @@ def withdraw_all_of(*, viewer, participant_id: UUID, level: int = 0) -> int:
         pk__in=store.standing_questions(participant_id), organisation=viewer.organisation, state=QuestionState.OPEN
     )
     questions = list(standing.order_by("pk"))
-    consultations = sorted({question.consultation_id for question in questions})
+    consultations = sorted({q.consultation_id for q in questions if q.kind == QuestionKind.POSITION})
     over = {pk for pk in consultations if votes_are_over(viewer, pk)}
-    withdrawn = sum(_withdraw(question, voter) for question in questions if question.consultation_id not in over)
+    withdrawn = sum(
+        _withdraw(question, voter)
+        for question in questions
+        if question.kind != QuestionKind.POSITION or question.consultation_id not in over
+    )
     store.forget_voter(participant_id)
     return withdrawn
 
 
 def _withdraw(question, voter):
+    if question.kind != QuestionKind.POSITION:
+        return _withdraw_ballot(question, voter)
     state, _origin, _is_frozen = holds.hold_question(question.pk)
     if state != QuestionState.OPEN:
         return False
     deposit = store.withdraw(question, voter=voter)
     tally.move(question.pk, before=deposit.before, after="")
+    return True
+
+
+def _withdraw_ballot(question, voter):
+    try:
+        holds.hold_poll(question.pk)
+    except PollIsNotOpen:
+        return False
+    store.withdraw(question, voter=voter)
     return True

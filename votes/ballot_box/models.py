@@ -10,7 +10,17 @@ from django.db.models.lookups import Exact
 
 from consult.consultations.enums import PseudonymScope
 from consult.core.ids import random_id
-from votes.enums import Choice, EventKind
+from votes.enums import EventKind
+
+# Canonical choices, as docs/ledger-format.md §4 writes them: a position, or what a poll's options make.
+OPTION = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+VALUE = "(0|-?[1-9][0-9]?|-?100)"
+CANONICAL = (
+    "^(agree|mixed|disagree|blank|support"
+    f"|value={VALUE}|{OPTION}={VALUE}(,{OPTION}={VALUE})*"
+    f"|{OPTION}(,{OPTION})*|{OPTION}([>=]{OPTION})*)?$"
+)
+LONGEST = 900  # twenty options, each with its value
 
 
 def of_length(field, size):
@@ -70,11 +80,11 @@ class Ballot(InBox):
     pk = models.CompositePrimaryKey("question_id", "voter_id")
     question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
     voter = models.ForeignKey("accounts.Participant", on_delete=models.PROTECT, related_name="+")
-    choice = models.CharField(max_length=8, blank=True, help_text="Empty once withdrawn.")
+    choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty once withdrawn.")
     sequence = models.PositiveBigIntegerField(help_text="Its last event; 0 only within the act that makes the row.")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(choice__in=["", *Choice.values]), name="ballot_choice_known")]
+        constraints = [models.CheckConstraint(condition=Q(choice__regex=CANONICAL), name="ballot_choice_canonical")]
 
     def __str__(self):
         return f"ballot on {self.question_id}"
@@ -125,14 +135,14 @@ class Opening(InBox):
     inner = models.BinaryField(max_length=32)
     tier = models.BinaryField(max_length=32)
     version = models.PositiveIntegerField(help_text="Of the text the voter saw.")
-    choice = models.CharField(max_length=8, blank=True, help_text="Empty for a withdrawal.")
+    choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty for a withdrawal.")
     nonce = models.BinaryField(max_length=32)
     level = models.CharField(max_length=8)
     level_nonce = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(choice__in=["", *Choice.values]), name="opening_choice_known"),
+            models.CheckConstraint(condition=Q(choice__regex=CANONICAL), name="opening_choice_canonical"),
             models.CheckConstraint(
                 condition=are_hashes("pseudonym", "inner", "tier", "nonce", "level_nonce"),
                 name="opening_secrets_are_32_bytes",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from votes.ballot_box import store
-from votes.enums import Choice
-from votes.models import Question, Tally
+from votes.counting import count
+from votes.enums import Choice, QuestionKind
+from votes.models import Question, Result, Tally
+from votes.selectors.polls import option_ids
 
 
 @dataclass
@@ -36,7 +39,9 @@ def _note(findings, audited):
     findings.questions += 1
     findings.events += audited.events
     findings.votes += audited.counts.total()
-    problems = audited.problems + _wrong_count(audited)
+    is_position = audited.question.kind == QuestionKind.POSITION
+    wrong = _wrong_count(audited) if is_position else wrong_result(audited.question, audited.counts)
+    problems = audited.problems + wrong
     findings.problems += [f"question {audited.question.pk}, {where}: {why}" for where, why in problems]
 
 
@@ -44,3 +49,13 @@ def _wrong_count(audited):
     tally = Tally.objects.filter(pk=audited.question.pk).values(*Choice.values, "total").first()
     proven = {choice: audited.counts[choice] for choice in Choice.values} | {"total": audited.counts.total()}
     return [] if tally in (proven, None) else [("count", "it is not the recount")]
+
+
+def wrong_result(question, counts, result=None):
+    """What a closed poll keeps as its result is what its ledger comes to."""
+    result = result or Result.objects.filter(pk=question.pk).first()
+    if result is None:
+        return []
+    found = count(question.kind, counts, option_ids(question))
+    same = (result.total, result.working) == (found.total, json.loads(json.dumps(found.as_json())))
+    return [] if same else [("result", "it is not the recount")]

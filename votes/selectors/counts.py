@@ -12,14 +12,16 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import rules
 from votes.ballot_box import store
-from votes.enums import QuestionOrigin, QuestionState
+from votes.enums import QuestionKind, QuestionOrigin, QuestionState
 from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.models import Question, Tally
-from votes.selectors.questions import get_question
+from votes.selectors.polls import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from votes.counting import Outcome
 
 ORDERINGS = {"most_supported": "support", "divisive": "divisiveness"}
 ORIGINS = {
@@ -69,10 +71,12 @@ def cast_before_change(viewer, proposal) -> int:
     return store.cast_before(found.question, proposal.version) if found else 0
 
 
-def result(viewer, question_id) -> Count:
-    """The count of one question; `NotFound` while it is hidden from the viewer."""
-    proposal_id = get_question(viewer, question_id).proposal_id
-    found = counts(viewer, [proposal_id]).get(proposal_id) if proposal_id else None
+def result(viewer, question) -> Count | Outcome:
+    """The count of a position, or what a poll came to; `NotFound` while it is hidden from the viewer."""
+    is_position = question.kind == QuestionKind.POSITION
+    found = (
+        counts(viewer, [question.proposal_id]).get(question.proposal_id) if is_position else outcome(viewer, question)
+    )
     if found is None:
         raise NotFound
     return found

@@ -12,6 +12,7 @@ from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
 from votes.ballot_box import store
 from votes.models import Question
+from votes.selectors.polls import own_vote, own_votes
 from votes.selectors.questions import path_of, question_of
 
 if TYPE_CHECKING:
@@ -68,10 +69,18 @@ def receipt_in_words(viewer, proposal_id) -> str:
     return render_to_string("positions/receipt.txt", context)
 
 
+def ballot_receipt_in_words(viewer, question) -> str:
+    """The receipt of one's own vote on a poll as a text to keep, without the choice; `NotFound` where none stands."""
+    own, host = own_vote(viewer, question.pk), origin(viewer.organisation)
+    context = {"own": own, "path": path_of(question), "host": host, "site": in_language(host)}
+    return render_to_string("questions/receipt.txt", context)
+
+
 def own_positions_for_export(viewer) -> Iterator[dict]:
     """Everything the viewer voted that stands, each with its receipt whole, for the copy of their own data."""
     ids = store.standing_questions(viewer.person().pk)
-    titles = dict(Question.objects.filter(pk__in=ids).values_list("proposal_id", "proposal__title"))
+    asked = Question.objects.filter(pk__in=ids, proposal__isnull=False)
+    titles = dict(asked.values_list("proposal_id", "proposal__title"))
     for proposal_id, position in own_positions(viewer, titles).items():
         yield {
             "title": titles[proposal_id],
@@ -81,3 +90,5 @@ def own_positions_for_export(viewer) -> Iterator[dict]:
             "proposal_version": position.proposal_version,
             "receipt": asdict(position.receipt),
         }
+    for question_id, vote in own_votes(viewer, ids).items():
+        yield {"question": str(question_id), "choices": vote.choices, "receipt": asdict(vote.receipt)}

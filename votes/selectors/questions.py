@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from consult.core import kinds
@@ -11,11 +12,13 @@ from votes.models import Question
 
 
 def list_questions(viewer, consultation_id=None):
-    """Questions the viewer may know of, oldest first, each with the `topic_id` of its proposal."""
+    """Questions the viewer may know of, oldest first, each with its `topic_id` or that of its proposal."""
     rows = Question.objects.visible_to(viewer)
     if consultation_id:
         rows = rows.filter(consultation_id=consultation_id)
-    return rows.annotate(topic_id=F("tally__topic_id")).order_by("created_at", "id")
+    topic = Coalesce(F("tally__topic_id"), F("poll__topic_id"))
+    rows = rows.select_related("consultation", "poll").prefetch_related("poll__options")
+    return rows.annotate(topic_id=topic).order_by("created_at", "id")
 
 
 def get_question(viewer, question_id) -> Question:
@@ -46,9 +49,11 @@ def _the_one(viewer, **by):
 
 def title_of(question) -> str:
     """What a question asks, in the reader's language where it is the house's own sentence."""
-    return gettext(question.title) if question.kind == QuestionKind.POSITION else question.title
+    return gettext(question.title) if question.kind == QuestionKind.POSITION else question.poll.sentence
 
 
 def path_of(question) -> str:
-    """Where a question is shown: a position's is its proposal's page."""
+    """Where a question is shown: on a page of its own; a position's is its proposal's."""
+    if question.kind != QuestionKind.POSITION:
+        return f"/consultations/{question.consultation.slug}/questions/{question.pk}/"
     return kinds.kind("proposal").path(question.proposal)

@@ -198,6 +198,7 @@ RATE_LIMITS = {
     "sign_up": ((5, 3600),),  # by network address
     "sign_up_network": ((30, 3600),),  # by /64, in IPv6
     "position": ((120, 60),),
+    "ballot": ((30, 60),),
     "receipt_mail": ((10, 3600),),
     "proposal": ((5, 3600), (20, 86400)),
     "comment": ((10, 60), (60, 3600)),

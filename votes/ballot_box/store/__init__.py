@@ -9,6 +9,7 @@ from votes.ballot_box.store.closing import (
     lock_consultation,
     recount,
     take_checkpoint,
+    written,
 )
 from votes.ballot_box.store.leaving import forget_voter, standing_questions
 from votes.ballot_box.store.opening import open_box
@@ -16,6 +17,7 @@ from votes.ballot_box.store.reading import (
     Entry,
     Found,
     cast_before,
+    counts_now,
     entries,
     own_ballots,
     questions_voted_on,
@@ -23,7 +25,7 @@ from votes.ballot_box.store.reading import (
     voter_ids,
 )
 from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter
-from votes.ballot_box.store.streams import ballot_rows, checkpoint_rows, heads, ledger_rows
+from votes.ballot_box.store.streams import ballot_rows, checkpoint_rows, heads, ledger_rows, level_cells
 
 __all__ = [
     "Deposit",
@@ -40,11 +42,13 @@ __all__ = [
     "changed_consultations",
     "checkpoint_rows",
     "close",
+    "counts_now",
     "deposit_many",
     "entries",
     "forget_voter",
     "heads",
     "ledger_rows",
+    "level_cells",
     "lock_consultation",
     "open_box",
     "own_ballots",
@@ -55,4 +59,5 @@ __all__ = [
     "take_checkpoint",
     "voter_ids",
     "withdraw",
+    "written",
 ]

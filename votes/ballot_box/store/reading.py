@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Count
 
 from votes.ballot_box.models import Ballot, LedgerEvent
 from votes.ballot_box.store.slips import OwnBallot, Receipt
@@ -114,6 +115,12 @@ def cast_before(question_id: UUID, version: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(CAST_BEFORE, [question_id, version])
         return cursor.fetchone()[0]
+
+
+def counts_now(question_id: UUID) -> dict[str, int]:
+    """How many voters have made each choice as things stand, where a count may be seen before the close."""
+    standing_now = Ballot.objects.filter(question_id=question_id).exclude(choice="").order_by()
+    return dict(standing_now.values_list("choice").annotate(number=Count("*")))
 
 
 def voter_ids(consultation_id: UUID):

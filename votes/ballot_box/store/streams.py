@@ -31,7 +31,7 @@ CELLS = """
 SELECT question_id, level, choice, count(*) FROM (
   SELECT DISTINCT ON (o.question_id, o.pseudonym) o.question_id, o.level, o.choice
   FROM ballot_box_opening o JOIN ballot_box_ledgerhead h ON h.question_id = o.question_id
-  WHERE h.consultation_id = %s AND h.is_closed
+  WHERE (h.consultation_id = %(of)s OR h.question_id = %(of)s) AND h.is_closed
   ORDER BY o.question_id, o.pseudonym, o.sequence DESC
 ) AS last WHERE choice <> '' GROUP BY question_id, level, choice
 """
@@ -85,13 +85,29 @@ def _openings(consultation_id):
     )
 
 
-def _questions_with_open_levels(consultation_id) -> set[UUID]:
+def level_cells(question_id: UUID) -> Counter:
+    """How many counted votes of a closed question there are by (level, choice)."""
+    return _cells(question_id)[question_id]
+
+
+def _cells(of) -> dict[UUID, Counter]:
+    """The same of the closed questions of a consultation, or of one question."""
     cells: dict[UUID, Counter] = defaultdict(Counter)
     with connection.cursor() as cursor:
-        cursor.execute(CELLS, [consultation_id])
+        cursor.execute(CELLS, {"of": of})
         for question, level, choice, number in cursor.fetchall():
             cells[question][level, choice] = number
-    return {question for question, table in cells.items() if ledger.levels_may_open(table, Choice.values)}
+    return cells
+
+
+def _questions_with_open_levels(consultation_id) -> set[UUID]:
+    return {question for question, table in _cells(consultation_id).items() if _may_open(table)}
+
+
+def _may_open(table):
+    """The three positions are the possible choices of a position; for a poll, those counted at least once."""
+    counted = {choice for _level, choice in table}
+    return ledger.levels_may_open(table, Choice.values if counted <= set(Choice.values) else counted)
 
 
 def checkpoint_rows(consultation_id: UUID) -> Iterator[dict]:

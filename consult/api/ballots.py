@@ -1,0 +1,57 @@
+"""One's own answer to a poll. Its idempotency is the ledger's own: no other table may say who voted."""
+
+from uuid import uuid4
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract
+from consult.api.doors import Door
+from consult.api.positions import ReceiptShape, WithdrawalShape, request_id
+from consult.api.shapes import Shape
+from votes import actions, selectors
+
+MOST = 20
+CHOICES = (
+    "Ids of options for `single`, `approval` and `ranking` (best first); [“support”] for `support`; for `scale`"
+    " {“option”: id, “value”: n}, or {“value”: n} where the question has no option. None abstains, where one may."
+)
+
+
+class BallotShape(Shape):
+    """One's own answer. The ledger keeps the day of a vote, not its time."""
+
+    choices = serializers.ListField(child=serializers.JSONField(), help_text=CHOICES)
+    cast_at = serializers.DateTimeField(help_text="To the day.")
+    receipt = ReceiptShape()
+
+
+class BallotForm(serializers.Serializer):
+    """An answer to give."""
+
+    choices = serializers.ListField(child=serializers.JSONField(), max_length=MOST, help_text=CHOICES)
+
+
+class Ballots(Door):
+    """One's own answer to a poll."""
+
+    contracts = {
+        "retrieve": Contract("ballot.cast", BallotShape),
+        "update": Contract("ballot.cast", BallotShape, body=BallotForm),
+        "destroy": Contract("ballot.withdraw", WithdrawalShape),
+    }
+
+    def retrieve(self, request, id):
+        """The answer that stands, with its receipt; 404 where there is none."""
+        return Response(BallotShape(selectors.own_vote(self.viewer, id)).data)
+
+    def update(self, request, id):
+        """Answer, or change one's answer: the last before the close counts. The same one again changes nothing."""
+        given, key = self.body(), request_id(request) or uuid4()
+        vote = actions.cast_ballot(viewer=self.viewer, question_id=id, request_id=key, **given)
+        return Response(BallotShape(vote).data)
+
+    def destroy(self, request, id):
+        """Take one's answer back; answers the receipt of the withdrawal."""
+        receipt = actions.withdraw_ballot(viewer=self.viewer, question_id=id, request_id=request_id(request))
+        return Response({"receipt": ReceiptShape(receipt).data})

@@ -1,0 +1,139 @@
+"""Vote on a question: fill in, read over, send; change it, take it back; the receipt. A visitor signs in at the end."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from consult.core import clock
+from consult.core.exceptions import Invalid, NotAllowed
+from frontend.acts import someone_else_must
+from frontend.doors import page, sign_in_url, somebody, to
+from frontend.pieces import Crumb
+from frontend.questions.cards import how, takes_votes, url_of
+from frontend.questions.forms import Given
+from frontend.questions.views import found, frame, told
+from votes import actions, rules
+from votes import selectors as votes
+from votes.exceptions import PollIsNotOpen
+
+MOVES = ("up:", "down:")
+
+
+@page("ballot.cast", prepare=True)
+def answer(request, slug, question_id):
+    """The form, then the page where one reads over, then the vote. Without JavaScript each button is a page."""
+    consultation, question = found(request, slug, question_id)
+    if request.viewer.participant is not None:
+        _required(rules.can_vote(request.viewer, consultation.pk))
+    if request.method != "POST" and not takes_votes(question, clock.now()):
+        raise PollIsNotOpen
+    step = request.POST.get("step", "")
+    given, resumed = _given(request, question)
+    if step.startswith(MOVES):
+        return _form(request, consultation, question, given.moved(step), moved=step)
+    if step == "edit" or (request.method != "POST" and not resumed):
+        return _form(request, consultation, question, given)
+    try:
+        choices = votes.checked(question, given.choices)
+        if step == "cast":
+            return _cast(request, question, given, choices)
+    except Invalid as refusal:
+        return _form(request, consultation, question, given, refusal=refusal)
+    vote = votes.Vote(choices, None, None)
+    context = _context(request, consultation, question) | {"given": given, "chosen": told(question, vote)}
+    return render(request, "questions/review.html", context)
+
+
+def _given(request, question):
+    """What was sent; else what a visitor had chosen before signing in, read over at once; else what stands."""
+    if request.method == "POST":
+        return Given(question, request.POST.dict()), False
+    sent = Given(question, request.GET.dict())
+    if sent.hidden():
+        return sent, True
+    return Given.of_vote(question, votes.own_votes(request.viewer, [question.pk]).get(question.pk)), False
+
+
+def _cast(request, question, given, choices):
+    """A visitor carries the vote through signing in by the address: a session's row would say who chose what."""
+    if request.viewer.participant is None:
+        carried = urlencode(given.hidden())
+        return to(request, sign_in_url(f"{url_of('question-ballot', question)}?{carried}"))
+    request_id = _request_id(request)
+    actions.cast_ballot(viewer=request.viewer, question_id=question.pk, choices=choices, request_id=request_id)
+    messages.success(request, _("Your vote is saved."))
+    return HttpResponseRedirect(url_of("question-receipt", question))
+
+
+def _form(request, consultation, question, given, *, refusal=None, moved=""):
+    context = _context(request, consultation, question) | {"given": given, "refusal": refusal}
+    way, _colon, pk = moved.partition(":")
+    lines = given.lines()
+    for line in lines:
+        # A button that is gone at the end of the list leaves the focus to the other one.
+        line["focus"] = line["id"] == pk and ("down" if line["place"] == 1 else "up" if line["last"] else way)
+    context["lines"] = lines
+    return render(request, "questions/ballot.html", context, status=422 if refusal else 200)
+
+
+def _context(request, consultation, question):
+    here = Crumb(_("Question put to the vote"), url_of("question", question))
+    own = votes.own_votes(request.viewer, [question.pk]).get(question.pk)
+    return frame(consultation, question, here, Crumb(_("My vote"))) | {
+        "action": url_of("question-ballot", question),
+        "how": how(question),
+        "own": told(question, own),
+        "values": [str(value) for value in question.poll.values],
+        "key": request.POST.get("key") or uuid.uuid4(),
+    }
+
+
+def _required(may):
+    if not may:
+        raise NotAllowed(someone_else_must())
+
+
+def _request_id(request):
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+@page("ballot.withdraw", prepare=True)
+def withdraw(request, slug, question_id):
+    """Take one's vote back; the register keeps that one stood there and was withdrawn."""
+    consultation, question = found(request, slug, question_id)
+    somebody(request)
+    _required(rules.can_take_back(request.viewer, consultation.pk))
+    if request.method != "POST":
+        return render(request, "questions/withdraw.html", _context(request, consultation, question))
+    actions.withdraw_ballot(viewer=request.viewer, question_id=question.pk, request_id=_request_id(request))
+    messages.success(request, _("Your vote is withdrawn."))
+    return HttpResponseRedirect(url_of("question", question))
+
+
+@page("ballot.cast")
+def receipt(request, slug, question_id):
+    """The proof of deposit of one's standing vote; for its owner's eyes."""
+    consultation, question = found(request, slug, question_id)
+    vote = votes.own_vote(request.viewer, question.pk)
+    here = Crumb(_("Question put to the vote"), url_of("question", question))
+    context = frame(consultation, question, here, Crumb(_("My receipt"))) | {"vote": vote, "own": told(question, vote)}
+    return render(request, "questions/receipt.html", context)
+
+
+@page("ballot.cast")
+def receipt_file(request, slug, question_id):
+    """The receipt to keep, as a plain text without the choice."""
+    _consultation, question = found(request, slug, question_id)
+    words = votes.ballot_receipt_in_words(request.viewer, question)
+    name = _("receipt-%(consultation)s.txt") % {"consultation": slug}
+    answer = HttpResponse(words, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer

@@ -1,0 +1,80 @@
+"""A question put to the vote as pages show it: its state in words, how it is answered, its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core import clock
+from frontend import dates
+from frontend.pieces import Tag
+from votes import selectors as votes
+from votes.enums import QuestionKind, QuestionState
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question in a list."""
+
+    title: str
+    url: str
+    state: Tag
+    how: str
+    voted: bool = False
+
+
+def url_of(name: str, question) -> str:
+    """A page of a question, in the language of the page."""
+    return reverse(name, args=[question.consultation.slug, question.pk])
+
+
+def cards(viewer, consultation, topic_id=None) -> list[QuestionCard]:
+    """The questions of a consultation, or of a topic, without drafts: four queries at most, two more for somebody."""
+    found = [q for q in votes.list_polls(viewer, consultation.pk, topic_id) if not q.status.is_draft]
+    if not found:
+        return []
+    now, own = clock.now(), votes.own_votes(viewer, [question.pk for question in found])
+    return [
+        QuestionCard(votes.title_of(q), url_of("question", q), state_tag(q, now), how(q), voted=q.pk in own)
+        for q in found
+    ]
+
+
+def takes_votes(question, now) -> bool:
+    """Whether it is open at a moment; casting decides by itself."""
+    return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at
+
+
+def state_tag(question, now) -> Tag:
+    """Where it stands, in words."""
+    if question.status.is_draft:
+        return Tag(_("Draft, not public"), "warn", "eye-off")
+    if question.state == QuestionState.PUBLISHED:
+        return Tag(_("Result published"), "brand", "chart-column")
+    if question.state == QuestionState.CLOSED:
+        return Tag(_("Vote closed on %(day)s") % {"day": dates.day(ended_at(question))}, "", "lock")
+    if now < question.opens_at:
+        return Tag(_("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)}, "outline", "calendar")
+    if now >= question.closes_at:
+        return Tag(_("Vote over, count under way"), "", "clock")
+    return Tag(_("Vote open, %(left)s") % {"left": dates.left(question.closes_at, now)}, "ok")
+
+
+def ended_at(question):
+    """When it really ended."""
+    return question.poll.ended_at or question.closes_at
+
+
+def how(question) -> str:
+    """How it is answered, in a few words."""
+    most = question.poll.max_choices
+    return {
+        QuestionKind.SINGLE: _("One answer to choose"),
+        QuestionKind.APPROVAL: ngettext("%(n)s answer to choose", "Up to %(n)s answers to choose", most) % {"n": most},
+        QuestionKind.SUPPORT: _("A support to give, or not"),
+        QuestionKind.RANKING: _("Answers to put in order"),
+        QuestionKind.SCALE: _("A value to give on a scale"),
+    }[QuestionKind(question.kind)]

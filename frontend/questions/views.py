@@ -1,0 +1,90 @@
+"""A question put to the vote: what is asked, until when, one's own vote, and what it came to."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.core import clock, text
+from consult.core.exceptions import NotFound
+from frontend import dates
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Crumb
+from frontend.questions.cards import ended_at, how, state_tag, takes_votes
+from frontend.questions.results import how_counted, shown
+from votes import rules
+from votes import selectors as votes
+from votes.enums import QuestionKind, QuestionState
+
+
+@page(PUBLIC, shared=5)
+def show(request, slug, question_id):
+    """The question; its result as soon as the viewer may see it, with how it is counted in any case."""
+    consultation, question = found(request, slug, question_id)
+    viewer, now = request.viewer, clock.now()
+    outcome = votes.outcome(viewer, question)
+    context = frame(consultation, question) | {
+        "state": state_tag(question, now),
+        "when": _when(question, now),
+        "how": how(question),
+        "takes_votes": takes_votes(question, now),
+        "is_over": question.status.is_final,
+        "may_vote": viewer.is_public or rules.can_vote(viewer, consultation.pk),
+        "may_prepare": rules.can_prepare(viewer, consultation.pk),
+        "own": told(question, votes.own_votes(viewer, [question.pk]).get(question.pk)),
+        "result": shown(question, outcome) if outcome else None,
+        "levels": [(level, shown(question, one)) for level, one in votes.by_level(viewer, question).items()],
+        "counting": how_counted(QuestionKind(question.kind)),
+        "options": [option.label for option in question.poll.options.all()],
+        "explanation_html": text.render(question.poll.explanation) if question.poll.explanation else "",
+    }
+    return render(request, "questions/question.html", context)
+
+
+def found(request, slug, question_id):
+    """A question and its consultation, as the viewer may see them."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    question = votes.get_poll(request.viewer, question_id)
+    if question.consultation_id != consultation.pk:
+        raise NotFound
+    return consultation, question
+
+
+def frame(consultation, question, *below) -> dict:
+    """What every page of a question says above itself."""
+    return {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "question": question,
+        "poll": question.poll,
+        "title": votes.title_of(question),
+        "crumbs": crumbs(consultation, *(below or [Crumb(_("Question put to the vote"))])),
+    }
+
+
+def _when(question, now):
+    """From when to when people vote, and what changed of it."""
+    if question.status.is_draft:
+        return ""
+    if question.state == QuestionState.OPEN and now < question.closes_at:
+        return _("Until %(moment)s") % {"moment": dates.whole(question.closes_at)}
+    return dates.between(question.opens_at, ended_at(question))
+
+
+def told(question, vote) -> list[str] | None:
+    """One's own vote in words, a line for each choice; None without one."""
+    if vote is None:
+        return None
+    if vote.is_blank:
+        return [str(_("Abstention"))]
+    labels = {str(option.pk): option.label for option in question.poll.options.all()}
+    if question.kind == QuestionKind.SUPPORT:
+        return [str(_("Support"))]
+    if question.kind == QuestionKind.SCALE:
+        return [_rated(labels, one) for one in vote.choices]
+    return [labels[choice] for choice in vote.choices]
+
+
+def _rated(labels, one):
+    label = labels.get(one.get("option"))
+    return f"{label} : {one['value']}" if label else str(one["value"])

@@ -1,0 +1,119 @@
+"""What a manager writes of a question put to the vote; lengths and labels come from the models."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.consultations.enums import ResultsVisibility
+from frontend import dates
+from frontend.acts import ActForm
+from frontend.staff.consultations.forms import SHORT, Moment
+from votes.enums import QuestionKind
+from votes.models import Option, Poll
+
+KINDS = {
+    QuestionKind.SINGLE: _("One answer among several"),
+    QuestionKind.APPROVAL: _("Several answers, up to a number"),
+    QuestionKind.SUPPORT: _("A support, or nothing"),
+    QuestionKind.RANKING: _("Answers put in order"),
+    QuestionKind.SCALE: _("A value on a scale"),
+}
+
+
+class QuestionForm(ActForm, forms.ModelForm):
+    """A question in preparation: its text, its kind, its terms and its dates."""
+
+    kind = forms.ChoiceField(label=_("How people answer"), choices=list(KINDS.items()), widget=forms.RadioSelect)
+    visibility = forms.ChoiceField(
+        label=_("Result before the close"),
+        choices=[
+            (ResultsVisibility.SEALED, _("Hidden from everybody")),
+            (ResultsVisibility.AFTER_VOTE, _("Shown to those who voted")),
+            (ResultsVisibility.LIVE, _("Shown to everybody")),
+        ],
+        widget=forms.RadioSelect,
+        initial=ResultsVisibility.SEALED,
+    )
+    topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
+    opens_at = Moment(label=_("Vote begins"), required=False)
+    closes_at = Moment(label=_("Vote ends"), required=False)
+
+    class Meta:
+        model = Poll
+        fields = [
+            "sentence_fr",
+            "sentence_en",
+            "explanation_fr",
+            "explanation_en",
+            "max_choices",
+            "lowest",
+            "highest",
+            "step",
+            "allows_blank",
+        ]
+        labels = {
+            "sentence_fr": _("Question in French"),
+            "sentence_en": _("Question in English"),
+            "explanation_fr": _("What to know before answering, in French"),
+            "explanation_en": _("What to know before answering, in English"),
+            "max_choices": _("How many answers at most"),
+            "lowest": _("Lowest value"),
+            "highest": _("Highest value"),
+            "step": _("Step"),
+            "allows_blank": _("People may abstain"),
+        }
+        help_texts = {
+            "max_choices": _("For several answers only."),
+            "lowest": _("For a scale only, from -100 to 100."),
+            "highest": "",
+            "step": "",
+            "allows_blank": _("Abstentions are counted apart."),
+        }
+        widgets = {"explanation_fr": SHORT, "explanation_en": SHORT}
+
+    def __init__(self, *args, topics=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sentence_fr"].required = True
+        names = [("", _("The whole consultation"))]
+        self.fields["topic_id"].choices = names + [(str(topic.pk), topic.title) for topic in topics]
+        by_id = {str(topic.pk): topic.pk for topic in topics}
+        self.fields["topic_id"].coerce = by_id.get
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
+        for name in ("max_choices", "lowest", "highest", "step"):
+            self.fields[name].required = False
+            if self.initial.get(name) is None:
+                self.initial[name] = Poll._meta.get_field(name).default
+
+
+class OptionForm(ActForm, forms.ModelForm):
+    """One of the answers."""
+
+    class Meta:
+        model = Option
+        fields = ["label_fr", "label_en"]
+        labels = {"label_fr": _("Answer in French"), "label_en": _("Answer in English")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["label_fr"].required = True
+
+
+class ExtensionForm(ActForm):
+    """A later end."""
+
+    closes_at = Moment(label=_("New end of the vote"))
+
+
+class EndingForm(ActForm, forms.ModelForm):
+    """Why a question closes before its date."""
+
+    class Meta:
+        model = Poll
+        fields = ["closing_reason"]
+        labels = {"closing_reason": _("Why does the vote close before its date?")}
+        help_texts = {"closing_reason": _("One sentence, shown on the page of the question.")}
+        widgets = {"closing_reason": SHORT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["closing_reason"].required = True

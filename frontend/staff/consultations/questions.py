@@ -1,0 +1,207 @@
+"""Questions of a consultation: written, their answers put in order with buttons, put to the vote, closed, published."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.core import clock
+from consult.core.exceptions import Invalid, NotFound
+from frontend.acts import ActForm, attempt, posted, status
+from frontend.doors import page
+from frontend.questions.cards import how, state_tag
+from frontend.staff.consultations.question_forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
+from frontend.staff.consultations.views import written
+from frontend.staff.entries import required, setup
+from votes import actions, rules
+from votes import selectors as votes
+
+LEFT_TO_THE_MODEL = ("max_choices", "lowest", "highest", "step")
+
+
+@page("question.edit")
+def every(request, slug):
+    """The questions; write another one."""
+    consultation = _consultation(request, slug)
+    topics = list(selectors.topics(request.viewer, consultation))
+    form = QuestionForm(posted(request), topics=topics)
+    if request.method == "POST":
+
+        def act():
+            fields = _written(form)
+            return actions.draft_question(viewer=request.viewer, consultation_id=consultation.pk, **fields)
+
+        if made := attempt(request, form, "question", act):
+            messages.success(request, _("The question is kept as a draft. Now give its answers."))
+            return redirect("staff-question", slug, made)
+    now = clock.now()
+    rows = [
+        (q, votes.title_of(q), state_tag(q, now), how(q)) for q in votes.list_polls(request.viewer, consultation.pk)
+    ]
+    context = setup(request, consultation, "staff-questions", form=form, rows=rows)
+    return render(request, "staff/consultations/questions.html", context, status=status(form))
+
+
+@page("question.edit")
+def one(request, slug, question_id):
+    """A draft: its text and terms, its answers. Once put to the vote, what can still be done with it."""
+    consultation, question = _found(request, slug, question_id)
+    topics = list(selectors.topics(request.viewer, consultation))
+    for_option = request.POST.get("form") == "option"
+    form = QuestionForm(
+        request.POST if request.method == "POST" and not for_option else None, initial=_values(question), topics=topics
+    )
+    option = OptionForm(request.POST if for_option else None, prefix="option")
+    saved = request.method == "POST" and (
+        _add_option(request, question, option) if for_option else _edit(request, question, form)
+    )
+    if saved:
+        messages.success(request, _("The question is saved."))
+        return redirect("staff-question", slug, question.pk)
+    context = _context(request, consultation, question) | {"form": form, "option": option}
+    return render(request, "staff/consultations/question.html", context, status=max(status(form), status(option)))
+
+
+def _context(request, consultation, question):
+    options = list(question.poll.options.all())
+    return setup(
+        request,
+        consultation,
+        "staff-questions",
+        question=question,
+        title=votes.title_of(question),
+        state=state_tag(question, clock.now()),
+        options=options,
+        last=len(options),
+        is_draft=question.status.is_draft,
+    )
+
+
+def _edit(request, question, form):
+    def act():
+        return actions.edit_question(viewer=request.viewer, question_id=question.pk, **_written(form))
+
+    return attempt(request, form, "question", act)
+
+
+def _add_option(request, question, form):
+    def act():
+        return actions.add_option(viewer=request.viewer, question_id=question.pk, **written(form))
+
+    return attempt(request, form, "option", act)
+
+
+def _written(form):
+    """What was written; an empty date is none, an empty number is left to the model."""
+    fields = written(form)
+    fields |= {name: form.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")}
+    return {name: value for name, value in fields.items() if not (name in LEFT_TO_THE_MODEL and value == "")}
+
+
+def _values(question):
+    poll = question.poll
+    asked = {name: getattr(question, name) for name in ("kind", "visibility", "opens_at", "closes_at")}
+    texts = {name: getattr(poll, name) for name in QuestionForm.Meta.fields}
+    return asked | texts | {"topic_id": str(poll.topic_id or "")}
+
+
+@page("question.edit")
+def move(request, slug, question_id, option_id):
+    """An answer one place up or down, by a button that says the new place."""
+    question = _found(request, slug, question_id)[1]
+    option = votes.get_option(request.viewer, question.pk, option_id)
+    if request.method == "POST":
+        place = request.POST.get("place", "")
+        if not (place.isascii() and place.isdigit() and len(place) < 3):
+            raise Invalid(attr="place")
+        actions.move_option(viewer=request.viewer, option_id=option.pk, place=int(place))
+    return redirect("staff-question", slug, question.pk)
+
+
+@page("question.edit")
+def remove_option(request, slug, question_id, option_id):
+    """Take an answer off a draft."""
+    question = _found(request, slug, question_id)[1]
+    option = votes.get_option(request.viewer, question.pk, option_id)
+    if request.method == "POST":
+        actions.remove_option(viewer=request.viewer, option_id=option.pk)
+        messages.success(request, _("The answer is removed."))
+    return redirect("staff-question", slug, question.pk)
+
+
+@page("question.edit")
+def remove(request, slug, question_id):
+    """Remove a draft."""
+    question = _found(request, slug, question_id)[1]
+    if request.method == "POST":
+        actions.remove_question(viewer=request.viewer, question_id=question.pk)
+        messages.success(request, _("The question is removed."))
+    return redirect("staff-questions", slug)
+
+
+@page("question.open")
+def put_to_the_vote(request, slug, question_id):
+    """Read it over once more: after this, nothing of it changes."""
+
+    def act(question, form):
+        return actions.open_question(viewer=request.viewer, question_id=question.pk)
+
+    return _ask(request, (slug, question_id), ActForm, "open", act, _("The question is put to the vote."))
+
+
+@page("question.extend")
+def extend(request, slug, question_id):
+    """Put the end later, in public."""
+
+    def act(question, form):
+        closes_at = form.cleaned_data["closes_at"]
+        return actions.extend_question(viewer=request.viewer, question_id=question.pk, closes_at=closes_at)
+
+    return _ask(request, (slug, question_id), ExtensionForm, "extend", act, _("The end of the vote is put later."))
+
+
+@page("question.close")
+def end(request, slug, question_id):
+    """Close before the date, with a reason that everybody reads."""
+
+    def act(question, form):
+        reason = form.cleaned_data["closing_reason"]
+        return actions.end_question(viewer=request.viewer, question_id=question.pk, reason=reason)
+
+    return _ask(request, (slug, question_id), EndingForm, "end", act, _("The vote is closed. Its result is public."))
+
+
+@page("question.publish")
+def publish(request, slug, question_id):
+    """Put the result of a closed question forward."""
+
+    def act(question, form):
+        return actions.publish_result(viewer=request.viewer, question_id=question.pk)
+
+    return _ask(request, (slug, question_id), ActForm, "publish", act, _("The result is published."))
+
+
+def _ask(request, where, form_class, which, act, said):  # noqa: PLR0917 - one page, four acts
+    """A page that asks before an act that cannot be undone, and does it."""
+    slug, question_id = where
+    consultation, question = _found(request, slug, question_id)
+    form = form_class(posted(request))
+    if request.method == "POST" and attempt(request, form, "question", lambda: act(question, form)):
+        messages.success(request, said)
+        return redirect("staff-question", slug, question.pk)
+    context = _context(request, consultation, question) | {"form": form, "which": which}
+    return render(request, "staff/consultations/question_act.html", context, status=status(form))
+
+
+def _consultation(request, slug):
+    consultation = selectors.get_consultation(request.viewer, slug)
+    required(rules.can_prepare(request.viewer, consultation.pk))
+    return consultation
+
+
+def _found(request, slug, question_id):
+    consultation = _consultation(request, slug)
+    question = votes.get_poll(request.viewer, question_id)
+    if question.consultation_id != consultation.pk:
+        raise NotFound
+    return consultation, question

@@ -1,0 +1,163 @@
+"""Polls through the API: what is asked, one's own answer, what it came to, and nothing of it while it is hidden."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.api.callers import Caller
+from tests.api.test_queries import queries
+from tests.factories import make
+from tests.votes import polls
+
+
+@pytest.fixture
+def voter(consultation):
+    return make.person(consultation=consultation)
+
+
+def send(viewer, question, choices, **headers):
+    """Answer by the API."""
+    return Caller(viewer).send("PUT", f"/questions/{question.pk}/ballot/", {"choices": choices}, **headers)
+
+
+def test_a_poll_is_told_whole_and_listed(consultation, voter):
+    topic = consultation.topics.get(number=1)
+    question = polls.opened(
+        consultation,
+        "approval",
+        max_choices=2,
+        allows_blank=True,
+        topic_id=topic.pk,
+        explanation_fr="À savoir (exemple)",
+    )
+    told = Caller().read(f"/questions/{question.pk}/?lang=fr").json()
+    assert told == {
+        "id": str(question.pk),
+        "consultation": "essai",
+        "topic": str(topic.pk),
+        "proposal": None,
+        "kind": "approval",
+        "title": "Quand ouvrir la médiathèque ? (exemple)",
+        "explanation": "À savoir (exemple)",
+        "options": [{"id": pk, "label": label} for pk, label in zip(polls.ids(question), polls.LABELS, strict=False)],
+        "max_choices": 2,
+        "scale": None,
+        "allows_blank": True,
+        "visibility": "sealed",
+        "origin": "native",
+        "state": "open",
+        "opens_at": told["opens_at"],
+        "closes_at": told["closes_at"],
+        "method": "approval-1",
+        "rules_hash": bytes(question.rules_hash).hex(),
+    }
+    assert Caller().read("/questions/?consultation=essai&lang=fr").json()["results"] == [told]
+
+
+def test_list_of_polls_asks_as_often_for_three_as_for_one(consultation):
+    polls.opened(consultation)
+    assert queries(Caller(), "/questions/?consultation=essai") == (4, 1)
+    polls.opened(consultation), polls.opened(consultation, "scale")
+    assert queries(Caller(), "/questions/?consultation=essai") == (4, 3)
+
+
+def test_drafts_are_known_to_those_who_prepare_them_only(consultation, voter):
+    question = polls.draft(consultation)
+    for caller in (Caller(), Caller(voter)):
+        assert caller.read(f"/questions/{question.pk}/").status_code == 404
+        assert caller.read("/questions/").json()["results"] == []
+    told = Caller(make.person("manager", consultation)).read(f"/questions/{question.pk}/").json()
+    assert (told["state"], told["rules_hash"]) == ("draft", None)
+
+
+def test_answer_change_read_and_take_back(consultation, voter):
+    question = polls.opened(consultation, "ranking")
+    a, b, c = polls.ids(question)
+    first = send(voter, question, [b, a])
+    assert (first.status_code, first.json()["choices"]) == (200, [b, a])
+    assert set(first.json()["receipt"]) == {"question", "sequence", "commitment", "head", "nonce"}
+    assert first.json() == Caller(voter).read(f"/questions/{question.pk}/ballot/").json()
+    assert send(voter, question, [c]).json()["receipt"]["sequence"] == 2
+    gone = Caller(voter).send("DELETE", f"/questions/{question.pk}/ballot/")
+    assert (gone.status_code, gone.json()["receipt"]["sequence"]) == (200, 3)
+    assert Caller(voter).read(f"/questions/{question.pk}/ballot/").status_code == 404
+    again = Caller(voter).send("DELETE", f"/questions/{question.pk}/ballot/")
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "nothing_to_withdraw")
+
+
+def test_same_key_same_receipt_and_another_body_is_refused(consultation, voter):
+    question, key = polls.opened(consultation), str(uuid4())
+    a, b, _c = polls.ids(question)
+    once = send(voter, question, [a], idempotency_key=key)
+    send(voter, question, [b])
+    assert send(voter, question, [a], idempotency_key=key).json() == once.json()
+    assert send(voter, question, [b], idempotency_key=key).status_code == 409
+    assert send(voter, question, [a], idempotency_key="x").status_code == 400
+
+
+BAD = [None, "x", {}, 7, [[]], [{}], [None], ["x"], [1.5], [{"option": "x", "value": 1}], ["x"] * 21]
+
+
+@pytest.mark.parametrize("kind", ["single", "approval", "support", "ranking", "scale"])
+def test_bad_choices_are_refused_by_their_name(consultation, voter, kind):
+    question = polls.opened(consultation, kind)
+    for choices in [*BAD, []]:
+        answer = send(voter, question, choices)
+        assert answer.status_code == 400, choices
+        assert answer.json()["errors"][0]["attr"].startswith("choices"), choices
+    assert Caller(voter).read(f"/questions/{question.pk}/ballot/").status_code == 404
+
+
+def test_a_scale_is_answered_with_values(consultation, voter):
+    question = polls.opened(consultation, "scale")
+    a, b, _c = polls.ids(question)
+    given = [{"option": a, "value": -100}, {"option": b, "value": 75}]
+    assert sorted(send(voter, question, given).json()["choices"], key=str) == sorted(given, key=str)
+
+
+def test_result_is_hidden_as_the_question_says_and_whole_at_the_end(consultation, voter):
+    question = polls.opened(consultation, "ranking", visibility="after_vote", allows_blank=True)
+    a, b, c = polls.ids(question)
+    address, manager = f"/questions/{question.pk}/result/", Caller(make.person("manager", consultation))
+    assert {caller.read(address).status_code for caller in (Caller(), Caller(voter), manager)} == {404}
+    send(voter, question, [b, a])
+    send(make.person(consultation=consultation), question, [])
+    assert [caller.read(address).status_code for caller in (Caller(), Caller(voter), manager)] == [404, 200, 404]
+    polls.end(question)
+    told = Caller().read(address).json()
+    figures = {"sum": None, "mean": None, "median": None, "values": {}}
+    assert told == {
+        "question": str(question.pk),
+        "is_closed": True,
+        "origin": "native",
+        "method": "schulze-1",
+        "total": 2,
+        "agree": None,
+        "mixed": None,
+        "disagree": None,
+        "blank": 1,
+        "options": [
+            {"option": a, "place": 2, "count": 1, **figures},
+            {"option": b, "place": 1, "count": 1, **figures},
+            {"option": c, "place": 3, "count": 0, **figures},
+        ],
+        "duels": [[0, 0, 1], [1, 0, 1], [0, 0, 0]],
+    }
+
+
+def test_ledger_and_receipts_of_a_poll_are_public_without_any_choice(consultation, voter):
+    question = polls.opened(consultation)
+    cast = send(voter, question, polls.ids(question)[:1]).json()
+    log = Caller().read(f"/questions/{question.pk}/ledger/")
+    assert [entry["commitment"] for entry in log.json()["results"]] == [cast["receipt"]["commitment"]]
+    assert polls.ids(question)[0] not in log.content.decode()
+    standing = Caller().read(f"/receipts/{cast['receipt']['commitment']}/").json()
+    assert (standing["question"], standing["state"]) == (str(question.pk), "counted")
+
+
+def test_a_position_question_takes_no_ballot(consultation, voter):
+    from tests.api.callers import proposal
+
+    written = proposal(consultation)
+    question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
+    assert Caller(voter).send("PUT", f"/questions/{question}/ballot/", {"choices": ["agree"]}).status_code == 404

@@ -1,0 +1,58 @@
+"""Polls, opened and voted on through the actions, for the tests of the votes."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from consult.core import tenancy
+from tests.factories import make
+from votes import actions
+from votes.selectors import get_poll
+
+LABELS = ("Le matin (exemple)", "Le midi (exemple)", "Le soir (exemple)", "La nuit (exemple)")
+
+
+def draft(consultation, kind="single", *, options=3, viewer=None, **fields):
+    """A poll in preparation, with options in French; closes in five days unless told otherwise."""
+    viewer = viewer or make.Viewer.system(consultation.organisation)
+    fields.setdefault("sentence_fr", "Quand ouvrir la médiathèque ? (exemple)")
+    fields.setdefault("closes_at", timezone.now() + timedelta(days=5))
+    with tenancy.organisation(consultation.organisation_id):
+        question = actions.draft_question(viewer=viewer, consultation_id=consultation.pk, kind=kind, **fields)
+        for label in LABELS[: options if kind != "support" else 0]:
+            actions.add_option(viewer=viewer, question_id=question.pk, label_fr=label)
+    return question
+
+
+def opened(consultation, kind="single", *, options=3, **fields):
+    """A poll put to the vote now."""
+    question = draft(consultation, kind, options=options, **fields)
+    viewer = make.Viewer.system(consultation.organisation)
+    with tenancy.organisation(consultation.organisation_id):
+        actions.open_question(viewer=viewer, question_id=question.pk)
+        return get_poll(viewer, question.pk)
+
+
+def ids(question):
+    """The ids of its options, in order."""
+    return [str(option.pk) for option in question.poll.options.all()]
+
+
+def vote(viewer, question, *places, request_id=None, choices=None):
+    """Vote for the options at these places (from 0), or with choices as they are; returns the vote."""
+    named = [ids(question)[place] for place in places] if choices is None else choices
+    return actions.cast_ballot(viewer=viewer, question_id=question.pk, choices=named, request_id=request_id or uuid4())
+
+
+def end(question):
+    """Close it before its date, as a manager may, with a reason; its dates themselves can never be shortened."""
+    manager = make.person("manager", question.consultation)
+    return actions.end_question(viewer=manager, question_id=question.pk, reason="Une panne (exemple).")
+
+
+def wait_for_the_end(question):
+    """Let its last day pass, by the database's clock: ask for one that is near."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(GREATEST(0, extract(epoch FROM %s - clock_timestamp())))", [question.closes_at])

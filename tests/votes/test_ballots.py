@@ -1,0 +1,236 @@
+"""Answering a poll: what each kind takes, what is refused and in which words, what the ledger keeps."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone, translation
+
+from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody, NotAllowed, NotFound, SignInFirst, TooMany
+from consult.core.models import JournalEntry, OutboxEvent
+from tests.factories import make
+from tests.votes import polls
+from tests.votes.places import rows
+from votes import actions
+from votes.exceptions import NothingToWithdraw, PollIsNotOpen, RequestIdIsTaken
+from votes.models import Result
+from votes.selectors import check_ledgers, find_receipt, get_poll, outcome, own_vote, own_votes
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+@pytest.fixture
+def voter(consultation):
+    return make.person(consultation=consultation)
+
+
+def kept(question):
+    """The choices in the box, as text."""
+    return [row["choice"] for row in rows("ballot_box_ballot") if row["question_id"] == question.pk]
+
+
+TAKEN = {
+    "single": ("single", lambda ids: [ids[1]], lambda ids: ids[1]),
+    "approval": ("approval", lambda ids: [ids[2], ids[0]], lambda ids: ",".join(sorted([ids[0], ids[2]]))),
+    "support": ("support", lambda ids: ["support"], lambda ids: "support"),
+    "ranking": ("ranking", lambda ids: [ids[2], ids[0], ids[1]], lambda ids: f"{ids[2]}>{ids[0]}>{ids[1]}"),
+    "ranking in part": ("ranking", lambda ids: [ids[2]], lambda ids: ids[2]),
+    "scale": (
+        "scale",
+        lambda ids: [{"option": ids[1], "value": -50}, {"option": ids[0], "value": 100}],
+        lambda ids: ",".join(sorted([f"{ids[0]}=100", f"{ids[1]}=-50"])),
+    ),
+    "blank": ("single", lambda ids: [], lambda ids: "blank"),
+}
+
+
+@pytest.mark.parametrize("case", TAKEN)
+def test_each_kind_is_kept_in_its_canonical_form_and_read_back(consultation, voter, case):
+    kind, given, canonical = TAKEN[case]
+    question = polls.opened(consultation, kind, max_choices=2, allows_blank=True)
+    ids = polls.ids(question)
+    polls.vote(voter, question, choices=given(ids))
+    assert kept(question) == [canonical(ids)]
+    own = own_vote(voter, question.pk)
+    assert own.is_blank is (case == "blank")
+    assert sorted(map(str, own.choices)) == sorted(map(str, given(ids)))
+
+
+def test_a_scale_without_option_takes_one_value(consultation, voter):
+    question = polls.opened(consultation, "scale", options=0, lowest=0, highest=10, step=1)
+    polls.vote(voter, question, choices=[{"value": 7}])
+    assert (kept(question), own_vote(voter, question.pk).choices) == (["value=7"], [{"value": 7}])
+
+
+STRANGER = str(uuid4())
+REFUSED = {
+    "nothing": ("single", [], "Choisissez d’abord une réponse."),
+    "two": ("single", [0, 1], "Choisissez une seule réponse."),
+    "too many": ("approval", [0, 1, 2], "Choisissez 2 réponses au plus."),
+    "twice": ("approval", [0, 0], "La même réponse y est deux fois."),
+    "ranked twice": ("ranking", [0, 1, 0], "La même réponse y est deux fois."),
+    "stranger": ("ranking", [0, STRANGER], "L’une de ces réponses n’est pas parmi celles de la question."),
+    "not text": ("single", [1.5], "L’une de ces réponses n’est pas parmi celles de la question."),
+    "no support": ("support", ["no"], "On répond à cette question par un soutien, ou pas du tout."),
+    "off the scale": ("scale", [{"option": 0, "value": 101}], "Les valeurs vont de -100 à 100, par pas de 25."),
+    "between steps": ("scale", [{"option": 0, "value": 30}], "Les valeurs vont de -100 à 100, par pas de 25."),
+    "true": ("scale", [{"option": 0, "value": True}], "Les valeurs vont de -100 à 100, par pas de 25."),
+    "no value": ("scale", [0], "Chaque réponse d’une échelle a sa valeur."),
+    "rated twice": (
+        "scale",
+        [{"option": 0, "value": 0}, {"option": 0, "value": 25}],
+        "La même réponse y est deux fois.",
+    ),
+    "no list": ("single", "support", "Une liste de choix est attendue."),
+}
+
+
+def named(choices, ids):
+    """Choices whose options are given by place."""
+    if isinstance(choices, dict):
+        return {name: ids[value] if name == "option" else value for name, value in choices.items()}
+    if isinstance(choices, list):
+        return [named(choice, ids) for choice in choices]
+    return ids[choices] if isinstance(choices, int) else choices
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_counted_is_refused_in_the_voter_s_language(consultation, voter, case):
+    kind, choices, said = REFUSED[case]
+    question = polls.opened(consultation, kind, max_choices=2)
+    with translation.override("fr"), pytest.raises(Invalid) as refusal:
+        polls.vote(voter, question, choices=named(choices, polls.ids(question)))
+    assert (str(refusal.value), refusal.value.attr) == (said, "choices")
+    assert rows("ballot_box_ledgerevent") == []
+
+
+def test_the_last_answer_counts_and_the_first_is_replaced(consultation, voter):
+    question = polls.opened(consultation)
+    first, second = polls.vote(voter, question, 0), polls.vote(voter, question, 1)
+    assert [first.receipt.sequence, second.receipt.sequence] == [1, 2]
+    assert find_receipt(voter, first.receipt.commitment).by == 2
+    polls.end(question)
+    found = outcome(voter, get_poll(voter, question.pk))
+    assert [line.count for line in found.lines] == [0, 1, 0]
+
+
+def test_the_same_answer_or_request_again_adds_nothing(consultation, voter):
+    question, request = polls.opened(consultation, "approval", max_choices=2), uuid4()
+    first = polls.vote(voter, question, 0, 1, request_id=request)
+    assert polls.vote(voter, question, 1, 0).receipt == first.receipt
+    assert polls.vote(voter, question, 0, 1, request_id=request).receipt == first.receipt
+    with pytest.raises(KeyReusedWithAnotherBody):
+        polls.vote(voter, question, 2, request_id=request)
+    with pytest.raises(RequestIdIsTaken):
+        polls.vote(make.person(consultation=consultation), question, 0, request_id=request)
+    assert len(rows("ballot_box_ledgerevent")) == 1
+
+
+def test_an_answer_is_taken_back_and_given_again(consultation, voter):
+    question = polls.opened(consultation)
+    with pytest.raises(NothingToWithdraw):
+        actions.withdraw_ballot(viewer=voter, question_id=question.pk)
+    polls.vote(voter, question, 0)
+    actions.withdraw_ballot(viewer=voter, question_id=question.pk)
+    with pytest.raises(NotFound):
+        own_vote(voter, question.pk)
+    polls.vote(voter, question, 0)
+    assert [row["kind"] for row in rows("ballot_box_ledgerevent", "sequence")] == ["cast", "withdraw", "cast"]
+
+
+@pytest.mark.parametrize("role", ["facilitator", "moderator", "manager", "organisation_admin"])
+def test_whoever_has_a_role_in_the_consultation_does_not_vote_in_it(consultation, role):
+    question = polls.opened(consultation)
+    with pytest.raises(NotAllowed):
+        polls.vote(make.person(role, consultation), question, 0)
+
+
+def test_a_visitor_signs_in_first_and_a_draft_is_not_known(consultation, voter):
+    with pytest.raises(SignInFirst):
+        polls.vote(make.visitor(consultation.organisation), polls.opened(consultation), 0)
+    with pytest.raises(NotFound):
+        polls.vote(voter, get_poll(make.Viewer.system(voter.organisation), polls.draft(consultation).pk), 0)
+
+
+def test_nothing_is_taken_before_the_first_day_after_the_last_or_once_closed(consultation, voter):
+    upcoming = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
+    closed = polls.opened(consultation)
+    over = polls.opened(consultation, closes_at=timezone.now() + timedelta(seconds=1))
+    polls.vote(voter, over, 0)
+    polls.end(closed)
+    polls.wait_for_the_end(over)
+    for question in (upcoming, over, closed):
+        with pytest.raises(PollIsNotOpen):
+            polls.vote(voter, question, 1)
+    with pytest.raises(PollIsNotOpen):
+        actions.withdraw_ballot(viewer=voter, question_id=over.pk)
+
+
+def test_thirty_answers_a_minute_and_no_limit_on_taking_back(consultation, voter, settings):
+    settings.RATE_LIMITS_ON = True
+    question = polls.opened(consultation)
+    for number in range(30):
+        polls.vote(voter, question, number % 2)
+    with pytest.raises(TooMany):
+        polls.vote(voter, question, 2)
+    actions.withdraw_ballot(viewer=voter, question_id=question.pk)
+
+
+def test_voting_leaves_no_trace_beside_the_ledger(consultation, voter, django_assert_num_queries):
+    question = polls.opened(consultation)
+    before = (JournalEntry.objects.count(), OutboxEvent.objects.count())
+    with django_assert_num_queries(8):  # savepoint, question, options, its lock, ballot, head, append, release
+        polls.vote(voter, question, 0)
+    actions.withdraw_ballot(viewer=voter, question_id=question.pk)
+    assert (JournalEntry.objects.count(), OutboxEvent.objects.count()) == before
+
+
+def test_closing_keeps_what_the_ledger_proves_and_the_inner_check_agrees(consultation, voter):
+    question = polls.opened(consultation, "ranking", allows_blank=True)
+    for places in ((0, 1, 2), (0, 2), (1,), ()):
+        polls.vote(make.person(consultation=consultation), question, *places)
+    polls.end(question)
+    result = Result.objects.get(pk=question.pk)
+    assert (result.total, result.working["blank"], result.working["duels"]) == (4, 1, [[0, 2, 2], [1, 0, 2], [0, 1, 0]])
+    found = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
+    assert (found.problems, found.votes, found.events) == ([], 4, 5)
+
+
+def test_a_stored_result_that_is_not_the_recount_is_found(consultation, voter):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 0)
+    question = polls.end(question)
+    wrong = {"question_id": question.pk, "organisation_id": question.organisation_id, "total": 2, "working": {}}
+    found = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
+    assert found.problems == []
+    from votes.selectors import audit
+
+    assert audit.wrong_result(question, {"blank": 1}, Result(**wrong)) == [("result", "it is not the recount")]
+
+
+def test_somebody_who_leaves_takes_their_open_answers_along(consultation, voter):
+    running, closed = polls.opened(consultation), polls.opened(consultation)
+    for question in (running, closed):
+        polls.vote(voter, question, 0)
+    polls.end(closed)
+    withdrawn = actions.withdraw_all_of(
+        viewer=make.Viewer.system(consultation.organisation), participant_id=voter.participant.pk
+    )
+    assert withdrawn == 1
+    assert rows("ballot_box_ballot") == []
+    assert Result.objects.get(pk=closed.pk).total == 1
+
+
+def test_one_s_own_answers_are_one_s_own(consultation, voter, django_assert_num_queries):
+    questions = [polls.opened(consultation) for _ in range(3)]
+    for question in questions:
+        polls.vote(voter, question, 0)
+    other = make.person(consultation=consultation)
+    for few in (questions[:1], questions):
+        with django_assert_num_queries(2):
+            assert set(own_votes(voter, [q.pk for q in few])) == {q.pk for q in few}
+    assert own_votes(other, [q.pk for q in questions]) == {}
+    assert all(isinstance(pk, UUID) for pk in own_votes(voter, [questions[0].pk]))

@@ -1,0 +1,68 @@
+"""Answer a poll, change one's answer, take it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.core import events, limits
+from consult.core.exceptions import NotAllowed
+from votes import rules
+from votes.actions import holds
+from votes.ballot_box import store
+from votes.counting import canonical
+from votes.events import BallotsChanged
+from votes.selectors.polls import Vote, get_poll, terms_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -> Vote:
+    """Answer a poll or change one's answer; return it with its receipt. The last answer before the close counts.
+
+    `choices` as `votes.counting.canonical` takes them. The answer that stands already, or a `request_id` that came
+    before from the same voter, adds nothing and gets the vote it got. Locks: Question shared, the voter's ballot, the
+    ledger's head. Raises `Invalid`, `PollIsNotOpen`, `NotAllowed` (staff of the consultation), `RequestIdIsTaken`,
+    `TooMany`.
+    """
+    limits.check("ballot", viewer.person().pk)
+    question = _hold(viewer, question_id, rules.can_vote)
+    choice = canonical(terms_of(question), choices)
+    deposit = store.cast(question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id)
+    return Vote.of(question.kind, _tell(question, deposit))
+
+
+@transaction.atomic
+def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None):
+    """Take one's answer back, until the close; return the receipt of the withdrawal. Never rate limited.
+
+    Same locks and refusals as casting; `NothingToWithdraw` where none stands.
+    """
+    viewer.person()
+    question = _hold(viewer, question_id, rules.can_take_back)
+    return _tell(question, store.withdraw(question, voter=_voter(viewer), request_id=request_id)).receipt
+
+
+def _hold(viewer, question_id, may):
+    """A poll that the viewer may know of, held open for this vote. Its options are frozen: they need no lock."""
+    question = get_poll(viewer, question_id)
+    if not may(viewer, question.consultation_id):
+        raise NotAllowed
+    holds.hold_poll(question.pk)
+    return question
+
+
+def _voter(viewer):
+    return store.Voter(viewer.participant.pk, f"A{viewer.level}")
+
+
+def _tell(question, deposit):
+    """Hint that the ledger moved; nothing else is written, least of all who voted."""
+    if deposit.is_new:
+        version = deposit.ballot.receipt.sequence
+        changed = BallotsChanged(question.organisation_id, question.consultation_id, question.pk, version)
+        events.announce(question.organisation_id, changed)
+    return deposit.ballot

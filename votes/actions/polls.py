@@ -1,0 +1,155 @@
+"""A poll put to the vote: opened once, extended in public, closed with its result, published. Never opened again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.actions.writing import require
+from consult.consultations.selectors import get_consultation_by_id
+from consult.core import clock, events, journal
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line, seen
+from votes import ledger, rules
+from votes.actions.drafting import locked_draft, locked_poll
+from votes.actions.terms import lacks_of, rules_of
+from votes.ballot_box import store
+from votes.counting import METHODS, count
+from votes.enums import QuestionKind, QuestionState
+from votes.events import QuestionOpened, QuestionsClosed, ResultPublished
+from votes.exceptions import PollIsNotOpen, QuestionIsIncomplete, QuestionIsNotClosed
+from votes.models import LONGEST_REASON, Poll, Question, Result
+from votes.selectors.polls import get_poll, option_ids
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+NOTICE = timedelta(hours=24)
+
+
+@transaction.atomic
+def open_question(*, viewer, question_id: UUID) -> Question:
+    """Put a draft to the vote, from now or from its announced day: its text, options, dates and rule are frozen.
+
+    Draws the key and starts the chain on the hash of its rules. Raises `QuestionIsIncomplete` with what is missing.
+    Announces `QuestionOpened`.
+    """
+    question = locked_draft(viewer, question_id)
+    require(viewer, rules.can_open(viewer, question.consultation_id))
+    moment = clock.now()
+    consultation = get_consultation_by_id(Viewer.system(viewer.organisation), question.consultation_id)
+    if lacks := lacks_of(question, consultation, moment):
+        raise QuestionIsIncomplete(lacks)
+    question.opens_at = max(question.opens_at or moment, moment)
+    question.method = METHODS[QuestionKind(question.kind)]
+    question.rules = ledger.rules_text(rules_of(question))
+    question.rules_hash = ledger.rules_hash(question.rules)
+    question.state = QuestionState.OPEN
+    question.save()
+    store.open_box(question)
+    journal.record(viewer, "question.open", question, rules_hash=question.rules_hash.hex())
+    _announce(question, QuestionOpened)
+    return question
+
+
+@transaction.atomic
+def extend_question(*, viewer, question_id: UUID, closes_at) -> Question:
+    """Put the end of a vote later, at least a day before it comes; the new rule is journalled by its hash.
+
+    The first announced end stays written. The chain stays bound to the rules of the opening.
+    """
+    question = locked_poll(viewer, question_id)
+    require(viewer, rules.can_extend(viewer, question.consultation_id))
+    moment = clock.now()
+    if question.state != QuestionState.OPEN or question.closes_at <= moment:
+        raise PollIsNotOpen
+    _must_be_an_extension(question, closes_at, moment)
+    poll, announced = question.poll, question.closes_at
+    poll.announced_closes_at = poll.announced_closes_at or announced
+    poll.save(update_fields=["announced_closes_at"])
+    question.closes_at = closes_at
+    question.save(update_fields=["closes_at"])
+    extended = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex()
+    journal.record(viewer, "question.extend", question, before=store.written(announced), rules_hash=extended)
+    return question
+
+
+def _must_be_an_extension(question, closes_at, moment):
+    if question.closes_at - moment < NOTICE:
+        raise Invalid(_("An end is put later at least a day before it comes."), attr="closes_at")
+    if closes_at is None or closes_at <= question.closes_at:
+        raise Invalid(_("An announced end can only be put later."), attr="closes_at")
+    if closes_at > question.consultation.closes_at:
+        raise Invalid(_("A question closes with its consultation at the latest."), attr="closes_at")
+
+
+@transaction.atomic
+def end_question(*, viewer, question_id: UUID, reason: str) -> Question:
+    """Close a question before its date, with a reason that its page shows for good (ADR 0004); never opened again."""
+    require(viewer, rules.can_end(viewer, get_poll(viewer, question_id).consultation_id))
+    reason = clean_line(reason)
+    if not seen(reason) or len(reason) > LONGEST_REASON:
+        raise Invalid(_("Say in a sentence why the question closes before its date."), attr="closing_reason")
+    return _end(viewer, question_id, closing_reason=reason)
+
+
+@transaction.atomic
+def close_polls(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
+    """Close the polls of a consultation whose time is over, or all of them with it; return how many.
+
+    Each waits for the votes under way on it, whose chain it ends with the count that its result states. May be run
+    again.
+    """
+    asked = Question.objects.open_polls() if at_once else Question.objects.ended_polls()
+    ids = list(asked.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True))
+    for pk in ids:
+        _end(viewer, pk)
+    return len(ids)
+
+
+def _end(viewer, question_id, **ended):
+    """End the chain of one question with its count, and keep what it came to."""
+    question = Question.objects.select_related("consultation").get(pk=question_id)
+    store.lock_consultation(question.consultation_id)
+    question = locked_poll(viewer, question_id)
+    moment = clock.now()
+    if question.state != QuestionState.OPEN:
+        raise PollIsNotOpen
+    if moment < question.closes_at:
+        Poll.objects.filter(pk=question.pk).update(ended_at=moment, **ended)
+    counts = store.close(question)
+    outcome = count(question.kind, counts, option_ids(question))
+    Result.objects.create(
+        question=question, organisation_id=question.organisation_id, total=outcome.total, working=outcome.as_json()
+    )
+    question.state = QuestionState.CLOSED
+    question.save(update_fields=["state"])
+    journal.record(viewer, "question.close", question, announced=question.closes_at.isoformat())
+    events.announce(question.organisation_id, QuestionsClosed(question.organisation_id, question.consultation_id, 1))
+    store.take_checkpoint(question.consultation_id, question.organisation_id)
+    return question
+
+
+@transaction.atomic
+def publish_result(*, viewer, question_id: UUID) -> Question:
+    """Put forward what a question came to; anybody could read it since it closed. Announces `ResultPublished`."""
+    question = locked_poll(viewer, question_id)
+    require(viewer, rules.can_publish(viewer, question.consultation_id))
+    if question.state == QuestionState.PUBLISHED:
+        return question
+    if question.state != QuestionState.CLOSED:
+        raise QuestionIsNotClosed
+    question.state = QuestionState.PUBLISHED
+    question.save(update_fields=["state"])
+    Poll.objects.filter(pk=question.pk).update(published_at=clock.now())
+    journal.record(viewer, "question.publish", question)
+    _announce(question, ResultPublished)
+    return question
+
+
+def _announce(question, event):
+    events.announce(question.organisation_id, event(question.organisation_id, question.consultation_id, question.pk))
