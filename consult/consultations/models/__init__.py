@@ -1,4 +1,4 @@
-"""Consultation, Topic, Phase, Charter; documents, help points, partners."""
+"""Consultation, Topic, Phase, Charter; documents, help points, partners; workshop windows."""
 
 from consult.consultations.models.consultations import (
     Charter,
@@ -9,6 +9,7 @@ from consult.consultations.models.consultations import (
     a_preview_key,
 )
 from consult.consultations.models.welcome import Document, HelpPoint, Partner
+from consult.consultations.models.windows import WorkshopWindow, a_room_code
 
 __all__ = [
     "Charter",
@@ -19,5 +20,7 @@ __all__ = [
     "Partner",
     "Phase",
     "Topic",
+    "WorkshopWindow",
     "a_preview_key",
+    "a_room_code",
 ]

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import secrets
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -25,11 +24,6 @@ from consult.core.clock import ClockNow
 from consult.core.models import OfOrganisation
 
 HASHTAG = RegexValidator(r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag")
-
-
-def a_room_code():
-    """What is read on a wall and typed on a phone: no vowel, no 0 or 1, 38 bits."""
-    return "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ23456789") for _ in range(8))
 
 
 def a_preview_key():
@@ -266,31 +260,3 @@ class CharterAcceptance(OfOrganisation):
     def consultation_id(self):
         """The consultation it is about, for the journal."""
         return self.charter.consultation_id
-
-
-class WorkshopWindow(OfOrganisation):
-    """A few hours in which a room of people behind one network address may sign up; counted, and nobody is named."""
-
-    LONGEST_HOURS, MOST_PLACES = 8, 300
-
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="windows")
-    code = models.CharField(max_length=12, default=a_room_code, editable=False)
-    opens_at = models.DateTimeField()
-    closes_at = models.DateTimeField()
-    places = models.PositiveSmallIntegerField()
-    used = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "code"], name="one_window_per_code"),
-            models.CheckConstraint(
-                condition=Q(opens_at__lte=F("closes_at"), closes_at__lte=F("opens_at") + timedelta(hours=8)),
-                name="window_lasts_eight_hours_at_most",
-            ),
-            models.CheckConstraint(
-                condition=Q(places__gte=1, places__lte=300, used__lte=F("places")), name="window_has_its_places"
-            ),
-        ]
-
-    def __str__(self):
-        return self.code

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState
-from consult.consultations.models import Charter, CharterAcceptance, Consultation, Phase, Topic, WorkshopWindow
+from consult.consultations.models import Charter, CharterAcceptance, Consultation, Phase, Topic
 from consult.consultations.selectors.welcome import (
     WITH_FILES,
     documents,
@@ -21,6 +21,7 @@ from consult.consultations.selectors.welcome import (
     partners,
     shows_file,
 )
+from consult.consultations.selectors.windows import get_window, is_open, open_window_id, windows
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
@@ -35,21 +36,34 @@ __all__ = [
     "get_consultation",
     "get_consultation_by_id",
     "get_consultation_row",
+    "get_consultations",
+    "get_phase",
+    "get_phases",
     "get_topic",
     "get_topic_by_slug",
+    "get_topics",
+    "get_window",
     "has_accepted_charter",
     "held_files",
     "help_points",
+    "is_open",
+    "latest_published",
     "missing",
     "moment_of",
     "open_capabilities",
+    "open_window_id",
     "over_among",
+    "own_acceptances_for_export",
     "partners",
     "path_of",
+    "path_of_phase",
+    "path_of_topic",
     "phase_states",
     "shows_file",
     "slugs",
+    "title_of",
     "topics",
+    "windows",
 ]
 
 
@@ -268,25 +282,3 @@ def missing(consultation) -> list[str]:
         _("a charter"): not (charter and charter.text),
     }
     return [label for label, lacking in lacks.items() if lacking]
-
-
-def windows(consultation):
-    """The rooms of a consultation, the latest first; each knows the database's time."""
-    return WorkshopWindow.objects.filter(consultation=consultation).annotate(seen_at=ClockNow()).order_by("-opens_at")
-
-
-def get_window(viewer, code):
-    """The room of a code, open or not, of a consultation that the viewer may know of. Raises `NotFound`."""
-    rows = WorkshopWindow.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    return _the_one(rows.select_related("consultation").annotate(seen_at=ClockNow()), code=code.upper())
-
-
-def is_open(window) -> bool:
-    """Whether people may come in now, by the database's clock when it was read."""
-    return window.opens_at <= window.seen_at < window.closes_at
-
-
-def open_window_id(window_id):
-    """The id of a room if it is open now; None otherwise."""
-    open_now = WorkshopWindow.objects.filter(pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow())
-    return open_now.values_list("pk", flat=True).first()
