@@ -1,4 +1,4 @@
-"""Consultation, Topic, Phase, Charter; documents, help points, partners."""
+"""Consultation, Topic, Phase, Charter, the windows of workshops; documents, help points, partners."""
 
 from consult.consultations.models.consultations import (
     Charter,
@@ -6,7 +6,9 @@ from consult.consultations.models.consultations import (
     Consultation,
     Phase,
     Topic,
+    WorkshopWindow,
     a_preview_key,
+    a_room_code,
 )
 from consult.consultations.models.welcome import Document, HelpPoint, Partner
 
@@ -19,5 +21,7 @@ __all__ = [
     "Partner",
     "Phase",
     "Topic",
+    "WorkshopWindow",
     "a_preview_key",
+    "a_room_code",
 ]
