@@ -5,9 +5,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
-from frontend.sign_in.asked import to
-
-SIGNS_IN = ("account_confirm_login_code", "sign-in-link")
+from frontend.lost import found_again
 
 
 def not_found(request, exception=None):
@@ -26,11 +24,8 @@ def bad_request(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    """403: the form was too old or came from elsewhere; a second tap on a sign-in that succeeded goes on."""
-    name = request.resolver_match.url_name if request.resolver_match else ""
-    if name in SIGNS_IN and request.viewer.participant:
-        return to("account_confirm_login_code", ask=request.POST.get("ask", ""))
-    return render(request, "403_csrf.html", status=403)
+    """The form was too old, or its session was lost: what our own page sent is found again. 403 otherwise."""
+    return found_again(request) or render(request, "403_csrf.html", status=403)
 
 
 def server_error(request):

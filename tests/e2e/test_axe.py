@@ -79,6 +79,7 @@ def team_pages(scene):
             f"{here}/timetable/",
             f"{here}/charter/",
             f"{here}/roles/",
+            f"{here}/rooms/",
             f"{here}/publication/",
             f"{here}/close/",
             f"{here}/data/",

@@ -73,6 +73,28 @@ def test_visitor_writes_first_and_finds_the_text_after_signing_in(consultation, 
     assert 'value="send"' in review
 
 
+def test_what_was_typed_until_the_session_was_lost_is_found_again(consultation, propose):
+    """Session and token are gone with the cookies; the browser says that the form was of this very site."""
+    proposal, typed = given.proposal(consultation), {"body": "Tapé longtemps.", "charter_accepted": "on"}
+    forms = {propose: WRITTEN | {"step": "send"}, given.address("proposal-comment", proposal): typed}
+    for address, sent in forms.items():
+        client = make.client(enforce_csrf_checks=True)
+        lost = client.post(address, sent, headers={"origin": "http://testserver"})
+        assert lost["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}"
+        assert sent["body"].replace("'", "’") in html.unescape(client.get(address).content.decode())
+    pressed = given.address("proposal-position", proposal)
+    lost = client.post(pressed, {"position": "mixed", "version": "1"}, headers={"origin": "http://testserver"})
+    assert lost["Location"] == f"{pressed}?position=mixed&version=1"
+    assert (Proposal.objects.count(), Comment.objects.count()) == (1, 0)
+
+
+def test_what_another_site_sends_is_not_kept(propose):
+    for said in ({}, {"origin": "https://ailleurs.example"}, {"origin": "null"}):
+        client = make.client(enforce_csrf_checks=True)
+        assert client.post(propose, WRITTEN, headers=said).status_code == 403
+        assert WRITTEN["title"] not in client.get(propose).content.decode()
+
+
 def test_institution_speaks_through_its_members(consultation, propose, citizen):
     client = make.client(citizen)
     client.post(

@@ -264,7 +264,7 @@ def test_second_tap_whose_token_is_of_before_the_sign_in_goes_on(organisation):
     answer = {"code": code(), "csrfmiddlewaretoken": token_of(client.get(waits_at).content.decode())}
     answer["ask"] = parse_qs(urlsplit(waits_at).query)["ask"][0]
     assert client.post(waits_at, answer)["Location"] == "/search/"
-    second = client.post(waits_at, answer, follow=True)
+    second = client.post(waits_at, answer, follow=True, headers={"origin": "http://testserver"})
     assert second.redirect_chain[-1] == ("/search/", 302)
 
 

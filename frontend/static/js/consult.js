@@ -134,6 +134,7 @@ function focusOn(element) {
 }
 
 document.addEventListener("htmx:sendError", () => toast(status?.dataset.consultOffline));
+document.addEventListener("consult:offline", () => toast(status?.dataset.consultWaiting));
 document.addEventListener("htmx:responseError", () => toast(status?.dataset.consultRefused));
 
 /* --- What is selected in a row that scrolls is brought into sight. */

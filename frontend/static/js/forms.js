@@ -88,6 +88,15 @@ function count(field) {
 
 const busy = new Set();
 
+/* Without network nothing leaves the page; what was being sent leaves when it is back, under the same key. */
+
+const stopped = new Map();
+
+addEventListener("online", () => {
+  for (const [form, submitter] of stopped) if (form.isConnected) form.requestSubmit(submitter);
+  stopped.clear();
+});
+
 function release(form) {
   busy.delete(form);
   form.removeAttribute("aria-busy");
@@ -100,6 +109,14 @@ document.addEventListener("submit", (event) => {
   if (busy.has(form)) {
     event.preventDefault();
     event.stopImmediatePropagation();
+    return;
+  }
+  if (!navigator.onLine) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.dataset.consultDraft) save(form);
+    stopped.set(form, event.submitter);
+    document.dispatchEvent(new Event("consult:offline"));
     return;
   }
   busy.add(form);

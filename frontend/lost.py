@@ -1,0 +1,37 @@
+"""A form whose session was lost while it was filled in: what was typed is kept, and its sender signs in again."""
+
+from urllib.parse import urlencode
+
+from frontend.acts import NOT_TYPED, keep
+from frontend.doors import sign_in_url, to
+
+SIGNS_IN = ("account_confirm_login_code", "sign-in-link")
+# Pages that show again what was typed at their address (`acts.kept`).
+WRITTEN = ("proposal-new", "proposal-comment")
+# A page that is told in its address what was pressed.
+PRESSED = "proposal-position"
+
+
+def found_again(request):
+    """Where the sender of a form without a valid token goes on; None where it cannot be told, or came from elsewhere.
+
+    A browser names the site that a form was sent from, and no other site can name ours: only what our own pages sent
+    is kept, as a draft that does nothing by itself.
+    """
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return None
+    if request.viewer.participant:
+        return _sign_in_page(request) if name in SIGNS_IN else None
+    if name in WRITTEN:
+        keep(request)
+        return to(request, sign_in_url(request.path))
+    if name == PRESSED:
+        pressed = {field: value for field, value in request.POST.items() if field not in NOT_TYPED}
+        return to(request, f"{request.path}?{urlencode(pressed)}")
+    return None
+
+
+def _sign_in_page(request):
+    """A second tap, whose token was of before the first one signed in."""
+    return to(request, f"{request.path}?{urlencode({'ask': request.POST.get('ask', '')})}")
