@@ -135,6 +135,17 @@ def test_one_mail_that_fails_holds_no_other_back(consultation, monkeypatch):
     assert sorted(Mailing.objects.values_list("state", flat=True)) == ["sent", "sent", "waiting"]
 
 
+def test_more_mails_than_one_worker_sends_at_a_time_go_on_at_once(consultation, monkeypatch):
+    for _ in range(3):
+        wish(follower(consultation), "at_once")
+    given.proposal(consultation)
+    work()
+    asked = []
+    monkeypatch.setattr("consult.notifications.actions.sending.send", asked.append)
+    assert (actions.send_due(limit=2), asked) == (2, ["notifications.send"])
+    assert (actions.send_due(limit=2), asked) == (1, ["notifications.send"])
+
+
 def test_failure_names_nobody_in_the_log(reader, monkeypatch):
     failure = SMTPRecipientsRefused({reader.participant.account.email: (450, b"later")})
     monkeypatch.setattr(EmailBackend, "send_messages", lambda *args: (_ for _ in ()).throw(failure))

@@ -18,6 +18,7 @@ from django.db import transaction
 from consult.accounts.selectors import mailbox_of
 from consult.core import tenancy
 from consult.core.clock import ClockNow
+from consult.core.dispatch import send
 from consult.notifications import selectors
 from consult.notifications.actions.letters import letter
 from consult.notifications.actions.mails import refusal_code
@@ -32,7 +33,10 @@ PERMANENT = 500
 
 
 def send_due(limit: int = AT_A_TIME) -> int:
-    """Send the mails that are due, oldest first; return how many left. Safe to run in several processes at once."""
+    """Send the mails that are due, oldest first; return how many left. Safe to run in several processes at once.
+
+    Where more may be due than the limit, somebody is asked to go on at once, since beat would take its time.
+    """
     _give_up_in_doubt()
     sent = 0
     for _ in range(limit):
@@ -41,6 +45,8 @@ def send_due(limit: int = AT_A_TIME) -> int:
             break
         with tenancy.organisation(mailing.organisation_id):
             sent += _send(mailing)
+    else:
+        send("notifications.send")
     return sent
 
 
