@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, Invalid, NotAllowed
+from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed
 
 
 class TextIsNoLongerOpen(Conflict):
@@ -46,6 +46,13 @@ class AlreadyFinal(Conflict):
     """Its author took it away: no decision brings it back."""
 
     code, message = "already_final", _("This text was withdrawn or erased: no decision applies to it any more.")
+
+
+class SearchTakesTooLong(DomainError):
+    """The words ask for more than a page may cost."""
+
+    code, status = "search_takes_too_long", 503
+    message = _("This search takes too long. Add a word, or choose a consultation.")
 
 
 class ProposalIsUnderReview(Conflict):

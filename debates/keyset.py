@@ -74,6 +74,19 @@ def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> P
     return _cut(found, size, order)
 
 
+def word(*values) -> str:
+    """The key of a row whose order is no column of its own: numbers and ids, as one opaque word."""
+    return _word([str(value) for value in values])
+
+
+def parts(key: str, *, number: int) -> list[str]:
+    """What a `word` was made of. Raises `Invalid`."""
+    found = _key(key)
+    if len(found) != number or not all(isinstance(part, str) for part in found):
+        raise Invalid(attr="after")
+    return found
+
+
 def _columns(order):
     return tuple(name.removeprefix("-") for name in order)
 

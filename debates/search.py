@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from consult.core import text
+from consult.core.exceptions import Invalid
+from debates import keyset
+from debates.exceptions import SearchTakesTooLong
 from debates.models import Proposal
 
 if TYPE_CHECKING:
@@ -15,19 +21,23 @@ if TYPE_CHECKING:
 
 # Beyond that many, another word says more than another page.
 MOST = 2000
+EXCERPT = 240
 # Marks of the private use area, taken out of what is searched: they become segments, never markup.
 BEGIN, END = "\ue000", "\ue001"
 EXTRACT = (
     f'StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, FragmentDelimiter=" … "'
 )
 WHOLE = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
+# One dash leaves a word out; a line of them is an ornament, and more than PostgreSQL reads ("tsquery stack too small").
+DASHES = re.compile(r"-(?:\s*-)+")
 # More matches than that are met soon enough on the way through any list.
 COMMON = 5000
 ASKED = """
 SELECT french, english, debates_expected(french, english) FROM
   (SELECT debates_asked('consult_fr', %(words)s) AS french, debates_asked('consult_en', %(words)s) AS english) AS asked
 """
-RANKED = "SELECT proposal FROM debates_ranked(%s, %s, %s, %s) ORDER BY rank DESC, proposal DESC"
+PATIENCE = "SET LOCAL statement_timeout = '3s'"
+RANKED = "SELECT proposal, rank FROM debates_ranked(%s, %s, %s, %s) ORDER BY rank DESC, proposal DESC"
 HEADLINES = """
 SELECT ts_headline(configuration, title, asked, %(whole)s), ts_headline(configuration, body, asked, %(extract)s)
 FROM unnest(%(titles)s::text[], %(bodies)s::text[], %(languages)s::text[])
@@ -58,7 +68,7 @@ class Asked:
 def asked(words: str) -> Asked:
     """What is asked for in a line of words; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(ASKED, {"words": words})
+        cursor.execute(ASKED, {"words": DASHES.sub(" ", words)})
         french, english, expected = cursor.fetchone()
     return Asked(french, english, expected > COMMON)
 
@@ -72,22 +82,36 @@ class Hit:
     extract: list[Segment]
 
 
-def hits(viewer, words: str, *, consultation=None, start: int = 0, size: int = 20) -> list[Hit]:
-    """Proposals the viewer may read that hold these words, the closest first; six queries.
+def hits(
+    viewer, words: str, *, consultation=None, topic=None, kind=None, after: str | None = None, size: int = 20
+) -> keyset.Page:
+    """Proposals the viewer may read that hold these words, as `Hit`, the closest first; seven queries.
 
-    The newest `MOST` that hold them are compared, in the consultation or in all.
+    The newest `MOST` that hold them are compared, in the consultation or in all. What is written meanwhile moves no hit
+    from one page to another: how close a text is depends on itself alone. Raises `SearchTakesTooLong`, `Invalid`.
     """
     words = text.clean_line(words)
     if not words:
-        return []
+        return keyset.Page()
+    beyond = _place(after) if after else None
     ranked = _ranked(words, consultation)
     rows = Proposal.objects.readable_by(viewer)
-    if consultation:
-        rows = rows.filter(consultation=consultation)
+    wanted = {"consultation": consultation, "topic": topic, "kind": kind}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     readable = set(rows.filter(pk__in=ranked).values_list("pk", flat=True))
-    kept = [pk for pk in ranked if pk in readable][start : start + size]
-    found = rows.complete(consultation).in_bulk(kept)
-    return highlighted([found[pk] for pk in kept if pk in found], words)
+    places = [(rank, pk) for pk, rank in ranked.items() if pk in readable]
+    kept = [place for place in places if beyond is None or place < beyond][: size + 1]
+    found = rows.complete(consultation).in_bulk([pk for _rank, pk in kept[:size]])
+    shown = highlighted([found[pk] for _rank, pk in kept[:size] if pk in found], words)
+    return keyset.Page(shown, keyset.word(*kept[size - 1]) if len(kept) > size else None)
+
+
+def _place(after):
+    rank, pk = keyset.parts(after, number=2)
+    try:
+        return float(rank), UUID(pk)
+    except ValueError:
+        raise Invalid(attr="after") from None
 
 
 def highlighted(proposals: Sequence[Proposal], words: str) -> list[Hit]:
@@ -98,7 +122,7 @@ def highlighted(proposals: Sequence[Proposal], words: str) -> list[Hit]:
         "titles": [_unmarked(proposal.title) for proposal in proposals],
         "bodies": [_unmarked(text.plain(proposal.body_html)) for proposal in proposals],
         "languages": [proposal.language for proposal in proposals],
-        "words": words,
+        "words": DASHES.sub(" ", words),
         "whole": WHOLE,
         "extract": EXTRACT,
     }
@@ -106,7 +130,8 @@ def highlighted(proposals: Sequence[Proposal], words: str) -> list[Hit]:
         cursor.execute(HEADLINES, texts)
         lines = cursor.fetchall()
     return [
-        Hit(proposal, segments(title), segments(body)) for proposal, (title, body) in zip(proposals, lines, strict=True)
+        Hit(proposal, segments(title), segments(body) if BEGIN in body else [Segment(_beginning(whole))])
+        for proposal, whole, (title, body) in zip(proposals, texts["bodies"], lines, strict=True)
     ]
 
 
@@ -120,12 +145,24 @@ def segments(marked: str) -> list[Segment]:
     return [segment for segment in cut if segment.text]
 
 
+def _beginning(words):
+    """The first words of a text whose title alone was found."""
+    return words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
 def _unmarked(words):
     return words.replace(BEGIN, "").replace(END, "")
 
 
 def _ranked(words, consultation):
+    """How close each text is, closest first, by id; in three seconds or not at all (reliability T-55)."""
     question = asked(words)
-    with connection.cursor() as cursor:
-        cursor.execute(RANKED, [question.french, question.english, consultation and consultation.pk, MOST])
-        return [row[0] for row in cursor.fetchall()]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(PATIENCE)
+            cursor.execute(RANKED, [question.french, question.english, consultation and consultation.pk, MOST])
+            return dict(cursor.fetchall())
+    except OperationalError as stopped:
+        if isinstance(stopped.__cause__, QueryCanceled):
+            raise SearchTakesTooLong from stopped
+        raise

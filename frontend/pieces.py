@@ -242,10 +242,10 @@ class FileRow:
 
 @dataclass(frozen=True)
 class Change:
-    """A run of words in a comparison of two versions."""
+    """A run of words in a comparison of two versions; a gap stands for words that stay and are not repeated."""
 
     text: str
-    op: Literal["same", "added", "removed"] = "same"
+    op: Literal["same", "added", "removed", "gap"] = "same"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.media.showing import Frame
-from frontend.pieces import Change, Crumb, Step
+from frontend.pieces import Crumb, Step
 from frontend.proposals.cards import card, gone, opinions, origin_tag, state_tag, url_of, who
+from frontend.proposals.history import revision
 from frontend.proposals.near import neighbours
 from frontend.topics.views import name_of
 from moderation import selectors as moderation
@@ -132,12 +133,6 @@ def versions(request, slug, number):
     context["crumbs"].append(Crumb(_("Versions")))
     changes = debates.changes(request.viewer, proposal)
     carried = debates.attachments_by_text([change.version for change in changes])
-    context["changes"] = [
-        (change.version, _pieces(change.title), _pieces(change.body), carried[change.version.pk]) for change in changes
-    ]
+    context["revisions"] = [revision(change, carried[change.version.pk]) for change in changes]
     context["earliest"] = changes[-1].version.number if changes else 1
     return render(request, "proposals/versions.html", context)
-
-
-def _pieces(steps):
-    return [Change(words, op) for op, words in steps]

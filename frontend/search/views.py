@@ -1,35 +1,65 @@
 """Search through contributions, with what was found marked where it stands."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import render
 from django.urls import reverse
 
 from consult.consultations import selectors
 from consult.core.exceptions import Invalid
 from debates import selectors as debates
+from debates.enums import ProposalKind
+from debates.exceptions import SearchTakesTooLong
 from frontend.doors import PUBLIC, page
 from frontend.proposals.cards import origin_tag, url_of, who
+from frontend.topics.listing import origins
 
-SIZE = 20
+SIZE, NAMED = 20, 50
+FILTERS = ("consultation", "topic", "origin")
 
 
 @page(PUBLIC, shared=5)
 def search(request):
-    """Words, phrases between quotes, « -word » to leave out; in one consultation or in all."""
-    words, start = request.GET.get("q", "")[:200], request.GET.get("from", "0")
-    if not (start.isascii() and start.isdigit()):
-        raise Invalid(attr="from")
-    start, slug = int(start), request.GET.get("consultation")
-    consultation = selectors.get_consultation(request.viewer, slug) if slug else None
-    found = debates.hits(request.viewer, words, consultation=consultation, start=start, size=SIZE + 1)
+    """Words, phrases between quotes, « -word » to leave out; in one consultation, one topic of it, or in all."""
+    viewer, words = request.viewer, request.GET.get("q", "")[:200]
+    asked = {name: request.GET.get(name, "") for name in FILTERS}
+    consultation = selectors.get_consultation(viewer, asked["consultation"]) if asked["consultation"] else None
+    topics = list(selectors.topics(viewer, consultation)) if consultation else []
+    topic = next((one for one in topics if one.slug == asked["topic"]), None)  # another consultation has others
+    if asked["origin"] not in ("", *ProposalKind.values):
+        raise Invalid(attr="origin")
+    wanted = {"consultation": consultation, "topic": topic, "kind": asked["origin"] or None}
+    after = request.GET.get("after", "")
+    found, refusal = _found(viewer, words, wanted, after)
+    chosen = {name: value for name, value in asked.items() if value}
     context = {
         "q": words,
+        "asked": asked,
         "consultation": consultation,
-        "hits": [_shown(hit) for hit in found[:SIZE]],
-        "consultations": selectors.consultations(request.viewer, search=words)[:5] if words and not start else [],
-        "next_start": start + SIZE if len(found) > SIZE else None,
+        "topics": topics,
+        "origins": origins(),
+        "hits": [_shown(hit) for hit in found.items],
+        "refusal": refusal,
+        "choices": selectors.consultations(viewer)[:NAMED],
+        "consultations": [] if chosen or after else _named(viewer, words),
+        "first_url": f"?{urlencode({'q': words, **chosen})}" if after else "",
+        "next_url": f"?{urlencode({'q': words, **chosen, 'after': found.after})}" if found.after else "",
         "action": reverse("search"),
     }
-    return render(request, "search/search.html", context)
+    return render(request, "search/search.html", context, status=refusal.status if refusal else 200)
+
+
+def _named(viewer, words):
+    """Consultations that the words name."""
+    return selectors.consultations(viewer, search=words)[:5] if words else []
+
+
+def _found(viewer, words, wanted, after):
+    """A page of hits; or the refusal to say above the form, where the words stay."""
+    try:
+        return debates.hits(viewer, words, **wanted, after=after or None, size=SIZE), None
+    except SearchTakesTooLong as refusal:
+        return debates.Page(), refusal
 
 
 def _shown(hit):

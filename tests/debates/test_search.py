@@ -5,15 +5,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from debates import search, selectors
+from consult.core.exceptions import Invalid
+from debates import keyset, search, selectors
+from debates.exceptions import SearchTakesTooLong
+from debates.models import Proposal
 from debates.search import BEGIN, END, segments
 from tests.debates import given
+from tests.debates.payloads import PAYLOADS
 from tests.factories import make
 
 
 def titles(viewer, words, **options):
     """Titles of what a search finds, in its order."""
-    return [hit.proposal.title for hit in selectors.hits(viewer, words, **options)]
+    return [hit.proposal.title for hit in selectors.hits(viewer, words, **options).items]
 
 
 @pytest.fixture
@@ -90,14 +94,32 @@ def test_busy_consultation_takes_no_match_from_a_small_one_and_the_newest_are_co
 def test_pages_of_results_follow_one_another(consultation, library):
     visitor = make.visitor(consultation.organisation)
     everything = titles(visitor, "vélo or voitures or data")
-    pages = [titles(visitor, "vélo or voitures or data", start=start, size=2) for start in (0, 2)]
-    assert pages == [everything[:2], everything[2:]]
-    assert len(everything) == 4
+    first = selectors.hits(visitor, "vélo or voitures or data", size=2)
+    given.proposal(
+        consultation, title="Vélo, vélo, vélo, voitures (exemple)", body="Des vélos, des voitures, des vélos."
+    )
+    second = selectors.hits(visitor, "vélo or voitures or data", size=2, after=first.after)
+    assert [hit.proposal.title for hit in (*first.items, *second.items)] == everything
+    assert (len(everything), second.after) == (4, None)
+
+
+@pytest.mark.parametrize("after", ["x", "WzFd", keyset.word("x", "y"), keyset.word(1), keyset.word("nan", "nan")])
+def test_key_of_nobody_s_making_is_refused(consultation, library, after):
+    with pytest.raises(Invalid):
+        selectors.hits(make.visitor(consultation.organisation), "vélo", after=after)
+
+
+def test_search_that_takes_too_long_is_refused_in_words(consultation, library, monkeypatch):
+    monkeypatch.setattr(search, "PATIENCE", "SET LOCAL statement_timeout = '20ms'")
+    monkeypatch.setattr(search, "RANKED", "SELECT pg_sleep(5), %s, %s, %s, %s")
+    with pytest.raises(SearchTakesTooLong):
+        selectors.hits(make.visitor(consultation.organisation), "vélo")
+    assert Proposal.objects.exists()  # the connection still serves
 
 
 def test_what_was_searched_is_marked_in_segments(consultation):
     given.proposal(consultation, title="Les <b>vélos</b> & nous (exemple)", body="Un **vélo** pour tous & vite.")
-    [hit] = selectors.hits(make.visitor(consultation.organisation), "velo")
+    [hit] = selectors.hits(make.visitor(consultation.organisation), "velo").items
     assert [s.text for s in hit.title if s.is_match] == ["vélos"]
     assert [s.text for s in hit.extract if s.is_match] == ["vélo"]
     assert "".join(s.text for s in hit.title) == "Les <b>vélos</b> & nous (exemple)"
@@ -106,7 +128,7 @@ def test_what_was_searched_is_marked_in_segments(consultation):
 
 def test_marks_written_by_an_author_mark_nothing(consultation):
     given.proposal(consultation, title=f"Un {BEGIN}vélo{END} pour chacun (exemple)")
-    [hit] = selectors.hits(make.visitor(consultation.organisation), "vélo")
+    [hit] = selectors.hits(make.visitor(consultation.organisation), "vélo").items
     assert "".join(s.text for s in hit.title) == "Un vélo pour chacun (exemple)"
 
 
@@ -120,5 +142,93 @@ def test_cutting_marked_text_loses_nothing(parts):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_nothing_that_is_searched_for_breaks(consultation, library, words):
     visitor = make.visitor(consultation.organisation)
-    assert isinstance(selectors.hits(visitor, words), list)
+    assert len(selectors.hits(visitor, words).items) <= 4
     assert selectors.proposals(visitor, search=words).count() <= 4
+
+
+# (what is asked, what was written, whether it is found): relevance as people expect it.
+FRENCH = [
+    ("ecole", "Ouvrir l'école le soir aux associations", True),
+    ("l'école", "Des écoles ouvertes le soir", True),
+    ("l’ecole", "Des écoles ouvertes le soir", True),
+    ("d'accessibilité", "Améliorer l'accessibilité des gares", True),
+    ("aujourd'hui", "Ce qui manque aujourd'hui à la gare", True),
+    ("citoyenne", "Réunir un panel de citoyens", True),
+    ("habitantes", "Écouter chaque habitant du quartier", True),
+    ("nouvelles lignes", "Une nouvelle ligne de bus de nuit", True),
+    ("chevaux", "Ouvrir les chemins aux chevaux", True),
+    ("élus", "Rencontrer chaque élu une fois par an", True),
+    ("numerisation", "La numérisation des archives de la ville", True),
+    ("OEUVRE", "Une œuvre dans chaque gare", True),
+    ("rendez-vous", "Prendre rendez-vous sans téléphone", True),
+    ("rendez vous", "Prendre rendez-vous sans téléphone", True),
+    ('"prendre rendez-vous"', "Prendre rendez-vous sans téléphone", True),
+    ('"rendez-vous prendre"', "Prendre rendez-vous sans téléphone", False),
+    ("2030", "Zéro déchet en 2030 pour la commune", True),
+    ("16h30", "Fermer la rue à 16h30 devant l'école", True),
+    ("RGPD", "Appliquer le RGPD dans les mairies", True),
+    ("velo -casque", "Un vélo et un casque pour chaque élève", False),
+    ("train", "Ouvrir une piste cyclable vers la gare", False),
+]
+ENGLISH = [
+    ("library", "Opening libraries on Sundays for everyone", True),
+    ("opened", "Opening libraries on Sundays for everyone", True),
+    ("children's", "A playground for children near the river", True),
+    ("child", "A playground for children near the river", False),  # a stemmer, not a dictionary
+    ("cafe", "A café in every public library", True),
+    ("well-being", "Measuring well-being in the workplace", True),
+    ("bicycles", "A bicycle lane along the river", True),
+]
+
+
+@pytest.mark.parametrize(("cases", "language"), [(FRENCH, "fr"), (ENGLISH, "en")])
+def test_words_find_what_people_expect(consultation, expected, cases, language):
+    written = {f"{title} (exemple)" for _words, title, _found in cases}
+    for title in written:
+        given.proposal(consultation, title=title, body="Un texte sans rapport.", language=language)
+    visitor = make.visitor(consultation.organisation)
+    for words, title, found in cases:
+        assert (f"{title} (exemple)" in titles(visitor, words, size=50)) == found, words
+        listed = {proposal.title for proposal in selectors.proposals(visitor, search=words)}
+        assert (f"{title} (exemple)" in listed) == found, words
+
+
+HOSTILE = [
+    "\x00",
+    "vélo\x00",
+    "a" * 10_000,
+    "vélo " * 2_000,
+    '"' * 500,
+    "-" * 500,
+    "- " * 500,
+    "vélo --casque",
+    "or or or",
+    "-vélo",
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "\\",
+    "%",
+    "a:* & b | !(c <2> d)",
+    "\u202eolév",
+    "vé\u00adlo",
+    "🚲",
+    "\ud7ff\ufffe",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_only_words(consultation, library, expected, words):
+    visitor = make.visitor(consultation.organisation)
+    assert set(titles(visitor, words)) <= set(library)
+    assert selectors.proposals(visitor, search=words).count() <= 4
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_is_marked_is_text_whatever_was_written(consultation, payload):
+    """The words of a segment are those that the text shows, and markup is left to the template, which escapes it."""
+    given.proposal(
+        consultation, title="Un vélo pour chaque élève (exemple)", body=f"Un vélo {payload} vélo, pour voir."
+    )
+    [hit] = selectors.hits(make.visitor(consultation.organisation), "vélo").items
+    assert not any(mark in segment.text for segment in (*hit.title, *hit.extract) for mark in (BEGIN, END))
+    assert not any(hasattr(segment.text, "__html__") for segment in (*hit.title, *hit.extract))

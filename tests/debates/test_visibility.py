@@ -90,7 +90,7 @@ def reads(viewer, consultation, proposal, comments, version):
         "get_proposal": lambda: selectors.get_proposal(viewer, proposal.pk),
         "get_proposals": lambda: selectors.get_proposals(viewer, [proposal.pk]),
         "get_proposal_by_number": lambda: selectors.get_proposal_by_number(viewer, consultation, proposal.number),
-        "hits": lambda: selectors.hits(viewer, SECRET),
+        "hits": lambda: selectors.hits(viewer, SECRET).items,
         "similar_proposals": lambda: selectors.similar_proposals(viewer, topic=topic, text=NAMES["title"]),
         "get_comment": lambda: [quietly(lambda c=c: selectors.get_comment(viewer, c.pk)) for c in comments],
         "get_comments": lambda: selectors.get_comments(viewer, [c.pk for c in comments]),
@@ -213,7 +213,7 @@ def test_tombstone_is_not_found_by_its_words_nor_counted(consultation, people):
     for reader in ("visitor", "participant", "facilitator"):
         viewer = people[reader]
         assert list(selectors.proposals(viewer, search=SECRET)) == []
-        assert selectors.hits(viewer, SECRET) == []
+        assert selectors.hits(viewer, SECRET).items == []
         assert [p.state for p in selectors.proposals(viewer)] == ["removed"]
         assert list(selectors.proposals(viewer, tombstones=False)) == []
         assert selectors.counts_by_topic(viewer, consultation) == {}

@@ -92,7 +92,7 @@ def test_home_and_list(organisation, consultation):
 
 def test_search(consultation):
     given.proposal(consultation)
-    assert both(reverse("search") + "?q=quartier", lambda: given.proposal(consultation)) == (8, 8)
+    assert both(reverse("search") + "?q=quartier", lambda: given.proposal(consultation)) == (12, 12)
 
 
 def test_moderator_s_list(consultation):

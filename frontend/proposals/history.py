@@ -1,0 +1,65 @@
+"""What a version changed, as its page tells it: the words that go and come, and no more around them than is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from frontend.pieces import Change
+
+AROUND, LONG = 160, 480
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A version beside the one before: what it says of itself, its title and its text where they changed."""
+
+    version: Any
+    summary: str
+    title: Sequence[Change] = ()
+    body: Sequence[Change] = ()
+    files: Sequence[Any] = ()
+    is_cut: bool = False
+
+
+def revision(change, files) -> Revision:
+    """One version; the first one is read whole, the others where they differ."""
+    title, body = ([Change(words, op) for op, words in steps] for steps in (change.title, change.body))
+    version = change.version
+    if version.number == 1:
+        return Revision(version, _("First text"), title, body, files)
+    shown = folded(body) if changed(body) else []
+    is_cut = any(piece.op == "gap" for piece in shown) or not shown
+    return Revision(version, summary(title, body), title if changed(title) else [], shown, files, is_cut)
+
+
+def changed(pieces) -> bool:
+    """Whether anything comes or goes."""
+    return any(piece.op != "same" for piece in pieces)
+
+
+def summary(title, body) -> str:
+    """How much comes and goes, in words."""
+    if not changed([*title, *body]):
+        return _("Same words as the version before")
+    added, removed = (sum(piece.op == op for piece in [*title, *body]) for op in ("added", "removed"))
+    told = [ngettext("%(n)s addition", "%(n)s additions", added) % {"n": added}] if added else []
+    told += [ngettext("%(n)s removal", "%(n)s removals", removed) % {"n": removed}] if removed else []
+    return ", ".join(told)
+
+
+def folded(pieces: Sequence[Change]) -> list[Change]:
+    """The same way from one text to another, where what stays is long left out but for its two ends."""
+    shown: list[Change] = []
+    for place, piece in enumerate(pieces):
+        if piece.op != "same" or len(piece.text) <= LONG:
+            shown.append(piece)
+            continue
+        before = Change(piece.text[:AROUND].rsplit(" ", 1)[0]) if place else None
+        after = Change(piece.text[-AROUND:].split(" ", 1)[-1]) if place < len(pieces) - 1 else None
+        shown += [one for one in (before, Change("", "gap"), after) if one]
+    return shown

@@ -1,0 +1,87 @@
+"""The page of search: filters that stay, pages that follow, words that are never lost nor run."""
+
+import pytest
+from django.urls import reverse
+
+from debates import search
+from tests.debates.payloads import PAYLOADS
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query):
+    return make.client().get(reverse("search") + query)
+
+
+def numbers(response):
+    return [one["proposal"].number for one in response.context["hits"]]
+
+
+def test_results_are_kept_to_a_consultation_a_topic_an_origin(organisation, consultation):
+    other = make.consultation(organisation, slug="autre")
+    first, second = list(consultation.topics.all())[:2]
+    one = given.proposal(consultation, topic=first)
+    two = given.proposal(consultation, topic=second)
+    given.proposal(other)
+    assert len(numbers(found("?q=quartier"))) == 3
+    assert sorted(numbers(found(f"?q=quartier&consultation={consultation.slug}"))) == [one.number, two.number]
+    within = found(f"?q=quartier&consultation={consultation.slug}&topic={second.slug}")
+    assert numbers(within) == [two.number]
+    assert f'<option value="{second.slug}" selected>' in within.content.decode()
+    assert numbers(found("?q=quartier&origin=workshop")) == []
+    assert len(numbers(found("?q=quartier&origin=individual"))) == 3
+
+
+def test_topic_of_another_consultation_is_forgotten_and_an_unknown_origin_refused(organisation, consultation):
+    given.proposal(make.consultation(organisation, slug="autre", topics=1))
+    last = list(consultation.topics.all())[-1]
+    assert len(numbers(found(f"?q=quartier&consultation=autre&topic={last.slug}"))) == 1
+    assert found("?q=quartier&origin=nobody").status_code == 400
+    assert found("?q=quartier&after=x").status_code == 400
+    assert found("?q=quartier&consultation=absente").status_code == 404
+
+
+def test_pages_of_results_hold_each_once_and_keep_what_was_chosen(consultation):
+    made = [given.proposal(consultation).number for _ in range(45)]
+    seen, address = [], f"?q=quartier&consultation={consultation.slug}"
+    while address:
+        page = found(address)
+        seen += numbers(page)
+        address = page.context["next_url"]
+        assert not address or f"consultation={consultation.slug}" in address
+        if len(seen) == 20:
+            given.proposal(consultation)
+    assert sorted(set(seen) & set(made)) == sorted(made)
+    assert len(seen) == len(set(seen))
+
+
+def test_what_was_found_in_the_title_alone_shows_where_its_text_begins(consultation):
+    given.proposal(consultation, title="Un vélo pour chacun (exemple)", body="Pour aller en cours à pied sec. " * 20)
+    [one] = found("?q=vélo").context["hits"]
+    [extract] = one["hit"].extract
+    assert extract.text.startswith("Pour aller en cours") and extract.text.endswith("…")
+
+
+def test_nothing_found_and_nothing_asked_say_so(consultation):
+    given.proposal(consultation)
+    assert "Essayez d’autres mots" in found("?q=introuvable").content.decode().replace("'", "’")
+    assert found("").context["hits"] == []
+
+
+def test_search_that_takes_too_long_keeps_the_words(consultation, monkeypatch):
+    given.proposal(consultation)
+    monkeypatch.setattr(search, "PATIENCE", "SET LOCAL statement_timeout = '20ms'")
+    monkeypatch.setattr(search, "RANKED", "SELECT pg_sleep(5), %s, %s, %s, %s")
+    page = found("?q=quartier")
+    assert (page.status_code, 'value="quartier"' in page.content.decode()) == (503, True)
+    assert "Cette recherche prend trop de temps" in page.content.decode()
+
+
+@pytest.mark.parametrize("payload", [one for one in PAYLOADS if "<" in one][:25])
+def test_marked_words_never_let_markup_through(consultation, payload):
+    given.proposal(consultation, title=f"Un vélo {payload[:80]} vélo (exemple)", body=f"Un vélo {payload} vélo.")
+    page = found("?q=vélo").content.decode()
+    assert page.count("<mark>") >= 1
+    assert payload not in page

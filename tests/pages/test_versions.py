@@ -1,0 +1,75 @@
+"""The public history: what each version changed, in words as well as in lines, and the whole text one step away."""
+
+import pytest
+
+from debates import actions as debates
+from frontend.pieces import Change
+from frontend.proposals.history import LONG, folded
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+TITLE = "Ouvrir un lieu d'aide dans le quartier"
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+def history(proposal):
+    return make.client().get(given.address("proposal-versions", proposal))
+
+
+def test_each_version_says_how_much_it_changed_and_shows_it(consultation, author):
+    proposal = given.proposal(consultation, author, title=TITLE, body="Une salle ouverte.\n\nDeux soirs par semaine.")
+    edit = {"viewer": author, "proposal_id": proposal.pk}
+    debates.edit_proposal(**edit, title=TITLE, body="Une salle ouverte.\n\nTrois soirs par semaine, sans rendez-vous.")
+    debates.edit_proposal(**edit, title=TITLE.replace("aide", "accueil"), body="Une salle ouverte à tous.")
+    third, second, first = history(proposal).context["revisions"]
+    assert [one.summary for one in (third, second, first)] == [
+        "2 ajouts, 2 retraits",
+        "2 ajouts, 1 retrait",
+        "Premier texte",
+    ]
+    assert ([piece.text.strip() for piece in second.body if piece.op == "added"], second.title) == (
+        ["Trois", ", sans rendez-vous"],
+        [],
+    )
+    page = history(proposal).content.decode()
+    assert "[ajouté :" in page.replace("\u00a0", " ")
+    assert "\n\n" in "".join(piece.text for piece in first.body)
+
+
+def test_what_stays_is_left_out_when_it_is_long_and_can_be_read_whole(consultation, author):
+    long = " ".join(f"mot{n}" for n in range(400))
+    proposal = given.proposal(consultation, author, title=TITLE, body=f"Au début. {long} À la fin.")
+    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"D'abord. {long} À la fin.")
+    latest, first = history(proposal).context["revisions"]
+    assert ([piece.op for piece in latest.body][-2:], latest.is_cut, first.is_cut) == (["same", "gap"], True, False)
+    assert "mot399" in history(proposal).content.decode()
+
+
+def test_twenty_versions_are_told_and_the_older_ones_are_elsewhere(consultation, author):
+    proposal = given.proposal(consultation, author, title=TITLE)
+    for turn in range(21):
+        debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tour {turn}.")
+    page = history(proposal)
+    assert [one.version.number for one in page.context["revisions"]] == list(range(22, 2, -1))
+    assert "Les versions plus anciennes ne sont pas montrées ici" in page.content.decode()
+
+
+def test_markup_of_an_author_is_only_words(consultation, author):
+    proposal = given.proposal(consultation, author, title=TITLE)
+    written = "<script>alert(1)</script> <ins>faux</ins> et quelques mots."
+    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=written)
+    page = history(proposal).content.decode()
+    assert ("<script>alert" in page, "<ins>faux" in page, "&lt;ins&gt;faux" in page) == (False, False, True)
+
+
+def test_ends_of_what_stays_are_kept_beside_what_changes():
+    stays = "a " * LONG
+    shown = folded([Change("x", "added"), Change(stays), Change("y", "removed")])
+    assert [piece.op for piece in shown] == ["added", "same", "gap", "same", "removed"]
+    assert (stays.startswith(shown[1].text), stays.endswith(shown[3].text)) == (True, True)
+    assert folded([Change("x", "added"), Change("court")]) == [Change("x", "added"), Change("court")]
