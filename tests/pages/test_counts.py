@@ -30,7 +30,7 @@ def both(address, more, viewer=None):
     return one, asked(client, address)
 
 
-@pytest.mark.parametrize(("known", "number"), [(False, 11), (True, 20)])
+@pytest.mark.parametrize(("known", "number"), [(False, 12), (True, 21)])
 def test_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
@@ -58,7 +58,7 @@ def test_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert both(given.address("proposal", proposal), more) == (11, 11)
+    assert both(given.address("proposal", proposal), more) == (12, 12)
 
 
 def test_proposal_page_of_several_paragraphs(consultation):
@@ -86,7 +86,7 @@ def test_home_and_list(organisation, consultation):
         given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
 
     more()
-    assert both(reverse("home"), more) == (6, 6)
+    assert both(reverse("home"), more) == (7, 7)
     assert both(reverse("consultation-list"), more) == (2, 2)
 
 
