@@ -16,6 +16,7 @@ FOLDERS = (
     "comments",
     "notices",
     "search",
+    "sharing",
     "receipts",
     "rooms",
     "moderation",

@@ -21,6 +21,7 @@ from frontend.following.button import follow_button
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb, Figure, TopicCard
 from frontend.questions.cards import cards as question_cards
+from frontend.sharing.head import share
 from frontend.trame import strip
 
 PAGE = 30
@@ -76,6 +77,7 @@ def show(request, slug):
         "question_cards": question_cards(viewer, consultation),
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
+        "share": None if consultation.published_at is None else _share(request, consultation),
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
         "sharing": _sharing(viewer.organisation, consultation),
@@ -90,6 +92,12 @@ def show(request, slug):
 def _sharing(organisation, consultation):
     feed = _("New contributions: %(title)s") % {"title": consultation.title}
     return sharing(organisation, "consultation", [consultation.slug], title=consultation.title, feed_title=feed)
+
+
+def _share(request, consultation):
+    card_url = reverse("consultation-card", args=[consultation.slug])
+    told = {"title": consultation.title, "description": consultation.summary, "card": card_url}
+    return share(request, **told, image_alt=consultation.cover_alt if consultation.cover else "")
 
 
 def _until(consultation):

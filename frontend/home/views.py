@@ -1,8 +1,9 @@
 """In five seconds: what is open, until when, what one needs to take part."""
 
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
@@ -12,6 +13,7 @@ from frontend.consultations.cards import card, counted, state_tag, url_of
 from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Phase
+from frontend.sharing.head import share
 
 OTHERS = 6
 PATH = (
@@ -31,6 +33,12 @@ def home(request):
         "nav_current": "consultations",
         "featured": _featured(request.viewer, featured, numbers) if featured else None,
         "others": [card(one, numbers.get(one.pk)) for one in others],
+        "share": share(
+            request,
+            title=request.organisation.name,
+            description=request.organisation.tagline or gettext("Citizen consultations"),
+            card=reverse("home-card"),
+        ),
         "steps": [Phase(title, note, "done") for title, note in PATH],
     }
     return render(request, "home/home.html", context)

@@ -17,9 +17,10 @@ from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb, Step
-from frontend.proposals.cards import card, gone, opinions, origin_tag, state_tag, url_of, who
+from frontend.proposals.cards import card, extract, gone, opinions, origin_tag, state_tag, url_of, who
 from frontend.proposals.history import revision
 from frontend.proposals.near import neighbours
+from frontend.sharing.head import share
 from frontend.topics.views import name_of
 from moderation import selectors as moderation
 from moderation.enums import ModerationState
@@ -78,6 +79,7 @@ def _whole(request, consultation, proposal):
     is_open = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return {
         "body_html": sanitised(proposal.body_html),
+        "share": _share(request, consultation, proposal),
         "attached": attached(viewer, proposal),
         "origin": origin_tag(proposal),
         "who": who(proposal),
@@ -105,6 +107,14 @@ def _sharing(organisation, proposal):
     feed = _("Comments: %(title)s") % {"title": title}
     args = [proposal.consultation.slug, proposal.number]
     return sharing(organisation, "proposal", args, title=title, feed_title=feed)
+
+
+def _share(request, consultation, proposal):
+    """What it says of itself elsewhere, while it is plainly public."""
+    if proposal.state != ModerationState.PUBLISHED or consultation.published_at is None:
+        return None
+    card_url = reverse("proposal-card", args=[consultation.slug, proposal.number])
+    return share(request, title=debates.title_of(proposal), description=extract(proposal), card=card_url)
 
 
 def attached(viewer, text) -> list:

@@ -103,6 +103,7 @@ def _around(viewer, consultation, topic, form, typed):
         "topic": topic,
         "form": form,
         "crumbs": [*crumbs(consultation)[1:], *here],
+        "has_help": selectors.has_help(viewer, consultation),
         "near": near_text(viewer, consultation, topic, words) if words else [],
         "written": written,
         "body_html": sanitised(text.render(written["body"])) if written else "",

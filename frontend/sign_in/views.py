@@ -17,6 +17,7 @@ from frontend.doors import PUBLIC, page
 from frontend.sign_in.asked import asked, back, carried, leave_elsewhere, throttled, to
 from frontend.sign_in.attempts import check_sign_in, must_be_counted
 from frontend.sign_in.forms import TOO_MANY, AddressForm, PasswordForm
+from frontend.sign_in.helped import help_url
 
 
 @page(PUBLIC)
@@ -49,7 +50,13 @@ def _address(request, form, what, token, refusal=None):
     if refusal:
         form.add_error("email", TOO_MANY)
     over = request.GET.get("over") and not form.errors
-    context = {"form": form, "next": what["next"], "ask": token, "over": asking.AskIsOver.message if over else ""}
+    context = {
+        "form": form,
+        "next": what["next"],
+        "help_url": help_url(request.viewer, what["next"]),
+        "ask": token,
+        "over": asking.AskIsOver.message if over else "",
+    }
     return throttled(render(request, "sign_in/address.html", context, status=status(form)), refusal)
 
 

@@ -19,6 +19,7 @@ from frontend.media.showing import Frame
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
 from frontend.questions.cards import cards as question_cards
+from frontend.sharing.head import share
 from frontend.topics.listing import Asked, origins, read, sorts
 from frontend.trame import strip
 
@@ -36,9 +37,9 @@ def show(request, slug, topic_slug):
         response = render(request, "topics/results.html", context)
         response["Cache-Control"] = "private, no-store"
     else:
-        response = render(
-            request, "topics/topic.html", context | _frame(viewer, consultation, topic, request.GET.get("preview"))
-        )
+        frame = _frame(viewer, consultation, topic, request.GET.get("preview"))
+        frame["share"] = None if consultation.published_at is None else _share(request, consultation, topic)
+        response = render(request, "topics/topic.html", context | frame)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -77,6 +78,7 @@ def _frame(viewer, consultation, topic, key):
         "background_html": text.render(topic.background) if topic.background else "",
         "documents": [frame.document(one) for one in selectors.documents(viewer, topic=topic)],
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
+        "has_help": selectors.has_help(viewer, consultation),
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "question_cards": question_cards(viewer, consultation, topic.pk),
         "strip": _strip(viewer, consultation, topic, topics),
@@ -90,6 +92,11 @@ def _frame(viewer, consultation, topic, key):
             feed_title=_("New contributions: %(title)s") % {"title": topic.title},
         ),
     }
+
+
+def _share(request, consultation, topic):
+    card = reverse("topic-card", args=[consultation.slug, topic.slug])
+    return share(request, title=topic.question, description=text.plain(text.render(topic.background)), card=card)
 
 
 @page(PUBLIC, shared=5)

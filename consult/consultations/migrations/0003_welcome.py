@@ -102,9 +102,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consultation",
             name="cover_alt",
-            field=models.CharField(
-                blank=True, db_default="", default="", help_text="Empty where it is decorative.", max_length=250
-            ),
+            field=models.CharField(blank=True, db_default="", default="", max_length=250),
         ),
         migrations.AddField(
             model_name="consultation",
@@ -113,7 +111,6 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="Empty where it is decorative.",
                 max_length=250,
                 null=True,
             ),
@@ -125,7 +122,6 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="Empty where it is decorative.",
                 max_length=250,
                 null=True,
             ),
@@ -144,9 +140,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="document",
             name="description",
-            field=models.CharField(
-                blank=True, db_default="", default="", help_text="What an image shows, in words.", max_length=250
-            ),
+            field=models.CharField(blank=True, db_default="", default="", max_length=250),
         ),
         migrations.AddField(
             model_name="document",
@@ -155,7 +149,6 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="What an image shows, in words.",
                 max_length=250,
                 null=True,
             ),
@@ -167,7 +160,6 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="What an image shows, in words.",
                 max_length=250,
                 null=True,
             ),
@@ -192,9 +184,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="topic",
             name="easy_read",
-            field=models.TextField(
-                blank=True, db_default="", default="", help_text="The same, easy to read (FALC).", max_length=10000
-            ),
+            field=models.TextField(blank=True, db_default="", default="", max_length=10000),
         ),
         migrations.AddField(
             model_name="topic",
@@ -203,7 +193,6 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="The same, easy to read (FALC).",
                 max_length=10000,
                 null=True,
             ),
@@ -215,7 +204,6 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="The same, easy to read (FALC).",
                 max_length=10000,
                 null=True,
             ),
@@ -223,9 +211,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="topic",
             name="sign_video_url",
-            field=models.URLField(
-                blank=True, db_default="", default="", help_text="The question in sign language.", max_length=500
-            ),
+            field=models.URLField(blank=True, db_default="", default="", max_length=500),
         ),
         migrations.AlterField(
             model_name="document",

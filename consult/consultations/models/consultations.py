@@ -77,9 +77,8 @@ class Consultation(OfOrganisation):
     preview_key = models.CharField(max_length=32, default=a_preview_key, editable=False)
     attribution = models.CharField(max_length=400, blank=True, default="")
     cover = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    cover_alt = models.CharField(
-        max_length=250, blank=True, default="", db_default="", help_text="Empty where it is decorative."
-    )
+    # Empty where the image is decorative.
+    cover_alt = models.CharField(max_length=250, blank=True, default="", db_default="")
     hashtag = models.CharField(
         max_length=60,
         blank=True,
@@ -143,12 +142,9 @@ class Topic(OfOrganisation):
     title = models.CharField(max_length=160)
     question = models.CharField(max_length=300)
     background = models.TextField(max_length=40000, blank=True, default="")
-    easy_read = models.TextField(
-        max_length=10000, blank=True, default="", db_default="", help_text="The same, easy to read (FALC)."
-    )
-    sign_video_url = models.URLField(
-        max_length=500, blank=True, default="", db_default="", help_text="The question in sign language."
-    )
+    # The same, easy to read (in French: FALC), and where the question is in sign language.
+    easy_read = models.TextField(max_length=10000, blank=True, default="", db_default="")
+    sign_video_url = models.URLField(max_length=500, blank=True, default="", db_default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:

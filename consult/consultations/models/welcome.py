@@ -19,9 +19,8 @@ class Document(OfOrganisation):
     title = models.CharField(max_length=200)
     url = models.URLField(max_length=500, blank=True, default="")
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
-    description = models.CharField(
-        max_length=250, blank=True, default="", db_default="", help_text="What an image shows, in words."
-    )
+    # What an image shows, in words.
+    description = models.CharField(max_length=250, blank=True, default="", db_default="")
     media_type = models.CharField(max_length=80, blank=True, default="")
     size = models.PositiveBigIntegerField(null=True, help_text="In bytes.")
 

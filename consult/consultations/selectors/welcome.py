@@ -32,6 +32,12 @@ def help_points(viewer, consultation):
     return HelpPoint.objects.filter(consultation=consultation)
 
 
+def has_help(viewer, consultation) -> bool:
+    """Whether the page of a consultation says where to get help; one query at most."""
+    is_told = consultation.contact_name or consultation.contact_email or consultation.contact_phone
+    return bool(is_told) or help_points(viewer, consultation).exists()
+
+
 def partners(viewer, consultation):
     """Who carries the consultation too, each with its logo; one query."""
     _of_theirs(viewer, consultation)

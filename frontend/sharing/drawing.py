@@ -1,0 +1,94 @@
+"""The card that networks and messaging apps show of a link: the question on the organisation's colour, 1200 × 630."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+
+from django.conf import settings
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from consult.organisations import brand
+
+WIDTH, HEIGHT, MARGIN = 1200, 630, 72
+FONTS = settings.ROOT / "frontend" / "static" / "fonts"
+HEAD, INTERFACE = "bricolage", "atkinson-next"
+LARGEST, SMALLEST, MOST_LINES = 76, 44, 4
+COPIES = 64
+
+
+@lru_cache(maxsize=COPIES)
+def card(colour: str, above: str, title: str, below: str) -> bytes:
+    """A JPEG: a line above, the title as large as fits on four lines, a line below, threads of the loom at the foot."""
+    tokens = brand.ramp(colour)[0]
+    image = Image.new("RGB", (WIDTH, HEIGHT), tokens["brand-deep"])
+    draw = ImageDraw.Draw(image)
+    _loom(draw, tokens)
+    small = _font(INTERFACE, 32)
+    draw.text((MARGIN, MARGIN), _cut(above, small), fill=tokens["deep-muted"], font=small)
+    size, lines = _fitted(title)
+    for number, line in enumerate(lines):
+        where = (MARGIN, MARGIN + 66 + number * round(size * 1.14))
+        draw.text(where, line, fill=tokens["deep-ink"], font=_font(HEAD, size))
+    draw.text((MARGIN, HEIGHT - 84), _cut(below, small), fill=tokens["deep-ink"], font=small)
+    return _jpeg(image)
+
+
+def photograph(stream) -> bytes:
+    """A stored image cut to the measures of a card, around its middle."""
+    with Image.open(stream) as image:
+        return _jpeg(ImageOps.fit(image.convert("RGB"), (WIDTH, HEIGHT), Image.Resampling.LANCZOS))
+
+
+def _jpeg(image):
+    stream = BytesIO()
+    image.save(stream, "JPEG", quality=84, optimize=True)
+    return stream.getvalue()
+
+
+@lru_cache(maxsize=32)
+def _font(family, size):
+    return ImageFont.truetype(FONTS / f"{family}.woff2", size)
+
+
+def _fitted(title):
+    """The largest size at which the title stands on four lines; at the smallest, it is cut."""
+    for size in range(LARGEST, SMALLEST - 1, -8):
+        lines = _wrapped(title, _font(HEAD, size))
+        if len(lines) <= MOST_LINES:
+            return size, lines
+    kept = lines[:MOST_LINES]
+    return size, [*kept[:-1], _cut(f"{kept[-1]} {lines[MOST_LINES]}", _font(HEAD, size))]
+
+
+def _wrapped(text, font):
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if font.getlength(longer) <= WIDTH - 2 * MARGIN or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [_cut(line, font) for line in lines]
+
+
+def _cut(text, font):
+    """A line that fits, its end replaced by an ellipsis where it does not."""
+    room = WIDTH - 2 * MARGIN
+    if font.getlength(text) <= room:
+        return text
+    while text and font.getlength(f"{text}…") > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _loom(draw, tokens):
+    """A few threads of the fabric, at the right foot: always the same ones, it is no data."""
+    top, step = HEIGHT - 132, 14
+    for row in range(3):
+        draw.line([(760, top + row * 30), (WIDTH, top + row * 30)], fill=tokens["deep-line"], width=2)
+    for number in range(31):
+        row, tall = (number * 7) % 3, 8 + (number * 5) % 16
+        x, foot = 768 + number * step, top + row * 30
+        colour = "#FFE27A" if number % 9 == 4 else tokens["deep-thread"]
+        draw.line([(x, foot), (x, foot - tall)], fill=colour, width=5)

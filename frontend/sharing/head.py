@@ -1,0 +1,44 @@
+"""What a page says of itself to search engines, networks and messaging apps, and the links by which it is passed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.translation import gettext as _
+
+from consult.core.memory import remembered
+from consult.organisations.selectors import origin
+
+SECONDS, LONGEST = 60, 200
+
+
+@dataclass(frozen=True)
+class Share:
+    """A public page, as others show it. Addresses come from the organisation's own host, never from the request."""
+
+    title: str
+    description: str
+    url: str
+    image: str
+    image_alt: str
+    languages: tuple[tuple[str, str], ...]
+
+    @property
+    def mail(self) -> str:
+        """An e-mail to be written, with the title and the address."""
+        body = f"{self.title}\n{self.url}"
+        return f"mailto:?subject={quote(self.title)}&body={quote(body)}"
+
+
+def share(request, *, title, description, card, image_alt="") -> Share:
+    """What a public page says of itself; `card` is the path of its image."""
+    organisation, path = request.organisation, request.path
+    host = remembered(f"origin:{organisation.pk}", SECONDS, lambda: origin(organisation))
+    words = " ".join(description.split())
+    shown = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + "…"
+    languages = tuple((code, host + translate_url(path, code)) for code, _name in settings.LANGUAGES)
+    told = image_alt or _("Card with the title: %(title)s") % {"title": title}
+    return Share(title, shown or title, host + path, host + card, told, languages)

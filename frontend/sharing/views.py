@@ -1,0 +1,70 @@
+"""Card images, drawn as everybody sees things: a draft, a hidden or a removed object has none, for anybody."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.consultations import selectors
+from consult.consultations.enums import ConsultationState
+from consult.core import files
+from consult.core.exceptions import NotFound
+from debates import selectors as debates
+from frontend.doors import PUBLIC, page
+from frontend.sharing import drawing
+from frontend.topics.views import name_of
+from moderation.enums import ModerationState
+
+
+@page(PUBLIC, shared=300)
+def home(request):
+    """The organisation."""
+    organisation = request.organisation
+    return _card(request, "", organisation.name, organisation.tagline or _("Citizen consultations"))
+
+
+@page(PUBLIC, shared=60)
+def consultation(request, slug):
+    """A consultation: its image, or its title."""
+    found = _public(request, slug)
+    if found.cover is None:
+        return _card(request, request.organisation.name, found.title, _("Take part on line"))
+    with files.open_variant(found.cover, found.cover.variants[0]["name"]) as content:
+        return _jpeg(drawing.photograph(content))
+
+
+@page(PUBLIC, shared=60)
+def topic(request, slug, topic_slug):
+    """A topic: its question."""
+    found = _public(request, slug)
+    one = selectors.get_topic_by_slug(_everybody(request), found, topic_slug)
+    return _card(request, f"{name_of(one)} · {found.title}", one.question, request.organisation.name)
+
+
+@page(PUBLIC, shared=5)
+def proposal(request, slug, number):
+    """A contribution: its title, while it is plainly public."""
+    found = _public(request, slug)
+    one = debates.get_proposal_by_number(_everybody(request), found, number)
+    if one.state != ModerationState.PUBLISHED:
+        raise NotFound
+    above = _("Contribution no. %(n)s") % {"n": one.number} + f" · {found.title}"
+    return _card(request, above, one.title, request.organisation.name)
+
+
+def _everybody(request):
+    return Viewer.public(request.organisation)
+
+
+def _public(request, slug):
+    found = selectors.get_consultation(_everybody(request), slug)
+    if found.state == ConsultationState.DRAFT:
+        raise NotFound
+    return found
+
+
+def _card(request, above, title, below):
+    return _jpeg(drawing.card(request.organisation.brand_colour, above, title, below))
+
+
+def _jpeg(content):
+    return HttpResponse(content, content_type="image/jpeg")

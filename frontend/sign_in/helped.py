@@ -1,0 +1,18 @@
+"""Where somebody who cannot sign in alone is helped: at the consultation they came for."""
+
+from django.urls import Resolver404, resolve, reverse
+
+from consult.consultations import selectors
+from consult.core.exceptions import NotFound
+
+
+def help_url(viewer, path: str) -> str:
+    """The help of the consultation that a place belongs to; empty where there is none."""
+    try:
+        slug = resolve(path.partition("?")[0]).kwargs.get("slug")
+        consultation = selectors.get_consultation_row(viewer, slug) if slug else None
+    except (Resolver404, NotFound):
+        return ""
+    if consultation is None or not selectors.has_help(viewer, consultation):
+        return ""
+    return reverse("consultation", args=[consultation.slug]) + "#help"
