@@ -26,6 +26,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = VAR / "test-media" / str(os.getpid())
 CONSULT_DISPATCH = False
+CONSULT_LIVE = env.bool("CONSULT_LIVE", default=False)
 RATE_LIMITS_ON = False
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = ROOT / "frontend" / "static"
