@@ -13,6 +13,7 @@ FOLDERS = (
     "positions",
     "comments",
     "notices",
+    "live",
     "search",
     "receipts",
     "moderation",

@@ -10,7 +10,7 @@ from consult.consultations.enums import Capability
 from consult.core import text
 from consult.core.exceptions import Invalid
 from debates.rules import can_submit
-from frontend.consultations.cards import crumbs
+from frontend.consultations.cards import crumbs, live
 from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
@@ -70,6 +70,7 @@ def _frame(viewer, consultation, topic):
         "background_html": text.render(topic.background) if topic.background else "",
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "strip": _strip(viewer, consultation, topic, topics),
+        "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
     }
 
