@@ -62,8 +62,15 @@ class Served:
 
     def memory(self) -> list[float]:
         """MiB held by each of its workers."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [_resident(pid) for pid in children]
+        return [_resident(pid) for pid in self._workers()]
+
+    def processor(self) -> float:
+        """Seconds of processor that its workers have used, all together."""
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self._workers()]
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+    def _workers(self):
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
 
 
 def _resident(pid):
@@ -72,13 +79,13 @@ def _resident(pid):
 
 
 @contextmanager
-def serve(application, *, workers=2):
+def serve(application, *, workers=2, port=None):
     """Serve an ASGI application on a free port, as production does, until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--workers", str(workers)]
-    command += ["--ws", "websockets-sansio", "--lifespan", "off", "--log-level", "error", "--no-access-log"]
+    command += ["--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false"]
+    command += ["--ws-ping-interval", "15", "--ws-ping-timeout", "10"]
+    command += ["--lifespan", "off", "--log-level", "error", "--no-access-log"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"}
     process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
@@ -86,7 +93,14 @@ def serve(application, *, workers=2):
         yield Served(f"http://127.0.0.1:{port}", process.pid)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)
+
+
+def free_port():
+    """A port that nobody has now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def _wait(address, process, seconds=30):

@@ -1,56 +1,114 @@
-"""Sockets: how many connect in a second and stay, on a bare consumer until the live channel exists."""
+"""Sockets: how fast a crowd connects to the live channel, how soon all of it hears of a change, what it weighs."""
 
 import asyncio
+import resource
 import statistics
 import time
+from contextlib import suppress
 
-from websockets.asyncio.client import connect
-from websockets.exceptions import WebSocketException
+import uvloop
+from channels.layers import get_channel_layer
+from django.conf import settings
+from redis import Redis
 
-from bench.scale import sized
-from bench.servers import serve
+from bench.listeners import Crowd
+from bench.scale import QUICK, sized
+from bench.servers import free_port, fresh_database, serve
+from consult.core import tenancy
+from consult.core.live import Hint
+from consult.core.live.numbers import take_number
+from consult.core.live.outgoing import group_of
+from tests.factories import make
 
-SOCKETS, AT_ONCE, PATIENCE = sized(2000, 100), 200, 30
-SECTION = f"WebSocket connect ({SOCKETS:,} sockets, {AT_ONCE} handshakes at a time, all held open)"
-NOTE = """No live channel exists yet: this is a bare consumer behind the server, the router and the check of origins of
-Channels, so it is the ceiling of the stack. The live channel will replace it here. One Python client opens the sockets,
-on the same cores."""
+SMALL, SOCKETS = sized(1000, 20), sized(10_000, 100)
+HINTS, PAUSE = sized(10, 2), 3
+SECTION = f"Live channel ({SOCKETS:,} sockets, 2 web processes, 200 handshakes at a time, all held open)"
+NOTE = """One hint at the figures is numbered in Redis, told to both processes and passed on to every socket; its delay
+runs from before its number until a client has read it. One bare client of asyncio opens all the sockets, on the same
+cores: its own work is in every figure. Frozen readers stop reading and answer no ping. After the restart, clients come
+back as the page does: after 1 to 30 seconds, at random."""
 
 
 def run(report):
-    """Open all the sockets, each greeted by the server; count, time, and weigh them."""
+    """Connect, broadcast to a small and to the whole crowd, freeze one in a hundred, restart the server."""
+    _raise_limits()
+    fresh_database()
+    organisation = make.organisation(domain="127.0.0.1")
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation, slug="direct")
     report.note(SECTION, NOTE)
-    with serve("bench.bare_socket:application") as site:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_play(report, consultation.pk))
+
+
+def _raise_limits():
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(hard, 30_000), max(hard, 30_000)))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+
+
+async def _play(report, consultation_id):
+    port = free_port()
+    crowd = Crowd(port, "/ws/consultations/direct/")
+    with serve("consult.project.asgi:application", port=port) as site:
         before = sum(site.memory())
-        seconds, durations, held = asyncio.run(_open(site))
-    report.add(SECTION, "bare consumer, ceiling of the stack", _said(seconds, durations), "10,000 in 30 s: ≥ 334 /s")
-    report.add(SECTION, "memory of the workers, for each socket", f"{(held - before) * 1024 / SOCKETS:.0f} KiB")
-
-
-def _said(seconds, durations):
-    cuts = statistics.quantiles(durations, n=20)
-    rate, failed = len(durations) / seconds, SOCKETS - len(durations)
-    return f"{rate:,.0f} /s, p50 {cuts[9] * 1000:.0f} ms, p95 {cuts[-1] * 1000:.0f} ms, {failed} failed"
-
-
-async def _open(site):
-    """Seconds until the last is open, how long each handshake took, and the worker's memory with all open."""
-    turns, opened, began = asyncio.Semaphore(AT_ONCE), [], time.monotonic()
-    url = site.address.replace("http:", "ws:") + "/live/"
-    durations = await asyncio.gather(*(_one(url, turns, opened) for _ in range(SOCKETS)))
-    seconds, held = time.monotonic() - began, sum(site.memory())
-    await asyncio.gather(*(line.close() for line in opened))
-    return seconds, [duration for duration in durations if duration is not None], held
-
-
-async def _one(url, turns, opened):
-    """One socket, greeted; None when it was refused or too slow."""
-    async with turns:
+        await crowd.open(SMALL)
+        report.add(
+            SECTION, f"a hint reaches {SMALL:,}", _said(await _broadcast(crowd, consultation_id)), "p99 ≤ 300 ms"
+        )
+        crowd.greeted.clear()
+        seconds = await crowd.open(SOCKETS - SMALL)
+        cuts = statistics.quantiles(crowd.greeted, n=20)
+        rate, failed = (SOCKETS - SMALL) / seconds, SOCKETS - len(crowd.lines)
+        found = f"{rate:,.0f} /s, p50 {cuts[9] * 1000:.0f} ms, p95 {cuts[-1] * 1000:.0f} ms, {failed} failed"
+        report.add(SECTION, f"connect: {SOCKETS:,} in {SOCKETS / rate:.1f} s", found, "10,000 in 30 s: ≥ 334 /s")
+        await asyncio.sleep(3)
+        weight = (sum(site.memory()) - before) * 1024 / SOCKETS
+        report.add(SECTION, "memory of the web processes, for each socket", f"{weight:.0f} KiB", "≤ 50 KiB")
+        used = site.processor()
+        all_awake = await _broadcast(crowd, consultation_id)
+        used = (site.processor() - used) / HINTS
+        report.add(SECTION, f"a hint reaches {SOCKETS:,}", _said(all_awake), "p99 ≤ 1,000 ms")
+        report.add(SECTION, "processor of the web processes for each hint", f"{used * 1000:.0f} ms, pings included")
+        crowd.freeze(SOCKETS // 100)
+        frozen = await _broadcast(crowd, consultation_id)
+        change = f"p99 {_p99(frozen) / _p99(all_awake) - 1:+.0%}"
+        report.add(SECTION, "the same, one reader in a hundred frozen", f"{_said(frozen)}, {change}", "p99 < + 20 %")
+        crowd.comes_back, here = True, len(crowd.lines)
+    await asyncio.sleep(1)
+    with serve("consult.project.asgi:application", port=port):
         began = time.monotonic()
-        try:
-            line = await connect(url, origin="http://127.0.0.1", proxy=None, open_timeout=PATIENCE, ping_interval=None)
-            opened.append(line)
-            greeting = await asyncio.wait_for(line.recv(), PATIENCE)
-        except (OSError, TimeoutError, WebSocketException):
-            return None
-        return time.monotonic() - began if greeting == "hello" else None
+        back = await crowd.until(here, 90)
+        found = f"{back:,} of {here:,} in {time.monotonic() - began:.1f} s"
+        report.add(SECTION, "back after a restart of the server", found, "all ≤ 60 s")
+        await crowd.close()
+
+
+async def _broadcast(crowd, consultation_id):
+    """Delays of every reader, in seconds, over a few hints."""
+    layer, delays = get_channel_layer(), []
+    hint = Hint(consultation_id, "figures.changed")
+    with Redis.from_url(settings.CONSULT_LIVE_URL) as redis:
+        for _ in range(HINTS):
+            readers, began = len(crowd.lines), time.monotonic()
+            numbered = take_number(redis, hint)
+            message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.told}
+            await layer.group_send(group_of(consultation_id), message)
+            while len(crowd.came.get(numbered.seq, ())) < readers and time.monotonic() - began < PAUSE * 3:
+                await asyncio.sleep(0.01)
+            came = crowd.came.pop(numbered.seq, [])
+            delays += [at - began for at in came] + [float("inf")] * (readers - len(came))
+            await asyncio.sleep(PAUSE if not QUICK else 1.1)
+    await layer.flush()
+    return delays
+
+
+def _p99(delays):
+    return sorted(delays)[int(len(delays) * 0.99)]
+
+
+def _said(delays):
+    lost = sum(delay == float("inf") for delay in delays)
+    p50 = statistics.median(delays)
+    return f"p50 {p50 * 1000:.0f} ms, p99 {_p99(delays) * 1000:.0f} ms, {lost} lost"

@@ -15,6 +15,7 @@ class ProposalPublished:
     consultation_id: UUID
     proposal_id: UUID
     is_imported: bool = False
+    topic_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -198,6 +198,16 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Live:
+    """Where a page hears of changes, and of when its figures are; `topic` is the id of the one whose list it shows."""
+
+    socket: str
+    dated: datetime.datetime
+    figures_url: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True)
 class Download:
     """A file to take away: its format and weight are on its button."""
 

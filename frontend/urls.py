@@ -15,6 +15,7 @@ FOLDERS = (
     "questions",
     "comments",
     "notices",
+    "live",
     "search",
     "sharing",
     "receipts",

@@ -6,12 +6,16 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class PositionChanged:
-    """The count of a proposal moved to a version. Followed `during` only: casting leaves no outbox row."""
+    """The count of a proposal moved to a version. Followed `during` only: casting leaves no outbox row.
+
+    `is_shown` tells whether everybody may see that count now.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
     proposal_id: UUID
     version: int
+    is_shown: bool = True
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,12 @@ def remembered(key: str, seconds: float, make: Callable[[], T]) -> T:
     return value
 
 
+def at_hand(key: str) -> Any:
+    """What is remembered under this key now, or None, without making it."""
+    until, value = _known.get(key, (0.0, None))
+    return value if until > time.monotonic() else None
+
+
 def forget() -> None:
     """Remember nothing of what was: for tests."""
     _known.clear()

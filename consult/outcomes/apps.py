@@ -6,3 +6,7 @@ class OutcomesConfig(AppConfig):
 
     name = "consult.outcomes"
     label = "outcomes"
+
+    def ready(self):
+        """Follow what moves the figures."""
+        from consult.outcomes import receivers  # noqa: F401

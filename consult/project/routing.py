@@ -1,6 +1,16 @@
 """Addresses of the live channel."""
 
 from channels.routing import URLRouter
+from django.urls import path, re_path
 
-# The live channel comes with its own issue; until then every socket is refused.
-websocket = URLRouter([])
+from consult.consultations.consumers import ConsultationConsumer
+
+
+async def nowhere(scope, receive, send):
+    """Refuse before the handshake, as a page that does not exist."""
+    await send({"type": "websocket.close"})
+
+
+websocket = URLRouter(
+    [path("ws/consultations/<slug:slug>/", ConsultationConsumer.as_asgi()), re_path("", nowhere)],
+)

@@ -58,7 +58,7 @@ def announce_published(text) -> None:
     """Say that a text is public for the first time; a comment is counted from then on."""
     if isinstance(text, Proposal):
         published: ProposalPublished | CommentPublished = ProposalPublished(
-            text.organisation_id, text.consultation_id, text.pk
+            text.organisation_id, text.consultation_id, text.pk, topic_id=text.topic_id
         )
     else:
         published = CommentPublished(text.organisation_id, text.consultation_id, text.proposal_id, text.pk)

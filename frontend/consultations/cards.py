@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
 from frontend import dates
-from frontend.pieces import ConsultationCard, Crumb, Phase, Tag
+from frontend.pieces import ConsultationCard, Crumb, Live, Phase, Tag
 from frontend.typography import grouped
 
 A_NAME = 8
@@ -102,3 +102,15 @@ def _note(phase, state):
     said = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
     parts = [f"{dates.between(phase.opens_at, phase.ends_at)}.", phase.summary, said]
     return " ".join(part for part in parts if part)
+
+
+def live(consultation, *, topic=None) -> Live | None:
+    """Where its pages hear of changes; nothing will change of one that is over, and a draft is nobody's to hear."""
+    if consultation.state in (ConsultationState.DRAFT, ConsultationState.CLOSED):
+        return None
+    return Live(
+        socket=f"/ws/consultations/{consultation.slug}/",
+        dated=selectors.moment_of(consultation),
+        figures_url=reverse("consultation-live", args=[consultation.slug]),
+        topic=str(topic.pk) if topic else "",
+    )

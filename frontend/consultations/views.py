@@ -12,7 +12,7 @@ from consult.core.exceptions import Invalid
 from consult.outcomes.figures import figures as count
 from debates import selectors as debates
 from frontend import dates
-from frontend.consultations.cards import card, crumbs, ended_at, phases, short, spelled, state_tag
+from frontend.consultations.cards import card, crumbs, ended_at, live, phases, short, spelled, state_tag
 from frontend.consultations.loom import columns_of
 from frontend.consultations.welcome import around
 from frontend.doors import PUBLIC, page
@@ -55,9 +55,7 @@ def show(request, slug):
     consultation = selectors.get_consultation(viewer, slug, preview_key=key)
     topics = list(selectors.topics(viewer, consultation))
     columns = columns_of(viewer, consultation, topics)
-    counts = debates.counts_by_topic(viewer, consultation)
-    numbers = count(viewer, consultation)
-    context = {
+    context = counted(viewer, consultation, columns=columns, key=key) | {
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": [*crumbs(consultation)[:1], Crumb(short(consultation.title))],
@@ -69,12 +67,8 @@ def show(request, slug):
         "columns": columns,
         "rows": sum(1 for topic in topics if topic.number),
         "phases": phases(consultation),
-        "figures": figures(numbers),
-        "imported": sorted(numbers["imported_votes"].items()),
-        "rules": list(numbers["rules"].values()),
-        "topics": [_topic(consultation, topic, columns, counts, key) for topic in topics],
-        "table": [(topic, counts.get(topic.pk, debates.Counts())) for topic in topics],
         "question_cards": question_cards(viewer, consultation),
+        "live": live(consultation),
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
@@ -98,6 +92,19 @@ def _share(request, consultation):
     card_url = reverse("consultation-card", args=[consultation.slug])
     told = {"title": consultation.title, "description": consultation.summary, "card": card_url}
     return share(request, **told, image_alt=consultation.cover_alt if consultation.cover else "")
+
+
+def counted(viewer, consultation, *, columns=(), key=None) -> dict:
+    """The figures of a consultation and of its topics, in words and in a table; seven queries."""
+    counts, numbers = debates.counts_by_topic(viewer, consultation), count(viewer, consultation)
+    topics = list(selectors.topics(viewer, consultation))
+    return {
+        "figures": figures(numbers),
+        "imported": sorted(numbers["imported_votes"].items()),
+        "rules": list(numbers["rules"].values()),
+        "topics": [_topic(consultation, topic, columns, counts, key) for topic in topics],
+        "table": [(topic, counts.get(topic.pk, debates.Counts())) for topic in topics],
+    }
 
 
 def _until(consultation):

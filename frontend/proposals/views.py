@@ -11,7 +11,7 @@ from consult.core.templatetags.sanitised import sanitised
 from debates import rules
 from debates import selectors as debates
 from frontend.comments.thread import LISTS, comments_alone, discussion
-from frontend.consultations.cards import crumbs
+from frontend.consultations.cards import crumbs, live
 from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
@@ -92,6 +92,7 @@ def _whole(request, consultation, proposal):
         "own": votes.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
         "steps": _steps(consultation, proposal),
+        "live": live(consultation),
         "near": [card(one, given[one.pk]) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "follow": follow_button(viewer, "proposal", proposal.pk),

@@ -10,7 +10,7 @@ from consult.consultations.enums import Capability
 from consult.core import text
 from consult.core.exceptions import Invalid
 from debates.rules import can_submit
-from frontend.consultations.cards import crumbs
+from frontend.consultations.cards import crumbs, live
 from frontend.consultations.loom import columns_of
 from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
@@ -82,6 +82,7 @@ def _frame(viewer, consultation, topic, key):
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "question_cards": question_cards(viewer, consultation, topic.pk),
         "strip": _strip(viewer, consultation, topic, topics),
+        "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
         "follow": follow_button(viewer, "topic", topic.pk),
         "sharing": sharing(

@@ -10,7 +10,12 @@ def main(descriptor: int) -> None:
     """Serve pages and live updates from one process until a signal comes."""
     config = uvicorn.Config(
         "consult.project.asgi:application",
-        ws="websockets-sansio",
+        # As in docker/web.
+        ws="consult.project.sockets:Protocol",
+        ws_per_message_deflate=False,
+        ws_max_size=16384,
+        ws_ping_interval=15,
+        ws_ping_timeout=10,
         lifespan="off",
         log_level="info",
         access_log=False,  # it would write addresses of people and what they searched

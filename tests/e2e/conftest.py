@@ -82,6 +82,7 @@ def serve(name, port, folder):
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
     }
     command = [sys.executable, "-m", "uvicorn", "consult.project.asgi:application", "--port", str(port)]
+    command += ["--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false"]
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen([*command, "--lifespan", "off"], env=environment, cwd=ROOT, stdout=log, stderr=log)
 

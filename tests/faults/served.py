@@ -15,20 +15,26 @@ from tests.faults.harness import wait_until
 
 
 @contextmanager
-def served(settings, *, workers=2):
+def served(settings, *, workers=2, port=None, options=(), **environment):
     """Serve the whole application on a free port, until the block ends; yields the port and the server's process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     command = [sys.executable, "-m", "uvicorn", "consult.project.asgi:application", "--port", str(port)]
-    command += ["--workers", str(workers), "--log-level", "error", "--no-access-log"]
-    process = subprocess.Popen(command, env=_environment(settings), start_new_session=True, stdout=subprocess.DEVNULL)
+    command += ["--workers", str(workers), "--log-level", "error", "--no-access-log", *options]
+    env = _environment(settings) | environment
+    process = subprocess.Popen(command, env=env, start_new_session=True, stdout=subprocess.DEVNULL)
     try:
         wait_until(lambda: _answers(port), seconds=60)
         yield port, process
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
+
+
+def free_port():
+    """A port that nobody has now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def _environment(settings):

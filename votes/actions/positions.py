@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions import hold_phase
-from consult.consultations.enums import Capability
+from consult.consultations.enums import Capability, ResultsVisibility
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core import events, limits
 from consult.core.exceptions import Invalid, NotAllowed
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 # What casting needs to know of a question, and no more: this is the path that everybody takes on the last evening.
-COLUMNS = ("pk", "organisation_id", "consultation_id", "proposal_id", "proposal__version")
+COLUMNS = ("pk", "organisation_id", "consultation_id", "proposal_id", "visibility", "proposal__version")
 
 
 @transaction.atomic
@@ -102,6 +102,7 @@ def _count(question, deposit):
     """Move the count with the ledger, and hint at it; nothing else is written, least of all who voted."""
     if deposit.is_new:
         version = tally.move(question.pk, before=deposit.before, after=deposit.after)
-        changed = PositionChanged(question.organisation_id, question.consultation_id, question.proposal_id, version)
-        events.announce(question.organisation_id, changed)
+        where = (question.organisation_id, question.consultation_id, question.proposal_id)
+        is_shown = question.visibility == ResultsVisibility.LIVE
+        events.announce(question.organisation_id, PositionChanged(*where, version, is_shown))
     return deposit.ballot

@@ -131,6 +131,7 @@ def database(url, owner_url):
 # ---- Redis or Valkey: three uses, three addresses where wanted; nothing that must survive is there
 def redis(url):
     """Settings that need the address of Redis."""
+    channels = env.str("REDIS_CHANNELS_URL", default=url)
     return {
         "CACHES": {
             "default": {
@@ -144,9 +145,11 @@ def redis(url):
         "CHANNEL_LAYERS": {
             "default": {
                 "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-                "CONFIG": {"hosts": [env.str("REDIS_CHANNELS_URL", default=url)]},
+                # redis-py's own patience is five seconds; a silent line is asked now and then whether it still stands.
+                "CONFIG": {"hosts": [{"address": channels, "socket_timeout": 2, "health_check_interval": 15}]},
             }
         },
+        "CONSULT_LIVE_URL": channels,
     }
 
 
@@ -303,6 +306,11 @@ STORAGES = {
     },
 }
 
+# ---- live updates: sockets in each web process, by account and by network address (reliability §3.2)
+CONSULT_LIVE = True
+CONSULT_LIVE_URL = ""  # that of the channel layer, see `redis`
+LIVE_LINES = {"account": 10, "address": 50}
+
 # ---- jobs
 CONSULT_DISPATCH = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -343,6 +351,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         # Scanners ask for any host, all day: the request's own line says 400, a traceback each time adds nothing.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # It writes a traceback each second while Redis is away; our own line says it once.
+        "channels_redis.pubsub": {"level": "CRITICAL", "propagate": False},
     },
 }
 # No address of a person is written to a log: a request's line keeps method, path without query, status and id.

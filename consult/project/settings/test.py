@@ -28,6 +28,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = VAR / "test-media" / str(os.getpid())
 STORAGES["erasures"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 CONSULT_DISPATCH = False
+CONSULT_LIVE = env.bool("CONSULT_LIVE", default=False)
 RATE_LIMITS_ON = False
 UNPROVED_SECONDS = 0
 WHITENOISE_AUTOREFRESH = True

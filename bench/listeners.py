@@ -1,0 +1,137 @@
+"""Many sockets from one process: as little work as a client can do, so that what is measured is the server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import socket
+import time
+
+PATIENCE = 60
+SOURCES = [f"127.0.0.{number}" for number in range(2, 10)]
+
+
+class Listener(asyncio.Protocol):
+    """One socket: it shakes hands, answers pings, and notes when each hint came. A frozen one stops reading."""
+
+    def __init__(self, crowd):
+        self.crowd, self.buffer, self.is_open, self.began = crowd, b"", False, time.monotonic()
+
+    def connection_made(self, transport):
+        """Ask for the upgrade."""
+        self.transport = transport
+        transport.write(self.crowd.handshake)
+
+    def data_received(self, data):
+        """Read whole frames."""
+        self.buffer += data
+        if not self.is_open:
+            head, end, rest = self.buffer.partition(b"\r\n\r\n")
+            if not end:
+                return
+            self.buffer, self.is_open = rest, head.startswith(b"HTTP/1.1 101")
+            if not self.is_open:
+                return self.transport.close()
+        while frame := self._frame():
+            self._take(*frame)
+
+    def _frame(self):
+        """The next frame, if all of it is there."""
+        held = self.buffer
+        if len(held) < 2:
+            return None
+        size, start = held[1], 2
+        if size == 126:
+            if len(held) < 4:
+                return None
+            size, start = int.from_bytes(held[2:4], "big"), 4
+        if len(held) < start + size:
+            return None
+        self.buffer = held[start + size :]
+        return held[0] & 15, held[start : start + size]
+
+    def _take(self, kind, payload):
+        if kind == 1:
+            self.crowd.heard(self, payload)
+        elif kind == 9:
+            self.transport.write(bytes([0x8A, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
+        elif kind == 8:
+            self.transport.close()
+
+    def connection_lost(self, error):
+        """Come back, if the crowd does."""
+        self.crowd.lost(self)
+
+
+class Crowd:
+    """All of them, and what they heard."""
+
+    def __init__(self, port, path):
+        origin = f"http://127.0.0.1:{port}"
+        asks = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Origin: {origin}", "Upgrade: websocket"]
+        asks += ["Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg=="]
+        self.port, self.handshake = port, "\r\n".join([*asks, "", ""]).encode()
+        self.lines, self.greeted, self.came, self.comes_back = set(), [], {}, False
+
+    def heard(self, listener, payload):
+        """A greeting opens a line; a hint came at a time."""
+        now = time.monotonic()
+        if listener not in self.lines:
+            self.lines.add(listener)
+            self.greeted.append(now - listener.began)
+            return
+        number = json.loads(payload).get("seq")
+        if b"figures.changed" in payload:
+            self.came.setdefault(number, []).append(now)
+
+    def lost(self, listener):
+        """A line ended; the page's own way of coming back, later and later, never all at once."""
+        was_open = listener in self.lines
+        self.lines.discard(listener)
+        if self.comes_back:
+            tries = 0 if was_open else listener.tries + 1
+            later = 1 + random.random() * min(29, 2**tries)
+            asyncio.get_running_loop().call_later(later, lambda: asyncio.ensure_future(self.open_one(tries)))
+
+    async def open_one(self, tries=0):
+        """Open a line."""
+        listener = Listener(self)
+        listener.tries = tries
+        where = {"host": "127.0.0.1", "port": self.port, "local_addr": (random.choice(SOURCES), 0)}
+        try:
+            await asyncio.get_running_loop().create_connection(lambda: listener, **where)
+        except OSError:
+            self.lost(listener)
+
+    async def open(self, number, at_once=200):
+        """Open so many, a few hundred handshakes at a time; seconds until all were greeted."""
+        began, before = time.monotonic(), len(self.lines)
+        for opened in range(1, number + 1):
+            await self.open_one()
+            while opened - (len(self.lines) - before) >= at_once and time.monotonic() - began < PATIENCE:
+                await asyncio.sleep(0.002)
+        await self.until(before + number)
+        return time.monotonic() - began
+
+    async def until(self, number, seconds=PATIENCE):
+        """Wait until so many are open; how many are, at the end."""
+        end = time.monotonic() + seconds
+        while len(self.lines) < number and time.monotonic() < end:
+            await asyncio.sleep(0.02)
+        return len(self.lines)
+
+    def freeze(self, number):
+        """Let some stop reading; they answer no ping either."""
+        frozen = random.sample(sorted(self.lines, key=id), number)
+        for listener in frozen:
+            listener.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            listener.transport.pause_reading()
+        self.lines -= set(frozen)
+
+    async def close(self):
+        """Hang up."""
+        self.comes_back = False
+        for listener in list(self.lines):
+            listener.transport.abort()
+        await asyncio.sleep(0.5)

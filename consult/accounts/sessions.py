@@ -1,0 +1,56 @@
+"""Who a session is, for doors that stay open after they were knocked on: sockets ask again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from consult.accounts.middleware import SESSION_ORGANISATION
+from consult.accounts.models import Account
+from consult.accounts.selectors import viewer_for
+from consult.accounts.viewer import Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A session that was somebody's: which, whose, and the mark that changes with their password."""
+
+    session: str
+    account: Any
+    mark: str
+
+
+def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
+    """The viewer behind a session key on an organisation's host, as pages would find it; nobody has no pass."""
+    if not key:
+        return Viewer.public(organisation), None
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    if session.get(SESSION_ORGANISATION) != str(organisation.id):
+        return Viewer.public(organisation), None
+    account = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+    viewer = viewer_for(organisation, account)
+    if viewer.participant is None or not isinstance(account, Account):
+        return viewer, None
+    return viewer, Pass(key, account.pk, account.get_session_auth_hash())
+
+
+def still_valid(passes: Iterable[Pass]) -> set[Pass]:
+    """Those whose session was not ended, whose account is open, and whose password is the same; two queries."""
+    passes = set(passes)
+    if not passes:
+        return set()
+    sessions = Session.objects.filter(pk__in=[one.session for one in passes], expire_date__gt=timezone.now())
+    known = set(sessions.values_list("pk", flat=True))
+    accounts = Account.objects.filter(is_active=True).in_bulk([one.account for one in passes])
+    marks = {pk: account.get_session_auth_hash() for pk, account in accounts.items()}
+    return {one for one in passes if one.session in known and marks.get(one.account) == one.mark}

@@ -1,0 +1,95 @@
+"""Who may listen to a consultation, and who still may: asked when a socket opens, subscribes, and at each beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from consult.accounts.sessions import Pass, still_valid, viewer_of_session
+from consult.consultations.models import Consultation
+from consult.consultations.selectors import get_consultation_row
+from consult.core import memory, tenancy
+from consult.core.exceptions import NotFound
+from consult.organisations.selectors import get_organisation_by_id, organisation_for_host
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+REMEMBERED = 2.0  # seconds: a crowd of visitors asks the database once
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Why a socket may listen: the consultation, and the pass of whoever is signed in."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    slug: str
+    session: Pass | None = None
+
+
+def is_own_origin(origin: str | None, host: str) -> bool:
+    """Whether a page of this very site asks: exact scheme and host, so that no other tenant's page may.
+
+    Channels' own check takes any host of the installation (reliability, T-45).
+    """
+    domain, _port = split_domain_port(host)
+    is_served = bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+    return is_served and origin == f"{settings.PUBLIC_SCHEME}://{host.lower()}"
+
+
+def admit(host: str, session_key: str, slug: str) -> Rights:
+    """The rights of whoever opens a socket; raises `NotFound` for what they may not know of. One to five queries."""
+    if not session_key:
+        return memory.remembered(_key(host, slug), REMEMBERED, lambda: _admit(host, "", slug))
+    return _admit(host, session_key, slug)
+
+
+def visitor_at_hand(host: str, slug: str) -> Rights | None:
+    """A visitor's rights where they were just asked for, without the database: a crowd need not wait for threads."""
+    return memory.at_hand(_key(host, slug))
+
+
+def _key(host, slug):
+    return f"live:{host}:{slug}"
+
+
+def _admit(host, session_key, slug):
+    organisation = organisation_for_host(host)
+    if organisation is None:
+        raise NotFound
+    with tenancy.organisation(organisation.pk):
+        viewer, pass_ = viewer_of_session(organisation, session_key)
+        consultation = get_consultation_row(viewer, slug)
+        return Rights(organisation.pk, consultation.pk, slug, pass_)
+
+
+def lost(held: Iterable[Rights]) -> set[Rights]:
+    """Of rights that were given, those that hold no more: signed out, account closed, consultation out of sight.
+
+    Two queries for all sessions, one for each organisation, and three for each member of a team behind a draft.
+    """
+    held = set(held)
+    valid = still_valid(right.session for right in held if right.session)
+    ended = {right for right in held if right.session and right.session not in valid}
+    public = set()
+    for organisation_id in {right.organisation_id for right in held}:
+        with tenancy.organisation(organisation_id):
+            rows = Consultation.objects.filter(organisation=organisation_id, published_at__isnull=False)
+            public |= set(rows.filter(pk__in={right.consultation_id for right in held}).values_list("pk", flat=True))
+    unsure = {right for right in held - ended if right.consultation_id not in public}
+    return ended | {right for right in unsure if not _still_sees(right)}
+
+
+def _still_sees(right):
+    with tenancy.organisation(right.organisation_id):
+        organisation = get_organisation_by_id(right.organisation_id)
+        viewer, _pass = viewer_of_session(organisation, right.session.session if right.session else "")
+        try:
+            return get_consultation_row(viewer, right.slug).pk == right.consultation_id
+        except NotFound:
+            return False

@@ -1,0 +1,150 @@
+"""The sockets of one process: each consultation is heard once, whoever listens; a beat looks after all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+
+import structlog
+from channels.layers import get_channel_layer
+from django.conf import settings
+from redis import RedisError
+from redis.asyncio import Redis
+
+from consult.core.live import numbers
+from consult.core.live.outgoing import PATIENCE, group_of
+from consult.core.live.room import Room
+
+log = structlog.get_logger(__name__)
+BEAT = 2.0
+LINGER, PATIENT = 30, 3.0
+RIGHTS_LOST = 4403
+GONE = (RedisError, OSError, TimeoutError)
+
+
+class Hub:
+    """It lives on one event loop. `lost_rights` says, of the rights that lines were given, which hold no more.
+
+    At each beat it asks Redis where the numbers stand: what should have been heard and was not is read again, an epoch
+    that changed too; while Redis does not answer, everybody is told that nothing is live.
+    """
+
+    def __init__(self, lost_rights):
+        self.lost_rights, self.rooms, self.listeners = lost_rights, {}, {}
+        self.redis = self.beating = None
+
+    async def join(self, consultation_id, line, *, after="", epoch="") -> Room:
+        """Let a line listen, greeted; it does not wait for a Redis that is away."""
+        if self.beating is None:
+            self.redis = Redis.from_url(settings.CONSULT_LIVE_URL, **PATIENCE)
+            self.beating = asyncio.create_task(self._beat())
+        room = self.rooms.get(consultation_id)
+        if room is None:
+            room = self.rooms[consultation_id] = Room()
+            self.listeners[consultation_id] = asyncio.create_task(self._hear(consultation_id, room))
+        await self._begun(room)
+        room.enter(line)
+        room.greet(line, after, epoch)
+        return room
+
+    # ---- listening
+
+    async def _begun(self, room):
+        """Wait for the numbers of a room that just opened."""
+        left = PATIENT - (time.monotonic() - room.opened_at)
+        if left > 0 and not room.is_live:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(room.begun.wait(), left)
+
+    async def _hear(self, consultation_id, room):
+        """Pass on what comes; subscribe again where Redis was away."""
+        while True:
+            try:
+                await self._subscribed(consultation_id, room)
+            except GONE:
+                await asyncio.sleep(1)
+
+    async def _subscribed(self, consultation_id, room):
+        layer, group = get_channel_layer(), group_of(consultation_id)
+        await self.redis.ping()
+        channel = await layer.new_channel()
+        try:
+            await layer.group_add(group, channel)
+            await self._begin(consultation_id, room)
+            while True:
+                message = await layer.receive(channel)
+                room.tell(numbers.Numbered(message["epoch"], message["seq"], message["told"]))
+        finally:
+            with suppress(*GONE):
+                await layer.group_discard(group, channel)
+
+    async def _begin(self, consultation_id, room):
+        """Begin at the numbers of Redis, with what was said in the last seconds."""
+        epoch, (seq,) = await numbers.stand(self.redis, [consultation_id])
+        now = time.monotonic()
+        for numbered, age in await numbers.last_told(self.redis, consultation_id, epoch):
+            room.recent.append((numbered, now - age))
+        if not room.is_live:
+            room.epoch, room.seq, room.checked, room.is_live = epoch, seq, seq, True
+            room.tell_all("resumed")
+        room.begun.set()
+
+    # ---- the beat
+
+    async def _beat(self):
+        odd = False
+        while True:
+            await asyncio.sleep(BEAT)
+            odd = not odd
+            try:
+                await self._look_at_numbers()
+                if odd:
+                    await self._look_at_rights()
+                self._leave_empty_rooms()
+            except Exception:
+                log.exception("live_beat_failed")
+
+    async def _look_at_numbers(self):
+        rooms = list(self.rooms.items())
+        if not rooms:
+            return
+        try:
+            epoch, found = await numbers.stand(self.redis, [pk for pk, _room in rooms])
+        except GONE:
+            for _pk, room in rooms:
+                if room.is_live:
+                    room.is_live = False
+                    room.tell_all("paused")
+            return
+        for (_pk, room), number in zip(rooms, found, strict=True):
+            _compare(room, epoch, number)
+
+    async def _look_at_rights(self):
+        held = {line.rights for room in self.rooms.values() for line in room.lines}
+        lost = await self.lost_rights(held)
+        for room in self.rooms.values():
+            for line in [line for line in room.lines if line.rights in lost]:
+                room.leave(line)
+                line.hang_up(RIGHTS_LOST)
+
+    def _leave_empty_rooms(self):
+        for pk, room in list(self.rooms.items()):
+            if not room.lines and time.monotonic() - room.empty_since > LINGER:
+                del self.rooms[pk]
+                self.listeners.pop(pk).cancel()
+
+
+def _compare(room, epoch, number):
+    """What Redis had told one beat ago must have been heard by now."""
+    is_behind = room.seq < room.checked or epoch != room.epoch
+    if epoch != room.epoch:
+        room.epoch, room.seq = epoch, number
+        room.recent.clear()
+    if not room.is_live:
+        room.seq, room.is_live = number, True
+        room.tell_all("resumed")
+    elif is_behind:
+        room.seq = max(room.seq, room.checked)
+        room.tell_all("reread")
+    room.checked = number

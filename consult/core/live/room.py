@@ -1,0 +1,103 @@
+"""The sockets of one process that listen to one consultation, and what was said there last."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING
+
+from consult.core.live.numbers import KEPT, RECENT, Numbered
+
+if TYPE_CHECKING:
+    from consult.core.live.line import Line
+
+# Readings a second that one process is asked to bear after a hint: a crowd spreads its own over so many seconds.
+READINGS, LONGEST = 400, 15.0
+
+
+class Room:
+    """Who listens, by what they watch. Frames are written once for all who get them."""
+
+    def __init__(self):
+        self.lines: set[Line] = set()
+        self.to_everything: set[Line] = set()
+        self.watchers: defaultdict[str, set[Line]] = defaultdict(set)
+        self.recent: deque[tuple[Numbered, float]] = deque(maxlen=RECENT)
+        self.epoch, self.seq, self.checked, self.is_live, self.begun = "", 0, 0, False, asyncio.Event()
+        self.opened_at = self.empty_since = time.monotonic()
+
+    # ---- who
+
+    def enter(self, line: Line) -> None:
+        """Listen to everything, until the line says what it watches."""
+        self.lines.add(line)
+        self.to_everything.add(line)
+
+    def leave(self, line: Line) -> None:
+        """Listen no more."""
+        self._forget(line)
+        self.lines.discard(line)
+        self.empty_since = time.monotonic()
+
+    def watch(self, line: Line, ids) -> None:
+        """Be told of these topics and proposals, and of the consultation; the first time, of the last seconds too."""
+        is_first = line.watches is None
+        self._forget(line)
+        line.watches = frozenset(ids)
+        for one in line.watches:
+            self.watchers[one].add(line)
+        line.tell(self.word("watching", 1))
+        if is_first:
+            for numbered, at in list(self.recent):
+                if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in {*line.watches, ""}:
+                    line.tell(self._frame(numbered, 1))
+
+    def _forget(self, line):
+        self.to_everything.discard(line)
+        for one in line.watches or ():
+            self.watchers[one].discard(line)
+            if not self.watchers[one]:
+                del self.watchers[one]
+
+    @staticmethod
+    def _key(told):
+        """By what a hint is watched: a new proposal by its topic, others by their proposal; the rest by everybody."""
+        return told.get("topic") or told.get("proposal")
+
+    # ---- what
+
+    def tell(self, numbered: Numbered) -> None:
+        """Pass a hint on to those who watch its object."""
+        self.epoch, self.seq = numbered.epoch, max(self.seq, numbered.seq)
+        self.recent.append((numbered, time.monotonic()))
+        key = self._key(numbered.told)
+        lines = self.to_everything | self.watchers.get(key, set()) if key else self.lines
+        frame, last_word = self._frame(numbered, len(lines)), self.word("reread", len(lines))
+        for line in lines:
+            line.tell(frame, last_word=last_word)
+
+    def tell_all(self, type_: str) -> None:
+        """Say a word of the channel itself to everybody."""
+        word = self.word(type_, len(self.lines))
+        for line in self.lines:
+            line.tell(word, last_word=word)
+
+    def greet(self, line: Line, after: str, epoch: str) -> None:
+        """Say where the numbers stand; whoever had heard of others reads again."""
+        line.tell(self._json({"type": "hello", "live": self.is_live}, 1))
+        if self.is_live and after and (after, epoch or self.epoch) != (str(self.seq), self.epoch):
+            line.tell(self.word("reread", len(self.lines)))
+
+    def word(self, type_: str, readers: int) -> str:
+        """A word of the channel itself, with the numbers from which it goes on."""
+        return self._json({"type": type_}, readers)
+
+    def _frame(self, numbered, readers):
+        return self._json(numbered.told, readers, seq=numbered.seq, epoch=numbered.epoch)
+
+    def _json(self, said, readers, **numbers):
+        spread = min(LONGEST, readers / READINGS)
+        numbered = {"epoch": self.epoch, "seq": self.seq, **numbers, "spread": round(spread, 1)}
+        return json.dumps(said | numbered, separators=(",", ":"))

@@ -1,0 +1,46 @@
+"""What the live channel hints at: one place that follows every app whose figures move. Ids and versions, no content."""
+
+from consult.consultations.events import ConsultationClosed
+from consult.core.events import during
+from consult.core.live import hint
+from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
+from moderation.events import DecisionTaken
+from votes.events import PositionChanged, QuestionsClosed
+
+
+@during(PositionChanged)
+def hint_at_position(event: PositionChanged) -> None:
+    """Nothing is hinted of a count that is hidden: the moment and the number of its moves would tell of it."""
+    if event.is_shown:
+        hint(event.consultation_id, "position.changed", proposal=event.proposal_id, version=event.version)
+        hint(event.consultation_id, "figures.changed")
+
+
+@during(ProposalPublished)
+def hint_at_proposal(event: ProposalPublished) -> None:
+    """A contribution can be read; imported ones come by thousands and are found by reloading."""
+    if not event.is_imported:
+        hint(event.consultation_id, "proposal.published", topic=event.topic_id, proposal=event.proposal_id)
+        hint(event.consultation_id, "figures.changed")
+
+
+@during(CommentPublished)
+def hint_at_comment(event: CommentPublished) -> None:
+    """A comment can be read."""
+    hint(event.consultation_id, "comment.published", proposal=event.proposal_id, comment=event.comment_id)
+    hint(event.consultation_id, "figures.changed")
+
+
+@during(ProposalVisibilityChanged)
+@during(DecisionTaken)
+@during(ConsultationClosed)
+def hint_at_figures(event: ProposalVisibilityChanged | DecisionTaken | ConsultationClosed) -> None:
+    """What counts is no longer the same."""
+    hint(event.consultation_id, "figures.changed")
+
+
+@during(QuestionsClosed)
+def hint_at_questions(event: QuestionsClosed) -> None:
+    """Opinions are closed, and hidden results with them are shown."""
+    hint(event.consultation_id, "question.changed")
+    hint(event.consultation_id, "figures.changed")

@@ -1,0 +1,157 @@
+"""Two people on one page at once: each sees what the other does, and nobody is disturbed while writing."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+SOON = 2000  # milliseconds, from the answer to the one who acts
+
+
+def place(site, number=None):
+    return f"/consultations/{site.scene.consultation.slug}/proposals/{number or site.scene.proposal.number}/"
+
+
+@pytest.fixture
+def citizen(browse):
+    page = browse()
+    sign_in(page, "citoyenne@example.org")
+    return page
+
+
+def opened(page, address):
+    """A page whose figures are live."""
+    page.goto(address)
+    expect(page.locator("[data-consult-live-said]")).to_be_visible(timeout=15000)
+    return page
+
+
+def press(page):
+    """Take back the opinion that stands, or give one: either moves the count."""
+    held = page.locator("form[action$='/withdraw/'] button")
+    (held if held.count() else page.locator("button.position-agree")).first.click()
+
+
+def accept(page):
+    """The charter is asked for once."""
+    for box in page.locator("main [name=charter_accepted]").all():
+        box.check()
+
+
+def count(page):
+    return page.locator("[id^=count-open]").first
+
+
+def test_an_opinion_and_a_comment_reach_the_other_browser_at_once(site, browse, citizen):
+    reader, address = opened(browse(width=390), place(site)), place(site)
+    citizen.goto(address)
+    before, comments = count(reader).inner_text(), reader.locator("#comment-list > .comment").count()
+    with citizen.expect_response("**/position/"):
+        citizen.locator("button.position-agree").click()
+    expect(count(reader)).not_to_have_text(before, timeout=SOON)
+    expect(count(citizen)).to_have_text(count(reader).inner_text())
+    said = f"Un avis de plus, le {time.time()}, pour voir."
+    citizen.locator("#id_body").fill(said)
+    accept(citizen)
+    citizen.locator("form[action$='/comment/'] button[type=submit]").click()
+    pill = reader.locator(".pill")
+    expect(pill).to_have_text("Afficher 1 nouveau commentaire", timeout=SOON)
+    assert reader.locator("#comment-list > .comment").count() == comments, "nothing is inserted by itself"
+    pill.click()
+    new = reader.locator("#comment-list > .comment").first
+    expect(new).to_contain_text(said)
+    expect(new).to_be_focused()
+    expect(pill).to_have_count(0)
+    assert reader.wrong == citizen.wrong == []
+
+
+def test_a_new_contribution_waits_behind_the_pill_then_can_be_voted_on(site, browse, citizen):
+    topic = f"/consultations/{site.scene.consultation.slug}/topics/theme-2/"
+    readers = [opened(browse(), topic), opened(browse(), f"/consultations/{site.scene.consultation.slug}/")]
+    cards, figure = readers[0].locator(".proposal-card").count(), readers[1].locator("#figures-now dd").first
+    before = figure.inner_text()
+    citizen.goto(topic + "propose/")
+    title = "Prêter des ordinateurs à la médiathèque du quartier"
+    citizen.locator("#id_title").fill(title)
+    citizen.locator("#id_body").fill("Chacun pourrait apprendre chez soi, à son rythme, sans rien acheter.")
+    accept(citizen)
+    citizen.locator("button[value=review]").click()
+    citizen.locator("button[value=send]").click()
+    citizen.wait_for_url("**/proposals/*/")
+    pill = readers[0].locator(".pill")
+    expect(pill).to_have_text("Afficher 1 nouvelle contribution", timeout=SOON)
+    expect(figure).not_to_have_text(before, timeout=SOON)
+    assert readers[0].locator(".proposal-card").count() == cards
+    pill.click()
+    first = readers[0].locator(".proposal-card").first
+    expect(first).to_contain_text(title.replace("'", "’"))
+    expect(first.locator("h3 a")).to_be_focused()
+    first.locator("button.position-agree").click()
+    readers[0].wait_for_url("**/sign-in/?next=*")
+
+
+def test_nothing_touches_a_field_being_typed_in(site, browse, citizen):
+    writer = browse()
+    sign_in(writer, "citoyenne@example.org")
+    opened(writer, place(site))
+    field = writer.locator("#id_body")
+    field.fill("Une phrase en cours")
+    field.evaluate("field => { field.focus(); field.setSelectionRange(4, 10); window.before = field; }")
+    before = writer.locator("[id^=count-]").first.inner_text()
+    citizen.goto(place(site))
+    press(citizen)
+    expect(writer.locator("[id^=count-]").first).not_to_have_text(before, timeout=SOON)
+    kept = field.evaluate(
+        "field => [field === window.before, document.activeElement === field, field.value,"
+        " field.selectionStart, field.selectionEnd]"
+    )
+    assert kept == [True, True, "Une phrase en cours", 4, 10]
+
+
+def test_a_page_whose_line_is_cut_says_of_when_its_figures_are_and_reads_them_now_and_then(site, browse, citizen):
+    reader = browse()
+    lines = []
+
+    def cut(line):
+        lines.append(line)
+        line.close(code=1012) if len(lines) < 4 else line.connect_to_server()
+
+    reader.route_web_socket("**/ws/consultations/**", cut)
+    reader.clock.install()
+    reader.goto(place(site))
+    before = count(reader).inner_text()
+    reader.clock.run_for(4500)
+    note = reader.locator("[data-consult-live-stopped]")
+    expect(note).to_be_visible()
+    expect(note).to_contain_text("Direct interrompu")
+    expect(note).to_contain_text("Les chiffres datent de")
+    expect(note.locator("a")).to_have_text("Actualiser la page")
+    citizen.goto(place(site))
+    press(citizen)
+    expect(count(citizen)).not_to_have_text(before)
+    reader.clock.run_for(16000)
+    expect(count(reader)).to_have_text(count(citizen).inner_text())
+    reader.clock.run_for(60000)
+    expect(note).to_be_hidden()
+    expect(reader.locator("[data-consult-live-said]")).to_be_visible()
+
+
+def test_without_scripts_the_time_of_the_figures_and_a_way_to_read_them_again(site, browse):
+    reader = browse(scripts=False)
+    for address in (place(site), f"/consultations/{site.scene.consultation.slug}/"):
+        reader.goto(address)
+        line = reader.locator("[data-consult-live]")
+        expect(line).to_contain_text("Chiffres de")
+        expect(line.locator("a").first).to_have_text("Actualiser")
+        assert reader.locator("[data-consult-live-said], [data-consult-live-stopped]").evaluate_all(
+            "all => all.every(one => one.hidden)"
+        )
+
+
+def test_what_is_over_is_not_live(site, browse):
+    reader = browse()
+    reader.goto("/consultations/budget/")
+    assert reader.locator("[data-consult-live]").count() == 0

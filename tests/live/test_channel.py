@@ -1,0 +1,265 @@
+"""The live channel of a consultation, through real sockets on the served site: who may listen, what is heard."""
+
+import json
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from consult.accounts.models import Account, RoleGrant
+from consult.core import tenancy
+from consult.core.live.outgoing import outgoing
+from debates import actions as debates
+from tests.factories import make
+from tests.faults.served import call
+from tests.live.lines import Ear, site
+from tests.votes.places import cast, published, set_public, withdraw
+from votes.exceptions import QuestionIsFrozen
+
+pytestmark = pytest.mark.committed
+
+
+@pytest.fixture
+def town(committed, settings):
+    """An organisation in which an open consultation hears of what this process does."""
+    settings.CONSULT_LIVE = True
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    yield organisation
+    outgoing.stop()
+
+
+@pytest.fixture
+def consultation(town):
+    return make.consultation(town)
+
+
+def session_of(viewer):
+    return make.client(viewer).cookies["sessionid"].value
+
+
+def test_only_a_page_of_this_very_tenant_opens_a_line(committed, town, consultation):
+    make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    origins = {
+        "http://testserver": None,
+        "http://autre.example.org": 4403,
+        "https://testserver": 4403,
+        "http://testserver:8080": 4403,
+        "http://testserver.example.org": 4403,
+        "http://evil.example": 4403,
+        "http://eviltestserver": 4403,
+        "null": 4403,
+        None: 4403,
+    }
+    with site(committed) as (port, _server):
+        found = {origin: Ear(port, origin=origin).ended(0.5) for origin in origins}
+        there = Ear(port, host="autre.example.org", origin="http://testserver").ended(0.5)
+        nobody = Ear(port, host="unknown.example.org", origin="http://unknown.example.org").ended(0.5)
+    assert (found, there, nobody) == (origins, 4403, 4404)
+
+
+def test_what_one_may_not_know_of_is_heard_by_nobody_else(committed, town, consultation):
+    draft = make.consultation(town, slug="brouillon", state="draft")
+    elsewhere = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    make.consultation(elsewhere, slug="ailleurs")
+    manager, other = make.person("manager", draft), make.person(consultation=draft)
+    with site(committed) as (port, _server):
+        codes = [
+            Ear(port, "brouillon").ended(0.5),
+            Ear(port, "brouillon", session=session_of(other)).ended(0.5),
+            Ear(port, "brouillon", session=session_of(manager)).ended(0.5),
+            Ear(port, "ailleurs").ended(0.5),
+            Ear(port, "rien").ended(0.5),
+        ]
+    assert codes == [4404, 4404, None, 4404, 4404]
+
+
+def test_a_count_that_moves_is_hinted_at_and_a_hidden_one_is_not(committed, town, consultation):
+    places = {kind: make.consultation(town, slug=kind, results_visibility=kind) for kind in ("after_vote", "sealed")}
+    places["essai"] = consultation
+    texts = {slug: published(one) for slug, one in places.items()}
+    with site(committed) as (port, _server):
+        ears = {slug: Ear(port, slug) for slug in places}
+        assert all(ear.hear(type="hello", live=True) for ear in ears.values())
+        for slug, text in texts.items():
+            voter = make.person(consultation=places[slug])
+            cast(voter, text)
+            cast(voter, text, "disagree")
+            withdraw(voter, text)
+        heard = {slug: ear.all_within(4) for slug, ear in ears.items()}
+    assert [heard["after_vote"], heard["sealed"]] == [[], []]
+    moved = [frame for frame in heard["essai"] if frame["type"] == "position.changed"]
+    assert {frame["proposal"] for frame in moved} == {str(texts["essai"].pk)}
+    assert moved[-1]["version"] == 3
+    allowed = {"type", "proposal", "version", "epoch", "seq", "spread"}
+    assert {name for frame in heard["essai"] for name in frame} == allowed
+
+
+def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(committed, town, consultation):
+    text, voters = published(consultation), [make.person(consultation=consultation) for _ in range(25)]
+    with site(committed) as (port, _server):
+        ear = Ear(port)
+        ear.watch(text)
+        assert ear.hear(type="hello")
+        for voter in voters:
+            cast(voter, text)
+        moved = [frame for frame in ear.all_within(4) if frame["type"] == "position.changed"]
+    assert moved[-1]["version"] == 25
+    assert len(moved) <= 3
+
+
+def test_whoever_watches_hears_of_that_alone(committed, town, consultation):
+    topic, other_topic = consultation.topics.all()
+    mine, other = published(consultation, number=101), published(consultation, number=102)
+    author = make.person(consultation=consultation)
+    with site(committed) as (port, _server):
+        ear, everything = Ear(port).watch(mine, topics=[topic]), Ear(port)
+        assert ear.hear(type="watching") and everything.hear(type="hello")
+        cast(author, other)
+        said = debates.submit_comment(
+            viewer=author, proposal_id=mine.pk, body="Je suis de cet avis, pour mon quartier.", charter_accepted=True
+        )
+        new = [
+            debates.submit_proposal(viewer=author, topic_id=one.pk, **words(n))
+            for n, one in enumerate((topic, other_topic))
+        ]
+        heard = [(frame["type"], frame.get("proposal")) for frame in ear.all_within(3)]
+        whole = {frame["type"] for frame in everything.all_within(1)}
+    about = {one for one in heard if one[1]}
+    assert about == {("comment.published", str(mine.pk)), ("proposal.published", str(new[0].pk))}
+    assert whole == {"position.changed", "comment.published", "proposal.published", "figures.changed"}
+    assert said.proposal_id == mine.pk
+
+
+def words(number):
+    title = f"Ouvrir un lieu d'aide près de chez soi, {number}"
+    return {"title": title, "body": "Dans chaque quartier, avec des horaires du soir.", "charter_accepted": True}
+
+
+def test_nothing_is_hinted_of_a_refused_or_undone_act(committed, town, consultation):
+    from django.db import transaction
+
+    text, voter = published(consultation), make.person(consultation=consultation)
+    hidden = published(consultation)
+    set_public(hidden, is_public=False)
+    with site(committed) as (port, _server):
+        ear = Ear(port)
+        assert ear.hear(type="hello")
+        ear.all_within(2)
+        with transaction.atomic():
+            cast(voter, text)
+            transaction.set_rollback(True)
+        with pytest.raises(QuestionIsFrozen):
+            cast(voter, hidden)
+        assert ear.all_within(2) == []
+
+
+def test_rights_that_end_end_the_line_within_five_seconds(committed, town, consultation):
+    people = {name: make.person(consultation=consultation) for name in ("leaves", "closed", "new password", "stays")}
+    manager = make.person("manager", draft := make.consultation(town, slug="brouillon", state="draft"))
+    sessions = {name: session_of(viewer) for name, viewer in people.items()}
+    with site(committed) as (port, _server):
+        ears = {name: Ear(port, session=key) for name, key in sessions.items()}
+        ears |= {"visitor": Ear(port), "manager": Ear(port, "brouillon", session=session_of(manager))}
+        assert all(ear.hear(type="hello") for ear in ears.values())
+        Session.objects.filter(pk=sessions["leaves"]).delete()
+        Account.objects.filter(pk=people["closed"].participant.account_id).update(is_active=False)
+        account = people["new password"].participant.account
+        account.set_password("quatre mots bien ordinaires")
+        account.save()
+        RoleGrant.objects.filter(consultation=draft).delete()
+        codes = {name: ear.ended(5) for name, ear in ears.items() if name not in ("stays", "visitor")}
+        codes |= {name: ears[name].ended(0.2) for name in ("stays", "visitor")}
+    ended = {"leaves": 4403, "closed": 4403, "new password": 4403, "manager": 4403}
+    assert codes == ended | {"stays": None, "visitor": None}
+
+
+def test_a_subscription_asks_for_rights_again(committed, town, consultation):
+    person = make.person(consultation=consultation)
+    key = session_of(person)
+    with site(committed) as (port, _server):
+        ear = Ear(port, session=key)
+        assert ear.hear(type="hello")
+        Session.objects.filter(pk=key).delete()
+        ear.watch()
+        assert ear.ended(1) == 4403
+
+
+def test_frames_that_are_no_subscription_end_the_line(committed, town, consultation):
+    many = json.dumps({"watch": {"proposals": [f"{n:032x}" for n in range(110)]}})
+    frames = {
+        "hello": 4400,
+        '{"watch": {"proposals": ["x"]}}': 4400,
+        '{"watch": []}': 4400,
+        "[" * 4000: 4400,
+        many: 4400,
+        "x" * 4097: 1009,
+        "x" * 20000: 1009,
+        b"\x00\x01": 4400,
+    }
+    with site(committed) as (port, _server):
+        found = {}
+        for frame in frames:
+            ear = Ear(port)
+            ear.socket.send(frame)
+            found[frame] = ear.ended(2)
+        hasty, patient = Ear(port), Ear(port)
+        for _ in range(5):
+            patient.watch()
+        for _ in range(6):
+            hasty.watch()
+        assert (hasty.ended(2), patient.ended(1)) == (4429, None)
+    assert found == frames
+
+
+@pytest.mark.parametrize("seconds", [12, pytest.param(60, marks=pytest.mark.soak)])
+def test_an_idle_line_stays_up_and_then_hears(committed, town, consultation, seconds):
+    text = published(consultation)
+    with site(committed) as (port, _server):
+        ear = Ear(port)
+        assert ear.ended(seconds) is None
+        cast(make.person(consultation=consultation), text)
+        assert ear.hear(2, type="position.changed", proposal=str(text.pk))
+
+
+def test_whoever_comes_back_is_told_to_read_again_only_if_something_was_said(committed, town, consultation):
+    text = published(consultation)
+    with site(committed) as (port, _server):
+        first = Ear(port).hear(type="hello")
+        same = f"?after={first['seq']}&epoch={first['epoch']}"
+        assert words_of(Ear(port, query=same)) == ["hello"]
+        cast(make.person(consultation=consultation), text)
+        ear = Ear(port)
+        ear.watch(text)
+        assert ear.hear(type="position.changed")
+    with site(committed, port=port) as (port, _server):
+        assert words_of(Ear(port, query=same)) == ["hello", "reread"]
+        other = f"?after={first['seq'] + 2}&epoch=another"
+        assert words_of(Ear(port, query=other)) == ["hello", "reread"]
+
+
+def words_of(ear):
+    """What a line is told as it opens."""
+    return [ear.hear()["type"], *(frame["type"] for frame in ear.all_within(0.5))]
+
+
+def test_whoever_arrives_just_after_is_told_of_the_last_seconds(committed, town, consultation):
+    text = published(consultation)
+    with site(committed, workers=2) as (port, _server):
+        cast(make.person(consultation=consultation), text)
+        late = Ear(port)
+        late.hear(type="hello")
+        late.watch(text)
+        assert late.hear(3, type="position.changed", proposal=str(text.pk), version=1)
+
+
+def test_votes_over_http_reach_lines_of_every_process(committed, town, consultation):
+    from consult.accounts.actions import create_api_token
+
+    text, voter = published(consultation), make.person(consultation=consultation)
+    token = create_api_token(viewer=voter, name="essai")[1]
+    with site(committed, workers=2) as (port, _server):
+        ears = [Ear(port) for _ in range(8)]
+        assert all(ear.hear(type="hello", live=True) for ear in ears)
+        path = f"/api/v1/proposals/{text.pk}/position/"
+        assert call(port, "PUT", path, token=token, body={"choice": "agree"})[0] in (200, 201)
+        assert all(ear.hear(2, type="position.changed", version=1) for ear in ears)

@@ -1,0 +1,183 @@
+"""What the live channel does when Redis goes, when readers stop reading, when the server starts again."""
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
+
+from consult.core import tenancy
+from consult.core.live.line import MOST, Line
+from consult.core.live.outgoing import group_of, outgoing
+from debates import actions as debates
+from tests.factories import make
+from tests.faults.served import call, children_of
+from tests.live.lines import OPTIONS, Ear, opened, site, store
+from tests.votes.places import cast, published
+
+SHORT_PINGS = (*OPTIONS, "--ws-ping-interval", "1", "--ws-ping-timeout", "1")
+
+
+@pytest.fixture
+def town(committed, settings):
+    """An open consultation with one contribution; this process's hints leave where the test says."""
+    settings.CONSULT_LIVE = True
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    yield make.consultation(organisation)
+    outgoing.stop()
+
+
+@pytest.fixture
+def own_store(town, monkeypatch, settings):
+    """A Valkey of this test's own, used by this process and by what it serves."""
+    with store() as own:
+        settings.CONSULT_LIVE_URL = own.url
+        layer = RedisPubSubChannelLayer(hosts=[{"address": own.url, "socket_timeout": 2}])
+        monkeypatch.setattr("consult.core.live.outgoing.get_channel_layer", lambda: layer)
+        outgoing.stop()
+        yield own
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("seconds", [4, pytest.param(60, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("gone", ["killed", "silent"])
+def test_redis_away_loses_no_write_and_listeners_know(committed, town, own_store, seconds, gone):
+    text, voters = published(town), [make.person(consultation=town) for _ in range(8)]
+    with site(committed, REDIS_URL=own_store.url, REDIS_CHANNELS_URL=own_store.url) as (port, _server):
+        ear = Ear(port)
+        assert ear.hear(type="hello", live=True)
+        _take_away(own_store, gone)
+        began = time.monotonic()
+        assert ear.hear(6, type="paused")
+        longest = 0
+        for voter in voters:
+            before = time.monotonic()
+            cast(voter, text)
+            longest = max(longest, time.monotonic() - before)
+        debates.submit_comment(viewer=voters[0], proposal_id=text.pk, body="Oui, le soir.", charter_accepted=True)
+        assert call(port, "GET", f"/api/v1/proposals/{text.pk}/")[0] == 200
+        assert Ear(port).hear(3, type="hello", live=False)
+        time.sleep(max(0, seconds - (time.monotonic() - began)))
+        _bring_back(own_store, gone)
+        back = time.monotonic()
+        resumed = ear.hear(6, type="resumed")
+        assert resumed and time.monotonic() - back < 5
+        # What was said meanwhile is said now, its last version.
+        assert ear.hear(5, type="position.changed", version=8)
+    assert longest < 1
+
+
+def _take_away(store, gone):
+    if gone == "killed":
+        store.kill()
+    else:
+        os.kill(store.process.pid, signal.SIGSTOP)
+
+
+def _bring_back(store, gone):
+    if gone == "killed":
+        store.start()
+    else:
+        os.kill(store.process.pid, signal.SIGCONT)
+
+
+@pytest.mark.committed
+def test_hints_lost_while_redis_restarts_at_once_are_noticed(committed, town, own_store):
+    text = published(town)
+    with site(committed, REDIS_URL=own_store.url, REDIS_CHANNELS_URL=own_store.url) as (port, _server):
+        ear = Ear(port)
+        first = ear.hear(type="hello", live=True)
+        own_store.kill()
+        own_store.start()
+        cast(make.person(consultation=town), text)
+        words = {frame["type"]: frame for frame in ear.all_within(6)}
+        assert words.keys() & {"reread", "resumed"}
+        assert all(frame["epoch"] != first["epoch"] for name, frame in words.items() if name in ("reread", "resumed"))
+
+
+@pytest.mark.committed
+def test_a_frozen_reader_slows_nobody_and_is_let_go(committed, town, own_store):
+    """Hints as heavy as no real one, so that what the kernel keeps for a reader is full at once."""
+    more = {"REDIS_URL": own_store.url, "REDIS_CHANNELS_URL": own_store.url, "options": SHORT_PINGS}
+    with site(committed, **more) as (port, server):
+        frozen, ears = Frozen(port), [Ear(port) for _ in range(5)]
+        for ear in ears:
+            assert ear.hear(type="hello", live=True)
+        layer, runner = RedisPubSubChannelLayer(hosts=[own_store.url]), asyncio.Runner()
+        slowest, before = 0, _memory(server)
+        for number in range(1, 61):
+            message = {"epoch": "x", "seq": number, "told": {"type": "figures.changed", "padding": "x" * 100_000}}
+            began = time.monotonic()
+            runner.run(layer.group_send(group_of(town.pk), message))
+            assert all(ear.hear(5, type="figures.changed", seq=number) for ear in ears)
+            slowest = max(slowest, time.monotonic() - began)
+        assert slowest < 2
+        assert _memory(server) - before < 25, "what waits for a frozen reader is bounded"
+        runner.run(layer.flush())
+        runner.close()
+        time.sleep(3)
+        assert frozen.was_let_go(), "whoever answers no ping is let go"
+        assert all(ear.ended(0.2) is None for ear in ears)
+
+
+class Frozen:
+    """A client that was let in and has read nothing since."""
+
+    def __init__(self, port):
+        self.line = socket.socket()
+        opened.append(self.line)
+        self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.line.connect(("127.0.0.1", port))
+        asks = ["GET /ws/consultations/essai/ HTTP/1.1", "Host: testserver", "Origin: http://testserver"]
+        asks += ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
+        asks += ["Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==", "", ""]
+        self.line.sendall("\r\n".join(asks).encode())
+        assert self.line.recv(12) == b"HTTP/1.1 101"
+
+    def was_let_go(self):
+        """Whether the line ends once what the kernel holds is read."""
+        self.line.settimeout(2)
+        try:
+            while self.line.recv(65536):
+                pass
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+        return True
+
+
+def _memory(server):
+    """MiB held by the server and its workers."""
+    pids = [server.pid, *children_of(server)]
+    texts = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
+    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def test_what_waits_is_bounded_and_its_last_word_is_to_read_again():
+    async def play():
+        sent, gate = [], asyncio.Event()
+
+        async def send(frame):
+            await gate.wait()
+            sent.append(frame)
+
+        line = Line(send, close=None)
+        for number in range(100):
+            line.tell(f"hint {number}", last_word="reread")
+            assert len(line.waiting) <= MOST
+            await asyncio.sleep(0)
+        gate.set()
+        await asyncio.sleep(0.05)
+        return sent
+
+    sent = asyncio.run(play())
+    assert sent[0] == "hint 0"
+    assert "reread" in sent
+    after = [int(frame.split()[1]) for frame in sent[sent.index("reread") + 1 :]]
+    assert after == list(range(100 - len(after), 100)), "nothing is missing after the last word"
