@@ -20,6 +20,7 @@ def _tabs(current):
         ("account", _("My account")),
         ("account-contributions", _("My contributions")),
         ("account-password", _("Password")),
+        ("account-second-factor", _("Second factor")),
         ("account-sessions", _("Where I am signed in")),
         ("account-institutions", _("My organisations")),
         ("account-tokens", _("API tokens")),

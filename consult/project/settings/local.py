@@ -22,6 +22,7 @@ globals().update(redis(env.str("REDIS_URL")))
 
 # Everybody who tries the site here comes from one address.
 RATE_LIMITS |= {"sign_up": ((1000, 3600),), "sign_in": ((1000, 60),)}
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=False)
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = f":{env.str('PORT', default='8000')}"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
