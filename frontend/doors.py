@@ -59,6 +59,8 @@ def refused(request, refusal: DomainError):
         return to(request, sign_in_url(request.get_full_path()))
     if isinstance(refusal, NotFound):
         raise Http404
+    if isinstance(refusal, NotAllowed) and request.viewer.needs_second_factor:
+        return to(request, f"{reverse('account-second-factor')}?asked=1")
     if isinstance(refusal, NotAllowed):
         raise PermissionDenied(str(refusal) if str(refusal) != str(NotAllowed.message) else "")
     response = render(request, "errors/refused.html", {"refusal": refusal}, status=refusal.status)

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import F
 
 from consult.accounts.enums import ParticipantState
@@ -26,11 +28,22 @@ def viewer_for(organisation, account) -> Viewer:
 
 
 def viewer_of(organisation, participant, *, is_platform_admin=False) -> Viewer:
-    """The viewer that a participant is, with the roles they hold; one query."""
+    """The viewer that a participant is, with the roles they hold; one query.
+
+    Where staff must have a second factor (`STAFF_SECOND_FACTOR`), one more for them: without it they use no role.
+    """
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
-    roles = RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id")
-    return Viewer(organisation, participant, frozenset(roles), is_platform_admin)
+    roles = frozenset(RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id"))
+    lacks = bool(roles or is_platform_admin) and _lacks_second_factor(participant)
+    is_platform_admin = is_platform_admin and not lacks
+    return Viewer(organisation, participant, roles, is_platform_admin, needs_second_factor=lacks)
+
+
+def _lacks_second_factor(participant):
+    if not settings.STAFF_SECOND_FACTOR:
+        return False
+    return not Authenticator.objects.filter(user=participant.account_id, type=Authenticator.Type.TOTP).exists()
 
 
 def seen_anew(viewer) -> Viewer:

@@ -27,6 +27,7 @@ class Viewer:
     roles: frozenset[tuple[str, UUID | None]] = field(default_factory=frozenset)
     is_platform_admin: bool = False
     is_system: bool = False
+    needs_second_factor: bool = False
 
     @classmethod
     def public(cls, organisation) -> Viewer:
@@ -50,8 +51,9 @@ class Viewer:
 
     @property
     def usable_roles(self) -> frozenset[tuple[str, UUID | None]]:
-        """The roles that open something now: none while suspended."""
-        return self.roles if self.participant and self.participant.may_act else frozenset()
+        """The roles that open something now: none while suspended, nor without the second factor that they ask for."""
+        may_use = self.participant and self.participant.may_act and not self.needs_second_factor
+        return self.roles if may_use else frozenset()
 
     @property
     def is_organisation_admin(self) -> bool:

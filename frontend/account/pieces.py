@@ -22,6 +22,7 @@ def tabs(current) -> list[Tab]:
         ("account-contributions", _("My contributions")),
         ("account-notifications", _("Notifications")),
         ("account-password", _("Password")),
+        ("account-second-factor", _("Second factor")),
         ("account-sessions", _("Where I am signed in")),
         ("account-institutions", _("My organisations")),
         ("account-tokens", _("API tokens")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.account import addresses, leaving, proving, views
+from frontend.account import addresses, leaving, proving, second_factor, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("account/tokens/<uuid:token_id>/revoke/", views.revoke, name="account-token-revoke"),
     path("account/email/", addresses.change, name="account-email"),
     path("account/email/code/", addresses.confirm, name="account-email-code"),
+    path("account/second-factor/", second_factor.show, name="account-second-factor"),
+    path("account/second-factor/add/", second_factor.add, name="account-second-factor-add"),
+    path("account/second-factor/picture.svg", second_factor.picture, name="account-second-factor-picture"),
+    path("account/second-factor/codes/", second_factor.codes, name="account-second-factor-codes"),
+    path("account/second-factor/remove/", second_factor.remove, name="account-second-factor-remove"),
     path("account/prove/", proving.prove, name="account-prove"),
     path("account/data/", leaving.data, name="account-data"),
     path("account/data/download/", leaving.download, name="account-download"),

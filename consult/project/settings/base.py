@@ -180,6 +180,10 @@ ACCOUNT_SESSION_REMEMBER = True
 # Passwords are counted by allauth, whatever is counted below: by account, and by network address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key"}
 USERSESSIONS_TRACK_ACTIVITY = False  # to the second; ActivityMiddleware keeps the day
+MFA_ADAPTER = "consult.accounts.second_factors.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Whoever holds a role uses it only with a second factor (ADR 22); off where one tries the product.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -27,6 +27,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = VAR / "test-media" / str(os.getpid())
 STORAGES["erasures"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+STAFF_SECOND_FACTOR = False
 CONSULT_DISPATCH = False
 CONSULT_LIVE = env.bool("CONSULT_LIVE", default=False)
 RATE_LIMITS_ON = False

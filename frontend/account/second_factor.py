@@ -1,0 +1,102 @@
+"""The second factor of one's login: set it up, print its recovery codes, remove it; after a fresh proof."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.accounts import second_factors
+from consult.core.exceptions import DomainError
+from frontend.account.pieces import account_page
+from frontend.account.proving import is_proven, prove_first
+from frontend.acts import posted
+from frontend.doors import page
+from frontend.sign_in.attempts import must_be_counted
+from frontend.sign_in.forms import TOO_MANY
+from frontend.sign_in.second_factor import SecondCodeForm
+
+HERE = "account-second-factor"
+
+
+class AppCodeForm(forms.Form):
+    """The first code of the application, which shows that it holds the secret."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code that the application shows"),
+        max_length=12,
+        help_text=gettext_lazy("Six digits. Spaces do not matter."),
+    )
+
+
+@page("account.manage")
+def show(request):
+    """Whether one has a second factor, and what may be done with it."""
+    return account_page(request, HERE, factor=second_factors.second_factor_of(request.user))
+
+
+@page("account.manage")
+def add(request):
+    """Scan or type the secret, then show that the application gives right codes."""
+    if not is_proven(request):
+        return prove_first(request)
+    if second_factors.second_factor_of(request.user):
+        return redirect(HERE)
+    if request.method == "POST":
+        must_be_counted()
+    form = AppCodeForm(posted(request))
+    if form.is_valid():
+        try:
+            second_factors.add_second_factor(viewer=request.viewer, request=request, code=form.cleaned_data["code"])
+            second_factors.tell_of_change(request, "added")
+            messages.success(request, _("Your second factor is in place. Print its recovery codes now."))
+            return redirect("account-second-factor-codes")
+        except DomainError as refusal:
+            form.add_error("code", str(refusal))
+        except ValidationError:
+            form.add_error("code", forms.ValidationError(TOO_MANY))
+    secret, link = second_factors.waiting_secret(request, anew=request.method != "POST")
+    spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    return account_page(request, "account-second-factor-add", form, within=HERE, secret=spaced, link=link)
+
+
+@page("account.manage")
+def picture(request):
+    """The secret as a drawing to scan; only while it waits for its first code."""
+    if not is_proven(request):
+        return prove_first(request)
+    return HttpResponse(second_factors.waiting_picture(request), content_type="image/svg+xml")
+
+
+@page("account.manage")
+def codes(request):
+    """The recovery codes, to print; make others when they were lost."""
+    if not is_proven(request):
+        return prove_first(request)
+    anew = request.method == "POST"
+    found = second_factors.recovery_codes(viewer=request.viewer, request=request, anew=anew)
+    if not second_factors.second_factor_of(request.user):
+        return redirect(HERE)
+    return account_page(request, "account-second-factor-codes", within=HERE, codes=found, anew=anew)
+
+
+@page("account.manage")
+def remove(request):
+    """Do without a second factor: it is asked for a last time."""
+    if request.method == "POST":
+        must_be_counted()
+    form = SecondCodeForm(posted(request))
+    if form.is_valid():
+        try:
+            second_factors.prove_second_factor(request, request.user, form.cleaned_data["code"])
+            second_factors.remove_second_factor(viewer=request.viewer, request=request)
+            second_factors.tell_of_change(request, "removed")
+            messages.success(request, _("Signing in asks for no second factor any more."))
+            return redirect(HERE)
+        except DomainError as refusal:
+            form.add_error("code", str(refusal))
+        except ValidationError:
+            form.add_error("code", forms.ValidationError(TOO_MANY))
+    return account_page(request, "account-second-factor-remove", form, within=HERE)

@@ -1,0 +1,171 @@
+"""A second factor: set up, asked for at each sign-in, replaced once by a code on paper; required for roles."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from consult.accounts import actions, second_factors
+from consult.core.models import JournalEntry
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+HERE, ADD, CODES, REMOVE = (f"/account/second-factor/{step}" for step in ("", "add/", "codes/", "remove/"))
+SECOND = "/sign-in/second-factor/"
+PASSWORD = "quatre mots bien ordinaires"
+
+
+@pytest.fixture
+def citizen(consultation):
+    person = make.person(consultation=consultation)
+    account = person.participant.account
+    account.set_password(PASSWORD)
+    account.save()
+    actions.confirm_address(account=account)
+    return person
+
+
+def sign_in(person):
+    """By password; the browser, and where it leads."""
+    client = make.client()
+    typed = {"email": person.participant.account.email, "password": PASSWORD, "next": "/account/"}
+    return client, client.post(reverse("sign-in-password"), typed)
+
+
+def shown(secret, ahead=0):
+    """What an application on a phone shows, by the library's own function."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + ahead))
+
+
+def set_up(person):
+    """A browser that just set up a second factor, and its secret."""
+    client, _answer = sign_in(person)
+    page = client.get(ADD).content.decode()
+    secret = re.search(r'<code class="receipt-code">([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")
+    assert client.post(ADD, {"code": shown(secret)})["Location"] == CODES
+    return client, secret
+
+
+def test_application_is_set_up_and_asked_for_at_the_next_sign_in(citizen):
+    _client, secret = set_up(citizen)
+    assert mail.outbox[-1].to == [citizen.participant.account.email]
+    assert JournalEntry.objects.get(act="account.second_factor").data == {"change": "add"}
+    client, answer = sign_in(citizen)
+    assert answer["Location"] == SECOND
+    assert client.get("/account/").status_code == 302  # not in yet
+    assert client.post(SECOND, {"code": "000000"}).status_code == 422
+    code = shown(secret)
+    assert client.post(SECOND, {"code": f"{code[:3]} {code[3:]}"})["Location"] == "/account/"
+    assert client.get("/account/").status_code == 200
+    again, _answer = sign_in(citizen)
+    assert again.post(SECOND, {"code": code}).status_code == 422  # each code serves once
+
+
+def test_code_by_mail_asks_for_it_too(citizen):
+    set_up(citizen)
+    client = make.client()
+    asked = client.post(reverse("sign-in"), {"email": citizen.participant.account.email, "next": "/account/"})
+    answer = client.post(asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]})
+    assert answer["Location"] == SECOND
+    assert client.get("/account/").status_code == 302
+
+
+def test_secret_is_sealed_in_the_database_and_waits_nowhere(citizen):
+    client, secret = set_up(citizen)
+    assert secret not in str(Authenticator.objects.get(type="totp").data)
+    assert secret not in str(client.session.items())
+    assert second_factors.MfaAdapter().decrypt(Authenticator.objects.get(type="totp").data["secret"]) == secret
+
+
+def test_recovery_code_replaces_the_phone_once(citizen):
+    client, _secret = set_up(citizen)
+    codes = re.findall(r"<li><code>(\d+)</code>", client.get(CODES).content.decode())
+    assert len(codes) == len(set(codes)) == 10
+    for expected in (302, 422):
+        browser, _answer = sign_in(citizen)
+        assert browser.post(SECOND, {"code": codes[0]}).status_code == expected
+    assert second_factors.second_factor_of(citizen.participant.account).codes_left == 9
+    new = re.findall(r"<li><code>(\d+)</code>", client.post(CODES).content.decode())
+    assert (len(new), set(new) & set(codes)) == (10, set())
+    browser, _answer = sign_in(citizen)
+    assert browser.post(SECOND, {"code": codes[1]}).status_code == 422
+
+
+def test_guesses_are_few(citizen):
+    _client, secret = set_up(citizen)
+    cache.clear()
+    client, _answer = sign_in(citizen)
+    for _ in range(5):
+        assert client.post(SECOND, {"code": "123"}).status_code == 422
+    assert client.post(SECOND, {"code": shown(secret)}).status_code == 422
+    assert client.get("/account/").status_code == 302
+
+
+def test_wrong_first_code_sets_nothing_up_and_keeps_the_secret(citizen):
+    client, _answer = sign_in(citizen)
+    client.get(ADD)
+    waiting = client.session["mfa.totp.secret"]
+    answer = client.post(ADD, {"code": "000000"})
+    assert (answer.status_code, client.session["mfa.totp.secret"]) == (422, waiting)
+    assert Authenticator.objects.count() == 0
+
+
+def test_it_is_removed_with_a_last_code(citizen):
+    client, secret = set_up(citizen)
+    assert client.post(REMOVE, {"code": "000000"}).status_code == 422
+    assert client.post(REMOVE, {"code": shown(secret)})["Location"] == HERE
+    assert Authenticator.objects.count() == 0
+    assert sign_in(citizen)[1]["Location"] == "/account/"
+
+
+def test_pages_that_show_secrets_ask_for_a_fresh_proof(citizen):
+    client = make.client(citizen)
+    for address in (ADD, CODES, "/account/second-factor/picture.svg"):
+        assert client.get(address)["Location"].startswith("/account/prove/")
+
+
+def test_drawing_is_of_this_site_and_never_kept(citizen):
+    client, _answer = sign_in(citizen)
+    client.get(ADD)
+    answer = client.get("/account/second-factor/picture.svg")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/svg+xml", "private, no-store")
+    assert b"<script" not in answer.content
+
+
+@pytest.fixture
+def required(settings):
+    settings.STAFF_SECOND_FACTOR = True
+
+
+@pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
+def test_role_serves_only_with_a_second_factor(consultation, citizen, required, role):
+    from consult.accounts.models import RoleGrant
+
+    where = None if role == "organisation_admin" else consultation
+    given = {"organisation": consultation.organisation, "participant": citizen.participant}
+    RoleGrant.objects.create(**given, role=role, consultation=where)
+    client, _answer = sign_in(citizen)
+    assert client.get("/staff/")["Location"] == f"{HERE}?asked=1"
+    assert "/staff/" not in client.get("/account/").content.decode()
+    assert client.get("/api/v1/moderation/cases/").status_code == 403
+    assert client.get("/api/v1/me/").json()["roles"] == []
+    client, _secret = set_up(citizen)
+    assert client.get("/staff/").status_code == 200
+    assert client.get("/api/v1/me/").json()["roles"] != []
+
+
+def test_platform_administrator_too(organisation, required):
+    runs = make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
+    client = make.client(runs)
+    assert client.get("/staff/platform/")["Location"] == f"{HERE}?asked=1"
+
+
+def test_participants_are_asked_for_nothing(consultation, citizen, required):
+    client, _answer = sign_in(citizen)
+    assert client.get("/account/").status_code == 200
+    assert client.get("/staff/").status_code == 403
