@@ -17,7 +17,7 @@ from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret, get_totp_sec
 from cryptography.fernet import Fernet
 from django.db import transaction
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from consult.accounts.adapters import AccountAdapter

@@ -74,17 +74,14 @@ def _walk(patterns, above):
             yield Page(address, pattern.name, getattr(view, "policy", None), _reads_forms(inspect.unwrap(view)))
 
 
-def _reads_forms(function):
+def _reads_forms(function, seen=frozenset()):
     """Whether a view, or what it calls on the way, asks how it was called or what was sent."""
     names, constants = set(function.__code__.co_names), function.__code__.co_consts
-    called = (function.__globals__.get(name) for name in names)
-    return (
-        bool(names & {"POST", "posted"})
-        or "POST" in constants
-        or any(
-            _reads_forms(one) for one in called if inspect.isfunction(one) and one.__module__.startswith("frontend.")
-        )
-    )
+    if names & {"POST", "posted"} or "POST" in constants:
+        return True
+    seen |= {function}
+    called = {one for name in names if inspect.isfunction(one := function.__globals__.get(name))} - seen
+    return any(_reads_forms(one, seen) for one in called if one.__module__.startswith("frontend."))
 
 
 @dataclass
