@@ -23,6 +23,7 @@ from tests.conftest import _rebuild
 from tests.e2e import scene
 
 ROOT = Path(__file__).resolve().parents[2]
+SECRET = "only-for-the-browser-" + "0" * 40
 
 
 @dataclass
@@ -73,7 +74,7 @@ def serve(name, port, folder):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "consult.project.settings.local"),
         "CONSULT_VAR": str(folder),
-        "SECRET_KEY": "only-for-the-browser-" + "0" * 40,
+        "SECRET_KEY": SECRET,
         "DATABASE_URL": elsewhere(os.environ["DATABASE_URL"], name),
         "DATABASE_OWNER_URL": elsewhere(os.environ["DATABASE_OWNER_URL"], name),
         "REDIS_URL": os.environ["REDIS_URL"],

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 
+from consult.core import kinds
 from consult.notifications import actions
 from consult.notifications.actions import digests
 from consult.notifications.models import Mailing, Notification
@@ -67,7 +68,8 @@ def test_summary_groups_everything_in_one_mail(consultation):
     [body] = morning()[address(reader)]
     lines = [line for line in body.splitlines() if line.startswith(("#", "*")) or "http" in line]
     here = "http://testserver/consultations/essai/proposals"
-    comment = Notification.objects.get(recipient=reader.participant, kind="comment").news.subject_id
+    news = Notification.objects.get(recipient=reader.participant, kind="comment").news
+    comment = kinds.kind("comment").get(reader, news.subject_id)
     assert lines[:10] == [
         "# Une consultation d'essai",
         "## Thème 1",
@@ -75,7 +77,7 @@ def test_summary_groups_everything_in_one_mail(consultation):
         f"  {here}/2/",
         "### Ouvrir un lieu d'aide au numérique",
         "* Nouveau commentaire, par Zoé (exemple)",
-        f"  {here}/2/#comment-{comment}",
+        f"  http://testserver{kinds.kind('comment').path(comment)}",
         "## Thème 2",
         lines[8],
         f"  {here}/1/",
