@@ -74,7 +74,7 @@ def _walk(patterns, above):
             yield Page(address, pattern.name, getattr(view, "policy", None), _reads_forms(inspect.unwrap(view)))
 
 
-def _reads_forms(function):
+def _reads_forms(function, above=()):
     """Whether a view, or what it calls on the way, asks how it was called or what was sent."""
     names, constants = set(function.__code__.co_names), function.__code__.co_consts
     called = (function.__globals__.get(name) for name in names)
@@ -82,7 +82,9 @@ def _reads_forms(function):
         bool(names & {"POST", "posted"})
         or "POST" in constants
         or any(
-            _reads_forms(one) for one in called if inspect.isfunction(one) and one.__module__.startswith("frontend.")
+            _reads_forms(one, (*above, function))
+            for one in called
+            if inspect.isfunction(one) and one.__module__.startswith("frontend.") and one not in (*above, function)
         )
     )
 
