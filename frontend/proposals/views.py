@@ -80,7 +80,7 @@ def _whole(request, consultation, proposal):
     return {
         "body_html": sanitised(proposal.body_html),
         "share": _share(request, consultation, proposal),
-        "attached": attached(viewer, proposal),
+        "attached": files_of(viewer, proposal),
         "origin": origin_tag(proposal),
         "who": who(proposal),
         "state": state_tag(proposal),
@@ -118,7 +118,7 @@ def _share(request, consultation, proposal):
     return share(request, title=debates.title_of(proposal), description=extract(proposal), card=card_url)
 
 
-def attached(viewer, text) -> list:
+def files_of(viewer, text) -> list:
     """The files that a contribution, or a version of one, carries."""
     frame = Frame(viewer.is_public and text.moderation.has_public_text)
     return [frame.attached(one.file, one.description) for one in debates.attachments(text)]

@@ -14,7 +14,7 @@ from consult.core.templatetags.sanitised import sanitised
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.proposals.cards import state_tag
-from frontend.proposals.views import attached
+from frontend.proposals.views import files_of
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import DecisionForm
 from moderation import actions, rules, selectors
@@ -122,7 +122,7 @@ def _shown(viewer, kind, target, case_at_hand):
         "title": kind.title(target),
         "path": kind.path(target),
         "body_html": sanitised(target.body_html),
-        "attached": attached(viewer, target) if kind.name in WITH_FILES else [],
+        "attached": files_of(viewer, target) if kind.name in WITH_FILES else [],
         "author": author.public_name if author else "",
         "state": state_tag(target),
         "said": selectors.said(viewer, case_at_hand) if case_at_hand else [],
