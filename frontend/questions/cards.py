@@ -55,7 +55,7 @@ def state_tag(question, now) -> Tag:
     if question.state == QuestionState.PUBLISHED:
         return Tag(_("Result published"), "brand", "chart-column")
     if question.state == QuestionState.CLOSED:
-        return Tag(_("Vote closed on %(day)s") % {"day": dates.day(ended_at(question))}, "", "lock")
+        return Tag(_("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}, "", "lock")
     if now < question.opens_at:
         return Tag(_("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)}, "outline", "calendar")
     if now >= question.closes_at:
@@ -63,7 +63,7 @@ def state_tag(question, now) -> Tag:
     return Tag(_("Vote open, %(left)s") % {"left": dates.left(question.closes_at, now)}, "ok")
 
 
-def ended_at(question):
+def real_end(question):
     """When it really ended."""
     return question.poll.ended_at or question.closes_at
 

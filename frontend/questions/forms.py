@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from votes.enums import QuestionKind
 
@@ -13,7 +14,7 @@ BLANK = "blank"
 class Given:
     """The fields of a vote as they were sent; every one has a single value, so that a draft is found whole again."""
 
-    question: object
+    question: Any
     fields: dict[str, str]
 
     @classmethod

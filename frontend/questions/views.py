@@ -10,7 +10,7 @@ from frontend import dates
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
-from frontend.questions.cards import ended_at, how, state_tag, takes_votes
+from frontend.questions.cards import how, real_end, state_tag, takes_votes
 from frontend.questions.results import how_counted, shown
 from votes import rules
 from votes import selectors as votes
@@ -68,7 +68,7 @@ def _when(question, now):
         return ""
     if question.state == QuestionState.OPEN and now < question.closes_at:
         return _("Until %(moment)s") % {"moment": dates.whole(question.closes_at)}
-    return dates.between(question.opens_at, ended_at(question))
+    return dates.between(question.opens_at, real_end(question))
 
 
 def told(question, vote) -> list[str] | None:

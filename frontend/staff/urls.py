@@ -7,6 +7,7 @@ from frontend.staff import views
 urlpatterns = [
     path("staff/", views.staff, name="staff"),
     path("", include("frontend.staff.consultations.urls")),
+    path("", include("frontend.staff.questions.urls")),
     path("", include("frontend.staff.moderation.urls")),
     path("", include("frontend.staff.organisation.urls")),
     path("", include("frontend.staff.platform.urls")),

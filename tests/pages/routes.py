@@ -25,6 +25,7 @@ from moderation.models import Case
 from tests.core import uploads
 from tests.factories import make
 from tests.pages import given
+from tests.votes import polls
 
 # Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
 OTHERS = ("api/v1/", "health/", "metrics", "components/")
@@ -170,8 +171,11 @@ def _set_up(consultation, people, word):
     shown = consultations.choose_cover(viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole)
     partner = consultations.add_partner(viewer=manager, name=f"Un partenaire {word} (exemple)", **whole)
     helped = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
+    question = polls.draft(consultation, sentence_fr=f"Quand ouvrir {word} ? (exemple)")
     return {
         "slug": consultation.slug,
+        "question_id": question.pk,
+        "option_id": question.poll.options.first().pk,
         "file_id": shown.cover_id,
         "name": "small.webp",
         "partner_id": partner.pk,
@@ -196,11 +200,16 @@ def _debate(consultation, people, word):
     organisation, owner = consultation.organisation, people["owner"]
     text, said = _texts(consultation, owner, word)
     receipt = given.position(text, owner)
+    question = polls.opened(consultation, sentence_fr=f"Quand fermer {word} ? (exemple)")
+    for viewer in (owner, people["other"]):
+        polls.vote(viewer, question, 0)
     given.position(text, people["other"])
     notice = submit_notice(viewer=people["other"], target_kind="comment", target_id=said.pk, reason="spam")
     admin = RoleGrant.objects.get(organisation=organisation, role="organisation_admin")
     return {
         "number": text.number,
+        "question_id": question.pk,
+        "option_id": polls.ids(question)[0],
         "comment_id": said.pk,
         "kind": "proposal",
         "target_id": text.pk,

@@ -28,12 +28,18 @@ POSTED = {
     "staff-organisation-role-revoke": "role.grant_organisation_admin",
 }
 # Acts on what is one's own whoever one is: a position, an account, the list of one's keys.
-EVERYBODY_S_OWN = {"position.cast", "position.withdraw", "account.manage", "token.manage", "following.manage"}
+EVERYBODY_S_OWN = {
+    *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage", "token.manage"),
+    "following.manage",
+}
 OWNER_S = {("POST", "account-token-revoke")}
 # What these name says nothing to a reader: the first two lead back to a list of one's own, colours are nobody's.
 NAMING_NOTHING = {"account-token-revoke", "staff-organisation-role-revoke", "brand-css"}
 # A visitor may fill in these before signing in; sending asks them to.
-PREPARED = {"proposal-new", "proposal-comment", "proposal-position", "proposal-position-withdraw", "follow"}
+PREPARED = {
+    *("proposal-new", "proposal-comment", "proposal-position", "proposal-position-withdraw", "follow"),
+    *("question-ballot", "question-ballot-withdraw"),
+}
 ALSO = {
     ("GET", "staff-organisation-roles"): {"platform_admin"},
     ("GET", "staff-organisation-role-revoke"): {"platform_admin"},

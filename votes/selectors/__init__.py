@@ -20,6 +20,7 @@ from votes.selectors.log import (
     stream_ledger,
     stream_positions,
     stream_questions,
+    stream_results,
 )
 from votes.selectors.own import (
     Position,
@@ -82,6 +83,7 @@ __all__ = [
     "stream_ledger",
     "stream_positions",
     "stream_questions",
+    "stream_results",
     "terms_of",
     "title_of",
     "voter_ids",

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes.ballot_box import store
 from votes.enums import QuestionState
-from votes.models import Question, Tally
+from votes.models import Question, Result, Tally
 from votes.selectors.questions import get_question
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def stream_questions(viewer, consultation_id) -> Iterator[dict]:
     rows = (
         Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exclude(state=QuestionState.DRAFT)
     )
-    questions = rows.annotate(total=F("tally__total")).order_by("pk").iterator(chunk_size=CHUNK)
+    questions = (
+        rows.annotate(total=Coalesce(F("tally__total"), F("result__total"))).order_by("pk").iterator(chunk_size=CHUNK)
+    )
     while chunk := list(islice(questions, CHUNK)):
         heads = store.heads([question.pk for question in chunk])
         for question in chunk:
@@ -87,6 +90,21 @@ def stream_positions(viewer, consultation_id) -> Iterator[dict]:
             "disagree": tally.disagree,
             "total": tally.total,
         }
+
+
+def stream_results(viewer, consultation_id) -> Iterator[dict]:
+    """The `results` file: what each closed poll came to, an option a line; where it has none, a line for itself."""
+    seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
+    for result in Result.objects.filter(question__in=seen).order_by("pk").iterator(chunk_size=CHUNK):
+        for line in sorted(result.working["lines"], key=lambda line: line["option"]):
+            yield {
+                "question": str(result.pk),
+                "option": line["option"] or str(result.pk),
+                "place": line["place"],
+                "count": line["count"],
+                "sum": line["sum"],
+                "median": line["median"],
+            }
 
 
 def stream_ledger(viewer, consultation_id) -> Iterator[dict]:

@@ -55,6 +55,12 @@ def editorial() -> dict:
 
 
 @cache
+def polls() -> list[dict]:
+    """Questions put to the vote, with how many people answer what."""
+    return json.loads((TEXTS / "polls.json").read_text())
+
+
+@cache
 def people() -> dict:
     """Names, institutions and accounts."""
     return json.loads((TEXTS / "people.json").read_text())

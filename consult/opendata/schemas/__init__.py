@@ -3,7 +3,7 @@
 from consult.opendata.schemas.debate import COMMENTS, IMPORTED_TALLIES, PROPOSAL_VERSIONS, PROPOSALS, TOPICS
 from consult.opendata.schemas.fields import Column, Table, described, in_languages, table_schema
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS
-from consult.opendata.schemas.vote import BALLOTS, CHECKPOINTS, LEDGER, POSITIONS, QUESTIONS
+from consult.opendata.schemas.vote import BALLOTS, CHECKPOINTS, LEDGER, POSITIONS, QUESTIONS, RESULTS
 
 TABLES = (
     TOPICS,
@@ -12,6 +12,7 @@ TABLES = (
     COMMENTS,
     POSITIONS,
     QUESTIONS,
+    RESULTS,
     BALLOTS,
     LEDGER,
     CHECKPOINTS,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.opendata.schemas.fields import Table, code, day, digest, integer, key, moment
+from consult.opendata.schemas.fields import Column, Table, code, day, digest, integer, key, moment
 from votes.enums import EventKind, QuestionKind, QuestionOrigin
 
 QUESTION = _("Identifier in questions.")
@@ -12,7 +12,7 @@ STATES = ["open", "closed"]
 QUESTIONS = Table(
     "questions",
     _("Questions"),
-    _("What was put to the vote: each contribution that could be voted on has one question, of kind “position”."),
+    _("What was put to the vote: a contribution that could be voted on has one, of kind “position”; polls are others."),
     (
         key("id", _("Identifier")),
         key("consultation", _("Consultation")),
@@ -29,7 +29,7 @@ QUESTIONS = Table(
             "origin", _("Origin"), _("Cast here, or on another platform and known one by one."), choices=QuestionOrigin
         ),
         code("state", _("State"), _("“closed”: its chain ends with a close event."), choices=STATES),
-        code("method", _("Method"), _("last-choice-counts-1: the last choice of each voter counts, once.")),
+        code("method", _("Method"), _("How it is counted; in each, the last choice of each voter counts, once.")),
         # Hashed to the letter, and no words of the public: no apostrophe may enter it.
         code("rules", _("Rules"), _("The line of JSON fixed when the question opened.")),
         digest("rules_hash", _("Hash of the rules")),
@@ -43,6 +43,26 @@ QUESTIONS = Table(
         ),
     ),
     key=("id",),
+)
+
+RESULTS = Table(
+    "results",
+    _("Results"),
+    _("What each closed poll came to, an option a line, by the method that its question names."),
+    (
+        key("question", _("Question"), QUESTION),
+        key(
+            "option", _("Option"), _("Identifier in the rules of the question; that of the question where it has none.")
+        ),
+        integer("place", _("Rank"), _("1 comes first; equals share a place and leave the next ones free."), minimum=1),
+        integer("count", _("Voters"), _("Counting rule: voters whose last choice chose, ranked or rated it.")),
+        Column("sum", "integer", _("Sum"), _("Counting rule: the sum of the values given to it; scales only.")),
+        Column(
+            "median", "number", _("Median"), _("Counting rule: the value in the middle of those given; scales only.")
+        ),
+    ),
+    key=("question", "option"),
+    points={"question": ("questions", "id")},
 )
 
 LEDGER = Table(

@@ -21,7 +21,8 @@ from consult.opendata.writers.sources import ROWS
 if TYPE_CHECKING:
     from datetime import datetime
 
-VERIFIER = Path(__file__).parents[1] / "verify.py"
+PROGRAMS = ("verify.py", "count_polls.py")
+BESIDE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def digest_of(written: list[Written]) -> str:
 
 
 def build_package(folder: Path, consultation, *, number: int, created: datetime, written: list[Written]) -> Built:
-    """Add the manifest, the page that goes with the data, the verifier and the zip of everything."""
+    """Add the manifest, the page that goes with the data, the programs that recount it and the zip of everything."""
     package = manifest(
         consultation=consultation, number=number, created=created, written={file.name: file for file in written}
     )
@@ -67,7 +68,7 @@ def build_package(folder: Path, consultation, *, number: int, created: datetime,
         write_text(folder, "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1) + "\n"),
         write_text(folder, "README.md", readme(package)),
         write_text(folder, "LICENCE.md", licence(package)),
-        write_text(folder, "verify.py", VERIFIER.read_text()),
+        *(write_text(folder, program, (BESIDE / program).read_text()) for program in PROGRAMS),
     ]
     members = [file.name for file in [*pages, *written]]
     zipped = write_archive(folder, f"{consultation.slug}.zip", members)

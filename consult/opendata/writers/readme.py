@@ -28,6 +28,10 @@ TAIL = """
 première ligne fausse ; `--receipt` dit où se trouve un récépissé. *`python3 verify.py .` replays the ledger, recounts
 the published votes and stops at the first bad record; `--receipt` says where a receipt stands.*
 
+`python3 count_polls.py .` compte ensuite chaque question fermée par la méthode que ses règles nomment, et dit son
+résultat. *`python3 count_polls.py .` then counts each closed poll by the method that its rules name, and says its
+result.*
+
 ## Lire ces fichiers / Reading these files
 
 - Dates et heures en UTC. *Times are in UTC.*

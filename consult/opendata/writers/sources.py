@@ -64,6 +64,7 @@ ROWS = {
     "comments": debates.stream_comments,
     "positions": by_consultation_id(votes.stream_positions),
     "questions": by_consultation_id(votes.stream_questions),
+    "results": by_consultation_id(votes.stream_results),
     "ballots": by_consultation_id(votes.stream_ballots),
     "ledger": by_consultation_id(votes.stream_ledger),
     "checkpoints": by_consultation_id(votes.stream_checkpoints),

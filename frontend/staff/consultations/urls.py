@@ -2,10 +2,9 @@
 
 from django.urls import path
 
-from frontend.staff.consultations import documents, publication, questions, topics, views, welcome, windows
+from frontend.staff.consultations import documents, publication, topics, views, welcome, windows
 
 HERE = "staff/consultations/<slug:slug>/"
-ASKED = f"{HERE}questions/<uuid:question_id>/"
 
 urlpatterns = [
     path("staff/consultations/new/", views.create, name="staff-consultation-new"),
@@ -20,15 +19,6 @@ urlpatterns = [
     path(f"{HERE}partners/<uuid:partner_id>/remove/", welcome.remove_partner, name="staff-partner-remove"),
     path(f"{HERE}help/", welcome.help_, name="staff-help"),
     path(f"{HERE}help/<uuid:point_id>/remove/", welcome.remove_help_point, name="staff-help-remove"),
-    path(f"{HERE}questions/", questions.every, name="staff-questions"),
-    path(ASKED, questions.one, name="staff-question"),
-    path(f"{ASKED}remove/", questions.remove, name="staff-question-remove"),
-    path(f"{ASKED}options/<uuid:option_id>/move/", questions.move, name="staff-option-move"),
-    path(f"{ASKED}options/<uuid:option_id>/remove/", questions.remove_option, name="staff-option-remove"),
-    path(f"{ASKED}open/", questions.put_to_the_vote, name="staff-question-open"),
-    path(f"{ASKED}extend/", questions.extend, name="staff-question-extend"),
-    path(f"{ASKED}end/", questions.end, name="staff-question-end"),
-    path(f"{ASKED}publish/", questions.publish, name="staff-question-publish"),
     path(f"{HERE}timetable/", views.timetable, name="staff-timetable"),
     path(f"{HERE}timetable/<uuid:phase_id>/", views.phase, name="staff-phase"),
     path(f"{HERE}timetable/<uuid:phase_id>/remove/", views.remove_phase, name="staff-phase-remove"),

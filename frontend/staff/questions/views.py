@@ -10,9 +10,9 @@ from consult.core.exceptions import Invalid, NotFound
 from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
 from frontend.questions.cards import how, state_tag
-from frontend.staff.consultations.question_forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
 from frontend.staff.consultations.views import written
 from frontend.staff.entries import required, setup
+from frontend.staff.questions.forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
 from votes import actions, rules
 from votes import selectors as votes
 
@@ -119,7 +119,7 @@ def move(request, slug, question_id, option_id):
 
 
 @page("question.edit")
-def remove_option(request, slug, question_id, option_id):
+def take_off(request, slug, question_id, option_id):
     """Take an answer off a draft."""
     question = _found(request, slug, question_id)[1]
     option = votes.get_option(request.viewer, question.pk, option_id)

@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Count published polls again, each by the method that its rules name: `count_polls PATH`.
+
+PATH is a dataset's folder or zip; run `verify` on it first, which proves its ballots. Prints a line per closed poll.
+Exit 0 when every result that is published follows, or exit 1 and the first one that does not. Needs Python 3.10 and
+nothing else. Written from docs/ledger-format.md alone, without the platform's code.
+"""
+
+import argparse
+import csv
+import io
+import json
+import os
+import statistics
+import sys
+import zipfile
+from collections import Counter, defaultdict
+from fractions import Fraction
+
+
+class Bad(Exception):
+    """The first poll whose result does not follow."""
+
+
+def rows(path, resource):
+    """The rows of a table as dictionaries of text, from its CSV or its JSON Lines."""
+    for name, lines in files(path, resource):
+        if name.endswith(".csv"):
+            yield from csv.DictReader(lines)
+        else:
+            for line in lines:
+                yield {key: "" if value is None else str(value) for key, value in json.loads(line).items()}
+        return
+    raise Bad(f"{resource}: the file is missing")
+
+
+def files(path, resource):
+    """The files that hold a table, opened as text."""
+    wanted = (f"{resource}.csv", f"{resource}.jsonl")
+    if os.path.isdir(path):
+        for at, _, names in os.walk(path):
+            for name in sorted(set(wanted) & set(names)):
+                with open(os.path.join(at, name), encoding="utf-8-sig", newline="") as lines:
+                    yield name, lines
+        return
+    with zipfile.ZipFile(path) as archive:
+        for name in sorted(archive.namelist()):
+            if os.path.basename(name) in wanted:
+                with archive.open(name) as content:
+                    yield name, io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
+
+
+def in_order(scores):
+    """Places from scores, the highest first: equals share a place, and leave the next ones free."""
+    return {option: 1 + sum(other > score for other in scores.values()) for option, score in scores.items()}
+
+
+def by_votes(ballots, options):
+    """plurality-1 and approval-1: how many voters chose each option."""
+    votes = Counter(dict.fromkeys(options, 0))
+    for ballot, voters in ballots.items():
+        for option in ballot.split(","):
+            votes[option] += voters
+    places = in_order(votes)
+    return {option: (places[option], votes[option], "", "") for option in options}
+
+
+def by_support(ballots, _options):
+    """support-1: how many support it."""
+    return {"": (1, sum(ballots.values()), "", "")}
+
+
+def by_duels(ballots, options):
+    """schulze-1: an option is the better placed the fewer others have a stronger chain of won duels to it."""
+    wins, named = defaultdict(int), Counter()
+    for ballot, voters in ballots.items():
+        rank = {option: at for at, group in enumerate(ballot.split(">")) for option in group.split("=")}
+        named.update(dict.fromkeys(rank, voters))
+        for one in options:
+            for other in options:
+                if rank.get(one, len(options)) < rank.get(other, len(options)):
+                    wins[one, other] += voters
+    beaten = Counter(dict.fromkeys(options, 0))
+    for one in options:
+        for other in options:
+            if one != other and strongest(wins, options, one, other) > strongest(wins, options, other, one):
+                beaten[other] += 1
+    places = in_order({option: -number for option, number in beaten.items()})
+    return {option: (places[option], named[option], "", "") for option in options}
+
+
+def strongest(wins, options, start, end):
+    """The strength of the strongest chain: the widest path, grown from its start like Dijkstra's shortest one."""
+    reach, left = {start: float("inf")}, set(options)
+    while left:
+        here = max(left, key=lambda option: reach.get(option, 0))
+        left.discard(here)
+        for there in left:
+            won = wins[here, there] if wins[here, there] > wins[there, here] else 0
+            reach[there] = max(reach.get(there, 0), min(reach.get(here, 0), won))
+    return reach.get(end, 0)
+
+
+def by_median(ballots, options):
+    """median-1: the median of the values given; where it is the same, their mean."""
+    given = {option: [] for option in options or [""]}
+    for ballot, voters in ballots.items():
+        for part in ballot.split(","):
+            option, value = part.split("=")
+            given[option if options else ""] += [int(value)] * voters
+    scores, figures = {}, {}
+    for option, values in given.items():
+        middle = statistics.median(values) if values else None
+        scores[option] = (middle, Fraction(sum(values), len(values))) if values else (-1000, Fraction(0))
+        figures[option] = (len(values), str(sum(values)), "" if middle is None else f"{float(middle):.1f}")
+    places = in_order(scores)
+    return {option: (places[option], *figures[option]) for option in given}
+
+
+METHODS = {
+    "plurality-1": by_votes,
+    "approval-1": by_votes,
+    "support-1": by_support,
+    "schulze-1": by_duels,
+    "median-1": by_median,
+}
+
+
+def check(path):
+    """Yield a line for each closed poll; `Bad` where what is published is not the count."""
+    polls = {
+        row["id"]: row for row in rows(path, "questions") if row["kind"] != "position" and row["state"] == "closed"
+    }
+    ballots = defaultdict(Counter)
+    for row in rows(path, "ballots"):
+        if row["question"] in polls and row["choice"]:
+            ballots[row["question"]][row["choice"]] += 1
+    published = defaultdict(dict)
+    for row in rows(path, "results"):
+        figures = (int(row["place"]), int(row["count"]), row["sum"], row["median"] and f"{float(row['median']):.1f}")
+        published[row["question"]][row["option"]] = figures
+    for question, row in polls.items():
+        yield told(question, row, ballots[question], published.pop(question, None))
+    for question in published:
+        raise Bad(f"question {question}: a result is published that no closed poll has")
+
+
+def told(question, row, ballots, published):
+    """One poll counted, in one line."""
+    rules = json.loads(row["rules"])
+    if row["method"] not in METHODS:
+        raise Bad(f"question {question}: the method {row['method']} is unknown here")
+    total, blank = ballots.total(), ballots.pop("blank", 0)
+    labels = {option["id"]: option["label"] for option in rules["options"]}
+    found = METHODS[row["method"]](ballots, list(labels))
+    found = {option or question: figures for option, figures in found.items()}
+    if published != found:
+        raise Bad(f"question {question}: its published result is not the count by {row['method']}")
+    order = sorted(found, key=lambda option: found[option][0])
+    places = "; ".join(f"{found[option][0]}. {labels.get(option, 'answer')} ({found[option][1]})" for option in order)
+    return f"{rules['sentence']} [{row['method']}, {total} votes, {blank} abstentions] {places}"
+
+
+def main(arguments=None):
+    """Count, print, and say how it ended."""
+    parser = argparse.ArgumentParser(description="Count published polls again, by the method each one names.")
+    parser.add_argument("path", help="folder or zip of the dataset")
+    options = parser.parse_args(arguments)
+    try:
+        lines, code = list(check(options.path)), 0
+        lines.append(f"OK: {len(lines)} closed polls counted, equal to what is published")
+    except Exception as error:  # whoever runs it reads one line, whatever the files hold
+        lines, code = [f"BAD: {str(error) or repr(error)}"], 1
+    for line in lines:
+        sys.stdout.write(line.replace("\n", " ") + "\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

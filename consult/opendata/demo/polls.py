@@ -1,0 +1,68 @@
+"""Questions put to the vote in the open sample: a ranking that is sealed, a live choice, a scale that is closed."""
+
+from __future__ import annotations
+
+import random
+from uuid import uuid5
+
+from django.db import transaction
+
+from consult.accounts.enums import Role
+from consult.accounts.selectors import viewer_of
+from consult.accounts.viewer import Viewer
+from consult.consultations.enums import ConsultationState
+from consult.consultations.selectors import get_consultation_by_id, topics
+from consult.opendata.demo import people, reading
+from consult.opendata.demo.life import NAMESPACE
+from votes import actions
+from votes.selectors import get_poll, list_polls
+
+LEFT_OUT = {"options", "ballots", "topic", "closing_reason"}
+
+
+@transaction.atomic
+def seed(organisation, by_role, consultation) -> None:
+    """Ask, let people answer, close one: through the actions, while the sample is open; again, nothing changes."""
+    seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
+    manager = viewer_of(organisation, by_role[Role.MANAGER])
+    if seen.state != ConsultationState.OPEN or list_polls(manager, seen.pk).exists():
+        return
+    voters = [viewer_of(organisation, person) for person in people.citizens(organisation)]
+    for number, said in enumerate(reading.polls()):
+        question = _opened(manager, seen, said)
+        _vote(voters, question, said["ballots"], number)
+        if "closing_reason" in said:
+            actions.end_question(viewer=manager, question_id=question.pk, reason=said["closing_reason"])
+
+
+def _opened(manager, consultation, said):
+    """Written by the manager, then put to the vote until the consultation ends."""
+    fields = {name: value for name, value in said.items() if name not in LEFT_OUT}
+    if "topic" in said:
+        fields["topic_id"] = list(topics(manager, consultation))[said["topic"]].pk
+    asked = {"viewer": manager, "consultation_id": consultation.pk, "closes_at": consultation.closes_at}
+    question = actions.draft_question(**asked, **fields)
+    for french, english in said["options"]:
+        actions.add_option(viewer=manager, question_id=question.pk, label_fr=french, label_en=english)
+    actions.open_question(viewer=manager, question_id=question.pk)
+    return get_poll(manager, question.pk)
+
+
+def _vote(voters, question, ballots, number):
+    """The same people answer at each start."""
+    ids = [str(option.pk) for option in question.poll.options.all()]
+    choices = [_choices(line, ids) for line, times in ballots.items() for _ in range(times)]
+    chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - a sample, no secret
+    for voter, given in zip(chosen, choices, strict=True):
+        request = uuid5(NAMESPACE, f"{voter.participant.pk} {question.pk}")
+        actions.cast_ballot(viewer=voter, question_id=question.pk, choices=given, request_id=request)
+
+
+def _choices(line, ids):
+    """A line of the file as choices: « 0>2 », « 0,3 », « 0=50,1=100 », « blank »."""
+    if line == "blank":
+        return []
+    if "=" in line:
+        rated = (part.split("=") for part in line.split(","))
+        return [{"option": ids[int(place)], "value": int(value)} for place, value in rated]
+    return [ids[int(place)] for place in line.replace(">", ",").split(",")]

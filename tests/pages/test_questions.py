@@ -1,0 +1,249 @@
+"""Questions put to the vote, on their pages: vote, read over, change, withdraw; written and closed by the team."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import make
+from tests.votes import polls
+from tests.votes.places import rows
+from votes.models import Question
+from votes.selectors import get_poll, own_votes
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+@pytest.fixture
+def voter(consultation):
+    return make.person(consultation=consultation)
+
+
+def at(name, question, *more):
+    return reverse(name, args=[question.consultation.slug, question.pk, *more])
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_question_is_listed_where_it_belongs_and_drafts_are_not(consultation):
+    topic = consultation.topics.get(number=1)
+    question = polls.opened(consultation, topic_id=topic.pk)
+    polls.draft(consultation, sentence_fr="Une question cachée (exemple)")
+    for address in (
+        reverse("consultation", args=["essai"]),
+        reverse("topic", args=["essai", topic.slug]),
+    ):
+        page = text_of(make.client().get(address))
+        assert "Quand ouvrir la médiathèque" in page
+        assert "cachée" not in page
+    other = consultation.topics.get(number=2)
+    assert "médiathèque" not in text_of(make.client().get(reverse("topic", args=["essai", other.slug])))
+    assert make.client().get(at("question", question)).status_code == 200
+
+
+def test_lists_of_questions_ask_as_often_for_three_as_for_one(consultation):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert make.client().get(reverse("consultation", args=["essai"])).status_code == 200
+        return len(captured)
+
+    polls.opened(consultation)
+    queries()
+    one = queries()
+    polls.opened(consultation), polls.opened(consultation, "scale")
+    assert queries() == one
+
+
+def test_public_page_is_kept_by_caches_and_sets_no_cookie(consultation):
+    answer = make.client().get(at("question", polls.opened(consultation)))
+    assert ("s-maxage=5" in answer["Cache-Control"], answer.cookies) == (True, {})
+    form = make.client().get(at("question-ballot", polls.opened(consultation)))
+    assert form["Cache-Control"] == "private, no-store"
+
+
+FILLED = {
+    "single": (lambda ids: {"choice": ids[1]}, lambda ids: [ids[1]]),
+    "approval": (
+        lambda ids: {f"option-{ids[0]}": "on", f"option-{ids[2]}": "on"},
+        lambda ids: sorted([ids[0], ids[2]]),
+    ),
+    "support": (lambda ids: {"support": "on"}, lambda ids: ["support"]),
+    "ranking": (lambda ids: {"order": f"{ids[2]}>{ids[0]}"}, lambda ids: [ids[2], ids[0], ids[1]]),
+    "scale": (
+        lambda ids: {f"value-{ids[0]}": "-50", f"value-{ids[1]}": ""},
+        lambda ids: [{"option": ids[0], "value": -50}],
+    ),
+    "blank": (lambda ids: {"choice": "blank"}, lambda ids: []),
+}
+
+
+@pytest.mark.parametrize("case", FILLED)
+def test_vote_is_filled_in_read_over_and_saved(consultation, voter, case):
+    fields, choices = FILLED[case]
+    question = polls.opened(consultation, "single" if case == "blank" else case, max_choices=2, allows_blank=True)
+    ids, address, browser = polls.ids(question), at("question-ballot", question), make.client(voter)
+    assert browser.get(address).status_code == 200
+    review = browser.post(address, fields(ids) | {"step": "review"})
+    assert (review.status_code, rows("ballot_box_ballot")) == (200, [])
+    carried = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', review.content.decode()))
+    done = browser.post(
+        address, {name: value.replace("&gt;", ">") for name, value in carried.items()} | {"step": "cast"}
+    )
+    assert (done.status_code, done["Location"]) == (302, at("question-receipt", question))
+    assert own_votes(voter, [question.pk])[question.pk].choices == choices(ids)
+    receipt = browser.get(done["Location"]).content.decode()
+    assert own_votes(voter, [question.pk])[question.pk].receipt.commitment in receipt
+    kept = browser.get(at("question-receipt-file", question))
+    assert own_votes(voter, [question.pk])[question.pk].receipt.nonce in kept.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["single", "approval", "scale"])
+def test_nothing_chosen_is_said_and_nothing_typed_is_lost(consultation, voter, kind):
+    question = polls.opened(consultation, kind)
+    answer = make.client(voter).post(at("question-ballot", question), {"step": "review"})
+    assert (answer.status_code, "Choisissez d’abord une réponse." in text_of(answer)) == (422, True)
+
+
+def test_too_many_are_refused_with_the_boxes_as_they_were(consultation, voter):
+    question = polls.opened(consultation, "approval", max_choices=2)
+    sent = {f"option-{pk}": "on" for pk in polls.ids(question)} | {"step": "review"}
+    answer = make.client(voter).post(at("question-ballot", question), sent)
+    assert (answer.status_code, answer.content.decode().count(" checked")) == (422, 3)
+
+
+def test_buttons_put_answers_in_order_and_keep_the_focus(consultation, voter):
+    question, browser = polls.opened(consultation, "ranking"), make.client(voter)
+    a, b, c = polls.ids(question)
+    page = browser.post(at("question-ballot", question), {"order": f"{a}>{b}>{c}", "step": f"up:{b}"}).content.decode()
+    assert f'name="order" value="{b}>{a}>{c}"' in page
+    assert re.search(rf'value="down:{b}"[^>]*autofocus', page)  # first of the list: there is no up button any more
+    page = browser.post(
+        at("question-ballot", question), {"order": f"{b}>{a}>{c}", "step": f"down:{b}"}
+    ).content.decode()
+    assert re.search(rf'value="down:{b}"[^>]*autofocus', page)
+    odd = browser.post(at("question-ballot", question), {"order": f"x>{c}>{c}", "step": "up:zzz"}).content.decode()
+    assert f'name="order" value="{c}>{a}>{b}"' in odd
+    assert rows("ballot_box_ballot") == []
+
+
+def test_visitor_fills_in_signs_in_and_reads_over_what_they_chose(consultation, voter):
+    question, visitor = polls.opened(consultation), make.client()
+    chosen = polls.ids(question)[2]
+    asked = visitor.post(at("question-ballot", question), {"choice": chosen, "step": "cast"})
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    assert back == f"{at('question-ballot', question)}?choice={chosen}"
+    assert "consult.drafts" not in visitor.session
+    review = make.client(voter).get(back)
+    assert polls.LABELS[2] in text_of(review)
+    assert 'value="cast"' in review.content.decode()
+    assert rows("ballot_box_ballot") == []
+
+
+def test_vote_is_changed_and_withdrawn(consultation, voter):
+    question, browser = polls.opened(consultation), make.client(voter)
+    polls.vote(voter, question, 0)
+    assert polls.LABELS[0] in text_of(browser.get(at("question", question)))
+    assert (
+        f'id="choice-{polls.ids(question)[0]}" value="{polls.ids(question)[0]}" checked'
+        in browser.get(at("question-ballot", question)).content.decode()
+    )
+    browser.post(at("question-ballot-withdraw", question))
+    assert own_votes(voter, [question.pk]) == {}
+    again = browser.post(at("question-ballot-withdraw", question))
+    assert again.status_code == 409
+
+
+@pytest.mark.parametrize("role", ["manager", "moderator", "facilitator"])
+def test_staff_read_that_they_do_not_vote_and_see_no_hidden_count(consultation, voter, role):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 1)
+    staff = make.client(make.person(role, consultation))
+    page = text_of(staff.get(at("question", question)))
+    assert "Avec un rôle dans cette consultation" in page
+    assert "Le résultat est caché jusqu’à la fermeture" in page
+    assert "En tête" not in page
+    assert staff.get(at("question-ballot", question)).status_code == 403
+
+
+def test_states_are_said_and_closed_forms_are_not_shown(consultation, voter):
+    upcoming = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
+    closed = polls.end(polls.opened(consultation))
+    browser = make.client(voter)
+    assert "Vote ouvert le" in text_of(browser.get(at("question", upcoming)))
+    page = text_of(browser.get(at("question", closed)))
+    for words in ("Vote fermé le", "Une panne (exemple).", "Personne n’a choisi de réponse.", "Comment c’est compté"):
+        assert words in page
+    for question in (upcoming, closed):
+        assert browser.get(at("question-ballot", question)).status_code == 409
+
+
+def test_few_votes_draw_no_bar_and_enough_do(consultation, voter):
+    question = polls.opened(consultation, visibility="live")
+    for _ in range(4):
+        polls.vote(make.person(consultation=consultation), question, 0)
+    page = make.client().get(at("question", question))
+    assert ("Encore trop peu de votes (4)" in text_of(page), b"hbar" in page.content) == (True, False)
+    polls.vote(voter, question, 1)
+    page = make.client().get(at("question", question))
+    assert ("80" in text_of(page), page.content.count(b'<span class="hbar"')) == (True, 3)
+
+
+def test_ties_and_duels_are_said(consultation):
+    question = polls.opened(consultation, "ranking", options=2)
+    for places in ((0, 1), (1, 0)):
+        polls.vote(make.person(consultation=consultation), question, *places)
+    polls.end(question)
+    page = text_of(make.client().get(at("question", question)))
+    assert f"À égalité à la première place : {polls.LABELS[0]}, {polls.LABELS[1]}" in page.replace(" .", ".")
+    assert "Les duels, un par un" in page
+
+
+def test_levels_are_told_only_where_each_group_has_eleven_people(consultation):
+    question = polls.opened(consultation, options=2)
+    for level, number in ((0, 11), (2, 11)):
+        for _ in range(number):
+            for place in (0, 1):
+                polls.vote(make.person(consultation=consultation, level=level), question, place)
+    polls.end(question)
+    assert "Votes de niveau A2" in text_of(make.client().get(at("question", question)))
+
+
+def test_team_writes_opens_extends_closes_and_publishes(consultation):
+    manager = make.client(make.person("manager", consultation))
+    listed = reverse("staff-questions", args=["essai"])
+    fields = {"sentence_fr": "Où planter des arbres ? (exemple)", "kind": "single", "visibility": "sealed"}
+    bad = manager.post(listed, fields | {"sentence_fr": "", "closes_at": "demain"})
+    assert (bad.status_code, Question.objects.polls().count()) == (422, 0)
+    ends = timezone.localtime(timezone.now() + timedelta(days=5)).strftime("%d/%m/%Y %H:%M")
+    made = manager.post(listed, fields | {"closes_at": ends})
+    question = Question.objects.polls().get()
+    here = at("staff-question", question)
+    assert made["Location"] == here
+    refused = manager.post(at("staff-question-open", question))
+    assert (refused.status_code, "Donnez au moins 2 réponses." in text_of(refused)) == (422, True)
+    for label in ("La place", "Le parc"):
+        manager.post(here, {"form": "option", "option-label_fr": f"{label} (exemple)"})
+    last = get_poll(make.Viewer.system(consultation.organisation), question.pk).poll.options.last()
+    manager.post(at("staff-option-move", question, last.pk), {"place": "1"})
+    assert manager.get(here).content.decode().index("Le parc") < manager.get(here).content.decode().index("La place")
+    assert manager.post(at("staff-question-open", question))["Location"] == here
+    assert "ne changent plus" in text_of(manager.get(here))
+    later = timezone.localtime(timezone.now() + timedelta(days=6)).strftime("%d/%m/%Y %H:%M")
+    assert manager.post(at("staff-question-extend", question), {"closes_at": later}).status_code == 302
+    assert manager.post(at("staff-question-end", question), {"closing_reason": ""}).status_code == 422
+    assert (
+        manager.post(at("staff-question-end", question), {"closing_reason": "Une panne (exemple)."}).status_code == 302
+    )
+    assert manager.post(at("staff-question-publish", question)).status_code == 302
+    assert Question.objects.get(pk=question.pk).state == "published"
+    assert "Résultat publié" in text_of(make.client().get(at("question", question)))

@@ -1,0 +1,101 @@
+"""The stand-alone count of polls, on published files: its own code, the same results, and nothing altered passes."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from consult.opendata.actions import publish_now
+from consult.opendata.selectors import find_file
+from tests.factories import make
+from tests.votes import polls
+
+FOLDER = Path(__file__).parents[2] / "consult" / "opendata"
+
+
+def run(program, path):
+    """Run one of the programs that travel with the data."""
+    command = [sys.executable, "-I", FOLDER / f"{program}.py", path]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+ANSWERS = {
+    "single": [(0,), (1,), (1,), ()],
+    "approval": [(0, 1), (1, 2), (2,)],
+    "ranking": [(0, 1, 2), (1, 2, 0), (2, 0, 1), (2,), ()],
+}
+
+
+@pytest.fixture
+def dataset(organisation, tmp_path, settings):
+    """A consultation with a closed poll of each kind, an open one, and its data in a folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    consultation = make.consultation(organisation)
+    for kind, answers in ANSWERS.items():
+        question = polls.opened(consultation, kind, max_choices=2, allows_blank=True, sentence_fr=f"Question {kind}")
+        for places in answers:
+            polls.vote(make.person(consultation=consultation), question, *places)
+        polls.end(question)
+    for options in (2, 0):
+        question = polls.opened(consultation, "scale", options=options)
+        for value in (-100, 25, 50, 50):
+            named = {"option": polls.ids(question)[0]} if options else {}
+            polls.vote(make.person(consultation=consultation), question, choices=[{**named, "value": value}])
+        polls.end(question)
+    support = polls.opened(consultation, "support")
+    voter = make.person(consultation=consultation)
+    polls.vote(voter, support, choices=["support"])
+    polls.end(support)
+    polls.vote(voter, polls.opened(consultation), 0)
+    version = publish_now(viewer=make.person("manager", consultation), slug="essai")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for file in version.files:
+        with find_file(make.visitor(organisation), "essai", version.number, file["name"]).open() as content:
+            (folder / file["name"]).write_bytes(content.read())
+    return folder
+
+
+def test_published_polls_are_proven_and_counted_again(dataset):
+    proven = run("verify", dataset)
+    assert (proven.returncode, "6 closed questions: 21 votes recounted" in proven.stdout) == (0, True), proven.stdout
+    counted = run("count_polls", dataset)
+    assert counted.returncode == 0, counted.stdout
+    lines = counted.stdout.splitlines()
+    assert lines[-1] == "OK: 6 closed polls counted, equal to what is published"
+    told = {line.split(" [")[0]: line for line in lines}
+    places = "1. Le midi (exemple) (2); 2. Le matin (exemple) (1); 3. Le soir (exemple) (0)"
+    assert told["Question single"] == f"Question single [plurality-1, 4 votes, 1 abstentions] {places}"
+    assert "1. Le soir (exemple) (4)" in told["Question ranking"]
+    assert run("count_polls", dataset / "essai.zip").stdout == counted.stdout
+
+
+def alter(path, column, row=0):
+    """Change one figure of one row."""
+    with path.open(newline="") as lines:
+        found = list(csv.DictReader(lines))
+    found[row][column] = str(int(found[row][column]) + 1)
+    with path.open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, found[0])
+        writer.writeheader()
+        writer.writerows(found)
+
+
+@pytest.mark.parametrize("column", ["place", "count"])
+def test_an_altered_result_is_found_by_both_programs(dataset, column):
+    alter(dataset / "results.csv", column)
+    assert "its published result is not the count" in run("count_polls", dataset).stdout
+    assert run("verify", dataset).stdout.startswith("BAD: results.csv: its SHA-256")
+
+
+def test_a_missing_result_is_found(dataset):
+    lines = (dataset / "results.csv").read_text().splitlines(keepends=True)
+    (dataset / "results.csv").write_text("".join(lines[:-1]))
+    assert run("count_polls", dataset).returncode == 1
+
+
+def test_programs_share_no_code_with_the_platform():
+    imported = [line for line in (FOLDER / "count_polls.py").read_text().splitlines() if "import" in line.split("#")[0]]
+    assert not [line for line in imported if any(name in line for name in ("votes", "consult", "django"))]
