@@ -169,6 +169,7 @@ def _set_up(consultation, people, word):
     manager, whole = people["manager"], {"consultation_id": consultation.pk}
     cover = prepare(uploads.upload(uploads.image(size=(60, 40))))
     shown = consultations.choose_cover(viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole)
+    consultation.refresh_from_db()  # saved again below, whole
     partner = consultations.add_partner(viewer=manager, name=f"Un partenaire {word} (exemple)", **whole)
     helped = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
     question = polls.draft(consultation, sentence_fr=f"Quand ouvrir {word} ? (exemple)")

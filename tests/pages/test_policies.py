@@ -53,12 +53,13 @@ NOT_NOW = {
     ("proposal-edit", "hidden"): {"owner"},
     ("proposal-withdraw", "hidden"): {"owner"},
 }
-# What feeds and embeds show is what anybody may read, whoever asks: not even to its team, what is not public yet.
+# Feeds, embeds and cards of links show what anybody may read, whoever asks: not even to its team, what is not public.
 TEAM = {"moderator", "manager"}
-for name in ("feed-consultation", "feed-topic", "embed-consultation", "embed-topic"):
+for name in ("feed-consultation", "feed-topic", "embed-consultation", "embed-topic", "consultation-card", "topic-card"):
     NOT_NOW[name, "draft"] = {*TEAM, "organisation_admin"}
-for name in ("feed-proposal", "embed-proposal"):
+for name in ("feed-proposal", "embed-proposal", "proposal-card"):
     NOT_NOW[name, "pending"] = {*TEAM, "owner"}
+NOT_NOW["proposal-card", "hidden"] = set(HERE)
 # What a form must hold for its act to be asked at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 
