@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from consult.accounts import selectors
@@ -52,9 +53,15 @@ def _account(viewer):
         "email": account.email,
         "language": account.language,
         "has_password": account.has_usable_password(),
+        "second_factor_since": _second_factor(account),
         "account_since": account.created_at,
         "organisations": selectors.places_of(account),
     }
+
+
+def _second_factor(account):
+    rows = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
+    return rows.values_list("created_at", flat=True).first()
 
 
 def _roles(viewer):

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Value
 
 from consult.accounts.enums import ParticipantState
 from consult.accounts.models import Account, ApiToken, Institution, Participant, RoleGrant
@@ -43,7 +43,17 @@ def viewer_of(organisation, participant, *, is_platform_admin=False) -> Viewer:
 def _lacks_second_factor(participant):
     if not settings.STAFF_SECOND_FACTOR:
         return False
-    return not Authenticator.objects.filter(user=participant.account_id, type=Authenticator.Type.TOTP).exists()
+    return not _second_factors_of(participant.account_id).exists()
+
+
+def _second_factors_of(account):
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
+
+
+def _waits():
+    if not settings.STAFF_SECOND_FACTOR:
+        return Value(False)
+    return ~Exists(_second_factors_of(OuterRef("participant__account")))
 
 
 def seen_anew(viewer) -> Viewer:
@@ -120,11 +130,14 @@ def own_institutions(viewer):
 
 
 def role_grants(viewer, consultation_id=None):
-    """Roles given in a consultation, or organisation-wide, with the public names of those who hold them."""
+    """Roles given in a consultation, or organisation-wide, with the public names of those who hold them.
+
+    `waits` says that the role is not used yet, since its holder has no second factor and must have one.
+    """
     grants = RoleGrant.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id)
     return (
         grants.select_related("participant")
-        .annotate(public_name=F("participant__public_name"))
+        .annotate(public_name=F("participant__public_name"), waits=_waits())
         .order_by("role", "participant__public_name")
     )
 

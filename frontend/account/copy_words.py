@@ -73,6 +73,7 @@ WORDS = {
     "reply_to": _("In reply to"),
     "revoked_at": _("Revoked"),
     "role": _("Role"),
+    "second_factor_since": _("Second factor since"),
     "sequence": _("Place in the register"),
     "since": _("Since"),
     "stance": _("Stance"),

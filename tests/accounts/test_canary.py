@@ -7,7 +7,6 @@ from django.core import mail
 from django.core.files.storage import storages
 from django.test import override_settings
 
-from consult.accounts import erasing, exporting
 from consult.core import jobs, kinds, memory
 from consult.core.models import Job
 from consult.core.relay import deliver_due
@@ -161,4 +160,3 @@ def test_every_rule_has_its_mutant():
 def test_what_is_erased_is_what_the_copy_holds():
     """Whoever registers what to give back also says how to erase it."""
     assert {k.name for k in kinds.all_kinds() if k.export} == {k.name for k in kinds.all_kinds() if k.erase}
-    assert erasing.erase_account and exporting.own_data

@@ -54,6 +54,7 @@ def public_pages(scene):
         "/display/",
         "/sign-in/",
         "/sign-in/password/",
+        "/account/erased/",
         "/mail/",
         "/nulle-part/",
         "/en/",
@@ -75,6 +76,13 @@ def team_pages(scene):
             "/account/notifications/followed/",
             "/account/notifications/choices/",
             f"/follow/proposal/{scene.proposal.pk}/",
+            "/account/data/",
+            "/account/erase/",  # a fresh sign-in is proof enough
+            "/account/prove/",
+            "/account/email/",
+            "/account/second-factor/",
+            "/account/second-factor/add/",
+            "/account/second-factor/remove/",
             f"{proposal}/",
             f"{proposal}/position/?position=mixed",
             f"{proposal}/position/",
@@ -92,7 +100,12 @@ def team_pages(scene):
             f"{here}/data/",
         ],
         "moderatrice": ["/staff/moderation/", f"/staff/moderation/proposal/{scene.proposal.pk}/"],
-        "admin": ["/staff/consultations/new/", "/staff/organisation/", "/staff/organisation/roles/"],
+        "admin": [
+            "/staff/consultations/new/",
+            "/staff/organisation/",
+            "/staff/organisation/roles/",
+            "/staff/organisation/erase/",
+        ],
         "plateforme": ["/staff/platform/"],
     }
 

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from consult.accounts import actions, second_factors
+from consult.accounts.models import RoleGrant
 from consult.core.models import JournalEntry
 from tests.factories import make
 
@@ -144,8 +145,6 @@ def required(settings):
 
 @pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
 def test_role_serves_only_with_a_second_factor(consultation, citizen, required, role):
-    from consult.accounts.models import RoleGrant
-
     where = None if role == "organisation_admin" else consultation
     given = {"organisation": consultation.organisation, "participant": citizen.participant}
     RoleGrant.objects.create(**given, role=role, consultation=where)
@@ -157,6 +156,17 @@ def test_role_serves_only_with_a_second_factor(consultation, citizen, required, 
     client, _secret = set_up(citizen)
     assert client.get("/staff/").status_code == 200
     assert client.get("/api/v1/me/").json()["roles"] != []
+
+
+def test_organisation_sees_whose_role_waits(consultation, citizen, required):
+    set_up(citizen)
+    second = make.person("organisation_admin", consultation, public_name="Sans second facteur (exemple)")
+    RoleGrant.objects.create(
+        organisation=consultation.organisation, participant=citizen.participant, role="organisation_admin"
+    )
+    listed = make.client(citizen).get("/staff/organisation/roles/").content.decode()
+    assert listed.count("attend son second facteur") == 1
+    assert second.participant.public_name in listed
 
 
 def test_platform_administrator_too(organisation, required):
