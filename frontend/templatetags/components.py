@@ -25,11 +25,14 @@ NOTE_ICONS = {"info": "info", "ok": "circle-check", "warning": "triangle-alert",
 
 @register.simple_tag
 def icon(name, variant=""):
-    """Draw an icon of the sprite; it is decorative, so a word always stands beside it."""
+    """Draw an icon of the sprite; it is decorative, so a word always stands beside it.
+
+    Its size is the style sheet's; the one written here serves browsers that cannot read it (docs/browsers.md).
+    """
     if name not in KNOWN_ICONS:
         raise ValueError(f"{name!r} is not in frontend/icons.py")
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="{}" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f"i i-{variant}" if variant else "i",
         static("icons.svg"),
         name,
@@ -48,7 +51,7 @@ def glyph(position):
     if position not in POSITION_LABELS:
         raise ValueError(f"{position!r} is not a position")
     return format_html(
-        '<svg class="glyph glyph-{0}" viewBox="0 0 20 20" aria-hidden="true" focusable="false">'
+        '<svg class="glyph glyph-{0}" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">'
         '<use href="{1}#position-{0}"></use></svg>',
         position,
         static("icons.svg"),

@@ -171,6 +171,22 @@ def test_link_of_the_mail_opened_in_another_browser(browse, site, scripts):
     other.wait_for_url(f"**{TOPIC}*")
 
 
+def test_below_the_floor_plain_pages_alone_count_an_opinion(browse, site):
+    """A browser that reads neither the style sheet nor scripts: every step is there, in order, and icons stay small."""
+    page = browse(width=390, scripts=False)
+    page.context.route("**/*.css", lambda route: route.abort())
+    asked(page, "ancienne@example.org")
+    page.locator("#id_code").fill(code_from_mail(page))
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/position/\?position=mixed"))
+    sizes = [one.bounding_box()["width"] for one in page.locator("svg.i, svg.glyph").all()]
+    assert sizes
+    assert max(sizes) <= 24
+    page.locator("main button[name=position][value=mixed]").first.click()
+    page.wait_for_url(f"**{TOPIC}*")
+    expect(page.locator("button.position-mixed[aria-pressed=true]")).to_have_count(1)
+
+
 @SCRIPTS
 def test_session_lost_while_writing_loses_no_word(browse, site, scripts):
     page = browse(width=390, scripts=scripts)

@@ -93,7 +93,7 @@ const busy = new Set();
 const stopped = new Map();
 
 addEventListener("online", () => {
-  for (const [form, submitter] of stopped) if (form.isConnected) form.requestSubmit(submitter);
+  for (const [form, submitter] of stopped) if (form.isConnected) submitter ? submitter.click() : form.requestSubmit?.();
   stopped.clear();
 });
 

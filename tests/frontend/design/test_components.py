@@ -39,7 +39,8 @@ class Suggestion(forms.Form):
 
 def test_an_icon_is_decoration():
     assert draw('{% icon "users" %}') == (
-        '<svg class="i" aria-hidden="true" focusable="false"><use href="/static/icons.svg#users"></use></svg>'
+        '<svg class="i" width="20" height="20" aria-hidden="true" focusable="false">'
+        '<use href="/static/icons.svg#users"></use></svg>'
     )
 
 

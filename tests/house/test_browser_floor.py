@@ -1,0 +1,34 @@
+"""docs/browsers.md holds: scripts are modules that old browsers do not load, each is listed, none is needed by name."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = re.compile(r"<script\b[^>]*>")
+# The only script that is no module: it reads the whole page, whose forms and links work without it.
+HTMX = '<script defer src="{% static "django_htmx/htmx-2.min.js" %}">'
+
+
+def tags():
+    """Every script that a page asks for, with the template that does."""
+    pages = sorted((ROOT / "frontend" / "templates").rglob("*.html"))
+    return [(page.name, tag) for page in pages for tag in SCRIPT.findall(page.read_text())]
+
+
+def test_scripts_are_modules_that_old_browsers_leave_alone():
+    assert len(tags()) > 3
+    others = [(page, tag) for page, tag in tags() if 'type="module"' not in tag and tag != HTMX]
+    assert others == []
+
+
+def test_every_script_says_which_browsers_it_needs():
+    folder = ROOT / "frontend" / "static" / "js"
+    written = set(re.findall(r"^\| `([\w./-]+\.js)`", (ROOT / "docs" / "browsers.md").read_text(), re.M))
+    assert written == {str(path.relative_to(folder)) for path in folder.rglob("*.js")}
+
+
+def test_drawings_are_small_without_the_style_sheet():
+    source = (ROOT / "frontend" / "templatetags" / "components.py").read_text()
+    drawn = [line for line in source.splitlines() if "'<svg" in line]
+    assert drawn
+    assert [line for line in drawn if 'width="20" height="20"' not in line] == []
