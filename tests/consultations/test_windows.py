@@ -93,7 +93,9 @@ def test_what_is_asked_has_bounds(facilitator, consultation, wrong, attr):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"places": 301}, {"used": 4}, {"closes_at": timezone.now() + timedelta(hours=9)}], ids=str
+    "wrong",
+    [{"places": 301}, {"used": 4}, {"closes_at": timezone.now() + timedelta(hours=9)}],
+    ids=["places", "used", "closes_at"],
 )
 def test_database_holds_the_bounds_too(facilitator, consultation, wrong):
     window = opened(facilitator, consultation)

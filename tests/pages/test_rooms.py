@@ -79,7 +79,7 @@ def test_coming_in_is_a_button_and_says_nothing_of_anybody(room, consultation):
     assert signing.loads(cookie.value, salt="consult.room") == str(room.pk)
 
 
-@pytest.mark.parametrize("forged", ["rien", signing.dumps("0" * 32, salt="autre")])
+@pytest.mark.parametrize("forged", ["rien", signing.dumps("0" * 32, salt="autre")], ids=["nothing", "signed elsewhere"])
 def test_cookie_of_no_room_is_nobody_s(room, as_shipped, forged):
     client = make.client()
     client.cookies["room"] = forged
