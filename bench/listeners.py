@@ -72,7 +72,7 @@ class Crowd:
         asks = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Origin: {origin}", "Upgrade: websocket"]
         asks += ["Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg=="]
         self.port, self.handshake = port, "\r\n".join([*asks, "", ""]).encode()
-        self.lines, self.greeted, self.came, self.comes_back = set(), [], {}, False
+        self.lines, self.greeted, self.came, self.comes_back, self.spread = set(), [], {}, False, 0
 
     def heard(self, listener, payload):
         """A greeting opens a line; a hint came at a time."""
@@ -81,9 +81,10 @@ class Crowd:
             self.lines.add(listener)
             self.greeted.append(now - listener.began)
             return
-        number = json.loads(payload).get("seq")
         if b"figures.changed" in payload:
-            self.came.setdefault(number, []).append(now)
+            told = json.loads(payload)
+            self.spread = max(self.spread, told["spread"])
+            self.came.setdefault(told["seq"], []).append(now)
 
     def lost(self, listener):
         """A line ended; the page's own way of coming back, later and later, never all at once."""
@@ -91,7 +92,7 @@ class Crowd:
         self.lines.discard(listener)
         if self.comes_back:
             tries = 0 if was_open else listener.tries + 1
-            later = 1 + random.random() * min(29, 2**tries)
+            later = 1 + random.random() * min(29, max(2 * self.spread, 2**tries))
             asyncio.get_running_loop().call_later(later, lambda: asyncio.ensure_future(self.open_one(tries)))
 
     async def open_one(self, tries=0):

@@ -84,7 +84,7 @@ def serve(application, *, workers=2, port=None):
     port = port or free_port()
     command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--workers", str(workers)]
     command += ["--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false"]
-    command += ["--ws-ping-interval", "15", "--ws-ping-timeout", "10"]
+    command += ["--ws-ping-interval", "15", "--ws-ping-timeout", "10", "--timeout-worker-healthcheck", "30"]
     command += ["--lifespan", "off", "--log-level", "error", "--no-access-log"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"}
     process = subprocess.Popen(command, env=environment, start_new_session=True)

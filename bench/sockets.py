@@ -58,11 +58,14 @@ async def _play(report, consultation_id):
             SECTION, f"a hint reaches {SMALL:,}", _said(await _broadcast(crowd, consultation_id)), "p99 ≤ 300 ms"
         )
         crowd.greeted.clear()
+        used = site.processor()
         seconds = await crowd.open(SOCKETS - SMALL)
         cuts = statistics.quantiles(crowd.greeted, n=20)
         rate, failed = (SOCKETS - SMALL) / seconds, SOCKETS - len(crowd.lines)
         found = f"{rate:,.0f} /s, p50 {cuts[9] * 1000:.0f} ms, p95 {cuts[-1] * 1000:.0f} ms, {failed} failed"
         report.add(SECTION, f"connect: {SOCKETS:,} in {SOCKETS / rate:.1f} s", found, "10,000 in 30 s: ≥ 334 /s")
+        used = (site.processor() - used) / (SOCKETS - SMALL)
+        report.add(SECTION, "processor of the web processes for each handshake", f"{used * 1000:.2f} ms")
         await asyncio.sleep(3)
         weight = (sum(site.memory()) - before) * 1024 / SOCKETS
         report.add(SECTION, "memory of the web processes, for each socket", f"{weight:.0f} KiB", "≤ 50 KiB")

@@ -95,7 +95,7 @@ def _share(request, consultation):
 
 
 def counted(viewer, consultation, *, columns=(), key=None) -> dict:
-    """The figures of a consultation and of its topics, in words and in a table; seven queries."""
+    """The figures of a consultation and of its topics, in words and in a table."""
     counts, numbers = debates.counts_by_topic(viewer, consultation), count(viewer, consultation)
     topics = list(selectors.topics(viewer, consultation))
     return {

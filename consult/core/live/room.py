@@ -86,7 +86,7 @@ class Room:
 
     def greet(self, line: Line, after: str, epoch: str) -> None:
         """Say where the numbers stand; whoever had heard of others reads again."""
-        line.tell(self._json({"type": "hello", "live": self.is_live}, 1))
+        line.tell(self._json({"type": "hello", "live": self.is_live}, len(self.lines)))
         if self.is_live and after and (after, epoch or self.epoch) != (str(self.seq), self.epoch):
             line.tell(self.word("reread", len(self.lines)))
 

@@ -4,11 +4,12 @@
 
 const line = document.querySelector("[data-consult-live]");
 const pill = document.querySelector("[data-consult-live-pill]");
-const place = (name) => line.querySelector(`[data-consult-live-${name}]`);
+const place = (name) => line?.querySelector(`[data-consult-live-${name}]`);
 const plain = place("plain");
 const said = place("said");
 const stopped = place("stopped");
 const language = document.documentElement.lang || "fr";
+const clock = { hour: "2-digit", minute: "2-digit", timeZone: line?.dataset.consultLiveZone || undefined };
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
 
 const MINUTE = 60000;
@@ -108,6 +109,7 @@ pill?.addEventListener("click", (event) => {
 
 let socket = null;
 let tries = 0;
+let crowd = 0; /* the more listen, the longer they take to come back */
 let live = false;
 let epoch = "";
 let seq = 0;
@@ -124,6 +126,7 @@ function watch() {
 function hear(hint) {
   epoch = hint.epoch;
   seq = hint.seq;
+  crowd = Math.max(crowd, hint.spread);
   const number = `${epoch}-${seq}`;
   if (hint.type === "hello") {
     tries = 0;
@@ -153,7 +156,7 @@ function connect() {
   socket.onclose = () => {
     socket = null;
     lost();
-    const later = 1000 + Math.random() * Math.min(29000, 1000 * 2 ** tries++);
+    const later = 1000 + Math.random() * Math.min(29000, 1000 * Math.max(2 * crowd, 2 ** tries++));
     if (!document.hidden) retry = setTimeout(connect, later);
   };
 }
@@ -186,7 +189,7 @@ function stop(since) {
 
 function sayTime() {
   const words = stopped.querySelector("[data-consult-live-time]");
-  words.textContent = fill(words.dataset.consultLiveTime, { time: new Date(dated).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" }) });
+  words.textContent = fill(words.dataset.consultLiveTime, { time: new Date(dated).toLocaleTimeString(language, clock) });
 }
 
 function say() {
