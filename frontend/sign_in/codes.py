@@ -69,6 +69,8 @@ def by_link(request):
     must_be_counted()
     token, ask = asked(request)
     link = request.POST.get("link") or request.GET.get("link") or ""
+    if ask and request.viewer.participant and request.user.email == ask.email:
+        return HttpResponseRedirect(carried(request, token, ask)["next"])
     context, refusal = {"ask": token, "link": link, "email": ask.email if ask else ""}, None
     try:
         proved = asking.proved_by_link(token, link)

@@ -222,6 +222,17 @@ def test_programs_that_open_the_links_of_mails_sign_nobody_in(organisation):
     assert type_code(client, code()).status_code == 302
 
 
+def test_link_leads_whoever_it_signed_in_back_to_their_place_and_warns_anybody_else(consultation):
+    client = make.client()
+    ask(client, "nouvelle@example.org", "/search/")
+    assert client.post(link())["Location"] == "/search/"
+    assert client.get(link())["Location"] == "/search/"
+    somebody = make.client(make.person(consultation=consultation))
+    assert "elle sera déconnectée" in somebody.get(link()).content.decode()
+    assert somebody.post(link())["Location"] == "/search/"
+    assert somebody.get(link())["Location"] == "/search/"
+
+
 def test_link_needs_the_token_of_the_page_that_shows_it(organisation):
     """Another site cannot make a browser sign in as somebody else: the button's form holds a token of this one."""
     ask(make.client(), "attaquant@example.org")
@@ -333,7 +344,10 @@ def test_three_mails_an_hour_to_one_address(organisation, limited):
 @pytest.mark.parametrize(
     ("same", "neighbour"), [("192.0.2.7", "192.0.2.8"), ("2001:db8:0:1::{n:x}", "2001:db8:0:2::1")], ids=["v4", "v6"]
 )
-def test_twenty_codes_a_minute_from_one_network(organisation, limited, same, neighbour):
+def test_twenty_codes_a_minute_from_one_network(organisation, settings, same, neighbour):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"sign_in_unproved": ((1000, 60),)}
+
     def statuses(address, times, start):
         numbers = range(start, start + times)
         return [
@@ -368,7 +382,8 @@ def test_five_new_accounts_an_hour_from_one_address_then_the_code_waits(organisa
 
 
 def test_thirty_new_accounts_an_hour_from_one_ipv6_network(organisation, settings):
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | {"sign_in": ((1000, 60),)}
+    wide = {"sign_in": ((1000, 60),), "sign_in_unproved": ((1000, 60),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide
     assert settings.RATE_LIMITS["sign_up_network"] == ((30, 3600),)
     assert [newcomer(f"2001:db8:0:1::{n:x}", n)[1].status_code for n in range(31)] == [302] * 30 + [429]
     assert newcomer("2001:db8:0:2::1", 40)[1].status_code == 302
