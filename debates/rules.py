@@ -22,6 +22,11 @@ def can_withdraw(viewer, text) -> bool:
     return text.state in OPEN and may(viewer, f"{text._meta.model_name}.withdraw", text.consultation_id, text)
 
 
+def can_tag(viewer, proposal) -> bool:
+    """Correct the tags of a proposal that somebody else wrote."""
+    return not is_own(viewer, proposal) and may(viewer, "proposal.tag", proposal.consultation_id)
+
+
 def can_comment(viewer, proposal) -> bool:
     """Discuss a proposal that is public."""
     return proposal.moderation.has_public_text and may(viewer, "comment.submit", proposal.consultation_id)

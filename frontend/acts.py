@@ -6,6 +6,7 @@ import uuid
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from consult.consultations.exceptions import PhaseIsClosed
@@ -95,14 +96,17 @@ def keep(request):
     request.session[DRAFTS] = dict([*drafts.items(), (request.path, typed)][-MOST_DRAFTS:])
 
 
-def kept(request) -> dict[str, str]:
+def kept(request) -> QueryDict:
     """What was typed at this address before signing in, once."""
+    typed = QueryDict(mutable=True)
     if DRAFTS not in request.session:
-        return {}
+        return typed
     drafts = request.session[DRAFTS]
     found = drafts.pop(request.path, {})
     request.session[DRAFTS] = drafts
-    return {name: values[-1] for name, values in found.items() if values}
+    for name, values in found.items():
+        typed.setlist(name, values)
+    return typed
 
 
 def waiting(request) -> dict:

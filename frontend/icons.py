@@ -8,8 +8,8 @@ _NAMES = """
     history house image inbox info key-round landmark layers link list list-ordered loader lock lock-open log-in
     log-out mail map map-pin menu merge message-square mic minus pause pencil play plus printer qr-code quote
     receipt-text redo-2 refresh-cw reply rotate-ccw rss save scale search send settings share-2 shield shuffle
-    skip-forward sliders-horizontal smartphone square star sun-moon table thumbs-up ticket trash-2 triangle-alert type
-    undo-2 upload user user-plus users volume-2 volume-x wifi-off x
+    skip-forward sliders-horizontal smartphone square star sun-moon table tag thumbs-up ticket trash-2 triangle-alert
+    type undo-2 upload user user-plus users volume-2 volume-x wifi-off x
 """
 LUCIDE = tuple(_NAMES.split())
 

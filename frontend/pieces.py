@@ -107,6 +107,8 @@ class ProposalCard:
     opinion: Opinion
     answer: Tag | None = None
     language: str = ""
+    tags: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True)

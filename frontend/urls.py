@@ -10,6 +10,7 @@ FOLDERS = (
     "following",
     "consultations",
     "topics",
+    "places",
     "proposals",
     "positions",
     "questions",

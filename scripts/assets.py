@@ -55,7 +55,14 @@ FAMILIES = (
 )
 # The second alphabet is fetched by a browser only when a page holds one of its letters (a name, most often).
 ALPHABETS = {"latin": "", "latin-ext": "-ext"}
-SCRIPTS = {"idiomorph-ext.min.js": PACKAGES / "idiomorph" / "dist" / "idiomorph-ext.min.js"}
+LEAFLET = PACKAGES / "leaflet" / "dist"
+LEAFLET_SHEET = LEAFLET / "leaflet.css"
+SCRIPTS = {
+    "idiomorph-ext.min.js": PACKAGES / "idiomorph" / "dist" / "idiomorph-ext.min.js",
+    "leaflet.js": LEAFLET / "leaflet.js",
+    # Named in its stylesheet; our maps show none of them.
+    **{f"images/{name}.png": LEAFLET / "images" / f"{name}.png" for name in ("layers", "layers-2x", "marker-icon")},
+}
 
 
 def cut(source: Path, axes: dict[str, float | tuple[float, float]]) -> bytes:
@@ -114,12 +121,14 @@ def inputs() -> Iterator[Path]:
     yield ROOT / "frontend" / "icons.py"
     yield from (font.source(alphabet) for font in FAMILIES for alphabet in ALPHABETS)
     yield PACKAGES / "lucide-static" / "package.json"
+    yield LEAFLET_SHEET
     yield from SCRIPTS.values()
 
 
 def outputs() -> Iterator[Path]:
     yield SPRITE
     yield from (FONTS / f"{font.name}{suffix}.woff2" for font in FAMILIES for suffix in ALPHABETS.values())
+    yield VENDOR / "leaflet.css"
     yield from (VENDOR / name for name in SCRIPTS)
 
 
@@ -135,7 +144,7 @@ def up_to_date(mark: str) -> bool:
 
 
 def build() -> None:
-    for folder in (FONTS, VENDOR):
+    for folder in (FONTS, VENDOR, VENDOR / "images"):
         folder.mkdir(parents=True, exist_ok=True)
     for font in FAMILIES:
         for alphabet, suffix in ALPHABETS.items():
@@ -143,6 +152,8 @@ def build() -> None:
     SPRITE.write_text(sprite(), encoding="utf-8")
     for name, source in SCRIPTS.items():
         shutil.copyfile(source, VENDOR / name)
+    # In the lowest layer, so that our own rules win over its.
+    (VENDOR / "leaflet.css").write_text(f"@layer vendor {{\n{LEAFLET_SHEET.read_text()}\n}}\n", encoding="utf-8")
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "proposal.submit": {PARTICIPANT: "yes"},
     "proposal.edit": {PARTICIPANT: "own"},
     "proposal.withdraw": {PARTICIPANT: "own"},
+    "proposal.tag": {MODERATOR: "yes", MANAGER: "yes"},
     "comment.submit": {PARTICIPANT: "yes"},
     "comment.edit": {PARTICIPANT: "own"},
     "comment.withdraw": {PARTICIPANT: "own"},

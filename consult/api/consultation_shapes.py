@@ -1,13 +1,14 @@
 """How consultations are told: briefly in lists, whole on their own."""
 
 from django.conf import settings
+from django.utils.translation import get_language
 from rest_framework import serializers
 
 from consult.api.figures import FiguresShape
 from consult.api.files import DocumentShape, ImageShape, document, image
 from consult.api.shapes import Shape, shape
 from consult.consultations import selectors
-from consult.consultations.enums import Capability, ConsultationState, HelpKind
+from consult.consultations.enums import Capability, ConsultationState, FieldKind, HelpKind, PlacePolicy
 from consult.outcomes.figures import figures
 
 OrganisationShape = shape(
@@ -36,6 +37,45 @@ TopicLinkShape = shape(
     id=serializers.UUIDField(),
     number=serializers.IntegerField(allow_null=True),
     title=serializers.CharField(),
+)
+OptionShape = shape("OptionShape", "One of a choice.", key=serializers.CharField(), label=serializers.CharField())
+
+
+class FieldShape(Shape):
+    """What a contribution is asked beside its text; answers name it by its id."""
+
+    id = serializers.UUIDField()
+    topic = serializers.UUIDField(source="topic_id", allow_null=True, help_text="The only topic that asks it, if one.")
+    kind = serializers.ChoiceField(FieldKind.values)
+    label = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+    is_mandatory = serializers.BooleanField()
+    minimum = serializers.FloatField(allow_null=True)
+    maximum = serializers.FloatField(allow_null=True)
+    unit = serializers.CharField(allow_blank=True)
+    options = OptionShape(many=True)
+    is_removed = serializers.BooleanField(help_text="Asked no more; answers that were given stay.")
+
+    def tell_minimum(self, field):
+        """A number."""
+        return None if field.minimum is None else float(field.minimum)
+
+    def tell_maximum(self, field):
+        """A number."""
+        return None if field.maximum is None else float(field.maximum)
+
+    def tell_options(self, field):
+        """Of a choice, in the language asked for."""
+        labels = field.labels_of_options(get_language())
+        return [{"key": key, "label": label} for key, label in labels.items()]
+
+    def tell_is_removed(self, field):
+        """Whether it belongs to the past."""
+        return field.removed_at is not None
+
+
+TagShape = shape(
+    "TagShape", "A word by which contributions are classed.", id=serializers.UUIDField(), label=serializers.CharField()
 )
 ConsultationUrls = shape(
     "ConsultationUrls",
@@ -123,6 +163,9 @@ class WholeConsultationShape(ConsultationShape):
     charter = CharterShape(allow_null=True)
     phases = PhaseShape(many=True)
     topics = TopicLinkShape(many=True)
+    fields = FieldShape(many=True, help_text="What a contribution is asked beside its text.")
+    tags = TagShape(many=True)
+    place_policy = serializers.ChoiceField(PlacePolicy.values, help_text="Whether contributions say where.")
     figures = FiguresShape()
 
     def tell_cover(self, consultation):
@@ -155,6 +198,15 @@ class WholeConsultationShape(ConsultationShape):
         """The charter that applies, if one is written."""
         charter = selectors.current_charter(consultation)
         return charter and self._declared_fields["charter"].to_representation(charter)
+
+    def tell_fields(self, consultation):
+        """In order, with those that are asked no more."""
+        found = selectors.fields(self.context["viewer"], consultation)
+        return self._declared_fields["fields"].to_representation(found)
+
+    def tell_tags(self, consultation):
+        """In alphabetical order."""
+        return self._declared_fields["tags"].to_representation(selectors.tags(self.context["viewer"], consultation))
 
     def tell_figures(self, consultation):
         """Live counts."""

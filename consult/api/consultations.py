@@ -16,9 +16,11 @@ from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.fields import Choice, Text
 from consult.api.figures import FiguresShape
+from consult.api.map_shapes import MapShape, collection, feature
 from consult.consultations import actions, selectors
-from consult.consultations.enums import ConsultationState, Licence, ModerationMode, ResultsVisibility
+from consult.consultations.enums import ConsultationState, Licence, ModerationMode, PlacePolicy, ResultsVisibility
 from consult.outcomes.figures import figures
+from debates.selectors import stream_placed
 
 # Drafts without dates come first, as on the managers' page.
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
@@ -45,6 +47,7 @@ class ConsultationForm(serializers.Serializer):
     licence = Choice(Licence.values, required=False)
     results_visibility = Choice(ResultsVisibility.values, required=False)
     moderation_mode = Choice(ModerationMode.values, required=False)
+    place_policy = Choice(PlacePolicy.values, required=False, help_text="Whether contributions say where.")
 
     def validate(self, data):
         """Put texts into the columns of their language."""
@@ -77,6 +80,7 @@ class Consultations(Door):
         "publish": Contract("consultation.publish", WholeConsultationShape),
         "close": Contract("consultation.close", WholeConsultationShape, body=ClosingForm),
         "figures": Contract("published.read", FiguresShape),
+        "on_map": Contract("published.read", MapShape),
     }
 
     def list(self, request):
@@ -114,6 +118,16 @@ class Consultations(Door):
     def figures(self, request, slug):
         """Live counts, each with the rule it is counted by."""
         return Response(figures(self.viewer, selectors.get_consultation(self.viewer, slug)))
+
+    @action(detail=True, methods=["get"], url_path="map", url_name="map")
+    def on_map(self, request, slug):
+        """Located contributions and those of institutions, as GeoJSON."""
+        consultation = selectors.get_consultation_row(self.viewer, slug)
+        addresses = Addresses(self.viewer.organisation)
+        base = selectors.path_of(consultation)
+        placed = stream_placed(self.viewer, consultation)
+        features = (feature(one, addresses.path(f"{base}proposals/{one.number}/")) for one in placed)
+        return collection(request._request, features)
 
     def _change(self, act, slug, /, **given):
         def change():  # looked for inside: sent twice, a change of address finds nothing there

@@ -111,7 +111,11 @@ def _parameters(serializer_class, given):
 
 def _cacheable(request, response):
     response["Cache-Control"] = "public, max-age=0, s-maxage=5"
-    response.render()
-    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
-    response["ETag"] = etag
-    return get_conditional_response(request._request, etag=etag, response=response)
+    if "ETag" not in response:  # what is not rendered here says its own
+        response.render()
+        response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    answer = get_conditional_response(request._request, etag=response["ETag"], response=response)
+    if answer is not response:  # closing the response itself would end the request for everything else
+        for close in response._resource_closers:
+            close()
+    return answer

@@ -1,6 +1,9 @@
 """Strict types: what JSON says, never what a text looks like (reliability, anchor 28)."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 
@@ -70,7 +73,7 @@ class Id(serializers.UUIDField):
 
 
 class Degrees(serializers.FloatField):
-    """A latitude or a longitude, kept to six decimals (a hand's breadth)."""
+    """A latitude or a longitude."""
 
     def __init__(self, limit, **kwargs):
         super().__init__(min_value=-limit, max_value=limit, **kwargs)
@@ -80,3 +83,23 @@ class Degrees(serializers.FloatField):
         if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) <= LARGEST:
             self.fail("invalid")
         return round(float(data), 6)
+
+
+@extend_schema_field(OpenApiTypes.OBJECT)
+class Answers(serializers.Field):
+    """An object of answers by field id: texts, numbers, booleans, or null; each is then read by its field."""
+
+    default_error_messages = {"invalid": _("Give an object of answers, by the id of their field.")}
+    MOST = 60
+
+    def to_internal_value(self, data):
+        """Refuse whatever holds anything else, and more of it than there may be fields."""
+        if not isinstance(data, dict) or len(data) > self.MOST:
+            self.fail("invalid")
+        if not all(value is None or isinstance(value, str | bool | int | float) for value in data.values()):
+            self.fail("invalid")
+        return data
+
+    def to_representation(self, value):
+        """As they are kept."""
+        return value

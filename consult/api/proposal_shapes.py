@@ -4,11 +4,12 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from consult.api.addresses import Addresses
+from consult.api.fields import Answers
 from consult.api.files import AttachmentShape, attachment
 from consult.api.people import AuthorShape, author
 from consult.api.shapes import Shape, shape
 from debates.enums import ProposalKind
-from debates.selectors import attachments_by_text, path_of
+from debates.selectors import attachments_by_text, path_of, tags_of
 from moderation.enums import ModerationState, Reason
 from votes.selectors import counts, question_ids
 
@@ -33,9 +34,9 @@ ImportedTallyShape = shape(
 )
 LocationShape = shape(
     "LocationShape",
-    "A point on Earth.",
-    latitude=serializers.FloatField(),
-    longitude=serializers.FloatField(),
+    "Where it is about; a place that is only named has no point.",
+    latitude=serializers.FloatField(allow_null=True),
+    longitude=serializers.FloatField(allow_null=True),
     label=serializers.CharField(allow_blank=True),
 )
 
@@ -56,6 +57,8 @@ class ProposalShape(Shape):
     author = AuthorShape(allow_null=True)
     participants = serializers.IntegerField(allow_null=True, help_text="People behind a collective contribution.")
     location = LocationShape(allow_null=True)
+    fields = Answers(help_text="Answers by field id; the consultation says what each field is.")
+    tags = serializers.ListField(child=serializers.UUIDField(), help_text="Of the consultation's list, by id.")
     tally = TallyShape(allow_null=True, help_text="Null while hidden.")
     imported_tallies = ImportedTallyShape(many=True, source="totals_elsewhere")
     comments_count = serializers.IntegerField()
@@ -77,13 +80,15 @@ class ProposalShape(Shape):
 
     def tell_location(self, proposal):
         """Where it is about."""
-        if proposal.latitude is None:
+        point = (proposal.latitude, proposal.longitude)
+        if proposal.latitude is None and not proposal.place:
             return None
-        return {
-            "latitude": float(proposal.latitude),
-            "longitude": float(proposal.longitude),
-            "label": proposal.place,
-        }
+        latitude, longitude = (None if degrees is None else float(degrees) for degrees in point)
+        return {"latitude": latitude, "longitude": longitude, "label": proposal.place}
+
+    def tell_tags(self, proposal):
+        """Its tags; the consultation says what each is called."""
+        return [tag.id for tag in tags_of(proposal)]
 
     def tell_tally(self, proposal):
         """The count, or None while it is hidden from this reader."""
@@ -157,6 +162,7 @@ class VersionShape(Shape):
     title = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True)
     body_html = serializers.CharField(allow_blank=True)
+    fields = Answers()
     state = serializers.ChoiceField(ModerationState.values)
     created_at = serializers.DateTimeField()
 

@@ -1,5 +1,6 @@
 """Proposals: read by anyone, written by their authors."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -7,7 +8,7 @@ from rest_framework.response import Response
 from consult.accounts.permissions import allows
 from consult.api.contracts import Contract, ListQuery, Query
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, Choice, Degrees, Flag, Id, Text
+from consult.api.fields import LANGUAGES, Answers, Choice, Degrees, Flag, Id, Text
 from consult.api.proposal_shapes import (
     SimilarShape,
     VersionShape,
@@ -17,11 +18,11 @@ from consult.api.proposal_shapes import (
     tell_proposals,
 )
 from consult.api.seeds import ring, seed_now
-from consult.consultations.selectors import get_consultation_row, get_topic
+from consult.consultations.selectors import get_consultation_row, get_topic, has_tag
 from consult.core.exceptions import Invalid
 from debates import actions, selectors
 from debates.enums import ProposalKind, ProposalOrdering
-from debates.models import BODY_LENGTH, TITLE_LENGTH
+from debates.models import BODY_LENGTH, MOST_TAGS, TITLE_LENGTH
 from votes.selectors import ordered
 
 BY_VOTES = {ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"), ProposalOrdering.DIVISIVE: ("-divisiveness", "-id")}
@@ -33,6 +34,10 @@ class ProposalQuery(ListQuery):
     consultation = serializers.SlugField(max_length=80, required=False)
     topic = serializers.UUIDField(required=False)
     kind = serializers.ChoiceField(ProposalKind.values, required=False)
+    tag = serializers.UUIDField(required=False, help_text="One of the consultation's tags.")
+    has_place = serializers.ChoiceField(
+        ["true", "false"], required=False, help_text="Whether it says where, by a name or a point."
+    )
     search = serializers.CharField(max_length=200, required=False, help_text='Words, "a phrase", -without.')
     ordering = serializers.ChoiceField(ProposalOrdering.values, required=False, default=ProposalOrdering.NEWEST)
     seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
@@ -46,11 +51,17 @@ class SimilarQuery(Query):
 
 
 class LocationForm(serializers.Serializer):
-    """A point on Earth."""
+    """Where it is about: a point, a name, or both. Points are rounded to three decimals, some hundred metres."""
 
-    latitude = Degrees(90)
-    longitude = Degrees(180)
+    latitude = Degrees(90, required=False)
+    longitude = Degrees(180, required=False)
     label = Text(max_length=120, allow_blank=True, required=False)
+
+    def validate(self, data):
+        """An object that says nothing is no place; null is."""
+        if not data:
+            raise serializers.ValidationError(_("Give a place its name, or its point on the map."))
+        return data
 
 
 class ProposalEdit(serializers.Serializer):
@@ -60,6 +71,10 @@ class ProposalEdit(serializers.Serializer):
     body = Text(max_length=BODY_LENGTH, help_text="Markdown.")
     language = Choice(LANGUAGES, allow_null=True, required=False)
     location = LocationForm(required=False, allow_null=True)
+    tags = serializers.ListField(
+        child=Id(), required=False, max_length=MOST_TAGS, help_text="Tags of the consultation, by id."
+    )
+    fields = Answers(required=False, help_text="Answers by field id (see the consultation); null takes one back.")
 
 
 class ProposalForm(ProposalEdit):
@@ -90,11 +105,15 @@ class Proposals(Door):
     def list(self, request):
         """Proposals, newest first unless asked otherwise; tombstones keep their place."""
         asked = self.query
-        wanted = {name: asked[name] for name in ("kind", "search") if name in asked}
+        wanted = {name: asked[name] for name in ("kind", "search", "tag") if name in asked}
+        if "has_place" in asked:
+            wanted["has_place"] = asked["has_place"] == "true"
         if slug := asked.get("consultation"):
             wanted["consultation"] = get_consultation_row(self.viewer, slug)
         if topic_id := asked.get("topic"):
             wanted["topic"] = get_topic(self.viewer, topic_id)
+        if "tag" in wanted and not has_tag(self.viewer, wanted["tag"]):
+            raise Invalid(attr="tag")
         rows = selectors.proposals(self.viewer, **wanted)
         if asked["ordering"] == ProposalOrdering.RANDOM:
             page = ring(self, rows, asked.get("seed", seed_now()))

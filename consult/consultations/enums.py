@@ -79,3 +79,26 @@ class HelpKind(models.TextChoices):
     PHONE = "phone", _("by telephone")
     COUNTER = "counter", _("at a counter")
     DROP_OFF = "drop_off", _("a place that takes contributions on paper")
+
+
+class FieldKind(models.TextChoices):
+    """What is asked beside the text of a contribution (ADR 0025)."""
+
+    TEXT = "text", _("short text")
+    LONG_TEXT = "long_text", _("long text")
+    NUMBER = "number", _("number")
+    CHOICE = "choice", _("one choice of a list")
+    YES_NO = "yes_no", _("yes or no")
+
+    @property
+    def is_written(self):
+        """Whether people answer in their own words."""
+        return self in (FieldKind.TEXT, FieldKind.LONG_TEXT)
+
+
+class PlacePolicy(models.TextChoices):
+    """Whether contributions say where (ADR 0026)."""
+
+    NONE = "none", _("not asked")
+    OPTIONAL = "optional", _("may be given")
+    MANDATORY = "mandatory", _("must be given")

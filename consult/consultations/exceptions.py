@@ -62,3 +62,10 @@ class TooManyWindows(Conflict):
     """Enough rooms are open, or will be."""
 
     code, message = "too_many_windows", _("Three rooms are open or planned already. Close one of them first.")
+
+
+class FieldIsAnswered(Conflict):
+    """People answered it: no change may make their answers false."""
+
+    code = "field_answered"
+    message = _("People have answered this already: it can be widened or translated, not changed.")

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from consult.consultations.models import Charter, Consultation, Document, HelpPoint, Phase, Topic
+from consult.consultations.models import Charter, Consultation, Document, Field, HelpPoint, Phase, Tag, Topic
 
 
 @register(Consultation)
@@ -45,3 +45,17 @@ class CharterTranslation(TranslationOptions):
     """The rules of the game."""
 
     fields = ("text",)
+
+
+@register(Field)
+class FieldTranslation(TranslationOptions):
+    """What is asked beside the text; options of a choice hold their own languages."""
+
+    fields = ("label", "hint")
+
+
+@register(Tag)
+class TagTranslation(TranslationOptions):
+    """A word of the list."""
+
+    fields = ("label",)

@@ -16,6 +16,7 @@ from debates.actions.locking import lock_comment, lock_proposal
 from debates.actions.moderating import lock_version, moderate, moderate_version
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
 from debates.actions.rendering import render_texts
+from debates.actions.tagging import tag_proposal
 from debates.actions.telling import tell_of_comment, tell_of_proposal
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "render_texts",
     "submit_comment",
     "submit_proposal",
+    "tag_proposal",
     "tell_of_comment",
     "tell_of_proposal",
     "withdraw_comment",

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 # Where it came from stays, unseen: run again, an import would bring back what it does not find.
 NOTHING = {"body": "", "body_html": "", "author": None}
 NO_PASSAGE = {"paragraph": "", "paragraph_version": None}
-NO_PLACE = {"title": "", "institution": None, "participants": None, "latitude": None, "longitude": None, "place": ""}
+NO_PLACE = {
+    "title": "",
+    "institution": None,
+    "participants": None,
+    "fields": {},
+    "latitude": None,
+    "longitude": None,
+    "place": "",
+}
 
 
 @transaction.atomic
@@ -47,6 +55,7 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
         versions.drop_waiting(proposal)
         files.release(attaching.let_go(proposal.versions.all()))
         proposal.versions.all().delete()
+        proposal.tag_places.all().delete()
         _erase(viewer, proposal, NOTHING | NO_PLACE)
     named = Proposal.objects.filter(organisation=viewer.organisation, institution__isnull=False)
     leave_institutions(participant_id=participant_id, named=set(named.values_list("institution_id", flat=True)))

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.selectors import own_institutions
-from consult.consultations.actions import hold_phase
-from consult.consultations.enums import Capability
+from consult.consultations.actions import hold_fields, hold_phase
+from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors import get_topic
 from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
-from debates.actions import attaching, publishing, versions, writing
+from debates.actions import attaching, filling, publishing, tagging, versions, writing
 from debates.actions.locking import lock_proposal
 from debates.actions.numbering import take_numbers
 from debates.enums import ProposalKind
@@ -24,7 +24,7 @@ from moderation.actions import close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from consult.core.files import Prepared
@@ -41,32 +41,43 @@ def submit_proposal(
     kind: str = ProposalKind.INDIVIDUAL,
     institution_id: UUID | None = None,
     location=None,
+    fields: dict | None = None,
+    tags: Iterable = (),
     charter_accepted: bool = False,
     files: Sequence[tuple[Prepared, str]] = (),
 ) -> Proposal:
     """Contribute to a topic, in one's own name or on behalf of an institution one belongs to.
 
     Public at once with its first version, or, where texts are read first, pending with a case opened for a moderator.
-    `files` are what `core.files` prepared, each with its words; a text that brings some is read first (ADR 23).
-    Accepts the charter and the licence. Holds the phase, then the consultation's counter, which numbers without gap.
-    Raises `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`, `Invalid`, `NotAllowed`, `TooMany`,
-    `NoFilesYet`, `StorageIsFull`.
+    `fields` answers what the topic asks beside the text, by field id; `tags` are ids of the consultation's list;
+    `files` are what `core.files` prepared, each with its words: a text that brings some is read first (ADR 23).
+    Accepts the charter and the licence. Holds the phase, the fields that nobody had answered, then the consultation's
+    counter, which numbers without gap. Raises `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`,
+    `Invalid`, `NotAllowed`, `TooMany`, `NoFilesYet`, `StorageIsFull`.
     """
     person = viewer.person()
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
     attaching.few(files)
-    texts |= writing.location(location)
     topic = get_topic(viewer, topic_id)
+    texts |= writing.asked_location(topic.consultation.place_policy, location)
     if not rules.can_submit(viewer, topic.consultation):
         raise NotAllowed
     hold_phase(topic.consultation_id, Capability.PROPOSE)
-    texts |= _voice(viewer, kind, institution_id)
+    texts |= _voice(viewer, kind, institution_id) | {"fields": _filled(topic, fields or {})}
+    words = tagging.known(viewer, topic.consultation, tags)
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
     limits.check("proposal", person.pk)  # after refusals, which use up none
     proposal = _create(viewer, topic, texts, attaching.bring(viewer, topic.consultation_id, files))
+    tagging.put_under(proposal, words)
     journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal)
     return proposal
+
+
+def _filled(topic, given, standing=None):
+    """The answers to what a topic asks, under the lock of what is answered for the first time."""
+    known = {key for key, value in given.items() if filling.is_answer(value)}
+    return filling.filled(hold_fields(topic, known), given, standing)
 
 
 def _voice(viewer, kind, institution_id):
@@ -103,22 +114,36 @@ def _create(viewer, topic, texts, carried):
 
 @transaction.atomic
 def edit_proposal(
-    *, viewer, proposal_id: UUID, title: str, body: str, files=(), removed_files=(), **others
+    *,
+    viewer,
+    proposal_id: UUID,
+    title: str,
+    body: str,
+    fields: dict | None = None,
+    tags: Iterable | None = None,
+    files=(),
+    removed_files=(),
+    **others,
 ) -> Proposal:
     """Change the text of one's own proposal while contributions are open; positions stay, and say what they saw.
 
     A new public version; where texts are read first, it waits beside the public one until a moderator has read it. A
-    text that was never public is changed in place. `location` and `language` may be given; `files` come beside those it
-    has, but for `removed_files`, by id; new ones are read first anywhere. The same text again changes nothing.
-    Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`,
+    text that was never public is changed in place. `fields` (those to change, by field id), `location` and `language`
+    may be given, and `tags`, which make no version; `files` come beside those it has, but for `removed_files`, by id,
+    and new ones are read first anywhere. The same text again changes nothing. Holds the phase, the proposal and the
+    fields that nobody had answered. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`,
     `TooMany`.
     """
     person = viewer.person()
-    texts = {"title": writing.title(title), **writing.body(body)} | _details(**others)
+    texts = {"title": writing.title(title), **writing.body(body)}
     limits.check("edit", person.pk)
     proposal = _held(viewer, proposal_id, "proposal.edit")
+    texts |= _details(proposal, **others)
     if not rules.can_edit(viewer, proposal):
         raise TextIsNoLongerOpen
+    texts["fields"] = proposal.fields if fields is None else _filled(proposal.topic, fields, proposal.fields)
+    if tags is not None and tagging.put_under(proposal, tagging.known(viewer, proposal.consultation, tags)):
+        journal.record(viewer, "proposal.tag", proposal)
     carried = _carried(viewer, proposal, files, removed_files)
     if version := versions.rewrite(proposal, texts, carried, brings_files=bool(files)):
         journal.record(viewer, "proposal.edit", proposal, version=version)
@@ -133,8 +158,11 @@ def _carried(viewer, proposal, files, removed):
     return stay + attaching.bring(viewer, proposal.consultation_id, files)
 
 
-def _details(*, location=..., language=None):
-    given = {} if location is ... else writing.location(location)
+def _details(proposal, *, location=..., language=None):
+    """A place that stands may be sent again where none is asked for any more, and be taken away."""
+    policy = proposal.consultation.place_policy
+    is_kept = policy == PlacePolicy.NONE and (proposal.place or proposal.latitude is not None)
+    given = {} if location is ... else writing.asked_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
     return given | ({"language": writing.language(language)} if language else {})
 
 

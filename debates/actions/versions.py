@@ -12,7 +12,7 @@ from debates.models import Proposal, ProposalVersion
 from moderation.actions import close_case
 from moderation.enums import ModerationState
 
-TEXT = ("title", "body", "body_html", "renderer")
+TEXT = ("title", "body", "body_html", "renderer", "fields")
 
 
 def text_of(source) -> dict:

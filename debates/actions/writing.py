@@ -8,12 +8,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.consultations.enums import PlacePolicy
 from consult.core import text
 from consult.core.exceptions import Invalid
 from debates.enums import Stance
 from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH
 
 SHORTEST_TITLE, SHORTEST_BODY, SHORTEST_COMMENT = 15, 20, 2
+# A hundred metres: the street, not the house.
+PLACE_DECIMALS, PLACE_LENGTH = 3, 120
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
@@ -62,20 +65,40 @@ def stance(value: str) -> str:
     return value
 
 
-def location(place) -> dict:
-    """A point on Earth with a label, as `{latitude, longitude, label}`; nothing where none is given."""
+def location(place, *, decimals: int = PLACE_DECIMALS) -> dict:
+    """A place as `{latitude, longitude, label}`: a name, a point on Earth, or both; nothing where none is given.
+
+    People's points are rounded to a hundred metres or so, whatever a telephone says of them (ADR 0026).
+    """
     if not place:
         return {"latitude": None, "longitude": None, "place": ""}
     try:
-        latitude, longitude = _degrees(place["latitude"], 90), _degrees(place["longitude"], 180)
-    except (KeyError, TypeError, ArithmeticError):
+        point = [place.get("latitude"), place.get("longitude")]
+        latitude, longitude = (None, None) if point == [None, None] else _point(point, decimals)
+    except (AttributeError, TypeError, ArithmeticError):
         raise Invalid(_("A place has a latitude and a longitude, in degrees."), attr="location") from None
     label = text.clean_line(str(place.get("label") or ""))
-    return {"latitude": latitude, "longitude": longitude, "place": _no_longer_than(120, label, "location")}
+    if latitude is None and not text.seen(label):
+        raise Invalid(_("Give a place its name, or its point on the map."), attr="location")
+    return {"latitude": latitude, "longitude": longitude, "place": _no_longer_than(PLACE_LENGTH, label, "location")}
 
 
-def _degrees(value, most):
-    degrees = round(Decimal(str(value)), 6)
+def asked_location(policy: str, place) -> dict:
+    """A place where the consultation asks for one. Raises `Invalid` on one too many, or on one that is missing."""
+    if place and policy == PlacePolicy.NONE:
+        raise Invalid(_("This consultation asks for no place."), attr="location")
+    if not place and policy == PlacePolicy.MANDATORY:
+        raise Invalid(_("Say where: a name is enough."), attr="location")
+    return location(place)
+
+
+def _point(point, decimals):
+    latitude, longitude = point
+    return _degrees(latitude, 90, decimals), _degrees(longitude, 180, decimals)
+
+
+def _degrees(value, most, decimals):
+    degrees = round(Decimal(str(value)), decimals)
     if abs(degrees) > most:
         raise InvalidOperation
     return degrees

@@ -3,12 +3,14 @@
 from debates.models.attachments import Attachment
 from debates.models.comments import Comment, Endorsement
 from debates.models.proposals import Proposal, ProposalCounter, ProposalVersion, a_place_in_the_ring
+from debates.models.tags import MOST_TAGS, ProposalTag
 from debates.models.tallies import ImportedTally
 from debates.models.texts import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH, Contributed, Moderated
 
 __all__ = [
     "BODY_LENGTH",
     "COMMENT_LENGTH",
+    "MOST_TAGS",
     "TITLE_LENGTH",
     "Attachment",
     "Comment",
@@ -18,6 +20,7 @@ __all__ = [
     "Moderated",
     "Proposal",
     "ProposalCounter",
+    "ProposalTag",
     "ProposalVersion",
     "a_place_in_the_ring",
 ]

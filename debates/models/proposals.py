@@ -2,15 +2,18 @@
 
 import random
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import Func, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
 
 from consult.consultations.enums import Licence
 from consult.core.models import OfOrganisation
 from debates.enums import ProposalKind
+from debates.models.tags import ProposalTag
 from debates.models.texts import BODY_LENGTH, TITLE_LENGTH, Contributed, Moderated
 from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
@@ -21,20 +24,27 @@ def a_place_in_the_ring():
     return random.getrandbits(31)
 
 
+IS_PLACED = ~Q(place="") | Q(latitude__isnull=False)
+
+
 class ProposalQuerySet(ModeratedQuerySet):
     """Proposals, with what a list shows of each."""
 
     def complete(self, consultation=None):
-        """With author, institution, consultation and imported totals: three queries whatever their number.
+        """With author, institution, consultation, tags and imported totals: three queries whatever their number.
 
         The consultation, when it is at hand, is given to them instead of being read again: one query less.
         """
-        rows = self.select_related("author", "institution").defer("search")
+        rows = self.select_related("author", "institution").defer("search").annotate(tagged=_tagged())
         if consultation:
             # As `consultation.proposals` does; the reader's own queryset would be lost on the way through it.
             own = self.model._meta.get_field("consultation")
             rows._known_related_objects = {own: {consultation.pk: consultation}}
         return rows.prefetch_related("consultation").with_totals()
+
+    def placed(self, is_placed=True):
+        """Those that say where, by a name or a point; or those that do not."""
+        return self.filter(IS_PLACED if is_placed else ~IS_PLACED)
 
     def matching(self, asked):
         """Those that hold what was asked for (`search.Asked`), each in its own language.
@@ -49,6 +59,13 @@ class ProposalQuerySet(ModeratedQuerySet):
             )
         found = RawSQL("SELECT debates_matching(%s, %s)", [asked.french, asked.english])
         return self.filter(pk__in=found)
+
+
+def _tagged():
+    """The tags of a proposal, read with it: no query more, whatever the list."""
+    words = JSONObject(id="tag__id", fr="tag__label_fr", en="tag__label_en")
+    own = ProposalTag.objects.filter(proposal=OuterRef("pk"))
+    return ArraySubquery(own.order_by("place").values(told=words))
 
 
 class ProposalCounter(OfOrganisation):
@@ -80,10 +97,13 @@ class Proposal(Contributed):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     place = models.CharField(max_length=120, blank=True, default="")
+    fields = models.JSONField(default=dict, db_default={}, help_text="Answers by field id (ADR 0025).")
     version = models.PositiveIntegerField(default=1)
     shuffle = models.PositiveIntegerField(default=a_place_in_the_ring, editable=False)
     comments_count = models.PositiveIntegerField(default=0)
     search = SearchVectorField(null=True, editable=False)
+
+    tagged: tuple | list = ()  # by `complete`: {id, fr, en} of each tag
 
     objects = ProposalQuerySet.as_manager()
 
@@ -98,6 +118,8 @@ class Proposal(Contributed):
         "latitude": None,
         "longitude": None,
         "place": "",
+        "fields": {},
+        "tagged": (),
         "licence": "",
         "comments_count": 0,
         "origin": "",
@@ -130,6 +152,8 @@ class Proposal(Contributed):
             models.Index(
                 fields=["topic", "-comments_count", "-created_at", "-id"], name="proposals_of_topic_by_comments"
             ),
+            models.Index(fields=["topic", "-created_at", "-id"], name="proposals_of_topic_placed", condition=IS_PLACED),
+            models.Index(fields=["consultation", "place", "id"], name="proposals_by_place", condition=IS_PLACED),
             # Figures are counted without opening a row.
             models.Index(
                 fields=["consultation", "topic"],
@@ -173,10 +197,11 @@ class ProposalVersion(Moderated):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=TITLE_LENGTH)
     body = models.TextField(max_length=BODY_LENGTH)
+    fields = models.JSONField(default=dict, db_default={}, help_text="Answers by field id (ADR 0025).")
 
     objects = VersionQuerySet.as_manager()
 
-    veiled = {"title": "", "body": "", "body_html": ""}
+    veiled = {"title": "", "body": "", "body_html": "", "fields": {}}
     points_to_texts = ("proposal",)
 
     class Meta:

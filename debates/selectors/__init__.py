@@ -18,6 +18,7 @@ from debates.selectors.comments import (
     replies,
     title_of_comment,
 )
+from debates.selectors.fields import Answer, answers_to_fields, told
 from debates.selectors.figures import (
     Counts,
     counts_by_topic,
@@ -28,6 +29,7 @@ from debates.selectors.figures import (
     trame,
 )
 from debates.selectors.passages import Passage, on_paragraph, paragraph_counts, paragraphs, passage, passages
+from debates.selectors.places import BY_PLACE, Gathering, Placed, gatherings, placed, stream_placed
 from debates.selectors.proposals import (
     PROPOSAL_ORDERS,
     export_proposals,
@@ -39,7 +41,14 @@ from debates.selectors.proposals import (
     proposals,
     title_of,
 )
-from debates.selectors.streams import stream_comments, stream_imported_tallies, stream_proposals, stream_versions
+from debates.selectors.streams import (
+    stream_comments,
+    stream_fields,
+    stream_imported_tallies,
+    stream_proposals,
+    stream_versions,
+)
+from debates.selectors.tags import Tagged, counts_by_tag, number_with_place, tags_of
 from debates.selectors.versions import (
     Change,
     awaiting,
@@ -54,27 +63,35 @@ from debates.similarity import similar_proposals
 from debates.visibility import can_read, mask, shown
 
 __all__ = [
+    "BY_PLACE",
     "COMMENT_ORDERS",
     "PROPOSAL_ORDERS",
+    "Answer",
     "Change",
     "Counts",
+    "Gathering",
     "Hit",
     "Page",
     "Passage",
+    "Placed",
     "Segment",
+    "Tagged",
     "answers",
+    "answers_to_fields",
     "attachments",
     "attachments_by_text",
     "awaiting",
     "can_read",
     "changes",
     "comments",
+    "counts_by_tag",
     "counts_by_topic",
     "counts_of",
     "differences",
     "discussion",
     "export_comments",
     "export_proposals",
+    "gatherings",
     "get_comment",
     "get_comments",
     "get_proposal",
@@ -87,6 +104,7 @@ __all__ = [
     "hits",
     "imported_votes",
     "mask",
+    "number_with_place",
     "on_paragraph",
     "own_comments",
     "own_endorsements",
@@ -100,6 +118,7 @@ __all__ = [
     "path_of",
     "path_of_comment",
     "path_of_version",
+    "placed",
     "proposals",
     "proposals_by_consultation",
     "replies",
@@ -108,12 +127,16 @@ __all__ = [
     "shows_file",
     "similar_proposals",
     "stream_comments",
+    "stream_fields",
     "stream_imported_tallies",
+    "stream_placed",
     "stream_proposals",
     "stream_versions",
+    "tags_of",
     "title_of",
     "title_of_comment",
     "title_of_version",
+    "told",
     "trame",
     "versions",
 ]

@@ -11,8 +11,9 @@ from consult.core import text
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.files import address
 from debates.enums import ProposalKind, ProposalOrdering
-from debates.models import Proposal
+from debates.models import Proposal, ProposalTag
 from debates.search import asked
+from debates.selectors.tags import tags_of
 from moderation.selectors import decisions_for_export
 
 if TYPE_CHECKING:
@@ -26,16 +27,36 @@ PROPOSAL_ORDERS = {
 }
 
 
-def proposals(viewer, *, consultation=None, topic=None, kind=None, search="", language=None, tombstones=True):
+def proposals(
+    viewer,
+    *,
+    consultation=None,
+    topic=None,
+    kind=None,
+    search="",
+    language=None,
+    tag=None,
+    has_place=None,
+    tombstones=True,
+):
     """Proposals the viewer may know of, newest first, each with what a list shows: three queries, one
     less within a consultation, one more with `search`.
 
-    Tombstones stand among them, emptied, unless `tombstones` is false. `search` looks for words in what the viewer may
-    read, never in a tombstone; `language` keeps what is written in one. Raises `Invalid` on an unknown kind.
+    Tombstones stand among them, emptied, unless `tombstones` is false. What looks into a text finds none: words
+    (`search`), a tag (its id), whether there is a place; `language` keeps what is written in one. Raises
+    `Invalid` on an unknown kind.
     """
-    rows = Proposal.objects.visible_to(viewer) if tombstones else Proposal.objects.readable_by(viewer)
-    if words := text.clean_line(search):
-        rows = Proposal.objects.readable_by(viewer).matching(asked(words))
+    words = text.clean_line(search)
+    looks_inside = bool(words or tag or has_place is not None)
+    rows = (
+        Proposal.objects.readable_by(viewer) if looks_inside or not tombstones else Proposal.objects.visible_to(viewer)
+    )
+    if words:
+        rows = rows.matching(asked(words))
+    if tag:
+        rows = rows.filter(pk__in=ProposalTag.objects.filter(tag=tag).values("proposal"))
+    if has_place is not None:
+        rows = rows.placed(has_place)
     if kind and kind not in ProposalKind.values:
         raise Invalid(attr="kind")
     wanted = {"consultation": consultation, "topic": topic, "kind": kind, "language": language}
@@ -76,7 +97,7 @@ def export_proposals(viewer):
     for proposal in found:
         told = ("number", "kind", "state", "language", "latitude", "longitude", "place", "created_at", "updated_at")
         versions = [
-            {name: getattr(version, name) for name in ("number", "title", "body", "created_at")}
+            {name: getattr(version, name) for name in ("number", "title", "body", "fields", "created_at")}
             | {"files": [_exported(one) for one in version.attachments.all()]}
             | {"decisions": decided.get(version.pk, [])}
             for version in sorted(proposal.versions.all(), key=lambda version: version.number)
@@ -84,9 +105,8 @@ def export_proposals(viewer):
         institution = proposal.institution.name if proposal.institution else None
         row = {"id": proposal.pk, "title": proposal.title, "consultation": proposal.consultation.slug}
         row |= {"topic": proposal.topic.title, "decisions": decided.get(proposal.pk, [])}
-        yield (
-            row | {name: getattr(proposal, name) for name in told} | {"institution": institution, "versions": versions}
-        )
+        words = {"institution": institution, "tags": [tag.label for tag in tags_of(proposal)], "versions": versions}
+        yield row | {name: getattr(proposal, name) for name in told} | words
 
 
 def _exported(attachment):

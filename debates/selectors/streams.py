@@ -6,10 +6,16 @@ number, dates, state, and the reason and number of the decision where a moderato
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
 from consult.accounts.viewer import Viewer
-from debates.models import Comment, ImportedTally, Proposal, ProposalVersion
+from consult.consultations.selectors import fields
+from debates.models import Comment, ImportedTally, Proposal, ProposalTag, ProposalVersion
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -21,7 +27,8 @@ PUBLIC = [str(state) for state in ModerationState.with_public_text()]
 FRAME = ("id", "state", "created_at", "reason", "decision")
 PROPOSAL = (
     *("updated_at", "kind", "title", "body", "language", "author", "institution", "institution_kind", "participants"),
-    *("latitude", "longitude", "place", "version", "comments_count", "licence", "origin", "origin_id"),
+    *("tags", "latitude", "longitude", "place", "version"),
+    *("comments_count", "licence", "origin", "origin_id"),
 )
 COMMENT = (
     "updated_at",
@@ -48,8 +55,15 @@ PATHS = {
 
 def stream_proposals(viewer, consultation) -> Iterator[dict]:
     """Proposals that are or were public, by number."""
-    rows = _public(Proposal, viewer, consultation).order_by("number")
+    rows = _public(Proposal, viewer, consultation).annotate(tags=_tags()).order_by("number")
     return _rows(rows, ("number", "topic"), PROPOSAL)
+
+
+def _tags():
+    """The tags of a proposal, as one text."""
+    own = ProposalTag.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
+    label = Coalesce(NullIf("tag__label_fr", Value("")), "tag__label_en")
+    return Subquery(own.annotate(told=StringAgg(label, " | ", order_by="place")).values("told"))
 
 
 def stream_comments(viewer, consultation) -> Iterator[dict]:
@@ -60,12 +74,41 @@ def stream_comments(viewer, consultation) -> Iterator[dict]:
 
 def stream_versions(viewer, consultation) -> Iterator[dict]:
     """Every public version of the proposals whose text is public, by proposal and number."""
-    proposals = _public(Proposal, viewer, consultation).filter(state__in=PUBLIC)
-    rows = ProposalVersion.objects.filter(proposal__in=proposals, state__in=PUBLIC).order_by(
-        "proposal__number", "number"
-    )
     names = ("proposal", "number", "title", "body", "created_at")
-    return (dict(zip(names, row, strict=True)) for row in rows.values_list(*names).iterator(CHUNK))
+    rows = _versions(viewer, consultation).values_list(*names)
+    return (dict(zip(names, row, strict=True)) for row in rows.iterator(CHUNK))
+
+
+def _versions(viewer, consultation):
+    proposals = _public(Proposal, viewer, consultation).filter(state__in=PUBLIC)
+    rows = ProposalVersion.objects.filter(proposal__in=proposals, state__in=PUBLIC)
+    return rows.order_by("proposal__number", "number")
+
+
+def stream_fields(viewer, consultation) -> Iterator[dict]:
+    """What the same versions answer beside their text, each field with its labels in every language; two queries."""
+    known = fields(viewer, consultation)
+    texts = _versions(viewer, consultation).exclude(fields={})
+    for proposal, number, values in texts.values_list("proposal", "number", "fields").iterator(CHUNK):
+        for field in known:
+            if str(field.pk) in values:
+                yield {"proposal": proposal, "version": number, **_answer(field, values[str(field.pk)])}
+
+
+def _answer(field, value):
+    """One answer as a row of data says it: booleans and numbers as JSON writes them."""
+    option = next((one for one in field.options if one["key"] == value), {})
+    return {
+        "field": field.pk,
+        "position": field.position,
+        "kind": field.kind,
+        "label_fr": field.label_fr or field.label,
+        "label_en": field.label_en or None,
+        "unit": field.unit or None,
+        "value": value if isinstance(value, str) else json.dumps(value),
+        "option_fr": option.get("fr") or None,
+        "option_en": option.get("en") or None,
+    }
 
 
 def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from consult.consultations.selectors import fields
 from debates.differences import Op, differences
 from debates.models import ProposalVersion
+from debates.selectors.fields import in_words
 from debates.selectors.proposals import one_of, path_of, title_of
 from moderation.enums import ModerationState
 
@@ -21,6 +23,7 @@ class Change:
     version: ProposalVersion
     title: list[tuple[Op, str]]
     body: list[tuple[Op, str]]
+    fields: list[tuple[str, list[tuple[Op, str]]]]
 
 
 def versions(viewer, proposal):
@@ -32,15 +35,29 @@ def versions(viewer, proposal):
 
 
 def changes(viewer, proposal, *, most: int = 20) -> list[Change]:
-    """What each version changed of the text that stood before it, latest first, `most` at the most; one query."""
+    """What each version changed of the text that stood before it, latest first, `most` at the most; one query.
+
+    Answers to fields are compared in words, by the label of their field: one more query where there are some.
+    """
     told = list(proposal.versions.readable_by(viewer).order_by("-number")[: most + 1])
-    return [_change(before, version) for version, before in zip(told[:most], [*told[1:], None], strict=False)]
+    known = fields(viewer, proposal.consultation) if any(version.fields for version in told) else []
+    return [_change(before, version, known) for version, before in zip(told[:most], [*told[1:], None], strict=False)]
 
 
-def _change(before, version):
+def _change(before, version, known):
     """Of the first version everything stays: nothing stood before it."""
     old = before or version
-    return Change(version, differences(old.title, version.title), differences(old.body, version.body))
+    filled = [(field, *(_words(field, text.fields) for text in (old, version))) for field in known]
+    return Change(
+        version,
+        differences(old.title, version.title),
+        differences(old.body, version.body),
+        [(field.label, differences(was, is_now)) for field, was, is_now in filled if was or is_now],
+    )
+
+
+def _words(field, values):
+    return in_words(field, values[str(field.pk)]) if str(field.pk) in values else ""
 
 
 def get_version(viewer, version_id) -> ProposalVersion:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.consultations import rules, selectors
-from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.enums import Capability, ConsultationState, PlacePolicy
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.outcomes.figures import figures as count
@@ -20,11 +20,12 @@ from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb, Figure, TopicCard
+from frontend.places.drawing import drawn, gathered
 from frontend.questions.cards import cards as question_cards
 from frontend.sharing.head import share
 from frontend.trame import strip
 
-PAGE = 30
+PAGE, TOWNS = 30, 10
 LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED)
 
 
@@ -72,6 +73,7 @@ def show(request, slug):
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
+        **_places(viewer, consultation),
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
         "sharing": _sharing(viewer.organisation, consultation),
@@ -86,6 +88,13 @@ def show(request, slug):
 def _sharing(organisation, consultation):
     feed = _("New contributions: %(title)s") % {"title": consultation.title}
     return sharing(organisation, "consultation", [consultation.slug], title=consultation.title, feed_title=feed)
+
+
+def _places(viewer, consultation):
+    """The places of its contributions, drawn and listed, where some say where."""
+    places = gathered(viewer, consultation) if consultation.place_policy != PlacePolicy.NONE else []
+    named = [(place.name, place.count) for place in places if place.name][:TOWNS]
+    return {"places": named, "drawing": drawn(places)}
 
 
 def _share(request, consultation):

@@ -12,7 +12,7 @@ from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import moment_of, open_capabilities
 from consult.core import text
 from debates.enums import ProposalKind
-from debates.selectors import title_of
+from debates.selectors import tags_of, title_of
 from frontend import dates
 from frontend.pieces import Opinion, ProposalCard, Tag
 from frontend.typography import grouped
@@ -67,6 +67,8 @@ def card(proposal, opinion) -> ProposalCard:
         opinion=opinion,
         answer=state_tag(proposal) or imported_tag(proposal),
         language=proposal.language,
+        tags=tuple(tag.label for tag in tags_of(proposal)),
+        place=proposal.place,
     )
 
 

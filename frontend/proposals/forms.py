@@ -5,14 +5,43 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from consult.consultations.enums import PlacePolicy
 from consult.core.exceptions import DomainError
 from debates.actions import writing
-from debates.models import Proposal
+from debates.models import MOST_TAGS, Proposal
+from frontend.acts import ActForm
+from frontend.proposals.asked import Degrees, field_of
 from frontend.proposals.attaching import WithFiles
 
+WHERE = ("location", "location_latitude", "location_longitude")
 
-class TextForm(WithFiles, forms.ModelForm):
-    """A title, a text, its language."""
+
+class TagsForm(ActForm):
+    """Words of the consultation's list, where it has one."""
+
+    tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, tags=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.words = {str(tag.pk): tag.label for tag in tags}
+        self.fields["tags"].choices = list(self.words.items())
+        self.fields["tags"].help_text = _("%(most)s at the most, so that people find the idea.") % {"most": MOST_TAGS}
+        if not tags:
+            del self.fields["tags"]
+
+    def chosen_tags(self) -> list[str]:
+        """The words that were chosen."""
+        return [self.words[pk] for pk in self.cleaned_data.get("tags", [])]
+
+    def clean_tags(self):
+        """Few enough."""
+        if len(self.cleaned_data["tags"]) > MOST_TAGS:
+            raise forms.ValidationError(_("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, code="too_many")
+        return self.cleaned_data["tags"]
+
+
+class TextForm(TagsForm, WithFiles, forms.ModelForm):
+    """A title, a text, its language, and what else the topic asks."""
 
     class Meta:
         model = Proposal
@@ -29,14 +58,54 @@ class TextForm(WithFiles, forms.ModelForm):
         widgets = {"body": forms.Textarea(attrs={"rows": 9})}
 
     language = forms.ChoiceField(label=_("Language of your text"))
+    location = forms.CharField(label=_("Where is it?"), max_length=writing.PLACE_LENGTH, required=False)
+    location_latitude = Degrees(90, label=_("Latitude"))
+    location_longitude = Degrees(180, label=_("Longitude"))
 
-    def __init__(self, *args, may_attach=False, carried=(), **kwargs):
+    def __init__(self, *args, asked=(), places=PlacePolicy.NONE, may_attach=False, carried=(), **kwargs):
         kwargs["initial"] = {"language": get_language(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        self._ask_place(places)
+        self.asked = {one.name: one for one in asked}
+        self.fields |= {name: field_of(one) for name, one in self.asked.items()}
         self.fields["language"].choices = settings.LANGUAGES
         self.offer_files(offered=may_attach, carried=carried)
         self.fields["title"].error_messages["required"] = _("Give your contribution a title.")
         self.fields["body"].error_messages["required"] = _("Explain what you propose.")
+
+    def _ask_place(self, policy):
+        if policy == PlacePolicy.NONE:
+            for name in WHERE:
+                del self.fields[name]
+            return
+        self.fields["location"].help_text = _("A district, a street, a building. Not your home: everybody reads it.")
+        self.is_place_needed = policy == PlacePolicy.MANDATORY
+
+    def clean(self):
+        """A point has two coordinates; where a place is needed, there is one."""
+        data = super().clean() or self.cleaned_data
+        if "location" in self.fields and not any(name in self.errors for name in WHERE):
+            try:
+                place = self.place()
+                if self.is_place_needed or place:
+                    writing.asked_location(PlacePolicy.MANDATORY, place)
+            except DomainError as refusal:
+                self.add_error("location", str(refusal))
+        return data
+
+    def place(self) -> dict | None:
+        """Where it is, as the act takes it; None where nothing is said."""
+        label, latitude, longitude = (self.cleaned_data.get(name) for name in WHERE)
+        point = {} if latitude is None and longitude is None else {"latitude": latitude, "longitude": longitude}
+        return {"label": label or "", **point} if label or point else None
+
+    def asked_fields(self):
+        """What the topic asks beside the text, to be drawn."""
+        return [self[name] for name in self.asked]
+
+    def answers(self) -> dict:
+        """What was answered, by field id; None where an answer is taken back."""
+        return {str(one.pk): self.cleaned_data.get(name) for name, one in self.asked.items()}
 
     def clean_title(self):
         """Precise enough."""

@@ -24,17 +24,21 @@ class Revision:
     body: Sequence[Change] = ()
     files: Sequence[Any] = ()
     is_cut: bool = False
+    fields: Sequence[tuple[str, Sequence[Change]]] = ()
 
 
 def revision(change, files) -> Revision:
     """One version; the first one is read whole, the others where they differ."""
     title, body = ([Change(words, op) for op, words in steps] for steps in (change.title, change.body))
-    version = change.version
+    version, filled = change.version, [(label, [Change(w, op) for op, w in steps]) for label, steps in change.fields]
     if version.number == 1:
-        return Revision(version, _("First text"), title, body, files)
+        return Revision(version, _("First text"), title, body, files, fields=filled)
+    filled = [(label, pieces) for label, pieces in filled if changed(pieces)]
+    answered = [piece for _label, pieces in filled for piece in pieces]
     shown = folded(body) if changed(body) else []
     is_cut = any(piece.op == "gap" for piece in shown) or not shown
-    return Revision(version, summary(title, body), title if changed(title) else [], shown, files, is_cut)
+    shown_title = title if changed(title) else []
+    return Revision(version, summary(title, [*body, *answered]), shown_title, shown, files, is_cut, filled)
 
 
 def changed(pieces) -> bool:

@@ -13,5 +13,6 @@ urlpatterns = [
     path(HERE, views.show, name="proposal"),
     path(f"{HERE}versions/", views.versions, name="proposal-versions"),
     path(f"{HERE}edit/", writing.edit, name="proposal-edit"),
+    path(f"{HERE}tags/", writing.tags, name="proposal-tags"),
     path(f"{HERE}withdraw/", writing.withdraw, name="proposal-withdraw"),
 ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.selectors import own_institutions
 from consult.consultations import selectors
-from consult.consultations.enums import Capability
+from consult.consultations.enums import Capability, PlacePolicy
 from consult.core import text
 from consult.core.exceptions import NotAllowed, SignInFirst
 from consult.core.templatetags.sanitised import sanitised
@@ -19,9 +19,10 @@ from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
 from frontend.proposals.attaching import may_attach
 from frontend.proposals.cards import url_of
-from frontend.proposals.forms import ProposalForm, TextForm
+from frontend.proposals.forms import ProposalForm, TagsForm, TextForm
 from frontend.proposals.near import near_text
 from frontend.proposals.views import found, frame, url_of_topic
+from frontend.tiles import allowing_tiles, tiles
 from frontend.topics.views import name_of
 from moderation.enums import ModerationState
 
@@ -42,6 +43,9 @@ def propose(request, slug, topic_slug):
         institutions=own_institutions(viewer),
         own_name=viewer.participant.public_name if viewer.participant else "",
         accepted=selectors.has_accepted_charter(viewer, consultation),
+        asked=selectors.fields_asked(topic),
+        tags=selectors.tags(viewer, consultation),
+        places=consultation.place_policy,
     )
     if request.POST.get("step") == "send":
         if viewer.participant is None:
@@ -54,7 +58,7 @@ def propose(request, slug, topic_slug):
     reads_over = is_right and typed.get("step") in ("review", "send")
     context = _around(viewer, consultation, topic, form, typed)
     template = "proposals/review.html" if reads_over else "proposals/propose.html"
-    return render(request, template, context, status=status(form))
+    return allowing_tiles(render(request, template, context, status=status(form)))
 
 
 def _topic(viewer, slug, topic_slug):
@@ -76,6 +80,9 @@ def _send(request, topic, form):
             language=written["language"],
             kind=ProposalKind.INSTITUTION if institution else ProposalKind.INDIVIDUAL,
             institution_id=institution,
+            fields=form.answers(),
+            tags=written.get("tags", []),
+            location=form.place(),
             charter_accepted=written.get("charter_accepted", False),
             files=form.brought(),
         )
@@ -107,6 +114,10 @@ def _around(viewer, consultation, topic, form, typed):
         "near": near_text(viewer, consultation, topic, words) if words else [],
         "written": written,
         "body_html": sanitised(text.render(written["body"])) if written else "",
+        "answers": debates.told([*form.asked.values()], form.answers()) if written else [],
+        "tags": form.chosen_tags() if written else [],
+        "place": form.place() if written else None,
+        "tile_source": tiles(),
         "draft": f"propose-{topic.pk}",
     }
 
@@ -127,22 +138,60 @@ def edit(request, slug, number):
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
+    asked = selectors.fields_asked(proposal.topic)
     initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
+    initial |= {one.name: proposal.fields[str(one.pk)] for one in asked if str(one.pk) in proposal.fields}
+    initial["tags"] = [tag.id for tag in debates.tags_of(proposal)]
+    tags = selectors.tags(request.viewer, consultation)
+    has_place = proposal.place or proposal.latitude is not None
+    initial |= {"location": proposal.place, "location_latitude": proposal.latitude}
+    initial["location_longitude"] = proposal.longitude
+    places = PlacePolicy.OPTIONAL if has_place and consultation.place_policy == PlacePolicy.NONE else None
+    places = places or consultation.place_policy
     carried = debates.attachments(proposal)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = TextForm(*given, initial=initial, may_attach=may_attach(request.viewer), carried=carried)
+    offered = {"asked": asked, "tags": tags, "places": places, "may_attach": may_attach(request.viewer)}
+    form = TextForm(*given, initial=initial, carried=carried, **offered)
     if request.method == "POST":
 
         def act():
             written = {name: form.cleaned_data[name] for name in ("title", "body", "language")}
             written |= {"files": form.brought(), "removed_files": form.cleaned_data.get("removed_files", ())}
+            written |= {"fields": form.answers(), "tags": form.cleaned_data.get("tags")}
+            if "location" in form.fields:
+                written["location"] = form.place()
             return actions.edit_proposal(viewer=request.viewer, proposal_id=proposal.pk, **written)
 
         if attempt(request, form, "proposal", act):
             messages.success(request, _("Your text is changed. The previous version stays public."))
             return redirect("proposal", slug, number)
-    context = frame(consultation, proposal) | {"form": form, "draft": f"edit-{proposal.pk}"}
-    return render(request, "proposals/edit.html", context, status=status(form))
+    context = frame(consultation, proposal) | {"form": form, "draft": f"edit-{proposal.pk}", "tile_source": tiles()}
+    return allowing_tiles(render(request, "proposals/edit.html", context, status=status(form)))
+
+
+@page("proposal.tag")
+def tags(request, slug, number):
+    """Put somebody's contribution under other tags; its text stays theirs."""
+    consultation, proposal = found(request, slug, number)
+    if not rules.can_tag(request.viewer, proposal):
+        raise NotAllowed
+    form = TagsForm(
+        posted(request),
+        initial={"tags": [tag.id for tag in debates.tags_of(proposal)]},
+        tags=selectors.tags(request.viewer, consultation),
+    )
+    if request.method == "POST":
+
+        def act():
+            return actions.tag_proposal(
+                viewer=request.viewer, proposal_id=proposal.pk, tags=form.cleaned_data.get("tags", [])
+            )
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _("The tags are saved."))
+            return redirect("proposal", slug, number)
+    context = frame(consultation, proposal) | {"form": form, "back": url_of("proposal", proposal)}
+    return render(request, "proposals/tags.html", context, status=status(form))
 
 
 @page("proposal.withdraw")

@@ -50,6 +50,7 @@ def to_edit(request, slug):
 STEPS = (
     ("staff-consultation", _("Presentation")),
     ("staff-topics", _("Topics")),
+    ("staff-asking", _("Contribution form")),
     ("staff-questions", _("Questions")),
     ("staff-images", _("Images and documents")),
     ("staff-help", _("Contact and help")),

@@ -13,46 +13,66 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState, ResultsVisibility
 from consult.consultations.selectors import moment_of
 from consult.core.exceptions import Invalid
+from consult.core.memory import remembered
 from debates import selectors as debates
 from debates.enums import ProposalKind, ProposalOrdering
+from frontend import dates
+from frontend.pieces import Chip
+from frontend.typography import grouped
 from votes import selectors as votes
 from votes.selectors.counts import ORDERINGS
 
 SIZE = 20
 QUARTER = 900
+SECONDS = 15
+PLACED = "yes"
 BY_VOTES = (ProposalOrdering.MOST_SUPPORTED, ProposalOrdering.DIVISIVE)
 ORIGINS = (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION, ProposalKind.WORKSHOP)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader asked of a list; anything that is on no list is refused."""
+    """What the reader asked of a list; a filter that is on no list is left out, and `ignored` says so."""
 
     q: str = ""
     sort: str = ProposalOrdering.RANDOM
     origin: str = ""
+    tag: str = ""
+    place: str = ""
     seed: int = 0
     after: str = ""
+    ignored: bool = False
 
     @classmethod
-    def of(cls, parameters) -> Asked:
-        """Read the address."""
-        sort, origin = parameters.get("sort") or ProposalOrdering.RANDOM, parameters.get("origin", "")
+    def of(cls, parameters, tags=()) -> Asked:
+        """Read the address; `tags` are those of the consultation. Raises `Invalid` on what no link of ours holds."""
+        closed = {
+            "sort": set(ProposalOrdering.values),
+            "origin": set(ProposalKind.values),
+            "tag": {str(tag.pk) for tag in tags},
+            "place": {PLACED},
+        }
+        given = {name: parameters.get(name, "") for name in closed}
+        known = {name: value for name, value in given.items() if value in closed[name]}
         seed = parameters.get("seed") or str(int(time.time() // QUARTER) * 2654435761 % 2**31)
-        if sort not in ProposalOrdering.values:
-            raise Invalid(_("This order does not exist."), attr="sort")
-        if origin and origin not in ProposalKind.values:
-            raise Invalid(attr="origin")
         if not (seed.isascii() and seed.isdigit() and len(seed) < 12):
             raise Invalid(attr="seed")
-        return cls(parameters.get("q", "")[:200], sort, origin, int(seed), parameters.get("after", ""))
+        ignored = any(value and name not in known for name, value in given.items())
+        others = {"q": parameters.get("q", "")[:200], "after": parameters.get("after", "")}
+        return cls(seed=int(seed), ignored=ignored, **others, **known)
+
+    @property
+    def filters(self) -> int:
+        """How many filters are on."""
+        return sum(map(bool, (self.q, self.origin, self.tag, self.place)))
 
     def address(self, **other) -> str:
         """The query of the same list, elsewhere."""
-        asked = {"q": self.q, "sort": self.sort, "origin": self.origin, **other}
+        asked = {name: getattr(self, name) for name in ("q", "sort", "origin", "tag", "place")} | other
         if asked["sort"] == ProposalOrdering.RANDOM:
             asked["seed"] = self.seed
         return "?" + urlencode({name: value for name, value in asked.items() if value not in ("", None)})
@@ -60,13 +80,35 @@ class Asked:
 
 def read(viewer, consultation, topic, asked: Asked, *, size: int = SIZE) -> tuple[list, str | None, int]:
     """The contributions of a page, the key of the next one, and how many there are in all."""
-    wanted = {"topic": topic, "kind": asked.origin or None, "search": asked.q}
+    wanted = {"topic": topic, "kind": asked.origin or None, "search": asked.q, "tag": asked.tag or None}
+    wanted["has_place"] = True if asked.place else None
     rows = debates.proposals(viewer, consultation=consultation, tombstones=False, **wanted)
     if asked.sort in BY_VOTES:
         found = _by_votes(viewer, consultation, topic, rows, asked)
     else:
         found = _by_key(rows, asked, size)
     return found.items, found.after, rows.order_by().count()
+
+
+def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
+    """Quick filters with their counts, as everybody sees them, counted anew every fifteen seconds."""
+    everybody = Viewer.public(viewer.organisation)
+    counts, placed = remembered(
+        f"chips:{topic.pk}",
+        SECONDS,
+        lambda: (
+            debates.counts_by_tag(everybody, topic) if tags else {},
+            debates.number_with_place(everybody, topic),
+        ),
+    )
+    language = "fr" if dates.is_french() else "en"
+    found = [(tag.label, "tag", str(tag.pk), counts.get(tag.pk, 0), "tag") for tag in tags]
+    found.append((_("With a place"), "place", PLACED, placed, "map-pin"))
+    return [
+        Chip(f"{label} ({grouped(n, language)})", here + asked.address(**{name: "" if is_on else value}), is_on, icon)
+        for label, name, value, n, icon in found
+        if (is_on := getattr(asked, name) == value) or n
+    ]
 
 
 def _by_key(rows, asked, size):

@@ -20,7 +20,7 @@ from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
 from frontend.questions.cards import cards as question_cards
 from frontend.sharing.head import share
-from frontend.topics.listing import Asked, origins, read, sorts
+from frontend.topics.listing import Asked, chips, origins, read, sorts
 from frontend.trame import strip
 
 WORDS_A_MINUTE = 200
@@ -45,7 +45,8 @@ def show(request, slug, topic_slug):
 
 
 def _list(request, consultation, topic):
-    asked = Asked.of(request.GET)
+    tags = selectors.tags(request.viewer, consultation)
+    asked = Asked.of(request.GET, tags)
     found, after, total = read(request.viewer, consultation, topic, asked)
     here = reverse("topic", args=[consultation.slug, topic.slug])
     return {
@@ -55,6 +56,7 @@ def _list(request, consultation, topic):
         "action": here,
         "sorts": sorts(request.viewer, consultation),
         "origins": origins(),
+        "chips": chips(request.viewer, topic, tags, asked, here),
         "cards": cards(request.viewer, consultation, found, back=here + asked.address(after=asked.after)),
         "total": total,
         "first_url": here + asked.address() if asked.after else "",
@@ -110,7 +112,7 @@ def one_by_one(request, slug, topic_slug):
     place = request.GET.get("place", "1")
     if not (place.isascii() and place.isdigit() and len(place) < 7):
         raise Invalid(attr="place")
-    asked = Asked.of(request.GET)
+    asked = Asked.of(request.GET, selectors.tags(viewer, consultation))
     found, after, total = read(viewer, consultation, topic, asked, size=1)
     ended = bool(found) and request.GET.get("end") == "1"
     here = reverse("topic-one-by-one", args=[slug, topic_slug])

@@ -17,7 +17,7 @@ OURS = {
 DECLARED = {
     *("title", "summary", "description", "licence", "results_visibility", "moderation_mode", "slug", "reason", "body"),
     *("topic", "kind", "institution", "location", "language", "charter_accepted", "choice", "stance", "proposal"),
-    *("reply_to", "target", "explanation", "email", "action", "facts"),
+    *("reply_to", "target", "fields", "tags", "place_policy", "explanation", "email", "action", "facts"),
 }
 FOREIGN = sorted(
     {

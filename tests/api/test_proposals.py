@@ -13,8 +13,8 @@ from votes.actions import import_ballots
 
 SHAPE = {
     *("id", "number", "consultation", "topic", "kind", "title", "body", "body_html", "language", "state", "author"),
-    *("participants", "location", "tally", "imported_tallies", "comments_count", "version", "created_at", "updated_at"),
-    *("question", "origin", "url"),
+    *("participants", "location", "fields", "tags", "tally", "imported_tallies", "comments_count", "version"),
+    *("created_at", "updated_at", "question", "origin", "url"),
 }
 TOMBSTONE = {"id", "number", "topic", "state", "created_at"}
 
@@ -30,14 +30,14 @@ def topic(consultation):
 
 
 def test_submit_answers_the_whole_shape(author, topic):
-    given = {"topic": str(topic.pk), **TEXT, "location": {"latitude": 48.85, "longitude": 2.35, "label": "Ici"}}
+    given = {"topic": str(topic.pk), **TEXT, "location": {"latitude": 48.8512, "longitude": 2.35, "label": "Ici"}}
     answer = Caller(author).send("POST", "/proposals/", given)
     told = answer.json()
     assert answer.status_code == 201, told
     assert set(told) == SHAPE | {"pending_version"}
     assert told["state"] == "published"
     assert told["author"] == {"public_name": author.participant.public_name}
-    assert told["location"] == {"latitude": 48.85, "longitude": 2.35, "label": "Ici"}
+    assert told["location"] == {"latitude": 48.851, "longitude": 2.35, "label": "Ici"}
     assert told["tally"] == {"agree": 0, "mixed": 0, "disagree": 0, "total": 0}
     assert told["created_at"].endswith("Z")
     assert told["url"] == "http://testserver/consultations/essai/proposals/1/"

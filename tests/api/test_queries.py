@@ -92,4 +92,4 @@ def test_queue_and_log(consultation):
 
 def test_detail_of_a_consultation(consultation):
     proposal(consultation)
-    assert queries(Caller(), "/consultations/essai/")[0] == 17
+    assert queries(Caller(), "/consultations/essai/")[0] == 19

@@ -97,7 +97,7 @@ def test_place_is_kept(consultation):
     place = {"latitude": 48.8566144, "longitude": "2.3522219", "label": " Place  de la Bourse "}
     proposal = submit(make.person(consultation=consultation), consultation, location=place)
     proposal.refresh_from_db()
-    assert (str(proposal.latitude), str(proposal.longitude)) == ("48.856614", "2.352222")
+    assert (str(proposal.latitude), str(proposal.longitude)) == ("48.857000", "2.352000")
     assert proposal.place == "Place de la Bourse"
 
 

@@ -76,6 +76,7 @@ def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, stat
         "draft": (now + timedelta(days=1), now + timedelta(days=10)),
     }[state]
     fields.setdefault("title_fr", "Une consultation d'essai")
+    fields.setdefault("place_policy", "optional")
     fields.setdefault("published_at", None if state == "draft" else begins)
     with tenancy.organisation(organisation.id):
         made = Consultation.objects.create(

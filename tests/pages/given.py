@@ -42,3 +42,18 @@ def address(name, proposal_, *more):
     from django.urls import reverse
 
     return reverse(name, args=[proposal_.consultation.slug, proposal_.number, *more])
+
+
+def field(consultation, kind="text", label="Coût estimé", **more):
+    """Something that contributions are asked beside their text."""
+    from consult.consultations.actions import add_field
+
+    manager = make.person("manager", consultation)
+    return add_field(viewer=manager, consultation_id=consultation.pk, kind=kind, label_fr=label, **more)
+
+
+def tag(consultation, label="Mobilité", **more):
+    """A word of a consultation's list."""
+    from consult.consultations.actions import add_tag
+
+    return add_tag(viewer=make.person("manager", consultation), consultation_id=consultation.pk, label_fr=label, **more)

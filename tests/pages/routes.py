@@ -184,6 +184,8 @@ def _set_up(consultation, people, word):
         "topic_slug": topic.slug,
         "topic_id": topic.pk,
         "phase_id": consultation.phases.first().pk,
+        "field_id": given.field(consultation, label=f"Un champ {word}").pk,
+        "tag_id": given.tag(consultation, f"Mot {word}"[:40]).pk,
         "document_id": consultations.add_document(viewer=people["manager"], topic_id=topic.pk, **where).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
         **_room(consultation, people["manager"]),

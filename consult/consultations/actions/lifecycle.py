@@ -25,7 +25,8 @@ from consult.core.text import clean_line, seen
 # What people were told before they took part; texts may still be corrected and translated.
 PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope", "moderation_mode"}
 CONTACT = {"hashtag", "contact_name", "contact_email", "contact_phone"}
-FREE = editorial(Consultation) | {"attribution"} | CONTACT
+PLACES = {"place_policy", "map_latitude", "map_longitude", "map_zoom"}
+FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
-"""Consultation, Topic, Phase, Charter; documents, help points, partners; workshop windows."""
+"""Consultation, Topic, Phase, Charter; fields, tags; documents, help points, partners; workshop windows."""
 
+from consult.consultations.models.asking import Field, Tag
 from consult.consultations.models.consultations import (
     Charter,
     CharterAcceptance,
@@ -16,9 +17,11 @@ __all__ = [
     "CharterAcceptance",
     "Consultation",
     "Document",
+    "Field",
     "HelpPoint",
     "Partner",
     "Phase",
+    "Tag",
     "Topic",
     "WorkshopWindow",
     "a_preview_key",

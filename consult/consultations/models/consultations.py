@@ -17,6 +17,7 @@ from consult.consultations.enums import (
     ConsultationState,
     Licence,
     ModerationMode,
+    PlacePolicy,
     PseudonymScope,
     ResultsVisibility,
 )
@@ -74,6 +75,12 @@ class Consultation(OfOrganisation):
     results_visibility = models.CharField(max_length=10, choices=ResultsVisibility, default=ResultsVisibility.LIVE)
     pseudonym_scope = models.CharField(max_length=12, choices=PseudonymScope, default=PseudonymScope.QUESTION)
     moderation_mode = models.CharField(max_length=4, choices=ModerationMode, default=ModerationMode.POST)
+    place_policy = models.CharField(
+        max_length=9, choices=PlacePolicy, default=PlacePolicy.NONE, db_default=PlacePolicy.NONE
+    )
+    map_latitude = models.DecimalField(max_digits=5, decimal_places=3, null=True, blank=True)
+    map_longitude = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    map_zoom = models.PositiveSmallIntegerField(null=True, blank=True)
     preview_key = models.CharField(max_length=32, default=a_preview_key, editable=False)
     attribution = models.CharField(max_length=400, blank=True, default="")
     cover = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -111,6 +118,12 @@ class Consultation(OfOrganisation):
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True) | Q(opens_at__isnull=False, closes_at__isnull=False),
                 name="published_consultation_has_dates",
+            ),
+            models.CheckConstraint(condition=Q(place_policy__in=PlacePolicy.values), name="place_policy_known"),
+            models.CheckConstraint(
+                condition=Q(map_latitude__isnull=True, map_longitude__isnull=True, map_zoom__isnull=True)
+                | Q(map_latitude__range=(-85, 85), map_longitude__range=(-180, 180), map_zoom__range=(1, 18)),
+                name="map_opens_somewhere",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "closes_at"])]

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState
-from consult.consultations.models import Charter, CharterAcceptance, Consultation, Phase, Topic
+from consult.consultations.models import Charter, CharterAcceptance, Consultation, Field, Phase, Tag, Topic
 from consult.consultations.selectors.welcome import (
     WITH_FILES,
     documents,
@@ -26,6 +26,7 @@ from consult.consultations.selectors.windows import get_window, is_open, open_wi
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.text import fold
 
 __all__ = [
     "all_topics",
@@ -203,6 +204,41 @@ def get_topic_by_slug(viewer, consultation, slug):
     if found is None:
         raise NotFound
     return found
+
+
+def fields(viewer, consultation) -> list[Field]:
+    """What contributions are or were asked beside their text, in order: answers to removed fields stay readable."""
+    if consultation.organisation_id != viewer.organisation.id:
+        raise NotFound
+    return list(Field.objects.filter(consultation=consultation))
+
+
+def fields_asked(topic) -> list[Field]:
+    """What a contribution to a topic is asked now, in order; one query."""
+    return list(Field.objects.asked_in(topic))
+
+
+def get_field(viewer, consultation, field_id) -> Field:
+    """One field of a consultation that is still asked. Raises `NotFound`."""
+    found = Field.objects.filter(consultation=consultation, organisation=viewer.organisation, removed_at=None)
+    return _the_one(found, pk=field_id)
+
+
+def tags(viewer, consultation) -> list[Tag]:
+    """The words by which contributions are classed, in alphabetical order of the reader's language; one query."""
+    if consultation.organisation_id != viewer.organisation.id:
+        raise NotFound
+    return sorted(Tag.objects.filter(consultation=consultation), key=lambda tag: fold(tag.label))
+
+
+def has_tag(viewer, tag_id) -> bool:
+    """Whether a tag is on the list of a consultation that the viewer may know of."""
+    return Tag.objects.filter(pk=tag_id, consultation__in=Consultation.objects.visible_to(viewer)).exists()
+
+
+def get_tag(viewer, consultation, tag_id) -> Tag:
+    """One of them. Raises `NotFound`."""
+    return _the_one(Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id)
 
 
 def current_charter(consultation) -> Charter | None:

@@ -1,6 +1,13 @@
 """The data dictionary: every table of a dataset, its columns, their meaning and how figures are counted."""
 
-from consult.opendata.schemas.debate import COMMENTS, IMPORTED_TALLIES, PROPOSAL_VERSIONS, PROPOSALS, TOPICS
+from consult.opendata.schemas.debate import (
+    COMMENTS,
+    IMPORTED_TALLIES,
+    PROPOSAL_FIELDS,
+    PROPOSAL_VERSIONS,
+    PROPOSALS,
+    TOPICS,
+)
 from consult.opendata.schemas.fields import Column, Table, described, in_languages, table_schema
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS
 from consult.opendata.schemas.vote import BALLOTS, CHECKPOINTS, LEDGER, POSITIONS, QUESTIONS, RESULTS
@@ -9,6 +16,7 @@ TABLES = (
     TOPICS,
     PROPOSALS,
     PROPOSAL_VERSIONS,
+    PROPOSAL_FIELDS,
     COMMENTS,
     POSITIONS,
     QUESTIONS,

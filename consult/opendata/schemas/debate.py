@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
+from consult.consultations.enums import FieldKind
 from consult.opendata.schemas.fields import Table, code, degrees, flag, integer, key, moment, text
 from debates.enums import ProposalKind, Stance
 from moderation.enums import ModerationState, Reason
@@ -71,6 +72,7 @@ PROPOSALS = Table(
             _("Declared attendance of a collective contribution; never added to votes nor to accounts."),
             required=False,
         ),
+        text("tags", _("Tags"), _("Words of the consultation's list, in French, between vertical bars.")),
         degrees("latitude", _("Latitude"), 90),
         degrees("longitude", _("Longitude"), 180),
         text("place", _("Place")),
@@ -98,6 +100,32 @@ PROPOSAL_VERSIONS = Table(
         moment("created_at", _("Written at"), UTC),
     ),
     key=("proposal", "number"),
+    points={"proposal": ("proposals", "id")},
+)
+
+PROPOSAL_FIELDS = Table(
+    "proposal_fields",
+    _("Answers to fields"),
+    _("What contributions answer beside their text, in every public version. None for a tombstone."),
+    (
+        key("proposal", _("Contribution"), _("Identifier in proposals.")),
+        integer("version", _("Version"), _("Number in proposal_versions; the last one is what stands."), minimum=1),
+        key("field", _("Field"), _("Identifier of what is asked, the same for every contribution.")),
+        integer("position", _("Position"), _("Place in the form."), minimum=1),
+        code("kind", _("Kind of answer"), choices=FieldKind),
+        text("label_fr", _("What is asked, in French"), required=True),
+        text("label_en", _("What is asked, in English")),
+        text("unit", _("Unit"), _("Of a number.")),
+        text(
+            "value",
+            _("Answer"),
+            _("A text as written; a number in figures with a point; true or false; of a choice, the option's key."),
+            required=True,
+        ),
+        text("option_fr", _("Option, in French"), _("Of a choice.")),
+        text("option_en", _("Option, in English"), _("Of a choice.")),
+    ),
+    key=("proposal", "version", "field"),
     points={"proposal": ("proposals", "id")},
 )
 

@@ -61,6 +61,7 @@ ROWS = {
     "topics": topics,
     "proposals": proposals,
     "proposal_versions": debates.stream_versions,
+    "proposal_fields": debates.stream_fields,
     "comments": debates.stream_comments,
     "positions": by_consultation_id(votes.stream_positions),
     "questions": by_consultation_id(votes.stream_questions),

@@ -15,14 +15,14 @@ def remove(text: Proposal | Comment) -> bool:
     """
     if text.moderation.is_final or text.state == ModerationState.REMOVED:
         return False
-    words = ["body", "body_html"]
+    words: dict = {"body": "", "body_html": ""}
     if isinstance(text, Proposal):
-        words.append("title")
+        words |= {"title": "", "fields": {}}
         versions.drop_waiting(text)
         text.versions.all().delete()
-    for name in words:
-        setattr(text, name, "")
-    text.save(update_fields=words)
+    for name, nothing in words.items():
+        setattr(text, name, nothing)
+    text.save(update_fields=list(words))
     publishing.move(text, ModerationState.REMOVED)
     close_case(target_kind=text._meta.model_name, target_id=text.pk)
     return True

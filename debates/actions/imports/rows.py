@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 CHUNK = 1000
+EXACT = 6  # decimals of a place: elsewhere, its owner chose how precise it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,8 @@ class ProposalRow(TextRow):
         if not self.is_removed and not 0 < len(title) <= TITLE_LENGTH:
             raise self.broken("title")
         whose = {"kind": self.kind, "institution": self.institution, "participants": self.participants}
-        return super().columns() | {"topic": self.topic, "title": title, **whose, **writing.location(self.location)}
+        place = writing.location(self.location, decimals=EXACT)
+        return super().columns() | {"topic": self.topic, "title": title, **whose, **place}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from consult.consultations import selectors as consultations
 from consult.core import kinds
 from consult.core.exceptions import NotFound
 from consult.core.templatetags.sanitised import sanitised
+from debates import selectors as debates
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.proposals.cards import state_tag
@@ -123,6 +124,7 @@ def _shown(viewer, kind, target, case_at_hand):
         "path": kind.path(target),
         "body_html": sanitised(target.body_html),
         "attached": files_of(viewer, target) if kind.name in WITH_FILES else [],
+        "answers": _answers(viewer, target),
         "author": author.public_name if author else "",
         "state": state_tag(target),
         "said": selectors.said(viewer, case_at_hand) if case_at_hand else [],
@@ -130,3 +132,9 @@ def _shown(viewer, kind, target, case_at_hand):
         "is_decided": case_at_hand is not None and case_at_hand.state not in CaseState.unfinished(),
         "mine": case_at_hand is not None and case_at_hand.claimed_by_id == viewer.participant.pk,
     }
+
+
+def _answers(viewer, target):
+    """What a contribution, or a version of one, says beside its text: a moderator reads all of it."""
+    consultation = getattr(target, "consultation", None) or target.proposal.consultation
+    return debates.answers_to_fields(viewer, consultation, target) if getattr(target, "fields", None) else []

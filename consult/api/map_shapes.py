@@ -1,0 +1,103 @@
+"""The map of a consultation as GeoJSON (RFC 7946): written feature by feature, whatever their number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from tempfile import SpooledTemporaryFile
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import quote_etag
+from rest_framework import serializers
+
+from consult.api.shapes import shape
+from debates.enums import ProposalKind
+
+BLOCK, IN_MEMORY = 64 * 1024, 1024 * 1024
+GEOJSON = "application/geo+json"
+
+PointShape = shape(
+    "PointShape",
+    "A point on Earth, longitude first.",
+    type=serializers.ChoiceField(["Point"]),
+    coordinates=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+)
+PlacedShape = shape(
+    "PlacedShape",
+    "What is at a place.",
+    type=serializers.ChoiceField(["proposal"], help_text="More may come: workshops."),
+    number=serializers.IntegerField(),
+    topic=serializers.UUIDField(),
+    kind=serializers.ChoiceField(ProposalKind.values),
+    title=serializers.CharField(),
+    place=serializers.CharField(allow_blank=True),
+    institution=serializers.CharField(allow_null=True),
+    url=serializers.URLField(),
+)
+FeatureShape = shape(
+    "FeatureShape",
+    "A located thing; one that is only named has no geometry.",
+    type=serializers.ChoiceField(["Feature"]),
+    id=serializers.UUIDField(),
+    geometry=PointShape(allow_null=True),
+    properties=PlacedShape(),
+)
+MapShape = shape(
+    "MapShape",
+    "A GeoJSON FeatureCollection.",
+    type=serializers.ChoiceField(["FeatureCollection"]),
+    features=FeatureShape(many=True),
+)
+
+
+def feature(placed, address) -> dict:
+    """A contribution on the map."""
+    point = placed.latitude is not None and [placed.longitude, placed.latitude]
+    told = {name: getattr(placed, name) for name in ("number", "topic", "kind", "title", "place", "institution")}
+    return {
+        "type": "Feature",
+        "id": str(placed.id),
+        "geometry": {"type": "Point", "coordinates": point} if point else None,
+        "properties": {"type": "proposal", **told, "topic": str(placed.topic), "url": address},
+    }
+
+
+def collection(request, features) -> HttpResponse | StreamingHttpResponse:
+    """The features as one answer with its ETag, read here in the request's organisation; on disk beyond a megabyte."""
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
+    digest = hashlib.sha256()
+    for text in _lines(features):
+        file.write(block := text.encode())
+        digest.update(block)
+    size = file.tell()
+    file.seek(0)
+    answer = _large(request, file) if size > IN_MEMORY else _small(file)
+    answer["ETag"] = quote_etag(digest.hexdigest()[:32])
+    return answer
+
+
+def _lines(features):
+    yield '{"type":"FeatureCollection","features":['
+    for number, one in enumerate(features):
+        yield (",\n" if number else "\n") + json.dumps(one, ensure_ascii=False, separators=(",", ":"))
+    yield "\n]}\n"
+
+
+def _small(file):
+    with file:
+        return HttpResponse(file.read(), content_type=GEOJSON)
+
+
+def _large(request, file):
+    blocks = _async_blocks(file) if isinstance(request, ASGIRequest) else iter(lambda: file.read(BLOCK), b"")
+    answer = StreamingHttpResponse(blocks, content_type=GEOJSON)
+    answer._resource_closers.append(file.close)
+    return answer
+
+
+async def _async_blocks(file):
+    read = sync_to_async(file.read, thread_sensitive=False)
+    while block := await read(BLOCK):
+        yield block

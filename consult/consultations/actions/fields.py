@@ -1,0 +1,212 @@
+"""What contributions are asked beside their text: fields added, reworded, put in order, asked no more (ADR 0025)."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations import rules
+from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.enums import ConsultationState, FieldKind
+from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
+from consult.consultations.models import Consultation, Field
+from consult.core import clock, journal
+from consult.core.clock import ClockNow
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
+
+MOST_FIELDS, MOST_OPTIONS, OPTION_LENGTH = 20, 40, 120
+TEXTS = editorial(Field)
+BOUNDS = {"minimum", "maximum"}
+OWN = TEXTS | BOUNDS | {"kind", "is_mandatory", "unit", "options"}
+# Of an answered field these may still change, whatever they were: they say nothing of the answers that are given.
+FREE = {"hint", *(f"hint_{code}" for code in LANGUAGES), "is_mandatory"}
+
+
+@transaction.atomic
+def add_field(*, viewer, consultation_id, topic_id=None, **written) -> Field:
+    """Ask contributions for something more, in one topic or in all; the field comes last.
+
+    `options` of a choice: lists of labels by language, `{"fr": […], "en": […]}`, in the same order. Raises `Invalid`,
+    `AlreadyClosed`.
+    """
+    consultation = _running(viewer, consultation_id)
+    standing = consultation.fields.filter(removed_at=None)
+    if standing.count() >= MOST_FIELDS:
+        raise Invalid(_("A consultation asks for %(most)s things at the most.") % {"most": MOST_FIELDS})
+    field = Field(organisation=viewer.organisation, consultation=consultation)
+    field.topic = one(consultation.topics.all(), topic_id) if topic_id else None
+    field.position = (consultation.fields.aggregate(last=Max("position"))["last"] or 0) + 1
+    _write(field, written)
+    journal.record(viewer, "field.add", field, field_kind=str(field.kind))
+    return field
+
+
+@transaction.atomic
+def edit_field(*, viewer, field_id, **written) -> Field:
+    """Change what is asked; once people answered, only what leaves their answers true (`FieldIsAnswered`).
+
+    Then a hint, a missing language, a wider range or one more option at the end may come, and an answer be required or
+    no longer. Locks the consultation and the field, which a first answer waits for.
+    """
+    field = _locked_field(viewer, field_id)
+    if changed := _write(field, written):
+        journal.record(viewer, "field.edit", field, fields=sorted(changed))
+    return field
+
+
+@transaction.atomic
+def move_field(*, viewer, field_id, up) -> Field:
+    """Put a field one place up or down among those that are asked; at the end, nothing changes."""
+    field = _locked_field(viewer, field_id)
+    standing = list(Field.objects.filter(consultation=field.consultation_id, removed_at=None).select_for_update())
+    place = standing.index(field)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(standing):
+        standing[place], standing[other] = standing[other], standing[place]
+        for position, found in enumerate(standing, start=1):
+            found.position = position
+        Field.objects.bulk_update(standing, ["position"])
+        journal.record(viewer, "field.move", field, position=other + 1)
+    return field
+
+
+@transaction.atomic
+def remove_field(*, viewer, field_id) -> Field:
+    """Ask for it no more. Answers that were given stay readable; without any, nothing stays of the field."""
+    field = _locked_field(viewer, field_id)
+    journal.record(viewer, "field.remove", field)
+    if field.answered_at:
+        field.removed_at = clock.now()
+        field.save(update_fields=["removed_at"])
+    else:
+        Field.objects.filter(pk=field.pk).delete()
+    return field
+
+
+def hold_fields(topic, answered_ids) -> list[Field]:
+    """What a topic asks, in order, and those of it that are answered marked so, until this transaction ends.
+
+    A field that nobody had answered is locked `FOR NO KEY UPDATE` before it is read: it changes no more under the
+    answer. An answered one can only widen, and needs no lock. One query, four for a first answer.
+    """
+    asked = Field.objects.asked_in(topic)
+    found = list(asked)
+    first = {field.pk for field in found if str(field.pk) in answered_ids and not field.answered_at}
+    if not first:
+        return found
+    rows = Field.objects.filter(pk__in=first)
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    rows.update(answered_at=ClockNow())
+    return list(asked.all())  # read again, under the lock
+
+
+def _write(field, written):
+    """Take over what was written, checked as a whole; the names that changed."""
+    labels = written.pop("options", None)
+    kind = written.get("kind", field.kind)
+    if labels is not None or kind != FieldKind.CHOICE:
+        written["options"] = _options(labels or {}, field.options if field.answered_at else []) * (
+            kind == FieldKind.CHOICE
+        )
+    if kind == FieldKind.CHOICE and len(written.get("options", field.options)) < 2:
+        raise Invalid(_("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}")
+    if kind != FieldKind.NUMBER:
+        written |= {"minimum": None, "maximum": None, "unit": ""}
+    changed = changes(field, written, OWN)
+    _refuse_what_is_false(field, changed)
+    low, high = changed.get("minimum", field.minimum), changed.get("maximum", field.maximum)
+    if low is not None and high is not None and low > high:
+        raise Invalid(_("The smallest value is larger than the largest."), attr="minimum")
+    if changed or field._state.adding:
+        take_over(field, changed)
+    return changed
+
+
+def _refuse_what_is_false(field, changed):
+    """Given answers stay true: nothing they were given to is changed, only widened."""
+    if not field.answered_at:
+        return
+    for name, value in changed.items():
+        before = getattr(field, name)
+        is_translation = name in TEXTS and not before
+        if name in FREE or is_translation or (name in BOUNDS and _is_wider(name, before, value)):
+            continue
+        if name == "options" and _keep(before, value):
+            continue
+        raise FieldIsAnswered(attr=name)
+
+
+def _is_wider(name, before, after):
+    if after is None:
+        return True
+    return before is not None and (Decimal(after) <= before if name == "minimum" else Decimal(after) >= before)
+
+
+def _keep(before, after):
+    """Whether every option stands where it stood, under the same words; a missing language may come."""
+    kept = after[: len(before)]
+    return len(kept) == len(before) and all(
+        old["key"] == new["key"] and all(new.get(code) == words for code, words in old.items() if words)
+        for old, new in zip(before, kept, strict=True)
+    )
+
+
+def _options(labels, standing):
+    """Options as they are kept, each with a key of its own; those that stand keep theirs."""
+    lines = {code: [clean_line(line) for line in labels.get(code, [])] for code in LANGUAGES}
+    lines = {code: _without_blank_end(found) for code, found in lines.items()}
+    main = lines[settings.LANGUAGE_CODE] or next(filter(None, lines.values()), [])
+    options: list[dict] = []
+    for place in range(len(main)):
+        words = {code: found[place] if place < len(found) else "" for code, found in lines.items()}
+        options.append({"key": _key(options, standing, place, main[place]), **words})
+    _check_options(lines, main, options)
+    return options
+
+
+def _without_blank_end(lines):
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
+
+
+def _key(taken, standing, place, label):
+    if place < len(standing):
+        return standing[place]["key"]
+    stem = slugify(label)[:60] or "option"
+    keys = {one["key"] for one in [*taken, *standing]}
+    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(keys) + 3))) if key not in keys)
+
+
+def _check_options(lines, main, options):
+    for code, found in lines.items():
+        attr = f"options_{code}"
+        if found and (len(found) != len(main) or not all(found)):
+            raise Invalid(_("Write the same options in each language, one a line, in the same order."), attr=attr)
+        if len(set(found)) != len(found):
+            raise Invalid(_("Two options are the same."), attr=attr)
+        if any(len(label) > OPTION_LENGTH for label in found):
+            most = ngettext("%(n)s character", "%(n)s characters", OPTION_LENGTH) % {"n": OPTION_LENGTH}
+            raise Invalid(_("An option is too long: %(most)s at the most.") % {"most": most}, attr=attr)
+    if len(options) > MOST_OPTIONS:
+        raise Invalid(_("A choice has %(most)s options at the most.") % {"most": MOST_OPTIONS}, attr="options_fr")
+
+
+def _running(viewer, consultation_id):
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    if consultation.state == ConsultationState.CLOSED:
+        raise AlreadyClosed
+    return consultation
+
+
+def _locked_field(viewer, field_id):
+    seen = Field.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    consultation = _running(viewer, one(seen, field_id).consultation_id)
+    standing = Field.objects.filter(consultation=consultation, removed_at=None)
+    return one(standing.select_for_update(no_key=True), field_id)

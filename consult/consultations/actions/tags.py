@@ -1,0 +1,67 @@
+"""The words by which contributions of a consultation are classed: a closed list, kept by its manager."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations import rules
+from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.models import Consultation, Tag
+from consult.core import journal
+from consult.core.exceptions import Invalid
+
+MOST_TAGS = 40
+TEXTS = editorial(Tag)
+
+
+@transaction.atomic
+def add_tag(*, viewer, consultation_id, **labels) -> Tag:
+    """Add a word to the list (`label_fr`, `label_en`), at any time. Raises `Invalid` on one that stands already."""
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    if consultation.tags.count() >= MOST_TAGS:
+        raise Invalid(_("A list has %(most)s tags at the most.") % {"most": MOST_TAGS}, attr="label_fr")
+    tag = Tag(organisation=viewer.organisation, consultation=consultation)
+    _write(tag, labels)
+    journal.record(viewer, "tag.add", tag)
+    return tag
+
+
+@transaction.atomic
+def edit_tag(*, viewer, tag_id, **labels) -> Tag:
+    """Reword a tag, or give it another language; contributions keep it."""
+    tag = _locked_tag(viewer, tag_id)
+    if changed := _write(tag, labels):
+        journal.record(viewer, "tag.edit", tag, fields=sorted(changed))
+    return tag
+
+
+@transaction.atomic
+def remove_tag(*, viewer, tag_id) -> Tag:
+    """Take a word off the list, and off the contributions that have it."""
+    tag = _locked_tag(viewer, tag_id)
+    journal.record(viewer, "tag.remove", tag)
+    Tag.objects.filter(pk=tag.pk).delete()
+    return tag
+
+
+def _write(tag, labels):
+    changed = changes(tag, labels, TEXTS)
+    words = {code: changed.get(f"label_{code}", getattr(tag, f"label_{code}")) or "" for code in LANGUAGES}
+    if not any(words.values()):
+        raise Invalid(_("Write the tag."), attr="label_fr")
+    others = Tag.objects.filter(consultation=tag.consultation_id).exclude(pk=tag.pk)
+    for code, label in words.items():
+        if "|" in label:  # it stands between tags in files
+            raise Invalid(_("A tag holds no vertical bar."), attr=f"label_{code}")
+        if label and others.filter(**{f"label_{code}__iexact": label}).exists():
+            raise Invalid(_("This tag is in the list already."), attr=f"label_{code}")
+    if changed or tag._state.adding:
+        take_over(tag, changed)
+    return changed
+
+
+def _locked_tag(viewer, tag_id):
+    seen = Tag.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    consultation = locked(viewer, one(seen, tag_id).consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    return one(consultation.tags.select_for_update(no_key=True), tag_id)

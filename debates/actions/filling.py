@@ -1,0 +1,123 @@
+"""What fields are answered with: read by kind, checked, kept as JSON; a rule for pages and API alike (ADR 0025)."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations.enums import FieldKind
+from consult.core import text
+from consult.core.exceptions import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from consult.consultations.models import Field
+
+# Rounding is no reading: what does not fit is refused.
+EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
+LINE_LENGTH, TEXT_LENGTH = 200, 5000
+# What a double holds exactly as it was written, so that a number is the same in JSON, in files and on screen.
+DIGITS, DECIMALS = 15, 6
+
+
+def is_answer(given) -> bool:
+    """Whether something was answered at all."""
+    return given is not None and given != ""
+
+
+def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = None) -> dict:
+    """The answers of a contribution by field id; `given` wins over what stands, and None takes an answer back.
+
+    Answers to fields that are no longer asked stay as they are. Raises `Invalid`, naming the field.
+    """
+    asked = {str(field.pk): field for field in fields}
+    if unknown := sorted(map(str, given.keys() - asked.keys())):
+        raise Invalid(_("This is not asked here."), attr=f"fields.{unknown[0]}"[:60])
+    answers = {key: value for key, value in (standing or {}).items() if key not in asked}
+    for key, field in asked.items():
+        value = answered(field, given[key]) if key in given else (standing or {}).get(key)
+        if value is None and field.is_mandatory:
+            raise Invalid(_("Answer here: it is needed."), attr=field.name)
+        if value is not None:
+            answers[key] = value
+    return answers
+
+
+def answered(field: Field, given):
+    """One answer as it is kept, or None where nothing is answered. Raises `Invalid`, naming the field."""
+    if not is_answer(given):
+        return None
+    return READ[FieldKind(field.kind)](field, given)
+
+
+def _line(field, given):
+    return _words(field, text.clean_line(_string(field, given)), LINE_LENGTH)
+
+
+def _text(field, given):
+    return _words(field, text.clean(_string(field, given)), TEXT_LENGTH)
+
+
+def _words(field, cleaned, most):
+    if not text.seen(cleaned):
+        return None
+    excess = len(cleaned) - most
+    if excess > 0:
+        message = ngettext("Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess)
+        raise Invalid(message % {"number": excess}, attr=field.name)
+    return cleaned
+
+
+def _string(field, given):
+    if not isinstance(given, str):
+        raise Invalid(_("Answer with a text."), attr=field.name)
+    return given
+
+
+def _number(field, given):
+    if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
+        raise Invalid(_("Answer with a number."), attr=field.name)
+    try:
+        number = Decimal(repr(given) if isinstance(given, float) else given).normalize(EXACT)
+        _sign, digits, exponent = number.as_tuple()
+        fits = isinstance(exponent, int) and -exponent <= DECIMALS and len(digits) + max(exponent, 0) <= DIGITS
+    except (DecimalException, ValueError):
+        fits = False
+    if not fits:
+        message = _("Write a number of %(digits)s figures at the most, %(decimals)s of them after the point.")
+        raise Invalid(message % {"digits": DIGITS, "decimals": DECIMALS}, attr=field.name)
+    if field.minimum is not None and number < field.minimum:
+        raise Invalid(_("At least %(number)s.") % {"number": _told(field.minimum)}, attr=field.name)
+    if field.maximum is not None and number > field.maximum:
+        raise Invalid(_("At the most %(number)s.") % {"number": _told(field.maximum)}, attr=field.name)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _told(number):
+    return number_format(number.normalize() if number % 1 else int(number), use_l10n=True)
+
+
+def _option(field, given):
+    if not isinstance(given, str) or given not in {one["key"] for one in field.options}:
+        raise Invalid(_("Choose one of the list."), attr=field.name)
+    return given
+
+
+def _yes_or_no(field, given):
+    if not isinstance(given, bool):
+        raise Invalid(_("Answer yes or no."), attr=field.name)
+    return given
+
+
+READ = {
+    FieldKind.TEXT: _line,
+    FieldKind.LONG_TEXT: _text,
+    FieldKind.NUMBER: _number,
+    FieldKind.CHOICE: _option,
+    FieldKind.YES_NO: _yes_or_no,
+}

@@ -1,0 +1,63 @@
+"""Class a contribution under words of its consultation's list: its author as they write, the team afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors import tags as tags_of
+from consult.core import journal
+from consult.core.exceptions import Invalid, NotAllowed
+from debates import rules, selectors
+from debates.actions.locking import lock_proposal
+from debates.exceptions import TextIsNoLongerOpen
+from debates.models import MOST_TAGS, Proposal, ProposalTag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+
+@transaction.atomic
+def tag_proposal(*, viewer, proposal_id: UUID, tags: Iterable) -> Proposal:
+    """Put a contribution under other tags, as its author may not, at any time; the same change nothing.
+
+    Locks the proposal. Raises `TextIsNoLongerOpen` of one that is out of view, `Invalid`, `NotAllowed`.
+    """
+    seen = selectors.get_proposal(viewer, proposal_id)
+    if not rules.can_tag(viewer, seen):
+        raise NotAllowed
+    proposal = lock_proposal(viewer, seen.pk)
+    if proposal.state not in rules.OPEN:
+        raise TextIsNoLongerOpen
+    if put_under(proposal, known(viewer, proposal.consultation, tags)):
+        journal.record(viewer, "proposal.tag", proposal)
+    return proposal
+
+
+def known(viewer, consultation, tags: Iterable) -> list:
+    """These tags of the list, by id, each once. Raises `Invalid` on another word, and on too many."""
+    wanted = list(dict.fromkeys(map(str, tags)))
+    if not wanted:
+        return []
+    found = {str(tag.pk): tag for tag in tags_of(viewer, consultation)}
+    if unknown := [pk for pk in wanted if pk not in found]:
+        raise Invalid(_("This tag is not in the list.") if unknown else None, attr="tags")
+    if len(wanted) > MOST_TAGS:
+        raise Invalid(_("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, attr="tags")
+    return [found[pk] for pk in wanted]
+
+
+def put_under(proposal: Proposal, tags: list) -> bool:
+    """Give a locked proposal these tags, in this order, and no other; whether anything changed."""
+    standing = list(proposal.tag_places.order_by("place").values_list("tag_id", flat=True))
+    if standing == [tag.pk for tag in tags]:
+        return False
+    proposal.tag_places.all().delete()
+    common = {"organisation_id": proposal.organisation_id, "proposal": proposal}
+    ProposalTag.objects.bulk_create(
+        ProposalTag(tag=tag, place=place, **common) for place, tag in enumerate(tags, start=1)
+    )
+    return True

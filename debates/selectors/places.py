@@ -1,0 +1,82 @@
+"""Where contributions are about: those of a consultation by place, for its map and the list beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Avg, Count, Q
+
+from consult.accounts.viewer import Viewer
+from debates.enums import ProposalKind
+from debates.models import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+CHUNK = 2000
+BY_PLACE = ("place", "id")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A contribution on the map; an institution's may have a place without a point."""
+
+    id: UUID
+    number: int
+    title: str
+    kind: str
+    topic: UUID
+    place: str
+    latitude: float | None
+    longitude: float | None
+    institution: str | None
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """A place by its name, where it is on average, and how many contributions are about it."""
+
+    name: str
+    latitude: float | None
+    longitude: float | None
+    count: int
+
+
+def stream_placed(viewer, consultation) -> Iterator[Placed]:
+    """Public contributions that say where, and those of institutions, by number, as anybody may read them."""
+    names = ("pk", "number", "title", "kind", "topic_id", "place", "latitude", "longitude")
+    rows = _public(viewer, consultation).order_by("number")
+    rows = rows.placed() | rows.filter(kind=ProposalKind.INSTITUTION)
+    rows = rows.values_list(*names, "institution__name", "institution__place")
+    for pk, number, title, kind, topic, place, latitude, longitude, institution, seat in rows.iterator(CHUNK):
+        point = _degrees(latitude), _degrees(longitude)
+        yield Placed(pk, number, title, kind, topic, place or seat or "", *point, institution)
+
+
+def placed(viewer, consultation, *, search=""):
+    """Contributions that say where, in the order of their places (`BY_PLACE`), with these words in place or title."""
+    rows = Proposal.objects.readable_by(viewer).counted().placed().filter(consultation=consultation)
+    for word in search.split():
+        rows = rows.filter(Q(place__unaccent__icontains=word) | Q(title__unaccent__icontains=word))
+    return rows.complete(consultation).order_by(*BY_PLACE)
+
+
+def gatherings(viewer, consultation, *, most: int) -> list[Gathering]:
+    """The places of a consultation that have the most contributions; one query."""
+    rows = _public(viewer, consultation).placed().order_by().values("place")
+    found = rows.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
+    return [
+        Gathering(one["place"], _degrees(one["north"]), _degrees(one["east"]), one["count"])
+        for one in found.order_by("-count", "place")[:most]
+    ]
+
+
+def _public(viewer, consultation):
+    everybody = Viewer.public(viewer.organisation)
+    return Proposal.objects.visible_to(everybody).masked_for(None).counted().filter(consultation=consultation)
+
+
+def _degrees(value):
+    return None if value is None else float(value)

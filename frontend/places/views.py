@@ -1,0 +1,55 @@
+"""The map of a consultation: the list of its places first, a drawing beside it, an interactive map for whoever asks."""
+
+from itertools import groupby
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from debates import selectors as debates
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Crumb
+from frontend.places.drawing import drawn, gathered
+from frontend.proposals.cards import url_of, who
+from frontend.tiles import allowing_tiles, tiles
+
+SIZE = 60
+
+
+@page(PUBLIC, shared=10)
+def show(request, slug):
+    """Contributions by place, looked for by words, page after page."""
+    viewer, words = request.viewer, request.GET.get("q", "")[:200]
+    consultation = selectors.get_consultation(viewer, slug, preview_key=request.GET.get("preview"))
+    rows = debates.placed(viewer, consultation, search=words)
+    found = debates.page(rows, debates.BY_PLACE, after=request.GET.get("after") or None, size=SIZE)
+    here, places = reverse("consultation-map", args=[slug]), gathered(viewer, consultation)
+    context = {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "crumbs": crumbs(consultation, Crumb(_("Map"))),
+        "groups": [(name, _point(rows), rows) for name, rows in _by_place(found.items)],
+        "drawing": drawn(places),
+        "has_places": bool(places),
+        "q": words,
+        "here": here,
+        "next_url": f"{here}?{urlencode({'q': words, 'after': found.after})}" if found.after else "",
+        "first_url": f"{here}?{urlencode({'q': words})}" if request.GET.get("after") else "",
+        "source": f"/api/v1/consultations/{slug}/map/",
+        "tiles": tiles(),
+    }
+    return allowing_tiles(render(request, "places/map.html", context))
+
+
+def _by_place(proposals):
+    shown = [(one.place, {"proposal": one, "url": url_of("proposal", one), "who": who(one)}) for one in proposals]
+    return [(name, [row for _name, row in rows]) for name, rows in groupby(shown, key=lambda pair: pair[0])]
+
+
+def _point(rows):
+    """Where the first of them is, for the map to go there; nothing where it is only named."""
+    first = rows[0]["proposal"]
+    return None if first.latitude is None else f"{float(first.latitude)},{float(first.longitude)}"

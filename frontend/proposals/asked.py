@@ -1,0 +1,150 @@
+"""What a consultation asks beside the text, as fields of a form: drawn by kind, read by the debate's own rule."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import FieldKind
+from consult.core.exceptions import DomainError
+from debates.actions import filling
+
+SPACES = re.compile("[\u0020\u00a0\u202f\u2009]")
+NUMBERS = {
+    "fr": re.compile(r"[-−]?[0-9]{1,20}([.,][0-9]{1,20})?"),
+    "en": re.compile(r"[-−]?([0-9]{1,20}|[0-9]{1,3}(,[0-9]{3}){1,6})(\.[0-9]{1,20})?"),
+}
+AT_A_GLANCE = 6  # options: beyond, a list that opens
+YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
+
+
+def number_of(typed: str, language: str) -> Decimal:
+    """A number as people type it: « 1 234,5 » in French, “1,234.5” in English. Raises `ValueError` on anything else."""
+    written = SPACES.sub("", typed)
+    if not NUMBERS[language].fullmatch(written):
+        raise ValueError(typed)
+    plain = written.replace("−", "-")
+    return Decimal(plain.replace(",", ".") if language == "fr" else plain.replace(",", ""))
+
+
+class AskedField(forms.Field):
+    """A field of a consultation in a form; what it holds once cleaned is the answer as it is kept, or None."""
+
+    def __init__(self, asked, **kwargs):
+        self.asked = asked
+        super().__init__(label=asked.label, required=asked.is_mandatory, help_text=_help(asked), **kwargs)
+        self.error_messages["required"] = _("Answer here: it is needed.")
+
+    def prepare_value(self, value):
+        """What stands, as one would type it."""
+        return value if isinstance(value, str) or value is None else shown(self.asked, value)
+
+    def clean(self, value):
+        """Read by kind; a refusal of the debate's rule stands beside the field."""
+        given = self._typed(value or "")
+        try:
+            answer = filling.answered(self.asked, given)
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+        if answer is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return answer
+
+    def _typed(self, value):
+        return value
+
+
+class AskedNumber(AskedField):
+    """A number, typed as in the language of the page."""
+
+    def _typed(self, value):
+        if not value.strip():
+            return None
+        try:
+            return number_of(value, get_language())
+        except ValueError:
+            raise forms.ValidationError(_("Write a number, in figures."), code="invalid") from None
+
+
+class AskedYesNo(AskedField):
+    """Yes or no, or nothing."""
+
+    def _typed(self, value):
+        return {"yes": True, "no": False, "": None}.get(value, value)
+
+
+def shown(asked, value) -> str:
+    """An answer that is no text, as its control holds it."""
+    if asked.kind == FieldKind.YES_NO:
+        return "yes" if value else "no"
+    return typed(value)
+
+
+def typed(number) -> str:
+    """A number as one would type it in the language of the page."""
+    plain = f"{Decimal(repr(number) if isinstance(number, float) else number).normalize():f}"
+    return plain.replace(".", ",") if get_language() == "fr" else plain
+
+
+def field_of(asked) -> AskedField:
+    """The form field of a field that is asked."""
+    if asked.kind == FieldKind.NUMBER:
+        return AskedNumber(asked, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    if asked.kind == FieldKind.YES_NO:
+        return AskedYesNo(asked, widget=forms.RadioSelect(choices=_nothing(asked, YES_NO)))
+    if asked.kind == FieldKind.CHOICE:
+        options = list(asked.labels_of_options(get_language()).items())
+        few = len(options) <= AT_A_GLANCE
+        widget = forms.RadioSelect if few else forms.Select
+        return AskedField(asked, widget=widget(choices=_nothing(asked, options, always=not few)))
+    if asked.kind == FieldKind.LONG_TEXT:
+        return AskedField(asked, widget=forms.Textarea(attrs={"rows": 5}))
+    return AskedField(asked, widget=forms.TextInput)
+
+
+def _nothing(asked, choices, *, always=False):
+    """Where no answer is needed, one that was given can be taken back."""
+    return [("", _("No answer")), *choices] if always or not asked.is_mandatory else list(choices)
+
+
+def _help(asked):
+    said = [asked.hint] if asked.hint else []
+    if asked.unit:
+        said.append(_("In %(unit)s.") % {"unit": asked.unit})
+    low, high = (None if bound is None else typed(bound) for bound in (asked.minimum, asked.maximum))
+    if low is not None and high is not None:
+        said.append(_("Between %(low)s and %(high)s.") % {"low": low, "high": high})
+    elif low is not None:
+        said.append(_("At least %(number)s.") % {"number": low})
+    elif high is not None:
+        said.append(_("At the most %(number)s.") % {"number": high})
+    return " ".join(said)
+
+
+class Degrees(forms.CharField):
+    """A latitude or a longitude, typed or put there by a map; a number, or None."""
+
+    def __init__(self, most, **kwargs):
+        self.most = most
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+    def prepare_value(self, value):
+        """As one would type it."""
+        return value if isinstance(value, str) or value is None else typed(value)
+
+    def clean(self, value):
+        """Where it is on Earth. A point serves in both languages, as maps write it."""
+        written = (super().clean(value) or "").replace(",", ".")
+        if not written:
+            return None
+        try:
+            degrees = number_of(written, "fr")
+        except ValueError:
+            raise forms.ValidationError(_("Write degrees in figures, such as 50.633."), code="invalid") from None
+        if abs(degrees) > self.most:
+            raise forms.ValidationError(_("At the most %(number)s.") % {"number": self.most}, code="invalid")
+        return degrees

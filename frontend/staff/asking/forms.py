@@ -1,0 +1,134 @@
+"""What a manager writes of the form of contributions."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from consult.consultations.enums import FieldKind, PlacePolicy
+from consult.consultations.models import Consultation, Field, Tag
+from frontend.acts import ActForm
+from frontend.proposals.asked import Degrees, number_of, typed
+
+LINES = forms.Textarea(attrs={"rows": 5})
+
+
+class Bound(forms.CharField):
+    """A number as people type it, or nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+    def prepare_value(self, value):
+        """Without the zeros that the database adds."""
+        return typed(value) if isinstance(value, Decimal) else value
+
+    def clean(self, value):
+        """The number, or None."""
+        written = super().clean(value)
+        if not written:
+            return None
+        try:
+            number = number_of(written, get_language())
+        except ValueError:
+            raise forms.ValidationError(_("Write a number, in figures."), code="invalid") from None
+        return Field._meta.get_field("minimum").clean(number, None)
+
+
+class FieldForm(ActForm, forms.ModelForm):
+    """A field: what it asks, how one answers, whether one must."""
+
+    class Meta:
+        model = Field
+        fields = ["label_fr", "label_en", "hint_fr", "hint_en", "kind", "is_mandatory", "unit"]
+        labels = {
+            "label_fr": _("What is asked, in French"),
+            "label_en": _("What is asked, in English"),
+            "hint_fr": _("Help in French"),
+            "hint_en": _("Help in English"),
+            "kind": _("Kind of answer"),
+            "is_mandatory": _("An answer is needed"),
+            "unit": _("Unit of a number"),
+        }
+        help_texts = {
+            "label_fr": _("A few plain words, such as “Estimated cost”."),
+            "unit": _("Such as euros, km or people."),
+        }
+
+    topic = forms.ChoiceField(label=_("Asked where?"), required=False)
+    minimum = Bound(label=_("Smallest number"))
+    maximum = Bound(label=_("Largest number"))
+    options_fr = forms.CharField(label=_("Options in French"), required=False, widget=LINES, max_length=6000)
+    options_en = forms.CharField(label=_("Options in English"), required=False, widget=LINES, max_length=6000)
+
+    def __init__(self, *args, topics=(), existing=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["label_fr"].required = True
+        self.fields["kind"].choices = [(kind.value, kind.label.capitalize()) for kind in FieldKind]
+        self.fields["options_fr"].help_text = _("For a choice: one a line.")
+        self.fields["options_en"].help_text = _("The same, in the same order.")
+        if existing:
+            del self.fields["topic"]
+        else:
+            self.fields["topic"].choices = [("", _("In every topic")), *((str(one.pk), one.title) for one in topics)]
+
+    def described(self) -> dict:
+        """What was written, ready for the action."""
+        data = {name: self.cleaned_data.get(name) or "" for name in ("label_fr", "label_en", "hint_fr", "hint_en")}
+        data |= {name: self.cleaned_data[name] for name in ("kind", "is_mandatory", "minimum", "maximum")}
+        data["unit"] = self.cleaned_data.get("unit") or ""
+        data["options"] = {code: self.cleaned_data[f"options_{code}"].splitlines() for code in ("fr", "en")}
+        return data
+
+
+def standing(field) -> dict:
+    """What stands now in the form of a field."""
+    names = ("label_fr", "label_en", "hint_fr", "hint_en", "kind", "is_mandatory", "unit", "minimum", "maximum")
+    options = {f"options_{code}": "\n".join(one[code] for one in field.options) for code in ("fr", "en")}
+    return {name: getattr(field, name) for name in names} | options
+
+
+class TagForm(ActForm, forms.ModelForm):
+    """A word of the list."""
+
+    class Meta:
+        model = Tag
+        fields = ["label_fr", "label_en"]
+        labels = {"label_fr": _("Tag in French"), "label_en": _("Tag in English")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["label_fr"].required = True
+
+
+class PlacesForm(ActForm, forms.ModelForm):
+    """Whether contributions say where, and where their map opens."""
+
+    class Meta:
+        model = Consultation
+        fields = ["place_policy", "map_zoom"]
+        labels = {
+            "place_policy": _("Place of a contribution"),
+            "map_zoom": _("Zoom, from 1 (the Earth) to 18 (a street)"),
+        }
+        widgets = {"place_policy": forms.RadioSelect}
+
+    map_latitude = Degrees(85, label=_("Latitude"))
+    map_longitude = Degrees(180, label=_("Longitude"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place_policy"].choices = [(one.value, one.label.capitalize()) for one in PlacePolicy]
+        self.fields["map_zoom"].min_value, self.fields["map_zoom"].max_value = 1, 18
+
+    def clean(self):
+        """A view is whole or it is none: the map then opens on what it shows."""
+        data = super().clean() or self.cleaned_data
+        view = [data.get(name) for name in ("map_latitude", "map_longitude", "map_zoom")]
+        if not self.errors and any(part is None for part in view) and any(part is not None for part in view):
+            self.add_error("map_latitude", _("Give latitude, longitude and zoom, or none of them."))
+        for name in ("map_latitude", "map_longitude"):
+            if data.get(name) is not None:
+                data[name] = round(data[name], 3)
+        return data

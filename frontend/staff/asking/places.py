@@ -1,0 +1,30 @@
+"""Whether contributions say where, and where their map opens."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.staff.asking.forms import PlacesForm
+from frontend.staff.consultations.views import values
+from frontend.staff.entries import setup, to_edit
+
+
+@page("consultation.edit")
+def places(request, slug):
+    """One form: asked or not, and the default view."""
+    consultation = to_edit(request, slug)
+    form = PlacesForm(posted(request), initial=values(PlacesForm, consultation))
+    if request.method == "POST":
+
+        def act():
+            fields = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+            return actions.edit_consultation(viewer=request.viewer, consultation_id=consultation.pk, **fields)
+
+        if attempt(request, form, "consultation", act):
+            messages.success(request, _("The places are saved."))
+            return redirect("staff-places", slug)
+    context = setup(request, consultation, "staff-asking", form=form)
+    return render(request, "staff/asking/places.html", context, status=status(form))

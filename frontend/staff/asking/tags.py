@@ -1,0 +1,58 @@
+"""The words by which contributions are classed: a closed list."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions, selectors
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.staff.asking.forms import TagForm
+from frontend.staff.consultations.views import values, written
+from frontend.staff.entries import setup, to_edit
+
+
+@page("consultation.edit")
+def every(request, slug):
+    """The list; add a word."""
+    consultation = to_edit(request, slug)
+    form = TagForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.add_tag(viewer=request.viewer, consultation_id=consultation.pk, **written(form))
+
+        if attempt(request, form, "tag", act):
+            messages.success(request, _("The tag is added."))
+            return redirect("staff-tags", slug)
+    found = selectors.tags(request.viewer, consultation)
+    context = setup(request, consultation, "staff-asking", form=form, tags=found)
+    return render(request, "staff/asking/tags.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def one(request, slug, tag_id):
+    """One word of the list, in each language."""
+    consultation = to_edit(request, slug)
+    tag = selectors.get_tag(request.viewer, consultation, tag_id)
+    form = TagForm(posted(request), initial=values(TagForm, tag))
+    if request.method == "POST":
+
+        def act():
+            return actions.edit_tag(viewer=request.viewer, tag_id=tag.pk, **written(form))
+
+        if attempt(request, form, "tag", act):
+            messages.success(request, _("The tag is saved."))
+            return redirect("staff-tags", slug)
+    context = setup(request, consultation, "staff-asking", form=form, tag=tag)
+    return render(request, "staff/asking/tag.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def remove(request, slug, tag_id):
+    """Take a word off the list, and off the contributions that have it."""
+    tag = selectors.get_tag(request.viewer, to_edit(request, slug), tag_id)
+    if request.method == "POST":
+        actions.remove_tag(viewer=request.viewer, tag_id=tag.pk)
+        messages.success(request, _("The tag is removed."))
+    return redirect("staff-tags", slug)

@@ -1,0 +1,76 @@
+"""The form of contributions: what it asks beside a title and a text, in order."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions, selectors
+from consult.core.exceptions import Invalid
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.staff.asking.forms import FieldForm, standing
+from frontend.staff.entries import setup, to_edit
+
+
+@page("consultation.edit")
+def every(request, slug):
+    """What is asked, in order; add a field."""
+    consultation = to_edit(request, slug)
+    topics = list(selectors.topics(request.viewer, consultation))
+    form = FieldForm(posted(request), topics=topics)
+    if request.method == "POST":
+
+        def act():
+            where = {"consultation_id": consultation.pk, "topic_id": form.cleaned_data["topic"] or None}
+            return actions.add_field(viewer=request.viewer, **where, **form.described())
+
+        if attempt(request, form, "field", act):
+            messages.success(request, _("The field is added."))
+            return redirect("staff-asking", slug)
+    found = selectors.fields(request.viewer, consultation)
+    asked = [field for field in found if not field.removed_at]
+    titles = {topic.pk: topic.title for topic in topics}
+    rows = [(field, titles.get(field.topic_id, ""), place) for place, field in enumerate(asked, start=1)]
+    removed = [field for field in found if field.removed_at]
+    context = setup(request, consultation, "staff-asking", form=form, rows=rows, removed=removed)
+    return render(request, "staff/asking/fields.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def one(request, slug, field_id):
+    """One field; once people answered, it can be widened or translated."""
+    consultation = to_edit(request, slug)
+    field = selectors.get_field(request.viewer, consultation, field_id)
+    form = FieldForm(posted(request), initial=standing(field), existing=True)
+    if request.method == "POST":
+
+        def act():
+            return actions.edit_field(viewer=request.viewer, field_id=field.pk, **form.described())
+
+        if attempt(request, form, "field", act):
+            messages.success(request, _("The field is saved."))
+            return redirect("staff-asking", slug)
+    context = setup(request, consultation, "staff-asking", form=form, field=field)
+    return render(request, "staff/asking/field.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def move(request, slug, field_id):
+    """One place up or down."""
+    field = selectors.get_field(request.viewer, to_edit(request, slug), field_id)
+    if request.method == "POST":
+        way = request.POST.get("way", "")
+        if way not in ("up", "down"):
+            raise Invalid(attr="way")
+        actions.move_field(viewer=request.viewer, field_id=field.pk, up=way == "up")
+    return redirect("staff-asking", slug)
+
+
+@page("consultation.edit")
+def remove(request, slug, field_id):
+    """Ask for it no more; answers that were given stay on their contributions."""
+    field = selectors.get_field(request.viewer, to_edit(request, slug), field_id)
+    if request.method == "POST":
+        actions.remove_field(viewer=request.viewer, field_id=field.pk)
+        messages.success(request, _("The field is removed."))
+    return redirect("staff-asking", slug)

@@ -1,0 +1,152 @@
+/* Interactive maps: nothing of them is fetched before somebody asks. The list beside each says the same without. */
+
+const CELL = 64;
+const MOST_LINKS = 12;
+const DECIMALS = 3;
+const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
+const round = (degrees) => Number(degrees).toFixed(DECIMALS);
+let library;
+
+function leaflet(data) {
+  library ??= new Promise((ready, failed) => {
+    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: data.mapStyle });
+    const script = Object.assign(document.createElement("script"), { src: data.mapScript, onload: () => ready(window.L), onerror: failed });
+    document.head.append(sheet, script);
+  }).catch((error) => { library = undefined; throw error; });
+  return library;
+}
+
+async function open(place) {
+  const data = place.dataset;
+  const L = await leaflet(data);
+  place.hidden = false;
+  const map = L.map(place, { maxZoom: 18, minZoom: 1, worldCopyJump: true, zoomControl: false });
+  map.attributionControl.setPrefix("Leaflet");
+  L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
+  if (data.tiles) L.tileLayer(data.tiles, { attribution: data.attribution, maxZoom: 18 }).addTo(map);
+  place.classList.toggle("map-plain", !data.tiles);
+  if (data.zoom) map.setView([data.latitude, data.longitude], Number(data.zoom));
+  return { L, map };
+}
+
+/* --- The map of a consultation: points gathered where they would cover each other, a list of links in each. */
+
+function gather(map, points) {
+  const cells = new Map();
+  for (const point of points) {
+    const { x, y } = map.project(point.at, map.getZoom()).divideBy(CELL).floor();
+    const key = map.getZoom() >= 17 ? point.at.join() : `${x},${y}`;
+    cells.set(key, [...(cells.get(key) ?? []), point]);
+  }
+  return [...cells.values()];
+}
+
+function popup(points, more) {
+  const list = document.createElement("ul");
+  for (const { properties } of points.slice(0, MOST_LINKS)) {
+    const link = Object.assign(document.createElement("a"), { href: properties.url, textContent: properties.title });
+    const item = document.createElement("li");
+    item.append(link, properties.place ? ` (${properties.place})` : "");
+    list.append(item);
+  }
+  if (points.length > MOST_LINKS) list.append(Object.assign(document.createElement("li"), { textContent: more.replace("{n}", points.length - MOST_LINKS) }));
+  return list;
+}
+
+function show(L, map, layer, points, data) {
+  layer.clearLayers();
+  for (const group of gather(map, points)) {
+    const n = group.length;
+    const names = [...new Set(group.map(({ properties }) => properties.place).filter(Boolean))].slice(0, 3).join(", ");
+    const at = [0, 1].map((axis) => group.reduce((sum, { at: point }) => sum + point[axis], 0) / n);
+    const icon = L.divIcon({ className: "map-disc", html: String(n), iconSize: [44, 44] });
+    const label = `${(n > 1 ? data.many : data.one).replace("{n}", n)}${names ? `, ${names}` : ""}`;
+    const marker = L.marker(at, { icon, title: label, alt: label, riseOnHover: true }).addTo(layer).bindPopup(() => popup(group, data.more));
+    marker.getElement().setAttribute("aria-label", label);
+    marker.on("popupclose", () => marker.getElement()?.focus());
+  }
+}
+
+async function explore(place, towards) {
+  const { L, map } = place.consultMap ?? (place.consultMap = await open(place));
+  if (!place.consultPoints) {
+    const answer = await fetch(place.dataset.source);
+    if (!answer.ok) throw new Error(answer.status);
+    const { features } = await answer.json();
+    const points = features.filter((one) => one.geometry).map((one) => ({ ...one, at: [...one.geometry.coordinates].reverse() }));
+    place.consultPoints = points;
+    const layer = L.layerGroup().addTo(map);
+    if (!place.dataset.zoom) map.fitBounds(points.map((one) => one.at), { padding: [40, 40], maxZoom: 14 });
+    const redraw = () => show(L, map, layer, points, place.dataset);
+    map.on("zoomend", redraw);
+    map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a")?.focus());
+    place.addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });
+    redraw();
+    say(place.dataset.opened.replace("{n}", points.length));
+  }
+  if (towards) map.setView(towards, 15);
+  place.focus();
+}
+
+/* --- Where a contribution is: a point put on the map, or the device's own when its button is pressed. */
+
+function where(form) {
+  const [latitude, longitude] = ["latitude", "longitude"].map((name) => form.querySelector(`[name=location_${name}]`));
+  return {
+    read: () => (latitude.value && longitude.value ? [latitude.value, longitude.value].map((typed) => Number(typed.replace(",", "."))) : null),
+    write: (lat, lng) => {
+      latitude.value = round(lat);
+      longitude.value = round(lng);
+      latitude.dispatchEvent(new Event("input", { bubbles: true }));
+      say(form.dataset.chosen);
+      form.querySelector("[data-consult-where-state]").textContent = `${form.dataset.chosen} ${round(lat)}, ${round(lng)}`;
+    },
+  };
+}
+
+async function choose(form, place) {
+  const { L, map } = place.consultMap ?? (place.consultMap = await open(place));
+  const point = where(form);
+  if (!place.consultMarker) {
+    const standing = point.read();
+    if (standing || !place.dataset.zoom) map.setView(standing ?? [46.6, 2.5], standing ? 14 : 5);
+    place.consultMarker = L.marker(map.getCenter(), { icon: L.divIcon({ className: "map-disc", html: "", iconSize: [28, 28] }), keyboard: false });
+    if (standing) place.consultMarker.addTo(map);
+    place.consultPut = (at) => {
+      place.consultMarker.setLatLng(at).addTo(map);
+      point.write(at.lat, at.wrap().lng);
+    };
+    map.on("click", ({ latlng }) => place.consultPut(latlng));
+    form.querySelector("[data-consult-where-centre]").hidden = false;
+  }
+  place.focus();
+}
+
+function here(form, button) {
+  const refused = () => { form.querySelector("[data-consult-where-state]").textContent = form.dataset.refused; say(form.dataset.refused); };
+  if (!navigator.geolocation) return refused();
+  button.setAttribute("aria-busy", "true");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => { button.removeAttribute("aria-busy"); where(form).write(coords.latitude, coords.longitude); },
+    () => { button.removeAttribute("aria-busy"); refused(); },
+    { timeout: 15000, maximumAge: 60000 },
+  );
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-consult-map-open], [data-consult-map-show], [data-consult-where-map], [data-consult-where-here], [data-consult-where-centre]");
+  if (!button) return;
+  event.preventDefault();
+  const form = button.closest("[data-consult-where]");
+  const place = (form ?? document).querySelector("[data-consult-map]");
+  const { consultMapShow, consultWhereHere, consultWhereCentre, consultWhereMap } = button.dataset;
+  if (consultWhereHere !== undefined) return here(form, button);
+  if (consultWhereCentre !== undefined) return place.consultPut(place.consultMap.map.getCenter());
+  if (consultMapShow) place.scrollIntoView({ block: "center" });
+  const opened = consultWhereMap !== undefined ? choose(form, place) : explore(place, consultMapShow?.split(",").map(Number));
+  opened.then(() => { if (!consultMapShow) button.hidden = true; }).catch(() => {
+    const failed = place.nextElementSibling;
+    failed.hidden = false;
+    say(failed.textContent.trim());
+  });
+});

@@ -1,0 +1,84 @@
+"""Fields through the API: what is asked is told, answers are typed, what the API gives can be sent back."""
+
+import pytest
+
+from debates.models import Proposal
+from tests.api.callers import TEXT, Caller, proposal
+from tests.factories import make
+from tests.pages.given import field as asked
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+def send(consultation, author, fields):
+    topic = str(consultation.topics.first().pk)
+    return Caller(author).send("POST", "/proposals/", {"topic": topic, **TEXT, "fields": fields})
+
+
+def test_a_consultation_says_what_it_asks(consultation):
+    way = asked(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]})
+    asked(
+        consultation, "number", "Coût", unit="€", minimum=0, is_mandatory=True, topic_id=consultation.topics.last().pk
+    )
+    told = Caller().read(f"/consultations/{consultation.slug}/?lang=en").json()["fields"]
+    assert told[0] == {
+        "id": str(way.pk),
+        "topic": None,
+        "kind": "choice",
+        "label": "Comment ?",
+        "hint": "",
+        "is_mandatory": False,
+        "minimum": None,
+        "maximum": None,
+        "unit": "",
+        "options": [{"key": "a-pied", "label": "On foot"}, {"key": "a-velo", "label": "By bike"}],
+        "is_removed": False,
+    }
+    assert (told[1]["topic"], told[1]["minimum"], told[1]["unit"]) == (str(consultation.topics.last().pk), 0.0, "€")
+
+
+def test_answers_are_sent_told_and_changed(consultation, author):
+    cost, ok = asked(consultation, "number"), asked(consultation, "yes_no")
+    made = send(consultation, author, {str(cost.pk): 12.5, str(ok.pk): False})
+    assert made.status_code == 201, made.content
+    assert made.json()["fields"] == {str(cost.pk): 12.5, str(ok.pk): False}
+    address = f"/proposals/{made.json()['id']}/"
+    caller = Caller(author)
+    changed = caller.send("PATCH", address, {"fields": {str(ok.pk): None}})
+    assert changed.json()["fields"] == {str(cost.pk): 12.5}
+    sent_back = caller.send("PATCH", address, {"fields": changed.json()["fields"]})
+    assert (sent_back.status_code, sent_back.json()["version"]) == (200, 2)
+    versions = Caller().read(f"{address}versions/").json()["results"]
+    assert [version["fields"] for version in versions] == [made.json()["fields"], changed.json()["fields"]]
+
+
+@pytest.mark.parametrize("value", ["12", True, [], {}, [1], {"a": 1}, "1e3", 1e300])
+def test_a_number_is_a_number(consultation, author, value):
+    field = asked(consultation, "number")
+    answer = send(consultation, author, {str(field.pk): value})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["attr"].startswith("fields")
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("fields", [[], "x", 1, True, {"x": 1}, {"": 1}, {str(n): n for n in range(61)}])
+def test_what_is_no_object_of_answers_is_refused(consultation, author, fields):
+    asked(consultation, "number")
+    assert send(consultation, author, fields).status_code == 400
+    assert not Proposal.objects.exists()
+
+
+def test_a_refusal_names_the_field_in_the_person_s_language(consultation, author):
+    field = asked(consultation, "number", is_mandatory=True)
+    for lang, words in (("fr", "Répondez ici\u00a0: c’est nécessaire."), ("en", "Answer here: it is needed.")):
+        topic = str(consultation.topics.first().pk)
+        answer = Caller(author).send("POST", f"/proposals/?lang={lang}", {"topic": topic, **TEXT})
+        assert answer.json()["errors"] == [{"code": "invalid", "detail": words, "attr": field.name}]
+
+
+def test_without_fields_a_proposal_has_none(consultation, author):
+    written = proposal(consultation, author)
+    assert Caller().read(f"/proposals/{written.pk}/").json()["fields"] == {}

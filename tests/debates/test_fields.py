@@ -1,0 +1,257 @@
+"""What contributions answer beside their text: read by kind, kept in each version, erased with the text."""
+
+import math
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+from hypothesis import given as generated
+from hypothesis import strategies as st
+
+from consult.consultations.models import Field
+from consult.core.exceptions import Invalid
+from debates import actions, selectors
+from debates.actions import filling
+from debates.models import Proposal, ProposalVersion
+from moderation.enums import ModerationState
+from tests.debates import given
+from tests.factories import make
+from tests.pages.given import field as asked
+
+KINDS = ("text", "long_text", "number", "choice", "yes_no")
+OPTIONS = [{"key": "a-pied", "fr": "À pied", "en": "On foot"}, {"key": "a-velo", "fr": "À vélo", "en": ""}]
+
+
+def a_field(kind, **more):
+    """A field outside the database."""
+    return Field(kind=kind, label="Coût", options=OPTIONS if kind == "choice" else [], **more)
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+# ---- reading one answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("text", "  Deux\nbancs ", "Deux bancs"),
+        ("text", "\u200b", None),
+        ("long_text", "Une ligne\r\n\r\nune autre ", "Une ligne\n\nune autre"),
+        ("number", 3, 3),
+        ("number", 2.0, 2),
+        ("number", 0.1, 0.1),
+        ("number", Decimal("12.500"), 12.5),
+        ("number", -0.0, 0),
+        ("number", 1e14, 100000000000000),
+        ("choice", "a-velo", "a-velo"),
+        ("yes_no", False, False),
+        ("yes_no", None, None),
+        ("text", "", None),
+    ],
+)
+def test_an_answer_is_kept_as_its_kind_says(kind, typed, kept):
+    found = filling.answered(a_field(kind), typed)
+    assert (found, type(found)) == (kept, type(kept))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        *(("text", value) for value in (1, True, "x" * 201)),
+        ("long_text", "x" * 5001),
+        *(("number", value) for value in (True, "3", math.nan, math.inf, 1e15, 0.1234567, Decimal("1E-7"), 10**400)),
+        *(("choice", value) for value in ("À pied", "a-PIED", "0", 0, True)),
+        *(("yes_no", value) for value in ("yes", "true", 1, 0)),
+    ],
+)
+def test_what_only_resembles_an_answer_is_refused(kind, typed):
+    field = a_field(kind)
+    with pytest.raises(Invalid) as refusal:
+        filling.answered(field, typed)
+    assert refusal.value.attr == field.name
+
+
+def test_a_number_keeps_within_its_bounds_and_says_them():
+    field = a_field("number", minimum=Decimal("0.5"), maximum=Decimal(10))
+    assert [filling.answered(field, value) for value in (0.5, 10)] == [0.5, 10]
+    with translation.override("fr"):
+        for value, words in ((0, "0,5"), (10.1, "10")):
+            with pytest.raises(Invalid) as refusal:
+                filling.answered(field, value)
+            assert words in str(refusal.value)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.decimals(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@generated(st.sampled_from(KINDS), anything)
+def test_whatever_is_sent_is_kept_whole_or_refused_by_name(kind, value):
+    """Never another error; what is kept is read again as itself, in JSON too."""
+    import json
+
+    field = a_field(kind)
+    try:
+        kept = filling.answered(field, value)
+    except Invalid as refusal:
+        assert refusal.attr == field.name
+        return
+    assert json.loads(json.dumps(kept)) == kept
+    assert filling.answered(field, kept) == kept
+    assert selectors.told([field], {} if kept is None else {str(field.pk): kept}) is not None
+
+
+@generated(st.integers(-(10**14), 10**14), st.integers(0, 6))
+def test_a_number_that_fits_is_the_same_number(digits, decimals):
+    number = Decimal(digits).scaleb(-decimals)
+    kept = filling.answered(a_field("number"), number)
+    assert Decimal(repr(kept)) == number
+
+
+# ---- answering
+
+
+def test_answers_are_kept_in_the_contribution_and_in_each_version(consultation, author):
+    cost, why = asked(consultation, "number", "Coût", unit="€"), asked(consultation, "long_text", "Pourquoi ?")
+    proposal = given.proposal(consultation, author, fields={str(cost.pk): 1200, str(why.pk): "Il fait froid."})
+    actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=given.BODY, fields={str(cost.pk): 1500}
+    )
+    rows = ProposalVersion.objects.filter(proposal=proposal).order_by("number")
+    assert [row.fields[str(cost.pk)] for row in rows] == [1200, 1500]
+    found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
+    with translation.override("fr"):
+        told = selectors.answers_to_fields(author, consultation, found)
+        latest, first = selectors.changes(author, found)
+    assert [(one.field.label, one.words) for one in told] == [
+        ("Coût", "1\u202f500\u00a0€"),
+        ("Pourquoi ?", "Il fait froid."),
+    ]
+    assert [label for label, _steps in latest.fields] == ["Coût", "Pourquoi ?"]
+    assert [op for op, _words in latest.fields[0][1]] == ["same", "removed", "added", "same"]
+    assert latest.fields[1][1] == [("same", "Il fait froid.")]
+    assert {op for _label, steps in first.fields for op, _words in steps} == {"same"}
+
+
+def test_an_answer_is_taken_back_and_the_history_says_so(consultation, author):
+    field = asked(consultation, "yes_no", "Ouvert ?")
+    proposal = given.proposal(consultation, author, fields={str(field.pk): True})
+    actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=given.BODY, fields={str(field.pk): None}
+    )
+    assert Proposal.objects.get().fields == {}
+    with translation.override("en"):
+        assert selectors.changes(author, proposal)[0].fields == [("Ouvert ?", [("removed", "Yes")])]
+
+
+def test_an_edit_that_says_nothing_of_fields_keeps_them(consultation, author):
+    field = asked(consultation, "text", is_mandatory=True)
+    proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY)
+    assert Proposal.objects.get().fields == {str(field.pk): "Cent euros"}
+
+
+def test_what_is_mandatory_must_be_answered_and_what_is_not_asked_here_must_not(consultation, author):
+    first, second = consultation.topics.all()
+    needed = asked(consultation, "text", is_mandatory=True, topic_id=first.pk)
+    for answers, attr in (({}, needed.name), ({str(needed.pk): " "}, needed.name), ({"x": 1}, "fields.x")):
+        with pytest.raises(Invalid) as refusal:
+            given.proposal(consultation, author, fields=answers)
+        assert refusal.value.attr == attr
+    with pytest.raises(Invalid):
+        given.proposal(consultation, author, topic=second, fields={str(needed.pk): "Cent euros"})
+    given.proposal(consultation, author, topic=second)
+    assert Proposal.objects.count() == 1
+    assert Field.objects.get().answered_at is None
+
+
+def test_a_first_answer_marks_its_field_and_no_other(consultation, author):
+    one, other = asked(consultation), asked(consultation)
+    given.proposal(consultation, author, fields={str(one.pk): "Cent euros", str(other.pk): ""})
+    assert [field.answered_at is not None for field in Field.objects.all()] == [True, False]
+
+
+def test_answers_to_a_field_that_is_asked_no_more_stay_readable(consultation, author):
+    from consult.consultations.actions import remove_field
+
+    field = asked(consultation)
+    proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
+    remove_field(viewer=make.person("manager", consultation), field_id=field.pk)
+    edit = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE + " bis", "body": given.BODY}
+    proposal = actions.edit_proposal(**edit, fields={})
+    assert [one.words for one in selectors.answers_to_fields(author, consultation, proposal)] == ["Cent euros"]
+    with pytest.raises(Invalid):
+        actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
+
+
+def test_where_texts_are_read_first_answers_wait_with_them(consultation, author):
+    field = asked(consultation)
+    proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
+    consultation.moderation_mode = "pre"
+    consultation.save()
+    edit = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE, "body": given.BODY}
+    actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
+    assert Proposal.objects.get().fields == {str(field.pk): "Cent euros"}
+    visitor = make.visitor(consultation.organisation)
+    assert [version.fields for version in selectors.versions(visitor, proposal)] == [{str(field.pk): "Cent euros"}]
+    waiting = selectors.awaiting(proposal)
+    version = actions.lock_version(author, waiting.pk)
+    actions.moderate_version(author, version, ModerationState.PUBLISHED, None)
+    assert Proposal.objects.get().fields == {str(field.pk): "Mille euros"}
+
+
+@pytest.mark.parametrize("state", ["removed", "withdrawn", "erased", "hidden_provisional"])
+def test_a_tombstone_answers_nothing(consultation, author, state):
+    field = asked(consultation)
+    proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
+    Proposal.objects.filter(pk=proposal.pk).update(state=state)
+    visitor = make.visitor(consultation.organisation)
+    assert selectors.get_proposal(visitor, proposal.pk).fields == {}
+    assert list(selectors.stream_fields(visitor, consultation)) == []
+
+
+def test_answers_are_erased_with_their_text(consultation, author):
+    field = asked(consultation)
+    given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
+    actions.erase_proposals(make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False)
+    assert Proposal.objects.get().fields == {}
+    assert not ProposalVersion.objects.exists()
+
+
+def test_answers_are_data_by_version_with_their_labels(consultation, author):
+    way = asked(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]})
+    cost, ok = asked(consultation, "number", "Coût", unit="€"), asked(consultation, "yes_no", "D'accord ?")
+    proposal = given.proposal(
+        consultation, author, fields={str(way.pk): "a-velo", str(cost.pk): 0.5, str(ok.pk): False}
+    )
+    rows = list(selectors.stream_fields(make.visitor(consultation.organisation), consultation))
+    assert [(row["label_fr"], row["value"], row["option_en"], row["unit"]) for row in rows] == [
+        ("Comment ?", "a-velo", "By bike", None),
+        ("Coût", "0.5", None, "€"),
+        ("D'accord ?", "false", None, None),
+    ]
+    assert {(row["proposal"], row["version"]) for row in rows} == {(proposal.pk, 1)}
+
+
+def test_one_s_own_copy_holds_the_answers(consultation, author):
+    field = asked(consultation)
+    given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
+    [row] = selectors.export_proposals(author)
+    assert row["versions"][0]["fields"] == {str(field.pk): "Cent euros"}
+
+
+def test_words_are_those_of_the_reader_s_language():
+    way = a_field("choice")
+    with translation.override("en"):
+        assert [selectors.told([way], {str(way.pk): key})[0].words for key in ("a-pied", "a-velo", "gone")] == [
+            "On foot",
+            "À vélo",
+            "gone",
+        ]

@@ -1,0 +1,133 @@
+"""Where a contribution is about: asked as its consultation says, rounded, on the map while it is public."""
+
+import pytest
+from hypothesis import given as generated
+from hypothesis import strategies as st
+
+from consult.core.exceptions import Invalid
+from debates import actions, selectors
+from debates.actions import writing
+from debates.models import Proposal
+from tests.debates import given
+from tests.factories import make
+
+LILLE = {"latitude": 50.63297, "longitude": 3.05858, "label": "Lille"}
+EDIT = {"title": given.TITLE, "body": given.BODY}
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+def asks(consultation, policy):
+    consultation.place_policy = policy
+    consultation.save()
+
+
+def on_map(consultation):
+    return [(one.place, one.latitude) for one in selectors.stream_placed(visitor_of(consultation), consultation)]
+
+
+def visitor_of(consultation):
+    return make.visitor(consultation.organisation)
+
+
+def test_a_point_is_rounded_to_a_hundred_metres_or_so(consultation, author):
+    given.proposal(consultation, author, location=LILLE)
+    row = Proposal.objects.get()
+    assert (str(row.latitude), str(row.longitude), row.place) == ("50.633000", "3.059000", "Lille")
+
+
+@generated(st.floats(-90, 90), st.floats(-180, 180))
+def test_every_point_on_earth_is_kept_near_where_it_is(latitude, longitude):
+    kept = writing.location({"latitude": latitude, "longitude": longitude})
+    assert abs(float(kept["latitude"]) - latitude) <= 0.0005001
+    assert abs(float(kept["longitude"]) - longitude) <= 0.0005001
+    assert kept["latitude"] == round(kept["latitude"], writing.PLACE_DECIMALS)
+
+
+values = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=1)
+)
+
+
+@generated(st.dictionaries(st.sampled_from(["latitude", "longitude", "label", "x"]), values) | values)
+def test_whatever_is_sent_is_a_place_on_earth_or_refused(place):
+    try:
+        kept = writing.location(place)
+    except Invalid as refusal:
+        assert refusal.attr == "location"
+        return
+    if kept["latitude"] is not None:
+        assert abs(kept["latitude"]) <= 90
+        assert abs(kept["longitude"]) <= 180
+
+
+def test_a_name_is_enough_and_nothing_at_all_is_not_a_place(consultation, author):
+    given.proposal(consultation, author, location={"label": " Devant  la gare "})
+    row = Proposal.objects.get()
+    assert (row.latitude, row.place) == (None, "Devant la gare")
+    for nothing in ({"label": "\u200b"}, {"label": "", "latitude": None}, {"latitude": 1}, {"label": "x" * 121}):
+        with pytest.raises(Invalid):
+            given.proposal(consultation, author, location=nothing)
+
+
+@pytest.mark.parametrize(("policy", "place"), [("none", LILLE), ("mandatory", None), ("mandatory", {})])
+def test_a_place_is_given_where_it_is_asked(consultation, author, policy, place):
+    asks(consultation, policy)
+    with pytest.raises(Invalid) as refusal:
+        given.proposal(consultation, author, location=place)
+    assert refusal.value.attr == "location"
+    asks(consultation, "optional")
+    given.proposal(consultation, author, location=place)
+
+
+def test_where_places_are_asked_no_more_one_that_stands_can_be_taken_away(consultation, author):
+    proposal = given.proposal(consultation, author, location=LILLE)
+    asks(consultation, "none")
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location={"label": "Lomme"})
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location=None)
+    assert Proposal.objects.get().place == ""
+    with pytest.raises(Invalid):
+        actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location=LILLE)
+
+
+@pytest.mark.parametrize("state", ["pending", "removed", "withdrawn", "erased", "hidden_provisional"])
+def test_what_is_not_public_is_on_no_map(consultation, author, state):
+    kept = given.proposal(consultation, author, location={**LILLE, "label": "Lomme"})
+    gone = given.proposal(consultation, author, location=LILLE)
+    assert on_map(consultation) == [("Lomme", 50.633), ("Lille", 50.633)]
+    Proposal.objects.filter(pk=gone.pk).update(state=state)
+    visitor = make.visitor(consultation.organisation)
+    assert on_map(consultation) == [("Lomme", 50.633)]
+    for viewer in (visitor, author, make.person("manager", consultation)):
+        assert [one.pk for one in selectors.placed(viewer, consultation)] == [kept.pk]
+        assert [one.name for one in selectors.gatherings(viewer, consultation, most=5)] == ["Lomme"]
+    assert [one.pk for one in selectors.proposals(visitor, consultation=consultation, has_place=True)] == [kept.pk]
+    assert list(selectors.proposals(visitor, consultation=consultation, has_place=False)) == []
+    assert selectors.number_with_place(visitor, kept.topic) == 1
+
+
+def test_places_are_gathered_by_name_and_looked_for_by_words(consultation, author):
+    for place in (LILLE, {**LILLE, "latitude": 50.635}, {"label": "Élancourt"}):
+        given.proposal(consultation, author, location=place)
+    given.proposal(consultation, author)
+    visitor = make.visitor(consultation.organisation)
+    assert selectors.gatherings(visitor, consultation, most=5) == [
+        selectors.Gathering("Lille", 50.634, 3.059, 2),
+        selectors.Gathering("Élancourt", None, None, 1),
+    ]
+    assert [one.place for one in selectors.placed(visitor, consultation, search="elan")] == ["Élancourt"]
+    assert [one.place for one in selectors.placed(visitor, consultation, search="marchés lille")] == ["Lille", "Lille"]
+    assert list(selectors.placed(visitor, consultation, search="100%")) == []
+
+
+def test_a_map_reads_its_places_in_one_query_and_its_list_in_two(consultation, author, django_assert_num_queries):
+    visitor = make.visitor(consultation.organisation)
+    for _ in range(2):
+        given.proposal(consultation, author, location=LILLE)
+        with django_assert_num_queries(1):
+            on_map(consultation)
+        with django_assert_num_queries(1):
+            [(one.author, one.consultation, one.totals_elsewhere) for one in selectors.placed(visitor, consultation)]

@@ -1,0 +1,139 @@
+"""Tags: a closed list, three at the most, chosen by authors, corrected by the team, never a way to find a tombstone."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from consult.consultations import actions as consultations
+from consult.consultations import selectors as lists
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.models import JournalEntry
+from debates import actions, selectors
+from debates.exceptions import TextIsNoLongerOpen
+from debates.models import Proposal, ProposalTag
+from tests.debates import given
+from tests.factories import make
+from tests.pages.given import tag as listed
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def words(consultation):
+    return [listed(consultation, label) for label in ("Écoles", "Vélo", "Bus", "Zones")]
+
+
+def labels(proposal):
+    return [tag.label for tag in selectors.tags_of(proposal)]
+
+
+def read(consultation, **wanted):
+    visitor = make.visitor(consultation.organisation)
+    return list(selectors.proposals(visitor, consultation=consultation, **wanted))
+
+
+def test_the_list_is_alphabetical_in_the_reader_s_language(consultation):
+    listed(consultation, "Vélo", label_en="Bicycle")
+    listed(consultation, "École")
+    listed(consultation, "Bus", label_en="Zed")
+    assert [tag.label for tag in lists.tags(make.visitor(consultation.organisation), consultation)] == [
+        "Bus",
+        "École",
+        "Vélo",
+    ]
+    with translation.override("en"):
+        found = lists.tags(make.visitor(consultation.organisation), consultation)
+        assert [tag.label for tag in found] == ["Bicycle", "École", "Zed"]
+
+
+@pytest.mark.parametrize("label", ["", " \u200b", "vélo", "VÉLO", "A|B", "x" * 41])
+def test_a_word_that_cannot_stand_in_the_list_is_refused(consultation, label):
+    from django.core.exceptions import ValidationError
+
+    listed(consultation, "Vélo")
+    with pytest.raises((Invalid, ValidationError)):
+        listed(consultation, label)
+
+
+def test_tags_are_chosen_in_order_and_changed_without_a_version(consultation, author, words):
+    schools, bicycle, bus, _zones = words
+    proposal = given.proposal(consultation, author, tags=[str(bicycle.pk), schools.pk, bicycle.pk])
+    assert labels(read(consultation)[0]) == ["Vélo", "Écoles"]
+    edit = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE, "body": given.BODY}
+    actions.edit_proposal(**edit)
+    actions.edit_proposal(**edit, tags=[bus.pk])
+    [found] = read(consultation)
+    assert (labels(found), found.version) == (["Bus"], 1)
+    assert list(JournalEntry.objects.filter(act="proposal.tag").values_list("data", flat=True)) == [{}]
+
+
+def test_another_word_or_one_too_many_is_refused(consultation, author, words, organisation):
+    elsewhere = listed(make.consultation(organisation, slug="ailleurs"), "Ailleurs")
+    for wrong in ([elsewhere.pk], ["x"], [word.pk for word in words]):
+        with pytest.raises(Invalid) as refusal:
+            given.proposal(consultation, author, tags=wrong)
+        assert refusal.value.attr == "tags"
+    assert not Proposal.objects.exists()
+
+
+def test_the_team_corrects_tags_and_nobody_else_does(consultation, author, words):
+    proposal = given.proposal(consultation, author, tags=[words[0].pk])
+    for role in ("moderator", "manager"):
+        somebody = make.person(role, consultation)
+        actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk])
+        actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk])
+        assert labels(read(consultation)[0]) == ["Vélo", "Bus"]
+    assert JournalEntry.objects.filter(act="proposal.tag").count() == 1
+    others = [author, make.person(consultation=consultation), make.person("facilitator", consultation)]
+    for somebody in (*others, make.visitor(consultation.organisation)):
+        with pytest.raises(NotAllowed):
+            actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[])
+    Proposal.objects.update(state="removed")
+    with pytest.raises(TextIsNoLongerOpen):
+        actions.tag_proposal(viewer=make.person("manager", consultation), proposal_id=proposal.pk, tags=[])
+
+
+def test_a_filter_finds_what_has_the_tag_and_no_tombstone(consultation, author, words):
+    schools, bicycle, *_ = words
+    kept = given.proposal(consultation, author, tags=[schools.pk])
+    gone = given.proposal(consultation, author, tags=[schools.pk])
+    given.proposal(consultation, author, tags=[bicycle.pk])
+    topic = kept.topic
+    visitor = make.visitor(consultation.organisation)
+    assert selectors.counts_by_tag(visitor, topic) == {schools.pk: 2, bicycle.pk: 1}
+    Proposal.objects.filter(pk=gone.pk).update(state="withdrawn")
+    assert [found.pk for found in read(consultation, tag=schools.pk)] == [kept.pk]
+    assert selectors.counts_by_tag(visitor, topic) == {schools.pk: 1, bicycle.pk: 1}
+    assert {row["tags"] for row in selectors.stream_proposals(visitor, consultation)} == {"Écoles", "Vélo", None}
+    assert labels(selectors.get_proposal(visitor, gone.pk)) == []
+
+
+def test_a_tag_is_reworded_everywhere_and_removed_everywhere(consultation, author, words):
+    manager, (schools, bicycle, *_) = make.person("manager", consultation), words
+    given.proposal(consultation, author, tags=[schools.pk, bicycle.pk])
+    consultations.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Scolaire", label_en="Schools")
+    assert labels(read(consultation)[0]) == ["Scolaire", "Vélo"]
+    consultations.remove_tag(viewer=manager, tag_id=schools.pk)
+    assert labels(read(consultation)[0]) == ["Vélo"]
+    for somebody in (author, make.person("moderator", consultation)):
+        with pytest.raises(NotAllowed):
+            consultations.remove_tag(viewer=somebody, tag_id=bicycle.pk)
+    with pytest.raises(NotFound):
+        consultations.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Encore")
+
+
+def test_tags_are_erased_with_their_text(consultation, author, words):
+    given.proposal(consultation, author, tags=[words[0].pk])
+    actions.erase_proposals(make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False)
+    assert not ProposalTag.objects.exists()
+
+
+def test_the_database_keeps_three_tags_each_once(consultation, author, words):
+    proposal = given.proposal(consultation, author, tags=[words[0].pk])
+    row = {"organisation": consultation.organisation, "proposal": proposal}
+    for tag, place in ((words[0], 2), (words[1], 1), (words[1], 4), (words[1], 0)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ProposalTag.objects.create(tag=tag, place=place, **row)

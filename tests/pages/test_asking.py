@@ -1,0 +1,192 @@
+"""The form of contributions: prepared by the manager, filled in by anybody, read on the contribution."""
+
+from contextlib import suppress
+
+import pytest
+from django.urls import reverse
+from hypothesis import given as generated
+from hypothesis import strategies as st
+
+from consult.consultations.models import Field
+from debates.models import Proposal
+from frontend.proposals.asked import number_of, typed
+from tests.factories import make
+from tests.pages import given
+from tests.pages.test_acts import WRITTEN
+
+FORM = {
+    "label_fr": "Coût estimé",
+    "kind": "number",
+    "minimum": "0",
+    "maximum": "1 000,5",
+    "unit": "€",
+    "is_mandatory": "on",
+}
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def propose(consultation):
+    return reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+
+
+@pytest.fixture
+def office(consultation):
+    return make.client(make.person("manager", consultation))
+
+
+def test_manager_adds_moves_changes_and_removes_what_is_asked(consultation, office):
+    here = reverse("staff-asking", args=[consultation.slug])
+    for label in ("Coût estimé", "Durée"):
+        assert office.post(here, {**FORM, "label_fr": label}).status_code == 302
+    first, second = Field.objects.all()
+    assert (first.label, first.maximum, first.is_mandatory) == ("Coût estimé", 1000.5, True)
+    shown = office.get(here).content.decode()
+    assert "Coût estimé" in shown
+    assert 'value="up"' in shown
+    office.post(reverse("staff-field-move", args=[consultation.slug, second.pk]), {"way": "up"})
+    assert [field.label for field in Field.objects.all()] == ["Durée", "Coût estimé"]
+    one = reverse("staff-field", args=[consultation.slug, first.pk])
+    assert 'value="1000,5"' in office.get(one).content.decode()
+    office.post(one, {**FORM, "kind": "choice", "options_fr": "À pied\nÀ vélo", "options_en": "On foot\nBy bike"})
+    assert [option["en"] for option in Field.objects.get(pk=first.pk).options] == ["On foot", "By bike"]
+    office.post(reverse("staff-field-remove", args=[consultation.slug, first.pk]))
+    assert [field.label for field in Field.objects.all()] == ["Durée"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"label_fr": ""}, "obligatoire"),
+        ({"kind": "choice", "options_fr": "Seule"}, "au moins deux options"),
+        ({"minimum": "douze"}, "en chiffres"),
+        ({"minimum": "5", "maximum": "4"}, "La plus petite valeur"),
+        ({"kind": "autre"}, "Sélectionnez un choix valide"),
+    ],
+)
+def test_what_the_manager_got_wrong_is_said_and_kept(consultation, office, wrong, words):
+    answer = office.post(reverse("staff-asking", args=[consultation.slug]), {**FORM, **wrong})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in shown.replace("\u00a0", " ").replace("\u202f", " ")
+    assert 'value="€"' in shown
+    assert not Field.objects.exists()
+
+
+def test_an_answered_field_is_only_widened_from_the_page(consultation, office, citizen):
+    field = given.field(consultation, "number", minimum=0)
+    given.proposal(consultation, citizen, fields={str(field.pk): 3})
+    one = reverse("staff-field", args=[consultation.slug, field.pk])
+    assert office.post(one, {**FORM, "kind": "text"}).status_code == 422
+    assert office.post(one, {"label_fr": "Coût estimé", "kind": "number", "minimum": "-5"}).status_code == 302
+    assert Field.objects.get().minimum == -5
+
+
+def test_answers_are_typed_read_over_sent_and_shown(consultation, citizen, propose):
+    cost = given.field(consultation, "number", "Coût", unit="€")
+    why, way = (
+        given.field(consultation, "long_text", "Pourquoi ?"),
+        given.field(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"]}),
+    )
+    open_ = given.field(consultation, "yes_no", "Ouvert le soir ?")
+    typed_ = {cost.name: "1 234,5", why.name: "Il\nfait <froid>.", way.name: "a-velo", open_.name: "no"}
+    client = make.client(citizen)
+    assert "Ouvert le soir" in client.get(propose).content.decode()
+    review = client.post(propose, {**WRITTEN, **typed_, "step": "review"})
+    assert review.status_code == 200
+    for page in (review.content.decode(),):
+        assert "fait &lt;froid&gt;." in page
+        assert "À vélo" in page
+    client.post(propose, {**WRITTEN, **typed_, "step": "send"})
+    proposal = Proposal.objects.get()
+    assert proposal.fields == {
+        str(cost.pk): 1234.5,
+        str(why.pk): "Il\nfait <froid>.",
+        str(way.pk): "a-velo",
+        str(open_.pk): False,
+    }
+    shown = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert "1\u202f234,5\u00a0€" in shown
+    assert "fait &lt;froid&gt;." in shown
+    form = client.get(given.address("proposal-edit", proposal)).content.decode()
+    assert 'value="1234,5"' in form
+    edited = {"title": proposal.title, "body": proposal.body, "language": "fr", **typed_, cost.name: ""}
+    client.post(given.address("proposal-edit", proposal), edited)
+    assert str(cost.pk) not in Proposal.objects.get().fields
+    history = client.get(given.address("proposal-versions", proposal)).content.decode()
+    assert "<del>" in history
+
+
+def test_a_wrong_answer_is_said_beside_its_field_and_nothing_is_lost(consultation, citizen, propose):
+    cost, why = (
+        given.field(consultation, "number", "Coût", maximum=10),
+        given.field(consultation, "text", is_mandatory=True),
+    )
+    answer = make.client(citizen).post(propose, {**WRITTEN, cost.name: "11", "step": "review"})
+    shown = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 422
+    assert "Au plus 10." in shown
+    assert f'href="#id_{why.name}"' in shown
+    assert 'value="11"' in shown
+
+
+def test_a_visitor_s_answers_wait_for_them(consultation, propose):
+    why = given.field(consultation, "text", "Pourquoi ?")
+    client = make.client()
+    client.post(propose, {**WRITTEN, why.name: "Il fait froid.", "step": "send"})
+    assert "Il fait froid." in client.get(propose).content.decode()
+
+
+def test_a_moderator_reads_the_answers(consultation, citizen):
+    field = given.field(consultation)
+    proposal = given.proposal(consultation, citizen, fields={str(field.pk): "Cent euros tout ronds"})
+    client = make.client(make.person("moderator", consultation))
+    assert (
+        "Cent euros tout ronds"
+        in client.get(reverse("staff-moderate", args=["proposal", proposal.pk])).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "number"),
+    [
+        ("fr", "1 234,5", "1234.5"),
+        ("fr", "1.5", "1.5"),
+        ("fr", "−3", "-3"),
+        ("en", "1,234.5", "1234.5"),
+        ("en", "12", "12"),
+    ],
+)
+def test_numbers_are_read_as_they_are_written_there(language, written, number):
+    assert str(number_of(written, language)) == number
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("written", ["", "1,5,2", "douze", "1e5", "0x10", "١٢", "--1", "1.", "NaN", "1_000", "1,5.2"])
+def test_what_is_no_number_there_is_refused(language, written):
+    with pytest.raises(ValueError, match=r".*"):
+        number_of(written, language)
+    if language == "en":
+        with pytest.raises(ValueError, match="1,5"):
+            number_of("1,5", language)
+
+
+@generated(st.text(), st.sampled_from(["fr", "en"]))
+def test_any_text_is_a_number_or_a_value_error(written, language):
+    with suppress(ValueError):
+        number_of(written, language)
+
+
+@generated(st.integers(-(10**14), 10**14), st.integers(0, 6), st.sampled_from(["fr", "en"]))
+def test_a_number_that_is_shown_is_read_again_as_itself(digits, decimals, language):
+    from decimal import Decimal
+
+    from django.utils import translation
+
+    number = Decimal(digits).scaleb(-decimals)
+    with translation.override(language):
+        assert number_of(typed(number), language) == number

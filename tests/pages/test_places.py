@@ -1,0 +1,221 @@
+"""Places on pages: asked for with care, listed first, drawn by the server, a provider's tiles let in where declared."""
+
+import json
+
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+
+from debates.models import Proposal
+from tests.factories import make
+from tests.pages import given
+from tests.pages.test_acts import WRITTEN
+from tests.pages.test_counts import both
+
+LILLE = {"latitude": 50.633, "longitude": 3.059, "label": "Lille"}
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def propose(consultation):
+    return reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+
+
+def map_of(consultation, query=""):
+    return make.client().get(reverse("consultation-map", args=[consultation.slug]) + query)
+
+
+def asks(consultation, policy):
+    consultation.place_policy = policy
+    consultation.save()
+
+
+def test_a_place_is_written_read_over_sent_and_taken_away(citizen, propose):
+    typed = {
+        **WRITTEN,
+        "location": "Place de la mairie",
+        "location_latitude": "50,63297",
+        "location_longitude": "3.05858",
+    }
+    client = make.client(citizen)
+    assert "Place de la mairie" in client.post(propose, {**typed, "step": "review"}).content.decode()
+    client.post(propose, {**typed, "step": "send"})
+    proposal = Proposal.objects.get()
+    assert (proposal.place, str(proposal.latitude)) == ("Place de la mairie", "50.633000")
+    assert "Place de la mairie" in make.client().get(given.address("proposal", proposal)).content.decode()
+    edit = given.address("proposal-edit", proposal)
+    assert 'value="50,633"' in client.get(edit).content.decode()
+    client.post(edit, {"title": proposal.title, "body": proposal.body, "language": "fr", "location": ""})
+    assert (Proposal.objects.get().place, Proposal.objects.get().latitude) == ("", None)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"location_latitude": "91"},
+        {"location_latitude": "ici", "location_longitude": "3"},
+        {"location_latitude": "50"},
+        {"location": "x" * 121},
+    ],
+)
+def test_a_place_that_is_none_is_said_and_kept(citizen, propose, typed):
+    answer = make.client(citizen).post(propose, {**WRITTEN, **typed, "step": "review"})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert next(iter(typed.values())) in answer.content.decode()
+
+
+def test_a_place_is_asked_as_the_manager_said(consultation, citizen, propose):
+    client = make.client(citizen)
+    asks(consultation, "mandatory")
+    assert client.post(propose, {**WRITTEN, "step": "review"}).status_code == 422
+    assert client.post(propose, {**WRITTEN, "location": "Lomme", "step": "review"}).status_code == 200
+    asks(consultation, "none")
+    shown = client.get(propose).content.decode()
+    assert 'name="location"' not in shown
+    assert "js/map.js" not in shown
+
+
+def test_manager_says_whether_places_are_asked_and_where_the_map_opens(consultation):
+    client = make.client(make.person("manager", consultation))
+    here = reverse("staff-places", args=[consultation.slug])
+    view = {"place_policy": "mandatory", "map_latitude": "50,63297", "map_longitude": "3,0586", "map_zoom": "12"}
+    assert client.post(here, view).status_code == 302
+    consultation.refresh_from_db()
+    assert (consultation.place_policy, str(consultation.map_latitude), consultation.map_zoom) == (
+        "mandatory",
+        "50.633",
+        12,
+    )
+    for wrong in ({"map_zoom": ""}, {"map_latitude": "86"}, {"map_zoom": "19"}, {"place_policy": "x"}):
+        assert client.post(here, {**view, **wrong}).status_code == 422, wrong
+    assert client.post(here, {"place_policy": "none"}).status_code == 302
+    consultation.refresh_from_db()
+    assert (consultation.place_policy, consultation.map_zoom) == ("none", None)
+
+
+def test_the_map_is_a_list_first(consultation):
+    for place in (LILLE, {"label": "Élancourt"}, {"latitude": 48.0, "longitude": 2.0}):
+        given.proposal(consultation, location=place)
+    hidden = given.proposal(consultation, location={"label": "Secretville"})
+    Proposal.objects.filter(pk=hidden.pk).update(state="removed")
+    answer = map_of(consultation)
+    shown = answer.content.decode()
+    assert [group[0] for group in answer.context["groups"]] == ["", "Lille", "Élancourt"]
+    assert "Secretville" not in shown
+    assert 'class="map"' in shown
+    assert "data-consult-map-open" in shown
+    assert "leaflet.js" in shown
+    assert '<script src="/static/vendor/leaflet.js"' not in shown  # only named: fetched when asked for
+    assert [group[0] for group in map_of(consultation, "?q=elanc").context["groups"]] == ["Élancourt"]
+    assert "Rien trouvé" in map_of(consultation, "?q=zzz").content.decode()
+    assert answer["Cache-Control"].startswith("public")
+    assert dict(answer.cookies) == {}
+
+
+def test_a_map_without_places_says_so(consultation):
+    assert "Aucune contribution ne dit encore où" in map_of(consultation).content.decode()
+    asks(consultation, "none")
+    assert "ne demande pas de lieu" in map_of(consultation).content.decode()
+
+
+def test_the_list_of_places_is_read_page_after_page(consultation, monkeypatch):
+    from frontend.places import views
+
+    monkeypatch.setattr(views, "SIZE", 2)
+    for name in ("B", "A", "C", "A", "B"):
+        given.proposal(consultation, location={"label": name})
+    seen, query = [], ""
+    while True:
+        context = map_of(consultation, query).context
+        seen += [row["proposal"].number for _name, _point, rows in context["groups"] for row in rows]
+        if not context["next_url"]:
+            break
+        query = "?" + context["next_url"].partition("?")[2]
+    assert seen == [2, 4, 1, 5, 3]
+    assert map_of(consultation, "?after=x").status_code == 400
+
+
+def test_queries_of_the_map(consultation):
+    given.proposal(consultation, location=LILLE)
+    address = reverse("consultation-map", args=[consultation.slug])
+    assert both(address, lambda: given.proposal(consultation, location=LILLE)) == (6, 6)
+
+
+def test_only_the_declared_provider_is_let_in_and_only_where_there_is_a_map(consultation, citizen, propose):
+    given.proposal(consultation, location=LILLE)
+    policy = "Content-Security-Policy"
+    assert "img-src 'self';" in map_of(consultation)[policy]
+    with override_settings(
+        MAP_TILES_URL="https://tuiles.example.org/{z}/{x}/{y}.png", MAP_TILES_ATTRIBUTION="© Tuiles"
+    ):
+        answer = map_of(consultation)
+        assert "img-src 'self' https://tuiles.example.org;" in answer[policy]
+        assert 'data-tiles="https://tuiles.example.org/{z}/{x}/{y}.png"' in answer.content.decode()
+        assert "https://tuiles.example.org" in make.client(citizen).get(propose)[policy]
+        home = make.client().get(reverse("consultation", args=[consultation.slug]))
+        assert "tuiles" not in home[policy]
+    with override_settings(MAP_TILES_URL="/tuiles/{z}/{x}/{y}.png"):
+        assert "img-src 'self';" in map_of(consultation)[policy]
+
+
+def test_the_consultation_shows_its_places_and_leads_to_all(consultation):
+    address = reverse("consultation", args=[consultation.slug])
+    assert reverse("consultation-map", args=[consultation.slug]) not in make.client().get(address).content.decode()
+    from consult.core import memory
+
+    memory.forget()
+    given.proposal(consultation, location=LILLE)
+    shown = make.client().get(address).content.decode()
+    assert reverse("consultation-map", args=[consultation.slug]) in shown
+    assert json.dumps("Lille").strip('"') in shown
+
+
+def test_a_topic_is_filtered_by_tag_and_place_and_says_what_it_leaves_out(consultation):
+    word, topic = given.tag(consultation), consultation.topics.first()
+    tagged = given.proposal(consultation, tags=[word.pk])
+    placed = given.proposal(consultation, location=LILLE)
+    here = reverse("topic", args=[consultation.slug, topic.slug])
+
+    def numbers(query):
+        context = make.client().get(f"{here}?sort=newest{query}").context
+        return [card.number for card in context["cards"]], context["total"]
+
+    assert numbers(f"&tag={word.pk}") == ([tagged.number], 1)
+    assert numbers("&place=yes") == ([placed.number], 1)
+    assert numbers(f"&tag={word.pk}&place=yes") == ([], 0)
+    assert numbers("&tag=x&place=x&origin=x") == ([placed.number, tagged.number], 2)
+    shown = make.client().get(f"{here}?tag=x&sort=y").content.decode()
+    assert "n’est pas appliqué" in shown
+    on = make.client().get(f"{here}?sort=newest&tag={word.pk}")
+    chips = {chip.label: chip for chip in on.context["chips"]}
+    assert (chips["Mobilité (1)"].pressed, chips["Avec un lieu (1)"].pressed) == (True, False)
+    assert chips["Mobilité (1)"].url == f"{here}?sort=newest"
+    assert f'name="tag" value="{word.pk}"' in on.content.decode()
+    empty = make.client().get(f"{here}?tag={word.pk}&place=yes").content.decode()
+    assert f'<a href="{here}">' in empty
+
+
+def test_the_team_corrects_tags_from_the_page(consultation, citizen):
+    word, proposal = given.tag(consultation), given.proposal(consultation, citizen)
+    address = given.address("proposal-tags", proposal)
+    assert make.client(citizen).get(address).status_code == 403
+    moderator = make.client(make.person("moderator", consultation))
+    assert address in moderator.get(given.address("proposal", proposal)).content.decode()
+    assert moderator.post(address, {"tags": [str(word.pk)]}).status_code == 302
+    assert "Mobilité" in make.client().get(given.address("proposal", proposal)).content.decode()
+    assert moderator.post(address, {"tags": ["x"]}).status_code == 422
+
+
+def test_tags_are_chosen_kept_while_signing_in_and_read_over(consultation, citizen, propose):
+    words = [given.tag(consultation, label) for label in ("Bus", "École", "Vélo", "Zones")]
+    client = make.client()
+    client.post(propose, {**WRITTEN, "tags": [str(word.pk) for word in words[:2]], "step": "send"})
+    shown = client.get(propose).content.decode()
+    assert shown.count(" checked") == 2 or shown.count('name="tags"') == 2  # read over, or written again
+    too_many = make.client(citizen).post(propose, {**WRITTEN, "tags": [word.pk for word in words], "step": "review"})
+    assert too_many.status_code == 422
