@@ -117,7 +117,7 @@ def similar(request, slug, topic_slug):
     consultation, topic = _topic(request.viewer, slug, topic_slug)
     words = request.GET.get("title", "")[:300]
     context = {"near": near_text(request.viewer, consultation, topic, words) if len(words) > 3 else []}
-    return render(request, "proposals/near.html", context)
+    return render(request, "proposals/near.html", context | {"both": True})
 
 
 @page("proposal.edit")

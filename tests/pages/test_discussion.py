@@ -1,5 +1,6 @@
 """The discussion on its pages: sorted in place, read on, and each comment found again by its own address."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -226,3 +227,13 @@ def test_sent_answer_is_shown_in_its_thread(consultation, proposal):
     sent = make.client(author).post(given.address("proposal-comment", proposal), written)
     answer = Comment.objects.get(root=root)
     assert sent["Location"] == f"{own_page(proposal, answer)}#comment-{answer.pk}"
+
+
+def test_what_resembles_a_title_is_shown_beside_it_and_before_the_button_of_a_phone(consultation):
+    proposal = given.proposal(consultation)
+    where = [consultation.slug, proposal.topic.slug]
+    shown = make.client().get(reverse("proposal-similar", args=where) + f"?title={proposal.title}").content.decode()
+    assert shown.count(f'href="{given.address("proposal", proposal)}"') == 2
+    assert re.findall(r'id="([\w-]+)"', shown) == ["near-title", "near-inline", "near-title-inline"]
+    form = make.client().get(reverse("proposal-new", args=where)).content.decode()
+    assert form.index('id="near-inline"') < form.index('value="review"') < form.index('id="near"')
