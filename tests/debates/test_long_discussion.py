@@ -34,9 +34,9 @@ def addresses(site, number):
     answer = rows.filter(root__isnull=False).order_by("created_at").last()
     page, place = f"/consultations/bench/proposals/{number}/", f"/api/v1/proposals/{proposal}/comments/"
     return {
-        page: 11,
-        f"{page}?comments=newest": 11,
-        f"{page}?comments=oldest&at={root.pk}": 13,
+        page: 13,
+        f"{page}?comments=newest": 13,
+        f"{page}?comments=oldest&at={root.pk}": 15,
         reverse("comment", args=["bench", number, root.pk]): 7,
         reverse("comment", args=["bench", number, answer.pk]): 8,
         place: 5,
