@@ -15,7 +15,7 @@ LISTS = {
     "proposals": (2, lambda v, c, p, r: described(selectors.proposals(v, consultation=c))),
     "proposals by search": (4, lambda v, c, p, r: described(selectors.proposals(v, search="marchés"))),
     "own_proposals": (3, lambda v, c, p, r: described(selectors.own_proposals(v))),
-    "export_proposals": (5, lambda v, c, p, r: list(selectors.export_proposals(v))),
+    "export_proposals": (6, lambda v, c, p, r: list(selectors.export_proposals(v))),
     "hits": (10, lambda v, c, p, r: described(hit.proposal for hit in selectors.hits(v, "marchés").items)),
     "similar_proposals": (5, lambda v, c, p, r: similar(v, c)),
     "ring": (4, lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items)),
