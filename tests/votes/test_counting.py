@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from votes.counting import Outcome, Terms, canonical, chosen, count
@@ -141,6 +141,8 @@ def test_a_partial_ranking_puts_what_it_leaves_out_last_and_equal():
 # ---- what must hold of any ballots
 
 OPTIONS = "abcd"
+# A busy machine is no fault of the counting.
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 RANKED = st.permutations(OPTIONS).flatmap(lambda order: st.integers(1, 4).map(lambda n: ">".join(order[:n])))
 BALLOTS = {
     "single": st.sampled_from([*OPTIONS, "blank"]),
@@ -158,6 +160,7 @@ def any_ballots(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@patient
 @given(data=st.data())
 def test_every_voter_counts_once_and_options_are_treated_alike(kind, data):
     ballots = data.draw(any_ballots(kind))
@@ -171,12 +174,14 @@ def test_every_voter_counts_once_and_options_are_treated_alike(kind, data):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@patient
 @given(data=st.data())
 def test_places_are_those_of_a_competition(kind, data):
     places = sorted(line.place for line in count(kind, Counter(data.draw(any_ballots(kind))), OPTIONS).lines)
     assert all(place == 1 + sum(earlier < place for earlier in places) for place in places)
 
 
+@patient
 @given(st.lists(RANKED, min_size=1, max_size=25))
 def test_whatever_wins_every_duel_comes_first_alone_and_a_loser_of_all_last(ballots):
     outcome = count("ranking", Counter(ballots), OPTIONS)
@@ -188,6 +193,7 @@ def test_whatever_wins_every_duel_comes_first_alone_and_a_loser_of_all_last(ball
             assert line.place == len(OPTIONS)
 
 
+@patient
 @given(st.lists(RANKED, min_size=1, max_size=12), st.data())
 def test_ranking_an_option_higher_never_costs_it_its_place_among_the_first(ballots, data):
     before = {line.option for line in count("ranking", Counter(ballots), OPTIONS).first}
@@ -213,12 +219,14 @@ def schulze_by_hand(met):
     return tuple(tuple(paths.get((a, b), 0) for b in size) for a in size)
 
 
+@patient
 @given(st.lists(RANKED, max_size=15))
 def test_strengths_are_those_of_every_path_tried_by_hand(ballots):
     met = count("ranking", Counter(ballots), OPTIONS).duels
     assert strengths(met) == schulze_by_hand(met)
 
 
+@patient
 @given(st.dictionaries(st.integers(-100, 100), st.integers(1, 9), min_size=1, max_size=8))
 def test_half_of_the_voters_stand_on_each_side_of_the_median(values):
     middle, number = median(values), sum(values.values())
@@ -229,6 +237,7 @@ def test_half_of_the_voters_stand_on_each_side_of_the_median(values):
 
 
 @pytest.mark.parametrize("kind", ["single", "approval", "ranking", "scale"])
+@patient
 @given(data=st.data())
 def test_what_is_chosen_is_written_and_read_back(kind, data):
     some = data.draw(st.lists(st.sampled_from(OPTIONS), unique=True, min_size=1, max_size=1 if kind == "single" else 4))
