@@ -28,6 +28,7 @@ from consult.accounts.selectors import account_by_email
 from consult.core import limits, tenancy
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Conflict, Invalid
+from consult.organisations.selectors import origin
 
 MINUTES = 15
 WRONG_CODES = 5
@@ -218,6 +219,6 @@ def _write(request, ask, token, code, link):
         "code": code,
         "minutes": MINUTES,
         "organisation": request.organisation,
-        "link": request.build_absolute_uri(elsewhere),
+        "link": f"{origin(request.organisation)}{elsewhere}",
     }
     AccountAdapter(request).send_mail("account/email/login_code", ask.email, context)

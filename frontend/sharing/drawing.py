@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from io import BytesIO
 
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from consult.core.files import jpeg
 from consult.organisations import brand
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72
@@ -31,19 +31,13 @@ def card(colour: str, above: str, title: str, below: str) -> bytes:
         where = (MARGIN, MARGIN + 66 + number * round(size * 1.14))
         draw.text(where, line, fill=tokens["deep-ink"], font=_font(HEAD, size))
     draw.text((MARGIN, HEIGHT - 84), _cut(below, small), fill=tokens["deep-ink"], font=small)
-    return _jpeg(image)
+    return jpeg(image)
 
 
 def photograph(stream) -> bytes:
     """A stored image cut to the measures of a card, around its middle."""
     with Image.open(stream) as image:
-        return _jpeg(ImageOps.fit(image.convert("RGB"), (WIDTH, HEIGHT), Image.Resampling.LANCZOS))
-
-
-def _jpeg(image):
-    stream = BytesIO()
-    image.save(stream, "JPEG", quality=84, optimize=True)
-    return stream.getvalue()
+        return jpeg(ImageOps.fit(image.convert("RGB"), (WIDTH, HEIGHT), Image.Resampling.LANCZOS))
 
 
 @lru_cache(maxsize=32)

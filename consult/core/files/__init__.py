@@ -6,6 +6,7 @@ file belongs to says who may read it (`Holder`); `find` asks. A file that nothin
 
 from consult.core.files.checking import Prepared, prepare, prepare_image
 from consult.core.files.holders import Holder, find, organisation_of, register
+from consult.core.files.images import jpeg
 from consult.core.files.keeping import check_room, drop, release, store, sweep
 from consult.core.files.reading import address, file_id_of, open_variant, variant
 
@@ -17,6 +18,7 @@ __all__ = [
     "drop",
     "file_id_of",
     "find",
+    "jpeg",
     "open_variant",
     "organisation_of",
     "prepare",

@@ -88,3 +88,10 @@ def _sizes(image):
         image.save(stream, "WEBP", quality=QUALITY, method=4)
         made[name] = (stream.getvalue(), *image.size)
     return made
+
+
+def jpeg(image) -> bytes:
+    """A drawn image as the format that every network and messaging app reads."""
+    stream = BytesIO()
+    image.save(stream, "JPEG", quality=84, optimize=True)
+    return stream.getvalue()
