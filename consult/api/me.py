@@ -104,7 +104,7 @@ CopyShape = shape(
     "CopyShape",
     "Everything one gave to this organisation, by kind. More kinds may follow.",
     **dict.fromkeys(("account", "role", "institution", "token", "session"), ROWS),
-    **dict.fromkeys(("proposal", "comment", "question", "notice", "consultation"), ROWS),
+    **dict.fromkeys(("proposal", "comment", "question", "notice", "consultation", "news"), ROWS),
 )
 
 

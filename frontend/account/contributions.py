@@ -26,6 +26,6 @@ def _comment_url(comment):
 
 def _positions(viewer):
     given = votes.own_positions_for_export(viewer)
-    choices = {position["proposal"]: position["choice"] for position in given if "proposal" in position}
+    choices = {one["proposal"]: one["choice"] for one in given if "proposal" in one}  # votes on polls have none
     found = debates.proposals(viewer).filter(pk__in=list(choices))[:MOST]
     return [(one, debates.title_of(one), url_of("proposal", one), choices[str(one.pk)]) for one in found]

@@ -63,7 +63,7 @@ def _write_page(viewer, sections, write):
 
 def lines(row: dict) -> list[tuple[str, Any]]:
     """What a row says, as (words, text or rows): nothing of what is empty."""
-    told = ((key, value) for key, value in row.items() if value not in ("", None, []) and key != "title")
+    told = ((key, value) for key, value in row.items() if value not in ("", None, [], {}) and key != "title")
     return [(word(key), _told(key, value)) for key, value in told]
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from consult.accounts.enums import ActorKind, ParticipantState, Role
 from consult.consultations.enums import Licence
+from consult.notifications.enums import Channel, Every, Followed, NewsKind
 from debates.enums import ProposalKind, Stance
 from frontend.templatetags.components import POSITION_LABELS
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
@@ -17,11 +18,14 @@ SECTIONS = {
     "session": _("Where I am signed in"),
     "comment": _("My comments, and what I found useful"),
     "consultation": _("Charters that I accepted"),
+    "news": _("What I follow, and what I was told"),
     "notice": _("What I reported"),
     "proposal": _("My contributions, with every version"),
     "question": _("My opinions, with their receipts"),
 }
 WORDS = {
+    **{kind.value: kind.label for kind in NewsKind},
+    "about": _("About"),
     "account_since": _("Account opened"),
     "accepted_at": _("Accepted"),
     "action": _("Decision"),
@@ -33,15 +37,20 @@ WORDS = {
     "cast_on": _("Given on"),
     "charter_version": _("Version of the charter"),
     "choice": _("Opinion"),
+    "choices": _("Vote"),
     "commitment": _("Receipt"),
     "consultation": _("Consultation"),
     "created_at": _("Written"),
     "decided_at": _("Decided"),
     "decisions": _("Decisions of moderators"),
+    "description": _("Description"),
     "email": _("E-mail address"),
     "endorsed": _("Found useful: comment"),
     "explanation": _("Explanation"),
     "facts": _("Facts"),
+    "fields": _("Answers to the form"),
+    "files": _("Files"),
+    "follows": _("Follows"),
     "has_password": _("Has a password"),
     "head": _("Head of the register"),
     "id": _("Identifier"),
@@ -61,6 +70,8 @@ WORDS = {
     "organisation": _("Organisation"),
     "organisations": _("Organisations where I take part"),
     "origin": _("Origin"),
+    "paragraph": _("Paragraph"),
+    "path": _("Address on this site"),
     "participant": _("Identifier as a participant"),
     "participant_state": pgettext_lazy("copy", "State of the participation"),
     "place": _("Place"),
@@ -68,6 +79,7 @@ WORDS = {
     "proposal_version": _("Version of the contribution"),
     "public_name": _("Public name"),
     "question": _("Question of the register"),
+    "read_at": _("Read"),
     "reason": _("Reason"),
     "receipt": _("Receipt"),
     "reply_to": _("In reply to"),
@@ -76,14 +88,21 @@ WORDS = {
     "second_factor_since": _("Second factor since"),
     "sequence": _("Place in the register"),
     "since": _("Since"),
+    "size": _("Size in bytes"),
     "stance": _("Stance"),
     "state": pgettext_lazy("copy", "State"),
+    "summary": _("Summary by mail"),
+    "tags": _("Tags"),
     "target": _("What was reported"),
     "title": _("Title"),
+    "told": _("Told of"),
+    "told_at": _("Told"),
     "topic": _("Topic"),
     "type": _("Kind of text"),
+    "until": _("Until"),
     "updated_at": _("Changed"),
     "versions": _("Versions"),
+    "wishes": _("How I want to be told"),
 }
 CHOICES = {
     "action": Action,
@@ -95,17 +114,22 @@ CHOICES = {
     "reason": Reason,
     "role": Role,
     "stance": Stance,
+    "follows": Followed,
+    "about": Followed,
+    "summary": Every,
+    "told": NewsKind,
+    **dict.fromkeys(NewsKind.values, Channel),
 }
 
 
 def section_title(name: str):
-    """What a section is called. KeyError where nobody said."""
-    return SECTIONS[name]
+    """What a section is called; its own name where nobody said, since a copy is owed all the same."""
+    return SECTIONS.get(name, name)
 
 
 def word(key: str):
-    """What a line is called. KeyError where nobody said: the test of the copy finds it."""
-    return WORDS[key]
+    """What a line is called; its own name where nobody said."""
+    return WORDS.get(key, key)
 
 
 def said(key: str, value):

@@ -137,6 +137,7 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
     [
         ("comment", {"debates_comment", "debates_endorsement"}),
         ("consultation", {"consultations_charteracceptance"}),
+        ("news", {"notifications_follow"}),
         ("notice", {"moderation_notice"}),
         ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
         ("question", {"ballot_box_ballot"}),

@@ -56,7 +56,7 @@ def test_copy_holds_everything_that_somebody_gave(citizen):
     data = json.loads(files["data.json"])
     assert list(data) == [
         *("account", "role", "institution", "token", "session"),
-        *("comment", "consultation", "notice", "proposal", "question"),
+        *("comment", "consultation", "news", "notice", "proposal", "question"),
     ]
     assert data["account"][0]["email"] == citizen.participant.account.email
     [text] = data["proposal"]
@@ -142,6 +142,17 @@ def test_api_gives_the_same_data(citizen):
     for name in set(data) - {"token"}:  # the caller's own is new
         assert len(told[name]) == len(data[name]), name
     assert told["question"] == data["question"]
+
+
+def test_every_line_of_the_copy_has_its_words(citizen):
+    data = json.loads(download(citizen)["data.json"])
+    assert keys(data) - set(data) <= set(copy_words.WORDS)
+
+
+def keys(told):
+    if isinstance(told, list):
+        return set().union(*map(keys, told))
+    return set(told).union(*map(keys, told.values())) if isinstance(told, dict) else set()
 
 
 def test_get_leads_to_the_button(citizen):
