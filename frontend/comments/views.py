@@ -44,9 +44,14 @@ def write(request, slug, number):
         made = _send(request, proposal, answered, form)
         if made:
             return redirect(_after_sending(proposal, answered, made))
-    context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": f"comment-{proposal.pk}"}
+    context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": _draft(proposal)}
     context |= {"passage": passage, "paragraph": (typed or request.GET).get("paragraph", "") if passage else ""}
     return render(request, "comments/write.html", context, status=status(form) if request.method == "POST" else 200)
+
+
+def _draft(proposal):
+    """The name under which the browser keeps what is not sent yet."""
+    return f"comment-{proposal.pk}"
 
 
 def _after_sending(proposal, answered, made):
@@ -76,10 +81,11 @@ def _send(request, proposal, answered, form):
         )
 
     made = attempt(request, form, "comment", act)
+    sent = _draft(proposal)
     if made and debates.get_comment(request.viewer, made).state == ModerationState.PENDING:
-        messages.info(request, _("Your comment is sent. It will be public once a moderator has read it."))
+        messages.info(request, _("Your comment is sent. It will be public once a moderator has read it."), sent)
     elif made:
-        messages.success(request, _("Your comment is published."))
+        messages.success(request, _("Your comment is published."), sent)
     return made
 
 

@@ -90,11 +90,12 @@ def _send(request, topic, form):
     made = attempt(request, form, "proposal", act)
     if made is None:
         return None
-    proposal = debates.get_proposal(request.viewer, made)
+    proposal, sent = debates.get_proposal(request.viewer, made), f"propose-{topic.pk}"
     if proposal.state == ModerationState.PENDING:
-        messages.info(request, _("Your contribution is sent. It will be public once a moderator has read it."))
+        messages.info(request, _("Your contribution is sent. It will be public once a moderator has read it."), sent)
     else:
-        messages.success(request, _("Your contribution is published, under number %(n)s.") % {"n": proposal.number})
+        said = _("Your contribution is published, under number %(n)s.") % {"n": proposal.number}
+        messages.success(request, said, sent)
     return proposal.number
 
 
@@ -151,7 +152,7 @@ def edit(request, slug, number):
     carried = debates.attachments(proposal)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     offered = {"asked": asked, "tags": tags, "places": places, "may_attach": may_attach(request.viewer)}
-    form = TextForm(*given, initial=initial, carried=carried, **offered)
+    form, draft = TextForm(*given, initial=initial, carried=carried, **offered), f"edit-{proposal.pk}"
     if request.method == "POST":
 
         def act():
@@ -163,9 +164,9 @@ def edit(request, slug, number):
             return actions.edit_proposal(viewer=request.viewer, proposal_id=proposal.pk, **written)
 
         if attempt(request, form, "proposal", act):
-            messages.success(request, _("Your text is changed. The previous version stays public."))
+            messages.success(request, _("Your text is changed. The previous version stays public."), draft)
             return redirect("proposal", slug, number)
-    context = frame(consultation, proposal) | {"form": form, "draft": f"edit-{proposal.pk}", "tile_source": tiles()}
+    context = frame(consultation, proposal) | {"form": form, "draft": draft, "tile_source": tiles()}
     return allowing_tiles(render(request, "proposals/edit.html", context, status=status(form)))
 
 

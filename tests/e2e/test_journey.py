@@ -20,6 +20,8 @@ def test_someone_who_never_came_gives_an_opinion_then_an_idea(browse, site, widt
     _take_position(page, email)
     _propose(page, f"Un lieu d'aide ouvert le soir, près de la gare ({width} {scripts})")
     _discuss(page)
+    if scripts:
+        assert page.evaluate("Object.keys(localStorage)") == []  # what was sent is no draft any more
     _change_and_withdraw(page, scripts=scripts)
     assert page.wrong == []
 

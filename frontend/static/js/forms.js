@@ -149,9 +149,9 @@ document.addEventListener("click", (event) => {
 });
 
 function prepare(within) {
+  within.querySelectorAll?.("[data-consult-draft-clear]").forEach((mark) => forget(mark.dataset.consultDraftClear));
   if (within.matches?.("form[data-consult-draft]")) restore(within);
   within.querySelectorAll?.("form[data-consult-draft]").forEach(restore);
-  within.querySelectorAll?.("[data-consult-draft-clear]").forEach((mark) => forget(mark.dataset.consultDraftClear));
   within.querySelectorAll?.("[data-consult-count]").forEach(count);
   showErrors(within);
 }
