@@ -201,12 +201,16 @@ class Comment:
 
 @dataclass(frozen=True)
 class Live:
-    """Where a page hears of changes, and of when its figures are; `topic` is the id of the one whose list it shows."""
+    """Where a page hears of changes, and of when its figures are.
+
+    `topic` is the id of the one whose list it shows, `question` of the poll whose result.
+    """
 
     socket: str
     dated: datetime.datetime
     figures_url: str = ""
     topic: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)

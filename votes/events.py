@@ -20,12 +20,16 @@ class PositionChanged:
 
 @dataclass(frozen=True)
 class BallotsChanged:
-    """The ballots of a poll moved to an event of its ledger. Followed `during` only: casting leaves no outbox row."""
+    """The ballots of a poll moved to an event of its ledger. Followed `during` only: casting leaves no outbox row.
+
+    `is_shown` tells whether everybody may see its count now.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
     question_id: UUID
     version: int
+    is_shown: bool = True
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from consult.core.events import during
 from consult.core.live import hint
 from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
 from moderation.events import DecisionTaken
-from votes.events import PositionChanged, QuestionsClosed
+from votes.events import BallotsChanged, PositionChanged, QuestionOpened, QuestionsClosed, ResultPublished
 
 
 @during(PositionChanged)
@@ -37,6 +37,20 @@ def hint_at_comment(event: CommentPublished) -> None:
 def hint_at_figures(event: ProposalVisibilityChanged | DecisionTaken | ConsultationClosed) -> None:
     """What counts is no longer the same."""
     hint(event.consultation_id, "figures.changed")
+
+
+@during(BallotsChanged)
+def hint_at_ballots(event: BallotsChanged) -> None:
+    """The count of a poll moved; nothing is hinted of one that is hidden."""
+    if event.is_shown:
+        hint(event.consultation_id, "question.changed", question=event.question_id, version=event.version)
+
+
+@during(QuestionOpened)
+@during(ResultPublished)
+def hint_at_poll(event: QuestionOpened | ResultPublished) -> None:
+    """A poll is put to the vote, or its result put forward."""
+    hint(event.consultation_id, "question.changed", question=event.question_id)
 
 
 @during(QuestionsClosed)

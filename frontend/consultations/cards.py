@@ -104,7 +104,7 @@ def _note(phase, state):
     return " ".join(part for part in parts if part)
 
 
-def live(consultation, *, topic=None) -> Live | None:
+def live(consultation, *, topic=None, question=None) -> Live | None:
     """Where its pages hear of changes; nothing will change of one that is over, and a draft is nobody's to hear."""
     if consultation.state in (ConsultationState.DRAFT, ConsultationState.CLOSED):
         return None
@@ -113,4 +113,5 @@ def live(consultation, *, topic=None) -> Live | None:
         dated=selectors.moment_of(consultation),
         figures_url=reverse("consultation-live", args=[consultation.slug]),
         topic=str(topic.pk) if topic else "",
+        question=str(question.pk) if question else "",
     )

@@ -4,10 +4,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
+from consult.consultations.enums import ResultsVisibility
 from consult.core import clock, text
 from consult.core.exceptions import NotFound
 from frontend import dates
-from frontend.consultations.cards import crumbs
+from frontend.consultations.cards import crumbs, live
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
 from frontend.questions.cards import how, real_end, state_tag, takes_votes
@@ -31,6 +32,7 @@ def show(request, slug, question_id):
         "is_over": question.status.is_final,
         "may_vote": viewer.is_public or rules.can_vote(viewer, consultation.pk),
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
+        "live": live(consultation, question=question) if _moves(question, now) else None,
         "own": told(question, votes.own_votes(viewer, [question.pk]).get(question.pk)),
         "result": shown(question, outcome) if outcome else None,
         "levels": [(level, shown(question, one)) for level, one in votes.by_level(viewer, question).items()],
@@ -39,6 +41,11 @@ def show(request, slug, question_id):
         "explanation_html": text.render(question.poll.explanation) if question.poll.explanation else "",
     }
     return render(request, "questions/question.html", context)
+
+
+def _moves(question, now):
+    """Whether everybody sees the count while it moves."""
+    return question.visibility == ResultsVisibility.LIVE and takes_votes(question, now)
 
 
 def found(request, slug, question_id):

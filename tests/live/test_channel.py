@@ -13,6 +13,7 @@ from debates import actions as debates
 from tests.factories import make
 from tests.faults.served import call
 from tests.live.lines import Ear, site
+from tests.votes import polls
 from tests.votes.places import cast, published, set_public, withdraw
 from votes.exceptions import QuestionIsFrozen
 
@@ -93,6 +94,20 @@ def test_a_count_that_moves_is_hinted_at_and_a_hidden_one_is_not(committed, town
     assert moved[-1]["version"] == 3
     allowed = {"type", "proposal", "version", "epoch", "seq", "spread"}
     assert {name for frame in heard["essai"] for name in frame} == allowed
+
+
+def test_the_count_of_a_poll_is_hinted_at_where_everybody_sees_it(committed, town, consultation):
+    shown, hidden = (polls.opened(consultation, visibility=kind) for kind in ("live", "sealed"))
+    with site(committed) as (port, _server):
+        ear = Ear(port)
+        assert ear.hear(type="hello", live=True)
+        ear.all_within(2)
+        for poll in (shown, hidden):
+            polls.vote(make.person(consultation=consultation), poll, 0)
+        heard = ear.all_within(4)
+    assert [(one["type"], one.get("question"), one.get("version")) for one in heard] == [
+        ("question.changed", str(shown.pk), 1)
+    ]
 
 
 def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(committed, town, consultation):

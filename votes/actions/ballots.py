@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from consult.consultations.enums import ResultsVisibility
 from consult.core import events, limits
 from consult.core.exceptions import NotAllowed
 from votes import rules
@@ -63,6 +64,7 @@ def _tell(question, deposit):
     """Hint that the ledger moved; nothing else is written, least of all who voted."""
     if deposit.is_new:
         version = deposit.ballot.receipt.sequence
-        changed = BallotsChanged(question.organisation_id, question.consultation_id, question.pk, version)
-        events.announce(question.organisation_id, changed)
+        place = (question.organisation_id, question.consultation_id, question.pk)
+        is_shown = question.visibility == ResultsVisibility.LIVE
+        events.announce(question.organisation_id, BallotsChanged(*place, version, is_shown))
     return deposit.ballot

@@ -1,5 +1,5 @@
 /* Counts that stay true. Hints come by socket and say that something changed, never what; it is then read over HTTP, as
-   anybody sees it. Only parts marked data-consult-part are replaced: they hold no field, no button, nothing one can be in.
+   anybody sees it. Only parts marked data-consult-part are replaced: they hold no field and no button.
    What is new waits behind a link until it is asked for. Without a socket the page is read again four times a minute. */
 
 const line = document.querySelector("[data-consult-live]");
@@ -28,7 +28,10 @@ let dated = Date.now();
 function put(page) {
   for (const part of page.querySelectorAll("[data-consult-part]")) {
     const here = document.getElementById(part.id);
-    if (here && here.innerHTML !== part.innerHTML && !here.contains(document.activeElement)) here.replaceChildren(...part.childNodes);
+    if (!here || here.innerHTML === part.innerHTML || here.contains(document.activeElement)) continue;
+    const opened = [...here.querySelectorAll("details")].map((one) => one.open);
+    here.replaceChildren(...part.childNodes);
+    here.querySelectorAll("details").forEach((one, place) => { one.open = opened[place] ?? one.open; });
   }
   dated = Date.now();
 }
@@ -138,8 +141,9 @@ function hear(hint) {
     askAll(number, hint.spread);
   } else if (hint.type === "figures.changed") {
     if (document.getElementById("figures-now")) ask(line.dataset.consultLiveFigures, number, hint.spread);
-  } else if (hint.type === "question.changed") askAll(number, hint.spread);
-  else if (hint.type === "proposal.published") wait("proposal", hint.proposal);
+  } else if (hint.type === "question.changed") {
+    if (!hint.question || hint.question === line.dataset.consultLiveQuestion) askAll(number, hint.spread);
+  } else if (hint.type === "proposal.published") wait("proposal", hint.proposal);
   else if (hint.proposal) {
     const one = document.querySelector(`[data-consult-live-of="${hint.proposal}"]`);
     if (one) ask(one.dataset.consultLiveAt, hint.version ?? hint.comment, hint.spread);
