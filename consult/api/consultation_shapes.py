@@ -38,7 +38,9 @@ TopicLinkShape = shape(
     number=serializers.IntegerField(allow_null=True),
     title=serializers.CharField(),
 )
-OptionShape = shape("OptionShape", "One of a choice.", key=serializers.CharField(), label=serializers.CharField())
+FieldOptionShape = shape(
+    "FieldOptionShape", "One of a choice.", key=serializers.CharField(), label=serializers.CharField()
+)
 
 
 class FieldShape(Shape):
@@ -53,7 +55,7 @@ class FieldShape(Shape):
     minimum = serializers.FloatField(allow_null=True)
     maximum = serializers.FloatField(allow_null=True)
     unit = serializers.CharField(allow_blank=True)
-    options = OptionShape(many=True)
+    options = FieldOptionShape(many=True)
     is_removed = serializers.BooleanField(help_text="Asked no more; answers that were given stay.")
 
     def tell_minimum(self, field):

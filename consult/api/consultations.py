@@ -16,7 +16,7 @@ from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.fields import Choice, Text
 from consult.api.figures import FiguresShape
-from consult.api.map_shapes import MapShape, collection, feature
+from consult.api.map_shapes import GEOJSON, MapShape, collection, feature
 from consult.consultations import actions, selectors
 from consult.consultations.enums import ConsultationState, Licence, ModerationMode, PlacePolicy, ResultsVisibility
 from consult.outcomes.figures import figures
@@ -80,7 +80,7 @@ class Consultations(Door):
         "publish": Contract("consultation.publish", WholeConsultationShape),
         "close": Contract("consultation.close", WholeConsultationShape, body=ClosingForm),
         "figures": Contract("published.read", FiguresShape),
-        "on_map": Contract("published.read", MapShape),
+        "on_map": Contract("published.read", MapShape, media_type=GEOJSON),
     }
 
     def list(self, request):

@@ -30,7 +30,7 @@ class Contract:
     """One act of a door.
 
     `policy` is an act of the role matrix; `body` and `answer` are serializers (`answer` of one item for a list).
-    `keeps_key` says whether the write honours `Idempotency-Key`.
+    `keeps_key` says whether the write honours `Idempotency-Key`; `media_type`, where it is not JSON, what it answers.
     """
 
     policy: str
@@ -40,3 +40,4 @@ class Contract:
     body: Any = None
     many: bool = False
     keeps_key: bool = True
+    media_type: str = ""

@@ -113,7 +113,8 @@ class Schema(AutoSchema):
         answer = contract.answer
         if contract.many:
             answer = page_schema(self.resolve_serializer(answer, direction).ref)
-        return self._get_response_for_code(answer, str(contract.status), direction=direction)
+        media_types = [contract.media_type] if contract.media_type else None
+        return self._get_response_for_code(answer, str(contract.status), media_types=media_types, direction=direction)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -42,7 +42,11 @@ def test_pages_of_consultations_hold_each_once(organisation):
 
 def test_detail_has_phases_topics_charter_and_figures(consultation):
     told = Caller().read("/consultations/essai/").json()
-    assert set(told) == LISTED | {"charter", "phases", "topics", "fields", "tags", "place_policy", "figures"}
+    asked, around = (
+        {"fields", "tags", "place_policy"},
+        {"cover", "contact", "hashtag", "documents", "help_points", "partners"},
+    )
+    assert set(told) == LISTED | {"charter", "phases", "topics", "figures"} | asked | around
     assert told["charter"] == {"version": 1, "hash": "0" * 64, "text": "Restons courtois."}
     assert told["phases"][0]["capabilities"] == ["propose", "discuss", "vote"]
     assert [topic["number"] for topic in told["topics"]] == [1, 2]

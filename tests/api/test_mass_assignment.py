@@ -17,7 +17,7 @@ OURS = {
 DECLARED = {
     *("title", "summary", "description", "licence", "results_visibility", "moderation_mode", "slug", "reason", "body"),
     *("topic", "kind", "institution", "location", "language", "charter_accepted", "choice", "stance", "proposal"),
-    *("reply_to", "target", "fields", "tags", "place_policy", "explanation", "email", "action", "facts"),
+    *("reply_to", "paragraph", "target", "fields", "tags", "place_policy", "explanation", "email", "action", "facts"),
 }
 FOREIGN = sorted(
     {
@@ -114,6 +114,12 @@ def test_every_write_of_the_schema_is_tried():
         if method in ("post", "put", "patch", "delete")
     }
     tried = {(method, path) for method, path, _actor in WRITES}
-    # Announcing takes no body but a complete draft; the endorsement's removal is its making undone.
-    untried = {("POST", "/api/v1/consultations/{slug}/publish/"), ("DELETE", "/api/v1/comments/{id}/endorsement/")}
+    # Announcing takes no body but a complete draft; the endorsement's removal is its making undone; stopping mails
+    # takes no body either; leaving for good takes a code that a mail brings first (tests/api/test_me.py).
+    untried = {
+        ("POST", "/api/v1/consultations/{slug}/publish/"),
+        ("DELETE", "/api/v1/comments/{id}/endorsement/"),
+        ("POST", "/api/v1/mail-stop/{token}/"),
+        ("DELETE", "/api/v1/me/"),
+    }
     assert declared - tried == untried

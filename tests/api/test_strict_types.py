@@ -63,19 +63,20 @@ def test_resembling_values_are_refused_and_change_nothing(consultation, method, 
 
 
 ENUMS = [
-    (path, parameter["name"])
+    (path, parameter["name"], parameter["schema"]["enum"])
     for path, methods in document()["paths"].items()
     for parameter in methods.get("get", {}).get("parameters", [])
     if "enum" in parameter["schema"]
 ]
 
 
-@pytest.mark.parametrize(("path", "name"), ENUMS, ids=str)
-def test_closed_lists_of_addresses_are_closed(consultation, path, name):
+@pytest.mark.parametrize(("path", "name", "values"), ENUMS, ids=str)
+def test_closed_lists_of_addresses_are_closed(consultation, path, name, values):
     somewhere = world(consultation)
     target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
     caller = somewhere.caller("moderator")
-    for value in ("1", "yes", "true", "null", "None", "*", "%5B%5D", "%7B%7D", "FR", "Open", "fr%20", "fr,en"):
+    resembling = {"1", "yes", "true", "null", "None", "*", "%5B%5D", "%7B%7D", "FR", "Open", "fr%20", "fr,en"}
+    for value in resembling - set(values):
         answer = caller.read(f"{target}&{name}={value}")
         assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, name), value
     assert caller.read(f"{target}&{name}%5B%5D=x").status_code == 400

@@ -167,10 +167,10 @@ def test_history_that_is_cut_calls_none_of_its_texts_the_first(consultation, cit
     client, words = make.client(citizen), {"title": proposal.title, "language": "fr"}
     for n in range(20):
         shown = client.get(history).content.decode()
-        assert ("premier texte" in shown, cut in shown) == (True, False)
+        assert ("Premier texte" in shown, cut in shown) == (True, False)
         client.post(address, words | {"body": f"{proposal.body} Il faut {n + 2} guichets."})
     shown = client.get(history).content.decode()
-    assert ("premier texte" in shown, cut in shown) == (False, True)
+    assert ("Premier texte" in shown, cut in shown) == (False, True)
 
 
 def test_withdrawn_contribution_leaves_a_tombstone(consultation, citizen):

@@ -30,8 +30,8 @@ def proposal(consultation):
 @pytest.mark.parametrize(
     ("name", "query", "status"),
     [
-        ("search", "from=x", 400),
-        ("search", "from=20&q=rien", 200),
+        ("search", "q=rien&after=x", 400),
+        ("search", "q=rien", 200),
         ("search", "consultation=nulle-part", 404),
         ("consultation-list", "from=x", 400),
         ("consultation-list", "q=introuvable", 200),
