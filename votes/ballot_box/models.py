@@ -20,6 +20,8 @@ CANONICAL = (
     f"|value={VALUE}|{OPTION}={VALUE}(,{OPTION}={VALUE})*"
     f"|{OPTION}(,{OPTION})*|{OPTION}([>=]{OPTION})*)?$"
 )
+# Positions are nearly all of them: they are told by name, since the pattern costs several microseconds a row.
+IS_CANONICAL = Q(choice__in=["agree", "mixed", "disagree"]) | Q(choice__regex=CANONICAL)
 LONGEST = 900  # twenty options, each with its value
 
 
@@ -84,7 +86,7 @@ class Ballot(InBox):
     sequence = models.PositiveBigIntegerField(help_text="Its last event; 0 only within the act that makes the row.")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(choice__regex=CANONICAL), name="ballot_choice_canonical")]
+        constraints = [models.CheckConstraint(condition=IS_CANONICAL, name="ballot_choice_canonical")]
 
     def __str__(self):
         return f"ballot on {self.question_id}"
@@ -142,7 +144,7 @@ class Opening(InBox):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(choice__regex=CANONICAL), name="opening_choice_canonical"),
+            models.CheckConstraint(condition=IS_CANONICAL, name="opening_choice_canonical"),
             models.CheckConstraint(
                 condition=are_hashes("pseudonym", "inner", "tier", "nonce", "level_nonce"),
                 name="opening_secrets_are_32_bytes",

@@ -35,10 +35,12 @@ class Migration(migrations.Migration):
             model_name="ballot",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("choice__in", ["agree", "mixed", "disagree"]),
                     (
                         "choice__regex",
                         "^(agree|mixed|disagree|blank|support|value=(0|-?[1-9][0-9]?|-?100)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100)(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100))*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([>=][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*)?$",
-                    )
+                    ),
+                    _connector="OR",
                 ),
                 name="ballot_choice_canonical",
             ),
@@ -47,10 +49,12 @@ class Migration(migrations.Migration):
             model_name="opening",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("choice__in", ["agree", "mixed", "disagree"]),
                     (
                         "choice__regex",
                         "^(agree|mixed|disagree|blank|support|value=(0|-?[1-9][0-9]?|-?100)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100)(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100))*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([>=][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*)?$",
-                    )
+                    ),
+                    _connector="OR",
                 ),
                 name="opening_choice_canonical",
             ),
