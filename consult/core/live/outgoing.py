@@ -25,6 +25,8 @@ from consult.core.live.numbers import take_number
 log = structlog.get_logger(__name__)
 MOST = 2000
 PAUSE, AWAY = 0.05, 1.0
+# An object that was told rests a second; one that another process told is asked for again a little later.
+REST, AGAIN = 1.0, 0.2
 PATIENCE: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 
@@ -44,6 +46,7 @@ class Outgoing:
         self.waiting, self.lock, self.woken = OrderedDict(), threading.Lock(), threading.Event()
         self.thread = None
         self.is_away = False
+        self.due: dict[str, float] = {}
 
     def put(self, hint) -> None:
         """Let a hint leave soon; it takes the place of an earlier one at the same object."""
@@ -89,17 +92,26 @@ class Outgoing:
 
     def _send_all(self, redis, layer, runner):
         """Send what has its turn; the rest, and what fails, waits."""
+        now = time.monotonic()
+        self.due = {name: moment for name, moment in self.due.items() if moment > now}
         with self.lock:
-            hints = list(self.waiting.values())
+            hints = [hint for hint in self.waiting.values() if hint.object not in self.due]
+        taken = []
         for hint in hints:
             numbered = take_number(redis, hint)
+            self.due[hint.object] = now + (REST if numbered else AGAIN)
             if numbered:
-                message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.told}
-                runner.run(layer.group_send(group_of(hint.consultation_id), message))
-                self._sent(hint)
+                taken.append((hint, numbered))
+        runner.run(self._tell(layer, taken))
         with self.lock:
             if not self.waiting:
                 self.woken.clear()
+
+    async def _tell(self, layer, taken):
+        for hint, numbered in taken:
+            message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.told}
+            await layer.group_send(group_of(hint.consultation_id), message)
+            self._sent(hint)
 
     def _sent(self, hint):
         with self.lock:
