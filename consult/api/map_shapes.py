@@ -6,16 +6,15 @@ import hashlib
 import json
 from tempfile import SpooledTemporaryFile
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import quote_etag
 from rest_framework import serializers
 
 from consult.api.shapes import shape
+from consult.core.streaming import streamed
 from debates.enums import ProposalKind
 
-BLOCK, IN_MEMORY = 64 * 1024, 1024 * 1024
+IN_MEMORY = 1024 * 1024
 GEOJSON = "application/geo+json"
 
 PointShape = shape(
@@ -73,7 +72,7 @@ def collection(request, features) -> HttpResponse | StreamingHttpResponse:
         digest.update(block)
     size = file.tell()
     file.seek(0)
-    answer = _large(request, file) if size > IN_MEMORY else _small(file)
+    answer = streamed(request, file, GEOJSON) if size > IN_MEMORY else _small(file)
     answer["ETag"] = quote_etag(digest.hexdigest()[:32])
     return answer
 
@@ -88,16 +87,3 @@ def _lines(features):
 def _small(file):
     with file:
         return HttpResponse(file.read(), content_type=GEOJSON)
-
-
-def _large(request, file):
-    blocks = _async_blocks(file) if isinstance(request, ASGIRequest) else iter(lambda: file.read(BLOCK), b"")
-    answer = StreamingHttpResponse(blocks, content_type=GEOJSON)
-    answer._resource_closers.append(file.close)
-    return answer
-
-
-async def _async_blocks(file):
-    read = sync_to_async(file.read, thread_sensitive=False)
-    while block := await read(BLOCK):
-        yield block

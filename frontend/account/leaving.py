@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 
 from consult.accounts import erasing, selectors
 from consult.core.exceptions import TooMany
+from consult.core.streaming import streamed
 from frontend.account.copies import FILE_NAME, write_copy
 from frontend.account.forms import LeaveForm
 from frontend.account.pieces import account_page
 from frontend.account.proving import is_proven, prove_first
 from frontend.acts import attempt, keep, kept, posted
 from frontend.doors import PUBLIC, page
-from frontend.streaming import streamed
 
 IN_MEMORY = 1024 * 1024
 

@@ -6,8 +6,8 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
 from consult.core import files
+from consult.core.streaming import streamed
 from frontend.doors import PUBLIC, page
-from frontend.streaming import streamed
 
 # Whatever a file holds, a browser that opens it alone runs nothing of it (reliability, anchors 51 and 52).
 NOTHING_RUNS = "default-src 'none'; sandbox"

@@ -11,10 +11,10 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from consult.core.streaming import streamed
 from consult.opendata import selectors
 from consult.opendata.exceptions import VersionIsWithdrawn
 from frontend.doors import PUBLIC, page
-from frontend.streaming import streamed
 
 # Kept by whoever likes, and asked again before use: a version may be withdrawn at any moment.
 CACHING = "public, no-cache"

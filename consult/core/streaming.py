@@ -7,10 +7,10 @@ from django.http import StreamingHttpResponse
 BLOCK = 256 * 1024
 
 
-def streamed(request, stream):
+def streamed(request, stream, content_type=None):
     """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file."""
     blocks = _async_blocks(stream) if isinstance(request, ASGIRequest) else _blocks(stream)
-    response = StreamingHttpResponse(blocks)
+    response = StreamingHttpResponse(blocks, content_type=content_type)
     response._resource_closers.append(stream.close)
     return response
 
