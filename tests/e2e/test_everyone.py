@@ -121,7 +121,7 @@ def test_keyboard_goes_from_the_skip_link_to_the_footer_and_is_always_seen(brows
 
 def test_an_opinion_and_a_comment_by_keyboard_alone(browse, site):
     page = browse(width=390)
-    sign_in(page, "citoyenne@example.org")
+    sign_in(page, "clavier@example.org")
     page.goto(f"/consultations/{site.scene.consultation.slug}/proposals/{site.scene.proposal.number}/")
     mixed = page.locator("button.position-mixed").first
     tab_to(page, mixed)
