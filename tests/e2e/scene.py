@@ -101,6 +101,7 @@ def play(folder) -> Scene:
     with override_settings(MEDIA_ROOT=folder / "media"):
         publish_now(viewer=Viewer.system(organisation), slug=consultation.slug)
     known(organisation, "citoyenne@example.org", "Camille")
+    known(organisation, "distraite@example.org", "Sol")  # accepts the charter in one test alone
     known(organisation, "clavier@example.org", "Noa")  # whose acts no other test counts on
     known(organisation, "moderatrice@example.org", "Dominique", "moderator", consultation)
     known(organisation, "responsable@example.org", "Sacha", "manager", consultation)

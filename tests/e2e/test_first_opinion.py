@@ -190,7 +190,7 @@ def test_below_the_floor_plain_pages_alone_count_an_opinion(browse, site):
 @SCRIPTS
 def test_session_lost_while_writing_loses_no_word(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
-    sign_in(page, "citoyenne@example.org")
+    sign_in(page, "distraite@example.org")
     page.goto(f"/consultations/territoire-numerique/proposals/{site.scene.proposal.number}/comment/")
     page.locator("#id_body").fill("Écrit longuement, sans voir que la session était finie.")
     page.locator("#id_charter_accepted").check()
@@ -198,7 +198,7 @@ def test_session_lost_while_writing_loses_no_word(browse, site, scripts):
     page.locator("main form.form button[type=submit]").click()
     page.wait_for_url("**/sign-in/?next=*")
     page.locator("a[href*='/sign-in/password/']").click()
-    page.locator("#id_email").fill("citoyenne@example.org")
+    page.locator("#id_email").fill("distraite@example.org")
     page.locator("#id_password").fill("quatre mots bien ordinaires")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/comment/")
