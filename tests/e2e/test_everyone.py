@@ -136,7 +136,7 @@ def test_an_opinion_and_a_comment_by_keyboard_alone(browse, site):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#comment-*")
-    assert "clavier seulement" in page.locator(".comment").first.inner_text()
+    expect(page.locator(".comment").first).to_contain_text("clavier seulement")
 
 
 def tab_to(page, wanted):

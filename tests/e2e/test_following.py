@@ -5,6 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.core.signing import Signer
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import SECRET
 
@@ -17,7 +18,7 @@ def test_link_of_a_mail_stops_them_without_scripts_nor_signing_in(browse, site):
     page = browse(scripts=False)
     page.goto(f"/mail-stop/{token}/")
     page.get_by_role("button", name="Arrêter ces e-mails").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Vous ne recevrez plus ces e-mails"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous ne recevrez plus ces e-mails")
 
 
 @pytest.fixture
@@ -48,6 +49,6 @@ def test_another_site_frames_an_embed_and_no_page(browse, site, neighbour):
     page.goto(neighbour)
     page.wait_for_load_state("networkidle")
     _whole, embed, refused = page.frames
-    assert embed.locator("h1").inner_text() == site.scene.proposal.title.replace("'", "’")
+    expect(embed.locator("h1")).to_have_text(site.scene.proposal.title.replace("'", "’"))
     assert refused.url.startswith("chrome-error:")
     assert page.context.cookies() == []

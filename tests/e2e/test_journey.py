@@ -45,13 +45,13 @@ def _take_position(page, email):
     page.locator("main button[name=position][value=agree]").first.click()
     page.wait_for_url("**/topics/theme-4/*#proposal-*")  # back at the card
     page.goto(wanted)
-    assert page.locator("button.position-agree").get_attribute("aria-pressed") == "true"
+    expect(page.locator("button.position-agree")).to_have_attribute("aria-pressed", "true")
     page.locator("a[href$='/receipt/']").click()
     receipt = page.locator(".receipt-code").inner_text()
     page.goto("/receipts/")
     page.locator("#id_receipt").fill(receipt)
     page.locator("main form button[type=submit]").click()
-    assert page.locator(".note-ok").count() == 1
+    expect(page.locator(".note-ok")).to_have_count(1)
 
 
 def _propose(page, title):
@@ -76,7 +76,7 @@ def _discuss(page):
     page.locator("#id_body").fill("J'ajoute : et le samedi matin.")
     page.locator("#comments form.form button[type=submit]").click()
     page.wait_for_url("**?comments=newest#comment-*")
-    assert "samedi matin" in page.locator(".comment").first.inner_text()
+    expect(page.locator(".comment").first).to_contain_text("samedi matin")
 
 
 def _change_and_withdraw(page, *, scripts):
@@ -86,7 +86,7 @@ def _change_and_withdraw(page, *, scripts):
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
-    assert agree.get_attribute("aria-pressed") == "false"
+    expect(agree).to_have_attribute("aria-pressed", "false")
     if scripts:
         assert "?comments=newest" in page.url  # replaced in place
     page.locator("form[action$='/withdraw/'] button.link").click()
