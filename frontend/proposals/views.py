@@ -21,7 +21,7 @@ from frontend.proposals.cards import card, extract, gone, opinions, origin_tag, 
 from frontend.proposals.history import revision
 from frontend.proposals.near import neighbours
 from frontend.sharing.head import share
-from frontend.topics.views import name_of
+from frontend.topics.views import name_of, titled
 from moderation import selectors as moderation
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
@@ -54,7 +54,7 @@ def show(request, slug, number):
 def frame(consultation, proposal) -> dict:
     """What every page of a contribution says above itself."""
     topic = proposal.topic
-    up = Crumb(name_of(topic), url_of_topic(consultation, topic))
+    up = Crumb(titled(topic), url_of_topic(consultation, topic))
     here = Crumb(_("Contribution no. %(n)s") % {"n": proposal.number})
     return {
         "nav_current": "consultations",

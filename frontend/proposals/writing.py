@@ -23,7 +23,7 @@ from frontend.proposals.forms import ProposalForm, TagsForm, TextForm
 from frontend.proposals.near import near_text
 from frontend.proposals.views import found, frame, url_of_topic
 from frontend.tiles import allowing_tiles, tiles
-from frontend.topics.views import name_of
+from frontend.topics.views import titled
 from moderation.enums import ModerationState
 
 
@@ -104,7 +104,7 @@ def _around(viewer, consultation, topic, form, typed):
     is_right = form.is_bound and (form.is_valid() or form.has_only_file_errors)
     written = form.cleaned_data if is_right else {}
     words = f"{(typed or {}).get('title', '')} {(typed or {}).get('body', '')}".strip()
-    here = [Crumb(name_of(topic), url_of_topic(consultation, topic)), Crumb(_("Propose an idea"))]
+    here = [Crumb(titled(topic), url_of_topic(consultation, topic)), Crumb(_("Propose an idea"))]
     return {
         "nav_current": "consultations",
         "consultation": consultation,

@@ -146,6 +146,13 @@ def _strip(viewer, consultation, topic, topics):
     return strip(columns, topic.number - 1) if columns else None
 
 
+def titled(topic) -> str:
+    """« Topic 4: mediation », for whoever is one step below and does not have its question in sight."""
+    if not topic.number:
+        return name_of(topic)
+    return _("Topic %(n)s: %(title)s") % {"n": topic.number, "title": topic.title}
+
+
 def name_of(topic) -> str:
     """« Topic 4 », or what stands outside them."""
     return _("Topic %(n)s") % {"n": topic.number} if topic.number else _("Outside the topics")
