@@ -32,6 +32,13 @@ class ProposalOrdering(models.TextChoices):
     DIVISIVE = "divisive", _("Most divided")
 
 
+class Searched(models.TextChoices):
+    """The sorts of texts that search looks through."""
+
+    PROPOSAL = "proposal", _("Contributions")
+    COMMENT = "comment", _("Comments")
+
+
 class CommentOrdering(models.TextChoices):
     """Orders in which comments can be read."""
 

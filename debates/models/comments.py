@@ -22,6 +22,10 @@ class CommentQuerySet(ModeratedQuerySet):
         """With author, whom it answers and imported totals: one query, two if one was imported."""
         return self.select_related("author", "reply_to__author").defer(*UNSAID).with_totals()
 
+    def with_proposal(self):
+        """The same, each with the proposal it discusses: the same queries."""
+        return self.complete().select_related("proposal__consultation").defer("proposal__search")
+
     def first_ones(self):
         """Those that answer nobody, with author and imported totals: the same queries, narrower."""
         return self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
@@ -36,7 +40,10 @@ class CommentQuerySet(ModeratedQuerySet):
 
 
 class Comment(Contributed):
-    """A contribution to the discussion of a proposal: two columns, not a tree; screens show one level of replies."""
+    """A contribution to the discussion of a proposal: two columns, not a tree; screens show one level of replies.
+
+    Its words are indexed in a column that PostgreSQL alone fills and reads (ADR 0033).
+    """
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")

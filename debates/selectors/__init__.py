@@ -2,7 +2,8 @@
 
 from debates.differences import differences
 from debates.keyset import Page, page, ring_page
-from debates.search import Hit, Segment, highlighted, hits
+from debates.marking import Segment
+from debates.search import Hit, hits
 from debates.selectors.attachments import attachments, attachments_by_text, held_files, shows_file
 from debates.selectors.comments import (
     COMMENT_ORDERS,
@@ -100,7 +101,6 @@ __all__ = [
     "get_version",
     "get_versions",
     "held_files",
-    "highlighted",
     "hits",
     "imported_votes",
     "mask",

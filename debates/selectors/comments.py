@@ -67,22 +67,18 @@ def answers(viewer, proposal, root):
 
 def get_comment(viewer, comment_id) -> Comment:
     """One comment or reply with its proposal, both emptied where they are tombstones. Raises `NotFound`."""
-    return one_of(_with_proposal(viewer), pk=comment_id)
+    return one_of(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
 
 
 def get_comments(viewer, ids) -> dict[UUID, Comment]:
     """Several at once, by id, without those the viewer may not know of; two queries."""
-    return _with_proposal(viewer).in_bulk(list(ids))
-
-
-def _with_proposal(viewer):
-    related = ("author", "reply_to__author", "proposal__consultation")
-    return Comment.objects.visible_to(viewer).complete().select_related(*related).defer("proposal__search")
+    return Comment.objects.visible_to(viewer).with_proposal().in_bulk(list(ids))
 
 
 def own_comments(viewer):
     """What the viewer commented, newest first, whatever its state, each with its proposal."""
-    return _with_proposal(viewer).filter(author=viewer.person()).order_by("-created_at", "-id")
+    rows = Comment.objects.visible_to(viewer).with_proposal().filter(author=viewer.person())
+    return rows.order_by("-created_at", "-id")
 
 
 def export_comments(viewer):

@@ -89,6 +89,12 @@ class Show:
         return "" if rules.is_own(self.viewer, comment) else reverse("notice-new", args=["comment", comment.pk])
 
 
+def permalink(comment) -> str:
+    """Where a comment is always found, in the language of the page."""
+    proposal = comment.proposal
+    return f"{reverse('comment', args=[proposal.consultation.slug, proposal.number, comment.pk])}#comment-{comment.pk}"
+
+
 def author_of(comment) -> str:
     """Under which name it was published."""
     return comment.author.public_name if comment.author else _("Withdrawn participant")

@@ -1,21 +1,26 @@
-"""Search through contributions, with what was found marked where it stands."""
+"""Search through contributions and comments, with what was found marked where it stands."""
 
 from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consult.consultations import selectors
 from consult.core.exceptions import Invalid
 from debates import selectors as debates
-from debates.enums import ProposalKind
+from debates.enums import ProposalKind, Searched
 from debates.exceptions import SearchTakesTooLong
+from frontend.comments.cards import author_of, permalink
 from frontend.doors import PUBLIC, page
+from frontend.pieces import Tag
 from frontend.proposals.cards import origin_tag, url_of, who
 from frontend.topics.listing import origins
 
 SIZE, NAMED = 20, 50
-FILTERS = ("consultation", "topic", "origin")
+SORTS = {"": gettext_lazy("Contributions and comments"), **dict(Searched.choices)}
+FILTERS = ("consultation", "topic", "origin", "among")
 
 
 @page(PUBLIC, shared=5)
@@ -26,9 +31,10 @@ def search(request):
     consultation = selectors.get_consultation(viewer, asked["consultation"]) if asked["consultation"] else None
     topics = list(selectors.topics(viewer, consultation)) if consultation else []
     topic = next((one for one in topics if one.slug == asked["topic"]), None)  # another consultation has others
-    if asked["origin"] not in ("", *ProposalKind.values):
-        raise Invalid(attr="origin")
-    wanted = {"consultation": consultation, "topic": topic, "kind": asked["origin"] or None}
+    for name, known in (("origin", ProposalKind.values), ("among", Searched.values)):
+        if asked[name] not in ("", *known):
+            raise Invalid(attr=name)
+    wanted = {"consultation": consultation, "topic": topic, "kind": asked["origin"] or None, "among": asked["among"]}
     after = request.GET.get("after", "")
     found, refusal = _found(viewer, words, wanted, after)
     chosen = {name: value for name, value in asked.items() if value}
@@ -38,6 +44,8 @@ def search(request):
         "consultation": consultation,
         "topics": topics,
         "origins": origins(),
+        "sorts": SORTS.items(),
+        "found_label": SORTS[asked["among"]],
         "hits": [_shown(hit) for hit in found.items],
         "refusal": refusal,
         "choices": selectors.consultations(viewer)[:NAMED],
@@ -63,10 +71,16 @@ def _found(viewer, words, wanted, after):
 
 
 def _shown(hit):
-    return {
-        "hit": hit,
-        "proposal": hit.proposal,
-        "url": url_of("proposal", hit.proposal),
-        "origin": origin_tag(hit.proposal),
-        "who": who(hit.proposal),
-    }
+    return {"hit": hit, "proposal": hit.proposal} | (
+        _comment(hit.comment) if hit.comment else _contribution(hit.proposal)
+    )
+
+
+def _contribution(proposal):
+    return {"url": url_of("proposal", proposal), "text": proposal, "tag": origin_tag(proposal), "who": who(proposal)}
+
+
+def _comment(comment):
+    tag = Tag(_("Reply") if comment.root_id else _("Comment"), icon="message-square")
+    title = debates.title_of_comment(comment)
+    return {"url": permalink(comment), "text": comment, "title": title, "tag": tag, "who": author_of(comment)}

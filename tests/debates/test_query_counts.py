@@ -16,7 +16,8 @@ LISTS = {
     "proposals by search": (4, lambda v, c, p, r: described(selectors.proposals(v, search="marchés"))),
     "own_proposals": (3, lambda v, c, p, r: described(selectors.own_proposals(v))),
     "export_proposals": (6, lambda v, c, p, r: list(selectors.export_proposals(v))),
-    "hits": (10, lambda v, c, p, r: described(hit.proposal for hit in selectors.hits(v, "marchés").items)),
+    "hits": (14, lambda v, c, p, r: hits(v, "marchés or avenants")),
+    "hits among comments": (9, lambda v, c, p, r: hits(v, "avenants", among="comment")),
     "similar_proposals": (5, lambda v, c, p, r: similar(v, c)),
     "ring": (4, lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items)),
     "get_proposals": (3, lambda v, c, p, r: described(selectors.get_proposals(v, [x.pk for x in p]).values())),
@@ -53,6 +54,14 @@ def described(proposals):
         )
         for p in proposals
     ]
+
+
+def hits(viewer, words, **options):
+    """What a page says of what is found."""
+    found = selectors.hits(viewer, words, **options).items
+    paths = [selectors.path_of_comment(hit.comment) for hit in found if hit.comment]
+    contributions = described(hit.proposal for hit in found if not hit.comment)
+    return contributions + paths + remarks(hit.comment for hit in found if hit.comment)
 
 
 def remarks(comments):

@@ -1,15 +1,19 @@
 """Search forgives accents and endings, in the language of each text; what it marks is never markup."""
 
+from importlib import import_module
+
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from consult.core.exceptions import Invalid
-from debates import keyset, search, selectors
+from debates import actions, keyset, search, selectors
+from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
-from debates.models import Proposal
-from debates.search import BEGIN, END, segments
+from debates.marking import BEGIN, END, segments
+from debates.models import Comment, Proposal
 from tests.debates import given
 from tests.debates.payloads import PAYLOADS
 from tests.factories import make
@@ -109,9 +113,108 @@ def test_key_of_nobody_s_making_is_refused(consultation, library, after):
         selectors.hits(make.visitor(consultation.organisation), "vélo", after=after)
 
 
+def comments(viewer, words, **options):
+    """Comments that a search finds, in its order."""
+    found = selectors.hits(viewer, words, **options).items
+    return [hit.comment.body for hit in found if hit.comment]
+
+
+COMMENTS = [
+    ("Les vélos passent déjà par l'école le matin (exemple).", "fr"),
+    ("Et une voiture de moins devant le portail (exemple).", "fr"),
+    ("Published data would show who pays for bicycles (sample).", "en"),
+]
+
+
+@pytest.fixture
+def remarks(consultation, library):
+    """Three comments on the first proposal, one in English; the second one is a reply."""
+    proposal = Proposal.objects.get(title=library[0])
+    first = given.comment(proposal, body=COMMENTS[0][0])
+    given.comment(proposal, body=COMMENTS[1][0], reply_to=first.pk)
+    given.comment(proposal, body=COMMENTS[2][0], language="en")
+    return [body for body, _language in COMMENTS]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("velo", {0}),
+        ("ÉCOLES", {0}),
+        ("voitures -école", {1}),
+        ('"devant le portail"', {1}),
+        ("publish data", {2}),
+        ("bicycle", {2}),
+        ("introuvable", set()),
+    ],
+)
+def test_comments_are_found_by_the_same_words(consultation, remarks, words, found):
+    visitor = make.visitor(consultation.organisation)
+    assert {remarks.index(body) for body in comments(visitor, words)} == found
+    assert comments(visitor, words, among="proposal") == []
+    only = selectors.hits(visitor, words, among="comment").items
+    assert {remarks.index(hit.comment.body) for hit in only} == found
+    assert all(hit.comment.proposal == hit.proposal for hit in only)
+
+
+def test_contributions_and_comments_stand_in_one_order_over_pages(consultation, library, remarks):
+    visitor = make.visitor(consultation.organisation)
+    asked = "vélo or voitures or data"
+    everything = [(hit.proposal.pk, hit.comment) for hit in selectors.hits(visitor, asked).items]
+    assert (len(everything), {bool(comment) for _pk, comment in everything}) == (7, {True, False})
+    seen, after = [], None
+    while len(seen) < 9:
+        page = selectors.hits(visitor, asked, size=2, after=after)
+        seen += [(hit.proposal.pk, hit.comment) for hit in page.items]
+        after = page.after
+        if after is None:
+            break
+        given.comment(Proposal.objects.first(), body="Du vélo, des voitures, du vélo, des voitures, du vélo (exemple).")
+        Comment.objects.filter(body__startswith="Du vélo").update(state="removed")
+    assert seen == everything
+
+
+def test_comments_are_kept_to_the_consultation_the_topic_and_the_origin_of_what_they_discuss(
+    consultation, remarks, other_organisation
+):
+    visitor = make.visitor(consultation.organisation)
+    other = make.consultation(consultation.organisation, slug="autre")
+    elsewhere = given.comment(given.proposal(other), body="Un vélo pour ce consultation-là (exemple).").body
+    assert sorted(comments(visitor, "vélo")) == sorted([remarks[0], elsewhere])
+    assert comments(visitor, "vélo", consultation=other) == [elsewhere]
+    first, second = given.topic_of(consultation), given.topic_of(consultation, 2)
+    assert comments(visitor, "vélo", consultation=consultation, topic=first) == [remarks[0]]
+    assert comments(visitor, "vélo", consultation=consultation, topic=second) == []
+    assert sorted(comments(visitor, "vélo", kind="individual")) == sorted([remarks[0], elsewhere])
+    assert comments(visitor, "vélo", kind="workshop") == []
+    assert comments(make.visitor(other_organisation), "vélo") == []
+
+
+def test_comment_is_found_by_its_words_of_today(consultation, remarks):
+    visitor, author = make.visitor(consultation.organisation), make.person(consultation=consultation)
+    comment = given.comment(Proposal.objects.first(), author, body="Une trottinette suffit (exemple).")
+    assert comments(visitor, "trottinette") == [comment.body]
+    actions.edit_comment(viewer=author, comment_id=comment.pk, body="Un tramway suffit (exemple).")
+    assert (comments(visitor, "trottinette"), len(comments(visitor, "tramway"))) == ([], 1)
+    actions.withdraw_comment(viewer=author, comment_id=comment.pk)
+    assert comments(visitor, "tramway") == []
+
+
+def test_comments_of_before_are_indexed_batch_after_batch(consultation, remarks, monkeypatch):
+    migration = import_module("debates.migrations.0007_search_in_comments")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    visitor = make.visitor(consultation.organisation)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE debates_comment SET search = NULL")
+    assert comments(visitor, "vélo or voiture or data") == []
+    with connection.schema_editor() as editor:
+        migration.fill(None, editor)
+    assert sorted(comments(visitor, "vélo or voiture or data")) == sorted(remarks)
+
+
 def test_search_that_takes_too_long_is_refused_in_words(consultation, library, monkeypatch):
     monkeypatch.setattr(search, "PATIENCE", "SET LOCAL statement_timeout = '20ms'")
-    monkeypatch.setattr(search, "RANKED", "SELECT pg_sleep(5), %s, %s, %s, %s")
+    monkeypatch.setitem(search.RANKED, Searched.COMMENT, "SELECT pg_sleep(5), %s, %s, %s, %s")
     with pytest.raises(SearchTakesTooLong):
         selectors.hits(make.visitor(consultation.organisation), "vélo")
     assert Proposal.objects.exists()  # the connection still serves

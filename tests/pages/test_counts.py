@@ -91,8 +91,11 @@ def test_home_and_list(organisation, consultation):
 
 
 def test_search(consultation):
-    given.proposal(consultation)
-    assert both(reverse("search") + "?q=quartier", lambda: given.proposal(consultation)) == (12, 12)
+    def more():
+        given.comment(given.proposal(consultation), body="La carte du quartier existe déjà.")
+
+    more()
+    assert both(reverse("search") + "?q=quartier", more) == (15, 15)
 
 
 def test_moderator_s_list(consultation):

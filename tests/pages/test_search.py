@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from debates import search
+from debates.enums import Searched
 from tests.debates.payloads import PAYLOADS
 from tests.factories import make
 from tests.pages import given
@@ -34,11 +35,37 @@ def test_results_are_kept_to_a_consultation_a_topic_an_origin(organisation, cons
     assert len(numbers(found("?q=quartier&origin=individual"))) == 3
 
 
+def test_comments_are_found_with_the_way_to_each_and_may_be_asked_for_alone(consultation):
+    proposal = given.proposal(consultation)
+    comment = given.comment(proposal, body="La carte du quartier existe déjà.")
+    reply = given.comment(proposal, body="Et celle du **quartier** voisin aussi.", reply_to=comment.pk)
+    every, alone = found("?q=quartier"), found("?q=quartier&among=comment")
+    assert [len(page.context["hits"]) for page in (every, alone, found("?q=quartier&among=proposal"))] == [3, 2, 1]
+    page = alone.content.decode()
+    for one in (comment, reply):
+        assert f'href="{given.address("comment", proposal, one.pk)}#comment-{one.pk}"' in page
+    assert page.count("Commentaire sur") == 2
+    assert "<mark>quartier</mark>" in page
+    assert '<option value="comment" selected>' in page
+    english = make.client().get("/en/search/?q=quartier&among=comment").content.decode()
+    assert f'href="/en{given.address("comment", proposal, reply.pk)}#comment-{reply.pk}"' in english
+
+
+def test_hidden_comment_is_found_by_nobody_but_its_author(consultation):
+    author = make.person(consultation=consultation)
+    comment = given.comment(given.proposal(consultation), author, body="Un tramway suffit (exemple).")
+    assert len(numbers(found("?q=tramway"))) == 1
+    type(comment).objects.filter(pk=comment.pk).update(state="hidden_provisional")
+    assert numbers(found("?q=tramway")) == []
+    assert len(numbers(make.client(author).get(reverse("search") + "?q=tramway"))) == 1
+
+
 def test_topic_of_another_consultation_is_forgotten_and_an_unknown_origin_refused(organisation, consultation):
     given.proposal(make.consultation(organisation, slug="autre", topics=1))
     last = list(consultation.topics.all())[-1]
     assert len(numbers(found(f"?q=quartier&consultation=autre&topic={last.slug}"))) == 1
     assert found("?q=quartier&origin=nobody").status_code == 400
+    assert found("?q=quartier&among=everybody").status_code == 400
     assert found("?q=quartier&after=x").status_code == 400
     assert found("?q=quartier&consultation=absente").status_code == 404
 
@@ -73,7 +100,7 @@ def test_nothing_found_and_nothing_asked_say_so(consultation):
 def test_search_that_takes_too_long_keeps_the_words(consultation, monkeypatch):
     given.proposal(consultation)
     monkeypatch.setattr(search, "PATIENCE", "SET LOCAL statement_timeout = '20ms'")
-    monkeypatch.setattr(search, "RANKED", "SELECT pg_sleep(5), %s, %s, %s, %s")
+    monkeypatch.setitem(search.RANKED, Searched.PROPOSAL, "SELECT pg_sleep(5), %s, %s, %s, %s")
     page = found("?q=quartier")
     assert (page.status_code, 'value="quartier"' in page.content.decode()) == (503, True)
     assert "Cette recherche prend trop de temps" in page.content.decode()

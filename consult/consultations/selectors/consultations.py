@@ -1,0 +1,95 @@
+"""Consultations: lists, one with its topics and steps, and the names under which others tell of them."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q
+
+from consult.consultations.enums import ConsultationState
+from consult.consultations.models import Consultation
+from consult.core.exceptions import Invalid, NotFound
+
+
+def consultations(viewer, *, status=None, search=""):
+    """Consultations the viewer may know of, latest opening first, drafts before; each knows the database's time.
+
+    `status` is a `ConsultationState`; `search` finds words in titles and summaries of any language, without accents.
+    """
+    rows = Consultation.objects.visible_to(viewer).with_clock()
+    if status:
+        if status not in ConsultationState.values:
+            raise Invalid(attr="status")
+        rows = rows.in_state(status)
+    for word in search.split():
+        rows = rows.filter(_says(word))
+    return rows.order_by(F("opens_at").desc(nulls_first=True), "-id")
+
+
+def _says(word):
+    names = [f"{field}_{code}" for field in ("title", "summary") for code, _name in settings.LANGUAGES]
+    return reduce(or_, (Q(**{f"{name}__unaccent__icontains": word}) for name in names))
+
+
+def latest_published(viewer):
+    """Published consultations, the latest announced first."""
+    published = Consultation.objects.visible_to(viewer).filter(published_at__isnull=False)
+    return published.order_by("-published_at", "-id")
+
+
+def get_consultation(viewer, slug, *, preview_key=None):
+    """One consultation by its slug, with topics and steps; three queries.
+
+    A draft also opens to whoever has its preview key. Raises `NotFound`.
+    """
+    visible = Consultation.objects.visible_to(viewer)
+    if preview_key:
+        visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=preview_key)
+    rows = visible.with_clock().select_related("cover").prefetch_related("topics", "phases")
+    return the_one(rows.filter(slug=slug))
+
+
+def get_consultation_by_id(viewer, consultation_id):
+    """The same, by id."""
+    rows = Consultation.objects.visible_to(viewer).with_clock().select_related("cover")
+    return the_one(rows.prefetch_related("topics", "phases"), pk=consultation_id)
+
+
+def get_consultation_row(viewer, slug):
+    """The same by its slug, with nothing beside it, for whoever filters by it: one query."""
+    return the_one(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
+
+
+def get_consultations(viewer, ids) -> dict:
+    """Several at once, by id, without those the viewer may not know of; one query."""
+    return Consultation.objects.visible_to(viewer).with_clock().in_bulk(list(ids))
+
+
+def slugs(viewer, consultation_ids) -> dict:
+    """The slugs of some consultations by id; one query, none for no id."""
+    ids = list(consultation_ids)
+    return dict(Consultation.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", "slug")) if ids else {}
+
+
+def the_one(rows, **by):
+    """The only row found by a key that came from outside. Raises `NotFound`."""
+    try:
+        found = rows.filter(**by).first()
+    except ValidationError:  # not even an id
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def path_of(consultation) -> str:
+    """Where a consultation is shown."""
+    return f"/consultations/{consultation.slug}/"
+
+
+def title_of(thing) -> str:
+    """What a consultation, a topic or a step is called."""
+    return thing.title

@@ -1,0 +1,85 @@
+"""Texts with what was searched for marked where it stands: cut into segments, never markup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from consult.core import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXCERPT = 240
+# Marks of the private use area, taken out of what is searched: they become segments, never markup.
+BEGIN, END = "\ue000", "\ue001"
+EXTRACT = (
+    f'StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, FragmentDelimiter=" … "'
+)
+WHOLE = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
+# One dash leaves a word out; a line of them is an ornament, and more than PostgreSQL reads ("tsquery stack too small").
+DASHES = re.compile(r"-(?:\s*-)+")
+HEADLINES = """
+SELECT ts_headline(configuration, title, asked, %(whole)s), ts_headline(configuration, body, asked, %(extract)s)
+FROM unnest(%(titles)s::text[], %(bodies)s::text[], %(languages)s::text[])
+    WITH ORDINALITY AS written (title, body, tongue, place),
+  LATERAL (SELECT consult_configuration(tongue) AS configuration) AS chosen,
+  LATERAL (SELECT debates_asked(configuration, %(words)s) AS asked) AS question
+ORDER BY place
+"""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of text, and whether it is what was searched for. Not HTML."""
+
+    text: str
+    is_match: bool = False
+
+
+def readable_words(words: str) -> str:
+    """A line of words as PostgreSQL reads it."""
+    return DASHES.sub(" ", words)
+
+
+def marked(texts: Sequence, words: str) -> list[tuple[list[Segment], list[Segment]]]:
+    """The title of each text, where it has one, and an extract of it, with what matches the words; one query."""
+    if not texts:
+        return []
+    written: dict[str, Any] = {
+        "titles": [_unmarked(getattr(one, "title", "")) for one in texts],
+        "bodies": [_unmarked(text.plain(one.body_html)) for one in texts],
+        "languages": [one.language for one in texts],
+        "words": readable_words(words),
+        "whole": WHOLE,
+        "extract": EXTRACT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(HEADLINES, written)
+        lines = cursor.fetchall()
+    return [
+        (segments(title), segments(body) if BEGIN in body else [Segment(_beginning(whole))])
+        for whole, (title, body) in zip(written["bodies"], lines, strict=True)
+    ]
+
+
+def segments(line: str) -> list[Segment]:
+    """Text with marks, cut at the marks."""
+    first, *others = line.split(BEGIN)
+    cut = [Segment(first)]
+    for piece in others:
+        match, _, after = piece.partition(END)
+        cut += [Segment(match, is_match=True), Segment(after)]
+    return [segment for segment in cut if segment.text]
+
+
+def _beginning(words):
+    """The first words of a text whose title alone was found."""
+    return words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+def _unmarked(words):
+    return words.replace(BEGIN, "").replace(END, "")
