@@ -13,23 +13,18 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState, ResultsVisibility
 from consult.consultations.selectors import moment_of
 from consult.core.exceptions import Invalid
-from consult.core.memory import remembered
 from debates import selectors as debates
 from debates.enums import ProposalKind, ProposalOrdering
-from frontend import dates
-from frontend.pieces import Chip
-from frontend.typography import grouped
 from votes import selectors as votes
 from votes.selectors.counts import ORDERINGS
 
 SIZE = 20
 QUARTER = 900
-SECONDS = 15
 PLACED = "yes"
+NO_POSITION = "none"
 BY_VOTES = (ProposalOrdering.MOST_SUPPORTED, ProposalOrdering.DIVISIVE)
 ORIGINS = (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION, ProposalKind.WORKSHOP)
 
@@ -43,6 +38,7 @@ class Asked:
     origin: str = ""
     tag: str = ""
     place: str = ""
+    position: str = ""
     seed: int = 0
     after: str = ""
     ignored: bool = False
@@ -55,6 +51,7 @@ class Asked:
             "origin": set(ProposalKind.values),
             "tag": {str(tag.pk) for tag in tags},
             "place": {PLACED},
+            "position": {NO_POSITION},
         }
         given = {name: parameters.get(name, "") for name in closed}
         known = {name: value for name, value in given.items() if value in closed[name]}
@@ -68,47 +65,31 @@ class Asked:
     @property
     def filters(self) -> int:
         """How many filters are on."""
-        return sum(map(bool, (self.q, self.origin, self.tag, self.place)))
+        return sum(map(bool, (self.q, self.origin, self.tag, self.place, self.position)))
 
     def address(self, **other) -> str:
         """The query of the same list, elsewhere."""
-        asked = {name: getattr(self, name) for name in ("q", "sort", "origin", "tag", "place")} | other
+        asked = {name: getattr(self, name) for name in ("q", "sort", "origin", "tag", "place", "position")} | other
         if asked["sort"] == ProposalOrdering.RANDOM:
             asked["seed"] = self.seed
         return "?" + urlencode({name: value for name, value in asked.items() if value not in ("", None)})
 
 
 def read(viewer, consultation, topic, asked: Asked, *, size: int = SIZE) -> tuple[list, str | None, int]:
-    """The contributions of a page, the key of the next one, and how many there are in all."""
+    """The contributions of a page, the key of the next one, and how many there are in all.
+
+    Raises `SignInFirst` where a visitor asks for those without an opinion of theirs.
+    """
     wanted = {"topic": topic, "kind": asked.origin or None, "search": asked.q, "tag": asked.tag or None}
     wanted["has_place"] = True if asked.place else None
     rows = debates.proposals(viewer, consultation=consultation, tombstones=False, **wanted)
+    if asked.position:
+        rows = votes.without_own_position(viewer, rows)
     if asked.sort in BY_VOTES:
         found = _by_votes(viewer, consultation, topic, rows, asked)
     else:
         found = _by_key(rows, asked, size)
     return found.items, found.after, rows.order_by().count()
-
-
-def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
-    """Quick filters with their counts, as everybody sees them, counted anew every fifteen seconds."""
-    everybody = Viewer.public(viewer.organisation)
-    counts, placed = remembered(
-        f"chips:{topic.pk}",
-        SECONDS,
-        lambda: (
-            debates.counts_by_tag(everybody, topic) if tags else {},
-            debates.number_with_place(everybody, topic),
-        ),
-    )
-    language = "fr" if dates.is_french() else "en"
-    found = [(tag.label, "tag", str(tag.pk), counts.get(tag.pk, 0), "tag") for tag in tags]
-    found.append((_("With a place"), "place", PLACED, placed, "map-pin"))
-    return [
-        Chip(f"{label} ({grouped(n, language)})", here + asked.address(**{name: "" if is_on else value}), is_on, icon)
-        for label, name, value, n, icon in found
-        if (is_on := getattr(asked, name) == value) or n
-    ]
 
 
 def _by_key(rows, asked, size):

@@ -1,5 +1,7 @@
 """A topic: its question, its context in two minutes, and what people propose."""
 
+from dataclasses import replace
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -20,7 +22,8 @@ from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
 from frontend.questions.cards import cards as question_cards
 from frontend.sharing.head import share
-from frontend.topics.listing import Asked, chips, origins, read, sorts
+from frontend.topics.chips import chips
+from frontend.topics.listing import Asked, origins, read, sorts
 from frontend.trame import strip
 
 WORDS_A_MINUTE = 200
@@ -59,9 +62,16 @@ def _list(request, consultation, topic):
         "chips": chips(request.viewer, topic, tags, asked, here),
         "cards": cards(request.viewer, consultation, found, back=here + asked.address(after=asked.after)),
         "total": total,
+        "is_all_done": not total and _is_all_done(request.viewer, consultation, topic, asked),
         "first_url": here + asked.address() if asked.after else "",
         "next_url": here + asked.address(after=after) if after else "",
     }
+
+
+def _is_all_done(viewer, consultation, topic, asked):
+    """Whether nothing is left because its reader has an opinion on everything there is; none where nothing is."""
+    alone = asked.position and asked.filters == 1
+    return bool(alone) and read(viewer, consultation, topic, replace(asked, position="", after=""))[2] > 0
 
 
 def _frame(viewer, consultation, topic, key):
@@ -112,7 +122,7 @@ def one_by_one(request, slug, topic_slug):
     place = request.GET.get("place", "1")
     if not (place.isascii() and place.isdigit() and len(place) < 7):
         raise Invalid(attr="place")
-    asked = Asked.of(request.GET, selectors.tags(viewer, consultation))
+    asked = replace(Asked.of(request.GET, selectors.tags(viewer, consultation)), position="")
     found, after, total = read(viewer, consultation, topic, asked, size=1)
     ended = bool(found) and request.GET.get("end") == "1"
     here = reverse("topic-one-by-one", args=[slug, topic_slug])

@@ -29,6 +29,7 @@ from votes.selectors.own import (
     own_positions,
     own_positions_for_export,
     receipt_in_words,
+    without_own_position,
 )
 from votes.selectors.polls import (
     Vote,
@@ -88,4 +89,5 @@ __all__ = [
     "title_of",
     "voter_ids",
     "with_counts",
+    "without_own_position",
 ]

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 
 from consult.core.exceptions import NotFound
@@ -50,6 +51,12 @@ def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
     questions = list(asked.values_list("pk", "proposal_id", "proposal__version"))
     ballots = store.own_ballots(viewer.participant.pk, [pk for pk, _, _ in questions])
     return {proposal_id: Position.of(ballots[pk], version) for pk, proposal_id, version in questions if pk in ballots}
+
+
+def without_own_position(viewer, proposals):
+    """Those of some proposals on which no position of the viewer stands; no query of its own. Raises `SignInFirst`."""
+    asked = Question.objects.filter(proposal=OuterRef("pk"), pk__in=store.voted_on(viewer.person().pk))
+    return proposals.filter(~Exists(asked))
 
 
 def own_position(viewer, proposal_id) -> Position:

@@ -22,6 +22,7 @@ from votes.ballot_box.store.reading import (
     own_ballots,
     questions_voted_on,
     standing,
+    voted_on,
     voter_ids,
 )
 from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter
@@ -57,6 +58,7 @@ __all__ = [
     "standing",
     "standing_questions",
     "take_checkpoint",
+    "voted_on",
     "voter_ids",
     "withdraw",
     "written",

@@ -82,6 +82,11 @@ def questions_voted_on(voter_id: UUID, *, questions) -> set[UUID]:
     return set(mine.values_list("question_id", flat=True))
 
 
+def voted_on(voter_id: UUID):
+    """All questions on which this voter's choice counts now, as ids to filter by: no query of its own."""
+    return Ballot.objects.filter(voter_id=voter_id).exclude(choice="").values("question_id")
+
+
 def standing(commitment: bytes) -> Found | None:
     """Where a commitment stands: counted, replaced by a later event, or withdrawn."""
     with connection.cursor() as cursor:

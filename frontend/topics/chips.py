@@ -1,0 +1,67 @@
+"""Quick filters above a list of contributions: links, so that they work as they are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.core.memory import remembered
+from debates import selectors as debates
+from frontend import dates
+from frontend.pieces import Chip
+from frontend.proposals.cards import may_cast
+from frontend.topics.listing import NO_POSITION, PLACED, Asked
+from frontend.typography import grouped
+
+SECONDS = 15
+
+
+class _Filter(NamedTuple):
+    """A filter, the value that its chip turns on, and whether anything is behind it."""
+
+    name: str
+    value: str
+    label: str
+    icon: str
+    is_useful: bool
+
+
+def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
+    """Those that lead somewhere, and those that are on, which lead back."""
+    found = [*_own(viewer, topic.consultation), *_of_everybody(viewer, topic, tags)]
+    on = [getattr(asked, one.name) == one.value for one in found]
+    return [
+        Chip(one.label, here + asked.address(**{one.name: "" if is_on else one.value}), is_on, one.icon)
+        for one, is_on in zip(found, on, strict=True)
+        if is_on or one.is_useful
+    ]
+
+
+def _own(viewer, consultation):
+    """What has no opinion of theirs, for somebody who may give one."""
+    if viewer.participant:
+        may, _why = may_cast(viewer, consultation)
+        yield _Filter("position", NO_POSITION, _("Without my opinion"), "circle", may)
+
+
+def _of_everybody(viewer, topic, tags):
+    """Tags, and whether there is a place, with their counts as everybody sees them, counted anew every 15 seconds."""
+    everybody = Viewer.public(viewer.organisation)
+    counts, placed = remembered(
+        f"chips:{topic.pk}",
+        SECONDS,
+        lambda: (
+            debates.counts_by_tag(everybody, topic) if tags else {},
+            debates.number_with_place(everybody, topic),
+        ),
+    )
+    for tag in tags:
+        n = counts.get(tag.pk, 0)
+        yield _Filter("tag", str(tag.pk), _counted(tag.label, n), "tag", bool(n))
+    yield _Filter("place", PLACED, _counted(_("With a place"), placed), "map-pin", bool(placed))
+
+
+def _counted(label, n):
+    return f"{label} ({grouped(n, 'fr' if dates.is_french() else 'en')})"

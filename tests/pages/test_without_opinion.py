@@ -1,0 +1,124 @@
+"""« Without my opinion »: what is left for somebody to read; a page of theirs, which nobody else is shown."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make
+from tests.pages import given
+from tests.pages.test_counts import asked
+from votes import actions
+
+pytestmark = pytest.mark.django_db
+
+LABEL = "Sans mon avis"
+DONE = "Vous avez donné votre avis sur toutes les contributions"
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def here(consultation):
+    return reverse("topic", args=[consultation.slug, consultation.topics.first().slug])
+
+
+def numbers(page):
+    return [card.number for card in page.context["cards"]]
+
+
+def chip(page):
+    return next((one for one in page.context["chips"] if one.label == LABEL), None)
+
+
+def test_what_has_no_opinion_of_mine_is_listed_until_it_has(consultation, citizen, here):
+    one, two, three = (given.proposal(consultation) for _ in range(3))
+    given.position(two, citizen, "mixed")
+    given.position(three)  # somebody else's
+    client, address = make.client(citizen), f"{here}?sort=newest&position=none"
+    page = client.get(address)
+    assert (numbers(page), page.context["total"]) == ([three.number, one.number], 2)
+    assert (chip(page).pressed, chip(page).url) == (True, f"{here}?sort=newest")
+    assert 'type="hidden" name="position" value="none"' in page.content.decode()
+    given.position(three, citizen)
+    assert numbers(client.get(address)) == [one.number]
+    actions.withdraw_position(viewer=citizen, proposal_id=two.pk, request_id=uuid.uuid4())
+    assert numbers(client.get(address)) == [two.number, one.number]
+
+
+def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, here):
+    one, two = given.proposal(consultation), given.proposal(consultation)
+    client, address = make.client(citizen), f"{here}?sort=newest&position=none"
+    sent = {"position": "agree", "back": address}
+    page = client.post(given.address("proposal-position", two), sent, follow=True)
+    assert numbers(page) == [one.number]
+    assert "Votre avis est enregistré" in page.content.decode().replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "random&seed=7", "most_discussed", "most_supported", "divisive"])
+def test_pages_hold_each_once_though_opinions_are_given_on_the_way(consultation, citizen, here, sort):
+    made = [given.proposal(consultation) for _ in range(43)]
+    given.position(made[0], citizen)
+    client, address, seen = make.client(citizen), f"{here}?sort={sort}&position=none", []
+    while address:
+        page = client.get(address)
+        seen += numbers(page)
+        given.position(made[seen[-1] - 1], citizen, "disagree")  # of those seen already
+        address = page.context["next_url"]
+        assert not address or "position=none" in address
+    if sort in ("most_supported", "divisive"):  # an opinion moves its contribution in these orders
+        assert set(seen) == {one.number for one in made[1:]}
+        return
+    assert sorted(seen) == [one.number for one in made[1:]]
+
+
+def test_everything_read_says_so_and_an_empty_topic_does_not(consultation, citizen, here):
+    client, address = make.client(citizen), f"{here}?position=none"
+    assert DONE not in client.get(address).content.decode()
+    given.position(given.proposal(consultation), citizen)
+    assert DONE in client.get(address).content.decode()
+    filtered = client.get(f"{address}&q=quartier").content.decode()
+    assert (DONE in filtered, "moins de filtres" in filtered) == (False, True)
+
+
+def test_a_visitor_signs_in_first_and_is_offered_no_chip(consultation, here):
+    given.proposal(consultation)
+    visitor = make.client()
+    assert chip(visitor.get(here)) is None
+    asked_to = visitor.get(f"{here}?position=none")
+    assert (asked_to.status_code, asked_to["Cache-Control"]) == (302, "private, no-store")
+    assert asked_to["Location"].startswith(reverse("sign-in"))
+    part = visitor.get(f"{here}?position=none", headers={"HX-Request": "true", "HX-Target": "results"})
+    assert (part.status_code, reverse("sign-in") in part["HX-Redirect"]) == (204, True)
+
+
+def test_the_page_is_kept_for_nobody_else(consultation, citizen, here):
+    given.proposal(consultation)
+    for address in (here, f"{here}?position=none"):
+        assert make.client(citizen).get(address)["Cache-Control"] == "private, no-store"
+    assert make.client().get(here)["Cache-Control"].startswith("public")
+
+
+def test_whoever_takes_no_position_is_offered_no_chip(consultation, citizen, here):
+    given.proposal(consultation)
+    assert chip(make.client(citizen).get(here)) is not None
+    assert chip(make.client(make.person("moderator", consultation)).get(here)) is None
+    consultation.phases.update(capabilities=["propose"])
+    assert chip(make.client(citizen).get(here)) is None
+
+
+def test_unknown_value_is_left_out_and_one_by_one_goes_through_everything(consultation, citizen, here):
+    given.position(given.proposal(consultation), citizen)
+    client = make.client(citizen)
+    assert client.get(f"{here}?position=all").context["asked"].ignored
+    one_by_one = reverse("topic-one-by-one", args=[consultation.slug, consultation.topics.first().slug])
+    assert client.get(f"{one_by_one}?position=none").context["total"] == 1
+
+
+def test_it_asks_one_question_no_more(consultation, citizen, here):
+    given.proposal(consultation)
+    client = make.client(citizen)
+    assert asked(client, f"{here}?sort=newest&position=none") == asked(client, f"{here}?sort=newest")
