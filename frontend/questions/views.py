@@ -13,6 +13,7 @@ from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
 from frontend.questions.cards import how, real_end, state_tag, takes_votes
 from frontend.questions.results import how_counted, shown
+from frontend.typography import minus
 from votes import rules
 from votes import selectors as votes
 from votes.enums import QuestionKind, QuestionState
@@ -93,5 +94,5 @@ def told(question, vote) -> list[str] | None:
 
 
 def _rated(labels, one):
-    label = labels.get(one.get("option"))
-    return f"{label} : {one['value']}" if label else str(one["value"])
+    label, value = labels.get(one.get("option")), minus(one["value"])
+    return _("%(answer)s: %(value)s") % {"answer": label, "value": value} if label else value
