@@ -300,3 +300,40 @@ def test_team_words_an_answer_anew_until_the_question_is_put_to_the_vote(consult
     )
     assert "<form" not in manager.get(address).content.decode().partition("<main")[2].partition("</main")[0]
     assert get_poll(system, question.pk).poll.options.first().label_fr == sent["label_fr"]
+
+
+def test_vote_sent_after_the_close_is_refused_and_leads_back_to_the_result(consultation, voter):
+    question, browser = polls.opened(consultation, "ranking"), make.client(voter)
+    a, b, c = polls.ids(question)
+    polls.vote(voter, question, 0, 1, 2)
+    address, taken = at("question-ballot", question), rows("ballot_box_ledgerevent")
+    review = browser.post(address, {"order": f"{c}>{b}>{a}", "step": "review"})
+    assert review.status_code == 200
+    polls.end(question)
+    closed = rows("ballot_box_ledgerevent")
+    for step in ("review", "cast", "edit"):
+        late = browser.post(address, {"order": f"{c}>{b}>{a}", "step": step})
+        shown = text_of(late)
+        assert (late.status_code, f'href="{at("question", question)}#result"' in late.content.decode()) == (409, True)
+        chosen, kept = shown.partition("Ce que vous aviez choisi")[2].split("Votre vote, enregistré avant")
+        assert [word.index(polls.LABELS[2]) < word.index(polls.LABELS[0]) for word in (chosen, kept)] == [True, False]
+        assert "n’est pas compté" in shown
+    assert (rows("ballot_box_ledgerevent"), len(closed)) == (closed, len(taken) + 1)
+    for way in (browser.get, browser.post):
+        late = way(at("question-ballot-withdraw", question))
+        assert (late.status_code, "#result" in late.content.decode()) == (409, True)
+
+
+def test_visitor_who_comes_back_from_signing_in_after_the_close_finds_what_was_chosen(consultation, voter):
+    question = polls.end(polls.opened(consultation))
+    chosen = polls.ids(get_poll(voter, question.pk))[1]
+    late = make.client(voter).get(f"{at('question-ballot', question)}?choice={chosen}")
+    assert (late.status_code, polls.LABELS[1] in text_of(late)) == (409, True)
+    odd = make.client(voter).get(f"{at('question-ballot', question)}?choice=autre")
+    assert (odd.status_code, "Ce que vous aviez choisi" in text_of(odd)) == (409, False)
+
+
+def test_question_that_is_not_open_yet_leads_back_without_a_result(consultation, voter):
+    question = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
+    early = make.client(voter).get(at("question-ballot", question)).content.decode()
+    assert (f'href="{at("question", question)}"' in early, "#result" in early) == (True, False)
