@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.core import clock
-from consult.core.exceptions import NotFound
 from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
 from frontend.questions.cards import how, state_tag
@@ -178,7 +177,4 @@ def _consultation(request, slug):
 def found(request, slug, question_id):
     """A consultation that the viewer prepares, and one of its polls."""
     consultation = _consultation(request, slug)
-    question = votes.get_poll(request.viewer, question_id)
-    if question.consultation_id != consultation.pk:
-        raise NotFound
-    return consultation, question
+    return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
