@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+MINUS = "\u2212"
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 APOSTROPHE = "\u2019"
@@ -72,9 +73,14 @@ def typeset_html(markup: str, language: str | None) -> str:
     return "".join(pieces)
 
 
+def minus(number: object) -> str:
+    """A number with the sign that is as wide as a plus, and that screen readers say."""
+    return str(number).replace("-", MINUS)
+
+
 def grouped(value: int | float, language: str | None, decimals: int = 0) -> str:
-    """A number as people read it: 4 812 and 0,5 in French, 4,812 and 0.5 in English."""
-    text = f"{value:,.{decimals}f}"
+    """A number as people read it: 4 812 and 0,5 in French, 4,812 and 0.5 in English; with a minus, not a hyphen."""
+    text = minus(f"{value:,.{decimals}f}")
     if (language or "").startswith("fr"):
         return text.replace(",", NARROW).replace(".", ",")
     return text

@@ -15,6 +15,7 @@ from consult.organisations.selectors import organisation_for_host, origin
 from debates import selectors as debates
 from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import HEIGHTS, WIDTH, frame
+from votes import selectors as votes
 
 SHARED = 300
 
@@ -74,6 +75,8 @@ def _title(viewer, name, args):
         return selectors.get_topic_by_slug(viewer, consultation, args[1]).question
     if name == "proposal":
         return debates.title_of(debates.get_proposal_by_number(viewer, consultation, args[1]))
+    if name == "question":
+        return votes.title_of(votes.get_poll_of(viewer, consultation, args[1]))
     return consultation.title
 
 

@@ -13,25 +13,25 @@ from consult.organisations.selectors import origin
 
 WIDTH = 640
 # By the name of the page that is shown.
-HEIGHTS = {"consultation": 520, "topic": 640, "proposal": 420}
+HEIGHTS = {"consultation": 520, "topic": 640, "proposal": 420, "question": 640}
 A_MINUTE = 60
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """The feed of a page, where it is described for others, and the code that shows it elsewhere."""
+    """Where a page is described for others, and the code that shows it elsewhere; its feed, where it has one."""
 
-    feed_url: str
-    feed_title: str
     oembed_url: str
     code: str
+    feed_url: str = ""
+    feed_title: str = ""
 
 
-def sharing(organisation, name: str, args: list, *, title: str, feed_title: str) -> Sharing:
+def sharing(organisation, name: str, args: list, *, title: str, feed_title: str = "") -> Sharing:
     """What a page of this name says; one query a minute for the organisation's own address."""
     host = remembered(f"origin:{organisation.pk}", A_MINUTE, lambda: origin(organisation))
     return Sharing(
-        feed_url=reverse(f"feed-{name}", args=args),
+        feed_url=reverse(f"feed-{name}", args=args) if feed_title else "",
         feed_title=feed_title,
         oembed_url=f"{reverse('oembed')}?{urlencode({'url': host + reverse(name, args=args)})}",
         code=frame(host, name, args, title, width=WIDTH, height=HEIGHTS[name]),

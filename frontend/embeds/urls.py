@@ -10,5 +10,6 @@ urlpatterns = [
     path(HERE, views.consultation, name="embed-consultation"),
     path(f"{HERE}topics/<slug:topic_slug>/", views.topic, name="embed-topic"),
     path(f"{HERE}proposals/<int:number>/", views.proposal, name="embed-proposal"),
+    path(f"{HERE}questions/<uuid:question_id>/", views.question, name="embed-question"),
     path("oembed/", oembed.describe, name="oembed"),
 ]

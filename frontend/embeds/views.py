@@ -1,4 +1,4 @@
-"""A consultation, a topic, a contribution inside the page of another site: read only, without cookie nor script.
+"""A consultation, a topic, a contribution, a poll inside the page of another site: read only, no cookie, no script.
 
 They show what anybody may read, whoever looks; each link opens the site itself, in a new tab. Only these pages may be
 framed (T-54): the pages of errors may not.
@@ -15,12 +15,18 @@ from django.views.decorators.http import require_safe
 from consult.accounts.viewer import Viewer
 from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
+from consult.core import clock
 from debates import selectors as debates
 from frontend.consultations.cards import counted, state_tag, url_of
 from frontend.doors import PUBLIC, page
 from frontend.proposals.cards import cards, gone
 from frontend.proposals.cards import url_of as proposal_url
+from frontend.questions.cards import state_tag as poll_tag
+from frontend.questions.cards import takes_votes
+from frontend.questions.cards import url_of as question_url
+from frontend.questions.results import shown
 from frontend.topics.views import name_of
+from votes import selectors as votes
 
 LATEST = 5
 SHARED = 15
@@ -82,3 +88,20 @@ def proposal(viewer, consultation, number):
     if found.is_masked:
         return "embeds/proposal.html", said | {"gone": gone(found)}
     return "embeds/proposal.html", said | {"card": cards(viewer, consultation, [found])[0]}
+
+
+@embedded
+def question(viewer, consultation, question_id):
+    """A poll with what it came to, or comes to so far, as far as everybody sees it."""
+    found, now = votes.get_poll_of(viewer, consultation, question_id), clock.now()
+    outcome = votes.outcome(viewer, found)
+    return "embeds/question.html", {
+        "question": found,
+        "title": votes.title_of(found),
+        "url": question_url("question", found),
+        "state": poll_tag(found, now),
+        "takes_votes": takes_votes(found, now),
+        "is_over": found.status.is_final,
+        "options": [option.label for option in found.poll.options.all()],
+        "result": shown(found, outcome) if outcome else None,
+    }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import NotAllowed
 from frontend.acts import someone_else_must
 from frontend.doors import came_from, is_place, page, sign_in_url, somebody, to
@@ -20,6 +21,9 @@ from frontend.proposals.views import found, frame
 from frontend.templatetags.components import POSITION_LABELS
 from votes import actions, rules
 from votes import selectors as votes
+from votes.exceptions import QuestionIsFrozen, VotingIsClosed
+
+CLOSED = (PhaseIsClosed, VotingIsClosed, QuestionIsFrozen)
 
 
 @page("position.cast", prepare=True)
@@ -33,13 +37,18 @@ def take(request, slug, number):
     _required(rules.can_cast(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice))
-    actions.cast_position(
-        viewer=request.viewer,
-        proposal_id=proposal.pk,
-        choice=choice,
-        request_id=_request_id(request),
-        seen_version=version,
-    )
+    try:
+        actions.cast_position(
+            viewer=request.viewer,
+            proposal_id=proposal.pk,
+            choice=choice,
+            request_id=_request_id(request),
+            seen_version=version,
+        )
+    except CLOSED as refusal:
+        if request.htmx:  # the page that says so is loaded whole
+            return to(request, _here(request, proposal, choice, version))
+        return _late(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice), refusal)
     said = _("Your opinion is saved: %(position)s.") % {"position": str(POSITION_LABELS[choice]).lower()}
     return _done(request, consultation, proposal, said)
 
@@ -66,7 +75,12 @@ def withdraw(request, slug, number):
     _required(rules.can_withdraw(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(request, "positions/withdraw.html", _confirm(request, consultation, proposal, ""))
-    actions.withdraw_position(viewer=request.viewer, proposal_id=proposal.pk, request_id=_request_id(request))
+    try:
+        actions.withdraw_position(viewer=request.viewer, proposal_id=proposal.pk, request_id=_request_id(request))
+    except CLOSED as refusal:
+        if request.htmx:
+            return to(request, url_of("proposal-position-withdraw", proposal))
+        return _late(request, "positions/withdraw.html", _confirm(request, consultation, proposal, ""), refusal)
     return _done(request, consultation, proposal, _("Your opinion is withdrawn."))
 
 
@@ -94,6 +108,13 @@ def _confirm(request, consultation, proposal, choice):
     opinion = replace(opinion, version=_version(request) or opinion.version, back=_back(request, proposal))
     asked = choice if choice in POSITION_LABELS else ""
     return frame(consultation, proposal) | {"opinion": opinion, "choice": asked, "key": uuid.uuid4()}
+
+
+def _late(request, template, context, refusal):
+    """The page of the act, which says why nothing was done, keeps what was chosen in sight and leads back."""
+    opinion = context["opinion"]
+    context["opinion"] = replace(opinion, open=False, closed_note=opinion.closed_note or str(refusal))
+    return render(request, template, context, status=refusal.status)
 
 
 def _done(request, consultation, proposal, said):

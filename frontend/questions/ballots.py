@@ -1,6 +1,7 @@
 """Vote on a question: fill in, read over, send; change it, take it back; the receipt. A visitor signs in at the end."""
 
 import uuid
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,12 +15,12 @@ from consult.core.exceptions import Invalid, NotAllowed
 from frontend.acts import someone_else_must
 from frontend.doors import page, sign_in_url, somebody, to
 from frontend.pieces import Crumb
-from frontend.questions.cards import how, takes_votes, url_of
+from frontend.questions.cards import how, state_tag, takes_votes, url_of
 from frontend.questions.forms import Given
 from frontend.questions.views import found, frame, told
 from votes import actions, rules
 from votes import selectors as votes
-from votes.exceptions import PollIsNotOpen
+from votes.exceptions import NothingToWithdraw, PollIsNotOpen
 
 MOVES = ("up:", "down:")
 
@@ -30,22 +31,28 @@ def answer(request, slug, question_id):
     consultation, question = found(request, slug, question_id)
     if request.viewer.participant is not None:
         _required(rules.can_vote(request.viewer, consultation.pk))
-    if request.method != "POST" and not takes_votes(question, clock.now()):
-        raise PollIsNotOpen
     step = request.POST.get("step", "")
     given, resumed = _given(request, question)
+    if not (step.startswith(MOVES) or takes_votes(question, clock.now())):
+        return _late(request, consultation, question, given if resumed or request.method == "POST" else None)
     if step.startswith(MOVES):
         return _form(request, consultation, question, given.moved(step), moved=step)
     if step == "edit" or (request.method != "POST" and not resumed):
         return _form(request, consultation, question, given)
+    return _go_on(request, consultation, question, given)
+
+
+def _go_on(request, consultation, question, given):
+    """Read over what was chosen, or save it."""
     try:
         choices = votes.checked(question, given.choices)
-        if step == "cast":
+        if request.POST.get("step") == "cast":
             return _cast(request, question, given, choices)
     except Invalid as refusal:
         return _form(request, consultation, question, given, refusal=refusal)
-    vote = votes.Vote(choices, None, None)
-    context = _context(request, consultation, question) | {"given": given, "chosen": told(question, vote)}
+    except PollIsNotOpen:
+        return _late(request, consultation, question, given)
+    context = _context(request, consultation, question) | {"given": given, "chosen": _in_words(question, choices)}
     return render(request, "questions/review.html", context)
 
 
@@ -81,6 +88,24 @@ def _form(request, consultation, question, given, *, refusal=None, moved=""):
     return render(request, "questions/ballot.html", context, status=422 if refusal else 200)
 
 
+def _late(request, consultation, question, given=None):
+    """No vote is taken now: what was chosen stays in sight, and the way leads back to the question."""
+    now, chosen = clock.now(), None
+    if given is not None:
+        with suppress(Invalid):
+            chosen = _in_words(question, votes.checked(question, given.choices))
+    context = _context(request, consultation, question) | {
+        "chosen": chosen,
+        "state": state_tag(question, now),
+        "is_over": question.opens_at is not None and now >= question.opens_at,
+    }
+    return render(request, "questions/late.html", context, status=PollIsNotOpen.status)
+
+
+def _in_words(question, choices):
+    return told(question, votes.Vote(choices, None, None))
+
+
 def _context(request, consultation, question):
     here = Crumb(_("Question put to the vote"), url_of("question", question))
     own = votes.own_votes(request.viewer, [question.pk]).get(question.pk)
@@ -111,9 +136,17 @@ def withdraw(request, slug, question_id):
     consultation, question = found(request, slug, question_id)
     somebody(request)
     _required(rules.can_take_back(request.viewer, consultation.pk))
+    if not takes_votes(question, clock.now()):
+        return _late(request, consultation, question)
     if request.method != "POST":
         return render(request, "questions/withdraw.html", _context(request, consultation, question))
-    actions.withdraw_ballot(viewer=request.viewer, question_id=question.pk, request_id=_request_id(request))
+    try:
+        actions.withdraw_ballot(viewer=request.viewer, question_id=question.pk, request_id=_request_id(request))
+    except PollIsNotOpen:
+        return _late(request, consultation, question)
+    except NothingToWithdraw:
+        context = _context(request, consultation, question)
+        return render(request, "questions/withdraw.html", context, status=NothingToWithdraw.status)
     messages.success(request, _("Your vote is withdrawn."))
     return HttpResponseRedirect(url_of("question", question))
 

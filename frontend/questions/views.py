@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from consult.consultations.enums import ResultsVisibility
 from consult.core import clock, text
-from consult.core.exceptions import NotFound
 from frontend import dates
 from frontend.consultations.cards import crumbs, live
 from frontend.doors import PUBLIC, page
+from frontend.embeds.sharing import sharing
 from frontend.pieces import Crumb
 from frontend.questions.cards import how, real_end, state_tag, takes_votes
 from frontend.questions.results import how_counted, shown
+from frontend.typography import minus
 from votes import rules
 from votes import selectors as votes
 from votes.enums import QuestionKind, QuestionState
@@ -38,9 +39,15 @@ def show(request, slug, question_id):
         "levels": [(level, shown(question, one)) for level, one in votes.by_level(viewer, question).items()],
         "counting": how_counted(QuestionKind(question.kind)),
         "options": [option.label for option in question.poll.options.all()],
+        "sharing": None if question.status.is_draft else _sharing(viewer.organisation, question),
         "explanation_html": text.render(question.poll.explanation) if question.poll.explanation else "",
     }
     return render(request, "questions/question.html", context)
+
+
+def _sharing(organisation, question):
+    args = [question.consultation.slug, question.pk]
+    return sharing(organisation, "question", args, title=votes.title_of(question))
 
 
 def _moves(question, now):
@@ -51,10 +58,7 @@ def _moves(question, now):
 def found(request, slug, question_id):
     """A question and its consultation, as the viewer may see them."""
     consultation = selectors.get_consultation(request.viewer, slug)
-    question = votes.get_poll(request.viewer, question_id)
-    if question.consultation_id != consultation.pk:
-        raise NotFound
-    return consultation, question
+    return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
 
 
 def frame(consultation, question, *below) -> dict:
@@ -93,5 +97,5 @@ def told(question, vote) -> list[str] | None:
 
 
 def _rated(labels, one):
-    label = labels.get(one.get("option"))
-    return f"{label} : {one['value']}" if label else str(one["value"])
+    label, value = labels.get(one.get("option")), minus(one["value"])
+    return _("%(answer)s: %(value)s") % {"answer": label, "value": value} if label else value

@@ -33,6 +33,12 @@ def number(value, decimals=0):
 
 
 @register.filter
+def minus(value):
+    """A number that was written already, with a minus sign instead of a hyphen."""
+    return typography.minus(value)
+
+
+@register.filter
 def percent(value, decimals=0):
     """A share from 0 to 100, with its sign: 73 % or 73%."""
     space = typography.NARROW if (translation.get_language() or "").startswith("fr") else ""

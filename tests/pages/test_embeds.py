@@ -12,6 +12,7 @@ from tests.factories import make
 from tests.pages import given
 from tests.pages.routes import pages, world
 from tests.pages.test_counts import both
+from tests.votes import polls
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def test_embeds_alone_are_framed_by_other_sites(organisation, tmp_path, settings
             elif answer.status_code == 200 and "html" in answer["Content-Type"]:
                 assert answer["X-Frame-Options"] == "DENY"
                 assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
-    assert framed == {"embed-consultation", "embed-topic", "embed-proposal"}
+    assert framed == {"embed-consultation", "embed-topic", "embed-proposal", "embed-question"}
 
 
 def test_embeds_hold_no_cookie_script_nor_form_and_open_the_site_beside(proposal):
@@ -163,3 +164,80 @@ def test_embeds_ask_the_same_for_one_and_for_three(consultation, proposal):
     more()
     counts = {name: both(address, more) for name, address in addresses(proposal).items()}
     assert counts == {"consultation": (5, 5), "topic": (7, 7), "proposal": (6, 6)}
+
+
+def framed(question, prefix=""):
+    return prefix + reverse("embed-question", args=[question.consultation.slug, question.pk])
+
+
+@pytest.mark.parametrize("kind", ["single", "approval", "support", "ranking", "scale"])
+def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, kind):
+    question = polls.opened(consultation, kind, visibility="live", max_choices=2)
+    for _ in range(5):
+        first = {"support": ["support"], "scale": [{"option": option, "value": -50} for option in polls.ids(question)]}
+        polls.vote(make.person(consultation=consultation), question, 0, choices=first.get(kind))
+    answer = make.client().get(framed(question))
+    told = answer.content.decode()
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=15")
+    assert [tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in told] == []
+    assert ("Résultat à cette heure" in told, "Vote ouvert" in told, ">Voter<" in told) == (True, True, True)
+    polls.end(question)
+    told = make.client().get(framed(question)).content.decode()
+    assert ("Résultat définitif" in told, "Vote fermé le" in told, ">Voter<" in told) == (True, True, False)
+    assert f'href="{reverse("question", args=[consultation.slug, question.pk])}" target="_blank"' in told
+    assert "Final result" in make.client().get(framed(question, "/en")).content.decode()
+
+
+@pytest.mark.parametrize("visibility", ["after_vote", "sealed"])
+def test_hidden_result_is_framed_for_nobody_until_the_close(consultation, visibility):
+    question, voter = polls.opened(consultation, visibility=visibility), make.person(consultation=consultation)
+    for viewer in (voter, *(make.person(consultation=consultation) for _ in range(9))):
+        polls.vote(viewer, question, 0)
+    for who in (None, voter, make.person("manager", consultation)):
+        told = make.client(who).get(framed(question)).content.decode()
+        assert "Le résultat est caché jusqu’à la fermeture" in told
+        assert ("hbar" in told, "10" in told.split("<main")[1]) == (False, False)
+    polls.end(question)
+    assert "hbar" in make.client().get(framed(question)).content.decode()
+
+
+def test_draft_of_a_poll_is_framed_for_nobody_and_a_poll_under_its_own_consultation_alone(consultation, organisation):
+    draft, manager = polls.draft(consultation), make.person("manager", consultation)
+    assert {make.client(who).get(framed(draft)).status_code for who in (None, manager)} == {404}
+    other = make.consultation(organisation, slug="autre")
+    assert make.client().get(framed(polls.opened(consultation)).replace("essai", other.slug)).status_code == 404
+
+
+def test_poll_gives_the_code_to_copy_and_oembed_describes_it(consultation):
+    question = polls.opened(consultation)
+    page = reverse("question", args=["essai", question.pk])
+    for prefix in ("", "/en"):
+        told = make.client().get(prefix + page).content.decode()
+        code = unescape(re.search(r'id="embed-code">(.*?)</code>', told)[1])
+        assert f'src="http://testserver{framed(question, prefix)}"' in code
+        [found] = re.findall(r'type="application/json\+oembed" href="([^"]*)"', told.split("</head>")[0])
+        described = make.client().get(unescape(found)).json()
+        assert f'src="http://testserver{framed(question, prefix)}"' in described["html"]
+        assert described["title"] == "Quand ouvrir la médiathèque ? (exemple)"
+        assert "atom+xml" not in told.split("</head>")[0]
+    draft = reverse("question", args=["essai", polls.draft(consultation).pk])
+    assert "embed-code" not in make.client(make.person("manager", consultation)).get(draft).content.decode()
+
+
+def test_framed_poll_asks_the_same_for_one_vote_and_for_three(consultation):
+    question = polls.opened(consultation, visibility="live")
+
+    def more():
+        polls.vote(make.person(consultation=consultation), question, 1)
+
+    more()
+    assert both(framed(question), more) == (8, 8)
+
+
+def test_framed_contribution_says_whether_its_opinions_still_move(consultation, proposal):
+    given.position(proposal)
+    told = make.client().get(addresses(proposal)["proposal"]).content.decode()
+    assert ("1 avis" in told, "Les avis sont encore ouverts" in told) == (True, True)
+    make.move_phases(consultation, days=-30)
+    told = make.client().get(addresses(proposal)["proposal"]).content.decode()
+    assert ("1 avis" in told, "Les avis sont encore ouverts" in told) == (True, False)

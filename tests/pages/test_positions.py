@@ -228,3 +228,23 @@ def test_nobody_is_sent_elsewhere_once_they_took_position(citizen, written, back
     assert 'name="back"' not in client.get(address, {"position": "agree", "back": back}).content.decode()
     done = client.post(address, {"position": "agree", "back": back})
     assert done["Location"] == given.address("proposal", written) + f"#opinion-{written.pk}"
+
+
+def test_opinion_sent_after_the_step_is_refused_kept_in_sight_and_leads_back(consultation, citizen, written):
+    client, address = make.client(citizen), given.address("proposal-position", written)
+    client.post(address, {"position": "agree"})
+    make.move_phases(consultation, days=-30)
+    back = f"{given.address('proposal', written)}#opinion-{written.pk}"
+    late = client.post(address, {"position": "disagree", "back": "/consultations/"})
+    shown = html.unescape(late.content.decode())
+    assert (late.status_code, f'href="{back}"' in shown, 'href="/consultations/"' in shown) == (409, True, True)
+    assert "Vous aviez choisi : <b>pas d’accord</b>" in shown.replace("\u00a0", " ")
+    assert "Votre avis enregistré actuellement : <b>d’accord</b>" in shown.replace("\u00a0", " ")
+    assert 'name="position"' not in shown
+    sent = client.post(address, {"position": "disagree"}, headers={"HX-Request": "true"})
+    assert sent.status_code == 204
+    shown = html.unescape(client.get(sent["HX-Redirect"]).content.decode())
+    assert ("pas d’accord</b>" in shown, 'name="position"' in shown) == (True, False)
+    withdrawn = client.post(given.address("proposal-position-withdraw", written))
+    assert (withdrawn.status_code, back in withdrawn.content.decode()) == (409, True)
+    assert votes.own_position(citizen, written.pk).choice == "agree"

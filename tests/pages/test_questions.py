@@ -107,6 +107,33 @@ def test_vote_is_filled_in_read_over_and_saved(consultation, voter, case):
     assert own_votes(voter, [question.pk])[question.pk].receipt.nonce in kept.content.decode()
 
 
+@pytest.mark.parametrize("options", [2, 0])
+def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, voter, options):
+    question = polls.opened(consultation, "scale", options=options)
+    named = [f"value-{pk}" for pk in polls.ids(question)] or ["value"]
+    address, browser = at("question-ballot", question), make.client(voter)
+    form = browser.get(address).content.decode()
+    assert ('value="-50"' in form, ">-50<" in form, ">−50<" in form) == (True, False, True)
+    for step in ("review", "cast"):
+        answer = browser.post(address, dict.fromkeys(named, "-50") | {"step": step})
+    shown = [text_of(answer := browser.get(answer["Location"])), text_of(browser.get(at("question", question)))]
+    assert [("−50" in page, "-50" in page) for page in shown] == [(True, False)] * 2
+    polls.end(question)
+    result = text_of(make.client().get(at("question", question)))
+    assert result.count("−50") == 2 * max(options, 1)  # median and mean
+    refused = browser.post(at("question-ballot", polls.opened(consultation, "scale", options=0)), {"value": "-51"})
+    assert "Les valeurs vont de −100 à 100" in text_of(refused)
+
+
+def test_arrows_of_a_ranking_stand_in_two_columns_without_a_dead_button(consultation, voter):
+    question = polls.opened(consultation, "ranking")
+    page = make.client(voter).get(at("question-ballot", question)).content.decode()
+    rows_ = re.findall(r'<span class="row row-tight">(.*?)</span></li>', page, re.DOTALL)
+    gap, arrow = '<span class="icon-gap">', '<button class="icon-btn"'
+    assert [re.findall(f"{gap}|{arrow}", row) for row in rows_] == [[gap, arrow], [arrow, arrow], [arrow, gap]]
+    assert "disabled" not in page
+
+
 @pytest.mark.parametrize("kind", ["single", "approval", "scale"])
 def test_nothing_chosen_is_said_and_nothing_typed_is_lost(consultation, voter, kind):
     question = polls.opened(consultation, kind)
@@ -247,3 +274,66 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     assert manager.post(at("staff-question-publish", question)).status_code == 302
     assert Question.objects.get(pk=question.pk).state == "published"
     assert "Résultat publié" in text_of(make.client().get(at("question", question)))
+
+
+def test_team_words_an_answer_anew_until_the_question_is_put_to_the_vote(consultation):
+    manager, question = make.client(make.person("manager", consultation)), polls.draft(consultation)
+    system = make.Viewer.system(consultation.organisation)
+    first = get_poll(system, question.pk).poll.options.first()
+    here, address = at("staff-question", question), at("staff-option", question, first.pk)
+    assert f'href="{address}"' in manager.get(here).content.decode()
+    assert 'value="Le matin (exemple)"' in manager.get(address).content.decode()
+    refused = manager.post(address, {"label_fr": " ", "label_en": "Kept (example)"})
+    assert (refused.status_code, "Kept (example)" in refused.content.decode()) == (422, True)
+    sent = {"label_fr": "Dès l’aube (exemple)", "label_en": "From dawn (example)"}
+    assert manager.post(address, sent)["Location"] == here
+    changed = get_poll(system, question.pk).poll.options.first()
+    assert (changed.pk, changed.label_fr, changed.label_en) == (first.pk, *sent.values())
+    other = polls.draft(consultation)
+    assert manager.get(at("staff-option", other, first.pk)).status_code == 404
+    manager.post(at("staff-question-open", question))
+    late = manager.post(address, {"label_fr": "Trop tard (exemple)"})
+    assert (late.status_code, "ne changent plus" in text_of(late), "Trop tard" in late.content.decode()) == (
+        422,
+        True,
+        True,
+    )
+    assert "<form" not in manager.get(address).content.decode().partition("<main")[2].partition("</main")[0]
+    assert get_poll(system, question.pk).poll.options.first().label_fr == sent["label_fr"]
+
+
+def test_vote_sent_after_the_close_is_refused_and_leads_back_to_the_result(consultation, voter):
+    question, browser = polls.opened(consultation, "ranking"), make.client(voter)
+    a, b, c = polls.ids(question)
+    polls.vote(voter, question, 0, 1, 2)
+    address, taken = at("question-ballot", question), rows("ballot_box_ledgerevent")
+    review = browser.post(address, {"order": f"{c}>{b}>{a}", "step": "review"})
+    assert review.status_code == 200
+    polls.end(question)
+    closed = rows("ballot_box_ledgerevent")
+    for step in ("review", "cast", "edit"):
+        late = browser.post(address, {"order": f"{c}>{b}>{a}", "step": step})
+        shown = text_of(late)
+        assert (late.status_code, f'href="{at("question", question)}#result"' in late.content.decode()) == (409, True)
+        chosen, kept = shown.partition("Ce que vous aviez choisi")[2].split("Votre vote, enregistré avant")
+        assert [word.index(polls.LABELS[2]) < word.index(polls.LABELS[0]) for word in (chosen, kept)] == [True, False]
+        assert "n’est pas compté" in shown
+    assert (rows("ballot_box_ledgerevent"), len(closed)) == (closed, len(taken) + 1)
+    for way in (browser.get, browser.post):
+        late = way(at("question-ballot-withdraw", question))
+        assert (late.status_code, "#result" in late.content.decode()) == (409, True)
+
+
+def test_visitor_who_comes_back_from_signing_in_after_the_close_finds_what_was_chosen(consultation, voter):
+    question = polls.end(polls.opened(consultation))
+    chosen = polls.ids(get_poll(voter, question.pk))[1]
+    late = make.client(voter).get(f"{at('question-ballot', question)}?choice={chosen}")
+    assert (late.status_code, polls.LABELS[1] in text_of(late)) == (409, True)
+    odd = make.client(voter).get(f"{at('question-ballot', question)}?choice=autre")
+    assert (odd.status_code, "Ce que vous aviez choisi" in text_of(odd)) == (409, False)
+
+
+def test_question_that_is_not_open_yet_leads_back_without_a_result(consultation, voter):
+    question = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
+    early = make.client(voter).get(at("question-ballot", question)).content.decode()
+    assert (f'href="{at("question", question)}"' in early, "#result" in early) == (True, False)

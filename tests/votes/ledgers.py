@@ -23,6 +23,7 @@ COLUMNS = {
     "ballots": "question sequence pseudonym inner tier replaced_by version choice nonce level level_nonce",
     "checkpoints": "consultation number taken_at previous hash question sequence head",
     "positions": "question proposal origin state agree mixed disagree total",
+    "results": "question option place count sum median",
     "imported_tallies": "target_type target origin agree mixed disagree total",
     "moderation_decisions": (
         "number decided_at target_kind target_id action reason origin automation state_before state_after"

@@ -75,9 +75,9 @@ REFUSED = {
     "stranger": ("ranking", [0, STRANGER], "L’une de ces réponses n’est pas parmi celles de la question."),
     "not text": ("single", [1.5], "L’une de ces réponses n’est pas parmi celles de la question."),
     "no support": ("support", ["no"], "On répond à cette question par un soutien, ou pas du tout."),
-    "off the scale": ("scale", [{"option": 0, "value": 101}], "Les valeurs vont de -100 à 100, par pas de 25."),
-    "between steps": ("scale", [{"option": 0, "value": 30}], "Les valeurs vont de -100 à 100, par pas de 25."),
-    "true": ("scale", [{"option": 0, "value": True}], "Les valeurs vont de -100 à 100, par pas de 25."),
+    "off the scale": ("scale", [{"option": 0, "value": 101}], "Les valeurs vont de −100 à 100, par pas de 25."),
+    "between steps": ("scale", [{"option": 0, "value": 30}], "Les valeurs vont de −100 à 100, par pas de 25."),
+    "true": ("scale", [{"option": 0, "value": True}], "Les valeurs vont de −100 à 100, par pas de 25."),
     "no value": ("scale", [0], "Chaque réponse d’une échelle a sa valeur."),
     "rated twice": (
         "scale",

@@ -80,9 +80,14 @@ def _rating(terms, given):
     value = given["value"]
     if isinstance(value, bool) or not isinstance(value, int) or value not in terms.values:
         words = _("Values go from %(lowest)s to %(highest)s, by %(step)s.")
-        bounds = {"lowest": terms.values[0], "highest": terms.values[-1], "step": terms.values.step}
+        bounds = {"lowest": _said(terms.values[0]), "highest": _said(terms.values[-1]), "step": terms.values.step}
         raise _refusal(words % bounds)
     return given.get("option"), value
+
+
+def _said(value):
+    """A bound in a sentence, with a minus sign; the canonical text keeps its hyphen."""
+    return str(value).replace("-", "\N{MINUS SIGN}")
 
 
 def _known(terms, options):

@@ -55,6 +55,14 @@ def get_poll(viewer, question_id) -> Question:
     return question
 
 
+def get_poll_of(viewer, consultation, question_id) -> Question:
+    """One poll of a consultation, or `NotFound`."""
+    question = get_poll(viewer, question_id)
+    if question.consultation_id != consultation.pk:
+        raise NotFound
+    return question
+
+
 def get_option(viewer, question_id, option_id) -> Option:
     """One answer of a poll, or `NotFound`."""
     for option in get_poll(viewer, question_id).poll.options.all():

@@ -63,7 +63,7 @@ class QuestionForm(ActForm, forms.ModelForm):
         }
         help_texts = {
             "max_choices": _("For several answers only."),
-            "lowest": _("For a scale only, from -100 to 100."),
+            "lowest": _("For a scale only, from −100 to 100."),
             "highest": "",
             "step": "",
             "allows_blank": _("Abstentions are counted apart."),

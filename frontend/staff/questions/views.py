@@ -1,4 +1,4 @@
-"""Questions of a consultation: written, their answers put in order with buttons, put to the vote, closed, published."""
+"""Questions of a consultation: written, put to the vote, closed, published. Their answers are in `options`."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.core import clock
-from consult.core.exceptions import Invalid, NotFound
 from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
 from frontend.questions.cards import how, state_tag
@@ -45,7 +44,7 @@ def every(request, slug):
 @page("question.edit")
 def one(request, slug, question_id):
     """A draft: its text and terms, its answers. Once put to the vote, what can still be done with it."""
-    consultation, question = _found(request, slug, question_id)
+    consultation, question = found(request, slug, question_id)
     topics = list(selectors.topics(request.viewer, consultation))
     for_option = request.POST.get("form") == "option"
     form = QuestionForm(
@@ -106,33 +105,9 @@ def _values(question):
 
 
 @page("question.edit")
-def move(request, slug, question_id, option_id):
-    """An answer one place up or down, by a button that says the new place."""
-    question = _found(request, slug, question_id)[1]
-    option = votes.get_option(request.viewer, question.pk, option_id)
-    if request.method == "POST":
-        place = request.POST.get("place", "")
-        if not (place.isascii() and place.isdigit() and len(place) < 3):
-            raise Invalid(attr="place")
-        actions.move_option(viewer=request.viewer, option_id=option.pk, place=int(place))
-    return redirect("staff-question", slug, question.pk)
-
-
-@page("question.edit")
-def take_off(request, slug, question_id, option_id):
-    """Take an answer off a draft."""
-    question = _found(request, slug, question_id)[1]
-    option = votes.get_option(request.viewer, question.pk, option_id)
-    if request.method == "POST":
-        actions.remove_option(viewer=request.viewer, option_id=option.pk)
-        messages.success(request, _("The answer is removed."))
-    return redirect("staff-question", slug, question.pk)
-
-
-@page("question.edit")
 def remove(request, slug, question_id):
     """Remove a draft."""
-    question = _found(request, slug, question_id)[1]
+    question = found(request, slug, question_id)[1]
     if request.method == "POST":
         actions.remove_question(viewer=request.viewer, question_id=question.pk)
         messages.success(request, _("The question is removed."))
@@ -184,7 +159,7 @@ def publish(request, slug, question_id):
 def _ask(request, where, form_class, which, act, said):  # noqa: PLR0917 - one page, four acts
     """A page that asks before an act that cannot be undone, and does it."""
     slug, question_id = where
-    consultation, question = _found(request, slug, question_id)
+    consultation, question = found(request, slug, question_id)
     form = form_class(posted(request))
     if request.method == "POST" and attempt(request, form, "question", lambda: act(question, form)):
         messages.success(request, said)
@@ -199,9 +174,7 @@ def _consultation(request, slug):
     return consultation
 
 
-def _found(request, slug, question_id):
+def found(request, slug, question_id):
+    """A consultation that the viewer prepares, and one of its polls."""
     consultation = _consultation(request, slug)
-    question = votes.get_poll(request.viewer, question_id)
-    if question.consultation_id != consultation.pk:
-        raise NotFound
-    return consultation, question
+    return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
