@@ -3,10 +3,15 @@
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from consult.core import memory, tenancy
 from consult.core.postgres.roles import as_owner, grant
 from tests.factories import make
+
+# How long an example takes tells how busy the machine is, not whether it is right.
+settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("consult")
 
 
 @pytest.fixture(scope="session")
