@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.consultations.actions import hold_fields
 from consult.consultations.enums import FieldKind
 from consult.core import text
 from consult.core.exceptions import Invalid
@@ -28,6 +29,12 @@ DIGITS, DECIMALS = 15, 6
 def is_answer(given) -> bool:
     """Whether something was answered at all."""
     return given is not None and given != ""
+
+
+def of_topic(topic, given: Mapping, standing: Mapping | None = None) -> dict:
+    """The answers to what a topic asks, under the lock of what is answered for the first time (`filled`)."""
+    known = {key for key, value in given.items() if is_answer(value)}
+    return filled(hold_fields(topic, known), given, standing)
 
 
 def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = None) -> dict:

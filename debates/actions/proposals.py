@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.selectors import own_institutions
-from consult.consultations.actions import hold_fields, hold_phase
+from consult.consultations.actions import hold_phase
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors import get_topic
 from consult.core import clock, journal, limits
@@ -63,7 +63,7 @@ def submit_proposal(
     if not rules.can_submit(viewer, topic.consultation):
         raise NotAllowed
     hold_phase(topic.consultation_id, Capability.PROPOSE)
-    texts |= _voice(viewer, kind, institution_id) | {"fields": _filled(topic, fields or {})}
+    texts |= _voice(viewer, kind, institution_id) | {"fields": filling.of_topic(topic, fields or {})}
     words = tagging.known(viewer, topic.consultation, tags)
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
     limits.check("proposal", person.pk)  # after refusals, which use up none
@@ -72,12 +72,6 @@ def submit_proposal(
     journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal)
     return proposal
-
-
-def _filled(topic, given, standing=None):
-    """The answers to what a topic asks, under the lock of what is answered for the first time."""
-    known = {key for key, value in given.items() if filling.is_answer(value)}
-    return filling.filled(hold_fields(topic, known), given, standing)
 
 
 def _voice(viewer, kind, institution_id):
@@ -141,7 +135,7 @@ def edit_proposal(
     texts |= _details(proposal, **others)
     if not rules.can_edit(viewer, proposal):
         raise TextIsNoLongerOpen
-    texts["fields"] = proposal.fields if fields is None else _filled(proposal.topic, fields, proposal.fields)
+    texts["fields"] = proposal.fields if fields is None else filling.of_topic(proposal.topic, fields, proposal.fields)
     if tags is not None and tagging.put_under(proposal, tagging.known(viewer, proposal.consultation, tags)):
         journal.record(viewer, "proposal.tag", proposal)
     carried = _carried(viewer, proposal, files, removed_files)

@@ -1,10 +1,13 @@
 """What other platforms held comes in whole, dated as it was, and once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from consult.accounts.actions import import_participants
+from consult.accounts.viewer import Viewer
+from consult.consultations.actions import add_field, add_tag
+from consult.consultations.models import Consultation, Phase
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from debates import actions, selectors
@@ -71,6 +74,24 @@ def test_proposals_keep_their_dates_and_authors_and_are_numbered_in_order(archiv
     assert (first.author, first.body_html) == (person(archive), "<p><em>Par défaut</em>.</p>\n")
     assert [v.number for v in selectors.versions(make.visitor(archive.organisation), first)] == [1]
     assert report.ids == {"61": first.pk, "62": second.pk}
+
+
+def test_what_a_proposal_says_beside_its_text_comes_with_it(archive):
+    system = Viewer.system(archive.organisation)
+    where = {"viewer": system, "consultation_id": archive.pk}
+    Consultation.objects.filter(pk=archive.pk).update(closes_at=datetime.now(UTC) + timedelta(days=1))
+    Phase.objects.filter(consultation=archive).update(closes_at=datetime.now(UTC) + timedelta(days=1))
+    tag, cost = add_tag(**where, label_fr="Mobilité"), add_field(**where, kind="number", label_fr="Coût", maximum=100)
+    entered = row(archive, "61", tags=[tag], fields={str(cost.pk): 12})
+    assert enter(archive, entered).created == 1
+    proposal = selectors.get_proposal(make.visitor(archive.organisation), Proposal.objects.get().pk)
+    assert ([one.label for one in selectors.tags_of(proposal)], proposal.fields) == (["Mobilité"], {str(cost.pk): 12})
+    assert enter(archive, entered).unchanged == 1
+    assert enter(archive, row(archive, "61")).unchanged == 1  # said nothing of them
+    assert enter(archive, row(archive, "61", fields={str(cost.pk): 15})).updated == 1
+    assert [v.number for v in selectors.versions(make.visitor(archive.organisation), proposal)] == [1, 2]
+    with pytest.raises(Invalid):
+        enter(archive, row(archive, "62", fields={str(cost.pk): 101}))
 
 
 def test_run_again_changes_nothing(archive):

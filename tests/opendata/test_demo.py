@@ -12,13 +12,16 @@ from django.core.management import CommandError, call_command
 from frictionless import Package
 
 from consult.accounts.models import Account, Participant, RoleGrant
+from consult.consultations.actions import remove_field
 from consult.consultations.models import Consultation
+from consult.consultations.selectors import fields_asked
 from consult.core import tenancy
 from consult.opendata import selectors
 from consult.opendata.demo import reading
 from consult.opendata.demo.places import organisation_of_demo
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
+from debates import selectors as debates
 from debates.models import Comment, Endorsement, Proposal
 from moderation.actions import decide
 from moderation.models import Case, Decision, Notice
@@ -61,6 +64,7 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     assert Comment.objects.filter(state="removed").count() == 1
     assert Proposal.objects.filter(consultation=now, kind="institution").count() == 5
     assert DatasetVersion.objects.filter(state="published").count() == 2
+    check_what_is_asked(now)
     check_accounts()
     check_dataset(now, tmp_path / "zip")
     before = state()
@@ -79,6 +83,20 @@ def remove_a_contribution(consultation):
     about = {"target_kind": "proposal", "target_id": removed, "reason": "spam", "facts": "Une phrase (exemple)."}
     decide(viewer=moderator, action="remove", **about)
     assert Proposal.objects.get(pk=removed).state == "removed"
+
+
+def check_what_is_asked(consultation):
+    """The map has points, the filter has words, and one topic asks for two things more."""
+    visitor = make.visitor(consultation.organisation)
+    topic = next(one for one in consultation.topics.all() if one.slug == "mediation")
+    placed = [one for one in debates.placed(visitor, consultation) if one.latitude is not None]
+    assert (len(placed), all(one.place.endswith("(exemple)") for one in placed)) == (11, True)
+    assert debates.number_with_place(visitor, topic) == 4
+    assert sum(debates.counts_by_tag(visitor, topic).values()) == 8
+    assert [one.kind for one in fields_asked(topic)] == ["number", "choice"]
+    answered = debates.proposals(visitor, topic=topic).exclude(fields={})
+    assert (answered.count(), {proposal.version for proposal in answered}) == (5, {1})
+    remove_field(viewer=make.person("manager", consultation), field_id=fields_asked(topic)[0].pk)
 
 
 def check_dataset(consultation, folder):
@@ -141,6 +159,7 @@ def test_demo_stands_beside_another_organisation(db):
 def test_texts_are_fit_to_be_sent():
     entries = [*reading.entries_of_2017(), *reading.entries_of_today()]
     assert len(entries) == 200 + 29
+    assert not reading.asked()["contributions"].keys() - {entry.title for entry in reading.entries_of_today()}
     for entry in entries:
         assert 15 <= len(entry.title) <= 160, entry.title
         assert len(entry.body) >= 20, entry.title
@@ -160,4 +179,5 @@ def test_editorial_texts_are_in_both_languages():
                 walk(said)
 
     walk(reading.editorial())
+    walk(reading.asked())
     assert set(reading.editorial()["open"]["charter"]) == {"fr", "en"}

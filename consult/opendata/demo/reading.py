@@ -61,6 +61,12 @@ def polls() -> list[dict]:
 
 
 @cache
+def asked() -> dict:
+    """What the open sample asks beside a text, its list of tags, and what each contribution says, by title."""
+    return json.loads((TEXTS / "asked.json").read_text())
+
+
+@cache
 def people() -> dict:
     """Names, institutions and accounts."""
     return json.loads((TEXTS / "people.json").read_text())

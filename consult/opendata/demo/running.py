@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from consult.consultations import actions as consultations
 from consult.core import clock
-from consult.opendata.demo import people, reading
+from consult.opendata.demo import asking, people, reading
 from debates import actions as debates
 from debates.enums import ProposalKind
 
@@ -28,7 +28,8 @@ def seed(organisation, by_role):
     authors = people.citizens(organisation)
     structures = people.institutions(organisation, authors)
     authors[HERS % len(authors)] = by_role[people.CITIZEN]
-    debates.import_proposals(**places, rows=_proposals(consultation, topics, authors, structures))
+    asked = asking.seed(organisation, consultation, topics)
+    debates.import_proposals(**places, rows=_proposals(consultation, topics, authors, structures, asked))
     debates.import_comments(**places, rows=_comments(consultation, authors))
     return consultation
 
@@ -63,7 +64,7 @@ def _phase(today, phase):
     return phase | {"opens_at": begins, "closes_at": ends - timedelta(seconds=1)}
 
 
-def _proposals(consultation, topics, citizens, structures):
+def _proposals(consultation, topics, citizens, structures, asked):
     """One contribution every few hours since the opening."""
     for number, entry in enumerate(reading.entries_of_today()):
         structure = structures.get(entry.institution)
@@ -76,6 +77,7 @@ def _proposals(consultation, topics, citizens, structures):
             "author": citizens[(number * STRIDE) % len(citizens)],
             "kind": ProposalKind.INSTITUTION if structure else ProposalKind.INDIVIDUAL,
             "institution": structure,
+            **asked.of(entry.title),
         }
 
 

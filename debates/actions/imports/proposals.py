@@ -12,6 +12,7 @@ from debates.actions import versions
 from debates.actions.imports.removing import remove
 from debates.actions.imports.rows import ImportReport, ProposalRow, chunks
 from debates.actions.numbering import take_numbers
+from debates.actions.tagging import put_under
 from debates.events import ProposalPublished
 from debates.models import Proposal, ProposalVersion
 
@@ -25,7 +26,8 @@ def import_proposals(
 ) -> ImportReport:
     """Enter the proposals of another platform, numbered in the order given; `rows` as `ProposalRow`.
 
-    A removed one becomes a tombstone, even if it came in whole before. One that changed since gets another version.
+    A removed one becomes a tombstone, even if it came in whole before. One that changed since gets another version;
+    its tags are those it first came in with, until the team corrects them.
     `with_questions` announces those that are new and public, so that their position questions open (leave it out before
     `votes.import_ballots`).
     """
@@ -55,9 +57,10 @@ def _create(consultation, origin, rows):
         return []
     common = {"organisation_id": consultation.organisation_id, "consultation": consultation, "origin": origin}
     common["licence"] = consultation.licence
+    written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]  # fields before the counter
     made = [
-        Proposal(number=number, origin_id=row.origin_id, **common, **row.columns(), **row.dates())
-        for number, row in zip(take_numbers(consultation, len(rows)), rows, strict=True)
+        Proposal(number=number, **common, **columns)
+        for number, columns in zip(take_numbers(consultation, len(rows)), written, strict=True)
     ]
     Proposal.objects.bulk_create(made)
     ProposalVersion.objects.bulk_create(
@@ -71,6 +74,9 @@ def _create(consultation, origin, rows):
         for proposal in made
         if proposal.moderation.has_public_text
     )
+    for proposal, row in zip(made, rows, strict=True):
+        if row.tags:
+            put_under(proposal, row.tags)
     return made
 
 
@@ -86,7 +92,8 @@ def _update(proposal, row) -> bool:
         return False
     if all(getattr(proposal, name) == value for name, value in columns.items()):
         return False
-    has_new_text = any(getattr(proposal, name) != columns[name] for name in ("title", "body"))
+    text = ("title", "body", "fields")
+    has_new_text = any(getattr(proposal, name) != columns[name] for name in text if name in columns)
     number = proposal.version + 1 if has_new_text else proposal.version
     versions.put(proposal, number, columns)
     versions.write(proposal, number, versions.text_of(proposal))

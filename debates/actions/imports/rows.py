@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from consult.core import text
 from consult.core.exceptions import Invalid
-from debates.actions import writing
+from debates.actions import filling, writing
 from debates.enums import ProposalKind
 from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -71,6 +71,8 @@ class ProposalRow(TextRow):
     institution: object = None
     participants: int | None = None
     location: dict | None = None
+    fields: dict | None = None  # answers by field id
+    tags: Sequence = ()  # Tags of the consultation, put on it when it first comes in
 
     def columns(self):
         """The columns of the proposal. Raises `Invalid` naming the row."""
@@ -79,7 +81,8 @@ class ProposalRow(TextRow):
             raise self.broken("title")
         whose = {"kind": self.kind, "institution": self.institution, "participants": self.participants}
         place = writing.location(self.location, decimals=EXACT)
-        return super().columns() | {"topic": self.topic, "title": title, **whose, **place}
+        answers = {"fields": filling.of_topic(self.topic, self.fields)} if self.fields and not self.is_removed else {}
+        return super().columns() | {"topic": self.topic, "title": title, **whose, **place, **answers}
 
 
 @dataclass(frozen=True, kw_only=True)
