@@ -44,3 +44,14 @@ class TextsErased:
 
     organisation_id: UUID
     consultation_id: UUID
+
+
+@dataclass(frozen=True)
+class CommentVisibilityChanged:
+    """A comment left or regained public view; `is_public` says which."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    proposal_id: UUID
+    comment_id: UUID
+    is_public: bool

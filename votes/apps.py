@@ -22,5 +22,6 @@ class VotesConfig(AppConfig):
                     viewer=viewer, participant_id=participant_id
                 ),
                 export=selectors.own_positions_for_export,
+                given_on=selectors.opinions_added,
             )
         )

@@ -20,6 +20,8 @@ class Kind:
     get(viewer, id) -> object or NotFound · title(object) -> str · path(object) -> str (a page, without language)
     lock(viewer, id) -> object, locked for the transaction, whatever its state
     get_many(viewer, ids) -> {id: object}, without those the viewer may not see; for lists
+    given_on(viewer, ids, begins, ends) -> {id: number}: how many of these more there are on contributions, between two
+    days, where everybody sees their count; for summaries
     moderate(viewer, object, state, decision) -> None · erase(viewer, participant_id, keep_texts) -> None
     """
 
@@ -32,6 +34,7 @@ class Kind:
     erase: Callable[..., None] | None = None
     export: Callable[..., Any] | None = None
     get_many: Callable[[Any, Any], dict] | None = None
+    given_on: Callable[..., dict] | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -36,7 +36,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Line:
-    """One piece of news for one person. `subject` is what it is about, None once the public no longer reads it."""
+    """One piece of news for one person. `subject` is what it is about, None once the public no longer reads it.
+
+    `answers` is what of the reader's own it answers: their comment, else their contribution, else nothing.
+    """
 
     id: UUID
     kind: str
@@ -48,6 +51,7 @@ class Line:
     subject: Any = None
     who: str = ""
     is_own: bool = False
+    answers: str = ""
     consultation: Place | None = None
     topic: Place | None = None
     proposal: Place | None = None
@@ -66,8 +70,9 @@ class Line:
         }
         if subject is None:
             return cls(**told)
-        own = getattr(subject, "author_id", None) == notification.recipient_id
-        return cls(**told, **places, subject=subject, path=path, who=_who(subject), is_own=own)
+        reader = notification.recipient_id
+        whose = {"is_own": getattr(subject, "author_id", None) == reader, "answers": _answers(subject, reader)}
+        return cls(**told, **places, subject=subject, path=path, who=_who(subject), **whose)
 
     @property
     def sentence(self) -> str:
@@ -94,6 +99,10 @@ def _sentence(line):
         return _("“%(title)s” ends on %(day)s.")
     if line.happened == Happened.ANSWERED:
         return _("Your contribution was answered.") if line.is_own else _("The authority answered.")
+    if line.answers == "comment":
+        return _("Your comment was answered in the discussion, by %(who)s")
+    if line.answers == "proposal" and line.kind == NewsKind.COMMENT:
+        return _("Your contribution was answered in the discussion, by %(who)s")
     return {
         NewsKind.PROPOSAL: _("New contribution, by %(who)s"),
         NewsKind.COMMENT: _("New comment, by %(who)s"),
@@ -101,6 +110,15 @@ def _sentence(line):
         NewsKind.STEP: _("A step opens: “%(title)s”."),
         NewsKind.RESULT: _("The results are final."),
     }[line.kind]
+
+
+def _answers(subject, reader_id):
+    """What somebody wrote that a comment answers, most personal first."""
+    for kind, name in (("comment", "reply_to"), ("proposal", "proposal")):
+        answered = getattr(subject, name, None)
+        if answered is not None and answered.author_id == reader_id:
+            return kind
+    return ""
 
 
 def _who(subject):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import NotFound
-from consult.notifications.enums import Channel, Every, Followed, NewsKind
+from consult.notifications.enums import Channel, Every, Followed, MailingState, NewsKind
 from consult.notifications.lines import Line, Place
-from consult.notifications.models import Follow, Notification, Rhythm, Wish
+from consult.notifications.models import Follow, Mailing, Notification, Rhythm, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +74,24 @@ def lines_of_mailing(mailing) -> list[Line]:
     """What a mail is to tell: what its reader still wants by mail, and anybody may read now."""
     rows = mailing.notifications.filter(channel__in=Channel.mailed()).select_related("news")
     return [line for line in lines(mailing.organisation, rows) if line.subject is not None]
+
+
+def opinions_since(mailing, lines: Iterable[Line]) -> dict[UUID, int]:
+    """How many opinions more the contributions of a summary had since its reader's last one, by contribution.
+
+    Whole days, from that of the last summary that left to the eve of this one, so that the same summary always says the
+    same and no day is told twice. One query for the last summary, and those of the count, whatever their number;
+    nothing in a first summary, nor in a mail that tells one thing at once.
+    """
+    ids = {line.proposal.id for line in lines if line.proposal}
+    if mailing.period is None or not ids:
+        return {}
+    left = Mailing.objects.filter(recipient=mailing.recipient_id, state=MailingState.SENT, period__lt=mailing.period)
+    begins = left.order_by("-period").values_list("period", flat=True).first()
+    opinions = kinds.kind("question").given_on
+    if begins is None or opinions is None:
+        return {}
+    return opinions(Viewer.public(mailing.organisation), ids, begins, mailing.period)
 
 
 def subjects(organisation, news) -> dict[UUID, Any]:

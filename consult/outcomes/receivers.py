@@ -3,7 +3,12 @@
 from consult.consultations.events import ConsultationClosed
 from consult.core.events import during
 from consult.core.live import hint
-from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
+from debates.events import (
+    CommentPublished,
+    CommentVisibilityChanged,
+    ProposalPublished,
+    ProposalVisibilityChanged,
+)
 from moderation.events import DecisionTaken
 from votes.events import BallotsChanged, PositionChanged, QuestionOpened, QuestionsClosed, ResultPublished
 
@@ -32,9 +37,22 @@ def hint_at_comment(event: CommentPublished) -> None:
 
 
 @during(ProposalVisibilityChanged)
+def hint_at_proposal_gone(event: ProposalVisibilityChanged) -> None:
+    """A contribution left public view, or is back: open pages read it again."""
+    hint(event.consultation_id, "proposal.changed", proposal=event.proposal_id)
+    hint(event.consultation_id, "figures.changed")
+
+
+@during(CommentVisibilityChanged)
+def hint_at_comment_gone(event: CommentVisibilityChanged) -> None:
+    """A comment left public view, or is back."""
+    hint(event.consultation_id, "comment.changed", proposal=event.proposal_id, comment=event.comment_id)
+    hint(event.consultation_id, "figures.changed")
+
+
 @during(DecisionTaken)
 @during(ConsultationClosed)
-def hint_at_figures(event: ProposalVisibilityChanged | DecisionTaken | ConsultationClosed) -> None:
+def hint_at_figures(event: DecisionTaken | ConsultationClosed) -> None:
     """What counts is no longer the same."""
     hint(event.consultation_id, "figures.changed")
 

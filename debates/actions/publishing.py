@@ -9,7 +9,12 @@ from consult.consultations.enums import ModerationMode
 from consult.consultations.exceptions import CharterNotAccepted
 from consult.consultations.selectors import current_charter, has_accepted_charter
 from consult.core import clock, events
-from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
+from debates.events import (
+    CommentPublished,
+    CommentVisibilityChanged,
+    ProposalPublished,
+    ProposalVisibilityChanged,
+)
 from debates.models import Comment, Proposal
 from moderation.actions import close_case, open_case
 from moderation.enums import ModerationState
@@ -86,8 +91,11 @@ def move(text, state: str, *, number: int | None = None, reason: str = "") -> No
 def _announce_change(text, *, is_public):
     if isinstance(text, Comment):
         count_comments(text.proposal_id, 1 if is_public else -1)
-        return
-    changed = ProposalVisibilityChanged(text.organisation_id, text.consultation_id, text.pk, is_public)
+        changed: CommentVisibilityChanged | ProposalVisibilityChanged = CommentVisibilityChanged(
+            text.organisation_id, text.consultation_id, text.proposal_id, text.pk, is_public
+        )
+    else:
+        changed = ProposalVisibilityChanged(text.organisation_id, text.consultation_id, text.pk, is_public)
     events.announce(text.organisation_id, changed)
 
 

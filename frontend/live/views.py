@@ -3,17 +3,29 @@
 Hints carry the version that addresses end with, so that one making serves every reader of that version.
 """
 
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from django.shortcuts import render
 
 from consult.consultations import selectors
+from consult.core.exceptions import NotFound
+from debates import selectors as debates
+from frontend.comments.thread import of_proposal
 from frontend.consultations.views import counted
 from frontend.doors import PUBLIC, page
-from frontend.proposals.cards import opinions
+from frontend.proposals.cards import gone, opinions
 from frontend.proposals.views import found
 
 SHARED = 2
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What stays of a comment, as its component draws it."""
+
+    id: str
+    removed: str
 
 
 @page(PUBLIC, shared=SHARED)
@@ -25,12 +37,25 @@ def consultation(request, slug):
 
 @page(PUBLIC, shared=SHARED)
 def proposal(request, slug, number):
-    """The opinions and comments of a contribution, counted; nothing of one that left public view."""
+    """The opinions and comments of a contribution, counted; what became of it, or of a comment, once out of view."""
     consultation_, one = found(request, slug, number)
     opinion = opinions(request.viewer, consultation_, [one])[one.pk]
     # Whoever may not take position reads other words around the same figures.
     context = {"proposal": one, "opinions": [replace(opinion, open=is_open) for is_open in (True, False)]}
+    context |= {"title": debates.title_of(one), "consultation": consultation_, "topic": one.topic}
+    context |= {"gone": gone(one) if one.is_masked else "", "comment": _comment_gone(request, one)}
     return _parts(request, "live/proposal.html", context)
+
+
+def _comment_gone(request, proposal):
+    """The comment that a hint named, where it is a tombstone by now."""
+    asked = request.GET.get("comment", "")
+    if not asked or proposal.is_masked:
+        return None
+    with suppress(NotFound):
+        comment = of_proposal(request.viewer, proposal, asked)
+        return Tombstone(str(comment.pk), gone(comment)) if comment.is_masked else None
+    return None
 
 
 def _parts(request, template, context):

@@ -141,6 +141,66 @@ def test_a_page_whose_line_is_cut_says_of_when_its_figures_are_and_reads_them_no
     expect(reader.locator("[data-consult-live-said]")).to_be_visible()
 
 
+def take_away(page, kind, pk):
+    """A moderator removes a text, with a reason."""
+    page.goto(f"/staff/moderation/{kind}/{pk}/")
+    page.locator("[name=action][value=remove]").check()
+    page.locator("[name=reason]").select_option("insult")
+    page.locator("[name=facts]").fill("Une voisine y est traitée de menteuse (exemple).")
+    page.locator(".decision button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def test_words_that_moderation_takes_away_leave_open_pages_and_no_field_is_touched(site, browse, citizen):
+    citizen.goto(f"/consultations/{site.scene.consultation.slug}/topics/theme-3/propose/")
+    title = "Fermer le guichet de la place à tous ces gens"
+    citizen.locator("#id_title").fill(title)
+    citizen.locator("#id_body").fill("Ils n'ont rien à faire chez nous, tout le monde le dit ici.")
+    accept(citizen)
+    citizen.locator("button[value=review]").click()
+    citizen.locator("button[value=send]").click()
+    citizen.wait_for_url("**/proposals/*/")
+    here, pk = (
+        citizen.url.partition("#")[0],
+        citizen.locator("article[data-consult-live-of]").get_attribute("data-consult-live-of"),
+    )
+    citizen.locator("#id_body").fill("Et la voisine du troisième ment (exemple).")
+    accept(citizen)
+    citizen.locator("form[action$='/comment/'] button[type=submit]").click()
+    comment = citizen.locator("#comment-list > .comment")
+    expect(comment).to_contain_text("la voisine du troisième")
+    comment_pk = comment.get_attribute("id").removeprefix("comment-")
+    reader, lister, moderator = opened(browse(), here), browse(width=390), browse()
+    opened(lister, f"/consultations/{site.scene.consultation.slug}/topics/theme-3/?sort=newest")
+    opened(citizen, here)
+    field = citizen.locator("#id_body")
+    field.fill("Une phrase en cours")
+    field.evaluate("field => { field.focus(); field.setSelectionRange(4, 10); window.before = field; }")
+    reader.locator(f"#words-{comment_pk} a").first.focus()
+    sign_in(moderator, "moderatrice@example.org")
+    take_away(moderator, "comment", comment_pk)
+    for page in (reader, citizen):
+        expect(page.locator(f"#words-{comment_pk}")).to_contain_text("par la modération", timeout=SOON)
+        expect(page.locator("#comment-list")).not_to_contain_text("la voisine du troisième")
+    expect(reader.locator(f"#words-{comment_pk}")).to_be_focused()
+    expect(reader.locator(".proposal-text")).to_contain_text("rien à faire chez nous")
+    take_away(moderator, "proposal", pk)
+    for page in (reader, citizen):
+        expect(page.locator(f"#words-{pk} .tombstone")).to_contain_text("par la modération", timeout=SOON)
+        expect(page.locator("h1")).not_to_contain_text("Fermer le guichet")
+        expect(page.locator(".proposal-text")).to_have_count(0)
+        assert "Fermer le guichet" not in page.title()
+    card = lister.locator(f"#proposal-{pk}")
+    expect(card).to_contain_text("par la modération", timeout=SOON)
+    expect(card).not_to_contain_text("Fermer le guichet")
+    kept = field.evaluate(
+        "field => [field === window.before, document.activeElement === field, field.value,"
+        " field.selectionStart, field.selectionEnd]"
+    )
+    assert kept == [True, True, "Une phrase en cours", 4, 10]
+    assert reader.wrong == lister.wrong == []
+
+
 def test_without_scripts_the_time_of_the_figures_and_a_way_to_read_them_again(site, browse):
     reader = browse(scripts=False)
     for address in (place(site), f"/consultations/{site.scene.consultation.slug}/"):

@@ -10,6 +10,7 @@ from consult.accounts.models import Account, RoleGrant
 from consult.core import tenancy
 from consult.core.live.outgoing import outgoing
 from debates import actions as debates
+from moderation.actions import decide
 from tests.factories import make
 from tests.faults.served import call
 from tests.live.lines import Ear, site
@@ -124,6 +125,31 @@ def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(committed, 
     assert moved[-1]["version"] == 25
     assert len(moved) <= lasted + 3, "one at once, one a second, the last version"
     assert len(moved) < 25
+
+
+def test_words_that_leave_public_view_are_hinted_at_once_decided(committed, town, consultation):
+    proposal, moderator = published(consultation), make.person("moderator", consultation)
+    said = debates.submit_comment(
+        viewer=make.person(consultation=consultation),
+        proposal_id=proposal.pk,
+        body="Cette personne ment, tout le monde le sait (exemple).",
+        charter_accepted=True,
+    )
+    why = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
+    with site(committed) as (port, _server):
+        ear, elsewhere = Ear(port).watch(proposal), Ear(port).watch(published(consultation, number=102))
+        assert ear.hear(type="watching") and elsewhere.hear(type="watching")
+        ear.all_within(2)
+        decide(viewer=moderator, target_kind="comment", target_id=said.pk, **why)
+        decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **why)
+        heard, others = ear.all_within(4), elsewhere.all_within(1)
+    told = [frame for frame in heard if frame["type"] != "figures.changed"]
+    assert [(one["type"], one["proposal"], one.get("comment")) for one in told] == [
+        ("comment.changed", str(proposal.pk), str(said.pk)),
+        ("proposal.changed", str(proposal.pk), None),
+    ]
+    assert [frame for frame in others if frame["type"].endswith("t.changed")] == []
+    assert {name for frame in told for name in frame} == {"type", "proposal", "comment", "epoch", "seq", "spread"}
 
 
 def test_whoever_watches_hears_of_that_alone(committed, town, consultation):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from consult.core import kinds
 from consult.notifications import actions
@@ -217,3 +218,20 @@ def test_people_are_gathered_in_batches(consultation, monkeypatch):
     assert actions.gather_all() == 0
     actions.send_due()
     assert set(mails()) == {address(reader) for reader in readers}
+
+
+def test_summary_and_list_say_that_one_s_contribution_or_comment_was_answered(consultation):
+    author, replier = make.person(consultation=consultation), make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author, title="Ouvrir un lieu d'aide au numérique")
+    work()
+    thread = given.comment(proposal, replier)
+    work()
+    given.comment(proposal, author, reply_to=thread.pk)
+    work()
+    long_ago()
+    found = morning()
+    whose = {author: "Votre contribution", replier: "Votre commentaire"}
+    for reader, what in whose.items():
+        listed = make.client(reader).get(reverse("account-notifications")).content.decode()
+        for text in (listed, found[address(reader)][0]):
+            assert f"{what} a reçu une réponse dans la discussion, de " in text

@@ -50,8 +50,8 @@ def test_comment_is_told_to_its_thread_and_under_its_contribution_not_to_all_who
     Notification.objects.all().delete()
     given.comment(proposal, replier, reply_to=thread.pk)
     work()
-    assert told(here) == [("reply", "Réponse de C (exemple)")]
-    assert told(author) == [("comment", "Nouveau commentaire, par C (exemple)")]
+    assert told(here) == [("reply", "Votre commentaire a reçu une réponse dans la discussion, de C (exemple)")]
+    assert told(author) == [("comment", "Votre contribution a reçu une réponse dans la discussion, de C (exemple)")]
     assert (told(elsewhere), told(replier)) == ([], [])
 
 
@@ -62,6 +62,31 @@ def test_who_follows_both_the_thread_and_the_contribution_is_told_once_of_a_repl
     given.comment(proposal, reply_to=thread.pk)
     work()
     assert [kind for kind, _sentence in told(author)] == ["reply"]
+
+
+def test_each_reads_what_of_theirs_was_answered_and_others_that_there_is_a_comment(consultation, author):
+    """A contribution, a comment, a reply: whoever wrote it is told so; whoever only follows is told of a comment."""
+    proposal = given.proposal(consultation, author)
+    reader = follower(proposal, "proposal")
+    first, second, third = (make.person(consultation=consultation, public_name=f"{n} (exemple)") for n in "ABC")
+    thread = given.comment(proposal, first)
+    work()
+    reply = given.comment(proposal, second, reply_to=thread.pk)
+    work()
+    given.comment(proposal, third, reply_to=reply.pk)
+    work()
+
+    def answered(what, *names):
+        return [f"Votre {what} a reçu une réponse dans la discussion, de {name} (exemple)" for name in names]
+
+    said = {who: [sentence for _kind, sentence in told(who)] for who in (author, reader, first, second, third)}
+    assert said == {
+        author: answered("contribution", "A", "B", "C"),
+        reader: [f"Nouveau commentaire, par {name} (exemple)" for name in "ABC"],
+        first: [*answered("commentaire", "B"), "Réponse de C (exemple)"],
+        second: answered("commentaire", "C"),
+        third: [],
+    }
 
 
 def test_position_tells_nobody(consultation, author):

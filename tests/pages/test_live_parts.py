@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
+from moderation.actions import decide
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_counts import both
@@ -134,3 +135,83 @@ def test_english_pages_read_english_parts(consultation):
     page = make.client().get("/en" + given.address("proposal", proposal)).content.decode()
     there = re.search(r'data-consult-live-at="(/en/[^"]+/live/)"', page)[1]
     assert "opinions" in make.client().get(there).content.decode()
+
+
+def hidden(kind, text):
+    """A moderator takes a text out of view."""
+    why = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
+    moderator = make.person("moderator", text.consultation)
+    decide(viewer=moderator, target_kind=kind, target_id=text.pk, **why)
+
+
+class Stones(Parts):
+    """What takes the place of words that left public view."""
+
+    def handle_starttag(self, tag, attrs):
+        if self.within is None and "data-consult-gone" in dict(attrs):
+            attrs = [*attrs, ("data-consult-part", None)]
+        else:
+            attrs = [one for one in attrs if one[0] != "data-consult-part"]
+        super().handle_starttag(tag, attrs)
+
+
+def stones(client, address):
+    return Stones(client.get(address).content.decode()).found
+
+
+def test_words_of_a_hidden_contribution_have_their_stone_at_the_same_place(consultation):
+    proposal, client = voted(consultation), make.client()
+    here, topic = given.address("proposal", proposal), reverse("topic", args=["essai", proposal.topic.slug])
+    places = {f"words-{proposal.pk}": here, f"proposal-{proposal.pk}": topic}
+    assert all(client.get(page).content.decode().count(f'id="{name}"') == 1 for name, page in places.items())
+    assert stones(client, read_again(proposal)) == {}
+    hidden("proposal", proposal)
+    found = stones(client, read_again(proposal) + "?v=1")
+    assert found.keys() == places.keys()
+    told = str(found)
+    assert "Texte retiré par la modération, décision n" in told
+    assert (proposal.title in told, proposal.author.public_name in told) == (False, False)
+    assert stones(client, here) == {name: found[name] for name in [f"words-{proposal.pk}"]}
+
+
+def test_words_of_a_hidden_comment_have_their_stone_and_its_answers_stay(consultation):
+    proposal, client = voted(consultation), make.client()
+    comment, other = given.comment(proposal), given.comment(proposal)
+    asked = f"{read_again(proposal)}?v=1&comment="
+    here, name = given.address("proposal", proposal), f"words-{comment.pk}"
+    page = client.get(here).content.decode()
+    words = page.partition(f'id="{name}"')[2]
+    assert page.count(f'id="{name}"') == 1
+    assert stones(client, asked + str(comment.pk)) == {}
+    hidden("comment", comment)
+    found = stones(client, asked + str(comment.pk))
+    assert (found.keys(), "Texte retiré par la modération, décision n" in str(found)) == ({name}, True)
+    assert stones(client, here) == found
+    for odd in (str(other.pk), "", "x", str(proposal.pk), str(given.comment(given.proposal(consultation)).pk)):
+        assert stones(client, asked + odd) == {}
+    assert words
+
+
+def test_comment_of_a_hidden_contribution_has_no_stone_of_its_own(consultation):
+    proposal = voted(consultation)
+    comment = given.comment(proposal)
+    hidden("comment", comment)
+    hidden("proposal", proposal)
+    found = stones(make.client(), f"{read_again(proposal)}?v=1&comment={comment.pk}")
+    assert found.keys() == {f"words-{proposal.pk}", f"proposal-{proposal.pk}"}
+
+
+def test_no_field_is_among_the_words_that_are_replaced(consultation):
+    """Somebody may be typing a comment under what is hidden meanwhile."""
+    proposal = voted(consultation)
+    given.comment(proposal)
+    page = make.client(make.person(consultation=consultation)).get(given.address("proposal", proposal)).content.decode()
+    marked = re.sub(r'id="(words-[^"]+)"', r'data-consult-part id="\1"', page.replace(" data-consult-part", ""))
+    found = Parts(marked).found
+    fields = {
+        name: [one for one in part if isinstance(one, tuple) and one[0] in ("textarea", "select")]
+        for name, part in found.items()
+    }
+    assert len(found) > 1
+    assert not any(fields.values())
+    assert "<textarea" in page

@@ -19,6 +19,7 @@ from votes.selectors.polls import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from uuid import UUID
 
     from votes.counting import Outcome
@@ -63,6 +64,18 @@ def with_counts(viewer, proposals: list) -> list:
     for proposal in proposals:
         proposal.count = found.get(proposal.pk)
     return proposals
+
+
+def opinions_added(viewer, proposal_ids: Iterable[UUID], begins: date, ends: date) -> dict[UUID, int]:
+    """How many opinions more some proposals had at the end of a run of days (the last one is left out) than before it.
+
+    By proposal, where there are more; nothing where the count is not for everybody, or was cast elsewhere. Two queries.
+    """
+    asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids), origin=QuestionOrigin.NATIVE)
+    shown = asked.exclude(is_frozen=True).exclude(pk__in=asked.hiding_counts())
+    questions = dict(shown.order_by().values_list("pk", "proposal_id"))
+    added = store.added(questions, begins, ends) if questions else {}
+    return {questions[pk]: number for pk, number in added.items() if number > 0}
 
 
 def cast_before_change(viewer, proposal) -> int:

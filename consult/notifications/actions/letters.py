@@ -14,6 +14,8 @@ from consult.notifications.actions.mails import said
 from consult.organisations.selectors import origin
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.selectors import Mailbox
     from consult.notifications.lines import Line
     from consult.notifications.models import Mailing
@@ -21,17 +23,18 @@ if TYPE_CHECKING:
 TEMPLATE = "notifications/email/news"
 
 
-def letter(mailing: Mailing, to: Mailbox, lines: list[Line]) -> EmailMessage:
+def letter(mailing: Mailing, to: Mailbox, lines: list[Line], opinions: dict[UUID, int]) -> EmailMessage:
     """The mail, in the language of its reader, with links to the organisation's own address.
 
-    Mail programs find in its head how to stop these mails in one act (RFC 8058). Its identifier is that of the
-    mailing, so that a relay or a mailbox that meets it twice knows.
+    `opinions`: how many more some contributions have since the last summary, told beside their news. Mail programs find
+    in its head how to stop these mails in one act (RFC 8058). Its identifier is that of the mailing, so that a relay or
+    a mailbox that meets it twice knows.
     """
     organisation, token = mailing.organisation, links.token_of(mailing.recipient_id)
     host = origin(organisation)
     context = {
         "token": token,
-        "consultations": grouping.grouped(lines),
+        "consultations": grouping.grouped(lines, opinions),
         "number": len(lines),
         "only": lines[0] if len(lines) == 1 else None,
         "is_summary": mailing.period is not None,

@@ -70,7 +70,7 @@ def _send(mailing) -> bool:
         _end(mailing, MailingState.EMPTY)
         return False
     try:
-        state = _leave(mailing, letter(mailing, to, lines))
+        state = _leave(mailing, letter(mailing, to, lines, selectors.opinions_since(mailing, lines)))
     except Exception as failure:  # whatever a relay raises: the mail waits, the others go on
         log.warning("news_mail_waits", error=type(failure).__name__, attempts=mailing.attempts)
         wait = min(timedelta(minutes=2 ** min(mailing.attempts, 6)), LONGEST_WAIT)

@@ -33,7 +33,23 @@ function put(page) {
     here.replaceChildren(...part.childNodes);
     here.querySelectorAll("details").forEach((one, place) => { one.open = opened[place] ?? one.open; });
   }
+  page.querySelectorAll("[data-consult-gone]").forEach(bury);
   dated = Date.now();
+}
+
+/* Words that left public view: what stays of them takes their place. No field is among them; the focus stays there. */
+function bury(stone) {
+  const here = document.getElementById(stone.id);
+  if (!here || "consultGone" in here.dataset) return;
+  const held = here.contains(document.activeElement);
+  here.replaceChildren(...stone.childNodes);
+  here.dataset.consultGone = "";
+  const title = here.querySelector("h1");
+  if (title) document.title = title.textContent;
+  if (held) {
+    here.tabIndex = -1;
+    here.focus();
+  }
 }
 
 async function page(address, options) {
@@ -146,8 +162,10 @@ function hear(hint) {
   } else if (hint.type === "proposal.published") wait("proposal", hint.proposal);
   else if (hint.proposal) {
     const one = document.querySelector(`[data-consult-live-of="${hint.proposal}"]`);
-    if (one) ask(one.dataset.consultLiveAt, hint.version ?? hint.comment, hint.spread);
-    if (hint.comment) wait("comment", hint.comment);
+    const changed = hint.type.endsWith(".changed");
+    const which = changed && hint.comment ? `?comment=${hint.comment}` : "";
+    if (one) ask(one.dataset.consultLiveAt + which, hint.version ?? number, hint.spread);
+    if (hint.comment && !changed) wait("comment", hint.comment);
   }
 }
 

@@ -16,6 +16,7 @@ from votes.ballot_box.store.opening import open_box
 from votes.ballot_box.store.reading import (
     Entry,
     Found,
+    added,
     cast_before,
     counts_now,
     entries,
@@ -35,6 +36,7 @@ __all__ = [
     "OwnBallot",
     "Receipt",
     "Voter",
+    "added",
     "audit",
     "audit_checkpoints",
     "ballot_rows",

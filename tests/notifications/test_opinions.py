@@ -1,0 +1,188 @@
+"""How many opinions more, in a summary: whole days of the register, nothing kept of anybody, never a mail alone."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consult.notifications import actions, selectors
+from consult.notifications.actions import digests
+from consult.notifications.models import Mailing, Notification
+from tests.factories import make
+from tests.notifications.scene import follower, work
+from tests.pages import given
+from votes import actions as voting
+from votes.ballot_box.store import casting
+from votes.selectors import opinions_added
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def today():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Have what is voted from now on entered in the register under the day some days from now."""
+    sql, now = casting.LOCK_HEAD, "clock_timestamp()"
+    assert now in sql
+    return lambda days: monkeypatch.setattr(casting, "LOCK_HEAD", sql.replace(now, f"({now} + interval '{days} days')"))
+
+
+def people(consultation, number):
+    return [make.person(consultation=consultation) for _ in range(number)]
+
+
+def withdraw(proposal, voter):
+    voting.withdraw_position(viewer=voter, proposal_id=proposal.pk)
+
+
+def added(proposal, begins, ends):
+    anybody = make.visitor(proposal.organisation)
+    return opinions_added(anybody, [proposal.pk], begins, ends).get(proposal.pk, 0)
+
+
+def test_people_are_counted_not_their_changes_of_mind(consultation, today, later):
+    proposal = given.proposal(consultation)
+    a, b, c, d, e = people(consultation, 5)
+    for voter in (a, b, c):
+        given.position(proposal, voter)
+    later(1)
+    given.position(proposal, a, choice="mixed")
+    withdraw(proposal, b)
+    for voter in (d, e):
+        given.position(proposal, voter)
+    later(2)
+    withdraw(proposal, e)
+    given.position(proposal, e)
+    given.position(proposal, b)
+    later(3)
+    withdraw(proposal, a)
+    days = [today + n * DAY for n in range(5)]
+    assert [added(proposal, *span) for span in pairwise(days)] == [3, 1, 1, 0]
+    assert (added(proposal, days[0], days[3]), added(proposal, days[0], days[4])) == (5, 4)
+    assert (added(proposal, days[4], days[4] + DAY), added(proposal, days[1], days[1])) == (0, 0)
+
+
+@pytest.mark.parametrize(("visibility", "shown"), [("live", 2), ("after_vote", 0), ("sealed", 0)])
+def test_a_hidden_count_is_not_told_even_to_whoever_voted(organisation, today, visibility, shown):
+    consultation = make.consultation(organisation, slug="cachee", results_visibility=visibility)
+    proposal, voters = given.proposal(consultation), people(consultation, 2)
+    for voter in voters:
+        given.position(proposal, voter)
+    for viewer in (make.visitor(organisation), voters[0], make.person("manager", consultation)):
+        assert opinions_added(viewer, [proposal.pk], today, today + DAY).get(proposal.pk, 0) == shown
+
+
+def test_nothing_is_told_of_what_left_public_view(consultation, today):
+    from tests.votes.places import set_public
+
+    proposal = given.proposal(consultation)
+    given.position(proposal)
+    set_public(proposal, is_public=False)
+    assert added(proposal, today, today + DAY) == 0
+
+
+def summary(consultation, day):
+    """Prepare and send the summary of a day; the bodies that left."""
+    mail.outbox.clear()
+    moment = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
+    _period, begins = digests.period_of(consultation.organisation, "day", moment)
+    Notification.objects.filter(mailing__isnull=True).update(created_at=begins - timedelta(minutes=1))
+    digests.gather(organisation=consultation.organisation, every="day", moment=moment)
+    actions.send_due()
+    return [message.body for message in mail.outbox]
+
+
+def test_summary_says_how_many_since_the_last_one_and_no_day_twice(consultation, today, later):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author, title="Ouvrir un lieu d'aide au numérique")
+    other = given.proposal(consultation, author, title="Prêter des ordinateurs aux écoles")
+    for number in range(4):
+        given.position(proposal if number else other)
+    given.comment(proposal)
+    work()
+    [first] = summary(consultation, today)
+    assert "avis de plus" not in first
+    assert summary(consultation, today + DAY) == []  # three opinions alone are no reason to write
+    given.comment(proposal)
+    work()
+    [second] = summary(consultation, today + 2 * DAY)
+    place = second.index("### Ouvrir un lieu d'aide au numérique")
+    assert second.index("* 3 avis de plus depuis votre dernier résumé") > place
+    assert (second.count("avis de plus"), "Prêter des ordinateurs" in second) == (1, False)
+    later(2)
+    given.position(proposal)
+    later(5)
+    given.position(proposal)
+    given.comment(proposal)
+    work()
+    [third] = summary(consultation, today + 4 * DAY)
+    assert "* 1 avis de plus depuis votre dernier résumé" in third
+    Mailing.objects.filter(period=today + 4 * DAY).update(state="waiting", due_at="2020-01-01T00:00Z")
+    mail.outbox.clear()
+    actions.send_due()
+    assert [message.body for message in mail.outbox] == [third]  # made again, it says the same
+
+
+def test_a_summary_that_did_not_leave_is_not_the_last_one(consultation, today):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    given.comment(proposal)
+    work()
+    summary(consultation, today)
+    given.position(proposal)
+    Mailing.objects.create(
+        organisation=consultation.organisation,
+        recipient=author.participant,
+        period=today + DAY,
+        state="empty",
+    )
+    given.comment(proposal)
+    work()
+    [second] = summary(consultation, today + 2 * DAY)
+    assert "* 1 avis de plus depuis votre dernier résumé" in second
+
+
+def test_mail_at_once_tells_no_number(consultation):
+    reader, proposal = follower(consultation), given.proposal(consultation)
+    mailing = Mailing(organisation=consultation.organisation, recipient=reader.participant)
+    work()
+    lines = selectors.lines(consultation.organisation, selectors.notifications(reader))
+    assert lines
+    with CaptureQueriesContext(connection) as asked:
+        assert selectors.opinions_since(mailing, lines) == {}
+    assert (len(asked), proposal.number) == (0, 1)
+
+
+def test_one_contribution_or_three_ask_as_often(consultation, today):
+    author = make.person(consultation=consultation)
+
+    def more(number):
+        for _ in range(number):
+            proposal = given.proposal(consultation, author)
+            given.position(proposal)
+            given.comment(proposal)
+        work()
+
+    def queries():
+        rows = selectors.notifications(author)
+        lines = selectors.lines(consultation.organisation, rows)
+        mailing = Mailing(organisation=consultation.organisation, recipient=author.participant, period=today + 2 * DAY)
+        with CaptureQueriesContext(connection) as asked:
+            found = selectors.opinions_since(mailing, lines)
+        return len(found), len(asked)
+
+    more(1)
+    summary(consultation, today)
+    one = queries()
+    more(2)
+    assert (one, queries()) == ((1, 3), (3, 3))
