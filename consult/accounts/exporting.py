@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.utils import timezone
 
 from consult.accounts import selectors
 from consult.accounts.models import ApiToken, RoleGrant
+from consult.accounts.passkeys import passkeys_of
+from consult.accounts.second_factors import second_factor_of
 from consult.core import kinds, limits
 from consult.core.postgres.snapshot import snapshot
 
@@ -35,6 +38,7 @@ def own_data(viewer) -> Iterator[Section]:
     yield "role", _roles(viewer)
     yield "institution", _institutions(viewer)
     yield "token", _tokens(viewer)
+    yield "passkey", _passkeys(viewer)
     yield "session", _sessions(viewer)
     for kind in kinds.all_kinds():
         if kind.export:
@@ -60,8 +64,14 @@ def _account(viewer):
 
 
 def _second_factor(account):
-    rows = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
-    return rows.values_list("created_at", flat=True).first()
+    found = second_factor_of(account)
+    return found and found.app_since
+
+
+def _passkeys(viewer):
+    for passkey in passkeys_of(viewer.person().account_id):
+        told = {"name": passkey.name, "host": passkey.host, "created_at": passkey.since}
+        yield told | {"last_used_on": passkey.used_at and _day(viewer, passkey.used_at)}
 
 
 def _roles(viewer):
@@ -83,4 +93,9 @@ def _tokens(viewer):
 def _sessions(viewer):
     for session in UserSession.objects.filter(user=viewer.person().account_id).order_by("created_at", "pk"):
         told = {"browser": session.user_agent, "address": session.ip}
-        yield told | {"since": session.created_at, "last_seen_on": session.last_seen_at.date()}
+        yield told | {"since": session.created_at, "last_seen_on": _day(viewer, session.last_seen_at)}
+
+
+def _day(viewer, moment):
+    """Days are kept as their beginning where the organisation is, which is another day elsewhere."""
+    return timezone.localdate(moment, ZoneInfo(viewer.organisation.time_zone))

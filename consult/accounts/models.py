@@ -159,7 +159,7 @@ class SignInAsk(OfOrganisation):
 
 
 class SpentProof(OfOrganisation):
-    """A proof of work that served, so that it serves once; forgotten when its challenge would be refused anyway."""
+    """What served once and must not again: a proof of work, a passkey's challenge; forgotten when too old anyway."""
 
     nonce = models.CharField(max_length=64)
 

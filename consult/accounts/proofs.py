@@ -48,19 +48,20 @@ def spend(organisation, use, answer) -> bool:
     if not found.verified:
         return False
     asked = altcha.Payload.from_base64(answer).challenge.parameters
-    return asked.data == _meant_for(organisation, use) and _is_first(organisation, asked.nonce)
+    return asked.data == _meant_for(organisation, use) and serves_first(organisation, asked.nonce)
+
+
+def serves_first(organisation, nonce: str) -> bool:
+    """Whether what serves once (a proof's nonce, a passkey's challenge) serves here for the first time; noted."""
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, [organisation.pk, nonce])
+        return bool(cursor.rowcount)
 
 
 def forget_old() -> None:
     """Remove what was spent longer ago than a challenge lasts."""
     with tenancy.across_organisations("old proofs of everybody are forgotten"):
         SpentProof.objects.filter(created_at__lt=ClockNow() - VALID - timedelta(minutes=5)).delete()
-
-
-def _is_first(organisation, nonce):
-    with connection.cursor() as cursor:
-        cursor.execute(SPEND, [organisation.pk, nonce])
-        return bool(cursor.rowcount)
 
 
 def _meant_for(organisation, use):

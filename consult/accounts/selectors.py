@@ -17,6 +17,7 @@ from consult.core import tenancy
 from consult.core.clock import ClockNow
 
 NEWCOMER = timedelta(days=1)
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only replace one
 
 
 def viewer_for(organisation, account) -> Viewer:
@@ -47,7 +48,7 @@ def _lacks_second_factor(participant):
 
 
 def _second_factors_of(account):
-    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
+    return Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS)
 
 
 def _waits():

@@ -1,6 +1,7 @@
 """Proving that it is really oneself, before what cannot be undone: a fresh code, or the password."""
 
 from contextlib import suppress
+from functools import partial
 from urllib.parse import urlencode
 
 from django import forms
@@ -10,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consult.accounts import adapters, proving
+from consult.accounts import adapters, passkey_proofs, proving
 from consult.core.exceptions import TooMany
 from frontend.account.forms import ProofByCode, ProofByPassword
 from frontend.account.pieces import account_page
 from frontend.acts import posted
 from frontend.doors import is_place, page, to
 from frontend.sign_in.attempts import must_be_counted
-from frontend.sign_in.forms import TOO_MANY
+from frontend.sign_in.forms import TOO_MANY, PasskeyForm, is_accepted
 
 
 def is_proven(request, by="") -> bool:
@@ -44,13 +45,22 @@ def prove(request):
         must_be_counted()
     if request.POST.get("send"):
         return _send(request, back)
-    by_password = "password" in request.POST
-    code = ProofByCode(None if by_password else posted(request), account=request.user)
+    by_passkey, by_password = "passkey" in request.POST, "password" in request.POST
+    code = ProofByCode(None if by_password or by_passkey else posted(request), account=request.user)
     word = ProofByPassword(posted(request) if by_password else None)
+    if by_passkey:
+        sent = PasskeyForm(request.POST)
+        if is_accepted(sent, partial(_by_passkey, request)):
+            return HttpResponseRedirect(back)
+        return _shown(request, sent, back, code=code, word=word)
     if code.is_valid() or (word.is_valid() and _is_password(request, word)):
         proving.note_proof(request, "password" if by_password else "code")
         return HttpResponseRedirect(back)
     return _shown(request, word if by_password else code, back, code=code, word=word)
+
+
+def _by_passkey(request, *, passkey, challenge):
+    passkey_proofs.prove(request, request.user, answer=passkey, challenge=challenge, alone=True)
 
 
 def _send(request, back):
@@ -64,8 +74,11 @@ def _send(request, back):
 
 
 def _shown(request, form, back, *, code, word):
-    has_password = request.user.has_usable_password() and "by" not in request.GET and "by" not in request.POST
-    context = {"code": code, "word": word if has_password else None, "next": back, "email": request.user.email}
+    """By code alone where it is named; by password and by passkey too where the login has them."""
+    is_free = "by" not in request.GET and "by" not in request.POST
+    context = {"code": code, "next": back, "email": request.user.email, "is_free": is_free}
+    context["word"] = word if is_free and request.user.has_usable_password() else None
+    context["asked"] = passkey_proofs.ask_proof(request, request.user, alone=True) if is_free else None
     return account_page(request, "account-prove", form, within="account-data", **context)
 
 

@@ -1,22 +1,22 @@
 """The second factor of one's login: set it up, print its recovery codes, remove it; after a fresh proof."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts import second_factors
-from consult.core.exceptions import DomainError
+from consult.accounts import passkeys, second_factors, webauthn
 from frontend.account.pieces import account_page
 from frontend.account.proving import is_proven, prove_first
 from frontend.acts import posted
 from frontend.doors import page
 from frontend.sign_in.attempts import must_be_counted
-from frontend.sign_in.forms import TOO_MANY
-from frontend.sign_in.second_factor import SecondCodeForm
+from frontend.sign_in.forms import is_accepted
+from frontend.sign_in.second_factor import second_step
 
 HERE = "account-second-factor"
 
@@ -34,7 +34,9 @@ class AppCodeForm(forms.Form):
 @page("account.manage")
 def show(request):
     """Whether one has a second factor, and what may be done with it."""
-    return account_page(request, HERE, factor=second_factors.second_factor_of(request.user))
+    factor, known = second_factors.second_factor_of(request.user), passkeys.passkeys_of(request.user)
+    here = webauthn.host_of(request)
+    return account_page(request, HERE, factor=factor, passkeys=known, here=here)
 
 
 @page("account.manage")
@@ -42,21 +44,16 @@ def add(request):
     """Scan or type the secret, then show that the application gives right codes."""
     if not is_proven(request):
         return prove_first(request)
-    if second_factors.second_factor_of(request.user):
+    found = second_factors.second_factor_of(request.user)
+    if found and found.app_since:
         return redirect(HERE)
     if request.method == "POST":
         must_be_counted()
     form = AppCodeForm(posted(request))
-    if form.is_valid():
-        try:
-            second_factors.add_second_factor(viewer=request.viewer, request=request, code=form.cleaned_data["code"])
-            second_factors.tell_of_change(request, "added")
-            messages.success(request, _("Your second factor is in place. Print its recovery codes now."))
-            return redirect("account-second-factor-codes")
-        except DomainError as refusal:
-            form.add_error("code", str(refusal))
-        except ValidationError:
-            form.add_error("code", forms.ValidationError(TOO_MANY))
+    if is_accepted(form, partial(second_factors.add_second_factor, viewer=request.viewer, request=request)):
+        second_factors.tell_of_change(request, "added")
+        messages.success(request, _("Your second factor is in place. Print its recovery codes now."))
+        return redirect("account-second-factor-codes")
     secret, link = second_factors.waiting_secret(request, anew=request.method != "POST")
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     return account_page(request, "account-second-factor-add", form, within=HERE, secret=spaced, link=link)
@@ -84,19 +81,16 @@ def codes(request):
 
 @page("account.manage")
 def remove(request):
-    """Do without a second factor: it is asked for a last time."""
-    if request.method == "POST":
-        must_be_counted()
-    form = SecondCodeForm(posted(request))
-    if form.is_valid():
-        try:
-            second_factors.prove_second_factor(request, request.user, form.cleaned_data["code"])
-            second_factors.remove_second_factor(viewer=request.viewer, request=request)
-            second_factors.tell_of_change(request, "removed")
-            messages.success(request, _("Signing in asks for no second factor any more."))
-            return redirect(HERE)
-        except DomainError as refusal:
-            form.add_error("code", str(refusal))
-        except ValidationError:
-            form.add_error("code", forms.ValidationError(TOO_MANY))
-    return account_page(request, "account-second-factor-remove", form, within=HERE)
+    """Do without the application: the second factor is asked for a last time."""
+    step = second_step(request, request.user)
+    if step.holds:
+        second_factors.remove_second_factor(viewer=request.viewer, request=request)
+        return removed(request, "removed", _("Signing in asks for codes of the application no more."))
+    return account_page(request, "account-second-factor-remove", step.sent, within=HERE, step=step)
+
+
+def removed(request, change, said):
+    """Tell the person, here and by mail, that a way to prove who they are serves no more."""
+    second_factors.tell_of_change(request, change)
+    messages.success(request, said)
+    return redirect(HERE)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.account import addresses, leaving, proving, second_factor, views
+from frontend.account import addresses, leaving, passkeys, proving, second_factor, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("account/second-factor/picture.svg", second_factor.picture, name="account-second-factor-picture"),
     path("account/second-factor/codes/", second_factor.codes, name="account-second-factor-codes"),
     path("account/second-factor/remove/", second_factor.remove, name="account-second-factor-remove"),
+    path("account/second-factor/passkeys/add/", passkeys.add, name="account-passkey-add"),
+    path("account/second-factor/passkeys/<int:passkey_id>/remove/", passkeys.remove, name="account-passkey-remove"),
     path("account/prove/", proving.prove, name="account-prove"),
     path("account/data/", leaving.data, name="account-data"),
     path("account/data/download/", leaving.download, name="account-download"),

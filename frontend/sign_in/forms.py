@@ -3,8 +3,10 @@
 import re
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from consult.core.exceptions import DomainError
 from frontend.acts import ActForm
 from frontend.careful import CarefulForm
 
@@ -45,6 +47,37 @@ class CodeForm(forms.Form):
     def clean_code(self):
         """The digits alone."""
         return re.sub(r"\D", "", self.cleaned_data["code"])
+
+
+class SecondCodeForm(forms.Form):
+    """Six digits of the application, or a longer code from the paper."""
+
+    code = forms.CharField(
+        label=_("Code of your application, or a recovery code"),
+        max_length=24,
+        error_messages={"required": _("Write the code that your application shows.")},
+    )
+
+
+class PasskeyForm(forms.Form):
+    """What the browser answers in the name of a passkey (`components/passkey.html`); nothing in it is typed."""
+
+    passkey = forms.CharField(required=False)
+    challenge = forms.CharField(required=False)
+
+
+def is_accepted(form, act) -> bool:
+    """Whether an act takes what a form holds, given by name; the form says why not."""
+    if not form.is_valid():
+        return False
+    beside = "code" if "code" in form.fields else None
+    try:
+        act(**form.cleaned_data)
+    except DomainError as refusal:
+        form.add_error(beside, str(refusal))
+    except ValidationError:
+        form.add_error(beside, forms.ValidationError(TOO_MANY))
+    return not form.errors
 
 
 class PasswordForm(forms.Form):

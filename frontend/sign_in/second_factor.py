@@ -1,42 +1,61 @@
-"""The second step of signing in, for whoever chose one: a code of their application, or a recovery code."""
+"""The second step of signing in, for whoever chose one: a code of an application, a passkey, or a recovery code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.stages import AuthenticateStage
-from django import forms
-from django.core.exceptions import ValidationError
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
-from consult.accounts.second_factors import prove_second_factor
-from consult.core.exceptions import Invalid
+from consult.accounts import passkey_proofs
+from consult.accounts.second_factors import SecondFactor, prove_second_factor, second_factor_of
 from frontend.acts import posted, status
 from frontend.doors import PUBLIC, page
 from frontend.sign_in.attempts import must_be_counted
-from frontend.sign_in.forms import TOO_MANY
+from frontend.sign_in.forms import PasskeyForm, SecondCodeForm, is_accepted
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from consult.accounts.webauthn import Asked
 
 
-class SecondCodeForm(forms.Form):
-    """Six digits of the application, or a longer code from the paper."""
+@dataclass(frozen=True)
+class Step:
+    """What was sent and whether it holds, and what may be used: a code, and a passkey where one serves here."""
 
-    code = forms.CharField(
-        label=_("Code of your application, or a recovery code"),
-        max_length=24,
-        error_messages={"required": _("Write the code that your application shows.")},
-    )
+    sent: forms.Form
+    holds: bool
+    code: SecondCodeForm
+    asked: Asked | None
+    factor: SecondFactor | None
+
+
+def second_step(request, account) -> Step:
+    """Take a code or a passkey of somebody for their second factor, once; a GET only shows what may be used."""
+    if request.method == "POST":
+        must_be_counted()
+    by_passkey = "passkey" in request.POST
+    code = SecondCodeForm(None if by_passkey else posted(request))
+    sent = PasskeyForm(request.POST) if by_passkey else code
+    holds = is_accepted(sent, partial(_by_passkey if by_passkey else prove_second_factor, request, account))
+    asked = None if holds else passkey_proofs.ask_proof(request, account)
+    return Step(sent, holds, code, asked, second_factor_of(account))
+
+
+def _by_passkey(request, account, *, passkey, challenge):
+    passkey_proofs.prove(request, account, answer=passkey, challenge=challenge)
 
 
 @page(PUBLIC)
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="sign-in")
 def ask(request):
-    """Ask for the code, then go where one was going."""
-    must_be_counted()
-    form, stage = SecondCodeForm(posted(request)), request._login_stage
-    if form.is_valid():
-        try:
-            prove_second_factor(request, stage.login.user, form.cleaned_data["code"])
-            return stage.exit()
-        except Invalid as refusal:
-            form.add_error("code", str(refusal))
-        except ValidationError:
-            form.add_error("code", forms.ValidationError(TOO_MANY))
-    return render(request, "sign_in/second_factor.html", {"form": form}, status=status(form))
+    """Ask for it, then go where one was going."""
+    stage = request._login_stage
+    step = second_step(request, stage.login.user)
+    if step.holds:
+        return stage.exit()
+    return render(request, "sign_in/second_factor.html", {"form": step.sent, "step": step}, status=status(step.sent))

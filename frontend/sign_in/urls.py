@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.sign_in import codes, second_factor, views
+from frontend.sign_in import codes, passkeys, second_factor, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in/code/", codes.confirm_code, name="account_confirm_login_code"),
     path("sign-in/link/", codes.by_link, name="sign-in-link"),
     path("sign-in/password/", views.with_password, name="sign-in-password"),
+    path("sign-in/passkey/", passkeys.with_passkey, name="sign-in-passkey"),
     path("sign-in/second-factor/", second_factor.ask, name="mfa_authenticate"),
     path("sign-out/", views.sign_out, name="sign-out"),
 ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consult.accounts import asking
+from consult.accounts import asking, passkey_proofs
 from consult.accounts.adapters import AddressNotProved, sign_in_with_password
 from consult.core.exceptions import TooMany
 from frontend.acts import posted, status
@@ -55,6 +55,7 @@ def _address(request, form, what, token, refusal=None):
         "next": what["next"],
         "help_url": help_url(request.viewer, what["next"]),
         "ask": token,
+        "asked": passkey_proofs.ask_anybody(request),
         "over": asking.AskIsOver.message if over else "",
     }
     return throttled(render(request, "sign_in/address.html", context, status=status(form)), refusal)

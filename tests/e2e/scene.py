@@ -103,6 +103,7 @@ def play(folder) -> Scene:
     known(organisation, "citoyenne@example.org", "Camille")
     known(organisation, "distraite@example.org", "Sol")  # accepts the charter in one test alone
     known(organisation, "clavier@example.org", "Noa")  # whose acts no other test counts on
+    known(organisation, "cles@example.org", "Jo")  # whose second factor no other test meets
     known(organisation, "moderatrice@example.org", "Dominique", "moderator", consultation)
     known(organisation, "responsable@example.org", "Sacha", "manager", consultation)
     known(organisation, "admin@example.org", "Alix", "organisation_admin")

@@ -22,6 +22,7 @@ from consult.notifications.links import token_of
 from consult.opendata.actions import publish_now
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
+from tests.accounts import authenticator as device
 from tests.core import uploads
 from tests.factories import make
 from tests.pages import given
@@ -217,6 +218,7 @@ def _debate(consultation, people, word):
         "kind": "proposal",
         "target_id": text.pk,
         "case_id": notice.case_id,
+        "passkey_id": _passkey(owner),
         "token_id": create_api_token(viewer=owner, name=f"Un programme {word}")[0].pk,
         "staff-organisation-role-revoke": {"grant_id": admin.pk},
         "token": token_of(owner.participant.pk),
@@ -225,6 +227,11 @@ def _debate(consultation, people, word):
         "filename": "proposals.csv",
         "hash_": organisation.brand_hash,
     }
+
+
+def _passkey(viewer):
+    """A passkey of somebody, which no device answers for."""
+    return device.kept(viewer.participant.account).pk
 
 
 def _pending(consultation, people, word):

@@ -55,7 +55,7 @@ def test_copy_holds_everything_that_somebody_gave(citizen):
     assert set(files) == {"data.json", "a-lire.html"}
     data = json.loads(files["data.json"])
     assert list(data) == [
-        *("account", "role", "institution", "token", "session"),
+        *("account", "role", "institution", "token", "passkey", "session"),
         *("comment", "consultation", "news", "notice", "proposal", "question"),
     ]
     assert data["account"][0]["email"] == citizen.participant.account.email

@@ -180,8 +180,8 @@ ACCOUNT_SESSION_REMEMBER = True
 # Passwords are counted by allauth, whatever is counted below: by account, and by network address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key"}
 USERSESSIONS_TRACK_ACTIVITY = False  # to the second; ActivityMiddleware keeps the day
-MFA_ADAPTER = "consult.accounts.second_factors.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "consult.accounts.mfa.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # Whoever holds a role uses it only with a second factor (ADR 22); off where one tries the product.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 LOGIN_URL = "sign-in"
@@ -356,6 +356,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it names each passkey that serves
         # Scanners ask for any host, all day: the request's own line says 400, a traceback each time adds nothing.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # It writes a traceback each second while Redis is away; our own line says it once.

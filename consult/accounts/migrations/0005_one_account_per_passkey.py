@@ -1,0 +1,18 @@
+"""A passkey opens one login: the table is allauth's, the rule is ours (ADR 31)."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0004_spent_proofs"),
+        ("mfa", "0003_authenticator_type_uniq"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            "CREATE UNIQUE INDEX one_account_per_passkey ON mfa_authenticator ((data #>> '{credential,rawId}')) "
+            "WHERE type = 'webauthn'",
+            "DROP INDEX one_account_per_passkey",
+        ),
+    ]

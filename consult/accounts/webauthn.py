@@ -1,0 +1,166 @@
+"""What a browser is asked to sign with a passkey, and whether its answer holds: WebAuthn, on this very host (ADR 31).
+
+A challenge travels in the page, signed, with what it is for and for whom; it serves once and for an hour, and no
+session keeps it: a visitor gets no cookie for having been offered a passkey.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+from fido2.server import Fido2Server
+from fido2.webauthn import (
+    AttestedCredentialData,
+    AuthenticationResponse,
+    PublicKeyCredentialRpEntity,
+    PublicKeyCredentialUserEntity,
+    RegistrationResponse,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from consult.accounts.proofs import VALID, serves_first
+from consult.core.exceptions import Invalid
+
+log = structlog.get_logger(__name__)
+SALT = "consult.passkey"
+LONGEST = 20_000  # characters of an answer; a longer one is none
+
+
+class PageIsOld(Invalid):
+    """The challenge is too old, has served, or was for something else."""
+
+    code, message = "passkey_page_old", _("This page was open for too long, or was sent twice. Try again.")
+
+
+class PasskeyRefused(Invalid):
+    """What was signed is not what was asked, or was not signed by this passkey, on this site."""
+
+    code = "passkey_refused"
+    message = _("This passkey was not accepted. Try again, or sign in with a code.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the browser is asked (`options`, JSON), and what comes back with its answer (`challenge`, signed)."""
+
+    options: str
+    challenge: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """An answer that holds: the passkey that signed, and how many signatures it counts (none: it does not count)."""
+
+    credential_id: bytes
+    counter: int
+
+
+def host_of(request) -> str:
+    """The host to which passkeys made here are bound, by every browser: the organisation's, without its port."""
+    return request.get_host().lower().partition(":")[0]
+
+
+def ask_new(request, account, known: list[AttestedCredentialData]) -> Asked:
+    """Ask for a new passkey, which finds its account by itself where it can; those `known` are not made twice."""
+    options, state = _server(request).register_begin(
+        user=PublicKeyCredentialUserEntity(
+            id=user_pk_to_url_str(account).encode(), name=account.email, display_name=account.email
+        ),
+        credentials=known,
+        resident_key_requirement=ResidentKeyRequirement.PREFERRED,
+        user_verification=UserVerificationRequirement.PREFERRED,
+        extensions={"credProps": True},
+    )
+    return _asked(request, options, state, _meant_for(request, "add", account))
+
+
+def ask_signature(request, use, *, account=None, known: list[AttestedCredentialData] | None = None, alone) -> Asked:
+    """Ask for a signature: of one of the passkeys `known`, or of any that the device holds for this host.
+
+    `alone`: nothing else is asked for, so the device checks who holds it (finger, face or code).
+    """
+    wanted = UserVerificationRequirement.REQUIRED if alone else UserVerificationRequirement.PREFERRED
+    options, state = _server(request).authenticate_begin(credentials=known, user_verification=wanted)
+    return _asked(request, options, state, _meant_for(request, use, account))
+
+
+def made(request, account, answer: str, challenge: str) -> tuple[dict, int]:
+    """What to keep of a new passkey, and its count. Raises `PageIsOld`, `PasskeyRefused`."""
+    state = _spend(request, challenge, _meant_for(request, "add", account))
+    with _refusing():
+        said = RegistrationResponse.from_dict(_parsed(answer))
+        bound = _server(request).register_complete(state, said)
+        if bound.credential_data.credential_id != said.raw_id or said.response.client_data.cross_origin:
+            raise ValueError("not what was asked")
+        return json.loads(json.dumps(dict(said))), bound.counter
+
+
+def named(answer: str) -> tuple[str, bytes]:
+    """The account that an answer names, as its passkey was told when it was made, and which one; nothing is proved."""
+    with _refusing():
+        said = AuthenticationResponse.from_dict(_parsed(answer))
+        return bytes(said.response.user_handle or b"").decode(), said.raw_id
+
+
+def signed(request, use, answer: str, challenge: str, known: list[AttestedCredentialData], *, account=None) -> Signed:
+    """Which of the passkeys `known` signed the challenge, here and now. Raises `PageIsOld`, `PasskeyRefused`."""
+    state = _spend(request, challenge, _meant_for(request, use, account))
+    with _refusing():
+        said = AuthenticationResponse.from_dict(_parsed(answer))
+        bound = _server(request).authenticate_complete(state, known, said)
+        if said.response.client_data.cross_origin:
+            raise ValueError("asked from within another site")
+        return Signed(bound.credential_id, said.response.authenticator_data.counter)
+
+
+@contextmanager
+def _refusing():
+    """What comes from a browser makes its parsers raise whatever they like; each time it is the same refusal."""
+    try:
+        yield
+    except Exception as error:
+        log.info("passkey_refused", error=type(error).__name__)
+        raise PasskeyRefused from error
+
+
+def _server(request):
+    """Fido2 takes every host below the one that is bound for it; here it is this very origin, as browsers write it."""
+    here = f"{settings.PUBLIC_SCHEME}://{request.get_host().lower()}"
+    return Fido2Server(
+        PublicKeyCredentialRpEntity(id=host_of(request), name=request.organisation.name),
+        verify_origin=lambda origin: origin == here,
+    )
+
+
+def _meant_for(request, use, account) -> list[str]:
+    return [use, str(request.organisation.pk), host_of(request), str(account.pk) if account else ""]
+
+
+def _asked(request, options, state, meant_for):
+    return Asked(json.dumps(dict(options)["publicKey"]), signing.dumps([meant_for, state], salt=SALT))
+
+
+def _spend(request, challenge, meant_for) -> dict[str, Any]:
+    """What was asked, the first time that it is answered."""
+    try:
+        said, state = signing.loads(challenge, salt=SALT, max_age=VALID)
+    except signing.BadSignature:
+        raise PageIsOld from None
+    if said != meant_for or not serves_first(request.organisation, state["challenge"]):
+        raise PageIsOld
+    return state
+
+
+def _parsed(answer):
+    if len(answer) > LONGEST:
+        raise ValueError("too long")
+    return json.loads(answer)

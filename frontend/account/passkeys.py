@@ -1,0 +1,63 @@
+"""Passkeys of one's login: add one after a fresh proof, remove one after a second step."""
+
+from functools import partial
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.accounts import adapters, passkeys, second_factors, webauthn
+from frontend.account.pieces import account_page
+from frontend.account.proving import is_proven, prove_first
+from frontend.account.second_factor import HERE, removed
+from frontend.acts import posted
+from frontend.doors import page
+from frontend.sign_in.attempts import must_be_counted
+from frontend.sign_in.forms import PasskeyForm, is_accepted
+from frontend.sign_in.second_factor import second_step
+
+
+class NewPasskeyForm(PasskeyForm):
+    """What its holder calls it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the passkey"),
+        max_length=passkeys.NAME,
+        help_text=gettext_lazy("To recognise it later: the device that keeps it."),
+        error_messages={"required": gettext_lazy("Give the passkey a name.")},
+    )
+
+
+@page("account.manage")
+def add(request):
+    """Name a passkey, and let the device make it."""
+    if not is_proven(request):
+        return prove_first(request)
+    if request.method == "POST":
+        must_be_counted()
+    device = adapters.browser_name(request.headers.get("User-Agent", ""))
+    form = NewPasskeyForm(posted(request), initial={"name": device or _("My passkey")})
+    if is_accepted(form, partial(_add, request)):
+        second_factors.tell_of_change(request, "passkey added")
+        messages.success(request, _("Your passkey is in place. Print the recovery codes, in case you lose it."))
+        return redirect("account-second-factor-codes")
+    asked, here = passkeys.ask_new(request), webauthn.host_of(request)
+    return account_page(request, "account-passkey-add", form, within=HERE, asked=asked, here=here)
+
+
+def _add(request, *, name, passkey, challenge):
+    said = {"name": name, "answer": passkey, "challenge": challenge}
+    passkeys.add_passkey(viewer=request.viewer, request=request, **said)
+
+
+@page("account.manage")
+def remove(request, passkey_id):
+    """Do without a passkey: the second factor is asked for a last time."""
+    passkey = passkeys.passkey_of(request.user, passkey_id)
+    step = second_step(request, request.user)
+    if step.holds:
+        passkeys.remove_passkey(viewer=request.viewer, request=request, passkey_id=passkey_id)
+        return removed(request, "passkey removed", _("This passkey opens your account no more."))
+    return account_page(request, "account-passkey-remove", step.sent, within=HERE, step=step, passkey=passkey)

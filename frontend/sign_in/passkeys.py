@@ -1,0 +1,35 @@
+"""Signing in with a passkey alone: no address, no code, no password; the device checks who holds it."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+
+from consult.accounts import passkey_proofs
+from consult.core.exceptions import DomainError
+from frontend.acts import posted, status
+from frontend.doors import PUBLIC, page
+from frontend.sign_in.asked import back, leave_elsewhere, throttled
+from frontend.sign_in.attempts import check_sign_in, must_be_counted
+from frontend.sign_in.forms import PasskeyForm
+
+
+@page(PUBLIC)
+def with_passkey(request):
+    """Let in whoever holds a passkey of this site; without scripts, say that codes do as well."""
+    if request.viewer.participant:
+        return HttpResponseRedirect(back(request))
+    form, refusal = PasskeyForm(posted(request)), None
+    if request.method == "POST":
+        must_be_counted()
+        leave_elsewhere(request)
+        form.full_clean()
+        try:
+            check_sign_in(request)
+            said = form.cleaned_data
+            return passkey_proofs.sign_in(
+                request, answer=said["passkey"], challenge=said["challenge"], place=back(request)
+            )
+        except DomainError as why:
+            refusal = why
+            form.add_error(None, str(why))
+    context = {"form": form, "next": back(request), "asked": passkey_proofs.ask_anybody(request)}
+    return throttled(render(request, "sign_in/passkey.html", context, status=status(form)), refusal)

@@ -1,0 +1,495 @@
+"""Passkeys: made, asked for as a second step, enough to sign in; and every answer that is not the right one."""
+
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from allauth.mfa.models import Authenticator as Row
+from django.contrib.sessions.models import Session
+from django.core import mail, signing
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consult.accounts import actions, passkeys, webauthn
+from consult.accounts.exporting import own_data
+from consult.accounts.models import Account, RoleGrant, SpentProof
+from consult.core import tenancy
+from consult.core.models import JournalEntry
+from tests.accounts.authenticator import UP, UV, Authenticator, asked, undecodable
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+HERE, ADD, CODES = (f"/account/second-factor/{step}" for step in ("", "passkeys/add/", "codes/"))
+SIGN_IN, WITH, SECOND, PROVE = "/sign-in/", "/sign-in/passkey/", "/sign-in/second-factor/", "/account/prove/"
+PASSWORD = "quatre mots bien ordinaires"
+
+
+def known(consultation):
+    """Somebody with a password and a confirmed address."""
+    person = make.person(consultation=consultation)
+    account = person.participant.account
+    account.set_password(PASSWORD)
+    account.save()
+    actions.confirm_address(account=account)
+    return person
+
+
+@pytest.fixture
+def citizen(consultation):
+    return known(consultation)
+
+
+def by_password(person, **elsewhere):
+    """A browser, and where signing in by password leads."""
+    client = make.client(**elsewhere)
+    typed = {"email": person.participant.account.email, "password": PASSWORD, "next": "/account/"}
+    return client, client.post(reverse("sign-in-password"), typed)
+
+
+def set_up(person, device=None, **typed):
+    """A browser that just added a passkey, and the device that keeps it."""
+    client, _answer = by_password(person)
+    device = device or Authenticator()
+    assert client.post(ADD, device.make(client.get(ADD), **typed))["Location"] == CODES
+    return client, device
+
+
+def sign_in(device, **changed):
+    """A browser that never came, and what a passkey alone gets there."""
+    client = make.client()
+    return client, client.post(WITH, device.sign(client.get(SIGN_IN), **changed) | {"next": "/account/"})
+
+
+def is_in(client):
+    return client.get("/account/").status_code == 200
+
+
+def remove(passkey):
+    return reverse("account-passkey-remove", args=[passkey.pk])
+
+
+# ---- made
+
+
+def test_passkey_is_made_named_told_and_listed(citizen):
+    client, _device = set_up(citizen, name="  Mon   téléphone ")
+    row = Row.objects.get(type="webauthn")
+    assert (row.data["name"], row.data["host"], row.data["counter"]) == ("Mon téléphone", "testserver", 0)
+    assert mail.outbox[-1].to == [citizen.participant.account.email]
+    assert "testserver" in mail.outbox[-1].body
+    entry = JournalEntry.objects.get(act="account.passkey")
+    assert (entry.data, entry.kind) == ({"change": "add"}, "participant")
+    assert len(re.findall(r"<li><code>(\d+)</code>", client.get(CODES).content.decode())) == 10
+    shown = client.get(HERE).content.decode()
+    assert "Mon téléphone" in shown
+    assert "pour testserver" in shown
+    assert "jamais utilisée" in shown
+
+
+def test_name_is_suggested_and_must_be_given(citizen):
+    client, _answer = by_password(citizen)
+    page = client.get(ADD, headers={"user-agent": "Mozilla/5.0 (Android 15) Firefox/140"})
+    assert 'value="Firefox, Android"' in page.content.decode()
+    refused = client.post(ADD, Authenticator().make(page, name=" "))
+    assert (refused.status_code, "Donnez un nom" in refused.content.decode()) == (422, True)
+    assert Row.objects.count() == 0
+
+
+def test_adding_asks_for_a_fresh_proof(citizen):
+    client = make.client(citizen)
+    assert client.get(ADD)["Location"].startswith(PROVE)
+    page = by_password(citizen)[0].get(ADD)
+    assert client.post(ADD, Authenticator().make(page))["Location"].startswith(PROVE)
+    assert Row.objects.count() == 0
+
+
+def test_device_is_told_which_passkeys_it_has_already(citizen):
+    client, device = set_up(citizen)
+    options, _challenge = asked(client.get(ADD))
+    made = Row.objects.get(type="webauthn").data["credential"]["id"]
+    assert [one["id"] for one in options["excludeCredentials"]] == [made]
+    assert options["user"]["displayName"] == citizen.participant.account.email
+    assert (options["rp"]["id"], options["authenticatorSelection"]["residentKey"]) == ("testserver", "preferred")
+    assert device.handle.decode() == citizen.participant.account.pk.hex
+
+
+WRONG_MAKING = {
+    "another site": {"origin": "http://ailleurs.example"},
+    "a site below": {"origin": "http://sous.testserver"},
+    "another scheme": {"origin": "https://testserver"},
+    "another port": {"origin": "http://testserver:8000"},
+    "another host's": {"rp_id": "ailleurs.example"},
+    "nobody there": {"flags": UV},
+    "within another site": {"cross_origin": True},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_MAKING.values(), ids=WRONG_MAKING)
+def test_passkey_made_otherwise_than_asked_is_refused(citizen, wrong):
+    client, _answer = by_password(citizen)
+    refused = client.post(ADD, Authenticator(**wrong).make(client.get(ADD)))
+    assert (refused.status_code, "n’a pas été acceptée" in refused.content.decode()) == (422, True)
+    assert Row.objects.count() == 0
+
+
+def test_passkey_of_somebody_is_not_made_somebody_else_s(citizen, consultation):
+    _client, device = set_up(citizen)
+    client, _answer = by_password(known(consultation))
+    assert client.post(ADD, Authenticator(id=device.id).make(client.get(ADD))).status_code == 422
+    assert Row.objects.filter(type="webauthn").count() == 1
+
+
+def test_ten_passkeys_are_enough(citizen):
+    client, _device = set_up(citizen)
+    row = Row.objects.get(type="webauthn")
+    for n in range(9):
+        data = row.data | {"credential": row.data["credential"] | {"rawId": f"a{n}", "id": f"a{n}"}}
+        Row.objects.create(user=row.user, type="webauthn", data=data)
+    refused = client.post(ADD, Authenticator().make(client.get(ADD)))
+    assert (refused.status_code, "dix clés" in refused.content.decode()) == (422, True)
+    assert passkeys.MOST == Row.objects.filter(type="webauthn").count() == 10
+
+
+# ---- enough to sign in
+
+
+def test_passkey_alone_signs_in_back_to_where_one_was(citizen):
+    _client, device = set_up(citizen)
+    client, answer = sign_in(device)
+    assert answer["Location"] == "/account/"
+    assert is_in(client)
+    assert client.get(ADD).status_code == 200  # it is a fresh proof too
+    assert Row.objects.get(type="webauthn").data["counter"] == 1
+    assert "utilisée la dernière fois le" in client.get(HERE).content.decode()
+
+
+def test_use_is_remembered_by_the_day(citizen):
+    _client, device = set_up(citizen)
+    sign_in(device)
+    used = Row.objects.get(type="webauthn").last_used_at
+    assert used.astimezone(ZoneInfo("Europe/Paris")).strftime("%H:%M:%S.%f") == "00:00:00.000000"
+
+
+def test_being_offered_a_passkey_costs_a_visitor_no_session(organisation):
+    client = make.client()
+    client.get(SIGN_IN)
+    client.get(WITH)
+    assert Session.objects.count() == 0
+
+
+def test_passkey_of_nobody_and_passkey_removed_are_the_same(citizen):
+    _client, device = set_up(citizen)
+    stranger = Authenticator(handle=b"0" * 32)
+    Row.objects.filter(type="webauthn").delete()
+    said = [sign_in(one)[1] for one in (device, stranger, Authenticator(handle=b"\xff"), Authenticator())]
+    assert [one.status_code for one in said] == [422] * 4
+    blank = [re.sub(r'(value|data-consult-passkey)="[^"]+"', "", one.content.decode()) for one in said]
+    assert blank[0] == blank[1]
+    assert "Aucun compte ne connaît ici cette clé" in blank[0]
+
+
+WRONG_SIGNING = WRONG_MAKING | {"nobody checked": {"flags": UP}}
+
+
+@pytest.mark.parametrize("wrong", WRONG_SIGNING.values(), ids=WRONG_SIGNING)
+def test_signature_given_otherwise_than_asked_opens_nothing(citizen, wrong):
+    _client, device = set_up(citizen)
+    for name, value in wrong.items():
+        setattr(device, name, value)
+    client, answer = sign_in(device)
+    assert (answer.status_code, is_in(client)) == (422, False)
+    assert "n’a pas été acceptée" in answer.content.decode()
+
+
+def test_signature_of_another_key_opens_nothing(citizen):
+    _client, device = set_up(citizen)
+    forged = Authenticator(id=device.id, handle=device.handle)
+    client, answer = sign_in(forged)
+    assert (answer.status_code, is_in(client)) == (422, False)
+
+
+def test_passkey_that_names_somebody_else_opens_neither(citizen, consultation):
+    _client, device = set_up(citizen)
+    _other, theirs = set_up(known(consultation))
+    device.handle = theirs.handle
+    client, answer = sign_in(device)
+    assert (answer.status_code, is_in(client)) == (422, False)
+
+
+def test_challenge_serves_once(citizen):
+    _client, device = set_up(citizen)
+    client = make.client()
+    said = device.sign(client.get(SIGN_IN))
+    assert client.post(WITH, said).status_code == 302
+    again = make.client()
+    refused = again.post(WITH, said)
+    assert (refused.status_code, is_in(again)) == (422, False)
+    assert "trop longtemps" in refused.content.decode()
+    spent = SpentProof.objects.count()
+    device.counter += 5  # another signature of the same challenge
+    assert again.post(WITH, said).status_code == 422
+    assert SpentProof.objects.count() == spent
+
+
+def test_challenge_is_for_an_hour_one_use_and_one_organisation(citizen, other_organisation, monkeypatch):
+    browser, device = set_up(citizen)
+    client = make.client()
+    page = client.get(SIGN_IN)
+    monkeypatch.setattr(webauthn, "VALID", timedelta(seconds=-1))
+    assert client.post(WITH, device.sign(page)).status_code == 422
+    monkeypatch.undo()
+    for elsewhere in (browser.get(ADD), make.client(host="autre.example.org").get(SIGN_IN)):
+        challenge = asked(elsewhere)[1]
+        assert client.post(WITH, device.sign(elsewhere) | {"challenge": challenge}).status_code == 422
+    easier = signing.dumps([["sign-in"], {"challenge": "AAAA"}], salt="consult.other")
+    for challenge in (easier, "", "rien"):
+        assert client.post(WITH, device.sign(page) | {"challenge": challenge}).status_code == 422
+    assert not is_in(client)
+
+
+def test_count_that_goes_back_is_a_copy(citizen):
+    _client, device = set_up(citizen)
+    assert sign_in(device)[1].status_code == 302
+    device.counter = 0
+    client, answer = sign_in(device)
+    assert (answer.status_code, is_in(client)) == (422, False)
+    assert "copiée" in answer.content.decode()
+    assert sign_in(device)[1].status_code == 302  # at two, it goes on
+
+
+def test_passkeys_shared_by_devices_count_nothing(citizen):
+    _client, device = set_up(citizen, Authenticator(counts=0))
+    assert [sign_in(device)[1].status_code for _ in range(2)] == [302, 302]
+
+
+def test_closed_account_is_not_let_in(citizen):
+    _client, device = set_up(citizen)
+    Account.objects.update(is_active=False)
+    client, answer = sign_in(device)
+    assert (answer["Location"], is_in(client)) == (SIGN_IN, False)
+
+
+@pytest.mark.parametrize("said", ["", "{}", "[]", "null", "{", '{"rawId": 3}', "[" * 9000, "A" * 30_000])
+def test_what_is_no_answer_is_refused_like_a_wrong_one(citizen, said):
+    client, _device = set_up(citizen)
+    for address, page in ((ADD, client.get(ADD)), (WITH, make.client().get(SIGN_IN))):
+        visitor = client if address == ADD else make.client()
+        refused = visitor.post(address, {"name": "x", "passkey": said, "challenge": asked(page)[1]})
+        assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("index", range(len(undecodable())))
+def test_what_cannot_be_decoded_is_refused_like_a_wrong_one(citizen, index):
+    _client, device = set_up(citizen)
+    assert sign_in(device, authenticatorData=undecodable()[index])[1].status_code == 422
+    assert sign_in(device, clientDataJSON=undecodable()[index])[1].status_code == 422
+
+
+def test_attempts_from_one_network_are_counted(citizen, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"sign_in": ((3, 60),)}
+    _client, device = set_up(citizen)
+    assert [sign_in(Authenticator())[1].status_code for _ in range(3)] == [422] * 3
+    client, answer = sign_in(device)
+    assert (answer.status_code, "Retry-After" in answer, is_in(client)) == (429, True, False)
+    neighbour = make.client(REMOTE_ADDR="192.0.2.9")
+    assert neighbour.post(WITH, device.sign(neighbour.get(SIGN_IN))).status_code == 302
+
+
+def test_where_nothing_counts_nobody_signs_in(citizen, settings):
+    _client, device = set_up(citizen)
+    said = device.sign(make.client().get(SIGN_IN))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "get", lambda *_: (_ for _ in ()).throw(ConnectionError()))
+        assert make.client().post(WITH, said).status_code == 503
+
+
+# ---- a second step
+
+
+def test_second_step_is_a_passkey_or_a_recovery_code(citizen):
+    browser, device = set_up(citizen)
+    codes = re.findall(r"<li><code>(\d+)</code>", browser.get(CODES).content.decode())
+    client, answer = by_password(citizen)
+    assert (answer["Location"], is_in(client)) == (SECOND, False)
+    page = client.get(SECOND)
+    assert "codes de secours" in page.content.decode()
+    assert client.post(SECOND, device.sign(page))["Location"] == "/account/"
+    assert is_in(client)
+    client, _answer = by_password(citizen)
+    assert client.post(SECOND, {"code": codes[0]})["Location"] == "/account/"
+
+
+def test_second_step_takes_a_passkey_that_checks_nobody(citizen):
+    """The password is the other factor."""
+    _client, device = set_up(citizen, Authenticator(flags=UP, discoverable=False))
+    client, _answer = by_password(citizen)
+    page = client.get(SECOND)
+    assert asked(page)[0]["userVerification"] == "preferred"
+    assert client.post(SECOND, device.sign(page)).status_code == 302
+    assert sign_in(device)[1].status_code == 422
+    assert "seconde étape seulement" in client.get(HERE).content.decode()
+
+
+def test_passkey_of_somebody_else_is_no_second_step(citizen, consultation):
+    set_up(citizen)
+    _other, theirs = set_up(known(consultation))
+    client, _answer = by_password(citizen)
+    assert client.post(SECOND, theirs.sign(client.get(SECOND))).status_code == 422
+    assert not is_in(client)
+
+
+def test_challenge_of_somebody_else_is_no_second_step(citizen, consultation):
+    _browser, device = set_up(citizen)
+    other = known(consultation)
+    set_up(other)
+    client, _answer = by_password(citizen)
+    others = by_password(other)[0].get(SECOND)
+    assert client.post(SECOND, device.sign(others)).status_code == 422
+    assert client.post(SECOND, device.sign(make.client().get(SIGN_IN))).status_code == 422
+    assert not is_in(client)
+
+
+def test_guesses_are_few(citizen):
+    _browser, device = set_up(citizen)
+    cache.clear()
+    client, _answer = by_password(citizen)
+    for _ in range(5):
+        assert client.post(SECOND, Authenticator().sign(client.get(SECOND))).status_code == 422
+    assert client.post(SECOND, device.sign(client.get(SECOND))).status_code == 422
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
+def test_role_serves_with_a_passkey(consultation, citizen, settings, role):
+    settings.STAFF_SECOND_FACTOR = True
+    where = None if role == "organisation_admin" else consultation
+    given = {"organisation": consultation.organisation, "participant": citizen.participant}
+    RoleGrant.objects.create(**given, role=role, consultation=where)
+    client, _answer = by_password(citizen)
+    assert client.get("/staff/")["Location"] == f"{HERE}?asked=1"
+    client, _device = set_up(citizen)
+    assert client.get("/staff/").status_code == 200
+    Row.objects.filter(type="webauthn").delete()
+    assert client.get("/staff/")["Location"] == f"{HERE}?asked=1"
+
+
+# ---- a proof
+
+
+def test_passkey_proves_who_is_there_where_it_checks_them(citizen):
+    _browser, device = set_up(citizen)
+    client = make.client(citizen)
+    page = client.get(f"{PROVE}?next={ADD}")
+    assert asked(page)[0]["userVerification"] == "required"
+    device.flags = UP
+    assert client.post(PROVE, device.sign(page) | {"next": ADD}).status_code == 422
+    device.flags = UP | UV
+    page = client.get(f"{PROVE}?next={ADD}")
+    assert client.post(PROVE, device.sign(page) | {"next": ADD})["Location"] == ADD
+    assert client.get(ADD).status_code == 200
+
+
+def test_where_a_code_is_wanted_by_name_no_passkey_is_offered(citizen):
+    set_up(citizen)
+    assert "data-consult-passkey" not in make.client(citizen).get(f"{PROVE}?by=code").content.decode()
+
+
+# ---- removed
+
+
+def test_passkey_is_removed_with_a_last_proof_and_recovery_codes_go_with_the_last_one(citizen):
+    client, device = set_up(citizen)
+    other = Authenticator()
+    client.post(ADD, other.make(client.get(ADD), name="Clé USB"))
+    first, second = Row.objects.filter(type="webauthn").order_by("pk")
+    assert client.post(remove(first), {"code": "000000"}).status_code == 422
+    assert client.post(remove(first), other.sign(client.get(remove(first))))["Location"] == HERE
+    assert Row.objects.filter(type="recovery_codes").count() == 1
+    assert sign_in(device)[1].status_code == 422
+    codes = re.findall(r"<li><code>(\d+)</code>", client.get(CODES).content.decode())
+    assert client.post(remove(second), {"code": codes[0]})["Location"] == HERE
+    assert Row.objects.count() == 0
+    assert "retirée" in mail.outbox[-1].body
+    assert by_password(citizen)[1]["Location"] == "/account/"
+    assert [entry.data["change"] for entry in JournalEntry.objects.filter(act="account.passkey").order_by("pk")] == [
+        "add",
+        "add",
+        "remove",
+        "remove",
+    ]
+
+
+def test_nobody_removes_the_passkey_of_somebody_else(citizen, consultation):
+    set_up(citizen)
+    client, device = set_up(known(consultation))
+    theirs = Row.objects.filter(type="webauthn").order_by("pk").first()
+    assert client.get(remove(theirs)).status_code == 404
+    mine = client.get(remove(Row.objects.filter(type="webauthn").order_by("pk").last()))
+    assert client.post(remove(theirs), device.sign(mine)).status_code == 404
+    assert Row.objects.filter(type="webauthn").count() == 2
+
+
+def test_passkeys_go_with_the_account(citizen):
+    client, _device = set_up(citizen)
+    assert client.post("/account/erase/", {"texts": "keep", "sure": "on"})["Location"] == "/account/erased/"
+    assert Row.objects.count() == 0
+
+
+# ---- several organisations
+
+
+def test_passkey_serves_on_the_host_where_it_was_made_alone(citizen, other_organisation):
+    _browser, device = set_up(citizen)
+    elsewhere = {"host": "autre.example.org"}
+    with tenancy.organisation(other_organisation.pk):
+        client = make.client(**elsewhere)
+        device.origin, device.rp_id = "http://autre.example.org", "autre.example.org"
+        refused = client.post(WITH, device.sign(client.get(SIGN_IN)))
+        assert "Aucun compte ne connaît ici cette clé" in refused.content.decode()
+        client, answer = by_password(citizen, **elsewhere)
+        assert answer["Location"] == SECOND  # the login is the same, and so is what protects it
+        page = client.get(SECOND).content.decode()
+        assert "data-consult-passkey" not in page
+        assert "sur un autre site" in page
+        assert "testserver" not in page
+        assert client.post(SECOND, {"passkey": "{}", "challenge": ""}).status_code == 422
+        assert not is_in(client)
+
+
+def test_list_says_where_each_serves(citizen, other_organisation):
+    browser, _device = set_up(citizen)
+    row = Row.objects.get(type="webauthn")
+    row.data["host"] = "autre.example.org"
+    row.save()
+    assert "pour autre.example.org, pas ici" in browser.get(HERE).content.decode()
+
+
+# ---- what is kept
+
+
+def test_copy_of_one_s_data_names_them_and_holds_no_key(citizen):
+    _client, device = set_up(citizen)
+    sign_in(device)
+    rows = {name: list(found) for name, found in own_data(citizen)}["passkey"]
+    assert [set(row) for row in rows] == [{"name", "host", "created_at", "last_used_on"}]
+    assert (rows[0]["name"], rows[0]["host"]) == ("Téléphone", "testserver")
+
+
+def test_list_asks_as_much_for_three_as_for_one(citizen):
+    client, _device = set_up(citizen)
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(HERE).status_code == 200
+        return len(found)
+
+    queries()
+    one = queries()
+    for n in range(2):
+        client.post(ADD, Authenticator().make(client.get(ADD), name=f"Clé {n}"))
+    queries()
+    assert (one, queries()) == (9, 9)
