@@ -1,0 +1,39 @@
+"""What people do with their own account, and what administrators do with roles."""
+
+from consult.accounts.actions.institutions import declare_institution
+from consult.accounts.actions.logins import (
+    appoint_platform_admin,
+    change_address,
+    choose_language,
+    choose_password,
+    confirm_address,
+    open_account,
+)
+from consult.accounts.actions.people import choose_public_name, import_participants, join_organisation
+from consult.accounts.actions.roles import grant_role, grant_role_by_email, revoke_role
+from consult.accounts.actions.sessions import forget_sessions
+from consult.accounts.actions.tenants import choose_logo, edit_organisation, welcome_organisation
+from consult.accounts.actions.tokens import create_api_token, note_token_use, revoke_api_token
+
+__all__ = [
+    "appoint_platform_admin",
+    "change_address",
+    "choose_language",
+    "choose_logo",
+    "choose_password",
+    "choose_public_name",
+    "confirm_address",
+    "create_api_token",
+    "declare_institution",
+    "edit_organisation",
+    "forget_sessions",
+    "grant_role",
+    "grant_role_by_email",
+    "import_participants",
+    "join_organisation",
+    "note_token_use",
+    "open_account",
+    "revoke_api_token",
+    "revoke_role",
+    "welcome_organisation",
+]

@@ -1,0 +1,62 @@
+"""Participants: people of an organisation, and what they are called there."""
+
+import secrets
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts import rules
+from consult.accounts.models import Participant
+from consult.accounts.viewer import Viewer
+from consult.core import journal
+from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.text import clean_line
+
+
+@transaction.atomic
+def join_organisation(*, organisation, account) -> Participant:
+    """Be a participant of an organisation, under a pseudonym until one chooses a name; found again after."""
+    participant, _created = Participant.objects.get_or_create(
+        organisation=organisation, account=account, defaults={"public_name": a_pseudonym()}
+    )
+    return participant
+
+
+def a_pseudonym() -> str:
+    """A public name that says nothing of the person."""
+    return _("Person %(number)s") % {"number": secrets.randbelow(90000) + 10000}
+
+
+@transaction.atomic
+def choose_public_name(*, viewer, public_name) -> Participant:
+    """Change the name shown beside everything one has published here. Journalled without the name."""
+    participant = Participant.objects.select_for_update().get(pk=viewer.person().pk)
+    if not rules.may_publish(viewer):
+        raise NotAllowed
+    participant.public_name = clean_line(public_name)
+    if not participant.public_name or "@" in participant.public_name:
+        raise Invalid(_("Choose a public name, without an e-mail address."), attr="public_name")
+    participant.full_clean(exclude=["organisation", "account"])
+    participant.save(update_fields=["public_name"])
+    journal.record(viewer, "account.rename", participant)
+    return participant
+
+
+@transaction.atomic
+def import_participants(*, organisation, origin, people) -> dict[str, Participant]:
+    """Create the people of an imported consultation, as pseudonyms without account; found again when re-run.
+
+    `people` yields (origin_id, public_name). Returns them by origin_id. One journal entry when somebody was created.
+    """
+    imported = Participant.objects.filter(organisation=organisation, origin=origin)
+    before = imported.count()
+    rows = [
+        Participant(organisation=organisation, origin=origin, origin_id=origin_id, public_name=clean_line(name)[:80])
+        for origin_id, name in people
+    ]
+    Participant.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    found = {participant.origin_id: participant for participant in imported.iterator(2000)}
+    if len(found) > before:
+        system = Viewer.system(organisation)
+        journal.record(system, "participant.import", organisation, origin=origin, count=len(found) - before)
+    return found
