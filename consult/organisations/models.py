@@ -34,6 +34,8 @@ class Organisation(models.Model):
         max_length=12, choices=AccessibilityState, default=AccessibilityState.NOT_COMPLIANT
     )
 
+    primary_host: "Host | None" = None  # where it was chosen by that host
+
     class Meta:
         constraints = [
             models.CheckConstraint(

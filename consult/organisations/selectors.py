@@ -11,11 +11,18 @@ def organisation_for_host(host: str) -> Organisation | None:
     domain = _domain(host)
     owned = Host.objects.select_related("organisation").filter(domain=domain).first()
     if owned:
-        return owned.organisation
+        return _with_primary(owned)
     if is_platform_host(domain):
         return None
     few = list(Organisation.objects.all()[:2])
     return few[0] if len(few) == 1 else None
+
+
+def _with_primary(host):
+    """The organisation of a host, which knows its primary one where that is the host at hand: `origin` asks no more."""
+    if host.is_primary:
+        host.organisation.primary_host = host
+    return host.organisation
 
 
 def is_platform_host(host: str) -> bool:
@@ -58,7 +65,7 @@ def organisations():
 
 def origin(organisation) -> str:
     """Scheme and host of the organisation's pages, for links that leave by mail, feed or dataset."""
-    host = organisation.hosts.order_by("-is_primary", "id").first()
+    host = organisation.primary_host or organisation.hosts.order_by("-is_primary", "id").first()
     return host.origin if host else f"{settings.PUBLIC_SCHEME}://localhost{settings.PUBLIC_PORT}"
 
 

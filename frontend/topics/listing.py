@@ -89,7 +89,8 @@ def read(viewer, consultation, topic, asked: Asked, *, size: int = SIZE) -> tupl
         found = _by_votes(viewer, consultation, topic, rows, asked)
     else:
         found = _by_key(rows, asked, size)
-    return found.items, found.after, rows.order_by().count()
+    is_whole = not (asked.after or found.after)
+    return found.items, found.after, len(found.items) if is_whole else rows.order_by().count()
 
 
 def _by_key(rows, asked, size):

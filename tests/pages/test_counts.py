@@ -30,7 +30,7 @@ def both(address, more, viewer=None):
     return one, asked(client, address)
 
 
-@pytest.mark.parametrize(("known", "number"), [(False, 15), (True, 24)])
+@pytest.mark.parametrize(("known", "number"), [(False, 12), (True, 21)])
 def test_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
@@ -58,7 +58,7 @@ def test_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert both(given.address("proposal", proposal), more) == (12, 12)
+    assert both(given.address("proposal", proposal), more) == (11, 11)
 
 
 def test_proposal_page_of_several_paragraphs(consultation):
@@ -66,16 +66,16 @@ def test_proposal_page_of_several_paragraphs(consultation):
     named = [block.anchor for block in blocks.cut(proposal.body_html)]
     given.comment(proposal)
     address = given.address("proposal", proposal)
-    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (13, 13)
+    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (12, 12)
     proposal.body_html = proposal.body_html.replace(named[1], "p-000000000000")
     proposal.save(update_fields=["body_html"])
-    assert both(address, lambda: given.comment(proposal)) == (14, 14)
+    assert both(address, lambda: given.comment(proposal)) == (13, 13)
 
 
 def test_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation)) == (21, 21)
+    assert both(address, lambda: given.proposal(consultation)) == (20, 20)
 
 
 def test_home_and_list(organisation, consultation):
@@ -86,7 +86,7 @@ def test_home_and_list(organisation, consultation):
         given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
 
     more()
-    assert both(reverse("home"), more) == (7, 7)
+    assert both(reverse("home"), more) == (6, 6)
     assert both(reverse("consultation-list"), more) == (2, 2)
 
 

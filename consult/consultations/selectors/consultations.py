@@ -7,10 +7,10 @@ from operator import or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from consult.consultations.enums import ConsultationState
-from consult.consultations.models import Consultation
+from consult.consultations.models import Consultation, HelpPoint
 from consult.core.exceptions import Invalid, NotFound
 
 
@@ -48,14 +48,19 @@ def get_consultation(viewer, slug, *, preview_key=None):
     visible = Consultation.objects.visible_to(viewer)
     if preview_key:
         visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=preview_key)
-    rows = visible.with_clock().select_related("cover").prefetch_related("topics", "phases")
-    return the_one(rows.filter(slug=slug))
+    return the_one(_whole(visible), slug=slug)
 
 
 def get_consultation_by_id(viewer, consultation_id):
     """The same, by id."""
-    rows = Consultation.objects.visible_to(viewer).with_clock().select_related("cover")
-    return the_one(rows.prefetch_related("topics", "phases"), pk=consultation_id)
+    return the_one(_whole(Consultation.objects.visible_to(viewer)), pk=consultation_id)
+
+
+def _whole(rows):
+    """With what a page shows of each: topics, steps, cover, and whether there is somewhere to get help."""
+    has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
+    rows = rows.with_clock().annotate(has_help_points=has_help)
+    return rows.select_related("cover").prefetch_related("topics", "phases")
 
 
 def get_consultation_row(viewer, slug):

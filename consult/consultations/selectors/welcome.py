@@ -33,9 +33,10 @@ def help_points(viewer, consultation):
 
 
 def has_help(viewer, consultation) -> bool:
-    """Whether the page of a consultation says where to get help; one query at most."""
+    """Whether the page of a consultation says where to get help; no query where it was read to be shown."""
     is_told = consultation.contact_name or consultation.contact_email or consultation.contact_phone
-    return bool(is_told) or help_points(viewer, consultation).exists()
+    known = getattr(consultation, "has_help_points", None)
+    return bool(is_told) or (help_points(viewer, consultation).exists() if known is None else known)
 
 
 def partners(viewer, consultation):
