@@ -3,6 +3,7 @@
 from smtplib import SMTPServerDisconnected
 
 import pytest
+from celery import current_app
 from django.core import mail
 from django.core.cache import cache
 
@@ -72,6 +73,15 @@ def test_many_changes_are_told_by_one_mail_some_minutes_later(consultation, vote
     assert told.to == [voter.participant.account.email]
     asked(polls.vote, voter, other, choices=[{"value": 0}])
     assert (warn(voter), len(mail.outbox)) == (True, 2)
+
+
+def test_the_task_takes_what_the_broker_was_handed(consultation, voter, asked):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 0)
+    [(name, arguments, _wait)] = asked(polls.vote, voter, question, 1)
+    current_app.tasks[name](*arguments)
+    current_app.tasks[name](*arguments)
+    assert len(mail.outbox) == 1
 
 
 def test_mail_says_neither_which_vote_nor_what_nor_where(consultation, voter, asked):
