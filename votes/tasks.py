@@ -1,8 +1,11 @@
 """Celery tasks of the votes. One call each."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from votes import actions
+from votes.exceptions import MailIsAway
 
 
 @shared_task(name="votes.close_ended")
@@ -15,3 +18,9 @@ def close_ended():
 def checkpoint():
     """Take the hourly checkpoints."""
     actions.take_checkpoints()
+
+
+@shared_task(name="votes.warn", autoretry_for=(MailIsAway,), retry_backoff=60, retry_backoff_max=1800, max_retries=12)
+def warn(organisation_id, participant_id):
+    """Tell somebody that a vote of theirs was changed."""
+    actions.warn(organisation_id=UUID(organisation_id), participant_id=UUID(participant_id))

@@ -18,6 +18,7 @@ from votes.actions.polls import close_polls, end_question, extend_question, open
 from votes.actions.positions import cast_position, withdraw_position
 from votes.actions.receipts import mail_receipt
 from votes.actions.telling import tell_of_results
+from votes.actions.warning import warn
 
 __all__ = [
     "ImportReport",
@@ -45,6 +46,7 @@ __all__ = [
     "take_checkpoints",
     "tell_of_results",
     "thaw_question",
+    "warn",
     "withdraw_all_of",
     "withdraw_ballot",
     "withdraw_position",

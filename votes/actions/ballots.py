@@ -10,7 +10,7 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core import events, limits
 from consult.core.exceptions import NotAllowed
 from votes import rules
-from votes.actions import holds
+from votes.actions import holds, warning
 from votes.ballot_box import store
 from votes.counting import canonical
 from votes.events import BallotsChanged
@@ -33,7 +33,7 @@ def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -
     question = _hold(viewer, question_id, rules.can_vote)
     choice = canonical(terms_of(question), choices)
     deposit = store.cast(question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id)
-    return Vote.of(question.kind, _tell(question, deposit))
+    return Vote.of(question.kind, _tell(viewer, question, deposit))
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None
     """
     viewer.person()
     question = _hold(viewer, question_id, rules.can_take_back)
-    return _tell(question, store.withdraw(question, voter=_voter(viewer), request_id=request_id)).receipt
+    return _tell(viewer, question, store.withdraw(question, voter=_voter(viewer), request_id=request_id)).receipt
 
 
 def _hold(viewer, question_id, may):
@@ -60,8 +60,10 @@ def _voter(viewer):
     return store.Voter(viewer.participant.pk, f"A{viewer.level}")
 
 
-def _tell(question, deposit):
-    """Hint that the ledger moved; nothing else is written, least of all who voted."""
+def _tell(viewer, question, deposit):
+    """Hint that the ledger moved, and warn whoever had voted; nothing else is written, least of all who voted."""
+    if deposit.is_new and deposit.before:
+        warning.warn_later(organisation_id=question.organisation_id, participant_id=viewer.participant.pk)
     if deposit.is_new:
         version = deposit.ballot.receipt.sequence
         place = (question.organisation_id, question.consultation_id, question.pk)

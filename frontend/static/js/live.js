@@ -43,6 +43,7 @@ function bury(stone) {
   if (!here || "consultGone" in here.dataset) return;
   const held = here.contains(document.activeElement);
   here.replaceChildren(...stone.childNodes);
+  if (stone.className) here.className = stone.className;
   here.dataset.consultGone = "";
   const title = here.querySelector("h1");
   if (title) document.title = title.textContent;

@@ -1,0 +1,157 @@
+"""A vote of a poll that is changed or taken back is told by mail: once for many, without what, kept nowhere."""
+
+from smtplib import SMTPServerDisconnected
+
+import pytest
+from celery import current_app
+from django.core import mail
+from django.core.cache import cache
+
+from tests import witness
+from tests.factories import make
+from tests.pages import given
+from tests.votes import polls
+from votes import actions
+from votes.actions import warning
+from votes.exceptions import MailIsAway
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+@pytest.fixture
+def voter(consultation):
+    return make.person(consultation=consultation, account_=make.account(language="fr"))
+
+
+@pytest.fixture
+def asked(monkeypatch, django_capture_on_commit_callbacks):
+    """What the broker was handed, commit by commit."""
+    sent = []
+
+    def send(name, *arguments, **options):
+        sent.append((name, arguments, options["countdown"]))
+        return True
+
+    monkeypatch.setattr(warning, "send", send)
+
+    def committed(act, *arguments, **options):
+        with django_capture_on_commit_callbacks(execute=True):
+            act(*arguments, **options)
+        return sent
+
+    cache.clear()
+    yield committed
+    cache.clear()
+
+
+def warn(voter):
+    return actions.warn(organisation_id=voter.organisation.pk, participant_id=voter.participant.pk)
+
+
+def test_a_first_vote_and_the_same_again_tell_nothing(consultation, voter, asked):
+    question = polls.opened(consultation)
+    assert asked(polls.vote, voter, question, 0) == []
+    assert asked(polls.vote, voter, question, 0) == []
+    assert warn(voter) is False
+    assert mail.outbox == []
+
+
+def test_many_changes_are_told_by_one_mail_some_minutes_later(consultation, voter, asked):
+    one, other = polls.opened(consultation), polls.opened(consultation, "scale", options=0)
+    polls.vote(voter, one, 0)
+    polls.vote(voter, other, choices=[{"value": 50}])
+    asked(polls.vote, voter, one, 1)
+    asked(polls.vote, voter, other, choices=[{"value": -50}])
+    [(name, arguments, wait)] = asked(actions.withdraw_ballot, viewer=voter, question_id=one.pk)
+    assert (name, arguments) == ("votes.warn", (str(voter.organisation.pk), str(voter.participant.pk)))
+    assert 600 <= wait <= 1200
+    assert [warn(voter) for _ in range(5)] == [True, False, False, False, False]
+    [told] = mail.outbox
+    assert told.to == [voter.participant.account.email]
+    asked(polls.vote, voter, other, choices=[{"value": 0}])
+    assert (warn(voter), len(mail.outbox)) == (True, 2)
+
+
+def test_the_task_takes_what_the_broker_was_handed(consultation, voter, asked):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 0)
+    [(name, arguments, _wait)] = asked(polls.vote, voter, question, 1)
+    current_app.tasks[name](*arguments)
+    current_app.tasks[name](*arguments)
+    assert len(mail.outbox) == 1
+
+
+def test_mail_says_neither_which_vote_nor_what_nor_where(consultation, voter, asked):
+    question = polls.opened(consultation, sentence_fr="Où planter des arbres ? (exemple)")
+    polls.vote(voter, question, 0)
+    asked(polls.vote, voter, question, 1)
+    receipt = polls.vote(voter, question, 1).receipt
+    warn(voter)
+    [told] = mail.outbox
+    text = told.subject + told.body
+    known = [str(question.pk), *polls.ids(question), *polls.LABELS, "Où planter", receipt.commitment, receipt.nonce]
+    assert [word for word in known if word in text] == []
+    assert "http://testserver/account/sessions/" in text
+    assert "Ce n’était pas vous ?" in text.replace("\u202f", " ")
+
+
+def test_changing_a_vote_writes_nothing_but_the_ballot_box(consultation, voter, asked):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 0)
+    before = witness.everything()
+    assert len(asked(polls.vote, voter, question, 1)) == 1
+    asked(actions.withdraw_ballot, viewer=voter, question_id=question.pk)
+    after = witness.everything()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {f"ballot_box_{name}" for name in ("ballot", "ledgerevent", "ledgerhead", "opening")}
+
+
+def test_a_position_is_told_by_no_mail(consultation, voter, asked):
+    proposal = given.proposal(consultation)
+    given.position(proposal, voter, choice="agree")
+    assert asked(given.position, proposal, voter, choice="mixed") == []
+
+
+def test_a_vote_stands_where_cache_or_broker_are_away(consultation, voter, asked, monkeypatch):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 0)
+
+    def away(*_arguments, **_options):
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(warning.cache, "add", away)
+        assert asked(polls.vote, voter, question, 1) == []
+    with monkeypatch.context() as broken:
+        broken.setattr(warning, "send", lambda *_arguments, **_options: False)
+        asked(polls.vote, voter, question, 2)
+    assert warn(voter) is False
+    assert len(asked(polls.vote, voter, question, 0)) == 1
+
+
+def test_a_relay_that_is_away_is_asked_again(consultation, voter, asked, monkeypatch):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 0)
+    asked(polls.vote, voter, question, 1)
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.EmailMessage.send", _refuses)
+        for _ in range(2):
+            with pytest.raises(MailIsAway):
+                warn(voter)
+    assert (warn(voter), len(mail.outbox)) == (True, 1)
+
+
+def _refuses(self, **_options):
+    raise SMTPServerDisconnected
+
+
+def test_whoever_left_is_not_written_to(consultation, voter, asked):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 0)
+    asked(polls.vote, voter, question, 1)
+    voter.participant.account.is_active = False
+    voter.participant.account.save()
+    assert (warn(voter), mail.outbox) == (False, [])
