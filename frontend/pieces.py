@@ -165,6 +165,7 @@ class Passage:
     words: str = ""
     url: str = ""
     is_current: bool = True
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,5 +51,6 @@ def one_passage(viewer, proposal, paragraph) -> Passage | None:
 def _shown(proposal, found) -> Passage:
     """Words that changed are found in the history, the others where they stand."""
     if found.is_current:
-        return Passage(found.words, f"{url_of('proposal', proposal)}#{found.anchor}")
-    return Passage(found.words, f"{url_of('proposal-versions', proposal)}#version-{found.version}", is_current=False)
+        return Passage(found.words, f"{url_of('proposal', proposal)}#{found.anchor}", language=proposal.language)
+    where = f"{url_of('proposal-versions', proposal)}#version-{found.version}"
+    return Passage(found.words, where, is_current=False, language=proposal.language)

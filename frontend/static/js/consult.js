@@ -19,6 +19,9 @@ function announce(text) {
 
 document.addEventListener("consult:announce", (event) => announce(event.detail?.text ?? event.detail?.value));
 
+/* What was just done is said once the page is there: a region that comes with its text is not read out. */
+setTimeout(() => announce(document.querySelector("[data-consult-messages]")?.textContent.trim()), 600);
+
 /* --- Dialogs: on the page, or fetched from the page that a link leads to. */
 
 const shared = document.querySelector("[data-consult-shared-dialog]");

@@ -24,6 +24,7 @@ const tell = (text) => document.dispatchEvent(new CustomEvent("consult:announce"
 
 const readings = new Map();
 let dated = Date.now();
+let moved = false;
 
 function put(page) {
   for (const part of page.querySelectorAll("[data-consult-part]")) {
@@ -31,6 +32,7 @@ function put(page) {
     if (!here || here.innerHTML === part.innerHTML || here.contains(document.activeElement)) continue;
     const opened = [...here.querySelectorAll("details")].map((one) => one.open);
     here.replaceChildren(...part.childNodes);
+    moved = true;
     here.querySelectorAll("details").forEach((one, place) => { one.open = opened[place] ?? one.open; });
   }
   page.querySelectorAll("[data-consult-gone]").forEach(bury);
@@ -223,8 +225,13 @@ function say() {
 
 function begin() {
   connect();
-  /* Once a minute, for those who hear it said. */
-  setInterval(() => (live ? say() : sayTime()), MINUTE);
+  /* Once a minute, and aloud only where a figure changed: time that passes is no news. */
+  setInterval(() => {
+    if (!live) return sayTime();
+    if (moved) tell(said.textContent);
+    moved = false;
+    say();
+  }, MINUTE);
   let resting = 0;
   document.addEventListener("visibilitychange", () => {
     clearTimeout(resting);
