@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import get_language
 
 from consult.core.clock import ClockNow
 from consult.core.ids import random_id
@@ -195,6 +196,11 @@ class Item(OfOrganisation):
     def values(self):
         """The values of its scale, lowest first: whole numbers."""
         return range(int(self.minimum), int(self.maximum) + 1, int(self.step))
+
+    @property
+    def labels(self):
+        """The words of its options, in the language of the page."""
+        return list(self.labels_of_options(get_language()).values())
 
     def labels_of_options(self, language):
         """The options by key, in a language or the one they have, in order."""

@@ -46,10 +46,14 @@ def draft(consultation, *, viewer=None, items=ITEMS, **written):
     return made
 
 
-def opened(consultation, *, viewer=None, **more):
-    """One that takes answers now."""
+def opened(consultation, *, viewer=None, lasts=None, **more):
+    """One that takes answers now; `lasts` so long where a test waits for its end."""
     viewer = viewer or make.person("manager", consultation)
     made = draft(consultation, viewer=viewer, **more)
+    if lasts:
+        soon = timezone.now() + lasts
+        until = soon + timedelta(days=2) if more.get("paper_until") else None
+        actions.edit_text(viewer=viewer, questionnaire_id=made.pk, closes_at=soon, paper_until=until)
     actions.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
     return selectors.get_questionnaire(viewer, made.pk)
 

@@ -222,9 +222,9 @@ def test_only_an_agent_of_the_consultation_enters_paper(consultation):
 
 
 def test_sheets_come_after_the_close_where_that_was_announced(consultation):
-    soon = timezone.now() + timedelta(seconds=2)
-    questionnaire = given.opened(consultation, closes_at=soon, paper_until=soon + timedelta(days=2))
-    given.wait_until(soon)
+    later = timezone.now() + timedelta(days=9)
+    questionnaire = given.opened(consultation, lasts=timedelta(seconds=2), paper_until=later)
+    given.wait_until(questionnaire.closes_at)
     assert actions.close_ended() == 0
     with pytest.raises(QuestionnaireIsNotOpen):
         given.answered(questionnaire)

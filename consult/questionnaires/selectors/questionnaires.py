@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 IN_ORDER = Prefetch("sections", Section.objects.order_by("place").prefetch_related("items"))
 # What answering takes, in seconds: an estimate told as such.
 SECONDS = {ItemKind.LONG_TEXT: 90, ItemKind.SHORT_TEXT: 30, ItemKind.MULTIPLE: 20}
-USUALLY = 12
+LASTS = Case(*(When(kind=kind, then=seconds) for kind, seconds in SECONDS.items()), default=12)
 
 
 def list_questionnaires(viewer, consultation_id, topic_id=None):
     """The questionnaires of a consultation, or of one topic, that the viewer may know of: first closed, first.
 
-    Each knows the database's time (`seen_at`), how many items it `asks`, and the `long`, `short` and `several` ones.
+    Each knows the database's time (`seen_at`), how many items it `asks`, and about how many `seconds` they take.
     """
     rows = _seen(viewer).filter(consultation_id=consultation_id)
     if topic_id:
@@ -63,11 +64,8 @@ def items_of(questionnaire: Questionnaire) -> list[Item]:
 
 
 def minutes_of(questionnaire: Questionnaire) -> int:
-    """About how long answering takes, one minute at least, of one that `list_questionnaires` or `get_` gave."""
-    kinds = {ItemKind.LONG_TEXT: questionnaire.long, ItemKind.SHORT_TEXT: questionnaire.short}
-    kinds[ItemKind.MULTIPLE] = questionnaire.several
-    others = questionnaire.asks - sum(kinds.values())
-    return max(1, round((sum(SECONDS[kind] * n for kind, n in kinds.items()) + USUALLY * others) / 60))
+    """About how long answering takes, one minute at least, of one that these selectors gave."""
+    return max(1, round(questionnaire.seconds / 60))
 
 
 def title_of(questionnaire: Questionnaire) -> str:
@@ -81,18 +79,17 @@ def path_of(questionnaire: Questionnaire) -> str:
 
 
 def _seen(viewer):
-    items = "sections__items"
     return (
         Questionnaire.objects.visible_to(viewer)
         .select_related("consultation", "organisation", "topic")
-        .annotate(
-            seen_at=ClockNow(),
-            asks=Count(items),
-            long=Count(items, filter=Q(sections__items__kind=ItemKind.LONG_TEXT)),
-            short=Count(items, filter=Q(sections__items__kind=ItemKind.SHORT_TEXT)),
-            several=Count(items, filter=Q(sections__items__kind=ItemKind.MULTIPLE)),
-        )
+        .annotate(seen_at=ClockNow(), asks=_of_items(Count("pk")), seconds=_of_items(Sum(LASTS)))
     )
+
+
+def _of_items(figure):
+    """A figure of everything that one asks, apart: joined, each item would be a row of its own to the clock."""
+    items = Item.objects.filter(section__questionnaire=OuterRef("pk")).order_by()
+    return Coalesce(Subquery(items.values("section__questionnaire").annotate(figure=figure).values("figure")), 0)
 
 
 def _the_one(viewer, **by):
