@@ -14,6 +14,7 @@ FOLDERS = (
     "proposals",
     "positions",
     "questions",
+    "questionnaires",
     "comments",
     "notices",
     "live",

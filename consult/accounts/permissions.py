@@ -54,6 +54,15 @@ MATRIX: dict[str, dict[str, str]] = {
     "question.extend": {MANAGER: "yes"},
     "question.close": {MANAGER: "yes"},
     "question.publish": {MANAGER: "yes"},
+    # questionnaires
+    "questionnaire.answer": {PARTICIPANT: "own"},
+    "questionnaire.edit": {MANAGER: "yes"},
+    "questionnaire.open": {MANAGER: "yes"},
+    "questionnaire.close": {MANAGER: "yes"},
+    "questionnaire.enter_paper": {FACILITATOR: "yes", MANAGER: "yes"},
+    "questionnaire.count": {FACILITATOR: "yes", MODERATOR: "yes", MANAGER: "yes"},
+    "questionnaire.read_answers": {MODERATOR: "yes", MANAGER: "yes"},
+    # answers, data
     "answer.publish": {MANAGER: "yes"},
     "dataset.publish": {MANAGER: "yes"},
     "dataset.download": EVERYBODY,

@@ -49,6 +49,7 @@ class Line:
     is_read: bool
     path: str = ""
     subject: Any = None
+    subject_kind: str = ""
     who: str = ""
     is_own: bool = False
     answers: str = ""
@@ -64,6 +65,7 @@ class Line:
             "id": notification.pk,
             "kind": notification.kind,
             "happened": news.happened,
+            "subject_kind": news.subject_kind,
             "happened_at": news.happened_at,
             "told_at": notification.created_at,
             "is_read": notification.read_at is not None,
@@ -103,6 +105,8 @@ def _sentence(line):
         return _("Your comment was answered in the discussion, by %(who)s")
     if line.answers == "proposal" and line.kind == NewsKind.COMMENT:
         return _("Your contribution was answered in the discussion, by %(who)s")
+    if line.subject_kind == "questionnaire":
+        return _("A questionnaire is open: “%(title)s”.")
     return {
         NewsKind.PROPOSAL: _("New contribution, by %(who)s"),
         NewsKind.COMMENT: _("New comment, by %(who)s"),

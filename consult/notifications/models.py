@@ -39,7 +39,7 @@ class News(OfOrganisation):
     """
 
     happened = models.CharField(max_length=10, choices=Happened)
-    subject_kind = models.CharField(max_length=12)
+    subject_kind = models.CharField(max_length=20)
     subject_id = models.UUIDField()
     happened_at = models.DateTimeField()
     consultation_id = models.UUIDField()

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.selectors import own_institutions
-from consult.consultations.actions import hold_phase
+from consult.consultations.actions import filling, hold_phase
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors import get_topic
 from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
-from debates.actions import attaching, filling, publishing, tagging, versions, writing
+from debates.actions import attaching, publishing, tagging, versions, writing
 from debates.actions.locking import lock_proposal
 from debates.actions.numbering import take_numbers
 from debates.enums import ProposalKind

@@ -21,6 +21,7 @@ from frontend.following.button import follow_button
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb, Figure, TopicCard
 from frontend.places.drawing import drawn, gathered
+from frontend.questionnaires.cards import cards as questionnaire_cards
 from frontend.questions.cards import cards as question_cards
 from frontend.sharing.head import share
 from frontend.trame import strip
@@ -69,6 +70,7 @@ def show(request, slug):
         "rows": sum(1 for topic in topics if topic.number),
         "phases": phases(consultation),
         "question_cards": question_cards(viewer, consultation),
+        "questionnaire_cards": questionnaire_cards(viewer, consultation),
         "live": live(consultation),
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),

@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from consult.consultations.actions import filling
 from consult.consultations.enums import FieldKind
 from consult.core.exceptions import DomainError
-from debates.actions import filling
 
 SPACES = re.compile("[\u0020\u00a0\u202f\u2009]")
 NUMBERS = {

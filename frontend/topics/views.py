@@ -20,6 +20,7 @@ from frontend.following.button import follow_button
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
+from frontend.questionnaires.cards import cards as questionnaire_cards
 from frontend.questions.cards import cards as question_cards
 from frontend.sharing.head import share
 from frontend.topics.chips import chips
@@ -93,6 +94,7 @@ def _frame(viewer, consultation, topic, key):
         "has_help": selectors.has_help(viewer, consultation),
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "question_cards": question_cards(viewer, consultation, topic.pk),
+        "questionnaire_cards": questionnaire_cards(viewer, consultation, topic.pk),
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),

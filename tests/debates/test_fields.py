@@ -8,10 +8,10 @@ from django.utils import translation
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
+from consult.consultations.actions import filling
 from consult.consultations.models import Field
 from consult.core.exceptions import Invalid
 from debates import actions, selectors
-from debates.actions import filling
 from debates.models import Proposal, ProposalVersion
 from moderation.enums import ModerationState
 from tests.debates import given

@@ -26,6 +26,7 @@ from tests.accounts import authenticator as device
 from tests.core import uploads
 from tests.factories import make
 from tests.pages import given
+from tests.questionnaires import given as questionnaires
 from tests.votes import polls
 
 # Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
@@ -178,6 +179,7 @@ def _set_up(consultation, people, word):
         "slug": consultation.slug,
         "question_id": question.pk,
         "option_id": question.poll.options.first().pk,
+        "n": questionnaires.draft(consultation, title_fr=f"Un questionnaire {word} (exemple)").number,
         "file_id": shown.cover_id,
         "name": "small.webp",
         "partner_id": partner.pk,
@@ -207,6 +209,9 @@ def _debate(consultation, people, word):
     question = polls.opened(consultation, sentence_fr=f"Quand fermer {word} ? (exemple)")
     for viewer in (owner, people["other"]):
         polls.vote(viewer, question, 0)
+    questionnaire = questionnaires.opened(consultation, title_fr=f"Un autre questionnaire {word} (exemple)")
+    for viewer in (owner, people["other"]):
+        questionnaires.answered(questionnaire, viewer, wish=f"Un souhait {word} (exemple)")
     given.position(text, people["other"])
     notice = submit_notice(viewer=people["other"], target_kind="comment", target_id=said.pk, reason="spam")
     admin = RoleGrant.objects.get(organisation=organisation, role="organisation_admin")
@@ -214,6 +219,7 @@ def _debate(consultation, people, word):
         "number": text.number,
         "question_id": question.pk,
         "option_id": polls.ids(question)[0],
+        "n": questionnaire.number,
         "comment_id": said.pk,
         "kind": "proposal",
         "target_id": text.pk,

@@ -30,7 +30,7 @@ def both(address, more, viewer=None):
     return one, asked(client, address)
 
 
-@pytest.mark.parametrize(("known", "number"), [(False, 12), (True, 21)])
+@pytest.mark.parametrize(("known", "number"), [(False, 13), (True, 22)])
 def test_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
@@ -75,7 +75,7 @@ def test_proposal_page_of_several_paragraphs(consultation):
 def test_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation)) == (20, 20)
+    assert both(address, lambda: given.proposal(consultation)) == (22, 22)
 
 
 def test_home_and_list(organisation, consultation):

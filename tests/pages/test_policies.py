@@ -31,6 +31,7 @@ POSTED = {
 EVERYBODY_S_OWN = {
     *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage", "token.manage"),
     "following.manage",
+    "questionnaire.answer",
 }
 OWNER_S = {("POST", "account-token-revoke"), *((how, "account-passkey-remove") for how in ("GET", "POST"))}
 # What these name says nothing to a reader: the first two lead back to a list of one's own, colours are nobody's.
@@ -38,7 +39,7 @@ NAMING_NOTHING = {"account-token-revoke", "staff-organisation-role-revoke", "bra
 # A visitor may fill in these before signing in; sending asks them to.
 PREPARED = {
     *("proposal-new", "proposal-comment", "proposal-position", "proposal-position-withdraw", "follow"),
-    *("question-ballot", "question-ballot-withdraw"),
+    *("question-ballot", "question-ballot-withdraw", "questionnaire-answer"),
 }
 ALSO = {
     ("GET", "staff-organisation-roles"): {"platform_admin"},

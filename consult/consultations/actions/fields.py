@@ -5,11 +5,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.consultations import rules
+from consult.consultations.actions.options import listed
 from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
 from consult.consultations.enums import ConsultationState, FieldKind
 from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
@@ -17,9 +16,8 @@ from consult.consultations.models import Consultation, Field
 from consult.core import clock, journal
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line
 
-MOST_FIELDS, MOST_OPTIONS, OPTION_LENGTH = 20, 40, 120
+MOST_FIELDS, MOST_OPTIONS = 20, 40
 TEXTS = editorial(Field)
 BOUNDS = {"minimum", "maximum"}
 OWN = TEXTS | BOUNDS | {"kind", "is_mandatory", "unit", "options"}
@@ -110,9 +108,9 @@ def _write(field, written):
     labels = written.pop("options", None)
     kind = written.get("kind", field.kind)
     if labels is not None or kind != FieldKind.CHOICE:
-        written["options"] = _options(labels or {}, field.options if field.answered_at else []) * (
-            kind == FieldKind.CHOICE
-        )
+        standing = field.options if field.answered_at else []
+        found = listed(labels or {}, standing, most=MOST_OPTIONS)
+        written["options"] = found if kind == FieldKind.CHOICE else []
     if kind == FieldKind.CHOICE and len(written.get("options", field.options)) < 2:
         raise Invalid(_("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}")
     if kind != FieldKind.NUMBER:
@@ -154,47 +152,6 @@ def _keep(before, after):
         old["key"] == new["key"] and all(new.get(code) == words for code, words in old.items() if words)
         for old, new in zip(before, kept, strict=True)
     )
-
-
-def _options(labels, standing):
-    """Options as they are kept, each with a key of its own; those that stand keep theirs."""
-    lines = {code: [clean_line(line) for line in labels.get(code, [])] for code in LANGUAGES}
-    lines = {code: _without_blank_end(found) for code, found in lines.items()}
-    main = lines[settings.LANGUAGE_CODE] or next(filter(None, lines.values()), [])
-    options: list[dict] = []
-    for place in range(len(main)):
-        words = {code: found[place] if place < len(found) else "" for code, found in lines.items()}
-        options.append({"key": _key(options, standing, place, main[place]), **words})
-    _check_options(lines, main, options)
-    return options
-
-
-def _without_blank_end(lines):
-    while lines and not lines[-1]:
-        lines = lines[:-1]
-    return lines
-
-
-def _key(taken, standing, place, label):
-    if place < len(standing):
-        return standing[place]["key"]
-    stem = slugify(label)[:60] or "option"
-    keys = {one["key"] for one in [*taken, *standing]}
-    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(keys) + 3))) if key not in keys)
-
-
-def _check_options(lines, main, options):
-    for code, found in lines.items():
-        attr = f"options_{code}"
-        if found and (len(found) != len(main) or not all(found)):
-            raise Invalid(_("Write the same options in each language, one a line, in the same order."), attr=attr)
-        if len(set(found)) != len(found):
-            raise Invalid(_("Two options are the same."), attr=attr)
-        if any(len(label) > OPTION_LENGTH for label in found):
-            most = ngettext("%(n)s character", "%(n)s characters", OPTION_LENGTH) % {"n": OPTION_LENGTH}
-            raise Invalid(_("An option is too long: %(most)s at the most.") % {"most": most}, attr=attr)
-    if len(options) > MOST_OPTIONS:
-        raise Invalid(_("A choice has %(most)s options at the most.") % {"most": MOST_OPTIONS}, attr="options_fr")
 
 
 def _running(viewer, consultation_id):

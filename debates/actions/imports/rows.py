@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from consult.consultations.actions import filling
 from consult.core import text
 from consult.core.exceptions import Invalid
-from debates.actions import filling, writing
+from debates.actions import writing
 from debates.enums import ProposalKind
 from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH
 from moderation.enums import ModerationState

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.consultations.actions import hold_fields
+from consult.consultations.actions.fields import hold_fields
 from consult.consultations.enums import FieldKind
 from consult.core import text
 from consult.core.exceptions import Invalid
@@ -62,11 +62,13 @@ def answered(field: Field, given):
     return READ[FieldKind(field.kind)](field, given)
 
 
-def _line(field, given):
+def a_line(field, given):
+    """One line of text; None where nothing of it is seen."""
     return _words(field, text.clean_line(_string(field, given)), LINE_LENGTH)
 
 
-def _text(field, given):
+def a_text(field, given):
+    """A text of several lines; None where nothing of it is seen."""
     return _words(field, text.clean(_string(field, given)), TEXT_LENGTH)
 
 
@@ -86,7 +88,8 @@ def _string(field, given):
     return given
 
 
-def _number(field, given):
+def a_number(field, given):
+    """A number as it is written, whole where it is, within the range of what is asked."""
     if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
         raise Invalid(_("Answer with a number."), attr=field.name)
     try:
@@ -109,22 +112,24 @@ def _told(number):
     return number_format(number.normalize() if number % 1 else int(number), use_l10n=True)
 
 
-def _option(field, given):
+def an_option(field, given):
+    """The key of one option."""
     if not isinstance(given, str) or given not in {one["key"] for one in field.options}:
         raise Invalid(_("Choose one of the list."), attr=field.name)
     return given
 
 
-def _yes_or_no(field, given):
+def a_yes_or_no(field, given):
+    """True or false."""
     if not isinstance(given, bool):
         raise Invalid(_("Answer yes or no."), attr=field.name)
     return given
 
 
 READ = {
-    FieldKind.TEXT: _line,
-    FieldKind.LONG_TEXT: _text,
-    FieldKind.NUMBER: _number,
-    FieldKind.CHOICE: _option,
-    FieldKind.YES_NO: _yes_or_no,
+    FieldKind.TEXT: a_line,
+    FieldKind.LONG_TEXT: a_text,
+    FieldKind.NUMBER: a_number,
+    FieldKind.CHOICE: an_option,
+    FieldKind.YES_NO: a_yes_or_no,
 }

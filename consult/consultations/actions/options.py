@@ -1,0 +1,56 @@
+"""The options that people choose from, as they are kept: each under a key, with its words in every language."""
+
+from django.conf import settings
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations.actions.writing import LANGUAGES
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
+
+OPTION_LENGTH = 120
+
+
+def listed(labels, standing=(), *, most) -> list[dict]:
+    """Options as they are kept, each with a key of its own; those that stand keep theirs.
+
+    `labels`: lists of labels by language, `{"fr": […], "en": […]}`, in the same order. Raises `Invalid`.
+    """
+    lines = {code: [clean_line(line) for line in labels.get(code, [])] for code in LANGUAGES}
+    lines = {code: _without_blank_end(found) for code, found in lines.items()}
+    main = lines[settings.LANGUAGE_CODE] or next(filter(None, lines.values()), [])
+    options: list[dict] = []
+    for place in range(len(main)):
+        words = {code: found[place] if place < len(found) else "" for code, found in lines.items()}
+        options.append({"key": _key(options, standing, place, main[place]), **words})
+    _check(lines, main, most)
+    return options
+
+
+def _without_blank_end(lines):
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
+
+
+def _key(taken, standing, place, label):
+    if place < len(standing):
+        return standing[place]["key"]
+    stem = slugify(label)[:60] or "option"
+    keys = {one["key"] for one in [*taken, *standing]}
+    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(keys) + 3))) if key not in keys)
+
+
+def _check(lines, main, most):
+    for code, found in lines.items():
+        attr = f"options_{code}"
+        if found and (len(found) != len(main) or not all(found)):
+            raise Invalid(_("Write the same options in each language, one a line, in the same order."), attr=attr)
+        if len(set(found)) != len(found):
+            raise Invalid(_("Two options are the same."), attr=attr)
+        if any(len(label) > OPTION_LENGTH for label in found):
+            longest = ngettext("%(n)s character", "%(n)s characters", OPTION_LENGTH) % {"n": OPTION_LENGTH}
+            raise Invalid(_("An option is too long: %(most)s at the most.") % {"most": longest}, attr=attr)
+    if len(main) > most:
+        raise Invalid(_("A choice has %(most)s options at the most.") % {"most": most}, attr="options_fr")

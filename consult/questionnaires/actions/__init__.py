@@ -1,0 +1,43 @@
+"""The acts of a questionnaire: prepared, opened, answered once, closed, read; and forgotten with a person."""
+
+from consult.questionnaires.actions.answering import submit, submit_from_paper
+from consult.questionnaires.actions.checking import checked_answer, checked_answers
+from consult.questionnaires.actions.drafting import (
+    add_section,
+    create,
+    edit_section,
+    edit_text,
+    move_section,
+    remove,
+    remove_section,
+)
+from consult.questionnaires.actions.erasing import erase_submissions
+from consult.questionnaires.actions.items import add_item, edit_item, move_item, remove_item
+from consult.questionnaires.actions.opening import close_all, close_ended, close_questionnaire, open_questionnaire
+from consult.questionnaires.actions.reading import read_answer
+from consult.questionnaires.actions.telling import tell_opened
+
+__all__ = [
+    "add_item",
+    "add_section",
+    "checked_answer",
+    "checked_answers",
+    "close_all",
+    "close_ended",
+    "close_questionnaire",
+    "create",
+    "edit_item",
+    "edit_section",
+    "edit_text",
+    "erase_submissions",
+    "move_item",
+    "move_section",
+    "open_questionnaire",
+    "read_answer",
+    "remove",
+    "remove_item",
+    "remove_section",
+    "submit",
+    "submit_from_paper",
+    "tell_opened",
+]

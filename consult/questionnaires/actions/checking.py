@@ -1,0 +1,86 @@
+"""What items are answered with: read by kind, checked, kept as JSON; a rule for every door."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations.actions import filling
+from consult.core.exceptions import Invalid
+from consult.questionnaires.enums import ItemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from consult.questionnaires.models import Item
+
+
+def checked_answers(items: Iterable[Item], given: Mapping, *, insists: bool = True) -> dict:
+    """The answers by item id, as they are kept; nothing for an item left empty.
+
+    `given`, by item id: a text, a key, a list of keys, a number, True or False. `insists` on what must be answered,
+    which a sheet of paper cannot be asked again. Raises `ValidationError` with every
+    refusal at once, by `Item.name`.
+    """
+    asked = {str(item.pk): item for item in items}
+    refusals: dict[str, list] = {
+        f"items.{key}"[:60]: [_("This is not asked here.")] for key in given if key not in asked
+    }
+    answers = {}
+    for key, item in asked.items():
+        try:
+            value = checked_answer(item, given.get(key), insists=insists)
+        except Invalid as refusal:
+            refusals[item.name] = [str(refusal)]
+        else:
+            if value is not None:
+                answers[key] = value
+    if refusals:
+        raise ValidationError(refusals)
+    return answers
+
+
+def checked_answer(item: Item, given, *, insists: bool = True):
+    """One answer as it is kept, or None where nothing is answered. Raises `Invalid`, naming the item."""
+    is_given = filling.is_answer(given) and given != []
+    value = READ[ItemKind(item.kind)](item, given) if is_given else None
+    if value is None and item.is_required and insists:
+        raise Invalid(_("Answer here: it is needed."), attr=item.name)
+    return value
+
+
+def _several(item, given):
+    """Keys in the order of the list, so that nothing tells in which they were pressed."""
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        raise Invalid(_("Choose among the list."), attr=item.name)
+    chosen = {filling.an_option(item, one) for one in given}
+    most = item.max_choices
+    if most and len(chosen) > most:
+        words = ngettext("Choose %(n)s answer at the most.", "Choose %(n)s answers at the most.", most)
+        raise Invalid(words % {"n": most}, attr=item.name)
+    return [one["key"] for one in item.options if one["key"] in chosen]
+
+
+def _number(item, given):
+    """A number within the range, on a step where there are steps."""
+    number = filling.a_number(item, given)
+    if item.step and (Decimal(str(number)) - (item.minimum or 0)) % item.step:
+        step = number_format(item.step.normalize() if item.step % 1 else int(item.step), use_l10n=True)
+        raise Invalid(_("Write a number that goes by steps of %(step)s.") % {"step": step}, attr=item.name)
+    return number
+
+
+READ = {
+    ItemKind.SHORT_TEXT: filling.a_line,
+    ItemKind.LONG_TEXT: filling.a_text,
+    ItemKind.SINGLE: filling.an_option,
+    ItemKind.MULTIPLE: _several,
+    ItemKind.SCALE: _number,
+    ItemKind.YES_NO: filling.a_yes_or_no,
+    ItemKind.NUMBER: _number,
+}

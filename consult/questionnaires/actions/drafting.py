@@ -1,0 +1,162 @@
+"""A questionnaire while it is prepared: its texts, its dates, its sections. Nothing of it changes once opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.writing import changes, editorial, locked, one, require, take_over
+from consult.consultations.selectors import topics
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from consult.core.validation import check
+from consult.questionnaires import rules
+from consult.questionnaires.enums import Anonymity
+from consult.questionnaires.exceptions import QuestionnaireIsOpened
+from consult.questionnaires.models import MOST_SECTIONS, Questionnaire, Section
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+DATES = {"opens_at", "closes_at", "paper_until"}
+TERMS = DATES | {"topic_id", "anonymity"}
+
+
+@transaction.atomic
+def create(*, viewer, consultation_id: UUID, **written) -> Questionnaire:
+    """Start a questionnaire as a draft, under the next number of its consultation.
+
+    `written`: its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`, `paper_until`, `anonymity`,
+    `topic_id`. Locks the consultation. Raises `Invalid` or `ValidationError`, naming the field.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_prepare(viewer, consultation.pk))
+    last = Questionnaire.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"] or 0
+    questionnaire = Questionnaire(organisation=viewer.organisation, consultation=consultation, number=last + 1)
+    _write(viewer, questionnaire, written)
+    journal.record(viewer, "questionnaire.draft", questionnaire, number=questionnaire.number)
+    return questionnaire
+
+
+@transaction.atomic
+def edit_text(*, viewer, questionnaire_id: UUID, **written) -> Questionnaire:
+    """Change the texts, dates, topic and anonymity of a draft, as `create` takes them; or `QuestionnaireIsOpened`."""
+    questionnaire = locked_draft(viewer, questionnaire_id)
+    if changed := _write(viewer, questionnaire, written):
+        journal.record(viewer, "questionnaire.edit", questionnaire, fields=sorted(changed))
+    return questionnaire
+
+
+@transaction.atomic
+def remove(*, viewer, questionnaire_id: UUID) -> None:
+    """Remove a draft with all it asks; the journal keeps that it was there."""
+    questionnaire = locked_draft(viewer, questionnaire_id)
+    journal.record(viewer, "questionnaire.remove", questionnaire, number=questionnaire.number)
+    Questionnaire.objects.filter(pk=questionnaire.pk).delete()
+
+
+@transaction.atomic
+def add_section(*, viewer, questionnaire_id: UUID, **texts) -> Section:
+    """Add a section at the end, twenty at most. `texts`: `title_fr`, `text_fr`…"""
+    questionnaire = locked_draft(viewer, questionnaire_id)
+    last = questionnaire.sections.aggregate(last=Max("place"))["last"] or 0
+    if last >= MOST_SECTIONS:
+        raise Invalid(_("A questionnaire has twenty sections at most."), attr="title")
+    section = Section(organisation=viewer.organisation, questionnaire=questionnaire, place=last + 1)
+    take_over(section, changes(section, texts, editorial(Section)))
+    journal.record(viewer, "section.add", questionnaire, section=str(section.pk))
+    return section
+
+
+@transaction.atomic
+def edit_section(*, viewer, section_id: UUID, **texts) -> Section:
+    """Change the texts of a section."""
+    questionnaire, section = locked_section(viewer, section_id)
+    take_over(section, changes(section, texts, editorial(Section)))
+    journal.record(viewer, "section.edit", questionnaire, section=str(section.pk))
+    return section
+
+
+@transaction.atomic
+def move_section(*, viewer, section_id: UUID, up: bool) -> Section:
+    """Put a section one place up or down, with its items; at the end, nothing changes."""
+    questionnaire, section = locked_section(viewer, section_id)
+    standing = list(questionnaire.sections.all())
+    if swap(standing, section, up):
+        Section.objects.bulk_update(standing, ["place"])
+        journal.record(viewer, "section.move", questionnaire, section=str(section.pk), place=section.place)
+    return section
+
+
+@transaction.atomic
+def remove_section(*, viewer, section_id: UUID) -> None:
+    """Take a section off with its items; those after it move up."""
+    questionnaire, section = locked_section(viewer, section_id)
+    journal.record(viewer, "section.remove", questionnaire, section=str(section.pk))
+    section.delete()
+    standing = list(questionnaire.sections.all())
+    renumber(standing)
+    Section.objects.bulk_update(standing, ["place"])
+
+
+def locked_questionnaire(viewer, questionnaire_id) -> Questionnaire:
+    """One that the viewer may know of, `FOR NO KEY UPDATE`: its acts wait for one another, and for answers."""
+    seen = Questionnaire.objects.visible_to(viewer).select_related("consultation")
+    return one(seen.select_for_update(no_key=True, of=("self",)), questionnaire_id)
+
+
+def locked_draft(viewer, questionnaire_id) -> Questionnaire:
+    """One that the viewer prepares and that nobody was asked yet."""
+    questionnaire = locked_questionnaire(viewer, questionnaire_id)
+    require(viewer, rules.can_prepare(viewer, questionnaire.consultation_id))
+    if not questionnaire.status.is_draft:
+        raise QuestionnaireIsOpened
+    return questionnaire
+
+
+def locked_section(viewer, section_id) -> tuple[Questionnaire, Section]:
+    """A section of a draft, read under the lock of its questionnaire."""
+    seen = Section.objects.filter(questionnaire__in=Questionnaire.objects.visible_to(viewer))
+    questionnaire = locked_draft(viewer, one(seen, section_id).questionnaire_id)
+    section = one(questionnaire.sections.all(), section_id)
+    section.questionnaire = questionnaire
+    return questionnaire, section
+
+
+def swap(standing: list, thing, up: bool) -> bool:
+    """Change places with the one before or after, and number all anew; False at the end of the list."""
+    place = next(index for index, one in enumerate(standing) if one.pk == thing.pk)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(standing):
+        return False
+    standing[place] = thing
+    standing[place], standing[other] = standing[other], standing[place]
+    renumber(standing)
+    return True
+
+
+def renumber(standing: list) -> None:
+    """Places from one on, in the order of the list; not saved."""
+    for place, thing in enumerate(standing, start=1):
+        thing.place = place
+
+
+def _write(viewer, questionnaire, written):
+    """Set, check and save what was written; return what changed."""
+    changed = changes(questionnaire, written, editorial(Questionnaire) | TERMS)
+    if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:
+        raise Invalid(_("Say whether it is anonymous."), attr="anonymity")
+    topic_id = changed.get("topic_id")
+    if topic_id and topic_id not in {topic.pk for topic in topics(viewer, questionnaire.consultation)}:
+        raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")
+    for name, value in changed.items():
+        setattr(questionnaire, name, value)
+    closes_at, paper_until = questionnaire.closes_at, questionnaire.paper_until
+    if paper_until and (not closes_at or paper_until < closes_at):
+        raise Invalid(_("Sheets of paper are entered until the close, or later."), attr="paper_until")
+    check(questionnaire, without=["organisation", "consultation", "topic", "rules_hash"])
+    questionnaire.save()
+    return changed

@@ -1,0 +1,166 @@
+"""What a questionnaire asks, while it is prepared: items added, reworded, put in order, removed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.options import listed
+from consult.consultations.actions.writing import changes, editorial, one
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from consult.core.validation import check
+from consult.questionnaires.actions.drafting import locked_draft, locked_section, renumber, swap
+from consult.questionnaires.enums import ItemKind
+from consult.questionnaires.models import MOST_ITEMS, MOST_OPTIONS, Item, Questionnaire
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+RANGE = {"minimum", "maximum", "step", "unit"}
+OWN = editorial(Item) | RANGE | {"kind", "is_required", "options", "max_choices"}
+FEWEST_OPTIONS = 2
+MOST_VALUES = 21  # of a scale: what fits on a page, and on paper
+NO_RANGE = {"minimum": None, "maximum": None, "step": None, "unit": ""}
+
+
+@transaction.atomic
+def add_item(*, viewer, section_id: UUID, **written) -> Item:
+    """Ask something at the end of a section; a questionnaire has sixty items at most.
+
+    `written`: `kind`, texts (`label_fr`, `help_fr`…), `is_required`; `options` of a choice as lists of labels by
+    language, `{"fr": […], "en": […]}`, in the same order; `max_choices` of several; `minimum`, `maximum`, `step` and
+    `unit` of a scale or a number. Raises `Invalid` or `ValidationError`, naming the field.
+    """
+    questionnaire, section = locked_section(viewer, section_id)
+    if Item.objects.filter(section__questionnaire=questionnaire).count() >= MOST_ITEMS:
+        raise Invalid(_("A questionnaire asks for sixty things at most."))
+    last = section.items.aggregate(last=Max("place"))["last"] or 0
+    item = Item(organisation=viewer.organisation, section=section, place=last + 1)
+    _write(item, written)
+    journal.record(viewer, "item.add", questionnaire, item=str(item.pk), item_kind=str(item.kind))
+    return item
+
+
+@transaction.atomic
+def edit_item(*, viewer, item_id: UUID, **written) -> Item:
+    """Change what is asked, as `add_item` takes it."""
+    questionnaire, item = _locked_item(viewer, item_id)
+    if changed := _write(item, written):
+        journal.record(viewer, "item.edit", questionnaire, item=str(item.pk), fields=sorted(changed))
+    return item
+
+
+@transaction.atomic
+def move_item(*, viewer, item_id: UUID, up: bool) -> Item:
+    """Put an item one place up or down; from the edge of its section it goes to the one before or after."""
+    questionnaire, item = _locked_item(viewer, item_id)
+    standing = list(item.section.items.all())
+    if swap(standing, item, up):
+        Item.objects.bulk_update(standing, ["place"])
+    elif not _cross(questionnaire, item, up):
+        return item
+    journal.record(viewer, "item.move", questionnaire, item=str(item.pk), place=item.place)
+    return item
+
+
+@transaction.atomic
+def remove_item(*, viewer, item_id: UUID) -> None:
+    """Ask it no more; the items after it move up."""
+    questionnaire, item = _locked_item(viewer, item_id)
+    journal.record(viewer, "item.remove", questionnaire, item=str(item.pk))
+    section = item.section
+    item.delete()
+    _number(list(section.items.all()))
+
+
+def _locked_item(viewer, item_id):
+    seen = Item.objects.filter(section__questionnaire__in=Questionnaire.objects.visible_to(viewer))
+    found = one(seen.select_related("section"), item_id)
+    questionnaire = locked_draft(viewer, found.section.questionnaire_id)
+    items = Item.objects.filter(section__questionnaire=questionnaire).select_related("section")
+    return questionnaire, one(items, item_id)
+
+
+def _cross(questionnaire, item, up):
+    """Go to the end of the section before, or to the head of the one after; False where there is none."""
+    sections = list(questionnaire.sections.all())
+    place = next(index for index, section in enumerate(sections) if section.pk == item.section_id)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(sections):
+        return False
+    left, reached = item.section, sections[other]
+    arrived = list(reached.items.all())
+    arrived.insert(len(arrived) if up else 0, item)
+    item.section = reached
+    _number(arrived)
+    _number(list(left.items.all()))
+    return True
+
+
+def _number(items):
+    renumber(items)
+    Item.objects.bulk_update(items, ["section", "place"])
+
+
+def _write(item, written):
+    """Take over what was written, checked as a whole; the names that changed."""
+    kind = written.get("kind", item.kind)
+    if kind not in ItemKind.values:
+        raise Invalid(_("Choose how it is answered."), attr="kind")
+    kind = ItemKind(kind)
+    _take_options(kind, item, written)
+    if not kind.has_range:
+        written |= NO_RANGE
+    if kind != ItemKind.MULTIPLE:
+        written["max_choices"] = None
+    changed = changes(item, written, OWN)
+    for name, value in changed.items():
+        setattr(item, name, value)
+    _check_range(kind, item)
+    if item.max_choices and item.max_choices > len(item.options):
+        raise Invalid(_("One may not choose more answers than there are."), attr="max_choices")
+    check(item, without=["organisation", "section"])
+    if changed or item._state.adding:
+        item.save()
+    return changed
+
+
+def _take_options(kind, item, written):
+    labels = written.pop("options", None)
+    if not kind.has_options:
+        written["options"] = []
+        return
+    if labels is not None or not item.options:
+        written["options"] = listed(labels or {}, most=MOST_OPTIONS)
+    if len(written.get("options", item.options)) < FEWEST_OPTIONS:
+        raise Invalid(_("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}")
+
+
+def _check_range(kind, item):
+    low, high = item.minimum, item.maximum
+    if kind == ItemKind.SCALE:
+        _check_scale(item)
+    elif item.step is not None and item.step <= 0:
+        raise Invalid(_("A step is larger than zero."), attr="step")
+    if low is not None and high is not None and low > high:
+        raise Invalid(_("The smallest value is larger than the largest."), attr="minimum")
+
+
+def _check_scale(item):
+    """A scale is made of whole numbers, few enough to be shown side by side."""
+    for name in ("minimum", "maximum"):
+        if getattr(item, name) is None or Decimal(getattr(item, name)) % 1:
+            raise Invalid(_("A scale goes from a whole number to another."), attr=name)
+    if item.step is None:
+        item.step = Decimal(1)
+    step, span = Decimal(item.step), Decimal(item.maximum) - Decimal(item.minimum)
+    if step < 1 or step % 1 or span <= 0 or span % step:
+        raise Invalid(_("A scale ends on one of its steps, which are whole numbers."), attr="step")
+    if span / step >= MOST_VALUES:
+        raise Invalid(_("A scale has %(most)s values at the most.") % {"most": MOST_VALUES}, attr="maximum")

@@ -1,0 +1,60 @@
+"""Open answers are read once the questionnaire is closed: published as they are, or withheld for a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.writing import one, require
+from consult.core import events, journal
+from consult.core.exceptions import Invalid
+from consult.questionnaires import rules
+from consult.questionnaires.enums import Reading, Reason
+from consult.questionnaires.events import OpenAnswersRead
+from consult.questionnaires.exceptions import QuestionnaireIsNotClosed
+from consult.questionnaires.models import Answer, Questionnaire
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def read_answer(*, viewer, answer_id: UUID, reading: str, reason: str = "") -> Answer:
+    """Publish an open answer, or withhold it for one of the reasons of `Reason.of_readers`; the other way later too.
+
+    Done again, nothing changes. What its author had erased stays so. Locks the answer. Raises `Invalid`,
+    `QuestionnaireIsNotClosed`. Announces `OpenAnswersRead`.
+    """
+    answer, questionnaire = _locked(viewer, answer_id)
+    require(viewer, rules.can_read_answers(viewer, questionnaire.consultation_id))
+    if not questionnaire.status.is_final:
+        raise QuestionnaireIsNotClosed
+    _must_make_sense(reading, reason)
+    if answer.reason == Reason.ERASED:
+        raise Invalid(_("Its author had it erased: there is nothing to read any more."), attr="reading")
+    if (answer.reading, answer.reason) == (reading, reason):
+        return answer
+    answer.reading, answer.reason = reading, reason
+    answer.save(update_fields=["reading", "reason"])
+    journal.record(viewer, "answer.read", questionnaire, answer=str(answer.pk), reading=reading, reason=reason)
+    place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
+    events.announce(questionnaire.organisation_id, OpenAnswersRead(*place))
+    return answer
+
+
+def _locked(viewer, answer_id):
+    seen = Questionnaire.objects.visible_to(viewer)
+    rows = Answer.objects.filter(submission__questionnaire__in=seen).exclude(reading="")
+    answer = one(rows.select_for_update(no_key=True, of=("self",)), answer_id)
+    return answer, seen.get(submissions=answer.submission_id)
+
+
+def _must_make_sense(reading, reason):
+    if reading not in (Reading.PUBLISHED, Reading.WITHHELD):
+        raise Invalid(_("Publish this answer, or withhold it."), attr="reading")
+    if reading == Reading.WITHHELD and reason not in Reason.of_readers():
+        raise Invalid(_("Say why it is withheld."), attr="reason")
+    if reading == Reading.PUBLISHED and reason:
+        raise Invalid(_("What is published needs no reason."), attr="reason")

@@ -1,0 +1,35 @@
+"""Tell those who follow a consultation that a questionnaire is open. Of who answers, nobody is told anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from consult.core import clock, tenancy
+from consult.notifications.actions import tell
+from consult.notifications.enums import Followed, Happened, NewsKind
+from consult.questionnaires.models import Questionnaire
+
+# An opening that nobody told in a day is no longer news.
+FRESH = timedelta(days=1)
+
+
+def tell_opened() -> int:
+    """Tell what opened in the last day, in every organisation, each once; return how many."""
+    moment = clock.now()
+    with tenancy.across_organisations("questionnaires open in every organisation"):
+        opened = Questionnaire.objects.still_open().filter(consultation__published_at__isnull=False)
+        found = list(opened.filter(opens_at__gt=moment - FRESH, opens_at__lte=moment, closes_at__gt=moment))
+    return sum(_tell(questionnaire) for questionnaire in found)
+
+
+def _tell(questionnaire):
+    with tenancy.organisation(questionnaire.organisation_id):
+        return tell(
+            organisation_id=questionnaire.organisation_id,
+            happened=Happened.OPENED,
+            subject=("questionnaire", questionnaire.pk),
+            audience=[(Followed.CONSULTATION, questionnaire.consultation_id, NewsKind.STEP)],
+            consultation_id=questionnaire.consultation_id,
+            topic_id=questionnaire.topic_id,
+            happened_at=questionnaire.opens_at,
+        )

@@ -1,0 +1,565 @@
+"""Questionnaires: sections and items, what was answered, who answered; and what opening one freezes."""
+
+import uuid
+
+import django.db.models.constraints
+import django.db.models.deletion
+import django.db.models.functions.datetime
+import django.db.models.lookups
+from django.db import migrations, models
+
+import consult.core.ids
+from consult.core.postgres.operations import EnableRowLevelSecurity
+from consult.questionnaires.migrations._frozen import LOCKS
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("accounts", "0004_spent_proofs"),
+        ("consultations", "0006_places"),
+        ("organisations", "0002_stored_files"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Questionnaire",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("number", models.PositiveIntegerField(help_text="In its consultation; part of its address.")),
+                ("title", models.CharField(max_length=160)),
+                ("title_fr", models.CharField(max_length=160, null=True)),
+                ("title_en", models.CharField(max_length=160, null=True)),
+                ("introduction", models.TextField(blank=True, default="", max_length=4000)),
+                ("introduction_fr", models.TextField(blank=True, default="", max_length=4000, null=True)),
+                ("introduction_en", models.TextField(blank=True, default="", max_length=4000, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("open", "open"), ("closed", "closed")],
+                        default="draft",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "anonymity",
+                    models.CharField(
+                        choices=[
+                            ("named", "kept with one's account, never shown with one's name"),
+                            ("anonymous", "kept apart from one's account"),
+                        ],
+                        default="named",
+                        max_length=9,
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(null=True)),
+                (
+                    "closes_at",
+                    models.DateTimeField(help_text="Until when one answers, online or on a sheet.", null=True),
+                ),
+                (
+                    "paper_until",
+                    models.DateTimeField(help_text="Until when sheets are entered; none: until the close.", null=True),
+                ),
+                (
+                    "rules",
+                    models.TextField(blank=True, default="", help_text="The line of JSON that was hashed at opening."),
+                ),
+                (
+                    "rules_hash",
+                    models.BinaryField(
+                        default=b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(help_text="When it was closed before its date (ADR 0004).", null=True),
+                ),
+                ("closing_reason", models.CharField(blank=True, default="", max_length=400)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="consultations.topic",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Respondent",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="respondents",
+                        to="questionnaires.questionnaire",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Section",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=160)),
+                ("title_fr", models.CharField(max_length=160, null=True)),
+                ("title_en", models.CharField(max_length=160, null=True)),
+                ("text", models.TextField(blank=True, default="", max_length=4000)),
+                ("text_fr", models.TextField(blank=True, default="", max_length=4000, null=True)),
+                ("text_en", models.TextField(blank=True, default="", max_length=4000, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="questionnaires.questionnaire",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["place"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Item",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("short_text", "short open answer"),
+                            ("long_text", "long open answer"),
+                            ("single", "one choice of a list"),
+                            ("multiple", "several choices of a list"),
+                            ("scale", "scale"),
+                            ("yes_no", "yes or no"),
+                            ("number", "number"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("label", models.CharField(max_length=300)),
+                ("label_fr", models.CharField(max_length=300, null=True)),
+                ("label_en", models.CharField(max_length=300, null=True)),
+                ("help", models.CharField(blank=True, default="", max_length=500)),
+                ("help_fr", models.CharField(blank=True, default="", max_length=500, null=True)),
+                ("help_en", models.CharField(blank=True, default="", max_length=500, null=True)),
+                ("is_required", models.BooleanField(default=False)),
+                ("options", models.JSONField(blank=True, default=list, help_text="[{key, fr, en}], in order.")),
+                (
+                    "max_choices",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Several choices; none: any number", null=True
+                    ),
+                ),
+                ("minimum", models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
+                ("maximum", models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
+                ("step", models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
+                ("unit", models.CharField(blank=True, default="", max_length=20)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="questionnaires.section"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["place"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("origin", models.CharField(choices=[("online", "online"), ("paper", "on paper")], max_length=6)),
+                ("day", models.DateField(help_text="Sent, or entered; none where it is anonymous.", null=True)),
+                (
+                    "sheet",
+                    models.CharField(blank=True, default="", help_text="Reference of a sheet of paper.", max_length=40),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="questionnaires.questionnaire",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Answer",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "value",
+                    models.JSONField(
+                        help_text="A text, a key, keys in the order of the list, a number, true or false."
+                    ),
+                ),
+                (
+                    "reading",
+                    models.CharField(
+                        blank=True,
+                        choices=[("waiting", "to be read"), ("published", "published"), ("withheld", "not published")],
+                        default="",
+                        help_text="Open answers only.",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("personal", "it speaks of somebody's private life, or lets somebody be recognised"),
+                            ("offensive", "it offends or threatens somebody"),
+                            ("unlawful", "it is against the law"),
+                            ("advertising", "it is advertising"),
+                            ("off_topic", "it does not answer the question"),
+                            ("erased", "its author asked for it to be erased"),
+                        ],
+                        default="",
+                        help_text="Why it is withheld.",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="questionnaires.item"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="questionnaires.submission",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="questionnaire",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["closes_at"], name="questionnaires_still_open"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="questionnaire",
+            constraint=models.UniqueConstraint(fields=("consultation", "number"), name="one_questionnaire_per_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="questionnaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "open", "closed"])), name="questionnaire_state_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="questionnaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("anonymity__in", ["named", "anonymous"])), name="anonymity_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="questionnaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        ("closes_at__isnull", False),
+                        ("opens_at__isnull", False),
+                        ("opens_at__lt", models.F("closes_at")),
+                    ),
+                    _connector="OR",
+                ),
+                name="opened_questionnaire_has_its_dates",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="questionnaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("paper_until__isnull", True),
+                    models.Q(("closes_at__isnull", False), ("paper_until__gte", models.F("closes_at"))),
+                    _connector="OR",
+                ),
+                name="sheets_are_entered_after_the_close",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="respondent",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "participant"), name="one_answer_per_respondent"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("questionnaire", "place"),
+                name="one_section_per_place",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place__range", (1, 20))), name="section_place_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("section", "place"),
+                name="one_item_per_place",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(condition=models.Q(("place__range", (1, 60))), name="item_place_known"),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["short_text", "long_text", "single", "multiple", "scale", "yes_no", "number"])
+                ),
+                name="item_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["single", "multiple"]), ("options", []), _connector="XOR"),
+                name="item_has_options_where_one_chooses",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    models.Func(models.F("options"), function="jsonb_array_length", output_field=models.IntegerField()),
+                    30,
+                ),
+                name="item_has_few_options",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("minimum__isnull", True),
+                    ("maximum__isnull", True),
+                    ("minimum__lte", models.F("maximum")),
+                    _connector="OR",
+                ),
+                name="item_range_is_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "scale"), _negated=True),
+                    models.Q(
+                        ("maximum__isnull", False),
+                        ("minimum__isnull", False),
+                        ("minimum__lt", models.F("maximum")),
+                        ("step__gt", 0),
+                    ),
+                    _connector="OR",
+                ),
+                name="scale_has_its_range",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("max_choices__isnull", True),
+                    models.Q(("kind", "multiple"), ("max_choices__gte", 1)),
+                    _connector="OR",
+                ),
+                name="item_lets_choose_something",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="submission",
+            index=models.Index(fields=["questionnaire", "origin"], name="submissions_by_origin"),
+        ),
+        migrations.AddConstraint(
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "participant"), name="one_submission_per_person"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sheet", ""), _negated=True),
+                fields=("questionnaire", "sheet"),
+                name="one_submission_per_sheet",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entered_by__isnull", True), ("origin", "online"), ("sheet", "")),
+                    models.Q(
+                        ("day__isnull", False),
+                        ("origin", "paper"),
+                        ("participant__isnull", True),
+                        models.Q(("sheet", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="submission_came_one_way",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("participant__isnull", True), ("day__isnull", False), _connector="OR"),
+                name="named_submission_has_its_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="answer",
+            index=models.Index(fields=["item", "reading", "id"], name="answers_of_item"),
+        ),
+        migrations.AddConstraint(
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("submission", "item"), name="one_answer_per_item"),
+        ),
+        migrations.AddConstraint(
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reading__in", ["", "waiting", "published", "withheld"])), name="reading_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("reading", "withheld"),
+                        ("reason__in", ["personal", "offensive", "unlawful", "advertising", "off_topic", "erased"]),
+                    ),
+                    models.Q(models.Q(("reading", "withheld"), _negated=True), ("reason", "")),
+                    _connector="OR",
+                ),
+                name="what_is_withheld_says_why",
+            ),
+        ),
+        *(
+            EnableRowLevelSecurity(name)
+            for name in ("Questionnaire", "Section", "Item", "Submission", "Answer", "Respondent")
+        ),
+        *LOCKS,
+    ]

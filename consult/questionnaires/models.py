@@ -1,0 +1,292 @@
+"""Questionnaires: what is asked, in sections, frozen at opening; what was answered, which tells no order of arrival."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import get_language
+
+from consult.core.clock import ClockNow
+from consult.core.ids import random_id
+from consult.core.models import OfOrganisation
+from consult.questionnaires.enums import Anonymity, ItemKind, Origin, QuestionnaireState, Reading, Reason
+
+LONGEST_REASON = 400
+MOST_SECTIONS, MOST_ITEMS, MOST_OPTIONS = 20, 60, 30
+NO_HASH = bytes(32)
+
+
+class QuestionnaireQuerySet(models.QuerySet):
+    """Chainable filters of questionnaires."""
+
+    def visible_to(self, viewer):
+        """Those the viewer may know of: opened ones of published consultations, drafts for whoever prepares them."""
+        rows = self.filter(organisation=viewer.organisation)
+        if viewer.is_system or viewer.is_organisation_admin:
+            return rows
+        prepared = viewer.consultations_as("manager", "moderator")
+        seen = Q(consultation__published_at__isnull=False) & ~Q(state=QuestionnaireState.DRAFT)
+        return rows.filter(seen | Q(consultation__in=prepared))
+
+    def still_open(self):
+        """Opened ones that are not closed, whatever their dates."""
+        return self.filter(state=QuestionnaireState.OPEN)
+
+    def ended(self):
+        """Open ones whose time is over, for paper too, by the database's clock."""
+        return self.still_open().filter(
+            Q(paper_until__isnull=True, closes_at__lte=ClockNow()) | Q(paper_until__lte=ClockNow())
+        )
+
+
+class Questionnaire(OfOrganisation):
+    """One ordered form that a person answers once. Frozen once it was opened."""
+
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    number = models.PositiveIntegerField(help_text="In its consultation; part of its address.")
+    title = models.CharField(max_length=160)
+    introduction = models.TextField(max_length=4000, blank=True, default="")
+    state = models.CharField(max_length=6, choices=QuestionnaireState, default=QuestionnaireState.DRAFT)
+    anonymity = models.CharField(max_length=9, choices=Anonymity, default=Anonymity.NAMED)
+    opens_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True, help_text="Until when one answers, online or on a sheet.")
+    paper_until = models.DateTimeField(null=True, help_text="Until when sheets are entered; none: until the close.")
+    rules = models.TextField(blank=True, default="", help_text="The line of JSON that was hashed at opening.")
+    rules_hash = models.BinaryField(max_length=32, default=NO_HASH)
+    ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")
+    closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
+
+    objects = QuestionnaireQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "number"], name="one_questionnaire_per_number"),
+            models.CheckConstraint(condition=Q(state__in=QuestionnaireState.values), name="questionnaire_state_known"),
+            models.CheckConstraint(condition=Q(anonymity__in=Anonymity.values), name="anonymity_known"),
+            models.CheckConstraint(
+                condition=Q(state=QuestionnaireState.DRAFT)
+                | Q(opens_at__isnull=False, closes_at__isnull=False, opens_at__lt=F("closes_at")),
+                name="opened_questionnaire_has_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper_until__isnull=True) | Q(closes_at__isnull=False, paper_until__gte=F("closes_at")),
+                name="sheets_are_entered_after_the_close",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["closes_at"],
+                condition=Q(state=QuestionnaireState.OPEN),
+                name="questionnaires_still_open",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def status(self):
+        """Its state, as a choice that answers questions."""
+        return QuestionnaireState(self.state)
+
+    @property
+    def is_anonymous(self):
+        """What somebody answered cannot be found again."""
+        return self.anonymity == Anonymity.ANONYMOUS
+
+    def is_upcoming_at(self, moment):
+        """It is announced, and takes no answer yet; pass the database's time."""
+        return self.state == QuestionnaireState.OPEN and moment < self.opens_at
+
+    def takes_answers_at(self, moment):
+        """Whether people may answer online; pass the database's time."""
+        return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < self.closes_at
+
+    def takes_sheets_at(self, moment):
+        """Whether an agent may enter a sheet of paper; pass the database's time."""
+        ends = self.paper_until or self.closes_at
+        return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < ends
+
+
+class Section(OfOrganisation):
+    """A part of a questionnaire, at its place."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="sections")
+    place = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=160)
+    text = models.TextField(max_length=4000, blank=True, default="")
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "place"], name="one_section_per_place", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(place__range=(1, MOST_SECTIONS)), name="section_place_known"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Item(OfOrganisation):
+    """Something asked in a section, at its place; answers name options by their keys."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="items")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=ItemKind)
+    label = models.CharField(max_length=300)
+    help = models.CharField(max_length=500, blank=True, default="")
+    is_required = models.BooleanField(default=False)
+    options = models.JSONField(default=list, blank=True, help_text="[{key, fr, en}], in order.")
+    max_choices = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Several choices; none: any number")
+    minimum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
+    maximum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
+    step = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "place"], name="one_item_per_place", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(place__range=(1, MOST_ITEMS)), name="item_place_known"),
+            models.CheckConstraint(condition=Q(kind__in=ItemKind.values), name="item_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ItemKind.with_options()) ^ Q(options=[]),
+                name="item_has_options_where_one_chooses",
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(
+                    models.Func(F("options"), function="jsonb_array_length", output_field=models.IntegerField()),
+                    MOST_OPTIONS,
+                ),
+                name="item_has_few_options",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=True) | Q(maximum__isnull=True) | Q(minimum__lte=F("maximum")),
+                name="item_range_is_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ItemKind.SCALE)
+                | Q(minimum__isnull=False, maximum__isnull=False, minimum__lt=F("maximum"), step__gt=0),
+                name="scale_has_its_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_choices__isnull=True) | Q(kind=ItemKind.MULTIPLE, max_choices__gte=1),
+                name="item_lets_choose_something",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def name(self):
+        """What forms and refusals call it, on pages as in the API."""
+        return f"items.{self.pk}"
+
+    @property
+    def is_open(self):
+        """People answer in their own words."""
+        return ItemKind(self.kind).is_open
+
+    @property
+    def values(self):
+        """The values of its scale, lowest first: whole numbers."""
+        return range(int(self.minimum), int(self.maximum) + 1, int(self.step))
+
+    @property
+    def labels(self):
+        """The words of its options, in the language of the page."""
+        return list(self.labels_of_options(get_language()).values())
+
+    def labels_of_options(self, language):
+        """The options by key, in a language or the one they have, in order."""
+        return {
+            one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v) for one in self.options
+        }
+
+
+class Unordered(models.Model):
+    """A row that tells neither when it came nor after which other (ADR 0030)."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Submission(Unordered):
+    """What one person answered, or one sheet of paper. An anonymous one, online, has neither person nor day."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="submissions")
+    origin = models.CharField(max_length=6, choices=Origin)
+    day = models.DateField(null=True, help_text="Sent, or entered; none where it is anonymous.")
+    participant = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    sheet = models.CharField(max_length=40, blank=True, default="", help_text="Reference of a sheet of paper.")
+    entered_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "participant"], name="one_submission_per_person"),
+            models.UniqueConstraint(
+                fields=["questionnaire", "sheet"], condition=~Q(sheet=""), name="one_submission_per_sheet"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=Origin.ONLINE, sheet="", entered_by__isnull=True)
+                | (Q(origin=Origin.PAPER, participant__isnull=True, day__isnull=False) & ~Q(sheet="")),
+                name="submission_came_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(participant__isnull=True) | Q(day__isnull=False), name="named_submission_has_its_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["questionnaire", "origin"], name="submissions_by_origin")]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Answer(Unordered):
+    """What one item was answered with; nothing is kept of an item that was left empty."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="answers")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="answers")
+    value = models.JSONField(help_text="A text, a key, keys in the order of the list, a number, true or false.")
+    reading = models.CharField(max_length=9, choices=Reading, blank=True, default="", help_text="Open answers only.")
+    reason = models.CharField(max_length=11, choices=Reason, blank=True, default="", help_text="Why it is withheld.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "item"], name="one_answer_per_item"),
+            models.CheckConstraint(condition=Q(reading__in=["", *Reading.values]), name="reading_known"),
+            models.CheckConstraint(
+                condition=Q(reading=Reading.WITHHELD, reason__in=Reason.values)
+                | (~Q(reading=Reading.WITHHELD) & Q(reason="")),
+                name="what_is_withheld_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["item", "reading", "id"], name="answers_of_item"),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Respondent(Unordered):
+    """Who answered an anonymous questionnaire: that they did, neither when nor what. No link to a submission."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="respondents")
+    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "participant"], name="one_answer_per_respondent")
+        ]
+
+    def __str__(self):
+        return str(self.pk)

@@ -1,0 +1,109 @@
+"""Questionnaires, for whoever may know of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+
+from consult.core.clock import ClockNow
+from consult.core.exceptions import NotFound
+from consult.questionnaires.enums import ItemKind
+from consult.questionnaires.models import Item, Questionnaire, Section
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+IN_ORDER = Prefetch("sections", Section.objects.order_by("place").prefetch_related("items"))
+# What answering takes, in seconds: an estimate told as such.
+SECONDS = {ItemKind.LONG_TEXT: 90, ItemKind.SHORT_TEXT: 30, ItemKind.MULTIPLE: 20}
+LASTS = Case(*(When(kind=kind, then=seconds) for kind, seconds in SECONDS.items()), default=12)
+
+
+def list_questionnaires(viewer, consultation_id, topic_id=None):
+    """The questionnaires of a consultation, or of one topic, that the viewer may know of: first closed, first.
+
+    Each knows the database's time (`seen_at`), how many items it `asks`, and about how many `seconds` they take.
+    """
+    rows = _seen(viewer).filter(consultation_id=consultation_id)
+    if topic_id:
+        rows = rows.filter(topic_id=topic_id)
+    return rows.order_by("closes_at", "number")
+
+
+def get_questionnaire(viewer, questionnaire_id: UUID) -> Questionnaire:
+    """One, with its sections and their items in order, or `NotFound`; three queries."""
+    return _the_one(viewer, pk=questionnaire_id)
+
+
+def get_questionnaire_by_number(viewer, consultation_id: UUID, number: int) -> Questionnaire:
+    """The same by the number that its address holds."""
+    return _the_one(viewer, consultation_id=consultation_id, number=number)
+
+
+def get_questionnaires(viewer, ids) -> dict:
+    """Several at once, by id, each with its consultation; without those the viewer may not know of. One query."""
+    return Questionnaire.objects.visible_to(viewer).select_related("consultation").in_bulk(list(ids))
+
+
+def get_section(viewer, questionnaire: Questionnaire, section_id: UUID) -> Section:
+    """One section of a questionnaire that the viewer was given, or `NotFound`."""
+    return _pick(questionnaire.sections.all(), section_id)
+
+
+def get_item(viewer, questionnaire: Questionnaire, item_id: UUID) -> Item:
+    """One item of a questionnaire that the viewer was given, or `NotFound`."""
+    return _pick(items_of(questionnaire), item_id)
+
+
+def items_of(questionnaire: Questionnaire) -> list[Item]:
+    """Everything it asks, in order, across its sections; no query where these were read with it."""
+    return [item for section in questionnaire.sections.all() for item in section.items.all()]
+
+
+def minutes_of(questionnaire: Questionnaire) -> int:
+    """About how long answering takes, one minute at least, of one that these selectors gave."""
+    return max(1, round(questionnaire.seconds / 60))
+
+
+def title_of(questionnaire: Questionnaire) -> str:
+    """What it is called."""
+    return questionnaire.title
+
+
+def path_of(questionnaire: Questionnaire) -> str:
+    """Where it is shown."""
+    return f"/consultations/{questionnaire.consultation.slug}/questionnaires/{questionnaire.number}/"
+
+
+def _seen(viewer):
+    return (
+        Questionnaire.objects.visible_to(viewer)
+        .select_related("consultation", "organisation", "topic")
+        .annotate(seen_at=ClockNow(), asks=_of_items(Count("pk")), seconds=_of_items(Sum(LASTS)))
+    )
+
+
+def _of_items(figure):
+    """A figure of everything that one asks, apart: joined, each item would be a row of its own to the clock."""
+    items = Item.objects.filter(section__questionnaire=OuterRef("pk")).order_by()
+    return Coalesce(Subquery(items.values("section__questionnaire").annotate(figure=figure).values("figure")), 0)
+
+
+def _the_one(viewer, **by):
+    try:
+        found = _seen(viewer).prefetch_related(IN_ORDER).filter(**by).first()
+    except (ValidationError, ValueError):  # not even an id
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _pick(things, pk):
+    found = next((thing for thing in things if str(thing.pk) == str(pk)), None)
+    if found is None:
+        raise NotFound
+    return found

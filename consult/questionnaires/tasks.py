@@ -1,0 +1,17 @@
+"""Celery tasks of the questionnaires. One call each."""
+
+from celery import shared_task
+
+from consult.questionnaires import actions
+
+
+@shared_task(name="questionnaires.close_ended")
+def close_ended():
+    """Close the questionnaires whose time is over."""
+    actions.close_ended()
+
+
+@shared_task(name="questionnaires.tell_opened")
+def tell_opened():
+    """Tell those who follow a consultation of the questionnaires that opened."""
+    actions.tell_opened()

@@ -1,0 +1,162 @@
+"""What a questionnaire asks, as fields of a form: drawn by kind, read by its own rule; answers told in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.filling import LINE_LENGTH, TEXT_LENGTH
+from consult.core.exceptions import DomainError
+from consult.questionnaires.actions import checked_answer
+from consult.questionnaires.enums import ItemKind
+from frontend.proposals.asked import AT_A_GLANCE, YES_NO, number_of, typed
+
+LENGTHS = {ItemKind.SHORT_TEXT: LINE_LENGTH, ItemKind.LONG_TEXT: TEXT_LENGTH}
+
+
+class ItemField(forms.Field):
+    """An item in a form; once cleaned it holds the answer as it is kept, or None. `insists` on what is required."""
+
+    def __init__(self, item, *, insists=True, **kwargs):
+        self.item, self.insists = item, insists
+        self.max_length = LENGTHS.get(ItemKind(item.kind))
+        super().__init__(label=item.label, required=item.is_required, help_text=_help(item), **kwargs)
+
+    def widget_attrs(self, widget):
+        """How much can be typed, where it is typed."""
+        return {"maxlength": str(self.max_length)} if self.max_length else {}
+
+    def prepare_value(self, value):
+        """What stands, as one would type or press it."""
+        if value is None or isinstance(value, str | list):
+            return value
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return typed(value)
+
+    def clean(self, value):
+        """Read by kind; a refusal of the rule stands beside the field."""
+        try:
+            return checked_answer(self.item, self._given(value), insists=self.insists)
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+
+    def _given(self, value):
+        return value
+
+
+class NumberField(ItemField):
+    """A number, typed as in the language of the page, or pressed on a scale."""
+
+    def _given(self, value):
+        if not (value or "").strip():
+            return None
+        try:
+            return number_of(value, get_language())
+        except ValueError:
+            raise forms.ValidationError(_("Write a number, in figures."), code="invalid") from None
+
+
+class YesNoField(ItemField):
+    """Yes or no, or nothing."""
+
+    def _given(self, value):
+        return {"yes": True, "no": False}.get(value or "", value)
+
+
+class SeveralField(ItemField):
+    """Several choices of a list."""
+
+    hidden_widget = forms.MultipleHiddenInput
+
+
+def field_of(item, *, insists=True) -> ItemField:
+    """The form field of an item."""
+    drawn = _DRAWN[ItemKind(item.kind)]
+    field, widget = drawn(item)
+    return field(item, insists=insists, widget=widget)
+
+
+def _choose_one(item):
+    options = list(item.labels_of_options(get_language()).items())
+    few = len(options) <= AT_A_GLANCE
+    widget = forms.RadioSelect if few else forms.Select
+    return ItemField, widget(choices=_or_nothing(item, options, always=not few))
+
+
+def _choose_several(item):
+    options = list(item.labels_of_options(get_language()).items())
+    return SeveralField, forms.CheckboxSelectMultiple(choices=options)
+
+
+def _choose_value(item):
+    values = [(str(value), typed(value)) for value in item.values]
+    return NumberField, forms.RadioSelect(choices=_or_nothing(item, values))
+
+
+_DRAWN = {
+    ItemKind.SHORT_TEXT: lambda item: (ItemField, forms.TextInput()),
+    ItemKind.LONG_TEXT: lambda item: (ItemField, forms.Textarea(attrs={"rows": 5})),
+    ItemKind.SINGLE: _choose_one,
+    ItemKind.MULTIPLE: _choose_several,
+    ItemKind.SCALE: _choose_value,
+    ItemKind.YES_NO: lambda item: (YesNoField, forms.RadioSelect(choices=_or_nothing(item, YES_NO))),
+    ItemKind.NUMBER: lambda item: (NumberField, forms.TextInput(attrs={"inputmode": "decimal"})),
+}
+
+
+def _or_nothing(item, choices, *, always=False):
+    """Where no answer is needed, one that was given can be taken back."""
+    return [("", _("No answer")), *choices] if always or not item.is_required else list(choices)
+
+
+def _help(item):
+    return " ".join(filter(None, [item.help, how(item)]))
+
+
+def how(item) -> str:
+    """How an item is answered, where that needs saying."""
+    if item.kind == ItemKind.MULTIPLE:
+        most = item.max_choices
+        words = ngettext("%(n)s answer at the most.", "%(n)s answers at the most.", most or 0) % {"n": most}
+        return words if most else _("As many answers as you wish.")
+    if item.kind == ItemKind.SCALE:
+        return _("From %(low)s to %(high)s.") % {"low": typed(item.values[0]), "high": typed(item.values[-1])}
+    return _how_number(item) if item.kind == ItemKind.NUMBER else ""
+
+
+def _how_number(item):
+    said = [_("In %(unit)s.") % {"unit": item.unit}] if item.unit else []
+    low, high = (None if bound is None else typed(bound) for bound in (item.minimum, item.maximum))
+    if low is not None and high is not None:
+        said.append(_("Between %(low)s and %(high)s.") % {"low": low, "high": high})
+    elif low is not None:
+        said.append(_("At least %(number)s.") % {"number": low})
+    elif high is not None:
+        said.append(_("At the most %(number)s.") % {"number": high})
+    return " ".join(said)
+
+
+def told(item, value) -> list[str]:
+    """An answer in the words of the page, a line for each choice; none where nothing was answered."""
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return [str(dict(YES_NO)["yes" if value else "no"])]
+    if item.kind in ItemKind.with_options():
+        labels = item.labels_of_options(get_language())
+        return [labels[key] for key in (value if isinstance(value, list) else [value])]
+    if item.is_open:
+        return [value]
+    return [" ".join(filter(None, [typed(value), item.unit]))]
+
+
+def told_by_section(questionnaire, answers: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, list[str]]]]]:
+    """Every item with its answer in words, by section; `answers` by item id."""
+    return [
+        (section, [(item, told(item, answers.get(str(item.pk)))) for item in section.items.all()])
+        for section in questionnaire.sections.all()
+    ]

@@ -1,0 +1,82 @@
+"""A questionnaire as pages show it: its state in words, what it asks of people, its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext, pgettext
+
+from consult.questionnaires import selectors
+from consult.questionnaires.enums import QuestionnaireState
+from frontend import dates
+from frontend.pieces import Tag
+
+
+@dataclass(frozen=True)
+class QuestionnaireCard:
+    """A questionnaire in a list."""
+
+    title: str
+    url: str
+    state: Tag
+    how: str
+    answered: bool = False
+
+
+def url_of(name: str, questionnaire) -> str:
+    """A page of a questionnaire, in the language of the page."""
+    return reverse(name, args=[questionnaire.consultation.slug, questionnaire.number])
+
+
+def cards(viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
+    """The questionnaires of a consultation, or of a topic, without drafts: one query, two more for somebody."""
+    found = [q for q in selectors.list_questionnaires(viewer, consultation.pk, topic_id) if not q.status.is_draft]
+    if not found:
+        return []
+    answered = selectors.answered_among(viewer, [questionnaire.pk for questionnaire in found])
+    return [
+        QuestionnaireCard(
+            selectors.title_of(one),
+            url_of("questionnaire", one),
+            state_tag(one),
+            _("Questionnaire, %(size)s") % {"size": size(one)},
+            answered=one.pk in answered,
+        )
+        for one in found
+    ]
+
+
+def size(questionnaire) -> str:
+    """« 12 questions, about 4 minutes »."""
+    minutes = selectors.minutes_of(questionnaire)
+    n = questionnaire.asks
+    asks = npgettext("questionnaire", "%(n)s question", "%(n)s questions", n) % {"n": n}
+    lasts = ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
+    return _("%(asks)s, %(lasts)s") % {"asks": asks, "lasts": lasts}
+
+
+def state_tag(questionnaire) -> Tag:
+    """Where it stands, in words."""
+    now = questionnaire.seen_at
+    if questionnaire.status.is_draft:
+        return Tag(_("Draft, not public"), "warn", "eye-off")
+    if questionnaire.state == QuestionnaireState.CLOSED:
+        return Tag(
+            pgettext("questionnaire", "Closed on %(day)s") % {"day": dates.day(real_end(questionnaire))}, "", "lock"
+        )
+    if questionnaire.is_upcoming_at(now):
+        return Tag(
+            pgettext("questionnaire", "Opens on %(day)s") % {"day": dates.day(questionnaire.opens_at)},
+            "outline",
+            "calendar",
+        )
+    if not questionnaire.takes_answers_at(now):
+        return Tag(_("Over, answers on paper are being entered"), "", "clock")
+    return Tag(pgettext("questionnaire", "Open, %(left)s") % {"left": dates.left(questionnaire.closes_at, now)}, "ok")
+
+
+def real_end(questionnaire):
+    """When it really ended."""
+    return questionnaire.ended_at or questionnaire.closes_at

@@ -1,0 +1,14 @@
+"""Addresses of the questionnaires."""
+
+from django.urls import path
+
+from frontend.questionnaires import views
+
+HERE = "consultations/<slug:slug>/questionnaires/<int:n>/"
+
+urlpatterns = [
+    path(HERE, views.show, name="questionnaire"),
+    path(f"{HERE}answer/", views.answer, name="questionnaire-answer"),
+    path(f"{HERE}sent/", views.sent, name="questionnaire-sent"),
+    path(f"{HERE}print/", views.sheet, name="questionnaire-print"),
+]

@@ -1,0 +1,174 @@
+"""A questionnaire: what it asks and until when, answering it, what one answered, and the sheet to print."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.consultations.enums import HelpKind
+from consult.core import clock, text
+from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from consult.questionnaires import actions, rules
+from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
+from frontend import dates
+from frontend.acts import attempt, keep, kept, someone_else_must, status
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page, somebody
+from frontend.pieces import Crumb
+from frontend.questionnaires.asked import how, told_by_section
+from frontend.questionnaires.cards import real_end, size, state_tag, url_of
+from frontend.questionnaires.forms import AnswerForm
+
+ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
+
+
+@page(PUBLIC, shared=5)
+def show(request, slug, n):
+    """What it asks, how long it takes, until when, and what becomes of the answers."""
+    consultation, questionnaire = found(request, slug, n)
+    viewer, now = request.viewer, questionnaire.seen_at
+    context = frame(consultation, questionnaire) | {
+        "when": _when(questionnaire, now),
+        "takes_answers": questionnaire.takes_answers_at(now),
+        "is_upcoming": questionnaire.is_upcoming_at(now),
+        "may_answer": viewer.is_public or rules.can_answer(viewer, consultation.pk),
+        "may_prepare": rules.can_prepare(viewer, consultation.pk),
+        "may_enter_paper": rules.can_enter_paper(viewer, consultation.pk) and questionnaire.takes_sheets_at(now),
+        "answered": questionnaires.has_answered(viewer, questionnaire),
+        "counted": questionnaires.how_many(viewer, questionnaire),
+        "sections": _contents(questionnaire),
+    }
+    return render(request, "questionnaires/questionnaire.html", context)
+
+
+@page("questionnaire.answer", prepare=True)
+def answer(request, slug, n):
+    """Fill in, read over, send. A visitor fills in first and signs in to send; nothing typed is lost on the way."""
+    viewer = request.viewer
+    consultation, questionnaire = found(request, slug, n)
+    if viewer.participant and not rules.can_answer(viewer, consultation.pk):
+        raise NotAllowed(someone_else_must())
+    own = questionnaires.own_answers(viewer, questionnaire)
+    if request.method != "POST":
+        _must_be_to_answer(viewer, questionnaire)
+    typed = request.POST or kept(request) or None
+    form = AnswerForm(
+        typed,
+        questionnaire=questionnaire,
+        answers=own,
+        accepted=selectors.has_accepted_charter(viewer, consultation),
+    )
+    if request.POST.get("step") == "send":
+        if viewer.participant is None:
+            keep(request)
+            raise SignInFirst
+        if _send(request, questionnaire, form, changing=own is not None):
+            return redirect("questionnaire-sent", slug, n)
+    reads_over = typed and form.is_valid() and typed.get("step") in ("review", "send")
+    context = frame(consultation, questionnaire, Crumb(_("My answers"))) | {
+        "form": form,
+        "draft": draft_of(questionnaire),
+        "is_changing": own is not None,
+        "has_help": selectors.has_help(viewer, consultation),
+        "sections": told_by_section(questionnaire, form.answers()) if reads_over else [],
+    }
+    template = "questionnaires/review.html" if reads_over else "questionnaires/answer.html"
+    return render(request, template, context, status=status(form))
+
+
+def _must_be_to_answer(viewer, questionnaire):
+    """Refuse the form before anything is typed; what was typed meets the act's refusal, and stays."""
+    if not questionnaire.takes_answers_at(clock.now()):
+        raise QuestionnaireIsNotOpen
+    if questionnaire.is_anonymous and questionnaires.has_answered(viewer, questionnaire):
+        raise AlreadyAnswered
+
+
+def _send(request, questionnaire, form, *, changing):
+    """Submit; what is remembered of a sending would say who answered when, so nothing is of an anonymous one."""
+
+    def act():
+        return actions.submit(
+            viewer=request.viewer,
+            questionnaire_id=questionnaire.pk,
+            answers=form.answers(),
+            charter_accepted=form.cleaned_data.get("charter_accepted", False),
+            changing=changing,
+        )
+
+    if not attempt(request, form, "questionnaire", act, traced=not questionnaire.is_anonymous):
+        return False
+    said = _("Your answers are counted.") if questionnaire.is_anonymous else _("Your answers are saved.")
+    messages.success(request, said, draft_of(questionnaire))
+    return True
+
+
+def draft_of(questionnaire) -> str:
+    """The name under which the browser keeps what is being typed, until it is sent."""
+    return f"questionnaire-{questionnaire.pk}"
+
+
+@page("questionnaire.answer")
+def sent(request, slug, n):
+    """What one answered, for one's own eyes; of an anonymous one, that it was answered."""
+    somebody(request)
+    consultation, questionnaire = found(request, slug, n)
+    if not questionnaires.has_answered(request.viewer, questionnaire):
+        raise NotFound
+    own = questionnaires.own_answers(request.viewer, questionnaire)
+    context = frame(consultation, questionnaire, Crumb(_("My answers"))) | {
+        "takes_answers": questionnaire.takes_answers_at(questionnaire.seen_at),
+        "until": dates.whole(questionnaire.closes_at),
+        "sections": told_by_section(questionnaire, own) if own is not None else [],
+    }
+    return render(request, "questionnaires/sent.html", context)
+
+
+@page(PUBLIC, shared=60)
+def sheet(request, slug, n):
+    """The blank form on paper, with where to hand it in; nothing on it names anybody."""
+    consultation, questionnaire = found(request, slug, n)
+    places = [one for one in selectors.help_points(request.viewer, consultation) if one.kind in ON_PAPER]
+    context = frame(consultation, questionnaire, Crumb(_("Sheet to print"))) | {
+        "sections": _contents(questionnaire),
+        "places": places,
+        "until": dates.whole(questionnaire.closes_at) if questionnaire.closes_at else "",
+    }
+    return render(request, "questionnaires/print.html", context)
+
+
+def found(request, slug, n):
+    """A questionnaire and its consultation, as the viewer may see them."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    return consultation, questionnaires.get_questionnaire_by_number(request.viewer, consultation.pk, n)
+
+
+def frame(consultation, questionnaire, *below) -> dict:
+    """What every page of a questionnaire says above itself."""
+    here = Crumb(questionnaire.title, url_of("questionnaire", questionnaire) if below else "")
+    return {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "questionnaire": questionnaire,
+        "title": questionnaires.title_of(questionnaire),
+        "crumbs": crumbs(consultation, here, *below),
+        "state": state_tag(questionnaire),
+        "size": size(questionnaire),
+        "is_over": questionnaire.status.is_final,
+        "introduction_html": text.render(questionnaire.introduction) if questionnaire.introduction else "",
+    }
+
+
+def _when(questionnaire, now):
+    """From when to when people answer."""
+    if questionnaire.status.is_draft:
+        return ""
+    if questionnaire.takes_answers_at(now):
+        return _("Until %(moment)s") % {"moment": dates.whole(questionnaire.closes_at)}
+    return dates.between(questionnaire.opens_at, real_end(questionnaire))
+
+
+def _contents(questionnaire):
+    """What it asks, section by section, each item with how it is answered."""
+    return [(section, [(item, how(item)) for item in section.items.all()]) for section in questionnaire.sections.all()]

@@ -1,0 +1,150 @@
+"""Two tabs, two agents, an answer around the close: what the database holds afterwards, and without its guards."""
+
+import time
+
+import pytest
+from django.utils import timezone
+
+from consult.core.postgres.roles import as_owner
+from consult.questionnaires import actions, selectors
+from consult.questionnaires.actions import answering
+from consult.questionnaires.models import Answer, Respondent, Submission
+from tests.factories import make
+from tests.faults.harness import fleet, outcome_of, scene, states
+from tests.questionnaires import given
+
+TABS = 12
+GUARDS = {
+    "named": ("questionnaires_submission", "one_submission_per_person"),
+    "anonymous": ("questionnaires_respondent", "one_answer_per_respondent"),
+    "paper": ("questionnaires_submission", "one_submission_per_sheet"),
+}
+
+pytestmark = pytest.mark.committed
+
+
+def tabs(place, questionnaire):
+    """One person sends from so many tabs at once."""
+    viewer = place.voters[0]
+    works = [
+        lambda grade=grade: outcome_of(lambda: given.answered(questionnaire, viewer, grade=1 + grade % 5) and grade)
+        for grade in range(TABS)
+    ]
+    return fleet(place.organisation.pk, works)
+
+
+def sheets(place, questionnaire):
+    """So many agents enter the same sheet at once."""
+    agents = [make.person("facilitator", place.consultation) for _ in range(TABS)]
+    works = [
+        lambda agent=agent: outcome_of(lambda: str(given.on_paper(questionnaire, "A-1", agent).pk)) for agent in agents
+    ]
+    return fleet(place.organisation.pk, works)
+
+
+def sent_at_once(place, way):
+    """(how each sending ended, how many are kept)."""
+    questionnaire = given.opened(place.consultation, anonymity="named" if way == "paper" else way)
+    outcomes = (sheets if way == "paper" else tabs)(place, questionnaire)
+    return questionnaire, outcomes, Submission.objects.count()
+
+
+def accept_the_charter(place):
+    """Once before, so that nothing but the answers is raced for."""
+    given.answered(given.opened(place.consultation, title_fr="Avant (exemple)"), place.voters[0])
+    Answer.objects.all().delete()
+    Submission.objects.all().delete()
+
+
+@pytest.mark.parametrize("way", GUARDS)
+def test_one_sending_wins_and_the_others_are_refused_in_words(committed, way):
+    place = scene(proposals=0)
+    accept_the_charter(place)
+    questionnaire, outcomes, kept = sent_at_once(place, way)
+    assert states(outcomes) == {"ok": 1, "refused": TABS - 1}
+    assert {one.value for one in outcomes if one.state == "refused"} == {
+        "sheet_entered" if way == "paper" else "already_answered"
+    }
+    assert (kept, Respondent.objects.count()) == (1, way == "anonymous")
+    winner = next(one.value for one in outcomes if one.state == "ok")
+    if way != "paper":
+        grades = Answer.objects.filter(item=given.item(questionnaire, "grade")).values_list("value", flat=True)
+        assert list(grades) == [1 + winner % 5]
+
+
+@pytest.mark.parametrize("way", GUARDS)
+def test_mutant_without_the_constraint_is_caught(committed, way):
+    place = scene(proposals=0)
+    accept_the_charter(place)
+    table, constraint = GUARDS[way]
+    with as_owner() as owner, owner.cursor() as cursor:
+        drop = "DROP INDEX {1}" if way == "paper" else "ALTER TABLE {0} DROP CONSTRAINT {1}"
+        cursor.execute(drop.format(table, constraint))
+    _questionnaire, _outcomes, kept = sent_at_once(place, way)
+    assert kept > 1
+
+
+def test_changes_at_once_leave_one_set_of_answers_whole(committed):
+    place = scene(proposals=0)
+    questionnaire = given.opened(place.consultation)
+    viewer = given.answered(questionnaire, place.voters[0], grade=1, people=1)
+
+    def change(grade):
+        actions.submit(
+            viewer=viewer,
+            questionnaire_id=questionnaire.pk,
+            answers=given.answers(questionnaire, grade=grade, people=grade),
+            changing=True,
+        )
+
+    works = [lambda grade=grade: outcome_of(lambda: change(grade)) for grade in (2, 3, 4, 5)]
+    assert states(fleet(place.organisation.pk, works)) == {"ok": 4}
+    own = selectors.own_answers(viewer, questionnaire)
+    assert own[str(given.item(questionnaire, "grade").pk)] == own[str(given.item(questionnaire, "people").pk)]
+    assert (Submission.objects.count(), Answer.objects.count()) == (1, 3)
+
+
+HASTY = """
+SELECT state, opens_at <= clock_timestamp() AND clock_timestamp() < closes_at, true, clock_timestamp()
+FROM questionnaires_questionnaire WHERE id = %s
+"""
+
+
+def answered_after_the_close(place):
+    """A slow sending that began before the end while the questionnaire is closed: what is kept after the close."""
+    questionnaire = given.opened(place.consultation)
+    manager = make.person("manager", place.consultation)
+
+    def slowly():
+        taken = answering.checked_answers
+
+        def checked(*args, **kwargs):
+            time.sleep(1)
+            return taken(*args, **kwargs)
+
+        answering.checked_answers = checked
+        given.answered(questionnaire, place.voters[0])
+        return timezone.now()
+
+    def close():
+        time.sleep(0.3)
+        reason = {"questionnaire_id": questionnaire.pk, "reason": "Essai (exemple)"}
+        actions.close_questionnaire(viewer=manager, **reason)
+        return timezone.now()
+
+    return fleet(place.organisation.pk, [lambda: outcome_of(slowly), lambda: outcome_of(close)])
+
+
+def test_the_close_waits_for_the_answer_under_way(committed):
+    place = scene(proposals=0)
+    sent, closed = answered_after_the_close(place)
+    assert (sent.state, closed.state) == ("ok", "ok")
+    assert sent.value <= closed.value
+
+
+def test_mutant_that_holds_nothing_is_caught(committed, monkeypatch):
+    monkeypatch.setattr(answering, "HOLD", HASTY)
+    place = scene(proposals=0)
+    sent, closed = answered_after_the_close(place)
+    assert (sent.state, closed.state) == ("ok", "ok")
+    assert sent.value > closed.value

@@ -1,0 +1,234 @@
+"""Pages of a questionnaire: what it says in each of its states, answering it from both sides of signing in."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.accounts.middleware import SESSION_ORGANISATION
+from consult.core.models import IdempotencyRecord
+from consult.questionnaires import selectors
+from consult.questionnaires.models import Answer, Respondent, Submission
+from frontend.acts import DRAFTS
+from tests.factories import make
+from tests.questionnaires import given
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+def at(name, questionnaire):
+    return reverse(name, args=[questionnaire.consultation.slug, questionnaire.number])
+
+
+def words(answer):
+    """What a page says, without its markup."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def typed(questionnaire, step="review", **by_name):
+    """What a form sends, by the names of the items."""
+    sent = {given.item(questionnaire, name).name: value for name, value in {"way": "a-velo", **by_name}.items()}
+    return {"step": step, "charter_accepted": "on", **sent}
+
+
+def test_an_open_one_says_what_it_asks_how_long_it_takes_and_what_becomes_of_it(consultation):
+    questionnaire = given.opened(consultation, introduction_fr="Pour mieux **ouvrir** (exemple).")
+    page = make.client().get(at("questionnaire", questionnaire))
+    said = words(page)
+    assert "7 questions, environ 3 minutes" in said
+    assert "Votre nom n’est jamais montré à côté de vos réponses." in said
+    assert "Quels horaires (exemple) ? (facultatif) 2 réponses au plus. Matin Midi Soir" in said
+    assert "<strong>ouvrir</strong>" in page.content.decode()
+    assert at("questionnaire-answer", questionnaire) in page.content.decode()
+    assert page["Cache-Control"] == "public, max-age=0, s-maxage=5"
+    assert not page.cookies
+
+
+STATES = {
+    "draft": (given.draft, "Un brouillon, que le public ne voit pas."),
+    "upcoming": (
+        lambda consultation: given.opened(consultation, opens_at=timezone.now() + timedelta(days=1)),
+        "Il n’est pas encore ouvert.",
+    ),
+    "closed": (lambda consultation: given.closed(given.opened(consultation)), "Fermé avant sa date"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_one_that_is_not_open_says_so_and_refuses_the_form(consultation, state):
+    made, sentence = STATES[state]
+    questionnaire = made(consultation)
+    manager = make.client(make.person("manager", consultation))
+    assert sentence in words(manager.get(at("questionnaire", questionnaire)))
+    visitor = make.client()
+    assert visitor.get(at("questionnaire", questionnaire)).status_code == (404 if state == "draft" else 200)
+    refused = visitor.get(at("questionnaire-answer", questionnaire))
+    assert refused.status_code == (404 if state == "draft" else 409)
+
+
+def test_answers_are_read_over_then_sent_then_shown_to_their_author(consultation):
+    questionnaire = given.opened(consultation)
+    viewer = make.person(consultation=consultation)
+    browser, form = make.client(viewer), at("questionnaire-answer", questionnaire)
+    assert browser.get(form).status_code == 200
+    sent = typed(questionnaire, wish="Plus tard\n<b>le soir</b>", hours=["soir", "matin"], again="no", people="1 200,5")
+    review = browser.post(form, sent)
+    assert "Plus tard <b>le soir</b>" in words(review)
+    assert "Matin Soir" in words(review)
+    assert "1200,5 personnes" in words(review)
+    assert Submission.objects.count() == 0
+    done = browser.post(form, {**sent, "step": "send"}, follow=True)
+    assert done.redirect_chain == [(at("questionnaire-sent", questionnaire), 302)]
+    assert "Vos réponses sont enregistrées" in words(done)
+    assert "Plus tard <b>le soir</b>" in words(done)
+    assert f'data-consult-draft-clear="questionnaire-{questionnaire.pk}"' in done.content.decode()
+    assert Answer.objects.count() == 5
+    other = make.client(make.person(consultation=consultation))
+    assert other.get(at("questionnaire-sent", questionnaire)).status_code == 404
+
+
+def test_every_error_is_told_at_once_and_what_was_typed_stays(consultation):
+    questionnaire = given.opened(consultation)
+    browser = make.client(make.person(consultation=consultation))
+    sent = typed(questionnaire, way="", grade="9", people="beaucoup", wish="Gardé (exemple)", hours=["matin"])
+    page = browser.post(at("questionnaire-answer", questionnaire), sent)
+    assert page.status_code == 422
+    assert "3 points à corriger avant d’envoyer" in words(page)
+    content = page.content.decode()
+    assert "Gardé (exemple)</textarea>" in content
+    assert 'value="beaucoup"' in content
+    assert re.search(r'value="matin"[^>]*checked', content)
+    way = given.item(questionnaire, "way").name
+    assert f'href="#id_{way}_0"' in content
+
+
+def test_a_visitor_fills_in_first_and_finds_everything_after_signing_in(consultation):
+    questionnaire = given.opened(consultation)
+    browser, form = make.client(), at("questionnaire-answer", questionnaire)
+    sent = typed(questionnaire, wish="Avant d’entrer (exemple)", hours=["soir"])
+    assert browser.post(form, sent).status_code == 200
+    asked = browser.post(form, {**sent, "step": "send"})
+    assert asked.status_code == 302
+    assert asked["Location"].startswith(reverse("sign-in"))
+    assert Submission.objects.count() == 0
+    kept = browser.session[DRAFTS]
+    viewer = make.person(consultation=consultation)
+    browser.force_login(viewer.participant.account)
+    session = browser.session
+    session.update({DRAFTS: kept, SESSION_ORGANISATION: str(consultation.organisation_id)})
+    session.save()
+    back = browser.get(form)
+    assert "Avant d’entrer (exemple)" in words(back)
+    assert "Relire avant d’envoyer" in words(back)
+    assert browser.session.get(DRAFTS) == {}
+    browser.post(form, {**sent, "step": "send"})
+    assert Submission.objects.get().participant == viewer.participant
+
+
+def test_a_session_lost_while_typing_loses_nothing(consultation):
+    questionnaire = given.opened(consultation)
+    browser, form = make.client(enforce_csrf_checks=True), at("questionnaire-answer", questionnaire)
+    sent = typed(questionnaire, "send", wish="Longuement écrit (exemple)")
+    lost = browser.post(form, sent, headers={"origin": "http://testserver"})
+    assert lost.status_code == 302
+    assert browser.session[DRAFTS][form][given.item(questionnaire, "wish").name] == ["Longuement écrit (exemple)"]
+
+
+def test_closed_while_typing_refuses_and_keeps_what_was_typed(consultation):
+    questionnaire = given.opened(consultation)
+    browser = make.client(make.person(consultation=consultation))
+    given.closed(questionnaire)
+    page = browser.post(at("questionnaire-answer", questionnaire), typed(questionnaire, "send", wish="Gardé (exemple)"))
+    assert page.status_code == 422
+    assert "Gardé (exemple)" in words(page)
+    assert "Ce questionnaire n’accepte pas de réponse en ce moment." in words(page)
+
+
+def test_named_answers_are_found_changed_and_sent_twice_once(consultation):
+    questionnaire = given.opened(consultation)
+    viewer = given.answered(questionnaire, grade=2, hours=["midi"], again=True)
+    browser, form = make.client(viewer), at("questionnaire-answer", questionnaire)
+    content = browser.get(form).content.decode()
+    assert re.search(r'value="2"[^>]*checked', content)
+    assert re.search(r'value="midi"[^>]*checked', content)
+    assert re.search(r'value="yes"[^>]*checked', content)
+    key = re.search(r'name="key" value="([0-9a-f-]+)"', content)[1]
+    sent = {**typed(questionnaire, "send", grade="5"), "key": key}
+    for _again in range(2):
+        assert browser.post(form, sent).status_code == 302
+    assert selectors.own_answers(viewer, questionnaire)[str(given.item(questionnaire, "grade").pk)] == 5
+    assert Submission.objects.count() == 1
+
+
+def test_an_anonymous_one_leaves_no_trace_of_its_sending_and_cannot_be_sent_twice(consultation):
+    questionnaire = given.opened(consultation, anonymity="anonymous")
+    viewer = make.person(consultation=consultation)
+    browser, form = make.client(viewer), at("questionnaire-answer", questionnaire)
+    page = browser.get(form)
+    assert "vos réponses ne pourront être ni retrouvées ni modifiées" in words(page)
+    key = re.search(r'name="key" value="([0-9a-f-]+)"', page.content.decode())[1]
+    sent = {**typed(questionnaire, "send", wish="Sans nom (exemple)"), "key": key}
+    done = browser.post(form, sent, follow=True)
+    assert "Vous avez répondu" in words(done)
+    assert "Sans nom (exemple)" not in words(done)
+    assert IdempotencyRecord.objects.count() == 0
+    again = browser.post(form, {**sent, given.item(questionnaire, "wish").name: "Encore (exemple)"})
+    assert again.status_code == 422
+    assert "Encore (exemple)" in words(again)
+    assert browser.get(form).status_code == 409
+    assert Submission.objects.count() == Respondent.objects.count() == 1
+
+
+def test_a_role_is_told_why_it_does_not_answer(consultation):
+    questionnaire = given.opened(consultation)
+    browser = make.client(make.person("moderator", consultation))
+    assert "Avec un rôle dans cette consultation" in words(browser.get(at("questionnaire", questionnaire)))
+    assert browser.get(at("questionnaire-answer", questionnaire)).status_code == 403
+
+
+def test_the_sheet_says_where_to_hand_it_in_and_names_nobody(consultation):
+    from consult.consultations.actions import add_help_point
+
+    manager = make.person("manager", consultation)
+    point = {"kind": "counter", "name_fr": "Accueil de la mairie (exemple)", "details_fr": "Le matin (exemple)"}
+    add_help_point(viewer=manager, consultation_id=consultation.pk, **point)
+    consultation.contact_phone = "03 20 00 00 00"
+    consultation.save()
+    questionnaire = given.opened(consultation)
+    page = make.client().get(at("questionnaire-print", questionnaire))
+    said = words(page)
+    assert "Accueil de la mairie (exemple) Le matin (exemple)" in said
+    assert "03 20 00 00 00" in said
+    assert "Référence de la fiche" in said
+    assert page.content.decode().count('class="sheet-box"') == 3 + 3 + 5 + 2
+
+
+def test_lists_of_a_consultation_and_of_a_topic_name_their_questionnaires(consultation):
+    topic = consultation.topics.first()
+    everywhere = given.opened(consultation, title_fr="Partout (exemple)")
+    there = given.opened(consultation, title_fr="Ici (exemple)", topic_id=topic.pk)
+    given.draft(consultation, title_fr="Pas encore (exemple)")
+    viewer = given.answered(there)
+    whole = words(make.client(viewer).get(reverse("consultation", args=[consultation.slug])))
+    assert "Partout (exemple) Questionnaire, 7 questions, environ 3 minutes" in whole
+    assert "Vous avez répondu Ici (exemple) Questionnaire" in whole
+    assert whole.count("Partout (exemple)") == 1
+    assert "Pas encore (exemple)" not in whole
+    page = words(make.client().get(reverse("topic", args=[consultation.slug, topic.slug])))
+    assert "Ici (exemple) Questionnaire" in page
+    assert everywhere.title not in page
+
+
+def test_english_pages_speak_english(consultation):
+    questionnaire = given.opened(consultation)
+    said = words(make.client().get(f"/en{at('questionnaire', questionnaire)}"))
+    assert "Your job (sample)" in said
+    assert "On foot By bicycle By bus" in said

@@ -1,0 +1,103 @@
+"""Questionnaires to test with, made through the real actions."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from consult.questionnaires import actions, selectors
+from tests.factories import make
+
+# Of each kind one item, under the name that tests call it by.
+ITEMS = {
+    "job": {"kind": "short_text", "label_fr": "Votre métier (exemple)", "label_en": "Your job (sample)"},
+    "wish": {"kind": "long_text", "label_fr": "Ce que vous souhaitez (exemple)"},
+    "way": {
+        "kind": "single",
+        "label_fr": "Comment venez-vous (exemple) ?",
+        "options": {"fr": ["À pied", "À vélo", "En bus"], "en": ["On foot", "By bicycle", "By bus"]},
+        "is_required": True,
+    },
+    "hours": {
+        "kind": "multiple",
+        "label_fr": "Quels horaires (exemple) ?",
+        "options": {"fr": ["Matin", "Midi", "Soir"]},
+        "max_choices": 2,
+    },
+    "grade": {"kind": "scale", "label_fr": "Votre note (exemple)", "minimum": 1, "maximum": 5, "step": 1},
+    "again": {"kind": "yes_no", "label_fr": "Reviendrez-vous (exemple) ?"},
+    "people": {"kind": "number", "label_fr": "Combien de personnes (exemple) ?", "minimum": 1, "unit": "personnes"},
+}
+
+
+def draft(consultation, *, viewer=None, items=ITEMS, **written):
+    """A draft in two sections: the items that are answered in words, then the others."""
+    viewer = viewer or make.person("manager", consultation)
+    written.setdefault("title_fr", "Questionnaire sur les horaires (exemple)")
+    written.setdefault("closes_at", timezone.now() + timedelta(days=5))
+    made = actions.create(viewer=viewer, consultation_id=consultation.pk, **written)
+    words = actions.add_section(viewer=viewer, questionnaire_id=made.pk, title_fr="Vous (exemple)")
+    others = actions.add_section(viewer=viewer, questionnaire_id=made.pk, title_fr="Vos usages (exemple)")
+    for item in items.values():
+        section = words if item["kind"].endswith("text") else others
+        actions.add_item(viewer=viewer, section_id=section.pk, **item)
+    for empty in (section for section in (words, others) if not section.items.exists()):
+        actions.remove_section(viewer=viewer, section_id=empty.pk)
+    return made
+
+
+def opened(consultation, *, viewer=None, lasts=None, **more):
+    """One that takes answers now; `lasts` so long where a test waits for its end."""
+    viewer = viewer or make.person("manager", consultation)
+    made = draft(consultation, viewer=viewer, **more)
+    if lasts:
+        soon = timezone.now() + lasts
+        until = soon + timedelta(days=2) if more.get("paper_until") else None
+        actions.edit_text(viewer=viewer, questionnaire_id=made.pk, closes_at=soon, paper_until=until)
+    actions.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
+    return selectors.get_questionnaire(viewer, made.pk)
+
+
+def closed(questionnaire):
+    """The same once closed, by its manager."""
+    viewer = make.person("manager", questionnaire.consultation)
+    actions.close_questionnaire(viewer=viewer, questionnaire_id=questionnaire.pk, reason="Essai (exemple)")
+    return selectors.get_questionnaire(viewer, questionnaire.pk)
+
+
+def item(questionnaire, name):
+    """An item by the name that `ITEMS` gives it."""
+    label = ITEMS[name]["label_fr"]
+    return next(one for one in selectors.items_of(questionnaire) if one.label_fr == label)
+
+
+def answers(questionnaire, **by_name):
+    """Answers by item id, by the names of `ITEMS`; the required one is there."""
+    by_name = {"way": "a-velo", **by_name}
+    return {str(item(questionnaire, name).pk): value for name, value in by_name.items()}
+
+
+def answered(questionnaire, viewer=None, **by_name):
+    """One more person answers it online; that person."""
+    viewer = viewer or make.person(consultation=questionnaire.consultation)
+    actions.submit(
+        viewer=viewer,
+        questionnaire_id=questionnaire.pk,
+        answers=answers(questionnaire, **by_name),
+        charter_accepted=True,
+    )
+    return viewer
+
+
+def on_paper(questionnaire, sheet, viewer=None, **by_name):
+    """An agent enters a sheet of paper."""
+    viewer = viewer or make.person("facilitator", questionnaire.consultation)
+    return actions.submit_from_paper(
+        viewer=viewer, questionnaire_id=questionnaire.pk, answers=answers(questionnaire, **by_name), sheet=sheet
+    )
+
+
+def wait_until(moment):
+    """Let a moment pass, by the database's clock: what opening froze cannot be moved, so tests ask for one near."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(GREATEST(0, extract(epoch FROM %s - clock_timestamp())))", [moment])

@@ -1,0 +1,253 @@
+"""Answering: once, online or on paper; what each kind takes; what is kept, and what an anonymous one never keeps."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import Error, IntegrityError, transaction
+from django.utils import timezone
+
+from consult.consultations.exceptions import CharterNotAccepted
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from consult.core.models import JournalEntry
+from consult.questionnaires import actions, selectors
+from consult.questionnaires.exceptions import (
+    AlreadyAnswered,
+    NothingToChange,
+    QuestionnaireIsNotOpen,
+    SheetIsEntered,
+    SubmissionHasNoAnswer,
+)
+from consult.questionnaires.models import Answer, Respondent, Submission
+from tests.factories import make
+from tests.questionnaires import given
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+def kept(questionnaire):
+    """What is kept of all answers, by the label of their item."""
+    rows = Answer.objects.filter(submission__questionnaire=questionnaire).order_by(
+        "item__section__place", "item__place"
+    )
+    return [(label, value, reading) for label, value, reading in rows.values_list("item__label_fr", "value", "reading")]
+
+
+def test_each_kind_is_kept_as_it_was_answered_and_open_ones_wait_to_be_read(consultation):
+    questionnaire = given.opened(consultation)
+    viewer = given.answered(
+        questionnaire,
+        job="  Jardinière  (exemple) ",
+        wish="Deux\r\nlignes (exemple)",
+        hours=["soir", "matin", "soir"],
+        grade=4,
+        again=False,
+        people=Decimal("2.50"),
+    )
+    assert kept(questionnaire) == [
+        ("Votre métier (exemple)", "Jardinière (exemple)", "waiting"),
+        ("Ce que vous souhaitez (exemple)", "Deux\nlignes (exemple)", "waiting"),
+        ("Comment venez-vous (exemple) ?", "a-velo", ""),
+        ("Quels horaires (exemple) ?", ["matin", "soir"], ""),
+        ("Votre note (exemple)", 4, ""),
+        ("Reviendrez-vous (exemple) ?", False, ""),
+        ("Combien de personnes (exemple) ?", 2.5, ""),
+    ]
+    own = selectors.own_answers(viewer, questionnaire)
+    assert len(own) == 7
+    assert own[str(given.item(questionnaire, "hours").pk)] == ["matin", "soir"]
+
+
+REFUSED = {
+    "a text that is too long": ("job", "x" * 201, "Raccourcissez de 1 caractère."),
+    "an option of no list": ("way", "en-avion", "Choisissez dans la liste."),
+    "a list for one choice": ("way", ["a-velo"], "Choisissez dans la liste."),
+    "too many choices": ("hours", ["matin", "midi", "soir"], "Choisissez 2 réponses au plus."),
+    "a value off the scale": ("grade", 6, "Au plus 5."),
+    "a value between two steps": ("grade", Decimal("2.5"), "Écrivez un nombre qui va de 1 en 1."),
+    "a word for a number": ("people", "deux", "Répondez par un nombre."),
+    "too small a number": ("people", 0, "Au moins 1."),
+    "a word for yes": ("again", "oui", "Répondez par oui ou non."),
+    "nothing where it is needed": ("way", "", "Répondez ici : c’est nécessaire."),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_an_item_does_not_take_is_refused_beside_it_and_nothing_is_kept(consultation, case):
+    name, value, _words = REFUSED[case]
+    questionnaire = given.opened(consultation)
+    with pytest.raises(ValidationError) as refusal:
+        given.answered(questionnaire, **{name: value})
+    assert list(refusal.value.message_dict) == [given.item(questionnaire, name).name]
+    assert Submission.objects.count() == Answer.objects.count() == 0
+
+
+def test_every_refusal_is_told_at_once_and_what_is_not_asked_is_one(consultation):
+    questionnaire = given.opened(consultation)
+    sent = given.answers(questionnaire, grade=9, again="oui", way="") | {"autre": "x"}
+    with pytest.raises(ValidationError) as refusal:
+        actions.checked_answers(selectors.items_of(questionnaire), sent)
+    names = {given.item(questionnaire, name).name for name in ("grade", "again", "way")}
+    assert set(refusal.value.message_dict) == names | {"items.autre"}
+
+
+@pytest.mark.parametrize("anonymity", ["named", "anonymous"])
+def test_one_person_answers_once(consultation, anonymity):
+    questionnaire = given.opened(consultation, anonymity=anonymity)
+    viewer = given.answered(questionnaire, grade=2)
+    with pytest.raises(AlreadyAnswered):
+        given.answered(questionnaire, viewer, grade=5)
+    assert Submission.objects.count() == 1
+    assert selectors.has_answered(viewer, questionnaire)
+    assert ("Votre note (exemple)", 2, "") in kept(questionnaire)
+
+
+def test_named_answers_are_replaced_until_the_close_and_counted_once(consultation):
+    questionnaire = given.opened(consultation)
+    viewer = given.answered(questionnaire, grade=2, wish="Avant (exemple)")
+    changed = {"viewer": viewer, "questionnaire_id": questionnaire.pk, "changing": True}
+    actions.submit(**changed, answers=given.answers(questionnaire, grade=5))
+    assert [value for _label, value, _reading in kept(questionnaire)] == ["a-velo", 5]
+    given.closed(questionnaire)
+    with pytest.raises(QuestionnaireIsNotOpen):
+        actions.submit(**changed, answers=given.answers(questionnaire, grade=1))
+
+
+@pytest.mark.parametrize("anonymity", ["named", "anonymous"])
+def test_answers_that_are_not_found_are_not_changed(consultation, anonymity):
+    questionnaire = given.opened(consultation, anonymity=anonymity)
+    viewer = given.answered(questionnaire) if anonymity == "anonymous" else make.person(consultation=consultation)
+    with pytest.raises(NothingToChange):
+        actions.submit(
+            viewer=viewer,
+            questionnaire_id=questionnaire.pk,
+            answers=given.answers(questionnaire),
+            charter_accepted=True,
+            changing=True,
+        )
+
+
+def test_an_anonymous_answer_leads_to_nobody(consultation):
+    questionnaire = given.opened(consultation, anonymity="anonymous")
+    before = set(JournalEntry.objects.values_list("pk", flat=True))
+    viewer = given.answered(questionnaire, wish="Un souhait (exemple)")
+    submission = Submission.objects.get()
+    assert (submission.participant_id, submission.day, submission.pk.version) == (None, None, 4)
+    assert [field.name for field in Respondent._meta.concrete_fields] == [
+        "id",
+        "organisation",
+        "questionnaire",
+        "participant",
+    ]
+    assert selectors.own_answers(viewer, questionnaire) is None
+    written = JournalEntry.objects.exclude(pk__in=before).values_list("act", flat=True)
+    assert list(written) == ["charter.accept"]
+
+
+@pytest.mark.parametrize("kept", [{"participant": True}, {"day": True}])
+def test_the_database_refuses_to_tie_an_anonymous_answer_to_a_person_or_a_day(consultation, kept):
+    questionnaire = given.opened(consultation, anonymity="anonymous")
+    viewer = make.person(consultation=consultation)
+    told = {"participant": viewer.participant, "day": timezone.now().date()}
+    fields = {name: value for name, value in told.items() if name in kept or name == "day"}
+    with pytest.raises(Error, match="neither person nor day"), transaction.atomic():
+        Submission.objects.create(
+            organisation=consultation.organisation, questionnaire=questionnaire, origin="online", **fields
+        )
+
+
+def test_nobody_answers_before_after_or_with_a_role_or_suspended(consultation):
+    questionnaire = given.opened(consultation)
+    with pytest.raises(SignInFirst):
+        given.answered(questionnaire, make.visitor(consultation.organisation))
+    for role in ("facilitator", "moderator", "manager", "organisation_admin"):
+        with pytest.raises(NotAllowed):
+            given.answered(questionnaire, make.person(role, consultation))
+    with pytest.raises(NotAllowed):
+        given.answered(questionnaire, make.person(consultation=consultation, state="suspended"))
+    later = given.opened(consultation, opens_at=timezone.now() + timedelta(hours=1))
+    with pytest.raises(QuestionnaireIsNotOpen):
+        given.answered(later)
+    with pytest.raises(QuestionnaireIsNotOpen):
+        given.answered(given.closed(questionnaire))
+    with pytest.raises(NotFound):
+        given.answered(given.draft(consultation))
+    assert Submission.objects.count() == 0
+
+
+def test_the_charter_is_accepted_once(consultation):
+    first, second = given.opened(consultation), given.opened(consultation)
+    viewer = make.person(consultation=consultation)
+    send = {"viewer": viewer, "questionnaire_id": first.pk, "answers": given.answers(first)}
+    with pytest.raises(CharterNotAccepted):
+        actions.submit(**send)
+    actions.submit(**send, charter_accepted=True)
+    actions.submit(viewer=viewer, questionnaire_id=second.pk, answers=given.answers(second))
+
+
+def test_something_must_be_answered(consultation):
+    questionnaire = given.opened(consultation, items={"wish": given.ITEMS["wish"]})
+    with pytest.raises(SubmissionHasNoAnswer):
+        actions.submit(
+            viewer=make.person(consultation=consultation),
+            questionnaire_id=questionnaire.pk,
+            answers={str(given.item(questionnaire, "wish").pk): " \u200b "},
+            charter_accepted=True,
+        )
+
+
+@pytest.mark.parametrize("anonymity", ["named", "anonymous"])
+def test_a_sheet_of_paper_is_entered_once_as_it_is_and_counted_apart(consultation, anonymity):
+    questionnaire = given.opened(consultation, anonymity=anonymity)
+    agent = make.person("facilitator", consultation)
+    sheet = given.on_paper(questionnaire, " mairie-12 ", agent, way="", grade=3)
+    assert (sheet.sheet, sheet.entered_by, sheet.participant_id) == ("MAIRIE-12", agent.participant, None)
+    with pytest.raises(SheetIsEntered):
+        given.on_paper(questionnaire, "Mairie-12", grade=4)
+    with pytest.raises(Invalid):
+        given.on_paper(questionnaire, "  ")
+    given.answered(questionnaire)
+    assert selectors.how_many(agent, questionnaire) == selectors.Counted(online=1, paper=1)
+
+
+def test_only_an_agent_of_the_consultation_enters_paper(consultation):
+    questionnaire = given.opened(consultation)
+    for role in (None, "moderator", "organisation_admin"):
+        with pytest.raises(NotAllowed):
+            given.on_paper(questionnaire, "A-1", make.person(role, consultation))
+
+
+def test_sheets_come_after_the_close_where_that_was_announced(consultation):
+    later = timezone.now() + timedelta(days=9)
+    questionnaire = given.opened(consultation, lasts=timedelta(seconds=2), paper_until=later)
+    given.wait_until(questionnaire.closes_at)
+    assert actions.close_ended() == 0
+    with pytest.raises(QuestionnaireIsNotOpen):
+        given.answered(questionnaire)
+    given.on_paper(questionnaire, "A-1")
+    assert selectors.how_many(make.visitor(consultation.organisation), questionnaire) is None
+
+
+def test_how_many_answered_is_the_team_s_alone_before_the_close(consultation):
+    questionnaire = given.opened(consultation)
+    viewer = given.answered(questionnaire)
+    assert selectors.how_many(viewer, questionnaire) is None
+    for role in ("facilitator", "moderator", "manager"):
+        assert selectors.how_many(make.person(role, consultation), questionnaire).total == 1
+    questionnaire = given.closed(questionnaire)
+    assert selectors.how_many(make.visitor(consultation.organisation), questionnaire).online == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"origin": "paper"}, {"sheet": "A-1"}, {"origin": "post"}, {"origin": "paper", "sheet": "A-1", "day": None}],
+)
+def test_the_database_refuses_an_answer_that_came_no_known_way(consultation, broken):
+    questionnaire = given.opened(consultation)
+    fields = {"origin": "online", "day": timezone.now().date(), **broken}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Submission.objects.create(organisation=consultation.organisation, questionnaire=questionnaire, **fields)

@@ -1,0 +1,89 @@
+"""Whoever leaves: what they answered in their name loses it, or its words; what is anonymous stays, unfound."""
+
+import json
+
+import pytest
+
+from consult.core import kinds
+from consult.core.exceptions import Invalid
+from consult.notifications.actions import follow
+from consult.questionnaires import actions, selectors
+from consult.questionnaires.models import Answer, Respondent, Submission
+from tests.factories import make
+from tests.notifications.scene import told, work
+from tests.questionnaires import given
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+def erase(viewer, *, keep_texts):
+    kinds.kind("questionnaire").erase(viewer, viewer.participant.pk, keep_texts)
+
+
+@pytest.mark.parametrize("keep_texts", [True, False])
+def test_named_answers_stay_counted_without_their_author(consultation, keep_texts):
+    questionnaire = given.opened(consultation)
+    viewer, other = (given.answered(questionnaire, wish=f"Souhait {n} (exemple)", grade=n) for n in (1, 2))
+    erase(viewer, keep_texts=keep_texts)
+    assert Submission.objects.get(participant__isnull=False).participant == other.participant
+    words = Answer.objects.filter(item=given.item(questionnaire, "wish"))
+    found = sorted(words.values_list("value", "reading", "reason"))
+    kept = ("Souhait 1 (exemple)", "waiting", "") if keep_texts else ("", "withheld", "erased")
+    assert found == sorted([kept, ("Souhait 2 (exemple)", "waiting", "")])
+    grades = Answer.objects.filter(item=given.item(questionnaire, "grade")).values_list("value", flat=True)
+    assert sorted(grades) == [1, 2]
+    if not keep_texts:
+        given.closed(questionnaire)
+        erased = words.get(reason="erased")
+        with pytest.raises(Invalid):
+            manager = make.person("manager", consultation)
+            actions.read_answer(viewer=manager, answer_id=erased.pk, reading="published")
+
+
+def test_that_one_answered_an_anonymous_one_is_forgotten_and_the_answers_stay(consultation):
+    questionnaire = given.opened(consultation, anonymity="anonymous")
+    viewer = given.answered(questionnaire, wish="Sans nom (exemple)")
+    erase(viewer, keep_texts=False)
+    assert Respondent.objects.count() == 0
+    assert Answer.objects.get(item=given.item(questionnaire, "wish")).value == "Sans nom (exemple)"
+
+
+def test_sheets_stay_when_the_agent_who_entered_them_leaves(consultation):
+    questionnaire = given.opened(consultation)
+    agent = make.person("facilitator", consultation)
+    given.on_paper(questionnaire, "A-1", agent)
+    erase(agent, keep_texts=False)
+    assert Submission.objects.get().entered_by is None
+
+
+def test_the_copy_of_one_s_data_holds_named_answers_in_words_and_that_one_answered_the_others(consultation):
+    named = given.opened(consultation)
+    anonymous = given.opened(consultation, anonymity="anonymous", title_fr="Sans nom (exemple)")
+    viewer = given.answered(named, wish="Le soir (exemple)", hours=["soir"], again=True)
+    given.answered(anonymous, viewer, wish="Rien de moi (exemple)")
+    given.answered(named, wish="D'une autre (exemple)")
+    found = list(selectors.own_submissions_for_export(viewer))
+    assert [one["anonymity"] for one in found] == ["named", "anonymous"]
+    assert found[0]["answers"] == {
+        "Ce que vous souhaitez (exemple)": "Le soir (exemple)",
+        "Comment venez-vous (exemple) ?": "À vélo",
+        "Quels horaires (exemple) ?": ["Soir"],
+        "Reviendrez-vous (exemple) ?": True,
+    }
+    assert "Rien de moi" not in json.dumps(found, default=str)
+
+
+def test_who_follows_the_consultation_is_told_once_that_it_is_open(consultation):
+    reader, answering = make.person(consultation=consultation), make.person(consultation=consultation)
+    for viewer in (reader, answering):
+        follow(viewer=viewer, kind="consultation", object_id=consultation.pk)
+    questionnaire = given.opened(consultation, title_fr="Horaires (exemple)")
+    assert actions.tell_opened() == 1
+    assert actions.tell_opened() == 0
+    given.answered(questionnaire, answering)
+    work()
+    told_of = [("step", "Un questionnaire est ouvert : « Horaires (exemple) ».")]
+    assert told(reader) == told(answering) == told_of
