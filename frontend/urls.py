@@ -15,6 +15,7 @@ FOLDERS = (
     "positions",
     "questions",
     "comments",
+    "drafts",
     "notices",
     "live",
     "search",
