@@ -51,3 +51,13 @@ class DebatesConfig(AppConfig):
                 moderate=actions.moderate_version,
             )
         )
+        register(
+            Kind(
+                name="draft",
+                get=selectors.get_draft,
+                title=selectors.title_of_draft,
+                path=selectors.path_of_draft,
+                erase=actions.erase_drafts,
+                export=selectors.export_drafts,
+            )
+        )

@@ -45,3 +45,17 @@ class CommentOrdering(models.TextChoices):
     USEFUL = "useful", _("Most useful")
     NEWEST = "newest", pgettext_lazy("comments", "Newest")
     OLDEST = "oldest", pgettext_lazy("comments", "Oldest")
+
+
+class DraftKind(models.TextChoices):
+    """What a draft would become."""
+
+    CONTRIBUTION = "contribution", _("contribution")
+    EDIT = "edit", _("change to a contribution")
+    COMMENT = "comment", _("comment")
+    REPLY = "reply", _("answer to a comment")
+
+    @classmethod
+    def in_discussion(cls):
+        """Those as short as a comment."""
+        return (cls.COMMENT, cls.REPLY)

@@ -60,3 +60,21 @@ class ProposalIsUnderReview(Conflict):
 
     code = "proposal_under_review"
     message = _("The contribution itself is under review: decide on it first.")
+
+
+class NewerDraft(Conflict):
+    """Another page or device kept, sent or erased it since: nothing is written over."""
+
+    code, message = "newer_draft", _("This draft changed elsewhere. Nothing is lost: choose which one to keep.")
+
+
+class AlreadySent(Conflict):
+    """What comes late from a form that was sent is no draft any more."""
+
+    code, message = "already_sent", _("This text was sent already. Nothing is kept as a draft.")
+
+
+class TooManyDrafts(Conflict):
+    """A person keeps so many, and erases some to keep others."""
+
+    code, message = "too_many_drafts", _("You keep as many drafts as possible. Send or erase one first.")

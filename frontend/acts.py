@@ -16,7 +16,8 @@ from consult.core.exceptions import DomainError, NotFound, SignInFirst
 
 DRAFTS = "consult.drafts"
 MOST_DRAFTS, LONGEST_DRAFT = 3, 60_000
-NOT_TYPED = {"csrfmiddlewaretoken", "key"}
+# What a form carries beside what is typed: its token, the key of its sending, the draft that it was shown with.
+NOT_TYPED = {"csrfmiddlewaretoken", "key", "draft", "over"}
 
 
 class ActForm(forms.Form):
@@ -105,6 +106,8 @@ def kept(request) -> QueryDict:
     drafts = request.session[DRAFTS]
     found = drafts.pop(request.path, {})
     request.session[DRAFTS] = drafts
+    if found:
+        typed["key"] = str(uuid.uuid4())
     for name, values in found.items():
         typed.setlist(name, values)
     return typed

@@ -16,6 +16,7 @@ FOLDERS = (
     "questions",
     "questionnaires",
     "comments",
+    "drafts",
     "notices",
     "live",
     "search",

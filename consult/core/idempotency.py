@@ -55,7 +55,7 @@ def once(viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Ou
     if not key:
         with transaction.atomic():
             return act()
-    caller = f"participant:{viewer.participant.id}" if viewer.participant else "visitor"
+    caller = _caller(viewer)
     with transaction.atomic():
         before = _claim(viewer.organisation.id, caller, _checked(key), print_)
         if before:
@@ -67,9 +67,18 @@ def once(viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Ou
         return outcome
 
 
+def was_done(viewer, key) -> bool:
+    """Whether the viewer already did, for good, the act that bears this key."""
+    return _rows(viewer.organisation.id, _caller(viewer), key).exists()
+
+
+def _caller(viewer):
+    return f"participant:{viewer.participant.id}" if viewer.participant else "visitor"
+
+
 def _checked(key):
     try:
-        return str(UUID(key))
+        return str(UUID(str(key)))
     except ValueError:
         raise Invalid(_("An idempotency key is a UUID."), attr="Idempotency-Key") from None
 

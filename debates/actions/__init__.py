@@ -1,6 +1,7 @@
-"""The civic acts of the debate: proposed, edited, withdrawn, discussed, endorsed; moderated, erased, imported."""
+"""The civic acts of the debate: drafted, proposed, edited, discussed, withdrawn; moderated, erased, imported."""
 
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
+from debates.actions.drafts import erase_draft, erase_drafts, forget_old_drafts, forget_sent_draft, keep_draft
 from debates.actions.endorsements import endorse_comment, withdraw_endorsement
 from debates.actions.erasing import erase_comments, erase_proposals
 from debates.actions.imports import (
@@ -28,10 +29,15 @@ __all__ = [
     "edit_proposal",
     "endorse_comment",
     "erase_comments",
+    "erase_draft",
+    "erase_drafts",
     "erase_proposals",
+    "forget_old_drafts",
+    "forget_sent_draft",
     "import_comments",
     "import_proposals",
     "import_tallies",
+    "keep_draft",
     "lock_comment",
     "lock_proposal",
     "lock_version",

@@ -26,7 +26,7 @@ def title(written: str) -> str:
     if text.seen(line) < SHORTEST_TITLE:
         message = _("Give a more precise title: at least %(number)s characters.") % {"number": SHORTEST_TITLE}
         raise Invalid(message, attr="title")
-    return _no_longer_than(TITLE_LENGTH, line, "title")
+    return no_longer_than(TITLE_LENGTH, line, "title")
 
 
 def body(written: str) -> dict:
@@ -35,7 +35,7 @@ def body(written: str) -> dict:
     if text.seen(cleaned) < SHORTEST_BODY:
         message = _("Explain what you propose: at least %(number)s characters.") % {"number": SHORTEST_BODY}
         raise Invalid(message, attr="body")
-    return rendered(_no_longer_than(BODY_LENGTH, cleaned, "body"), anchors=True)
+    return rendered(no_longer_than(BODY_LENGTH, cleaned, "body"), anchors=True)
 
 
 def comment(written: str) -> dict:
@@ -43,7 +43,7 @@ def comment(written: str) -> dict:
     cleaned = text.clean(written)
     if text.seen(cleaned) < SHORTEST_COMMENT:
         raise Invalid(_("Write your comment."), attr="body")
-    return rendered(_no_longer_than(COMMENT_LENGTH, cleaned, "body"))
+    return rendered(no_longer_than(COMMENT_LENGTH, cleaned, "body"))
 
 
 def rendered(cleaned: str, *, anchors: bool = False) -> dict:
@@ -80,7 +80,7 @@ def location(place, *, decimals: int = PLACE_DECIMALS) -> dict:
     label = text.clean_line(str(place.get("label") or ""))
     if latitude is None and not text.seen(label):
         raise Invalid(_("Give a place its name, or its point on the map."), attr="location")
-    return {"latitude": latitude, "longitude": longitude, "place": _no_longer_than(PLACE_LENGTH, label, "location")}
+    return {"latitude": latitude, "longitude": longitude, "place": no_longer_than(PLACE_LENGTH, label, "location")}
 
 
 def asked_location(policy: str, place) -> dict:
@@ -104,7 +104,8 @@ def _degrees(value, most, decimals):
     return degrees
 
 
-def _no_longer_than(most, cleaned, attr):
+def no_longer_than(most: int, cleaned: str, attr: str) -> str:
+    """The same text, where it is no longer than that. Raises `Invalid`, saying by how much it is."""
     excess = len(cleaned) - most
     if excess > 0:
         message = ngettext("Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess)

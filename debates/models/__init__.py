@@ -1,7 +1,8 @@
-"""Proposal with its versions and files, Comment, Endorsement, ImportedTally."""
+"""Proposal with its versions and files, Comment, Endorsement, Draft, ImportedTally."""
 
 from debates.models.attachments import Attachment
 from debates.models.comments import Comment, Endorsement
+from debates.models.drafts import PLACES, Draft
 from debates.models.proposals import Proposal, ProposalCounter, ProposalVersion, a_place_in_the_ring
 from debates.models.tags import MOST_TAGS, ProposalTag
 from debates.models.tallies import ImportedTally
@@ -11,10 +12,12 @@ __all__ = [
     "BODY_LENGTH",
     "COMMENT_LENGTH",
     "MOST_TAGS",
+    "PLACES",
     "TITLE_LENGTH",
     "Attachment",
     "Comment",
     "Contributed",
+    "Draft",
     "Endorsement",
     "ImportedTally",
     "Moderated",

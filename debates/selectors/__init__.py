@@ -19,6 +19,7 @@ from debates.selectors.comments import (
     replies,
     title_of_comment,
 )
+from debates.selectors.drafts import export_drafts, get_draft, own_draft, own_drafts, path_of_draft, title_of_draft
 from debates.selectors.fields import Answer, answers_to_fields, told
 from debates.selectors.figures import (
     Counts,
@@ -91,10 +92,12 @@ __all__ = [
     "differences",
     "discussion",
     "export_comments",
+    "export_drafts",
     "export_proposals",
     "gatherings",
     "get_comment",
     "get_comments",
+    "get_draft",
     "get_proposal",
     "get_proposal_by_number",
     "get_proposals",
@@ -107,6 +110,8 @@ __all__ = [
     "number_with_place",
     "on_paragraph",
     "own_comments",
+    "own_draft",
+    "own_drafts",
     "own_endorsements",
     "own_proposals",
     "page",
@@ -117,6 +122,7 @@ __all__ = [
     "passages",
     "path_of",
     "path_of_comment",
+    "path_of_draft",
     "path_of_version",
     "placed",
     "proposals",
@@ -135,6 +141,7 @@ __all__ = [
     "tags_of",
     "title_of",
     "title_of_comment",
+    "title_of_draft",
     "title_of_version",
     "told",
     "trame",

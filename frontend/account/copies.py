@@ -69,7 +69,7 @@ def lines(row: dict) -> list[tuple[str, Any]]:
 
 def _told(key, value):
     if isinstance(value, dict):
-        return {"rows": [lines(value)]}
+        return {"rows": [[*_titled(value), *lines(value)]]}
     if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
         return {"rows": [[*_titled(one), *lines(one)] for one in value]}
     return {"text": ", ".join(map(str, value)) if isinstance(value, list | tuple) else _in_words(key, value)}

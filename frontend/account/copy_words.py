@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from consult.accounts.enums import ActorKind, ParticipantState, Role
 from consult.consultations.enums import Licence
 from consult.notifications.enums import Channel, Every, Followed, NewsKind
-from debates.enums import ProposalKind, Stance
+from debates.enums import DraftKind, ProposalKind, Stance
 from frontend.templatetags.components import POSITION_LABELS
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
 
@@ -19,6 +19,7 @@ SECTIONS = {
     "session": _("Where I am signed in"),
     "comment": _("My comments, and what I found useful"),
     "consultation": _("Charters that I accepted"),
+    "draft": _("My drafts, not sent"),
     "news": _("What I follow, and what I was told"),
     "notice": _("What I reported"),
     "proposal": _("My contributions, with every version"),
@@ -45,6 +46,7 @@ WORDS = {
     "decided_at": _("Decided"),
     "decisions": _("Decisions of moderators"),
     "description": _("Description"),
+    "draft_of": _("Draft of"),
     "email": _("E-mail address"),
     "endorsed": _("Found useful: comment"),
     "explanation": _("Explanation"),
@@ -101,6 +103,7 @@ WORDS = {
     "told_at": _("Told"),
     "topic": _("Topic"),
     "type": _("Kind of text"),
+    "typed": _("As it was typed"),
     "until": _("Until"),
     "updated_at": _("Changed"),
     "versions": _("Versions"),
@@ -116,6 +119,7 @@ CHOICES = {
     "reason": Reason,
     "role": Role,
     "stance": Stance,
+    "draft_of": DraftKind,
     "follows": Followed,
     "about": Followed,
     "summary": Every,

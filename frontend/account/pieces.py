@@ -20,6 +20,7 @@ def tabs(current) -> list[Tab]:
     named = [
         ("account", _("My account")),
         ("account-contributions", _("My contributions")),
+        ("account-drafts", _("My drafts")),
         ("account-notifications", _("Notifications")),
         ("account-password", _("Password")),
         ("account-second-factor", _("Second factor")),

@@ -13,10 +13,11 @@ from consult.consultations.selectors import has_accepted_charter, open_capabilit
 from consult.core.exceptions import Invalid, NotFound
 from debates import rules
 from debates import selectors as debates
-from debates.enums import CommentOrdering
+from debates.enums import CommentOrdering, DraftKind
 from frontend.comments.cards import Show, threads
 from frontend.comments.forms import CommentForm
 from frontend.comments.passages import one_passage, paragraphs
+from frontend.drafts.keeping import FormDraft
 from frontend.proposals.cards import url_of
 
 SIZE, ANSWERS = 15, 50
@@ -30,12 +31,30 @@ def discussion(request, consultation, proposal) -> dict:
     is_open = Capability.DISCUSS in open_capabilities(consultation)
     may = is_open and rules.can_comment(viewer, proposal)
     may_write = may or (is_open and viewer.is_public)
+    draft = draft_of(request, proposal) if may else None
     return listed(request, proposal, is_open=is_open) | {
         "paragraphs": paragraphs(viewer, proposal, may_write=may_write),
         "discussion_open": is_open,
         "may_comment": may,
-        "comment_form": CommentForm(accepted=has_accepted_charter(viewer, consultation)) if may else None,
+        "comment_form": _form(viewer, consultation, draft) if draft else None,
+        "draft": draft,
+        "draft_on_paragraph": draft.filled().get("paragraph") if draft else "",
     }
+
+
+def draft_of(request, proposal, answered=None) -> FormDraft:
+    """What somebody left of a comment on a contribution, or of an answer to one."""
+    kind, place = (DraftKind.REPLY, answered) if answered else (DraftKind.COMMENT, proposal)
+    return FormDraft(request, kind, place.pk)
+
+
+def _form(viewer, consultation, draft):
+    """The form at the head of the discussion; a draft on one paragraph is gone on with on its own page."""
+    filled = draft.filled()
+    if filled.get("paragraph"):
+        draft.set_aside()
+        filled = {}
+    return CommentForm(initial=filled, accepted=has_accepted_charter(viewer, consultation))
 
 
 def listed(request, proposal, *, is_open) -> dict:

@@ -15,7 +15,7 @@ from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, so
 from frontend.comments.cards import Show
 from frontend.comments.forms import CommentForm
 from frontend.comments.passages import one_passage
-from frontend.comments.thread import of_proposal, one_thread
+from frontend.comments.thread import draft_of, of_proposal, one_thread
 from frontend.doors import PUBLIC, came_from, page
 from frontend.following.button import follow_button
 from frontend.proposals.cards import url_of
@@ -34,24 +34,32 @@ def write(request, slug, number):
     must_be_open(request, consultation, Capability.DISCUSS)
     typed = request.POST or kept(request) or None
     answered = _answered(viewer, proposal, (typed or request.GET).get("reply_to"))
-    passage = one_passage(viewer, proposal, (typed or request.GET).get("paragraph", ""))
+    draft = draft_of(request, proposal, answered)
+    asked = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")
+    passage = one_passage(viewer, proposal, asked)
     accepted = selectors.has_accepted_charter(viewer, consultation)
-    form = CommentForm(typed, accepted=accepted, answers=bool(answered))
+    form = CommentForm(typed, initial=draft.filled(), accepted=accepted, answers=bool(answered))
     if request.method == "POST":
         if viewer.participant is None:
             keep(request)
             raise SignInFirst
-        made = _send(request, proposal, answered, form)
+        made = None if draft.is_asked_for else _send(request, proposal, answered, form, draft)
         if made:
             return redirect(_after_sending(proposal, answered, made))
-    context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": _draft(proposal)}
-    context |= {"passage": passage, "paragraph": (typed or request.GET).get("paragraph", "") if passage else ""}
-    return render(request, "comments/write.html", context, status=status(form) if request.method == "POST" else 200)
+    if typed:
+        draft.keep(form, typed)
+    if draft.is_asked_for and (told := draft.told(_form(proposal, answered))):
+        return told
+    context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": draft}
+    context |= {"passage": passage, "paragraph": asked if passage else ""}
+    code = draft.status or status(form) if request.method == "POST" else 200
+    return render(request, "comments/write.html", context, status=code)
 
 
-def _draft(proposal):
-    """The name under which the browser keeps what is not sent yet."""
-    return f"comment-{proposal.pk}"
+def _form(proposal, answered):
+    """Where what was written is found again."""
+    address = url_of("proposal-comment", proposal)
+    return f"{address}?reply_to={answered.pk}" if answered else address
 
 
 def _after_sending(proposal, answered, made):
@@ -67,9 +75,9 @@ def _answered(viewer, proposal, comment_id):
     return of_proposal(viewer, proposal, comment_id)
 
 
-def _send(request, proposal, answered, form):
+def _send(request, proposal, answered, form, draft):
     def act():
-        return actions.submit_comment(
+        comment = actions.submit_comment(
             viewer=request.viewer,
             proposal_id=proposal.pk,
             body=form.cleaned_data["body"],
@@ -79,9 +87,10 @@ def _send(request, proposal, answered, form):
             language=get_language(),
             charter_accepted=form.cleaned_data.get("charter_accepted", False),
         )
+        draft.sent()
+        return comment
 
-    made = attempt(request, form, "comment", act)
-    sent = _draft(proposal)
+    made, sent = attempt(request, form, "comment", act), draft.name
     if made and debates.get_comment(request.viewer, made).state == ModerationState.PENDING:
         messages.info(request, _("Your comment is sent. It will be public once a moderator has read it."), sent)
     elif made:

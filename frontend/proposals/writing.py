@@ -12,10 +12,11 @@ from consult.core.exceptions import NotAllowed, SignInFirst
 from consult.core.templatetags.sanitised import sanitised
 from debates import actions, rules
 from debates import selectors as debates
-from debates.enums import ProposalKind
+from debates.enums import DraftKind, ProposalKind
 from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
+from frontend.drafts.keeping import FormDraft
 from frontend.pieces import Crumb
 from frontend.proposals.attaching import may_attach
 from frontend.proposals.cards import url_of
@@ -35,10 +36,12 @@ def propose(request, slug, topic_slug):
     if viewer.participant and not rules.can_submit(viewer, consultation):
         raise NotAllowed(someone_else_must())
     must_be_open(request, consultation, Capability.PROPOSE)
+    draft = FormDraft(request, DraftKind.CONTRIBUTION, topic.pk)
     typed = request.POST or kept(request) or None
     form = ProposalForm(
         typed,
         request.FILES or None,
+        initial=draft.filled(),
         may_attach=may_attach(viewer),
         institutions=own_institutions(viewer),
         own_name=viewer.participant.public_name if viewer.participant else "",
@@ -47,18 +50,22 @@ def propose(request, slug, topic_slug):
         tags=selectors.tags(viewer, consultation),
         places=consultation.place_policy,
     )
-    if request.POST.get("step") == "send":
+    if request.POST.get("step") == "send" or (draft.is_asked_for and not draft.is_offered):
         if viewer.participant is None:
             keep(request)
             raise SignInFirst
-        number = _send(request, topic, form)
+        number = _send(request, topic, form, draft)
         if number:
             return redirect("proposal", slug, number)
+    if typed:
+        draft.keep(form, typed)
+    if draft.is_asked_for and (told := draft.told(request.path)):
+        return told
     is_right = typed and (form.is_valid() or form.has_only_file_errors)
     reads_over = is_right and typed.get("step") in ("review", "send")
-    context = _around(viewer, consultation, topic, form, typed)
+    context = _around(viewer, consultation, topic, form, typed) | {"draft": draft}
     template = "proposals/review.html" if reads_over else "proposals/propose.html"
-    return allowing_tiles(render(request, template, context, status=status(form)))
+    return allowing_tiles(render(request, template, context, status=draft.status or status(form)))
 
 
 def _topic(viewer, slug, topic_slug):
@@ -66,13 +73,13 @@ def _topic(viewer, slug, topic_slug):
     return consultation, selectors.get_topic_by_slug(viewer, consultation, topic_slug)
 
 
-def _send(request, topic, form):
+def _send(request, topic, form, draft):
     """Submit; the number of the contribution, or None when the form has something to correct."""
 
     def act():
         written = form.cleaned_data
         institution = written.get("institution") or None
-        return actions.submit_proposal(
+        proposal = actions.submit_proposal(
             viewer=request.viewer,
             topic_id=topic.pk,
             title=written["title"],
@@ -86,11 +93,13 @@ def _send(request, topic, form):
             charter_accepted=written.get("charter_accepted", False),
             files=form.brought(),
         )
+        draft.sent()
+        return proposal
 
     made = attempt(request, form, "proposal", act)
     if made is None:
         return None
-    proposal, sent = debates.get_proposal(request.viewer, made), f"propose-{topic.pk}"
+    proposal, sent = debates.get_proposal(request.viewer, made), draft.name
     if proposal.state == ModerationState.PENDING:
         messages.info(request, _("Your contribution is sent. It will be public once a moderator has read it."), sent)
     else:
@@ -119,7 +128,6 @@ def _around(viewer, consultation, topic, form, typed):
         "tags": form.chosen_tags() if written else [],
         "place": form.place() if written else None,
         "tile_source": tiles(),
-        "draft": f"propose-{topic.pk}",
     }
 
 
@@ -149,11 +157,12 @@ def edit(request, slug, number):
     initial["location_longitude"] = proposal.longitude
     places = PlacePolicy.OPTIONAL if has_place and consultation.place_policy == PlacePolicy.NONE else None
     places = places or consultation.place_policy
-    carried = debates.attachments(proposal)
+    carried, draft = debates.attachments(proposal), FormDraft(request, DraftKind.EDIT, proposal.pk)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
+    initial |= draft.filled()
     offered = {"asked": asked, "tags": tags, "places": places, "may_attach": may_attach(request.viewer)}
-    form, draft = TextForm(*given, initial=initial, carried=carried, **offered), f"edit-{proposal.pk}"
-    if request.method == "POST":
+    form = TextForm(*given, initial=initial, carried=carried, **offered)
+    if request.method == "POST" and not draft.is_asked_for:
 
         def act():
             written = {name: form.cleaned_data[name] for name in ("title", "body", "language")}
@@ -161,13 +170,19 @@ def edit(request, slug, number):
             written |= {"fields": form.answers(), "tags": form.cleaned_data.get("tags")}
             if "location" in form.fields:
                 written["location"] = form.place()
-            return actions.edit_proposal(viewer=request.viewer, proposal_id=proposal.pk, **written)
+            changed = actions.edit_proposal(viewer=request.viewer, proposal_id=proposal.pk, **written)
+            draft.sent()
+            return changed
 
         if attempt(request, form, "proposal", act):
-            messages.success(request, _("Your text is changed. The previous version stays public."), draft)
+            messages.success(request, _("Your text is changed. The previous version stays public."), draft.name)
             return redirect("proposal", slug, number)
+    if request.method == "POST":
+        draft.keep(form, request.POST)
+    if draft.is_asked_for and (told := draft.told(request.path)):
+        return told
     context = frame(consultation, proposal) | {"form": form, "draft": draft, "tile_source": tiles()}
-    return allowing_tiles(render(request, "proposals/edit.html", context, status=status(form)))
+    return allowing_tiles(render(request, "proposals/edit.html", context, status=draft.status or status(form)))
 
 
 @page("proposal.tag")

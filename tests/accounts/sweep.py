@@ -65,6 +65,7 @@ def do_everything(consultation, other):
     for choice in ("agree", "mixed"):
         given.position(theirs, person, choice)
     submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
+    debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
     _through_doors(browser, person, theirs)
     return browser, person
 

@@ -30,6 +30,12 @@ def comment(proposal_, viewer=None, **more):
     return debates.submit_comment(viewer=viewer, proposal_id=proposal_.pk, charter_accepted=True, **more)
 
 
+def draft(place, viewer, kind="contribution", *, version=0, form=None, **typed):
+    """What somebody wrote at a place and did not send."""
+    values = {name: [value] for name, value in typed.items()}
+    return debates.keep_draft(viewer=viewer, kind=kind, place_id=place.pk, typed=values, version=version, form=form)
+
+
 def position(proposal_, viewer=None, choice="agree"):
     """A position of somebody; returns its receipt."""
     viewer = viewer or make.person(consultation=proposal_.consultation)

@@ -33,7 +33,10 @@ EVERYBODY_S_OWN = {
     "following.manage",
     "questionnaire.answer",
 }
-OWNER_S = {("POST", "account-token-revoke"), *((how, "account-passkey-remove") for how in ("GET", "POST"))}
+OWNER_S = {
+    ("POST", "account-token-revoke"),
+    *((how, name) for name in ("account-passkey-remove", "account-draft") for how in ("GET", "POST")),
+}
 # What these name says nothing to a reader: the first two lead back to a list of one's own, colours are nobody's.
 NAMING_NOTHING = {"account-token-revoke", "staff-organisation-role-revoke", "brand-css"}
 # A visitor may fill in these before signing in; sending asks them to.

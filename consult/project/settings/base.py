@@ -212,6 +212,7 @@ RATE_LIMITS = {
     "proposal": ((5, 3600), (20, 86400)),
     "comment": ((10, 60), (60, 3600)),
     "edit": ((30, 3600),),
+    "draft": ((60, 60), (1200, 3600)),  # kept by itself while one types, in a few windows at once
     "endorsement": ((60, 60),),
     "notice": ((20, 86400),),
     "institution": ((5, 86400),),
@@ -225,6 +226,9 @@ RATE_LIMITS = {
 PROOF_COST, PROOF_TIMES = 5000, (20, 40)
 # A form that is sent faster than this without a proof is shown once more, as it was typed.
 UNPROVED_SECONDS = 2
+
+# How long what somebody wrote and has not sent is kept for them after they last changed it.
+DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)
 
 # ---- organisations and their hosts
 PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
@@ -339,6 +343,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-opened-questionnaires": {"task": "questionnaires.tell_opened", "schedule": 600.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
     "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
+    "forget-old-drafts": {"task": "debates.forget_drafts", "schedule": crontab(hour=3, minute=30)},
     "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},
     "gather-news": {"task": "notifications.gather", "schedule": 600.0},
     "send-news": {"task": "notifications.send", "schedule": 60.0},

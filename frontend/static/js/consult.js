@@ -86,7 +86,7 @@ function toast(text) {
 document.addEventListener("consult:toast", (event) => toast(event.detail?.text ?? event.detail?.value));
 
 async function copy(button) {
-  await navigator.clipboard.writeText(document.querySelector(button.dataset.consultCopy).textContent.trim());
+  await navigator.clipboard.writeText(document.querySelector(button.dataset.consultCopy).innerText.trim());
   toast(button.dataset.consultCopied);
 }
 

@@ -8,9 +8,12 @@ const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce",
 const fill = (template, values) => (template ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const number = (value) => value.toLocaleString(LANGUAGE);
 
-/* --- Drafts. A form names its draft; a page that follows success names the draft to forget. */
+/* --- Drafts. A form names its draft; a page that follows success names the draft to forget.
+   Of whoever is signed in the server keeps it: the device holds what did not reach it yet, and the form has a line. */
 
 const key = (form) => `consult-draft:${form.dataset.consultDraft}`;
+const line = (form) => form.querySelector("[data-consult-draft-line]");
+const version = (form) => line(form)?.querySelector("input");
 const written = (form) => [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type));
 
 function read(form) {
@@ -23,7 +26,7 @@ function save(form) {
   const fields = read(form);
   if (!fields.some(([, value]) => value.trim())) return;
   try {
-    localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), fields }));
+    localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), fields, version: version(form)?.value }));
     tell(form, Date.now());
   } catch {
     /* Private browsing or a full disk: the form still works, and does not claim to have saved. */
@@ -46,7 +49,8 @@ function restore(form) {
   }
   if (!draft || Date.now() - draft.at > KEPT_DAYS * 86400000) return;
   const texts = written(form).filter((field) => ["text", "textarea", "url", "search"].includes(field.type));
-  if (texts.some((field) => field.value.trim())) return;
+  if (line(form)) version(form).value = draft.version ?? 0;
+  else if (texts.some((field) => field.value.trim())) return;
   for (const field of written(form)) {
     const values = draft.fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
@@ -54,7 +58,49 @@ function restore(form) {
     if (field.dataset.consultCount) count(field);
   }
   tell(form, draft.at);
+  if (line(form)) later(form);
 }
+
+/* What was typed meanwhile stays on the device until the next time. A text kept elsewhere since is never written over:
+   the line then says so, and nothing leaves by itself any more. */
+
+async function keep(form) {
+  const before = read(form).join();
+  const body = new FormData(form);
+  for (const field of form.querySelectorAll("[type=file]")) body.delete(field.name);
+  body.set("step", "save");
+  const answer = await fetch(form.getAttribute("action") || location.href, {
+    method: "POST", body, redirect: "manual", headers: { "X-Requested-With": "fetch" },
+  });
+  if (![200, 409].includes(answer.status) || !form.isConnected) return;
+  line(form).outerHTML = await answer.text();
+  const wrong = line(form).querySelector("[data-consult-announce]");
+  if (wrong) say(wrong.dataset.consultAnnounce);
+  else if (before === read(form).join()) {
+    forget(form.dataset.consultDraft);
+    waiting.delete(form);
+  }
+}
+
+const leaving = new WeakMap();
+
+function leave(form, wait) {
+  clearTimeout(leaving.get(form));
+  if (!line(form) || line(form).querySelector("[name=over]")) return;
+  leaving.set(form, setTimeout(() => {
+    if (busy.has(form)) return;
+    keeping = keeping.then(() => keep(form)).catch(() => { /* No network: the device has it. */ });
+  }, wait));
+}
+
+let keeping = Promise.resolve();
+
+/* The network is back, or the person goes elsewhere. */
+function leaveAll() {
+  for (const form of document.querySelectorAll("form[data-consult-draft]")) if (waiting.has(form)) leave(form, 0);
+}
+
+document.addEventListener("visibilitychange", () => { if (document.hidden) leaveAll(); });
 
 function forget(name) {
   try {
@@ -69,6 +115,7 @@ const waiting = new WeakMap();
 function later(form) {
   clearTimeout(waiting.get(form));
   waiting.set(form, setTimeout(() => save(form), 800));
+  leave(form, 3000);
 }
 
 /* --- Characters: always seen, said aloud only when few are left. */
@@ -95,6 +142,7 @@ const stopped = new Map();
 addEventListener("online", () => {
   for (const [form, submitter] of stopped) if (form.isConnected) submitter ? submitter.click() : form.requestSubmit?.();
   stopped.clear();
+  leaveAll();
 });
 
 function release(form) {

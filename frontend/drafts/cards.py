@@ -1,0 +1,65 @@
+"""A draft as its author finds it: what it is, where it would go, and how to go on."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import Capability
+from consult.consultations.selectors import fields_asked, open_capabilities
+from debates import selectors as debates
+from debates.enums import DraftKind
+
+
+class DraftCard:
+    """What pages show of a draft."""
+
+    def __init__(self, draft):
+        self._draft, self.kind = draft, DraftKind(draft.kind)
+        self.title, self.language = debates.title_of_draft(draft), draft.said("language")
+        self.typed_title, self.text, self.where = map(draft.said, ("title", "body", "location"))
+        self.saved_at, self.consultation = draft.updated_at, draft.consultation
+        self.url = reverse("account-draft", args=[draft.pk])
+
+    @property
+    def place(self) -> str:
+        """What it would become, and of what."""
+        if self.kind == DraftKind.CONTRIBUTION:
+            return _("Contribution to “%(topic)s”") % {"topic": self._draft.topic.title}
+        names = {
+            DraftKind.EDIT: _("Change to “%(title)s”"),
+            DraftKind.COMMENT: _("Comment on “%(title)s”"),
+            DraftKind.REPLY: _("Answer to a comment on “%(title)s”"),
+        }
+        return names[self.kind] % {"title": debates.title_of(self._draft.about)}
+
+    @property
+    def is_open(self) -> bool:
+        """Its step is open, and what it is about still there: it can be sent."""
+        step = Capability.DISCUSS if self.kind in DraftKind.in_discussion() else Capability.PROPOSE
+        is_there = not any(text.is_masked for text in (self._draft.proposal, self._draft.comment) if text)
+        return is_there and step in open_capabilities(self.consultation)
+
+    @property
+    def form_url(self) -> str:
+        """The form that it fills."""
+        draft, slug = self._draft, self.consultation.slug
+        if self.kind == DraftKind.CONTRIBUTION:
+            return reverse("proposal-new", args=[slug, draft.topic.slug])
+        if self.kind == DraftKind.EDIT:
+            return reverse("proposal-edit", args=[slug, draft.about.number])
+        asked = {"paragraph": draft.said("paragraph"), "reply_to": draft.comment_id or ""}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        address = reverse("proposal-comment", args=[slug, draft.about.number])
+        return f"{address}?{query}" if query else address
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What was answered to the fields of the topic, to be copied with the rest; one query."""
+        topic = self._draft.topic or (self.kind == DraftKind.EDIT and self._draft.about.topic)
+        asked = fields_asked(topic) if topic else []
+        given = [(one, self._draft.said(one.name)) for one in asked]
+        return [(one.label, one.labels_of_options(get_language()).get(said, said)) for one, said in given if said]

@@ -1,0 +1,10 @@
+"""Addresses of one's drafts."""
+
+from django.urls import path
+
+from frontend.drafts import views
+
+urlpatterns = [
+    path("account/drafts/", views.drafts, name="account-drafts"),
+    path("account/drafts/<uuid:draft_id>/", views.draft, name="account-draft"),
+]

@@ -1,0 +1,31 @@
+"""One's drafts: all of them, and one to read, copy or erase, even where its step is over."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from debates import actions
+from debates import selectors as debates
+from frontend.account.pieces import account_page
+from frontend.doors import page
+from frontend.drafts.cards import DraftCard
+from frontend.drafts.keeping import on_device
+
+
+@page("account.manage")
+def drafts(request):
+    """What one wrote and has not sent, latest first."""
+    found = [DraftCard(draft) for draft in debates.own_drafts(request.viewer)]
+    return account_page(request, "account-drafts", drafts=found, days=settings.DRAFT_DAYS)
+
+
+@page("account.manage")
+def draft(request, draft_id):
+    """One draft, to be gone on with, copied or erased."""
+    found = debates.get_draft(request.viewer, draft_id)
+    if request.method == "POST":
+        actions.erase_draft(viewer=request.viewer, draft_id=found.pk)
+        messages.success(request, _("The draft is erased."), on_device(found.kind, found.place_id))
+        return redirect("account-drafts")
+    return account_page(request, "account-draft", within="account-drafts", draft=DraftCard(found))

@@ -1,0 +1,281 @@
+"""Drafts: kept by whoever types, for nobody else; never written over in silence, gone once sent."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
+
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.core import clock, idempotency, kinds, tenancy
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
+from consult.core.models import JournalEntry, OutboxEvent
+from debates import actions, selectors
+from debates.actions import drafts
+from debates.enums import DraftKind
+from debates.exceptions import AlreadySent, NewerDraft, TooManyDrafts
+from debates.models import Draft
+from debates.tasks import forget_drafts
+from tests.debates import given
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+TEXT = {"title": ["Ouvrir le soir"], "body": ["Tout est fermé"], "language": ["fr"]}
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def topic(consultation):
+    return consultation.topics.first()
+
+
+def keep(viewer, place, kind="contribution", typed=None, **more):
+    return actions.keep_draft(viewer=viewer, kind=kind, place_id=place.pk, typed=typed or TEXT, **more)
+
+
+def test_what_is_typed_is_kept_as_it_is_and_found_again(citizen, topic):
+    odd = {"title": [" \x00Trop court "], "body": ["Une ligne\r\nune autre"], "tags": ["a", "b"]}
+    kept = keep(citizen, topic, typed=odd)
+    found = selectors.own_draft(citizen, "contribution", topic.pk)
+    assert (found, found.version) == (kept, 1)
+    assert found.typed == {"title": [" Trop court "], "body": ["Une ligne\nune autre"], "tags": ["a", "b"]}
+    assert selectors.own_draft(make.visitor(citizen.organisation), "contribution", topic.pk) is None
+
+
+def test_nobody_else_reads_it_whatever_their_role(citizen, topic, consultation):
+    kept = keep(citizen, topic)
+    for role in (None, "moderator", "manager", "organisation_admin"):
+        other = make.person(role, consultation)
+        assert selectors.own_draft(other, "contribution", topic.pk) is None
+        assert selectors.own_drafts(other) == []
+        for ask in (selectors.get_draft, kinds.kind("draft").get):
+            with pytest.raises(NotFound):
+                ask(other, kept.pk)
+        with pytest.raises(NotFound):
+            actions.erase_draft(viewer=other, draft_id=kept.pk)
+    assert "draft" not in kinds.moderated()
+    assert Draft.objects.count() == 1
+
+
+def test_nothing_tells_of_it(citizen, topic):
+    def traces():
+        return JournalEntry.objects.count(), OutboxEvent.objects.count()
+
+    before = traces()
+    kept = keep(citizen, topic)
+    words = "Ouvrir le soir Tout est fermé"
+    for viewer in (citizen, make.person("moderator", topic.consultation)):
+        assert not list(selectors.similar_proposals(viewer=viewer, topic=topic, text=words))
+        assert not selectors.proposals(viewer, search="fermé").exists()
+        assert selectors.hits(viewer, "fermé").items == []
+    actions.erase_draft(viewer=citizen, draft_id=kept.pk)
+    assert traces() == before
+
+
+def test_each_place_has_one(citizen, consultation, topic):
+    proposal = given.proposal(consultation, citizen)
+    comment = given.comment(proposal)
+    places = {"contribution": topic, "edit": proposal, "comment": proposal, "reply": comment}
+    for kind, place in places.items():
+        for number in (1, 2):
+            form = uuid.uuid4()
+            keep(citizen, place, kind, {"body": [f"{kind} {number}"]}, form=form, version=number - 1)
+    assert set(places) == set(DraftKind.values)
+    assert {draft.kind: draft.said("body") for draft in selectors.own_drafts(citizen)} == {k: f"{k} 2" for k in places}
+    for draft in Draft.objects.all():
+        draft.pk = uuid.uuid4()
+        with pytest.raises(IntegrityError, match="one_draft_per_place"), transaction.atomic():
+            draft.save(force_insert=True)
+
+
+def test_a_draft_that_stands_nowhere_or_twice_is_refused_by_the_database(citizen, topic, consultation):
+    kept, proposal = keep(citizen, topic), given.proposal(consultation)
+    for wrong in ({"topic": None}, {"proposal": proposal}, {"kind": "edit"}, {"kind": "else"}):
+        with pytest.raises(IntegrityError, match="draft_has_its_place"), transaction.atomic():
+            Draft.objects.filter(pk=kept.pk).update(**wrong)
+
+
+# ---- two windows
+
+
+def test_the_same_form_writes_again_and_another_one_that_saw_it_goes_on(citizen, topic):
+    first, second = uuid.uuid4(), uuid.uuid4()
+    keep(citizen, topic, form=first)
+    assert keep(citizen, topic, typed={"body": ["Plus long"]}, form=first).version == 2  # its answer was lost
+    assert keep(citizen, topic, typed={"body": ["Ailleurs"]}, form=second, version=2).version == 3
+    with pytest.raises(NewerDraft):
+        keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=2)
+    assert selectors.own_draft(citizen, "contribution", topic.pk).said("body") == "Ailleurs"
+    assert keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=3).version == 4  # chosen
+
+
+def test_the_same_words_change_nothing_whoever_sends_them(citizen, topic):
+    kept = keep(citizen, topic)
+    again = keep(citizen, topic, form=uuid.uuid4())
+    assert (again.version, again.updated_at) == (1, kept.updated_at)
+
+
+def test_a_draft_erased_elsewhere_is_not_brought_back_in_silence(citizen, topic):
+    form = uuid.uuid4()
+    kept = keep(citizen, topic, form=form)
+    actions.erase_draft(viewer=citizen, draft_id=kept.pk)
+    with pytest.raises(NewerDraft):
+        keep(citizen, topic, typed={"body": ["Encore"]}, form=form, version=1)
+    assert not Draft.objects.exists()
+    assert keep(citizen, topic, typed={"body": ["Encore"]}, form=form, version=0).version == 1
+
+
+# ---- sending
+
+
+def send(viewer, topic, form, version=0):
+    """As the page does: sent and forgotten in one transaction, under the key of the form."""
+
+    def act():
+        made = given.proposal(topic.consultation, viewer, topic=topic)
+        actions.forget_sent_draft(viewer=viewer, kind="contribution", place_id=topic.pk, form=form, version=version)
+        return idempotency.Outcome(200, "proposal", str(made.pk))
+
+    return idempotency.once(viewer, str(form), "the same", act)
+
+
+def test_what_is_sent_is_no_draft_any_more_and_nothing_that_comes_late_is(citizen, topic):
+    form = uuid.uuid4()
+    keep(citizen, topic, form=form)
+    for _ in range(2):
+        send(citizen, topic, form)
+        assert not Draft.objects.exists()
+    with pytest.raises(AlreadySent):
+        keep(citizen, topic, form=form)
+    other = make.person(organisation=citizen.organisation)
+    assert keep(other, topic, form=form).version == 1  # a key is one's own
+
+
+def test_another_text_kept_at_the_same_place_stays(citizen, topic):
+    form, other = uuid.uuid4(), uuid.uuid4()
+    keep(citizen, topic, form=form)
+    keep(citizen, topic, typed={"body": ["Une autre idée"]}, form=other, version=1)
+    send(citizen, topic, form, version=1)
+    assert Draft.objects.get().said("body") == "Une autre idée"
+    send(citizen, topic, uuid.uuid4(), version=2)
+    assert not Draft.objects.exists()
+
+
+def test_a_refused_sending_keeps_the_draft(citizen, topic, consultation):
+    form = uuid.uuid4()
+    keep(citizen, topic, form=form)
+    make.move_phases(consultation, days=-30)
+    with pytest.raises(PhaseIsClosed):
+        send(citizen, topic, form)
+    assert keep(citizen, topic, typed={"body": ["Trop tard, mais gardé"]}, form=form).version == 2
+
+
+# ---- who, how much, how long
+
+
+def test_only_whoever_could_send_it_keeps_one(consultation, topic, citizen):
+    with pytest.raises(SignInFirst):
+        keep(make.visitor(consultation.organisation), topic)
+    proposal = given.proposal(consultation)
+    for viewer, place, kind in (
+        (make.person("manager", consultation), topic, "contribution"),
+        (make.person("moderator", consultation), proposal, "comment"),
+        (citizen, proposal, "edit"),
+    ):
+        with pytest.raises(NotAllowed):
+            keep(viewer, place, kind)
+    with pytest.raises(NotFound):
+        actions.keep_draft(viewer=citizen, kind="comment", place_id=uuid.uuid4(), typed=TEXT)
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("contribution", {}),
+        ("contribution", {"title": [" \u200b"], "language": ["fr"], "tags": []}),
+        ("contribution", {"title": ["x" * 161]}),
+        ("contribution", {"body": ["x" * 40001]}),
+        ("comment", {"body": ["x" * 5001]}),
+        ("contribution", {"body": ["x" * 40000], "fields.a": ["x" * 20001]}),
+        ("contribution", {f"field{n}": ["x"] for n in range(61)}),
+    ],
+)
+def test_nothing_and_too_much_are_not_kept(citizen, topic, consultation, kind, typed):
+    place = topic if kind == "contribution" else given.proposal(consultation)
+    with pytest.raises(Invalid):
+        actions.keep_draft(viewer=citizen, kind=kind, place_id=place.pk, typed=typed)
+    assert not Draft.objects.exists()
+    longest = {"body": ["x" * (40000 if kind == "contribution" else 5000)]}
+    assert keep(citizen, place, kind, longest).version == 1
+
+
+def test_a_person_keeps_so_many(citizen, consultation, topic, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST", 1)
+    keep(citizen, topic)
+    with pytest.raises(TooManyDrafts):
+        keep(citizen, given.proposal(consultation), "comment")
+    assert keep(citizen, topic, typed={"body": ["Plus long"]}, version=1).version == 2
+    assert keep(make.person(consultation=consultation), topic).version == 1
+
+
+def test_keeping_too_often_waits(citizen, topic):
+    with override_settings(RATE_LIMITS_ON=True, RATE_LIMITS={"draft": ((1, 60),)}):
+        keep(citizen, topic)
+        with pytest.raises(TooMany):
+            keep(citizen, topic)
+
+
+def test_what_is_left_alone_is_erased_in_every_organisation(citizen, topic, other_organisation):
+    kept = {days: keep(make.person(consultation=topic.consultation), topic) for days in (89, 91)}
+    with tenancy.organisation(other_organisation.pk):
+        theirs = make.consultation(other_organisation)
+        away = keep(make.person(consultation=theirs), theirs.topics.first())
+        Draft.objects.filter(pk=away.pk).update(updated_at=clock.now() - timedelta(days=91))
+    for days, draft in kept.items():
+        Draft.objects.filter(pk=draft.pk).update(updated_at=clock.now() - timedelta(days=days))
+    forget_drafts()
+    with tenancy.across_organisations("a test"):
+        assert set(Draft.objects.all()) == {kept[89]}
+    with override_settings(DRAFT_DAYS=30):
+        assert actions.forget_old_drafts() == 1
+
+
+def test_what_a_draft_was_about_and_is_gone_says_nothing_any_more(citizen, consultation):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author, title="Un titre que son auteur reprend")
+    keep(citizen, proposal, "comment", {"body": ["Je réponds"]})
+    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    [draft] = selectors.own_drafts(citizen)
+    assert (draft.proposal.title, draft.said("body")) == ("", "Je réponds")
+
+
+def test_the_copy_of_one_s_data_has_them_and_erasing_keeps_none(citizen, topic, consultation):
+    keep(citizen, topic, typed=TEXT | {"tags": ["a", "b"]})
+    [row] = selectors.export_drafts(citizen)
+    assert row["title"] == "Ouvrir le soir"
+    assert row["typed"] == {"title": "Ouvrir le soir", "body": "Tout est fermé", "language": "fr", "tags": "a, b"}
+    keep(make.person(consultation=consultation), topic)
+    actions.erase_drafts(make.visitor(citizen.organisation), citizen.participant.pk, True)
+    assert list(Draft.objects.values_list("participant", flat=True)) != [citizen.participant.pk]
+    assert Draft.objects.count() == 1
+
+
+def test_lists_ask_the_same_of_one_and_of_three(citizen, consultation, topic, django_assert_num_queries):
+    def one_of_each():
+        proposal = given.proposal(consultation, citizen)
+        for place, kind in ((proposal, "edit"), (proposal, "comment"), (given.comment(proposal), "reply")):
+            keep(citizen, place, kind)
+
+    keep(citizen, topic)
+    for _ in range(2):
+        one_of_each()
+        connection.ensure_connection()
+        with django_assert_num_queries(4):
+            found = selectors.own_drafts(citizen)
+            assert all(draft.consultation.phases.all() for draft in found)

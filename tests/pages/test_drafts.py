@@ -1,0 +1,278 @@
+"""Drafts of forms: saved by a button or by the page itself, found again anywhere, offered both where two differ."""
+
+import html
+import re
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from debates import actions
+from debates.models import Comment, Draft, Proposal
+from tests.factories import make
+from tests.pages import given
+from tests.pages.test_counts import both
+
+pytestmark = pytest.mark.django_db
+WRITTEN = {
+    "title": "Une carte des lieux où l'on se fait aider",
+    "body": "Chaque structure met à jour sa fiche elle-même, sinon la carte meurt en six mois.",
+    "language": "fr",
+    "charter_accepted": "on",
+}
+BY_ITSELF = {"X-Requested-With": "fetch"}
+
+
+@pytest.fixture
+def citizen(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def propose(consultation):
+    return reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+
+
+def shown(response):
+    return html.unescape(response.content.decode())
+
+
+def version(page):
+    """What the form says that it was shown with."""
+    return re.search(r'name="draft" value="(\d+)"', page)[1]
+
+
+def key(page):
+    return re.search(r'name="key" value="([0-9a-f-]+)"', page)[1]
+
+
+def save(client, address, typed, **more):
+    return client.post(address, typed | {"step": "save"} | more)
+
+
+def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, propose):
+    here, elsewhere = make.client(citizen), make.client(citizen)
+    saved = save(here, propose, {"title": "Court", "body": "À finir", "language": "en"})
+    assert (saved.status_code, saved["Location"]) == (302, propose)
+    told = shown(here.get(propose))
+    assert "Votre brouillon est enregistré." in told
+    page = shown(elsewhere.get(propose))
+    assert 'value="Court"' in page
+    assert "À finir</textarea>" in page
+    assert '<option value="en" selected>' in page
+    assert "error-summary" not in page  # nothing is wrong with what is not finished
+    assert re.search(r"Brouillon du \d+(er)? \w+, \d+\u00a0h\u00a0\d\d", page)
+    assert "Il est effacé 90 jours après son dernier changement." in page
+    assert "Les fichiers n’y sont pas gardés." in page
+    assert not Proposal.objects.exists()
+
+
+def test_reading_over_saves_and_sending_lets_go_of_it(citizen, propose):
+    client, form = make.client(citizen), str(uuid.uuid4())
+    review = shown(client.post(propose, WRITTEN | {"key": form, "step": "review", "draft": "0"}))
+    assert Draft.objects.get().said("title") == WRITTEN["title"]
+    assert "charter_accepted" not in Draft.objects.get().typed
+    assert version(review) == "1"
+    sent = client.post(propose, WRITTEN | {"key": form, "step": "send", "draft": "1"})
+    assert sent["Location"].endswith("/proposals/1/")
+    assert not Draft.objects.exists()
+    late = client.post(propose, WRITTEN | {"key": form, "step": "save", "draft": "1"}, headers=BY_ITSELF)
+    assert (late.status_code, Draft.objects.count()) == (409, 0)
+    assert "Ce texte est déjà envoyé." in shown(late)
+
+
+def test_what_was_refused_is_kept(citizen, propose, consultation):
+    client = make.client(citizen)
+    refused = client.post(propose, WRITTEN | {"title": "Court", "step": "review"})
+    assert (refused.status_code, version(shown(refused))) == (422, "1")
+    make.move_phases(consultation, days=-30)
+    late = client.post(propose, WRITTEN | {"step": "send", "draft": "1"})
+    assert (late.status_code, Draft.objects.get().said("title")) == (422, WRITTEN["title"])
+
+
+def test_the_page_saves_by_itself_and_is_given_its_line(citizen, propose):
+    client, form = make.client(citizen), str(uuid.uuid4())
+    for number in (1, 2):
+        typed = {"title": "", "body": f"Encore {number}", "key": form, "draft": "0", "step": "save"}
+        kept = client.post(propose, typed, headers=BY_ITSELF)
+        assert (kept.status_code, version(shown(kept))) == (200, str(number))
+        assert "<html" not in shown(kept)
+    empty = client.post(propose, {"title": "", "body": " ", "key": form, "step": "save"}, headers=BY_ITSELF)
+    assert (empty.status_code, Draft.objects.get().said("body")) == (400, "Encore 2")
+
+
+@pytest.mark.parametrize("headers", [{}, BY_ITSELF])
+def test_two_windows_do_not_write_over_each_other(citizen, propose, headers):
+    client = make.client(citizen)
+    first, second = shown(client.get(propose)), shown(client.get(propose))
+    save(client, propose, WRITTEN | {"body": "De la première"}, key=key(first), draft=version(first))
+    typed = WRITTEN | {"body": "De la seconde", "step": "save", "key": key(second), "draft": version(second)}
+    stopped = client.post(propose, typed, headers=headers)
+    page = shown(stopped)
+    assert stopped.status_code == 409
+    assert "Un brouillon plus récent existe" in page
+    assert reverse("account-draft", args=[Draft.objects.get().pk]) in page
+    assert ("De la seconde</textarea>" in page) == (not headers)
+    assert (Draft.objects.get().said("body"), version(page)) == ("De la première", "0")
+    over = re.search(r'name="over" value="(\d+)"', page)[1]
+    chosen = client.post(propose, typed | {"step": "", "over": over})
+    assert (chosen.status_code, Draft.objects.get().said("body")) == (302, "De la seconde")
+
+
+def test_a_draft_erased_in_another_window_is_said_to_be(citizen, propose):
+    client, form = make.client(citizen), str(uuid.uuid4())
+    save(client, propose, WRITTEN, key=form)
+    client.post(reverse("account-draft", args=[Draft.objects.get().pk]))
+    page = shown(save(client, propose, WRITTEN, key=form, draft="1"))
+    assert "Ce brouillon n’est plus gardé" in page
+    assert not Draft.objects.exists()
+    save(client, propose, WRITTEN, key=form, over="0")
+    assert Draft.objects.count() == 1
+
+
+def test_what_a_visitor_typed_becomes_a_draft_once_they_are_signed_in(citizen, propose):
+    client = make.client()
+    assert "data-consult-draft-line" not in shown(client.get(propose))
+    asked = save(client, propose, WRITTEN)
+    assert asked["Location"].startswith(reverse("sign-in"))
+    assert not Draft.objects.exists()
+    client.force_login(citizen.participant.account)
+    session = client.session
+    session["consult.organisation"] = str(citizen.organisation.pk)
+    session.save()
+    page = shown(client.get(propose))
+    assert WRITTEN["title"] in page
+    assert version(page) == "1"
+    assert key(page)
+    assert Draft.objects.get().said("title") == WRITTEN["title"]
+
+
+def test_what_a_visitor_typed_does_not_take_the_place_of_their_draft(citizen, propose, consultation):
+    given.draft(consultation.topics.first(), citizen, body="Écrit hier, ailleurs")
+    client = make.client()
+    save(client, propose, WRITTEN)
+    client.force_login(citizen.participant.account)
+    session = client.session
+    session["consult.organisation"] = str(citizen.organisation.pk)
+    session.save()
+    page = shown(client.get(propose))
+    assert WRITTEN["body"] in page
+    assert "Un brouillon plus récent existe" in page
+    assert Draft.objects.get().said("body") == "Écrit hier, ailleurs"
+
+
+# ---- comments, answers, changes
+
+
+def test_comments_answers_and_changes_have_theirs(citizen, consultation):
+    proposal, client = given.proposal(consultation, citizen), make.client(citizen)
+    comment = given.comment(proposal)
+    write, edit = given.address("proposal-comment", proposal), given.address("proposal-edit", proposal)
+    page = given.address("proposal", proposal)
+    for address, typed, back in (
+        (write, {"body": "Un commentaire", "stance": "against"}, [write, page]),
+        (write, {"body": "Une réponse", "reply_to": str(comment.pk)}, [f"{write}?reply_to={comment.pk}"]),
+        (edit, {"title": "Autre titre", "body": "Autre texte", "language": "fr"}, [edit]),
+    ):
+        saved = save(client, address, typed)
+        assert saved["Location"] == back[0]
+        for found in back:
+            assert f"{typed['body']}</textarea>" in shown(client.get(found)), found
+    assert Draft.objects.count() == 3
+    assert (Comment.objects.count(), Proposal.objects.get().title) == (1, proposal.title)
+    form = key(shown(client.get(write)))
+    client.post(write, {"body": "Un commentaire", "charter_accepted": "on", "key": form, "draft": "1"})
+    client.post(edit, {"title": "Un tout autre titre", "body": f"{given.BODY} Oui.", "language": "fr", "draft": "1"})
+    assert {draft.kind for draft in Draft.objects.all()} == {"reply"}
+    assert Comment.objects.count() == 2
+
+
+def test_a_draft_on_a_paragraph_is_gone_on_with_beside_it(citizen, consultation):
+    from consult.core import blocks
+
+    proposal = given.proposal(consultation, body=f"{given.BODY}\n\nUne seconde idée, plus précise.")
+    named, client = blocks.cut(proposal.body_html)[1].anchor, make.client(citizen)
+    write, page = given.address("proposal-comment", proposal), given.address("proposal", proposal)
+    save(client, write, {"body": "Sur ce point", "paragraph": named})
+    assert "Une seconde idée" in shown(client.get(write))
+    here = shown(client.get(page))
+    assert f"{write}?paragraph={named}" in here
+    assert "Sur ce point" not in here
+    assert version(here) == "0"  # what is begun at the head of the discussion writes over nothing
+
+
+def test_files_are_not_kept(citizen, consultation):
+    proposal, client = given.proposal(consultation, citizen), make.client(citizen)
+    file = SimpleUploadedFile("note.txt", b"Une note.")
+    typed = {"title": "Autre titre", "body": "Autre texte", "file_1": file, "words_1": "Une note"}
+    save(client, given.address("proposal-edit", proposal), typed)
+    assert set(Draft.objects.get().typed) == {"title", "body"}
+
+
+# ---- one's drafts
+
+
+def test_one_s_drafts_are_listed_gone_on_with_and_erased(citizen, propose, consultation):
+    client, mine = make.client(citizen), reverse("account-drafts")
+    assert "Aucun brouillon" in shown(client.get(mine))
+    given.draft(consultation.topics.first(), citizen, title="Ouvrir le soir", body="Parce que")
+    listed = shown(client.get(mine))
+    assert "Ouvrir le soir" in listed
+    assert f'href="{propose}"' in listed
+    one = reverse("account-draft", args=[Draft.objects.get().pk])
+    assert "Parce que" in shown(client.get(one))
+    for other in (None, "moderator", "organisation_admin"):
+        stranger = make.client(make.person(other, consultation))
+        assert (stranger.get(one).status_code, stranger.post(one).status_code) == (404, 404)
+        assert "Aucun brouillon" in shown(stranger.get(mine))
+    assert make.client().get(one).status_code == 302
+    erased = client.post(one, follow=True)
+    assert "Le brouillon est effacé." in shown(erased)
+    assert not Draft.objects.exists()
+
+
+def test_once_the_step_is_over_drafts_are_read_and_not_sent(citizen, propose, consultation):
+    field = given.field(consultation)
+    typed = {"title": "Ouvrir <b>le soir</b>", "body": "Parce que\n\noui", field.name: "Dix euros", "location": "Ici"}
+    draft = given.draft(consultation.topics.first(), citizen, **typed)
+    make.move_phases(consultation, days=-30)
+    client = make.client(citizen)
+    for address in (reverse("account-drafts"), reverse("account-draft", args=[draft.pk])):
+        page = client.get(address).content.decode()
+        assert "Ouvrir &lt;b&gt;le soir&lt;/b&gt;" in page
+        assert propose not in page
+    for words in ("ne peut plus être envoyé", "Parce que", "Dix euros", "Ici", "data-consult-copy"):
+        assert words in page
+    assert client.get(propose).status_code == 409
+
+
+def test_a_draft_about_what_was_taken_away_says_nothing_of_it(citizen, consultation):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author, title="Un titre que son auteur reprend")
+    given.draft(proposal, citizen, "comment", body="Je réponds")
+    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    for address in (reverse("account-drafts"), reverse("account-draft", args=[Draft.objects.get().pk])):
+        page = shown(make.client(citizen).get(address))
+        assert "Un titre que son auteur reprend" not in page
+        assert "Je réponds" in page
+        assert "Continuer" not in page
+
+
+def test_a_wrong_number_of_a_draft_is_refused(citizen, propose):
+    client = make.client(citizen)
+    for wrong in ("-1", "x", "9" * 12, "²"):
+        assert save(client, propose, WRITTEN, draft=wrong).status_code == 400
+    assert save(client, propose, WRITTEN, key="pas une clé").status_code == 302
+
+
+def test_list_asks_the_same_of_one_and_of_three(citizen, consultation):
+    def more():
+        proposal = given.proposal(consultation, citizen)
+        given.draft(proposal, citizen, "edit", body="Un changement")
+        given.draft(proposal, citizen, "comment", body="Un commentaire")
+        given.draft(given.comment(proposal), citizen, "reply", body="Une réponse")
+
+    given.draft(consultation.topics.first(), citizen, body="Une idée")
+    more()
+    assert both(reverse("account-drafts"), more, citizen) == (11, 11)
