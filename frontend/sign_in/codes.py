@@ -36,10 +36,10 @@ def confirm_code(request):
         return to("sign-in", ask=token, over=1)
     except DomainError as why:
         refusal = why
-        form = _refused(form, why)
+        form = form if isinstance(why, WorkFirst) else _refused(form, why)
     mails = reverse("mail") if settings.CONSULT_MAIL_PAGE else ""
     context = {"form": form, "ask": token, "email": ask.email, "mail_page": mails, "minutes": asking.MINUTES}
-    context["work"] = longer_work(request, refusal)
+    context |= {"refusal": refusal, "work": longer_work(request, refusal)}
     return throttled(render(request, "sign_in/code.html", context, status=status(form)), refusal)
 
 
@@ -47,7 +47,7 @@ def _refused(form, why):
     """Beside the code, whether it was wrong or too many were asked for."""
     form.full_clean()
     form.errors.pop("code", None)
-    form.add_error("code", str(why) if isinstance(why, (asking.WrongCode, TooManyPeople, WorkFirst)) else TOO_MANY)
+    form.add_error("code", str(why) if isinstance(why, (asking.WrongCode, TooManyPeople)) else TOO_MANY)
     return form
 
 

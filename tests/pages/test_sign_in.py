@@ -393,6 +393,7 @@ def test_sixth_newcomer_of_an_address_shows_longer_work_and_is_in(crowded):
     page = refused.content.decode()
     assert (refused.status_code, refused["Retry-After"].isdigit()) == (429, True)
     assert "Beaucoup de personnes" in page
+    assert "error-summary" not in page  # nobody did anything wrong
     assert f'value="{client.code}"' in page
     assert client.post(client.waits_at, {"code": client.code, "proof": worked(page)})["Location"] == "/consultations/"
 
