@@ -6,11 +6,20 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from consult.core import limits
+from consult.core.exceptions import TooMany
 
 # What one subscriber is given in IPv6: whoever holds it changes address at will within.
 SUBSCRIBER = 64
+
+
+class WorkFirst(TooMany):
+    """A few people signed up from there already: the next ones show longer work, or wait (ADR 29)."""
+
+    code = "work_first"
+    message = _("Many people signed up from this network in the last hour. Your code stays valid.")
 
 
 def visitor_mark(request) -> str:
@@ -26,12 +35,26 @@ def check_sign_in(request, *, is_proved=True) -> None:
         limits.check("sign_in_unproved", visitor_mark(request))
 
 
-def check_sign_up(request) -> None:
-    """Count one more new account from there: by address, and in IPv6 by /64 too; raise `TooMany` above a limit."""
+def check_sign_up(request, *, has_worked=False) -> None:
+    """Count one more new account from there; raise `WorkFirst` above a few without longer work, `TooMany` above many.
+
+    The few are counted by address. The many are by address in IPv4, where operators put whole towns behind one, and
+    by /64 in IPv6, which is one subscriber.
+    """
     address = _address(request)
-    limits.check("sign_up", _mark(address))
+    if not has_worked:
+        _ask_for_work(address)
     if _is_wide(address):
         limits.check("sign_up_network", _mark(_subscriber(address)))
+    else:
+        limits.check("sign_up_shared", _mark(address))
+
+
+def _ask_for_work(address):
+    try:
+        limits.check("sign_up", _mark(address))
+    except TooMany as refusal:
+        raise WorkFirst(refusal.retry_after) from refusal
 
 
 def _address(request):

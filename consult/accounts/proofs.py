@@ -20,6 +20,7 @@ from consult.core import tenancy
 from consult.core.clock import ClockNow
 
 VALID = timedelta(hours=1)
+LONGER = {"sign-up": 8}  # a network that many people share (`networks`)
 LONGEST = 2000  # characters of an answer; a longer one is none
 SPEND = """
 INSERT INTO accounts_spentproof (id, organisation_id, nonce) VALUES (gen_random_uuid(), %s, %s) ON CONFLICT DO NOTHING
@@ -27,8 +28,11 @@ INSERT INTO accounts_spentproof (id, organisation_id, nonce) VALUES (gen_random_
 
 
 def challenge(organisation, use) -> dict:
-    """Something to work on, for one use in one organisation, within an hour. As long for everybody: no luck in it."""
-    least, most = settings.PROOF_TIMES
+    """Something to work on, for one use in one organisation, within an hour. As long for everybody: no luck in it.
+
+    `LONGER` uses ask for several times as much.
+    """
+    least, most = (times * LONGER.get(use, 1) for times in settings.PROOF_TIMES)
     return altcha.create_challenge(
         "PBKDF2/SHA-256",
         settings.PROOF_COST,

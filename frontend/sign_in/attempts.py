@@ -1,16 +1,19 @@
 """Attempts to sign in are counted in the cache; where nothing counts them, nobody guesses either."""
 
+import json
+
 import structlog
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import networks
+from consult.accounts import networks, proofs
 from consult.consultations.actions import take_place
 from consult.core import limits
 from consult.core.exceptions import DomainError, TooMany
 from frontend.rooms.presence import room_of
 
 log = structlog.get_logger(__name__)
+LONGER_WORK = "sign-up"
 
 
 class SignInIsPaused(DomainError):
@@ -45,7 +48,18 @@ def check_sign_in(request, *, is_proved=True) -> None:
 
 
 def check_sign_up(request) -> None:
-    """Count one more new account: a place of the room, while it has some, or else with one's network."""
+    """Count one more new account: a place of the room, while it has some, or else with one's network.
+
+    Longer work that came with the form is spent. Raises `WorkFirst` where it is wanted.
+    """
     room = room_of(request)
     if not (room and take_place(window_id=room)):
-        networks.check_sign_up(request)
+        has_worked = proofs.spend(request.organisation, LONGER_WORK, request.POST.get("proof", ""))
+        networks.check_sign_up(request, has_worked=has_worked)
+
+
+def longer_work(request, refusal) -> str:
+    """What the browser of a newcomer may work on when their network brought a few others; nothing otherwise."""
+    if not isinstance(refusal, networks.WorkFirst):
+        return ""
+    return json.dumps(proofs.challenge(request.organisation, LONGER_WORK))

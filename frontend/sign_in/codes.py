@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from consult.accounts import asking
+from consult.accounts.networks import WorkFirst
 from consult.core.exceptions import DomainError, TooMany
 from frontend.acts import bring, posted, status
 from frontend.doors import PUBLIC, page
 from frontend.sign_in.asked import asked, carried, leave_elsewhere, throttled, to
-from frontend.sign_in.attempts import TooManyPeople, check_sign_in, check_sign_up, must_be_counted
+from frontend.sign_in.attempts import TooManyPeople, check_sign_in, check_sign_up, longer_work, must_be_counted
 from frontend.sign_in.forms import TOO_MANY, CodeForm
 
 
@@ -35,9 +36,10 @@ def confirm_code(request):
         return to("sign-in", ask=token, over=1)
     except DomainError as why:
         refusal = why
-        form = _refused(form, why)
+        form = form if isinstance(why, WorkFirst) else _refused(form, why)
     mails = reverse("mail") if settings.CONSULT_MAIL_PAGE else ""
     context = {"form": form, "ask": token, "email": ask.email, "mail_page": mails, "minutes": asking.MINUTES}
+    context |= {"refusal": refusal, "work": longer_work(request, refusal)}
     return throttled(render(request, "sign_in/code.html", context, status=status(form)), refusal)
 
 
@@ -56,6 +58,8 @@ def _let_in(request, token, ask):
             check_sign_up(request)
         except TooMany as refusal:
             asking.wait(ask, refusal.retry_after)
+            if isinstance(refusal, WorkFirst):
+                raise
             raise TooManyPeople(refusal.retry_after) from refusal
     what = carried(request, token, ask)
     leave_elsewhere(request)
@@ -81,4 +85,5 @@ def by_link(request):
         return render(request, "sign_in/link.html", context | {"over": over, "email": ""}, status=410)
     except TooMany as why:
         refusal = why
-    return throttled(render(request, "sign_in/link.html", context | {"refusal": refusal}), refusal)
+    context |= {"refusal": refusal, "work": longer_work(request, refusal)}
+    return throttled(render(request, "sign_in/link.html", context), refusal)

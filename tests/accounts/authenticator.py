@@ -56,11 +56,15 @@ class Authenticator:
     def sign(self, page, **changed):
         """What a form sends to show that this passkey is there."""
         options, challenge = asked(page)
+        return {"passkey": self.signed(options, **changed), "challenge": challenge}
+
+    def signed(self, options, **changed):
+        """What the browser answers when it is asked for a signature; `changed` replaces parts of it."""
         self.counter += self.counts
         client, data = self._client("webauthn.get", options), self._data()
         signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
         parts = {"clientDataJSON": client, "authenticatorData": data, "signature": signature, "userHandle": self.handle}
-        return {"passkey": self._answer(parts | changed), "challenge": challenge}
+        return self._answer(parts | changed)
 
     def _client(self, type_, options):
         said = {"type": type_, "challenge": websafe_decode(options["challenge"]), "origin": self.origin}

@@ -22,6 +22,7 @@ from consult.accounts.selectors import account_by_email, viewer_for
 from consult.core import tenancy
 from debates import actions as debates
 from moderation.actions import submit_notice
+from tests.accounts.authenticator import Authenticator
 from tests.factories import make
 from tests.pages import given
 
@@ -92,6 +93,9 @@ def _through_doors(browser, person, theirs):
     browser.get("/search/", {"q": SAID})
     browser.get("/api/v1/proposals/similar/", {"topic": str(theirs.topic_id), "text": SAID}, headers=key)
     browser.post(reverse("account"), {"public_name": EMAIL})
+    passkey = "/account/second-factor/passkeys/add/"
+    made = Authenticator().make(browser.get(passkey), name=f"Téléphone {WHO}")
+    assert browser.post(passkey, made).status_code == 302
     browser.post("/account/data/download/").getvalue()
     session = browser.session
     session["consult.drafts"] = {"/nowhere/": {"body": [f"Brouillon {WHO}"]}}

@@ -1,9 +1,11 @@
 """Passkeys: made, asked for as a second step, enough to sign in; and every answer that is not the right one."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from allauth.mfa.models import Authenticator as Row
 from django.contrib.sessions.models import Session
@@ -12,6 +14,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from fido2.webauthn import RegistrationResponse
+from hypothesis import strategies as st
 
 from consult.accounts import actions, passkeys, webauthn
 from consult.accounts.exporting import own_data
@@ -286,6 +290,20 @@ def test_what_cannot_be_decoded_is_refused_like_a_wrong_one(citizen, index):
     _client, device = set_up(citizen)
     assert sign_in(device, authenticatorData=undecodable()[index])[1].status_code == 422
     assert sign_in(device, clientDataJSON=undecodable()[index])[1].status_code == 422
+
+
+@hypothesis.settings(max_examples=200, deadline=None)
+@hypothesis.given(where=st.integers(min_value=0), what=st.text(max_size=3), cut=st.booleans())
+def test_answer_with_anything_changed_is_refused_and_never_breaks(where, what, cut):
+    """Whatever a program changes in a right answer, its parser's complaint is the one refusal."""
+    device, options = Authenticator(), {"challenge": "AAAA"}
+    for whole in (device.made(options), device.signed(options)):
+        where %= len(whole)
+        changed = whole[:where] + what + ("" if cut else whole[where + len(what) :])
+        with suppress(webauthn.PasskeyRefused), webauthn._refusing():
+            RegistrationResponse.from_dict(webauthn._parsed(changed))
+        with suppress(webauthn.PasskeyRefused):
+            webauthn.named(changed)
 
 
 def test_attempts_from_one_network_are_counted(citizen, settings):

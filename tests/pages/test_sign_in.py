@@ -1,16 +1,20 @@
 """Signing in: one field, one code, the same answer to everybody, back to where one was."""
 
+import json
 import re
 from datetime import timedelta
+from html import unescape
+from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
+import altcha
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db.models import F
 from django.urls import reverse
 
-from consult.accounts import asking
+from consult.accounts import asking, proofs
 from consult.accounts.actions import confirm_address, open_account
 from consult.accounts.models import Participant, SignInAsk
 from debates.models import Comment
@@ -364,29 +368,87 @@ def test_twenty_codes_a_minute_from_one_network(organisation, settings, same, ne
 def newcomer(address, n):
     client = make.client(REMOTE_ADDR=address)
     ask(client, f"nouvelle{n}@example.org")
-    return client, type_code(client, code())
+    client.code = code()
+    return client, type_code(client, client.code)
 
 
-def test_five_new_accounts_an_hour_from_one_address_then_the_code_waits(organisation, limited, known):
+def worked(page):
+    """What the browser sends once it worked on the challenge of a page."""
+    asked = altcha.Challenge.from_dict(json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1])))
+    return altcha.Payload(asked, altcha.solve_challenge(asked)).to_base64()
+
+
+@pytest.fixture
+def crowded(organisation, settings):
+    """Five people signed up from 192.0.2.7 within the hour; little work, and no other limit."""
+    wide = {"sign_in": ((1000, 60),), "sign_in_unproved": ((1000, 60),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide
+    settings.PROOF_COST, settings.PROOF_TIMES = 10, (3, 6)
+    assert settings.RATE_LIMITS["sign_up"] == ((5, 3600),)
     assert [newcomer("192.0.2.7", n)[1].status_code for n in range(5)] == [302] * 5
+
+
+def test_sixth_newcomer_of_an_address_shows_longer_work_and_is_in(crowded):
     client, refused = newcomer("192.0.2.7", 6)
+    page = refused.content.decode()
     assert (refused.status_code, refused["Retry-After"].isdigit()) == (429, True)
-    assert "Beaucoup de personnes" in refused.content.decode()
+    assert "Beaucoup de personnes" in page
+    assert "error-summary" not in page  # nobody did anything wrong
+    assert f'value="{client.code}"' in page
+    assert client.post(client.waits_at, {"code": client.code, "proof": worked(page)})["Location"] == "/consultations/"
+
+
+def test_link_of_the_mail_asks_for_the_same_work(crowded):
+    there = make.client()
+    ask(there, "nouvelle9@example.org")
+    client, address = make.client(REMOTE_ADDR="192.0.2.7"), link()
+    refused = client.post(address)
+    assert (refused.status_code, "Beaucoup de personnes" in refused.content.decode()) == (429, True)
+    assert client.post(address, {"proof": worked(refused.content.decode())}).status_code == 302
+
+
+def test_work_is_longer_spent_once_and_of_this_use(crowded, organisation):
+    asked = altcha.Challenge.from_dict(proofs.challenge(organisation, "sign-up"))
+    assert 24 <= altcha.solve_challenge(asked).counter <= 48
+    client, refused = newcomer("192.0.2.7", 6)
+    short = worked(make.client().get(reverse("sign-in")).content.decode())
+    spent = worked(refused.content.decode())
+    assert proofs.spend(organisation, "sign-up", spent)
+    for proof in (short, spent, "rien", ""):
+        assert client.post(client.waits_at, {"code": client.code, "proof": proof}).status_code == 429
+    assert not get_user_model().objects.filter(email="nouvelle6@example.org").exists()
+
+
+def test_without_scripts_the_code_waits_and_neighbours_and_known_people_do_not(crowded, known):
+    client, refused = newcomer("192.0.2.7", 6)
+    assert "Sans scripts, réessayez dans une heure" in refused.content.decode()
     older(15)
     assert newcomer("192.0.2.8", 7)[1].status_code == 302
     client.defaults["REMOTE_ADDR"] = "192.0.2.9"
-    assert type_code(client, re.search(r"\b\d{6}\b", mail.outbox[-2].body)[0]).status_code == 302
+    assert type_code(client, client.code).status_code == 302
     back = make.client(REMOTE_ADDR="192.0.2.7")
     ask(back, known.email)
     assert type_code(back, code()).status_code == 302
 
 
-def test_thirty_new_accounts_an_hour_from_one_ipv6_network(organisation, settings):
-    wide = {"sign_in": ((1000, 60),), "sign_in_unproved": ((1000, 60),)}
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide
-    assert settings.RATE_LIMITS["sign_up_network"] == ((30, 3600),)
-    assert [newcomer(f"2001:db8:0:1::{n:x}", n)[1].status_code for n in range(31)] == [302] * 30 + [429]
-    assert newcomer("2001:db8:0:2::1", 40)[1].status_code == 302
+@pytest.mark.parametrize(
+    ("limit", "same", "neighbour"),
+    [
+        (("sign_up_shared", 100), "192.0.2.50", "192.0.2.51"),
+        (("sign_up_network", 30), "2001:db8:0:1::{n:x}", "2001:db8:0:2::1"),
+    ],
+    ids=["v4", "v6"],
+)
+def test_work_opens_no_more_than_many(organisation, settings, limit, same, neighbour):
+    (name, number), wide = limit, {"sign_in": ((1000, 60),), "sign_in_unproved": ((1000, 60),)}
+    assert settings.RATE_LIMITS[name] == ((number, 3600),)
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide | {name: ((7, 3600),)}
+    with mock.patch.object(proofs, "spend", lambda *_: True):
+        answers = [newcomer(same.format(n=n), n)[1] for n in range(8)]
+        assert [one.status_code for one in answers] == [302] * 7 + [429]
+        assert "réessayez dans une heure" in answers[-1].content.decode()
+        assert "data-consult-proof" not in answers[-1].content.decode()
+        assert newcomer(neighbour, 40)[1].status_code == 302
 
 
 def test_header_of_a_visitor_changes_no_address(organisation, settings):

@@ -203,8 +203,9 @@ RATE_LIMITS = {
     "notice_unproved": ((10, 86400),),
     "sign_in": ((20, 60),),  # by network: an address in IPv4, a /64 in IPv6
     "sign_in_room": ((120, 60),),  # by workshop window
-    "sign_up": ((5, 3600),),  # by network address
-    "sign_up_network": ((30, 3600),),  # by /64, in IPv6
+    "sign_up": ((5, 3600),),  # by network address; above it, longer work is asked for
+    "sign_up_shared": ((100, 3600),),  # by address in IPv4, with longer work
+    "sign_up_network": ((30, 3600),),  # by /64 in IPv6, with longer work
     "position": ((120, 60),),
     "ballot": ((30, 60),),
     "questionnaire": ((10, 60), (60, 3600)),

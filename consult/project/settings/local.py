@@ -21,7 +21,7 @@ DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 
 # Everybody who tries the site here comes from one address.
-RATE_LIMITS |= dict.fromkeys(("sign_up", "sign_in", "sign_in_unproved"), ((1000, 60),))
+RATE_LIMITS |= dict.fromkeys(("sign_up", "sign_up_shared", "sign_in", "sign_in_unproved"), ((1000, 60),))
 UNPROVED_SECONDS = env.float("UNPROVED_SECONDS", default=2)
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=False)
 PUBLIC_SCHEME = "http"

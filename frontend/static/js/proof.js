@@ -23,8 +23,20 @@ async function solve(field) {
   }
 }
 
+/* Longer work, for what was sent already: it begins at once, and the form goes again by itself. */
+function sendAgain(field) {
+  const said = field.nextElementSibling;
+  const before = said.textContent;
+  said.textContent = field.dataset.consultProofSend;
+  solve(field).then(
+    () => (field.form.requestSubmit ?? field.form.submit).call(field.form),
+    () => (said.textContent = before),
+  );
+}
+
 for (const field of globalThis.crypto?.subtle ? document.querySelectorAll("[data-consult-proof]") : []) {
   const begin = () => solve(field).catch(() => {});
-  if (field.form.contains(document.activeElement)) begin();
+  if (field.dataset.consultProofSend) sendAgain(field);
+  else if (field.form.contains(document.activeElement)) begin();
   else field.form.addEventListener("focusin", begin, { once: true });
 }
