@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseForm, BoundField
+from django.utils.translation import gettext as _
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 ROWS = 6
@@ -70,10 +71,16 @@ def error_lines(form: BaseForm) -> list[dict[str, str]]:
     """Every error of a form in the order of its fields, with the id of the control to go to ("" for the whole form)."""
     lines = [{"target": "", "text": str(text)} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        lines += [{"target": _first_id(bound), "text": str(text)} for text in bound.errors]
+        lines += [{"target": _first_id(bound), "text": _of_field(bound, str(text))} for text in bound.errors]
     for bound in form.hidden_fields():
         lines += [{"target": "", "text": str(text)} for text in bound.errors]
     return lines
+
+
+def _of_field(bound: BoundField, text: str) -> str:
+    """An error as the summary tells it: where many fields are refused in the same words, each is named."""
+    named = getattr(bound.field, "is_named_in_summary", False)
+    return _("“%(label)s”: %(error)s") % {"label": bound.label, "error": text} if named else text
 
 
 def _first_id(bound: BoundField) -> str:

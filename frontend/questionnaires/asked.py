@@ -20,6 +20,8 @@ LENGTHS = {ItemKind.SHORT_TEXT: LINE_LENGTH, ItemKind.LONG_TEXT: TEXT_LENGTH}
 class ItemField(forms.Field):
     """An item in a form; once cleaned it holds the answer as it is kept, or None. `insists` on what is required."""
 
+    is_named_in_summary = True
+
     def __init__(self, item, *, insists=True, **kwargs):
         self.item, self.insists = item, insists
         self.max_length = LENGTHS.get(ItemKind(item.kind))

@@ -170,5 +170,10 @@ def _when(questionnaire, now):
 
 
 def _contents(questionnaire):
-    """What it asks, section by section, each item with how it is answered."""
-    return [(section, [(item, how(item)) for item in section.items.all()]) for section in questionnaire.sections.all()]
+    """What it asks, section by section: (section, number of its first item, each item with how it is answered)."""
+    contents, start = [], 1
+    for section in questionnaire.sections.all():
+        items = [(item, how(item)) for item in section.items.all()]
+        contents.append((section, start, items))
+        start += len(items)
+    return contents

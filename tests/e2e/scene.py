@@ -20,6 +20,7 @@ from consult.core import tenancy
 from consult.opendata.actions import publish_now
 from debates import actions as debates
 from tests.factories import make
+from tests.questionnaires import given as questionnaires
 from votes import actions as votes
 
 TEXTS = json.loads((Path(__file__).parent / "texts.json").read_text(encoding="utf-8"))
@@ -77,12 +78,14 @@ def play(folder) -> Scene:
         )
         for n, one in enumerate(TEXTS["questions"], start=1)
     ]
-    make.consultation(
+    rights = make.consultation(
         organisation,
         slug="acces-aux-droits",
         title_fr="Accès aux droits : où le numérique bloque-t-il ?",
         summary_fr="Racontez une démarche qui vous a posé problème.",
     )
+    questionnaires.opened(rights, title_fr="Vos démarches (exemple)")
+    questionnaires.opened(rights, title_fr="Vos démarches, sans nom (exemple)", anonymity="anonymous")
     make.consultation(organisation, slug="lieux", state="upcoming", title_fr="Lieux ressources : complétons la carte")
     over = {"is_sample": True, "closing_reason": "La commune a changé de périmètre (exemple)."}
     make.consultation(organisation, slug="budget", state="closed", title_fr="Que faut-il ouvrir en premier ?", **over)

@@ -102,6 +102,7 @@ def test_every_error_is_told_at_once_and_what_was_typed_stays(consultation):
     page = browser.post(at("questionnaire-answer", questionnaire), sent)
     assert page.status_code == 422
     assert "3 points à corriger avant d’envoyer" in words(page)
+    assert "« Votre note (exemple) » : Au plus 5." in words(page)
     content = page.content.decode()
     assert "Gardé (exemple)</textarea>" in content
     assert 'value="beaucoup"' in content

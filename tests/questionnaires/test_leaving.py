@@ -85,5 +85,5 @@ def test_who_follows_the_consultation_is_told_once_that_it_is_open(consultation)
     assert actions.tell_opened() == 0
     given.answered(questionnaire, answering)
     work()
-    told_of = [("step", "Un questionnaire est ouvert : « Horaires (exemple) ».")]
+    told_of = [("step", "Un questionnaire est ouvert\xa0: «\xa0Horaires (exemple)\xa0».")]
     assert told(reader) == told(answering) == told_of

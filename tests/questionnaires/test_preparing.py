@@ -152,7 +152,7 @@ def test_an_empty_section_is_named(consultation, manager):
     actions.add_section(viewer=manager, questionnaire_id=questionnaire.pk, title_fr="Vide (exemple)")
     with pytest.raises(QuestionnaireIsIncomplete) as refusal:
         actions.open_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk)
-    assert str(refusal.value) == "La partie 3 ne demande rien : ajoutez-lui une question, ou retirez-la."
+    assert str(refusal.value) == "La partie 3 ne demande rien\xa0: ajoutez-lui une question, ou retirez-la."
 
 
 def test_it_opens_with_its_consultation_at_the_earliest_and_never_in_a_draft_one(organisation):
