@@ -42,13 +42,13 @@ def submit_comment(
     """
     person = viewer.person()
     texts = writing.comment(body) | {"stance": writing.stance(stance), "language": writing.language(language)}
-    seen = selectors.get_proposal(viewer, proposal_id)
+    seen = selectors.get_proposal_row(viewer, proposal_id)
     if not rules.may(viewer, "comment.submit", seen.consultation_id):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
     texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
     limits.check("comment", person.pk)  # before the lock: a counter may be slow
-    proposal = lock_proposal(viewer, seen.pk)
+    proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic
     texts |= _place(viewer, proposal, reply_to) | passages.place(proposal, paragraph, is_reply=bool(reply_to))

@@ -6,9 +6,16 @@ from debates.models import Comment, Proposal, ProposalVersion
 from debates.selectors.proposals import one_of
 
 
-def lock_proposal(viewer, proposal_id) -> Proposal:
-    """A proposal whole, whatever its state, until the end of the transaction. Raises `NotFound`."""
-    return _one(Proposal.objects.select_related("consultation").defer("search"), viewer, proposal_id)
+def lock_proposal(viewer, proposal_id, *, consultation=None) -> Proposal:
+    """A proposal whole, whatever its state, until the end of the transaction. Raises `NotFound`.
+
+    Its consultation, when it is at hand, is given to it instead of being read again.
+    """
+    rows = Proposal.objects.defer("search")
+    proposal = _one(rows if consultation else rows.select_related("consultation"), viewer, proposal_id)
+    if consultation:
+        proposal.consultation = consultation
+    return proposal
 
 
 def lock_comment(viewer, comment_id) -> Comment:

@@ -7,7 +7,7 @@ from django.db.models import F
 from consult.consultations.actions import accept_charter
 from consult.consultations.enums import ModerationMode
 from consult.consultations.exceptions import CharterNotAccepted
-from consult.consultations.selectors import current_charter, has_accepted_charter
+from consult.consultations.selectors import charter_for
 from consult.core import clock, events
 from debates.events import (
     CommentPublished,
@@ -34,12 +34,14 @@ def arrival(consultation, moment, *, brings_files: bool = False) -> dict:
 
 def accepted(viewer, consultation, *, charter_accepted: bool):
     """The charter under which the viewer writes, accepted now or before. Raises `CharterNotAccepted`."""
+    charter = charter_for(viewer, consultation)
+    if charter and charter.is_accepted:
+        return charter
     if charter_accepted:
         return accept_charter(viewer=viewer, consultation=consultation, licence=consultation.licence).charter
-    charter = current_charter(consultation)
-    if charter and not has_accepted_charter(viewer, consultation):
+    if charter:
         raise CharterNotAccepted(attr="charter_accepted")
-    return charter
+    return None
 
 
 def announce_arrival(text) -> None:

@@ -93,3 +93,13 @@ def test_queue_and_log(consultation):
 def test_detail_of_a_consultation(consultation):
     proposal(consultation)
     assert queries(Caller(), "/consultations/essai/")[0] == 18
+
+
+def test_comment_written(consultation):
+    written = proposal(consultation)
+    caller = Caller(make.person(consultation=consultation))
+    said = {"proposal": str(written.pk), "body": "Et les avenants aussi (exemple)."}
+    assert caller.send("POST", "/comments/", said).status_code == 201  # accepts the charter
+    with CaptureQueriesContext(connection) as captured:
+        assert caller.send("POST", "/comments/", said).status_code == 201
+    assert len(captured) == 18  # two open and close the transaction, two the act's own

@@ -237,6 +237,8 @@ class Charter(OfOrganisation):
     hash = models.CharField(max_length=64, editable=False)
     frozen_at = models.DateTimeField(null=True)
 
+    is_accepted = False  # by the viewer it was read for (`charter_for`)
+
     class Meta:
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["consultation", "version"], name="one_charter_per_version")]

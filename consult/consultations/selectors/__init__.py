@@ -1,6 +1,7 @@
 """What anyone may read of consultations: lists, one with its topics, steps and charter, and where it stands now."""
 
 from consult.consultations.selectors.charters import (
+    charter_for,
     charters,
     current_charter,
     has_accepted_charter,
@@ -51,6 +52,7 @@ from consult.consultations.selectors.windows import get_window, is_open, open_wi
 __all__ = [
     "WITH_FILES",
     "all_topics",
+    "charter_for",
     "charters",
     "consultations",
     "current_charter",

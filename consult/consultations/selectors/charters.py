@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
+
 from consult.consultations.models import Charter, CharterAcceptance
 from consult.core.exceptions import NotFound
 
@@ -18,11 +20,16 @@ def charters(viewer, consultation):
     return Charter.objects.filter(consultation=consultation, frozen_at__isnull=False)
 
 
+def charter_for(viewer, consultation) -> Charter | None:
+    """The charter that applies, which knows whether the viewer accepted it (`is_accepted`); one query."""
+    accepted = CharterAcceptance.objects.filter(charter=OuterRef("pk"), participant=viewer.participant)
+    return consultation.charters.annotate(is_accepted=Exists(accepted)).first()
+
+
 def has_accepted_charter(viewer, consultation) -> bool:
-    """Whether the viewer accepted the charter that applies now."""
-    charter = current_charter(consultation)
-    person = viewer.participant
-    return bool(charter and person and CharterAcceptance.objects.filter(charter=charter, participant=person).exists())
+    """Whether the viewer accepted the charter that applies now; one query."""
+    charter = charter_for(viewer, consultation)
+    return charter is not None and charter.is_accepted
 
 
 def own_acceptances_for_export(viewer):
