@@ -10,17 +10,23 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connections
+from django.test import override_settings
 
 from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
+from consult.notifications import links
 from tests.conftest import _rebuild
-from tests.e2e import scene
+from tests.e2e import everything as listing
+from tests.e2e import moments, scene
+from tests.factories import make
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "only-for-the-browser-" + "0" * 40
@@ -32,6 +38,8 @@ class Site:
 
     origin: str
     scene: scene.Scene
+    database: str
+    folder: Path
 
 
 @pytest.fixture(scope="session")
@@ -43,24 +51,46 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         with as_owner():
             _rebuild(connection, template, fresh)
-        connection.settings_dict["NAME"] = fresh
-        connection.close()
-        try:
+        with inside(fresh):
             played = scene.play(folder)
-        finally:
-            tenancy.set_organisation(None)
-            connection.close()
-            connection.settings_dict["NAME"] = template
         port = free_port()
         server = serve(fresh, port, folder)
         try:
             answers(server, port, folder)
-            yield Site(f"http://localhost:{port}", played)
+            yield Site(f"http://localhost:{port}", played, fresh, folder)
         finally:
             server.terminate()
             server.wait(20)
             with as_owner():
                 _rebuild(connection, None, fresh)
+
+
+@contextmanager
+def inside(name):
+    """Work in the database of the served site for a while."""
+    connection = connections["default"]
+    template = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name
+    connection.close()
+    try:
+        yield
+    finally:
+        tenancy.set_organisation(None)
+        connection.close()
+        connection.settings_dict["NAME"] = template
+
+
+@pytest.fixture(scope="session")
+def everything(site, django_db_blocker):
+    """A second organisation, with every page. A whole module asks for it: it is made before Chromium is started."""
+    media = override_settings(MEDIA_ROOT=site.folder / "media")
+    signs = mock.patch.object(links._signer, "key", SECRET)  # it took the tests' own when it was made
+    with django_db_blocker.unblock(), inside(site.database), media, signs:
+        name = "Ville de partout (exemple)"
+        organisation = make.organisation(name=name, slug="tout", domain=listing.HOST)
+        made = listing.build(organisation, site.origin.replace("localhost", listing.HOST))
+    made.stops["visitor"] += moments.busy(site)
+    return made
 
 
 def free_port():
@@ -125,12 +155,15 @@ def chromium(site):
 
 @pytest.fixture
 def browse(chromium, site):
-    """Open a browser of its own on the site: `page = browse(width=390, scripts=False, dark=True)`."""
+    """Open a browser of its own on the site: `page = browse(width=390, scripts=False, dark=True)`.
+
+    `at`: another organisation's address. `first`: a script that every page starts with.
+    """
     opened = []
 
-    def open_(*, width=1280, scripts=True, dark=False, inspected=False):
+    def open_(*, width=1280, scripts=True, dark=False, inspected=False, at=None, first=None):
         context = chromium.new_context(
-            base_url=site.origin,
+            base_url=at or site.origin,
             bypass_csp=inspected,  # axe is put into the page by the test
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
@@ -138,6 +171,8 @@ def browse(chromium, site):
             locale="fr-FR",
         )
         opened.append(context)
+        if first:
+            context.add_init_script(path=first)
         page = context.new_page()
         page.wrong = []
         # A form to correct answers 422, which the browser notes like any refusal.
@@ -161,10 +196,10 @@ def code_from_mail(page):
     return code
 
 
-def sign_in(page, email, password=scene.PASSWORD):
+def sign_in(page, email, password=scene.PASSWORD, lands=lambda address: "/sign-in/" not in address):
     """By password, for tests whose subject is elsewhere."""
     page.goto("/sign-in/password/")
     page.locator("#id_email").fill(email)
     page.locator("#id_password").fill(password)
     page.locator("main form button[type=submit]").click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
+    page.wait_for_url(lands)

@@ -1,153 +1,54 @@
 """axe on every page, for whoever may see it: light and dark, small and wide, with the target sizes of WCAG 2.2."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import Resolver404, resolve
 
-from tests.e2e.conftest import sign_in
+from tests.e2e.everything import WITHOUT_PAGE
+from tests.e2e.visits import UNFOLD, visits
+from tests.pages.routes import pages
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("everything")]
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = {
+EVERY_RULE = {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
     "rules": {"target-size": {"enabled": True}},
 }
+# The dark mode changes colours and nothing else: the tokens of the style sheet.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+RUN = """async (rules) => {
+  const found = await axe.run({ ...rules, resultTypes: ["violations"] });
+  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
+}"""
 
 
-def public_pages(scene):
-    here = f"/consultations/{scene.consultation.slug}"
-    proposal = f"{here}/proposals/{scene.proposal.number}"
-    return [
-        "/",
-        "/consultations/",
-        f"{here}/",
-        f"{here}/charter/",
-        f"{here}/moderation-log/",
-        f"{here}/topics/theme-4/",
-        f"{here}/topics/theme-4/?q=introuvable",
-        f"{here}/topics/theme-4/one-by-one/",
-        f"{here}/topics/theme-4/propose/",
-        "/consultations/acces-aux-droits/questionnaires/1/",
-        "/consultations/acces-aux-droits/questionnaires/2/answer/",
-        "/consultations/acces-aux-droits/questionnaires/2/print/",
-        f"{proposal}/",
-        f"{proposal}/versions/",
-        f"{proposal}/comment/",
-        f"{proposal}/comments/{scene.comment.pk}/",
-        f"/report/proposal/{scene.proposal.pk}/",
-        "/report/thanks/",
-        "/search/?q=carte",
-        "/receipts/",
-        f"/receipts/?receipt={'0' * 64}",
-        "/open-data/",
-        f"/open-data/{scene.consultation.slug}/",
-        f"/open-data/{scene.consultation.slug}/1/",
-        f"/embed{here}/",
-        f"/embed{here}/topics/theme-4/",
-        f"/embed{proposal}/",
-        "/moderation-log/",
-        "/how-it-works/",
-        "/accessibility/",
-        "/privacy/",
-        "/legal/",
-        "/source-code/",
-        "/display/",
-        "/sign-in/",
-        "/sign-in/password/",
-        "/sign-in/passkey/",
-        "/account/erased/",
-        "/mail/",
-        "/nulle-part/",
-        "/en/",
-    ]
+def looked_at(page):
+    """What axe finds on a page that is open, wide and small, light and dark; every fold is opened first."""
+    page.evaluate(UNFOLD)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme, rules in (("light", EVERY_RULE), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            yield from (f"{width} {scheme} {line}" for line in page.evaluate(RUN, rules))
 
 
-def team_pages(scene):
-    here = f"/staff/consultations/{scene.consultation.slug}"
-    proposal = f"/consultations/{scene.consultation.slug}/proposals/{scene.proposal.number}"
-    return {
-        "citoyenne": [
-            "/account/",
-            "/account/contributions/",
-            "/account/password/",
-            "/account/sessions/",
-            "/account/institutions/",
-            "/account/tokens/",
-            "/account/notifications/",
-            "/account/notifications/followed/",
-            "/account/notifications/choices/",
-            f"/follow/proposal/{scene.proposal.pk}/",
-            "/account/data/",
-            "/account/erase/",  # a fresh sign-in is proof enough
-            "/account/prove/",
-            "/account/email/",
-            "/account/second-factor/",
-            "/account/second-factor/add/",
-            "/account/second-factor/remove/",
-            "/account/second-factor/passkeys/add/",
-            f"{proposal}/",
-            f"{proposal}/position/?position=mixed",
-            f"{proposal}/position/",
-        ],
-        "responsable": [
-            "/staff/",
-            f"{here}/",
-            f"{here}/topics/",
-            f"{here}/timetable/",
-            f"{here}/charter/",
-            f"{here}/roles/",
-            f"{here}/rooms/",
-            f"{here}/publication/",
-            f"{here}/close/",
-            f"{here}/data/",
-        ],
-        "moderatrice": ["/staff/moderation/", f"/staff/moderation/proposal/{scene.proposal.pk}/"],
-        "admin": [
-            "/staff/consultations/new/",
-            "/staff/organisation/",
-            "/staff/organisation/roles/",
-            "/staff/organisation/erase/",
-        ],
-        "plateforme": ["/staff/platform/"],
-    }
+def name_of(url):
+    """Which line of the table of addresses it is, in any language."""
+    try:
+        return resolve(urlsplit(url).path.removeprefix("/en")).url_name
+    except Resolver404:
+        return None
 
 
-def violations(page, address):
-    """What axe finds on a page, in a line each."""
-    page.goto(address)
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("async (rules) => (await axe.run(rules)).violations", RULES)
-    return [f"{address} {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
-WIDE_LIGHT, SMALL_DARK = (1280, False), (390, True)
-THE_OTHER_TWO = [pytest.param(390, False, marks=pytest.mark.soak), pytest.param(1280, True, marks=pytest.mark.soak)]
-
-
-@pytest.mark.parametrize(("width", "dark"), [WIDE_LIGHT, SMALL_DARK, *THE_OTHER_TWO])
-def test_public_pages(browse, site, width, dark):
-    page = browse(width=width, dark=dark, inspected=True)
-    assert [line for address in public_pages(site.scene) for line in violations(page, address)] == []
-
-
-@pytest.mark.parametrize(("width", "dark"), [WIDE_LIGHT, SMALL_DARK, *THE_OTHER_TWO])
-def test_pages_of_somebody(browse, site, width, dark):
-    found = []
-    for name, addresses in team_pages(site.scene).items():
-        page = browse(width=width, dark=dark, inspected=True)
-        sign_in(page, f"{name}@example.org")
-        found += [line for address in addresses for line in violations(page, address)]
+def test_no_page_has_anything_that_axe_finds(browse, everything):
+    found, opened = [], set()
+    for what, page in visits(browse, everything, inspected=True, first=AXE):
+        opened.add(name_of(page.url))
+        found += [f"{what} {line}" for line in looked_at(page)]
     assert found == []
-
-
-@pytest.mark.parametrize("width", [320, 768])
-def test_no_page_scrolls_sideways(browse, site, width):
-    page, wide = browse(width=width), []
-    for address in public_pages(site.scene):
-        page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(address)
-    assert wide == []
+    assert opened >= {page.name for page in pages()} - WITHOUT_PAGE

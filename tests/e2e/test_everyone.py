@@ -4,43 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import sign_in
-from tests.e2e.test_axe import public_pages
+from tests.e2e.looks import BELOW, CONTROLS, DRAWN_BY_THE_BROWSER, EDGELESS, LOST, MAIN, MOVING, SMALL, SPACING
+from tests.e2e.visits import UNFOLD, visits
 
-pytestmark = pytest.mark.browser
-
-SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
-p { margin-bottom: 2em !important }"""  # WCAG 2.2, success criterion 1.4.12
-
-LOST = """() => {
-  const lost = [];
-  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  if (wide > 0) lost.push(`the page scrolls sideways by ${wide}px`);
-  for (const element of document.querySelectorAll("main *, header *, footer *")) {
-    const style = getComputedStyle(element);
-    const hides = [style.overflowX, style.overflowY].some((value) => ["hidden", "clip"].includes(value));
-    const spoken = element.clientWidth <= 1 || element.closest("svg, .sr-only");
-    if (!hides || spoken || !element.textContent.trim() || style.webkitLineClamp !== "none") continue;
-    const cut = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
-    if (cut) lost.push(`cut: ${element.outerHTML.slice(0, 120)}`);
-  }
-  return lost;
-}"""
-
-CONTROLS = ".btn, .chip, .tag, main button, main select, main textarea, main input"
-DRAWN_BY_THE_BROWSER = "[type=hidden], [type=checkbox], [type=radio], [type=file], [type=range], .link, .sr-only"
-EDGELESS = """([controls, others]) => [...document.querySelectorAll(controls)]
-  .filter((one) => one.checkVisibility() && !one.matches(others))
-  .filter((one) => {
-    const style = getComputedStyle(one);
-    return style.borderTopWidth === "0px" || style.borderTopStyle === "none";
-  })
-  .map((one) => one.outerHTML.slice(0, 120))"""
-
-MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
-  const style = getComputedStyle(one);
-  const moves = (times) => times.split(",").some((time) => parseFloat(time) > 0.01);
-  return moves(style.transitionDuration) || (style.animationName !== "none" && moves(style.animationDuration));
-}).map((one) => one.outerHTML.slice(0, 120))"""
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("everything")]
 
 FOCUSED = """() => {
   const one = document.activeElement;
@@ -55,47 +22,50 @@ FOCUSED = """() => {
 }"""
 
 
-def lost(page, addresses, prepare):
-    """What each page loses once it is shown otherwise."""
-    found = []
-    for address in addresses:
-        page.goto(address)
-        prepare()
-        found += [f"{address} {line}" for line in page.evaluate(LOST)]
-    return found
-
-
-@pytest.mark.parametrize("width", [1280, 640])
-def test_text_twice_as_large_loses_nothing(browse, site, width):
-    page = browse(width=width)
-    larger = "document.documentElement.style.fontSize = '200%'"
-    assert lost(page, public_pages(site.scene), lambda: page.evaluate(larger)) == []
-
-
-def test_wider_spacing_loses_nothing_at_320(browse, site):
-    page = browse(width=320, inspected=True)
-    assert lost(page, public_pages(site.scene), lambda: page.add_style_tag(content=SPACING)) == []
-
-
-def test_forced_colours_leave_an_edge_to_every_control(browse, site):
-    page = browse(width=390)
+def looked_at(page):
+    """What a page loses, shown in each of these ways in turn; every fold is opened first."""
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
+    page.evaluate(UNFOLD)
+    page.set_viewport_size({"width": 320, "height": 900})
+    yield "at 320 px", page.evaluate(LOST)
+    spaced = page.add_style_tag(content=SPACING)
+    yield "with wider spacing", page.evaluate(LOST)
+    spaced.evaluate("style => style.remove()")
+    for width in (1280, 640):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        yield f"with text twice as large, at {width} px", page.evaluate(LOST)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 390, "height": 900})
+    yield "below 44 px", page.evaluate(SMALL, MAIN)
+    yield "focused below something", page.evaluate(BELOW)
+    yield "moving", page.evaluate(MOVING)
     page.emulate_media(forced_colors="active")
-    found = []
-    for address in public_pages(site.scene):
-        page.goto(address)
-        found += [f"{address} {line}" for line in page.evaluate(EDGELESS, [CONTROLS, DRAWN_BY_THE_BROWSER])]
+    yield "without an edge", page.evaluate(EDGELESS, [CONTROLS, DRAWN_BY_THE_BROWSER])
+
+
+def test_no_page_loses_anything_for_anyone(browse, everything):
+    found = [
+        f"{what} {how}: {line}"
+        for what, page in visits(browse, everything, inspected=True)
+        for how, lines in looked_at(page)
+        for line in lines
+    ]
     assert found == []
 
 
-def test_nothing_moves_for_whoever_asked_for_less_motion(browse, site):
-    page, found = browse(), []
+def test_colours_change_softly_for_those_who_did_not_ask_for_less_motion(browse):
+    page = browse()
     page.goto("/")
-    assert page.evaluate(MOVING)  # colours change softly for the others
-    page.emulate_media(reduced_motion="reduce")
-    for address in public_pages(site.scene):
-        page.goto(address)
-        found += [f"{address} {line}" for line in page.evaluate(MOVING)]
-    assert found == []
+    assert page.evaluate(MOVING)
+
+
+def test_what_stays_in_place_is_seen_when_it_hides_the_focus(browse):
+    page = browse(width=390, inspected=True)
+    page.goto("/")
+    assert page.evaluate(BELOW) == []
+    page.add_style_tag(content=".foot { position: fixed; inset: 0; z-index: 9 }")
+    assert page.evaluate(BELOW)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

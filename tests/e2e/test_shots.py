@@ -1,14 +1,19 @@
 """Pictures of the pages, to be looked at: CONSULT_SHOTS=folder pytest tests/e2e/test_shots.py."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import sign_in
-from tests.e2e.test_axe import team_pages
+from tests.e2e.visits import visits
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.environ.get("CONSULT_SHOTS"), reason="no folder asked")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("everything"),
+    pytest.mark.skipif(not os.environ.get("CONSULT_SHOTS"), reason="no folder asked"),
+]
 
 
 def pages(scene):
@@ -48,13 +53,9 @@ def test_pictures_for_somebody(browse, site):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pictures_for_the_team(browse, site, width):
-    for name, addresses in team_pages(site.scene).items():
-        page = browse(width=width)
-        sign_in(page, f"{name}@example.org")
-        for place, address in enumerate(addresses):
-            page.goto(address)
-            page.screenshot(path=_file(f"team-{name}-{place}", width, False), full_page=True)
+def test_pictures_of_everything(browse, everything, width):
+    for what, page in visits(browse, everything, width=width):
+        page.screenshot(path=_file(f"all{re.sub('[^a-z0-9]+', '-', what)}", width, False), full_page=True)
 
 
 def _file(name, width, dark):

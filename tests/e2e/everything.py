@@ -1,0 +1,103 @@
+"""Every page of the table of addresses, and the states that an address alone does not open, with who sees them.
+
+They stand on a host of their own, made of the same world as the tests of pages: nothing there is counted on elsewhere.
+"""
+
+from dataclasses import dataclass
+
+from django.test import override_settings
+
+from consult.accounts.actions import confirm_address
+from consult.accounts.permissions import MATRIX
+from consult.core import tenancy
+from tests.actors import HERE
+from tests.e2e import moments
+from tests.e2e.moments import Stop
+from tests.e2e.scene import PASSWORD
+from tests.pages import routes
+
+HOST = "tout.localhost"  # browsers lead every name below localhost to this very machine
+
+# What a browser is given at these addresses is no page to look at.
+NO_PAGE = {
+    "a picture, a style, a feed, a file": {
+        *("brand-css", "media", "home-card", "consultation-card", "topic-card", "proposal-card", "oembed"),
+        *("feed", "feed-consultation", "feed-topic", "feed-proposal", "account-second-factor-picture"),
+        *("proposal-receipt-file", "question-receipt-file", "open-data-file"),
+    },
+    "a form posts there, and is led to another page": {
+        *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),
+        *("staff-field-move", "staff-field-remove", "staff-tag-remove", "staff-topic-move", "staff-topic-remove"),
+        *("staff-document-remove", "staff-cover-remove", "staff-partner-remove", "staff-help-remove"),
+        *("staff-phase-remove", "staff-role-revoke", "staff-organisation-role-revoke", "staff-window-close"),
+        *("staff-question-remove", "staff-option-move", "staff-option-remove"),
+    },
+    "parts of another page, which are seen on it": {"proposal-similar", "consultation-live", "proposal-live"},
+    "the same address under another name": {"account_login"},
+}
+WITHOUT_PAGE = {name for names in NO_PAGE.values() for name in names}
+# An address alone opens none of these: they are met on the way (tests/e2e/visits.py).
+ON_THE_WAY = {
+    *("account_confirm_login_code", "mfa_authenticate", "account-email", "account-email-code"),
+    "account-second-factor-codes",
+}
+# Pages that change with the state of what they are about, and who sees them then.
+ALSO_AT = {
+    ("consultation", "draft"): "manager",
+    ("proposal", "pending"): "owner",
+    ("proposal", "hidden"): "visitor",
+    ("staff-question", "draft"): "manager",
+    ("staff-question-open", "draft"): "manager",
+    ("staff-publication", "draft"): "manager",
+}
+EVERYBODY = ("visitor", "owner", "manager", "moderator", "organisation_admin", "platform_admin")
+OPENED_BY = {"staff": "manager"}  # the matrix alone does not say it
+STATUS = {"sign-in-link": 410}  # without what the mail holds
+
+
+@dataclass
+class Everything:
+    """Where it is served; the addresses of people by the name of their role; what each of them opens."""
+
+    origin: str
+    emails: dict[str, str]
+    stops: dict[str, list[Stop]]
+
+
+def build(organisation, origin) -> Everything:
+    """Make the world, committed; everybody in it gets a password."""
+    world = routes.world(organisation, HOST)
+    with tenancy.organisation(organisation.pk):
+        emails = {name: _known(viewer) for name, viewer in world.people.items()}
+        stops = {name: [] for name in EVERYBODY}
+        for page in routes.pages():
+            if page.name not in WITHOUT_PAGE | ON_THE_WAY:
+                for name, address in _opened(world, page):
+                    stops[name].append(Stop(address, STATUS.get(page.name, 200)))
+        for name, more in moments.stops(world).items():
+            stops[name] += more
+    return Everything(origin, emails, stops)
+
+
+def _opened(world, page):
+    """(who, address): on what is published, or on the first thing a page may be about; and in its other states."""
+    found = dict(world.addresses(page))
+    yield _opened_by(page), found.get("published") or next(iter(found.values()))
+    yield from ((name, found[place]) for (of, place), name in ALSO_AT.items() if of == page.name)
+
+
+def _opened_by(page):
+    """The first person for whom the role matrix opens it."""
+    marks = MATRIX[page.act]
+    opens = {"yes": EVERYBODY, "own": ("owner",)}
+    found = (name for name in EVERYBODY if name in opens.get(marks.get(HERE[name]), ()))
+    return OPENED_BY.get(page.name) or next(found)
+
+
+def _known(viewer):
+    account = viewer.participant.account
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+        account.set_password(PASSWORD)
+    account.save()
+    confirm_address(account=account)
+    return account.email

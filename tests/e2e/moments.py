@@ -1,0 +1,99 @@
+"""What the table of addresses alone does not tell: questions of every kind at every moment, forms refused, refusals."""
+
+import functools
+from dataclasses import dataclass
+
+from consult.consultations.models import Consultation
+from tests.factories import make
+from tests.votes import polls
+from votes.actions import publish_result
+
+HERE = "/consultations/ouverte"
+KINDS = ("single", "approval", "support", "ranking", "scale")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """An address, and the status it answers with; `refused`: its form is sent there empty first."""
+
+    address: str
+    status: int = 200
+    refused: bool = False
+
+
+empty = functools.partial(Stop, status=422, refused=True)
+
+
+def stops(world) -> dict[str, list[Stop]]:
+    """More to open, by person."""
+    made = world.places["published"]
+    asked, proposal, topic = _questions(world), f"{HERE}/proposals/{made['number']}/", f"{HERE}/topics/theme-1/"
+    team = "/staff/consultations/brouillon"
+    visitor = [
+        *asked.values(),
+        *(f"{asked[kind, 'open']}ballot/" for kind in KINDS),
+        *(f"{topic}propose/", f"{topic}?q=introuvable", f"{topic}?sort=newest", f"{proposal}comment/"),
+        f"/receipts/?receipt={made['receipt']}",
+        *("/search/?q=ensemble", "/search/?q=introuvable", "/en/", f"/en{proposal}"),
+    ]
+    return {
+        "visitor": [
+            *map(Stop, visitor),
+            *(empty(f"{asked[kind, 'open']}ballot/") for kind in ("single", "approval", "scale")),
+            *map(empty, (f"{topic}propose/", "/sign-in/", "/sign-in/password/")),
+            *(Stop(f"{asked['single', 'closed']}ballot/", 409), Stop(f"/receipts/?receipt={'0' * 64}", 422)),
+            Stop("/nulle-part/", 404),
+        ],
+        "owner": [
+            *map(Stop, (asked["ranking", "open"], f"{asked['scale', 'open']}receipt/", topic)),
+            *(Stop(f"{proposal}position/?position=mixed"), Stop("/staff/", 403), empty("/account/password/")),
+            empty(f"{proposal}comment/"),
+        ],
+        "manager": list(
+            map(empty, ("/staff/consultations/new/", *(f"{team}/{n}/" for n in ("topics", "questions", "timetable"))))
+        ),
+    }
+
+
+def busy(site) -> list[Stop]:
+    """The same on the other organisation, where much was said."""
+    here = f"{site.origin}/consultations/{site.scene.consultation.slug}/"
+    at = ("", "topics/theme-4/", "topics/theme-4/one-by-one/", f"proposals/{site.scene.proposal.number}/")
+    whole = (f"{site.origin}/", f"{site.origin}/consultations/", f"{site.origin}/search/?q=carte")
+    return [*map(Stop, whole), *(Stop(f"{here}{more}") for more in at)]
+
+
+def _questions(world):
+    """The address of a question of each kind, open and closed, with votes; one sealed, one of every level, one out."""
+    consultation = Consultation.objects.get(slug="ouverte")
+    voters = [world.people["owner"], *(make.person(consultation=consultation) for _ in range(4))]
+    made = {}
+    for kind in KINDS:
+        for moment in ("open", "closed"):
+            made[kind, moment] = _asked(consultation, kind, voters, visibility="live")
+        polls.end(made[kind, "closed"])
+    made["single", "sealed"] = _asked(consultation, "single", voters[:1], visibility="sealed")
+    levels = [make.person(consultation=consultation, level=level) for level in (0, 2) for _ in range(11)]
+    out = made["single", "published"] = _asked(consultation, "single", levels)
+    polls.end(out)
+    publish_result(viewer=world.people["manager"], question_id=out.pk)
+    return {key: f"{HERE}/questions/{question.pk}/" for key, question in made.items()}
+
+
+def _asked(consultation, kind, voters, **fields):
+    """A question with somebody's vote each: for one answer, or for two in order."""
+    question = polls.opened(consultation, kind, sentence_fr=f"Quand ouvrir, en {kind} ? (exemple)", **fields)
+    for place, voter in enumerate(voters):
+        polls.vote(voter, question, choices=_choices(kind, polls.ids(question), place))
+    return question
+
+
+def _choices(kind, ids, place):
+    first, second = ids[place % len(ids)] if ids else "", ids[(place + 1) % len(ids)] if ids else ""
+    return {
+        "single": [first],
+        "approval": [first],
+        "support": ["support"],
+        "ranking": [first, second],
+        "scale": [{"option": first, "value": 50}, {"option": second, "value": -25}],
+    }[kind]

@@ -1,0 +1,112 @@
+"""What is heard on the way to a first opinion: names that make sense alone, errors beside their field, one voice."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import sign_in
+from tests.e2e.visits import EMPTIED
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("everything")]
+SPOKEN = "[data-consult-status]"
+
+
+def here(site, more=""):
+    return f"/consultations/{site.scene.consultation.slug}/{more}"
+
+
+def test_card_says_what_each_of_its_buttons_is_about(browse, site):
+    page = browse(width=390)
+    page.goto(here(site, "topics/theme-4/?sort=oldest"))
+    title = "Une coopérative pour porter les projets communs de médiation"
+    expect(page.get_by_role("article", name=title)).to_match_aria_snapshot(f"""
+      - article "{title}":
+        - heading "{title}" [level=3]:
+          - link "{title}"
+        - group /Votre avis sur/:
+          - 'button /^D’accord : {title} \\d+.% des avis$/'
+          - 'button /^Mitigé : {title} \\d+.% des avis$/'
+          - 'button /^Pas d’accord : {title} \\d+.% des avis$/'
+    """)
+
+
+def test_small_screens_have_a_named_navigation_and_a_trail_without_slashes(browse, site):
+    page = browse(width=390)
+    page.goto(here(site, "topics/theme-4/"))
+    page.locator("[data-consult-menu] summary").click()
+    expect(page.get_by_role("navigation", name="Menu").get_by_role("link", name="Consultations")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Fil d’Ariane")).to_match_aria_snapshot("""
+      - list:
+        - listitem:
+          - link "Consultations"
+        - listitem:
+          - link "Territoire numérique"
+        - listitem: Thème 4
+    """)
+
+
+def test_opinion_keeps_the_focus_and_is_said_once(browse, site):
+    page = browse()
+    sign_in(page, "clavier@example.org")
+    page.goto(here(site, "proposals/3/"))
+    disagree = page.locator(".panel button.position-disagree")
+    disagree.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(SPOKEN)).to_have_text("Votre avis est enregistré : pas d’accord.")
+    expect(disagree).to_be_focused()
+    expect(disagree).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_was_done_is_said_on_the_page_that_follows(browse, site):
+    page = browse()
+    sign_in(page, "clavier@example.org")
+    page.goto(f"/follow/proposal/{site.scene.proposal.pk}/")
+    page.locator("main form button[type=submit]").first.click()
+    told = page.locator("[data-consult-messages]")
+    expect(told).to_be_visible()
+    expect(page.locator(SPOKEN)).to_have_text(told.inner_text().strip())
+
+
+def test_error_takes_the_focus_and_is_read_with_its_field(browse):
+    page = browse()
+    page.goto("/sign-in/")
+    page.locator("main form button[type=submit]").click()
+    summary = page.get_by_role("alert", name="Un point à corriger avant d’envoyer")
+    expect(summary).to_be_focused()
+    field = page.get_by_role("textbox", name="Votre adresse e-mail")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    hint = "Nous vous envoyons un code. Votre adresse n’est jamais publiée."
+    expect(field).to_have_accessible_description(f"{hint} Erreur : Écrivez votre adresse e-mail.")
+    summary.get_by_role("link").click()
+    expect(field).to_be_focused()
+
+
+@pytest.mark.parametrize("kind", ["single", "approval", "scale"])
+def test_vote_to_correct_leads_to_its_answers_which_say_why(browse, everything, kind):
+    page = browse(at=everything.origin)
+    for address in [stop.address for stop in everything.stops["visitor"] if stop.refused and "ballot" in stop.address]:
+        page.goto(address)
+        if f"en {kind}" in page.locator("h1").inner_text():
+            break
+    with page.expect_navigation():
+        page.evaluate(EMPTIED)
+    page.get_by_role("alert").get_by_role("link").click()
+    answers = page.locator("#answer")
+    expect(answers).to_be_focused()
+    expect(answers).to_have_accessible_description("Erreur : Choisissez d’abord une réponse.")
+
+
+def test_similar_contributions_are_counted_aloud_not_read_whole(browse, site):
+    page = browse()
+    page.goto(here(site, "topics/theme-4/propose/"))
+    page.locator("#id_title").press_sequentially("Une carte et un agenda pour trouver de l'aide")
+    expect(page.locator(SPOKEN)).to_have_text(re.compile(r"^\d contributions? proches?$"))
+    assert page.locator("#near").evaluate("one => one.closest('[role=status], [aria-live]')") is None
+
+
+def test_table_on_a_small_screen_says_its_headings_once(browse, site):
+    page = browse(width=390)
+    page.goto(here(site))
+    row = page.locator("#figures-by-topic tr").first
+    assert "Individuelles" not in row.aria_snapshot()

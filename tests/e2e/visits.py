@@ -1,0 +1,118 @@
+"""Every page of the site opened once in a browser, by whoever may, in the order of what leads to it."""
+
+import re
+import time
+from urllib.parse import urlsplit
+
+from allauth.mfa.totp.internal import auth as totp
+from django.template.loader import render_to_string
+
+from tests.e2e.conftest import code_from_mail, sign_in
+
+EMPTIED = """() => {
+  const forms = [...document.querySelectorAll("main form[method=post]")];
+  const form = forms.find((one) => one.querySelector(".field, fieldset"));
+  form.noValidate = true;
+  for (const field of form.querySelectorAll(".input")) if (field.tagName !== "SELECT") field.value = "";
+  form.requestSubmit(form.querySelector("[value=review]") ?? form.querySelector("[type=submit]"));
+}"""
+
+
+# What is folded is part of the page.
+UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
+
+
+def visits(browse, everything, **how):
+    """(what is seen, the page) for every stop, then for what is met on the way; a page is looked at as it stands."""
+    for name, stops in everything.stops.items():
+        page = browse(at=everything.origin, **how)
+        if name in everything.emails:
+            sign_in(page, everything.emails[name])
+        for stop in stops:
+            answer = page.goto(stop.address)
+            if stop.refused:
+                with page.expect_navigation() as sent:
+                    page.evaluate(EMPTIED)
+                answer = sent.value
+            there = (urlsplit(stop.address).path, stop.status)
+            assert (urlsplit(page.url).path, answer.status) == there, stop.address
+            yield f"{stop.address}{' to correct' if stop.refused else ''}", page
+        page.context.close()
+    yield from _signing_in(browse(at=everything.origin, **how))
+    yield from _opened_over(browse(at=everything.origin, **how))
+    yield from _failing(browse(at=everything.origin, **how))
+    yield from _second_factor(browse, everything, how)
+
+
+def _code(page, email):
+    """Ask for a code."""
+    page.goto("/sign-in/")
+    page.locator("#id_email").fill(email)
+    _send(page)
+    page.wait_for_url("**/sign-in/code/**")
+
+
+def _send(page):
+    page.locator("main form button[type=submit]").first.click()
+
+
+def _signing_in(page):
+    """The page that waits for the code, and the one that the mail leads to in another browser."""
+    _code(page, "nouvelle@example.org")
+    yield "/sign-in/code/", page
+    page.goto("/mail/")
+    link = re.search(r"https?://\S+?(/sign-in/link/\S+)", page.locator(".mail").first.inner_text())[1]
+    page.context.clear_cookies()
+    page.goto(link)
+    yield "/sign-in/link/ with what the mail holds", page
+
+
+def _opened_over(page):
+    """The dialog of display, the menu of small screens."""
+    page.goto("/")
+    page.locator(".tools [data-consult-open]").click()
+    page.wait_for_selector("dialog[open]")
+    yield "/ with the dialog of display", page
+    page.goto("/")
+    page.evaluate("document.querySelector('[data-consult-menu]').open = true")
+    yield "/ with the menu open", page
+
+
+def _failing(page):
+    """What is said without the database, as the server says it when it fails."""
+    for status in (400, 500, 503):
+        page.route(f"**/fails/{status}/", _answer(status))
+        page.goto(f"/fails/{status}/")
+        yield f"{status}", page
+
+
+def _answer(status):
+    said = {"status": status, "body": render_to_string(f"{status}.html"), "content_type": "text/html; charset=utf-8"}
+    return lambda route: route.fulfill(**said)
+
+
+def _second_factor(browse, everything, how):
+    """Another address, and a second factor: set up, then asked for."""
+    page, email = browse(at=everything.origin, **how), everything.emails["other"]
+    _code(page, email)
+    page.locator("#id_code").fill(code_from_mail(page))
+    _send(page)
+    page.wait_for_url(lambda address: "/sign-in/" not in address)
+    page.goto("/account/email/")
+    yield "/account/email/", page
+    page.locator("#id_email").fill("ailleurs@example.org")
+    _send(page)
+    page.wait_for_url("**/account/email/code/")
+    yield "/account/email/code/", page
+    page.goto("/account/second-factor/add/")
+    secret = page.locator("code.receipt-code").inner_text().replace(" ", "")
+    page.locator("#id_code").fill(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
+    _send(page)
+    page.wait_for_url("**/second-factor/codes/")
+    yield "/account/second-factor/codes/", page
+    for address in ("/account/second-factor/", "/account/second-factor/remove/"):
+        page.goto(address)
+        yield f"{address} with one", page
+    page = browse(at=everything.origin, **how)
+    sign_in(page, email, lands="**/sign-in/second-factor/**")
+    yield "/sign-in/second-factor/", page

@@ -1,0 +1,17 @@
+"""Every page is opened by axe and by the checks for everyone, or is named as no page, with the reason."""
+
+from tests.e2e.everything import ALSO_AT, NO_PAGE, ON_THE_WAY, OPENED_BY, STATUS, WITHOUT_PAGE
+from tests.pages.routes import pages
+
+NAMES = {page.name for page in pages()}
+
+
+def test_pages_left_out_exist_and_each_has_one_reason():
+    assert sorted(WITHOUT_PAGE - NAMES) == []
+    assert sum(len(names) for names in NO_PAGE.values()) == len(WITHOUT_PAGE)
+    assert len(WITHOUT_PAGE) < len(NAMES) / 3
+
+
+def test_pages_named_for_how_they_are_opened_are_opened():
+    named = {*ON_THE_WAY, *OPENED_BY, *STATUS, *(name for name, _place in ALSO_AT)}
+    assert sorted(named - (NAMES - WITHOUT_PAGE)) == []
