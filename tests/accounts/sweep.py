@@ -24,6 +24,7 @@ from debates import actions as debates
 from moderation.actions import submit_notice
 from tests.factories import make
 from tests.pages import given
+from tests.questionnaires import given as questionnaires
 
 WHO, SAID = "canariqui7f3a", "canaridit9c2e"
 EMAIL = f"{WHO}@example.org"
@@ -65,6 +66,12 @@ def do_everything(consultation, other):
     for choice in ("agree", "mixed"):
         given.position(theirs, person, choice)
     submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
+    # What is anonymous is not found again: no mark in it.
+    for anonymity, wish in (
+        ("named", f"Mon souhait {SAID}"),
+        ("anonymous", ""),
+    ):
+        questionnaires.answered(questionnaires.opened(consultation, anonymity=anonymity), person, wish=wish)
     _through_doors(browser, person, theirs)
     return browser, person
 
