@@ -63,7 +63,7 @@ def items_of(questionnaire: Questionnaire) -> list[Item]:
     return [item for section in questionnaire.sections.all() for item in section.items.all()]
 
 
-def minutes_of(questionnaire: Questionnaire) -> int:
+def minutes_of(questionnaire) -> int:
     """About how long answering takes, one minute at least, of one that these selectors gave."""
     return max(1, round(questionnaire.seconds / 60))
 
