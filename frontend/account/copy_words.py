@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from consult.accounts.enums import ActorKind, ParticipantState, Role
 from consult.consultations.enums import Licence
 from consult.notifications.enums import Channel, Every, Followed, NewsKind
+from consult.questionnaires.enums import Anonymity
 from debates.enums import DraftKind, ProposalKind, Stance
 from frontend.templatetags.components import POSITION_LABELS
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
@@ -23,6 +24,7 @@ SECTIONS = {
     "news": _("What I follow, and what I was told"),
     "notice": _("What I reported"),
     "proposal": _("My contributions, with every version"),
+    "questionnaire": _("My answers to questionnaires"),
     "question": _("My opinions, with their receipts"),
 }
 WORDS = {
@@ -33,6 +35,10 @@ WORDS = {
     "action": _("Decision"),
     "actor_kind": _("Kind of actor"),
     "address": _("Network address"),
+    "anonymity": pgettext_lazy("copy", "Where the answers are"),
+    "answered": pgettext_lazy("copy", "Answer"),
+    "answers": _("Answers"),
+    "asked": _("What was asked"),
     "automation": _("By an automatic means"),
     "body": _("Text"),
     "browser": _("Browser"),
@@ -83,6 +89,7 @@ WORDS = {
     "proposal_version": _("Version of the contribution"),
     "public_name": _("Public name"),
     "question": _("Question of the register"),
+    "questionnaire": _("Questionnaire"),
     "read_at": _("Read"),
     "reason": _("Reason"),
     "receipt": _("Receipt"),
@@ -90,6 +97,7 @@ WORDS = {
     "revoked_at": _("Revoked"),
     "role": _("Role"),
     "second_factor_since": _("Second factor since"),
+    "sent_on": _("Sent on"),
     "sequence": _("Place in the register"),
     "since": _("Since"),
     "size": _("Size in bytes"),
@@ -110,6 +118,7 @@ WORDS = {
     "wishes": _("How I want to be told"),
 }
 CHOICES = {
+    "anonymity": Anonymity,
     "action": Action,
     "actor_kind": ActorKind,
     "kind": ProposalKind,

@@ -25,6 +25,7 @@ from moderation.actions import submit_notice
 from tests.accounts.authenticator import Authenticator
 from tests.factories import make
 from tests.pages import given
+from tests.questionnaires import given as questionnaires
 
 WHO, SAID = "canariqui7f3a", "canaridit9c2e"
 EMAIL = f"{WHO}@example.org"
@@ -67,6 +68,12 @@ def do_everything(consultation, other):
         given.position(theirs, person, choice)
     submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
     debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
+    # What is anonymous is not found again: no mark in it.
+    for anonymity, wish in (
+        ("named", f"Mon souhait {SAID}"),
+        ("anonymous", ""),
+    ):
+        questionnaires.answered(questionnaires.opened(consultation, anonymity=anonymity), person, wish=wish)
     _through_doors(browser, person, theirs)
     return browser, person
 

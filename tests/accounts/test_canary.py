@@ -29,6 +29,7 @@ WORDS_STAY = {
     "debates_comment": "the comments, signed by nobody",
     "moderation_notice": "why something was reported, by nobody",
     "accounts_institution": "the structure that a kept text names",
+    "questionnaires_answer": "an open answer, counted with the others, by nobody",
 }
 # What was not sent was given to nobody: it goes, whatever is kept.
 NEVER_SENT = "debates_draft"
@@ -144,6 +145,7 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
         ("notice", {"moderation_notice"}),
         ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
         ("question", {"ballot_box_ballot"}),
+        ("questionnaire", {"questionnaires_submission", "questionnaires_respondent", "questionnaires_answer"}),
     ],
 )
 def test_rule_that_is_missing_is_found(consultation, monkeypatch, kind, found):

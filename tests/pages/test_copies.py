@@ -17,6 +17,7 @@ from moderation.actions import decide, submit_notice
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given
+from tests.questionnaires import given as questionnaires
 
 pytestmark = pytest.mark.django_db
 DOWNLOAD = "/account/data/download/"
@@ -35,6 +36,9 @@ def citizen(consultation):
     submit_notice(viewer=person, target_kind="proposal", target_id=other.pk, reason="spam", explanation="C'est répété.")
     actions.declare_institution(viewer=person, name="Association des bancs (exemple)", kind="association")
     actions.create_api_token(viewer=person, name="Mon carnet")
+    for anonymity in ("named", "anonymous"):
+        wish = {"wish": f"Des bancs ({anonymity})", "hours": ["soir"]}
+        questionnaires.answered(questionnaires.opened(consultation, anonymity=anonymity), person, **wish)
     moderator = make.person("moderator", consultation)
     why = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
     decide(viewer=moderator, target_kind="comment", target_id=said.pk, **why)
@@ -56,7 +60,7 @@ def test_copy_holds_everything_that_somebody_gave(citizen):
     data = json.loads(files["data.json"])
     assert list(data) == [
         *("account", "role", "institution", "token", "passkey", "session"),
-        *("comment", "consultation", "news", "notice", "proposal", "question"),
+        *("comment", "consultation", "news", "notice", "proposal", "question", "questionnaire"),
     ]
     assert data["account"][0]["email"] == citizen.participant.account.email
     [text] = data["proposal"]
@@ -69,6 +73,9 @@ def test_copy_holds_everything_that_somebody_gave(citizen):
     assert set(endorsed) == {"endorsed"}
     [vote] = data["question"]
     assert (vote["choice"], vote["title"], len(vote["receipt"]["nonce"])) == ("mixed", "Une fontaine sur la place", 64)
+    named, anonymous = data["questionnaire"]
+    assert named["answers"][0]["answered"] == "Des bancs (named)"
+    assert set(anonymous) == {"questionnaire", "anonymity"}
     assert data["notice"][0]["explanation"] == "C'est répété."
     assert [one["name"] for one in data["token"]] == ["Mon carnet"]
     assert [one["consultation"] for one in data["consultation"]] == ["essai"]

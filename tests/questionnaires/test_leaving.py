@@ -67,12 +67,12 @@ def test_the_copy_of_one_s_data_holds_named_answers_in_words_and_that_one_answer
     given.answered(named, wish="D'une autre (exemple)")
     found = list(selectors.own_submissions_for_export(viewer))
     assert [one["anonymity"] for one in found] == ["named", "anonymous"]
-    assert found[0]["answers"] == {
-        "Ce que vous souhaitez (exemple)": "Le soir (exemple)",
-        "Comment venez-vous (exemple) ?": "À vélo",
-        "Quels horaires (exemple) ?": ["Soir"],
-        "Reviendrez-vous (exemple) ?": True,
-    }
+    assert found[0]["answers"] == [
+        {"asked": "Ce que vous souhaitez (exemple)", "answered": "Le soir (exemple)"},
+        {"asked": "Comment venez-vous (exemple) ?", "answered": "À vélo"},
+        {"asked": "Quels horaires (exemple) ?", "answered": ["Soir"]},
+        {"asked": "Reviendrez-vous (exemple) ?", "answered": True},
+    ]
     assert "Rien de moi" not in json.dumps(found, default=str)
 
 

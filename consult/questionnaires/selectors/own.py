@@ -54,12 +54,13 @@ def own_submissions_for_export(viewer) -> Iterator[dict]:
     """Everything the viewer answered in their name, and that they answered anonymous ones, for their own copy."""
     person = viewer.person()
     rows = Answer.objects.filter(submission__participant=person).select_related("item")
-    by_submission: dict[UUID, dict[str, object]] = {}
+    by_submission: dict[UUID, list[dict]] = {}
     for answer in rows.order_by("item__section__place", "item__place"):
-        by_submission.setdefault(answer.submission_id, {})[answer.item.label] = _told(answer)
+        told = {"asked": answer.item.label, "answered": _told(answer)}
+        by_submission.setdefault(answer.submission_id, []).append(told)
     own = Submission.objects.filter(participant=person).select_related("questionnaire")
     for one in own.order_by("day", "pk"):
-        title, answers = one.questionnaire.title, by_submission.get(one.pk, {})
+        title, answers = one.questionnaire.title, by_submission.get(one.pk, [])
         yield {"questionnaire": title, "anonymity": Anonymity.NAMED.value, "sent_on": one.day, "answers": answers}
     anonymous = Respondent.objects.filter(participant=person).select_related("questionnaire")
     for respondent in anonymous.order_by("questionnaire_id"):

@@ -63,9 +63,9 @@ def items_of(questionnaire: Questionnaire) -> list[Item]:
     return [item for section in questionnaire.sections.all() for item in section.items.all()]
 
 
-def minutes_of(questionnaire: Questionnaire) -> int:
+def minutes_of(questionnaire) -> int:
     """About how long answering takes, one minute at least, of one that these selectors gave."""
-    return max(1, round(questionnaire.seconds / 60))
+    return max(1, round(questionnaire.seconds / 60))  # type: ignore[attr-defined]
 
 
 def title_of(questionnaire: Questionnaire) -> str:
