@@ -1,5 +1,7 @@
 """Tests run as the application's role, on real PostgreSQL and Valkey; nothing leaves this machine."""
 
+from collections import Counter
+
 import pytest
 from django.core.cache import cache
 from django.db import connections
@@ -12,6 +14,26 @@ from tests.factories import make
 # How long an example takes tells how busy the machine is, not whether it is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("consult")
+
+# How many ordinary tests one takes as long as, by its marks: a browser on a served site, a database of its own.
+COSTS = {"browser": 20, "committed": 6}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest: a parallel run shares out files, and waits for the last one alone.
+
+    After pytest-randomly and pytest-django, whose orders stand within a file and between files that weigh the same.
+    """
+    weights, places = Counter(), {}
+    for place, item in enumerate(items):
+        weights[item.path] += max((_cost(mark) for mark in item.iter_markers()), default=1)
+        places.setdefault(item.path, place)
+    items.sort(key=lambda item: (-weights[item.path], places[item.path]))
+
+
+def _cost(mark):
+    return mark.args[0] if mark.name == "takes" else COSTS.get(mark.name, 1)
 
 
 @pytest.fixture(scope="session")

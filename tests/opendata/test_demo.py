@@ -47,6 +47,7 @@ def state():
     return {model.__name__: model.objects.count() for model in COUNTED}, tallies
 
 
+@pytest.mark.takes(40)
 def test_demo_is_whole_and_loads_twice(db, tmp_path):
     said = load()
     for line in ("citoyenne@", "animateur@", "moderatrice@", "responsable@", "admin@", "plateforme@"):

@@ -9,7 +9,7 @@ from tests import witness
 from tests.factories import make
 from tests.pages.routes import briefly, pages, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.takes(40)]
 HOSTS = {"testserver": "CANARIJAUNE", "autre.example.org": "CANARIBLEU"}
 # What a page shows only to whoever asks for it.
 QUERIES = {"search": "?q=aide", "proposal-similar": "?title=Ouvrir un lieu", "receipt-check": "?receipt={receipt}"}

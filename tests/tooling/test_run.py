@@ -14,7 +14,7 @@ import pytest
 
 from tests.tooling.runners import RUNNER, environment, hear_hangups, processes_of, wait_for
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.takes(200)]
 FIRST_START = 240  # seconds, on a machine that does other things too
 ADDRESS = re.compile(r"^Consult runs at (http://localhost:\d+/)")
 

@@ -12,7 +12,7 @@ import redis
 
 from tests.tooling.runners import RUNNER, addresses, command, environment, processes_of, services, wait_for
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.takes(10)]
 
 
 @pytest.fixture
