@@ -164,6 +164,20 @@ class Poll(models.Model):
     highest = models.SmallIntegerField(default=100, help_text="Scale only.")
     step = models.PositiveSmallIntegerField(default=25, help_text="Scale only.")
     allows_blank = models.BooleanField(default=False, help_text="Whether one may abstain and be counted apart.")
+    aside = models.CharField(
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Asked in one's own words, apart from the vote.",
+    )
+    words = models.OneToOneField(
+        "questionnaires.Questionnaire",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Where those words are kept, from the opening on: nothing ties them to a ballot (ADR 0020).",
+    )
     # What happens after the opening: none of it was among the terms.
     announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a vote that was extended.")
     ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")

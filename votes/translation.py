@@ -7,9 +7,9 @@ from votes.models import Option, Poll
 
 @register(Poll)
 class PollTranslation(TranslationOptions):
-    """What is asked, and what to know before answering."""
+    """What is asked, what to know before answering, and what one may add in one's own words."""
 
-    fields = ("sentence", "explanation")
+    fields = ("sentence", "explanation", "aside")
 
 
 @register(Option)

@@ -56,6 +56,9 @@ class QuestionShape(Shape):
     opens_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
     closes_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
     method = serializers.CharField()
+    open_answer = serializers.UUIDField(
+        allow_null=True, help_text="The questionnaire that asks for words beside the vote; nothing ties the two."
+    )
     rules_hash = serializers.CharField(allow_null=True, help_text="None of a draft.")
 
     def tell_consultation(self, question):
@@ -89,6 +92,10 @@ class QuestionShape(Shape):
     def tell_explanation(self, question):
         """What to know before answering."""
         return "" if question.kind == QuestionKind.POSITION else question.poll.explanation
+
+    def tell_open_answer(self, question):
+        """Of an opened poll that asks for one."""
+        return None if question.kind == QuestionKind.POSITION else question.poll.words_id
 
     def tell_rules_hash(self, question):
         """In hexadecimal; none of a draft."""

@@ -51,6 +51,9 @@ class Questionnaire(OfOrganisation):
     opens_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True, help_text="Until when one answers, online or on a sheet.")
     paper_until = models.DateTimeField(null=True, help_text="Until when sheets are entered; none: until the close.")
+    stands_alone = models.BooleanField(
+        default=True, db_default=True, help_text="Listed with the others; not one that a vote leads to."
+    )
     rules = models.TextField(blank=True, default="", help_text="The line of JSON that was hashed at opening.")
     rules_hash = models.BinaryField(max_length=32, default=NO_HASH)
     ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")

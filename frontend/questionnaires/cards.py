@@ -31,8 +31,12 @@ def url_of(name: str, questionnaire) -> str:
 
 
 def cards(viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
-    """The questionnaires of a consultation, or of a topic, without drafts: one query, two more for somebody."""
-    found = [q for q in selectors.list_questionnaires(viewer, consultation.pk, topic_id) if not q.status.is_draft]
+    """The questionnaires of a consultation, or of a topic: one query, two more for somebody.
+
+    Without drafts, nor those that ask for words beside a vote, to which the page of the vote leads.
+    """
+    listed = selectors.list_questionnaires(viewer, consultation.pk, topic_id)
+    found = [one for one in listed if one.stands_alone and not one.status.is_draft]
     if not found:
         return []
     answered = selectors.answered_among(viewer, [questionnaire.pk for questionnaire in found])

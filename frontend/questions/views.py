@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from consult.consultations.enums import ResultsVisibility
 from consult.core import clock, text
+from consult.questionnaires import selectors as questionnaires
 from frontend import dates
 from frontend.consultations.cards import crumbs, live
 from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.pieces import Crumb
+from frontend.questionnaires.cards import url_of
 from frontend.questions.cards import how, real_end, state_tag, takes_votes
 from frontend.questions.results import how_counted, shown
 from frontend.typography import minus
@@ -40,6 +42,7 @@ def show(request, slug, question_id):
         "counting": how_counted(QuestionKind(question.kind)),
         "options": [option.label for option in question.poll.options.all()],
         "sharing": None if question.status.is_draft else _sharing(viewer.organisation, question),
+        "words": _words(viewer, question, now),
         "explanation_html": text.render(question.poll.explanation) if question.poll.explanation else "",
     }
     return render(request, "questions/question.html", context)
@@ -48,6 +51,18 @@ def show(request, slug, question_id):
 def _sharing(organisation, question):
     args = [question.consultation.slug, question.pk]
     return sharing(organisation, "question", args, title=votes.title_of(question))
+
+
+def _words(viewer, question, now):
+    """What one may add beside the vote, in one's own words, and where: to write it, or to read what was written."""
+    if question.poll.words_id is None:
+        return None
+    found = questionnaires.get_questionnaires(viewer, [question.poll.words_id])[question.poll.words_id]
+    return {
+        "asked": question.poll.aside,
+        "url": url_of("questionnaire", found) if found.takes_answers_at(now) else "",
+        "results_url": url_of("questionnaire-results", found) if found.status.is_final else "",
+    }
 
 
 def _moves(question, now):

@@ -49,6 +49,7 @@ def test_a_poll_is_told_whole_and_listed(consultation, voter):
         "opens_at": told["opens_at"],
         "closes_at": told["closes_at"],
         "method": "approval-1",
+        "open_answer": None,
         "rules_hash": bytes(question.rules_hash).hex(),
     }
     assert Caller().read("/questions/?consultation=essai&lang=fr").json()["results"] == [told]

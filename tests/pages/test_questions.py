@@ -337,3 +337,40 @@ def test_question_that_is_not_open_yet_leads_back_without_a_result(consultation,
     question = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
     early = make.client(voter).get(at("question-ballot", question)).content.decode()
     assert (f'href="{at("question", question)}"' in early, "#result" in early) == (True, False)
+
+
+ASIDE = "Pourquoi ce choix ? (exemple)"
+
+
+def test_words_beside_a_vote_are_offered_to_whoever_may_vote_then_read_by_anybody(consultation, voter):
+    question = polls.opened(consultation, aside_fr=ASIDE)
+    polls.vote(voter, question, 0)
+    for viewer, name in ((None, "question"), (voter, "question"), (voter, "question-receipt")):
+        assert "Pourquoi ce choix" in text_of(make.client(viewer).get(at(name, question)))
+    where = reverse("questionnaire", args=["essai", 1])
+    assert f'href="{where}"' in make.client(voter).get(at("question", question)).content.decode()
+    assert make.client(voter).get(where).status_code == 200
+    staff = make.client(make.person("manager", consultation)).get(at("question", question)).content.decode()
+    assert f'href="{where}"' not in staff
+    polls.end(question)
+    after = make.client().get(at("question", question)).content.decode()
+    assert reverse("questionnaire-results", args=["essai", 1]) in after
+    assert f'href="{where}"' not in after
+
+
+def test_words_beside_a_vote_stand_where_the_team_reads_answers_and_not_among_the_questionnaires(consultation):
+    polls.opened(consultation, aside_fr=ASIDE)
+    team = make.client(make.person("manager", consultation))
+    assert "Pourquoi ce choix" in text_of(team.get(reverse("staff-questionnaires", args=["essai"])))
+    assert "Pourquoi ce choix" not in text_of(make.client().get(reverse("consultation", args=["essai"])))
+
+
+def test_team_asks_for_words_beside_a_vote_while_it_is_a_draft(consultation):
+    manager = make.person("manager", consultation)
+    question = polls.draft(consultation, viewer=manager)
+    address = reverse("staff-question", args=["essai", question.pk])
+    sent = {"sentence_fr": "Quand ouvrir ? (exemple)", "kind": "single", "visibility": "sealed", "aside_fr": ASIDE}
+    assert make.client(manager).post(address, sent).status_code == 302
+    assert get_poll(manager, question.pk).poll.aside_fr == ASIDE
+    too_long = make.client(manager).post(address, sent | {"aside_fr": "a" * 161})
+    assert (too_long.status_code, "a" * 161 in too_long.content.decode()) == (422, True)

@@ -15,6 +15,7 @@ from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line, seen
 from votes import ledger, rules
+from votes.actions import words
 from votes.actions.drafting import locked_draft, locked_poll
 from votes.actions.terms import lacks_of, rules_of
 from votes.ballot_box import store
@@ -35,9 +36,11 @@ NOTICE = timedelta(hours=24)
 def open_question(*, viewer, question_id: UUID) -> Question:
     """Put a draft to the vote, from now or from its announced day: its text, options, dates and rule are frozen.
 
-    Draws the key and starts the chain on the hash of its rules. Raises `QuestionIsIncomplete` with what is missing.
-    Announces `QuestionOpened`.
+    Draws the key and starts the chain on the hash of its rules; opens what asks for words beside it. Locks the
+    consultation first where there are some. Raises `QuestionIsIncomplete` with what is missing. Announces
+    `QuestionOpened`.
     """
+    words.lock_first(viewer, question_id)
     question = locked_draft(viewer, question_id)
     require(viewer, rules.can_open(viewer, question.consultation_id))
     moment = clock.now()
@@ -48,6 +51,7 @@ def open_question(*, viewer, question_id: UUID) -> Question:
     question.method = METHODS[QuestionKind(question.kind)]
     question.rules = ledger.rules_text(rules_of(question))
     question.rules_hash = ledger.rules_hash(question.rules)
+    words.open_beside(viewer, question)
     question.state = QuestionState.OPEN
     question.save()
     store.open_box(question)
@@ -73,6 +77,7 @@ def extend_question(*, viewer, question_id: UUID, closes_at) -> Question:
     poll.save(update_fields=["announced_closes_at"])
     question.closes_at = closes_at
     question.save(update_fields=["closes_at"])
+    words.extend(viewer, question)
     extended = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex()
     journal.record(viewer, "question.extend", question, before=store.written(announced), rules_hash=extended)
     return question
@@ -94,7 +99,9 @@ def end_question(*, viewer, question_id: UUID, reason: str) -> Question:
     reason = clean_line(reason)
     if not seen(reason) or len(reason) > LONGEST_REASON:
         raise Invalid(_("Say in a sentence why the question closes before its date."), attr="closing_reason")
-    return _end(viewer, question_id, closing_reason=reason)
+    question = _end(viewer, question_id, closing_reason=reason)
+    words.end(viewer, question, reason)
+    return question
 
 
 @transaction.atomic

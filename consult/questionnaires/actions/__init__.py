@@ -13,7 +13,13 @@ from consult.questionnaires.actions.drafting import (
 )
 from consult.questionnaires.actions.erasing import erase_submissions
 from consult.questionnaires.actions.items import add_item, edit_item, move_item, remove_item
-from consult.questionnaires.actions.opening import close_all, close_ended, close_questionnaire, open_questionnaire
+from consult.questionnaires.actions.opening import (
+    close_all,
+    close_ended,
+    close_questionnaire,
+    extend_questionnaire,
+    open_questionnaire,
+)
 from consult.questionnaires.actions.piles import PileRead, read_answers
 from consult.questionnaires.actions.reading import read_answer
 from consult.questionnaires.actions.sheets import remove_sheet
@@ -33,6 +39,7 @@ __all__ = [
     "edit_section",
     "edit_text",
     "erase_submissions",
+    "extend_questionnaire",
     "move_item",
     "move_section",
     "open_questionnaire",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 DATES = {"opens_at", "closes_at", "paper_until"}
-TERMS = DATES | {"topic_id", "anonymity"}
+TERMS = DATES | {"topic_id", "anonymity", "stands_alone"}
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def create(*, viewer, consultation_id: UUID, **written) -> Questionnaire:
     """Start a questionnaire as a draft, under the next number of its consultation.
 
     `written`: its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`, `paper_until`, `anonymity`,
-    `topic_id`. Locks the consultation. Raises `Invalid` or `ValidationError`, naming the field.
+    `topic_id`, `stands_alone`. Locks the consultation. Raises `Invalid` or `ValidationError`, naming the field.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_prepare(viewer, consultation.pk))

@@ -59,6 +59,24 @@ def open_questionnaire(*, viewer, questionnaire_id: UUID) -> Questionnaire:
 
 
 @transaction.atomic
+def extend_questionnaire(*, viewer, questionnaire_id: UUID, closes_at) -> Questionnaire:
+    """Put the end of an open one later, with the vote that it stands beside; nobody shortens it.
+
+    The hash of its rules stays that of its opening. Raises `QuestionnaireIsNotOpen`, `Invalid`.
+    """
+    questionnaire = locked_questionnaire(viewer, questionnaire_id)
+    require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
+    if questionnaire.state != QuestionnaireState.OPEN or questionnaire.closes_at <= clock.now():
+        raise QuestionnaireIsNotOpen
+    if closes_at < questionnaire.closes_at:
+        raise Invalid(_("An announced end can only be put later."), attr="closes_at")
+    before, questionnaire.closes_at = questionnaire.closes_at, closes_at
+    questionnaire.save(update_fields=["closes_at"])
+    journal.record(viewer, "questionnaire.extend", questionnaire, before=str(before))
+    return questionnaire
+
+
+@transaction.atomic
 def close_questionnaire(*, viewer, questionnaire_id: UUID, reason: str) -> Questionnaire:
     """Close one before its date, with a reason that its page shows for good (ADR 0004); never opened again.
 

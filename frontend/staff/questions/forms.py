@@ -49,6 +49,8 @@ class QuestionForm(ActForm, forms.ModelForm):
             "highest",
             "step",
             "allows_blank",
+            "aside_fr",
+            "aside_en",
         ]
         labels = {
             "sentence_fr": _("Question in French"),
@@ -60,6 +62,8 @@ class QuestionForm(ActForm, forms.ModelForm):
             "highest": _("Highest value"),
             "step": _("Step"),
             "allows_blank": _("People may abstain"),
+            "aside_fr": _("An open question beside the vote, in French"),
+            "aside_en": _("An open question beside the vote, in English"),
         }
         help_texts = {
             "max_choices": _("For several answers only."),
@@ -67,6 +71,8 @@ class QuestionForm(ActForm, forms.ModelForm):
             "highest": "",
             "step": "",
             "allows_blank": _("Abstentions are counted apart."),
+            "aside_fr": _("For instance « Why this choice? ». Answers are anonymous: nothing ties them to a ballot."),
+            "aside_en": "",
         }
         widgets = {"explanation_fr": SHORT, "explanation_en": SHORT}
 

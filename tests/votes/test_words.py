@@ -1,0 +1,135 @@
+"""Words beside a vote: asked when the poll opens, kept apart from every ballot, closed with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import Error, transaction
+from django.utils import timezone
+
+from consult.consultations import actions as consultations
+from consult.core.exceptions import NotFound
+from consult.questionnaires import actions as questionnaires
+from consult.questionnaires import selectors as answered
+from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
+from consult.questionnaires.models import Questionnaire, Submission
+from frontend.questionnaires.cards import cards
+from tests.factories import make
+from tests.votes import polls
+from votes import actions
+from votes.exceptions import QuestionIsIncomplete
+from votes.selectors import get_poll
+
+ASIDE = {"aside_fr": "Pourquoi ce choix ? (exemple)", "aside_en": "Why this choice? (sample)"}
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.person("manager", consultation)
+
+
+@pytest.fixture
+def question(consultation, manager):
+    asked = polls.draft(consultation, viewer=manager, **ASIDE)
+    actions.open_question(viewer=manager, question_id=asked.pk)
+    return get_poll(manager, asked.pk)
+
+
+def beside(question):
+    return answered.get_questionnaire(make.Viewer.system(question.organisation), question.poll.words_id)
+
+
+def add(viewer, question, said="Parce que le soir, tout est fermé (exemple)."):
+    words = beside(question)
+    [item] = answered.items_of(words)
+    questionnaires.submit(viewer=viewer, questionnaire_id=words.pk, answers={str(item.pk): said}, charter_accepted=True)
+
+
+def test_opening_a_poll_opens_what_it_asks_in_one_s_own_words(question):
+    words = beside(question)
+    [item] = answered.items_of(words)
+    assert (words.state, words.is_anonymous) == ("open", True)
+    assert question.opens_at <= words.opens_at < question.opens_at + timedelta(minutes=1)
+    assert words.closes_at == question.closes_at
+    assert (item.kind, item.label_fr, item.label_en, item.is_required) == ("long_text", *ASIDE.values(), False)
+
+
+def test_a_poll_that_asks_for_no_words_opens_nothing(consultation):
+    assert polls.opened(consultation).poll.words_id is None
+    assert not Questionnaire.objects.exists()
+
+
+def test_words_are_among_the_questionnaires_that_are_read_and_not_among_those_that_are_offered(question):
+    viewer = make.person(consultation=question.consultation)
+    [listed] = answered.list_questionnaires(viewer, question.consultation_id)
+    assert (listed.pk, listed.stands_alone) == (question.poll.words_id, False)
+    assert cards(viewer, question.consultation) == []
+
+
+def test_words_and_vote_lead_to_one_another_nowhere(question):
+    viewer = make.person(consultation=question.consultation)
+    polls.vote(viewer, question, 0)
+    add(viewer, question)
+    kept = Submission.objects.get(questionnaire=question.poll.words_id)
+    assert (kept.participant_id, kept.day, kept.entered_by_id) == (None, None, None)
+
+
+def test_words_may_be_added_without_a_vote_and_a_vote_without_words(question):
+    add(make.person(consultation=question.consultation), question)
+    polls.vote(make.person(consultation=question.consultation), question, 1)
+    assert Submission.objects.filter(questionnaire=question.poll.words_id).count() == 1
+
+
+def test_an_extended_vote_extends_its_words(manager, question):
+    later = question.closes_at + timedelta(days=1)
+    actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later)
+    assert beside(question).closes_at == later
+
+
+def test_nobody_shortens_the_words(question):
+    with pytest.raises(Error), transaction.atomic():
+        Questionnaire.objects.filter(pk=question.poll.words_id).update(closes_at=timezone.now())
+
+
+def test_a_vote_closed_before_its_date_closes_its_words_for_the_same_reason(question):
+    polls.end(question)
+    words = beside(question)
+    assert (words.state, words.closing_reason) == ("closed", "Une panne (exemple).")
+    with pytest.raises(QuestionnaireIsNotOpen):
+        add(make.person(consultation=question.consultation), question)
+
+
+def test_a_consultation_closed_before_its_date_closes_both(question, manager):
+    consultations.close_consultation(
+        viewer=manager, consultation_id=question.consultation_id, reason="Une panne (exemple)."
+    )
+    assert beside(question).state == get_poll(manager, question.pk).state == "closed"
+
+
+def test_a_draft_that_lost_its_words_asks_none(consultation, manager):
+    asked = polls.draft(consultation, viewer=manager, **ASIDE)
+    actions.edit_question(viewer=manager, question_id=asked.pk, aside_fr="", aside_en="")
+    actions.open_question(viewer=manager, question_id=asked.pk)
+    assert get_poll(manager, asked.pk).poll.words_id is None
+
+
+def test_a_poll_that_cannot_open_leaves_no_words(consultation, manager):
+    asked = polls.draft(consultation, viewer=manager, options=1, **ASIDE)
+    with pytest.raises(QuestionIsIncomplete), transaction.atomic():
+        actions.open_question(viewer=manager, question_id=asked.pk)
+    assert not Questionnaire.objects.exists()
+
+
+def test_what_is_asked_is_frozen_with_the_poll(question):
+    with pytest.raises(Error), transaction.atomic():
+        type(question.poll).objects.filter(pk=question.pk).update(aside_fr="Autre chose (exemple)")
+
+
+def test_who_may_not_know_of_the_draft_may_not_open_it(consultation, manager):
+    asked = polls.draft(consultation, viewer=manager, **ASIDE)
+    with pytest.raises(NotFound):
+        actions.open_question(viewer=make.person(consultation=consultation), question_id=asked.pk)
