@@ -71,7 +71,7 @@ class QuestionForm(ActForm, forms.ModelForm):
             "highest": "",
             "step": "",
             "allows_blank": _("Abstentions are counted apart."),
-            "aside_fr": _("For instance « Why this choice? ». Answers are anonymous: nothing ties them to a ballot."),
+            "aside_fr": _("For instance “Why this choice?”. Answers are anonymous: nothing ties them to a ballot."),
             "aside_en": "",
         }
         widgets = {"explanation_fr": SHORT, "explanation_en": SHORT}
