@@ -5,6 +5,7 @@ They stand on a host of their own, made of the same world as the tests of pages:
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.test import override_settings
 
 from consult.accounts.actions import confirm_address
@@ -30,7 +31,8 @@ NO_PAGE = {
         *("staff-field-move", "staff-field-remove", "staff-tag-remove", "staff-topic-move", "staff-topic-remove"),
         *("staff-document-remove", "staff-cover-remove", "staff-partner-remove", "staff-help-remove"),
         *("staff-phase-remove", "staff-role-revoke", "staff-organisation-role-revoke", "staff-window-close"),
-        *("staff-question-remove", "staff-option-move", "staff-option-remove"),
+        *("staff-question-remove", "staff-option-move", "staff-option-remove", "staff-questionnaire-remove"),
+        *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
     },
     "parts of another page, which are seen on it": {"proposal-similar", "consultation-live", "proposal-live"},
     "the same address under another name": {"account_login"},
@@ -39,7 +41,7 @@ WITHOUT_PAGE = {name for names in NO_PAGE.values() for name in names}
 # An address alone opens none of these: they are met on the way (tests/e2e/visits.py).
 ON_THE_WAY = {
     *("account_confirm_login_code", "mfa_authenticate", "account-email", "account-email-code"),
-    "account-second-factor-codes",
+    *("account-second-factor-codes", "account-passkey-remove"),
 }
 # Pages that change with the state of what they are about, and who sees them then.
 ALSO_AT = {
@@ -99,5 +101,6 @@ def _known(viewer):
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
         account.set_password(PASSWORD)
     account.save()
+    Authenticator.objects.filter(user=account).delete()  # no device here answers for the passkey of that world
     confirm_address(account=account)
     return account.email

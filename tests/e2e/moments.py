@@ -9,16 +9,18 @@ from tests.votes import polls
 from votes.actions import publish_result
 
 HERE = "/consultations/ouverte"
+CHOSEN_FROM = ("single", "approval", "scale")  # where nothing chosen is no vote
 KINDS = ("single", "approval", "support", "ranking", "scale")
 
 
 @dataclass(frozen=True)
 class Stop:
-    """An address, and the status it answers with; `refused`: its form is sent there empty first."""
+    """An address, the status it answers with, a name to find it by; `refused`: its form is sent there empty first."""
 
     address: str
     status: int = 200
     refused: bool = False
+    what: str = ""
 
 
 empty = functools.partial(Stop, status=422, refused=True)
@@ -31,7 +33,6 @@ def stops(world) -> dict[str, list[Stop]]:
     team = "/staff/consultations/brouillon"
     visitor = [
         *asked.values(),
-        *(f"{asked[kind, 'open']}ballot/" for kind in KINDS),
         *(f"{topic}propose/", f"{topic}?q=introuvable", f"{topic}?sort=newest", f"{proposal}comment/"),
         f"/receipts/?receipt={made['receipt']}",
         *("/search/?q=ensemble", "/search/?q=introuvable", "/en/", f"/en{proposal}"),
@@ -39,7 +40,8 @@ def stops(world) -> dict[str, list[Stop]]:
     return {
         "visitor": [
             *map(Stop, visitor),
-            *(empty(f"{asked[kind, 'open']}ballot/") for kind in ("single", "approval", "scale")),
+            *(Stop(f"{asked[kind, 'open']}ballot/", what=f"{kind} ballot") for kind in KINDS),
+            *(empty(f"{asked[kind, 'open']}ballot/", what=f"{kind} to correct") for kind in CHOSEN_FROM),
             *map(empty, (f"{topic}propose/", "/sign-in/", "/sign-in/password/")),
             *(Stop(f"{asked['single', 'closed']}ballot/", 409), Stop(f"/receipts/?receipt={'0' * 64}", 422)),
             Stop("/nulle-part/", 404),

@@ -109,6 +109,21 @@ def test_an_opinion_and_a_comment_by_keyboard_alone(browse, site):
     expect(page.locator(".comment").first).to_contain_text("clavier seulement")
 
 
+def test_ranking_is_put_in_order_and_read_over_by_keyboard_alone(browse, everything):
+    page = browse(at=everything.origin, width=390)
+    page.goto(next(stop.address for stop in everything.stops["visitor"] if stop.what == "ranking ballot"))
+    up = page.get_by_role("button", name="Monter : Le soir (exemple)")
+    tab_to(page, up)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-consult-status]")).to_have_text("Le soir (exemple) : place 2.")
+    expect(up).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Descendre : Le soir (exemple)")).to_be_focused()  # it is the first
+    tab_to(page, page.locator("button[value=review]"))
+    page.keyboard.press("Enter")
+    expect(page.locator("main ol li").first).to_have_text("Le soir (exemple)")
+
+
 def tab_to(page, wanted):
     """Press Tab until it is there."""
     for _ in range(200):

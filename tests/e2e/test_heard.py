@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import sign_in
+from tests.e2e.moments import CHOSEN_FROM
 from tests.e2e.visits import EMPTIED
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("everything")]
@@ -82,13 +83,10 @@ def test_error_takes_the_focus_and_is_read_with_its_field(browse):
     expect(field).to_be_focused()
 
 
-@pytest.mark.parametrize("kind", ["single", "approval", "scale"])
+@pytest.mark.parametrize("kind", CHOSEN_FROM)
 def test_vote_to_correct_leads_to_its_answers_which_say_why(browse, everything, kind):
     page = browse(at=everything.origin)
-    for address in [stop.address for stop in everything.stops["visitor"] if stop.refused and "ballot" in stop.address]:
-        page.goto(address)
-        if f"en {kind}" in page.locator("h1").inner_text():
-            break
+    page.goto(next(stop.address for stop in everything.stops["visitor"] if stop.what == f"{kind} to correct"))
     with page.expect_navigation():
         page.evaluate(EMPTIED)
     page.get_by_role("alert").get_by_role("link").click()

@@ -21,16 +21,17 @@ HERE = "/account/second-factor/"
 BUTTON = "[data-consult-passkey] button"
 
 
+def plug(page, **options):
+    """Give a page's browser a device that keeps passkeys."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": OPTIONS | options})
+    return session, made["authenticatorId"]
+
+
 @pytest.fixture
-def device(request):
-    """Give a page's browser a device that keeps passkeys; `device(page, isUserVerified=False)`."""
-
-    def plug(page, **options):
-        session = page.context.new_cdp_session(page)
-        session.send("WebAuthn.enable")
-        made = session.send("WebAuthn.addVirtualAuthenticator", {"options": OPTIONS | options})
-        return session, made["authenticatorId"]
-
+def device():
+    """A device for a page: `device(page, isUserVerified=False)`."""
     return plug
 
 
