@@ -14,6 +14,7 @@ from consult.questionnaires import selectors
 from consult.questionnaires.models import Answer, Respondent, Submission
 from frontend.acts import DRAFTS
 from tests.factories import make
+from tests.pages.test_counts import asked, both
 from tests.questionnaires import given
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +234,21 @@ def test_english_pages_speak_english(consultation):
     said = words(make.client().get(f"/en{at('questionnaire', questionnaire)}"))
     assert "Your job (sample)" in said
     assert "On foot By bicycle By bus" in said
+
+
+@pytest.mark.parametrize("known, number", [(False, 7), (True, 15)])
+def test_pages_ask_as_many_questions_for_seven_items_as_for_one(consultation, known, number):
+    small = given.opened(consultation, items={"way": given.ITEMS["way"]})
+    whole = given.opened(consultation)
+    viewer = make.person(consultation=consultation) if known else None
+    addresses = [at("questionnaire", questionnaire) for questionnaire in (small, whole)]
+    assert [asked(make.client(viewer), address) for address in addresses] == [number, number]
+    forms = [at("questionnaire-answer", questionnaire) for questionnaire in (small, whole)]
+    one, seven = (asked(make.client(viewer), form) for form in forms)
+    assert one == seven
+
+
+def test_list_asks_as_many_questions_for_three_as_for_one(consultation):
+    viewer = given.answered(given.opened(consultation))
+    address = reverse("consultation", args=[consultation.slug])
+    assert both(address, lambda: given.answered(given.opened(consultation), viewer), viewer) == (29, 29)
