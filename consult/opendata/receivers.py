@@ -7,6 +7,7 @@ from consult.core import events
 from consult.opendata import actions
 from consult.opendata.events import TakedownNoted
 from consult.organisations.selectors import get_organisation_by_id
+from consult.questionnaires.events import OpenAnswersRead
 from debates.events import TextsErased
 from moderation import selectors as moderation
 from moderation.enums import Action, ModerationState
@@ -14,6 +15,7 @@ from moderation.events import DecisionTaken
 
 HIDDEN = _("A text was taken out of public view (moderation decision %(number)s).")
 ERASED = _("Somebody's texts or name were erased at their request.")
+TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 
 
 @events.during(DecisionTaken)
@@ -29,6 +31,13 @@ def note_what_is_hidden(event):
 def note_what_is_erased(event):
     """Note that words or a name that had been public are forgotten."""
     actions.note_takedown(**_where(event), reason=ERASED)
+
+
+@events.during(OpenAnswersRead)
+def note_what_is_taken_back(event):
+    """Note that an open answer that had been public is withheld, or was erased with its author."""
+    if event.taken_back:
+        actions.note_takedown(**_where(event), reason=TAKEN_BACK)
 
 
 @events.after(TakedownNoted)

@@ -24,8 +24,12 @@ class QuestionnaireClosed:
 
 @dataclass(frozen=True)
 class OpenAnswersRead:
-    """Open answers of a closed questionnaire were published or withheld, or were erased with their author."""
+    """Open answers of a closed questionnaire were published or withheld, or were erased with their author.
+
+    `taken_back` says that words which had been public are so no longer.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
     questionnaire_id: UUID
+    taken_back: bool = False

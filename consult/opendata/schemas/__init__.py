@@ -10,6 +10,7 @@ from consult.opendata.schemas.debate import (
 )
 from consult.opendata.schemas.fields import Column, Table, described, in_languages, table_schema
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS
+from consult.opendata.schemas.questionnaire import QUESTIONNAIRE_ANSWERS, QUESTIONNAIRE_ITEMS, QUESTIONNAIRES
 from consult.opendata.schemas.vote import BALLOTS, CHECKPOINTS, LEDGER, POSITIONS, QUESTIONS, RESULTS
 
 TABLES = (
@@ -25,6 +26,9 @@ TABLES = (
     LEDGER,
     CHECKPOINTS,
     IMPORTED_TALLIES,
+    QUESTIONNAIRES,
+    QUESTIONNAIRE_ITEMS,
+    QUESTIONNAIRE_ANSWERS,
     MODERATION_DECISIONS,
     FIGURES,
 )

@@ -8,6 +8,7 @@ from consult.consultations import selectors as consultations
 from consult.opendata.schemas import in_languages
 from consult.organisations.selectors import origin
 from consult.outcomes import figures as outcomes
+from consult.questionnaires import selectors as questionnaires
 from debates import selectors as debates
 from moderation import selectors as moderation
 from votes import selectors as votes
@@ -70,6 +71,9 @@ ROWS = {
     "ledger": by_consultation_id(votes.stream_ledger),
     "checkpoints": by_consultation_id(votes.stream_checkpoints),
     "imported_tallies": debates.stream_imported_tallies,
+    "questionnaires": questionnaires.stream_questionnaires,
+    "questionnaire_items": questionnaires.stream_questionnaire_items,
+    "questionnaire_answers": questionnaires.stream_questionnaire_answers,
     "moderation_decisions": moderation.stream_log,
     "figures": figures,
 }

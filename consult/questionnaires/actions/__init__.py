@@ -14,10 +14,12 @@ from consult.questionnaires.actions.drafting import (
 from consult.questionnaires.actions.erasing import erase_submissions
 from consult.questionnaires.actions.items import add_item, edit_item, move_item, remove_item
 from consult.questionnaires.actions.opening import close_all, close_ended, close_questionnaire, open_questionnaire
+from consult.questionnaires.actions.piles import PileRead, read_answers
 from consult.questionnaires.actions.reading import read_answer
 from consult.questionnaires.actions.telling import tell_opened
 
 __all__ = [
+    "PileRead",
     "add_item",
     "add_section",
     "checked_answer",
@@ -34,6 +36,7 @@ __all__ = [
     "move_section",
     "open_questionnaire",
     "read_answer",
+    "read_answers",
     "remove",
     "remove_item",
     "remove_section",

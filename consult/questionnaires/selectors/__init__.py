@@ -1,7 +1,7 @@
 """Named reads of questionnaires, of one's own answers, and of how many answered. The viewer comes first."""
 
+from consult.questionnaires.counting import Counted, Figures
 from consult.questionnaires.selectors.own import (
-    Counted,
     answered_among,
     has_answered,
     how_many,
@@ -20,22 +20,51 @@ from consult.questionnaires.selectors.questionnaires import (
     path_of,
     title_of,
 )
+from consult.questionnaires.selectors.results import (
+    ItemResult,
+    Line,
+    Texts,
+    how_many_among,
+    open_results,
+    results,
+)
+from consult.questionnaires.selectors.streams import (
+    stream_questionnaire_answers,
+    stream_questionnaire_items,
+    stream_questionnaires,
+)
+from consult.questionnaires.selectors.texts import Pile, get_open_item, left_to_read, pile, published_texts
 
 __all__ = [
     "Counted",
+    "Figures",
+    "ItemResult",
+    "Line",
+    "Pile",
+    "Texts",
     "answered_among",
     "get_item",
+    "get_open_item",
     "get_questionnaire",
     "get_questionnaire_by_number",
     "get_questionnaires",
     "get_section",
     "has_answered",
     "how_many",
+    "how_many_among",
     "items_of",
+    "left_to_read",
     "list_questionnaires",
     "minutes_of",
+    "open_results",
     "own_answers",
     "own_submissions_for_export",
     "path_of",
+    "pile",
+    "published_texts",
+    "results",
+    "stream_questionnaire_answers",
+    "stream_questionnaire_items",
+    "stream_questionnaires",
     "title_of",
 ]

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.utils.translation import get_language
 
 from consult.questionnaires import rules
+from consult.questionnaires.counting import Counted
 from consult.questionnaires.enums import Anonymity, Origin
 from consult.questionnaires.models import Answer, Questionnaire, Respondent, Submission
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many people answered online, and how many sheets came in on paper."""
-
-    online: int
-    paper: int
-
-    @property
-    def total(self) -> int:
-        """Both together; never shown without the two apart."""
-        return self.online + self.paper
 
 
 def how_many(viewer, questionnaire: Questionnaire) -> Counted | None:

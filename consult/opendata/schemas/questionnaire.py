@@ -1,0 +1,86 @@
+"""Tables of closed questionnaires: what they asked, and what was answered, each question apart (ADR 0030)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.opendata.schemas.fields import Table, code, digest, flag, integer, key, moment, text
+from consult.questionnaires.enums import Anonymity, ItemKind, Origin
+
+UTC = _("In UTC.")
+QUESTIONNAIRE = _("Identifier in questionnaires.")
+
+QUESTIONNAIRES = Table(
+    "questionnaires",
+    _("Questionnaires"),
+    _("The questionnaires that are closed, each with everything it asked."),
+    (
+        key("id", _("Identifier")),
+        integer("number", _("Number"), _("Unique within the consultation."), minimum=1),
+        key("topic", _("Topic"), _("Identifier in topics; empty for the whole consultation."), required=False),
+        text("title_fr", _("Title, in French")),
+        text("title_en", _("Title, in English")),
+        text("introduction_fr", _("Introduction, in French"), _("Markdown.")),
+        text("introduction_en", _("Introduction, in English"), _("Markdown.")),
+        code("anonymity", _("Anonymity"), _("Whether answers were kept with an account."), choices=Anonymity),
+        moment("opens_at", _("Opened at"), UTC),
+        moment("closes_at", _("Announced end"), UTC),
+        moment("ended_at", _("Closed early at"), _("Empty where it closed at the announced end."), required=False),
+        text("closing_reason", _("Reason of an early close")),
+        integer("online", _("Answered online"), _("Counting rule: people who answered online, each once.")),
+        integer("paper", _("Answered on paper"), _("Counting rule: sheets entered, each reference once.")),
+        # Hashed to the letter, and no words of the public: no apostrophe may enter it.
+        code("rules", _("Rules"), _("The line of JSON fixed at the opening: sections, questions, options, dates.")),
+        digest("rules_hash", _("Hash of the rules")),
+    ),
+    key=("id",),
+    points={"topic": ("topics", "id")},
+)
+
+QUESTIONNAIRE_ITEMS = Table(
+    "questionnaire_items",
+    _("Questions of questionnaires"),
+    _("What each questionnaire asked, in order, with how many answered."),
+    (
+        key("id", _("Identifier")),
+        key("questionnaire", _("Questionnaire"), QUESTIONNAIRE),
+        integer("position", _("Position"), _("Place in the form."), minimum=1),
+        text("section_fr", _("Section, in French")),
+        text("section_en", _("Section, in English")),
+        code("kind", _("Kind of answer"), choices=ItemKind),
+        text("label_fr", _("What is asked, in French"), required=True),
+        text("label_en", _("What is asked, in English")),
+        flag("is_required", _("An answer was needed"), _("Online; a sheet of paper counts without it.")),
+        text("unit", _("Unit"), _("Of a number.")),
+        integer("online", _("Answered online"), _("Counting rule: answers given online, whatever was read of them.")),
+        integer("paper", _("Answered on paper"), _("Counting rule: the same, of sheets.")),
+        integer("waiting", _("Texts to be read"), _("Open answers that nobody has read yet."), required=False),
+        integer("withheld", _("Texts not published"), _("Open answers that were read or erased."), required=False),
+    ),
+    key=("id",),
+    points={"questionnaire": ("questionnaires", "id")},
+)
+
+QUESTIONNAIRE_ANSWERS = Table(
+    "questionnaire_answers",
+    _("Answers to questionnaires"),
+    _(
+        "Answers, question after question. Nothing says which ones came together, nor when: their order is drawn at"
+        " random. Of open answers, those that are published."
+    ),
+    (
+        key("answer", _("Answer"), _("Drawn at random.")),
+        integer("place", _("Number"), _("From 1: an answer of several choices has a row for each of them."), minimum=1),
+        key("item", _("Question"), _("Identifier in questionnaire_items.")),
+        code("origin", _("Origin"), _("Online, or a sheet of paper."), choices=Origin),
+        code(
+            "value",
+            _("Value"),
+            _("The option's key, a number in figures with a point, true or false; empty for a text."),
+            required=False,
+        ),
+        text("option_fr", _("Option, in French"), _("Of a choice.")),
+        text("option_en", _("Option, in English"), _("Of a choice.")),
+        text("text", _("Text"), _("As written.")),
+    ),
+    key=("answer", "place"),
+    points={"item": ("questionnaire_items", "id")},
+)

@@ -1,0 +1,105 @@
+"""Closed questionnaires as rows of open data: each question's answers apart, in an order that means nothing.
+
+No row says which answers came together, nor from whom or when, of an anonymous questionnaire nor of another: answers
+that are published once are published for good, and a few of them together may say who a person is (ADR 0030).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from consult.questionnaires.enums import QuestionnaireState, Reading
+from consult.questionnaires.models import Answer, Questionnaire
+from consult.questionnaires.selectors.questionnaires import IN_ORDER, items_of
+from consult.questionnaires.selectors.results import how_many_among, results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHUNK = 1000
+TEXTS = ("title_fr", "title_en", "introduction_fr", "introduction_en")
+
+
+def stream_questionnaires(viewer, consultation) -> Iterator[dict]:
+    """The closed questionnaires, with the line of JSON that holds all they ask and the number of those who answered."""
+    found = list(_closed(viewer, consultation))
+    counts = how_many_among(viewer, found)
+    for one in found:
+        yield {
+            "id": str(one.pk),
+            "number": one.number,
+            "topic": one.topic_id,
+            **{name: getattr(one, name) or None for name in TEXTS},
+            "anonymity": one.anonymity,
+            "opens_at": one.opens_at,
+            "closes_at": one.closes_at,
+            "ended_at": one.ended_at,
+            "closing_reason": one.closing_reason or None,
+            "online": counts[one.pk].online,
+            "paper": counts[one.pk].paper,
+            "rules": one.rules,
+            "rules_hash": bytes(one.rules_hash).hex(),
+        }
+
+
+def stream_questionnaire_items(viewer, consultation) -> Iterator[dict]:
+    """What they asked, in order, with how many answered, and how many texts are not published."""
+    for one in _closed(viewer, consultation):
+        position = 0
+        for section, found in results(viewer, one) or ():
+            for result in found:
+                position += 1
+                yield _item_row(one, section, position, result)
+
+
+def _item_row(questionnaire, section, position, result):
+    item, texts = result.item, result.texts
+    return {
+        "id": str(item.pk),
+        "questionnaire": str(questionnaire.pk),
+        "position": position,
+        "section_fr": section.title_fr or section.title,
+        "section_en": section.title_en or None,
+        "kind": item.kind,
+        "label_fr": item.label_fr or item.label,
+        "label_en": item.label_en or None,
+        "is_required": item.is_required,
+        "unit": item.unit or None,
+        "online": result.answered.online,
+        "paper": result.answered.paper,
+        "waiting": texts and texts.waiting.total,
+        "withheld": texts and sum(count.total for count in texts.withheld.values()),
+    }
+
+
+def stream_questionnaire_answers(viewer, consultation) -> Iterator[dict]:
+    """What was answered, question after question, under ids drawn at random; of open answers, the published ones."""
+    for one in _closed(viewer, consultation):
+        for item in items_of(one):
+            rows = Answer.objects.filter(item=item, submission__questionnaire=one).order_by("id")
+            rows = rows.filter(reading=Reading.PUBLISHED if item.is_open else "")
+            for pk, value, origin in rows.values_list("pk", "value", "submission__origin").iterator(CHUNK):
+                yield from _answer_rows(item, {"answer": pk, "item": item.pk, "origin": origin}, value)
+
+
+def _answer_rows(item, row, value):
+    """One row for an answer; of several choices, one for each."""
+    if item.is_open:
+        yield row | {"place": 1, "value": None, "option_fr": None, "option_en": None, "text": value}
+        return
+    options = {one["key"]: one for one in item.options}
+    for place, part in enumerate(value if isinstance(value, list) else [value], start=1):
+        option = options.get(part, {}) if isinstance(part, str) else {}
+        yield row | {
+            "place": place,
+            "value": part if isinstance(part, str) else json.dumps(part),
+            "option_fr": option.get("fr") or None,
+            "option_en": option.get("en") or None,
+            "text": None,
+        }
+
+
+def _closed(viewer, consultation):
+    rows = Questionnaire.objects.visible_to(viewer).filter(consultation=consultation, state=QuestionnaireState.CLOSED)
+    return rows.prefetch_related(IN_ORDER).order_by("number")

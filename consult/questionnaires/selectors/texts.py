@@ -1,0 +1,88 @@
+"""Open answers, page by page: the published ones for everybody, the others for whoever reads them after the close.
+
+They come in the order of their ids, which are drawn at random: nothing tells who answered first (ADR 0030).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count
+
+from consult.core.exceptions import Invalid, NotFound
+from consult.questionnaires import rules
+from consult.questionnaires.enums import QuestionnaireState, Reading
+from consult.questionnaires.models import Answer, Item
+from consult.questionnaires.selectors.questionnaires import get_item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+A_PAGE, A_PILE = 20, 10
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Some texts, and the id after which the next ones come; none after the last."""
+
+    texts: list[Answer]
+    after: UUID | None = None
+
+
+def get_open_item(viewer, questionnaire, item_id) -> Item:
+    """An item of a questionnaire that the viewer was given, answered in one's own words, or `NotFound`."""
+    item = get_item(viewer, questionnaire, item_id)
+    if not item.is_open:
+        raise NotFound
+    return item
+
+
+def published_texts(viewer, questionnaire, item, *, after: str | None = None, size: int = A_PAGE) -> Pile:
+    """A page of the published answers to an open item; none before the close. One query."""
+    if not questionnaire.status.is_final:
+        return Pile([])
+    return _cut(_of(questionnaire, item).filter(reading=Reading.PUBLISHED), after, size)
+
+
+def pile(viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUID] | None = None) -> Pile:
+    """A pile to read, of answers that stand under a reading; or `only` these, however they stand now. One query.
+
+    Nothing before the close, nor for whoever may not read them. What its author had erased is in no pile.
+    """
+    if not (questionnaire.status.is_final and rules.can_read_answers(viewer, questionnaire.consultation_id)):
+        return Pile([])
+    rows = _of(questionnaire, item).exclude(value="")
+    if only is not None:
+        return Pile(list(rows.filter(pk__in=list(only))))
+    return _cut(rows.filter(reading=reading), after, A_PILE)
+
+
+def left_to_read(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many open answers of closed questionnaires wait for a reader, by questionnaire; one query, or none."""
+    may = [pk for pk in consultation_ids if rules.can_read_answers(viewer, pk)]
+    if not may:
+        return {}
+    closed = {"submission__questionnaire__state": QuestionnaireState.CLOSED}
+    rows = Answer.objects.filter(reading=Reading.WAITING, submission__questionnaire__consultation__in=may, **closed)
+    return dict(rows.values_list("submission__questionnaire").annotate(number=Count("pk")).order_by())
+
+
+def _of(questionnaire, item):
+    rows = Answer.objects.filter(item=item, submission__questionnaire=questionnaire)
+    return rows.select_related("submission").order_by("id")
+
+
+def _cut(rows, after, size):
+    if after:
+        rows = rows.filter(pk__gt=_id(after))
+    found = list(rows[: size + 1])
+    return Pile(found[:size], found[size - 1].pk if len(found) > size else None)
+
+
+def _id(after):
+    try:
+        return UUID(str(after))
+    except ValueError:
+        raise Invalid(attr="after") from None

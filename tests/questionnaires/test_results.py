@@ -1,0 +1,211 @@
+"""What a questionnaire came to: for nobody before the close, for everybody after; online and on paper apart."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consult.core.exceptions import Invalid, NotFound
+from consult.questionnaires import actions, selectors
+from consult.questionnaires.counting import Counted
+from consult.questionnaires.models import Answer
+from tests.factories import make
+from tests.questionnaires import given
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+def read(questionnaire, name, reading, reason=""):
+    """A moderator reads every answer to an item."""
+    moderator = make.person("moderator", questionnaire.consultation)
+    for answer in Answer.objects.filter(item=given.item(questionnaire, name)):
+        actions.read_answer(viewer=moderator, answer_id=answer.pk, reading=reading, reason=reason)
+
+
+def filled(consultation, **written):
+    """Three people online, one sheet of paper; closed."""
+    questionnaire = given.opened(consultation, **written)
+    given.answered(
+        questionnaire, way="a-velo", hours=["matin", "soir"], grade=4, again=True, people=2, wish="Un (exemple)"
+    )
+    given.answered(questionnaire, way="a-velo", hours=["matin"], grade=5, people=6, wish="Deux (exemple)")
+    given.answered(questionnaire, way="a-pied", grade=1, again=False)
+    given.on_paper(questionnaire, "A-1", way="en-bus", grade=2, people=3, wish="Trois (exemple)")
+    return given.closed(questionnaire)
+
+
+def told(viewer, questionnaire):
+    """Each item's result by the name of `ITEMS`."""
+    by_id = {r.item.pk: r for _section, found in selectors.results(viewer, questionnaire) for r in found}
+    return {name: by_id[given.item(questionnaire, name).pk] for name in given.ITEMS}
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager", "organisation_admin"])
+def test_nobody_sees_what_it_comes_to_before_the_close(consultation, role):
+    questionnaire = given.opened(consultation)
+    given.answered(questionnaire, wish="Un texte (exemple)")
+    viewer = make.person(role, consultation) if role else make.visitor(consultation.organisation)
+    assert selectors.results(viewer, questionnaire) is None
+    assert selectors.open_results(viewer, questionnaire) == []
+    item = given.item(questionnaire, "wish")
+    assert selectors.published_texts(viewer, questionnaire, item).texts == []
+    assert selectors.pile(viewer, questionnaire, item, "waiting").texts == []
+    counts = selectors.how_many_among(viewer, [questionnaire])
+    team = role in ("facilitator", "moderator", "manager")
+    assert counts == ({questionnaire.pk: Counted(1, 0)} if team else {})
+
+
+@pytest.mark.parametrize("anonymity", ["named", "anonymous"])
+def test_each_item_is_counted_with_ways_apart(consultation, anonymity):
+    questionnaire = filled(consultation, anonymity=anonymity)
+    visitor = make.visitor(consultation.organisation)
+    assert selectors.how_many_among(visitor, [questionnaire]) == {questionnaire.pk: Counted(3, 1)}
+    found = told(visitor, questionnaire)
+    assert [(line.key, line.label, line.count) for line in found["way"].lines] == [
+        ("a-pied", "À pied", Counted(1, 0)),
+        ("a-velo", "À vélo", Counted(2, 0)),
+        ("en-bus", "En bus", Counted(0, 1)),
+    ]
+    assert [line.count for line in found["hours"].lines] == [Counted(2, 0), Counted(0, 0), Counted(1, 0)]
+    assert found["hours"].answered == Counted(2, 0)
+    assert [line.count for line in found["grade"].lines] == [
+        Counted(1, 0),
+        Counted(0, 1),
+        Counted(0, 0),
+        Counted(1, 0),
+        Counted(1, 0),
+    ]
+    assert [(line.key, line.count) for line in found["again"].lines] == [(True, Counted(1, 0)), (False, Counted(1, 0))]
+    assert (found["people"].figures["online"].mean, found["people"].figures["paper"].median) == (4, 3)
+    assert (found["people"].lines, found["way"].figures) == ([], {})
+    assert found["wish"].answered == Counted(2, 1)
+    assert found["job"].texts == selectors.Texts()
+
+
+def test_open_answers_are_public_once_read_and_withheld_ones_are_counted_with_the_reason(consultation):
+    questionnaire = filled(consultation)
+    visitor = make.visitor(consultation.organisation)
+    item = given.item(questionnaire, "wish")
+    assert selectors.published_texts(visitor, questionnaire, item).texts == []
+    read(questionnaire, "wish", "published")
+    paper = Answer.objects.get(value="Trois (exemple)")
+    moderator = make.person("moderator", consultation)
+    actions.read_answer(viewer=moderator, answer_id=paper.pk, reading="withheld", reason="personal")
+    texts = told(visitor, questionnaire)["wish"].texts
+    assert (texts.published, texts.waiting, texts.withheld) == (Counted(2, 0), Counted(), {"personal": Counted(0, 1)})
+    shown = selectors.published_texts(visitor, questionnaire, item).texts
+    assert {answer.value for answer in shown} == {"Un (exemple)", "Deux (exemple)"}
+    assert [answer.pk for answer in shown] == sorted(answer.pk for answer in shown)
+
+
+def test_texts_are_paged_without_missing_one(consultation):
+    questionnaire = given.opened(consultation)
+    for number in range(5):
+        given.answered(questionnaire, wish=f"Texte {number} (exemple)")
+    questionnaire = given.closed(questionnaire)
+    read(questionnaire, "wish", "published")
+    item, seen, after = given.item(questionnaire, "wish"), [], None
+    visitor = make.visitor(consultation.organisation)
+    while True:
+        page = selectors.published_texts(visitor, questionnaire, item, after=after, size=2)
+        seen += [answer.value for answer in page.texts]
+        if not (after := page.after):
+            break
+    assert sorted(seen) == [f"Texte {number} (exemple)" for number in range(5)]
+    with pytest.raises(Invalid):
+        selectors.published_texts(visitor, questionnaire, item, after="x")
+    with pytest.raises(NotFound):
+        selectors.get_open_item(visitor, questionnaire, given.item(questionnaire, "way").pk)
+
+
+def test_results_ask_as_often_for_one_item_as_for_seven(consultation):
+    def queries(items):
+        questionnaire = given.opened(consultation, items=items)
+        few = {"way": "a-velo"} | ({"wish": "Oui (exemple)", "grade": 3} if len(items) > 1 else {})
+        given.answered(questionnaire, **few)
+        questionnaire = given.closed(questionnaire)
+        visitor = make.visitor(consultation.organisation)
+        with CaptureQueriesContext(connection) as captured:
+            assert selectors.results(visitor, questionnaire)
+        return len(captured)
+
+    assert [queries({"way": given.ITEMS["way"]}), queries(given.ITEMS)] == [2, 2]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_how_many_answered_several_is_one_query(consultation, number, django_assert_num_queries):
+    found = [filled(consultation) for _ in range(number)]
+    with django_assert_num_queries(1):
+        assert set(selectors.how_many_among(make.visitor(consultation.organisation), found).values()) == {Counted(3, 1)}
+
+
+def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
+    questionnaire = filled(consultation)
+    item = given.item(questionnaire, "wish")
+    moderator, manager = make.person("moderator", consultation), make.person("manager", consultation)
+    for viewer in (make.person("facilitator", consultation), make.visitor(consultation.organisation)):
+        assert selectors.pile(viewer, questionnaire, item, "waiting").texts == []
+    one, two, three = selectors.pile(moderator, questionnaire, item, "waiting").texts
+    assert selectors.left_to_read(moderator, [consultation.pk]) == {questionnaire.pk: 3}
+    assert selectors.left_to_read(make.visitor(consultation.organisation), [consultation.pk]) == {}
+
+    def decide(viewer, decisions):
+        return actions.read_answers(
+            viewer=viewer, questionnaire_id=questionnaire.pk, shown_as="waiting", decisions=decisions
+        )
+
+    done = decide(moderator, {one.pk: ("published", ""), two.pk: ("withheld", "offensive")})
+    assert (done.read, done.left) == (2, 0)
+    done = decide(manager, {one.pk: ("withheld", "personal"), three.pk: ("published", "")})
+    assert (done.read, done.left) == (1, 1)
+    kept = dict(Answer.objects.filter(item=item).values_list("pk", "reading"))
+    assert kept == {one.pk: "published", two.pk: "withheld", three.pk: "published"}
+    assert selectors.left_to_read(moderator, [consultation.pk]) == {}
+    assert selectors.pile(moderator, questionnaire, item, "waiting", only=[one.pk]).texts == [one]
+
+
+def test_one_bad_decision_leaves_the_whole_pile_as_it_was(consultation):
+    questionnaire = filled(consultation)
+    moderator = make.person("moderator", consultation)
+    texts = selectors.pile(moderator, questionnaire, given.item(questionnaire, "wish"), "waiting").texts
+    decisions = {text.pk: ("published", "") for text in texts} | {texts[-1].pk: ("withheld", "")}
+    with pytest.raises(Invalid):
+        actions.read_answers(
+            viewer=moderator, questionnaire_id=questionnaire.pk, shown_as="waiting", decisions=decisions
+        )
+    assert set(Answer.objects.exclude(reading="").values_list("reading", flat=True)) == {"waiting"}
+
+
+@pytest.mark.parametrize("anonymity", ["named", "anonymous"])
+def test_data_holds_closed_ones_alone_and_never_says_which_answers_came_together(consultation, anonymity):
+    given.answered(given.opened(consultation))
+    questionnaire = filled(consultation, anonymity=anonymity)
+    read(questionnaire, "wish", "published")
+    visitor = make.visitor(consultation.organisation)
+    (row,) = selectors.stream_questionnaires(visitor, consultation)
+    assert (row["id"], row["online"], row["paper"]) == (str(questionnaire.pk), 3, 1)
+    items = list(selectors.stream_questionnaire_items(visitor, consultation))
+    assert [item["position"] for item in items] == list(range(1, 8))
+    rows = list(selectors.stream_questionnaire_answers(visitor, consultation))
+    by_item = {}
+    for one in rows:
+        by_item.setdefault(one["item"], []).append(one)
+    hours = by_item[given.item(questionnaire, "hours").pk]
+    assert sorted((one["value"], one["option_fr"], one["place"]) for one in hours) == [
+        ("matin", "Matin", 1),
+        ("matin", "Matin", 1),
+        ("soir", "Soir", 2),
+    ]
+    assert {one["text"] for one in by_item[given.item(questionnaire, "wish").pk]} == {
+        "Un (exemple)",
+        "Deux (exemple)",
+        "Trois (exemple)",
+    }
+    assert sorted(one["value"] for one in by_item[given.item(questionnaire, "again").pk]) == ["false", "true"]
+    for found in by_item.values():
+        assert [one["answer"] for one in found] == sorted(one["answer"] for one in found)
+    submissions = {str(pk) for pk in Answer.objects.values_list("submission", flat=True)}
+    said = {str(value) for one in [row, *items, *rows] for value in one.values()}
+    assert said & submissions == set()
