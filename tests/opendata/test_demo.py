@@ -21,6 +21,7 @@ from consult.opendata.demo import reading
 from consult.opendata.demo.places import organisation_of_demo
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
+from consult.questionnaires.models import Answer, Questionnaire, Submission
 from debates import selectors as debates
 from debates.models import Comment, Endorsement, Proposal
 from moderation.actions import decide
@@ -30,7 +31,7 @@ from votes.models import Question, Tally
 
 NUMBERS = {"1": 33, "2": 23, "3": 28, "4": 36, "5": 27, "6": 25, "hors": 28}
 COUNTED = (Account, Participant, RoleGrant, Consultation, Proposal, Comment, Endorsement, Notice, Case, Decision)
-COUNTED += (Question, DatasetVersion)
+COUNTED += (Question, DatasetVersion, Questionnaire, Submission, Answer)
 
 
 def load():
@@ -65,6 +66,10 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     assert Proposal.objects.filter(consultation=now, kind="institution").count() == 5
     assert DatasetVersion.objects.filter(state="published").count() == 2
     check_what_is_asked(now)
+    assert Counter(Questionnaire.objects.values_list("state", flat=True)) == {"open": 1, "closed": 1}
+    assert Counter(Submission.objects.values_list("origin", flat=True)) == {"online": 23, "paper": 8}
+    read = Counter(Answer.objects.filter(submission__questionnaire__state="closed").values_list("reading", flat=True))
+    assert (read["published"], read["withheld"], read["waiting"]) == (5, 1, 1)
     check_accounts()
     check_dataset(now, tmp_path / "zip")
     before = state()

@@ -67,6 +67,12 @@ def asked() -> dict:
 
 
 @cache
+def questionnaires() -> list[dict]:
+    """Questionnaires, with samples of what people answer to each question."""
+    return json.loads((TEXTS / "questionnaires.json").read_text())
+
+
+@cache
 def people() -> dict:
     """Names, institutions and accounts."""
     return json.loads((TEXTS / "people.json").read_text())

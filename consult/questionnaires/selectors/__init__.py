@@ -24,7 +24,9 @@ from consult.questionnaires.selectors.results import (
     ItemResult,
     Line,
     Texts,
+    asked_in,
     how_many_among,
+    labels_of,
     open_results,
     results,
 )
@@ -33,7 +35,7 @@ from consult.questionnaires.selectors.streams import (
     stream_questionnaire_items,
     stream_questionnaires,
 )
-from consult.questionnaires.selectors.texts import Pile, get_open_item, left_to_read, pile, published_texts
+from consult.questionnaires.selectors.texts import Pile, first_texts, get_open_item, left_to_read, pile, published_texts
 
 __all__ = [
     "Counted",
@@ -43,6 +45,8 @@ __all__ = [
     "Pile",
     "Texts",
     "answered_among",
+    "asked_in",
+    "first_texts",
     "get_item",
     "get_open_item",
     "get_questionnaire",
@@ -53,6 +57,7 @@ __all__ = [
     "how_many",
     "how_many_among",
     "items_of",
+    "labels_of",
     "left_to_read",
     "list_questionnaires",
     "minutes_of",

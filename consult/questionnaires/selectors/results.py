@@ -11,8 +11,8 @@ from django.utils.translation import get_language, pgettext
 
 from consult.questionnaires import counting, rules
 from consult.questionnaires.counting import Counted, Figures
-from consult.questionnaires.enums import ItemKind, Reading, Reason
-from consult.questionnaires.models import Answer, Item, Section, Submission
+from consult.questionnaires.enums import ItemKind, QuestionnaireState, Reading, Reason
+from consult.questionnaires.models import Answer, Item, Questionnaire, Section, Submission
 from consult.questionnaires.selectors.questionnaires import items_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Texts:
     withheld: dict[Reason, Counted] = field(default_factory=dict)
 
     @property
+    def withheld_total(self) -> int:
+        """How many are not published, whatever the reason."""
+        return sum(count.total for count in self.withheld.values())
+
+    @property
     def all(self) -> Counted:
         """Every open answer, whatever became of it."""
         parts = [self.published, self.waiting, *self.withheld.values()]
@@ -68,6 +73,12 @@ def how_many_among(viewer, questionnaires: Iterable) -> dict[UUID, Counted]:
     for pk, origin, number in rows.annotate(number=Count("pk")).order_by() if known else ():
         counts[pk][origin] = number
     return {pk: Counted.of(found) for pk, found in counts.items()}
+
+
+def asked_in(viewer, consultation_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these consultations have a questionnaire that was opened; one query."""
+    rows = Questionnaire.objects.visible_to(viewer).exclude(state=QuestionnaireState.DRAFT)
+    return set(rows.filter(consultation__in=list(consultation_ids)).values_list("consultation_id", flat=True))
 
 
 def _may_know_how_many(viewer, questionnaire):
@@ -129,10 +140,15 @@ def _result(item, given, texts):
     return ItemResult(item, counting.answered(given), lines, figures)
 
 
+def labels_of(item) -> dict[str, str]:
+    """The options of an item by key, in order, in the language of the page; none where one does not choose."""
+    return item.labels_of_options(get_language())
+
+
 def _labels(item):
     """What could be answered, in order, in the language of the page; a number may be any."""
     if item.kind == ItemKind.YES_NO:
         return {True: pgettext("answer", "Yes"), False: pgettext("answer", "No")}
     if item.kind == ItemKind.SCALE:
         return {value: str(value) for value in item.values}
-    return item.labels_of_options(get_language())
+    return labels_of(item)

@@ -69,7 +69,7 @@ def _item_row(questionnaire, section, position, result):
         "online": result.answered.online,
         "paper": result.answered.paper,
         "waiting": texts and texts.waiting.total,
-        "withheld": texts and sum(count.total for count in texts.withheld.values()),
+        "withheld": texts and texts.withheld_total,
     }
 
 

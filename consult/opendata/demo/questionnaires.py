@@ -1,0 +1,99 @@
+"""Two questionnaires in the open sample: one that takes answers, one that is closed with what it came to."""
+
+from __future__ import annotations
+
+import random
+
+from django.db import transaction
+
+from consult.accounts.enums import Role
+from consult.accounts.selectors import viewer_of
+from consult.accounts.viewer import Viewer
+from consult.consultations.enums import ConsultationState
+from consult.consultations.selectors import get_consultation_by_id
+from consult.opendata.demo import people, reading
+from consult.questionnaires import actions
+from consult.questionnaires.enums import ItemKind, Reading
+from consult.questionnaires.selectors import (
+    get_questionnaire,
+    items_of,
+    list_questionnaires,
+    open_results,
+    pile,
+)
+
+TEXTS = ("title_fr", "title_en", "introduction_fr", "introduction_en", "anonymity")
+
+
+@transaction.atomic
+def seed(organisation, by_role, consultation) -> None:
+    """Ask, let people answer online and on paper, close one and read it, while the sample is open; only once."""
+    seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
+    team = {role: viewer_of(organisation, by_role[role]) for role in (Role.MANAGER, Role.FACILITATOR, Role.MODERATOR)}
+    if seen.state != ConsultationState.OPEN or list_questionnaires(team[Role.MANAGER], seen.pk).exists():
+        return
+    citizens = [viewer_of(organisation, person) for person in people.citizens(organisation)]
+    for number, said in enumerate(reading.questionnaires()):
+        questionnaire = _opened(team[Role.MANAGER], seen, said)
+        _answer(questionnaire, said, citizens, team[Role.FACILITATOR], random.Random(number))  # noqa: S311 - a sample
+        if "closing_reason" in said:
+            _close(questionnaire, said, team)
+
+
+def _opened(manager, consultation, said):
+    """Written by the manager, then opened until the consultation ends."""
+    texts = {name: said[name] for name in TEXTS}
+    made = actions.create(viewer=manager, consultation_id=consultation.pk, closes_at=consultation.closes_at, **texts)
+    for part in said["sections"]:
+        titles = {name: part[name] for name in ("title_fr", "title_en")}
+        section = actions.add_section(viewer=manager, questionnaire_id=made.pk, **titles)
+        for item in part["items"]:
+            asked = {name: value for name, value in item.items() if name != "sample"}
+            actions.add_item(viewer=manager, section_id=section.pk, **asked)
+    actions.open_questionnaire(viewer=manager, questionnaire_id=made.pk)
+    return get_questionnaire(manager, made.pk)
+
+
+def _answer(questionnaire, said, citizens, facilitator, chance):
+    """The same people answer the same at each start."""
+    given = _given(questionnaire, said, chance)
+    for citizen, answers in zip(chance.sample(citizens, said["online"]), given, strict=False):
+        actions.submit(viewer=citizen, questionnaire_id=questionnaire.pk, answers=answers, charter_accepted=True)
+    for sheet, answers in enumerate(given[said["online"] :], start=1):
+        actions.submit_from_paper(
+            viewer=facilitator, questionnaire_id=questionnaire.pk, answers=answers, sheet=f"EX-{sheet:03}"
+        )
+
+
+def _given(questionnaire, said, chance):
+    """What each person and each sheet answers: any of the samples, each text once."""
+    number = said["online"] + said["paper"]
+    samples = [item["sample"] for part in said["sections"] for item in part["items"]]
+    given: list[dict] = [{} for _ in range(number)]
+    for item, sample in zip(items_of(questionnaire), samples, strict=True):
+        texts = chance.sample([*sample, *[None] * (number - len(sample))], number) if item.is_open else []
+        for place, answers in enumerate(given):
+            picked = texts[place] if item.is_open else chance.choice(sample)
+            if picked is not None:
+                answers[str(item.pk)] = _keys(item, picked)
+    return given
+
+
+def _keys(item, picked):
+    """Options are named by their place in the file."""
+    if item.kind == ItemKind.SINGLE:
+        return item.options[picked]["key"]
+    return [item.options[place]["key"] for place in picked] if item.kind == ItemKind.MULTIPLE else picked
+
+
+def _close(questionnaire, said, team):
+    """Closed by the manager, read by the moderator: most texts published, one withheld, one left to read."""
+    manager, moderator = team[Role.MANAGER], team[Role.MODERATOR]
+    actions.close_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk, reason=said["closing_reason"])
+    closed = get_questionnaire(moderator, questionnaire.pk)
+    for result in open_results(moderator, closed):
+        for text in pile(moderator, closed, result.item, Reading.WAITING).texts:
+            reason = said["withheld"].get(text.value, "")
+            reading_ = Reading.WITHHELD if reason else Reading.PUBLISHED
+            if text.value not in said["unread"]:
+                actions.read_answer(viewer=moderator, answer_id=text.pk, reading=reading_, reason=reason)
