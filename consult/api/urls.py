@@ -12,6 +12,7 @@ from consult.api.moderation import Cases, Log
 from consult.api.notices import Notices
 from consult.api.positions import Positions
 from consult.api.proposals import Proposals
+from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultation
 from consult.api.questions import Questions, Receipts
 from consult.api.schema import SchemaDoor, docs
 from consult.api.topics import Topics
@@ -22,6 +23,7 @@ router.register("topics", Topics, "topics")
 router.register("proposals", Proposals, "proposals")
 router.register("comments", Comments, "comments")
 router.register("questions", Questions, "questions")
+router.register("questionnaires", Questionnaires, "questionnaires")
 router.register("receipts", Receipts, "receipts")
 router.register("notices", Notices, "notices")
 router.register("moderation/cases", Cases, "moderation-cases")
@@ -41,6 +43,12 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     route("proposals/<uuid:id>/comments/", Discussion, {"get": "list"}, "discussion"),
     route("proposals/<uuid:id>/position/", Positions, OWN, "positions"),
+    route(
+        "consultations/<slug:slug>/questionnaires/",
+        QuestionnairesOfConsultation,
+        {"get": "list"},
+        "consultation-questionnaires",
+    ),
     route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),

@@ -51,6 +51,12 @@ class SheetIsEntered(Conflict):
     code, message = "sheet_entered", _("This sheet was entered already: nothing was counted twice.")
 
 
+class SheetIsUnknown(Conflict):
+    """No sheet was entered under this reference."""
+
+    code, message = "sheet_unknown", _("No sheet was entered under this reference.")
+
+
 class SubmissionHasNoAnswer(Conflict):
     """Nothing was answered at all."""
 

@@ -8,6 +8,7 @@ from consult.notifications.links import token_of
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
+from tests.questionnaires import given as questionnaires
 from tests.votes import polls
 from votes.actions import cast_position
 from votes.selectors import list_questions
@@ -43,6 +44,9 @@ def world(consultation, other_consultation=None) -> World:
     for viewer in (author, voter):
         polls.vote(viewer, poll, 0)
     ids |= {"poll": poll.pk, "option": polls.ids(poll)[1]}
+    asked = questionnaires.opened(consultation)
+    questionnaires.answered(asked, voter, wish="Un souhait (exemple)")
+    ids["questionnaire"] = questionnaires.closed(asked).pk
     ids["question"] = list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
     people = {"owner": author, "other": voter}
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
@@ -60,7 +64,8 @@ def address(route: str, ids: dict) -> str:
     """A route of the schema as an address of the world."""
     if "/ballot/" in route:
         return route.removeprefix("/api/v1").format(id=ids["poll"])
-    noun = next((noun for noun in ("proposal", "comment", "topic", "question", "case") if f"/{noun}" in route), "case")
+    nouns = ("proposal", "comment", "topic", "questionnaire", "question", "case")
+    noun = next((noun for noun in nouns if f"/{noun}" in route), "case")
     return route.removeprefix("/api/v1").format(
         id=ids["case" if "/moderation/" in route else noun],
         **{name: ids[name] for name in ("slug", "commitment", "token")},

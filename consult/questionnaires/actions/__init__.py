@@ -16,6 +16,7 @@ from consult.questionnaires.actions.items import add_item, edit_item, move_item,
 from consult.questionnaires.actions.opening import close_all, close_ended, close_questionnaire, open_questionnaire
 from consult.questionnaires.actions.piles import PileRead, read_answers
 from consult.questionnaires.actions.reading import read_answer
+from consult.questionnaires.actions.sheets import remove_sheet
 from consult.questionnaires.actions.telling import tell_opened
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "remove",
     "remove_item",
     "remove_section",
+    "remove_sheet",
     "submit",
     "submit_from_paper",
     "tell_opened",

@@ -1,0 +1,239 @@
+"""Questionnaires: what they ask, and once they are closed, what they came to, online and on paper apart."""
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.pagination import OLDEST
+from consult.api.shapes import Shape, shape
+from consult.consultations.selectors import get_consultation_row
+from consult.core.exceptions import NotFound
+from consult.questionnaires import selectors
+from consult.questionnaires.enums import Anonymity, ItemKind, QuestionnaireState, Reason
+
+COUNTED = "How many answered online, and on paper; the two are counted apart."
+
+
+def number(**more):
+    """A number that may have decimals."""
+    return serializers.FloatField(**more)
+
+
+CountedShape = shape(
+    "CountedShape", COUNTED, online=serializers.IntegerField(), paper=serializers.IntegerField(help_text="Sheets.")
+)
+ItemOptionShape = shape(
+    "ItemOptionShape", "Something one may choose.", key=serializers.CharField(), label=serializers.CharField()
+)
+
+
+class ItemShape(Shape):
+    """Something a questionnaire asks."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(ItemKind.values)
+    label = serializers.CharField()
+    help = serializers.CharField()
+    is_required = serializers.BooleanField()
+    options = ItemOptionShape(many=True)
+    max_choices = serializers.IntegerField(allow_null=True, help_text="Of several choices; null is any number.")
+    minimum = number(allow_null=True)
+    maximum = number(allow_null=True)
+    step = number(allow_null=True)
+    unit = serializers.CharField()
+
+    def tell_options(self, item):
+        """The options in the language of the answer."""
+        return [{"key": key, "label": label} for key, label in selectors.labels_of(item).items()]
+
+    def tell_minimum(self, item):
+        """As a number."""
+        return None if item.minimum is None else float(item.minimum)
+
+    def tell_maximum(self, item):
+        """As a number."""
+        return None if item.maximum is None else float(item.maximum)
+
+    def tell_step(self, item):
+        """As a number."""
+        return None if item.step is None else float(item.step)
+
+
+class SectionShape(Shape):
+    """A part of a questionnaire."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    items = ItemShape(many=True)
+
+    def tell_items(self, section):
+        """What it asks, in order."""
+        return ItemShape(section.items.all(), many=True).data
+
+
+class QuestionnaireShape(Shape):
+    """A questionnaire."""
+
+    id = serializers.UUIDField()
+    consultation = serializers.SlugField()
+    topic = serializers.UUIDField(source="topic_id", allow_null=True)
+    number = serializers.IntegerField(help_text="In its consultation; part of the address of its page.")
+    title = serializers.CharField()
+    introduction = serializers.CharField()
+    state = serializers.ChoiceField(QuestionnaireState.values)
+    anonymity = serializers.ChoiceField(Anonymity.values)
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True, help_text="The announced end.")
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was closed before its announced end.")
+    closing_reason = serializers.CharField()
+    items_count = serializers.IntegerField(source="asks")
+    rules_hash = serializers.CharField(allow_null=True, help_text="Of everything it asks; none of a draft.")
+
+    def tell_consultation(self, questionnaire):
+        """The slug of its consultation."""
+        return questionnaire.consultation.slug
+
+    def tell_rules_hash(self, questionnaire):
+        """In hexadecimal; none of a draft."""
+        return None if questionnaire.status.is_draft else bytes(questionnaire.rules_hash).hex()
+
+
+class WholeQuestionnaireShape(QuestionnaireShape):
+    """A questionnaire with everything it asks."""
+
+    sections = SectionShape(many=True)
+
+    def tell_sections(self, questionnaire):
+        """Its sections, in order."""
+        return SectionShape(questionnaire.sections.all(), many=True).data
+
+
+ValueShape = shape(
+    "ValueShape",
+    "One thing that could be answered, and how many did.",
+    key=serializers.CharField(help_text="An option's key, a value of a scale, true or false."),
+    label=serializers.CharField(),
+    online=serializers.IntegerField(),
+    paper=serializers.IntegerField(),
+)
+NumbersShape = shape(
+    "NumbersShape", "What numbers come to.", mean=number(), median=number(), lowest=number(), highest=number()
+)
+NumbersByWayShape = shape(
+    "NumbersByWayShape",
+    "The same for each way, null where none came.",
+    online=NumbersShape(allow_null=True),
+    paper=NumbersShape(allow_null=True),
+)
+WithheldShape = shape(
+    "WithheldShape",
+    "Texts that are not published.",
+    reason=serializers.ChoiceField(Reason.values),
+    online=serializers.IntegerField(),
+    paper=serializers.IntegerField(),
+)
+TextsShape = shape(
+    "TextsShape",
+    "What became of open answers; the published ones are in the open data.",
+    published=CountedShape(),
+    waiting=CountedShape(help_text="Nobody has read them yet."),
+    withheld=WithheldShape(many=True),
+)
+
+
+class ItemResultShape(Shape):
+    """What one item came to; `values` where one chooses, `numbers` of figures, `texts` of open answers."""
+
+    item = serializers.UUIDField()
+    answered = CountedShape()
+    values = ValueShape(many=True)
+    numbers = NumbersByWayShape(allow_null=True)
+    texts = TextsShape(allow_null=True)
+
+    def tell_item(self, result):
+        """Which item."""
+        return result.item.pk
+
+    def tell_answered(self, result):
+        """How many answered it."""
+        return CountedShape(result.answered).data
+
+    def tell_values(self, result):
+        """Everything that could be chosen, in order."""
+        return [
+            {"key": str(line.key).lower() if isinstance(line.key, bool) else str(line.key), "label": line.label}
+            | CountedShape(line.count).data
+            for line in result.lines
+        ]
+
+    def tell_numbers(self, result):
+        """Of scales and numbers only."""
+        if not ItemKind(result.item.kind).has_range:
+            return None
+        return {way: _numbers(result.figures.get(way)) for way in ("online", "paper")}
+
+    def tell_texts(self, result):
+        """Of open answers only."""
+        if result.texts is None:
+            return None
+        withheld = [{"reason": why.value} | CountedShape(n).data for why, n in result.texts.withheld.items()]
+        published, waiting = (CountedShape(n).data for n in (result.texts.published, result.texts.waiting))
+        return {"published": published, "waiting": waiting, "withheld": withheld}
+
+
+def _numbers(figures):
+    return NumbersShape(figures).data if figures else None
+
+
+class QuestionnaireResultsShape(Shape):
+    """What a closed questionnaire came to."""
+
+    questionnaire = serializers.UUIDField()
+    answered = CountedShape()
+    items = ItemResultShape(many=True)
+
+    def to_representation(self, instance):
+        """A questionnaire with what it came to."""
+        questionnaire, counted, sections = instance
+        found = [result for _section, results in sections for result in results]
+        items = ItemResultShape(found, many=True).data
+        return {"questionnaire": questionnaire.pk, "answered": CountedShape(counted).data, "items": items}
+
+
+class QuestionnairesOfConsultation(Door):
+    """The questionnaires of one consultation."""
+
+    contracts = {"list": Contract("published.read", QuestionnaireShape, query=ListQuery, many=True)}
+
+    def list(self, request, slug):
+        """Questionnaires, oldest first."""
+        consultation_id = get_consultation_row(self.viewer, slug).pk
+        page = self.page(selectors.list_questionnaires(self.viewer, consultation_id), OLDEST)
+        return self.listed(page, QuestionnaireShape(page.rows, many=True).data)
+
+
+class Questionnaires(Door):
+    """Questionnaires."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "retrieve": Contract("published.read", WholeQuestionnaireShape),
+        "results": Contract("published.read", QuestionnaireResultsShape),
+    }
+
+    def retrieve(self, request, id):
+        """One questionnaire with everything it asks."""
+        return Response(WholeQuestionnaireShape(selectors.get_questionnaire(self.viewer, id)).data)
+
+    @action(detail=True, methods=["get"])
+    def results(self, request, id):
+        """What it came to; 404 before the close, for everybody."""
+        questionnaire = selectors.get_questionnaire(self.viewer, id)
+        found = selectors.results(self.viewer, questionnaire)
+        if found is None:
+            raise NotFound
+        counted = selectors.how_many(self.viewer, questionnaire)
+        return Response(QuestionnaireResultsShape((questionnaire, counted, found)).data)

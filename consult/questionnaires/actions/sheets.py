@@ -1,0 +1,44 @@
+"""A sheet of paper that was entered wrongly is taken back, to be entered again; what it said is shown to nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.consultations.actions.writing import require
+from consult.core import clock, journal
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
+from consult.questionnaires import rules
+from consult.questionnaires.actions.drafting import locked_questionnaire
+from consult.questionnaires.enums import Origin
+from consult.questionnaires.exceptions import QuestionnaireIsNotOpen, SheetIsUnknown
+from consult.questionnaires.models import Questionnaire, Submission
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def remove_sheet(*, viewer, questionnaire_id: UUID, sheet: str) -> Questionnaire:
+    """Take back a sheet by its reference, as long as sheets are entered; it may then be entered again.
+
+    Its answers are deleted; the journal keeps its reference, who entered it and who took it back. Holds the
+    questionnaire, so that the close counts it or not. Raises `SheetIsUnknown`, `QuestionnaireIsNotOpen`.
+    """
+    questionnaire = locked_questionnaire(viewer, questionnaire_id)
+    require(viewer, rules.can_enter_paper(viewer, questionnaire.consultation_id))
+    if not questionnaire.takes_sheets_at(clock.now()):
+        raise QuestionnaireIsNotOpen
+    reference = clean_line(sheet).upper()
+    if not reference:
+        raise Invalid(attr="sheet")
+    rows = Submission.objects.filter(questionnaire=questionnaire, origin=Origin.PAPER, sheet=reference)
+    submission = rows.select_for_update().first()
+    if submission is None:
+        raise SheetIsUnknown(attr="sheet")
+    told = {"sheet": reference, "submission": str(submission.pk)}
+    submission.delete()
+    journal.record(viewer, "questionnaire.remove_paper", questionnaire, **told)
+    return questionnaire
