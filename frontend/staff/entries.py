@@ -11,6 +11,7 @@ from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.consultations import rules, selectors
 from consult.core.exceptions import NotAllowed
+from consult.questionnaires import rules as questionnaires
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ STEPS = (
     ("staff-topics", _("Topics")),
     ("staff-asking", _("Contribution form")),
     ("staff-questions", _("Questions")),
+    ("staff-questionnaires", _("Questionnaires")),
     ("staff-images", _("Images and documents")),
     ("staff-help", _("Contact and help")),
     ("staff-timetable", _("Timetable")),
@@ -70,6 +72,7 @@ def setup(request, consultation, current: str, **context):
     opened_by = {
         "staff-roles": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
         "staff-windows": rules.can_open_window(viewer, consultation),
+        "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
     }
     steps = [
         Entry(label, reverse(name, args=[consultation.slug]), name == current)

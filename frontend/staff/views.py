@@ -5,6 +5,8 @@ from django.shortcuts import render
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.consultations import rules, selectors
+from consult.questionnaires import rules as questionnaire_rules
+from consult.questionnaires.selectors import asked_in
 from frontend.consultations.cards import state_tag
 from frontend.doors import page
 from frontend.staff.entries import required, team
@@ -17,12 +19,13 @@ def staff(request):
     required(account_rules.can_enter_team_area(viewer))
     mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
     seen = [one for one in selectors.consultations(viewer) if viewer.is_organisation_admin or one.pk in mine]
-    rows = [_row(viewer, one) for one in seen]
+    asked = asked_in(viewer, [one.pk for one in seen])
+    rows = [_row(viewer, one, asked) for one in seen]
     context = team(request, "staff", rows=rows, may_create=rules.can_create(viewer))
     return render(request, "staff/staff.html", context)
 
 
-def _row(viewer, consultation):
+def _row(viewer, consultation, asked):
     """A consultation, its state, and what the viewer does there."""
     return {
         "consultation": consultation,
@@ -30,5 +33,6 @@ def _row(viewer, consultation):
         "may_edit": rules.can_edit(viewer, consultation),
         "may_give": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
         "may_open_room": rules.can_open_window(viewer, consultation),
+        "has_questionnaires": consultation.pk in asked and questionnaire_rules.can_count(viewer, consultation.pk),
         "moderates": viewer.has(Role.MODERATOR, consultation.pk),
     }

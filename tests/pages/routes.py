@@ -20,6 +20,8 @@ from consult.core import tenancy
 from consult.core.files import prepare
 from consult.notifications.links import token_of
 from consult.opendata.actions import publish_now
+from consult.questionnaires import selectors
+from consult.questionnaires.actions import read_answer
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
 from tests.accounts import authenticator as device
@@ -179,7 +181,7 @@ def _set_up(consultation, people, word):
         "slug": consultation.slug,
         "question_id": question.pk,
         "option_id": question.poll.options.first().pk,
-        "n": questionnaires.draft(consultation, title_fr=f"Un questionnaire {word} (exemple)").number,
+        **_asked(questionnaires.draft(consultation, title_fr=f"Un questionnaire {word} (exemple)")),
         "file_id": shown.cover_id,
         "name": "small.webp",
         "partner_id": partner.pk,
@@ -219,7 +221,8 @@ def _debate(consultation, people, word):
         "number": text.number,
         "question_id": question.pk,
         "option_id": polls.ids(question)[0],
-        "n": questionnaire.number,
+        **_asked(questionnaire),
+        **_read(consultation, people, word),
         "comment_id": said.pk,
         "kind": "proposal",
         "target_id": text.pk,
@@ -238,6 +241,27 @@ def _debate(consultation, people, word):
 def _passkey(viewer):
     """A passkey of somebody, which no device answers for."""
     return device.kept(viewer.participant.account).pk
+
+
+def _asked(questionnaire):
+    """A questionnaire, and something that it asks in one's own words."""
+    section = questionnaire.sections.get(place=1)
+    item = section.items.get(place=2)
+    of_it = {"questionnaire_id": questionnaire.pk, "section_id": section.pk, "item_id": item.pk}
+    return of_it | {"n": questionnaire.number}
+
+
+def _read(consultation, people, word):
+    """A questionnaire that is closed, with an answer that was read and one that waits."""
+    questionnaire = questionnaires.opened(consultation, title_fr=f"Un dernier questionnaire {word} (exemple)")
+    for viewer in (people["owner"], people["other"]):
+        questionnaires.answered(questionnaire, viewer, wish=f"Un vœu {word} (exemple)")
+    closed = questionnaires.closed(questionnaire)
+    item = questionnaires.item(closed, "wish")
+    first, *_rest = selectors.pile(people["moderator"], closed, item, "waiting").texts
+    read_answer(viewer=people["moderator"], answer_id=first.pk, reading="published")
+    names = ("questionnaire-results", "questionnaire-texts", "staff-questionnaire-answers", "staff-questionnaire-read")
+    return dict.fromkeys(names, _asked(closed))
 
 
 def _pending(consultation, people, word):

@@ -1,0 +1,144 @@
+"""What the team writes of a questionnaire: its texts and dates, its sections, what it asks; lengths from the models."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.questionnaires.enums import Anonymity, ItemKind
+from consult.questionnaires.models import Item, Questionnaire, Section
+from frontend import dates
+from frontend.acts import ActForm
+from frontend.staff.asking.forms import LINES, Bound
+from frontend.staff.consultations.forms import SHORT, Moment
+
+LANGUAGES = ("fr", "en")
+NUMBERS = ("minimum", "maximum", "step")
+
+
+class QuestionnaireForm(ActForm, forms.ModelForm):
+    """A questionnaire in preparation: its texts, its dates, whether answers are kept apart from accounts."""
+
+    anonymity = forms.ChoiceField(label=_("Who answered what"), widget=forms.RadioSelect, initial=Anonymity.NAMED)
+    topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
+    opens_at = Moment(label=_("People answer from"), required=False)
+    closes_at = Moment(label=_("People answer until"), required=False)
+    paper_until = Moment(label=_("Sheets of paper are entered until"), required=False)
+
+    class Meta:
+        model = Questionnaire
+        fields = ["title_fr", "title_en", "introduction_fr", "introduction_en"]
+        labels = {
+            "title_fr": _("Title in French"),
+            "title_en": _("Title in English"),
+            "introduction_fr": _("What to know before answering, in French"),
+            "introduction_en": _("What to know before answering, in English"),
+        }
+        widgets = {"introduction_fr": SHORT, "introduction_en": SHORT}
+
+    def __init__(self, *args, topics=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title_fr"].required = True
+        self.fields["anonymity"].choices = [(one.value, WHO[one][0]) for one in Anonymity]
+        self.fields["anonymity"].choice_hints = {one.value: WHO[one][1] for one in Anonymity}
+        self.fields["topic_id"].choices = [("", _("The whole consultation")), *((str(t.pk), t.title) for t in topics)]
+        self.fields["topic_id"].coerce = {str(topic.pk): topic.pk for topic in topics}.get
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
+        self.fields["paper_until"].help_text = _("Only if sheets come in after the close, thirty days at most.")
+
+
+WHO = {
+    Anonymity.NAMED: (
+        _("Kept with the person’s account"),
+        _("People find their answers again and may change them until the end. Their name is never shown."),
+    ),
+    Anonymity.ANONYMOUS: (
+        _("Anonymous"),
+        _("Answers are kept apart from accounts. Once sent, they can be neither found nor changed."),
+    ),
+}
+
+
+class SectionForm(ActForm, forms.ModelForm):
+    """A part of a questionnaire."""
+
+    class Meta:
+        model = Section
+        fields = ["title_fr", "title_en", "text_fr", "text_en"]
+        labels = {
+            "title_fr": _("Title of the section, in French"),
+            "title_en": _("Title of the section, in English"),
+            "text_fr": _("Text under the title, in French"),
+            "text_en": _("Text under the title, in English"),
+        }
+        widgets = {"text_fr": SHORT, "text_en": SHORT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title_fr"].required = True
+
+
+class ItemForm(ActForm, forms.ModelForm):
+    """Something asked, and how people answer it."""
+
+    kind = forms.ChoiceField(label=_("How people answer"))
+    minimum = Bound(label=_("Smallest number"))
+    maximum = Bound(label=_("Largest number"))
+    step = Bound(label=_("Step"))
+    options_fr = forms.CharField(label=_("Options in French"), required=False, widget=LINES, max_length=6000)
+    options_en = forms.CharField(label=_("Options in English"), required=False, widget=LINES, max_length=6000)
+
+    class Meta:
+        model = Item
+        fields = ["label_fr", "label_en", "help_fr", "help_en", "is_required", "max_choices", "unit"]
+        labels = {
+            "label_fr": _("Question in French"),
+            "label_en": _("Question in English"),
+            "help_fr": _("Help in French"),
+            "help_en": _("Help in English"),
+            "is_required": _("An answer is needed"),
+            "max_choices": _("How many answers at most"),
+            "unit": _("Unit of a number"),
+        }
+        help_texts = {
+            "is_required": _("A sheet of paper counts even where this was left empty."),
+            "max_choices": _("For several choices only; left empty, any number."),
+            "unit": _("Such as euros, km or people."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["label_fr"].required = True
+        self.fields["kind"].choices = [(kind.value, kind.label.capitalize()) for kind in ItemKind]
+        self.fields["options_fr"].help_text = _("For one or several choices: one a line.")
+        self.fields["options_en"].help_text = _("The same, in the same order.")
+        self.fields["minimum"].help_text = _("For a number or a scale. A scale goes from a whole number to another.")
+
+    def described(self) -> dict:
+        """What was written, ready for the action."""
+        told = ("label_fr", "label_en", "help_fr", "help_en", "unit")
+        data = {name: self.cleaned_data.get(name) or "" for name in told}
+        data |= {name: self.cleaned_data[name] for name in ("kind", "is_required", "max_choices", *NUMBERS)}
+        data["options"] = {code: self.cleaned_data[f"options_{code}"].splitlines() for code in LANGUAGES}
+        return data
+
+
+def standing(item) -> dict:
+    """What stands now in the form of an item."""
+    names = (*ItemForm.Meta.fields, "kind", *NUMBERS)
+    options = {f"options_{code}": "\n".join(one.get(code, "") for one in item.options) for code in LANGUAGES}
+    return {name: getattr(item, name) for name in names} | options
+
+
+class ClosingForm(ActForm, forms.ModelForm):
+    """Why a questionnaire closes before its date."""
+
+    class Meta:
+        model = Questionnaire
+        fields = ["closing_reason"]
+        labels = {"closing_reason": _("Why does the questionnaire close before its date?")}
+        help_texts = {"closing_reason": _("One sentence, shown on the page of the questionnaire.")}
+        widgets = {"closing_reason": SHORT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["closing_reason"].required = True

@@ -1,0 +1,90 @@
+"""Sheets of paper, entered one after the other by a facilitator or a manager; a reference is never entered twice."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.questionnaires import actions, rules
+from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
+from frontend.acts import ActForm, attempt, kept, posted, status
+from frontend.doors import page
+from frontend.questionnaires.forms import ItemsForm
+from frontend.staff.questionnaires.views import found, frame
+
+LONGEST_SHEET = 40
+
+
+class WrongSheetForm(ActForm):
+    """A sheet that was entered wrongly."""
+
+    sheet = forms.CharField(
+        label=gettext_lazy("Reference of the sheet to take back"),
+        max_length=LONGEST_SHEET,
+        error_messages={"required": gettext_lazy("Write the reference of the sheet.")},
+    )
+
+
+class SheetForm(ItemsForm):
+    """What a sheet says, under its reference: what was left empty is not insisted upon."""
+
+    sheet = forms.CharField(
+        label=gettext_lazy("Reference of the sheet"),
+        max_length=LONGEST_SHEET,
+        help_text=gettext_lazy("Write it on the sheet too, such as A-12. The same one is refused the second time."),
+        error_messages={"required": gettext_lazy("Write the reference of the sheet.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, insists=False, **kwargs)
+
+
+@page("questionnaire.enter_paper")
+def enter(request, slug, questionnaire_id):
+    """A sheet, then the next one: the page comes back empty, ready to type."""
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
+    if request.method != "POST" and not questionnaire.takes_sheets_at(questionnaire.seen_at):
+        raise QuestionnaireIsNotOpen
+    form = SheetForm(request.POST or kept(request) or None, questionnaire=questionnaire)
+    if request.method == "POST" and _enter(request, questionnaire, form):
+        said = _("Sheet %(sheet)s is saved. Enter the next one.") % {"sheet": form.cleaned_data["sheet"]}
+        messages.success(request, said)
+        return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
+    context = frame(request, consultation, questionnaire) | {
+        "form": form,
+        "came": questionnaires.how_many(request.viewer, questionnaire),
+    }
+    return render(request, "staff/questionnaires/paper.html", context, status=status(form))
+
+
+@page("questionnaire.enter_paper")
+def take_back(request, slug, questionnaire_id):
+    """Take back a sheet that was entered wrongly, to enter it again."""
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
+    form = WrongSheetForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            sheet = form.cleaned_data["sheet"]
+            return actions.remove_sheet(viewer=request.viewer, questionnaire_id=questionnaire.pk, sheet=sheet)
+
+        if attempt(request, form, "questionnaire", act):
+            said = _("Sheet %(sheet)s is taken back. Enter it again.") % {"sheet": form.cleaned_data["sheet"]}
+            messages.success(request, said)
+            return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
+    context = frame(request, consultation, questionnaire) | {"form": form}
+    return render(request, "staff/questionnaires/take_back.html", context, status=status(form))
+
+
+def _enter(request, questionnaire, form):
+    def act():
+        return actions.submit_from_paper(
+            viewer=request.viewer,
+            questionnaire_id=questionnaire.pk,
+            answers=form.answers(),
+            sheet=form.cleaned_data["sheet"],
+        )
+
+    return attempt(request, form, "submission", act)

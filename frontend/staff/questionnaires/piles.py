@@ -1,0 +1,89 @@
+"""A pile of open answers as one form: for each text, publish it, withhold it with a reason, or leave it for later."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.questionnaires.enums import Reading, Reason
+from frontend.acts import ActForm
+
+LATER = ""
+WORDS = {
+    Reading.PUBLISHED: gettext_lazy("Publish it"),
+    Reading.WITHHELD: gettext_lazy("Do not publish it"),
+}
+STAYS = {
+    Reading.WAITING: gettext_lazy("Read it later"),
+    Reading.PUBLISHED: gettext_lazy("Leave it published"),
+    Reading.WITHHELD: gettext_lazy("Leave it unpublished"),
+}
+MOST_SENT = 50
+
+
+class PileForm(ActForm):
+    """One decision a text; without any, each stays as it is, so that nothing is published by a slip of the hand."""
+
+    def __init__(self, *args, texts, shown_as, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.texts = texts
+        choices = [(LATER, STAYS[shown_as]), *((one.value, WORDS[one]) for one in WORDS if one != shown_as)]
+        reasons = [("", _("No reason")), *((one.value, one.label.capitalize()) for one in Reason.of_readers())]
+        for text in texts:
+            self.fields[f"reading-{text.pk}"] = forms.ChoiceField(
+                label=_("Decision"), choices=choices, widget=forms.RadioSelect, required=False
+            )
+            if shown_as != Reading.WITHHELD:
+                self.fields[f"reason-{text.pk}"] = forms.ChoiceField(
+                    label=_("Reason, if you do not publish it"), choices=reasons, required=False
+                )
+
+    def clean(self):
+        """What is withheld says why, and nothing else does; a pile is sent for at least one decision."""
+        data = super().clean() or self.cleaned_data
+        decisions = self.decisions
+        for pk, (reading, _reason) in decisions.items():
+            if reading == Reading.WITHHELD and not data.get(f"reason-{pk}"):
+                self.add_error(f"reason-{pk}", _("Say why it is not published."))
+        for text in self.texts:
+            if data.get(f"reason-{text.pk}") and data.get(f"reading-{text.pk}") != Reading.WITHHELD:
+                self.add_error(f"reading-{text.pk}", _("A reason is for what is not published. Choose again."))
+        if not decisions and not self.errors:
+            raise forms.ValidationError(_("Decide on one text at least."))
+        return data
+
+    @property
+    def decisions(self) -> dict[UUID, tuple[str, str]]:
+        """(reading, reason) by answer, of the texts that were decided on."""
+        data = self.cleaned_data
+        said = {text.pk: data.get(f"reading-{text.pk}") or LATER for text in self.texts}
+        return {
+            pk: (reading, data.get(f"reason-{pk}") or "" if reading == Reading.WITHHELD else "")
+            for pk, reading in said.items()
+            if reading != LATER
+        }
+
+    def lines(self):
+        """Each text with its two fields."""
+        return [
+            (
+                text,
+                self[f"reading-{text.pk}"],
+                self[f"reason-{text.pk}"] if f"reason-{text.pk}" in self.fields else None,
+            )
+            for text in self.texts
+        ]
+
+
+def sent_ids(post) -> list[UUID]:
+    """The texts that a pile was about when it was sent."""
+    found = []
+    for name in post:
+        try:
+            found += [UUID(name.removeprefix("reading-"))] if name.startswith("reading-") else []
+        except ValueError:
+            continue
+    return found[:MOST_SENT]

@@ -1,0 +1,32 @@
+"""Addresses where questionnaires are prepared, opened, entered from paper, closed, and their open answers read."""
+
+from django.urls import path
+
+from frontend.staff.questionnaires import building, paper, reading, views
+
+HERE = "staff/consultations/<slug:slug>/questionnaires/"
+ONE = f"{HERE}<uuid:questionnaire_id>/"
+SECTION = f"{ONE}sections/<uuid:section_id>/"
+ITEM = f"{ONE}items/<uuid:item_id>/"
+
+urlpatterns = [
+    path(HERE, views.every, name="staff-questionnaires"),
+    path(f"{HERE}new/", views.new, name="staff-questionnaire-new"),
+    path(ONE, views.one, name="staff-questionnaire"),
+    path(f"{ONE}texts/", views.texts, name="staff-questionnaire-texts"),
+    path(f"{ONE}remove/", views.remove, name="staff-questionnaire-remove"),
+    path(f"{ONE}open/", views.put_online, name="staff-questionnaire-open"),
+    path(f"{ONE}close/", views.close, name="staff-questionnaire-close"),
+    path(f"{ONE}sections/", building.add_section, name="staff-section-new"),
+    path(SECTION, building.section, name="staff-section"),
+    path(f"{SECTION}move/", building.move_section, name="staff-section-move"),
+    path(f"{SECTION}remove/", building.remove_section, name="staff-section-remove"),
+    path(f"{SECTION}items/", building.add_item, name="staff-item-new"),
+    path(ITEM, building.item, name="staff-item"),
+    path(f"{ITEM}move/", building.move_item, name="staff-item-move"),
+    path(f"{ITEM}remove/", building.remove_item, name="staff-item-remove"),
+    path(f"{ONE}paper/", paper.enter, name="staff-questionnaire-paper"),
+    path(f"{ONE}paper/take-back/", paper.take_back, name="staff-sheet-take-back"),
+    path(f"{ONE}answers/", reading.every, name="staff-questionnaire-answers"),
+    path(f"{ONE}answers/<uuid:item_id>/", reading.read, name="staff-questionnaire-read"),
+]

@@ -1,0 +1,316 @@
+"""The team's pages of questionnaires: written, put in order, opened, entered from paper, closed, read."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.core.models import JournalEntry
+from consult.questionnaires import selectors
+from consult.questionnaires.models import Answer, Questionnaire, Submission
+from tests.factories import make
+from tests.questionnaires import given
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation)
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.client(make.person("manager", consultation))
+
+
+def at(name, questionnaire, *more):
+    return reverse(name, args=[questionnaire.consultation.slug, questionnaire.pk, *more])
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def typed(days):
+    return timezone.localtime(timezone.now() + timedelta(days=days)).strftime("%d/%m/%Y %H:%M")
+
+
+def send(client, address, **data):
+    answer = client.post(address, {"key": uuid.uuid4(), **data})
+    assert answer.status_code == 302, answer.context and answer.context["form"].errors
+    return answer
+
+
+def whole(questionnaire):
+    system = make.Viewer.system(questionnaire.consultation.organisation)
+    return selectors.get_questionnaire(system, questionnaire.pk)
+
+
+def order(questionnaire):
+    return [
+        (section.title_fr, [item.label_fr for item in section.items.all()])
+        for section in whole(questionnaire).sections.all()
+    ]
+
+
+def test_manager_writes_one_from_nothing_to_its_opening(consultation, manager):
+    listed = reverse("staff-questionnaires", args=["essai"])
+    assert "Pas encore de questionnaire" in text_of(manager.get(listed))
+    new = reverse("staff-questionnaire-new", args=["essai"])
+    fields = {"title_fr": "Vos trajets (exemple)", "anonymity": "anonymous"}
+    bad = manager.post(new, fields | {"closes_at": "demain"})
+    assert (bad.status_code, Questionnaire.objects.count()) == (422, 0)
+    assert "Vos trajets (exemple)" in bad.content.decode()
+    send(manager, new, closes_at=typed(4), **fields)
+    made = Questionnaire.objects.select_related("consultation").get()
+    here = at("staff-questionnaire", made)
+    refused = manager.post(at("staff-questionnaire-open", made))
+    assert (refused.status_code, "Ajoutez une partie" in text_of(refused)) == (422, True)
+    for title in ("Avant (exemple)", "Après (exemple)"):
+        section = send(manager, at("staff-section-new", made), title_fr=title)["Location"]
+    for label in ("Un (exemple)", "Deux (exemple)"):
+        kept = send(manager, section, label_fr=label, kind="short_text", next="on")
+        assert kept["Location"] == section
+    bad = manager.post(section, {"label_fr": "Trois (exemple)", "kind": "single", "options_fr": "Un seul"})
+    assert (bad.status_code, "deux options" in text_of(bad), "Un seul" in bad.content.decode()) == (422, True, True)
+    send(manager, section, label_fr="Trois (exemple)", kind="single", options_fr="Oui\nNon")
+    first, second = whole(made).sections.all()
+    three = second.items.get(label_fr="Trois (exemple)")
+    for _ in range(3):
+        send(manager, at("staff-item-move", made, three.pk), way="up")
+    assert order(made) == [
+        ("Avant (exemple)", ["Trois (exemple)"]),
+        ("Après (exemple)", ["Un (exemple)", "Deux (exemple)"]),
+    ]
+    send(manager, at("staff-section-move", made, second.pk), way="up")
+    send(manager, at("staff-item", made, three.pk), label_fr="Enfin (exemple)", kind="yes_no")
+    send(manager, at("staff-section", made, first.pk), title_fr="Fin (exemple)")
+    send(manager, at("staff-item-remove", made, second.items.get(label_fr="Un (exemple)").pk))
+    assert order(made) == [("Après (exemple)", ["Deux (exemple)"]), ("Fin (exemple)", ["Enfin (exemple)"])]
+    page = manager.get(here).content.decode()
+    assert page.count('value="up"') == 2  # the second section, and its item, which would change section
+    assert manager.post(at("staff-item-move", made, three.pk), {"way": "left"}).status_code == 400
+    send(manager, at("staff-questionnaire-texts", made), closes_at=typed(5), **fields)
+    assert send(manager, at("staff-questionnaire-open", made))["Location"] == here
+    page = text_of(manager.get(here))
+    assert "Personne ne lit une réponse avant la fermeture" in page
+    assert manager.post(at("staff-item-remove", made, three.pk)).status_code == 409
+    assert manager.post(at("staff-questionnaire-close", made), {"closing_reason": ""}).status_code == 422
+    send(manager, at("staff-questionnaire-close", made), closing_reason="Une panne (exemple).")
+    assert whole(made).state == "closed"
+    assert [one.act for one in JournalEntry.objects.filter(act__in=["questionnaire.open", "questionnaire.close"])]
+
+
+def test_draft_is_removed_and_an_opened_one_is_not(consultation, manager):
+    draft, opened = given.draft(consultation), given.opened(consultation)
+    send(manager, at("staff-questionnaire-remove", draft))
+    assert manager.post(at("staff-questionnaire-remove", opened)).status_code == 409
+    assert [one.pk for one in Questionnaire.objects.all()] == [opened.pk]
+
+
+def test_one_of_another_consultation_is_not_found(consultation, manager, organisation):
+    other = given.draft(make.consultation(organisation, slug="autre"))
+    address = reverse("staff-questionnaire", args=["essai", other.pk])
+    assert manager.get(address).status_code == 404
+
+
+SEEN = {
+    "facilitator": (["Saisir des fiches"], ["Lire les réponses libres", "Écrire un questionnaire"]),
+    "moderator": (["Lire les réponses libres"], ["Saisir des fiches", "Écrire un questionnaire"]),
+    "manager": (["Saisir des fiches", "Lire les réponses libres", "Écrire un questionnaire"], []),
+}
+
+
+@pytest.mark.parametrize("role", SEEN)
+def test_each_role_finds_what_it_may_do(consultation, role):
+    opened = given.opened(consultation, title_fr="L'ouvert (exemple)")
+    given.answered(opened)
+    done = given.opened(consultation, title_fr="Le fermé (exemple)")
+    given.answered(done, wish="À lire (exemple)")
+    given.closed(done)
+    browser, (wanted, hidden) = make.client(make.person(role, consultation)), SEEN[role]
+    start = browser.get(reverse("staff"))
+    assert reverse("staff-questionnaires", args=["essai"]) in start.content.decode()
+    page = text_of(browser.get(reverse("staff-questionnaires", args=["essai"])))
+    assert [words for words in wanted if words not in page] == []
+    assert [words for words in hidden if words in page] == []
+    assert ("1 texte à lire" in page) == (role != "facilitator")
+    assert "1 réponse en ligne, 0 fiche papier" in page
+
+
+@pytest.mark.parametrize("role", ["facilitator", "moderator", "manager"])
+def test_list_asks_as_often_for_three_as_for_one(consultation, role):
+    browser, address = make.client(make.person(role, consultation)), reverse("staff-questionnaires", args=["essai"])
+
+    def queries():
+        browser.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(address).status_code == 200
+        return len(captured)
+
+    given.closed(given.opened(consultation))
+    one = queries()
+    given.opened(consultation), given.opened(consultation)
+    assert (one, queries()) == (LIST_QUERIES[role],) * 2
+
+
+def sheet(questionnaire, reference="A-12", **by_name):
+    """A sheet as the form of the page names it."""
+    return {"sheet": reference, **{given.item(questionnaire, name).name: value for name, value in by_name.items()}}
+
+
+@pytest.mark.parametrize("role", ["facilitator", "manager"])
+@pytest.mark.parametrize("anonymity", ["named", "anonymous"])
+def test_sheets_are_entered_one_after_the_other(consultation, role, anonymity):
+    questionnaire = given.opened(consultation, anonymity=anonymity)
+    agent, address = make.client(make.person(role, consultation)), at("staff-questionnaire-paper", questionnaire)
+    page = agent.get(address)
+    assert "Enregistrer et saisir la suivante" in text_of(page)
+    assert re.search(r'<input[^>]*name="sheet"[^>]*autofocus', page.content.decode())
+    filled = sheet(questionnaire, "a-12 ", wish="Des bancs (exemple)", people="2,5", again="yes", hours=["matin"])
+    done = send(agent, address, **filled)
+    assert done["Location"] == address
+    assert "A-12" in text_of(agent.get(address)).upper()
+    one = Submission.objects.get()
+    assert (one.origin, one.sheet, one.participant_id, one.entered_by.pk is not None) == ("paper", "A-12", None, True)
+    assert sorted(map(str, one.answers.values_list("value", flat=True))) == [
+        "2.5",
+        "Des bancs (exemple)",
+        "True",
+        "['matin']",
+    ]
+    again = agent.post(address, {"key": uuid.uuid4(), **filled, "sheet": "A-12"})
+    assert (again.status_code, "déjà été saisie" in text_of(again)) == (422, True)
+    assert "Des bancs (exemple)" in again.content.decode()
+    assert Submission.objects.count() == 1
+
+
+def test_empty_sheet_and_wrong_figures_are_refused_with_everything_kept(consultation):
+    questionnaire = given.opened(consultation)
+    agent = make.client(make.person("facilitator", consultation))
+    address = at("staff-questionnaire-paper", questionnaire)
+    empty = agent.post(address, sheet(questionnaire))
+    assert (empty.status_code, "Répondez au moins à une question" in text_of(empty)) == (422, True)
+    wrong = agent.post(address, sheet(questionnaire, wish="Gardé (exemple)", people="beaucoup"))
+    assert (wrong.status_code, "Gardé (exemple)" in wrong.content.decode()) == (422, True)
+    missing = agent.post(address, sheet(questionnaire, "", wish="Gardé (exemple)"))
+    assert (missing.status_code, "Écrivez la référence" in text_of(missing)) == (422, True)
+    assert Submission.objects.count() == 0
+
+
+def test_sheet_sent_twice_by_a_double_click_is_one(consultation):
+    questionnaire = given.opened(consultation)
+    agent = make.client(make.person("facilitator", consultation))
+    sent = {"key": uuid.uuid4(), **sheet(questionnaire, wish="Une fois (exemple)")}
+    answers = [agent.post(at("staff-questionnaire-paper", questionnaire), sent).status_code for _ in range(2)]
+    assert (answers, Submission.objects.count()) == ([302, 302], 1)
+
+
+def test_sheet_entered_wrongly_is_taken_back_and_entered_again(consultation):
+    questionnaire = given.opened(consultation)
+    agent = make.client(make.person("facilitator", consultation))
+    given.on_paper(questionnaire, "B-7", wish="Faux (exemple)")
+    given.answered(questionnaire, wish="En ligne (exemple)")
+    address = at("staff-sheet-take-back", questionnaire)
+    unknown = agent.post(address, {"sheet": "B-8"})
+    assert (unknown.status_code, "Aucune fiche" in text_of(unknown)) == (422, True)
+    send(agent, address, sheet=" b-7")
+    assert list(Submission.objects.values_list("origin", flat=True)) == ["online"]
+    send(agent, at("staff-questionnaire-paper", questionnaire), **sheet(questionnaire, "B-7", wish="Vrai (exemple)"))
+    assert sorted(Answer.objects.exclude(reading="").values_list("value", flat=True)) == [
+        "En ligne (exemple)",
+        "Vrai (exemple)",
+    ]
+    given.closed(questionnaire)
+    assert agent.post(address, {"sheet": "B-7"}).status_code == 422
+    assert Submission.objects.count() == 2
+    acts = ["questionnaire.enter_paper", "questionnaire.remove_paper", "questionnaire.enter_paper"]
+    rows = JournalEntry.objects.filter(act__in=acts).order_by("pk")
+    assert list(rows.values_list("act", flat=True)) == acts
+
+
+def test_no_sheet_is_entered_before_the_opening_nor_after_the_close(consultation, manager):
+    for questionnaire in (given.draft(consultation), given.closed(given.opened(consultation))):
+        assert manager.get(at("staff-questionnaire-paper", questionnaire)).status_code == 409
+
+
+def to_read(consultation, texts=3):
+    questionnaire = given.opened(consultation)
+    for number in range(texts):
+        given.answered(questionnaire, wish=f"Texte {number} (exemple)")
+    given.on_paper(questionnaire, "P-1", way="en-bus", job="Un métier (exemple)")
+    return given.closed(questionnaire)
+
+
+@pytest.mark.parametrize("role", ["moderator", "manager"])
+def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role):
+    questionnaire = to_read(consultation)
+    item = given.item(questionnaire, "wish")
+    reader = make.client(make.person(role, consultation))
+    every = text_of(reader.get(at("staff-questionnaire-answers", questionnaire)))
+    assert "3 textes à lire" in every
+    address = at("staff-questionnaire-read", questionnaire, item.pk)
+    page = reader.get(address)
+    assert "À lire (3)" in text_of(page)
+    one, two, three = re.findall(r'id="text-([^"]+)"', page.content.decode())
+    nothing = reader.post(address, {"show": "waiting"} | dict.fromkeys([f"reading-{pk}" for pk in (one, two)], ""))
+    assert (nothing.status_code, "un texte au moins" in text_of(nothing)) == (422, True)
+    unsaid = reader.post(address, {"show": "waiting", f"reading-{one}": "published", f"reading-{two}": "withheld"})
+    assert (unsaid.status_code, "Dites pourquoi" in text_of(unsaid)) == (422, True)
+    assert re.search(rf'name="reading-{one}" value="published"[^>]*checked', unsaid.content.decode())
+    assert set(Answer.objects.exclude(reading="").values_list("reading", flat=True)) == {"waiting"}
+    decided = {f"reading-{one}": "published", f"reading-{two}": "withheld", f"reason-{two}": "personal"}
+    done = send(reader, address, show="waiting", **decided, **{f"reading-{three}": ""})
+    page = text_of(reader.get(done["Location"]))
+    assert "2 décisions sont enregistrées" in page
+    assert "À lire (1)" in page
+    assert dict(Answer.objects.filter(item=item).values_list("reading", "reason")) == {
+        "published": "",
+        "withheld": "personal",
+        "waiting": "",
+    }
+    send(reader, address, show="published", **{f"reading-{one}": "withheld", f"reason-{one}": "off_topic"})
+    send(reader, address, show="withheld", **{f"reading-{two}": "published"})
+    kept = {str(pk): reading for pk, reading in Answer.objects.filter(item=item).values_list("pk", "reading")}
+    assert kept == {one: "withheld", two: "published", three: "waiting"}
+
+
+def test_what_somebody_else_read_meanwhile_stays(consultation):
+    questionnaire = to_read(consultation, texts=1)
+    item, text = given.item(questionnaire, "wish"), Answer.objects.get(value="Texte 0 (exemple)")
+    address = at("staff-questionnaire-read", questionnaire, item.pk)
+    one, other = (make.client(make.person("moderator", consultation)) for _ in range(2))
+    send(one, address, show="waiting", **{f"reading-{text.pk}": "withheld", f"reason-{text.pk}": "personal"})
+    late = other.post(address, {"show": "waiting", f"reading-{text.pk}": "published"}, follow=True)
+    assert "lu entre-temps par quelqu’un d’autre" in text_of(late)
+    text.refresh_from_db()
+    assert text.reading == "withheld"
+
+
+@pytest.mark.parametrize("role", ["moderator", "manager"])
+def test_nobody_reads_before_the_close(consultation, role):
+    questionnaire = given.opened(consultation)
+    given.answered(questionnaire, wish="Un secret (exemple)")
+    reader = make.client(make.person(role, consultation))
+    for address in (
+        at("staff-questionnaire-answers", questionnaire),
+        at("staff-questionnaire-read", questionnaire, given.item(questionnaire, "wish").pk),
+    ):
+        answer = reader.get(address)
+        assert (answer.status_code, "secret" in text_of(answer)) == (409, False)
+
+
+@pytest.mark.parametrize("sent", [{"show": "x"}, {"show": "waiting", "reading-x": "published"}])
+def test_odd_requests_are_refused(consultation, sent):
+    questionnaire = to_read(consultation)
+    reader = make.client(make.person("moderator", consultation))
+    address = at("staff-questionnaire-read", questionnaire, given.item(questionnaire, "wish").pk)
+    assert reader.post(address, sent).status_code in (400, 422)
+    assert reader.get(f"{address}?after=x").status_code == 400
+
+
+LIST_QUERIES = {"facilitator": 12, "moderator": 13, "manager": 13}
