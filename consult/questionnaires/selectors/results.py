@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-OPEN_KINDS = [kind.value for kind in ItemKind.open_ones()]
-
 
 @dataclass(frozen=True)
 class Line:
@@ -106,7 +104,7 @@ def open_results(viewer, questionnaire) -> list[ItemResult]:
 
 def _given(questionnaire):
     """The values that were given to each closed item, with how many gave each, and which way."""
-    rows = Answer.objects.filter(submission__questionnaire=questionnaire).exclude(item__kind__in=OPEN_KINDS)
+    rows = Answer.objects.filter(item__in=[item for item in items_of(questionnaire) if not item.is_open])
     found = defaultdict(list)
     counted = rows.values_list("item", "value", "submission__origin").annotate(number=Count("pk")).order_by()
     for item, value, origin, number in counted:
@@ -116,7 +114,7 @@ def _given(questionnaire):
 
 def _texts(questionnaire):
     """What became of the open answers of each item."""
-    rows = Answer.objects.filter(submission__questionnaire=questionnaire, item__kind__in=OPEN_KINDS)
+    rows = Answer.objects.filter(item__in=[item for item in items_of(questionnaire) if item.is_open])
     found: dict = defaultdict(lambda: defaultdict(Counter))
     counted = rows.values_list("item", "reading", "reason", "submission__origin").annotate(number=Count("pk"))
     for item, reading, reason, origin, number in counted.order_by():

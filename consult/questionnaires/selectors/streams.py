@@ -77,7 +77,7 @@ def stream_questionnaire_answers(viewer, consultation) -> Iterator[dict]:
     """What was answered, question after question, under ids drawn at random; of open answers, the published ones."""
     for one in _closed(viewer, consultation):
         for item in items_of(one):
-            rows = Answer.objects.filter(item=item, submission__questionnaire=one).order_by("id")
+            rows = Answer.objects.filter(item=item).order_by("id")
             rows = rows.filter(reading=Reading.PUBLISHED if item.is_open else "")
             for pk, value, origin in rows.values_list("pk", "value", "submission__origin").iterator(CHUNK):
                 yield from _answer_rows(item, {"answer": pk, "item": item.pk, "origin": origin}, value)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count
 
 from consult.core.exceptions import Invalid, NotFound
 from consult.questionnaires import rules
 from consult.questionnaires.enums import QuestionnaireState, Reading
 from consult.questionnaires.models import Answer, Item
-from consult.questionnaires.selectors.questionnaires import get_item
+from consult.questionnaires.selectors.questionnaires import get_item, items_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,17 +43,19 @@ def published_texts(viewer, questionnaire, item, *, after: str | None = None, si
     """A page of the published answers to an open item; none before the close. One query."""
     if not questionnaire.status.is_final:
         return Pile([])
-    return _cut(_of(questionnaire, item).filter(reading=Reading.PUBLISHED), after, size)
+    rows = _of(item).filter(reading=Reading.PUBLISHED).select_related("submission")
+    return _cut(rows, after, size)
 
 
 def first_texts(viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]:
     """The first published answers to every open item, by item; none before the close. One query, or none."""
     if not questionnaire.status.is_final:
         return {}
-    rows = Answer.objects.filter(submission__questionnaire=questionnaire, reading=Reading.PUBLISHED)
-    place = Window(RowNumber(), partition_by="item", order_by="id")
+    # A few steps of the index for each item: ranking all texts would read all of them.
+    asked = [item for item in items_of(questionnaire) if item.is_open]
+    parts = [_of(item).filter(reading=Reading.PUBLISHED)[:each] for item in asked]
     found: dict[UUID, list[Answer]] = {}
-    for answer in rows.annotate(place=place).filter(place__lte=each).select_related("submission").order_by("id"):
+    for answer in parts[0].union(*parts[1:], all=True) if parts else ():
         found.setdefault(answer.item_id, []).append(answer)
     return found
 
@@ -66,7 +67,7 @@ def pile(viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUI
     """
     if not (questionnaire.status.is_final and rules.can_read_answers(viewer, questionnaire.consultation_id)):
         return Pile([])
-    rows = _of(questionnaire, item).exclude(value="")
+    rows = _of(item).exclude(value="").select_related("submission")
     if only is not None:
         return Pile(list(rows.filter(pk__in=list(only))))
     return _cut(rows.filter(reading=reading), after, A_PILE)
@@ -82,9 +83,9 @@ def left_to_read(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("submission__questionnaire").annotate(number=Count("pk")).order_by())
 
 
-def _of(questionnaire, item):
-    rows = Answer.objects.filter(item=item, submission__questionnaire=questionnaire)
-    return rows.select_related("submission").order_by("id")
+def _of(item):
+    """The answers to an item, in the order of the index on item, reading and id."""
+    return Answer.objects.filter(item=item).order_by("id")
 
 
 def _cut(rows, after, size):
