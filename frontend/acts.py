@@ -88,14 +88,18 @@ def status(form) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-def keep(request):
-    """Keep what a visitor typed in their session, under the address of the form, until they come back."""
+def keep(request) -> bool:
+    """Keep what a visitor typed in their session, under the address of the form, until they come back.
+
+    False where it is too long to be kept: nothing is, and the form should stay on screen.
+    """
     typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
     if sum(len(value) for values in typed.values() for value in values) > LONGEST_DRAFT:
-        return
+        return False
     drafts = request.session.get(DRAFTS, {})
     drafts.pop(request.path, None)
     request.session[DRAFTS] = dict([*drafts.items(), (request.path, typed)][-MOST_DRAFTS:])
+    return True
 
 
 def kept(request) -> QueryDict:

@@ -61,9 +61,8 @@ def answer(request, slug, n):
     )
     if request.POST.get("step") == "send":
         if viewer.participant is None:
-            keep(request)
-            raise SignInFirst
-        if _send(request, questionnaire, form, changing=own is not None):
+            _sign_in_first(request, form)
+        elif _send(request, questionnaire, form, changing=own is not None):
             return redirect("questionnaire-sent", slug, n)
     reads_over = typed and form.is_valid() and typed.get("step") in ("review", "send")
     context = frame(consultation, questionnaire, Crumb(_("My answers"))) | {
@@ -75,6 +74,14 @@ def answer(request, slug, n):
     }
     template = "questionnaires/review.html" if reads_over else "questionnaires/answer.html"
     return render(request, template, context, status=status(form))
+
+
+def _sign_in_first(request, form):
+    """Send a visitor to sign in, where what they typed can wait for them; otherwise it stays on screen."""
+    if keep(request):
+        raise SignInFirst
+    form.full_clean()
+    form.add_error(None, _("Your answers are too long to wait for you. Copy the longest ones, sign in, then answer."))
 
 
 def _must_be_to_answer(viewer, questionnaire):
