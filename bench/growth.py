@@ -15,6 +15,8 @@ ADDRESSES = {
     "a common word, API": "/api/v1/proposals/?consultation=bench&search=exemple",
     "a rare word, search page": "/search/?q=malori",
     "a common word, search page": "/search/?q=exemple",
+    "a rare word, search page, contributions alone": "/search/?q=malori&among=proposal",
+    "a common word, search page, comments alone": "/search/?q=ba&among=comment",
 }
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from consult.core import relay
 from consult.organisations import middleware
+from consult.organisations.selectors import organisation_for_host, origin
 from tests.factories import make
 from tests.pages import given
 
@@ -52,6 +53,16 @@ def test_host_outside_allowed_hosts_gets_the_plain_page(organisation, caplog):
     assert '<main id="content"' in said
     assert not {word for word in ("evil", "Traceback", "ALLOWED_HOSTS", organisation.name) if word in said}
     assert "Traceback" not in caplog.text
+
+
+def test_links_name_the_primary_host_whichever_was_asked_for(organisation, django_assert_num_queries):
+    primary = organisation.hosts.get()
+    other = organisation.hosts.create(domain="autre.example.org")
+    by_other = organisation_for_host(other.domain)
+    assert origin(by_other) == primary.origin
+    by_primary = organisation_for_host(primary.domain)
+    with django_assert_num_queries(0):
+        assert origin(by_primary) == primary.origin
 
 
 def test_source_is_where_the_installation_says(organisation, settings):
