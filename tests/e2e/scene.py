@@ -106,7 +106,6 @@ def play(folder) -> Scene:
     known(organisation, "citoyenne@example.org", "Camille")
     known(organisation, "distraite@example.org", "Sol")  # accepts the charter in one test alone
     known(organisation, "brouillonne@example.org", "Sasha")  # whose drafts no other test writes
-    known(organisation, "brouillonne@example.org", "Sasha")  # whose drafts no other test writes
     known(organisation, "clavier@example.org", "Noa")  # whose acts no other test counts on
     known(organisation, "cles@example.org", "Jo")  # whose second factor no other test meets
     known(organisation, "moderatrice@example.org", "Dominique", "moderator", consultation)
