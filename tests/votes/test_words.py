@@ -133,3 +133,13 @@ def test_who_may_not_know_of_the_draft_may_not_open_it(consultation, manager):
     asked = polls.draft(consultation, viewer=manager, **ASIDE)
     with pytest.raises(NotFound):
         actions.open_question(viewer=make.person(consultation=consultation), question_id=asked.pk)
+
+
+def test_words_that_the_team_closed_before_hinder_neither_extension_nor_close(manager, question):
+    questionnaires.close_questionnaire(
+        viewer=manager, questionnaire_id=question.poll.words_id, reason="Trop (exemple)."
+    )
+    later = question.closes_at + timedelta(days=1)
+    actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later)
+    polls.end(question)
+    assert (get_poll(manager, question.pk).state, beside(question).closing_reason) == ("closed", "Trop (exemple).")

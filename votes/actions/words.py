@@ -3,9 +3,12 @@
 A row that holds a ballot and a text would say who voted what; here the two never meet, even for the database.
 """
 
+from contextlib import suppress
+
 from consult.consultations.actions.writing import LANGUAGES, locked
 from consult.questionnaires import actions as questionnaires
 from consult.questionnaires.enums import Anonymity, ItemKind
+from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from votes.models import Poll
 from votes.selectors.polls import get_poll
 
@@ -42,17 +45,19 @@ def open_beside(viewer, question) -> None:
 
 
 def extend(viewer, question) -> None:
-    """People add words for as long as they vote."""
+    """People add words for as long as they vote, unless the team closed these before."""
     if question.poll.words_id:
-        questionnaires.extend_questionnaire(
-            viewer=viewer, questionnaire_id=question.poll.words_id, closes_at=question.closes_at
-        )
+        with suppress(QuestionnaireIsNotOpen):
+            questionnaires.extend_questionnaire(
+                viewer=viewer, questionnaire_id=question.poll.words_id, closes_at=question.closes_at
+            )
 
 
 def end(viewer, question, reason: str) -> None:
-    """What stands beside a vote closed before its date closes with it, for the same reason."""
+    """What stands beside a vote closed before its date closes with it, for the same reason, if it was still open."""
     if question.poll.words_id:
-        questionnaires.close_questionnaire(viewer=viewer, questionnaire_id=question.poll.words_id, reason=reason)
+        with suppress(QuestionnaireIsNotOpen):
+            questionnaires.close_questionnaire(viewer=viewer, questionnaire_id=question.poll.words_id, reason=reason)
 
 
 def _asked(poll):
