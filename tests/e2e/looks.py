@@ -49,6 +49,7 @@ BELOW = """() => [...document.querySelectorAll("a[href], button, input, select, 
   .filter((one) => one.checkVisibility() && !one.disabled && one.type !== "hidden")
   .filter((one) => {
     one.focus();
+    if (document.activeElement !== one) return false; // behind an open dialog nothing takes it
     const { x, y, width, height } = one.getBoundingClientRect();
     let above = document.elementFromPoint(x + width / 2, y + height / 2);
     const stays = (element) => ["fixed", "sticky"].includes(getComputedStyle(element).position);

@@ -121,7 +121,7 @@ def test_ranking_is_put_in_order_and_read_over_by_keyboard_alone(browse, everyth
     expect(page.get_by_role("button", name="Descendre : Le soir (exemple)")).to_be_focused()  # it is the first
     tab_to(page, page.locator("button[value=review]"))
     page.keyboard.press("Enter")
-    expect(page.locator("main ol li").first).to_have_text("Le soir (exemple)")
+    expect(page.locator("main .read ol li").first).to_have_text("Le soir (exemple)")
 
 
 def tab_to(page, wanted):
