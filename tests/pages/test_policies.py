@@ -59,7 +59,8 @@ NOT_NOW = {
 }
 # Feeds, embeds and cards of links show what anybody may read, whoever asks: not even to its team, what is not public.
 TEAM = {"moderator", "manager"}
-for name in ("feed-consultation", "feed-topic", "embed-consultation", "embed-topic", "consultation-card", "topic-card"):
+IN_A_DRAFT = ("feed-consultation", "feed-topic", "embed-consultation", "embed-topic", "embed-question")
+for name in (*IN_A_DRAFT, "consultation-card", "topic-card"):
     NOT_NOW[name, "draft"] = {*TEAM, "organisation_admin"}
 for name in ("feed-proposal", "embed-proposal", "proposal-card"):
     NOT_NOW[name, "pending"] = {*TEAM, "owner"}
