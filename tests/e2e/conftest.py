@@ -187,11 +187,11 @@ def browse(chromium, site):
         context.close()
 
 
-def code_from_mail(page):
-    """Read the last code on the page where local mails are shown, in a tab of its own."""
+def code_from_mail(page, email=""):
+    """Read the last code, sent to that address if one is given, on the page of local mails, in a tab of its own."""
     mails = page.context.new_page()
     mails.goto("/mail/")
-    code = re.search(r"\b\d{6}\b", mails.locator(".mail").first.inner_text())[0]
+    code = re.search(r"\b\d{6}\b", mails.locator("article", has_text=email).first.locator(".mail").inner_text())[0]
     mails.close()
     return code
 

@@ -97,7 +97,7 @@ def test_first_opinion_is_counted_once_in_under_three_minutes(browse, site, scri
     mails = elsewhere.context.new_page()
     mails.goto("/mail/")
     assert mails.locator(f"text={email}").count() == 1  # two taps, one mail
-    page.locator("#id_code").fill(code_from_mail(elsewhere))
+    page.locator("#id_code").fill(code_from_mail(elsewhere, email))
     phone.tap(main.first, re.compile(r"/position/\?position=agree"), twice=True)
     assert counted(site, proposal, "signed in") == before  # nothing is counted before it is confirmed
     phone.tap(page.locator("main button[name=position][value=agree]").first, f"**{TOPIC}*", twice=True)
@@ -147,8 +147,9 @@ def asked(page, email):
 @SCRIPTS
 def test_browser_inside_an_application_that_lost_its_cookies(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
-    asked(page, f"messagerie-{scripts}@example.org")
-    code, waits_at = code_from_mail(page), page.url
+    email = f"messagerie-{scripts}@example.org"
+    asked(page, email)
+    code, waits_at = code_from_mail(page, email), page.url
     page.context.clear_cookies()
     page.goto(waits_at)
     page.locator("#id_code").fill(code)
@@ -176,7 +177,7 @@ def test_below_the_floor_plain_pages_alone_count_an_opinion(browse, site):
     page = browse(width=390, scripts=False)
     page.context.route("**/*.css", lambda route: route.abort())
     asked(page, "ancienne@example.org")
-    page.locator("#id_code").fill(code_from_mail(page))
+    page.locator("#id_code").fill(code_from_mail(page, "ancienne@example.org"))
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(re.compile(r"/position/\?position=mixed"))
     sizes = [one.bounding_box()["width"] for one in page.locator("svg.i, svg.glyph").all()]

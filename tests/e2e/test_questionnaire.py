@@ -31,7 +31,7 @@ def sign_in_by_code(page, email):
     page.locator("#id_email").fill(email)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/sign-in/code/*")
-    page.locator("#id_code").fill(code_from_mail(page))
+    page.locator("#id_code").fill(code_from_mail(page, email))
     page.locator("main form button[type=submit]").first.click()
 
 

@@ -107,7 +107,7 @@ def _second_factor(browse, everything, how):
     """Another address, and a second factor: set up, then asked for."""
     page, email = browse(at=everything.origin, **how), everything.emails["other"]
     _code(page, email)
-    page.locator("#id_code").fill(code_from_mail(page))
+    page.locator("#id_code").fill(code_from_mail(page, email))
     _send(page)
     page.wait_for_url(lambda address: "/sign-in/" not in address)
     page.goto("/account/email/")
