@@ -4,7 +4,7 @@ import pytest
 
 from consult.core.models import JournalEntry
 from debates import actions, selectors
-from debates.events import ProposalVisibilityChanged, TextsErased
+from debates.events import CommentVisibilityChanged, ProposalVisibilityChanged, TextsErased
 from debates.models import Comment, Endorsement, Proposal, ProposalVersion
 from moderation.models import Case
 from tests.debates import given
@@ -64,7 +64,8 @@ def test_texts_that_are_not_kept_leave_their_place(consultation, author, proposa
         given.COMMENT,
     )
     changed = [event for event in told if not isinstance(event, TextsErased)]
-    assert changed == [ProposalVisibilityChanged(consultation.organisation_id, consultation.pk, proposal.pk, False)]
+    place = (consultation.organisation_id, consultation.pk, proposal.pk)
+    assert changed == [CommentVisibilityChanged(*place, mine.pk, False), ProposalVisibilityChanged(*place, False)]
     assert [event.consultation_id for event in told if isinstance(event, TextsErased)] == [consultation.pk] * 2
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from consult.consultations import actions as consultations
 from consult.consultations.actions import fields as acts
+from consult.consultations.actions import filling
 from consult.consultations.models import Field
-from debates.actions import proposals
 from debates.models import Proposal
 from tests.debates import given
 from tests.factories import make
@@ -65,7 +65,7 @@ def test_without_the_lock_an_answer_becomes_false(place, monkeypatch):
         time.sleep(0.3)
         return found
 
-    monkeypatch.setattr(proposals, "hold_fields", unheld)
+    monkeypatch.setattr(filling, "hold_fields", unheld)
     _answered, _changed, field = answers_and_a_change(place)
     assert false_answers(field)
 

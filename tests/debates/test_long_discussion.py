@@ -34,13 +34,13 @@ def addresses(site, number):
     answer = rows.filter(root__isnull=False).order_by("created_at").last()
     page, place = f"/consultations/bench/proposals/{number}/", f"/api/v1/proposals/{proposal}/comments/"
     return {
-        page: 13,
-        f"{page}?comments=newest": 13,
-        f"{page}?comments=oldest&at={root.pk}": 15,
+        page: 12,
+        f"{page}?comments=newest": 12,
+        f"{page}?comments=oldest&at={root.pk}": 14,
         reverse("comment", args=["bench", number, root.pk]): 7,
         reverse("comment", args=["bench", number, answer.pk]): 8,
-        place: 5,
-        f"{place}?ordering=useful": 5,
+        place: 4,
+        f"{place}?ordering=useful": 4,
     }
 
 

@@ -51,7 +51,7 @@ def read_then_write(count):
 def unlocked(model):
     """What would hold a row of a model, without holding it."""
 
-    def read(viewer, pk, *_others):
+    def read(viewer, pk, *_others, **_more):
         found = model.objects.select_related("consultation").get(pk=pk)
         time.sleep(0.05)
         return found

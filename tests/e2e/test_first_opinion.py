@@ -196,7 +196,7 @@ def test_session_lost_while_writing_loses_no_word(browse, site, scripts):
     page.locator("#id_body").fill("Écrit longuement, sans voir que la session était finie.")
     page.locator("#id_charter_accepted").check()
     page.context.clear_cookies()
-    page.locator("main form.form button[type=submit]").click()
+    page.locator("main form.form button[type=submit]").first.click()
     page.wait_for_url("**/sign-in/?next=*")
     page.locator("a[href*='/sign-in/password/']").click()
     page.locator("#id_email").fill("distraite@example.org")
@@ -217,7 +217,7 @@ def test_network_lost_while_sending_sends_once_when_it_is_back(browse, site):
         page.locator("#id_charter_accepted").check()
     page.context.set_offline(True)
     for _ in range(2):
-        page.locator("main form.form button[type=submit]").click()
+        page.locator("main form.form button[type=submit]").first.click()
     expect(page.locator("[data-consult-toasts]")).to_contain_text("Rien n’est perdu")
     page.context.set_offline(False)
     page.wait_for_url("**?comments=newest#comment-*")

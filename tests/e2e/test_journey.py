@@ -74,7 +74,7 @@ def _propose(page, title):
 
 def _discuss(page):
     page.locator("#id_body").fill("J'ajoute : et le samedi matin.")
-    page.locator("#comments form.form button[type=submit]").click()
+    page.locator("#comments form.form button[type=submit]").first.click()
     page.wait_for_url("**?comments=newest#comment-*")
     expect(page.locator(".comment").first).to_contain_text("samedi matin")
 

@@ -1,5 +1,6 @@
 """Passkeys shown by several browsers at once, by processes that commit for real; and what happens without guards."""
 
+import time
 from collections import Counter
 
 import pytest
@@ -82,6 +83,7 @@ def test_without_the_lock_copies_pass(organisation_, monkeypatch):
         row = Row.objects.get(pk=row_id)
         if counter <= row.data["counter"]:
             raise passkey_proofs.PasskeyCopied
+        time.sleep(0.5)
         row.data["counter"] = counter
         row.save(update_fields=["data"])
 
