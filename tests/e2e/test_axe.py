@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.e2e.everything import WITHOUT_PAGE
-from tests.e2e.visits import UNFOLD, visits
+from tests.e2e.everything import EVERYBODY, WITHOUT_PAGE
+from tests.e2e.visits import CITIZENS, TEAM, UNFOLD, visits
 from tests.pages.routes import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("everything")]
@@ -35,13 +35,13 @@ RUN = """async (rules) => {
 }"""
 
 
-def looked_at(page, *, is_first):
-    """What axe finds on a page that is open, wide and small, light and dark; every fold is opened first.
+def looked_at(page, widths, *, is_first):
+    """What axe finds on a page that is open, at these widths, light and dark; every fold is opened first.
 
     Every rule on a telephone, and on the first page that a person sees on a wide screen.
     """
     page.evaluate(UNFOLD)
-    for width in (1280, 390):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         light = EVERY_RULE if width == 390 or is_first else PLACES
         for scheme, rules in (("light", light), ("dark", COLOURS)):
@@ -57,11 +57,14 @@ def name_of(url):
         return None
 
 
-def test_no_page_has_anything_that_axe_finds(browse, everything):
-    found, opened, people = [], set(), set()
-    for what, page in visits(browse, everything, inspected=True, first=AXE):
-        opened.add(name_of(page.url))
-        found += [f"{what} {line}" for line in looked_at(page, is_first=page.context not in people)]
-        people.add(page.context)
+# Pages of the team are looked at on a telephone, where most is found; `make soak` looks at them on a wide screen too.
+@pytest.mark.parametrize("wide", [CITIZENS, pytest.param(TEAM, marks=pytest.mark.soak)], ids=["citizens", "team"])
+def test_no_page_has_anything_that_axe_finds(browse, everything, wide):
+    found, opened, known = [], set(), set()
+    for people, widths in ((wide, (1280, 390)), (tuple(name for name in EVERYBODY if name not in wide), (390,))):
+        for what, page in visits(browse, everything, people, inspected=True, first=AXE):
+            opened.add(name_of(page.url))
+            found += [f"{what} {line}" for line in looked_at(page, widths, is_first=page.context not in known)]
+            known.add(page.context)
     assert found == []
     assert opened >= {page.name for page in pages()} - WITHOUT_PAGE

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import sign_in
 from tests.e2e.looks import BELOW, CONTROLS, DRAWN_BY_THE_BROWSER, EDGELESS, LOST, MAIN, MOVING, SMALL, SPACING
-from tests.e2e.visits import UNFOLD, visits
+from tests.e2e.visits import CITIZENS, TEAM, UNFOLD, visits
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("everything")]
 
@@ -44,10 +44,11 @@ def looked_at(page):
     yield "without an edge", page.evaluate(EDGELESS, [CONTROLS, DRAWN_BY_THE_BROWSER])
 
 
-def test_no_page_loses_anything_for_anyone(browse, everything):
+@pytest.mark.parametrize("people", [CITIZENS, pytest.param(TEAM, marks=pytest.mark.soak)], ids=["citizens", "team"])
+def test_no_page_loses_anything_for_anyone(browse, everything, people):
     found = [
         f"{what} {how}: {line}"
-        for what, page in visits(browse, everything, inspected=True)
+        for what, page in visits(browse, everything, people, inspected=True)
         for how, lines in looked_at(page)
         for line in lines
     ]

@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.template.loader import render_to_string
 
 from tests.e2e.conftest import code_from_mail, sign_in
+from tests.e2e.everything import EVERYBODY
 from tests.e2e.test_passkeys import BUTTON, plug
 
 EMPTIED = """() => {
@@ -23,13 +24,20 @@ EMPTIED = """() => {
 UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
 
 
-def visits(browse, everything, **how):
-    """(what is seen, the page) for every stop, then for what is met on the way; a page is looked at as it stands.
+# Who uses the site, and who runs it.
+CITIZENS = ("visitor", "owner")
+TEAM = tuple(name for name in EVERYBODY if name not in CITIZENS)
 
+
+def visits(browse, everything, people=EVERYBODY, **how):
+    """(what is seen, the page) for every stop of these people, then, with visitors, for what is met on the way.
+
+    A page is looked at as it stands.
     Stops that answer otherwise than they say are named together at the end.
     """
     otherwise = []
-    for name, stops in everything.stops.items():
+    for name in people:
+        stops = everything.stops[name]
         page = browse(at=everything.origin, **how)
         if name in everything.emails:
             sign_in(page, everything.emails[name])
@@ -41,9 +49,10 @@ def visits(browse, everything, **how):
             else:
                 otherwise.append((name, stop.address, *found))
         page.context.close()
-    for way in (_signing_in, _opened_over, _failing):
-        yield from way(browse(at=everything.origin, **how))
-    yield from _second_factor(browse, everything, how)
+    if "visitor" in people:
+        for way in (_signing_in, _opened_over, _failing):
+            yield from way(browse(at=everything.origin, **how))
+        yield from _second_factor(browse, everything, how)
     assert otherwise == []
 
 
