@@ -143,3 +143,11 @@ def test_words_that_the_team_closed_before_hinder_neither_extension_nor_close(ma
     actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later)
     polls.end(question)
     assert (get_poll(manager, question.pk).state, beside(question).closing_reason) == ("closed", "Trop (exemple).")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_words_may_be_asked_in_one_language_alone(consultation, manager, language):
+    asked = polls.draft(consultation, viewer=manager, **{f"aside_{language}": "Pourquoi ? (exemple)"})
+    actions.open_question(viewer=manager, question_id=asked.pk)
+    [item] = answered.items_of(beside(get_poll(manager, asked.pk)))
+    assert getattr(item, f"label_{language}") == "Pourquoi ? (exemple)"

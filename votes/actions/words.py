@@ -25,6 +25,7 @@ def open_beside(viewer, question) -> None:
     poll, asked = question.poll, _asked(question.poll)
     if not asked:
         return
+    titles = {f"title_{code}": text for code, text in asked.items()}
     made = questionnaires.create(
         viewer=viewer,
         consultation_id=question.consultation_id,
@@ -33,9 +34,8 @@ def open_beside(viewer, question) -> None:
         topic_id=poll.topic_id,
         opens_at=question.opens_at,
         closes_at=question.closes_at,
-        **{f"title_{code}": text for code, text in asked.items()},
+        **titles,
     )
-    titles = {f"title_{code}": text for code, text in asked.items()}
     section = questionnaires.add_section(viewer=viewer, questionnaire_id=made.pk, **titles)
     labels = {f"label_{code}": text for code, text in asked.items()}
     questionnaires.add_item(viewer=viewer, section_id=section.pk, kind=ItemKind.LONG_TEXT, **labels)
