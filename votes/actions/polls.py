@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.writing import require
+from consult.consultations.actions.writing import public_reason, require
 from consult.consultations.selectors import get_consultation_by_id
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line, seen
 from votes import ledger, rules
 from votes.actions import words
 from votes.actions.drafting import locked_draft, locked_poll
@@ -23,7 +22,7 @@ from votes.counting import METHODS, count
 from votes.enums import QuestionKind, QuestionState
 from votes.events import QuestionOpened, QuestionsClosed, ResultPublished
 from votes.exceptions import PollIsNotOpen, QuestionIsIncomplete, QuestionIsNotClosed
-from votes.models import LONGEST_REASON, Poll, Question, Result
+from votes.models import Poll, Question, Result
 from votes.selectors.polls import get_poll, option_ids
 
 if TYPE_CHECKING:
@@ -96,9 +95,8 @@ def _must_be_an_extension(question, closes_at, moment):
 def end_question(*, viewer, question_id: UUID, reason: str) -> Question:
     """Close a question before its date, with a reason that its page shows for good (ADR 0004); never opened again."""
     require(viewer, rules.can_end(viewer, get_poll(viewer, question_id).consultation_id))
-    reason = clean_line(reason)
-    if not seen(reason) or len(reason) > LONGEST_REASON:
-        raise Invalid(_("Say in a sentence why the question closes before its date."), attr="closing_reason")
+    lacking = _("Say in a sentence why the question closes before its date.")
+    reason = public_reason(Poll, reason, lacking)
     question = _end(viewer, question_id, closing_reason=reason)
     words.end(viewer, question, reason)
     return question

@@ -8,7 +8,7 @@ from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules, selectors
 from consult.consultations.actions.timetable import timetable_hash
-from consult.consultations.actions.writing import changes, editorial, locked, require, take_over
+from consult.consultations.actions.writing import changes, editorial, locked, public_reason, require, take_over
 from consult.consultations.enums import ConsultationState
 from consult.consultations.events import ConsultationClosed, ConsultationPublished
 from consult.consultations.exceptions import (
@@ -19,8 +19,6 @@ from consult.consultations.exceptions import (
 )
 from consult.consultations.models import Consultation, Phase
 from consult.core import clock, events, journal
-from consult.core.exceptions import Invalid
-from consult.core.text import clean_line, seen
 
 # What people were told before they took part; texts may still be corrected and translated.
 PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope", "moderation_mode"}
@@ -101,7 +99,8 @@ def close_consultation(*, viewer, consultation_id, reason) -> Consultation:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_close(viewer, consultation))
     _refuse_unless_running(consultation)
-    reason = _checked_reason(reason)
+    lacking = _("Say in a sentence why the consultation closes before its date.")
+    reason = public_reason(Consultation, reason, lacking, attr="reason")
     moment, ended = _end_phases(consultation)
     consultation.closed_at, consultation.closing_reason, consultation.seen_at = moment, reason, moment
     consultation.save(update_fields=["closed_at", "closing_reason"])
@@ -117,13 +116,6 @@ def _refuse_unless_running(consultation):
         raise NotPublished
     if consultation.state == ConsultationState.CLOSED:
         raise AlreadyClosed
-
-
-def _checked_reason(reason):
-    reason = clean_line(reason)
-    if not seen(reason) or len(reason) > Consultation._meta.get_field("closing_reason").max_length:
-        raise Invalid(_("Say in a sentence why the consultation closes before its date."), attr="reason")
-    return reason
 
 
 def _end_phases(consultation):

@@ -11,18 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.writing import LANGUAGES, require
+from consult.consultations.actions.writing import LANGUAGES, public_reason, require
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import get_consultation_by_id
 from consult.core import clock, events, journal, tenancy
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line, seen
 from consult.questionnaires import rules
 from consult.questionnaires.actions.drafting import locked_draft, locked_questionnaire
 from consult.questionnaires.enums import QuestionnaireState
 from consult.questionnaires.events import QuestionnaireClosed, QuestionnaireOpened
 from consult.questionnaires.exceptions import QuestionnaireIsIncomplete, QuestionnaireIsNotOpen
-from consult.questionnaires.models import LONGEST_REASON, Questionnaire
+from consult.questionnaires.models import Questionnaire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +83,8 @@ def close_questionnaire(*, viewer, questionnaire_id: UUID, reason: str) -> Quest
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_close(viewer, questionnaire.consultation_id))
-    reason = clean_line(reason)
-    if not seen(reason) or len(reason) > LONGEST_REASON:
-        raise Invalid(_("Say in a sentence why it closes before its date."), attr="closing_reason")
-    return _close(viewer, questionnaire, reason)
+    lacking = _("Say in a sentence why it closes before its date.")
+    return _close(viewer, questionnaire, public_reason(Questionnaire, reason, lacking))
 
 
 @transaction.atomic

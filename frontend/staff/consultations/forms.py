@@ -259,16 +259,22 @@ class CharterForm(ActForm, forms.ModelForm):
         self.fields["text_fr"].required = True
 
 
-class ClosingForm(ActForm, forms.ModelForm):
-    """Why a consultation closes before its date."""
+class ReasonForm(ActForm, forms.ModelForm):
+    """Why something closes before its date; each says of what."""
 
     class Meta:
-        model = Consultation
         fields = ["closing_reason"]
-        labels = {"closing_reason": _("Why does it close before its date?")}
-        help_texts = {"closing_reason": _("One sentence, shown on the page of the consultation.")}
         widgets = {"closing_reason": SHORT}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["closing_reason"].required = True
+
+
+class ClosingForm(ReasonForm):
+    """Why a consultation closes before its date."""
+
+    class Meta(ReasonForm.Meta):
+        model = Consultation
+        labels = {"closing_reason": _("Why does it close before its date?")}
+        help_texts = {"closing_reason": _("One sentence, shown on the page of the consultation.")}

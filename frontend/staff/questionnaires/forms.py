@@ -8,7 +8,7 @@ from consult.questionnaires.models import Item, Questionnaire, Section
 from frontend import dates
 from frontend.acts import ActForm
 from frontend.staff.asking.forms import LINES, Bound
-from frontend.staff.consultations.forms import SHORT, Moment
+from frontend.staff.consultations.forms import SHORT, Moment, ReasonForm
 
 LANGUAGES = ("fr", "en")
 NUMBERS = ("minimum", "maximum", "step")
@@ -129,16 +129,10 @@ def standing(item) -> dict:
     return {name: getattr(item, name) for name in names} | options
 
 
-class ClosingForm(ActForm, forms.ModelForm):
+class ClosingForm(ReasonForm):
     """Why a questionnaire closes before its date."""
 
-    class Meta:
+    class Meta(ReasonForm.Meta):
         model = Questionnaire
-        fields = ["closing_reason"]
         labels = {"closing_reason": _("Why does the questionnaire close before its date?")}
         help_texts = {"closing_reason": _("One sentence, shown on the page of the questionnaire.")}
-        widgets = {"closing_reason": SHORT}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["closing_reason"].required = True

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import ResultsVisibility
 from frontend import dates
 from frontend.acts import ActForm
-from frontend.staff.consultations.forms import SHORT, Moment
+from frontend.staff.consultations.forms import SHORT, Moment, ReasonForm
 from votes.enums import QuestionKind
 from votes.models import Option, Poll
 
@@ -110,16 +110,10 @@ class ExtensionForm(ActForm):
     closes_at = Moment(label=_("New end of the vote"))
 
 
-class EndingForm(ActForm, forms.ModelForm):
+class EndingForm(ReasonForm):
     """Why a question closes before its date."""
 
-    class Meta:
+    class Meta(ReasonForm.Meta):
         model = Poll
-        fields = ["closing_reason"]
         labels = {"closing_reason": _("Why does the vote close before its date?")}
         help_texts = {"closing_reason": _("One sentence, shown on the page of the question.")}
-        widgets = {"closing_reason": SHORT}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["closing_reason"].required = True
