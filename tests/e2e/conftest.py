@@ -196,10 +196,10 @@ def code_from_mail(page, email=""):
     return code
 
 
-def sign_in(page, email, password=scene.PASSWORD, lands=lambda address: "/sign-in/" not in address):
+def sign_in(page, email, password=scene.PASSWORD):
     """By password, for tests whose subject is elsewhere."""
     page.goto("/sign-in/password/")
     page.locator("#id_email").fill(email)
     page.locator("#id_password").fill(password)
     page.locator("main form button[type=submit]").click()
-    page.wait_for_url(lands)
+    page.wait_for_url(lambda address: "/sign-in/" not in address)
