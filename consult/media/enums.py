@@ -1,0 +1,57 @@
+"""Choices of uploads and media."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadState(models.TextChoices):
+    """Where an upload stands. One that is taken belongs to what it was sent for; one that expired is gone."""
+
+    RECEIVING = "receiving", _("being sent")
+    COMPLETE = "complete", _("sent")
+    TAKEN = "taken", _("taken")
+
+
+class MediaKind(models.TextChoices):
+    """What was recorded, told by its content and not by its name; empty until it was looked at."""
+
+    AUDIO = "audio", _("sound")
+    VIDEO = "video", _("video")
+    TEXT = "text", _("text")
+
+
+class MediaState(models.TextChoices):
+    """Where a medium stands; only `ready` is ever shown (reliability T-67)."""
+
+    QUARANTINE = "quarantine", _("waiting to be checked")
+    PROCESSING = "processing", _("being prepared")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("could not be prepared")
+    BLOCKED = "blocked", _("refused")
+
+    @property
+    def is_final(self):
+        """Nothing more will happen to it by itself."""
+        return self in (self.READY, self.FAILED, self.BLOCKED)
+
+
+class Refusal(models.TextChoices):
+    """Why a medium was refused or could not be prepared, in words for who sent it."""
+
+    UNKNOWN_FORMAT = (
+        "unknown_format",
+        _(
+            "This file is neither sound, nor video, nor a text that we can read. Send MP3, M4A, OGG, WAV, FLAC, MP4, "
+            "MOV, WebM or MKV; for a text, ODT, DOCX, PDF, TXT or MD."
+        ),
+    )
+    DAMAGED = "damaged", _("This file is damaged or incomplete: it could not be read to its end. Send it again.")
+    NO_SOUND = "no_sound", _("There is no sound in this file, and no image that moves.")
+    TOO_LONG = "too_long", _("This recording lasts more than three hours. Cut it, and send each part.")
+    TOO_LARGE_A_PICTURE = "too_large_a_picture", _("The picture of this video is larger than 4K. Send a smaller one.")
+    TOO_MANY_STREAMS = "too_many_streams", _("This file holds more than eight tracks. Send a simpler one.")
+    TOO_FAST = "too_fast", _("This video has more than 60 pictures a second. Send a simpler one.")
+    TOO_MUCH_WORK = "too_much_work", _("Preparing this file took more time or memory than allowed. Send a simpler one.")
+    PROTECTED = "protected", _("This document is protected by a password or holds macros. Save it without them.")
+    NO_TEXT = "no_text", _("No text was found in this document. If it is a scan, type what it says, or send a photo.")
+    NO_TOOL = "no_tool", _("This site has no tool to prepare sound and video. The file is kept; its manager was told.")

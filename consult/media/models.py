@@ -1,0 +1,111 @@
+"""Files sent piece by piece, and what is made of sound, video and text before anybody hears or reads them."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from consult.core.ids import random_id
+from consult.core.models import OfOrganisation
+from consult.media.enums import MediaKind, MediaState, Refusal, UploadState
+
+LONGEST_NAME = 120
+
+
+class Upload(OfOrganisation):
+    """A file being sent, resumable over lost networks and restarts (tus 1.0.0).
+
+    How many octets came is told by the storage, not by the row: `offset` is what the last answer said.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    owner = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    consultation_id = models.UUIDField(help_text="Whose room it takes.")
+    purpose = models.CharField(max_length=20, help_text="What it may be taken for: a name registered in `purposes`.")
+    name = models.CharField(max_length=LONGEST_NAME)
+    media_type = models.CharField(max_length=80, blank=True, default="", help_text="As claimed; never believed.")
+    length = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.RECEIVING)
+    sha256 = models.CharField(max_length=64, blank=True, default="", help_text="Of the whole, once complete.")
+    expires_at = models.DateTimeField()
+    key = models.UUIDField(null=True, help_text="Idempotency key of its creation.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
+            models.CheckConstraint(
+                condition=Q(length__gte=1, offset__lte=F("length")), name="upload_within_its_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=UploadState.RECEIVING) | Q(offset=F("length")), name="complete_upload_is_whole"
+            ),
+            models.UniqueConstraint(fields=["owner", "key"], name="one_upload_per_key"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "consultation_id"], name="uploads_by_place", include=["length"]),
+            models.Index(fields=["expires_at"], name="uploads_by_end"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.offset}/{self.length}"
+
+    @property
+    def path(self):
+        """Where its octets stand, in the storage of what is private."""
+        return f"uploads/{self.organisation_id}/{self.pk}"
+
+
+class Media(OfOrganisation):
+    """Sound, video or text that somebody sent: private until it was made anew, and then shown by what holds it.
+
+    `file` holds what is played: renditions, poster; `original` is served to nobody. `generation` counts the times it
+    was made anew (a passage was masked): only the work of the last one is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    consultation_id = models.UUIDField(help_text="Whose room it takes.")
+    holder = models.CharField(max_length=20, help_text="The name under which its files are held (core.files).")
+    name = models.CharField(max_length=LONGEST_NAME)
+    kind = models.CharField(max_length=5, choices=MediaKind, blank=True, default="")
+    state = models.CharField(max_length=10, choices=MediaState, default=MediaState.QUARANTINE)
+    progress = models.FloatField(default=0, validators=[MinValueValidator(0), MaxValueValidator(1)])
+    refusal = models.CharField(max_length=20, choices=Refusal, blank=True, default="")
+    original = models.CharField(max_length=200, blank=True, default="", help_text="Its path; none once it is removed.")
+    original_size = models.PositiveBigIntegerField()
+    original_sha256 = models.CharField(max_length=64)
+    duration = models.FloatField(null=True, help_text="Seconds.")
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    peaks = models.JSONField(default=list, blank=True, help_text="Loudness from 0 to 100, at most 600 values, evenly.")
+    text = models.TextField(blank=True, default="", max_length=1_000_000, help_text="Of a text: what it says.")
+    masks = models.JSONField(
+        default=list, blank=True, help_text="[[from, to]] seconds that are neither heard nor seen."
+    )
+    generation = models.PositiveIntegerField(default=1)
+    file = models.OneToOneField("core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=MediaState.values), name="media_state_known"),
+            models.CheckConstraint(condition=Q(progress__range=(0, 1)), name="media_progress_is_a_share"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[MediaState.FAILED, MediaState.BLOCKED]) ^ Q(refusal__in=Refusal.values),
+                name="media_refused_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MediaState.READY) | (Q(kind=MediaKind.TEXT) ^ Q(file__isnull=False)),
+                name="media_ready_can_be_played",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "consultation_id"], name="media_by_place", include=["original_size"])
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def status(self):
+        """Its state, as a choice that answers questions."""
+        return MediaState(self.state)

@@ -1,0 +1,52 @@
+"""The tables of workshops."""
+
+from consult.workshops.models.consent import ConsentCard
+from consult.workshops.models.provenance import Provenance, VoiceMessage
+from consult.workshops.models.recordings import (
+    SEGMENT_LENGTH,
+    Excerpt,
+    Mask,
+    Objection,
+    ReadingLink,
+    Recording,
+    Segment,
+    SegmentVersion,
+)
+from consult.workshops.models.workshops import (
+    MOST_PEOPLE,
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    Declaration,
+    DeclaredCount,
+    Facilitation,
+    Photo,
+    Registration,
+    SubReport,
+    Workshop,
+)
+
+__all__ = [
+    "MOST_PEOPLE",
+    "NAME_LENGTH",
+    "SEGMENT_LENGTH",
+    "TEXT_LENGTH",
+    "TITLE_LENGTH",
+    "ConsentCard",
+    "Declaration",
+    "DeclaredCount",
+    "Excerpt",
+    "Facilitation",
+    "Mask",
+    "Objection",
+    "Photo",
+    "Provenance",
+    "ReadingLink",
+    "Recording",
+    "Registration",
+    "Segment",
+    "SegmentVersion",
+    "SubReport",
+    "VoiceMessage",
+    "Workshop",
+]

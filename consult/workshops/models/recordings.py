@@ -1,0 +1,195 @@
+"""What was recorded, what was said in it, which words were kept."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from consult.core.ids import random_id
+from consult.core.models import OfOrganisation
+from consult.workshops.enums import Agreement, ConsentBasis, ExcerptState, MaskReason, TranscriptState
+from consult.workshops.models.workshops import TITLE_LENGTH, Workshop
+
+SEGMENT_LENGTH = 4000
+
+
+class Recording(OfOrganisation):
+    """Sound, video or text of a workshop, private by default; its transcript stands in the same row's segments."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="recordings")
+    media = models.OneToOneField("media.Media", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=TITLE_LENGTH)
+    language = models.CharField(max_length=2, default="fr")
+    consent = models.CharField(max_length=5, choices=ConsentBasis)
+    people = models.PositiveIntegerField(help_text="People who are heard or seen.")
+    has_minors = models.BooleanField(default=False)
+    may_publish_sound = models.BooleanField(default=False, help_text="Voices may be heard by everybody.")
+    may_publish_image = models.BooleanField(default=False, help_text="Faces may be seen by everybody.")
+    may_reuse = models.BooleanField(default=False, help_text="Words may be in open data.")
+    is_whole_public = models.BooleanField(default=False, help_text="The facilitator chose to publish all of it.")
+    transcript_state = models.CharField(max_length=9, choices=TranscriptState, default=TranscriptState.EMPTY)
+    engine = models.CharField(max_length=80, blank=True, default="", help_text="What drafted it, with its model.")
+    agreement = models.CharField(max_length=7, choices=Agreement, blank=True, default="")
+    readers = models.PositiveIntegerField(null=True, help_text="People present when it was read over.")
+    disagreements = models.PositiveIntegerField(null=True, help_text="Of whom disagreed with something.")
+    validated_at = models.DateTimeField(null=True)
+    number = models.PositiveIntegerField(help_text="In its workshop; part of its address.")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "number"], name="one_recording_per_number"),
+            models.CheckConstraint(
+                condition=Q(transcript_state__in=TranscriptState.values), name="transcript_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(consent__in=ConsentBasis.values) & ~Q(consent=ConsentBasis.NONE),
+                name="recording_says_who_agreed",
+            ),
+            models.CheckConstraint(condition=Q(people__gte=1), name="recording_of_somebody"),
+            models.CheckConstraint(
+                condition=Q(is_whole_public=False) | Q(may_publish_sound=True), name="whole_recording_is_agreed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(transcript_state__in=[TranscriptState.VALIDATED, TranscriptState.AGREED])
+                | Q(validated_at__isnull=False),
+                name="validated_transcript_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(transcript_state=TranscriptState.AGREED)
+                | Q(agreement__in=Agreement.values, readers__gte=1, disagreements__lte=F("readers")),
+                name="agreed_transcript_says_by_whom",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def transcript(self):
+        """How far its transcript can be relied upon."""
+        return TranscriptState(self.transcript_state)
+
+
+class Segment(OfOrganisation):
+    """A passage of what was said: seconds, a voice label set by hand, words. Texts sent as such have no seconds."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="segments")
+    place = models.PositiveIntegerField()
+    start = models.FloatField(null=True)
+    end = models.FloatField(null=True)
+    speaker = models.CharField(max_length=40, blank=True, default="", help_text="« Voice 2 »: never a name guessed.")
+    text = models.TextField(max_length=SEGMENT_LENGTH)
+    words = models.JSONField(default=list, help_text="[[start, end, word]] of the draft, while it stands as drafted.")
+    doubtful = models.JSONField(default=list, help_text="[[from, to]] characters that the machine doubts.")
+    version = models.PositiveIntegerField(default=1)
+    is_masked = models.BooleanField(default=False, help_text="Neither heard nor read any more.")
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recording", "place"], name="one_segment_per_place", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__gte=0, end__gte=F("start")),
+                name="segment_has_its_seconds",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.recording_id} {self.place}"
+
+
+class SegmentVersion(OfOrganisation):
+    """What a segment said before somebody corrected it."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(max_length=SEGMENT_LENGTH)
+    speaker = models.CharField(max_length=40, blank=True, default="")
+    author = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+", help_text="None: the machine."
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["segment", "number"], name="one_segment_version_per_number")]
+
+    def __str__(self):
+        return f"{self.segment_id} v{self.number}"
+
+
+class Excerpt(OfOrganisation):
+    """Words that were said, with the seconds they were said in: what a collective contribution rests on."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="excerpts")
+    start = models.FloatField(null=True)
+    end = models.FloatField(null=True)
+    first = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+")
+    last = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+")
+    quote = models.TextField(max_length=SEGMENT_LENGTH, help_text="The words, as the segments say them.")
+    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=9, choices=ExcerptState, default=ExcerptState.LOOSE)
+    clip = models.OneToOneField("core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
+    generation = models.PositiveIntegerField(default=0, help_text="Of the medium that the clip was cut from.")
+
+    class Meta:
+        ordering = ["start", "created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ExcerptState.values), name="excerpt_state_known"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__gte=0, end__gt=F("start")),
+                name="excerpt_has_its_seconds",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.recording_id} {self.start}"
+
+
+class Objection(OfOrganisation):
+    """What somebody who was there disagrees with, when the transcript was read over; nobody is named."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="objections")
+    segment = models.ForeignKey(Segment, on_delete=models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(max_length=1000)
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class ReadingLink(OfOrganisation):
+    """An address by which those who were there read over what was kept of their words, without an account."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="reading_links")
+    token = models.CharField(max_length=64, help_text="Hash of what the address holds.")
+    expires_at = models.DateTimeField()
+    readers = models.PositiveIntegerField(default=0, help_text="Who said that they read it.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token"], name="one_reading_link_per_token")]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Mask(OfOrganisation):
+    """Seconds and words of a recording that are neither heard nor read: by whom, when and why; kept for good."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="masks")
+    start = models.FloatField(null=True)
+    end = models.FloatField(null=True)
+    reason = models.CharField(max_length=9, choices=MaskReason)
+    author = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__in=MaskReason.values), name="mask_says_why"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__gte=0, end__gt=F("start")),
+                name="mask_has_its_seconds",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.recording_id} {self.start}"

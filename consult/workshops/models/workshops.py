@@ -1,0 +1,245 @@
+"""A workshop: who held it, where, when, how, with how many people, on which topics; who registered; who may run it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from consult.accounts.enums import ActorKind
+from consult.core.ids import random_id
+from consult.core.models import OfOrganisation
+from consult.workshops.enums import ConsentBasis, DeclarationState, Method, WorkshopState
+
+TITLE_LENGTH, NAME_LENGTH, TEXT_LENGTH = 160, 160, 4000
+MOST_PEOPLE = 5000
+
+
+class WorkshopQuerySet(models.QuerySet):
+    """Chainable filters of workshops."""
+
+    def visible_to(self, viewer):
+        """Those the viewer may know of: public ones, the drafts of those who run them, every one for the team."""
+        rows = self.filter(organisation=viewer.organisation)
+        if viewer.is_system or viewer.is_organisation_admin:
+            return rows
+        seen = Q(consultation__published_at__isnull=False) & ~Q(state=WorkshopState.DRAFT)
+        return rows.filter(seen | self._of_team(viewer))
+
+    def _of_team(self, viewer):
+        team = Q(consultation__in=viewer.consultations_as("manager", "moderator"))
+        if viewer.participant is None:
+            return team
+        run = self.model._meta.get_field("facilitators").related_model.objects.filter(participant=viewer.participant)
+        own = Q(pk__in=run.values("workshop"))
+        return team | (own & Q(consultation__in=viewer.consultations_as("facilitator")))
+
+    def published(self):
+        """Those that are counted: a cancelled one met nobody."""
+        return self.filter(state=WorkshopState.PUBLISHED, consultation__published_at__isnull=False)
+
+
+class Workshop(OfOrganisation):
+    """A meeting held by a structure, whose people are counted apart from those who take part on line."""
+
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(help_text="In its consultation; part of its address.")
+    state = models.CharField(max_length=9, choices=WorkshopState, default=WorkshopState.DRAFT)
+    title = models.CharField(max_length=TITLE_LENGTH)
+    language = models.CharField(max_length=2, default="fr")
+    structure = models.CharField(max_length=NAME_LENGTH)
+    structure_kind = models.CharField(max_length=14, choices=ActorKind)
+    place = models.CharField(max_length=120, blank=True, default="", help_text="The town, as on the map.")
+    address = models.CharField(max_length=300, blank=True, default="")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    held_on = models.DateField()
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    method = models.CharField(max_length=10, choices=Method, blank=True, default="")
+    agenda = models.TextField(max_length=TEXT_LENGTH, blank=True, default="")
+    access = models.TextField(
+        max_length=1000, blank=True, default="", help_text="Step-free, loop, childcare, transport."
+    )
+    minutes = models.TextField(max_length=20_000, blank=True, default="", help_text="Markdown: what was said in all.")
+    minutes_html = models.TextField(blank=True, default="")
+    participants = models.PositiveIntegerField(null=True, blank=True, help_text="People present, as declared.")
+    returning = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of whom had come to another workshop of this consultation."
+    )
+    composition = models.JSONField(default=dict, blank=True, help_text="{kind of Present: number}.")
+    consent = models.CharField(max_length=5, choices=ConsentBasis, default=ConsentBasis.NONE)
+    has_minors = models.BooleanField(default=False)
+    takes_registrations = models.BooleanField(default=False)
+    seats = models.PositiveIntegerField(null=True, blank=True)
+    phone = models.CharField(max_length=40, blank=True, default="", help_text="To register by phone; public.")
+    code = models.CharField(max_length=12, help_text="In the addresses of its sheets; unique on the site.")
+    origin = models.CharField(max_length=40, blank=True, default="")
+    published_at = models.DateTimeField(null=True)
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "number"], name="one_workshop_per_number"),
+            models.UniqueConstraint(fields=["organisation", "code"], name="one_workshop_per_code"),
+            models.CheckConstraint(condition=Q(state__in=WorkshopState.values), name="workshop_state_known"),
+            models.CheckConstraint(condition=Q(structure_kind__in=ActorKind.values), name="workshop_structure_known"),
+            models.CheckConstraint(condition=Q(consent__in=ConsentBasis.values), name="workshop_consent_known"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="workshop_place_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                name="workshop_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(participants__isnull=True) | Q(participants__range=(1, MOST_PEOPLE)),
+                name="workshop_people_are_few_thousands",
+            ),
+            models.CheckConstraint(
+                condition=Q(returning__isnull=True) | Q(participants__isnull=False, returning__lte=F("participants")),
+                name="who_returned_was_present",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=WorkshopState.DRAFT) | Q(published_at__isnull=False), name="public_workshop_is_dated"
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__isnull=True) | Q(seats__range=(1, MOST_PEOPLE)), name="workshop_has_few_seats"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["consultation", "-held_on", "-number"], name="workshops_by_day"),
+            models.Index(fields=["organisation", "held_on"], name="workshops_to_come"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def status(self):
+        """Its state, as a choice that answers questions."""
+        return WorkshopState(self.state)
+
+
+class SubReport(OfOrganisation):
+    """A topic that a workshop worked on, with what was said about it: one workshop feeds several topics."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="sub_reports")
+    topic = models.ForeignKey("consultations.Topic", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    body = models.TextField(max_length=20_000, blank=True, default="")
+    body_html = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "topic"], name="one_sub_report_per_topic")]
+        indexes = [models.Index(fields=["topic", "workshop"], name="workshops_of_topic")]
+
+    def __str__(self):
+        return f"{self.workshop_id} {self.topic_id}"
+
+
+class Facilitation(OfOrganisation):
+    """Somebody who may write for a workshop: a facilitator acts on their own workshops alone."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="facilitators")
+    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workshop", "participant"], name="one_facilitation_per_person")]
+
+    def __str__(self):
+        return f"{self.workshop_id} {self.participant_id}"
+
+
+class Declaration(OfOrganisation):
+    """A workshop that somebody without an account says they hold; name and address go once it is decided."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=DeclarationState, default=DeclarationState.WAITING)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True, default="", help_text="Of whoever declares it.")
+    email = models.EmailField(max_length=254, blank=True, default="")
+    structure = models.CharField(max_length=NAME_LENGTH)
+    structure_kind = models.CharField(max_length=14, choices=ActorKind)
+    place = models.CharField(max_length=120)
+    held_on = models.DateField()
+    expected = models.PositiveIntegerField(null=True, help_text="People expected.")
+    topics = models.JSONField(default=list, help_text="Ids of topics.")
+    message = models.TextField(max_length=2000, blank=True, default="")
+    workshop = models.OneToOneField(Workshop, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=400, blank=True, default="", help_text="Why it was refused; told by mail.")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=DeclarationState.values), name="declaration_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=DeclarationState.WAITING) ^ Q(decided_at__isnull=False),
+                name="declaration_decided_on_a_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["consultation", "state", "created_at"], name="declarations_to_read")]
+
+    def __str__(self):
+        return f"{self.structure} {self.held_on}"
+
+
+class Registration(OfOrganisation):
+    """Somebody who will come, on line or by phone through an agent; forgotten one month after the workshop."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="registrations")
+    name = models.CharField(max_length=NAME_LENGTH)
+    email = models.EmailField(max_length=254, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    people = models.PositiveSmallIntegerField(default=1)
+    needs = models.CharField(max_length=400, blank=True, default="", help_text="What would help them to come.")
+    by_agent = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "email"], condition=~Q(email=""), name="one_registration_per_address"
+            ),
+            models.CheckConstraint(condition=Q(people__range=(1, 10)), name="registration_of_a_few"),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Photo(OfOrganisation):
+    """A photo of a paperboard or of post-its, from which contributions are written; private unless said."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="photos")
+    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
+    file = models.OneToOneField("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    description = models.CharField(max_length=300, blank=True, default="")
+    is_public = models.BooleanField(default=False)
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["place", "created_at"]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class DeclaredCount(OfOrganisation):
+    """How many dots, or hands, a group gave something: declared by whoever held the workshop, never a vote."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="declared_counts")
+    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
+    proposal = models.ForeignKey("debates.Proposal", on_delete=models.SET_NULL, null=True, related_name="+")
+    label = models.CharField(max_length=200)
+    count = models.PositiveIntegerField()
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["workshop", "place"], name="one_declared_count_per_place")]
+
+    def __str__(self):
+        return f"{self.label}: {self.count}"
