@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UploadState(models.TextChoices):
     """Where an upload stands. One that is taken belongs to what it was sent for; one that expired is gone."""
 
     RECEIVING = "receiving", _("being sent")
-    COMPLETE = "complete", _("sent")
-    TAKEN = "taken", _("taken")
+    COMPLETE = "complete", pgettext_lazy("file", "sent")
+    TAKEN = "taken", pgettext_lazy("file", "taken")
 
 
 class MediaKind(models.TextChoices):
@@ -17,17 +18,17 @@ class MediaKind(models.TextChoices):
 
     AUDIO = "audio", _("sound")
     VIDEO = "video", _("video")
-    TEXT = "text", _("text")
+    TEXT = "text", pgettext_lazy("file", "text")
 
 
 class MediaState(models.TextChoices):
     """Where a medium stands; only `ready` is ever shown (reliability T-67)."""
 
     QUARANTINE = "quarantine", _("waiting to be checked")
-    PROCESSING = "processing", _("being prepared")
+    PROCESSING = "processing", pgettext_lazy("file", "being prepared")
     READY = "ready", _("ready")
     FAILED = "failed", _("could not be prepared")
-    BLOCKED = "blocked", _("refused")
+    BLOCKED = "blocked", pgettext_lazy("file", "refused")
 
     @property
     def is_final(self):

@@ -2,22 +2,23 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkshopState(models.TextChoices):
     """Where a workshop stands. A draft is its team's alone; a cancelled one that was public says so."""
 
     DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
-    CANCELLED = "cancelled", _("cancelled")
+    PUBLISHED = "published", pgettext_lazy("workshop", "published")
+    CANCELLED = "cancelled", pgettext_lazy("workshop", "cancelled")
 
 
 class DeclarationState(models.TextChoices):
     """What became of a workshop that somebody without an account declared."""
 
-    WAITING = "waiting", _("to be read")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
+    WAITING = "waiting", pgettext_lazy("declaration", "to be read")
+    ACCEPTED = "accepted", pgettext_lazy("declaration", "accepted")
+    REFUSED = "refused", pgettext_lazy("declaration", "refused")
 
 
 class Method(models.TextChoices):
@@ -95,7 +96,7 @@ class ExcerptState(models.TextChoices):
 
     LOOSE = "loose", _("to be attached")
     DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", pgettext_lazy("excerpt", "published")
 
 
 class VoiceState(models.TextChoices):
