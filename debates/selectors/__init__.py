@@ -42,6 +42,7 @@ from debates.selectors.proposals import (
     own_proposals,
     path_of,
     proposals,
+    public_proposals,
     title_of,
 )
 from debates.selectors.streams import (
@@ -129,6 +130,7 @@ __all__ = [
     "placed",
     "proposals",
     "proposals_by_consultation",
+    "public_proposals",
     "replies",
     "ring_page",
     "shown",

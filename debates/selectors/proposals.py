@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core import text
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.files import address
@@ -76,6 +77,12 @@ def get_proposal_row(viewer, proposal_id) -> Proposal:
     """
     rows = Proposal.objects.visible_to(viewer).select_related("consultation")
     return one_of(rows.only("organisation", "consultation", "state", "author"), pk=proposal_id)
+
+
+def public_proposals(consultation):
+    """The ids of the proposals of a consultation whose text anybody may read, for whoever knows more about them."""
+    everybody = Viewer.public(consultation.organisation)
+    return Proposal.objects.readable_by(everybody).filter(consultation=consultation).order_by().values("pk")
 
 
 def get_proposals(viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:

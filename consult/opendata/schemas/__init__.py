@@ -12,6 +12,13 @@ from consult.opendata.schemas.fields import Column, Table, described, in_languag
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS
 from consult.opendata.schemas.questionnaire import QUESTIONNAIRE_ANSWERS, QUESTIONNAIRE_ITEMS, QUESTIONNAIRES
 from consult.opendata.schemas.vote import BALLOTS, CHECKPOINTS, LEDGER, POSITIONS, QUESTIONS, RESULTS
+from consult.opendata.schemas.workshop import (
+    DECLARED_COUNTS,
+    PROVENANCES,
+    TRANSCRIPTS,
+    WORKSHOP_TOPICS,
+    WORKSHOPS,
+)
 
 TABLES = (
     TOPICS,
@@ -26,6 +33,11 @@ TABLES = (
     LEDGER,
     CHECKPOINTS,
     IMPORTED_TALLIES,
+    WORKSHOPS,
+    WORKSHOP_TOPICS,
+    DECLARED_COUNTS,
+    PROVENANCES,
+    TRANSCRIPTS,
     QUESTIONNAIRES,
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,

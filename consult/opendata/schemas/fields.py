@@ -77,6 +77,11 @@ def degrees(name, title, limit):
     return Column(name, "number", title, "", {"minimum": -limit, "maximum": limit})
 
 
+def number(name, title, description=""):
+    """A measure, zero or more."""
+    return Column(name, "number", title, description, {"minimum": 0})
+
+
 def flag(name, title, description="", *, required=True):
     """True or false."""
     return Column(name, "boolean", title, description, _required(required))

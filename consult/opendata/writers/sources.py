@@ -9,6 +9,7 @@ from consult.opendata.schemas import in_languages
 from consult.organisations.selectors import origin
 from consult.outcomes import figures as outcomes
 from consult.questionnaires import selectors as questionnaires
+from consult.workshops import selectors as workshops
 from debates import selectors as debates
 from moderation import selectors as moderation
 from votes import selectors as votes
@@ -42,6 +43,13 @@ def proposals(viewer, consultation) -> Iterator[dict]:
         yield row | {"url": f"{base}{row['number']}/"}
 
 
+def workshop_rows(viewer, consultation) -> Iterator[dict]:
+    """Workshops, each with the address of its page."""
+    base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/workshops/"
+    for row in workshops.stream_workshops(viewer, consultation):
+        yield row | {"url": f"{base}{row['number']}/"}
+
+
 def figures(viewer, consultation) -> Iterator[dict]:
     """Figures with their counting rules; the parts of one follow its name after a dot."""
     found = outcomes.figures(viewer, consultation)
@@ -71,6 +79,11 @@ ROWS = {
     "ledger": by_consultation_id(votes.stream_ledger),
     "checkpoints": by_consultation_id(votes.stream_checkpoints),
     "imported_tallies": debates.stream_imported_tallies,
+    "workshops": workshop_rows,
+    "workshop_topics": workshops.stream_workshop_topics,
+    "declared_counts": workshops.stream_declared_counts,
+    "provenances": workshops.stream_provenances,
+    "transcripts": workshops.stream_transcripts,
     "questionnaires": questionnaires.stream_questionnaires,
     "questionnaire_items": questionnaires.stream_questionnaire_items,
     "questionnaire_answers": questionnaires.stream_questionnaire_answers,

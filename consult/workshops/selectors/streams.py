@@ -1,0 +1,115 @@
+"""Workshops as rows of open data, as anybody may read them, whoever asks. No name of anybody present, no address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.viewer import Viewer
+from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
+from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Segment, SubReport, Workshop
+from debates.selectors import public_proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHUNK = 2000
+WORKSHOP = (
+    *("id", "number", "state", "title", "language", "structure", "structure_kind", "place", "latitude", "longitude"),
+    *("held_on", "method", "participants", "returning", "consent", "minutes", "published_at"),
+)
+QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
+
+
+def stream_workshops(viewer, consultation) -> Iterator[dict]:
+    """Public workshops, by number."""
+    rows = _public(viewer, consultation).order_by("number").values_list(*WORKSHOP)
+    for row in rows.iterator(CHUNK):
+        yield _told(dict(zip(WORKSHOP, row, strict=True)))
+
+
+def stream_workshop_topics(viewer, consultation) -> Iterator[dict]:
+    """Which topics each fed, with its report."""
+    rows = SubReport.objects.filter(workshop__in=_public(viewer, consultation))
+    found = rows.order_by("workshop__number", "place", "pk").values_list("workshop", "topic", "body")
+    for workshop, topic, body in found.iterator(CHUNK):
+        yield {"workshop": str(workshop), "topic": str(topic), "report": body or None}
+
+
+def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
+    """Dots and hands, as declared; those of a contribution that is no longer public lead to none."""
+    public = {row["pk"] for row in public_proposals(consultation)}
+    rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by("workshop__number", "place")
+    names = ("workshop", "place", "topic", "proposal", "label", "count")
+    for row in rows.values_list(*names).iterator(CHUNK):
+        told = dict(zip(names, row, strict=True))
+        yield told | {"proposal": told["proposal"] if told["proposal"] in public else None}
+
+
+def stream_provenances(viewer, consultation) -> Iterator[dict]:
+    """Where public contributions that others typed come from."""
+    names = ("proposal", "channel", "workshop", "table", "received_on")
+    rows = Provenance.objects.filter(proposal__in=public_proposals(consultation)).order_by("created_at", "pk")
+    for row in rows.values_list(*names).iterator(CHUNK):
+        yield _told(dict(zip(names, row, strict=True)))
+
+
+def stream_transcripts(viewer, consultation) -> Iterator[dict]:
+    """Passages that may be quoted and reused: of recordings published whole, then excerpts of the others."""
+    for segment in _segments(viewer, consultation).iterator(CHUNK):
+        yield _passage(segment, segment.text, segment.speaker)
+    excerpts = _excerpts(viewer, consultation)
+    for excerpt in excerpts.iterator(CHUNK):
+        yield _passage(excerpt, excerpt.quote, "") | {"proposal": str(excerpt.provenance.proposal_id)}
+
+
+def _passage(one, words, speaker):
+    recording = one.recording
+    return {
+        "id": str(one.pk),
+        "workshop": str(recording.workshop_id),
+        "recording": str(recording.pk),
+        "state": recording.transcript_state,
+        "language": recording.language,
+        "start": one.start,
+        "end": one.end,
+        "speaker": speaker or None,
+        "text": words,
+        "proposal": None,
+    }
+
+
+def _segments(viewer, consultation):
+    rows = Segment.objects.filter(
+        recording__workshop__in=_held(viewer, consultation),
+        recording__is_whole_public=True,
+        recording__may_reuse=True,
+        recording__transcript_state__in=QUOTABLE,
+        is_masked=False,
+    )
+    return rows.select_related("recording").order_by("recording__workshop__number", "recording__number", "place", "pk")
+
+
+def _excerpts(viewer, consultation):
+    rows = Excerpt.objects.filter(
+        recording__workshop__in=_held(viewer, consultation),
+        recording__is_whole_public=False,
+        recording__may_reuse=True,
+        recording__transcript_state__in=QUOTABLE,
+        state=ExcerptState.PUBLISHED,
+        provenance__proposal__in=public_proposals(consultation),
+    )
+    rows = rows.select_related("recording", "provenance")
+    return rows.order_by("recording__workshop__number", "recording__number", "start", "pk")
+
+
+def _public(viewer, consultation):
+    everybody = Viewer.public(viewer.organisation)
+    return Workshop.objects.visible_to(everybody).filter(consultation=consultation)
+
+
+def _held(viewer, consultation):
+    return _public(viewer, consultation).filter(state=WorkshopState.PUBLISHED)
+
+
+def _told(row):
+    return {name: None if value == "" else value for name, value in row.items()}
