@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 
 from consult.consultations import actions as consultations
-from consult.opendata.demo import people, reading
+from consult.opendata.demo import people, reading, workshops
 from debates.actions import import_proposals
 from debates.enums import ProposalKind
 
@@ -25,6 +25,7 @@ def seed(organisation):
     import_proposals(
         organisation=organisation, consultation=consultation, origin=ORIGIN, rows=_rows(organisation, topics)
     )
+    workshops.seed_past(organisation, consultation, topics)
     return consultation
 
 

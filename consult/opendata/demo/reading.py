@@ -55,6 +55,12 @@ def editorial() -> dict:
 
 
 @cache
+def workshops() -> list[dict]:
+    """Workshops: towns, kinds of structures, people present, topics by number."""
+    return json.loads((TEXTS / "workshops.json").read_text())
+
+
+@cache
 def polls() -> list[dict]:
     """Questions put to the vote, with how many people answer what."""
     return json.loads((TEXTS / "polls.json").read_text())
