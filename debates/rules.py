@@ -1,15 +1,27 @@
 """Who may write, change, withdraw, discuss and endorse; whether the step is open is the consultation's to say."""
 
+from consult.accounts import rules as accounts
 from consult.accounts.permissions import allows
+from debates.enums import ProposalKind
 from moderation.enums import ModerationState
 
 # States in which an author may still change a text, or take it back.
 OPEN = (ModerationState.PENDING, ModerationState.PUBLISHED, ModerationState.RESTRICTED)
+# The act by which somebody types the words of others: a group's, or those of a person without account.
+ENTERING = {ProposalKind.WORKSHOP: "workshop.contribute", ProposalKind.INDIVIDUAL: "proposal.enter"}
 
 
 def can_submit(viewer, consultation) -> bool:
     """Contribute to a consultation."""
     return may(viewer, "proposal.submit", consultation.pk)
+
+
+def can_enter(viewer, consultation_id, kind: str, *, owner: bool = False) -> bool:
+    """Type the words of others, and change or take back what was typed so; `owner`: the group is the viewer's own.
+
+    Whose group it is, the app that knows of groups says.
+    """
+    return kind in ENTERING and accounts.may(viewer, ENTERING[ProposalKind(kind)], consultation_id, owner=owner)
 
 
 def can_edit(viewer, text) -> bool:

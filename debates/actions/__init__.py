@@ -1,8 +1,9 @@
-"""The civic acts of the debate: drafted, proposed, edited, discussed, withdrawn; moderated, erased, imported."""
+"""The civic acts of the debate: drafted, proposed, typed for others, edited, withdrawn; moderated, erased, imported."""
 
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
 from debates.actions.drafts import erase_draft, erase_drafts, forget_old_drafts, forget_sent_draft, keep_draft
 from debates.actions.endorsements import endorse_comment, withdraw_endorsement
+from debates.actions.entering import count_present, edit_entered, enter_proposal, withdraw_entered
 from debates.actions.erasing import erase_comments, erase_proposals
 from debates.actions.imports import (
     CommentRow,
@@ -25,9 +26,12 @@ __all__ = [
     "ImportReport",
     "ProposalRow",
     "TallyRow",
+    "count_present",
     "edit_comment",
+    "edit_entered",
     "edit_proposal",
     "endorse_comment",
+    "enter_proposal",
     "erase_comments",
     "erase_draft",
     "erase_drafts",
@@ -51,5 +55,6 @@ __all__ = [
     "tell_of_proposal",
     "withdraw_comment",
     "withdraw_endorsement",
+    "withdraw_entered",
     "withdraw_proposal",
 ]

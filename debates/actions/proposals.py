@@ -67,7 +67,8 @@ def submit_proposal(
     words = tagging.known(viewer, topic.consultation, tags)
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
     limits.check("proposal", person.pk)  # after refusals, which use up none
-    proposal = _create(viewer, topic, texts, attaching.bring(viewer, topic.consultation_id, files))
+    carried = attaching.bring(viewer, topic.consultation_id, files)
+    proposal = create(topic, texts | {"author": person}, carried)
     tagging.put_under(proposal, words)
     journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal)
@@ -88,13 +89,13 @@ def _voice(viewer, kind, institution_id):
     return {"kind": kind, "institution": institution}
 
 
-def _create(viewer, topic, texts, carried):
+def create(topic, texts: dict, carried: Sequence = ()) -> Proposal:
+    """Number a new contribution, and keep its first version: public at once or not, as its consultation says."""
     moment = clock.now()
     proposal = Proposal.objects.create(
-        organisation=viewer.organisation,
+        organisation_id=topic.organisation_id,
         consultation=topic.consultation,
         topic=topic,
-        author=viewer.participant,
         number=take_numbers(topic.consultation)[0],
         created_at=moment,
         updated_at=moment,
@@ -173,11 +174,16 @@ def withdraw_proposal(*, viewer, proposal_id: UUID) -> Proposal:
         return proposal
     if not rules.can_withdraw(viewer, proposal):
         raise TextIsNoLongerOpen
+    take_back(viewer, proposal)
+    return proposal
+
+
+def take_back(viewer, proposal: Proposal) -> None:
+    """Leave a tombstone of a locked proposal; nothing of it waits for a moderator any more."""
     publishing.move(proposal, ModerationState.WITHDRAWN)
     versions.drop_waiting(proposal)
     close_case(target_kind="proposal", target_id=proposal.pk)
     journal.record(viewer, "proposal.withdraw", proposal)
-    return proposal
 
 
 def _held(viewer, proposal_id, act):

@@ -213,6 +213,7 @@ RATE_LIMITS = {
     "questionnaire": ((10, 60), (60, 3600)),
     "receipt_mail": ((10, 3600),),
     "proposal": ((5, 3600), (20, 86400)),
+    "entry": ((300, 3600), (1000, 86400)),  # what others said, typed for them
     "comment": ((10, 60), (60, 3600)),
     "edit": ((30, 3600),),
     "draft": ((60, 60), (1200, 3600)),  # kept by itself while one types, in a few windows at once

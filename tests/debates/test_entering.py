@@ -1,0 +1,148 @@
+"""What others said is typed for them: no author, the same path as any text; only by whoever may, while it may come in."""
+
+import pytest
+
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.models import JournalEntry, OutboxEvent
+from debates import actions, selectors
+from debates.exceptions import TextIsNoLongerOpen
+from debates.models import Proposal
+from moderation.models import Case
+from tests.debates import given
+from tests.factories import make
+
+
+def enter(viewer, consultation, **fields):
+    """Type a group's words unless something else is said."""
+    fields = {"title": given.TITLE, "body": given.BODY, "kind": "workshop", "participants": 12, "owner": True} | fields
+    return actions.enter_proposal(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
+
+
+def test_words_of_a_group_are_public_and_signed_by_nobody(consultation):
+    facilitator = make.person("facilitator", consultation)
+    made = enter(facilitator, consultation)
+    found = selectors.get_proposal(make.visitor(consultation.organisation), made.pk)
+    assert (found.number, found.kind, found.participants, found.state) == (1, "workshop", 12, "published")
+    assert (found.author, found.institution, found.charter, found.licence) == (None, None, None, "etalab-2.0")
+    assert found.versions.get().title == given.TITLE
+    assert OutboxEvent.objects.filter(name__contains="ProposalPublished").exists()
+    entry = JournalEntry.objects.get(act="proposal.enter")
+    assert (entry.object_id, entry.data) == (made.pk, {"number": 1, "state": "published"})
+
+
+def test_words_of_a_person_without_account_are_individual(consultation):
+    made = enter(make.person("manager", consultation), consultation, kind="individual", participants=None, owner=False)
+    assert (made.kind, made.participants, made.author_id) == ("individual", None, None)
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "owner", "may"),
+    [
+        ("facilitator", "workshop", True, True),
+        ("facilitator", "workshop", False, False),
+        ("manager", "workshop", False, True),
+        ("moderator", "workshop", True, False),
+        (None, "workshop", True, False),
+        ("facilitator", "individual", False, True),
+        ("manager", "individual", False, True),
+        ("moderator", "individual", False, False),
+        (None, "individual", False, False),
+    ],
+)
+def test_who_may_type_for_others(consultation, role, kind, owner, may):
+    viewer = make.person(role, consultation)
+    fields = {"kind": kind, "owner": owner, "participants": 12 if kind == "workshop" else None}
+    if may:
+        assert enter(viewer, consultation, **fields).number == 1
+        return
+    with pytest.raises(NotAllowed):
+        enter(viewer, consultation, **fields)
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "attr"),
+    [
+        ({"participants": None}, "participants"),
+        ({"participants": 0}, "participants"),
+        ({"kind": "individual"}, "participants"),
+        ({"kind": "institution"}, "kind"),
+        ({"title": "Trop court"}, "title"),
+        ({"body": "Pas assez long"}, "body"),
+        ({"language": "tlh"}, "language"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_name(consultation, fields, attr):
+    with pytest.raises(Invalid) as refused:
+        enter(make.person("facilitator", consultation), consultation, **fields)
+    assert (refused.value.attr, Proposal.objects.count()) == (attr, 0)
+
+
+@pytest.mark.parametrize(
+    ("capability", "kind", "opens"),
+    [("workshop", "workshop", True), ("propose", "workshop", True), ("workshop", "individual", False)],
+)
+def test_group_may_be_written_while_workshops_are_held(organisation, capability, kind, opens):
+    consultation = make.consultation(organisation, slug="etape", capabilities=[capability])
+    viewer = make.person("manager", consultation)
+    fields = {"kind": kind, "participants": 12 if kind == "workshop" else None}
+    if opens:
+        assert enter(viewer, consultation, **fields).number == 1
+        return
+    with pytest.raises(PhaseIsClosed):
+        enter(viewer, consultation, **fields)
+
+
+def test_nothing_is_typed_once_all_is_closed(organisation):
+    consultation = make.consultation(organisation, slug="finie", state="closed")
+    with pytest.raises(PhaseIsClosed):
+        enter(make.person("manager", consultation), consultation)
+
+
+def test_where_texts_are_read_first_it_waits_for_a_moderator(organisation):
+    consultation = make.consultation(organisation, slug="lue", moderation_mode="pre")
+    made = enter(make.person("facilitator", consultation), consultation)
+    assert (made.state, made.published_at, Case.objects.get().target_id) == ("pending", None, made.pk)
+    with pytest.raises(NotFound):
+        selectors.get_proposal(make.visitor(organisation), made.pk)
+
+
+def test_typed_text_is_corrected_and_taken_back(consultation):
+    facilitator = make.person("facilitator", consultation)
+    made = enter(facilitator, consultation)
+    same = {"viewer": facilitator, "proposal_id": made.pk, "owner": True}
+    actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
+    changed = actions.edit_entered(title=given.TITLE, body="Un texte corrigé le lendemain (exemple).", **same)
+    assert (changed.version, changed.author_id) == (2, None)
+    assert actions.withdraw_entered(**same).state == "withdrawn"
+    assert actions.withdraw_entered(**same).state == "withdrawn"
+    with pytest.raises(TextIsNoLongerOpen):
+        actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
+
+
+def test_what_somebody_signs_is_theirs_alone(consultation):
+    manager = make.person("manager", consultation)
+    signed = given.proposal(consultation)
+    for act, fields in [
+        (actions.edit_entered, {"title": given.TITLE, "body": "Un autre texte, écrit par quelqu'un d'autre."}),
+        (actions.withdraw_entered, {}),
+    ]:
+        with pytest.raises(NotAllowed):
+            act(viewer=manager, proposal_id=signed.pk, owner=True, **fields)
+    signed.refresh_from_db()
+    assert (signed.state, signed.body) == ("published", given.BODY)
+
+
+def test_other_groups_texts_are_left_alone(consultation):
+    made = enter(make.person("facilitator", consultation), consultation)
+    other = make.person("facilitator", consultation)
+    with pytest.raises(NotAllowed):
+        actions.withdraw_entered(viewer=other, proposal_id=made.pk, owner=False)
+
+
+def test_number_of_people_follows_the_attendance(consultation):
+    manager = make.person("manager", consultation)
+    made, signed = enter(manager, consultation), given.proposal(consultation)
+    actions.count_present(viewer=manager, proposal_ids=[made.pk, signed.pk], participants=9)
+    assert dict(Proposal.objects.values_list("pk", "participants")) == {made.pk: 9, signed.pk: None}
