@@ -1,6 +1,9 @@
 """Tests run as the application's role, on real PostgreSQL and Valkey; nothing leaves this machine."""
 
+import runpy
 from collections import Counter
+from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
@@ -10,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from consult.core import memory, tenancy
 from consult.core.postgres.roles import as_owner, grant
 from tests.factories import make
+
+mark_of_code = runpy.run_path(Path(__file__).parents[1] / "scripts" / "local" / "prepare.py")["mark_of_code"]
 
 # How long an example takes tells how busy the machine is, not whether it is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,19 +47,44 @@ def django_db_setup(
 ):
     """Create the test database as the schema's owner; the tests themselves connect as the application's role.
 
-    Each process of a parallel run has a database of its own.
+    Each process of a parallel run has a database of its own, copied from one that the first of them migrates.
     """
     from django.test.utils import setup_databases
 
     with django_db_blocker.unblock():
         with as_owner() as connection:
             served = connection.settings_dict["NAME"]
-            setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb)
-            grant(connection)
+            if django_db_keepdb:
+                setup_databases(verbosity=0, interactive=False, keepdb=not django_db_createdb)
+                grant(connection)
+            else:
+                _take(connection, connection.creation._get_test_db_name())
         yield
         if not django_db_keepdb:
             with as_owner() as connection:
                 connection.creation.destroy_test_db(served, verbosity=0)
+
+
+def _take(connection, name):
+    """Work in a new copy of the migrated database, which stays until the code or its packages change."""
+    migrated, mark = f"{name.partition('_gw')[0]}_migrated", mark_of_code()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # whoever comes second waits for the first
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [migrated])  # until the line is closed
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [migrated])
+        if cursor.fetchone() != (mark,):
+            _migrate(connection, migrated)
+            cursor.execute(f'COMMENT ON DATABASE "{migrated}" IS %s', [mark])
+        _rebuild(connection, migrated, name)
+    connection.settings_dict["NAME"] = name
+
+
+def _migrate(connection, name):
+    """Make a database by that name, with the schema and what the application's role may do in it."""
+    with mock.patch.dict(connection.settings_dict["TEST"], NAME=name):
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    grant(connection)
+    connection.close()
 
 
 @pytest.fixture

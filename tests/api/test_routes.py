@@ -7,6 +7,7 @@ from django.urls.resolvers import URLResolver
 from consult.accounts.permissions import COLUMNS, HELD_ANYWHERE, MATRIX
 from consult.api.doors import Door
 from consult.api.schema import docs, document
+from consult.core import tenancy
 from tests.actors import HERE
 from tests.api.world import QUERIES, address, body, is_id, world
 from tests.factories import make
@@ -76,9 +77,19 @@ def expected(contract, method, path, actor):
     return CONFLICTS.get((method, path), {}).get(actor, contract.status)
 
 
-@pytest.fixture
-def somewhere(consultation, other_organisation):
-    return world(consultation, make.consultation(other_organisation, slug="ailleurs"))
+@pytest.fixture(scope="module")
+def somewhere(django_db_setup, django_db_blocker):
+    """The world of the API with everybody in it, made once: each test undoes what it does in it."""
+    with django_db_blocker.unblock(), undone():
+        here = make.organisation()
+        neighbour = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+        with tenancy.organisation(neighbour.pk):
+            there = make.consultation(neighbour, slug="ailleurs")
+        with tenancy.organisation(here.pk):
+            made = world(make.consultation(here), there)
+            for actor in ACTORS:
+                made.caller(actor)
+        yield made
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
@@ -86,10 +97,10 @@ def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method
     ids = somewhere.ids
     contract, target = contract_of(method, address(path, ids)), address(path, ids)
     target += QUERIES.get(path, "").format(**ids)
+    before = everything()
     for actor in ACTORS:
-        caller, before = somewhere.caller(actor), everything()
         with undone():
-            answer = caller.send(method, target, body(method, path, ids))
+            answer = somewhere.caller(actor).send(method, target, body(method, path, ids))
             after = everything()
         wanted = expected(contract, method, path, actor)
         if wanted == "refused":

@@ -25,6 +25,7 @@ from consult.notifications.links import token_of
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
+from tests.witness import undone
 from votes.actions import cast_position
 from votes.selectors import list_questions
 
@@ -56,9 +57,17 @@ def same_connection():
     request_finished.connect(close_old_connections)
 
 
-@pytest.fixture
-def known(consultation):
-    """Things that exist, to be met by chance: at each place where an id or a slug goes."""
+@pytest.fixture(scope="module")
+def known(django_db_setup, django_db_blocker):
+    """Things that exist, to be met by chance, made once: at each place where an id or a slug goes."""
+    with django_db_blocker.unblock(), undone():
+        organisation = make.organisation()
+        with tenancy.organisation(organisation.pk):
+            there_is = things(make.consultation(organisation))
+        yield there_is
+
+
+def things(consultation):
     author, voter = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
     said = comment(written)

@@ -57,3 +57,24 @@ BELOW = """() => [...document.querySelectorAll("a[href], button, input, select, 
     return above && !above.contains(one);
   })
   .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def losses(page):
+    """(how, the lines) of what an open page loses for somebody, shown in each of these ways in turn."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce", forced_colors="none")
+    yield "below 44 px", page.evaluate(SMALL, MAIN)
+    yield "focused below something", page.evaluate(BELOW)
+    yield "moving", page.evaluate(MOVING)
+    page.emulate_media(forced_colors="active")
+    yield "without an edge", page.evaluate(EDGELESS, [CONTROLS, DRAWN_BY_THE_BROWSER])
+    page.emulate_media(forced_colors="none")
+    for width in (1280, 640):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        yield f"with text twice as large, at {width} px", page.evaluate(LOST)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 320, "height": 900})
+    yield "at 320 px", page.evaluate(LOST)
+    page.add_style_tag(content=SPACING)
+    yield "with wider spacing", page.evaluate(LOST)

@@ -1,4 +1,6 @@
-"""axe on every page, for whoever may see it: light and dark, small and wide, with the target sizes of WCAG 2.2."""
+"""Every page, opened once by whoever may see it: axe in light and dark, on small and wide screens, with the target sizes
+of WCAG 2.2; then larger text, more space between letters, forced colours, no motion: nothing is lost for anyone.
+"""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,6 +9,7 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from tests.e2e.everything import EVERYBODY, WITHOUT_PAGE
+from tests.e2e.looks import losses
 from tests.e2e.visits import CITIZENS, TEAM, UNFOLD, visits
 from tests.pages.routes import pages
 
@@ -35,17 +38,16 @@ RUN = """async (rules) => {
 }"""
 
 
-def looked_at(page, widths, *, is_first):
-    """What axe finds on a page that is open, at these widths, light and dark; every fold is opened first.
+def axe_finds(page, widths, *, is_first):
+    """What axe finds on a page that is open, at these widths, light and dark.
 
     Every rule on a telephone, and on the first page that a person sees on a wide screen.
     """
-    page.evaluate(UNFOLD)
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         light = EVERY_RULE if width == 390 or is_first else PLACES
         for scheme, rules in (("light", light), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce", forced_colors="none")
             yield from (f"{width} {scheme} {line}" for line in page.evaluate(RUN, rules))
 
 
@@ -57,14 +59,17 @@ def name_of(url):
         return None
 
 
-# Pages of the team are looked at on a telephone, where most is found; `make soak` looks at them on a wide screen too.
-@pytest.mark.parametrize("wide", [CITIZENS, pytest.param(TEAM, marks=pytest.mark.soak)], ids=["citizens", "team"])
-def test_no_page_has_anything_that_axe_finds(browse, everything, wide):
+# Pages of the team are looked at by axe on a telephone, where most is found; `make soak` looks at them in every way.
+@pytest.mark.parametrize("whole", [CITIZENS, pytest.param(TEAM, marks=pytest.mark.soak)], ids=["citizens", "team"])
+def test_no_page_has_anything_that_axe_finds_or_loses_anything_for_anyone(browse, everything, whole):
     found, opened, known = [], set(), set()
-    for people, widths in ((wide, (1280, 390)), (tuple(name for name in EVERYBODY if name not in wide), (390,))):
+    for people, widths in ((whole, (1280, 390)), (tuple(name for name in EVERYBODY if name not in whole), (390,))):
         for what, page in visits(browse, everything, people, inspected=True, first=AXE):
             opened.add(name_of(page.url))
-            found += [f"{what} {line}" for line in looked_at(page, widths, is_first=page.context not in known)]
+            page.evaluate(UNFOLD)
+            found += [f"{what} {line}" for line in axe_finds(page, widths, is_first=page.context not in known)]
+            if people == whole:
+                found += [f"{what} {how}: {line}" for how, lines in losses(page) for line in lines]
             known.add(page.context)
     assert found == []
     assert opened >= {page.name for page in pages()} - WITHOUT_PAGE
