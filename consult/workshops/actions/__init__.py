@@ -7,6 +7,7 @@ from consult.workshops.actions.declarations import (
     refuse_declaration,
 )
 from consult.workshops.actions.facilitators import appoint_facilitator, dismiss_facilitator, erase_facilitations
+from consult.workshops.actions.importing import import_workshops
 from consult.workshops.actions.locking import locked_workshop, standing_workshop, tell_changed
 from consult.workshops.actions.publishing import cancel_workshop, publish_workshop, remove_workshop
 from consult.workshops.actions.registrations import (
@@ -35,6 +36,7 @@ __all__ = [
     "erase_facilitations",
     "forget_declarants",
     "forget_registrations",
+    "import_workshops",
     "locked_workshop",
     "publish_workshop",
     "refuse_declaration",
