@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -15,6 +16,9 @@ from consult.accounts.models import Account, ApiToken, Institution, Participant,
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.clock import ClockNow
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 NEWCOMER = timedelta(days=1)
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only replace one
@@ -100,6 +104,12 @@ def mailbox_of(participant_id) -> Mailbox | None:
     people = Participant.objects.filter(pk=participant_id, account__is_active=True)
     found = people.values_list("account__email", "account__language").first()
     return Mailbox(*found) if found else None
+
+
+def people_with_role(organisation, role, consultation_id) -> list[UUID]:
+    """Who holds a role in a consultation, by id, to be told what waits for them; one query."""
+    grants = RoleGrant.objects.filter(organisation=organisation, role=role, consultation_id=consultation_id)
+    return list(grants.order_by("created_at", "id").values_list("participant_id", flat=True))
 
 
 def participant_here(organisation, participant_id) -> Participant | None:

@@ -3,6 +3,7 @@
 from consult.consultations.events import ConsultationClosed
 from consult.core.events import during
 from consult.core.live import hint
+from consult.workshops.events import WorkshopChanged, WorkshopPublished
 from debates.events import (
     CommentPublished,
     CommentVisibilityChanged,
@@ -52,7 +53,9 @@ def hint_at_comment_gone(event: CommentVisibilityChanged) -> None:
 
 @during(DecisionTaken)
 @during(ConsultationClosed)
-def hint_at_figures(event: DecisionTaken | ConsultationClosed) -> None:
+@during(WorkshopPublished)
+@during(WorkshopChanged)
+def hint_at_figures(event: DecisionTaken | ConsultationClosed | WorkshopPublished | WorkshopChanged) -> None:
     """What counts is no longer the same."""
     hint(event.consultation_id, "figures.changed")
 

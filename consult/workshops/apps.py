@@ -6,3 +6,20 @@ class WorkshopsConfig(AppConfig):
 
     name = "consult.workshops"
     label = "workshops"
+
+    def ready(self):
+        """Say how workshops are found, shown, exported and people forgotten; tell those who wait."""
+        from consult.core.kinds import Kind, register
+        from consult.workshops import actions, receivers, selectors  # noqa: F401
+
+        register(
+            Kind(
+                name="workshop",
+                get=selectors.get_workshop,
+                get_many=selectors.get_workshops,
+                title=selectors.title_of,
+                path=selectors.path_of,
+                erase=actions.erase_facilitations,
+                export=selectors.own_facilitations_for_export,
+            )
+        )

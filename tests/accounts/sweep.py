@@ -23,7 +23,7 @@ from consult.core import tenancy
 from debates import actions as debates
 from moderation.actions import submit_notice
 from tests.accounts.authenticator import Authenticator
-from tests.factories import make
+from tests.factories import make, workshops
 from tests.pages import given
 from tests.questionnaires import given as questionnaires
 
@@ -68,6 +68,7 @@ def do_everything(consultation, other):
         given.position(theirs, person, choice)
     submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
     debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
+    workshops.draft(consultation).facilitators.create(organisation=person.organisation, participant=person.participant)
     # What is anonymous is not found again: no mark in it.
     for anonymity, wish in (
         ("named", f"Mon souhait {SAID}"),

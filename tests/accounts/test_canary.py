@@ -146,6 +146,7 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
         ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
         ("question", {"ballot_box_ballot"}),
         ("questionnaire", {"questionnaires_submission", "questionnaires_respondent", "questionnaires_answer"}),
+        ("workshop", {"workshops_facilitation"}),
     ],
 )
 def test_rule_that_is_missing_is_found(consultation, monkeypatch, kind, found):

@@ -203,6 +203,8 @@ RATE_LIMITS = {
     # What browsers without scripts send has no proof of work: it is as welcome, in smaller numbers from one network.
     "sign_in_unproved": ((20, 3600),),
     "notice_unproved": ((10, 86400),),
+    "registration_unproved": ((10, 3600),),
+    "declaration_unproved": ((5, 86400),),
     "sign_in": ((20, 60),),  # by network: an address in IPv4, a /64 in IPv6
     "sign_in_room": ((120, 60),),  # by workshop window
     "sign_up": ((5, 3600),),  # by network address; above it, longer work is asked for
@@ -225,6 +227,8 @@ RATE_LIMITS = {
     "export": ((2, 3600),),
     "erasure": ((20, 86400),),
     "upload": ((10, 3600), (20, 86400)),
+    "registration": ((30, 3600),),  # a visitor's, by network: a family, a care home
+    "declaration": ((10, 86400),),
 }
 # A proof of work instead of a captcha (ADR 29): iterations of PBKDF2, and how many times over, at least and at most.
 PROOF_COST, PROOF_TIMES = 5000, (20, 40)
@@ -347,6 +351,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-opened-questionnaires": {"task": "questionnaires.tell_opened", "schedule": 600.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
     "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
+    "forget-who-came": {"task": "workshops.forget_people", "schedule": crontab(hour=3, minute=25)},
     "forget-old-drafts": {"task": "debates.forget_drafts", "schedule": crontab(hour=3, minute=30)},
     "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},
     "gather-news": {"task": "notifications.gather", "schedule": 600.0},

@@ -1,7 +1,10 @@
 """A workshop: who held it, where, when, how, with how many people, on which topics; who registered; who may run it."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from consult.accounts.enums import ActorKind
 from consult.core.ids import random_id
@@ -32,8 +35,12 @@ class WorkshopQuerySet(models.QuerySet):
         return team | (own & Q(consultation__in=viewer.consultations_as("facilitator")))
 
     def published(self):
-        """Those that are counted: a cancelled one met nobody."""
+        """Those everybody may read of, but for cancelled ones."""
         return self.filter(state=WorkshopState.PUBLISHED, consultation__published_at__isnull=False)
+
+    def held(self):
+        """Those at which people were counted: one to come has met nobody yet."""
+        return self.published().filter(participants__isnull=False)
 
 
 class Workshop(OfOrganisation):
@@ -120,6 +127,18 @@ class Workshop(OfOrganisation):
         """Its state, as a choice that answers questions."""
         return WorkshopState(self.state)
 
+    def day_of(self, moment):
+        """The day of a moment where the organisation is."""
+        return timezone.localdate(moment, ZoneInfo(self.organisation.time_zone))
+
+    def has_begun_at(self, moment):
+        """Whether people have met; pass the database's time. Without an hour, it begins with its day."""
+        return self.starts_at <= moment if self.starts_at else self.held_on <= self.day_of(moment)
+
+    def is_awaited_at(self, moment):
+        """Whether people may still say that they come: it is not cancelled, and has not begun."""
+        return self.state != WorkshopState.CANCELLED and not self.has_begun_at(moment)
+
 
 class SubReport(OfOrganisation):
     """A topic that a workshop worked on, with what was said about it: one workshop feeds several topics."""
@@ -187,6 +206,8 @@ class Declaration(OfOrganisation):
 
 class Registration(OfOrganisation):
     """Somebody who will come, on line or by phone through an agent; forgotten one month after the workshop."""
+
+    MOST_PEOPLE = 10
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="registrations")

@@ -1,0 +1,152 @@
+"""Anyone may organise: somebody without an account declares a workshop; a manager accepts it, as a draft."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.selectors import people_with_role
+from consult.accounts.viewer import Viewer
+from consult.consultations.actions.writing import one, require
+from consult.consultations.selectors import get_consultation_by_id, topics
+from consult.core import clock, events, journal, limits, tenancy
+from consult.core.exceptions import Invalid
+from consult.core.text import clean, clean_line, seen
+from consult.core.validation import check
+from consult.workshops import rules
+from consult.workshops.actions.facilitators import appoint_facilitator
+from consult.workshops.actions.workshops import create_workshop
+from consult.workshops.enums import DeclarationState
+from consult.workshops.events import DeclarationDecided, DeclarationToRead
+from consult.workshops.exceptions import DeclarationIsDecided, DeclarationsAreClosed
+from consult.workshops.models import Declaration
+from consult.workshops.selectors import takes_workshops
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MOST_WAITING = 200
+AHEAD = timedelta(days=366)
+ASKED = {"name", "email", "structure", "structure_kind", "place", "held_on", "expected", "message"}
+# Longer than a mail server is away.
+TO_TELL = timedelta(days=7)
+
+
+@transaction.atomic
+def declare_workshop(
+    *, viewer, consultation_id: UUID, topic_ids=(), sender: str = "", is_proved: bool = False, **written
+) -> Declaration:
+    """Say that one holds, or held, a workshop of a consultation; its managers are told by mail.
+
+    `written`: `name`, `email`, `structure`, `structure_kind`, `place`, `held_on`, `expected`, `message`. `sender` is
+    the mark that visitors are counted by, and is not kept. Journalled without the person. Raises
+    `DeclarationsAreClosed`, `Invalid` or `ValidationError` by field, `TooMany`.
+    """
+    _count(sender, is_proved)
+    consultation = get_consultation_by_id(viewer, consultation_id)
+    require(viewer, rules.can_declare(viewer, consultation.pk))
+    waiting = Declaration.objects.filter(consultation=consultation, state=DeclarationState.WAITING)
+    if not takes_workshops(consultation) or waiting.count() >= MOST_WAITING:
+        raise DeclarationsAreClosed
+    declaration = Declaration(organisation=viewer.organisation, consultation=consultation)
+    _write(viewer, declaration, topic_ids, written)
+    journal.record(Viewer.public(viewer.organisation), "workshop.declare", declaration)
+    for participant_id in people_with_role(viewer.organisation, "manager", consultation.pk):
+        place = (viewer.organisation.pk, consultation.pk, declaration.pk)
+        events.announce(viewer.organisation.pk, DeclarationToRead(*place, participant_id))
+    return declaration
+
+
+@transaction.atomic
+def accept_declaration(*, viewer, declaration_id: UUID) -> Declaration:
+    """Accept a declared workshop: a draft of it, run by whoever declared it, who is told by mail.
+
+    They find the role when they sign in with their address. Locks the declaration: accepted twice, it makes one
+    workshop. Raises `DeclarationIsDecided`.
+    """
+    declaration = _locked(viewer, declaration_id)
+    said = {name: getattr(declaration, name) for name in ("structure", "structure_kind", "place", "held_on")}
+    standing = {str(topic.pk) for topic in topics(viewer, declaration.consultation)}
+    workshop = create_workshop(
+        viewer=viewer,
+        consultation_id=declaration.consultation_id,
+        title=_("Workshop: %(structure)s") % {"structure": declaration.structure[:140]},
+        topics=[pk for pk in declaration.topics if pk in standing],
+        **said,
+    )
+    appoint_facilitator(viewer=viewer, workshop_id=workshop.pk, email=declaration.email)
+    declaration.workshop = workshop
+    return _decide(viewer, declaration, DeclarationState.ACCEPTED)
+
+
+@transaction.atomic
+def refuse_declaration(*, viewer, declaration_id: UUID, reason: str) -> Declaration:
+    """Refuse a declared workshop, with a reason that whoever declared it reads by mail. Locks the declaration.
+
+    Raises `DeclarationIsDecided`, `Invalid` without a reason.
+    """
+    declaration = _locked(viewer, declaration_id)
+    declaration.reason = clean_line(reason)
+    if not seen(declaration.reason) or len(declaration.reason) > Declaration._meta.get_field("reason").max_length:
+        raise Invalid(_("Say why, in 400 characters at most: they will read it."), attr="reason")
+    return _decide(viewer, declaration, DeclarationState.REFUSED)
+
+
+def forget_declarants() -> int:
+    """Erase, in every organisation, who declared what was decided and could not be told of it; return how many."""
+    with tenancy.across_organisations("who declared workshops is forgotten everywhere"):
+        told = Declaration.objects.filter(decided_at__lt=clock.now() - TO_TELL).exclude(name="", email="")
+        return told.update(name="", email="", message="")
+
+
+def forget_declarant(declaration: Declaration) -> None:
+    """Keep of whoever declared a workshop nothing but the structure."""
+    declaration.name = declaration.email = declaration.message = ""
+    declaration.save(update_fields=["name", "email", "message"])
+
+
+def _count(sender, is_proved):
+    limits.check("declaration", sender)
+    if not is_proved:
+        limits.check("declaration_unproved", sender)
+
+
+def _write(viewer, declaration, topic_ids, written):
+    if unknown := sorted(set(written) - ASKED):
+        raise Invalid(attr=unknown[0])
+    for name, value in written.items():
+        line = clean if name == "message" else clean_line
+        setattr(declaration, name, line(value) if isinstance(value, str) else value)
+    known = {str(topic.pk) for topic in topics(viewer, declaration.consultation)}
+    declaration.topics = [str(pk) for pk in dict.fromkeys(topic_ids)]
+    if not declaration.topics or not set(declaration.topics) <= known:
+        raise Invalid(_("Choose at least one topic."), attr="topics")
+    for name in ("name", "email", "structure", "place"):
+        if not seen(getattr(declaration, name)):
+            raise Invalid(_("This is needed."), attr=name)
+    if abs(declaration.held_on - clock.now().date()) > AHEAD:
+        raise Invalid(_("Choose a day within a year."), attr="held_on")
+    check(declaration, without=["organisation", "consultation", "topics"])
+    declaration.save()
+
+
+def _locked(viewer, declaration_id):
+    """One that waits for its answer, `FOR UPDATE`."""
+    rows = Declaration.objects.filter(organisation=viewer.organisation).select_related("consultation")
+    declaration = one(rows.select_for_update(of=("self",)), declaration_id)
+    require(viewer, rules.can_accept(viewer, declaration.consultation_id))
+    if declaration.state != DeclarationState.WAITING:
+        raise DeclarationIsDecided
+    return declaration
+
+
+def _decide(viewer, declaration, state):
+    declaration.state, declaration.decided_at = state, clock.now()
+    declaration.save(update_fields=["state", "decided_at", "workshop", "reason"])
+    journal.record(viewer, f"workshop.declaration_{state}", declaration)
+    place = (declaration.organisation_id, declaration.consultation_id, declaration.pk)
+    events.announce(declaration.organisation_id, DeclarationDecided(*place))
+    return declaration

@@ -1,0 +1,62 @@
+"""Who runs a workshop: named by a manager, forgotten with their account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.actions import grant_role_by_email
+from consult.accounts.enums import Role
+from consult.consultations.actions.writing import one
+from consult.core import journal
+from consult.core.exceptions import NotAllowed
+from consult.workshops import rules
+from consult.workshops.models import Facilitation, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def appoint_facilitator(*, viewer, workshop_id: UUID, email: str) -> Facilitation:
+    """Have whoever holds an address run a workshop, known here or not: they find it when they sign in.
+
+    Gives the role in the consultation too; twice changes nothing. Journalled without the address.
+    """
+    workshop = _workshop(viewer, workshop_id)
+    grant = grant_role_by_email(
+        viewer=viewer, email=email, role=Role.FACILITATOR, consultation_id=workshop.consultation_id
+    )
+    person = {"workshop": workshop, "participant": grant.participant}
+    facilitation, created = Facilitation.objects.get_or_create(
+        **person, defaults={"organisation": workshop.organisation}
+    )
+    if created:
+        journal.record(viewer, "workshop.appoint", workshop, participant=str(grant.participant_id))
+    return facilitation
+
+
+@transaction.atomic
+def dismiss_facilitator(*, viewer, facilitation_id: UUID) -> None:
+    """Have somebody no longer run a workshop; their role in the consultation stays, for their other workshops."""
+    rows = Facilitation.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
+    facilitation = one(rows.select_related("workshop"), facilitation_id)
+    workshop = _workshop(viewer, facilitation.workshop_id)
+    journal.record(viewer, "workshop.dismiss", workshop, participant=str(facilitation.participant_id))
+    facilitation.delete()
+
+
+def erase_facilitations(viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Forget which workshops somebody ran; the workshops stay, without a name."""
+    rows = Facilitation.objects.filter(organisation=viewer.organisation, participant=participant_id)
+    for facilitation in rows.select_related("workshop"):
+        journal.record(viewer.system(viewer.organisation), "workshop.forget_facilitator", facilitation.workshop)
+        facilitation.delete()
+
+
+def _workshop(viewer, workshop_id):
+    workshop = one(Workshop.objects.visible_to(viewer).select_related("organisation"), workshop_id)
+    if not rules.can_appoint(viewer, workshop.consultation_id):
+        raise NotAllowed
+    return workshop

@@ -1,0 +1,66 @@
+"""Mails about workshops: to who comes, to who declares one, to who decides. Each is one delivery."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.selectors import Mailbox, mailbox_of
+from consult.notifications.actions import write_once
+from consult.workshops.actions.declarations import forget_declarant
+from consult.workshops.actions.registrations import token_of
+from consult.workshops.enums import DeclarationState
+from consult.workshops.models import Declaration, Registration
+from consult.workshops.selectors import path_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAILS = "workshops/email"
+
+
+def confirm_registration(*, registration_id: UUID, language: str = "") -> None:
+    """Write to somebody who will come where and when, with the link that says that they do not."""
+    _write_to_coming("registered", registration_id, language)
+
+
+def call_off(*, registration_id: UUID) -> None:
+    """Write to somebody who was to come that the workshop is cancelled."""
+    _write_to_coming("cancelled", registration_id, "")
+
+
+def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
+    """Write to a manager that a workshop was declared; no word of whoever declared it."""
+    to = mailbox_of(participant_id)
+    declaration = Declaration.objects.select_related("organisation", "consultation").filter(pk=declaration_id).first()
+    if to and declaration and declaration.state == DeclarationState.WAITING:
+        key, context = f"{declaration.pk}:{participant_id}", {"declaration": declaration}
+        organisation = declaration.organisation
+        write_once(organisation=organisation, key=key, to=to, template=f"{MAILS}/declared", context=context)
+
+
+@transaction.atomic
+def tell_decision(*, declaration_id: UUID) -> None:
+    """Write to whoever declared a workshop what was decided, then keep neither their name nor their address."""
+    rows = Declaration.objects.select_related("organisation", "consultation", "workshop")
+    declaration = rows.filter(pk=declaration_id).first()
+    if declaration is None or not declaration.email:
+        return
+    context = {"declaration": declaration, "workshop": declaration.workshop}
+    told = {"organisation": declaration.organisation, "key": str(declaration.pk), "to": Mailbox(declaration.email)}
+    write_once(**told, template=f"{MAILS}/{declaration.state}", context=context)
+    forget_declarant(declaration)
+
+
+def _write_to_coming(mail, registration_id, language):
+    rows = Registration.objects.select_related("organisation", "workshop__consultation")
+    registration = rows.filter(pk=registration_id).exclude(email="").first()
+    if registration is None:  # taken back meanwhile
+        return
+    workshop = registration.workshop
+    context = {"registration": registration, "workshop": workshop, "path": path_of(workshop)}
+    context["token"] = token_of(registration.pk)
+    to = Mailbox(registration.email, language or workshop.language)
+    told = {"organisation": registration.organisation, "key": str(registration.pk), "to": to}
+    write_once(**told, template=f"{MAILS}/{mail}", context=context)

@@ -1,0 +1,73 @@
+"""One workshop feeds several topics: which ones, and what was said about each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.writing import one
+from consult.consultations.selectors import topics as topics_of
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from consult.core.text import clean, render, seen
+from consult.core.validation import check
+from consult.workshops.actions.locking import standing_workshop, tell_changed
+from consult.workshops.exceptions import ReportIsWritten
+from consult.workshops.models import SubReport, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@transaction.atomic
+def set_sub_report(*, viewer, workshop_id: UUID, topic_id: UUID, body: str) -> SubReport:
+    """Write what was said about one of the workshop's topics, in Markdown; empty, nothing is shown.
+
+    Locks the workshop. Raises `NotFound` where it did not work on that topic, `WorkshopIsCancelled`.
+    """
+    workshop = standing_workshop(viewer, workshop_id)
+    report = one(SubReport.objects.filter(workshop=workshop), _row_of(workshop, topic_id))
+    text = clean(body)
+    if text and not seen(text):
+        raise Invalid(attr="body")
+    report.body, report.body_html = text, render(text)
+    check(report, without=["organisation", "workshop", "topic"])
+    report.save(update_fields=["body", "body_html"])
+    journal.record(viewer, "workshop.report", workshop, topic=str(report.topic_id), length=len(text))
+    tell_changed(workshop)
+    return report
+
+
+def put_topics(viewer, workshop: Workshop, topic_ids) -> bool:
+    """Have a workshop under lock feed exactly these topics, in this order; whether anything changed.
+
+    Raises `Invalid` for a topic of another consultation, `ReportIsWritten` for one whose report would be lost.
+    """
+    wanted = [str(pk) for pk in dict.fromkeys(topic_ids)]
+    known = {str(topic.pk): topic for topic in topics_of(viewer, workshop.consultation)}
+    if not set(wanted) <= set(known):
+        raise Invalid(_("Choose topics of this consultation."), attr="topics")
+    standing = {str(report.topic_id): report for report in workshop.sub_reports.all()}
+    if list(standing) == wanted:
+        return False
+    _take_off(report for topic_id, report in standing.items() if topic_id not in wanted)
+    for place, topic_id in enumerate(wanted, start=1):
+        named = {"workshop": workshop, "topic": known[topic_id]}
+        rest = {"place": place, "organisation": workshop.organisation}
+        SubReport.objects.update_or_create(**named, defaults={"place": place}, create_defaults=rest)
+    return True
+
+
+def _take_off(reports):
+    for report in reports:
+        if report.body:
+            raise ReportIsWritten(attr="topics")
+        report.delete()
+
+
+def _row_of(workshop, topic_id):
+    """The id of the row that ties a workshop to a topic; none where it did not work on it."""
+    rows = workshop.sub_reports.all()
+    return next((report.pk for report in rows if str(report.topic_id) == str(topic_id)), None)

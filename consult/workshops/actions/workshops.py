@@ -1,0 +1,141 @@
+"""A workshop is written down: its facts, the topics it worked on with what was said, how many people came."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.accounts.enums import Role
+from consult.consultations.actions.writing import changes, locked, require
+from consult.core import clock, journal
+from consult.core.exceptions import Invalid
+from consult.core.text import render
+from consult.core.validation import check
+from consult.workshops import rules
+from consult.workshops.actions.locking import standing_workshop, tell_changed
+from consult.workshops.actions.topics import put_topics
+from consult.workshops.enums import Present
+from consult.workshops.exceptions import WorkshopIsToCome
+from consult.workshops.models import Facilitation, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+WHO_AND_WHERE = {"title", "language", "structure", "structure_kind", "place", "address", "latitude", "longitude"}
+WHEN_AND_HOW = {"held_on", "starts_at", "ends_at", "method", "agenda", "access", "minutes", "consent", "has_minors"}
+COMING = {"takes_registrations", "seats", "phone"}
+WRITTEN = WHO_AND_WHERE | WHEN_AND_HOW | COMING
+LINES = ("title", "structure", "place", "address", "phone")
+# Each group of kinds leaves nobody out, and counts nobody twice.
+GROUPS = (
+    (Present.WOMEN, Present.MEN),
+    (Present.UNDER_18, Present.FROM_18_TO_29, Present.FROM_30_TO_59, Present.FROM_60),
+)
+
+
+def a_workshop_code() -> str:
+    """What the addresses of its sheets hold: typed from paper, no vowel, no 0 or 1, 38 bits."""
+    return "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ23456789") for _place in range(8))
+
+
+@transaction.atomic
+def create_workshop(*, viewer, consultation_id: UUID, topics=(), **written) -> Workshop:
+    """Write down a workshop as a draft, under the next number of its consultation; a facilitator then runs it.
+
+    `topics`: ids, in order. `written`: its fields, as `edit_workshop` takes them; `title`, `structure`,
+    `structure_kind` and `held_on` at least. Locks the consultation. Raises `Invalid` or `ValidationError`, by field.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_create(viewer, consultation.pk))
+    last = Workshop.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"] or 0
+    workshop = Workshop(organisation=viewer.organisation, consultation=consultation, number=last + 1)
+    workshop.code = a_workshop_code()
+    _write(workshop, written)
+    put_topics(viewer, workshop, topics)
+    if viewer.has(Role.FACILITATOR, consultation.pk):
+        person = {"workshop": workshop, "participant": viewer.participant}
+        Facilitation.objects.create(organisation=viewer.organisation, **person)
+    journal.record(viewer, "workshop.create", workshop, number=workshop.number)
+    return workshop
+
+
+@transaction.atomic
+def edit_workshop(*, viewer, workshop_id: UUID, topics=None, **written) -> Workshop:
+    """Change its facts and (unless None) its topics, in order. Journalled by the names of the fields.
+
+    Locks the workshop. Raises `Invalid` or `ValidationError` by field, `ReportIsWritten`, `WorkshopIsCancelled`.
+    """
+    workshop = standing_workshop(viewer, workshop_id)
+    changed = _write(workshop, written)
+    if topics is not None and put_topics(viewer, workshop, topics):
+        changed["topics"] = topics
+    if changed:
+        journal.record(viewer, "workshop.edit", workshop, fields=sorted(changed))
+        tell_changed(workshop)
+    return workshop
+
+
+@transaction.atomic
+def declare_presence(
+    *, viewer, workshop_id: UUID, participants: int, returning: int | None = None, composition: dict | None = None
+) -> Workshop:
+    """Say how many people came, how many of them had come to another workshop here, and of which kinds.
+
+    None for `returning` says that nobody was asked; `composition` is {`Present`: number}, kinds of nobody left out.
+    Locks the workshop. Raises `WorkshopIsToCome`, or `Invalid` by field where the numbers do not add up.
+    """
+    workshop = standing_workshop(viewer, workshop_id)
+    if not workshop.has_begun_at(clock.now()):
+        raise WorkshopIsToCome(attr="participants")
+    workshop.participants, workshop.returning = participants, returning
+    workshop.composition = _composition(participants, composition or {})
+    if returning is not None and returning > participants:
+        raise Invalid(_("No more people can have come before than are present."), attr="returning")
+    _check(workshop)
+    workshop.save(update_fields=["participants", "returning", "composition"])
+    journal.record(viewer, "workshop.presence", workshop, participants=participants, returning=returning)
+    tell_changed(workshop)
+    return workshop
+
+
+def _composition(participants, declared):
+    """Kinds that are known, numbers that add up to no more than the people present."""
+    kept = {kind: number for kind, number in declared.items() if number}
+    known = all(kind in Present.values and type(number) is int and number > 0 for kind, number in kept.items())
+    if not known:
+        raise Invalid(_("Give whole numbers, of the kinds of people listed."), attr="composition")
+    for group in GROUPS:
+        if sum(kept.get(kind, 0) for kind in group) > participants:
+            raise Invalid(_("This makes more people than were present."), attr="composition")
+    return kept
+
+
+def _write(workshop, written):
+    """Set, check and save what was written; return what changed."""
+    if written.get("structure_kind") == "" or written.get("held_on", "") is None:
+        raise Invalid(attr="structure_kind" if written.get("structure_kind") == "" else "held_on")
+    changed = changes(workshop, written, WRITTEN)
+    for name, value in changed.items():
+        setattr(workshop, name, " ".join(value.split()) if name in LINES else value)
+    if "minutes" in changed:
+        workshop.minutes_html = render(workshop.minutes)
+    _check(workshop)
+    workshop.save()
+    return changed
+
+
+def _check(workshop):
+    if workshop.language not in dict(settings.LANGUAGES):
+        raise Invalid(attr="language")
+    if workshop.ends_at and (not workshop.starts_at or workshop.ends_at <= workshop.starts_at):
+        raise Invalid(_("It ends after it begins."), attr="ends_at")
+    if workshop.starts_at and workshop.day_of(workshop.starts_at) != workshop.held_on:
+        raise Invalid(_("It begins on the day it is held."), attr="starts_at")
+    if (workshop.latitude is None) != (workshop.longitude is None):
+        raise Invalid(_("Give both a latitude and a longitude, or neither."), attr="latitude")
+    check(workshop, without=["organisation", "consultation"])

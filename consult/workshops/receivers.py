@@ -1,0 +1,29 @@
+"""Workshops tell people, once their acts are committed; one mail is one delivery, so that none is sent twice."""
+
+from consult.core.events import after
+from consult.workshops import actions
+from consult.workshops.events import ComingCalledOff, DeclarationDecided, DeclarationToRead, RegistrationTaken
+
+
+@after(RegistrationTaken)
+def confirm_registration(event: RegistrationTaken) -> None:
+    """Whoever registered with an address reads where and when, and how to take it back."""
+    actions.confirm_registration(registration_id=event.registration_id, language=event.language)
+
+
+@after(ComingCalledOff)
+def call_off(event: ComingCalledOff) -> None:
+    """Whoever was to come does not go there for nothing."""
+    actions.call_off(registration_id=event.registration_id)
+
+
+@after(DeclarationToRead)
+def tell_manager(event: DeclarationToRead) -> None:
+    """A manager learns that a workshop waits for an answer."""
+    actions.tell_manager(declaration_id=event.declaration_id, participant_id=event.participant_id)
+
+
+@after(DeclarationDecided)
+def tell_decision(event: DeclarationDecided) -> None:
+    """Whoever declared a workshop reads what was decided, and is forgotten."""
+    actions.tell_decision(declaration_id=event.declaration_id)

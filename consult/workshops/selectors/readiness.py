@@ -1,0 +1,41 @@
+"""What a workshop still lacks before everybody may read of it, in sentences."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.consultations.enums import Capability
+from consult.core import clock
+from consult.workshops.models import Workshop
+
+
+def missing(workshop: Workshop, moment: datetime | None = None) -> list[str]:
+    """What it lacks before it is published; empty when it may be. One query for its topics, one for the steps."""
+    moment = moment or clock.now()
+    begun = workshop.has_begun_at(moment)
+    lacks = [
+        (workshop.consultation.published_at is None, _("Publish the consultation first.")),
+        (not workshop.structure, _("Say which structure holds it.")),
+        (not workshop.place, _("Say in which town it is held.")),
+        (not workshop.sub_reports.exists(), _("Choose at least one topic.")),
+        (not _in_a_step(workshop), _("Choose a day on which the consultation is open to workshops.")),
+        (begun and workshop.participants is None, _("Say how many people were present.")),
+        (not begun and not workshop.starts_at, _("Say at what hour it begins.")),
+        (not begun and not workshop.address, _("Say at which address it is held.")),
+        (not begun and not workshop.access, _("Say how one gets in, for somebody in a wheelchair too.")),
+    ]
+    return [sentence for lacking, sentence in lacks if lacking]
+
+
+def _in_a_step(workshop):
+    """Whether a step of the timetable that gives workshops takes in part of the day, where the organisation is."""
+    zone = ZoneInfo(workshop.organisation.time_zone)
+    begins = datetime.combine(workshop.held_on, time.min, tzinfo=zone)
+    ends = datetime.combine(workshop.held_on, time.max, tzinfo=zone)
+    return any(
+        Capability.WORKSHOP in step.capabilities and step.opens_at <= ends and step.ends_at > begins
+        for step in workshop.consultation.phases.all()
+    )

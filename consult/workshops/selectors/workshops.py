@@ -1,0 +1,125 @@
+"""Workshops, for whoever may know of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from consult.core import clock
+from consult.core.clock import ClockNow
+from consult.core.exceptions import NotFound
+from consult.workshops.enums import WorkshopState
+from consult.workshops.models import Facilitation, SubReport, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+IN_ORDER = Prefetch("sub_reports", SubReport.objects.select_related("topic").order_by("place"))
+
+
+def list_workshops(viewer, consultation_id: UUID | None = None, *, topic_id=None, place="", structure_kind=""):
+    """Public workshops and the drafts the viewer may know of, latest day first, each with its topics in order.
+
+    Of one consultation, or of every one. Two queries.
+    """
+    rows = _seen(viewer).prefetch_related(IN_ORDER)
+    if consultation_id:
+        rows = rows.filter(consultation_id=consultation_id)
+    if topic_id:
+        rows = rows.filter(pk__in=SubReport.objects.filter(topic_id=topic_id).values("workshop"))
+    if place:
+        rows = rows.filter(place__iexact=place)
+    if structure_kind:
+        rows = rows.filter(structure_kind=structure_kind)
+    return rows.order_by("-held_on", "-number", "-id")
+
+
+def public_workshops(viewer, consultation_id: UUID | None = None, **filters):
+    """The same without drafts, whoever looks: what a public page lists; cancelled ones are among them."""
+    rows = list_workshops(viewer, consultation_id, **filters)
+    return rows.exclude(state=WorkshopState.DRAFT).filter(consultation__published_at__isnull=False)
+
+
+def workshops_to_come(viewer, consultation_id: UUID | None = None, *, most: int | None = None) -> list[Workshop]:
+    """Public workshops of today or later that nobody has been counted at yet, next first; two queries."""
+    rows = public_workshops(viewer, consultation_id).filter(_ahead(viewer), state=WorkshopState.PUBLISHED)
+    found = rows.order_by("held_on", "starts_at", "number")
+    return list(found[:most] if most else found)
+
+
+def list_own_workshops(viewer) -> list[Workshop]:
+    """Those the viewer writes for (« Mes ateliers »): run by them, or of the consultations they manage."""
+    managed = Q(consultation__in=viewer.consultations_as("manager"))
+    rows = _seen(viewer).filter(managed | Q(pk__in=_run_by(viewer))).prefetch_related(IN_ORDER)
+    return list(rows.order_by("-held_on", "-number", "-id"))
+
+
+def get_workshop(viewer, workshop_id: UUID) -> Workshop:
+    """One by id, with its consultation, organisation and topics in order. Raises `NotFound`; two queries."""
+    return _the_one(viewer, pk=workshop_id)
+
+
+def get_workshop_by_number(viewer, consultation_id: UUID, number: int) -> Workshop:
+    """The same by the number that its address holds."""
+    return _the_one(viewer, consultation_id=consultation_id, number=number)
+
+
+def get_workshop_by_code(viewer, code: str) -> Workshop:
+    """The same by the code of its sheets, typed in any case. Raises `NotFound`."""
+    return _the_one(viewer, code=code.strip().upper())
+
+
+def get_workshops(viewer, ids) -> dict:
+    """Several at once, by id, each with its consultation; without those the viewer may not know of. One query."""
+    return Workshop.objects.visible_to(viewer).select_related("consultation").in_bulk(list(ids))
+
+
+def facilitators_of(viewer, workshop: Workshop) -> list[Facilitation]:
+    """Who runs a workshop that the viewer was given; for its team alone."""
+    return list(workshop.facilitators.select_related("participant").order_by("created_at"))
+
+
+def own_facilitations_for_export(viewer):
+    """The workshops one runs, for one's own copy."""
+    rows = Facilitation.objects.filter(organisation=viewer.organisation, participant=viewer.person())
+    for row in rows.select_related("workshop").order_by("created_at", "id"):
+        yield {"workshop": row.workshop_id, "title": row.workshop.title, "since": row.created_at}
+
+
+def title_of(workshop: Workshop) -> str:
+    """What it is called."""
+    return workshop.title
+
+
+def path_of(workshop: Workshop) -> str:
+    """Where it is shown."""
+    return f"/consultations/{workshop.consultation.slug}/workshops/{workshop.number}/"
+
+
+def _ahead(viewer):
+    """Today, where the organisation is, or later, and nobody counted yet."""
+    today = timezone.localdate(clock.now(), ZoneInfo(viewer.organisation.time_zone))
+    return Q(held_on__gte=today, participants__isnull=True)
+
+
+def _run_by(viewer):
+    return Facilitation.objects.filter(participant=viewer.participant).values("workshop")
+
+
+def _seen(viewer):
+    rows = Workshop.objects.visible_to(viewer).select_related("consultation", "organisation")
+    return rows.annotate(seen_at=ClockNow())
+
+
+def _the_one(viewer, **by):
+    try:
+        found = _seen(viewer).prefetch_related(IN_ORDER).filter(**by).first()
+    except (ValidationError, ValueError):  # not even an id
+        found = None
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,68 @@
+"""Workshops to test with, made through the real actions."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from consult.workshops import actions, selectors
+from tests.factories import make
+
+WORKSHOP = [*make.ALL, "workshop"]
+
+
+def consultation(organisation, **fields):
+    """A published consultation whose only step opens everything, workshops too."""
+    return make.consultation(organisation, **{"capabilities": WORKSHOP} | fields)
+
+
+def draft(consultation, *, viewer=None, topics=1, days=0, **written):
+    """A draft about the first topics, held today, or so many days from now."""
+    viewer = viewer or make.person("manager", consultation)
+    day = _now(consultation).date() + timedelta(days=days)
+    written = {
+        "title": "Atelier de la médiathèque (exemple)",
+        "structure": "Médiathèque de Bourg-Neuf (exemple)",
+        "structure_kind": "digital_space",
+        "place": "Bourg-Neuf (exemple)",
+        "held_on": day,
+    } | written
+    about = list(consultation.topics.values_list("pk", flat=True)[:topics])
+    return actions.create_workshop(viewer=viewer, consultation_id=consultation.pk, topics=about, **written)
+
+
+def held(consultation, *, viewer=None, participants=12, returning=None, composition=None, **written):
+    """One that was held today with twelve people, and is public."""
+    viewer = viewer or make.person("manager", consultation)
+    made = draft(consultation, viewer=viewer, **written)
+    actions.declare_presence(
+        viewer=viewer, workshop_id=made.pk, participants=participants, returning=returning, composition=composition
+    )
+    actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
+    return selectors.get_workshop(viewer, made.pk)
+
+
+def announced(consultation, *, viewer=None, days=3, **written):
+    """One to come, public, in three days at six in the evening."""
+    viewer = viewer or make.person("manager", consultation)
+    begins = (_now(consultation) + timedelta(days=days)).replace(hour=18, minute=0, second=0, microsecond=0)
+    written = {
+        "starts_at": begins,
+        "ends_at": begins + timedelta(hours=2),
+        "address": "3 place du Marché (exemple)",
+        "access": "Entrée de plain-pied, boucle magnétique (exemple).",
+    } | written
+    made = draft(consultation, viewer=viewer, days=days, **written)
+    actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
+    return selectors.get_workshop(viewer, made.pk)
+
+
+def facilitator(workshop, **fields):
+    """Somebody who runs that workshop."""
+    person = make.person("facilitator", workshop.consultation, **fields)
+    workshop.facilitators.create(organisation=workshop.organisation, participant=person.participant)
+    return make.again(person)
+
+
+def _now(consultation):
+    return timezone.localtime(timezone=ZoneInfo(consultation.organisation.time_zone))

@@ -1,0 +1,246 @@
+"""A workshop is written down by whoever runs it, published when nothing is missing, counted once it was held."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from consult.core.models import JournalEntry, OutboxEvent
+from consult.workshops import actions, exceptions, selectors
+from consult.workshops.enums import WorkshopState
+from consult.workshops.models import Facilitation, Workshop
+from tests.factories import make, workshops
+
+
+@pytest.fixture
+def consultation(organisation):
+    return workshops.consultation(organisation, topics=3)
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.person("manager", consultation)
+
+
+def edit(viewer, workshop, **written):
+    return actions.edit_workshop(viewer=viewer, workshop_id=workshop.pk, **written)
+
+
+def test_facilitator_writes_their_own_workshop_down_and_runs_it(consultation):
+    facilitator = make.person("facilitator", consultation)
+    made = workshops.draft(consultation, viewer=facilitator, topics=2)
+    assert (made.number, made.state, len(made.code)) == (1, WorkshopState.DRAFT, 8)
+    assert Facilitation.objects.get().participant_id == facilitator.participant.pk
+    edit(facilitator, made, agenda="Accueil, puis tables.")
+    assert [entry.act for entry in JournalEntry.objects.filter(object_id=made.pk).order_by("id")] == [
+        "workshop.create",
+        "workshop.edit",
+    ]
+    assert workshops.draft(consultation, viewer=facilitator).number == 2
+
+
+@pytest.mark.parametrize("role", [None, "moderator", "facilitator", "organisation_admin"])
+def test_nobody_else_writes_a_workshop(consultation, manager, role):
+    made = workshops.held(consultation, viewer=manager)
+    with pytest.raises(NotAllowed):
+        edit(make.person(role, consultation), made, title="Le mien")
+    with pytest.raises(SignInFirst):
+        edit(make.visitor(consultation.organisation), made, title="Le mien")
+
+
+def test_draft_is_known_to_its_team_alone(consultation, manager):
+    made = workshops.draft(consultation, viewer=manager)
+    runs = workshops.facilitator(made)
+    for viewer in (manager, runs, make.person("moderator", consultation)):
+        assert selectors.get_workshop(viewer, made.pk) == made
+    for viewer in (make.person("facilitator", consultation), make.visitor(consultation.organisation)):
+        with pytest.raises(NotFound):
+            selectors.get_workshop(viewer, made.pk)
+
+
+def test_whoever_lost_the_role_no_longer_runs_it(consultation, manager):
+    made = workshops.draft(consultation, viewer=manager)
+    former = workshops.facilitator(made)
+    former.participant.__class__.objects.get(pk=former.participant.pk)
+    from consult.accounts.models import RoleGrant
+
+    RoleGrant.objects.filter(participant=former.participant).delete()
+    with pytest.raises(NotFound):
+        edit(make.again(former), made, title="Encore le mien")
+
+
+def test_manager_appoints_by_address_and_dismisses(consultation, manager):
+    made = workshops.draft(consultation, viewer=manager)
+    appointed = actions.appoint_facilitator(viewer=manager, workshop_id=made.pk, email="anime@example.org")
+    again = actions.appoint_facilitator(viewer=manager, workshop_id=made.pk, email="ANIME@example.org ")
+    assert again == appointed
+    with pytest.raises(NotAllowed):
+        actions.appoint_facilitator(viewer=workshops.facilitator(made), workshop_id=made.pk, email="x@example.org")
+    actions.dismiss_facilitator(viewer=manager, facilitation_id=appointed.pk)
+    assert [one.participant_id == appointed.participant_id for one in Facilitation.objects.all()] == [False]
+
+
+def test_topics_of_another_consultation_are_refused_and_reports_are_not_lost(consultation, manager, organisation):
+    other = workshops.consultation(organisation, slug="autre").topics.first()
+    made = workshops.draft(consultation, viewer=manager, topics=3)
+    with pytest.raises(Invalid) as refused:
+        edit(manager, made, topics=[other.pk])
+    assert refused.value.attr == "topics"
+    first, second, third = consultation.topics.all()
+    actions.set_sub_report(viewer=manager, workshop_id=made.pk, topic_id=first.pk, body="**Six** tables.")
+    with pytest.raises(exceptions.ReportIsWritten):
+        edit(manager, made, topics=[second.pk])
+    edit(manager, made, topics=[third.pk, first.pk])
+    reports = selectors.get_workshop(manager, made.pk).sub_reports.all()
+    assert [(one.topic_id, one.body_html) for one in reports] == [
+        (third.pk, ""),
+        (first.pk, "<p><strong>Six</strong> tables.</p>\n"),
+    ]
+    with pytest.raises(NotFound):
+        actions.set_sub_report(viewer=manager, workshop_id=made.pk, topic_id=second.pk, body="Rien.")
+
+
+@pytest.mark.parametrize(
+    ("attr", "counted"),
+    [
+        ("returning", {"participants": 12, "returning": 13}),
+        ("composition", {"participants": 12, "composition": {"women": 8, "men": 5}}),
+        ("composition", {"participants": 12, "composition": {"under_18": 10, "from_60": 3}}),
+        ("composition", {"participants": 12, "composition": {"tall": 2}}),
+        ("composition", {"participants": 12, "composition": {"women": -1}}),
+        ("composition", {"participants": 12, "composition": {"women": "8"}}),
+        ("composition", {"participants": 12, "composition": {"women": True}}),
+    ],
+)
+def test_numbers_that_do_not_add_up_are_refused(consultation, manager, attr, counted):
+    made = workshops.draft(consultation, viewer=manager)
+    with pytest.raises(Invalid) as refused:
+        actions.declare_presence(viewer=manager, workshop_id=made.pk, **counted)
+    assert refused.value.attr == attr
+
+
+@pytest.mark.parametrize("people", [0, 5001])
+def test_nobody_and_crowds_are_refused(consultation, manager, people):
+    made = workshops.draft(consultation, viewer=manager)
+    with pytest.raises(ValidationError):
+        actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=people)
+
+
+def test_composition_may_count_by_sex_and_by_age_and_leaves_nobody_s_zero(consultation, manager):
+    counted = {"women": 7, "men": 5, "from_60": 12, "under_18": 0}
+    made = workshops.held(consultation, viewer=manager, composition=counted, returning=0)
+    assert (made.composition, made.returning) == ({"women": 7, "men": 5, "from_60": 12}, 0)
+
+
+def test_nobody_is_counted_before_the_workshop(consultation, manager):
+    made = workshops.announced(consultation, viewer=manager)
+    with pytest.raises(exceptions.WorkshopIsToCome):
+        actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=12)
+
+
+@pytest.mark.parametrize(
+    ("attr", "written"),
+    [
+        ("starts_at", {"starts_at": timezone.now() + timedelta(days=2)}),
+        ("ends_at", {"ends_at": timezone.now()}),
+        ("latitude", {"latitude": 48}),
+        ("language", {"language": "de"}),
+        ("participants", {"participants": 12}),
+    ],
+)
+def test_facts_that_contradict_each_other_are_refused(consultation, manager, attr, written):
+    made = workshops.draft(consultation, viewer=manager)
+    with pytest.raises(Invalid) as refused:
+        edit(manager, made, **written)
+    assert refused.value.attr == attr
+
+
+def lacking(viewer, made):
+    with pytest.raises(exceptions.WorkshopIsIncomplete) as refused:
+        actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
+    return [str(sentence) for sentence in refused.value.lacks]
+
+
+def test_workshop_that_was_held_is_published_with_its_people(consultation, manager):
+    made = workshops.draft(consultation, viewer=manager, topics=0, place="")
+    assert lacking(manager, made) == [
+        "Dites dans quelle commune il se tient.",
+        "Choisissez au moins un thème.",
+        "Dites combien de personnes étaient présentes.",
+    ]
+
+
+def test_workshop_to_come_is_published_with_how_to_reach_it(consultation, manager):
+    made = workshops.draft(consultation, viewer=manager, days=2)
+    assert lacking(manager, made) == [
+        "Dites à quelle heure il commence.",
+        "Dites à quelle adresse il se tient.",
+        "Dites comment on entre, y compris en fauteuil roulant.",
+    ]
+
+
+def test_day_outside_the_steps_that_open_workshops_is_refused(consultation, manager, organisation):
+    far = workshops.draft(consultation, viewer=manager, days=40)
+    assert lacking(manager, far)[0] == "Choisissez un jour où la consultation est ouverte aux ateliers."
+    closed = make.consultation(organisation, slug="sans")
+    none = workshops.draft(closed)
+    assert lacking(make.person("manager", closed), none)[0].startswith("Choisissez un jour")
+
+
+def test_publishing_is_announced_once(consultation, manager):
+    made = workshops.held(consultation, viewer=manager)
+    actions.publish_workshop(viewer=manager, workshop_id=made.pk)
+    acts = JournalEntry.objects.filter(object_id=made.pk).values_list("act", flat=True)
+    assert list(acts).count("workshop.publish") == 1
+    assert selectors.get_workshop(make.visitor(consultation.organisation), made.pk).participants == 12
+
+
+def test_cancelled_workshop_stays_and_is_written_no_more(consultation, manager):
+    made = workshops.announced(consultation, viewer=manager)
+    actions.cancel_workshop(viewer=manager, workshop_id=made.pk)
+    assert selectors.get_workshop(make.visitor(consultation.organisation), made.pk).state == WorkshopState.CANCELLED
+    with pytest.raises(exceptions.WorkshopIsCancelled):
+        edit(manager, made, title="Quand même")
+    with pytest.raises(exceptions.WorkshopIsCancelled):
+        actions.publish_workshop(viewer=manager, workshop_id=made.pk)
+
+
+def test_what_was_held_is_not_cancelled_and_what_was_announced_not_removed(consultation, manager):
+    held, draft = workshops.held(consultation, viewer=manager), workshops.draft(consultation, viewer=manager)
+    with pytest.raises(exceptions.WorkshopWasHeld):
+        actions.cancel_workshop(viewer=manager, workshop_id=held.pk)
+    with pytest.raises(exceptions.WorkshopIsPublic):
+        actions.remove_workshop(viewer=manager, workshop_id=held.pk)
+    with pytest.raises(exceptions.WorkshopIsNotPublic):
+        actions.cancel_workshop(viewer=manager, workshop_id=draft.pk)
+    actions.remove_workshop(viewer=manager, workshop_id=draft.pk)
+    assert list(Workshop.objects.all()) == [held]
+
+
+def test_to_come_is_today_or_later_until_people_are_counted(consultation, manager):
+    far = workshops.announced(consultation, viewer=manager, days=5)
+    near = workshops.announced(consultation, viewer=manager, days=2)
+    workshops.held(consultation, viewer=manager)
+    workshops.draft(consultation, viewer=manager, days=1)
+    visitor = make.visitor(consultation.organisation)
+    assert selectors.workshops_to_come(visitor, consultation.pk) == [near, far]
+    assert selectors.workshops_to_come(visitor, most=1) == [near]
+    assert selectors.public_workshops(visitor, consultation.pk).count() == 3
+
+
+def test_code_is_read_in_any_case(consultation):
+    made = workshops.held(consultation)
+    assert selectors.get_workshop_by_code(make.visitor(consultation.organisation), f" {made.code.lower()} ") == made
+
+
+def test_workshop_of_another_organisation_is_not_found(consultation, other_organisation):
+    made = workshops.held(consultation)
+    with pytest.raises(NotFound):
+        selectors.get_workshop(make.visitor(other_organisation), made.pk)
+
+
+def test_events_hold_ids_alone(consultation):
+    workshops.held(consultation)
+    assert OutboxEvent.objects.filter(name__contains="workshops").count() == 0
