@@ -71,7 +71,8 @@ def do_everything(consultation, other):
     debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
     sent = {"purpose": "voice", "name": f"{SAID}.ogg", "length": 1000}
     waiting = create_upload(viewer=person, consultation_id=consultation.pk, **sent)
-    default_storage.open(waiting.path, "wb").write(SAID.encode())
+    with default_storage.open(waiting.path, "wb") as came:
+        came.write(SAID.encode())
     # What is anonymous is not found again: no mark in it.
     for anonymity, wish in (
         ("named", f"Mon souhait {SAID}"),
