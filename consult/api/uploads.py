@@ -113,7 +113,9 @@ class Uploads(Door):
         )
         upload = get_upload(self.viewer, done.object_id)
         answer = self._told(upload, done.status)
-        answer["Location"] = reverse("api-uploads", args=[upload.pk])
+        # In the language that was asked for: what is refused later is read by the same person.
+        language = f"?lang={self.query['lang']}" if "lang" in self.query else ""
+        answer["Location"] = reverse("api-uploads", args=[upload.pk]) + language
         return answer
 
     def _announce(self, given, consultation_id):
@@ -152,7 +154,7 @@ class Uploads(Door):
             return Response(status=204)
         elif transfer.refusal:
             raise transfer.refusal
-        return Response(status=204, headers=_state(actions.receive(viewer=self.viewer, upload_id=id)))
+        return Response(status=204, headers=_state(actions.receive_octets(viewer=self.viewer, upload_id=id)))
 
     def _place(self, id):
         part = tus.part(self.request.headers)

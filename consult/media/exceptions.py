@@ -37,10 +37,10 @@ class UploadIsElsewhere(Conflict):
 
 
 class UploadIsGone(DomainError):
-    """Nothing came for two days, or nobody used it."""
+    """It was used, or nothing came for two days."""
 
     code, status = "upload_gone", 410
-    message = _("This file is kept no longer: nothing came for two days. Send it again.")
+    message = _("This file is kept no longer: it was used, or nothing came for two days. Send it again.")
 
 
 class UploadIsTooLarge(DomainError):

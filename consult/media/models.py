@@ -54,11 +54,6 @@ class Upload(OfOrganisation):
         """Where its octets stand, in the storage of what is private."""
         return f"uploads/{self.organisation_id}/{self.pk}"
 
-    @property
-    def is_taken(self):
-        """It belongs to what it was sent for."""
-        return self.state == UploadState.TAKEN
-
 
 class Media(OfOrganisation):
     """Sound, video or text that somebody sent: private until it was made anew, and then shown by what holds it.

@@ -18,6 +18,7 @@ from typing import Protocol
 from django.core.files import File
 from django.core.files.move import file_move_safe
 from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from consult.media.exceptions import UploadIsBusy, UploadIsElsewhere, UploadIsGone
 
@@ -58,6 +59,9 @@ class Octets(Protocol):
 
     def touched_at(self, path: str) -> datetime | None:
         """When an octet last came."""
+
+    def adopt(self, path: str, file: UploadedFile) -> None:
+        """Put a file that came whole in the place of an empty one."""
 
     def give(self, path: str, storage: Storage, name: str) -> None:
         """Move a file to another storage, under a name that nothing has there; nothing to do where it is gone."""
@@ -107,6 +111,16 @@ class LocalOctets:
             return datetime.fromtimestamp(self._at(path).stat().st_mtime, UTC)
         except FileNotFoundError:
             return None
+
+    def adopt(self, path, file):
+        """Move what stands on the disk already; write what is in memory, which is small."""
+        place = self._at(path)
+        if isinstance(file, TemporaryUploadedFile):
+            file_move_safe(file.temporary_file_path(), place, allow_overwrite=True)
+            place.chmod(0o600)
+        else:
+            with place.open("wb") as whole:
+                whole.writelines(file.chunks())
 
     def give(self, path, storage, name):
         """In one step where both stand on one disk, else octet by octet."""

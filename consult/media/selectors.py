@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 def get_upload(viewer: Viewer, upload_id: UUID) -> Upload:
     """One's own upload, its `offset` as the storage tells it.
 
-    Raises `NotFound` for anybody else's, `UploadIsGone` for one that expired or that the storage has lost.
+    Raises `NotFound` for anybody else's, `UploadIsGone` for one that was taken, or expired, or that the storage lost.
     """
     upload = own_uploads(viewer).filter(pk=upload_id).annotate(read_at=clock.ClockNow()).first()
     if upload is None:
         raise NotFound
-    if upload.state == UploadState.TAKEN:
-        return upload
     came = octets.size(upload.path)
-    if came is None or upload.expires_at <= upload.read_at:
+    if came is None or upload.state == UploadState.TAKEN or upload.expires_at <= upload.read_at:
         raise UploadIsGone
     upload.offset = came
     return upload

@@ -15,7 +15,6 @@ from consult.media.exceptions import (
     DiskIsFull,
     UploadIsDamaged,
     UploadIsElsewhere,
-    UploadIsTaken,
     UploadIsTooLarge,
 )
 from consult.media.octets import octets
@@ -42,8 +41,6 @@ class Place:
 
         Raises `UploadIsElsewhere`, and `UploadIsTooLarge` before the first octet where a length was announced.
         """
-        if upload.is_taken:
-            raise UploadIsTaken
         if part.offset != upload.offset:
             raise UploadIsElsewhere
         most = upload.length - part.offset
