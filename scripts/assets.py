@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ SPRITE = STATIC / "icons.svg"
 VENDOR = STATIC / "vendor"
 STAMP = VENDOR / ".assets"
 
+SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*$", re.MULTILINE)
 NARROW_NO_BREAK_SPACE = 0x202F
 THIN_SPACE = 0x2009
 FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "sups", "ordn", "case"]
@@ -60,6 +60,7 @@ LEAFLET_SHEET = LEAFLET / "leaflet.css"
 SCRIPTS = {
     "idiomorph-ext.min.js": PACKAGES / "idiomorph" / "dist" / "idiomorph-ext.min.js",
     "leaflet.js": LEAFLET / "leaflet.js",
+    "tus.min.js": PACKAGES / "tus-js-client" / "dist" / "tus.min.js",
     # Named in its stylesheet; our maps show none of them.
     **{f"images/{name}.png": LEAFLET / "images" / f"{name}.png" for name in ("layers", "layers-2x", "marker-icon")},
 }
@@ -151,7 +152,10 @@ def build() -> None:
             (FONTS / f"{font.name}{suffix}.woff2").write_bytes(cut(font.source(alphabet), font.axes))
     SPRITE.write_text(sprite(), encoding="utf-8")
     for name, source in SCRIPTS.items():
-        shutil.copyfile(source, VENDOR / name)
+        # The maps of their sources are not served: a name that leads nowhere stops `collectstatic`.
+        (VENDOR / name).write_bytes(
+            SOURCE_MAP.sub(b"", source.read_bytes()) if name.endswith(".js") else source.read_bytes()
+        )
     # In the lowest layer, so that our own rules win over its.
     (VENDOR / "leaflet.css").write_text(f"@layer vendor {{\n{LEAFLET_SHEET.read_text()}\n}}\n", encoding="utf-8")
 

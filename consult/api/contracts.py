@@ -31,6 +31,7 @@ class Contract:
 
     `policy` is an act of the role matrix; `body` and `answer` are serializers (`answer` of one item for a list).
     `keeps_key` says whether the write honours `Idempotency-Key`; `media_type`, where it is not JSON, what it answers.
+    `headers` are those that it reads, `refuses` the statuses that are its own.
     """
 
     policy: str
@@ -41,3 +42,5 @@ class Contract:
     many: bool = False
     keeps_key: bool = True
     media_type: str = ""
+    headers: tuple = ()
+    refuses: tuple[str, ...] = ()

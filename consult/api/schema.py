@@ -26,11 +26,16 @@ MEANINGS = {
     "401": "Sign in first, or the token is not valid here.",
     "403": "You are known, and may not do this.",
     "404": "It does not exist, or you may not know that it does.",
+    "408": "Nothing came for a while: what came before is kept.",
     "409": "The state of things forbids it: phase closed, already decided, idempotency key reused.",
+    "410": "It is kept no longer.",
+    "412": "Another version of the protocol.",
     "413": "The body is too large.",
     "415": "The body is not application/json.",
     "429": "Too many requests: wait for Retry-After seconds.",
+    "460": "What came is not what its checksum says: it was not kept.",
     "503": "Busy, nothing was written: try again.",
+    "507": "There is no room on the disk.",
 }
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -81,8 +86,9 @@ class Schema(AutoSchema):
         return [self.view.basename]
 
     def get_override_parameters(self):
-        """The address's parameters, and the idempotency key of writes."""
-        return [self.contract.query, *([] if self.reads or not self.contract.keeps_key else [KEY])]
+        """The address's parameters, the headers that are read, and the idempotency key of writes."""
+        key = [] if self.reads or not self.contract.keeps_key else [KEY]
+        return [self.contract.query, *self.contract.headers, *key]
 
     def get_request_serializer(self):
         """The body."""
@@ -105,7 +111,8 @@ class Schema(AutoSchema):
         is_public = VISITOR in MATRIX[contract.policy]
         if self.reads and is_public:
             bodies["304"] = {"description": MEANINGS["304"]}
-        for status in (READS if is_public else (*READS, "403")) if self.reads else WRITES:
+        usual = (READS if is_public else (*READS, "403")) if self.reads else WRITES
+        for status in sorted({*usual, *contract.refuses}):
             bodies[status] = {**self._get_response_for_code(Error, status), "description": MEANINGS[status]}
         return bodies
 

@@ -16,6 +16,7 @@ from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultat
 from consult.api.questions import Questions, Receipts
 from consult.api.schema import SchemaDoor, docs
 from consult.api.topics import Topics
+from consult.api.uploads import Uploads
 
 router = SimpleRouter(use_regex_path=False)
 router.register("consultations", Consultations, "consultations")
@@ -54,5 +55,12 @@ urlpatterns = [
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
     route("me/", Me, {"get": "retrieve", "delete": "destroy"}, "me"),
     route("me/export/", Copy, {"get": "retrieve"}, "me-export"),
+    route("uploads/", Uploads, {"post": "create"}, "uploads"),
+    route(
+        "uploads/<uuid:id>/",
+        Uploads,
+        {"get": "retrieve", "patch": "partial_update", "delete": "destroy"},
+        "uploads",
+    ),
     *router.urls,
 ]

@@ -14,6 +14,7 @@ os.environ.setdefault("DATABASE_POOL", "10")
 made = get_asgi_application()
 
 from consult.core.shared_pages import SharedPages  # noqa: E402 - the apps must be ready first
+from consult.media.tus import Reception  # noqa: E402
 from consult.project import routing  # noqa: E402
 from frontend.doors import DISPLAY_COOKIE  # noqa: E402
 
@@ -22,4 +23,4 @@ OWN_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings
 OWN_COOKIES |= {"messages", "mfa_trusted"}
 
 http = SharedPages(made, cookies=OWN_COOKIES, apart=(*settings.HOSTLESS_PATHS, settings.MEDIA_URL))
-application = ProtocolTypeRouter({"http": http, "websocket": routing.websocket})
+application = ProtocolTypeRouter({"http": Reception(http), "websocket": routing.websocket})

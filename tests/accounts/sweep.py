@@ -20,6 +20,7 @@ from consult.accounts import actions
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.selectors import account_by_email, viewer_for
 from consult.core import tenancy
+from consult.media.actions import create_upload
 from debates import actions as debates
 from moderation.actions import submit_notice
 from tests.accounts.authenticator import Authenticator
@@ -69,6 +70,10 @@ def do_everything(consultation, other):
     submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
     debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
     workshops.draft(consultation).facilitators.create(organisation=person.organisation, participant=person.participant)
+    sent = {"purpose": "voice", "name": f"{SAID}.ogg", "length": 1000}
+    waiting = create_upload(viewer=person, consultation_id=consultation.pk, **sent)
+    with default_storage.open(waiting.path, "wb") as came:
+        came.write(SAID.encode())
     # What is anonymous is not found again: no mark in it.
     for anonymity, wish in (
         ("named", f"Mon souhait {SAID}"),

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from consult.accounts.viewer import Viewer
+from consult.media.actions import create_upload
 from consult.notifications.links import token_of
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
+from tests.media.given import OCTETS, TUS, announced
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
 from votes.actions import cast_position
@@ -48,6 +50,8 @@ def world(consultation, other_consultation=None) -> World:
     questionnaires.answered(asked, voter, wish="Un souhait (exemple)")
     ids["questionnaire"] = questionnaires.closed(asked).pk
     ids["question"] = list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
+    sent = {"purpose": "voice", "name": "voix.ogg", "length": 10}
+    ids["upload"] = create_upload(viewer=author, consultation_id=consultation.pk, **sent).pk
     people = {"owner": author, "other": voter}
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
         people[role] = make.person(role, consultation)
@@ -64,7 +68,7 @@ def address(route: str, ids: dict) -> str:
     """A route of the schema as an address of the world."""
     if "/ballot/" in route:
         return route.removeprefix("/api/v1").format(id=ids["poll"])
-    nouns = ("proposal", "comment", "topic", "questionnaire", "question", "case")
+    nouns = ("proposal", "comment", "topic", "questionnaire", "question", "upload", "case")
     noun = next((noun for noun in nouns if f"/{noun}" in route), "case")
     return route.removeprefix("/api/v1").format(
         id=ids["case" if "/moderation/" in route else noun],
@@ -93,8 +97,18 @@ def body(method: str, route: str, ids: dict):
         ("POST", "/api/v1/notices/"): {"target": {"type": "proposal", "id": ids["proposal"]}, "reason": "spam"},
         ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
         ("DELETE", "/api/v1/me/"): {"texts": "keep"},
+        ("PATCH", "/api/v1/uploads/{id}/"): b"0123456789",
     }
     return bodies.get((method, route))
+
+
+def headers(method: str, route: str) -> dict:
+    """What else a request says, to succeed."""
+    if "/uploads/" not in route or method == "GET":
+        return {}
+    if method == "POST":
+        return announced(10, purpose="voice")
+    return TUS | ({"Content-Type": OCTETS, "Upload-Offset": "0"} if method == "PATCH" else {})
 
 
 def is_id(value) -> bool:

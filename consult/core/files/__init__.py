@@ -7,7 +7,7 @@ file belongs to says who may read it (`Holder`); `find` asks. A file that nothin
 from consult.core.files.checking import Prepared, prepare, prepare_image
 from consult.core.files.holders import Holder, find, organisation_of, register
 from consult.core.files.images import jpeg
-from consult.core.files.keeping import check_room, drop, release, store, sweep
+from consult.core.files.keeping import check_room, count_in_rooms, drop, release, store, sweep
 from consult.core.files.reading import address, file_id_of, open_variant, variant
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Prepared",
     "address",
     "check_room",
+    "count_in_rooms",
     "drop",
     "file_id_of",
     "find",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -27,15 +28,30 @@ ROOT = "files"
 SETTLED = timedelta(days=1)
 
 
+def count_in_rooms(used: Callable[[Any, UUID | None], int]) -> None:
+    """Make known what else takes room: used(organisation, consultation_id or None for all of them) -> octets."""
+    if used not in _used:
+        _used.append(used)
+
+
 def check_room(organisation, size: int = 0, *, consultation_id: UUID | None = None) -> None:
     """Go on where the organisation and the consultation have room for that many octets. Raises `StorageIsFull`."""
-    rows = StoredFile.objects.filter(organisation=organisation)
-    limits = [(rows, settings.FILES_ROOM_OF_ORGANISATION)]
+    limits = [(None, settings.FILES_ROOM_OF_ORGANISATION)]
     if consultation_id:
-        limits.append((rows.filter(consultation_id=consultation_id), settings.FILES_ROOM_OF_CONSULTATION))
-    for kept, most in limits:
-        if (kept.aggregate(octets=Sum("size"))["octets"] or 0) + size > most:
+        limits.append((consultation_id, settings.FILES_ROOM_OF_CONSULTATION))
+    for place, most in limits:
+        if sum(used(organisation, place) for used in _used) + size > most:
             raise StorageIsFull
+
+
+def _used_by_files(organisation, consultation_id):
+    rows = StoredFile.objects.filter(organisation=organisation)
+    if consultation_id:
+        rows = rows.filter(consultation_id=consultation_id)
+    return rows.aggregate(octets=Sum("size"))["octets"] or 0
+
+
+_used: list[Callable[[Any, UUID | None], int]] = [_used_by_files]
 
 
 def store(prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None) -> StoredFile:

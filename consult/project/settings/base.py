@@ -317,8 +317,19 @@ MEDIA_URL = "/media/"
 FILES_LARGEST_IMAGE, FILES_LARGEST_DOCUMENT = 10_000_000, 10_000_000
 FILES_ROOM_OF_ORGANISATION = env.int("FILES_ROOM_OF_ORGANISATION", default=20_000_000_000)
 FILES_ROOM_OF_CONSULTATION = env.int("FILES_ROOM_OF_CONSULTATION", default=4_000_000_000)
+# Files sent piece by piece: the most octets of one by what it is for, those one person has waiting, and those the disk
+# keeps for everything else; an upload is forgotten so many hours after its last octet.
+UPLOADS_LARGEST_RECORDING, UPLOADS_LARGEST_VOICE = 2_000_000_000, 100_000_000
+UPLOADS_ROOM_OF_PERSON = env.int("UPLOADS_ROOM_OF_PERSON", default=6_000_000_000)
+UPLOADS_SPARE = env.int("UPLOADS_SPARE", default=1_000_000_000)
+UPLOADS_KEPT_HOURS = 48
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # On this machine, whatever the default storage is: octets are appended to (ADR 36).
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("UPLOADS_ROOT", default="") or None},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     # Who was erased: on a volume of its own, kept out of the backups that it corrects (docs/operating.md).
     "erasures": {
@@ -357,6 +368,7 @@ CELERY_BEAT_SCHEDULE = {
     "gather-news": {"task": "notifications.gather", "schedule": 600.0},
     "send-news": {"task": "notifications.send", "schedule": 60.0},
     "forget-old-news": {"task": "notifications.forget", "schedule": crontab(hour=3, minute=50)},
+    "expire-uploads": {"task": "media.expire_uploads", "schedule": crontab(minute=25)},
     "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
     "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},

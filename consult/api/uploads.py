@@ -1,0 +1,176 @@
+"""Files sent piece by piece, over lost networks and restarts: tus 1.0.0."""
+
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract
+from consult.api.doors import Door
+from consult.api.shapes import Shape
+from consult.consultations.selectors import get_consultation_row, get_consultations, slugs
+from consult.core.exceptions import Invalid, NotFound
+from consult.core.idempotency import Outcome, fingerprint, once
+from consult.media import actions, rules, tus
+from consult.media.enums import UploadState
+from consult.media.selectors import get_upload
+
+
+def _header(name, description, required=True):
+    where = OpenApiParameter.HEADER
+    return OpenApiParameter(name, str, where, required=required, description=description)
+
+
+RESUMABLE = _header("Tus-Resumable", "`1.0.0`.")
+CREATION = (
+    RESUMABLE,
+    _header("Upload-Length", "Of the whole file, in octets."),
+    _header(
+        "Upload-Metadata",
+        "Names with their values in Base64: `purpose` (recording, voice), `consultation` (slug or id), `filename`,"
+        " `filetype`.",
+    ),
+)
+PART = (
+    RESUMABLE,
+    _header("Upload-Offset", "Where the part begins: how many octets came before."),
+    _header("Upload-Checksum", "`sha256` (or sha1, md5) and the digest in Base64.", required=False),
+)
+OCTETS = {"application/offset+octet-stream": OpenApiTypes.BINARY}
+
+
+class UploadShape(Shape):
+    """A file on its way; one's own alone."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    type = serializers.CharField(source="media_type", allow_blank=True, help_text="As claimed.")
+    purpose = serializers.CharField()
+    consultation = serializers.SlugField()
+    state = serializers.ChoiceField(UploadState.values)
+    offset = serializers.IntegerField(help_text="How many octets came.")
+    length = serializers.IntegerField()
+    expires_at = serializers.DateTimeField(help_text="When it is forgotten, if nothing comes nor takes it.")
+
+    def __init__(self, *args, slug="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.slug = slug
+
+    def tell_consultation(self, _upload):
+        """Its slug."""
+        return self.slug
+
+
+class Uploads(Door):
+    """Files sent piece by piece."""
+
+    contracts = {
+        "create": Contract("upload.send", UploadShape, status=201, headers=CREATION, refuses=("412", "507")),
+        "retrieve": Contract("upload.send", UploadShape, refuses=("410", "412")),
+        "partial_update": Contract(
+            "upload.send",
+            status=204,
+            body=OCTETS,
+            keeps_key=False,
+            headers=PART,
+            refuses=("408", "410", "412", "460", "507"),
+        ),
+        "destroy": Contract("upload.send", status=204, keeps_key=False, headers=(RESUMABLE,), refuses=("412",)),
+    }
+
+    def initial(self, request, *args, **kwargs):
+        """Speak tus 1.0.0; whoever only reads JSON need not."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in ("GET", "OPTIONS"):
+            tus.check_version(request.headers)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """Every answer says which protocol this is."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in (tus.ANNOUNCED if response.status_code == 412 else tus.RESUMABLE).items():
+            response[name] = value
+        return response
+
+    def options(self, request, *args, **kwargs):
+        """What this server can do."""
+        return Response(status=204, headers={**tus.ANNOUNCED, "Tus-Max-Size": str(rules.largest())})
+
+    def create(self, request):
+        """Announce a file: 201 with its address in Location, to send its octets to."""
+        given = tus.creation(request.headers)
+        where = self._consultation_id(given.metadata.get("consultation", ""))
+        said = {"length": given.length, "metadata": dict(given.metadata)}
+        done = once(
+            self.viewer,
+            request.headers.get("Idempotency-Key"),
+            fingerprint(request.method, request.get_full_path(), said),
+            lambda: Outcome(201, "upload", str(self._announce(given, where).pk)),
+        )
+        upload = get_upload(self.viewer, done.object_id)
+        answer = self._told(upload, done.status)
+        # In the language that was asked for: what is refused later is read by the same person.
+        language = f"?lang={self.query['lang']}" if "lang" in self.query else ""
+        answer["Location"] = reverse("api-uploads", args=[upload.pk]) + language
+        return answer
+
+    def _announce(self, given, consultation_id):
+        said = given.metadata
+        return actions.create_upload(
+            viewer=self.viewer,
+            consultation_id=consultation_id,
+            purpose=said.get("purpose", ""),
+            name=said.get("filename", ""),
+            media_type=said.get("filetype", ""),
+            length=given.length,
+        )
+
+    def _consultation_id(self, named):
+        if not named:
+            raise Invalid(_("Say for which consultation this file is."), attr="consultation")
+        try:
+            known = UUID(named)
+        except ValueError:
+            return get_consultation_row(self.viewer, named).pk
+        if not get_consultations(self.viewer, [known]):
+            raise NotFound
+        return known
+
+    def retrieve(self, request, id):
+        """Where a file stands; HEAD tells it in the headers of tus."""
+        return self._told(get_upload(self.viewer, id), 200)
+
+    def partial_update(self, request, id):
+        """Send the rest of a file, or some of it, from the octet where it stands."""
+        transfer = tus.transfer_of(request._request)
+        if transfer is None:
+            tus.read_from(request._request, self._place(id))
+        elif not transfer.is_over:
+            transfer.place = self._place(id)
+            return Response(status=204)
+        elif transfer.refusal:
+            raise transfer.refusal
+        return Response(status=204, headers=_state(actions.receive_octets(viewer=self.viewer, upload_id=id)))
+
+    def _place(self, id):
+        part = tus.part(self.request.headers)
+        return tus.Place.of(get_upload(self.viewer, id), part)
+
+    def destroy(self, request, id):
+        """Forget a file, and what came of it."""
+        actions.terminate_upload(viewer=self.viewer, upload_id=id)
+        return Response(status=204)
+
+    def _told(self, upload, status):
+        slug = slugs(self.viewer, [upload.consultation_id]).get(upload.consultation_id, "")
+        said = {"filename": upload.name, "filetype": upload.media_type, "purpose": upload.purpose, "consultation": slug}
+        headers = {**_state(upload), "Upload-Length": str(upload.length), "Upload-Metadata": tus.metadata_of(said)}
+        return Response(UploadShape(upload, slug=slug).data, status=status, headers=headers)
+
+
+def _state(upload):
+    return {"Upload-Offset": str(upload.offset), "Upload-Expires": http_date(upload.expires_at.timestamp())}

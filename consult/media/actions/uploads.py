@@ -1,0 +1,178 @@
+"""An upload: announced where there is room for it, received, and taken once for what it was sent for.
+
+Nothing is journalled nor announced: nobody else knows of it until something takes it, and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext as _
+
+from consult.core import clock, limits, tenancy
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, StorageIsAway
+from consult.core.files import check_room
+from consult.core.text import clean_line
+from consult.media import rules, selectors
+from consult.media.enums import UploadState
+from consult.media.exceptions import (
+    DiskIsFull,
+    TooMuchBeingSent,
+    UploadIsForAnotherPlace,
+    UploadIsNotComplete,
+    UploadIsTaken,
+    UploadIsTooLarge,
+)
+from consult.media.models import LONGEST_NAME, Upload
+from consult.media.octets import octets
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+log = structlog.get_logger(__name__)
+# Two files announced at once would both find the room that there is for one.
+LOCK_ROOM = "SELECT pg_advisory_xact_lock(hashtextextended('media:room', 0))"
+MEDIA_TYPE = re.compile(r"[\w.+-]{1,39}/[\w.+-]{1,40}", re.ASCII)
+
+
+@transaction.atomic
+def create_upload(
+    *, viewer: Viewer, consultation_id: UUID, purpose: str, name: str, length: int, media_type: str = ""
+) -> Upload:
+    """Announce a file of so many octets; whoever announced it then sends it piece by piece.
+
+    Holds the room of everybody until the transaction ends. All that could refuse the file later is asked now, before
+    its first octet: the right to use it, its size, and the room of the person, the consultation, the organisation and
+    the disk. Raises `NotAllowed`, `Invalid`, `UploadIsTooLarge`, `TooMuchBeingSent`, `StorageIsFull`, `DiskIsFull`,
+    `StorageIsAway`, `TooMany`.
+    """
+    limits.check("upload", viewer.person().pk)
+    meant = rules.purpose_named(purpose)
+    if not rules.can_send(viewer, consultation_id, meant):
+        raise NotAllowed
+    _check_size(length, meant.largest)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_ROOM)
+    _check_rooms(viewer, consultation_id, length)
+    upload = Upload.objects.create(
+        organisation=viewer.organisation,
+        owner=viewer.participant,
+        consultation_id=consultation_id,
+        purpose=purpose,
+        name=_cleaned(name),
+        media_type=media_type if MEDIA_TYPE.fullmatch(media_type) else "",
+        length=length,
+        expires_at=_end(),
+    )
+    try:
+        octets.begin(upload.path)
+    except OSError as error:
+        log.exception("upload_not_begun")
+        raise StorageIsAway from error
+    return upload
+
+
+def _check_size(length, most):
+    if length < 1:
+        raise Invalid(_("This file is empty."), attr="length")
+    if length > most:
+        raise UploadIsTooLarge(_("This file is too heavy: %(most)s MB at most.") % {"most": most // 1_000_000})
+
+
+def _check_rooms(viewer, consultation_id, length):
+    if selectors.octets_of_person(viewer) + length > settings.UPLOADS_ROOM_OF_PERSON:
+        raise TooMuchBeingSent
+    check_room(viewer.organisation, length, consultation_id=consultation_id)
+    with tenancy.across_organisations("files of every organisation stand on one disk"):
+        receiving = Upload.objects.filter(state=UploadState.RECEIVING)
+        to_come = receiving.aggregate(octets=Sum(F("length") - F("offset")))["octets"] or 0
+    if octets.room() - to_come - length < settings.UPLOADS_SPARE:
+        raise DiskIsFull
+
+
+def _cleaned(name):
+    """The last part of a name, whichever system's path it is, on one line."""
+    line = clean_line(PurePath(name.replace("\\", "/")).name)
+    stem, dot, extension = line.rpartition(".")
+    kept = f"{stem[: LONGEST_NAME - 10]}.{extension}" if dot and len(extension) < 9 else line[:LONGEST_NAME]
+    return kept or _("Unnamed file")
+
+
+def _end():
+    return clock.now() + timedelta(hours=settings.UPLOADS_KEPT_HOURS)
+
+
+def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
+    """Write down how much of a file came, as the storage tells; once it came whole, it is complete.
+
+    Its fingerprint is read before the row is locked: two gigabytes take a few seconds. Safe to repeat. Raises
+    `NotFound`, `UploadIsGone`.
+    """
+    came = selectors.get_upload(viewer, upload_id)
+    sha256 = octets.digest(came.path) if _is_newly_whole(came) else ""
+    with transaction.atomic():
+        upload = _hold(viewer, upload_id)
+        if upload.state == UploadState.RECEIVING:
+            upload.offset, upload.expires_at = came.offset, _end()
+            if sha256:
+                upload.state, upload.sha256 = UploadState.COMPLETE, sha256
+            upload.save(update_fields=["offset", "expires_at", "state", "sha256"])
+    return upload
+
+
+def _is_newly_whole(upload):
+    return upload.state == UploadState.RECEIVING and upload.offset == upload.length
+
+
+def _hold(viewer, upload_id):
+    """`FOR UPDATE`: received, taken and forgotten by one at a time."""
+    upload = selectors.own_uploads(viewer).select_for_update().filter(pk=upload_id).first()
+    if upload is None:
+        raise NotFound
+    return upload
+
+
+@transaction.atomic
+def take_upload(*, viewer: Viewer, upload_id: UUID, purpose: str, consultation_id: UUID | None = None) -> Upload:
+    """Give a whole file to what it was sent for, once, in the transaction of whoever takes it.
+
+    Locks the upload, `FOR UPDATE`. Its octets stay at `upload.path` of the storage `uploads`, and are the taker's from
+    now on: nothing counts them as an upload any more, and nothing sweeps them for two days. The taker moves them where
+    it keeps them once its own row is committed. Raises `NotFound` for somebody else's, `UploadIsGone`,
+    `UploadIsTaken`, `UploadIsForAnotherPlace`, `UploadIsNotComplete`.
+    """
+    upload = _hold(viewer, upload_id)
+    if upload.state == UploadState.TAKEN:
+        raise UploadIsTaken
+    if upload.purpose != purpose or consultation_id not in (None, upload.consultation_id):
+        raise UploadIsForAnotherPlace
+    came = selectors.get_upload(viewer, upload_id)
+    if came.offset != upload.length:
+        raise UploadIsNotComplete
+    # Complete on the disk, while the process that was to say so was killed.
+    upload.sha256 = upload.sha256 or octets.digest(upload.path)
+    upload.state, upload.offset, upload.expires_at = UploadState.TAKEN, upload.length, _end()
+    upload.save(update_fields=["state", "offset", "sha256", "expires_at"])
+    return upload
+
+
+@transaction.atomic
+def terminate_upload(*, viewer: Viewer, upload_id: UUID) -> None:
+    """Forget a file that one sent, or began to send; its octets go once that is committed.
+
+    Raises `NotFound`, `UploadIsTaken`.
+    """
+    upload = _hold(viewer, upload_id)
+    if upload.state == UploadState.TAKEN:
+        raise UploadIsTaken
+    path = upload.path
+    upload.delete()
+    transaction.on_commit(lambda: octets.remove(path), robust=True)

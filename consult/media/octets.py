@@ -1,0 +1,230 @@
+"""Where a file stands while it is sent: one writer at a time, and the truth of how much came, whatever was killed.
+
+`Octets` is all that uploads ask of a storage. `LocalOctets` keeps files on the machine, in the storage named `uploads`;
+one that has a bucket's client write presigned parts would answer the same questions (ADR 36).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from django.core.files import File
+from django.core.files.move import file_move_safe
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+
+from consult.media.exceptions import UploadIsBusy, UploadIsElsewhere, UploadIsGone
+
+ROOT = "uploads"
+UNVERIFIED = ".unverified"
+
+
+class Writing(Protocol):
+    """The end of a file, held by one writer from `open` to `close`."""
+
+    def open(self) -> None:
+        """Hold it. Raises `UploadIsBusy`, `UploadIsElsewhere`, `UploadIsGone`."""
+
+    def write(self, piece: bytes) -> None:
+        """Add octets; they count at once, or once verified where it was said so."""
+
+    def undo(self) -> None:
+        """Take back all that was added."""
+
+    def close(self, *, verified: bool = True) -> None:
+        """Let go of it; what needed to be verified and was not is taken back."""
+
+
+class Octets(Protocol):
+    """A storage that receives files piece by piece."""
+
+    def begin(self, path: str) -> None:
+        """Make an empty file."""
+
+    def size(self, path: str) -> int | None:
+        """How many octets came and count; None where there is no such file."""
+
+    def writing(self, path: str, offset: int, *, unverified: bool = False) -> Writing:
+        """The end of a file, which is believed to stand at `offset`; `unverified` octets count only once closed so."""
+
+    def digest(self, path: str) -> str:
+        """The SHA-256 of a file."""
+
+    def touched_at(self, path: str) -> datetime | None:
+        """When an octet last came."""
+
+    def adopt(self, path: str, file: UploadedFile) -> None:
+        """Put a file that came whole in the place of an empty one."""
+
+    def give(self, path: str, storage: Storage, name: str) -> None:
+        """Move a file to another storage, under a name that nothing has there; nothing to do where it is gone."""
+
+    def remove(self, path: str) -> None:
+        """Forget a file, if it is there."""
+
+    def room(self) -> int:
+        """How many octets may still come, all files together."""
+
+    def paths(self) -> Iterator[str]:
+        """Every file there is."""
+
+
+class LocalOctets:
+    """Files on this machine; a lock on the file itself ends with the process that holds it, however it ends."""
+
+    def _at(self, path):
+        return Path(storages["uploads"].path(path))
+
+    def begin(self, path):
+        """Make an empty file that only this service reads."""
+        place = self._at(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+    def size(self, path):
+        """The size of the file, up to where it was verified."""
+        place = self._at(path)
+        try:
+            return min(place.stat().st_size, _verified(place))
+        except FileNotFoundError:
+            return None
+
+    def writing(self, path, offset, *, unverified=False):
+        """The end of the file."""
+        return _End(self._at(path), offset, unverified=unverified)
+
+    def digest(self, path):
+        """Read through once, in little memory."""
+        with self._at(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def touched_at(self, path):
+        """As the file system says."""
+        try:
+            return datetime.fromtimestamp(self._at(path).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
+
+    def adopt(self, path, file):
+        """Move what stands on the disk already; write what is in memory, which is small."""
+        place = self._at(path)
+        if isinstance(file, TemporaryUploadedFile):
+            file_move_safe(file.temporary_file_path(), place, allow_overwrite=True)
+            place.chmod(0o600)
+        else:
+            with place.open("wb") as whole:
+                whole.writelines(file.chunks())
+
+    def give(self, path, storage, name):
+        """In one step where both stand on one disk, else octet by octet."""
+        place = self._at(path)
+        if not place.exists():
+            return
+        try:
+            target = Path(storage.path(name))
+        except NotImplementedError:  # a bucket
+            with place.open("rb") as file:
+                storage.save(name, File(file))
+            self.remove(path)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file_move_safe(place, target, allow_overwrite=True)
+
+    def remove(self, path):
+        """The file, and the note beside it."""
+        place = self._at(path)
+        place.unlink(missing_ok=True)
+        _note(place).unlink(missing_ok=True)
+
+    def room(self):
+        """What is free where files stand."""
+        place = self._at(ROOT)
+        nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+        return shutil.disk_usage(nearest).free
+
+    def paths(self):
+        """As the folders list them."""
+        root = self._at(ROOT)
+        for place in sorted(root.glob("*/*")):
+            if place.suffix != UNVERIFIED:
+                yield f"{ROOT}/{place.relative_to(root)}"
+
+
+class _End:
+    """The end of a local file; where octets are to be verified, a note says from where on they do not count yet."""
+
+    def __init__(self, place, offset, *, unverified):
+        self.place, self.offset, self.unverified, self.file = place, offset, unverified, None
+
+    def open(self):
+        """Lock the file, take away what a killed process left unverified, and stand at the offset."""
+        try:
+            file = self.place.open("r+b", buffering=0)
+        except FileNotFoundError:
+            raise UploadIsGone from None
+        try:
+            self._hold(file)
+        except BaseException:
+            file.close()
+            raise
+        self.file = file
+
+    def _hold(self, file):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UploadIsBusy from None
+        if file.seek(0, os.SEEK_END) > _verified(self.place):
+            file.truncate(_verified(self.place))
+        _note(self.place).unlink(missing_ok=True)
+        if file.seek(0, os.SEEK_END) != self.offset:
+            raise UploadIsElsewhere
+        if self.unverified:
+            _note(self.place).write_text(str(self.offset))
+
+    def write(self, piece):
+        """All of it, whatever one call of the system takes."""
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[self.file.write(rest) :]
+
+    def undo(self):
+        """Back to where it began."""
+        self.file.truncate(self.offset)
+        self.file.seek(self.offset)
+
+    def close(self, *, verified=True):
+        """On the disk before anybody is told that it came."""
+        if self.file is None:
+            return
+        with self.file as file:
+            if self.unverified and not verified:
+                self.undo()
+            os.fdatasync(file.fileno())
+            if self.unverified:
+                _note(self.place).unlink(missing_ok=True)
+        self.file = None
+
+
+def _note(place):
+    return place.with_name(place.name + UNVERIFIED)
+
+
+def _verified(place):
+    """Up to where octets count: all of them where nothing is noted."""
+    try:
+        return int(_note(place).read_text())
+    except FileNotFoundError:
+        return 1 << 62
+    except ValueError:  # killed between making the note and writing it
+        return 1 << 62
+
+
+octets: Octets = LocalOctets()

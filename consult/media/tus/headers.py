@@ -1,0 +1,120 @@
+"""What requests say in their headers, read strictly: a client that is misunderstood would write in the wrong place."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import Invalid
+from consult.media.exceptions import NotOctets, UnknownProtocol
+
+VERSION = "1.0.0"
+RESUMABLE = {"Tus-Resumable": VERSION}
+OCTETS = "application/offset+octet-stream"
+ALGORITHMS = ("sha1", "sha256", "md5")
+ANNOUNCED = {
+    **RESUMABLE,
+    "Tus-Version": VERSION,
+    "Tus-Extension": "creation,termination,checksum,expiration",
+    "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+}
+# What a bigint holds has nineteen figures; nothing that is sent has sixteen.
+NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
+NAME = re.compile(r"[!-+\--~]{1,60}", re.ASCII)
+LONGEST_METADATA = 4096
+
+
+@dataclass(frozen=True)
+class Creation:
+    """A file that is announced: how long, and what is said of it."""
+
+    length: int
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rest of a file, or some of it: from where on, how long where that is known, and its fingerprint if given."""
+
+    offset: int
+    size: int | None
+    algorithm: str = ""
+    digest: bytes = b""
+
+
+def check_version(headers: Mapping[str, str]) -> None:
+    """Go on with who speaks this version. Raises `UnknownProtocol`."""
+    if headers.get("Tus-Resumable") != VERSION:
+        raise UnknownProtocol
+
+
+def creation(headers: Mapping[str, str]) -> Creation:
+    """What a POST announces. Raises `Invalid`."""
+    if "Upload-Defer-Length" in headers or "Upload-Concat" in headers:
+        raise Invalid(_("Say the length of the file, whole, in Upload-Length."), attr="Upload-Length")
+    return Creation(_number(headers, "Upload-Length"), _metadata(headers.get("Upload-Metadata", "")))
+
+
+def part(headers: Mapping[str, str]) -> Part:
+    """What a PATCH brings. Raises `Invalid`, `NotOctets`."""
+    if headers.get("Content-Type", "").strip().lower() != OCTETS:
+        raise NotOctets
+    size = _number(headers, "Content-Length") if headers.get("Content-Length") else None
+    return Part(_number(headers, "Upload-Offset"), size, *_checksum(headers.get("Upload-Checksum")))
+
+
+def _number(headers, name):
+    said = headers.get(name, "")
+    if not NUMBER.fullmatch(said):
+        raise Invalid(_("This header is a whole number of octets."), attr=name)
+    return int(said)
+
+
+def _checksum(said):
+    if said is None:
+        return "", b""
+    algorithm, _space, encoded = said.partition(" ")
+    digest = _decoded(encoded, "Upload-Checksum")
+    if algorithm not in ALGORITHMS or len(digest) != hashlib.new(algorithm, usedforsecurity=False).digest_size:
+        raise Invalid(
+            _("Give a checksum as one of %(names)s, in Base64.") % {"names": ", ".join(ALGORITHMS)},
+            attr="Upload-Checksum",
+        )
+    return algorithm, digest
+
+
+def _metadata(said):
+    if len(said) > LONGEST_METADATA:
+        raise Invalid(_("This header is too long."), attr="Upload-Metadata")
+    found = {}
+    for pair in filter(None, said.split(",")):
+        name, _space, encoded = pair.strip(" ").partition(" ")
+        if not NAME.fullmatch(name) or name in found:
+            raise Invalid(_("Give names once, each with its value in Base64."), attr="Upload-Metadata")
+        found[name] = _text(_decoded(encoded, "Upload-Metadata"))
+    return found
+
+
+def _decoded(encoded, header):
+    try:
+        return b64decode(encoded.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise Invalid(_("This value is not Base64."), attr=header) from None
+
+
+def _text(value):
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise Invalid(_("This value is not text in UTF-8."), attr="Upload-Metadata") from None
+
+
+def metadata_of(values: Mapping[str, str]) -> str:
+    """What is known of an upload, as its client announced it."""
+    return ",".join(f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in values.items())

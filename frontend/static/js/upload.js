@@ -1,0 +1,247 @@
+/* Files sent piece by piece (tus): a tile for each, over lost networks, reloaded pages and restarted servers. */
+
+const PIECE = 16 * 1024 * 1024;
+const DELAYS = [0, 1000, 3000, 5000, 10000];
+const AGAIN = 15000;
+const KEPT = 48 * 3600 * 1000;
+const SPOKEN = [100, 75, 50, 25];
+const LANGUAGE = document.documentElement.lang || "fr";
+
+const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
+const fill = (template, values) => template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const share = (sent, total) => Math.floor((100 * sent) / total);
+const percent = (value) => (value / 100).toLocaleString(LANGUAGE, { style: "percent" });
+
+function weight(octets) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const power = Math.min(3, Math.floor(Math.log10(Math.max(1, octets)) / 3));
+  const maximumFractionDigits = power === 3 ? 1 : 0;
+  return (octets / 1000 ** power).toLocaleString(LANGUAGE, { style: "unit", unit: units[power], unitDisplay: "short", maximumFractionDigits });
+}
+
+let library;
+function tus(address) {
+  library ??= new Promise((ready, failed) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: address, onload: () => ready(window.tus), onerror: failed }));
+  }).catch((error) => { library = undefined; throw error; });
+  return library;
+}
+
+/* What this device remembers of uploads that it began here: addresses, by the file they are of. */
+
+function remembered({ purpose, consultation }) {
+  const found = [];
+  try {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith("tus::"))) {
+      const { uploadUrl, creationTime, metadata } = JSON.parse(localStorage.getItem(key));
+      if (Date.now() - new Date(creationTime) > KEPT) localStorage.removeItem(key);
+      else if (metadata.purpose === purpose && metadata.consultation === consultation) found.push([key, uploadUrl]);
+    }
+  } catch {
+    /* No storage here: nothing is remembered, and everything else works. */
+  }
+  return found;
+}
+
+/* --- A tile: name, state in a sentence, progress, and what one may do. */
+
+function tile(box, name, type) {
+  const words = box.dataset, form = box.closest("form");
+  const item = box.querySelector("[data-upload-tile]").content.firstElementChild.cloneNode(true);
+  const part = (one) => item.querySelector(`[data-upload-${one}]`);
+  const use = item.querySelector(".upload-icon use");
+  const kind = type.startsWith("audio/") ? "file-audio" : type.startsWith("video/") ? "file-video" : "file-text";
+  const buttons = ["pause", "resume", "cancel"].map(part);
+  let said = 0, field;
+  part("name").textContent = name;
+  part("bar").setAttribute("aria-label", name);
+  for (const button of buttons) button.querySelector(".vh").append(name);
+  box.querySelector("[data-upload-list]").append(item);
+  box.querySelector("[data-upload-list]").hidden = box.querySelector("[data-upload-note]").hidden = false;
+
+  const tell = (sentence, state) => {
+    item.dataset.state = state;
+    part("state").textContent = sentence;
+    part("pause").hidden = state !== "sending";
+    part("resume").hidden = state !== "cut" && state !== "paused";
+    part("bar").hidden = state === "refused" || state === "waiting";
+    item.classList.toggle("upload-failed", state === "cut" || state === "refused");
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${state === "cut" ? "wifi-off" : kind}`));
+  };
+  const progress = (sent, total, words_, state) => {
+    const value = share(sent, total);
+    part("bar").setAttribute("aria-valuenow", value);
+    part("bar").firstElementChild.setAttribute("width", `${value}%`);
+    tell(fill(words_, { sent: weight(sent), total: weight(total), percent: percent(value) }), state);
+    const step = state === "sending" || state === "done" ? SPOKEN.find((one) => value >= one) ?? 0 : 0;
+    if (step > said) say(fill(words.spoken, { name, percent: percent(said = step) }));
+  };
+  const arrived = (id, total) => {
+    progress(total, total, words.done, "done");
+    field = Object.assign(document.createElement("input"), { type: "hidden", name: "upload", value: id });
+    form?.append(field);
+    box.querySelector("[data-upload-wait]").hidden = true;
+    box.dispatchEvent(new CustomEvent("consult:uploaded", { bubbles: true, detail: { id, name } }));
+  };
+  const gone = () => {
+    field?.remove();
+    const next = item.nextElementSibling ?? item.previousElementSibling;
+    (next?.querySelector("[data-upload-cancel]") ?? box.querySelector("[type=file]")).focus();
+    item.remove();
+    box.querySelector("[data-upload-wait]").hidden = true;
+  };
+  return { item, part, tell, progress, arrived, gone, words, name };
+}
+
+const idOf = (address) => new URL(address, location.href).pathname.split("/").at(-2);
+
+function headers(form) {
+  const token = form?.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  return { "Tus-Resumable": "1.0.0", ...(token && { "X-CSRFToken": token }) };
+}
+
+/* --- Sending a file, and sending the rest of it when the network is back. */
+
+function detail(error) {
+  try {
+    return JSON.parse(error.originalResponse.getBody()).errors[0].detail;
+  } catch {
+    return "";
+  }
+}
+
+function isPassing(error) {
+  const status = error.originalResponse?.getStatus() ?? 0;
+  const isCreation = error.originalRequest?.getMethod() === "POST";
+  return !status || (status >= 500 && status !== 507) || (!isCreation && [408, 409, 423, 460].includes(status));
+}
+
+async function send(box, file) {
+  const shown = tile(box, file.name, file.type), { words, part } = shown, form = box.closest("form");
+  const key = globalThis.crypto?.randomUUID?.();
+  let upload, sent = 0, began = 0, from = 0, timer = 0;
+  shown.tell(words.waiting, "waiting");
+  if (file.size > Number(words.largest)) {
+    shown.tell(words.heavy, "refused");
+    say(`${file.name}: ${words.heavy}`);
+    part("cancel").addEventListener("click", shown.gone);
+    return;
+  }
+
+  const left = () => {
+    const seconds = ((Date.now() - began) / 1000) * ((file.size - sent) / Math.max(1, sent - from));
+    return seconds < 60 ? words.soon : fill(words.minutes, { n: Math.ceil(seconds / 60) });
+  };
+  const go = () => {
+    clearTimeout(timer);
+    began = 0;
+    upload.start();
+  };
+  const cut = () => {
+    shown.progress(sent, file.size, words.cut, "cut");
+    say(`${file.name}: ${part("state").textContent}`);
+    timer = setTimeout(() => navigator.onLine && go(), AGAIN);
+  };
+  const wake = () => { if (shown.item.dataset.state === "cut") go(); };
+  addEventListener("online", wake);
+
+  part("pause").addEventListener("click", async () => {
+    await upload.abort();
+    shown.progress(sent, file.size, words.paused, "paused");
+    part("resume").focus();
+  });
+  part("resume").addEventListener("click", () => {
+    shown.progress(sent, file.size, fill(words.sending, { left: words.soon }), "sending");
+    part("pause").focus();
+    go();
+  });
+  part("cancel").addEventListener("click", () => {
+    clearTimeout(timer);
+    removeEventListener("online", wake);
+    upload?.abort(true).catch(() => {});
+    shown.gone();
+  });
+
+  let made;
+  try {
+    made = await tus(words.library);
+  } catch {
+    cut();
+    return;
+  }
+  upload = new made.Upload(file, {
+    endpoint: words.endpoint,
+    chunkSize: PIECE,
+    retryDelays: DELAYS,
+    metadata: { filename: file.name, filetype: file.type, purpose: words.purpose, consultation: words.consultation },
+    onBeforeRequest: (request) => {
+      const said = headers(form);
+      if (request.getMethod() === "POST" && key) said["Idempotency-Key"] = key;
+      for (const [name, value] of Object.entries(said)) request.setHeader(name, value);
+    },
+    onShouldRetry: (error) => navigator.onLine && isPassing(error),
+    onProgress: (now, total) => {
+      sent = now;
+      if (!began) [began, from] = [Date.now(), now];
+      if (shown.item.dataset.state !== "paused") shown.progress(now, total, fill(words.sending, { left: left() }), "sending");
+    },
+    onError: (error) => {
+      if (isPassing(error) || !detail(error)) { cut(); return; }
+      shown.tell(detail(error), "refused");
+      say(`${file.name}: ${detail(error)}`);
+    },
+    onSuccess: () => {
+      removeEventListener("online", wake);
+      shown.arrived(idOf(upload.url), file.size);
+    },
+  });
+  const [before] = await upload.findPreviousUploads();
+  if (before) {
+    box.querySelector(`[data-upload="${idOf(before.uploadUrl)}"]`)?.remove();
+    upload.resumeFromPreviousUpload(before);
+  }
+  go();
+}
+
+/* --- What was begun before this page was opened: a browser gives no file back, so it is chosen again. */
+
+async function recall(box, [key, address]) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  const known = answer.ok ? await answer.json() : { state: "" };
+  if (answer.status === 410) localStorage.removeItem(key);
+  if (!["receiving", "complete"].includes(known.state)) return;
+  const shown = tile(box, known.name, known.type);
+  shown.item.dataset.upload = known.id;
+  shown.part("cancel").addEventListener("click", () => {
+    localStorage.removeItem(key);
+    fetch(address, { method: "DELETE", headers: headers(box.closest("form")) }).catch(() => {});
+    shown.gone();
+  });
+  if (known.offset === known.length) shown.arrived(known.id, known.length);
+  else shown.progress(known.offset, known.length, box.dataset.again, "interrupted");
+}
+
+function wire(box) {
+  const input = box.querySelector("[type=file]"), part = (one) => box.querySelector(`[data-upload-${one}]`);
+  const take = (files) => {
+    if (!input.multiple) box.querySelectorAll("[data-upload-cancel]").forEach((button) => button.click());
+    [...files].slice(0, input.multiple ? files.length : 1).forEach((file) => send(box, file));
+  };
+  input.classList.add("vh");
+  input.required = false;
+  part("title").hidden = true;
+  part("drop").hidden = part("choose").hidden = false;
+  input.addEventListener("change", () => { const files = [...input.files]; input.value = ""; take(files); });
+  box.addEventListener("dragover", (event) => event.preventDefault());
+  box.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files); });
+  box.closest("form")?.addEventListener("submit", (event) => {
+    if (!box.querySelector("[data-state=sending], [data-state=waiting], [data-state=cut], [data-state=paused]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    part("wait").textContent = box.dataset.wait;
+    part("wait").hidden = false;
+  }, { capture: true });
+  for (const one of remembered(box.dataset)) recall(box, one).catch(() => {});
+}
+
+if (window.Blob?.prototype.slice && window.localStorage) document.querySelectorAll("[data-consult-uploader]").forEach(wire);

@@ -1,0 +1,1 @@
+"""Files sent piece by piece."""

@@ -1,0 +1,137 @@
+"""Uploads over real connections: a foreign client, lines that break, a server that is killed, memory that stays."""
+
+import hashlib
+import http.client
+import io
+import os
+import signal
+
+import pytest
+from tusclient.client import TusClient
+
+from consult.accounts.actions import create_api_token
+from consult.core import tenancy
+from consult.media.models import Upload
+from tests.factories import make
+from tests.faults.harness import scene, wait_until
+from tests.faults.served import free_port, served
+from tests.media.given import ADDRESS, OCTETS, TUS, announced, content
+
+pytestmark = pytest.mark.committed
+MEBI = 1 << 20
+
+
+class Line:
+    """Somebody who sends recordings to a served site."""
+
+    def __init__(self, place, port):
+        viewer = make.person("facilitator", place.consultation)
+        with tenancy.organisation(place.organisation.pk):
+            secret = create_api_token(viewer=viewer, name="essai")[1]
+        self.port, self.place = port, place
+        self.headers = {"Host": f"{place.organisation.slug}.example.org", "Authorization": f"Bearer {secret}"}
+
+    def call(self, method, address, body=None, **headers):
+        """One request on a connection of its own: status and headers."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line.request(method, address, body, {**self.headers, **TUS, **headers})
+        answer = line.getresponse()
+        answer.read()
+        line.close()
+        return answer.status, answer.headers
+
+    def begin(self, length):
+        """The address of an upload."""
+        said = announced(length, consultation=self.place.consultation.slug)
+        status, headers = self.call("POST", ADDRESS, **said)
+        assert status == 201
+        return headers["Location"]
+
+    def offset(self, address):
+        """How much came."""
+        return int(self.call("HEAD", address)[1]["Upload-Offset"])
+
+    def half_send(self, address, octets, whole):
+        """A connection on which a part of what was announced left."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line.putrequest("PATCH", address, skip_host=True)
+        said = {"Upload-Offset": "0", "Content-Type": OCTETS, "Content-Length": str(whole)}
+        for name, value in {**self.headers, **TUS, **said}.items():
+            line.putheader(name, value)
+        line.endheaders()
+        line.send(octets)
+        return line
+
+    def foreign(self):
+        """A client that others wrote."""
+        return TusClient(f"http://127.0.0.1:{self.port}{ADDRESS}", headers=self.headers)
+
+    def rest(self, address, whole, **said):
+        """What tuspy sends of a file, from where the server says that it stands."""
+        url = f"http://127.0.0.1:{self.port}{address}"
+        return self.foreign().uploader(file_stream=io.BytesIO(whole), url=url, **said)
+
+
+def kept(place):
+    with tenancy.organisation(place.organisation.pk):
+        return Upload.objects.get()
+
+
+def peak(process):
+    """The most memory a process ever held, in octets."""
+    with open(f"/proc/{process.pid}/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+
+
+def test_server_killed_in_the_middle_loses_nothing_that_came(committed, tmp_path):
+    place, whole, port = scene(), content(12 * MEBI), free_port()
+    with served(committed, workers=1, port=port, UPLOADS_ROOT=str(tmp_path)) as (_, process):
+        line = Line(place, port)
+        address = line.begin(len(whole))
+        broken = line.half_send(address, whole[: 7 * MEBI], len(whole))
+        wait_until(lambda: line.offset(address) == 7 * MEBI)
+        assert line.call("PATCH", address, b"x", **{"Upload-Offset": str(7 * MEBI), "Content-Type": OCTETS})[0] == 409
+        os.killpg(process.pid, signal.SIGKILL)
+        broken.close()
+    with served(committed, workers=1, port=port, UPLOADS_ROOT=str(tmp_path)):
+        assert line.offset(address) == 7 * MEBI
+        uploader = line.rest(address, whole, chunk_size=2 * MEBI, upload_checksum=True)
+        assert uploader.offset == 7 * MEBI
+        uploader.upload()
+    upload = kept(place)
+    assert (upload.state, upload.offset) == ("complete", len(whole))
+    assert upload.sha256 == hashlib.sha256(whole).hexdigest()
+    assert (tmp_path / upload.path).read_bytes() == whole
+
+
+def test_line_that_breaks_keeps_what_came_and_memory_stays(committed, tmp_path):
+    place, whole = scene(), content(96 * MEBI)
+    with served(committed, workers=1, UPLOADS_ROOT=str(tmp_path)) as (port, process):
+        line = Line(place, port)
+        line.call("DELETE", line.begin(1))
+        before, address = peak(process), line.begin(len(whole))
+        line.half_send(address, whole[: 90 * MEBI], len(whole)).close()
+        # the silence of a closed connection is heard at once: nobody waits for another one
+        wait_until(lambda: line.offset(address) == 90 * MEBI)
+        wait_until(lambda: kept(place).offset == 90 * MEBI)
+        line.rest(address, whole).upload()
+        grown = peak(process) - before
+    assert kept(place).sha256 == hashlib.sha256(whole).hexdigest()
+    assert grown <= 64 * MEBI
+
+
+@pytest.mark.soak
+def test_two_gigabytes_in_constant_memory(committed, tmp_path):
+    place, piece, length = scene(), content(MEBI), 2_000_000_000
+    pieces, rest = divmod(length, MEBI)
+    with served(committed, workers=1, UPLOADS_ROOT=str(tmp_path)) as (port, process):
+        line = Line(place, port)
+        line.call("DELETE", line.begin(1))
+        before, address = peak(process), line.begin(length)
+        body = (piece if n < pieces else piece[:rest] for n in range(pieces + 1))
+        said = {"Upload-Offset": "0", "Content-Type": OCTETS, "Content-Length": str(length)}
+        assert line.call("PATCH", address, body, **said)[0] == 204
+        grown = peak(process) - before
+    print(f"2 GB: {grown / MEBI:.1f} MiB more")
+    assert kept(place).state == "complete"
+    assert grown <= 64 * MEBI
