@@ -64,7 +64,8 @@ def test_what_is_beyond_the_end_is_416(film, asked):
 
 
 @pytest.mark.parametrize(
-    "asked", ["bytes=0-1,5-9", "octets=0-9", "bytes=9-1", "bytes=a-b", "bytes=-", "bytes=٣-٤", "bytes=" + "9" * 400 + "-"]
+    "asked",
+    ["bytes=0-1,5-9", "octets=0-9", "bytes=9-1", "bytes=a-b", "bytes=-", "bytes=٣-٤", "bytes=" + "9" * 400 + "-"],
 )
 def test_what_is_not_understood_is_answered_by_the_whole(film, asked):
     url, known = part(film)
@@ -109,7 +110,7 @@ def test_medium_is_told_as_doors_show_it(film, organisation, django_assert_num_q
 
 
 def test_what_is_not_ready_has_nothing_to_play(film):
-    for state, words in (("quarantine", "wait"), ("processing", "40%"), ("blocked", "sound")):
+    for state, words in (("quarantine", "attend"), ("processing", "40 %"), ("blocked", "son")):
         film.state, film.progress = state, 0.4
         film.refusal = "unknown_format" if state == "blocked" else ""
         told = selectors.told(film)
