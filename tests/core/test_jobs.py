@@ -103,3 +103,53 @@ def test_sweeper_dispatches_what_the_broker_forgot(organisation, ran, monkeypatc
 def test_unknown_job_is_refused_at_once(organisation, ran):
     with pytest.raises(LookupError):
         jobs.on_commit("tests.nothing")
+
+
+def test_job_that_goes_on_keeps_its_lease_and_learns_when_it_lost_it(organisation, monkeypatch):
+    monkeypatch.setattr(jobs, "_functions", {})
+    told = []
+
+    @jobs.job("tests.heavy", queue="media", lease=timedelta(minutes=2))
+    def heavy():
+        Job.objects.update(lease_until=timezone.now())
+        jobs.renew_lease()
+        told.append(Job.objects.get().lease_until - timezone.now())
+        told.append(jobs.attempt())
+        Job.objects.update(attempts=2)
+        jobs.renew_lease()
+        told.append("went on")
+
+    job = jobs.on_commit("tests.heavy")
+    jobs.run(job.id)
+    assert timedelta(seconds=110) < told[0] <= timedelta(minutes=2)
+    assert told[1:] == [1]
+    assert Job.objects.values_list("state", "attempts").get() == (JobState.RUNNING, 2)
+    jobs.renew_lease()  # outside a job there is nothing to keep
+
+
+def test_job_that_waits_for_its_turn_is_not_tried_in_vain(organisation, monkeypatch, ran):
+    ran.failure = jobs.Postponed()
+    job = jobs.on_commit("tests.note")
+    for _ in range(jobs.MOST_ATTEMPTS + 2):
+        jobs.run(job.id)
+    row = Job.objects.get()
+    assert (row.state, row.attempts, row.error) == (JobState.WAITING, 0, "")
+    assert row.due_at > timezone.now() + timedelta(seconds=10)
+    ran.failure = None
+    jobs.run(job.id)
+    assert len(ran) == 1
+
+
+def test_heavy_job_goes_to_its_queue_after_commit_and_when_it_is_found_again(organisation, monkeypatch):
+    monkeypatch.setattr(jobs, "_functions", {})
+    sent = []
+    monkeypatch.setattr(jobs, "send", lambda *names, **more: sent.append((names, more)))
+    jobs.job("tests.heavy", queue="media")(lambda: None)
+    jobs.job("tests.light")(lambda: None)
+    heavy, light = jobs.on_commit("tests.heavy"), jobs.on_commit("tests.light")
+    Job.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    jobs.sweep()
+    assert sent == [
+        (("core.run_job", str(heavy.id)), {"queue": "media"}),
+        (("core.run_job", str(light.id)), {}),
+    ]

@@ -1,0 +1,208 @@
+"""What is cut, masked, kept for a time and removed."""
+
+import subprocess
+from array import array
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from consult.core import jobs
+from consult.core.exceptions import Conflict, Invalid, NotFound
+from consult.core.models import Job, StoredFile
+from consult.media import actions, originals, selectors
+from consult.media.enums import MediaState
+from consult.media.exceptions import OriginalIsGone
+from consult.media.models import Media
+from tests.factories import make
+from tests.media import making
+
+
+@pytest.fixture
+def system(organisation):
+    return make.visitor(organisation)
+
+
+def ready(organisation, path):
+    media = making.sent(organisation, path)
+    actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    assert media.state == MediaState.READY
+    return media
+
+
+def loudness(path):
+    """The loudest sample of each tenth of a second."""
+    told = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", path, "-ac", "1", "-ar", "8000", "-f", "s16le", "-"],
+        capture_output=True,
+        check=True,
+    )
+    samples = array("h", told.stdout)
+    return [max(abs(one) for one in samples[at : at + 800]) for at in range(0, len(samples) - 799, 800)]
+
+
+def brightness(path, at):
+    """How bright the picture is at a second, from 0 to 255."""
+    dot = ("-vf", "scale=1:1", "-f", "rawvideo", "-pix_fmt", "gray", "-")
+    command = ["ffmpeg", "-v", "error", "-ss", str(at), "-i", path, "-frames:v", "1", *dot]
+    told = subprocess.run(command, capture_output=True, check=True)
+    return told.stdout[0]
+
+
+def at(file, name):
+    return default_storage.path(f"{file.folder}/{name}")
+
+
+def test_clip_begins_and_ends_where_it_is_cut(organisation):
+    beeps = making.ffmpeg(
+        *("-f", "lavfi", "-i", "sine=440:d=6", "-af", "volume=0:enable='not(between(t,2,4))'"), name="beeps.flac"
+    )
+    media = ready(organisation, beeps)
+    file = actions.cut(media_id=media.pk, start=2, end=4, holder=making.HOLDER, name="Extrait 1")
+    file.save()
+    assert (file.kind, file.name, file.organisation_id) == ("audio", "Extrait-1.m4a", organisation.pk)
+    heard = loudness(at(file, "sound.m4a"))
+    assert abs(len(heard) - 20) <= 1
+    assert min(heard[1:19]) > 2000
+    before = actions.cut(media_id=media.pk, start=0.5, end=1.8, holder=making.HOLDER)
+    assert max(loudness(at(before, "sound.m4a"))) < 100
+
+
+def test_clip_of_a_video_may_leave_the_picture(organisation):
+    media = ready(organisation, making.video(seconds=3))
+    seen = actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER)
+    assert [part["name"] for part in seen.variants] == ["480p.mp4", "sound.m4a", "poster.webp"]
+    heard = actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER, with_picture=False)
+    assert [part["name"] for part in heard.variants] == ["sound.m4a"]
+    assert abs(len(loudness(at(seen, "480p.mp4"))) - 15) <= 1
+    assert making.left_at_work(Path(default_storage.location).parent / "work") == []
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 1), (1, 1), (2, 1), (5, 6), (0, 700), (float("nan"), 1)])
+def test_passage_that_is_not_there_is_not_cut(organisation, start, end):
+    media = ready(organisation, making.sound())
+    with pytest.raises(Invalid):
+        actions.cut(media_id=media.pk, start=start, end=end, holder=making.HOLDER)
+
+
+def test_what_is_masked_is_neither_heard_nor_seen(organisation, system, django_capture_on_commit_callbacks):
+    media = ready(organisation, making.video(seconds=4, size="320x240"))
+    before = media.file
+    with django_capture_on_commit_callbacks(execute=True):
+        media = actions.mask(viewer=system, media_id=media.pk, ranges=[[2, 2.5], [1, 2.2]])
+    assert (media.state, media.masks, media.generation, media.file) == (
+        MediaState.QUARANTINE,
+        [[1.0, 2.5]],
+        2,
+        None,
+    )
+    assert selectors.held_files([before.pk]) == set()
+    for job in Job.objects.filter(name__in=["core.drop_file", "media.prepare"]).order_by("created_at"):
+        jobs.run(job.pk)
+    media.refresh_from_db()
+    assert not default_storage.exists(f"{before.folder}/480p.mp4")
+    assert StoredFile.objects.get() == media.file
+    for name in ("sound.m4a", "480p.mp4"):
+        heard = loudness(at(media.file, name))
+        assert max(heard[10:25]) < 50, name
+        assert min(heard[1:8] + heard[28:38]) > 2000, name
+    assert brightness(at(media.file, "480p.mp4"), 1.5) <= 16
+    assert brightness(at(media.file, "480p.mp4"), 3) > 40
+    assert max(media.peaks[11:24]) == 0
+
+
+def test_clip_of_a_masked_passage_is_masked(organisation, system):
+    media = ready(organisation, making.sound(seconds=4))
+    actions.mask(viewer=system, media_id=media.pk, ranges=[[1, 2]])
+    actions.prepare(str(media.pk))
+    heard = loudness(at(actions.cut(media_id=media.pk, start=0.5, end=2.5, holder=making.HOLDER), "sound.m4a"))
+    assert max(heard[6:14]) < 50
+    assert min(heard[1:4] + heard[16:19]) > 2000
+
+
+def test_clip_that_a_mask_overtakes_is_cut_again(organisation, monkeypatch):
+    media = ready(organisation, making.sound())
+    monkeypatch.setattr(jobs, "renew_lease", lambda: Media.objects.update(generation=2))
+    with pytest.raises(jobs.Postponed):
+        actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
+    assert StoredFile.objects.get() == media.file
+
+
+def test_mask_is_refused_where_it_would_hide_nothing(organisation, system):
+    media = ready(organisation, making.sound())
+    for ranges in (
+        [[2, 1]],
+        [[-1, 1]],
+        [[5, 6]],
+        [[0, float("inf")]],
+        [[n / 1000, n / 1000 + 0.0001] for n in range(300)],
+    ):
+        with pytest.raises(Invalid):
+            actions.mask(viewer=system, media_id=media.pk, ranges=ranges)
+    assert actions.mask(viewer=system, media_id=media.pk, ranges=[]).generation == 1
+    actions.forget_original(viewer=system, media_id=media.pk)
+    with pytest.raises(OriginalIsGone):
+        actions.mask(viewer=system, media_id=media.pk, ranges=[[0, 1]])
+    with pytest.raises(OriginalIsGone):
+        actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
+
+
+def test_text_is_neither_cut_nor_masked(organisation, system, tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("Des mots")
+    media = ready(organisation, path)
+    with pytest.raises(Conflict):
+        actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
+    with pytest.raises(Conflict):
+        actions.mask(viewer=system, media_id=media.pk, ranges=[[0, 1]])
+
+
+def test_removed_medium_leaves_nothing(organisation, places, django_capture_on_commit_callbacks):
+    media = ready(organisation, making.video())
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove_media(media_id=media.pk)
+    jobs.run(Job.objects.get(name="core.drop_file").pk)
+    assert not Media.objects.exists()
+    assert not StoredFile.objects.exists()
+    assert making.stored(places.MEDIA_ROOT) == []
+    actions.remove_media(media_id=media.pk)
+    actions.prepare(str(media.pk))
+    with pytest.raises(NotFound):
+        actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
+
+
+def test_original_is_kept_for_its_time_unless_its_holder_says_otherwise(
+    organisation, places, django_capture_on_commit_callbacks
+):
+    usual, kept = ready(organisation, making.sound()), ready(organisation, making.sound())
+    assert abs(usual.original_until - timezone.now() - timedelta(days=183)) < timedelta(minutes=5)
+    actions.keep_original(media_id=kept.pk, until=timezone.now() + timedelta(days=900))
+    assert actions.forget_old_originals() == 0
+    Media.objects.filter(original_until__lt=timezone.now() + timedelta(days=184)).update(original_until=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.forget_old_originals() == 1
+    usual.refresh_from_db()
+    assert (usual.original, usual.state) == ("", MediaState.READY)
+    assert not originals.is_there(originals.path_of(organisation.pk, usual.pk))
+    assert originals.is_there(kept.original)
+
+
+def test_sweep_finds_what_killed_works_and_undone_acts_left(organisation, places, monkeypatch):
+    media = ready(organisation, making.sound())
+    left = places.MEDIA_WORK / "prepare" / str(media.pk)
+    left.mkdir(parents=True)
+    (left / "480p.mp4").write_bytes(b"half")
+    lost = originals.path_of(organisation.pk, "0" * 32)
+    default_storage.save(lost, ContentFile(b"of an act that was undone"))
+    with originals.turn("prepare"):
+        assert actions.sweep() == 0
+    assert actions.sweep() == 1
+    monkeypatch.setattr(originals, "SETTLED", timedelta(0))
+    assert actions.sweep() == 1
+    assert not originals.is_there(lost)
+    assert originals.is_there(media.original)
+    assert making.left_at_work(places.MEDIA_WORK) == []

@@ -1,0 +1,101 @@
+"""What was uploaded becomes a medium once, with the fingerprint of what came."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.utils import timezone
+
+from consult.core import jobs
+from consult.core.exceptions import NotFound
+from consult.core.models import Job, JournalEntry
+from consult.media import actions, originals
+from consult.media.enums import MediaState, UploadState
+from consult.media.exceptions import UploadIsTaken
+from consult.media.models import Media, Upload
+from tests.factories import make
+from tests.media import making
+
+
+@pytest.fixture
+def sender(consultation):
+    return make.person("manager", consultation)
+
+
+def uploaded(viewer, consultation, path=None, **fields):
+    """A whole upload of somebody, its octets where uploads stand."""
+    content = (path or making.sound()).read_bytes()
+    upload = Upload.objects.create(
+        organisation=viewer.organisation,
+        owner=viewer.participant,
+        consultation_id=consultation.pk,
+        purpose="recording",
+        name="Réunion du 3.mp3",
+        length=len(content),
+        offset=len(content),
+        state=UploadState.COMPLETE,
+        sha256=hashlib.sha256(content).hexdigest(),
+        expires_at=timezone.now() + timedelta(hours=2),
+        **fields,
+    )
+    storages["uploads"].save(upload.path, ContentFile(content))
+    return upload
+
+
+def received(viewer, consultation, upload):
+    return actions.receive(
+        viewer=viewer,
+        upload_id=upload.pk,
+        purpose="recording",
+        holder=making.HOLDER,
+        consultation_id=consultation.pk,
+    )
+
+
+def test_upload_is_moved_and_prepared(consultation, sender, django_capture_on_commit_callbacks):
+    upload = uploaded(sender, consultation)
+    with django_capture_on_commit_callbacks(execute=True):
+        media = received(sender, consultation, upload)
+    assert (media.state, media.name, media.original_size) == (MediaState.QUARANTINE, upload.name, upload.length)
+    assert media.original_sha256 == upload.sha256
+    assert originals.is_there(media.original)
+    assert not storages["uploads"].exists(upload.path)
+    assert JournalEntry.objects.get(act="media.receive").object_id == media.pk
+    job = Job.objects.get(name="media.prepare")
+    jobs.run(job.pk)
+    media.refresh_from_db()
+    assert media.state == MediaState.READY
+
+
+def test_worker_moves_what_a_killed_process_had_not(consultation, sender):
+    """Committed, and killed before the move."""
+    media = received(sender, consultation, uploaded(sender, consultation))
+    assert not originals.is_there(media.original)
+    jobs.run(Job.objects.get(name="media.prepare").pk)
+    media.refresh_from_db()
+    assert media.state == MediaState.READY
+
+
+def test_upload_serves_once_and_its_owner_alone(consultation, sender):
+    upload = uploaded(sender, consultation)
+    with pytest.raises(NotFound):
+        received(make.person("manager", consultation), consultation, upload)
+    received(sender, consultation, upload)
+    with pytest.raises(UploadIsTaken):
+        received(sender, consultation, upload)
+    assert Media.objects.count() == 1
+
+
+def test_act_that_is_undone_leaves_the_upload(consultation, sender):
+    from django.db import transaction
+
+    upload = uploaded(sender, consultation)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        received(sender, consultation, upload)
+        raise ZeroDivisionError
+    upload.refresh_from_db()
+    assert upload.state == UploadState.COMPLETE
+    assert storages["uploads"].exists(upload.path)
+    assert not Media.objects.exists()
