@@ -9,6 +9,7 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self):
         """Say how workshops are found, shown, exported and people forgotten; tell those who wait."""
+        from consult.core import files
         from consult.core.kinds import Kind, register
         from consult.workshops import actions, receivers, selectors  # noqa: F401
 
@@ -23,3 +24,14 @@ class WorkshopsConfig(AppConfig):
                 export=selectors.own_facilitations_for_export,
             )
         )
+        register(
+            Kind(
+                name="provenance",
+                get=selectors.get_provenance,
+                title=selectors.title_of_provenance,
+                path=selectors.path_of_provenance,
+                erase=actions.forget_agent,
+                export=selectors.export_entered,
+            )
+        )
+        files.register(files.Holder("workshops", shown=selectors.shows_file, held=selectors.held_files, seconds=5))

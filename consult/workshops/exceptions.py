@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict
+from consult.core.exceptions import Conflict, Invalid
 
 
 class WorkshopIsIncomplete(Conflict):
@@ -74,3 +74,27 @@ class DeclarationIsDecided(Conflict):
     """Somebody of the team answered it already."""
 
     code, message = "declaration_decided", _("This workshop was accepted or refused already.")
+
+
+class AttendanceFirst(Conflict):
+    """A collective contribution says how many people were there: nothing is written before that is known (T-13)."""
+
+    code, message = "attendance_first", _("Say first how many people were present.")
+
+
+class ConsentFirst(Invalid):
+    """Somebody's words are published because they agreed, and for no other reason."""
+
+    code, message = "consent_first", _("Enter it only once its author agreed that it be published.")
+
+
+class ExcerptIsTaken(Conflict):
+    """An excerpt backs one contribution."""
+
+    code, message = "excerpt_taken", _("A contribution already rests on this excerpt.")
+
+
+class NotEntered(Conflict):
+    """Its author typed it, or it came from elsewhere."""
+
+    code, message = "not_entered", _("Its author alone changes this contribution.")

@@ -1,4 +1,4 @@
-"""Words of others, typed for them: a group's by whoever held its workshop, a letter's by an agent; signed by neither."""
+"""Words of others, typed for them: a group's by whoever held its workshop, a letter's by an agent; neither signs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What others said is typed for them: no author, the same path as any text; only by whoever may, while it may come in."""
+"""What others said is typed for them: no author, the path of any text; by whoever may, while it may come in."""
 
 import pytest
 

@@ -17,6 +17,7 @@ from consult.core.exceptions import Invalid
 from consult.core.text import render
 from consult.core.validation import check
 from consult.workshops import rules
+from consult.workshops.actions.contributions import follow_attendance
 from consult.workshops.actions.locking import standing_workshop, tell_changed
 from consult.workshops.actions.topics import put_topics
 from consult.workshops.enums import Present
@@ -98,6 +99,7 @@ def declare_presence(
         raise Invalid(_("No more people can have come before than are present."), attr="returning")
     _check(workshop)
     workshop.save(update_fields=["participants", "returning", "composition"])
+    follow_attendance(viewer, workshop)
     journal.record(viewer, "workshop.presence", workshop, participants=participants, returning=returning)
     tell_changed(workshop)
     return workshop

@@ -22,6 +22,9 @@ class Provenance(OfOrganisation):
     entered_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
     agreed = models.BooleanField(default=False, help_text="Its author agreed that it be published, and reused.")
     received_on = models.DateField(null=True)
+    line = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Fingerprint of the line of a sheet."
+    )
 
     class Meta:
         constraints = [
@@ -32,6 +35,7 @@ class Provenance(OfOrganisation):
             models.CheckConstraint(
                 condition=~Q(channel__in=Channel.of_agents()) | Q(agreed=True), name="entered_with_consent"
             ),
+            models.UniqueConstraint(fields=["workshop", "line"], condition=~Q(line=""), name="one_provenance_per_line"),
         ]
         indexes = [models.Index(fields=["workshop", "created_at"], name="provenances_of_workshop")]
 

@@ -1,0 +1,189 @@
+"""What people said in a room, or sent on paper, becomes contributions that say where they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors import get_topic
+from consult.core import clock
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
+from consult.workshops import rules
+from consult.workshops.actions.locking import locked_workshop, standing_workshop
+from consult.workshops.enums import Channel
+from consult.workshops.exceptions import AttendanceFirst, ConsentFirst, ExcerptIsTaken, NotEntered
+from consult.workshops.models import Excerpt, Photo, Provenance, SubReport, Workshop
+from consult.workshops.selectors.finding import one_of
+from debates import actions as debates
+from debates.enums import ProposalKind
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from debates.models import Proposal
+
+ACT = "workshop.contribute"
+LONGEST_TABLE = 40
+
+
+@transaction.atomic
+def write_contribution(
+    *,
+    viewer,
+    workshop_id: UUID,
+    topic_id: UUID,
+    title: str,
+    body: str,
+    table: str = "",
+    photo_id: UUID | None = None,
+    excerpt_id: UUID | None = None,
+    language: str = "",
+    line: str = "",
+) -> Proposal:
+    """Write what a group said, in the name of the people present; signed by nobody, least of all by who types it.
+
+    `photo_id` and `excerpt_id` are what it was read or heard from; `line` marks the line of a sheet, so that the same
+    one never comes in twice. The topic joins those of the workshop. Public at once, or once a moderator has read it,
+    as the consultation says; the workshop need not be public yet. Holds the workshop, then what `enter_proposal` holds.
+    Raises `AttendanceFirst`, `WorkshopIsCancelled`, `ExcerptIsTaken`, and what `enter_proposal` raises.
+    """
+    workshop = standing_workshop(viewer, workshop_id, ACT)
+    if not workshop.participants:
+        raise AttendanceFirst
+    topic = _topic_of(viewer, workshop, topic_id)
+    rests_on = {"photo": _photo(workshop, photo_id), "excerpt": _excerpt(workshop, excerpt_id)}
+    proposal = debates.enter_proposal(
+        viewer=viewer,
+        topic_id=topic.pk,
+        title=title,
+        body=body,
+        kind=ProposalKind.WORKSHOP,
+        participants=workshop.participants,
+        owner=rules.facilitates(viewer, workshop),
+        language=language or workshop.language,
+    )
+    _feed(workshop, topic)
+    came = {"channel": Channel.WORKSHOP, "workshop": workshop, "table": _table(table), "line": line, **rests_on}
+    _remember(viewer, proposal, came)
+    return proposal
+
+
+def _topic_of(viewer, workshop, topic_id):
+    topic = get_topic(viewer, topic_id)
+    if topic.consultation_id != workshop.consultation_id:
+        raise Invalid(_("Choose a topic of this consultation."), attr="topic")
+    return topic
+
+
+def _photo(workshop, photo_id):
+    return one_of(Photo.objects.filter(workshop=workshop), pk=photo_id) if photo_id else None
+
+
+def _excerpt(workshop, excerpt_id):
+    if not excerpt_id:
+        return None
+    excerpt = one_of(Excerpt.objects.filter(recording__workshop=workshop), pk=excerpt_id)
+    if Provenance.objects.filter(excerpt=excerpt).exists():
+        raise ExcerptIsTaken
+    return excerpt
+
+
+def _table(written):
+    return clean_line(written)[:LONGEST_TABLE]
+
+
+def _feed(workshop: Workshop, topic) -> None:
+    """A workshop that gives something to a topic feeds it: it is counted there too."""
+    rows = SubReport.objects.filter(workshop=workshop)
+    if not rows.filter(topic=topic).exists():
+        last = rows.aggregate(last=Max("place"))["last"] or 0
+        SubReport.objects.create(
+            organisation_id=workshop.organisation_id, workshop=workshop, topic=topic, place=last + 1
+        )
+
+
+def _remember(viewer, proposal, came):
+    Provenance.objects.create(
+        organisation_id=proposal.organisation_id, proposal=proposal, entered_by=viewer.participant, **came
+    )
+
+
+@transaction.atomic
+def enter_contribution(
+    *,
+    viewer,
+    topic_id: UUID,
+    title: str,
+    body: str,
+    channel: str,
+    received_on: date,
+    agreed: bool,
+    language: str = "fr",
+) -> Proposal:
+    """Type what somebody without an account sent or said: on paper, by letter, by phone, at the counter.
+
+    It is shown with its channel and its day, and signed by nobody: no name is kept. `agreed`: its author wants it
+    published and reused, under the consultation's licence. Holds what `enter_proposal` holds. Raises `ConsentFirst`,
+    and what `enter_proposal` raises.
+    """
+    if channel not in Channel.of_agents():
+        raise Invalid(attr="channel")
+    if not agreed:
+        raise ConsentFirst(attr="agreed")
+    if received_on > clock.now().date():
+        raise Invalid(_("This day is still to come."), attr="received_on")
+    proposal = debates.enter_proposal(viewer=viewer, topic_id=topic_id, title=title, body=body, language=language)
+    _remember(viewer, proposal, {"channel": channel, "agreed": True, "received_on": received_on})
+    return proposal
+
+
+@transaction.atomic
+def edit_contribution(*, viewer, proposal_id: UUID, title: str, body: str, table: str | None = None) -> Proposal:
+    """Correct what was typed for others: a new public version. Holds the workshop, then what `edit_entered` holds.
+
+    Raises `NotEntered`, and what `edit_entered` raises.
+    """
+    came = _entered(viewer, proposal_id)
+    owner = _is_own(viewer, came)
+    changed = debates.edit_entered(viewer=viewer, proposal_id=proposal_id, title=title, body=body, owner=owner)
+    if table is not None and came.workshop_id and came.table != _table(table):
+        came.table = _table(table)
+        came.save(update_fields=["table"])
+    return changed
+
+
+@transaction.atomic
+def withdraw_contribution(*, viewer, proposal_id: UUID) -> Proposal:
+    """Take back what was typed for others: a tombstone stays. Holds and raises as `edit_contribution`."""
+    came = _entered(viewer, proposal_id)
+    return debates.withdraw_entered(viewer=viewer, proposal_id=proposal_id, owner=_is_own(viewer, came))
+
+
+def _entered(viewer, proposal_id) -> Provenance:
+    came = Provenance.objects.filter(organisation=viewer.organisation, proposal=proposal_id).first()
+    if came is None or came.channel == Channel.VOICE:
+        raise NotEntered
+    return came
+
+
+def _is_own(viewer, came):
+    return bool(came.workshop_id) and rules.facilitates(viewer, locked_workshop(viewer, came.workshop_id, ACT))
+
+
+def follow_attendance(viewer, workshop: Workshop) -> None:
+    """Let the contributions of a locked workshop say how many people were there, once this is corrected."""
+    if workshop.participants:
+        ids = Provenance.objects.filter(workshop=workshop).values_list("proposal", flat=True)
+        debates.count_present(viewer=viewer, proposal_ids=list(ids), participants=workshop.participants)
+
+
+@transaction.atomic
+def forget_agent(viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Forget who typed what others said; their words stay theirs."""
+    rows = Provenance.objects.filter(organisation=viewer.organisation, entered_by=participant_id)
+    rows.update(entered_by=None)

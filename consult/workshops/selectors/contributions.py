@@ -1,0 +1,121 @@
+"""Where contributions that others typed come from; those of a workshop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+
+from consult.accounts.viewer import Viewer
+from consult.workshops import rules
+from consult.workshops.enums import Channel, ExcerptState
+from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Workshop
+from consult.workshops.selectors.finding import one_of
+from debates.selectors import get_proposals, path_of, title_of
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from debates.models import Proposal
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a contribution comes from, as the viewer may know it: no name of whoever typed it."""
+
+    channel: Channel
+    received_on: date | None
+    table: str
+    workshop: Workshop | None  # None where it is not public to the viewer
+    excerpt: Excerpt | None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A contribution of a workshop, with the table and the photo that it comes from."""
+
+    proposal: Proposal
+    table: str
+    photo_id: UUID | None
+    excerpt_id: UUID | None
+
+
+def provenances(viewer, proposals) -> dict[UUID, Source]:
+    """Where those of these contributions come from that somebody else typed; one query, none where each has an author.
+
+    A tombstone says nothing.
+    """
+    ids = [one.pk for one in proposals if one.author_id is None and not one.origin and not one.moderation.is_tombstone]
+    if not ids:
+        return {}
+    seen = Workshop.objects.visible_to(viewer).filter(pk=OuterRef("workshop"))
+    rows = Provenance.objects.filter(organisation=viewer.organisation, proposal__in=ids)
+    rows = rows.annotate(is_known=Exists(seen)).select_related("workshop", "excerpt__recording")
+    return {row.proposal_id: _source(row) for row in rows}
+
+
+def _source(row):
+    workshop = row.workshop if row.is_known else None
+    excerpt = row.excerpt if workshop and row.excerpt and row.excerpt.state == ExcerptState.PUBLISHED else None
+    return Source(Channel(row.channel), row.received_on, row.table, workshop, excerpt)
+
+
+def provenance_of(viewer, proposal) -> Source | None:
+    """Where one contribution comes from; None where its author typed it."""
+    return provenances(viewer, [proposal]).get(proposal.pk)
+
+
+def contributions_of(viewer, workshop) -> list[Written]:
+    """The contributions of a workshop in the order of their writing; four queries at the most.
+
+    Whoever may write for it reads all, as an author reads theirs, whatever their state; others what they may read.
+    """
+    rows = list(Provenance.objects.filter(workshop=workshop).order_by("created_at", "pk"))
+    writes = rules.may_write(viewer, "workshop.contribute", workshop)
+    reader = Viewer.system(viewer.organisation) if writes else viewer
+    found = get_proposals(reader, [row.proposal_id for row in rows], consultation=workshop.consultation)
+    return [
+        Written(found[row.proposal_id], row.table, row.photo_id, row.excerpt_id)
+        for row in rows
+        if row.proposal_id in found
+    ]
+
+
+def declared_counts(viewer, workshop) -> list[DeclaredCount]:
+    """What groups gave dots or hands to, as declared; never votes, never added to any. One query."""
+    return list(DeclaredCount.objects.filter(workshop=workshop).select_related("topic"))
+
+
+def declared_on(viewer, proposal) -> list[DeclaredCount]:
+    """What was declared of one contribution, beside its opinions and apart from them. One query."""
+    rows = DeclaredCount.objects.filter(organisation=viewer.organisation, proposal=proposal)
+    return list(rows.filter(workshop__in=Workshop.objects.visible_to(viewer)))
+
+
+def get_provenance(viewer, provenance_id) -> Provenance:
+    """What somebody typed for others, for themselves alone. Raises `NotFound`."""
+    return one_of(_typed_by(viewer), pk=provenance_id)
+
+
+def export_entered(viewer):
+    """What one typed for others, for one's own copy: which, when, how it came; the words are not one's own."""
+    for row in _typed_by(viewer).order_by("created_at", "pk"):
+        told = {"proposal": row.proposal_id, "channel": row.channel, "workshop": row.workshop_id}
+        yield told | {"received_on": row.received_on, "created_at": row.created_at}
+
+
+def title_of_provenance(provenance: Provenance) -> str:
+    """What the contribution is called."""
+    return title_of(provenance.proposal)
+
+
+def path_of_provenance(provenance: Provenance) -> str:
+    """Where the contribution is shown."""
+    return path_of(provenance.proposal)
+
+
+def _typed_by(viewer):
+    rows = Provenance.objects.filter(organisation=viewer.organisation, entered_by=viewer.person())
+    return rows.select_related("proposal__consultation")

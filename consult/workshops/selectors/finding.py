@@ -1,0 +1,16 @@
+"""One row, by a key that came from outside."""
+
+from django.core.exceptions import ValidationError
+
+from consult.core.exceptions import NotFound
+
+
+def one_of(rows, **by):
+    """The only row found. Raises `NotFound`, also where the key is not even one."""
+    try:
+        found = rows.filter(**by).first()
+    except (ValidationError, ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,219 @@
+"""What a room said becomes contributions: with their table, photo and number of people; letters with their channel."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.kinds import kind
+from consult.workshops import actions, selectors
+from consult.workshops.exceptions import AttendanceFirst, ConsentFirst, NotEntered
+from consult.workshops.models import Provenance
+from debates.models import Proposal
+from tests.debates import given
+from tests.factories import make
+from tests.factories import workshops as rooms
+
+
+@pytest.fixture
+def consultation(organisation):
+    """One that takes workshops and contributions."""
+    return rooms.consultation(organisation)
+
+
+@pytest.fixture
+def workshop(consultation):
+    """Held with twelve people, public."""
+    return rooms.held(consultation)
+
+
+def write(workshop, viewer=None, number=1, **fields):
+    """Write valid words for a workshop, as whoever runs it."""
+    fields = {"title": given.TITLE, "body": given.BODY} | fields
+    topic = given.topic_of(workshop.consultation, number)
+    viewer = viewer or rooms.facilitator(workshop)
+    return actions.write_contribution(viewer=viewer, workshop_id=workshop.pk, topic_id=topic.pk, **fields)
+
+
+def enter(viewer, consultation, **fields):
+    """Type a letter that came yesterday."""
+    day = timezone.now().date() - timedelta(days=1)
+    fields = {
+        "title": given.TITLE,
+        "body": given.BODY,
+        "channel": "letter",
+        "received_on": day,
+        "agreed": True,
+    } | fields
+    return actions.enter_contribution(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
+
+
+def test_written_contribution_says_where_it_comes_from(workshop):
+    made = write(workshop, table="  Table 3 ")
+    visitor = make.visitor(workshop.organisation)
+    source = selectors.provenance_of(visitor, made)
+    assert (source.channel, source.table, source.workshop, source.excerpt) == ("workshop", "Table 3", workshop, None)
+    assert (made.kind, made.participants, made.author_id, made.state) == ("workshop", 12, None, "published")
+
+
+def test_nobody_is_told_who_typed(workshop, django_assert_num_queries):
+    facilitator = rooms.facilitator(workshop)
+    made = [write(workshop, facilitator) for _ in range(3)]
+    for proposals in (made[:1], made):
+        with django_assert_num_queries(1):
+            sources = selectors.provenances(make.visitor(workshop.organisation), proposals)
+        assert all(not hasattr(source, "entered_by") for source in sources.values())
+    signed = given.proposal(workshop.consultation)
+    with django_assert_num_queries(0):
+        assert selectors.provenances(facilitator, [signed]) == {}
+
+
+def test_workshop_that_is_not_public_is_not_named(consultation):
+    draft = rooms.draft(consultation)
+    facilitator = rooms.facilitator(draft)
+    actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=8)
+    made = write(draft, facilitator)
+    assert selectors.provenance_of(make.visitor(consultation.organisation), made).workshop is None
+    assert selectors.provenance_of(facilitator, made).workshop == draft
+
+
+def test_topic_joins_those_of_the_workshop(workshop):
+    write(workshop, number=2)
+    assert [report.topic.number for report in workshop.sub_reports.select_related("topic")] == [1, 2]
+
+
+def test_attendance_comes_first_and_is_followed(consultation):
+    draft = rooms.draft(consultation)
+    facilitator = rooms.facilitator(draft)
+    with pytest.raises(AttendanceFirst):
+        write(draft, facilitator)
+    actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=8)
+    made = write(draft, facilitator)
+    actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=11)
+    made.refresh_from_db()
+    assert made.participants == 11
+
+
+@pytest.mark.parametrize("role", [None, "moderator", "facilitator"])
+def test_only_whoever_runs_it_writes_for_it(workshop, role):
+    with pytest.raises(NotAllowed):
+        write(workshop, make.person(role, workshop.consultation))
+    assert not Proposal.objects.exists()
+
+
+def test_photo_of_another_workshop_is_refused(workshop):
+    with pytest.raises(NotFound):
+        write(workshop, photo_id=workshop.pk)
+    assert not Proposal.objects.exists()
+
+
+def test_topic_of_another_consultation_is_refused(workshop, organisation):
+    other = given.topic_of(make.consultation(organisation, slug="autre"))
+    with pytest.raises(Invalid) as refused:
+        actions.write_contribution(
+            viewer=rooms.facilitator(workshop),
+            workshop_id=workshop.pk,
+            topic_id=other.pk,
+            title=given.TITLE,
+            body=given.BODY,
+        )
+    assert (refused.value.attr, Proposal.objects.count()) == ("topic", 0)
+
+
+def test_nothing_is_written_once_all_steps_are_over(workshop):
+    make.move_phases(workshop.consultation, days=-20)
+    with pytest.raises(PhaseIsClosed):
+        write(workshop)
+
+
+def test_whoever_writes_reads_what_waits(organisation):
+    consultation = rooms.consultation(organisation, slug="lue", moderation_mode="pre")
+    workshop = rooms.held(consultation)
+    facilitator = rooms.facilitator(workshop)
+    write(workshop, facilitator, table="Table 1")
+    mine = selectors.contributions_of(facilitator, workshop)
+    assert [(one.table, one.proposal.title, one.proposal.state) for one in mine] == [
+        ("Table 1", given.TITLE, "pending")
+    ]
+    assert selectors.contributions_of(make.visitor(organisation), workshop) == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_contributions_of_a_workshop_take_few_queries(workshop, number, django_assert_num_queries):
+    facilitator = rooms.facilitator(workshop)
+    for _ in range(number):
+        write(workshop, facilitator)
+    with django_assert_num_queries(3):
+        assert len(selectors.contributions_of(facilitator, workshop)) == number
+
+
+def test_correcting_and_taking_back_is_for_whoever_runs_it(workshop):
+    facilitator, other = rooms.facilitator(workshop), make.person("facilitator", workshop.consultation)
+    made = write(workshop, facilitator)
+    words = {"title": given.TITLE, "body": "Un texte relu par le groupe (exemple)."}
+    with pytest.raises(NotAllowed):
+        actions.edit_contribution(viewer=other, proposal_id=made.pk, **words)
+    assert actions.edit_contribution(viewer=facilitator, proposal_id=made.pk, table="Table 2", **words).version == 2
+    assert selectors.provenance_of(facilitator, made).table == "Table 2"
+    assert actions.withdraw_contribution(viewer=facilitator, proposal_id=made.pk).state == "withdrawn"
+
+
+def test_text_of_somebody_whose_name_went_is_rewritten_by_nobody(workshop):
+    author = make.person(consultation=workshop.consultation)
+    signed = given.proposal(workshop.consultation, author)
+    kind("proposal").erase(author, author.participant.pk, keep_texts=True)
+    manager = make.person("manager", workshop.consultation)
+    with pytest.raises(NotEntered):
+        actions.edit_contribution(viewer=manager, proposal_id=signed.pk, title=given.TITLE, body="Autre chose, oui.")
+
+
+def test_letter_is_shown_with_its_channel_and_day(consultation):
+    made = enter(make.person("facilitator", consultation), consultation)
+    source = selectors.provenance_of(make.visitor(consultation.organisation), made)
+    assert (made.kind, made.author_id, source.channel) == ("individual", None, "letter")
+    assert source.received_on == timezone.now().date() - timedelta(days=1)
+
+
+def test_letter_wants_its_authors_consent(consultation):
+    with pytest.raises(ConsentFirst):
+        enter(make.person("manager", consultation), consultation, agreed=False)
+    assert not Proposal.objects.exists()
+    made = enter(make.person("manager", consultation), consultation)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Provenance.objects.filter(proposal=made).update(agreed=False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "attr"),
+    [
+        ({"channel": "workshop"}, "channel"),
+        ({"channel": "voice"}, "channel"),
+        ({"channel": "pigeon"}, "channel"),
+        ({"received_on": timezone.now().date() + timedelta(days=2)}, "received_on"),
+    ],
+)
+def test_letter_that_cannot_be_is_refused(consultation, fields, attr):
+    with pytest.raises(Invalid) as refused:
+        enter(make.person("manager", consultation), consultation, **fields)
+    assert (refused.value.attr, Proposal.objects.count()) == (attr, 0)
+
+
+def test_whoever_typed_is_forgotten_and_the_words_stay(workshop):
+    facilitator = rooms.facilitator(workshop)
+    made = write(workshop, facilitator)
+    assert [row["proposal"] for row in kind("provenance").export(facilitator)] == [made.pk]
+    kind("provenance").erase(facilitator, facilitator.participant.pk, keep_texts=False)
+    assert Provenance.objects.get(proposal=made).entered_by is None
+    made.refresh_from_db()
+    assert (made.state, made.body) == ("published", given.BODY)
+
+
+def test_the_same_line_of_a_sheet_never_comes_in_twice(workshop):
+    facilitator = rooms.facilitator(workshop)
+    write(workshop, facilitator, line="a" * 64)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write(workshop, facilitator, line="a" * 64)
+    assert Proposal.objects.count() == 1

@@ -1,0 +1,99 @@
+"""Photos of paperboards: private to whoever writes, shown with words once said; their file follows them."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from consult.core import files
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.models import Job, StoredFile
+from consult.workshops import actions, selectors
+from tests.factories import make
+from tests.factories import workshops as rooms
+
+
+@pytest.fixture
+def workshop(organisation):
+    """Held with twelve people, public."""
+    return rooms.held(rooms.consultation(organisation))
+
+
+def photo(name="tableau.jpg"):
+    """A photo, as `core.files` prepares it."""
+    octets = BytesIO()
+    Image.new("RGB", (1200, 900), "white").save(octets, "JPEG")
+    return files.prepare_image(SimpleUploadedFile(name, octets.getvalue()))
+
+
+def add(viewer, workshop, number=1, **fields):
+    """Add photos; those of the workshop as their writer sees them."""
+    actions.add_photos(viewer=viewer, workshop_id=workshop.pk, sent=[photo() for _ in range(number)], **fields)
+    return selectors.photos_of(viewer, workshop)
+
+
+def test_photos_are_private_and_in_the_order_sent(workshop):
+    facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
+    mine = add(facilitator, workshop, 4)
+    assert [(one.place, one.is_public) for one in mine] == [(n, False) for n in (1, 2, 3, 4)]
+    assert selectors.photos_of(visitor, workshop) == []
+    for viewer, sees in [
+        (facilitator, True),
+        (visitor, False),
+        (make.person("facilitator", workshop.consultation), False),
+        (make.person("manager", workshop.consultation), True),
+        (make.person(consultation=workshop.consultation), False),
+    ]:
+        if sees:
+            assert files.find(viewer, mine[0].file_id)[0].pk == mine[0].file_id
+            continue
+        with pytest.raises(NotFound):
+            files.find(viewer, mine[0].file_id)
+
+
+def test_photo_is_shown_to_all_with_words(workshop):
+    facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
+    one = add(facilitator, workshop)[0]
+    with pytest.raises(Invalid) as refused:
+        actions.describe_photo(viewer=facilitator, photo_id=one.pk, description="  ", is_public=True)
+    assert refused.value.attr == "description"
+    actions.describe_photo(viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True)
+    assert [p.description for p in selectors.photos_of(visitor, workshop)] == ["Un tableau (exemple)"]
+    assert files.find(visitor, one.file_id)
+    actions.describe_photo(viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=False)
+    with pytest.raises(NotFound):
+        files.find(visitor, one.file_id)
+
+
+def test_public_photo_of_a_draft_workshop_is_not_shown(organisation):
+    draft = rooms.draft(rooms.consultation(organisation))
+    facilitator = rooms.facilitator(draft)
+    one = add(facilitator, draft)[0]
+    actions.describe_photo(viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True)
+    with pytest.raises(NotFound):
+        files.find(make.visitor(organisation), one.file_id)
+
+
+def test_removed_photo_goes_with_its_file(workshop):
+    facilitator = rooms.facilitator(workshop)
+    one = add(facilitator, workshop)[0]
+    files.drop(one.file_id)
+    assert StoredFile.objects.count() == 1
+    actions.remove_photo(viewer=facilitator, photo_id=one.pk)
+    for job in Job.objects.filter(name="core.drop_file"):
+        files.drop(**job.arguments)
+    assert (selectors.photos_of(facilitator, workshop), StoredFile.objects.count()) == ([], 0)
+
+
+def test_others_add_nothing(workshop):
+    for role in (None, "moderator", "facilitator"):
+        with pytest.raises(NotAllowed):
+            add(make.person(role, workshop.consultation), workshop)
+    assert not StoredFile.objects.exists()
+
+
+def test_too_many_at_once_are_refused_in_words(workshop):
+    with pytest.raises(Invalid) as refused:
+        add(rooms.facilitator(workshop), workshop, 13)
+    assert (refused.value.attr, StoredFile.objects.count()) == ("photos", 0)
