@@ -152,7 +152,7 @@ class Uploads(Door):
             return Response(status=204)
         elif transfer.refusal:
             raise transfer.refusal
-        return Response(status=204, headers=_state(actions.receive(viewer=self.viewer, upload_id=id)))
+        return Response(status=204, headers=_state(actions.receive_octets(viewer=self.viewer, upload_id=id)))
 
     def _place(self, id):
         part = tus.part(self.request.headers)

@@ -18,7 +18,9 @@ class JobState(models.TextChoices):
 
 
 class FileKind(models.TextChoices):
-    """What a stored file is: shown, or offered to be saved."""
+    """What a stored file is: shown, played, or offered to be saved."""
 
     IMAGE = "image"
     DOCUMENT = "document"
+    AUDIO = "audio"
+    VIDEO = "video"

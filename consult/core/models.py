@@ -126,7 +126,7 @@ class IdempotencyRecord(OfOrganisation):
 
 
 class StoredFile(OfOrganisation):
-    """A file somebody sent, checked and kept: what was drawn of an image, or a document as it is.
+    """A file somebody sent, checked and kept: what was made of an image, sound or video, or a document as it is.
 
     Under a random id, which no list tells; written once, never changed; `holder` is the app that points to it.
     """
@@ -138,7 +138,7 @@ class StoredFile(OfOrganisation):
     name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField(help_text="In octets, every size together.")
-    variants = models.JSONField(help_text="What can be read: name, width, height, size, sha256.")
+    variants = models.JSONField(help_text="What can be read: name, width, height, size, sha256, media type.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(kind__in=FileKind.values), name="file_kind_known")]
@@ -156,3 +156,12 @@ class StoredFile(OfOrganisation):
     def is_image(self):
         """It is shown, with words for those who do not see it."""
         return self.kind == FileKind.IMAGE
+
+    @property
+    def is_played(self):
+        """Sound or video that we made: browsers play it where it stands."""
+        return self.kind in (FileKind.AUDIO, FileKind.VIDEO)
+
+    def media_type_of(self, part):
+        """What a part is; renditions of one file may be of several types."""
+        return part.get("media_type") or self.media_type

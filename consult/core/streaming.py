@@ -7,22 +7,38 @@ from django.http import StreamingHttpResponse
 BLOCK = 256 * 1024
 
 
-def streamed(request, stream, content_type=None):
-    """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file."""
-    blocks = _async_blocks(stream) if isinstance(request, ASGIRequest) else _blocks(stream)
+def streamed(request, stream, content_type=None, *, length=None):
+    """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file.
+
+    From where the stream stands to its end, or `length` octets.
+    """
+    read = stream.read if length is None else _Part(stream, length).read
+    blocks = _async_blocks(stream, read) if isinstance(request, ASGIRequest) else _blocks(stream, read)
     response = StreamingHttpResponse(blocks, content_type=content_type)
     response._resource_closers.append(stream.close)
     return response
 
 
-def _blocks(stream):
+class _Part:
+    """No more than so many octets of a stream."""
+
+    def __init__(self, stream, length):
+        self._stream, self._left = stream, length
+
+    def read(self, size):
+        block = self._stream.read(min(size, self._left))
+        self._left -= len(block)
+        return block
+
+
+def _blocks(stream, read):
     with stream:
-        while block := stream.read(BLOCK):
+        while block := read(BLOCK):
             yield block
 
 
-async def _async_blocks(stream):
-    read = sync_to_async(stream.read, thread_sensitive=False)
+async def _async_blocks(stream, read):
+    read_aside = sync_to_async(read, thread_sensitive=False)
     with stream:
-        while block := await read(BLOCK):
+        while block := await read_aside(BLOCK):
             yield block

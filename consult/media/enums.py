@@ -55,4 +55,23 @@ class Refusal(models.TextChoices):
     TOO_MUCH_WORK = "too_much_work", _("Preparing this file took more time or memory than allowed. Send a simpler one.")
     PROTECTED = "protected", _("This document is protected by a password or holds macros. Save it without them.")
     NO_TEXT = "no_text", _("No text was found in this document. If it is a scan, type what it says, or send a photo.")
-    NO_TOOL = "no_tool", _("This site has no tool to prepare sound and video. The file is kept; its manager was told.")
+    NO_ROOM = "no_room", _("There is no room left on this site for what is made of this file. Tell its organisers.")
+    OUT_OF_ORDER = (
+        "out_of_order",
+        _("Something went wrong on this site while this file was prepared. It is kept, and can be prepared again."),
+    )
+    NO_TOOL = (
+        "no_tool",
+        _("This site has no tool to prepare sound and video. The file is kept; tell the organisers of this site."),
+    )
+
+    @property
+    def is_ours(self):
+        """The file may well be good: it is kept, to be prepared again."""
+        return self in (self.NO_TOOL, self.NO_ROOM, self.OUT_OF_ORDER, self.TOO_MUCH_WORK)
+
+    @property
+    def outcome(self):
+        """Refused for what the file is, or not prepared for how things went."""
+        is_failure = self.is_ours or self in (self.DAMAGED, self.NO_TEXT)
+        return MediaState.FAILED if is_failure else MediaState.BLOCKED

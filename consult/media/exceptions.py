@@ -94,3 +94,14 @@ class OriginalIsGone(Conflict):
     """What was sent is kept no longer: nothing can be made from it anew."""
 
     code, message = "original_gone", _("The file that was sent is kept no longer.")
+
+
+class IsRefused(Exception):
+    """A file that was looked at is not wanted, or cannot be read: `refusal` says why in words (`enums.Refusal`).
+
+    `detail` is what the program said, for the operator's log.
+    """
+
+    def __init__(self, refusal, detail=""):
+        self.refusal, self.detail = refusal, detail
+        super().__init__(refusal)

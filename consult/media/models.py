@@ -89,6 +89,7 @@ class Media(OfOrganisation):
     generation = models.PositiveIntegerField(default=1)
     file = models.OneToOneField("core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
     ready_at = models.DateTimeField(null=True)
+    original_until = models.DateTimeField(null=True, help_text="When what was sent is removed; by default, as set.")
 
     class Meta:
         constraints = [

@@ -1,21 +1,26 @@
-"""Uploads as their owners read them, and the room that sound and video take."""
+"""Uploads as their owners read them, the room that sound and video take, and media as their holders show them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consult.core import clock
 from consult.core.exceptions import NotFound
-from consult.media.enums import UploadState
+from consult.media.enums import MediaKind, MediaState, Refusal, UploadState
 from consult.media.exceptions import UploadIsGone
 from consult.media.models import Media, Upload
 from consult.media.octets import octets
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+
+PLAYED = ("audio/", "video/")
 
 
 def get_upload(viewer: Viewer, upload_id: UUID) -> Upload:
@@ -73,3 +78,75 @@ def title_of(upload: Upload) -> str:
 def path_of(_upload: Upload) -> str:
     """No page is an upload's own: one's account tells what one sent."""
     return "/account/"
+
+
+def get_media(viewer: Viewer, media_id: UUID) -> Media:
+    """A medium of the viewer's organisation, with its file; whoever holds it has asked whether they may see it.
+
+    Raises `NotFound`.
+    """
+    rows = Media.objects.select_related("file", "organisation")
+    media = rows.filter(organisation=viewer.organisation, pk=media_id).first()
+    if media is None:
+        raise NotFound
+    return media
+
+
+def held_files(file_ids: Iterable[UUID]) -> set[UUID]:
+    """Of these stored files, those that a medium points to: for the `Holder` of whichever app holds media."""
+    return set(Media.objects.filter(file__in=file_ids).values_list("file_id", flat=True))
+
+
+def media_of_file(file_id: UUID) -> UUID | None:
+    """The medium whose renditions a stored file holds: its holder then says who may see it."""
+    return Media.objects.filter(file=file_id, state=MediaState.READY).values_list("pk", flat=True).first()
+
+
+def told(media: Media) -> dict:
+    """A medium as doors show it, whatever its state: `state`, `progress` (0 to 1), `message` (a sentence), `kind`,
+    `duration` (seconds), `renditions` [{name, media_type, width, height, bytes}] from the one to play first, `poster`
+    and `peaks`.
+
+    No address is told: pages and API make those (`core.files.address`, of `file_id` and the name of a part). The file
+    of `media` should be loaded (`select_related`). What is not ready has nothing to play.
+    """
+    parts = media.file.variants if media.state == MediaState.READY and media.file else []
+    return {
+        "state": media.state,
+        "progress": media.progress,
+        "message": sentence(media),
+        "kind": media.kind,
+        "duration": media.duration,
+        "file_id": media.file_id if parts else None,
+        "renditions": [_rendition(media, part) for part in parts if _is_played(media, part)],
+        "poster": next((_rendition(media, part) for part in parts if not _is_played(media, part)), None),
+        "peaks": media.peaks if parts else [],
+    }
+
+
+def _is_played(media, part):
+    return media.file.media_type_of(part).startswith(PLAYED)
+
+
+def _rendition(media, part):
+    return {
+        "name": part["name"],
+        "media_type": media.file.media_type_of(part),
+        "width": part["width"],
+        "height": part["height"],
+        "bytes": part["size"],
+    }
+
+
+def sentence(media: Media) -> str:
+    """Where a medium stands, in words for who sent it."""
+    if media.refusal:
+        return str(Refusal(media.refusal).label)
+    if media.state == MediaState.QUARANTINE:
+        return _("The file has arrived. It waits for its turn to be prepared.")
+    if media.state == MediaState.PROCESSING:
+        return _("The file is being prepared: %(share)s%% done.") % {"share": int(media.progress * 100)}
+    if media.kind == MediaKind.TEXT:
+        words = len(media.text.split())
+        return ngettext("The text is ready: %(n)s word.", "The text is ready: %(n)s words.", words) % {"n": words}
+    return _("The recording is ready to be played.")

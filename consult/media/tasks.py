@@ -9,3 +9,10 @@ from consult.media import actions
 def expire_uploads():
     """Forget what was sent and never used."""
     actions.expire_uploads()
+
+
+@shared_task(name="media.forget")
+def forget():
+    """Forget the originals whose time is over, and what killed works left."""
+    actions.forget_old_originals()
+    actions.sweep()

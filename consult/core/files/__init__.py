@@ -4,14 +4,15 @@
 file belongs to says who may read it (`Holder`); `find` asks. A file that nothing holds any more is dropped.
 """
 
-from consult.core.files.checking import Prepared, prepare, prepare_image
+from consult.core.files.checking import PartOnDisk, Prepared, made, prepare, prepare_image
 from consult.core.files.holders import Holder, find, organisation_of, register
 from consult.core.files.images import jpeg
-from consult.core.files.keeping import check_room, count_in_rooms, drop, release, store, sweep
+from consult.core.files.keeping import check_room, count_in_rooms, drop, lay, release, store, sweep, unlay
 from consult.core.files.reading import address, file_id_of, open_variant, variant
 
 __all__ = [
     "Holder",
+    "PartOnDisk",
     "Prepared",
     "address",
     "check_room",
@@ -20,6 +21,8 @@ __all__ = [
     "file_id_of",
     "find",
     "jpeg",
+    "lay",
+    "made",
     "open_variant",
     "organisation_of",
     "prepare",
@@ -28,5 +31,6 @@ __all__ = [
     "release",
     "store",
     "sweep",
+    "unlay",
     "variant",
 ]

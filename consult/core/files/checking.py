@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from functools import cached_property
+from pathlib import Path, PurePath
 
 from django.conf import settings
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
 from consult.core.enums import FileKind
@@ -31,15 +34,57 @@ class Part:
     def __post_init__(self):
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
 
+    @property
+    def size(self) -> int:
+        """In octets."""
+        return len(self.content)
+
+    def opened(self) -> File:
+        """Its content, for the storage."""
+        return ContentFile(self.content)
+
+
+@dataclass(frozen=True)
+class PartOnDisk:
+    """One file as it will be served, made by us in a work folder: moved to the storage, never held in memory."""
+
+    name: str
+    path: Path
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """Its fingerprint, read block by block."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+    @cached_property
+    def size(self) -> int:
+        """In octets; known also once it was moved."""
+        return self.path.stat().st_size
+
+    def opened(self) -> File:
+        """Its content: a storage on the same disk renames it, any other reads it by blocks."""
+        return _Moved(self.path.open("rb"), name=self.name)
+
+
+class _Moved(File):
+    """What Django's storage on disk asks of a file that it may take instead of copying."""
+
+    def temporary_file_path(self):
+        return self.file.name
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """An upload that was looked at: only `prepare` makes one, and only this is stored."""
+    """What may be stored: an upload that `prepare` looked at, or what the media pipeline made anew (`made`)."""
 
     kind: str
     name: str
     media_type: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part | PartOnDisk, ...]
 
     @property
     def is_image(self) -> bool:
@@ -52,6 +97,12 @@ def prepare(upload) -> Prepared:
     head = upload.read(64)
     upload.seek(0)
     return prepare_image(upload) if images.looks_like_one(head) else _prepare_document(upload)
+
+
+def made(kind: str, name: str, parts: Sequence[PartOnDisk]) -> Prepared:
+    """Sound or video that was made anew in a work folder, its first part the one to play where nothing else is said."""
+    extension = parts[0].name.rpartition(".")[2]
+    return Prepared(kind, f"{_stem(name)}.{extension}", parts[0].media_type, tuple(parts))
 
 
 def prepare_image(upload) -> Prepared:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Sum
@@ -60,7 +59,18 @@ def store(prepared: Prepared, *, organisation, holder: str, consultation_id: UUI
     Its content goes to the storage first: a transaction undone leaves octets that `sweep` finds, never a row without
     them. Raises `StorageIsFull`, `StorageIsAway`.
     """
-    size = sum(len(part.content) for part in prepared.parts)
+    file = lay(prepared, organisation=organisation, holder=holder, consultation_id=consultation_id)
+    file.save()
+    return file
+
+
+def lay(prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None) -> StoredFile:
+    """Bring the content of a prepared file to the storage, and return its row unsaved.
+
+    For what is heavy: the transaction that saves the row waits for no copy. A row never saved leaves octets that
+    `unlay` or `sweep` remove. Raises `StorageIsFull`, `StorageIsAway`.
+    """
+    size = sum(part.size for part in prepared.parts)
     check_room(organisation, size, consultation_id=consultation_id)
     file = StoredFile(
         organisation=organisation,
@@ -74,22 +84,23 @@ def store(prepared: Prepared, *, organisation, holder: str, consultation_id: UUI
     )
     try:
         for part in prepared.parts:
-            default_storage.save(f"{file.folder}/{part.name}", ContentFile(part.content))
+            with part.opened() as content:
+                default_storage.save(f"{file.folder}/{part.name}", content)
     except OSError as error:
         log.exception("file_not_stored")
         raise StorageIsAway from error
-    file.save()
     return file
 
 
+def unlay(file: StoredFile) -> None:
+    """Remove the octets of a file whose row was never saved."""
+    _remove(file.folder, [part["name"] for part in file.variants])
+
+
 def _told(part):
-    return {
-        "name": part.name,
-        "width": part.width,
-        "height": part.height,
-        "size": len(part.content),
-        "sha256": part.sha256,
-    }
+    told = {"name": part.name, "width": part.width, "height": part.height, "size": part.size, "sha256": part.sha256}
+    media_type = getattr(part, "media_type", "")
+    return told | ({"media_type": media_type} if media_type else {})
 
 
 def release(file_ids: Iterable[UUID]) -> None:

@@ -1,13 +1,29 @@
-"""Files sent piece by piece: announced, received, taken for something, or forgotten."""
+"""Files sent piece by piece, then what becomes of them: prepared, cut, masked, kept for a time, removed."""
 
+from consult.media.actions.cutting import cut
 from consult.media.actions.forgetting import erase_uploads, expire_uploads
-from consult.media.actions.uploads import create_upload, receive, take_upload, terminate_upload
+from consult.media.actions.masking import mask
+from consult.media.actions.preparing import prepare, try_again
+from consult.media.actions.receiving import receive
+from consult.media.actions.removing import forget_old_originals, forget_original, keep_original, remove_media, sweep
+from consult.media.actions.uploads import create_upload, take_upload, terminate_upload
+from consult.media.actions.uploads import receive as receive_octets
 
 __all__ = [
     "create_upload",
+    "cut",
     "erase_uploads",
     "expire_uploads",
+    "forget_old_originals",
+    "forget_original",
+    "keep_original",
+    "mask",
+    "prepare",
     "receive",
+    "receive_octets",
+    "remove_media",
+    "sweep",
     "take_upload",
     "terminate_upload",
+    "try_again",
 ]

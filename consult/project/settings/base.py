@@ -287,6 +287,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": list(filter(None, ["'self'", MEDIA_ORIGIN])),
+        "media-src": list(filter(None, ["'self'", MEDIA_ORIGIN])),
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
@@ -334,6 +335,14 @@ STORAGES = {
     },
 }
 
+# ---- sound and video: prepared by these programs, where they are; what is at work stands on this machine's disk
+FFMPEG, FFPROBE = env.str("FFMPEG", default="ffmpeg"), env.str("FFPROBE", default="ffprobe")
+MEDIA_WORK = Path(env.str("MEDIA_WORK", default=str(VAR / "work")))
+MEDIA_THREADS = env.int("MEDIA_THREADS", default=2)
+# Originals are kept for corrections, then forgotten (ADR 37); a holder may keep one for longer.
+MEDIA_ORIGINALS_KEPT_DAYS = env.int("MEDIA_ORIGINALS_KEPT_DAYS", default=183)
+MEDIA_FAILURES_KEPT_DAYS = env.int("MEDIA_FAILURES_KEPT_DAYS", default=30)
+
 # ---- live updates: sockets in each web process, by account and by network address (reliability §3.2)
 CONSULT_LIVE = True
 CONSULT_LIVE_URL = ""  # that of the channel layer, see `redis`
@@ -346,8 +355,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
-CELERY_TASK_ROUTES = {"workshops.*": {"queue": "media"}}
-CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_DEFAULT_QUEUE = "default"  # a heavy job names its own (core.jobs): `media`, which another worker may serve
 CELERY_BEAT_SCHEDULE = {
     "relay-what-the-broker-forgot": {"task": "core.relay_outbox", "schedule": 15.0},
     "run-what-the-broker-forgot": {"task": "core.sweep_jobs", "schedule": 15.0},
@@ -365,6 +373,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-news": {"task": "notifications.forget", "schedule": crontab(hour=3, minute=50)},
     "expire-uploads": {"task": "media.expire_uploads", "schedule": crontab(minute=25)},
     "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=4, minute=10)},
+    "forget-originals": {"task": "media.forget", "schedule": crontab(hour=4, minute=20)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
     "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},
 }

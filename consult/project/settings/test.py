@@ -26,6 +26,7 @@ PUBLIC_SCHEME, PUBLIC_PORT = "http", ""
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = VAR / "test-media" / str(os.getpid())
+MEDIA_WORK = VAR / "test-work" / str(os.getpid())
 STORAGES["erasures"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 STAFF_SECOND_FACTOR = False
 CONSULT_DISPATCH = False

@@ -1,0 +1,67 @@
+"""Some seconds of a medium are neither heard nor seen any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.core import files, jobs, journal
+from consult.core.exceptions import Conflict, Invalid, NotFound
+from consult.media.actions.working import announce, hold
+from consult.media.enums import MediaKind, MediaState
+from consult.media.events import MediaMoved
+from consult.media.exceptions import OriginalIsGone
+from consult.media.models import Media
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+MOST_MASKS = 200
+
+
+@transaction.atomic
+def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -> Media:
+    """Mask these seconds (`[[from, to]]`, all of them: what is not given is heard again), in everything that is played.
+
+    What was played before is out of reach at once; the medium is prepared again from its original, as a new
+    generation. Whoever holds it says who may ask, and cuts its excerpts again. Locks the medium. Raises `NotFound`,
+    `Invalid`, `OriginalIsGone`, `Conflict` for what cannot be played.
+    """
+    media = hold(media_id)
+    if media is None:
+        raise NotFound
+    masks = _joined(ranges, media.duration)
+    if media.kind == MediaKind.TEXT or media.status in (MediaState.FAILED, MediaState.BLOCKED):
+        raise Conflict(_("Only sound and video that can be played are masked."))
+    if not media.original:
+        raise OriginalIsGone
+    if masks == media.masks:
+        return media
+    files.release([media.file_id] if media.file_id else [])
+    media.masks, media.generation = masks, media.generation + 1
+    media.state, media.progress, media.file, media.peaks = MediaState.QUARANTINE, 0, None, []
+    media.save(update_fields=["masks", "generation", "state", "progress", "file", "peaks"])
+    journal.record(viewer, "media.mask", media, generation=media.generation, ranges=len(masks))
+    announce(media, MediaMoved)
+    jobs.on_commit("media.prepare", media_id=media.pk)
+    return media
+
+
+def _joined(ranges, duration):
+    """In order, within the medium, those that touch made one."""
+    joined: list[list[float]] = []
+    for start, end in sorted((float(a), float(b)) for a, b in ranges):
+        if not (isfinite(start) and isfinite(end) and 0 <= start < end) or (duration and start >= duration):
+            raise Invalid(_("A passage begins before it ends, within the recording."), attr="ranges")
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    if len(joined) > MOST_MASKS:
+        raise Invalid(_("Too many passages are masked."), attr="ranges")
+    return joined

@@ -1,0 +1,162 @@
+"""A medium is looked at, made anew and shown as ready, or refused in words; whatever is killed meanwhile, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.core import files, jobs, journal
+from consult.core.clock import ClockNow
+from consult.core.exceptions import StorageIsFull
+from consult.media import originals, text_import, transcoding
+from consult.media.actions.working import LEASE, PREPARE, QUEUE, announce, hold, watched, work_on
+from consult.media.enums import MediaKind, MediaState, Refusal
+from consult.media.events import MediaMoved, MediaReady, MediaRefused
+from consult.media.exceptions import IsRefused
+from consult.media.models import Media
+
+log = structlog.get_logger(__name__)
+
+
+@jobs.job("media.prepare", queue=QUEUE, lease=LEASE)
+def prepare(media_id, upload_id=None) -> None:
+    """Make a medium anew from what was sent; it is then ready, failed or blocked, and whoever holds it is told.
+
+    One such work at a time on a machine. Killed anywhere, it begins again: what it had made is in a folder of work,
+    or in files that no row knows, and both are swept. The row points to what was made once it is all there.
+    """
+    with work_on(media_id, PREPARE) as folder:
+        media = _begin(media_id)
+        if media is None:
+            return
+        try:
+            if jobs.is_last_attempt():  # each of those before failed, or ended its worker
+                raise IsRefused(Refusal.OUT_OF_ORDER)
+            _make(media, folder, upload_id)
+        except IsRefused as refused:
+            _refuse(media, refused)
+        except StorageIsFull:
+            _refuse(media, IsRefused(Refusal.NO_ROOM))
+
+
+@transaction.atomic
+def _begin(media_id):
+    media = hold(media_id)
+    if media is None or media.status.is_final:
+        return None
+    media.state, media.progress = MediaState.PROCESSING, 0
+    media.save(update_fields=["state", "progress"])
+    announce(media, MediaMoved)
+    return media
+
+
+def _make(media, folder, upload_id):
+    watch = watched(media)
+    path = _original(media, folder, upload_id, watch)
+    if transcoding.container_of(path):
+        facts = transcoding.look(path, folder=folder, watch=watch)
+        _keep(media, transcoding.render(path, facts, folder=folder, masks=media.masks, watch=watch))
+    else:
+        _ready(media, kind=MediaKind.TEXT, text=text_import.read(path, media.name, folder=folder, watch=watch))
+
+
+def _original(media, folder, upload_id, watch):
+    """What was sent, the very octets whose fingerprint was taken (reliability T-67)."""
+    if upload_id:
+        originals.bring(f"uploads/{media.organisation_id}/{upload_id}", media.original)
+    if not originals.is_there(media.original):
+        raise IsRefused(Refusal.DAMAGED, detail="original_missing")
+    path = originals.local(media.original, folder)
+    if originals.digest(path, watch.beat) != media.original_sha256:
+        raise IsRefused(Refusal.DAMAGED, detail="original_changed")
+    return path
+
+
+def _keep(media, made):
+    """Lay what was made in the storage, then point to it; what lost the race is taken away again."""
+    jobs.renew_lease()
+    file = files.lay(
+        prepared(made, media.name),
+        organisation=media.organisation,
+        holder=media.holder,
+        consultation_id=media.consultation_id,
+    )
+    is_kept = _ready(
+        media,
+        file=file,
+        kind=made.kind,
+        duration=made.duration,
+        width=made.width,
+        height=made.height,
+        peaks=made.peaks,
+    )
+    if not is_kept:
+        files.unlay(file)
+
+
+def prepared(made: transcoding.Rendered, name: str) -> files.Prepared:
+    """What was made, as files are kept."""
+    parts = [files.PartOnDisk(one.name, one.path, one.media_type, one.width, one.height) for one in made.renditions]
+    return files.made(made.kind, name, parts)
+
+
+@transaction.atomic
+def _ready(media, *, file=None, **made):
+    """Whether it is ready by this work, not by another one, and not for a generation that is over."""
+    row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
+    if row is None:
+        return False
+    if file:
+        file.save()
+    files.release([row.file_id] if row.file_id else [])
+    for name, value in {**made, "file": file}.items():
+        setattr(row, name, value)
+    row.state, row.progress, row.refusal, row.ready_at = MediaState.READY, 1, "", ClockNow()
+    row.original_until = row.original_until or ClockNow() + timedelta(days=settings.MEDIA_ORIGINALS_KEPT_DAYS)
+    row.save()
+    _tell(row, "media.ready", MediaReady, generation=row.generation)
+    return True
+
+
+@transaction.atomic
+def _refuse(media, refused):
+    """Say why, to who sent it; the program's own words are for the operator."""
+    row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
+    if row is None:
+        return
+    log.warning("media_refused", media_id=str(row.pk), refusal=refused.refusal, detail=refused.detail[-300:])
+    row.state, row.refusal, row.progress = refused.refusal.outcome, refused.refusal, 0
+    if refused.refusal.is_ours:
+        row.original_until = ClockNow() + timedelta(days=settings.MEDIA_FAILURES_KEPT_DAYS)
+    else:
+        path, row.original = row.original, ""
+        transaction.on_commit(lambda: originals.remove(path), robust=True)
+    row.save(update_fields=["state", "refusal", "progress", "original", "original_until"])
+    _tell(row, "media.refuse", MediaRefused, refusal=refused.refusal)
+
+
+def _tell(media, act, event_type, **data):
+    journal.record(Viewer.system(media.organisation), act, media, **data)
+    announce(media, event_type)
+
+
+@transaction.atomic
+def try_again(*, viewer: Viewer, media_id: UUID) -> Media | None:
+    """Prepare again what could not be prepared for a reason of ours; none where there is nothing to try.
+
+    Whoever holds it says who may ask. Locks the medium.
+    """
+    media = hold(media_id, state=MediaState.FAILED)
+    if media is None or not media.original:
+        return None
+    media.state, media.refusal = MediaState.QUARANTINE, ""
+    media.save(update_fields=["state", "refusal"])
+    journal.record(viewer, "media.try_again", media)
+    announce(media, MediaMoved)
+    jobs.on_commit("media.prepare", media_id=media.pk)
+    return media

@@ -1,0 +1,170 @@
+"""Run a program on a file nobody trusts, and follow it: what it says, what it takes, until it ends or is ended."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from consult.media.enums import Refusal
+from consult.media.exceptions import IsRefused
+
+CONFINED = Path(__file__).with_name("confined.py")
+MOST_MEMORY = 1_000_000_000  # resident, watched from outside: x264 maps more than it uses
+MOST_ADDRESSES = 4_000_000_000
+MOST_FILES = 64
+BEAT = 0.25
+PAGE = os.sysconf("SC_PAGE_SIZE")
+BLOCK = 65536
+KEPT_WORDS = 4000  # of what a program complains of
+RAN_OUT = ("File too large", "Cannot allocate memory", "Resource temporarily unavailable")
+
+
+def _nothing(*_):
+    pass
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who waits: `beat` is called some times a second and may raise to stop all; `moved` tells the share done."""
+
+    beat: Callable[[], None] = _nothing
+    moved: Callable[[float], None] = _nothing
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a program may use: seconds of processor and of clock, octets of a file and of its output."""
+
+    cpu: float
+    clock: float
+    octets: int = 1_000_000
+    said: int = 1_000_000
+
+    def as_resources(self):
+        """As `confined.py` sets them."""
+        return {
+            "RLIMIT_CPU": int(self.cpu) + 1,
+            "RLIMIT_AS": MOST_ADDRESSES,
+            "RLIMIT_FSIZE": self.octets,
+            "RLIMIT_NOFILE": MOST_FILES,
+        }
+
+
+@dataclass
+class _Run:
+    """A program at work."""
+
+    process: subprocess.Popen
+    limits: Limits
+    heard: Callable[[bytes], None]
+    words: bytes = b""
+    octets: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+
+def run(command, *, folder: Path, limits: Limits, watch: Watch, heard: Callable[[bytes], None] = _nothing) -> None:
+    """Run a program to its end, in a folder of its own; `heard` is given what it writes, as it comes.
+
+    Raises `IsRefused`: `too_much_work` beyond a limit, `damaged` where the program gave up. What `watch.beat` raises
+    goes through; the program and all its children are dead then too.
+    """
+    process = subprocess.Popen(  # noqa: S603 - a list, never a shell
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            str(CONFINED),
+            json.dumps(limits.as_resources()),
+            str(os.getpid()),
+            "--",
+            *command,
+        ],
+        cwd=folder,
+        env={"LC_ALL": "C", "TMPDIR": str(folder), "HOME": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        close_fds=True,
+    )
+    going = _Run(process, limits, heard)
+    try:
+        _follow(going, watch)
+        code = process.wait(5)
+    except subprocess.TimeoutExpired:
+        raise IsRefused(Refusal.TOO_MUCH_WORK) from None
+    finally:
+        _end(process)
+    _judge(code, going.words.decode("utf-8", "replace"))
+
+
+def _end(process):
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    process.stderr.close()
+
+
+def _follow(going, watch):
+    """Read both outputs until they close; look at the limits at each beat."""
+    with selectors.DefaultSelector() as ready:
+        ready.register(going.process.stdout, selectors.EVENT_READ, _hear)
+        ready.register(going.process.stderr, selectors.EVENT_READ, _note)
+        looked = 0.0
+        while ready.get_map():
+            for key, _events in ready.select(BEAT):
+                block = os.read(key.fd, BLOCK)
+                if not block:
+                    ready.unregister(key.fileobj)
+                key.data(going, block)
+            if time.monotonic() - looked >= BEAT:
+                looked = time.monotonic()
+                _within(going)
+                watch.beat()
+
+
+def _hear(going, block):
+    going.octets += len(block)
+    if going.octets > going.limits.said:
+        raise IsRefused(Refusal.TOO_MUCH_WORK)
+    if block:
+        going.heard(block)
+
+
+def _note(going, block):
+    going.words = (going.words + block)[-KEPT_WORDS:]
+
+
+def _within(going):
+    is_late = time.monotonic() - going.started > going.limits.clock
+    if is_late or _resident(going.process.pid) > MOST_MEMORY:
+        raise IsRefused(Refusal.TOO_MUCH_WORK)
+
+
+def _resident(pid):
+    """Octets of memory that a process holds; nought once it is gone, and where the system does not say."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def _judge(code, words):
+    if code == 0:
+        return
+    if "No space left on device" in words:
+        raise OSError(errno.ENOSPC, "no room in the work folder")  # ours, not the file's
+    if code < 0 or any(one in words for one in RAN_OUT):
+        raise IsRefused(Refusal.TOO_MUCH_WORK, detail=words)
+    raise IsRefused(Refusal.DAMAGED, detail=words)

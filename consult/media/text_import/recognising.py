@@ -1,0 +1,116 @@
+"""Which text a file is, whether it may be opened at all, and its words."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path, PurePath
+
+from django.conf import settings
+
+from consult.core.exceptions import Invalid
+from consult.core.files import documents
+from consult.core.text import clean
+from consult.media import cage
+from consult.media.cage import Limits, Watch
+from consult.media.enums import Refusal
+from consult.media.exceptions import IsRefused
+from consult.media.text_import.plain import decoded
+
+READER = Path(__file__).with_name("reader.py")
+LONGEST = 1_000_000  # characters: a book of six hundred pages
+PLAIN = ("", ".txt", ".text", ".md", ".markdown")
+HEARTS = {"docx": "word/document.xml", "odt": "content.xml"}
+# As JSON writes them, a character may take six octets.
+LIMITS = Limits(cpu=60, clock=120, said=6 * LONGEST + 10_000)
+MACROS = ("macro", "vbaproject", "basic/", "scripts/")
+
+
+def read(path: Path, name: str, *, folder: Path, watch: Watch | None = None) -> str:
+    """What a text says. Raises `IsRefused` with why it cannot be read."""
+    if path.stat().st_size > settings.FILES_LARGEST_DOCUMENT:
+        raise IsRefused(Refusal.TOO_MUCH_WORK if _is_a_text(path, name) else Refusal.UNKNOWN_FORMAT)
+    content = path.read_bytes()
+    kind = _kind(content, name)
+    if kind is None:
+        raise IsRefused(Refusal.UNKNOWN_FORMAT)
+    text = decoded(content) if kind == "txt" else _opened(kind, path, content, folder, watch or Watch())
+    return _kept(text)
+
+
+def _is_a_text(path, name):
+    with path.open("rb") as stream:
+        return _begins(stream.read(8)) or PurePath(name).suffix.lower() in PLAIN
+
+
+def _begins(head):
+    return head.startswith((b"%PDF-", b"PK\x03\x04"))
+
+
+def _kind(content, name):
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return _kind_of_package(content)
+    return "txt" if PurePath(name).suffix.lower() in PLAIN else None
+
+
+def _kind_of_package(content):
+    """By what is inside; a damaged one is refused as such."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+        raise IsRefused(Refusal.DAMAGED) from error
+    return next((kind for kind, heart in HEARTS.items() if heart in names), None)
+
+
+def _opened(kind, path, content, folder, watch):
+    """The words of a document that core.files would keep; what it would not is refused in our words."""
+    try:
+        documents.recognise(f".{kind}", content)
+    except Invalid:
+        raise IsRefused(_why(kind, content)) from None
+    return _answered(kind, path, folder, watch)
+
+
+def _why(kind, content):
+    if kind == "pdf":
+        return Refusal.DAMAGED
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        entries = package.infolist()
+    if any(entry.flag_bits & 1 or any(one in entry.filename.lower() for one in MACROS) for entry in entries):
+        return Refusal.PROTECTED
+    if len(entries) > documents.MOST_ENTRIES or _is_a_bomb(entries, len(content)):
+        return Refusal.TOO_MUCH_WORK
+    return Refusal.UNKNOWN_FORMAT
+
+
+def _is_a_bomb(entries, packed):
+    return sum(entry.file_size for entry in entries) > packed * documents.MOST_RATIO
+
+
+def _answered(kind, path, folder, watch):
+    heard = bytearray()
+    command = [sys.executable, "-I", str(READER), kind, str(path), str(LONGEST)]
+    cage.run(command, folder=folder, limits=LIMITS, watch=watch, heard=heard.extend)
+    try:
+        told = json.loads(heard)
+    except ValueError:
+        raise IsRefused(Refusal.DAMAGED) from None
+    if told.get("refusal"):
+        raise IsRefused(Refusal(told["refusal"]), told.get("detail", ""))
+    return told["text"]
+
+
+def _kept(text):
+    """Clean, with one blank line at most between paragraphs, and something to read."""
+    lines = [line.rstrip() for line in clean(text).split("\n")]
+    kept = "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before).strip()
+    if not any(character.isalnum() for character in kept):
+        raise IsRefused(Refusal.NO_TEXT)
+    if len(kept) > LONGEST:
+        raise IsRefused(Refusal.TOO_MUCH_WORK)
+    return kept

@@ -1,0 +1,47 @@
+"""Some seconds of a file, made anew: what an excerpt is heard or seen by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from consult.media.cage import Watch
+from consult.media.enums import MediaKind, Refusal
+from consult.media.exceptions import IsRefused
+from consult.media.transcoding.checking import check
+from consult.media.transcoding.drawing import peaks_of, poster_of
+from consult.media.transcoding.probing import look
+from consult.media.transcoding.rendering import SOUND, Rendered, Rendition, encode, pictures_of
+
+
+def clip(
+    path: Path,
+    start: float,
+    end: float,
+    *,
+    folder: Path,
+    with_picture: bool = True,
+    masks: Sequence[Sequence[float]] = (),
+    watch: Watch | None = None,
+) -> Rendered:
+    """Cut from `start` to `end` (seconds), to the sample, in a folder of its own: the sound, and the picture if wanted.
+
+    What is masked stays masked. Raises `IsRefused` where there is nothing at that place.
+    """
+    watch = watch or Watch()
+    facts = look(path, folder=folder, watch=watch)
+    if not with_picture:
+        facts = replace(facts, picture=None)
+    made = pictures_of(facts, folder)[:1] + ([Rendition(SOUND, folder / SOUND, "audio/mp4")] if facts.channels else [])
+    if not made:
+        raise IsRefused(Refusal.NO_SOUND)
+    shifted = [[max(0, a - start), b - start] for a, b in masks if b > start and a < end]
+    encode(path, facts, made, folder=folder, masks=shifted, span=(start, end), watch=watch)
+    duration = max(check(one.path, folder=folder, watch=watch) for one in made)
+    peaks = peaks_of(folder / SOUND, duration, folder=folder, watch=watch) if facts.channels else []
+    if not made[0].height:
+        return Rendered(MediaKind.AUDIO, tuple(made), duration, peaks=peaks)
+    poster = poster_of(made[0].path, duration, folder=folder, watch=watch)
+    drawn = Rendition(poster.path.name, poster.path, "image/webp", poster.width, poster.height)
+    return Rendered(MediaKind.VIDEO, (*made, drawn), duration, made[0].width, made[0].height, peaks)

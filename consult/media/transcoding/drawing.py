@@ -1,0 +1,94 @@
+"""What stands for sound and video before they are played: a picture, the shape of the sound. Read from what we made."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from consult.core.files import images
+from consult.media import cage
+from consult.media.cage import Limits, Watch
+from consult.media.transcoding.probing import opening
+from consult.media.transcoding.sniffing import Container
+from consult.media.transcoding.tools import program
+
+MOST_PEAKS, PEAKS_A_SECOND = 600, 10
+SAMPLES_A_SECOND = 8000
+LOUDEST = 32768
+POSTER_AT, POSTER_SHARE = 10, 0.1
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A picture of a video, in the format of pages."""
+
+    path: Path
+    width: int
+    height: int
+
+
+def poster_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> Poster:
+    """A picture a little after the beginning, which is often black."""
+    drawn = folder / "poster.png"
+    at = min(POSTER_AT, duration * POSTER_SHARE)
+    _run(
+        [*("-ss", f"{at:.3f}"), *opening(path, Container.MOV)],
+        ["-map", "0:v", "-frames:v", "1", "-c:v", "png", "-f", "image2", "-update", "1", f"file:{drawn}"],
+        folder=folder,
+        watch=watch,
+    )
+    with drawn.open("rb") as stream:
+        content, width, height = images.renditions(stream)["large"]
+    drawn.unlink()
+    poster = folder / "poster.webp"
+    poster.write_bytes(content)
+    return Poster(poster, width, height)
+
+
+def peaks_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> list[int]:
+    """The loudest moment of each part, from 0 to 100: as many parts as a screen can draw, of equal length."""
+    number = max(1, min(MOST_PEAKS, math.ceil(duration * PEAKS_A_SECOND)))
+    shape = _Shape(max(1, math.ceil(duration * SAMPLES_A_SECOND / number)))
+    _run(
+        opening(path, Container.MOV),
+        ["-map", "0:a", "-ac", "1", "-ar", str(SAMPLES_A_SECOND), "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"],
+        folder=folder,
+        watch=watch,
+        heard=shape.hear,
+    )
+    return shape.peaks()[:number]
+
+
+class _Shape:
+    """Samples as they come, of which only the loudest of each part is kept."""
+
+    def __init__(self, samples):
+        self._size, self._rest, self._peaks = 2 * samples, bytearray(), []
+
+    def hear(self, block):
+        self._rest += block
+        while len(self._rest) >= self._size:
+            self._take(self._rest[: self._size])
+            del self._rest[: self._size]
+
+    def _take(self, octets):
+        samples = array("h", bytes(octets[: len(octets) // 2 * 2]))
+        if samples:
+            high, low = max(samples), min(samples)
+            self._peaks.append(min(100, round(100 * max(high, -low) / LOUDEST)))
+
+    def peaks(self):
+        self._take(self._rest)
+        self._rest.clear()
+        return self._peaks
+
+
+def _run(reading, writing, *, folder, watch, heard=None):
+    command = [program(settings.FFMPEG), "-v", "error", "-nostdin", "-y", "-threads", str(settings.MEDIA_THREADS)]
+    limits = Limits(cpu=120, clock=600, octets=100_000_000, said=200_000_000)
+    more = {"heard": heard} if heard else {}
+    cage.run([*command, *reading, *writing], folder=folder, limits=limits, watch=watch, **more)

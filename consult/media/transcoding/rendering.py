@@ -1,0 +1,162 @@
+"""What is played is made anew: H.264 and AAC, upright, square, without a word of what the file said of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from consult.media import cage
+from consult.media.cage import Limits, Watch
+from consult.media.enums import MediaKind, Refusal
+from consult.media.exceptions import IsRefused
+from consult.media.transcoding.checking import check
+from consult.media.transcoding.drawing import peaks_of, poster_of
+from consult.media.transcoding.probing import LARGEST, LONGEST, Facts, Position, opening
+from consult.media.transcoding.tools import program
+
+# Height, and how sharp: constant quality, with a ceiling for phones.
+PICTURES = {480: ("26", "1200k"), 720: ("25", "2600k")}
+WIDEST = 3  # times the height: what is longer is made smaller
+SOUND = "sound.m4a"
+MARGIN = 0.05  # seconds masked on each side, as coded sound smears a little
+# What is left of a file when it was cut while it was sent.
+LOST_SECONDS, LOST_SHARE = 2, 0.05
+ROOM, ROOM_A_SECOND = 20_000_000, 16_000
+NOTHING_KEPT = (
+    *("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"),
+    *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart"),
+)
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One file that was made: what it is called, where it stands, what it is, how large it is seen."""
+
+    name: str
+    path: Path
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """All that was made of a file: the one to play first, then the others."""
+
+    kind: str
+    renditions: tuple[Rendition, ...]
+    duration: float
+    width: int | None = None
+    height: int | None = None
+    peaks: list[int] = field(default_factory=list)
+
+
+def render(
+    path: Path, facts: Facts, *, folder: Path, masks: Sequence[Sequence[float]] = (), watch: Watch | None = None
+) -> Rendered:
+    """Make a file anew in a folder of its own: pictures in their sizes, the sound, a poster, the shape of the sound.
+
+    During `masks` (seconds) nothing is heard nor seen. Raises `IsRefused`; the folder is the caller's to clean.
+    """
+    watch = watch or Watch()
+    made = pictures_of(facts, folder) + ([Rendition(SOUND, folder / SOUND, "audio/mp4")] if facts.channels else [])
+    encode(path, facts, made, folder=folder, masks=masks, watch=watch)
+    duration = max(check(one.path, folder=folder, watch=watch) for one in made)
+    _whole(facts, duration)
+    pictures = [one for one in made if one.height]
+    peaks = peaks_of(folder / SOUND, duration, folder=folder, watch=watch) if facts.channels else []
+    if not pictures:
+        return Rendered(MediaKind.AUDIO, tuple(made), duration, peaks=peaks)
+    poster = poster_of(pictures[0].path, duration, folder=folder, watch=watch)
+    drawn = Rendition(poster.path.name, poster.path, "image/webp", poster.width, poster.height)
+    return Rendered(MediaKind.VIDEO, (*made, drawn), duration, facts.width, facts.height, peaks)
+
+
+def encode(path, facts, made, *, folder, masks=(), span=None, watch):
+    """Run ffmpeg once for every file to make; `span` is the (start, end) to keep, in seconds."""
+    seconds = span[1] - span[0] if span else facts.duration
+    # Counted from the beginning that the file announces, decoded from there: precise to the sample.
+    start = ["-ss", f"{span[0]:.3f}"] if span and span[0] else []
+    position = Position(lambda done: watch.moved(min(0.97, done / seconds)))
+    cage.run(
+        [
+            *(program(settings.FFMPEG), "-v", "error", "-nostdin", "-y", "-progress", "pipe:1", "-nostats"),
+            *("-filter_threads", "1", "-threads", str(settings.MEDIA_THREADS), "-max_pixels", str(LARGEST)),
+            *start,
+            *opening(path, facts.container),
+            *(word for one in made for word in _output(one, facts, masks, span)),
+        ],
+        folder=folder,
+        limits=_limits(path, facts, span),
+        watch=watch,
+        heard=position.hear,
+    )
+
+
+def _limits(path, facts, span):
+    """Reliability T-63. A clip far into a long file reads what comes before it, at worst."""
+    seconds = span[1] if span else facts.duration
+    octets = 2 * path.stat().st_size + ROOM + int(seconds * ROOM_A_SECOND)
+    return Limits(cpu=2 * seconds + 60, clock=8 * seconds + 300, octets=octets, said=100_000_000)
+
+
+def pictures_of(facts, folder):
+    """The files to look at. Never larger than what was sent; the second size only where the first loses something."""
+    if not facts.is_video:
+        return []
+    short = min(facts.width, facts.height)
+    sides = [side for side in PICTURES if side == min(PICTURES) or short >= side]
+    return [_picture(facts, folder, side) for side in sides]
+
+
+def _picture(facts, folder, side):
+    short, long = sorted((facts.width, facts.height))
+    scale = min(1, side / short, side * WIDEST / long)
+    width, height = (max(2, round(one * scale / 2) * 2) for one in (facts.width, facts.height))
+    name = f"{side}p.mp4"
+    return Rendition(name, folder / name, "video/mp4", width, height)
+
+
+def _output(one, facts, masks, span):
+    until = span[1] - span[0] if span else LONGEST + 1
+    words = [*NOTHING_KEPT, "-t", f"{until:.3f}", "-threads", str(settings.MEDIA_THREADS)]
+    words += _sound(facts, masks) if facts.channels else ["-an"]
+    words += _seen(one, facts, masks) if one.height else ["-vn"]
+    return [*words, "-f", "mp4", f"file:{one.path}"]
+
+
+def _sound(facts, masks):
+    channels = min(2, facts.channels)
+    silence = f"asetnsamples=256,volume=volume=0:enable='{_during(masks)}'," if masks else ""
+    return [
+        *("-map", f"0:{facts.sound}", "-af", f"{silence}aresample=48000:async=1"),
+        *("-c:a", "aac", "-ac", str(channels), "-b:a", f"{32 + 48 * channels}k"),
+    ]
+
+
+def _seen(one, facts, masks):
+    quality, most = next(how for side, how in PICTURES.items() if one.name == f"{side}p.mp4" or side == max(PICTURES))
+    black = f",drawbox=color=black:t=fill:enable='{_during(masks)}'" if masks else ""
+    return [
+        *("-map", f"0:{facts.picture}", "-fps_mode", "vfr"),
+        *("-vf", f"scale={one.width}:{one.height}:flags=bilinear,setsar=1,format=yuv420p{black}"),
+        *("-c:v", "libx264", "-preset", "veryfast", "-crf", quality, "-maxrate", most, "-bufsize", most),
+        *("-g", "120", "-a53cc", "0"),
+    ]
+
+
+def _during(masks: Iterable[Sequence[float]]) -> str:
+    """When something is masked, as ffmpeg counts it."""
+    return "+".join(f"between(t,{max(0, start - MARGIN):.3f},{end + MARGIN:.3f})" for start, end in masks)
+
+
+def _whole(facts, duration):
+    """Raises `IsRefused` where much of what was announced did not come, or more came than anybody may send."""
+    if duration > LONGEST:
+        raise IsRefused(Refusal.TOO_LONG)
+    lost = facts.duration - duration
+    if duration <= 0 or (facts.is_declared and lost > max(LOST_SECONDS, LOST_SHARE * facts.duration)):
+        raise IsRefused(Refusal.DAMAGED, detail=f"{duration:.1f} s of {facts.duration:.1f} s")

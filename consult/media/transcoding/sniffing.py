@@ -1,0 +1,76 @@
+"""What a file is, by its first octets and never by its name: the demuxer that may read it, or none."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+HEAD = 64
+# Boxes that a QuickTime file older than `ftyp` begins with.
+OLD_QUICKTIME = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+# Still images in the same boxes: they belong to core.files.
+STILL = (b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix", b"hevc", b"heim", b"heis", b"jxl ")
+
+
+class Container(StrEnum):
+    """Real media containers, each by the name of its demuxer. None of them opens another file."""
+
+    MOV = "mov"
+    MATROSKA = "matroska"
+    OGG = "ogg"
+    MP3 = "mp3"
+    WAV = "wav"
+    FLAC = "flac"
+    AAC = "aac"
+
+
+def container_of(path: Path) -> Container | None:
+    """The container that a file begins like; none where it is anything else."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+        if head.startswith(b"ID3") and len(head) >= 10:
+            stream.seek(10 + _syncsafe(head[6:10]))
+            return _bare(stream.read(HEAD), after_tag=True)
+        return _bare(head)
+
+
+def _bare(head, *, after_tag=False):
+    if head.startswith(b"fLaC"):
+        return Container.FLAC
+    if _is_adts(head):
+        return Container.AAC
+    if _is_mpeg_audio(head):
+        return Container.MP3
+    return None if after_tag else _boxed(head)
+
+
+def _boxed(head):
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return Container.MATROSKA
+    if head.startswith(b"OggS\x00"):
+        return Container.OGG
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return Container.WAV
+    if head[4:8] == b"ftyp":
+        return None if head[8:12] in STILL else Container.MOV
+    return Container.MOV if head[4:8] in OLD_QUICKTIME else None
+
+
+def _syncsafe(octets):
+    size = 0
+    for octet in octets:
+        size = size << 7 | octet & 0x7F
+    return size
+
+
+def _is_adts(head):
+    """A frame of AAC: twelve bits of sync, layer nought, a sampling rate that exists."""
+    return len(head) > 6 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0 and head[2] >> 2 & 0xF < 13
+
+
+def _is_mpeg_audio(head):
+    """A frame of MPEG audio, layer II or III, with a bit rate and a sampling rate that exist."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return False
+    version, layer, rate, sampling = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 4, head[2] >> 2 & 3
+    return version != 1 and layer in (1, 2) and 0 < rate < 15 and sampling != 3

@@ -1,0 +1,202 @@
+"""A medium is made anew from what was sent, or refused in words, once, whatever else happens to it."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from consult.core import events, files, jobs
+from consult.core.enums import JobState
+from consult.core.models import Job as JobRow
+from consult.core.models import JournalEntry, StoredFile
+from consult.media import actions, originals
+from consult.media.enums import MediaKind, MediaState, Refusal
+from consult.media.events import MediaMoved, MediaReady, MediaRefused
+from consult.media.models import Media
+from tests.factories import make
+from tests.media import making
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What is announced, in order."""
+    told = []
+    monkeypatch.setattr(events, "_during", {kind: [told.append] for kind in (MediaMoved, MediaReady, MediaRefused)})
+    return told
+
+
+def prepared(organisation, path, **more):
+    media = making.sent(organisation, path, **more)
+    actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    return media
+
+
+def refused(organisation, path, **more):
+    media = prepared(organisation, path, **more)
+    assert not StoredFile.objects.exists()
+    assert str(Refusal(media.refusal).label)
+    return media.state, media.refusal
+
+
+def test_sound_becomes_one_file_that_every_browser_plays(organisation, told):
+    media = prepared(organisation, making.sound("Réunion du 3.mp3", seconds=2))
+    assert (media.state, media.kind, media.progress, media.refusal) == (MediaState.READY, MediaKind.AUDIO, 1, "")
+    assert abs(media.duration - 2) < 0.1
+    assert (media.file.kind, media.file.media_type, media.file.holder) == ("audio", "audio/mp4", making.HOLDER)
+    (part,) = media.file.variants
+    assert (part["name"], part["media_type"]) == ("sound.m4a", "audio/mp4")
+    assert default_storage.size(f"{media.file.folder}/sound.m4a") == part["size"] == media.file.size
+    assert len(media.peaks) == 20
+    assert all(0 < peak <= 100 for peak in media.peaks)
+    assert [type(event) for event in told] == [MediaMoved, MediaReady]
+    assert told[1] == MediaReady(organisation.pk, media.consultation_id, media.pk, making.HOLDER)
+    assert JournalEntry.objects.filter(act="media.ready", object_id=media.pk).count() == 1
+
+
+def test_video_is_made_in_sizes_never_larger_than_it_was(organisation):
+    media = prepared(organisation, making.video(size="1280x720"))
+    assert (media.kind, media.width, media.height) == (MediaKind.VIDEO, 1280, 720)
+    parts = {part["name"]: (part["width"], part["height"]) for part in media.file.variants}
+    assert parts == {
+        "480p.mp4": (854, 480),
+        "720p.mp4": (1280, 720),
+        "sound.m4a": (None, None),
+        "poster.webp": (854, 480),
+    }
+    small = prepared(organisation, making.video(size="160x120"))
+    assert [part["name"] for part in small.file.variants] == ["480p.mp4", "sound.m4a", "poster.webp"]
+    assert small.file.variants[0]["height"] == 120
+
+
+def test_nothing_is_left_of_the_work(organisation, places):
+    prepared(organisation, making.video())
+    assert making.left_at_work(places.MEDIA_WORK) == []
+
+
+def test_what_is_neither_sound_nor_text_is_blocked_and_not_kept(
+    organisation, tmp_path, told, django_capture_on_commit_callbacks
+):
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"MZ\x90\x00" + bytes(2000))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert refused(organisation, path) == (MediaState.BLOCKED, Refusal.UNKNOWN_FORMAT)
+    media = Media.objects.get()
+    assert media.original == ""
+    assert making.stored(tmp_path / "media") == []
+    assert [type(event) for event in told] == [MediaMoved, MediaRefused]
+
+
+def test_what_was_cut_on_its_way_is_damaged(organisation, tmp_path):
+    whole = making.sound("long.wav", seconds=20).read_bytes()
+    path = tmp_path / "half.wav"
+    path.write_bytes(whole[: len(whole) // 2])
+    assert prepared(organisation, path).state == MediaState.READY  # a WAV is as long as it is
+    path = tmp_path / "half.mp4"
+    whole = making.video("long.mp4", seconds=3).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    media = prepared(organisation, path)
+    assert (media.state, media.refusal) == (MediaState.FAILED, Refusal.DAMAGED)
+
+
+def test_what_changed_after_it_was_received_is_not_prepared(organisation):
+    media = making.sent(organisation, making.sound())
+    with default_storage.open(media.original, "ab") as stream:
+        stream.write(b"more")
+    actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    assert media.refusal == Refusal.DAMAGED
+
+
+def test_limits_are_said_each_in_its_words(organisation):
+    assert refused(organisation, making.video("wide.mkv", size="4200x120", rate=1))[1] == Refusal.TOO_LARGE_A_PICTURE
+    assert refused(organisation, making.video("fast.mkv", rate=120, seconds=0.5))[1] == Refusal.TOO_FAST
+    tracks = [word for _ in range(9) for word in ("-map", "1:a")]
+    assert refused(organisation, making.video("tracks.mkv", *tracks))[1] == Refusal.TOO_MANY_STREAMS
+    assert refused(organisation, making.silence(10_900))[1] == Refusal.TOO_LONG
+
+
+def test_site_without_the_programs_says_so_and_keeps_the_file(organisation, settings):
+    settings.FFPROBE = "/nowhere/ffprobe"
+    media = prepared(organisation, making.sound())
+    assert (media.state, media.refusal) == (MediaState.FAILED, Refusal.NO_TOOL)
+    assert originals.is_there(media.original)
+    settings.FFPROBE = "ffprobe"
+    assert actions.try_again(viewer=make.visitor(organisation), media_id=media.pk).state == MediaState.QUARANTINE
+    actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    assert media.state == MediaState.READY
+
+
+def test_site_without_room_says_so(organisation, settings):
+    settings.FILES_ROOM_OF_ORGANISATION = 10
+    assert prepared(organisation, making.sound()).refusal == Refusal.NO_ROOM
+
+
+def test_prepared_twice_is_made_once(organisation):
+    media = prepared(organisation, making.sound())
+    actions.prepare(str(media.pk))
+    assert StoredFile.objects.get() == media.file
+
+
+def test_work_that_was_overtaken_keeps_nothing(organisation, monkeypatch, places):
+    """Another worker finished first, or a passage was masked: what is made of the former is taken away."""
+    media = making.sent(organisation, making.sound())
+    lay = files.lay
+
+    def overtaken(*args, **kwargs):
+        file = lay(*args, **kwargs)
+        Media.objects.update(generation=2)
+        return file
+
+    monkeypatch.setattr(files, "lay", overtaken)
+    actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    assert (media.state, media.file) == (MediaState.PROCESSING, None)
+    assert making.stored(places.MEDIA_ROOT) == [media.original]
+
+
+def test_second_work_waits_for_its_turn_and_is_not_counted_as_tried(organisation, monkeypatch):
+    media = making.sent(organisation, making.sound())
+    job = jobs.on_commit("media.prepare", media_id=media.pk)
+    with originals.turn("prepare") as is_mine:
+        assert is_mine
+        jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.WAITING, 0)
+    assert job.due_at > timezone.now()
+    jobs.run(job.pk)
+    assert JobRow.objects.get(pk=job.pk).state == JobState.DONE
+    assert Media.objects.get().state == MediaState.READY
+
+
+def test_file_that_ends_its_worker_each_time_does_not_wait_for_ever(organisation):
+    media = making.sent(organisation, making.sound())
+    job = jobs.on_commit("media.prepare", media_id=media.pk)
+    JobRow.objects.update(attempts=jobs.MOST_ATTEMPTS - 1)
+    jobs.run(job.pk)
+    media.refresh_from_db()
+    assert (media.state, media.refusal) == (MediaState.FAILED, Refusal.OUT_OF_ORDER)
+
+
+def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
+    monkeypatch.setattr("consult.media.actions.working.RENEWED", 0)
+    media = making.sent(organisation, making.video())
+    job = jobs.on_commit("media.prepare", media_id=media.pk)
+    begin = actions.preparing._begin
+
+    def taken_over(media_id):
+        JobRow.objects.update(attempts=2)
+        return begin(media_id)
+
+    monkeypatch.setattr(actions.preparing, "_begin", taken_over)
+    jobs.run(job.pk)
+    media.refresh_from_db()
+    assert media.state == MediaState.PROCESSING
+    assert JobRow.objects.get(pk=job.pk).state == JobState.RUNNING
+
+
+def test_progress_is_written_now_and_then(organisation, monkeypatch, told):
+    monkeypatch.setattr("consult.media.actions.working.TOLD", 0)
+    prepared(organisation, making.video(seconds=3))
+    assert [type(event) for event in told[1:-1]] == [MediaMoved] * (len(told) - 2)
+    assert len(told) > 2

@@ -1,0 +1,117 @@
+"""What was made is played by whoever may: in parts, with the right types, never run."""
+
+import pytest
+
+from consult.core import files
+from consult.media import actions, selectors
+from consult.media.enums import MediaKind, MediaState
+from tests.factories import make
+from tests.media import making
+
+
+@pytest.fixture
+def film(organisation):
+    media = making.sent(organisation, making.video())
+    actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    return media
+
+
+def part(film, name="sound.m4a"):
+    return files.address(film.file_id, name), files.variant(film.file, name)
+
+
+def get(url, **headers):
+    answer = make.client().get(url, headers=headers)
+    answer.body = b"".join(answer) if answer.streaming else answer.content
+    return answer
+
+
+def test_each_part_is_served_as_what_it_is_in_place(film):
+    types = {"480p.mp4": "video/mp4", "sound.m4a": "audio/mp4", "poster.webp": "image/webp"}
+    for name, media_type in types.items():
+        url, known = part(film, name)
+        answer = get(url)
+        assert (answer.status_code, answer["Content-Type"], len(answer.body)) == (200, media_type, known["size"])
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Accept-Ranges"] == "bytes"
+        assert answer["Content-Security-Policy"] == "default-src 'none'; media-src 'self'; sandbox"
+        assert "Content-Disposition" not in answer
+        assert not answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "length"),
+    [("bytes=0-99", 0, 100), ("bytes=100-", 100, None), ("bytes=-50", -50, 50), ("bytes=10-99999999", 10, None)],
+)
+def test_player_reads_the_octets_it_asks_for(film, asked, first, length):
+    url, known = part(film)
+    whole = get(url).body
+    expected = whole[first:][:length]
+    answer = get(url, range=asked)
+    assert (answer.status_code, answer.body) == (206, expected)
+    begins = first % known["size"]
+    assert answer["Content-Range"] == f"bytes {begins}-{begins + len(expected) - 1}/{known['size']}"
+    assert answer["Content-Length"] == str(len(expected))
+    assert answer["Content-Type"] == "audio/mp4"
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0"])
+def test_what_is_beyond_the_end_is_416(film, asked):
+    url, known = part(film)
+    answer = get(url, range=asked)
+    assert (answer.status_code, answer["Content-Range"], answer.body) == (416, f"bytes */{known['size']}", b"")
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-1,5-9", "octets=0-9", "bytes=9-1", "bytes=a-b", "bytes=-", "bytes=٣-٤", "bytes=" + "9" * 400 + "-"]
+)
+def test_what_is_not_understood_is_answered_by_the_whole(film, asked):
+    url, known = part(film)
+    answer = make.client().generic("GET", url, headers={"range": asked.encode("utf-8").decode("latin-1")})
+    assert (answer.status_code, len(b"".join(answer))) == (200, known["size"])
+
+
+def test_part_of_a_file_that_changed_since_is_answered_by_the_whole(film):
+    url, known = part(film)
+    etag = get(url)["ETag"]
+    assert get(url, range="bytes=0-9", **{"if-range": etag}).status_code == 206
+    for stale in ('"other"', "Wed, 25 Nov 2026 20:00:00 GMT", f"W/{etag}"):
+        assert len(get(url, range="bytes=0-9", **{"if-range": stale}).body) == known["size"]
+    assert get(url, range="bytes=0-9", **{"if-none-match": etag}).status_code == 304
+
+
+def test_head_says_how_long_it_is(film):
+    url, known = part(film)
+    answer = make.client().head(url, headers={"range": "bytes=0-9"})
+    assert (answer.status_code, answer.content, answer["Content-Length"]) == (200, b"", str(known["size"]))
+
+
+def test_page_may_play_from_the_origin_of_files(organisation):
+    policy = make.client().get("/")["Content-Security-Policy"]
+    assert "media-src 'self'" in policy
+
+
+def test_medium_is_told_as_doors_show_it(film, organisation, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        told = selectors.told(selectors.get_media(make.visitor(organisation), film.pk))
+    assert {name: told[name] for name in ("state", "progress", "kind", "file_id")} == {
+        "state": MediaState.READY,
+        "progress": 1,
+        "kind": MediaKind.VIDEO,
+        "file_id": film.file_id,
+    }
+    assert [(one["name"], one["height"]) for one in told["renditions"]] == [("480p.mp4", 120), ("sound.m4a", None)]
+    assert told["renditions"][0]["bytes"] == files.variant(film.file, "480p.mp4")["size"]
+    assert told["poster"]["name"] == "poster.webp"
+    assert told["peaks"] == film.peaks
+    assert told["message"]
+
+
+def test_what_is_not_ready_has_nothing_to_play(film):
+    for state, words in (("quarantine", "wait"), ("processing", "40%"), ("blocked", "sound")):
+        film.state, film.progress = state, 0.4
+        film.refusal = "unknown_format" if state == "blocked" else ""
+        told = selectors.told(film)
+        assert (told["renditions"], told["poster"], told["peaks"], told["file_id"]) == ([], None, [], None)
+        assert words in told["message"]

@@ -1,0 +1,163 @@
+"""Texts that people bring: their words, or a refusal that says why; never a failure."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consult.core.text import clean
+from consult.media import text_import
+from consult.media.enums import MediaKind, MediaState, Refusal
+from consult.media.exceptions import IsRefused
+from consult.media.text_import.plain import decoded
+from tests.media import making, texts
+
+SAID = "L’école, c’est trop loin : « une navette suffirait »."
+XXE = '<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
+LAUGHS = (
+    "<!DOCTYPE x [<!ENTITY a 'ha'>"
+    + "".join(f"<!ENTITY {b} '{'&' + a + ';' * 1}&{a};'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)
+
+
+@pytest.fixture
+def read(tmp_path):
+    """What is read of some octets under a name."""
+
+    def read(content, name):
+        path = tmp_path / "sent"
+        path.write_bytes(content)
+        return text_import.read(path, name, folder=tmp_path)
+
+    return read
+
+
+def why(read, content, name):
+    with pytest.raises(IsRefused) as refused:
+        read(content, name)
+    assert str(refused.value.refusal.label)
+    return refused.value.refusal
+
+
+def test_words_of_each_format_are_read(read):
+    assert read(texts.docx("Table 1", "", SAID), "table.docx") == f"Table 1\n\n{SAID}"
+    assert read(texts.odt("Table 2", SAID), "table.odt") == f"Table 2\n\n{SAID}"
+    assert read(texts.pdf("Table 3", "On veut des bancs."), "table.pdf") == "Table 3\nOn veut des bancs."
+    assert read(f"# Table 4\r\n\r\n- {SAID}  \r\n".encode(), "table.md") == f"# Table 4\n\n- {SAID}"
+
+
+def test_name_says_nothing_of_a_document(read):
+    assert read(texts.docx(SAID), "table.mp4") == read(texts.docx(SAID), "table.txt") == SAID
+
+
+@pytest.mark.parametrize("alphabet", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_plain_text_is_read_in_the_alphabets_of_people_s_machines(read, alphabet):
+    assert read(SAID.encode(alphabet), "notes.txt") == SAID
+
+
+def test_plain_text_under_another_name_is_not_a_text(read):
+    """A playlist, a page or a program is text too: only what is called a text is taken for one."""
+    assert why(read, b"#EXTM3U\nfile:///etc/passwd\n", "film.mp4") == Refusal.UNKNOWN_FORMAT
+    assert why(read, b"<svg onload='alert(1)'/>", "film.svg") == Refusal.UNKNOWN_FORMAT
+
+
+def test_signs_of_documents_are_kept_and_what_was_struck_out_is_not(read):
+    body = texts.odt_body(
+        "<text:tracked-changes><text:p>struck</text:p></text:tracked-changes>"
+        '<text:p>a<text:s text:c="2"/>b<text:tab/>c<text:line-break/>d'
+        "<office:annotation><text:p>a remark</text:p></office:annotation></text:p>"
+    )
+    assert read(texts.odt_of(body), "x.odt") == "a  b\tc\nd"
+    body = texts.docx_body(
+        "<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>"
+        "<w:del><w:r><w:delText>struck</w:delText></w:r></w:del><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>"
+    )
+    assert read(texts.docx_of(body), "x.docx") == "a\tb\nc"
+
+
+@pytest.mark.parametrize("before", [XXE, LAUGHS, "<!DOCTYPE x SYSTEM 'http://127.0.0.1/x.dtd'>"])
+def test_no_entity_is_ever_read(read, before):
+    assert why(read, texts.odt_of(texts.odt_body("<text:p>&secret;</text:p>", before)), "x.odt") == Refusal.PROTECTED
+    document = texts.docx_body("<w:p><w:r><w:t>&secret;</w:t></w:r></w:p>", before)
+    assert why(read, texts.docx_of(document), "x.docx") == Refusal.PROTECTED
+
+
+def test_what_is_locked_or_runs_is_refused(read):
+    assert why(read, texts.encrypted(texts.docx(SAID)), "x.docx") == Refusal.PROTECTED
+    assert why(read, texts.protected_pdf(texts.pdf("secret")), "x.pdf") == Refusal.PROTECTED
+    body = texts.docx_body("<w:p/>")
+    assert why(read, texts.docx_of(body, ("word/vbaProject.bin", b"x")), "x.docx") == Refusal.PROTECTED
+    manifest = ("META-INF/manifest.xml", "<manifest:encryption-data/>")
+    assert why(read, texts.odt_of(texts.odt_body("<text:p>x</text:p>"), manifest), "x.odt") == Refusal.PROTECTED
+
+
+def test_bombs_links_and_archives_are_refused(read):
+    bomb = texts.docx_of(texts.docx_body("<w:p/>"), ("word/media/a.png", bytes(20_000_000)))
+    assert why(read, bomb, "x.docx") == Refusal.TOO_MUCH_WORK
+    many = texts.docx_of(texts.docx_body("<w:p/>"), *((f"word/{n}.xml", b"x" * 90) for n in range(1000)))
+    assert why(read, many, "x.docx") == Refusal.TOO_MUCH_WORK
+    assert why(read, texts.linked(texts.docx(SAID)), "x.docx") == Refusal.UNKNOWN_FORMAT
+    nested = texts.docx_of(texts.docx_body("<w:p/>"), ("inner.zip", b"PK"))
+    assert why(read, nested, "x.docx") == Refusal.UNKNOWN_FORMAT
+    assert why(read, texts.package([("a.txt", "x")]), "x.docx") == Refusal.UNKNOWN_FORMAT
+
+
+def test_document_without_words_says_so(read):
+    assert why(read, texts.docx("", " "), "x.docx") == Refusal.NO_TEXT
+    assert why(read, texts.pdf(), "scan.pdf") == Refusal.NO_TEXT
+    assert why(read, b" \n ", "x.txt") == Refusal.NO_TEXT
+
+
+def test_text_beyond_a_book_is_refused(read, settings):
+    assert why(read, b"word " * 200_001, "x.txt") == Refusal.TOO_MUCH_WORK
+    long = texts.docx_body("<w:p><w:r><w:t>" + "word " * 200_001 + "</w:t></w:r></w:p>")
+    assert why(read, texts.docx_of(long, ("x", bytes(range(256)) * 200)), "x.docx") == Refusal.TOO_MUCH_WORK
+    settings.FILES_LARGEST_DOCUMENT = 100
+    assert why(read, b"word " * 21, "x.txt") == Refusal.TOO_MUCH_WORK
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
+def test_what_is_typed_in_utf_8_comes_back(text):
+    assert clean(decoded(text.encode())) == clean(text.removeprefix("\ufeff"))
+
+
+@given(st.text(alphabet=st.characters(codec="windows-1252", exclude_categories=["Cc"]), min_size=1))
+def test_what_is_typed_on_an_old_machine_comes_back_or_is_other_text(text):
+    assert decoded(text.encode("windows-1252"))
+
+
+@given(st.binary(max_size=300))
+def test_any_octets_are_a_text_or_refused(content):
+    try:
+        assert "\x00" not in decoded(content)
+    except IsRefused as refused:
+        assert refused.refusal == Refusal.UNKNOWN_FORMAT
+
+
+@pytest.mark.parametrize("make", [lambda: texts.docx(SAID), lambda: texts.odt("T", SAID), lambda: texts.pdf("word")])
+def test_damaged_document_is_read_or_refused(make, tmp_path_factory):
+    whole, folder = make(), tmp_path_factory.mktemp("damaged")
+    path = folder / "sent"
+
+    @settings(max_examples=8)
+    @given(st.integers(0, len(whole) - 1), st.integers(0, 255), st.booleans())
+    def damage(at, octet, is_cut):
+        path.write_bytes(whole[:at] if is_cut else whole[:at] + bytes([octet]) + whole[at + 1 :])
+        try:
+            text_import.read(path, "x.pdf", folder=folder)
+        except IsRefused as refused:
+            assert refused.refusal in Refusal.values
+
+    damage()
+
+
+def test_text_is_prepared_without_a_file(organisation, tmp_path):
+    from consult.media import actions, selectors
+
+    path = tmp_path / "notes.txt"
+    path.write_text(SAID)
+    media = making.sent(organisation, path)
+    actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    assert (media.kind, media.state, media.text, media.file) == (MediaKind.TEXT, MediaState.READY, SAID, None)
+    assert selectors.told(media)["renditions"] == []
