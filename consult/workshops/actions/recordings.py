@@ -79,8 +79,8 @@ def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
         return recording
     for name, value in changed.items():
         setattr(recording, name, value)
-    _must_make_sense(recording)
     recording.is_whole_public = recording.is_whole_public and _may_be_heard(recording)
+    _must_make_sense(recording)
     recording.save()
     journalled(viewer, "recording.edit", recording, fields=sorted(changed), whole=recording.is_whole_public)
     return recording
