@@ -90,17 +90,15 @@ class TranscriptState(models.TextChoices):
 
     def may_become(self, other) -> bool:
         """Whether it goes on to that one: the only place that says so."""
-        return (
-            other
-            in {
-                self.EMPTY: (self.DRAFTING, self.DRAFT, self.IN_REVIEW),
-                self.DRAFTING: (self.EMPTY, self.DRAFT, self.IN_REVIEW),
-                self.DRAFT: (self.IN_REVIEW,),
-                self.IN_REVIEW: (self.VALIDATED,),
-                self.VALIDATED: (self.AGREED, self.IN_REVIEW),
-                self.AGREED: (self.IN_REVIEW,),
-            }[self]
-        )
+        steps = {
+            self.EMPTY: (self.DRAFTING, self.DRAFT, self.IN_REVIEW),
+            self.DRAFTING: (self.EMPTY, self.DRAFT, self.IN_REVIEW),
+            self.DRAFT: (self.IN_REVIEW,),
+            self.IN_REVIEW: (self.VALIDATED,),
+            self.VALIDATED: (self.AGREED, self.IN_REVIEW),
+            self.AGREED: (self.IN_REVIEW,),
+        }
+        return other in steps[self]
 
 
 class Agreement(models.TextChoices):

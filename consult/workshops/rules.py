@@ -1,6 +1,5 @@
 """Who may hold, write and read workshops; whether their state allows it is the actions' to say."""
 
-from consult.accounts.permissions import allows
 from consult.accounts.rules import may
 from consult.workshops.models import Facilitation
 
@@ -14,36 +13,6 @@ def facilitates(viewer, workshop) -> bool:
     """Whether somebody runs this workshop."""
     person = viewer.participant
     return person is not None and Facilitation.objects.filter(workshop=workshop, participant=person).exists()
-
-
-def can_create(viewer, consultation_id) -> bool:
-    """Write down a workshop of a consultation: a facilitator there, who then runs it, or a manager."""
-    return may(viewer, "workshop.edit", consultation_id, owner=True)
-
-
-def can_edit(viewer, workshop) -> bool:
-    """Write its facts, its minutes, how many people came; publish and cancel it."""
-    return may_write(viewer, "workshop.edit", workshop)
-
-
-def can_appoint(viewer, consultation_id) -> bool:
-    """Say who runs a workshop."""
-    return may(viewer, "role.grant_facilitator", consultation_id)
-
-
-def can_accept(viewer, consultation_id) -> bool:
-    """Read what people declare, accept or refuse it."""
-    return may(viewer, "workshop.accept", consultation_id)
-
-
-def can_declare(viewer, consultation_id) -> bool:
-    """Say that one holds a workshop: anybody, without an account."""
-    return allows(viewer, "workshop.declare", consultation_id)
-
-
-def can_register(viewer, consultation_id) -> bool:
-    """Say that one comes: anybody; a suspension is of posting."""
-    return allows(viewer, "workshop.register", consultation_id)
 
 
 def can_add_recordings(viewer, workshop) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock, limits
 from consult.core.exceptions import Invalid
-from consult.core.text import clean
+from consult.core.text import clean, seen
 from consult.workshops import rules, selectors
 from consult.workshops.actions.recorded import go_on, journalled, locked_recording
 from consult.workshops.enums import Agreement, TranscriptState
@@ -26,12 +26,11 @@ from consult.workshops.exceptions import (
     TranscriptIsNotValidated,
     TranscriptIsValidated,
 )
-from consult.workshops.models import MOST_PEOPLE, Objection, ReadingLink, Recording
+from consult.workshops.models import MOST_PEOPLE, OBJECTION_LENGTH, Objection, ReadingLink, Recording
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-LONGEST_OBJECTION = 1000
 USUAL_DAYS, MOST_DAYS = 14, 60
 
 
@@ -111,9 +110,9 @@ def _agreed(viewer, recording, agreement, readers, disagreements):
 def note_objection(*, viewer, recording_id: UUID, text: str, segment_id: UUID | None = None) -> Objection:
     """Write down what somebody disagrees with, as it was said in the room; nobody is named."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
-    (objection,) = _object(recording, {segment_id: text})
-    if objection is None:
+    if not seen(clean(text)):
         raise Invalid(_("Write what is wrong."), attr="text")
+    [objection] = _object(recording, {segment_id: text})
     journalled(viewer, "transcript.objection", recording)
     return objection
 
@@ -153,19 +152,19 @@ def agree_by_link(*, viewer, token: str) -> ReadingLink:
 
 @transaction.atomic
 def object_by_link(*, viewer, token: str, objections: Mapping[UUID, str]) -> ReadingLink:
-    """Say that one read it over, and what is wrong, by the id of the passage; the rest is agreed with.
+    """Say that one read it over, and what is wrong, by the id of its passage; the rest is agreed with.
 
-    Who answers is neither asked nor kept. No more answers are taken than there were people. Raises
-    `ReadingLinkIsOver`, `EverybodyAnswered`, `Invalid`, `TooMany`.
+    No words say that something is wrong all the same. Who answers is neither asked nor kept. No more answers are taken
+    than there were people. Raises `ReadingLinkIsOver`, `EverybodyAnswered`, `Invalid`, `TooMany`.
     """
     link = _open_link(viewer, token)
     limits.check("read_over", link.pk)
     recording = link.recording
     if selectors.answered(viewer, recording)[0] >= selectors.most_readers(recording):
         raise EverybodyAnswered
-    written = [one for one in _object(recording, objections) if one]
+    _object(recording, objections)
     link.readers += 1
-    link.disagreements += bool(written)
+    link.disagreements += bool(objections)
     link.save(update_fields=["readers", "disagreements"])
     return link
 
@@ -184,18 +183,13 @@ def _open_link(viewer, token):
 
 
 def _object(recording, objections):
-    """A row for each passage that something was written about; None for the others."""
-    known = set(recording.segments.values_list("pk", flat=True))
-    made = []
-    for segment_id, written in objections.items():
-        text = clean(written)
-        if len(text) > LONGEST_OBJECTION:
-            raise Invalid(_("Say it in 1,000 characters at most."), attr="text")
-        if segment_id is not None and segment_id not in known:
+    """A row for each passage that something is said to be wrong with, in words or not."""
+    known = set(recording.segments.filter(is_masked=False).values_list("pk", flat=True)) | {None}
+    place = {"organisation_id": recording.organisation_id, "recording": recording}
+    rows = [Objection(segment_id=pk, text=clean(text), **place) for pk, text in objections.items()]
+    for row in rows:
+        if len(row.text) > OBJECTION_LENGTH:
+            raise Invalid(_("Say it in 1,000 characters at most."), attr=str(row.segment_id or "text"))
+        if row.segment_id not in known:
             raise Invalid(attr="segment")
-        row = Objection(
-            organisation_id=recording.organisation_id, recording=recording, segment_id=segment_id, text=text
-        )
-        made.append(row if text else None)
-    Objection.objects.bulk_create(row for row in made if row)
-    return made
+    return Objection.objects.bulk_create(rows)

@@ -8,7 +8,7 @@ from consult.core.models import OfOrganisation
 from consult.workshops.enums import Agreement, ConsentBasis, ExcerptState, MaskReason, TranscriptState
 from consult.workshops.models.workshops import TITLE_LENGTH, Facilitation, Workshop
 
-SEGMENT_LENGTH = 4000
+SEGMENT_LENGTH, OBJECTION_LENGTH = 4000, 1000
 
 
 class RecordingQuerySet(models.QuerySet):
@@ -189,7 +189,7 @@ class Objection(OfOrganisation):
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="objections")
     segment = models.ForeignKey(Segment, on_delete=models.SET_NULL, null=True, related_name="+")
-    text = models.TextField(max_length=1000)
+    text = models.TextField(max_length=OBJECTION_LENGTH, blank=True, help_text="Empty: they did not say what.")
 
     def __str__(self):
         return str(self.pk)
