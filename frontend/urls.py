@@ -23,6 +23,7 @@ FOLDERS = (
     "sharing",
     "receipts",
     "rooms",
+    "read_over",
     "moderation",
     "opendata",
     "feeds",

@@ -1,18 +1,22 @@
 """Structured logs: one JSON line per event, control characters escaped, no person's data."""
 
+import re
+
 import structlog
 
 from consult.core.failures import without_addresses
 
 # What a log line may never hold, whoever wrote it.
 FORBIDDEN = {"ip", "user_id", "user_agent", "email", "user"}
+# What opens words that are not public yet.
+KEYS = re.compile(r"(/read-over/)[^/ ]+")
 
 
 def without_people(logger, name, event):
     """Drop what says who a person is, the words they searched, the receipt they checked, addresses quoted in errors."""
     kept = {key: value for key, value in event.items() if key not in FORBIDDEN}
     if "request" in kept:
-        kept["request"] = str(kept["request"]).partition("?")[0]
+        kept["request"] = KEYS.sub(r"\1…", str(kept["request"]).partition("?")[0])
     for key in ("event", "exception", "error"):
         if isinstance(kept.get(key), str):
             kept[key] = without_addresses(kept[key])

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from consult.core import health, metrics
+from frontend.media.captions import captions
 from frontend.media.views import media
 from frontend.opendata.files import dataset_file
 from frontend.site import views as site
@@ -14,6 +15,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("open-data/<slug:slug>/<str:version>/<str:filename>", dataset_file, name="open-data-file"),
+    path("media/<uuid:file_id>/captions.vtt", captions, name="media-captions"),
     path("media/<uuid:file_id>/<str:name>", media, name="media"),
     path("brand/<slug:hash_>.css", site.brand, name="brand-css"),
     *i18n_patterns(path("", include("frontend.urls")), prefix_default_language=False),

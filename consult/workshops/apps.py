@@ -35,3 +35,6 @@ class WorkshopsConfig(AppConfig):
             )
         )
         files.register(files.Holder("workshops", shown=selectors.shows_file, held=selectors.held_files, seconds=5))
+        recording = {"shown": selectors.shows_recording, "held": selectors.held_recordings}
+        files.register(files.Holder("recording", seconds=5, **recording))
+        files.register(files.Holder("excerpt", shown=selectors.shows_clip, held=selectors.held_clips, seconds=5))

@@ -83,6 +83,23 @@ class TranscriptState(models.TextChoices):
         """Somebody who was there stands by its words: excerpts of it may be quoted."""
         return self in (self.VALIDATED, self.AGREED)
 
+    @property
+    def is_begun(self):
+        """Somebody's own work stands in it, which no machine and no file replaces."""
+        return self not in (self.EMPTY, self.DRAFTING, self.DRAFT)
+
+    def may_become(self, other) -> bool:
+        """Whether it goes on to that one: the only place that says so."""
+        steps = {
+            self.EMPTY: (self.DRAFTING, self.DRAFT, self.IN_REVIEW),
+            self.DRAFTING: (self.EMPTY, self.DRAFT, self.IN_REVIEW),
+            self.DRAFT: (self.IN_REVIEW,),
+            self.IN_REVIEW: (self.VALIDATED,),
+            self.VALIDATED: (self.AGREED, self.IN_REVIEW),
+            self.AGREED: (self.IN_REVIEW,),
+        }
+        return other in steps[self]
+
 
 class Agreement(models.TextChoices):
     """How participants read over what was kept of their words."""

@@ -1,6 +1,7 @@
 """Workshops tell people, once their acts are committed; one mail is one delivery, so that none is sent twice."""
 
 from consult.core.events import after
+from consult.media.events import MediaReady
 from consult.workshops import actions
 from consult.workshops.events import ComingCalledOff, DeclarationDecided, DeclarationToRead, RegistrationTaken
 
@@ -27,3 +28,10 @@ def tell_manager(event: DeclarationToRead) -> None:
 def tell_decision(event: DeclarationDecided) -> None:
     """Whoever declared a workshop reads what was decided, and is forgotten."""
     actions.tell_decision(declaration_id=event.declaration_id)
+
+
+@after(MediaReady)
+def draft_when_ready(event: MediaReady) -> None:
+    """What can be listened to by now is drafted, where this site has something that listens."""
+    if event.holder == actions.HOLDER:
+        actions.begin_transcript(organisation_id=event.organisation_id, media_id=event.media_id)

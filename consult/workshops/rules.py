@@ -44,3 +44,18 @@ def can_declare(viewer, consultation_id) -> bool:
 def can_register(viewer, consultation_id) -> bool:
     """Say that one comes: anybody; a suspension is of posting."""
     return allows(viewer, "workshop.register", consultation_id)
+
+
+def can_add_recordings(viewer, workshop) -> bool:
+    """Bring what was recorded, say who agreed to what, publish it whole, take it away."""
+    return may_write(viewer, "recording.add", workshop)
+
+
+def can_edit_transcript(viewer, workshop) -> bool:
+    """Write down, correct and validate what was said; have it read over."""
+    return may_write(viewer, "transcript.edit", workshop)
+
+
+def reads_everything(viewer, workshop) -> bool:
+    """Hear and read what is not public: those who run the workshop, and the team of the consultation."""
+    return may(viewer, "unpublished.read", workshop.consultation_id) or can_edit_transcript(viewer, workshop)

@@ -24,7 +24,7 @@ NO_PAGE = {
     "a picture, a style, a feed, a file": {
         *("brand-css", "media", "home-card", "consultation-card", "topic-card", "proposal-card", "oembed"),
         *("feed", "feed-consultation", "feed-topic", "feed-proposal", "account-second-factor-picture"),
-        *("proposal-receipt-file", "question-receipt-file", "open-data-file"),
+        *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
     },
     "a form posts there, and is led to another page": {
         *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),

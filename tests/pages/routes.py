@@ -22,6 +22,7 @@ from consult.notifications.links import token_of
 from consult.opendata.actions import publish_now
 from consult.questionnaires import selectors
 from consult.questionnaires.actions import read_answer
+from consult.workshops import actions as workshops
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
 from tests.accounts import authenticator as device
@@ -30,6 +31,7 @@ from tests.factories import make
 from tests.pages import given
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
+from tests.workshops import recorded
 
 # Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
 OTHERS = ("api/v1/", "health/", "metrics", "components/")
@@ -223,6 +225,7 @@ def _debate(consultation, people, word):
         "option_id": polls.ids(question)[0],
         **_asked(questionnaire),
         **_read(consultation, people, word),
+        **_said(consultation, word),
         "comment_id": said.pk,
         "kind": "proposal",
         "target_id": text.pk,
@@ -263,6 +266,19 @@ def _read(consultation, people, word):
     read_answer(viewer=people["moderator"], answer_id=first.pk, reading="published")
     names = ("questionnaire-results", "questionnaire-texts", "staff-questionnaire-answers", "staff-questionnaire-read")
     return dict.fromkeys(names, _asked(closed))
+
+
+def _said(consultation, word):
+    """A recording that is public whole, with its captions; and the address where another one is read over."""
+    spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
+    facilitator = recorded.facilitator(spoken.workshop)
+    recorded.validated(spoken, facilitator)
+    workshops.publish_whole(viewer=facilitator, recording_id=spoken.pk)
+    other = recorded.recording(spoken.workshop)
+    recorded.drafted(other, f"Il faut un lieu {word}.")
+    _link, token = workshops.make_reading_link(viewer=facilitator, recording_id=other.pk)
+    by_link = {name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")}
+    return by_link | {"media-captions": {"file_id": spoken.media.file_id}}
 
 
 def _pending(consultation, people, word):

@@ -65,6 +65,7 @@ for name in (*IN_A_DRAFT, "consultation-card", "topic-card"):
 for name in ("feed-proposal", "embed-proposal", "proposal-card"):
     NOT_NOW[name, "pending"] = {*TEAM, "owner"}
 NOT_NOW["proposal-card", "hidden"] = set(HERE)
+NOT_NOW["media-captions", "draft"] = set(HERE)  # a picture says nothing
 # What a form must hold for its act to be asked at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 

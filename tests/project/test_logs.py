@@ -34,6 +34,13 @@ def test_request_line_keeps_the_path_alone(organisation, written):
     assert "0123456789abcdef" not in json.dumps(written())
 
 
+def test_what_opens_words_that_are_not_public_is_not_written(organisation, written):
+    Client().get("/en/read-over/a-token-of-somebody/answer/?wrong=1")
+    lines = [line for line in written() if line["event"] == "request_finished"]
+    assert [line["request"] for line in lines] == ["GET /en/read-over/…/answer/"]
+    assert "a-token-of-somebody" not in json.dumps(written())
+
+
 def test_addresses_quoted_in_errors_are_not_written(written):
     log = structlog.get_logger("tests")
     try:

@@ -229,6 +229,9 @@ RATE_LIMITS = {
     "upload": ((10, 3600), (20, 86400)),
     "registration": ((30, 3600),),  # a visitor's, by network: a family, a care home
     "declaration": ((10, 86400),),
+    "transcript": ((240, 60), (6000, 86400)),  # one goes from passage to passage by keyboard
+    "reading_link": ((30, 86400),),
+    "read_over": ((300, 86400),),  # by link: a room answers at once, often from one network
 }
 # A proof of work instead of a captcha (ADR 29): iterations of PBKDF2, and how many times over, at least and at most.
 PROOF_COST, PROOF_TIMES = 5000, (20, 40)
@@ -346,6 +349,11 @@ MEDIA_THREADS = env.int("MEDIA_THREADS", default=2)
 # Originals are kept for corrections, then forgotten (ADR 37); a holder may keep one for longer.
 MEDIA_ORIGINALS_KEPT_DAYS = env.int("MEDIA_ORIGINALS_KEPT_DAYS", default=183)
 MEDIA_FAILURES_KEPT_DAYS = env.int("MEDIA_FAILURES_KEPT_DAYS", default=30)
+
+# ---- speech to text: a draft made on this machine (ADR 38); none without the extra `stt` and a model
+STT_ENGINE = env.str("STT_ENGINE", default="consult.workshops.transcription.faster_whisper.FasterWhisper")
+STT_MODEL = env.str("STT_MODEL", default="")  # a folder in the format of CTranslate2; else the packages' own model
+STT_FOLDER = VAR / "stt"
 
 # ---- live updates: sockets in each web process, by account and by network address (reliability §3.2)
 CONSULT_LIVE = True

@@ -8,18 +8,52 @@ from consult.workshops.actions.contributions import (
     withdraw_contribution,
     write_contribution,
 )
-from consult.workshops.actions.counts import declare_count, remove_count
+from consult.workshops.actions.counts import (
+    declare_count,
+    remove_count,
+)
+from consult.workshops.actions.cutting import (
+    join_segment,
+    split_segment,
+)
 from consult.workshops.actions.declarations import (
     accept_declaration,
     declare_workshop,
     forget_declarants,
     refuse_declaration,
 )
-from consult.workshops.actions.facilitators import appoint_facilitator, dismiss_facilitator, erase_facilitations
-from consult.workshops.actions.importing import import_workshops
-from consult.workshops.actions.locking import locked_workshop, standing_workshop, tell_changed
-from consult.workshops.actions.photos import add_photos, describe_photo, remove_photo
-from consult.workshops.actions.publishing import cancel_workshop, publish_workshop, remove_workshop
+from consult.workshops.actions.facilitators import (
+    appoint_facilitator,
+    dismiss_facilitator,
+    erase_facilitations,
+)
+from consult.workshops.actions.importing import (
+    import_workshops,
+)
+from consult.workshops.actions.locking import (
+    locked_workshop,
+    standing_workshop,
+    tell_changed,
+)
+from consult.workshops.actions.photos import (
+    add_photos,
+    describe_photo,
+    remove_photo,
+)
+from consult.workshops.actions.publishing import (
+    cancel_workshop,
+    publish_workshop,
+    remove_workshop,
+)
+from consult.workshops.actions.recordings import (
+    HOLDER,
+    add_recording,
+    edit_recording,
+    make_private,
+    publish_transcript,
+    publish_whole,
+    remove_recording,
+)
 from consult.workshops.actions.registrations import (
     forget_registrations,
     register,
@@ -28,48 +62,106 @@ from consult.workshops.actions.registrations import (
     remove_registration,
     take_back_registration,
 )
-from consult.workshops.actions.telling import call_off, confirm_registration, tell_decision, tell_manager
-from consult.workshops.actions.topics import set_sub_report
-from consult.workshops.actions.workshops import create_workshop, declare_presence, edit_workshop
+from consult.workshops.actions.segments import (
+    correct_segment,
+    name_voice,
+    type_segment,
+)
+from consult.workshops.actions.telling import (
+    call_off,
+    confirm_registration,
+    tell_decision,
+    tell_manager,
+)
+from consult.workshops.actions.topics import (
+    set_sub_report,
+)
+from consult.workshops.actions.transcripts import (
+    ask_for_draft,
+    begin_transcript,
+    draft_transcript,
+    import_transcript,
+)
+from consult.workshops.actions.validation import (
+    agree_by_link,
+    end_reading_link,
+    make_reading_link,
+    note_objection,
+    object_by_link,
+    record_answers,
+    record_reading,
+    reopen_transcript,
+    validate_transcript,
+)
+from consult.workshops.actions.workshops import (
+    create_workshop,
+    declare_presence,
+    edit_workshop,
+)
 
 __all__ = [
+    "HOLDER",
     "accept_declaration",
     "add_photos",
+    "add_recording",
+    "agree_by_link",
     "appoint_facilitator",
+    "ask_for_draft",
+    "begin_transcript",
     "call_off",
     "cancel_workshop",
     "confirm_registration",
+    "correct_segment",
     "create_workshop",
     "declare_count",
     "declare_presence",
     "declare_workshop",
     "describe_photo",
     "dismiss_facilitator",
+    "draft_transcript",
     "edit_contribution",
+    "edit_recording",
     "edit_workshop",
+    "end_reading_link",
     "enter_contribution",
     "erase_facilitations",
     "follow_attendance",
     "forget_agent",
     "forget_declarants",
     "forget_registrations",
+    "import_transcript",
     "import_workshops",
+    "join_segment",
     "locked_workshop",
+    "make_private",
+    "make_reading_link",
+    "name_voice",
+    "note_objection",
+    "object_by_link",
+    "publish_transcript",
+    "publish_whole",
     "publish_workshop",
+    "record_answers",
+    "record_reading",
     "refuse_declaration",
     "register",
     "register_by_agent",
     "registration_of",
     "remove_count",
     "remove_photo",
+    "remove_recording",
     "remove_registration",
     "remove_workshop",
+    "reopen_transcript",
     "set_sub_report",
+    "split_segment",
     "standing_workshop",
     "take_back_registration",
     "tell_changed",
     "tell_decision",
     "tell_manager",
+    "type_segment",
+    "validate_transcript",
     "withdraw_contribution",
     "write_contribution",
 ]

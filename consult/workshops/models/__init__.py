@@ -3,6 +3,7 @@
 from consult.workshops.models.consent import ConsentCard
 from consult.workshops.models.provenance import Provenance, VoiceMessage
 from consult.workshops.models.recordings import (
+    OBJECTION_LENGTH,
     SEGMENT_LENGTH,
     Excerpt,
     Mask,
@@ -29,6 +30,7 @@ from consult.workshops.models.workshops import (
 __all__ = [
     "MOST_PEOPLE",
     "NAME_LENGTH",
+    "OBJECTION_LENGTH",
     "SEGMENT_LENGTH",
     "TEXT_LENGTH",
     "TITLE_LENGTH",

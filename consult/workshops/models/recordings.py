@@ -6,9 +6,32 @@ from django.db.models import F, Q
 from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from consult.workshops.enums import Agreement, ConsentBasis, ExcerptState, MaskReason, TranscriptState
-from consult.workshops.models.workshops import TITLE_LENGTH, Workshop
+from consult.workshops.models.workshops import TITLE_LENGTH, Facilitation, Workshop
 
-SEGMENT_LENGTH = 4000
+SEGMENT_LENGTH, OBJECTION_LENGTH = 4000, 1000
+
+
+class RecordingQuerySet(models.QuerySet):
+    """Chainable filters of recordings."""
+
+    def visible_to(self, viewer):
+        """Those the viewer may know of: the team's and their own; for everybody, what was published of them."""
+        rows = self.filter(organisation=viewer.organisation)
+        if viewer.is_system:
+            return rows
+        return rows.filter(self._of_team(viewer) | self._public())
+
+    def _of_team(self, viewer):
+        team = Q(workshop__consultation__in=viewer.consultations_as("manager", "moderator"))
+        if viewer.participant is None:
+            return team
+        own = Q(workshop__in=Facilitation.objects.filter(participant=viewer.participant).values("workshop"))
+        return team | (own & Q(workshop__consultation__in=viewer.consultations_as("facilitator")))
+
+    def _public(self):
+        quoted = Q(pk__in=Excerpt.objects.filter(state=ExcerptState.PUBLISHED).values("recording"))
+        kept = Q(is_whole_public=True) | Q(is_transcript_public=True) | quoted
+        return kept & Q(workshop__in=Workshop.objects.published())
 
 
 class Recording(OfOrganisation):
@@ -25,6 +48,9 @@ class Recording(OfOrganisation):
     may_publish_image = models.BooleanField(default=False, help_text="Faces may be seen by everybody.")
     may_reuse = models.BooleanField(default=False, help_text="Words may be in open data.")
     is_whole_public = models.BooleanField(default=False, help_text="The facilitator chose to publish all of it.")
+    is_transcript_public = models.BooleanField(
+        default=False, db_default=False, help_text="The facilitator chose to publish all its words, without the sound."
+    )
     transcript_state = models.CharField(max_length=9, choices=TranscriptState, default=TranscriptState.EMPTY)
     engine = models.CharField(max_length=80, blank=True, default="", help_text="What drafted it, with its model.")
     agreement = models.CharField(max_length=7, choices=Agreement, blank=True, default="")
@@ -32,6 +58,8 @@ class Recording(OfOrganisation):
     disagreements = models.PositiveIntegerField(null=True, help_text="Of whom disagreed with something.")
     validated_at = models.DateTimeField(null=True)
     number = models.PositiveIntegerField(help_text="In its workshop; part of its address.")
+
+    objects = RecordingQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -58,6 +86,12 @@ class Recording(OfOrganisation):
                 | Q(agreement__in=Agreement.values, readers__gte=1, disagreements__lte=F("readers")),
                 name="agreed_transcript_says_by_whom",
             ),
+            # Sound without a transcript that somebody stands by shuts out who does not hear it (reliability T-68).
+            models.CheckConstraint(
+                condition=Q(is_whole_public=False, is_transcript_public=False)
+                | Q(transcript_state__in=[TranscriptState.VALIDATED, TranscriptState.AGREED]),
+                name="public_recording_is_validated",
+            ),
         ]
 
     def __str__(self):
@@ -82,6 +116,9 @@ class Segment(OfOrganisation):
     doubtful = models.JSONField(default=list, help_text="[[from, to]] characters that the machine doubts.")
     version = models.PositiveIntegerField(default=1)
     is_masked = models.BooleanField(default=False, help_text="Neither heard nor read any more.")
+    is_checked = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody wrote it, corrected it, or said that it is right."
+    )
 
     class Meta:
         ordering = ["place"]
@@ -152,7 +189,7 @@ class Objection(OfOrganisation):
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="objections")
     segment = models.ForeignKey(Segment, on_delete=models.SET_NULL, null=True, related_name="+")
-    text = models.TextField(max_length=1000)
+    text = models.TextField(max_length=OBJECTION_LENGTH, blank=True, help_text="Empty: they did not say what.")
 
     def __str__(self):
         return str(self.pk)
@@ -165,9 +202,13 @@ class ReadingLink(OfOrganisation):
     token = models.CharField(max_length=64, help_text="Hash of what the address holds.")
     expires_at = models.DateTimeField()
     readers = models.PositiveIntegerField(default=0, help_text="Who said that they read it.")
+    disagreements = models.PositiveIntegerField(default=0, db_default=0, help_text="Of whom disagreed with something.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["token"], name="one_reading_link_per_token")]
+        constraints = [
+            models.UniqueConstraint(fields=["token"], name="one_reading_link_per_token"),
+            models.CheckConstraint(condition=Q(disagreements__lte=F("readers")), name="who_disagreed_by_link_read_it"),
+        ]
 
     def __str__(self):
         return str(self.pk)

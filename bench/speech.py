@@ -1,0 +1,65 @@
+"""How many words the engine gets wrong, on real speech whose words are known: `python -m bench.speech [FOLDER]`.
+
+The rate is that of the field: words changed, left out and added, over words said, in lower case without punctuation.
+"""
+
+import os
+import re
+import resource
+import sys
+import time
+from pathlib import Path
+
+USUAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "audio-parole-libre"
+WORDS = re.compile(r"\w+")
+
+
+def words(text):
+    """The words of a text, as they are compared."""
+    return WORDS.findall(text.lower())
+
+
+def errors(said, heard):
+    """How many words must be changed, left out or added to make one list of words of the other."""
+    before = list(range(len(heard) + 1))
+    for number, word in enumerate(said, 1):
+        row = [number]
+        for place, other in enumerate(heard, 1):
+            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (word != other)))
+        before = row
+    return before[-1]
+
+
+def samples(folder, language):
+    """(recording, words that are said in it) of a language."""
+    found = sorted(Path(folder).glob(f"fleurs-{language}-*.ogg"))
+    return [(path, words(path.with_suffix(".txt").read_text())) for path in found]
+
+
+def measured(engine, folder, language):
+    """(word error rate, words said, seconds of work) over every recording of a language."""
+    began, wrong, said = time.monotonic(), 0, 0
+    for path, spoken in samples(folder, language):
+        heard = "".join(word.text for one in engine.transcribe(str(path), language) for word in one.words)
+        wrong, said = wrong + errors(spoken, words(heard)), said + len(spoken)
+    return wrong / said, said, time.monotonic() - began
+
+
+def main():
+    """Print the rate of each language, the time it took and the memory."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.test")
+    import django
+
+    django.setup()
+    from consult.workshops.transcription.faster_whisper import FasterWhisper
+
+    folder, engine = Path(sys.argv[1]) if len(sys.argv) > 1 else USUAL, FasterWhisper()
+    print(engine.name())
+    for language in ("fr", "en"):
+        rate, said, seconds = measured(engine, folder, language)
+        print(f"{language}: word error rate {rate:.1%} of {said} words, {seconds:.1f} s of work")
+    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

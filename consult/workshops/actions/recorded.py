@@ -1,0 +1,67 @@
+"""What the acts on a recording and its transcript share: loaded under lock, moved on, written in the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.consultations.actions.writing import one, require
+from consult.core import journal
+from consult.workshops.exceptions import TranscriptIsValidated
+from consult.workshops.models import Recording, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from consult.workshops.enums import TranscriptState
+
+
+def locked_recording(viewer, recording_id: UUID, may: Callable) -> Recording:
+    """A recording that a rule lets the viewer write, `FOR NO KEY UPDATE`: acts on its transcript wait for one another.
+
+    Raises `NotFound`, `NotAllowed`.
+    """
+    rows = Recording.objects.visible_to(viewer).select_related("workshop", "media")
+    recording = one(rows.select_for_update(no_key=True, of=("self",)), recording_id)
+    require(viewer, may(viewer, recording.workshop))
+    return recording
+
+
+def locked_segment(viewer, segment_id: UUID, may: Callable) -> tuple[Recording, Segment]:
+    """A segment with its recording, which is what is locked. As `locked_recording`; or `TranscriptIsValidated`."""
+    found = one(Segment.objects.filter(organisation=viewer.organisation), segment_id)
+    recording = locked_recording(viewer, found.recording_id, may)
+    must_be_open(recording)
+    return recording, one(recording.segments.all(), segment_id)
+
+
+def must_be_open(recording: Recording) -> None:
+    """Go on where the transcript may be written. Raises `TranscriptIsValidated`."""
+    if recording.transcript.is_validated:
+        raise TranscriptIsValidated
+
+
+def go_on(viewer, recording: Recording, state: TranscriptState, **fields) -> Recording:
+    """Let a transcript become what it may become, with what that state says, and journal it; the same again is nothing.
+
+    What is not validated any more is public no more, and agreed by nobody.
+    """
+    if recording.transcript == state:
+        return recording
+    if not recording.transcript.may_become(state):
+        raise ValueError(f"{recording.transcript_state} -> {state}")
+    recording.transcript_state = state
+    if not state.is_validated:
+        fields |= {"agreement": "", "readers": None, "disagreements": None, "validated_at": None}
+        fields |= {"is_whole_public": False, "is_transcript_public": False}
+    for name, value in fields.items():
+        setattr(recording, name, value)
+    recording.save(update_fields=["transcript_state", *fields])
+    journalled(viewer, f"transcript.{state}", recording)
+    return recording
+
+
+def journalled(viewer, act: str, recording: Recording, **data) -> None:
+    """Write an act on a recording in the journal, under its consultation and workshop."""
+    recording.consultation_id = recording.workshop.consultation_id  # where the journal places it
+    journal.record(viewer, act, recording, workshop=str(recording.workshop_id), **data)

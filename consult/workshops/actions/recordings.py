@@ -1,0 +1,175 @@
+"""What was recorded in a workshop: brought with who agreed to what, published as far as they did, taken away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.writing import changes, one, require
+from consult.core import files
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line, seen
+from consult.core.validation import check
+from consult.media.enums import MediaKind, MediaState
+from consult.workshops import rules
+from consult.workshops.actions.recorded import journalled, locked_recording
+from consult.workshops.enums import ConsentBasis
+from consult.workshops.exceptions import ConsentIsLacking, MediaIsNotReady, TranscriptIsNotValidated
+from consult.workshops.models import TITLE_LENGTH, Excerpt, Recording, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# What an upload is sent for, and the name under which what is made of it is held.
+PURPOSE = HOLDER = "recording"
+CONSENTS = ("consent", "people", "has_minors", "may_publish_sound", "may_publish_image", "may_reuse")
+WRITTEN = {"title", "language", *CONSENTS}
+
+
+@transaction.atomic
+def add_recording(
+    *,
+    viewer,
+    workshop_id: UUID,
+    upload_id: UUID,
+    title: str,
+    language: str = "fr",
+    consent: str,
+    people: int | None,
+    has_minors: bool | None,
+    may_publish_sound: bool = False,
+    may_publish_image: bool = False,
+    may_reuse: bool = False,
+) -> Recording:
+    """Take what somebody uploaded as a recording of a workshop, private, under the next number of it.
+
+    How people agreed, how many are heard or seen, and whether some are minors are asked first (reliability T-66).
+    Locks the workshop, `FOR NO KEY UPDATE`; then the media pipeline looks at the file. Raises `Invalid` naming the
+    field, and what `consult.media.actions.receive` raises.
+    """
+    rows = Workshop.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
+    workshop = one(rows, workshop_id)
+    require(viewer, rules.can_add_recordings(viewer, workshop))
+    recording = Recording(
+        organisation=viewer.organisation, workshop=workshop, title=clean_line(title)[:TITLE_LENGTH], language=language
+    )
+    for name, value in zip(
+        CONSENTS, (consent, people, has_minors, may_publish_sound, may_publish_image, may_reuse), strict=True
+    ):
+        setattr(recording, name, value)
+    _must_make_sense(recording)
+    recording.media = _media().receive(
+        viewer=viewer, upload_id=upload_id, purpose=PURPOSE, holder=HOLDER, consultation_id=workshop.consultation_id
+    )
+    recording.number = (Recording.objects.filter(workshop=workshop).aggregate(last=Max("number"))["last"] or 0) + 1
+    recording.save()
+    journalled(viewer, "recording.add", recording, consent=consent, people=people, minors=has_minors)
+    return recording
+
+
+@transaction.atomic
+def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
+    """Change its title, its language, or who agreed to what; a consent taken back takes what it allowed out of view."""
+    recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
+    changed = changes(recording, written, WRITTEN)
+    if not changed:
+        return recording
+    for name, value in changed.items():
+        setattr(recording, name, value)
+    recording.is_whole_public = recording.is_whole_public and _may_be_heard(recording)
+    _must_make_sense(recording)
+    recording.save()
+    journalled(viewer, "recording.edit", recording, fields=sorted(changed), whole=recording.is_whole_public)
+    return recording
+
+
+@transaction.atomic
+def publish_whole(*, viewer, recording_id: UUID) -> Recording:
+    """Let everybody hear all of it and read its transcript, as its captions (reliability T-68).
+
+    Raises `TranscriptIsNotValidated`, `ConsentIsLacking` where those who are heard or seen did not agree,
+    `MediaIsNotReady`.
+    """
+    recording = _to_publish(viewer, recording_id)
+    if recording.media.state != MediaState.READY:
+        raise MediaIsNotReady
+    if not _may_be_heard(recording):
+        raise ConsentIsLacking
+    return _published(viewer, recording, whole=True, transcript=True)
+
+
+@transaction.atomic
+def publish_transcript(*, viewer, recording_id: UUID) -> Recording:
+    """Let everybody read all its words, without the sound. Raises `TranscriptIsNotValidated`."""
+    recording = _to_publish(viewer, recording_id)
+    return _published(viewer, recording, whole=recording.is_whole_public, transcript=True)
+
+
+@transaction.atomic
+def make_private(*, viewer, recording_id: UUID) -> Recording:
+    """Take the whole of it out of view; excerpts that contributions rest on stay as public as these."""
+    recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
+    return _published(viewer, recording, whole=False, transcript=False)
+
+
+@transaction.atomic
+def remove_recording(*, viewer, recording_id: UUID) -> None:
+    """Remove a recording with its transcript, its excerpts, their clips and all that was made of it.
+
+    Contributions that rested on it stay, with their words. The journal keeps that it was there.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
+    journalled(viewer, "recording.remove", recording, number=recording.number)
+    excerpts = Excerpt.objects.filter(recording=recording)
+    clips = [pk for pk in excerpts.values_list("clip", flat=True) if pk]
+    excerpts.delete()
+    media_id = recording.media_id
+    recording.delete()
+    _media().remove_media(media_id=media_id)
+    files.release(clips)
+
+
+def _to_publish(viewer, recording_id):
+    recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
+    if not recording.transcript.is_validated:
+        raise TranscriptIsNotValidated
+    return recording
+
+
+def _published(viewer, recording, *, whole, transcript):
+    if (recording.is_whole_public, recording.is_transcript_public) != (whole, transcript):
+        recording.is_whole_public, recording.is_transcript_public = whole, transcript
+        recording.save(update_fields=["is_whole_public", "is_transcript_public"])
+        journalled(viewer, "recording.publish", recording, whole=whole, transcript=transcript)
+    return recording
+
+
+def _may_be_heard(recording):
+    """Whether those who are heard agreed, and those who are seen where there is something to see."""
+    return recording.may_publish_sound and (recording.may_publish_image or recording.media.kind != MediaKind.VIDEO)
+
+
+def _must_make_sense(recording):
+    """Who agreed to what, asked before anything is kept."""
+    if not seen(recording.title):
+        raise Invalid(_("Say in a few words what this recording is."), attr="title")
+    if recording.consent not in ConsentBasis.values or recording.consent == ConsentBasis.NONE:
+        raise Invalid(
+            _("Say how people agreed to be recorded. Without their consent, nothing is kept."), attr="consent"
+        )
+    if not recording.people or recording.people < 1:
+        raise Invalid(_("Say how many people are heard or seen."), attr="people")
+    if recording.has_minors is None:
+        raise Invalid(_("Say whether there are minors among them."), attr="has_minors")
+    if recording.has_minors and recording.consent == ConsentBasis.ORAL:
+        raise Invalid(_("For minors, their parents' agreement is written: on cards or forms."), attr="consent")
+    check(recording, without=["organisation", "workshop", "media", "number"])
+
+
+def _media():
+    from consult.media import actions  # noqa: PLC0415
+
+    return actions

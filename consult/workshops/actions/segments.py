@@ -1,0 +1,203 @@
+"""A transcript is corrected passage by passage, beside the player: nothing is lost, and every change is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from consult.core import limits
+from consult.core.exceptions import Invalid
+from consult.core.text import clean, clean_line, seen
+from consult.workshops import rules, transcription
+from consult.workshops.actions.recorded import go_on, journalled, locked_recording, locked_segment, must_be_open
+from consult.workshops.enums import TranscriptState
+from consult.workshops.exceptions import SegmentIsMasked, SegmentWasChanged
+from consult.workshops.models import SEGMENT_LENGTH, ConsentCard, Recording, Segment, SegmentVersion
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+LONGEST_LABEL = 40
+MOST_SEGMENTS = 10_000
+LONGEST_RECORDING = 24 * 3600
+
+
+@transaction.atomic
+def type_segment(
+    *,
+    viewer,
+    recording_id: UUID,
+    text: str,
+    speaker: str = "",
+    start: float | None = None,
+    end: float | None = None,
+) -> Segment:
+    """Type what was said: at its seconds where they are given, else after everything else. Raises `Invalid`."""
+    limits.check("transcript", viewer.person().pk)
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    must_be_open(recording)
+    start, end = _seconds(recording, start, end)
+    if recording.segments.count() >= MOST_SEGMENTS:
+        raise Invalid(_("This transcript is too long."), attr="text")
+    segment = Segment(recording=recording, organisation_id=recording.organisation_id, start=start, end=end)
+    segment.place, segment.is_checked = _place(recording, start), True
+    _say(segment, _words(text, required=True), _label(speaker))
+    segment.save()
+    keep_version(segment, viewer)
+    go_on(viewer, recording, TranscriptState.IN_REVIEW)
+    return segment
+
+
+@transaction.atomic
+def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None = None, version: int) -> Segment:
+    """Correct what a passage says, or its voice; the same words say that they are right. None left: nothing was said.
+
+    `version` is the one that was on screen. Where somebody changed something else meanwhile, both changes stand; the
+    same thing is `SegmentWasChanged`, which holds both texts. Doubts whose words changed are settled. Raises `Invalid`,
+    `SegmentIsMasked`, `TranscriptIsValidated`.
+    """
+    limits.check("transcript", viewer.person().pk)
+    recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
+    if segment.is_masked:
+        raise SegmentIsMasked
+    words, label = _words(text), segment.speaker if speaker is None else _label(speaker)
+    base = _base(segment, version)
+    said = _merged(segment, (words, label), (segment.text, segment.speaker), base)
+    if said != (segment.text, segment.speaker):
+        _keep_first(segment)
+        _say(segment, *said)
+        segment.version += 1
+        keep_version(segment, viewer)
+    segment.is_checked = True
+    segment.save()
+    go_on(viewer, recording, TranscriptState.IN_REVIEW)
+    return segment
+
+
+@transaction.atomic
+def name_voice(*, viewer, recording_id: UUID, label: str, new: str) -> Recording:
+    """Give a voice another label everywhere in a recording; a consent card that stands for that voice follows.
+
+    Each passage keeps what it was labelled before. No name is guessed: a label is what somebody typed.
+    """
+    limits.check("transcript", viewer.person().pk)
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    must_be_open(recording)
+    label, new = _label(label), _label(new)
+    segments = list(recording.segments.filter(speaker=label))
+    if label == new or not segments:
+        return recording
+    known = set(SegmentVersion.objects.filter(segment__in=segments).values_list("segment", flat=True))
+    versions = [_version(segment) for segment in segments if segment.pk not in known]
+    for segment in segments:
+        segment.speaker, segment.version = new, segment.version + 1
+    versions += [_version(segment, viewer) for segment in segments]
+    SegmentVersion.objects.bulk_create(versions, batch_size=500)
+    Segment.objects.bulk_update(segments, ["speaker", "version"], batch_size=500)
+    _relabel_card(recording, label, new)
+    go_on(viewer, recording, TranscriptState.IN_REVIEW)
+    journalled(viewer, "transcript.name_voice", recording, segments=len(segments))
+    return recording
+
+
+def _relabel_card(recording, label, new):
+    """A card stands for a voice of the workshop: it follows, unless another recording still has that label."""
+    if label:
+        others = Segment.objects.filter(recording__workshop=recording.workshop_id, speaker=label)
+        if not others.exclude(recording=recording).exists():
+            ConsentCard.objects.filter(workshop=recording.workshop_id, speaker=label).update(speaker=new)
+
+
+def keep_version(segment: Segment, viewer=None) -> None:
+    """Keep what a segment says now, under its number, and who wrote it; nobody: the machine."""
+    _version(segment, viewer).save()
+
+
+def _keep_first(segment):
+    """What the machine drafted is kept once somebody is about to change it."""
+    if not segment.versions.exists():
+        keep_version(segment)
+
+
+def _version(segment, viewer=None):
+    return SegmentVersion(
+        organisation_id=segment.organisation_id,
+        segment=segment,
+        number=segment.version,
+        text=segment.text,
+        speaker=segment.speaker,
+        author=viewer.participant if viewer else None,
+    )
+
+
+def _base(segment, version):
+    """(text, label) that were on screen: those of that version; what stands now where it is unknown."""
+    if version == segment.version:
+        return segment.text, segment.speaker
+    shown = segment.versions.filter(number=version).first()
+    return (shown.text, shown.speaker) if shown else (None, None)
+
+
+def _merged(segment, mine, theirs, base):
+    """For each of text and label: who changed it has it. Raises `SegmentWasChanged` where both did, differently."""
+    said = []
+    for own, other, shown in zip(mine, theirs, base, strict=True):
+        if own in (shown, other):
+            said.append(other)
+        elif other == shown:
+            said.append(own)
+        else:
+            raise SegmentWasChanged(segment, mine[0])
+    return tuple(said)
+
+
+def _say(segment, text, label):
+    """Let a segment say something else: seconds of words that the engine heard hold no longer, doubts that stand do."""
+    if text != segment.text:
+        segment.doubtful = transcription.moved(segment.doubtful, segment.text, text)
+        segment.words = []
+    segment.text, segment.speaker = text, label
+
+
+def _words(text, *, required=False):
+    words = clean(text)
+    if len(words) > SEGMENT_LENGTH:
+        message = _("A passage is of %(most)s characters at most: cut it in two.")
+        raise Invalid(message % {"most": SEGMENT_LENGTH}, attr="text")
+    if required and not seen(words):
+        raise Invalid(_("Write what was said."), attr="text")
+    return words
+
+
+def _label(speaker):
+    label = clean_line(speaker)
+    if len(label) > LONGEST_LABEL:
+        raise Invalid(_("A voice label is of 40 characters at most."), attr="speaker")
+    return label
+
+
+def _seconds(recording, start, end):
+    """Both or none, in order, within a day."""
+    if start is None and end is None:
+        return None, None
+    if start is None or end is None or not 0 <= start <= end <= LONGEST_RECORDING:
+        raise Invalid(_("Say when this passage begins and when it ends, in order."), attr="start")
+    return start, end
+
+
+def _place(recording, start):
+    """Where a new passage stands: before the first that begins later, else last. Those after it make room."""
+    rows = recording.segments.all()
+    later = rows.filter(start__gt=start).first() if start is not None else None
+    if later is None:
+        return (rows.order_by("place").values_list("place", flat=True).last() or 0) + 1
+    make_room(recording, later.place)
+    return later.place
+
+
+def make_room(recording: Recording, place: int) -> None:
+    """Move the segments from a place on one further; places are checked when the transaction ends."""
+    recording.segments.filter(place__gte=place).update(place=F("place") + 1)

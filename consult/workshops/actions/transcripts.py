@@ -1,0 +1,179 @@
+"""What was said, written down: drafted by the engine of this site, or brought by somebody who wrote it elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.core import jobs, limits
+from consult.media.enums import MediaKind, MediaState
+from consult.workshops import rules, transcription
+from consult.workshops.actions.recorded import go_on, journalled, locked_recording, must_be_open
+from consult.workshops.enums import TranscriptState
+from consult.workshops.exceptions import NothingCanListen, TranscriptIsBegun
+from consult.workshops.models import Recording, Segment, SegmentVersion
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.workshops.transcription import Passage
+
+BEAT = 20  # seconds between two signs of life
+
+
+def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
+    """A medium is ready: have its words drafted where something can listen, or take those of a text; safe to repeat."""
+    rows = Recording.objects.filter(organisation=organisation_id, media=media_id).select_related("media")
+    recording = rows.first()
+    if recording and recording.transcript == TranscriptState.EMPTY and _can_begin(recording):
+        jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
+
+
+@transaction.atomic
+def ask_for_draft(*, viewer, recording_id: UUID) -> Recording:
+    """Have the engine listen, where nothing is written yet. Raises `NothingCanListen`, `TranscriptIsBegun`."""
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if recording.transcript.is_begun or recording.segments.exists():
+        raise TranscriptIsBegun
+    if not _can_begin(recording):
+        raise NothingCanListen
+    jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
+    return recording
+
+
+def _can_begin(recording):
+    if recording.media.state != MediaState.READY:
+        return False
+    return recording.media.kind == MediaKind.TEXT or transcription.engine() is not None
+
+
+@jobs.job("workshops.transcribe")
+def draft_transcript(recording_id: UUID) -> None:
+    """Draft what is said in a recording, once: a worker that ends midway leaves nothing, and the next begins again.
+
+    One listens at a time on a machine. Whoever began to type meanwhile keeps their words: the draft is then let go.
+    Nothing is locked while the engine listens.
+    """
+    recording = Recording.objects.select_related("media", "workshop", "organisation").filter(pk=recording_id).first()
+    if recording is None or not _can_begin(recording):
+        return
+    viewer = Viewer.system(recording.organisation)
+    if recording.media.kind == MediaKind.TEXT:
+        _keep(viewer, recording_id, transcription.read_text(recording.media.text), TranscriptState.IN_REVIEW, "")
+        return
+    with transcription.one_at_a_time() as is_ours:
+        if not is_ours:
+            raise jobs.Postponed
+        if _announce(viewer, recording_id):
+            engine = transcription.engine()
+            passages = list(_listen(engine, recording))
+            _keep(viewer, recording_id, passages, TranscriptState.DRAFT, engine.name())
+
+
+@transaction.atomic
+def _announce(viewer, recording_id):
+    """Say that it is being drafted; whether there is still something to draft."""
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if recording.transcript not in (TranscriptState.EMPTY, TranscriptState.DRAFTING) or recording.segments.exists():
+        return False
+    go_on(viewer, recording, TranscriptState.DRAFTING)
+    return True
+
+
+def _listen(engine, recording) -> Iterator[Passage]:
+    """What the engine hears in what is played, never in the original; shows now and then that the job goes on."""
+    file = recording.media.file
+    with tempfile.NamedTemporaryFile() as sound:
+        with default_storage.open(f"{file.folder}/{_smallest(file)}") as played:
+            shutil.copyfileobj(played, sound)
+        sound.flush()
+        yield from transcription.readable(_going_on(engine.transcribe(sound.name, recording.language)))
+
+
+def _smallest(file):
+    return min(file.variants, key=lambda part: (not _is_heard(part, file), part["size"]))["name"]
+
+
+def _is_heard(part, file):
+    return part.get("media_type", file.media_type).startswith(("audio/", "video/"))
+
+
+def _going_on(heard):
+    told = time.monotonic()
+    for one in heard:
+        if time.monotonic() - told > BEAT:
+            jobs.renew_lease()
+            told = time.monotonic()
+        yield one
+
+
+@transaction.atomic
+def _keep(viewer, recording_id, passages, state, engine):
+    """Keep a draft, unless somebody wrote meanwhile; silence leaves it to be typed."""
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if recording.transcript.is_begun or recording.segments.exists():
+        return
+    if not passages:
+        go_on(viewer, recording, TranscriptState.EMPTY)
+        return
+    _write(recording, passages, is_checked=state == TranscriptState.IN_REVIEW)
+    go_on(viewer, recording, state, engine=engine)
+
+
+@transaction.atomic
+def import_transcript(*, viewer, recording_id: UUID, octets: bytes | None = None, text: str = "") -> Recording:
+    """Take a transcript that somebody made elsewhere: a VTT, SRT or plain text file, or what they paste.
+
+    It takes the place of a machine's draft that nobody corrected, never of somebody's work: `TranscriptIsBegun`.
+    Raises `TranscriptIsUnreadable`, `TranscriptIsValidated`.
+    """
+    limits.check("transcript", viewer.person().pk)
+    passages = transcription.read(octets) if octets else transcription.read_text(text)
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    must_be_open(recording)
+    is_somebody_s = recording.transcript.is_begun and recording.segments.exists()
+    if is_somebody_s or recording.excerpts.exists():
+        raise TranscriptIsBegun
+    recording.segments.all().delete()
+    segments = _write(recording, passages, is_checked=True)
+    SegmentVersion.objects.bulk_create(_first_version(segment, viewer) for segment in segments)
+    go_on(viewer, recording, TranscriptState.IN_REVIEW, engine="")
+    journalled(viewer, "transcript.import", recording, segments=len(segments))
+    return recording
+
+
+def _write(recording, passages: Iterable[Passage], *, is_checked):
+    rows = [
+        Segment(
+            organisation_id=recording.organisation_id,
+            recording=recording,
+            place=place,
+            start=passage.start,
+            end=passage.end,
+            speaker=passage.speaker,
+            text=passage.text,
+            words=passage.words,
+            doubtful=passage.doubtful,
+            is_checked=is_checked,
+        )
+        for place, passage in enumerate(passages, 1)
+    ]
+    return Segment.objects.bulk_create(rows, batch_size=500)
+
+
+def _first_version(segment, viewer):
+    return SegmentVersion(
+        organisation_id=segment.organisation_id,
+        segment=segment,
+        number=segment.version,
+        text=segment.text,
+        speaker=segment.speaker,
+        author=viewer.participant,
+    )

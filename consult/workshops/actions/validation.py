@@ -1,0 +1,195 @@
+"""Who stands by a transcript: whoever held the workshop, then those who were there, in the room or by link."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.core import clock, limits
+from consult.core.exceptions import Invalid
+from consult.core.text import clean, seen
+from consult.workshops import rules, selectors
+from consult.workshops.actions.recorded import go_on, journalled, locked_recording
+from consult.workshops.enums import Agreement, TranscriptState
+from consult.workshops.exceptions import (
+    EverybodyAnswered,
+    NobodyAnswered,
+    NobodyReadIt,
+    ReadingLinkIsOver,
+    SegmentsAreUntouched,
+    TranscriptIsEmpty,
+    TranscriptIsNotValidated,
+    TranscriptIsValidated,
+)
+from consult.workshops.models import MOST_PEOPLE, OBJECTION_LENGTH, Objection, ReadingLink, Recording
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+USUAL_DAYS, MOST_DAYS = 14, 60
+
+
+@transaction.atomic
+def validate_transcript(*, viewer, recording_id: UUID) -> Recording:
+    """Stand by a transcript: every passage that an excerpt rests on was read over by somebody.
+
+    The others may be as the machine drafted them, and say so. Again, nothing changes. Raises `TranscriptIsEmpty`,
+    `NobodyReadIt` where a draft was not touched at all, `SegmentsAreUntouched` with the passages that are left to read.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if recording.transcript.is_validated:
+        return recording
+    if not recording.segments.exists():
+        raise TranscriptIsEmpty
+    if untouched := selectors.untouched_segments(viewer, recording):
+        raise SegmentsAreUntouched(untouched)
+    if recording.transcript != TranscriptState.IN_REVIEW:
+        raise NobodyReadIt
+    return go_on(viewer, recording, TranscriptState.VALIDATED, validated_at=clock.now())
+
+
+@transaction.atomic
+def reopen_transcript(*, viewer, recording_id: UUID) -> Recording:
+    """Open a validated transcript again, to correct it: nobody stands by it until then, and its whole is private."""
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    return go_on(viewer, recording, TranscriptState.IN_REVIEW) if recording.transcript.is_validated else recording
+
+
+@transaction.atomic
+def record_reading(*, viewer, recording_id: UUID, readers: int, disagreements: int) -> Recording:
+    """Say that those who were there read it over in the room, how many, and how many disagree with something.
+
+    What they disagree with is written with `note_objection`. Raises `TranscriptIsNotValidated`, `Invalid`.
+    """
+    recording = _validated(viewer, recording_id)
+    if not 1 <= readers <= MOST_PEOPLE:
+        raise Invalid(_("Say how many people were there when it was read over."), attr="readers")
+    if not 0 <= disagreements <= readers:
+        raise Invalid(_("No more people can disagree than were there."), attr="disagreements")
+    return _agreed(viewer, recording, Agreement.IN_ROOM, readers, disagreements)
+
+
+@transaction.atomic
+def record_answers(*, viewer, recording_id: UUID) -> Recording:
+    """Say that those who were there read it over by link, as many as answered; links then take no more answers.
+
+    Raises `TranscriptIsNotValidated`, `NobodyAnswered`.
+    """
+    recording = _validated(viewer, recording_id)
+    readers, disagreements = selectors.answered(viewer, recording)
+    if not readers:
+        raise NobodyAnswered
+    ReadingLink.objects.filter(recording=recording).update(expires_at=clock.now())
+    return _agreed(viewer, recording, Agreement.BY_LINK, readers, disagreements)
+
+
+def _validated(viewer, recording_id):
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if not recording.transcript.is_validated:
+        raise TranscriptIsNotValidated
+    return recording
+
+
+def _agreed(viewer, recording, agreement, readers, disagreements):
+    said = {"agreement": agreement, "readers": readers, "disagreements": disagreements}
+    if recording.transcript == TranscriptState.AGREED:  # said again, otherwise
+        for name, value in said.items():
+            setattr(recording, name, value)
+        recording.save(update_fields=list(said))
+        journalled(viewer, "transcript.agreed", recording, **said)
+        return recording
+    return go_on(viewer, recording, TranscriptState.AGREED, **said)
+
+
+@transaction.atomic
+def note_objection(*, viewer, recording_id: UUID, text: str, segment_id: UUID | None = None) -> Objection:
+    """Write down what somebody disagrees with, as it was said in the room; nobody is named."""
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if not seen(clean(text)):
+        raise Invalid(_("Write what is wrong."), attr="text")
+    [objection] = _object(recording, {segment_id: text})
+    journalled(viewer, "transcript.objection", recording)
+    return objection
+
+
+@transaction.atomic
+def make_reading_link(*, viewer, recording_id: UUID, days: int = USUAL_DAYS) -> tuple[ReadingLink, str]:
+    """Make an address where those who were there read over what was kept of their words; also the token, told once.
+
+    It is over after some days. Raises `TranscriptIsEmpty`, `Invalid`.
+    """
+    limits.check("reading_link", viewer.person().pk)
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if not recording.segments.exists():
+        raise TranscriptIsEmpty
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid(_("From 1 to 60 days."), attr="days")
+    token = secrets.token_urlsafe(18)
+    link = ReadingLink(organisation=viewer.organisation, recording=recording, token=selectors.hash_of(token))
+    link.expires_at = clock.now() + timedelta(days=days)
+    link.save()
+    journalled(viewer, "transcript.reading_link", recording, days=days)
+    return link, token
+
+
+@transaction.atomic
+def end_reading_link(*, viewer, link_id: UUID) -> None:
+    """Let a link take no more answers, at once."""
+    link = selectors.get_reading_link(viewer, link_id)
+    locked_recording(viewer, link.recording_id, rules.can_edit_transcript)
+    ReadingLink.objects.filter(pk=link.pk, expires_at__gt=clock.ClockNow()).update(expires_at=clock.now())
+
+
+def agree_by_link(*, viewer, token: str) -> ReadingLink:
+    """Say that one agrees with all that was kept of one's words. As `object_by_link`."""
+    return object_by_link(viewer=viewer, token=token, objections={})
+
+
+@transaction.atomic
+def object_by_link(*, viewer, token: str, objections: Mapping[UUID, str]) -> ReadingLink:
+    """Say that one read it over, and what is wrong, by the id of its passage; the rest is agreed with.
+
+    No words say that something is wrong all the same. Who answers is neither asked nor kept. No more answers are taken
+    than there were people. Raises `ReadingLinkIsOver`, `EverybodyAnswered`, `Invalid`, `TooMany`.
+    """
+    link = _open_link(viewer, token)
+    limits.check("read_over", link.pk)
+    recording = link.recording
+    if selectors.answered(viewer, recording)[0] >= selectors.most_readers(recording):
+        raise EverybodyAnswered
+    _object(recording, objections)
+    link.readers += 1
+    link.disagreements += bool(objections)
+    link.save(update_fields=["readers", "disagreements"])
+    return link
+
+
+def _open_link(viewer, token):
+    """The link of a token, `FOR NO KEY UPDATE`, with its recording held first: answers are counted one by one."""
+    shown = selectors.get_reading(viewer, token)
+    Recording.objects.select_for_update(no_key=True).get(pk=shown.recording_id)
+    rows = ReadingLink.objects.select_related("recording__workshop").select_for_update(no_key=True, of=("self",))
+    link = rows.filter(pk=shown.pk, expires_at__gt=clock.ClockNow()).first()
+    if link is None:
+        raise ReadingLinkIsOver
+    if link.recording.transcript == TranscriptState.AGREED:
+        raise TranscriptIsValidated(_("Those who were there have already agreed on this text."))
+    return link
+
+
+def _object(recording, objections):
+    """A row for each passage that something is said to be wrong with, in words or not."""
+    known = set(recording.segments.filter(is_masked=False).values_list("pk", flat=True)) | {None}
+    place = {"organisation_id": recording.organisation_id, "recording": recording}
+    rows = [Objection(segment_id=pk, text=clean(text), **place) for pk, text in objections.items()]
+    for row in rows:
+        if len(row.text) > OBJECTION_LENGTH:
+            raise Invalid(_("Say it in 1,000 characters at most."), attr=str(row.segment_id or "text"))
+        if row.segment_id not in known:
+            raise Invalid(attr="segment")
+    return Objection.objects.bulk_create(rows)

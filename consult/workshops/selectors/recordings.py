@@ -1,0 +1,106 @@
+"""What was recorded, as each viewer may know of it; and who may hear or see its files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from consult.core.exceptions import NotFound
+from consult.media.enums import MediaState
+from consult.workshops import rules
+from consult.workshops.enums import WorkshopState
+from consult.workshops.models import Excerpt, Provenance, Recording
+from debates.selectors import get_proposal_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consult.workshops.models import Workshop
+
+
+def recordings(viewer, workshop: Workshop) -> list[Recording]:
+    """The recordings of a workshop that the viewer may know of, in order, with their media; one query."""
+    return list(_rows(viewer).filter(workshop=workshop))
+
+
+def get_recording(viewer, recording_id: UUID) -> Recording:
+    """One recording, with its medium and its workshop; one query. Raises `NotFound`."""
+    try:
+        found = _rows(viewer).filter(pk=recording_id).first()
+    except ValidationError:  # not even an id
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _rows(viewer):
+    rows = Recording.objects.visible_to(viewer)
+    return rows.select_related("workshop__consultation", "media__file").order_by("number")
+
+
+def may_hear(viewer, recording: Recording) -> bool:
+    """Whether the viewer may play all of a recording: it is public, or they run its workshop, or are of the team."""
+    return (recording.is_whole_public and _is_shown(recording)) or rules.reads_everything(viewer, recording.workshop)
+
+
+def may_read(viewer, recording: Recording) -> bool:
+    """Whether the viewer may read all its transcript."""
+    is_public = recording.is_whole_public or recording.is_transcript_public
+    return (is_public and _is_shown(recording)) or rules.reads_everything(viewer, recording.workshop)
+
+
+def _is_shown(recording):
+    workshop = recording.workshop
+    return workshop.state == WorkshopState.PUBLISHED and workshop.consultation.published_at is not None
+
+
+def shows_recording(viewer, file_id: UUID, key: str = "") -> bool:
+    """Whether the viewer may play a recording's file; that of a workshop taken back is nobody's at once."""
+    found = _rows(viewer).filter(media__file=file_id, media__state=MediaState.READY).first()
+    return found is not None and may_hear(viewer, found)
+
+
+def held_recordings(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these files that a recording's medium points to."""
+    return set(Recording.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True))
+
+
+def shows_clip(viewer, file_id: UUID, key: str = "") -> bool:
+    """Whether the viewer may play a clip: whoever may read the contribution that rests on it, and the team."""
+    excerpt = _clips([file_id]).select_related("recording__workshop__consultation").first()
+    if excerpt is None:
+        return False
+    return _reads_contribution(viewer, excerpt) or rules.reads_everything(viewer, excerpt.recording.workshop)
+
+
+def _reads_contribution(viewer, excerpt):
+    found = Provenance.objects.filter(excerpt=excerpt).first()
+    if found is None:
+        return False
+    try:
+        return not get_proposal_row(viewer, found.proposal_id).is_masked
+    except NotFound:
+        return False
+
+
+def held_clips(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these files that an excerpt points to."""
+    return set(_clips(ids).values_list("clip", flat=True))
+
+
+def _clips(ids):
+    return Excerpt.objects.filter(clip__in=list(ids))
+
+
+def title_of_recording(recording: Recording) -> str:
+    """Its title."""
+    return recording.title
+
+
+def path_of_recording(recording: Recording) -> str:
+    """The page of its workshop."""
+    workshop = recording.workshop
+    return f"/consultations/{workshop.consultation.slug}/workshops/{workshop.number}/"

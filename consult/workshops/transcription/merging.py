@@ -1,0 +1,75 @@
+"""Words heard one after the other become passages that one reads: whole sentences, half a minute at most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from consult.core.text import clean_line
+from consult.workshops.transcription.heard import Heard, Passage, Word
+
+# Seconds: a passage is never longer; whoever is silent so long has finished; a sentence that ends after these ends it.
+LONGEST, PAUSE, ENOUGH = 30.0, 2.0, 12.0
+MOST_CHARACTERS = 1200
+DOUBT = 0.5
+ENDS_SENTENCE = re.compile(r"[.?!…][\"»”’)]*$")
+ENDS_CLAUSE = re.compile(r"[,;:][\"»”’)]*$")
+
+
+def readable(heard: Iterable[Heard]) -> Iterator[Passage]:
+    """Passages as they are complete; those without a word that can be read are left out."""
+    waiting: list[Word] = []
+    for word in _words(heard):
+        while waiting and (size := _complete(waiting, word)):
+            yield _passage(waiting[:size])
+            waiting = waiting[size:]
+        waiting.append(word)
+    if waiting:
+        yield _passage(waiting)
+
+
+def _words(heard):
+    """Every word, cleaned, in an order that never goes back."""
+    last = 0.0
+    for one in heard:
+        for word in one.words:
+            if text := clean_line(word.text):
+                start = max(word.start, last)
+                last = max(word.end, start)
+                blank = " " if word.text[:1].isspace() else ""
+                yield Word(start, last, blank + text, word.probability)
+
+
+def _complete(waiting, word) -> int:
+    """How many of the words that wait are a passage by now; none while it may still grow."""
+    if word.start - waiting[-1].end >= PAUSE:
+        return len(waiting)
+    if waiting[-1].end - waiting[0].start >= ENOUGH and ENDS_SENTENCE.search(waiting[-1].text):
+        return len(waiting)
+    if word.end - waiting[0].start > LONGEST or sum(len(one.text) for one in waiting) > MOST_CHARACTERS:
+        return _last(waiting, ENDS_SENTENCE) or _last(waiting, ENDS_CLAUSE) or len(waiting)
+    return 0
+
+
+def _last(waiting, ends):
+    return max((n for n, one in enumerate(waiting, 1) if ends.search(one.text)), default=0)
+
+
+def _passage(words):
+    text, timed, doubtful = "", [], []
+    for word in words:
+        shown = word.text if text else word.text.lstrip()
+        begin = len(text) + len(shown) - len(shown.lstrip())
+        text += shown
+        timed.append([round(word.start, 2), round(word.end, 2), shown.strip()])
+        if word.probability < DOUBT:
+            _doubt(doubtful, begin, len(text))
+    return Passage(text, timed[0][0], timed[-1][1], words=timed, doubtful=doubtful)
+
+
+def _doubt(doubtful, begin, end):
+    """Words that are doubted one after the other are one doubt."""
+    if doubtful and begin - doubtful[-1][1] <= 1:
+        doubtful[-1][1] = end
+    else:
+        doubtful.append([begin, end])

@@ -1,0 +1,112 @@
+"""Transcripts that somebody made elsewhere: VTT and SRT with their seconds, texts typed or pasted without."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import webvtt
+from django.utils.translation import gettext as _
+from webvtt.errors import MalformedCaptionError, MalformedFileError
+
+from consult.core.text import clean, clean_line, seen
+from consult.workshops.exceptions import TranscriptIsUnreadable
+from consult.workshops.transcription.heard import Passage
+
+MOST_OCTETS, MOST_PASSAGES = 1_500_000, 5000
+LONGEST_PASSAGE, LONGEST_LABEL = 2000, 40
+LONGEST_RECORDING = 24 * 3600
+CUES = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->", re.MULTILINE)
+# Tags of captions and of old subtitles; what only looks like one (« x < y ») stays.
+MARKUP = re.compile(
+    r"</?(?:[bicuv]|ruby|rt|lang|font)(?:[.\s][^<>\n]{0,200})?>|<[\d:.]{1,16}>|\{\\[^{}\n]{0,40}\}", re.I
+)
+ROLES = "voix|voice|locut(?:eur|rice)|speaker|intervenante?|participante?|anim(?:ateur|atrice)|facilitator|table"
+# « Voix 2 : … » A name is no voice label: nobody asked that person.
+SPEAKER = re.compile(rf"((?:{ROLES})(?:\s+[\w°.-]{{1,8}})?)\s*:\s+", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<=[.?!…])\s+")
+
+
+def read(octets: bytes) -> list[Passage]:
+    """The passages of a VTT, SRT or plain text file, told by what it holds and not by its name.
+
+    Raises `TranscriptIsUnreadable`, with a sentence that says what to do.
+    """
+    if len(octets) > MOST_OCTETS:
+        raise TranscriptIsUnreadable(_("This file is too large to be a transcript: 1.5 MB at most."))
+    return read_text(_decoded(octets))
+
+
+def read_text(text: str) -> list[Passage]:
+    """The same of what was typed or pasted."""
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    if len(text) > MOST_OCTETS:
+        raise TranscriptIsUnreadable(_("This text is too long to be a transcript."))
+    passages = _timed(text) if text.startswith("WEBVTT") or CUES.search(text) else _paragraphs(text)
+    if not passages:
+        raise TranscriptIsUnreadable(_("No words were found in this transcript."))
+    if len(passages) > MOST_PASSAGES:
+        raise TranscriptIsUnreadable(_("This transcript holds more than 5,000 passages. Cut it, and send each part."))
+    return passages
+
+
+def _decoded(octets):
+    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return octets.decode("utf-16", errors="replace")
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    if any(octet < 9 for octet in octets[:1000]):  # a document, a recording: no encoding of text
+        raise TranscriptIsUnreadable
+    return octets.decode("cp1252", errors="replace")
+
+
+def _timed(text):
+    kind = "vtt" if text.startswith("WEBVTT") else "srt"
+    if text.count("-->") > MOST_PASSAGES:
+        raise TranscriptIsUnreadable(_("This transcript holds more than 5,000 passages. Cut it, and send each part."))
+    try:
+        captions = webvtt.WebVTT.from_buffer(iter(text.splitlines(keepends=True)), format=kind).captions
+    except (MalformedFileError, MalformedCaptionError, ValueError) as error:
+        raise TranscriptIsUnreadable from error
+    found = [passage for caption in captions for passage in _of_caption(caption)]
+    return sorted(found, key=lambda passage: passage.start)
+
+
+def _of_caption(caption):
+    start, end = (moment.in_milliseconds() / 1000 for moment in (caption.start_time, caption.end_time))
+    if end < start or end > LONGEST_RECORDING:
+        message = _("A passage of this transcript ends before it begins, or after a day: see %(when)s.")
+        raise TranscriptIsUnreadable(message % {"when": caption.start})
+    label, words = _spoken(html.unescape(MARKUP.sub("", caption.raw_text)))
+    return [Passage(one, start, end, clean_line(caption.voice or label)[:LONGEST_LABEL]) for one in _cut(words)[:1]]
+
+
+def _paragraphs(text):
+    separator = r"\n\s*\n" if re.search(r"\n\s*\n", text) else r"\n"
+    found = []
+    for paragraph in re.split(separator, text):
+        label, words = _spoken(paragraph)
+        found += [Passage(piece, speaker=label) for piece in _cut(words)]
+    return found
+
+
+def _spoken(text):
+    """(voice label, words) of what may begin with « Voice 2: »."""
+    words = clean_line(text)
+    if found := SPEAKER.match(words):
+        return found[1][:LONGEST_LABEL], words[found.end() :]
+    return "", words
+
+
+def _cut(words):
+    """The words in pieces that may be corrected one by one, cut where sentences end."""
+    pieces = [""]
+    for sentence in SENTENCE.split(clean(words)):
+        for begin in range(0, len(sentence), LONGEST_PASSAGE):
+            part = sentence[begin : begin + LONGEST_PASSAGE]
+            if len(pieces[-1]) + len(part) >= LONGEST_PASSAGE:
+                pieces.append("")
+            pieces[-1] = f"{pieces[-1]} {part}".strip()
+    return [piece for piece in pieces if seen(piece)]

@@ -1,0 +1,51 @@
+"""Sound as an engine wants it: evened out, so that who speaks low is heard, and a few minutes at a time."""
+
+from __future__ import annotations
+
+import subprocess
+import wave
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy
+
+RATE = 16_000
+# Seconds: what is listened to in one go, so that an evening takes no more memory than some minutes; where to cut it.
+WINDOW, SEARCHED, QUIET = 300, 20, 0.3
+EVEN = "dynaudnorm=f=500:g=5:p=0.9:m=100"
+
+
+def even_out(path: str, target: str) -> None:
+    """Write the sound of a file as a WAV of one channel, as loud from end to end.
+
+    The file is one of ours, made anew by the media pipeline; ffmpeg reads nothing else all the same.
+    """
+    command = ["ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file"]
+    command += ["-i", path, "-map", "0:a:0", "-vn", "-map_metadata", "-1", "-ac", "1", "-ar", str(RATE), "-af", EVEN]
+    subprocess.run([*command, "-c:a", "pcm_s16le", "-f", "wav", "-y", target], check=True, timeout=3600)  # noqa: S603
+
+
+def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:
+    """(seconds from the beginning, samples from -1 to 1) of a WAV, cut where it is most quiet."""
+    import numpy  # noqa: PLC0415 - comes with the engine
+
+    left, begin = numpy.zeros(0, numpy.float32), 0
+    with wave.open(path) as sound:
+        while raw := sound.readframes(WINDOW * RATE - len(left)):
+            heard = numpy.concatenate([left, numpy.frombuffer(raw, numpy.int16).astype(numpy.float32) / 32768])
+            end = _quietest(heard) if len(heard) >= WINDOW * RATE else len(heard)
+            yield begin / RATE, heard[:end]
+            left, begin = heard[end:], begin + end
+    if len(left):
+        yield begin / RATE, left
+
+
+def _quietest(heard):
+    """Where to cut a window: in the middle of the most quiet moment of its last seconds."""
+    import numpy  # noqa: PLC0415
+
+    step = int(QUIET * RATE)
+    first = len(heard) - SEARCHED * RATE
+    moments = heard[first : first + (SEARCHED * RATE // step) * step].reshape(-1, step)
+    return first + int(numpy.abs(moments).mean(axis=1).argmin()) * step + step // 2

@@ -1,0 +1,30 @@
+"""The captions of what was recorded, beside the file that plays it: for whoever may read its transcript."""
+
+import hashlib
+
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from consult.workshops import selectors
+from frontend.doors import PUBLIC, page
+from frontend.media.views import NOTHING_RUNS
+
+SECONDS = 5
+
+
+@require_safe
+@page(PUBLIC)
+def captions(request, file_id):
+    """WebVTT. What stops being public, or is masked, leaves caches within seconds."""
+    written = selectors.captions_of_file(request.viewer, file_id).encode()
+    etag = quote_etag(hashlib.sha256(written).hexdigest()[:32])
+    whole = HttpResponse(written, content_type="text/vtt; charset=utf-8")
+    response = get_conditional_response(request, etag=etag) or whole
+    response["ETag"] = etag
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = NOTHING_RUNS
+    is_public = request.viewer.is_public
+    response["Cache-Control"] = f"public, max-age={SECONDS}" if is_public else "private, no-store"
+    return response

@@ -1,0 +1,57 @@
+"""Read over what was kept of one's words, and say what is wrong: without an account, without a name.
+
+Reading sets no cookie; which passages were ticked is in the address of the next page, what is typed there is not.
+"""
+
+from django.shortcuts import redirect, render
+
+from consult.workshops import actions, selectors
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.read_over.forms import AnswerForm
+
+ACT = "transcript.read_over"
+TICKED = "wrong"
+
+
+@page(ACT)
+def read(request, token):
+    """The words, one passage after the other, and a box to tick where something is wrong."""
+    link = selectors.get_reading(request.viewer, token)
+    ticked = set(request.GET.getlist(TICKED))
+    shown = [(number, passage, str(passage.segment_id) in ticked) for number, passage in _numbered(link)]
+    return render(request, "read_over/read.html", _told(link, token) | {"passages": shown, "ticked": TICKED})
+
+
+@page(ACT)
+def answer(request, token):
+    """Say what is wrong with the passages that were ticked; none: one agrees with everything."""
+    viewer = request.viewer
+    link = selectors.get_reading(viewer, token)
+    ticked = set(request.GET.getlist(TICKED))
+    passages = {one.segment_id: one for _number, one in _numbered(link) if str(one.segment_id) in ticked}
+    form = AnswerForm(posted(request), passages=list(passages.values()))
+
+    def act():
+        return actions.object_by_link(viewer=viewer, token=token, objections=form.objections())
+
+    if request.method == "POST" and attempt(request, form, "reading_link", act):
+        return redirect("read-over-thanks", token)
+    told = _told(link, token) | {"form": form, "query": request.GET.urlencode()}
+    return render(request, "read_over/answer.html", told, status=status(form))
+
+
+@page(ACT)
+def thanks(request, token):
+    """What becomes of the answer."""
+    link = selectors.get_reading(request.viewer, token)
+    return render(request, "read_over/thanks.html", _told(link, token))
+
+
+def _numbered(link):
+    return enumerate(selectors.kept_words(link), 1)
+
+
+def _told(link, token):
+    recording = link.recording
+    return {"workshop": recording.workshop, "recording": recording, "token": token}

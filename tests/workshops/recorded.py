@@ -1,0 +1,103 @@
+"""A workshop that was recorded, its transcript as it stands, and whom to try them with."""
+
+import itertools
+from datetime import date
+
+from django.utils import timezone
+
+from consult.core.enums import FileKind
+from consult.core.models import StoredFile
+from consult.media.models import Media
+from consult.workshops import actions
+from consult.workshops.models import Excerpt, Facilitation, Recording, Segment, Workshop
+from tests.factories import make
+
+_count = itertools.count(1)
+
+
+def workshop(consultation, *, state="published", **fields):
+    """A workshop that was held, public unless said."""
+    number = next(_count)
+    return Workshop.objects.create(
+        organisation=consultation.organisation,
+        consultation=consultation,
+        number=number,
+        code=f"A{number}",
+        title="Atelier de la médiathèque (exemple)",
+        structure="Médiathèque (exemple)",
+        structure_kind="association",
+        held_on=date(2026, 3, 1),
+        state=state,
+        published_at=None if state == "draft" else timezone.now(),
+        **{"participants": 12} | fields,
+    )
+
+
+def facilitator(workshop):
+    """Somebody who runs it."""
+    viewer = make.person("facilitator", workshop.consultation)
+    own = {"organisation": workshop.organisation, "participant": viewer.participant}
+    Facilitation.objects.create(workshop=workshop, **own)
+    return make.again(viewer)
+
+
+def recording(workshop, *, kind="audio", state="ready", media=None, **fields):
+    """A recording whose medium is ready, with nothing written; its octets are nowhere."""
+    number = next(_count)
+    return Recording.objects.create(
+        organisation=workshop.organisation,
+        workshop=workshop,
+        media=_medium(workshop, kind, state, **media or {}),
+        number=number,
+        **{"title": "La table 1 (exemple)", "consent": "forms", "people": 6} | fields,
+    )
+
+
+def _medium(workshop, kind, state, **fields):
+    place = {"organisation": workshop.organisation, "consultation_id": workshop.consultation_id}
+    file = None
+    if kind != "text" and state == "ready":
+        variants = [{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
+        told = {"kind": FileKind.DOCUMENT, "media_type": "audio/mp4", "name": "table.m4a"}
+        file = StoredFile.objects.create(holder="recording", size=10, variants=variants, **told, **place)
+    return Media.objects.create(
+        holder="recording", name="table.m4a", kind=kind, state=state, file=file, original_size=10, duration=60,
+        original_sha256="0" * 64, **place, **fields,
+    )  # fmt: skip
+
+
+def drafted(recording, *texts, doubtful=()):
+    """What a machine drafted: ten seconds each."""
+    if not texts:
+        texts = ("Bonjour à tous.", "Il faut un lieu d'aide.", "Merci d'être venus.")
+    said = {"organisation": recording.organisation, "recording": recording, "speaker": "Voix 1"}
+    said["doubtful"] = list(doubtful)
+    rows = [
+        Segment(place=place, start=10 * place, end=10 * place + 10, text=text, **said)
+        for place, text in enumerate(texts, 1)
+    ]
+    made = Segment.objects.bulk_create(rows)
+    Recording.objects.filter(pk=recording.pk).update(transcript_state="draft", engine="machine d'essai")
+    recording.refresh_from_db()
+    return made
+
+
+def excerpt(recording, first, last=None, **fields):
+    """Words that are quoted."""
+    last = last or first
+    told = {"start": first.start, "end": last.end, "quote": first.text, "first": first, "last": last}
+    return Excerpt.objects.create(organisation=recording.organisation, recording=recording, **told | fields)
+
+
+def read_over(viewer, *segments):
+    """Say of each that it is right."""
+    for segment in segments:
+        segment.refresh_from_db()
+        actions.correct_segment(viewer=viewer, segment_id=segment.pk, text=segment.text, version=segment.version)
+
+
+def validated(recording, viewer=None):
+    """One whose transcript was read over and validated."""
+    viewer = viewer or facilitator(recording.workshop)
+    read_over(viewer, *drafted(recording))
+    return actions.validate_transcript(viewer=viewer, recording_id=recording.pk)

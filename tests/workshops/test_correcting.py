@@ -1,0 +1,197 @@
+"""Correcting what was said: two people at once lose nothing, and every change is kept."""
+
+import pytest
+
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.models import JournalEntry
+from consult.workshops import actions, selectors
+from consult.workshops.exceptions import (
+    SegmentIsMasked,
+    SegmentsDoNotMeet,
+    SegmentWasChanged,
+    TranscriptIsValidated,
+)
+from consult.workshops.models import ConsentCard, Segment
+from tests.factories import make
+from tests.workshops import recorded
+
+
+@pytest.fixture
+def recording(consultation):
+    return recorded.recording(recorded.workshop(consultation))
+
+
+@pytest.fixture
+def facilitator(recording):
+    return recorded.facilitator(recording.workshop)
+
+
+def correct(viewer, segment, text, version=1, **more):
+    return actions.correct_segment(viewer=viewer, segment_id=segment.pk, text=text, version=version, **more)
+
+
+def history(segment):
+    return [(one.number, one.text, one.speaker, one.author_id) for one in segment.versions.order_by("number")]
+
+
+def test_a_correction_is_kept_beside_what_the_machine_heard(recording, facilitator):
+    segment, *_rest = recorded.drafted(recording, "le nuage saucisse", doubtful=[[9, 17]])
+    correct(facilitator, segment, "Le nuage  souverain \n")
+    segment.refresh_from_db()
+    assert (segment.text, segment.version, segment.is_checked, segment.doubtful) == ("Le nuage  souverain", 2, True, [])
+    me = facilitator.participant.pk
+    assert history(segment) == [(1, "le nuage saucisse", "Voix 1", None), (2, "Le nuage  souverain", "Voix 1", me)]
+    recording.refresh_from_db()
+    assert recording.transcript_state == "in_review"
+    assert [one.number for one in selectors.versions_of_segment(facilitator, segment)] == [2, 1]
+
+
+def test_the_same_words_say_that_they_are_right_and_make_no_version(recording, facilitator):
+    segment, *_rest = recorded.drafted(recording)
+    correct(facilitator, segment, segment.text)
+    segment.refresh_from_db()
+    assert (segment.version, segment.is_checked, history(segment)) == (1, True, [])
+
+
+def test_no_words_left_say_that_nothing_was_said(recording, facilitator):
+    segment, *_rest = recorded.drafted(recording, "Sous-titrage de la chaîne (exemple)")
+    correct(facilitator, segment, " ")
+    segment.refresh_from_db()
+    assert segment.text == ""
+    assert selectors.captions_of(facilitator, recording) == "WEBVTT\n"
+
+
+def test_two_people_who_correct_the_same_words_see_both_texts(recording, facilitator):
+    segment, *_rest = recorded.drafted(recording)
+    manager = make.person("manager", recording.workshop.consultation)
+    correct(manager, segment, "Bonjour à toutes et tous.")
+    with pytest.raises(SegmentWasChanged) as refused:
+        correct(facilitator, segment, "Bonsoir à tous.")
+    assert (refused.value.theirs.text, refused.value.typed) == ("Bonjour à toutes et tous.", "Bonsoir à tous.")
+    assert correct(facilitator, segment, "Bonsoir à tous.", version=2).version == 3
+
+
+def test_who_sends_the_same_correction_twice_changes_nothing(recording, facilitator):
+    segment, *_rest = recorded.drafted(recording)
+    correct(facilitator, segment, "Bonjour.")
+    assert correct(facilitator, segment, "Bonjour.").version == 2
+
+
+def test_a_voice_renamed_meanwhile_and_a_corrected_text_both_stand(recording, facilitator):
+    segment, *_rest = recorded.drafted(recording)
+    actions.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12")
+    said = correct(facilitator, segment, "Bonjour.", speaker="Voix 1")
+    assert (said.text, said.speaker, said.version) == ("Bonjour.", "Carte 12", 3)
+    assert [row[1:3] for row in history(said)] == [
+        ("Bonjour à tous.", "Voix 1"),
+        ("Bonjour à tous.", "Carte 12"),
+        ("Bonjour.", "Carte 12"),
+    ]
+
+
+def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_has_it(recording, facilitator):
+    recorded.drafted(recording)
+    card = ConsentCard.objects.create(
+        organisation=recording.organisation, workshop=recording.workshop, number=12, code="x", speaker="Voix 1"
+    )
+    recorded.drafted(other := recorded.recording(recording.workshop))
+    rename = {"viewer": facilitator, "label": "Voix 1", "new": "Voix A"}
+    actions.name_voice(recording_id=recording.pk, **rename)
+    card.refresh_from_db()
+    assert card.speaker == "Voix 1"
+    actions.name_voice(recording_id=other.pk, **rename)
+    card.refresh_from_db()
+    assert card.speaker == "Voix A"
+    assert selectors.voices(facilitator, recording) == ["Voix A"]
+
+
+def test_what_is_typed_stands_at_its_seconds_or_last(recording, facilitator):
+    recorded.drafted(recording, "un", "trois")
+    say = {"viewer": facilitator, "recording_id": recording.pk}
+    actions.type_segment(text="deux", start=15, end=18, speaker="Voix 2", **say)
+    actions.type_segment(text="quatre", **say)
+    told = list(recording.segments.values_list("place", "text", "is_checked"))
+    assert told == [(1, "un", False), (2, "deux", True), (3, "trois", False), (4, "quatre", True)]
+    for wrong in ({"text": "  "}, {"text": "x" * 4001}, {"text": "x", "start": 3}, {"text": "x", "start": 9, "end": 2}):
+        with pytest.raises(Invalid):
+            actions.type_segment(**say | wrong)
+
+
+def test_a_passage_is_cut_in_two_and_joined_again(recording, facilitator):
+    before, segment = recorded.drafted(recording, "Avant.", "Bonjour à tous. Il faut un lieu.")
+    Segment.objects.filter(pk=segment.pk).update(doubtful=[[8, 9], [19, 23]])
+    excerpt = recorded.excerpt(recording, segment)
+    second = actions.split_segment(viewer=facilitator, segment_id=segment.pk, at=16, version=1)
+    segment.refresh_from_db()
+    assert (segment.text, segment.start, segment.end, segment.doubtful) == ("Bonjour à tous.", 20, 25, [[8, 9]])
+    assert (second.text, second.start, second.end, second.doubtful) == ("Il faut un lieu.", 25, 30, [[3, 7]])
+    excerpt.refresh_from_db()
+    assert (excerpt.first, excerpt.last) == (segment, second)
+    joined = actions.join_segment(viewer=facilitator, segment_id=second.pk, version=1)
+    assert joined == segment
+    assert (joined.text, joined.start, joined.end) == ("Bonjour à tous. Il faut un lieu.", 20, 30)
+    assert joined.doubtful == [[8, 9], [19, 23]]
+    excerpt.refresh_from_db()
+    assert (excerpt.first, excerpt.last) == (segment, segment)
+    texts = [row[1] for row in history(joined)]
+    whole = "Bonjour à tous. Il faut un lieu."
+    assert texts == [whole, "Bonjour à tous.", "Il faut un lieu.", whole]
+    assert list(recording.segments.values_list("text", flat=True)) == ["Avant.", whole]
+    with pytest.raises(SegmentsDoNotMeet):
+        actions.join_segment(viewer=facilitator, segment_id=before.pk, version=1)
+
+
+def test_a_cut_follows_the_seconds_of_the_words_that_were_heard(recording, facilitator):
+    segment, *_rest = recorded.drafted(recording, "un deux trois")
+    Segment.objects.filter(pk=segment.pk).update(words=[[10, 11, "un"], [17, 18, "deux"], [19, 20, "trois"]])
+    second = actions.split_segment(viewer=facilitator, segment_id=segment.pk, at=3, version=1)
+    assert (second.start, second.words) == (17, [[17, 18, "deux"], [19, 20, "trois"]])
+
+
+@pytest.mark.parametrize("at", [0, -1, 15, 400])
+def test_no_part_of_a_cut_is_empty(recording, facilitator, at):
+    segment, *_rest = recorded.drafted(recording)
+    with pytest.raises(Invalid):
+        actions.split_segment(viewer=facilitator, segment_id=segment.pk, at=at, version=1)
+
+
+def test_a_masked_passage_is_written_no_more(recording, facilitator):
+    first, second, _third = recorded.drafted(recording)
+    Segment.objects.filter(pk=first.pk).update(is_masked=True)
+    with pytest.raises(SegmentIsMasked):
+        correct(facilitator, first, "x")
+    with pytest.raises(SegmentsDoNotMeet):
+        actions.join_segment(viewer=facilitator, segment_id=second.pk, version=1)
+
+
+def test_a_validated_transcript_is_opened_again_before_it_is_corrected(recording, facilitator):
+    recorded.validated(recording, facilitator)
+    segment = recording.segments.first()
+    with pytest.raises(TranscriptIsValidated):
+        correct(facilitator, segment, "x")
+    actions.reopen_transcript(viewer=facilitator, recording_id=recording.pk)
+    assert correct(facilitator, segment, "x").text == "x"
+
+
+def test_others_correct_nothing_and_do_not_know_of_it(recording):
+    segment, *_rest = recorded.drafted(recording)
+    consultation = recording.workshop.consultation
+    for someone in (make.visitor(recording.organisation), make.person(consultation=consultation)):
+        with pytest.raises(NotFound):
+            selectors.get_segment(someone, segment.pk)
+    stranger = make.person("facilitator", consultation)
+    with pytest.raises(NotFound):
+        correct(stranger, segment, "x")
+    with pytest.raises(NotAllowed):
+        correct(make.person("moderator", consultation), segment, "x")
+
+
+def test_the_journal_holds_no_word_of_what_was_said(recording, facilitator):
+    segment, *_rest = recorded.drafted(recording)
+    correct(facilitator, segment, "Un secret.")
+    actions.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12")
+    entries = [(one.act, one.consultation_id) for one in JournalEntry.objects.filter(kind="recording")]
+    place = recording.workshop.consultation_id
+    assert entries == [("transcript.in_review", place), ("transcript.name_voice", place)]
+    told = str(list(JournalEntry.objects.values_list("data", flat=True)))
+    assert "secret" not in told and "Carte" not in told

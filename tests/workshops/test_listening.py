@@ -1,0 +1,93 @@
+"""What an engine hears becomes passages that one reads; doubts follow the words."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consult.workshops.transcription import Heard, Word, cut, moved, readable
+
+
+def heard(*words):
+    """Words of (start, end, text, probability), the last two optional from the right."""
+    return [Heard((Word(*word),)) for word in words]
+
+
+def spoken(text, *, begin=0.0, pace=0.5, sure=0.9):
+    """A text said at an even pace."""
+    return [(begin + n * pace, begin + (n + 1) * pace, f" {word}", sure) for n, word in enumerate(text.split())]
+
+
+def test_one_sentence_is_one_passage_with_its_seconds():
+    [passage] = readable(heard(*spoken("Il faut un lieu d'aide dans chaque commune.", begin=3)))
+    assert passage.text == "Il faut un lieu d'aide dans chaque commune."
+    assert (passage.start, passage.end) == (3, 7)
+    assert [word for _start, _end, word in passage.words] == passage.text.split()
+
+
+def test_a_silence_ends_a_passage():
+    passages = list(readable(heard(*spoken("Bonjour à tous"), *spoken("Merci", begin=4))))
+    assert [one.text for one in passages] == ["Bonjour à tous", "Merci"]
+
+
+def test_a_sentence_that_ends_late_ends_its_passage_and_an_early_one_does_not():
+    first = " ".join(["mot"] * 10) + ". " + " ".join(["mot"] * 14) + "."
+    passages = list(readable(heard(*spoken(f"{first} Et ensuite"))))
+    assert [one.text for one in passages] == [first, "Et ensuite"]
+
+
+def test_who_never_ends_a_sentence_is_cut_at_a_comma_before_half_a_minute():
+    said = " ".join(["mot"] * 40) + ", " + " ".join(["mot"] * 40)
+    passages = list(readable(heard(*spoken(said))))
+    assert passages[0].text.endswith("mot,")
+    assert all(one.end - one.start <= 30 for one in passages)
+    assert " ".join(one.text for one in passages) == said
+
+
+def test_words_that_the_engine_doubts_are_marked_together():
+    words = [*spoken("La médiation"), (1, 1.5, " numérik", 0.2), (1.5, 2, " ambulente", 0.3), (2, 2.5, " marche.", 0.9)]
+    [passage] = readable(heard(*words))
+    assert [passage.text[begin:end] for begin, end in passage.doubtful] == ["numérik ambulente"]
+
+
+def test_what_is_not_a_word_is_left_out():
+    assert list(readable(heard((0, 1, " \u202e", 0.9), (1, 2, "  ", 0.9)))) == []
+    assert list(readable([])) == []
+
+
+moments = st.floats(0, 10_000, allow_nan=False)
+words = st.builds(Word, moments, moments, st.text(max_size=30), st.floats(0, 1))
+
+
+@given(st.lists(words, max_size=60))
+def test_whatever_an_engine_says_passages_go_forward_and_hold_every_word(found):
+    passages = list(readable([Heard(tuple(found))]))
+    last = 0.0
+    for passage in passages:
+        assert last - 0.01 <= passage.start <= passage.end + 0.01
+        last = passage.end
+        assert passage.text == passage.text.strip()
+        assert passage.text
+        for begin, end in passage.doubtful:
+            assert 0 <= begin < end <= len(passage.text)
+
+
+def test_a_doubt_whose_word_was_corrected_is_settled_and_the_others_move():
+    before, after = "le nuage saucisse du cloude", "Le gros nuage souverain du cloude"
+    doubts = [[9, 17], [21, 27]]
+    assert [after[begin:end] for begin, end in moved(doubts, before, after)] == ["cloude"]
+    assert moved(doubts, before, before) == doubts
+
+
+texts = st.text(alphabet="ab c.é", max_size=60)
+
+
+@given(texts, texts, st.data())
+def test_a_doubt_that_moved_is_about_the_same_words(before, after, data):
+    ends = st.integers(0, len(before))
+    doubts = [sorted((data.draw(ends), data.draw(ends))) for _ in range(3)]
+    for begin, end in moved(doubts, before, after):
+        assert 0 <= begin <= end <= len(after)
+        assert after[begin:end] in {before[one:other] for one, other in doubts}
+
+
+def test_doubts_follow_a_passage_that_is_cut():
+    assert cut([[0, 4], [6, 9], [3, 7]], 5, 12) == [[1, 4]]

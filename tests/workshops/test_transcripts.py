@@ -1,0 +1,226 @@
+"""A transcript begins: drafted once by the engine of the site, or brought by somebody."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from consult.core import jobs
+from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.models import Job
+from consult.media.events import MediaReady
+from consult.workshops import actions, receivers, selectors, transcription
+from consult.workshops.exceptions import (
+    NothingCanListen,
+    TranscriptIsBegun,
+    TranscriptIsUnreadable,
+    TranscriptIsValidated,
+)
+from consult.workshops.models import Recording
+from tests.factories import make
+from tests.workshops import engines, recorded
+
+
+@pytest.fixture(autouse=True)
+def parrot(settings, tmp_path):
+    settings.STT_ENGINE, settings.STT_FOLDER = "tests.workshops.engines.Parrot", tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    engines.heard.clear()
+    return settings
+
+
+@pytest.fixture
+def recording(consultation):
+    made = recorded.recording(recorded.workshop(consultation))
+    default_storage.save(f"{made.media.file.folder}/sound.m4a", ContentFile(b"sound"))
+    return made
+
+
+@pytest.fixture
+def facilitator(recording):
+    return recorded.facilitator(recording.workshop)
+
+
+def ready(recording):
+    """What the media pipeline tells."""
+    workshop, media = recording.workshop, recording.media
+    receivers.draft_when_ready(MediaReady(workshop.organisation_id, workshop.consultation_id, media.pk, media.holder))
+
+
+def asked():
+    return [job.arguments["recording_id"] for job in Job.objects.filter(name="workshops.transcribe")]
+
+
+def texts(recording):
+    return list(recording.segments.values_list("text", flat=True))
+
+
+def test_what_is_ready_is_drafted_once_by_the_engine_in_its_language(recording):
+    ready(recording)
+    assert asked() == [str(recording.pk)]
+    for _twice in range(2):
+        actions.draft_transcript(recording.pk)
+    recording.refresh_from_db()
+    assert (recording.transcript_state, recording.engine) == ("draft", "perroquet d'essai")
+    assert texts(recording) == [engines.SAID]
+    [segment] = recording.segments.all()
+    assert (segment.start, segment.end, segment.is_checked, segment.version) == (0, 5.5, False, 1)
+    assert engines.heard == [(b"sound", "fr")]
+    ready(recording)
+    assert len(asked()) == 1
+
+
+def test_without_an_engine_nothing_is_asked_and_one_types(recording, facilitator, settings):
+    for engine in ("", "tests.workshops.engines.Absent"):
+        settings.STT_ENGINE = engine
+        ready(recording)
+        with pytest.raises(NothingCanListen):
+            actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
+        actions.draft_transcript(recording.pk)
+    assert asked() == []
+    recording.refresh_from_db()
+    assert recording.transcript_state == "empty"
+
+
+def test_a_medium_of_something_else_or_not_ready_is_not_listened_to(consultation, recording):
+    other = recorded.recording(recorded.workshop(consultation), kind="", state="processing")
+    ready(other)
+    ready(recording)
+    recording.media.holder = "voice"
+    ready(recording)
+    assert asked() == [str(recording.pk)]
+
+
+def test_a_worker_that_is_killed_leaves_nothing_and_the_next_one_drafts_it_once(recording, settings):
+    settings.STT_ENGINE = "tests.workshops.engines.Killed"
+    with pytest.raises(SystemExit):
+        actions.draft_transcript(recording.pk)
+    recording.refresh_from_db()
+    assert (recording.transcript_state, texts(recording)) == ("drafting", [])
+    settings.STT_ENGINE = "tests.workshops.engines.Parrot"
+    actions.draft_transcript(recording.pk)
+    recording.refresh_from_db()
+    assert (recording.transcript_state, texts(recording)) == ("draft", [engines.SAID])
+
+
+def test_a_correction_already_begun_is_never_overwritten(recording, facilitator, monkeypatch):
+    def type_meanwhile(self, path, language):
+        actions.type_segment(viewer=facilitator, recording_id=recording.pk, text="Je tape déjà.")
+        yield from ()
+
+    monkeypatch.setattr(engines.Parrot, "transcribe", type_meanwhile)
+    actions.draft_transcript(recording.pk)
+    recording.refresh_from_db()
+    assert (recording.transcript_state, texts(recording)) == ("in_review", ["Je tape déjà."])
+    with pytest.raises(TranscriptIsBegun):
+        actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
+
+
+def test_silence_leaves_a_transcript_to_be_typed(recording, facilitator, settings):
+    settings.STT_ENGINE = "tests.workshops.engines.Deaf"
+    actions.draft_transcript(recording.pk)
+    recording.refresh_from_db()
+    assert (recording.transcript_state, texts(recording)) == ("empty", [])
+    actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
+    assert asked() == [str(recording.pk)]
+
+
+def test_one_listens_at_a_time_on_a_machine(recording):
+    with transcription.one_at_a_time() as is_ours:
+        assert is_ours
+        with pytest.raises(jobs.Postponed):
+            actions.draft_transcript(recording.pk)
+    recording.refresh_from_db()
+    assert recording.transcript_state == "empty"
+    actions.draft_transcript(recording.pk)
+    assert texts(recording) == [engines.SAID]
+
+
+def test_the_words_of_a_text_are_taken_as_they_are(consultation, settings):
+    settings.STT_ENGINE = ""
+    said = {"text": "Voix 1 : Bonjour.\n\nVoix 2 : Merci."}
+    made = recorded.recording(recorded.workshop(consultation), kind="text", media=said)
+    ready(made)
+    actions.draft_transcript(made.pk)
+    made.refresh_from_db()
+    assert made.transcript_state == "in_review"
+    assert list(made.segments.values_list("speaker", "text", "start", "is_checked")) == [
+        ("Voix 1", "Bonjour.", None, True),
+        ("Voix 2", "Merci.", None, True),
+    ]
+
+
+VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Voix 1>Bonjour.\n"
+
+
+def test_a_file_takes_the_place_of_a_draft_that_nobody_corrected(recording, facilitator):
+    recorded.drafted(recording)
+    bring = {"viewer": facilitator, "recording_id": recording.pk}
+    actions.import_transcript(octets=VTT, **bring)
+    recording.refresh_from_db()
+    assert (recording.transcript_state, recording.engine) == ("in_review", "")
+    [segment] = recording.segments.all()
+    assert (segment.text, segment.speaker, segment.start, segment.is_checked) == ("Bonjour.", "Voix 1", 1, True)
+    assert [one.author for one in segment.versions.all()] == [facilitator.participant]
+    with pytest.raises(TranscriptIsBegun):
+        actions.import_transcript(text="Autre chose.", **bring)
+    assert texts(recording) == ["Bonjour."]
+
+
+def test_a_file_never_takes_the_place_of_somebody_s_work(recording, facilitator):
+    first, *_rest = recorded.drafted(recording)
+    bring = {"viewer": facilitator, "recording_id": recording.pk, "octets": VTT}
+    excerpt = recorded.excerpt(recording, first)
+    with pytest.raises(TranscriptIsBegun):
+        actions.import_transcript(**bring)
+    excerpt.delete()
+    recorded.read_over(facilitator, first)
+    with pytest.raises(TranscriptIsBegun):
+        actions.import_transcript(**bring)
+    actions.validate_transcript(viewer=facilitator, recording_id=recording.pk)
+    with pytest.raises(TranscriptIsValidated):
+        actions.import_transcript(**bring)
+    assert len(texts(recording)) == 3
+
+
+def test_what_cannot_be_read_leaves_everything_as_it_was(recording, facilitator):
+    recorded.drafted(recording)
+    with pytest.raises(TranscriptIsUnreadable):
+        actions.import_transcript(viewer=facilitator, recording_id=recording.pk, octets=b"WEBVTT\n\n")
+    assert len(texts(recording)) == 3
+
+
+def test_others_neither_ask_nor_bring(recording):
+    consultation = recording.workshop.consultation
+    for someone, refusal in (
+        (make.person("facilitator", consultation), NotFound),
+        (make.person(consultation=consultation), NotFound),
+        (make.person("moderator", consultation), NotAllowed),
+    ):
+        with pytest.raises(refusal), transaction.atomic():
+            actions.ask_for_draft(viewer=someone, recording_id=recording.pk)
+        with pytest.raises(refusal), transaction.atomic():
+            actions.import_transcript(viewer=someone, recording_id=recording.pk, text="Bonjour.")
+
+
+def test_a_state_is_only_left_for_those_it_may_become():
+    told = {one: [other for other in type(one) if one.may_become(other)] for one in _states()}
+    assert {str(one): [str(other) for other in others] for one, others in told.items()} == {
+        "empty": ["drafting", "draft", "in_review"],
+        "drafting": ["empty", "draft", "in_review"],
+        "draft": ["in_review"],
+        "in_review": ["validated"],
+        "validated": ["in_review", "agreed"],
+        "agreed": ["in_review"],
+    }
+
+
+def _states():
+    return list(type(Recording().transcript))
+
+
+def test_segments_are_read_by_those_who_may(recording, facilitator):
+    recorded.drafted(recording)
+    assert [one.text for one in selectors.segments(facilitator, recording)] == texts(recording)
+    with pytest.raises(NotFound):
+        selectors.segments(make.visitor(recording.organisation), recording)

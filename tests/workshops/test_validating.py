@@ -1,0 +1,310 @@
+"""Who stands by what was said: the facilitator, then those who were there."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
+from consult.workshops import actions, selectors
+from consult.workshops.exceptions import (
+    ConsentIsLacking,
+    EverybodyAnswered,
+    MediaIsNotReady,
+    NobodyAnswered,
+    NobodyReadIt,
+    ReadingLinkIsOver,
+    SegmentsAreUntouched,
+    TranscriptIsEmpty,
+    TranscriptIsNotValidated,
+    TranscriptIsValidated,
+)
+from consult.workshops.models import Objection, ReadingLink, Recording, Segment
+from tests.factories import make
+from tests.workshops import recorded
+
+
+@pytest.fixture
+def recording(consultation):
+    return recorded.recording(recorded.workshop(consultation))
+
+
+@pytest.fixture
+def facilitator(recording):
+    return recorded.facilitator(recording.workshop)
+
+
+@pytest.fixture
+def act(recording, facilitator):
+    """Do an act on the recording as its facilitator."""
+
+    def done(action, **more):
+        return action(viewer=facilitator, recording_id=recording.pk, **more)
+
+    return done
+
+
+def test_only_what_is_quoted_must_be_read_over(recording, facilitator, act):
+    first, second, third = recorded.drafted(recording)
+    recorded.excerpt(recording, second, third)
+    with pytest.raises(SegmentsAreUntouched) as refused:
+        act(actions.validate_transcript)
+    assert refused.value.segments == [second, third]
+    recorded.read_over(facilitator, second)
+    with pytest.raises(SegmentsAreUntouched) as refused:
+        act(actions.validate_transcript)
+    assert refused.value.segments == [third]
+    recorded.read_over(facilitator, third)
+    validated = act(actions.validate_transcript)
+    assert (validated.transcript_state, validated.validated_at is None) == ("validated", False)
+    first.refresh_from_db()
+    assert not first.is_checked
+    assert act(actions.validate_transcript).validated_at == validated.validated_at
+
+
+def test_nobody_validates_silence_nor_a_machine_s_words(recording, act):
+    with pytest.raises(TranscriptIsEmpty):
+        act(actions.validate_transcript)
+    recorded.drafted(recording)
+    with pytest.raises(NobodyReadIt):
+        act(actions.validate_transcript)
+
+
+def test_those_present_read_it_over_in_the_room(recording, facilitator, act):
+    with pytest.raises(TranscriptIsNotValidated):
+        act(actions.record_reading, readers=11, disagreements=2)
+    recorded.validated(recording, facilitator)
+    agreed = act(actions.record_reading, readers=11, disagreements=2)
+    assert (agreed.transcript_state, agreed.agreement, agreed.readers, agreed.disagreements) == (
+        "agreed",
+        "in_room",
+        11,
+        2,
+    )
+    assert act(actions.record_reading, readers=12, disagreements=0).readers == 12
+    for wrong in ({"readers": 0, "disagreements": 0}, {"readers": 2, "disagreements": 3}):
+        with pytest.raises(Invalid):
+            act(actions.record_reading, **wrong)
+    segment = recording.segments.first()
+    act(actions.note_objection, text="Ce n'est pas ce qui a été dit.", segment_id=segment.pk)
+    act(actions.note_objection, text="Il manque la fin.")
+    assert [(one.segment, one.text) for one in selectors.objections(facilitator, recording)] == [
+        (segment, "Ce n'est pas ce qui a été dit."),
+        (None, "Il manque la fin."),
+    ]
+
+
+def test_what_is_opened_again_is_stood_by_and_public_no_more(recording, facilitator, act):
+    recorded.validated(recording, facilitator)
+    act(actions.record_reading, readers=3, disagreements=0)
+    act(actions.publish_transcript)
+    opened = act(actions.reopen_transcript)
+    opened.refresh_from_db()
+    assert (opened.transcript_state, opened.agreement, opened.readers, opened.validated_at) == (
+        "in_review",
+        "",
+        None,
+        None,
+    )
+    assert not opened.is_transcript_public
+
+
+def test_people_answer_by_a_link_without_an_account(recording, facilitator, act):
+    first, second, _third = recorded.drafted(recording)
+    Segment.objects.filter(pk=second.pk).update(is_masked=True)
+    link, token = act(actions.make_reading_link)
+    assert token not in (link.token, str(link.pk))
+    someone = make.visitor(recording.organisation)
+    reading = selectors.get_reading(someone, token)
+    assert [one.text for one in selectors.kept_words(reading)] == ["Bonjour à tous.", "Merci d'être venus."]
+    actions.agree_by_link(viewer=someone, token=token)
+    actions.object_by_link(viewer=someone, token=token, objections={first.pk: " Non. "})
+    assert selectors.answered(facilitator, recording) == (2, 1)
+    assert [(one.segment, one.text) for one in Objection.objects.all()] == [(first, "Non.")]
+    recorded.read_over(facilitator, first)
+    act(actions.validate_transcript)
+    agreed = act(actions.record_answers)
+    assert (agreed.agreement, agreed.readers, agreed.disagreements) == ("by_link", 2, 1)
+    with pytest.raises(ReadingLinkIsOver):
+        actions.agree_by_link(viewer=someone, token=token)
+
+
+def test_the_words_of_excerpts_are_what_is_read_over(recording, act):
+    _first, second, third = recorded.drafted(recording)
+    recorded.excerpt(recording, third, quote="Merci")
+    recorded.excerpt(recording, second, quote="un lieu d'aide")
+    link, _token = act(actions.make_reading_link)
+    assert [(one.segment_id, one.text) for one in selectors.kept_words(link)] == [
+        (second.pk, "un lieu d'aide"),
+        (third.pk, "Merci"),
+    ]
+
+
+def test_no_more_people_answer_than_were_there(recording, act):
+    recorded.drafted(recording)
+    Recording.objects.update(people=1)
+    recording.workshop.participants = None
+    recording.workshop.save()
+    _link, token = act(actions.make_reading_link)
+    someone = make.visitor(recording.organisation)
+    actions.agree_by_link(viewer=someone, token=token)
+    with pytest.raises(EverybodyAnswered):
+        actions.agree_by_link(viewer=someone, token=token)
+
+
+def test_a_link_that_is_over_unknown_or_elsewhere_is_none(recording, facilitator, act, other_organisation):
+    recorded.drafted(recording)
+    link, token = act(actions.make_reading_link, days=1)
+    someone = make.visitor(recording.organisation)
+    for viewer, told in ((someone, "x" * 24), (make.visitor(other_organisation), token), (someone, link.token)):
+        with pytest.raises(ReadingLinkIsOver):
+            selectors.get_reading(viewer, told)
+    ReadingLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(ReadingLinkIsOver):
+        actions.agree_by_link(viewer=someone, token=token)
+    link, token = act(actions.make_reading_link)
+    actions.end_reading_link(viewer=facilitator, link_id=link.pk)
+    with pytest.raises(ReadingLinkIsOver):
+        selectors.get_reading(someone, token)
+    assert [one.is_over for one in selectors.reading_links(facilitator, recording)] == [True, True]
+
+
+def test_an_objection_is_about_a_passage_of_that_recording(recording, act, consultation):
+    recorded.drafted(recording)
+    [elsewhere] = recorded.drafted(recorded.recording(recorded.workshop(consultation)), "Ailleurs.")
+    _link, token = act(actions.make_reading_link)
+    for wrong in ({elsewhere.pk: "x"}, {recording.segments.first().pk: "x" * 1001}):
+        with pytest.raises(Invalid):
+            actions.object_by_link(viewer=make.visitor(recording.organisation), token=token, objections=wrong)
+    assert Objection.objects.count() == 0
+
+
+def test_links_are_of_some_days_and_answers_of_somebody(recording, facilitator, act):
+    with pytest.raises(TranscriptIsEmpty):
+        act(actions.make_reading_link)
+    recorded.validated(recording, facilitator)
+    for days in (0, 61):
+        with pytest.raises(Invalid):
+            act(actions.make_reading_link, days=days)
+    with pytest.raises(NobodyAnswered):
+        act(actions.record_answers)
+    _link, token = act(actions.make_reading_link)
+    act(actions.record_reading, readers=1, disagreements=0)
+    with pytest.raises(TranscriptIsValidated):
+        actions.agree_by_link(viewer=make.visitor(recording.organisation), token=token)
+
+
+def test_rates_of_links_are_limited(recording, act, settings):
+    recorded.drafted(recording)
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"reading_link": ((1, 3600),)}
+    act(actions.make_reading_link)
+    with pytest.raises(TooMany):
+        act(actions.make_reading_link)
+
+
+PUBLISHING = [actions.publish_whole, actions.publish_transcript]
+
+
+@pytest.mark.parametrize("publish", PUBLISHING)
+def test_nothing_is_published_whole_before_it_is_validated(recording, act, publish):
+    Recording.objects.update(may_publish_sound=True)
+    recorded.drafted(recording)
+    with pytest.raises(TranscriptIsNotValidated):
+        act(publish)
+
+
+def test_the_sound_is_published_as_far_as_consents_allow(recording, facilitator, act):
+    recorded.validated(recording, facilitator)
+    someone = make.visitor(recording.organisation)
+    with pytest.raises(ConsentIsLacking):
+        act(actions.publish_whole)
+    act(actions.publish_transcript)
+    shown = selectors.get_recording(someone, recording.pk)
+    assert (selectors.may_read(someone, shown), selectors.may_hear(someone, shown)) == (True, False)
+    act(actions.edit_recording, may_publish_sound=True)
+    act(actions.publish_whole)
+    assert selectors.may_hear(someone, selectors.get_recording(someone, recording.pk))
+    file = recording.media.file_id
+    assert selectors.shows_recording(someone, file)
+    act(actions.edit_recording, may_publish_sound=False)
+    assert not selectors.shows_recording(someone, file)
+    act(actions.make_private)
+    with pytest.raises(NotFound):
+        selectors.get_recording(someone, recording.pk)
+    assert selectors.shows_recording(facilitator, file)
+
+
+def test_faces_are_published_as_far_as_consents_allow(consultation):
+    film = recorded.recording(recorded.workshop(consultation), kind="video", may_publish_sound=True)
+    facilitator = recorded.facilitator(film.workshop)
+    recorded.validated(film, facilitator)
+    publish = {"viewer": facilitator, "recording_id": film.pk}
+    with pytest.raises(ConsentIsLacking):
+        actions.publish_whole(**publish)
+    actions.edit_recording(may_publish_image=True, **publish)
+    assert actions.publish_whole(**publish).is_whole_public
+
+
+def test_what_is_not_ready_is_not_published(consultation):
+    made = recorded.recording(recorded.workshop(consultation), kind="audio", state="processing", may_publish_sound=True)
+    facilitator = recorded.facilitator(made.workshop)
+    recorded.validated(made, facilitator)
+    with pytest.raises(MediaIsNotReady):
+        actions.publish_whole(viewer=facilitator, recording_id=made.pk)
+
+
+def test_who_agreed_to_what_is_asked(recording, act):
+    wrong = [
+        {"title": " "},
+        {"consent": "none"},
+        {"consent": "maybe"},
+        {"people": 0},
+        {"people": None},
+        {"has_minors": None},
+        {"has_minors": True, "consent": "oral"},
+        {"is_whole_public": True},
+    ]
+    for written in wrong:
+        with pytest.raises(Invalid) as refused:
+            act(actions.edit_recording, **written)
+        assert refused.value.attr in written
+    assert act(actions.edit_recording, title="Table 2", has_minors=True).title == "Table 2"
+
+
+def test_a_recording_is_its_team_s_until_something_of_it_is_public(recording, facilitator):
+    consultation = recording.workshop.consultation
+    recorded.validated(recording, facilitator)
+    knows = {
+        "visitor": make.visitor(recording.organisation),
+        "participant": make.person(consultation=consultation),
+        "facilitator of another": make.person("facilitator", consultation),
+        "administrator": make.person("organisation_admin", consultation),
+        "own facilitator": facilitator,
+        "moderator": make.person("moderator", consultation),
+        "manager": make.person("manager", consultation),
+    }
+    team = ["own facilitator", "moderator", "manager"]
+
+    def those_who_know():
+        return [name for name, viewer in knows.items() if selectors.recordings(viewer, recording.workshop)]
+
+    assert those_who_know() == team
+    recorded.excerpt(recording, recording.segments.first(), state="published")
+    assert those_who_know() == list(knows)
+    someone = knows["visitor"]
+    shown = selectors.get_recording(someone, recording.pk)
+    assert (selectors.may_hear(someone, shown), selectors.may_read(someone, shown)) == (False, False)
+    recording.workshop.state = "draft"
+    recording.workshop.save()
+    assert those_who_know() == team
+
+
+def test_a_moderator_reads_and_does_not_write(recording, facilitator):
+    recorded.drafted(recording)
+    moderator = make.person("moderator", recording.workshop.consultation)
+    assert len(selectors.segments(moderator, recording)) == 3
+    for action in (actions.validate_transcript, actions.make_reading_link, actions.publish_whole):
+        with pytest.raises(NotAllowed):
+            action(viewer=moderator, recording_id=recording.pk)
+    with pytest.raises(NotFound):
+        selectors.objections(moderator, recording)
