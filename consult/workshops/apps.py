@@ -34,6 +34,17 @@ class WorkshopsConfig(AppConfig):
                 export=selectors.export_entered,
             )
         )
+        register(
+            Kind(
+                name="voice",
+                get=selectors.get_voice,
+                title=selectors.title_of_voice,
+                path=selectors.path_of_voice,
+                erase=actions.erase_voices,
+                export=selectors.export_voices,
+            )
+        )
+        files.register(files.Holder("voice", shown=selectors.shows_voice, held=selectors.held_voices, seconds=5))
         files.register(files.Holder("workshops", shown=selectors.shows_file, held=selectors.held_files, seconds=5))
         recording = {"shown": selectors.shows_recording, "held": selectors.held_recordings}
         files.register(files.Holder("recording", seconds=5, **recording))

@@ -56,3 +56,12 @@ class DeclarationDecided:
     organisation_id: UUID
     consultation_id: UUID
     declaration_id: UUID
+
+
+@dataclass(frozen=True)
+class VoiceAnswered:
+    """What somebody said was written down as their contribution, or was not kept: they are to be told."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    voice_id: UUID

@@ -210,3 +210,9 @@ class ReadingLinkIsOver(NotFound):
 
     code = "reading_link_over"
     message = _("This link is no longer valid. Ask for a new one from whoever held the workshop.")
+
+
+class VoiceIsAnswered(Conflict):
+    """Somebody of the team wrote it down already, or did not keep it."""
+
+    code, message = "voice_answered", _("This voice was written down already, or was not kept.")

@@ -3,7 +3,13 @@
 from consult.core.events import after
 from consult.media.events import MediaReady
 from consult.workshops import actions
-from consult.workshops.events import ComingCalledOff, DeclarationDecided, DeclarationToRead, RegistrationTaken
+from consult.workshops.events import (
+    ComingCalledOff,
+    DeclarationDecided,
+    DeclarationToRead,
+    RegistrationTaken,
+    VoiceAnswered,
+)
 
 
 @after(RegistrationTaken)
@@ -35,3 +41,9 @@ def draft_when_ready(event: MediaReady) -> None:
     """What can be listened to by now is drafted, where this site has something that listens."""
     if event.holder == actions.HOLDER:
         actions.begin_transcript(organisation_id=event.organisation_id, media_id=event.media_id)
+
+
+@after(VoiceAnswered)
+def tell_voice(event: VoiceAnswered) -> None:
+    """Whoever spoke reads what became of it."""
+    actions.tell_voice(voice_id=event.voice_id)

@@ -59,3 +59,13 @@ def can_edit_transcript(viewer, workshop) -> bool:
 def reads_everything(viewer, workshop) -> bool:
     """Hear and read what is not public: those who run the workshop, and the team of the consultation."""
     return may(viewer, "unpublished.read", workshop.consultation_id) or can_edit_transcript(viewer, workshop)
+
+
+def can_speak(viewer, consultation_id) -> bool:
+    """Send one's voice instead of a text."""
+    return may(viewer, "voice.send", consultation_id, owner=True)
+
+
+def can_write_voices(viewer, consultation_id) -> bool:
+    """Listen to what people said, and write it down for them."""
+    return may(viewer, "voice.write", consultation_id)

@@ -17,6 +17,7 @@ from debates.actions.imports import (
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.actions.moderating import lock_version, moderate, moderate_version
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
+from debates.actions.publishing import accepted as accept_terms
 from debates.actions.rendering import render_texts
 from debates.actions.tagging import tag_proposal
 from debates.actions.telling import tell_of_comment, tell_of_proposal
@@ -26,6 +27,7 @@ __all__ = [
     "ImportReport",
     "ProposalRow",
     "TallyRow",
+    "accept_terms",
     "count_present",
     "edit_comment",
     "edit_entered",

@@ -38,11 +38,14 @@ def enter_proposal(
     participants: int | None = None,
     owner: bool = False,
     language: str = "fr",
+    author=None,
+    charter=None,
 ) -> Proposal:
-    """Type what a group of `participants` people said (`kind` workshop), or what somebody without account wrote.
+    """Type what a group of `participants` people said (`kind` workshop), or what somebody did not write themselves.
 
-    It has no author: whoever types it does not speak, and accepts no charter for others (ADR 41). `owner` says that
-    the group is the viewer's own; where a text comes from, and whether its author agreed, the caller keeps. Public at
+    It has no author: whoever types it does not speak, and accepts no charter for others (ADR 41); but for somebody
+    with an account, who said it instead of writing it (`author`, under the `charter` that they accepted). `owner` says
+    that the group is the viewer's own; where a text comes from, and who agreed, the caller keeps. Public at
     once, or pending with a case opened for a moderator, as any other. Neither a place nor the topic's fields are asked:
     nobody is there to answer. Holds the phase (for a group, that of workshops too), then the consultation's counter.
     Raises `PhaseIsClosed`, `NotAllowed`, `Invalid`, `NotFound`, `TooMany`.
@@ -54,7 +57,7 @@ def enter_proposal(
         raise NotAllowed
     _hold_phase(topic.consultation_id, kind)
     _limit(viewer)
-    proposal = create(topic, texts | {"author": None})
+    proposal = create(topic, texts | {"author": author, "charter": charter})
     journal.record(viewer, "proposal.enter", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal)
     return proposal

@@ -1,5 +1,5 @@
-"""Every page, opened once by whoever may see it: axe in light and dark, on small and wide screens, with the target sizes
-of WCAG 2.2; then larger text, more space between letters, forced colours, no motion: nothing is lost for anyone.
+"""Every page, opened once by whoever may see it: axe in light and dark, on small and wide screens, with target sizes of
+WCAG 2.2; then larger text, more space between letters, forced colours, no motion: nothing is lost for anyone.
 """
 
 from pathlib import Path

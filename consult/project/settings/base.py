@@ -227,6 +227,7 @@ RATE_LIMITS = {
     "export": ((2, 3600),),
     "erasure": ((20, 86400),),
     "upload": ((10, 3600), (20, 86400)),
+    "voice": ((5, 3600), (20, 86400)),
     "registration": ((30, 3600),),  # a visitor's, by network: a family, a care home
     "declaration": ((10, 86400),),
     "transcript": ((240, 60), (6000, 86400)),  # one goes from passage to passage by keyboard

@@ -93,6 +93,8 @@ from consult.workshops.actions.validation import (
     reopen_transcript,
     validate_transcript,
 )
+from consult.workshops.actions.voices import PURPOSE as VOICE_PURPOSE
+from consult.workshops.actions.voices import decline_voice, erase_voices, send_voice, take_back_voice, write_voice
 from consult.workshops.actions.workshops import (
     create_workshop,
     declare_presence,
@@ -101,6 +103,7 @@ from consult.workshops.actions.workshops import (
 
 __all__ = [
     "HOLDER",
+    "VOICE_PURPOSE",
     "accept_declaration",
     "add_photos",
     "add_recording",
@@ -116,6 +119,7 @@ __all__ = [
     "declare_count",
     "declare_presence",
     "declare_workshop",
+    "decline_voice",
     "describe_photo",
     "dismiss_facilitator",
     "draft_transcript",
@@ -125,6 +129,7 @@ __all__ = [
     "end_reading_link",
     "enter_contribution",
     "erase_facilitations",
+    "erase_voices",
     "follow_attendance",
     "forget_agent",
     "forget_declarants",
@@ -153,15 +158,19 @@ __all__ = [
     "remove_registration",
     "remove_workshop",
     "reopen_transcript",
+    "send_voice",
     "set_sub_report",
     "split_segment",
     "standing_workshop",
     "take_back_registration",
+    "take_back_voice",
     "tell_changed",
     "tell_decision",
     "tell_manager",
+    "tell_voice",
     "type_segment",
     "validate_transcript",
     "withdraw_contribution",
     "write_contribution",
+    "write_voice",
 ]

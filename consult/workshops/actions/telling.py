@@ -10,8 +10,8 @@ from consult.accounts.selectors import Mailbox, mailbox_of
 from consult.notifications.actions import write_once
 from consult.workshops.actions.declarations import forget_declarant
 from consult.workshops.actions.registrations import token_of
-from consult.workshops.enums import DeclarationState
-from consult.workshops.models import Declaration, Registration
+from consult.workshops.enums import DeclarationState, VoiceState
+from consult.workshops.models import Declaration, Registration, VoiceMessage
 from consult.workshops.selectors import path_of
 
 if TYPE_CHECKING:
@@ -51,6 +51,16 @@ def tell_decision(*, declaration_id: UUID) -> None:
     told = {"organisation": declaration.organisation, "key": str(declaration.pk), "to": Mailbox(declaration.email)}
     write_once(**told, template=f"{MAILS}/{declaration.state}", context=context)
     forget_declarant(declaration)
+
+
+def tell_voice(*, voice_id: UUID) -> None:
+    """Write to somebody what became of their voice: their contribution, or why nothing was kept."""
+    rows = VoiceMessage.objects.select_related("organisation", "consultation", "topic", "proposal")
+    voice = rows.filter(pk=voice_id).exclude(state=VoiceState.SENT).first()
+    to = mailbox_of(voice.participant_id) if voice else None
+    if voice and to:
+        mail, organisation = f"{MAILS}/voice_{voice.state}", voice.organisation
+        write_once(organisation=organisation, key=str(voice.pk), to=to, template=mail, context={"voice": voice})
 
 
 def _write_to_coming(mail, registration_id, language):

@@ -50,8 +50,9 @@ class VoiceMessage(OfOrganisation):
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     topic = models.ForeignKey("consultations.Topic", on_delete=models.PROTECT, related_name="+")
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
-    media = models.OneToOneField("media.Media", on_delete=models.PROTECT, related_name="+")
+    media = models.OneToOneField("media.Media", on_delete=models.PROTECT, null=True, related_name="+")
     language = models.CharField(max_length=2, default="fr")
+    charter = models.ForeignKey("consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+")
     is_voice_public = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=VoiceState, default=VoiceState.SENT)
     draft = models.TextField(max_length=10_000, blank=True, default="", help_text="What the machine heard, if any.")
@@ -63,6 +64,9 @@ class VoiceMessage(OfOrganisation):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=VoiceState.values), name="voice_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=VoiceState.DECLINED) ^ Q(media__isnull=False), name="voice_is_heard_unless_declined"
+            ),
         ]
         indexes = [models.Index(fields=["consultation", "state", "created_at"], name="voices_to_write")]
 

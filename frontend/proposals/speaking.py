@@ -1,0 +1,130 @@
+"""Speak instead of writing: record or choose a file, say whether others may hear it, send; the team writes it down."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.consultations.enums import Capability
+from consult.core.exceptions import DomainError, NotAllowed
+from consult.workshops import actions, rules
+from consult.workshops import selectors as workshops
+from consult.workshops.actions import VOICE_PURPOSE
+from frontend.acts import ActForm, attempt, must_be_open, posted, someone_else_must, status
+from frontend.consultations.cards import crumbs
+from frontend.doors import page
+from frontend.pieces import Crumb
+from frontend.proposals.views import url_of_topic
+from frontend.topics.views import titled
+from frontend.uploads import sent
+from frontend.voices import heard, hearing
+
+SECONDS = 180
+PRIVATE, PUBLIC = "private", "public"
+
+
+class VoiceForm(ActForm):
+    """A voice, and who may hear it. `upload` names what came already, when the form is shown again."""
+
+    upload = forms.CharField(widget=forms.HiddenInput, required=False)
+    file = forms.FileField(
+        label=gettext_lazy("Or choose a sound file"),
+        required=False,
+        help_text=gettext_lazy("MP3, M4A, OGG, WAV or WebM. On a phone, this can open its recorder."),
+        widget=forms.FileInput(attrs={"accept": "audio/*,video/webm,video/mp4", "capture": "user"}),
+    )
+    hearing = forms.ChoiceField(
+        label=gettext_lazy("Who may hear your voice?"),
+        choices=[(PRIVATE, pgettext_lazy("voice", "The team alone")), (PUBLIC, pgettext_lazy("voice", "Everybody"))],
+        widget=forms.RadioSelect,
+        initial=PRIVATE,
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language that you speak"), choices=settings.LANGUAGES)
+    charter_accepted = forms.BooleanField(
+        label=gettext_lazy("I accept the charter, and that the text be published under the licence below"),
+        error_messages={"required": gettext_lazy("Accept the charter to take part.")},
+    )
+
+    def __init__(self, *args, accepted=False, **kwargs):
+        kwargs["initial"] = {"language": get_language()}
+        super().__init__(*args, **kwargs)
+        self.fields["hearing"].choice_hints = {
+            PRIVATE: gettext_lazy("They listen, write your contribution, and nobody else hears you."),
+            PUBLIC: gettext_lazy("Your voice is played beside the text. A voice can be recognised."),
+        }
+        if accepted:
+            del self.fields["charter_accepted"]
+
+
+@page("voice.send", prepare=True)
+def speak(request, slug, topic_slug):
+    """Record, listen again, send: no title, no text. Nothing sent is lost when the form comes back."""
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug)
+    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    if viewer.participant and not rules.can_speak(viewer, consultation.pk):
+        raise NotAllowed(someone_else_must())
+    must_be_open(request, consultation, Capability.PROPOSE)
+    accepted = selectors.has_accepted_charter(viewer, consultation)
+    form = VoiceForm(posted(request), request.FILES or None, accepted=accepted)
+    came = _came(request, form, consultation) if request.method == "POST" else None
+    if came and _send(request, topic, form, came):
+        messages.success(request, _("Your voice is sent. The team listens, writes your contribution and tells you."))
+        return redirect(request.path)
+    here = [Crumb(titled(topic), url_of_topic(consultation, topic)), Crumb(_("Speak"))]
+    context = {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "topic": topic,
+        "form": form,
+        "came": came,
+        "seconds": SECONDS,
+        "voices": [heard(voice) for voice in workshops.own_voices(viewer, topic)],
+        "crumbs": [*crumbs(consultation)[1:], *here],
+        "write_url": reverse("proposal-new", args=[slug, topic_slug]),
+    }
+    return hearing(render(request, "proposals/speak.html", context, status=status(form)))
+
+
+def _came(request, form, consultation):
+    """The upload that the form brings, or None with its refusal beside the field."""
+    form.full_clean()
+    try:
+        uploads = sent(request, consultation_id=consultation.pk, purpose=VOICE_PURPOSE)
+    except DomainError as refusal:
+        form.add_error("file", str(refusal))
+        return None
+    if not uploads:
+        form.add_error("file", _("Record your voice, or choose a file."))
+        return None
+    return uploads[-1]
+
+
+def _send(request, topic, form, upload_id):
+    def act():
+        written = form.cleaned_data
+        return actions.send_voice(
+            viewer=request.viewer,
+            topic_id=topic.pk,
+            upload_id=upload_id,
+            language=written["language"],
+            is_voice_public=written["hearing"] == PUBLIC,
+            charter_accepted=written.get("charter_accepted", False),
+        )
+
+    return attempt(request, form, "voice", act)
+
+
+@page("voice.send")
+def take_back(request, slug, topic_slug, voice_id):
+    """Take back one's own voice before it is written down."""
+    if request.method == "POST":
+        actions.take_back_voice(viewer=request.viewer, voice_id=voice_id)
+        messages.success(request, _("Your voice is taken back: nothing of it is kept."))
+    return redirect("voice-new", slug, topic_slug)

@@ -1,0 +1,13 @@
+"""Addresses where what people said is written down."""
+
+from django.urls import path
+
+from frontend.staff.voices import views
+
+HERE = "staff/consultations/<slug:slug>/voices/"
+
+urlpatterns = [
+    path(HERE, views.every, name="staff-voices"),
+    path(f"{HERE}<uuid:voice_id>/", views.write, name="staff-voice"),
+    path(f"{HERE}<uuid:voice_id>/decline/", views.decline, name="staff-voice-decline"),
+]

@@ -1,0 +1,100 @@
+"""What people said, to be written down: the voice beside the form, one after the other."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.consultations import selectors
+from consult.workshops import actions, rules
+from consult.workshops import selectors as workshops
+from consult.workshops.enums import VoiceState
+from frontend.acts import ActForm, attempt, posted, status
+from frontend.doors import page
+from frontend.proposals.forms import TextForm
+from frontend.staff.entries import required, setup
+from frontend.voices import heard
+
+
+class WrittenForm(TextForm):
+    """Title and text, in the language that was spoken."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["language"]
+        self.fields["title"].help_text = gettext_lazy("Say what should be done, in a sentence, with their words.")
+        self.fields["body"].help_text = gettext_lazy("Write what was said, as it was meant. Leave names of others out.")
+
+
+class DeclineForm(ActForm):
+    """Why nothing is kept."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it not kept?"),
+        max_length=400,
+        help_text=gettext_lazy("The person reads this by e-mail."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _here(request, slug):
+    consultation = selectors.get_consultation(request.viewer, slug)
+    required(rules.can_write_voices(request.viewer, consultation.pk))
+    return consultation
+
+
+@page("voice.write")
+def every(request, slug):
+    """Those that wait, first sent, first."""
+    consultation = _here(request, slug)
+    waiting = [(heard(voice), voice.topic) for voice in workshops.voices_to_write(request.viewer, consultation)]
+    return render(request, "staff/voices/list.html", setup(request, consultation, "staff-voices", waiting=waiting))
+
+
+@page("voice.write")
+def write(request, slug, voice_id):
+    """Listen, write, send in the person's name."""
+    consultation, voice = _here(request, slug), workshops.get_voice(request.viewer, voice_id)
+    form = WrittenForm(posted(request), initial={"body": voice.draft})
+    if request.method == "POST":
+
+        def act():
+            texts = {name: form.cleaned_data[name] for name in ("title", "body")}
+            return actions.write_voice(viewer=request.viewer, voice_id=voice.pk, **texts)
+
+        if attempt(request, form, "voice", act):
+            messages.success(request, _("It is written down, and its author is told."))
+            return redirect("staff-voices", slug)
+    return _one(request, consultation, voice, form=form)
+
+
+@page("voice.write")
+def decline(request, slug, voice_id):
+    """Keep nothing of it, with a reason."""
+    consultation, voice = _here(request, slug), workshops.get_voice(request.viewer, voice_id)
+    form = DeclineForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            reason = form.cleaned_data["reason"]
+            return actions.decline_voice(viewer=request.viewer, voice_id=voice.pk, reason=reason)
+
+        if attempt(request, form, "voice", act):
+            messages.success(request, _("It is not kept, and its author is told why."))
+            return redirect("staff-voices", slug)
+    return _one(request, consultation, voice, declining=form)
+
+
+def _one(request, consultation, voice, form=None, declining=None):
+    tried = form or declining
+    context = {
+        "form": form or WrittenForm(initial={"body": voice.draft}),
+        "declining": declining or DeclineForm(),
+        "tried": tried,
+        "voice": heard(voice),
+        "topic": voice.topic,
+        "is_waiting": voice.state == VoiceState.SENT,
+    }
+    page_ = setup(request, consultation, "staff-voices", **context)
+    return render(request, "staff/voices/one.html", page_, status=status(tried))

@@ -1,0 +1,64 @@
+"""Voices as pages play them: to their author, to the team that writes them down, to everybody where they chose it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from consult.core import files
+from consult.media.selectors import told
+from consult.workshops.enums import VoiceState
+from frontend.pieces import Tag
+
+TAGS = {
+    VoiceState.SENT: ("info", "clock"),
+    VoiceState.WRITTEN: ("ok", "circle-check"),
+    VoiceState.DECLINED: ("", "archive"),
+}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One voice, with where its sound is played from."""
+
+    id: str
+    sent: datetime
+    tag: Tag
+    url: str
+    media_type: str
+    message: str
+    is_waiting: bool
+    is_public: bool
+    language: str
+    draft: str = ""
+    reason: str = ""
+    number: int | None = None
+
+
+def heard(voice) -> Heard:
+    """A voice as a page lists it; what is still being prepared says so in a sentence."""
+    media = told(voice.media) if voice.media else {"renditions": [], "message": "", "file_id": None}
+    part = media["renditions"][0] if media["renditions"] else None
+    kind, icon = TAGS[VoiceState(voice.state)]
+    return Heard(
+        id=str(voice.pk),
+        sent=voice.created_at,
+        tag=Tag(VoiceState(voice.state).label.capitalize(), kind, icon),
+        url=files.address(media["file_id"], part["name"]) if part else "",
+        media_type=part["media_type"] if part else "",
+        message="" if part else media["message"] or _("Its sound is no longer kept."),
+        is_waiting=voice.state == VoiceState.SENT,
+        is_public=voice.is_voice_public,
+        language=voice.language,
+        draft=voice.draft,
+        reason=voice.reason,
+        number=voice.proposal.number if voice.proposal else None,
+    )
+
+
+def hearing(response):
+    """Let this page play what was just recorded in it, which has no address yet."""
+    response._csp_update = {"media-src": ["blob:"]}
+    return response

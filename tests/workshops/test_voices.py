@@ -1,0 +1,153 @@
+"""Somebody speaks instead of writing: heard by the team alone unless they chose, written down once, in their name."""
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from consult.core.exceptions import NotAllowed, NotFound
+from consult.media.models import Media, Upload
+from consult.workshops import actions, selectors
+from consult.workshops.exceptions import VoiceIsAnswered
+from consult.workshops.models import Provenance, VoiceMessage
+from debates.models import Proposal
+from tests.factories import make
+from tests.workshops.voices import voice
+
+pytestmark = pytest.mark.django_db
+TEXT = {"title": "Un bus le soir jusqu'au bourg", "body": "Il faudrait un bus qui rentre après le cinéma, le samedi."}
+
+
+@pytest.fixture
+def sound_file():
+    return SimpleUploadedFile("voix.webm", b"RIFF....", content_type="audio/webm")
+
+
+@pytest.fixture
+def topic(consultation):
+    return consultation.topics.first()
+
+
+@pytest.fixture
+def citizen(topic):
+    return make.person(organisation=topic.organisation)
+
+
+@pytest.fixture
+def agent(consultation):
+    return make.person("facilitator", consultation)
+
+
+def speak_url(topic):
+    return reverse("voice-new", args=[topic.consultation.slug, topic.slug])
+
+
+def test_voice_is_sent_with_neither_title_nor_text(topic, citizen, sound_file):
+    answer = make.client(citizen).post(
+        speak_url(topic),
+        {"file": sound_file, "hearing": "private", "language": "fr", "charter_accepted": "on"},
+    )
+    assert answer.status_code == 302
+    sent = VoiceMessage.objects.get()
+    assert (sent.participant, sent.topic, sent.state) == (citizen.participant, topic, "sent")
+    assert not sent.is_voice_public and sent.media.holder == "voice"
+    assert not Proposal.objects.filter(topic=topic).exists()
+
+
+def test_what_was_sent_is_kept_when_the_form_comes_back(topic, citizen, sound_file):
+    browser = make.client(citizen)
+    refused = browser.post(speak_url(topic), {"file": sound_file, "hearing": "private", "language": "fr"})
+    assert refused.status_code == 422
+    kept = Upload.objects.get()
+    assert f'name="upload" value="{kept.pk}"' in refused.content.decode()
+    again = {"upload": str(kept.pk), "hearing": "private", "language": "fr", "charter_accepted": "on"}
+    assert browser.post(speak_url(topic), again).status_code == 302
+    assert VoiceMessage.objects.get().media.original_size == kept.length
+
+
+def test_nothing_chosen_is_said_beside_the_field(topic, citizen):
+    answer = make.client(citizen).post(speak_url(topic), {"hearing": "private", "language": "fr"})
+    assert answer.status_code == 422
+    assert "Enregistrez votre voix, ou choisissez un fichier." in answer.content.decode()
+
+
+def test_visitor_is_asked_to_sign_in_before_speaking(topic):
+    page = make.client().get(speak_url(topic)).content.decode()
+    assert "Connectez-vous d’abord, par e-mail" in page and 'type="file"' not in page
+
+
+def test_agent_writes_it_down_in_the_name_of_who_spoke(topic, citizen, agent):
+    said = voice(topic, citizen)
+    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    proposal = Proposal.objects.get(topic=topic)
+    assert (proposal.author, proposal.kind, proposal.state) == (citizen.participant, "individual", "published")
+    assert Provenance.objects.get(proposal=proposal).channel == "voice"
+    with pytest.raises(VoiceIsAnswered):
+        actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    assert Proposal.objects.filter(topic=topic).count() == 1
+
+
+def test_citizen_does_not_write_voices_down(topic, citizen):
+    with pytest.raises(NotAllowed):
+        actions.write_voice(viewer=make.person(organisation=topic.organisation), voice_id=voice(topic, citizen).pk, **TEXT)
+
+
+def test_author_is_told_when_it_is_written_down(topic, citizen, agent):
+    said = voice(topic, citizen)
+    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    actions.tell_voice(voice_id=said.pk)
+    actions.tell_voice(voice_id=said.pk)
+    (written,) = mail.outbox
+    assert f"/proposals/{Proposal.objects.get(topic=topic).number}/" in written.body
+
+
+def test_what_is_not_kept_leaves_no_sound_and_a_reason(topic, citizen, agent):
+    said = voice(topic, citizen)
+    actions.decline_voice(viewer=agent, voice_id=said.pk, reason="On n'entend que le vent.")
+    said.refresh_from_db()
+    assert (said.state, said.media, said.reason) == ("declined", None, "On n'entend que le vent.")
+    assert not Media.objects.exists()
+    actions.tell_voice(voice_id=said.pk)
+    assert "On n'entend que le vent." in mail.outbox[0].body
+
+
+def test_own_voice_is_taken_back_until_it_is_written_down(topic, citizen, agent):
+    said = voice(topic, citizen)
+    with pytest.raises(NotFound):
+        actions.take_back_voice(viewer=make.person(organisation=topic.organisation), voice_id=said.pk)
+    actions.take_back_voice(viewer=citizen, voice_id=said.pk)
+    assert not VoiceMessage.objects.exists() and not Media.objects.exists()
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_private_voice_is_heard_by_its_author_and_the_team_alone(topic, citizen, agent, organisation, is_public):
+    said = voice(topic, citizen, is_voice_public=is_public)
+    everybody = make.visitor(organisation)
+    file_id = said.media.file_id
+    assert selectors.shows_voice(citizen, file_id, "") and selectors.shows_voice(agent, file_id, "")
+    assert not selectors.shows_voice(everybody, file_id, "")
+    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    assert selectors.shows_voice(everybody, file_id, "") is is_public
+    assert selectors.shows_voice(make.person(organisation=topic.organisation), file_id, "") is is_public
+
+
+def test_public_voice_leaves_with_its_contribution(topic, citizen, agent, organisation):
+    said = voice(topic, citizen, is_voice_public=True)
+    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    Proposal.objects.update(state="removed")
+    assert not selectors.shows_voice(make.visitor(organisation), said.media.file_id, "")
+
+
+def test_team_lists_voices_in_as_many_queries_at_one_and_at_three(topic, citizen, agent, django_assert_num_queries):
+    url = reverse("staff-voices", args=[topic.consultation.slug])
+    browser = make.client(agent)
+    voice(topic, citizen)
+    browser.get(url)
+    for more in (0, 2):
+        for _one in range(more):
+            voice(topic, make.person(organisation=topic.organisation))
+        with django_assert_num_queries(LISTED):
+            assert browser.get(url).status_code == 200
+
+
+LISTED = 12
