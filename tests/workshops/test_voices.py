@@ -73,7 +73,7 @@ def test_nothing_chosen_is_said_beside_the_field(topic, citizen):
 
 def test_visitor_is_asked_to_sign_in_before_speaking(topic):
     page = make.client().get(speak_url(topic)).content.decode()
-    assert "Connectez-vous d’abord, par e-mail" in page and 'type="file"' not in page
+    assert "Connectez-vous d\u2019abord, par" in page and 'type="file"' not in page
 
 
 def test_agent_writes_it_down_in_the_name_of_who_spoke(topic, citizen, agent):
@@ -150,4 +150,4 @@ def test_team_lists_voices_in_as_many_queries_at_one_and_at_three(topic, citizen
             assert browser.get(url).status_code == 200
 
 
-LISTED = 12
+LISTED = 11

@@ -72,6 +72,7 @@ from consult.workshops.actions.telling import (
     confirm_registration,
     tell_decision,
     tell_manager,
+    tell_voice,
 )
 from consult.workshops.actions.topics import (
     set_sub_report,
