@@ -48,6 +48,10 @@ class Sender(Caller):
         """HEAD: the answer."""
         return self.head(address, headers=TUS)
 
+    def ask_json(self, address):
+        """GET: the answer."""
+        return self.get(address)
+
     def sent(self, octets, **said):
         """The id of an upload that came whole."""
         address = self.begin(len(octets), **said)

@@ -1,13 +1,22 @@
-"""tus 1.0.0 as clients meet it, through the API."""
+"""tus 1.0.0 as clients meet it, through the API: what goes well, and every header said wrongly."""
 
 import hashlib
+from base64 import b64encode
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from consult.core.exceptions import DomainError
+from consult.media import tus
 from consult.media.models import Upload
 from consult.media.octets import octets
 from tests.factories import make
-from tests.media.given import ADDRESS, Sender, content
+from tests.media.given import ADDRESS, TUS, Sender, announced, content, metadata
+
+TEN = b"0123456789"
 
 
 @pytest.fixture
@@ -15,8 +24,12 @@ def sender(consultation):
     return Sender(make.person("facilitator", consultation))
 
 
-def code(answer):
-    return answer.json()["errors"][0]["code"]
+def refusal(answer):
+    """Status, code and the field that is named; every refusal has a sentence."""
+    [error] = answer.json()["errors"]
+    assert error["detail"]
+    assert answer["Tus-Resumable"] == "1.0.0"
+    return answer.status_code, error["code"], error["attr"]
 
 
 def test_server_says_what_it_can_do(sender):
@@ -28,7 +41,7 @@ def test_server_says_what_it_can_do(sender):
     assert answer["Tus-Max-Size"] == "2000000000"
 
 
-def test_file_sent_in_parts_arrives_as_it_is(sender, settings):
+def test_file_sent_in_parts_arrives_as_it_is(sender):
     whole = content(300_000)
     answer = sender.announce(len(whole), filename="Soirée à la médiathèque.mp3", filetype="audio/mpeg")
     address = answer["Location"]
@@ -37,10 +50,197 @@ def test_file_sent_in_parts_arrives_as_it_is(sender, settings):
     for begins, ends in ((0, 100_000), (100_000, 100_001), (100_001, 300_000)):
         answer = sender.add(address, begins, whole[begins:ends])
         assert (answer.status_code, answer["Upload-Offset"]) == (204, str(ends))
-        assert sender.ask(address)["Upload-Offset"] == str(ends)
+        asked = sender.ask(address)
+        assert (asked["Upload-Offset"], asked["Upload-Length"]) == (str(ends), "300000")
+        assert "no-store" in asked["Cache-Control"]
     upload = Upload.objects.get()
     assert (upload.state, upload.sha256) == ("complete", hashlib.sha256(whole).hexdigest())
     assert octets.digest(upload.path) == upload.sha256
     told = sender.get(address).json()
     assert (told["name"], told["type"], told["offset"]) == ("Soirée à la médiathèque.mp3", "audio/mpeg", 300_000)
     assert told["consultation"] == "essai"
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
+def test_part_is_kept_only_if_its_checksum_is_right(sender, algorithm):
+    address = sender.begin(10)
+    wrong = b64encode(hashlib.new(algorithm, b"autre").digest()).decode()
+    answer = sender.add(address, 0, TEN, **{"Upload-Checksum": f"{algorithm} {wrong}"})
+    assert refusal(answer) == (460, "checksum_mismatch", None)
+    assert sender.ask(address)["Upload-Offset"] == "0"
+    right = b64encode(hashlib.new(algorithm, TEN).digest()).decode()
+    assert sender.add(address, 0, TEN, **{"Upload-Checksum": f"{algorithm} {right}"}).status_code == 204
+
+
+def test_creation_sent_twice_under_one_key_is_one_upload(sender):
+    key = {"Idempotency-Key": "11111111-1111-4111-8111-111111111111"}
+    first, second = (sender.post(ADDRESS, headers={**announced(10), **key}) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    answer = sender.post(ADDRESS, headers={**announced(11), **key})
+    assert refusal(answer) == (409, "idempotency_key_reused", None)
+    assert Upload.objects.count() == 1
+
+
+def test_upload_that_is_cancelled_leaves_nothing(sender, django_capture_on_commit_callbacks):
+    address = sender.begin(10)
+    sender.add(address, 0, TEN[:4])
+    path = Upload.objects.get().path
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sender.delete(address, headers=TUS).status_code == 204
+    assert (Upload.objects.count(), octets.size(path)) == (0, None)
+    assert refusal(sender.ask_json(address)) == (404, "not_found", None)
+
+
+def test_language_of_a_creation_is_that_of_what_follows(sender):
+    address = sender.post(f"{ADDRESS}?lang=en", headers=announced(10))["Location"]
+    assert sender.add(address, 3, TEN).json()["errors"][0]["detail"].startswith("The rest of this file")
+
+
+def said(**changed):
+    """The headers of a creation, with one said otherwise or (None) left out."""
+    headers = announced(10) | {name.replace("_", "-"): value for name, value in changed.items()}
+    return {name: value for name, value in headers.items() if value is not None}
+
+
+WRONG_CREATIONS = {
+    "no protocol": (said(Tus_Resumable=None), (412, "unknown_protocol", None)),
+    "another version": (said(Tus_Resumable="0.2.2"), (412, "unknown_protocol", None)),
+    "no length": (said(Upload_Length=None), (400, "invalid", "Upload-Length")),
+    "length put off": (said(Upload_Length=None, Upload_Defer_Length="1"), (400, "invalid", "Upload-Length")),
+    "a partial one": (said(Upload_Concat="partial"), (400, "invalid", "Upload-Length")),
+    "negative": (said(Upload_Length="-1"), (400, "invalid", "Upload-Length")),
+    "not a number": (said(Upload_Length="dix"), (400, "invalid", "Upload-Length")),
+    "other figures": (said(Upload_Length="1e3"), (400, "invalid", "Upload-Length")),
+    "larger than numbers": (said(Upload_Length="9" * 30), (400, "invalid", "Upload-Length")),
+    "empty": (said(Upload_Length="0"), (400, "invalid", "length")),
+    "one octet too many": (said(Upload_Length="2000000001"), (413, "too_large", None)),
+    "no metadata": (said(Upload_Metadata=None), (400, "invalid", "consultation")),
+    "not Base64": (said(Upload_Metadata="purpose %%%"), (400, "invalid", "Upload-Metadata")),
+    "a name twice": (said(Upload_Metadata="a YQ==,a YQ=="), (400, "invalid", "Upload-Metadata")),
+    "no name": (said(Upload_Metadata="é YQ=="), (400, "invalid", "Upload-Metadata")),
+    "not UTF-8": (said(Upload_Metadata="filename /w=="), (400, "invalid", "Upload-Metadata")),
+    "too long": (said(Upload_Metadata="filename " + "YWFh" * 2000), (400, "invalid", "Upload-Metadata")),
+    "no such purpose": (
+        said(Upload_Metadata=metadata(consultation="essai", purpose="film")),
+        (400, "invalid", "purpose"),
+    ),
+    "no such consultation": (
+        said(Upload_Metadata=metadata(consultation="ailleurs", purpose="recording")),
+        (404, "not_found", None),
+    ),
+    "no such id": (
+        said(Upload_Metadata=metadata(consultation="11111111-1111-4111-8111-111111111111", purpose="recording")),
+        (404, "not_found", None),
+    ),
+    "another's purpose": (
+        said(Upload_Metadata=metadata(consultation="essai", purpose="voice")),
+        (403, "permission_denied", None),
+    ),
+}
+
+
+@pytest.mark.parametrize(("headers", "wanted"), WRONG_CREATIONS.values(), ids=WRONG_CREATIONS)
+def test_creation_said_wrongly_makes_nothing(sender, headers, wanted):
+    answer = sender.post(ADDRESS, headers=headers)
+    assert refusal(answer) == wanted
+    assert Upload.objects.count() == 0
+    if wanted[0] == 412:
+        assert answer["Tus-Version"] == "1.0.0"
+
+
+WRONG_PARTS = {
+    "no protocol": ({"Tus-Resumable": ""}, TEN, (412, "unknown_protocol", None)),
+    "a form": ({"Content-Type": "multipart/form-data; boundary=x"}, TEN, (415, "unsupported_media_type", None)),
+    "JSON": ({"Content-Type": "application/json"}, b"{}", (415, "unsupported_media_type", None)),
+    "no offset": ({"Upload-Offset": ""}, TEN, (400, "invalid", "Upload-Offset")),
+    "an offset that is none": ({"Upload-Offset": "+4"}, TEN, (400, "invalid", "Upload-Offset")),
+    "too early": ({"Upload-Offset": "3"}, TEN, (409, "offset_mismatch", None)),
+    "too late": ({"Upload-Offset": "5"}, TEN, (409, "offset_mismatch", None)),
+    "one octet too many": ({}, b"4567890", (413, "too_large", None)),
+    "an unknown checksum": ({"Upload-Checksum": "crc32 AAAA"}, TEN[4:], (400, "invalid", "Upload-Checksum")),
+    "half a checksum": ({"Upload-Checksum": "sha1"}, TEN[4:], (400, "invalid", "Upload-Checksum")),
+    "a checksum too short": ({"Upload-Checksum": "sha1 AAAA"}, TEN[4:], (400, "invalid", "Upload-Checksum")),
+    "no Base64": ({"Upload-Checksum": "sha1 ééé"}, TEN[4:], (400, "invalid", "Upload-Checksum")),
+}
+
+
+@pytest.mark.parametrize(("headers", "body", "wanted"), WRONG_PARTS.values(), ids=WRONG_PARTS)
+def test_part_said_wrongly_changes_nothing(sender, headers, body, wanted):
+    address = sender.begin(10)
+    sender.add(address, 0, TEN[:4])
+    assert refusal(sender.add(address, 4, body, **headers)) == wanted
+    assert sender.ask(address)["Upload-Offset"] == "4"
+    assert sender.add(address, 4, TEN[4:]).status_code == 204
+
+
+HEADERS = ("Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Defer-Length", "Upload-Concat")
+OF_PARTS = ("Content-Type", "Content-Length", "Upload-Offset", "Upload-Checksum")
+VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=80)
+
+
+@given(st.dictionaries(st.sampled_from(HEADERS + OF_PARTS), VALUES))
+def test_no_header_is_misunderstood(headers):
+    """Read, or refused with a sentence: never an error of ours."""
+    for read in (tus.check_version, tus.creation, tus.part):
+        try:
+            read(headers)
+        except DomainError as refused:
+            assert str(refused)
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z]{1,20}", fullmatch=True), st.text(max_size=50), max_size=6))
+def test_metadata_is_read_as_it_was_written(values):
+    headers = {"Upload-Length": "1", "Upload-Metadata": tus.metadata_of(values)}
+    assert tus.creation(headers).metadata == values
+
+
+def test_nobody_else_knows_of_an_upload(sender, consultation, other_organisation):
+    address = sender.begin(10)
+    elsewhere = make.consultation(other_organisation, slug="ailleurs")
+    others = [
+        Sender(make.person("facilitator", consultation)),
+        Sender(make.person("manager", consultation)),
+        Sender(make.person("manager", elsewhere), host="autre.example.org"),
+    ]
+    for other in others:
+        assert refusal(other.ask_json(address)) == (404, "not_found", None)
+        assert other.ask(address).status_code == 404
+        assert refusal(other.add(address, 0, TEN)) == (404, "not_found", None)
+        assert refusal(other.delete(address, headers=TUS)) == (404, "not_found", None)
+    assert Sender().ask(address).status_code == 401
+    assert sender.ask(address)["Upload-Offset"] == "0"
+
+
+def test_upload_over_its_time_is_gone(sender):
+    address = sender.begin(10)
+    Upload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert refusal(sender.ask_json(address)) == (410, "upload_gone", None)
+    assert refusal(sender.add(address, 0, TEN)) == (410, "upload_gone", None)
+
+
+def test_browser_shows_its_form_token(consultation):
+    browser = make.client(make.person("facilitator", consultation), enforce_csrf_checks=True)
+    assert browser.generic("POST", ADDRESS, headers=announced(10)).status_code == 403
+    browser.get("/account/")
+    token = {"X-CSRFToken": browser.cookies["csrftoken"].value}
+    assert browser.generic("POST", ADDRESS, headers=announced(10) | token).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [
+        ("C:\\Users\\Anne\\atelier.mp3", "atelier.mp3"),
+        ("../../etc/passwd", "passwd"),
+        ("a\u202egpj.mp3\r\n", "agpj.mp3"),
+        ("", "Fichier sans nom"),
+        ("é" * 200 + ".mp3", "é" * 110 + ".mp3"),
+    ],
+)
+def test_name_of_a_file_is_one_line_without_folders(sender, given_, kept):
+    sender.begin(10, filename=given_)
+    assert Upload.objects.get().name == kept
+
+
+def test_type_that_is_none_is_not_kept(sender):
+    sender.begin(10, filetype="<script>")
+    assert Upload.objects.get().media_type == ""

@@ -1,0 +1,144 @@
+"""What stands on the disk: one writer at a time, nothing unverified, whatever ended the writer."""
+
+import threading
+import time
+
+import pytest
+
+from consult.media import octets as module
+from consult.media.exceptions import UploadIsBusy, UploadIsElsewhere, UploadIsGone
+from consult.media.octets import octets
+
+PATH = "uploads/essai/fichier"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    octets.begin(PATH)
+    return tmp_path
+
+
+def held(folder):
+    return (folder / PATH).read_bytes()
+
+
+def add(piece, offset=0, **said):
+    end = octets.writing(PATH, offset, **said)
+    end.open()
+    end.write(piece)
+    return end
+
+
+def test_file_is_readable_by_the_service_alone(folder):
+    assert (folder / PATH).stat().st_mode & 0o777 == 0o600
+
+
+def test_second_writer_is_refused_while_the_first_holds_the_end():
+    first = add(b"un")
+    with pytest.raises(UploadIsBusy):
+        octets.writing(PATH, 2).open()
+    first.close()
+    add(b"deux", 2).close()
+    assert octets.size(PATH) == 6
+
+
+def test_writer_who_is_wrong_about_the_end_is_refused_and_holds_nothing():
+    for offset in (1, 7):
+        with pytest.raises(UploadIsElsewhere):
+            octets.writing(PATH, offset).open()
+    add(b"un").close()
+
+
+def test_file_that_is_gone_is_not_made_anew():
+    octets.remove(PATH)
+    with pytest.raises(UploadIsGone):
+        octets.writing(PATH, 0).open()
+    assert octets.size(PATH) is None
+
+
+def test_what_is_to_be_verified_counts_only_then(folder):
+    add(b"un").close()
+    end = add(b"deux", 2, unverified=True)
+    assert (octets.size(PATH), len(held(folder))) == (2, 6)
+    end.close(verified=True)
+    assert octets.size(PATH) == 6
+    add(b"trois", 6, unverified=True).close(verified=False)
+    assert held(folder) == b"undeux"
+
+
+@pytest.mark.parametrize("noted", ["2", ""])
+def test_what_a_killed_process_left_unverified_is_taken_away(folder, noted):
+    """The note is written before the first octet: killed between the two, it is empty and nothing came."""
+    came = b"un" if noted == "" else b"un et demi"
+    (folder / PATH).write_bytes(came)
+    (folder / f"{PATH}.unverified").write_text(noted)
+    assert octets.size(PATH) == 2
+    add(b"deux", 2).close()
+    assert held(folder) == b"undeux"
+    assert list(octets.paths()) == [PATH]
+
+
+def race():
+    """Twelve writers of sixty-four slow octets each, all at the beginning of one file; how many came through."""
+    began, through = threading.Barrier(12), []
+
+    def write(letter):
+        began.wait()
+        try:
+            end = octets.writing(PATH, 0)
+            end.open()
+        except (UploadIsBusy, UploadIsElsewhere):
+            return
+        time.sleep(0.05)
+        for _ in range(64):
+            end.write(letter)
+            time.sleep(0.0005)
+        end.close()
+        through.append(letter)
+
+    writers = [threading.Thread(target=write, args=(bytes([65 + n]),)) for n in range(12)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    return len(through)
+
+
+def test_writers_never_interleave(folder):
+    assert race() == 1
+    assert len(held(folder)) == 64
+    assert len(set(held(folder))) == 1
+
+
+def test_without_the_lock_they_do(folder, monkeypatch):
+    """The mutant."""
+    monkeypatch.setattr(module.fcntl, "flock", lambda *_: None)
+    assert race() > 1
+
+
+class Bucket:
+    """A storage without paths."""
+
+    def __init__(self):
+        self.held = {}
+
+    def path(self, name):
+        raise NotImplementedError
+
+    def save(self, name, file):
+        self.held[name] = file.read()
+
+
+def test_file_is_given_to_another_storage(folder):
+    from django.core.files.storage import default_storage
+
+    add(b"un").close()
+    bucket = Bucket()
+    octets.give(PATH, bucket, "originals/1")
+    assert bucket.held == {"originals/1": b"un"}
+    assert octets.size(PATH) is None
+    octets.begin(PATH)
+    for _ in range(2):  # safe to repeat
+        octets.give(PATH, default_storage, "originals/2")
+    assert default_storage.exists("originals/2")

@@ -1,0 +1,141 @@
+"""What stands before Django: asked first, octets kept as they come, told afterwards."""
+
+import asyncio
+import hashlib
+
+import pytest
+
+from consult.media.exceptions import UploadIsBusy, UploadIsDamaged, UploadIsTooLarge, UploadStalled
+from consult.media.octets import octets
+from consult.media.tus import Part, Place, Reception
+from consult.media.tus.reception import KEY
+
+ID = "00000000-0000-4000-8000-000000000000"
+ADDRESS, PATH = f"/api/v1/uploads/{ID}/", f"uploads/essai/{ID}"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    octets.begin(PATH)
+
+
+class Django:
+    """Answers the first hearing with a place, and remembers what it hears."""
+
+    def __init__(self, place):
+        self.place, self.heard = place, []
+
+    async def __call__(self, scope, receive, send):
+        transfer = scope.get(KEY)
+        body = (await receive())["body"]
+        self.heard.append((scope["method"], bool(transfer and transfer.is_over), len(body)))
+        status = 204
+        if transfer and not transfer.is_over:
+            transfer.place, status = self.place, 204 if self.place else 404
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        self.transfer = transfer
+
+
+def place(most=100, **part):
+    return Place(PATH, Part(0, None, **part), most)
+
+
+def request(django, *messages, method="PATCH", headers=(), patience=5):
+    """Let a request through; what was sent back, and how much of the body was asked for."""
+    waiting, sent = list(messages), []
+
+    async def receive():
+        if waiting:
+            return waiting.pop(0)
+        await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "path": ADDRESS, "headers": list(headers)}
+    asyncio.run(Reception(django, patience=patience)(scope, receive, send))
+    return [message["status"] for message in sent if "status" in message], len(messages) - len(waiting)
+
+
+def piece(body, more=True):
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+LEFT = {"type": "http.disconnect"}
+
+
+def test_body_is_not_read_before_django_agreed():
+    django = Django(None)
+    assert request(django, piece(b"un"), piece(b"deux", False)) == ([404], 0)
+    assert django.heard == [("PATCH", False, 0)]
+    assert octets.size(PATH) == 0
+
+
+def test_body_goes_to_the_disk_and_never_to_django():
+    django = Django(place())
+    assert request(django, piece(b"un"), piece(b"deux", False)) == ([204], 2)
+    assert django.heard == [("PATCH", False, 0), ("PATCH", True, 0)]
+    assert octets.size(PATH) == 6
+
+
+def test_what_came_before_somebody_left_is_kept_and_written_down():
+    django = Django(place())
+    assert request(django, piece(b"un"), LEFT) == ([], 2)
+    assert (octets.size(PATH), len(django.heard)) == (2, 2)
+
+
+def test_what_came_of_a_part_with_a_checksum_is_not():
+    digest = hashlib.sha1(b"undeux").digest()
+    request(Django(place(algorithm="sha1", digest=digest)), piece(b"un"), LEFT)
+    assert octets.size(PATH) == 0
+    request(Django(place(algorithm="sha1", digest=digest)), piece(b"un"), piece(b"deux", False))
+    assert octets.size(PATH) == 6
+
+
+def test_damaged_part_is_taken_back():
+    django = Django(place(algorithm="sha256", digest=b"x" * 32))
+    request(django, piece(b"un", False))
+    assert isinstance(django.transfer.refusal, UploadIsDamaged)
+    assert octets.size(PATH) == 0
+
+
+@pytest.mark.parametrize(("most", "kept"), [(6, 6), (5, 0)])
+def test_one_octet_more_than_announced_refuses_the_part(most, kept):
+    django = Django(place(most))
+    request(django, piece(b"un"), piece(b"deux", False))
+    assert isinstance(django.transfer.refusal, UploadIsTooLarge) == (kept == 0)
+    assert octets.size(PATH) == kept
+
+
+def test_silence_ends_a_transfer_and_lets_go_of_the_file():
+    django = Django(place())
+    request(django, piece(b"un"), patience=0.05)
+    assert isinstance(django.transfer.refusal, UploadStalled)
+    end = octets.writing(PATH, 2)
+    end.open()
+    end.close()
+
+
+def test_file_held_by_another_connection_is_left_alone():
+    end = octets.writing(PATH, 0)
+    end.open()
+    django = Django(place())
+    assert request(django, piece(b"un", False))[1] == 0
+    assert isinstance(django.transfer.refusal, UploadIsBusy)
+    end.close()
+
+
+@pytest.mark.parametrize("said", ["PATCH", "DELETE", "HEAD", "patch"])
+def test_method_may_travel_as_a_post(said):
+    django = Django(None)
+    request(django, piece(b"", False), method="POST", headers=[(b"x-http-method-override", said.encode())])
+    assert django.heard[0][0] == said.upper()
+
+
+@pytest.mark.parametrize("said", ["PUT", "GET", ""])
+def test_no_other_method_may(said):
+    django = Django(None)
+    request(django, piece(b"", False), method="POST", headers=[(b"x-http-method-override", said.encode())])
+    assert django.heard[0][0] == "POST"

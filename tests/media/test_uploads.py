@@ -1,0 +1,268 @@
+"""An upload from its announcement to whoever takes it: rooms, owners, ends."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.test import RequestFactory
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from consult.accounts.viewer import Viewer
+from consult.core import files, tenancy
+from consult.core.exceptions import DomainError, NotFound, StorageIsFull, TooMany
+from consult.core.journal import JournalEntry
+from consult.media import actions, octets, selectors
+from consult.media.exceptions import (
+    DiskIsFull,
+    TooMuchBeingSent,
+    UploadIsForAnotherPlace,
+    UploadIsNotComplete,
+    UploadIsTaken,
+    UploadIsTooLarge,
+)
+from consult.media.models import Upload
+from frontend.uploads import sent
+from tests.factories import make
+from tests.faults.harness import fleet, outcome_of, scene, states
+from tests.media.given import content
+
+disk = octets.octets
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def facilitator(consultation):
+    return make.person("facilitator", consultation)
+
+
+def announce(viewer, consultation, length=10, purpose="recording", **said):
+    about = {"purpose": purpose, "name": "atelier.mp3", "length": length} | said
+    return actions.create_upload(viewer=viewer, consultation_id=consultation.pk, **about)
+
+
+def put(upload, octets_):
+    """What a transfer leaves on the disk."""
+    end = disk.writing(upload.path, disk.size(upload.path))
+    end.open()
+    end.write(octets_)
+    end.close()
+
+
+def whole(viewer, consultation, **said):
+    upload = announce(viewer, consultation, **said)
+    put(upload, content(upload.length))
+    return actions.receive_octets(viewer=viewer, upload_id=upload.pk)
+
+
+def take(viewer, upload, purpose="recording", **said):
+    return actions.take_upload(viewer=viewer, upload_id=upload.pk, purpose=purpose, **said)
+
+
+# ---- room, before the first octet
+
+
+LARGEST = [("recording", "facilitator", 2_000_000_000), ("voice", None, 100_000_000)]
+
+
+@pytest.mark.parametrize(("purpose", "role", "most"), LARGEST)
+def test_largest_file_passes_and_one_octet_more_does_not(consultation, purpose, role, most):
+    viewer = make.person(role, consultation)
+    announce(viewer, consultation, most, purpose)
+    with pytest.raises(UploadIsTooLarge):
+        announce(viewer, consultation, most + 1, purpose)
+    assert Upload.objects.count() == 1
+
+
+ROOMS = [
+    ("FILES_ROOM_OF_CONSULTATION", StorageIsFull),
+    ("FILES_ROOM_OF_ORGANISATION", StorageIsFull),
+    ("UPLOADS_ROOM_OF_PERSON", TooMuchBeingSent),
+]
+
+
+@pytest.mark.parametrize(("room", "refusal"), ROOMS)
+def test_room_is_filled_to_its_last_octet_and_no_further(facilitator, consultation, settings, room, refusal):
+    setattr(settings, room, 100)
+    announce(facilitator, consultation, 60)
+    whole(facilitator, consultation, length=30)
+    announce(facilitator, consultation, 10)
+    with pytest.raises(refusal):
+        announce(facilitator, consultation, 1)
+    assert selectors.octets_used(consultation.organisation) == 100
+
+
+def test_uploads_leave_less_room_to_files(facilitator, consultation, settings):
+    settings.FILES_ROOM_OF_CONSULTATION = 100
+    announce(facilitator, consultation, 95)
+    files.check_room(consultation.organisation, 5, consultation_id=consultation.pk)
+    with pytest.raises(StorageIsFull):
+        files.check_room(consultation.organisation, 6, consultation_id=consultation.pk)
+
+
+def test_disk_keeps_room_for_what_is_still_to_come(facilitator, consultation, monkeypatch, settings):
+    settings.UPLOADS_SPARE = 1000
+    monkeypatch.setattr(type(disk), "room", lambda _self: 1100)
+    announce(facilitator, consultation, 60)
+    announce(facilitator, consultation, 40)
+    with pytest.raises(DiskIsFull) as refused:
+        announce(facilitator, consultation, 1)
+    assert refused.value.status == 507
+
+
+def test_eleventh_file_of_an_hour_waits(facilitator, consultation, settings):
+    settings.RATE_LIMITS_ON = True
+    for _ in range(10):
+        announce(facilitator, consultation)
+    with pytest.raises(TooMany):
+        announce(facilitator, consultation)
+
+
+@pytest.mark.committed
+def test_two_files_announced_at_once_do_not_both_take_the_last_room(committed, settings, folder):
+    place = scene()
+    settings.FILES_ROOM_OF_CONSULTATION = 100
+    viewers = [make.person("facilitator", place.consultation) for _ in range(4)]
+    acts = [lambda viewer=viewer: [outcome_of(lambda: announce(viewer, place.consultation, 60))] for viewer in viewers]
+    outcomes = [one for told in fleet(place.organisation.pk, acts) for one in told]
+    assert states(outcomes) == {"ok": 1, "refused": 3}, outcomes
+
+
+# ---- taken once, by its owner, for what it was sent
+
+
+def test_whole_file_is_taken_once(facilitator, consultation):
+    upload = whole(facilitator, consultation)
+    taken = take(facilitator, upload, consultation_id=consultation.pk)
+    assert (taken.state, taken.sha256, disk.size(taken.path)) == ("taken", upload.sha256, 10)
+    with pytest.raises(UploadIsTaken):
+        take(facilitator, upload)
+    with pytest.raises(UploadIsTaken):
+        actions.terminate_upload(viewer=facilitator, upload_id=upload.pk)
+    assert selectors.octets_of_person(facilitator) == 0
+
+
+def test_file_whose_end_was_never_written_down_is_taken_all_the_same(facilitator, consultation):
+    """The server was killed between the last octet and the row."""
+    upload = announce(facilitator, consultation)
+    put(upload, content(10))
+    taken = take(facilitator, upload)
+    assert (taken.state, taken.sha256) == ("taken", disk.digest(upload.path))
+
+
+def test_file_that_is_not_whole_is_not_taken(facilitator, consultation):
+    upload = announce(facilitator, consultation)
+    put(upload, b"un")
+    with pytest.raises(UploadIsNotComplete):
+        take(facilitator, upload)
+
+
+def test_file_is_taken_by_nobody_else_and_for_nothing_else(facilitator, consultation):
+    upload = whole(facilitator, consultation)
+    with pytest.raises(NotFound):
+        take(make.person("facilitator", consultation), upload)
+    with pytest.raises(UploadIsForAnotherPlace):
+        take(facilitator, upload, "voice")
+    with pytest.raises(UploadIsForAnotherPlace):
+        take(facilitator, upload, consultation_id=make.consultation(consultation.organisation, slug="deux").pk)
+    assert take(facilitator, upload).state == "taken"
+
+
+def test_nothing_of_it_is_journalled(facilitator, consultation):
+    before = JournalEntry.objects.count()
+    take(facilitator, whole(facilitator, consultation))
+    assert JournalEntry.objects.count() == before
+
+
+# ---- forgotten
+
+
+def age(path, folder, hours):
+    """The last octet came so long ago."""
+    import os
+
+    then = (timezone.now() - timedelta(hours=hours)).timestamp()
+    os.utime(folder / path, (then, then))
+
+
+def test_upload_is_forgotten_two_days_after_its_last_octet(
+    facilitator, consultation, folder, django_capture_on_commit_callbacks
+):
+    over, coming, kept = (announce(facilitator, consultation) for _ in range(3))
+    Upload.objects.exclude(pk=kept.pk).update(expires_at=timezone.now() - timedelta(hours=1))
+    age(over.path, folder, 49)
+    age(coming.path, folder, 47)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.expire_uploads()
+    assert set(Upload.objects.all()) == {coming, kept}
+    assert {disk.size(one.path) for one in (coming, kept)} == {0}
+    assert disk.size(over.path) is None
+    assert actions.expire_uploads() == 0
+
+
+def test_octets_that_no_row_knows_are_swept(facilitator, consultation, folder):
+    kept, lost, fresh = (announce(facilitator, consultation) for _ in range(3))
+    for one in (kept, lost):
+        age(one.path, folder, 49)
+    Upload.objects.filter(pk__in=[lost.pk, fresh.pk]).delete()
+    actions.expire_uploads()
+    assert set(disk.paths()) == {kept.path, fresh.path}
+
+
+def test_who_is_erased_leaves_no_octet(facilitator, consultation, django_capture_on_commit_callbacks):
+    mine, theirs = announce(facilitator, consultation), announce(make.person("facilitator", consultation), consultation)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.erase_uploads(Viewer.system(consultation.organisation), facilitator.participant.pk, False)
+    assert list(Upload.objects.all()) == [theirs]
+    assert list(disk.paths()) == [theirs.path]
+    assert mine.path != theirs.path
+
+
+# ---- with the form, without scripts
+
+
+def posted(viewer, *sent_files, named=()):
+    request = RequestFactory().post("/")
+    request.viewer = viewer
+    request.POST = MultiValueDict({"upload": list(named)})
+    request._files = MultiValueDict({"file": list(sent_files)})
+    return request
+
+
+def test_file_of_a_form_is_an_upload_moved_and_not_copied(facilitator, consultation):
+    large = TemporaryUploadedFile("atelier.mp3", "audio/mpeg", 300_000, None)
+    large.file.write(content(300_000))
+    large.file.flush()
+    number = large.file.fileno()
+    import os
+
+    inode, small = os.fstat(number).st_ino, SimpleUploadedFile("voix.ogg", b"voix", "audio/ogg")
+    earlier = whole(facilitator, consultation)
+    request = posted(facilitator, large, small, named=[str(earlier.pk)])
+    ids = sent(request, consultation_id=consultation.pk, purpose="recording")
+    large.close()
+    first, second, third = (Upload.objects.get(pk=pk) for pk in ids)
+    assert [one.state for one in (first, second, third)] == ["complete"] * 3
+    assert (first, second.name, third.name) == (earlier, "atelier.mp3", "voix.ogg")
+    assert os.stat(octets.storages["uploads"].path(second.path)).st_ino == inode
+    assert disk.digest(second.path) == second.sha256
+
+
+def test_form_that_names_no_upload_is_refused(facilitator, consultation):
+    with pytest.raises(DomainError):
+        sent(posted(facilitator, named=["x"]), consultation_id=consultation.pk, purpose="recording")
+
+
+@pytest.mark.parametrize("wrong", [{"offset": 11}, {"length": 0}, {"state": "complete", "offset": 9}, {"state": "x"}])
+def test_database_refuses_what_cannot_be(facilitator, consultation, wrong):
+    upload = announce(facilitator, consultation)
+    for name, value in wrong.items():
+        setattr(upload, name, value)
+    with tenancy.organisation(consultation.organisation_id), pytest.raises(ValidationError):
+        upload.full_clean(exclude=["key", "owner"])
