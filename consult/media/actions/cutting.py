@@ -42,7 +42,7 @@ def cut(
         made = transcoding.clip(
             originals.local(media.original, folder),
             start,
-            min(end, media.duration),
+            min(end, media.duration or end),
             folder=folder,
             with_picture=with_picture,
             masks=media.masks,

@@ -1,0 +1,163 @@
+"""Whatever is sent, the pipeline makes it anew or refuses it in words: nothing else is opened, nothing is let out."""
+
+import random
+import socket
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+
+from consult.core.models import StoredFile
+from consult.media import actions, cage
+from consult.media.cage import running
+from consult.media.enums import MediaState, Refusal
+from consult.media.models import Media
+from tests.media import corpus, making
+
+FORMS = [corpus.CANARY, corpus.CANARY.decode().encode("utf-16-le"), corpus.CANARY.decode().encode("utf-16-be")]
+
+
+@contextmanager
+def listening():
+    """An address, and how many came to it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        came = []
+
+        def receive():
+            while True:
+                try:
+                    line, _ = server.accept()
+                except OSError:
+                    return
+                came.append(1)
+                line.close()
+
+        threading.Thread(target=receive, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}", came
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def baited(tmp_path):
+    """A file with the canary, and an address that counts who comes."""
+    path = tmp_path / "secret.txt"
+    path.write_bytes(corpus.CANARY)
+    with listening() as (url, came):
+        yield corpus.Bait(path, url), came
+
+
+@pytest.fixture
+def allow_lists_alone(monkeypatch, tmp_path):
+    """Without the network namespace, which hides whether the allow-lists hold by themselves."""
+    code = running.CONFINED.read_text()
+    without = code.replace("    without_network(libc)\n", "")
+    assert without != code
+    (tmp_path / "confined.py").write_text(without)
+    monkeypatch.setattr(running, "CONFINED", tmp_path / "confined.py")
+
+
+def went(sent, organisation, folder):
+    """How a file of the corpus ends; fails where it must not end so."""
+    path = folder / "sent"
+    path.write_bytes(sent.make())
+    media = making.sent(organisation, path, name=sent.name)
+    actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    assert media.status.is_final, sent
+    if media.state == MediaState.READY:
+        assert sent.may_pass, sent
+        assert all(form not in out for out in let_out(media) for form in FORMS), sent
+    else:
+        assert media.refusal in sent.refusals, (str(sent), media.refusal)
+        assert str(Refusal(media.refusal).label)
+        assert not StoredFile.objects.exists()
+    ended = media.refusal or "ready"
+    clean_up(media)
+    return ended
+
+
+def let_out(media):
+    """All that anybody may read of a medium."""
+    yield media.text.encode()
+    for part in media.file.variants if media.file else []:
+        yield Path(default_storage.path(f"{media.file.folder}/{part['name']}")).read_bytes()
+
+
+def clean_up(media):
+    Media.objects.all().delete()
+    StoredFile.objects.all().delete()
+    default_storage.delete(media.original) if media.original else None
+
+
+def test_corpus_is_as_large_as_it_must_be(baited):
+    everything = corpus.everything(baited[0])
+    families = Counter(sent.family for sent in everything)
+    assert {family: families[family] >= least for family, least in corpus.FAMILIES.items()} == dict.fromkeys(
+        corpus.FAMILIES, True
+    ), families
+    assert len({str(sent) for sent in everything}) == len(everything) >= 250
+
+
+SAMPLE = {"valid": 4, "broken": 5, "confused": 8, "tricks": 12, "bombs": 5, "metadata": 4}
+# Heavy to make, for what they show.
+HEAVY = ("three hours", "swells", "zeros", "10000", "1,000 tracks", "16 MB", "av1", "hevc", "deep")
+
+
+@pytest.mark.takes(20)
+@pytest.mark.parametrize("family", corpus.FAMILIES)
+def test_sample_of_each_family_ends_well(family, organisation, baited, allow_lists_alone, tmp_path):
+    bait, came = baited
+    light = [
+        sent
+        for sent in corpus.everything(bait)
+        if sent.family == family and not any(word in sent.label for word in HEAVY)
+    ]
+    for sent in random.sample(light, SAMPLE[family]):
+        went(sent, organisation, tmp_path)
+    assert came == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("family", corpus.FAMILIES)
+@pytest.mark.usefixtures("allow_lists_alone")
+def test_whole_corpus_ends_well(family, organisation, baited, tmp_path, places):
+    bait, came = baited
+    ends, wrong = Counter(), []
+    for sent in corpus.everything(bait):
+        if sent.family == family:
+            try:
+                ends[went(sent, organisation, tmp_path)] += 1
+            except AssertionError as error:
+                wrong.append(str(error))
+    print(family, sum(ends.values()), dict(ends), "hits:", len(came))
+    assert wrong == []
+    assert came == []
+    assert making.left_at_work(places.MEDIA_WORK) == []
+
+
+def test_program_in_the_cage_reaches_no_network(baited, tmp_path):
+    """Even one that was let to open addresses: the namespace is empty, where the system gives one."""
+    bait, came = baited
+    with pytest.raises(Exception, match="damaged"):
+        fetch(bait, tmp_path)
+    assert came == []
+
+
+def test_bait_is_taken_outside_the_cage(baited, tmp_path, allow_lists_alone):
+    """The listener does hear who comes: without the namespace and the lists, ffprobe calls."""
+    bait, came = baited
+    with pytest.raises(Exception, match="damaged"):
+        fetch(bait, tmp_path)
+    assert came
+
+
+def fetch(bait, folder):
+    cage.run(
+        [making.shutil.which("ffprobe"), "-v", "error", f"{bait.url}/a.mp4"],
+        folder=folder,
+        limits=cage.Limits(cpu=5, clock=20),
+        watch=cage.Watch(),
+    )

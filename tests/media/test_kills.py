@@ -1,0 +1,162 @@
+"""`kill -9` of the process that prepares a medium, anywhere: it is prepared again, once, and nothing is left over."""
+
+import os
+import signal
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connections
+
+from consult.core import files, jobs, tenancy
+from consult.core.clock import ClockNow
+from consult.core.enums import JobState
+from consult.core.files import keeping
+from consult.core.models import Job, StoredFile
+from consult.media import actions, originals, transcoding
+from consult.media.actions import preparing
+from consult.media.enums import MediaState
+from consult.media.models import Media
+from consult.media.transcoding import rendering
+from tests.factories import make
+from tests.faults.harness import FORK, PATIENCE, wait_until
+from tests.media import making
+
+pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("committed")]
+# Where a worker is killed: the function it has just entered, or left.
+POINTS = {
+    "its turn has come": (preparing, "_begin", "before"),
+    "said to be under way": (preparing, "_begin", "after"),
+    "fingerprint read": (originals, "digest", "before"),
+    "looked at": (transcoding, "look", "after"),
+    "made anew": (rendering, "encode", "after"),
+    "poster drawn": (rendering, "poster_of", "after"),
+    "about to be kept": (files, "lay", "before"),
+    "one part kept": (default_storage, "save", "after"),
+    "all parts kept": (files, "lay", "after"),
+    "pointed to, not committed": (preparing, "_tell", "after"),
+    "committed, the job not told": (preparing, "_keep", "after"),
+}
+SAMPLED = ("made anew", "one part kept", "pointed to, not committed")
+
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def deadly(where, name, when):
+    """Let the process end at this point."""
+    function = getattr(where, name)
+
+    def ending(*args, **kwargs):
+        if when == "after":
+            function(*args, **kwargs)
+        die()
+
+    setattr(where, name, ending)
+
+
+@pytest.fixture
+def work():
+    """A medium that waits to be prepared, and its job."""
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    media = making.sent(organisation, making.video(seconds=2))
+    return media, jobs.on_commit("media.prepare", media_id=media.pk)
+
+
+def worker(organisation_id, job_id, point=None):
+    """A process that runs the job, and dies where it is told."""
+    connections.close_all()
+
+    def go():
+        tenancy.set_organisation(organisation_id)
+        if point:
+            deadly(*point)
+        jobs.run(job_id)
+
+    child = FORK.Process(target=go)
+    child.start()
+    return child
+
+
+def ended(child):
+    child.join(PATIENCE)
+    assert child.exitcode == -signal.SIGKILL
+
+
+def programs(folder):
+    """Programs that still work in a folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(folder) in os.readlink(process / "cwd"):
+                found.append(process.name)
+        except OSError:
+            continue
+    return found
+
+
+def taken_over(media, job, places, monkeypatch):
+    """The lease ends, another worker takes the job; then all is there once, and nothing else."""
+    wait_until(lambda: programs(places.MEDIA_WORK) == [], seconds=10)
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(lease_until=ClockNow() - timedelta(seconds=1))
+    jobs.run(job.pk)
+    media.refresh_from_db()
+    assert media.state == MediaState.READY
+    assert Job.objects.get(pk=job.pk).state == JobState.DONE
+    monkeypatch.setattr(keeping, "SETTLED", timedelta(0))
+    monkeypatch.setattr(originals, "SETTLED", timedelta(0))
+    files.sweep()
+    actions.sweep()
+    assert StoredFile.objects.get() == media.file
+    parts = [f"{media.file.folder}/{part['name']}" for part in media.file.variants]
+    assert making.stored(places.MEDIA_ROOT) == sorted([*parts, media.original])
+    assert making.left_at_work(places.MEDIA_WORK) == []
+
+
+@pytest.mark.parametrize(
+    "point", [one if one in SAMPLED else pytest.param(one, marks=pytest.mark.soak) for one in POINTS]
+)
+def test_killed_worker_is_taken_over_with_exactly_one_rendition(point, work, places, monkeypatch):
+    media, job = work
+    ended(worker(media.organisation_id, job.pk, POINTS[point]))
+    taken_over(media, job, places, monkeypatch)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("moment", range(20))
+def test_worker_killed_at_any_moment_takes_its_programs_with_it(moment, work, places, monkeypatch):
+    media, job = work
+    child = worker(media.organisation_id, job.pk)
+    time.sleep(0.05 + moment * 0.08)
+    if child.is_alive():
+        os.kill(child.pid, signal.SIGKILL)
+    child.join(PATIENCE)
+    taken_over(media, job, places, monkeypatch)
+
+
+def test_nothing_is_kept_twice_without_the_guard(work, places, monkeypatch):
+    """The mutant: without asking whether it is still its turn, what another worker made is lost or kept twice."""
+    _, job = work
+    lay = files.lay
+
+    def overtaken(*args, **kwargs):
+        file = lay(*args, **kwargs)
+        monkeypatch.setattr(files, "lay", lay)
+        Media.objects.update(state=MediaState.PROCESSING)
+        preparing._make(Media.objects.get(), _second(places), None)
+        return file
+
+    monkeypatch.setattr(files, "lay", overtaken)
+    monkeypatch.setattr(preparing, "hold", lambda pk, **state: Media.objects.select_for_update().filter(pk=pk).first())
+    jobs.run(job.pk)
+    assert StoredFile.objects.count() == 2
+
+
+def _second(places):
+    folder = places.MEDIA_WORK / "second"
+    folder.mkdir()
+    return folder
