@@ -63,7 +63,9 @@ from consult.workshops.actions.registrations import (
     take_back_registration,
 )
 from consult.workshops.actions.segments import (
+    MOST_CORRECTIONS,
     correct_segment,
+    correct_segments,
     name_voice,
     type_segment,
 )
@@ -101,6 +103,7 @@ from consult.workshops.actions.workshops import (
 
 __all__ = [
     "HOLDER",
+    "MOST_CORRECTIONS",
     "accept_declaration",
     "add_photos",
     "add_recording",
@@ -112,6 +115,7 @@ __all__ = [
     "cancel_workshop",
     "confirm_registration",
     "correct_segment",
+    "correct_segments",
     "create_workshop",
     "declare_count",
     "declare_presence",
