@@ -21,7 +21,11 @@ class Addresses:
 
     def file(self, file, part):
         """A part of a stored file, at the origin that serves files."""
-        return (settings.MEDIA_ORIGIN or self.origin) + files.address(file.pk, part["name"])
+        return self.part(files.address(file.pk, part["name"]))
+
+    def part(self, path):
+        """A part of a stored file by its path, at the origin that serves files."""
+        return (settings.MEDIA_ORIGIN or self.origin) + path
 
     def path(self, path):
         """A page by its path."""

@@ -14,6 +14,7 @@ from consult.api.positions import Positions
 from consult.api.proposals import Proposals
 from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultation
 from consult.api.questions import Questions, Receipts
+from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
 from consult.api.schema import SchemaDoor, docs
 from consult.api.topics import Topics
 from consult.api.uploads import Uploads
@@ -25,6 +26,7 @@ router.register("proposals", Proposals, "proposals")
 router.register("comments", Comments, "comments")
 router.register("questions", Questions, "questions")
 router.register("questionnaires", Questionnaires, "questionnaires")
+router.register("recordings", Recordings, "recordings")
 router.register("receipts", Receipts, "receipts")
 router.register("notices", Notices, "notices")
 router.register("moderation/cases", Cases, "moderation-cases")
@@ -52,6 +54,10 @@ urlpatterns = [
     ),
     route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
+    route("workshops/<uuid:id>/recordings/", WorkshopRecordings, {"post": "create"}, "workshop-recordings"),
+    route(
+        "recordings/<uuid:id>/transcript/", Transcripts, {"get": "retrieve", "patch": "partial_update"}, "transcripts"
+    ),
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
     route("me/", Me, {"get": "retrieve", "delete": "destroy"}, "me"),
     route("me/export/", Copy, {"get": "retrieve"}, "me-export"),

@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 from consult.accounts.viewer import Viewer
 from consult.media.actions import create_upload
 from consult.notifications.links import token_of
+from consult.workshops.actions import publish_whole
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
-from tests.media.given import OCTETS, TUS, announced
+from tests.media.given import OCTETS, TUS, Sender, announced
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
+from tests.workshops import recorded
 from votes.actions import cast_position
 from votes.selectors import list_questions
 
@@ -52,6 +54,7 @@ def world(consultation, other_consultation=None) -> World:
     ids["question"] = list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
     sent = {"purpose": "voice", "name": "voix.ogg", "length": 10}
     ids["upload"] = create_upload(viewer=author, consultation_id=consultation.pk, **sent).pk
+    ids |= _said(consultation)
     people = {"owner": author, "other": voter}
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
         people[role] = make.person(role, consultation)
@@ -59,16 +62,26 @@ def world(consultation, other_consultation=None) -> World:
     if other_consultation:
         people |= {f"foreign_{role}": make.person(role, other_consultation) for role in ("moderator", "manager")}
         people["foreign_participant"] = make.person(consultation=other_consultation)
+    ids["sent"] = Sender(people["manager"]).sent(b"0123456789")
     told = {name: str(pk) for name, pk in ids.items()}
     told |= {"commitment": position.receipt.commitment, "token": token_of(author.participant.pk)}
     return World(consultation, told | {"slug": consultation.slug}, people)
+
+
+def _said(consultation):
+    """A recording that everybody may hear, with its transcript."""
+    spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
+    facilitator = recorded.facilitator(spoken.workshop)
+    recorded.validated(spoken, facilitator)
+    publish_whole(viewer=facilitator, recording_id=spoken.pk)
+    return {"workshop": spoken.workshop_id, "recording": spoken.pk, "segment": spoken.segments.first().pk}
 
 
 def address(route: str, ids: dict) -> str:
     """A route of the schema as an address of the world."""
     if "/ballot/" in route:
         return route.removeprefix("/api/v1").format(id=ids["poll"])
-    nouns = ("proposal", "comment", "topic", "questionnaire", "question", "upload", "case")
+    nouns = ("proposal", "comment", "topic", "questionnaire", "question", "upload", "workshop", "recording", "case")
     noun = next((noun for noun in nouns if f"/{noun}" in route), "case")
     return route.removeprefix("/api/v1").format(
         id=ids["case" if "/moderation/" in route else noun],
@@ -76,6 +89,15 @@ def address(route: str, ids: dict) -> str:
     )
 
 
+# With every choice, so that no other name of a column is taken for one.
+RECORDED = {
+    "title": "Table 1 (exemple)",
+    "language": "fr",
+    "consent": "forms",
+    "people": 6,
+    "has_minors": False,
+    **dict.fromkeys(("may_publish_sound", "may_publish_image", "may_reuse"), True),
+}
 QUERIES = {
     "/api/v1/moderation/log/": "?consultation={slug}",
     "/api/v1/proposals/similar/": "?topic={topic}&text=salle informatique",
@@ -98,6 +120,10 @@ def body(method: str, route: str, ids: dict):
         ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
         ("DELETE", "/api/v1/me/"): {"texts": "keep"},
         ("PATCH", "/api/v1/uploads/{id}/"): b"0123456789",
+        ("POST", "/api/v1/workshops/{id}/recordings/"): {"upload": ids["sent"], **RECORDED},
+        ("PATCH", "/api/v1/recordings/{id}/transcript/"): {
+            "segments": [{"id": ids["segment"], "version": 1, "text": "Bonjour à tous.", "speaker": "Voix 1"}]
+        },
     }
     return bodies.get((method, route))
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.utils import timezone
 
-from consult.core.enums import FileKind
 from consult.core.models import StoredFile
 from consult.media.models import Media
 from consult.workshops import actions
@@ -58,7 +57,7 @@ def _medium(workshop, kind, state, **fields):
     file = None
     if kind != "text" and state == "ready":
         variants = [{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
-        told = {"kind": FileKind.DOCUMENT, "media_type": "audio/mp4", "name": "table.m4a"}
+        told = {"kind": kind, "media_type": f"{kind}/mp4", "name": "table.m4a"}
         file = StoredFile.objects.create(holder="recording", size=10, variants=variants, **told, **place)
     return Media.objects.create(
         holder="recording", name="table.m4a", kind=kind, state=state, file=file, original_size=10, duration=60,

@@ -63,7 +63,9 @@ from consult.workshops.actions.registrations import (
     take_back_registration,
 )
 from consult.workshops.actions.segments import (
+    MOST_CORRECTIONS,
     correct_segment,
+    correct_segments,
     name_voice,
     type_segment,
 )
@@ -94,8 +96,14 @@ from consult.workshops.actions.validation import (
     reopen_transcript,
     validate_transcript,
 )
+from consult.workshops.actions.voices import (
+    decline_voice,
+    erase_voices,
+    send_voice,
+    take_back_voice,
+    write_voice,
+)
 from consult.workshops.actions.voices import PURPOSE as VOICE_PURPOSE
-from consult.workshops.actions.voices import decline_voice, erase_voices, send_voice, take_back_voice, write_voice
 from consult.workshops.actions.workshops import (
     create_workshop,
     declare_presence,
@@ -104,6 +112,7 @@ from consult.workshops.actions.workshops import (
 
 __all__ = [
     "HOLDER",
+    "MOST_CORRECTIONS",
     "VOICE_PURPOSE",
     "accept_declaration",
     "add_photos",
@@ -116,6 +125,7 @@ __all__ = [
     "cancel_workshop",
     "confirm_registration",
     "correct_segment",
+    "correct_segments",
     "create_workshop",
     "declare_count",
     "declare_presence",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.workshops import rules, transcription
-from consult.workshops.actions.recorded import go_on, locked_segment
+from consult.workshops.actions.recorded import go_on, locked_segment, must_be_open
 from consult.workshops.actions.segments import keep_version, make_room
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentsDoNotMeet, SegmentWasChanged
@@ -89,6 +89,7 @@ def join_segment(*, viewer, segment_id: UUID, version: int) -> Segment:
 def _held(viewer, segment_id, version):
     limits.check("transcript", viewer.person().pk)
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
+    must_be_open(recording)
     if segment.is_masked:
         raise SegmentIsMasked
     if segment.version != version:

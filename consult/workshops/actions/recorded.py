@@ -28,10 +28,9 @@ def locked_recording(viewer, recording_id: UUID, may: Callable) -> Recording:
 
 
 def locked_segment(viewer, segment_id: UUID, may: Callable) -> tuple[Recording, Segment]:
-    """A segment with its recording, which is what is locked. As `locked_recording`; or `TranscriptIsValidated`."""
+    """A segment with its recording, which is what is locked. Raises `NotFound`, `NotAllowed`."""
     found = one(Segment.objects.filter(organisation=viewer.organisation), segment_id)
     recording = locked_recording(viewer, found.recording_id, may)
-    must_be_open(recording)
     return recording, one(recording.segments.all(), segment_id)
 
 

@@ -13,6 +13,7 @@ from consult.core import files
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line, seen
 from consult.core.validation import check
+from consult.media import actions as media
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops import rules
 from consult.workshops.actions.recorded import journalled, locked_recording
@@ -61,7 +62,7 @@ def add_recording(
     ):
         setattr(recording, name, value)
     _must_make_sense(recording)
-    recording.media = _media().receive(
+    recording.media = media.receive(
         viewer=viewer, upload_id=upload_id, purpose=PURPOSE, holder=HOLDER, consultation_id=workshop.consultation_id
     )
     recording.number = (Recording.objects.filter(workshop=workshop).aggregate(last=Max("number"))["last"] or 0) + 1
@@ -128,7 +129,7 @@ def remove_recording(*, viewer, recording_id: UUID) -> None:
     excerpts.delete()
     media_id = recording.media_id
     recording.delete()
-    _media().remove_media(media_id=media_id)
+    media.remove_media(media_id=media_id)
     files.release(clips)
 
 
@@ -167,9 +168,3 @@ def _must_make_sense(recording):
     if recording.has_minors and recording.consent == ConsentBasis.ORAL:
         raise Invalid(_("For minors, their parents' agreement is written: on cards or forms."), attr="consent")
     check(recording, without=["organisation", "workshop", "media", "number"])
-
-
-def _media():
-    from consult.media import actions  # noqa: PLC0415
-
-    return actions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 LONGEST_LABEL = 40
-MOST_SEGMENTS = 10_000
+MOST_SEGMENTS, MOST_CORRECTIONS = 10_000, 100
 LONGEST_RECORDING = 24 * 3600
 
 
@@ -61,11 +62,14 @@ def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None 
     """
     limits.check("transcript", viewer.person().pk)
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
-    if segment.is_masked:
-        raise SegmentIsMasked
     words, label = _words(text), segment.speaker if speaker is None else _label(speaker)
     base = _base(segment, version)
     said = _merged(segment, (words, label), (segment.text, segment.speaker), base)
+    if segment.is_checked and said == (segment.text, segment.speaker):
+        return segment
+    must_be_open(recording)
+    if segment.is_masked:
+        raise SegmentIsMasked
     if said != (segment.text, segment.speaker):
         _keep_first(segment)
         _say(segment, *said)
@@ -75,6 +79,22 @@ def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None 
     segment.save()
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return segment
+
+
+@transaction.atomic
+def correct_segments(*, viewer, recording_id: UUID, corrections: Iterable[Mapping]) -> Recording:
+    """Correct several passages of one recording, all or none: each {id, text, version, speaker}, as `correct_segment`.
+
+    Raises `Invalid` for a passage of another recording.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    own = set(recording.segments.values_list("pk", flat=True))
+    for one in corrections:
+        if one["id"] not in own:
+            raise Invalid(attr="segments")
+        said = {name: one[name] for name in ("text", "speaker", "version") if name in one}
+        correct_segment(viewer=viewer, segment_id=one["id"], **said)
+    return recording
 
 
 @transaction.atomic

@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import jobs, limits
+from consult.core import files, jobs, limits
 from consult.media.enums import MediaKind, MediaState
+from consult.media.selectors import told
 from consult.workshops import rules, transcription
 from consult.workshops.actions.recorded import go_on, journalled, locked_recording, must_be_open
 from consult.workshops.enums import TranscriptState
@@ -54,14 +54,15 @@ def _can_begin(recording):
     return recording.media.kind == MediaKind.TEXT or transcription.engine() is not None
 
 
-@jobs.job("workshops.transcribe")
+@jobs.job("workshops.transcribe", queue="media")
 def draft_transcript(recording_id: UUID) -> None:
     """Draft what is said in a recording, once: a worker that ends midway leaves nothing, and the next begins again.
 
     One listens at a time on a machine. Whoever began to type meanwhile keeps their words: the draft is then let go.
     Nothing is locked while the engine listens.
     """
-    recording = Recording.objects.select_related("media", "workshop", "organisation").filter(pk=recording_id).first()
+    rows = Recording.objects.select_related("media__file", "workshop", "organisation")
+    recording = rows.filter(pk=recording_id).first()
     if recording is None or not _can_begin(recording):
         return
     viewer = Viewer.system(recording.organisation)
@@ -91,26 +92,22 @@ def _listen(engine, recording) -> Iterator[Passage]:
     """What the engine hears in what is played, never in the original; shows now and then that the job goes on."""
     file = recording.media.file
     with tempfile.NamedTemporaryFile() as sound:
-        with default_storage.open(f"{file.folder}/{_smallest(file)}") as played:
+        with files.open_variant(file, _lightest(recording.media)) as played:
             shutil.copyfileobj(played, sound)
         sound.flush()
         yield from transcription.readable(_going_on(engine.transcribe(sound.name, recording.language)))
 
 
-def _smallest(file):
-    return min(file.variants, key=lambda part: (not _is_heard(part, file), part["size"]))["name"]
-
-
-def _is_heard(part, file):
-    return part.get("media_type", file.media_type).startswith(("audio/", "video/"))
+def _lightest(media):
+    return min(told(media)["renditions"], key=lambda rendition: rendition["bytes"])["name"]
 
 
 def _going_on(heard):
-    told = time.monotonic()
+    beat = time.monotonic()
     for one in heard:
-        if time.monotonic() - told > BEAT:
+        if time.monotonic() - beat > BEAT:
             jobs.renew_lease()
-            told = time.monotonic()
+            beat = time.monotonic()
         yield one
 
 

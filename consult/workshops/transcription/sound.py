@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 import wave
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from consult.media.cage import Limits, Watch, run
 
 if TYPE_CHECKING:
     import numpy
@@ -13,17 +17,20 @@ if TYPE_CHECKING:
 RATE = 16_000
 # Seconds: what is listened to in one go, so that an evening takes no more memory than some minutes; where to cut it.
 WINDOW, SEARCHED, QUIET = 300, 20, 0.3
+# Three hours at most, at many times the speed of speech.
+LIMITS = Limits(cpu=1800, clock=3600, octets=500_000_000)
 EVEN = "dynaudnorm=f=500:g=5:p=0.9:m=100"
 
 
 def even_out(path: str, target: str) -> None:
     """Write the sound of a file as a WAV of one channel, as loud from end to end.
 
-    The file is one of ours, made anew by the media pipeline; ffmpeg reads nothing else all the same.
+    The file is one of ours, made anew by the media pipeline; it is read in the cage of the others all the same.
     """
-    command = ["ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file"]
-    command += ["-i", path, "-map", "0:a:0", "-vn", "-map_metadata", "-1", "-ac", "1", "-ar", str(RATE), "-af", EVEN]
-    subprocess.run([*command, "-c:a", "pcm_s16le", "-f", "wav", "-y", target], check=True, timeout=3600)  # noqa: S603
+    command = [settings.FFMPEG, "-nostdin", "-v", "error", "-protocol_whitelist", "file", "-i", path]
+    command += ["-map", "0:a:0", "-map_metadata", "-1", "-ac", "1", "-ar", str(RATE), "-af", EVEN]
+    command += ["-c:a", "pcm_s16le", "-f", "wav", "-y", target]
+    run(command, folder=Path(target).parent, limits=LIMITS, watch=Watch())
 
 
 def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:

@@ -1,0 +1,133 @@
+"""What was recorded and what was said, as the API tells it to whoever may know."""
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from consult.api.fields import LANGUAGES
+from consult.api.shapes import Shape, shape
+from consult.core.files import address
+from consult.media.enums import MediaKind, MediaState
+from consult.media.selectors import told
+from consult.workshops import selectors
+from consult.workshops.enums import Agreement, TranscriptState
+
+RenditionShape = shape(
+    "RenditionShape",
+    "A form in which it can be played.",
+    type=serializers.CharField(),
+    url=serializers.URLField(),
+    height=serializers.IntegerField(allow_null=True),
+    bytes=serializers.IntegerField(),
+)
+TranscriptLink = shape(
+    "TranscriptLink",
+    "How far what was said is written down.",
+    state=serializers.ChoiceField(TranscriptState.values),
+    url=serializers.URLField(allow_null=True, help_text="Null where the caller may not read it."),
+)
+
+
+class RecordingShape(Shape):
+    """Something that was recorded in a workshop; what the caller may not play has no rendition."""
+
+    id = serializers.UUIDField()
+    workshop = serializers.UUIDField(source="workshop_id")
+    title = serializers.CharField()
+    language = serializers.ChoiceField(LANGUAGES)
+    media = serializers.ChoiceField(["", *MediaKind.values], help_text="Empty until it was looked at.")
+    state = serializers.ChoiceField(MediaState.values)
+    progress = serializers.FloatField(help_text="From 0 to 1.")
+    message = serializers.CharField(help_text="Where it stands, in a sentence.")
+    duration = serializers.FloatField(allow_null=True, help_text="Seconds.")
+    renditions = RenditionShape(many=True)
+    poster = serializers.URLField(allow_null=True)
+    captions = serializers.URLField(allow_null=True, help_text="WebVTT.")
+    transcript = TranscriptLink()
+
+    def to_representation(self, instance):
+        """The medium is told by its app, as far as the viewer may play it."""
+        viewer, addresses = self.context["viewer"], self.context["addresses"]
+        self.medium, self.addresses = told(instance.media), addresses
+        self.is_heard = selectors.may_hear(viewer, instance)
+        self.is_read = selectors.may_read(viewer, instance)
+        return super().to_representation(instance)
+
+    def tell_media(self, recording):
+        """What it is."""
+        return self.medium["kind"]
+
+    def tell_state(self, recording):
+        """Where its preparation stands."""
+        return self.medium["state"]
+
+    def tell_progress(self, recording):
+        """How far its preparation is."""
+        return self.medium["progress"]
+
+    def tell_message(self, recording):
+        """The same in a sentence."""
+        return str(self.medium["message"])
+
+    def tell_duration(self, recording):
+        """How long it lasts."""
+        return self.medium["duration"]
+
+    def tell_renditions(self, recording):
+        """The forms that the caller may play, the first one first."""
+        parts = self.medium["renditions"] if self.is_heard else []
+        return [
+            {"type": p["media_type"], "url": self._address(p["name"]), "height": p["height"], "bytes": p["bytes"]}
+            for p in parts
+        ]
+
+    def tell_poster(self, recording):
+        """A picture of it."""
+        poster = self.medium["poster"] if self.is_heard else None
+        return self._address(poster["name"]) if poster else None
+
+    def tell_captions(self, recording):
+        """Where its captions are."""
+        is_shown = self.is_read and self.medium["file_id"] and selectors.has_captions(recording)
+        return self.addresses.path(reverse("media-captions", args=[self.medium["file_id"]])) if is_shown else None
+
+    def tell_transcript(self, recording):
+        """How far it is written, and where it is read."""
+        url = self.addresses.path(f"/api/v1/recordings/{recording.pk}/transcript/") if self.is_read else None
+        return {"state": recording.transcript_state, "url": url}
+
+    def _address(self, name):
+        return self.addresses.part(address(self.medium["file_id"], name))
+
+
+class SegmentShape(Shape):
+    """A passage of what was said."""
+
+    id = serializers.UUIDField()
+    start = serializers.FloatField(allow_null=True, help_text="Seconds; null in what was typed or pasted.")
+    end = serializers.FloatField(allow_null=True)
+    speaker = serializers.CharField(allow_blank=True, help_text="A voice label, set by hand.")
+    text = serializers.CharField(allow_blank=True)
+    doubtful = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        help_text="[[from, to]] characters that the machine doubts.",
+    )
+    version = serializers.IntegerField(help_text="To send back with a correction.")
+    is_checked = serializers.BooleanField(help_text="Somebody wrote it, corrected it, or said that it is right.")
+
+
+class TranscriptShape(Shape):
+    """What was said in a recording."""
+
+    recording = serializers.UUIDField(source="pk")
+    language = serializers.ChoiceField(LANGUAGES)
+    state = serializers.ChoiceField(TranscriptState.values, source="transcript_state")
+    engine = serializers.CharField(allow_blank=True, help_text="What drafted it.")
+    agreement = serializers.ChoiceField(["", *Agreement.values], help_text="How those present read it over.")
+    readers = serializers.IntegerField(allow_null=True)
+    disagreements = serializers.IntegerField(allow_null=True, help_text="Of whom disagree with something.")
+    validated_at = serializers.DateTimeField(allow_null=True)
+    segments = SegmentShape(many=True)
+
+    def tell_segments(self, recording):
+        """Its passages, in order."""
+        return SegmentShape(selectors.segments(self.context["viewer"], recording), many=True).data
