@@ -17,6 +17,7 @@ from consult.api.questions import Questions, Receipts
 from consult.api.schema import SchemaDoor, docs
 from consult.api.topics import Topics
 from consult.api.uploads import Uploads
+from consult.api.workshops import Workshops
 
 router = SimpleRouter(use_regex_path=False)
 router.register("consultations", Consultations, "consultations")
@@ -25,6 +26,7 @@ router.register("proposals", Proposals, "proposals")
 router.register("comments", Comments, "comments")
 router.register("questions", Questions, "questions")
 router.register("questionnaires", Questionnaires, "questionnaires")
+router.register("workshops", Workshops, "workshops")
 router.register("receipts", Receipts, "receipts")
 router.register("notices", Notices, "notices")
 router.register("moderation/cases", Cases, "moderation-cases")

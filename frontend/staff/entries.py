@@ -12,6 +12,7 @@ from consult.accounts.enums import Role
 from consult.consultations import rules, selectors
 from consult.core.exceptions import NotAllowed
 from consult.questionnaires import rules as questionnaires
+from consult.workshops import rules as workshops
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ STEPS = (
     ("staff-asking", _("Contribution form")),
     ("staff-questions", _("Questions")),
     ("staff-questionnaires", _("Questionnaires")),
+    ("staff-declarations", _("Declared workshops")),
     ("staff-images", _("Images and documents")),
     ("staff-help", _("Contact and help")),
     ("staff-timetable", _("Timetable")),
@@ -72,6 +74,7 @@ def setup(request, consultation, current: str, **context):
     opened_by = {
         "staff-roles": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
         "staff-windows": rules.can_open_window(viewer, consultation),
+        "staff-declarations": workshops.can_accept(viewer, consultation.pk),
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
     }
     steps = [
