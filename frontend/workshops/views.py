@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import ActorKind
+from consult.accounts.viewer import Viewer
 from consult.consultations import selectors as consultations
 from consult.core import clock
 from consult.core.exceptions import Invalid
@@ -19,6 +20,7 @@ from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb, Tag
 from frontend.places.drawing import drawn
+from frontend.proposals.cards import url_of
 from frontend.workshops import meetings
 
 SIZE = 30
@@ -95,9 +97,17 @@ def show(request, slug, workshop_number):
         else "",
         "composition": meetings.composition_in_words(workshop.composition),
         "may_write": viewer.participant is not None and rules.can_edit(viewer, workshop),
+        "contributions": [] if awaited else _contributions(workshop),
+        "counts": [] if awaited else selectors.declared_counts(viewer, workshop),
         **_registering(viewer, consultation, workshop, moment),
     }
     return render(request, "workshops/workshop.html", context)
+
+
+def _contributions(workshop):
+    """What came out of it, as anybody reads it, whoever looks: its team writes on a page of its own."""
+    found = selectors.contributions_of(Viewer.public(workshop.organisation), workshop)
+    return [(one, url_of("proposal", one.proposal)) for one in found if not one.proposal.is_masked]
 
 
 def _registering(viewer, consultation, workshop, moment):
