@@ -10,6 +10,7 @@ FOLDERS = (
     "following",
     "consultations",
     "topics",
+    "workshops",
     "places",
     "proposals",
     "positions",

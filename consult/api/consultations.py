@@ -1,6 +1,7 @@
 """Consultations: read by anyone, prepared, published and closed by their managers."""
 
 from datetime import UTC, datetime
+from itertools import chain
 
 from django.db.models import Value
 from django.db.models.functions import Coalesce
@@ -16,10 +17,11 @@ from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.fields import Choice, Text
 from consult.api.figures import FiguresShape
-from consult.api.map_shapes import GEOJSON, MapShape, collection, feature
+from consult.api.map_shapes import GEOJSON, MapShape, collection, feature, workshop_feature
 from consult.consultations import actions, selectors
 from consult.consultations.enums import ConsultationState, Licence, ModerationMode, PlacePolicy, ResultsVisibility
 from consult.outcomes.figures import figures
+from consult.workshops.selectors import stream_placed_workshops
 from debates.selectors import stream_placed
 
 # Drafts without dates come first, as on the managers' page.
@@ -121,13 +123,15 @@ class Consultations(Door):
 
     @action(detail=True, methods=["get"], url_path="map", url_name="map")
     def on_map(self, request, slug):
-        """Located contributions and those of institutions, as GeoJSON."""
+        """Located contributions, those of institutions, and public workshops, as GeoJSON."""
         consultation = selectors.get_consultation_row(self.viewer, slug)
         addresses = Addresses(self.viewer.organisation)
         base = selectors.path_of(consultation)
         placed = stream_placed(self.viewer, consultation)
         features = (feature(one, addresses.path(f"{base}proposals/{one.number}/")) for one in placed)
-        return collection(request._request, features)
+        meetings = stream_placed_workshops(self.viewer, consultation)
+        met = (workshop_feature(one, addresses.path(f"{base}workshops/{one.number}/")) for one in meetings)
+        return collection(request._request, chain(features, met))
 
     def _change(self, act, slug, /, **given):
         def change():  # looked for inside: sent twice, a change of address finds nothing there

@@ -22,6 +22,7 @@ class FiguresShape(Shape):
     votes = serializers.IntegerField()
     participants = serializers.IntegerField()
     workshops = serializers.IntegerField()
-    people_in_workshops = serializers.IntegerField()
+    people_in_workshops = serializers.IntegerField(help_text="As declared; whoever came twice is counted twice.")
+    people_in_workshops_at_least = serializers.IntegerField(help_text="Less where some said that they had come before.")
     imported_votes = serializers.DictField(child=serializers.IntegerField())
     rules = serializers.DictField(child=serializers.CharField())

@@ -26,9 +26,9 @@ PointShape = shape(
 PlacedShape = shape(
     "PlacedShape",
     "What is at a place.",
-    type=serializers.ChoiceField(["proposal"], help_text="More may come: workshops."),
+    type=serializers.ChoiceField(["proposal", "workshop"]),
     number=serializers.IntegerField(),
-    topic=serializers.UUIDField(),
+    topic=serializers.UUIDField(allow_null=True, help_text="None for a workshop, which may feed several."),
     kind=serializers.ChoiceField(ProposalKind.values),
     title=serializers.CharField(),
     place=serializers.CharField(allow_blank=True),
@@ -60,6 +60,19 @@ def feature(placed, address) -> dict:
         "id": str(placed.id),
         "geometry": {"type": "Point", "coordinates": point} if point else None,
         "properties": {"type": "proposal", **told, "topic": str(placed.topic), "url": address},
+    }
+
+
+def workshop_feature(workshop, address) -> dict:
+    """A public workshop on the map; `institution` is the structure that holds it."""
+    point = workshop.latitude is not None and [float(workshop.longitude), float(workshop.latitude)]
+    told = {name: getattr(workshop, name) for name in ("number", "title", "place")}
+    told |= {"topic": None, "kind": ProposalKind.WORKSHOP, "institution": workshop.structure}
+    return {
+        "type": "Feature",
+        "id": str(workshop.pk),
+        "geometry": {"type": "Point", "coordinates": point} if point else None,
+        "properties": {"type": "workshop", **told, "url": address},
     }
 
 

@@ -11,6 +11,7 @@ from consult.api.doors import Door
 from consult.api.files import DocumentShape, document
 from consult.api.shapes import Shape, shape
 from consult.consultations import selectors
+from consult.workshops.selectors import Held, held_of_topics
 from debates.selectors import Counts, counts_by_topic
 
 # The transversal topic has no number, and comes last.
@@ -49,9 +50,9 @@ class TopicShape(Shape):
         return [document(self.context["addresses"], one) for one in topic.documents.all()]
 
     def tell_figures(self, topic):
-        """Contributions and comments; workshops are none until they come."""
-        counts = self.context["counts"].get(topic.pk, Counts())
-        return {"proposals": counts.proposals, "comments": counts.comments, "workshops": 0}
+        """Contributions, comments, and workshops that were held about it."""
+        counts, held = self.context["counts"].get(topic.pk, Counts()), self.context["held"].get(topic.pk, Held())
+        return {"proposals": counts.proposals, "comments": counts.comments, "workshops": held.workshops}
 
 
 class TopicQuery(ListQuery):
@@ -83,10 +84,10 @@ class Topics(Door):
         return Response(self._shape(selectors.get_topic(self.viewer, id)))
 
     def _shape(self, instance, **kwargs):
-        consultations = {topic.consultation for topic in (instance if kwargs else [instance])}
+        topics = instance if kwargs else [instance]
         counts = {}
-        for consultation in consultations:
+        for consultation in {topic.consultation for topic in topics}:
             counts |= counts_by_topic(self.viewer, consultation)
-        return TopicShape(
-            instance, context={"counts": counts, "addresses": Addresses(self.viewer.organisation)}, **kwargs
-        ).data
+        held = held_of_topics(self.viewer, [topic.pk for topic in topics])
+        context = {"counts": counts, "held": held, "addresses": Addresses(self.viewer.organisation)}
+        return TopicShape(instance, context=context, **kwargs).data

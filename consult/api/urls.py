@@ -18,6 +18,7 @@ from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
 from consult.api.schema import SchemaDoor, docs
 from consult.api.topics import Topics
 from consult.api.uploads import Uploads
+from consult.api.workshops import Workshops
 
 router = SimpleRouter(use_regex_path=False)
 router.register("consultations", Consultations, "consultations")
@@ -27,6 +28,7 @@ router.register("comments", Comments, "comments")
 router.register("questions", Questions, "questions")
 router.register("questionnaires", Questionnaires, "questionnaires")
 router.register("recordings", Recordings, "recordings")
+router.register("workshops", Workshops, "workshops")
 router.register("receipts", Receipts, "receipts")
 router.register("notices", Notices, "notices")
 router.register("moderation/cases", Cases, "moderation-cases")

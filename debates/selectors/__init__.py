@@ -28,6 +28,7 @@ from debates.selectors.figures import (
     imported_votes,
     participant_ids,
     proposals_by_consultation,
+    sum_of,
     trame,
 )
 from debates.selectors.passages import Passage, on_paragraph, paragraph_counts, paragraphs, passage, passages
@@ -142,6 +143,7 @@ __all__ = [
     "stream_placed",
     "stream_proposals",
     "stream_versions",
+    "sum_of",
     "tags_of",
     "title_of",
     "title_of_comment",

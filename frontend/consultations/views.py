@@ -10,6 +10,7 @@ from consult.consultations.enums import Capability, ConsultationState, PlacePoli
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.outcomes.figures import figures as count
+from consult.workshops.selectors import overview
 from debates import selectors as debates
 from frontend import dates
 from frontend.consultations.cards import card, crumbs, ended_at, live, phases, short, spelled, state_tag
@@ -25,6 +26,7 @@ from frontend.questionnaires.cards import cards as questionnaire_cards
 from frontend.questions.cards import cards as question_cards
 from frontend.sharing.head import share
 from frontend.trame import strip
+from frontend.workshops.meetings import met_in
 
 PAGE, TOWNS = 30, 10
 LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED)
@@ -57,7 +59,8 @@ def show(request, slug):
     consultation = selectors.get_consultation(viewer, slug, preview_key=key)
     topics = list(selectors.topics(viewer, consultation))
     columns = columns_of(viewer, consultation, topics)
-    context = counted(viewer, consultation, columns=columns, key=key) | {
+    counts = counted(viewer, consultation, columns=columns, key=key)
+    context = counts | {
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": [*crumbs(consultation)[:1], Crumb(short(consultation.title))],
@@ -76,6 +79,7 @@ def show(request, slug):
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
+        **met_in(consultation, counts["met"], topics),
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
         "sharing": _sharing(viewer.organisation, consultation),
@@ -107,14 +111,16 @@ def _share(request, consultation):
 
 def counted(viewer, consultation, *, columns=(), key=None) -> dict:
     """The figures of a consultation and of its topics, in words and in a table."""
-    counts, numbers = debates.counts_by_topic(viewer, consultation), count(viewer, consultation)
+    counts, met = debates.counts_by_topic(viewer, consultation), overview(viewer, consultation)
+    numbers = count(viewer, consultation, counts=debates.sum_of(counts.values()), held=met.held.all)
     topics = list(selectors.topics(viewer, consultation))
     return {
+        "met": met,
         "figures": figures(numbers),
         "imported": sorted(numbers["imported_votes"].items()),
         "rules": list(numbers["rules"].values()),
-        "topics": [_topic(consultation, topic, columns, counts, key) for topic in topics],
-        "table": [(topic, counts.get(topic.pk, debates.Counts())) for topic in topics],
+        "topics": [_topic(consultation, topic, columns, (counts, met.held), key) for topic in topics],
+        "table": [(topic, counts.get(topic.pk, debates.Counts()), met.held.of(topic.pk)) for topic in topics],
     }
 
 
@@ -133,13 +139,15 @@ def _topics_title(topics, state):
     return ngettext("%(n)s question", "%(n)s questions, your choice", n) % {"n": spelled(n)}
 
 
-def _topic(consultation, topic, columns, counts, key):
+def _topic(consultation, topic, columns, counted_in, key):
+    counts, held = counted_in
     query = f"?preview={key}" if key and consultation.published_at is None else ""
     return TopicCard(
         number=topic.number,
         question=topic.question,
         url=reverse("topic", args=[consultation.slug, topic.slug]) + query,
         contributions=counts.get(topic.pk, debates.Counts()).proposals,
+        workshops=held.of(topic.pk).workshops,
         strip=strip(columns, topic.number - 1) if topic.number and columns else None,
     )
 
@@ -153,10 +161,20 @@ def figures(numbers) -> list[Figure]:
         Figure(numbers["comments"], ngettext("comment", "comments", numbers["comments"])),
         Figure(numbers["participants"], ngettext("person took part on line", "people took part on line", 2)),
     ]
-    people = numbers["people_in_workshops"]
-    if people:
-        told[2:3] = [Figure(people, ngettext("person met in a workshop", "people met in workshops", people))]
+    if numbers["workshops"]:
+        told[2:3] = _met(numbers)
     return told
+
+
+def _met(numbers):
+    """How many workshops, how many people, or between which numbers where some had come before."""
+    held, people, least = (
+        numbers[name] for name in ("workshops", "people_in_workshops", "people_in_workshops_at_least")
+    )
+    label = ngettext("person present in a workshop", "people present in workshops", people)
+    if least < people:
+        label = _("people present in workshops, at least %(least)s of them different") % {"least": least}
+    return [Figure(held, ngettext("workshop held", "workshops held", held)), Figure(people, label)]
 
 
 @page(PUBLIC, shared=60)

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
+from consult.workshops.selectors import overview
 from debates import selectors as debates
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
@@ -27,13 +28,15 @@ def show(request, slug):
     rows = debates.placed(viewer, consultation, search=words)
     found = debates.page(rows, debates.BY_PLACE, after=request.GET.get("after") or None, size=SIZE)
     here, places = reverse("consultation-map", args=[slug]), gathered(viewer, consultation)
+    towns = [town for town in overview(viewer, consultation).towns if town.name]
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Map"))),
         "groups": [(name, _point(rows), rows) for name, rows in _by_place(found.items)],
-        "drawing": drawn(places),
+        "drawing": drawn(places) or drawn(towns),
         "has_places": bool(places),
+        "towns": towns,
         "q": words,
         "here": here,
         "next_url": f"{here}?{urlencode({'q': words, 'after': found.after})}" if found.after else "",

@@ -56,6 +56,7 @@ STEPS = (
     ("staff-questions", _("Questions")),
     ("staff-questionnaires", _("Questionnaires")),
     ("staff-voices", _("Voices to write down")),
+    ("staff-declarations", _("Declared workshops")),
     ("staff-images", _("Images and documents")),
     ("staff-help", _("Contact and help")),
     ("staff-timetable", _("Timetable")),
@@ -75,6 +76,7 @@ def setup(request, consultation, current: str, **context):
         "staff-roles": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
         "staff-windows": rules.can_open_window(viewer, consultation),
         "staff-voices": workshops.can_write_voices(viewer, consultation.pk),
+        "staff-declarations": workshops.can_accept(viewer, consultation.pk),
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
     }
     steps = [

@@ -11,6 +11,7 @@ from consult.consultations import selectors
 from consult.consultations.enums import Capability
 from consult.core import text
 from consult.core.exceptions import Invalid
+from consult.workshops.selectors import held_of_topics
 from debates.rules import can_submit
 from frontend.consultations.cards import crumbs, live
 from frontend.consultations.loom import columns_of
@@ -26,6 +27,7 @@ from frontend.sharing.head import share
 from frontend.topics.chips import chips
 from frontend.topics.listing import Asked, origins, read, sorts
 from frontend.trame import strip
+from frontend.workshops.meetings import people_in_words, workshops_in_words
 
 WORDS_A_MINUTE = 200
 
@@ -95,6 +97,7 @@ def _frame(viewer, consultation, topic, key):
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "question_cards": question_cards(viewer, consultation, topic.pk),
         "questionnaire_cards": questionnaire_cards(viewer, consultation, topic.pk),
+        "met": _met(viewer, topic),
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
@@ -107,6 +110,12 @@ def _frame(viewer, consultation, topic, key):
             feed_title=_("New contributions: %(title)s") % {"title": topic.title},
         ),
     }
+
+
+def _met(viewer, topic):
+    """« 11 workshops, 118 people present », where some were held about it."""
+    held = held_of_topics(viewer, [topic.pk]).get(topic.pk)
+    return f"{workshops_in_words(held.workshops)}, {people_in_words(held)}" if held else ""
 
 
 def _share(request, consultation, topic):

@@ -65,9 +65,9 @@ def test_list_of_consultations(organisation):
 
 def test_list_of_topics(organisation):
     consultation = make.consultation(organisation, topics=1)
-    assert queries(Caller(), "/topics/?consultation=essai") == (5, 1)
+    assert queries(Caller(), "/topics/?consultation=essai") == (6, 1)
     make.topic(consultation, number=2), make.topic(consultation)
-    assert queries(Caller(), "/topics/?consultation=essai") == (5, 3)
+    assert queries(Caller(), "/topics/?consultation=essai") == (6, 3)
 
 
 def test_queue_and_log(consultation):
@@ -92,7 +92,7 @@ def test_queue_and_log(consultation):
 
 def test_detail_of_a_consultation(consultation):
     proposal(consultation)
-    assert queries(Caller(), "/consultations/essai/")[0] == 18
+    assert queries(Caller(), "/consultations/essai/")[0] == 19
 
 
 def test_comment_written(consultation):

@@ -9,7 +9,7 @@ from consult.notifications.links import token_of
 from consult.workshops.actions import publish_whole
 from moderation.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
-from tests.factories import make
+from tests.factories import make, workshops
 from tests.media.given import OCTETS, TUS, Sender, announced
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
@@ -58,6 +58,9 @@ def world(consultation, other_consultation=None) -> World:
     people = {"owner": author, "other": voter}
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
         people[role] = make.person(role, consultation)
+    met = workshops.held(workshops.opened(consultation))
+    met.facilitators.create(organisation=met.organisation, participant=people["facilitator"].participant)
+    ids["workshop"] = met.pk
     people["platform_admin"] = make.person(consultation=consultation, account_=make.account(is_platform_admin=True))
     if other_consultation:
         people |= {f"foreign_{role}": make.person(role, other_consultation) for role in ("moderator", "manager")}
@@ -118,6 +121,14 @@ def body(method: str, route: str, ids: dict):
         ("PATCH", "/api/v1/comments/{id}/"): {"body": "Encore mieux dit."},
         ("POST", "/api/v1/notices/"): {"target": {"type": "proposal", "id": ids["proposal"]}, "reason": "spam"},
         ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
+        ("POST", "/api/v1/workshops/"): {
+            "consultation": ids["slug"],
+            "title": "Un autre atelier (exemple)",
+            "structure": "Une médiathèque (exemple)",
+            "structure_kind": "digital_space",
+            "held_on": "2027-03-14",
+        },
+        ("PATCH", "/api/v1/workshops/{id}/"): {"title": "Un atelier de plus (exemple)"},
         ("DELETE", "/api/v1/me/"): {"texts": "keep"},
         ("PATCH", "/api/v1/uploads/{id}/"): b"0123456789",
         ("POST", "/api/v1/workshops/{id}/recordings/"): {"upload": ids["sent"], **RECORDED},

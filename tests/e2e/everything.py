@@ -25,6 +25,7 @@ NO_PAGE = {
         *("brand-css", "media", "home-card", "consultation-card", "topic-card", "proposal-card", "oembed"),
         *("feed", "feed-consultation", "feed-topic", "feed-proposal", "account-second-factor-picture"),
         *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
+        *("workshops-calendar", "workshop-calendar"),
     },
     "a form posts there, and is led to another page": {
         *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),
@@ -33,6 +34,7 @@ NO_PAGE = {
         *("staff-phase-remove", "staff-role-revoke", "staff-organisation-role-revoke", "staff-window-close"),
         *("staff-question-remove", "staff-option-move", "staff-option-remove", "staff-questionnaire-remove"),
         *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
+        *("staff-workshop-coming-remove", "staff-workshop-dismiss"),
     },
     "parts of another page, which are seen on it": {"proposal-similar", "consultation-live", "proposal-live"},
     "the same address under another name": {"account_login"},

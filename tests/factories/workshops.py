@@ -64,5 +64,36 @@ def facilitator(workshop, **fields):
     return make.again(person)
 
 
+def opened(consultation):
+    """The same consultation, whose first step opens workshops too."""
+    step = consultation.phases.first()
+    step.capabilities = [*step.capabilities, "workshop"]
+    step.save(update_fields=["capabilities"])
+    return consultation
+
+
+def registered(workshop, **written):
+    """Somebody who comes, as a visitor says it."""
+    written = {"name": "Une voisine (exemple)", "email": "voisine@example.org", "people": 2} | written
+    visitor = make.visitor(workshop.organisation)
+    actions.register(viewer=visitor, workshop_id=workshop.pk, is_proved=True, **written)
+    return workshop.registrations.order_by("-created_at").first()
+
+
+def declared(consultation, **written):
+    """A workshop that somebody without an account says they hold."""
+    written = {
+        "name": "Une organisatrice (exemple)",
+        "email": "organise@example.org",
+        "structure": "Centre social (exemple)",
+        "structure_kind": "association",
+        "place": "Bourg-Neuf (exemple)",
+        "held_on": _now(consultation).date() + timedelta(days=2),
+        "topic_ids": [consultation.topics.first().pk],
+    } | written
+    visitor = make.visitor(consultation.organisation)
+    return actions.declare_workshop(viewer=visitor, consultation_id=consultation.pk, is_proved=True, **written)
+
+
 def _now(consultation):
     return timezone.localtime(timezone=ZoneInfo(consultation.organisation.time_zone))

@@ -10,7 +10,7 @@ from consult.outcomes.figures import RULES, figures
 from debates.actions import endorse_comment, withdraw_proposal
 from debates.models import ImportedTally
 from tests.api.callers import comment, proposal
-from tests.factories import make
+from tests.factories import make, workshops
 from votes.actions import cast_position, withdraw_position
 
 
@@ -30,6 +30,7 @@ def test_nothing_is_counted_where_nothing_happened(count):
         "participants": 0,
         "workshops": 0,
         "people_in_workshops": 0,
+        "people_in_workshops_at_least": 0,
         "imported_votes": {},
     }
 
@@ -81,6 +82,16 @@ def test_imported_votes_stand_apart_by_origin(consultation, count):
     assert (told["imported_votes"], told["votes"]) == ({"cap-collectif": 41, "decidim": 3}, 0)
 
 
+def test_workshops_and_people_are_counted_apart_and_added_to_nothing(organisation):
+    consultation = workshops.consultation(organisation, slug="ateliers")
+    workshops.held(consultation, participants=20, returning=6)
+    workshops.held(consultation, topics=2, participants=9)
+    workshops.announced(consultation)
+    told = figures(Viewer.public(organisation), consultation)
+    assert (told["workshops"], told["people_in_workshops"], told["people_in_workshops_at_least"]) == (2, 29, 23)
+    assert (told["participants"], told["votes"], told["contributions"]["total"]) == (0, 0, 0)
+
+
 def test_another_consultation_counts_for_itself(organisation, consultation, count):
     elsewhere = make.consultation(organisation, slug="ailleurs")
     comment(proposal(elsewhere))
@@ -89,8 +100,8 @@ def test_another_consultation_counts_for_itself(organisation, consultation, coun
 
 def test_figures_take_as_many_queries_for_three_as_for_one(consultation, count, django_assert_num_queries):
     comment(proposal(consultation))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         count()
     comment(proposal(consultation)), comment(proposal(consultation))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         count()

@@ -22,12 +22,13 @@ from consult.notifications.links import token_of
 from consult.opendata.actions import publish_now
 from consult.questionnaires import selectors
 from consult.questionnaires.actions import read_answer
-from consult.workshops import actions as workshops
+from consult.workshops import actions as workshop_acts
+from consult.workshops.actions.registrations import token_of as coming_token
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
 from tests.accounts import authenticator as device
 from tests.core import uploads
-from tests.factories import make
+from tests.factories import make, workshops
 from tests.pages import given
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
@@ -140,7 +141,7 @@ def world(organisation, host="testserver", *, word="ensemble") -> World:
         people = _people(opened, draft, word)
         places = {
             "draft": _set_up(draft, people, word),
-            "published": _set_up(opened, people, word) | _debate(opened, people, word),
+            "published": _set_up(opened, people, word) | _debate(opened, people, word) | _met(opened, people, word),
             "pending": _pending(opened, people, word),
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
@@ -242,6 +243,24 @@ def _debate(consultation, people, word):
     }
 
 
+def _met(consultation, people, word):
+    """Workshops: one to come that somebody registered for, and one that somebody declared."""
+    manager, named = people["manager"], {"title": f"Un atelier {word} (exemple)"}
+    workshops.opened(consultation)
+    workshops.held(consultation, viewer=manager, structure=f"Une médiathèque {word} (exemple)", minutes=word)
+    met = workshops.announced(consultation, viewer=manager, takes_registrations=True, seats=20, **named)
+    run = met.facilitators.create(organisation=met.organisation, participant=people["facilitator"].participant)
+    registration = workshops.registered(met, name=f"Une voisine {word} (exemple)")
+    return {
+        "workshop_number": met.number,
+        "workshop_id": met.pk,
+        "registration_id": registration.pk,
+        "facilitation_id": run.pk,
+        "declaration_id": workshops.declared(consultation, message=f"Bonjour {word}.").pk,
+        "workshop-coming": {"token": coming_token(registration.pk)},
+    }
+
+
 def _passkey(viewer):
     """A passkey of somebody, which no device answers for."""
     return device.kept(viewer.participant.account).pk
@@ -273,10 +292,10 @@ def _said(consultation, word):
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
-    workshops.publish_whole(viewer=facilitator, recording_id=spoken.pk)
+    workshop_acts.publish_whole(viewer=facilitator, recording_id=spoken.pk)
     other = recorded.recording(spoken.workshop)
     recorded.drafted(other, f"Il faut un lieu {word}.")
-    _link, token = workshops.make_reading_link(viewer=facilitator, recording_id=other.pk)
+    _link, token = workshop_acts.make_reading_link(viewer=facilitator, recording_id=other.pk)
     by_link = {name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")}
     return by_link | {"media-captions": {"file_id": spoken.media.file_id}}
 

@@ -30,7 +30,7 @@ def both(address, more, viewer=None):
     return one, asked(client, address)
 
 
-@pytest.mark.parametrize(("known", "number"), [(False, 13), (True, 22)])
+@pytest.mark.parametrize(("known", "number"), [(False, 14), (True, 23)])
 def test_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))

@@ -143,7 +143,7 @@ def test_the_list_of_places_is_read_page_after_page(consultation, monkeypatch):
 def test_queries_of_the_map(consultation):
     given.proposal(consultation, location=LILLE)
     address = reverse("consultation-map", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation, location=LILLE)) == (6, 6)
+    assert both(address, lambda: given.proposal(consultation, location=LILLE)) == (7, 7)
 
 
 def images_of(answer):

@@ -32,6 +32,7 @@ EVERYBODY_S_OWN = {
     *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage", "token.manage"),
     "following.manage",
     "questionnaire.answer",
+    "workshop.edit",  # the facilitator of the world runs its workshop
 }
 OWNER_S = {
     ("POST", "account-token-revoke"),
@@ -59,7 +60,14 @@ NOT_NOW = {
 }
 # Feeds, embeds and cards of links show what anybody may read, whoever asks: not even to its team, what is not public.
 TEAM = {"moderator", "manager"}
-IN_A_DRAFT = ("feed-consultation", "feed-topic", "embed-consultation", "embed-topic", "embed-question")
+IN_A_DRAFT = (
+    "workshops-calendar",
+    "feed-consultation",
+    "feed-topic",
+    "embed-consultation",
+    "embed-topic",
+    "embed-question",
+)
 for name in (*IN_A_DRAFT, "consultation-card", "topic-card"):
     NOT_NOW[name, "draft"] = {*TEAM, "organisation_admin"}
 for name in ("feed-proposal", "embed-proposal", "proposal-card"):

@@ -28,7 +28,7 @@ from consult.workshops.selectors import takes_workshops
 if TYPE_CHECKING:
     from uuid import UUID
 
-MOST_WAITING = 200
+MOST_WAITING, LONGEST_REASON = 200, 400
 AHEAD = timedelta(days=366)
 ASKED = {"name", "email", "structure", "structure_kind", "place", "held_on", "expected", "message"}
 # Longer than a mail server is away.
@@ -90,7 +90,7 @@ def refuse_declaration(*, viewer, declaration_id: UUID, reason: str) -> Declarat
     """
     declaration = _locked(viewer, declaration_id)
     declaration.reason = clean_line(reason)
-    if not seen(declaration.reason) or len(declaration.reason) > Declaration._meta.get_field("reason").max_length:
+    if not seen(declaration.reason) or len(declaration.reason) > LONGEST_REASON:
         raise Invalid(_("Say why, in 400 characters at most: they will read it."), attr="reason")
     return _decide(viewer, declaration, DeclarationState.REFUSED)
 

@@ -12,6 +12,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import clock, journal
 from consult.core.text import clean, clean_line, render
 from consult.core.validation import check
+from consult.workshops.actions.workshops import degrees
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import SubReport, Workshop
 
@@ -43,8 +44,9 @@ class WorkshopRow:
         """Its own columns, cleaned."""
         lines = {name: clean_line(getattr(self, name)) for name in ("title", "structure", "place")}
         minutes = clean(self.minutes)
-        plain = ("number", "structure_kind", "held_on", "participants", "latitude", "longitude", "method")
+        plain = ("number", "structure_kind", "held_on", "participants", "method")
         told = {name: getattr(self, name) for name in plain}
+        told |= {name: degrees(getattr(self, name)) for name in ("latitude", "longitude")}
         published = self.published_at or clock.now()
         return lines | told | {"minutes": minutes, "minutes_html": render(minutes), "published_at": published}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid5
 
 from django.db import transaction
 
@@ -35,7 +36,7 @@ def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
     to = mailbox_of(participant_id)
     declaration = Declaration.objects.select_related("organisation", "consultation").filter(pk=declaration_id).first()
     if to and declaration and declaration.state == DeclarationState.WAITING:
-        key, context = f"{declaration.pk}:{participant_id}", {"declaration": declaration}
+        key, context = str(uuid5(declaration.pk, str(participant_id))), {"declaration": declaration}
         organisation = declaration.organisation
         write_once(organisation=organisation, key=key, to=to, template=f"{MAILS}/declared", context=context)
 
@@ -48,8 +49,9 @@ def tell_decision(*, declaration_id: UUID) -> None:
     if declaration is None or not declaration.email:
         return
     context = {"declaration": declaration, "workshop": declaration.workshop}
-    told = {"organisation": declaration.organisation, "key": str(declaration.pk), "to": Mailbox(declaration.email)}
-    write_once(**told, template=f"{MAILS}/{declaration.state}", context=context)
+    to, template = Mailbox(declaration.email), f"{MAILS}/{declaration.state}"
+    organisation, key = declaration.organisation, str(declaration.pk)
+    write_once(organisation=organisation, key=key, to=to, template=template, context=context)
     forget_declarant(declaration)
 
 
@@ -72,5 +74,5 @@ def _write_to_coming(mail, registration_id, language):
     context = {"registration": registration, "workshop": workshop, "path": path_of(workshop)}
     context["token"] = token_of(registration.pk)
     to = Mailbox(registration.email, language or workshop.language)
-    told = {"organisation": registration.organisation, "key": str(registration.pk), "to": to}
-    write_once(**told, template=f"{MAILS}/{mail}", context=context)
+    organisation, key = registration.organisation, str(registration.pk)
+    write_once(organisation=organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -31,6 +32,7 @@ WHO_AND_WHERE = {"title", "language", "structure", "structure_kind", "place", "a
 WHEN_AND_HOW = {"held_on", "starts_at", "ends_at", "method", "agenda", "access", "minutes", "consent", "has_minors"}
 COMING = {"takes_registrations", "seats", "phone"}
 WRITTEN = WHO_AND_WHERE | WHEN_AND_HOW | COMING
+POINT, DECIMALS = {"latitude", "longitude"}, 6
 LINES = ("title", "structure", "place", "address", "phone")
 # Each group of kinds leaves nobody out, and counts nobody twice.
 GROUPS = (
@@ -105,6 +107,11 @@ def declare_presence(
     return workshop
 
 
+def degrees(value) -> Decimal | None:
+    """A latitude or a longitude as it is kept: six decimals, some ten centimetres."""
+    return None if value is None else round(Decimal(str(value)), DECIMALS)
+
+
 def _composition(participants, declared):
     """Kinds that are known, numbers that add up to no more than the people present."""
     kept = {kind: number for kind, number in declared.items() if number}
@@ -122,6 +129,8 @@ def _write(workshop, written):
     if written.get("structure_kind") == "" or written.get("held_on", "") is None:
         raise Invalid(attr="structure_kind" if written.get("structure_kind") == "" else "held_on")
     changed = changes(workshop, written, WRITTEN)
+    for name in POINT & set(changed):
+        changed[name] = degrees(changed[name])
     for name, value in changed.items():
         setattr(workshop, name, " ".join(value.split()) if name in LINES else value)
     if "minutes" in changed:

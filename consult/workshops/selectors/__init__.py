@@ -21,21 +21,10 @@ from consult.workshops.selectors.contributions import (
     provenances,
     title_of_provenance,
 )
-from consult.workshops.selectors.figures import (
-    Held,
-    HeldByTopic,
-    held_by_topic,
-    held_of_topics,
-)
-from consult.workshops.selectors.photos import (
-    get_photo,
-    held_files,
-    photos_of,
-    shows_file,
-)
-from consult.workshops.selectors.readiness import (
-    missing,
-)
+from consult.workshops.selectors.figures import Held, HeldByTopic, held_by_topic, held_of_topics
+from consult.workshops.selectors.overview import Coming, Overview, Town, overview, stream_placed_workshops
+from consult.workshops.selectors.photos import get_photo, held_files, photos_of, shows_file
+from consult.workshops.selectors.readiness import missing
 from consult.workshops.selectors.recordings import (
     get_recording,
     held_clips,
@@ -101,10 +90,13 @@ from consult.workshops.selectors.workshops import (
 )
 
 __all__ = [
+    "Coming",
     "Held",
     "HeldByTopic",
     "Kept",
+    "Overview",
     "Source",
+    "Town",
     "Written",
     "answered",
     "captions_of",
@@ -144,6 +136,7 @@ __all__ = [
     "missing",
     "most_readers",
     "objections",
+    "overview",
     "own_facilitations_for_export",
     "own_voices",
     "path_of",
@@ -165,6 +158,7 @@ __all__ = [
     "shows_recording",
     "shows_voice",
     "stream_declared_counts",
+    "stream_placed_workshops",
     "stream_provenances",
     "stream_transcripts",
     "stream_workshop_topics",

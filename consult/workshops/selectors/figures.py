@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Value
+
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
@@ -44,19 +47,20 @@ class HeldByTopic:
         """Those of one topic."""
         return self.topics.get(topic_id, Held())
 
+    def plus(self, topic_ids, participants, returning) -> HeldByTopic:
+        """These and one workshop more, about some topics."""
+        fed = {pk: self.of(pk).plus(participants, returning) for pk in topic_ids if pk}
+        return HeldByTopic(self.all.plus(participants, returning), self.topics | fed)
+
 
 def held_by_topic(viewer, consultation_id: UUID) -> HeldByTopic:
     """Workshops held of a consultation and people present, in all and by topic; one query."""
     rows = _held(viewer).filter(consultation=consultation_id).order_by()
-    whole, topics, counted = Held(), {}, set()
-    for pk, participants, returning, topic_id in rows.values_list(
-        "pk", "participants", "returning", "sub_reports__topic"
-    ):
-        if pk not in counted:
-            counted.add(pk)
-            whole = whole.plus(participants, returning)
-        topics[topic_id] = topics.get(topic_id, Held()).plus(participants, returning)
-    return HeldByTopic(whole, topics)
+    about = ArrayAgg("sub_reports__topic", default=Value([]))
+    found = HeldByTopic()
+    for row in rows.values("pk", "participants", "returning").annotate(topics=about):
+        found = found.plus(row["topics"], row["participants"], row["returning"])
+    return found
 
 
 def held_of_topics(viewer, topic_ids) -> dict[UUID, Held]:

@@ -27,7 +27,7 @@ def missing(workshop: Workshop, moment: datetime | None = None) -> list[str]:
         (not begun and not workshop.address, _("Say at which address it is held.")),
         (not begun and not workshop.access, _("Say how one gets in, for somebody in a wheelchair too.")),
     ]
-    return [sentence for lacking, sentence in lacks if lacking]
+    return [str(sentence) for lacking, sentence in lacks if lacking]
 
 
 def _in_a_step(workshop):

@@ -1,0 +1,124 @@
+"""A workshop as the API tells it: its facts, its topics, how many people came. Never who comes."""
+
+from rest_framework import serializers
+
+from consult.accounts.enums import ActorKind
+from consult.api.fields import LANGUAGES, Choice, Degrees, Flag, Id, Text
+from consult.api.shapes import Shape, shape
+from consult.workshops.enums import ConsentBasis, Method, Present, WorkshopState
+from consult.workshops.models import MOST_PEOPLE, NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from consult.workshops.selectors import path_of
+
+WorkshopPlace = shape(
+    "WorkshopPlace",
+    "Where it is held.",
+    latitude=serializers.FloatField(),
+    longitude=serializers.FloatField(),
+    label=serializers.CharField(help_text="The town."),
+)
+
+
+class WorkshopShape(Shape):
+    """A workshop."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    consultation = serializers.SlugField()
+    title = serializers.CharField()
+    language = serializers.ChoiceField(LANGUAGES)
+    structure = serializers.CharField()
+    structure_kind = serializers.ChoiceField(ActorKind.values)
+    place = serializers.CharField(allow_blank=True)
+    address = serializers.CharField(allow_blank=True)
+    location = WorkshopPlace(allow_null=True)
+    held_on = serializers.DateField()
+    starts_at = serializers.DateTimeField(allow_null=True)
+    ends_at = serializers.DateTimeField(allow_null=True)
+    method = serializers.ChoiceField(["", *Method.values])
+    agenda = serializers.CharField(allow_blank=True)
+    access = serializers.CharField(allow_blank=True)
+    minutes = serializers.CharField(allow_blank=True, help_text="Markdown.")
+    participants = serializers.IntegerField(allow_null=True, help_text="People present, as declared; null before.")
+    returning = serializers.IntegerField(allow_null=True, help_text="Of whom had come to another workshop.")
+    composition = serializers.DictField(child=serializers.IntegerField(), help_text="People by kind, as declared.")
+    topics = serializers.ListField(child=serializers.UUIDField())
+    state = serializers.ChoiceField(WorkshopState.values)
+    consent = serializers.ChoiceField(ConsentBasis.values)
+    takes_registrations = serializers.BooleanField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    url = serializers.URLField()
+
+    def tell_consultation(self, workshop):
+        """The slug of its consultation."""
+        return workshop.consultation.slug
+
+    def tell_location(self, workshop):
+        """Its point, where it has one."""
+        if workshop.latitude is None:
+            return None
+        point = {"latitude": float(workshop.latitude), "longitude": float(workshop.longitude)}
+        return point | {"label": workshop.place}
+
+    def tell_topics(self, workshop):
+        """The topics it feeds, in order."""
+        return [report.topic_id for report in workshop.sub_reports.all()]
+
+    def tell_url(self, workshop):
+        """Its page."""
+        return self.context["addresses"].path(path_of(workshop))
+
+
+WholeCount = {"min_value": 0, "max_value": MOST_PEOPLE}
+
+
+class Count(serializers.IntegerField):
+    """A whole number of people, as a JSON number."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**(WholeCount | kwargs))
+
+    def to_internal_value(self, data):
+        """Refuse texts, booleans and fractions."""
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class PointForm(serializers.Serializer):
+    """Where it is held."""
+
+    latitude = Degrees(90)
+    longitude = Degrees(180)
+
+
+class WorkshopEdit(serializers.Serializer):
+    """The facts of a workshop; people are counted once it has begun."""
+
+    title = Text(max_length=TITLE_LENGTH)
+    language = Choice(LANGUAGES, required=False)
+    structure = Text(max_length=NAME_LENGTH)
+    structure_kind = Choice(ActorKind.values)
+    place = Text(max_length=120, allow_blank=True, required=False)
+    address = Text(max_length=300, allow_blank=True, required=False)
+    location = PointForm(required=False, allow_null=True)
+    held_on = serializers.DateField()
+    starts_at = serializers.DateTimeField(required=False, allow_null=True)
+    ends_at = serializers.DateTimeField(required=False, allow_null=True)
+    method = Choice(Method.values, allow_blank=True, required=False)
+    agenda = Text(max_length=TEXT_LENGTH, allow_blank=True, required=False)
+    access = Text(max_length=1000, allow_blank=True, required=False)
+    minutes = Text(max_length=20_000, allow_blank=True, required=False, help_text="Markdown.")
+    topics = serializers.ListField(child=Id(), required=False, max_length=40)
+    consent = Choice(ConsentBasis.values, required=False)
+    takes_registrations = Flag(required=False)
+    seats = Count(min_value=1, required=False, allow_null=True)
+    phone = Text(max_length=40, allow_blank=True, required=False)
+    participants = Count(min_value=1, required=False, help_text="Once it has begun.")
+    returning = Count(required=False, allow_null=True)
+    composition = serializers.DictField(child=Count(), required=False, help_text=f"By {', '.join(Present.values)}.")
+
+
+class WorkshopForm(WorkshopEdit):
+    """A workshop to write down."""
+
+    consultation = serializers.SlugField(max_length=80)

@@ -1,0 +1,107 @@
+"""Workshops: read by anyone, written by who runs them. Who registers is told to nobody here."""
+
+from django.db import transaction
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from consult.accounts.enums import ActorKind
+from consult.api.addresses import Addresses
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.workshop_shapes import WorkshopEdit, WorkshopForm, WorkshopShape
+from consult.consultations.selectors import get_consultation_row
+from consult.core.exceptions import Invalid
+from consult.workshops import actions, selectors
+
+LATEST = ("-held_on", "-number", "-id")
+COUNTED = ("participants", "returning", "composition")
+
+
+class WorkshopQuery(ListQuery):
+    """How workshops are chosen."""
+
+    consultation = serializers.SlugField(max_length=80, required=False)
+    topic = serializers.UUIDField(required=False)
+    place = serializers.CharField(max_length=120, required=False, help_text="A town, by its name.")
+    structure_kind = serializers.ChoiceField(ActorKind.values, required=False)
+
+
+class Workshops(Door):
+    """Workshops."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "list": Contract("published.read", WorkshopShape, query=WorkshopQuery, many=True),
+        "retrieve": Contract("published.read", WorkshopShape),
+        "create": Contract("workshop.edit", WorkshopShape, status=201, body=WorkshopForm),
+        "partial_update": Contract("workshop.edit", WorkshopShape, body=WorkshopEdit),
+        "publish": Contract("workshop.edit", WorkshopShape),
+    }
+
+    def list(self, request):
+        """Workshops, latest day first; drafts for those who write them."""
+        asked = self.query
+        wanted = {name: asked[name] for name in ("place", "structure_kind") if name in asked}
+        if slug := asked.get("consultation"):
+            wanted["consultation_id"] = get_consultation_row(self.viewer, slug).pk
+        if "topic" in asked:
+            wanted["topic_id"] = asked["topic"]
+        page = self.page(selectors.list_workshops(self.viewer, **wanted), LATEST)
+        return self.listed(page, self._shape(page.rows, many=True))
+
+    def retrieve(self, request, id):
+        """One workshop."""
+        return Response(self._one(id))
+
+    def create(self, request):
+        """Write a workshop down as a draft; a facilitator then runs it."""
+        given = self.body()
+        slug = given.pop("consultation")
+
+        def act():
+            found = get_consultation_row(self.viewer, slug)
+            return self._written(given, consultation_id=found.pk)
+
+        return self.once(act, kind="workshop", render=self._one)
+
+    def partial_update(self, request, id):
+        """Change its facts, its topics, or how many people came."""
+        given = self.body(partial=True)
+        return self.once(lambda: self._written(given, workshop_id=id), kind="workshop", render=self._one)
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request, id):
+        """Show it to everybody. 409 lists what is missing."""
+
+        def act():
+            return actions.publish_workshop(viewer=self.viewer, workshop_id=id)
+
+        return self.once(act, kind="workshop", render=self._one)
+
+    @transaction.atomic
+    def _written(self, given, *, workshop_id=None, consultation_id=None):
+        """Facts, then people, in one transaction."""
+        counted = {name: given[name] for name in COUNTED if name in given}
+        facts = {name: value for name, value in given.items() if name not in COUNTED}
+        if "location" in facts:
+            point = facts.pop("location") or {"latitude": None, "longitude": None}
+            facts |= point
+        if consultation_id:
+            workshop = actions.create_workshop(viewer=self.viewer, consultation_id=consultation_id, **facts)
+        else:
+            workshop = actions.edit_workshop(viewer=self.viewer, workshop_id=workshop_id, **facts)
+        return self._counted(workshop, counted) if counted else workshop
+
+    def _counted(self, workshop, counted):
+        stands = {name: getattr(workshop, name) for name in COUNTED}
+        counted = stands | counted
+        if counted["participants"] is None:
+            raise Invalid(attr="participants")
+        return actions.declare_presence(viewer=self.viewer, workshop_id=workshop.pk, **counted)
+
+    def _one(self, pk):
+        return self._shape(selectors.get_workshop(self.viewer, pk))
+
+    def _shape(self, instance, **kwargs):
+        return WorkshopShape(instance, context={"addresses": Addresses(self.viewer.organisation)}, **kwargs).data

@@ -1,0 +1,105 @@
+"""The workshops of a consultation at once: how many were held, which come next, and in which towns; one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Value
+from django.utils import timezone
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import moment_of
+from consult.workshops.models import Workshop
+from consult.workshops.selectors.figures import HeldByTopic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+    from uuid import UUID
+
+CHUNK = 2000
+COLUMNS = (
+    *("pk", "number", "title", "place", "latitude", "longitude", "held_on", "starts_at", "ends_at", "access"),
+    *("participants", "returning", "takes_registrations"),
+)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A workshop to come, as lists announce it; `topics` in order, by id."""
+
+    pk: UUID
+    number: int
+    title: str
+    place: str
+    held_on: date
+    starts_at: datetime | None
+    ends_at: datetime | None
+    access: str
+    takes_registrations: bool
+    topics: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class Town:
+    """A town by its name, where it is, and how many public workshops are held there."""
+
+    name: str
+    latitude: float | None
+    longitude: float | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a page says of the workshops of a consultation."""
+
+    held: HeldByTopic = field(default_factory=HeldByTopic)
+    to_come: list[Coming] = field(default_factory=list)
+    towns: list[Town] = field(default_factory=list)
+
+    @property
+    def total(self):
+        """Those that were held and those to come."""
+        return sum(town.count for town in self.towns)
+
+
+def overview(viewer, consultation) -> Overview:
+    """Workshops held (counted as `held_by_topic` does), to come, next first, and by town, most first; one query."""
+    about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
+    rows = Workshop.objects.visible_to(viewer).published().filter(consultation=consultation.pk)
+    found = list(rows.order_by("held_on", "starts_at", "number").values(*COLUMNS).annotate(topics=about))
+    today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))
+    held = HeldByTopic()
+    for row in found:
+        if row["participants"] is not None:
+            held = held.plus(row["topics"], row["participants"], row["returning"])
+    coming = [row for row in found if row["participants"] is None and row["held_on"] >= today]
+    return Overview(held, [_coming(row) for row in coming], _towns(found))
+
+
+def stream_placed_workshops(viewer, consultation) -> Iterator[Workshop]:
+    """Public workshops that say in which town they are held, by number, as anybody may read them."""
+    everybody = Viewer.public(viewer.organisation)
+    rows = Workshop.objects.visible_to(everybody).published().filter(consultation=consultation.pk).exclude(place="")
+    names = ("number", "title", "place", "structure", "latitude", "longitude")
+    return rows.only(*names).order_by("number").iterator(CHUNK)
+
+
+def _coming(row):
+    kept = {name: row[name] for name in Coming.__dataclass_fields__}
+    return Coming(**kept | {"topics": tuple(topic for topic in row["topics"] if topic)})
+
+
+def _towns(rows):
+    towns: dict[str, Town] = {}
+    for row in rows:
+        known = towns.get(row["place"], Town(row["place"], None, None, 0))
+        point = known.latitude, known.longitude
+        if row["latitude"] is not None and known.latitude is None:
+            point = float(row["latitude"]), float(row["longitude"])
+        towns[row["place"]] = Town(known.name, *point, known.count + 1)
+    return sorted(towns.values(), key=lambda town: (-town.count, town.name))

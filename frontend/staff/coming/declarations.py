@@ -1,0 +1,82 @@
+"""Workshops that people without an account declared: read, then accepted or refused with a reason."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.accounts.enums import ActorKind
+from consult.consultations import selectors as consultations
+from consult.core.exceptions import NotFound
+from consult.workshops import actions, rules, selectors
+from consult.workshops.enums import DeclarationState
+from frontend.acts import ActForm, attempt, posted, status
+from frontend.doors import page
+from frontend.staff.entries import required, setup
+
+ACCEPT = "accept"
+
+
+class AnswerForm(ActForm):
+    """Why it is refused; nothing to say of what is accepted."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why, if you refuse"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("They read it by mail."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@page("workshop.accept")
+def every(request, slug):
+    """Those that wait, oldest first, then those that were answered."""
+    consultation = _mine(request, slug)
+    found = selectors.declarations_of(request.viewer, consultation)
+    rows = [_row(one) for one in found]
+    return render(
+        request, "staff/coming/declarations.html", setup(request, consultation, "staff-declarations", rows=rows)
+    )
+
+
+@page("workshop.accept")
+def one(request, slug, declaration_id):
+    """One of them, with its two buttons."""
+    consultation = _mine(request, slug)
+    declaration = selectors.get_declaration(request.viewer, declaration_id)
+    if declaration.consultation_id != consultation.pk:
+        raise NotFound
+    form = AnswerForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            if request.POST.get("do") == ACCEPT:
+                return actions.accept_declaration(viewer=request.viewer, declaration_id=declaration.pk)
+            reason = form.cleaned_data["reason"]
+            return actions.refuse_declaration(viewer=request.viewer, declaration_id=declaration.pk, reason=reason)
+
+        if attempt(request, form, "declaration", act):
+            messages.success(request, _("They are answered by mail, and their address is then deleted."))
+            return redirect("staff-declarations", slug)
+    topics = [
+        topic for topic in consultations.topics(request.viewer, consultation) if str(topic.pk) in declaration.topics
+    ]
+    context = setup(request, consultation, "staff-declarations", form=form, topics=topics, **_row(declaration))
+    return render(request, "staff/coming/declaration.html", context, status=status(form))
+
+
+def _row(declaration):
+    return {
+        "declaration": declaration,
+        "kind": ActorKind(declaration.structure_kind).label,
+        "state": DeclarationState(declaration.state).label,
+        "waits": declaration.state == DeclarationState.WAITING,
+    }
+
+
+def _mine(request, slug):
+    consultation = consultations.get_consultation(request.viewer, slug)
+    required(rules.can_accept(request.viewer, consultation.pk))
+    return consultation

@@ -1,0 +1,77 @@
+"""Who runs a workshop, named by a manager; and saying that it will not be held."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.workshops import actions, rules, selectors
+from consult.workshops.enums import WorkshopState
+from frontend.acts import ActForm, attempt, posted, status
+from frontend.doors import page
+from frontend.staff.coming.views import run_by
+from frontend.staff.entries import required, team
+
+
+class FacilitatorForm(ActForm):
+    """Whose address."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("They find the workshop when they sign in with it. They are told nothing yet."),
+    )
+
+
+@page("role.grant_facilitator")
+def every(request, workshop_id):
+    """Who runs the workshop, and one more."""
+    workshop = _mine(request, workshop_id)
+    form = FacilitatorForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            email = form.cleaned_data["email"]
+            return actions.appoint_facilitator(viewer=request.viewer, workshop_id=workshop.pk, email=email)
+
+        if attempt(request, form, "facilitation", act):
+            messages.success(request, _("They run this workshop."))
+            return redirect("staff-workshop-people", workshop.pk)
+    found = selectors.facilitators_of(request.viewer, workshop)
+    context = team(request, "staff", workshop=workshop, form=form, found=found, path=selectors.path_of(workshop))
+    context["may_cancel"] = workshop.state == WorkshopState.PUBLISHED and workshop.participants is None
+    return render(request, "staff/coming/people.html", context, status=status(form))
+
+
+@page("role.grant_facilitator")
+def dismiss(request, workshop_id, facilitation_id):
+    """Have somebody no longer run it."""
+    _mine(request, workshop_id)
+    if request.method == "POST":
+        actions.dismiss_facilitator(viewer=request.viewer, facilitation_id=facilitation_id)
+        messages.success(request, _("They no longer run this workshop."))
+    return redirect("staff-workshop-people", workshop_id)
+
+
+@page("workshop.edit")
+def cancel(request, workshop_id):
+    """Ask before it is said to everybody, and to each who registered by e-mail."""
+    workshop = run_by(request, workshop_id)
+    form = ActForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.cancel_workshop(viewer=request.viewer, workshop_id=workshop.pk)
+
+        if attempt(request, form, "workshop", act):
+            messages.success(request, _("The workshop is cancelled. Those who registered by e-mail are told."))
+            return redirect(selectors.path_of(workshop))
+    people = sum(row.people for row in selectors.registrations_of(request.viewer, workshop))
+    context = team(request, "staff", workshop=workshop, form=form, people=people, path=selectors.path_of(workshop))
+    return render(request, "staff/coming/cancel.html", context, status=status(form))
+
+
+def _mine(request, workshop_id):
+    workshop = selectors.get_workshop(request.viewer, workshop_id)
+    required(rules.can_appoint(request.viewer, workshop.consultation_id))
+    return workshop

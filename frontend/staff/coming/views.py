@@ -1,0 +1,61 @@
+"""Who comes to a workshop: a list to print, and a form for those who phone or call in."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.core import clock
+from consult.workshops import actions, rules, selectors
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.staff.entries import required, team
+from frontend.workshops.forms import RegistrationFields
+
+WRITTEN = ("name", "email", "phone", "needs")
+
+
+def run_by(request, workshop_id):
+    """A workshop that the viewer writes for."""
+    workshop = selectors.get_workshop(request.viewer, workshop_id)
+    required(rules.can_edit(request.viewer, workshop))
+    return workshop
+
+
+@page("workshop.edit")
+def every(request, workshop_id):
+    """Who registered, how many seats are left, and one more by phone."""
+    workshop = run_by(request, workshop_id)
+    form = RegistrationFields(posted(request))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        written = {name: data[name] for name in WRITTEN} | {"people": data["people"]}
+
+        def act():
+            return actions.register_by_agent(viewer=request.viewer, workshop_id=workshop.pk, **written)
+
+        if attempt(request, form, "registration", act, traced=False):
+            messages.success(request, _("They are on the list."))
+            return redirect("staff-workshop-coming", workshop.pk)
+    rows = selectors.registrations_of(request.viewer, workshop)
+    context = team(
+        request,
+        "staff",
+        workshop=workshop,
+        form=form,
+        rows=rows,
+        people=sum(row.people for row in rows),
+        left=selectors.seats_left(request.viewer, workshop),
+        awaited=workshop.is_awaited_at(clock.now()),
+        path=selectors.path_of(workshop),
+    )
+    return render(request, "staff/coming/list.html", context, status=status(form))
+
+
+@page("workshop.edit")
+def remove(request, workshop_id, registration_id):
+    """Take somebody off the list at their request."""
+    run_by(request, workshop_id)
+    if request.method == "POST":
+        actions.remove_registration(viewer=request.viewer, registration_id=registration_id)
+        messages.success(request, _("They are off the list."))
+    return redirect("staff-workshop-coming", workshop_id)

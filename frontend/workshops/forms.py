@@ -1,0 +1,82 @@
+"""What somebody says who comes to a workshop, or who holds one."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.accounts.enums import ActorKind
+from consult.workshops.models import Declaration, Registration
+from frontend.acts import ActForm
+from frontend.careful import CarefulForm
+
+
+class RegistrationFields(ActForm, forms.ModelForm):
+    """A name, a way to be reached, how many come, what would help them."""
+
+    people = forms.IntegerField(
+        label=_("How many people, you included"), min_value=1, max_value=Registration.MOST_PEOPLE, initial=1
+    )
+
+    class Meta:
+        model = Registration
+        fields = ["name", "email", "phone", "people", "needs"]
+        labels = {
+            "name": _("Name"),
+            "email": _("E-mail address"),
+            "phone": _("Phone number"),
+            "needs": _("What would help you to come"),
+        }
+        help_texts = {
+            "email": _("To confirm, with a link to take it back. An address or a number is enough."),
+            "needs": _("A ramp, a sign language interpreter, a lift there…"),
+        }
+        widgets = {"needs": forms.Textarea(attrs={"rows": 2})}
+
+    def _get_validation_exclusions(self):
+        """The act checks the row, and says so in its own words."""
+        return {field.name for field in Registration._meta.get_fields()}
+
+
+class RegistrationForm(CarefulForm, RegistrationFields):
+    """A visitor's."""
+
+    use = "registration"
+
+
+class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
+    """Who holds a workshop, where, when, about what."""
+
+    use = "declaration"
+    structure_kind = forms.ChoiceField(
+        label=_("Kind of structure"), choices=lambda: [("", "—"), *((k.value, k.label.capitalize()) for k in ActorKind)]
+    )
+    held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    topics = forms.MultipleChoiceField(label=_("Topics"), widget=forms.CheckboxSelectMultiple, required=False)
+    expected = forms.IntegerField(label=_("People expected"), min_value=1, max_value=5000, required=False)
+
+    class Meta:
+        model = Declaration
+        fields = ["structure", "structure_kind", "place", "held_on", "topics", "expected", "name", "email", "message"]
+        labels = {
+            "structure": _("Structure that holds it"),
+            "place": _("Town"),
+            "name": _("Your name"),
+            "email": _("Your e-mail address"),
+            "message": _("Something to add"),
+        }
+        help_texts = {
+            "structure": _("An association, a library, a group of neighbours."),
+            "email": _("We answer there. Your name and address are deleted once you are answered."),
+        }
+        widgets = {"message": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, topics, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = [
+            (str(one.pk), f"{one.number}. {one.title}" if one.number else one.title) for one in topics
+        ]
+        for name in ("name", "email"):
+            self.fields[name].required = True
+
+    def _get_validation_exclusions(self):
+        """The act checks the row, and says so in its own words."""
+        return {field.name for field in Declaration._meta.get_fields()}

@@ -1,0 +1,117 @@
+"""Workshops as pages tell them: a line of the agenda, the towns of a drawing, how many people, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from consult.workshops.enums import Present
+from consult.workshops.selectors import takes_workshops
+from frontend import dates
+from frontend.places.drawing import drawn
+from frontend.typography import NO_BREAK, grouped
+
+SHOWN, TOWNS = 3, 10
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A line of `components/agenda.html`."""
+
+    day: str
+    month: str
+    title: str
+    url: str
+    hours: str
+    topics: str
+    access: str
+    register_url: str = ""
+
+
+def meeting(consultation, workshop, numbers: dict, *, open_now: bool | None = None) -> Meeting:
+    """A workshop to come; `numbers` are those of the consultation's topics by id."""
+    place = [consultation.slug, workshop.number]
+    takes = workshop.takes_registrations if open_now is None else open_now
+    return Meeting(
+        day=str(workshop.held_on.day),
+        month=formats.date_format(workshop.held_on, "M"),
+        title=workshop.title,
+        url=reverse("workshop", args=place),
+        hours=hours(workshop),
+        topics=topics_in_words([numbers[pk] for pk in workshop.topics if pk in numbers]),
+        access=workshop.access,
+        register_url=reverse("workshop-register", args=place) if takes else "",
+    )
+
+
+def met_in(consultation, met, topics) -> dict:
+    """The workshops of a consultation, on its page: the towns, drawn and listed, and the next ones; no query."""
+    numbers = {topic.pk: topic.number for topic in topics}
+    towns = [town for town in met.towns if town.name]
+    return {
+        "towns": towns[:TOWNS],
+        "towns_drawn": drawn(towns),
+        "next_workshops": [meeting(consultation, one, numbers) for one in met.to_come[:SHOWN]],
+        "takes_workshops": takes_workshops(consultation),
+    }
+
+
+def hours(workshop) -> str:
+    """« 18 h à 20 h », or the hour it begins."""
+    if not workshop.starts_at:
+        return ""
+    begins = _round(dates.hour(workshop.starts_at))
+    if not workshop.ends_at:
+        return begins
+    return _("%(begins)s to %(ends)s") % {"begins": begins, "ends": _round(dates.hour(workshop.ends_at))}
+
+
+def _round(hour):
+    """« 18 h » rather than « 18 h 00 »."""
+    return hour.removesuffix(f"{NO_BREAK}00")
+
+
+def topics_in_words(numbers) -> str:
+    """« Topics 4 and 5 »; what stands outside the topics is said so."""
+    known = [str(number) for number in sorted(number for number in numbers if number)]
+    if not known:
+        return _("Outside the topics") if numbers else ""
+    *before, last = known
+    listed = _("%(before)s and %(last)s") % {"before": ", ".join(before), "last": last} if before else last
+    return ngettext("Topic %(listed)s", "Topics %(listed)s", len(known)) % {"listed": listed}
+
+
+def people_in_words(held) -> str:
+    """« 236 people present », or « between 180 and 236 people » where some had come before."""
+    language = "fr" if dates.is_french() else "en"
+    said = {"people": grouped(held.people, language), "least": grouped(held.at_least, language)}
+    if held.is_range:
+        return _("between %(least)s and %(people)s people") % said
+    return ngettext("%(people)s person present", "%(people)s people present", held.people) % said
+
+
+def workshops_in_words(number) -> str:
+    """« 26 workshops »."""
+    shown = {"shown": grouped(number, "fr" if dates.is_french() else "en")}
+    return ngettext("%(shown)s workshop", "%(shown)s workshops", number) % shown
+
+
+# How one reads « 7 women », « 3 of 60 and over ».
+OF_AGE = {
+    Present.UNDER_18: gettext_lazy("%(n)s under 18"),
+    Present.FROM_18_TO_29: gettext_lazy("%(n)s from 18 to 29"),
+    Present.FROM_30_TO_59: gettext_lazy("%(n)s from 30 to 59"),
+    Present.FROM_60: gettext_lazy("%(n)s of 60 and over"),
+}
+
+
+def composition_in_words(composition: dict) -> list[str]:
+    """Who was there, as declared, in the order of the kinds: women and men, then ages."""
+    women, men = composition.get(Present.WOMEN, 0), composition.get(Present.MEN, 0)
+    told = [ngettext("%(n)s woman", "%(n)s women", women) % {"n": women}] if women else []
+    told += [ngettext("%(n)s man", "%(n)s men", men) % {"n": men}] if men else []
+    return told + [str(words) % {"n": composition[kind]} for kind, words in OF_AGE.items() if composition.get(kind)]

@@ -1,0 +1,185 @@
+"""Workshops: of every consultation, of one, and one of them, with what was said and what became of it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.accounts.enums import ActorKind
+from consult.accounts.viewer import Viewer
+from consult.consultations import selectors as consultations
+from consult.core import clock
+from consult.core.exceptions import Invalid
+from consult.workshops import rules, selectors
+from consult.workshops.enums import Method, WorkshopState
+from frontend import dates
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page
+from frontend.pieces import Crumb, Tag
+from frontend.places.drawing import drawn
+from frontend.proposals.cards import url_of
+from frontend.workshops import meetings
+
+SIZE = 30
+
+
+@page(PUBLIC, shared=15)
+def every(request):
+    """Workshops to come of every consultation, next first, then those held, latest first."""
+    viewer = request.viewer
+    coming = selectors.workshops_to_come(viewer)
+    rows = selectors.public_workshops(viewer).exclude(pk__in=[one.pk for one in coming])
+    context = {
+        "nav_current": "workshops",
+        "coming": [_to_come(one) for one in coming],
+        **_page(request, rows, {}),
+        "open_consultations": [one for one in _open(viewer) if selectors.takes_workshops(one)],
+    }
+    return render(request, "workshops/every.html", context)
+
+
+@page(PUBLIC, shared=10)
+def of_consultation(request, slug):
+    """The workshops of a consultation: to come, with how to get in, then held; by town, kind of structure and topic."""
+    viewer = request.viewer
+    consultation = consultations.get_consultation(viewer, slug)
+    topics = list(consultations.topics(viewer, consultation))
+    met = selectors.overview(viewer, consultation)
+    asked = _asked(request, topics)
+    filters = {"place": asked["place"], "structure_kind": asked["kind"], "topic_id": _topic_id(topics, asked["topic"])}
+    coming = [] if any(asked.values()) else met.to_come
+    numbers = {topic.pk: topic.number for topic in topics}
+    rows = selectors.public_workshops(viewer, consultation.pk, **filters).exclude(pk__in=[one.pk for one in coming])
+    context = {
+        "nav_current": "workshops",
+        "consultation": consultation,
+        "crumbs": crumbs(consultation, Crumb(_("Workshops"))),
+        "met": met,
+        "people": meetings.people_in_words(met.held.all),
+        "towns": [town for town in met.towns if town.name],
+        "drawing": drawn([town for town in met.towns if town.name]),
+        "coming": [meetings.meeting(consultation, one, numbers) for one in coming],
+        "asked": asked,
+        "kinds": ActorKind.choices,
+        "topics": topics,
+        "takes_workshops": selectors.takes_workshops(consultation),
+        "calendar": reverse("workshops-calendar", args=[slug]),
+        "may_write": rules.can_create(viewer, consultation.pk),
+        **_page(request, rows, asked),
+    }
+    return render(request, "workshops/list.html", context)
+
+
+@page(PUBLIC, shared=10)
+def show(request, slug, workshop_number):
+    """One workshop: its facts, how to get in, what was said of each topic, and how many were there."""
+    viewer = request.viewer
+    consultation = consultations.get_consultation(viewer, slug)
+    workshop = selectors.get_workshop_by_number(viewer, consultation.pk, workshop_number)
+    moment = clock.now()
+    awaited = workshop.is_awaited_at(moment)
+    context = {
+        "nav_current": "workshops",
+        "consultation": consultation,
+        "workshop": workshop,
+        "crumbs": crumbs(consultation, *_way(consultation, workshop)),
+        "state": _state(workshop, awaited),
+        "awaited": awaited,
+        "hours": meetings.hours(workshop),
+        "kind": ActorKind(workshop.structure_kind).label,
+        "method": Method(workshop.method).label if workshop.method else "",
+        "reports": workshop.sub_reports.all(),
+        "people": meetings.people_in_words(selectors.Held(1, workshop.participants, workshop.participants))
+        if workshop.participants
+        else "",
+        "composition": meetings.composition_in_words(workshop.composition),
+        "may_write": viewer.participant is not None and rules.can_edit(viewer, workshop),
+        "contributions": [] if awaited else _contributions(workshop),
+        "counts": [] if awaited else selectors.declared_counts(viewer, workshop),
+        **_registering(viewer, consultation, workshop, moment),
+    }
+    return render(request, "workshops/workshop.html", context)
+
+
+def _contributions(workshop):
+    """What came out of it, as anybody reads it, whoever looks: its team writes on a page of its own."""
+    found = selectors.contributions_of(Viewer.public(workshop.organisation), workshop)
+    return [(one, url_of("proposal", one.proposal)) for one in found if not one.proposal.is_masked]
+
+
+def _registering(viewer, consultation, workshop, moment):
+    """Whether one registers, and how many seats are left."""
+    if not selectors.takes_registrations(workshop, moment):
+        return {"takes_registrations": False}
+    return {"takes_registrations": True, "left": selectors.seats_left(viewer, workshop)}
+
+
+def _way(consultation, workshop):
+    return Crumb(_("Workshops"), reverse("consultation-workshops", args=[consultation.slug])), Crumb(workshop.title)
+
+
+def _state(workshop, awaited):
+    """Where it stands, in a word."""
+    if workshop.state == WorkshopState.DRAFT:
+        return Tag(_("Draft, not public"), "warn", "eye-off")
+    if workshop.state == WorkshopState.CANCELLED:
+        return Tag(_("Cancelled"), "err", "x")
+    return Tag(_("To come"), "ok", "clock") if awaited else Tag(_("Held"), "", "check")
+
+
+def _asked(request, topics):
+    """The filters, of which each is on a closed list but the town; what is on none is left out."""
+    kind, topic = request.GET.get("kind", ""), request.GET.get("topic", "")
+    return {
+        "place": request.GET.get("place", "")[:120],
+        "kind": kind if kind in ActorKind.values else "",
+        "topic": topic if topic in {one.slug for one in topics} else "",
+    }
+
+
+def _topic_id(topics, slug):
+    return next((topic.pk for topic in topics if topic.slug == slug), None)
+
+
+def _page(request, rows, asked):
+    """A page of those held, with the addresses of the ones around."""
+    start = request.GET.get("from", "0")
+    if not (start.isascii() and start.isdigit() and len(start) < 7):
+        raise Invalid(attr="from")
+    first = int(start)
+    found = list(rows[first : first + SIZE + 1])
+    given = {name: value for name, value in asked.items() if value}
+    return {
+        "held": [_held(one) for one in found[:SIZE]],
+        "previous_url": "?" + urlencode(given | {"from": max(0, first - SIZE)}) if first else "",
+        "next_url": "?" + urlencode(given | {"from": first + SIZE}) if len(found) > SIZE else "",
+    }
+
+
+def _to_come(workshop):
+    """A line of the agenda; topics are read with it."""
+    numbers = {report.topic_id: report.topic.number for report in workshop.sub_reports.all()}
+    workshop.topics = list(numbers)
+    return meetings.meeting(workshop.consultation, workshop, numbers)
+
+
+def _held(workshop):
+    """A workshop among those that were held, or were to be."""
+    people = workshop.participants
+    return {
+        "workshop": workshop,
+        "url": reverse("workshop", args=[workshop.consultation.slug, workshop.number]),
+        "kind": ActorKind(workshop.structure_kind).label,
+        "day": dates.on(workshop.held_on),
+        "people": meetings.people_in_words(selectors.Held(1, people, people)) if people else "",
+        "topics": meetings.topics_in_words([report.topic.number for report in workshop.sub_reports.all()]),
+        "cancelled": workshop.state == WorkshopState.CANCELLED,
+    }
+
+
+def _open(viewer):
+    rows = consultations.consultations(viewer).filter(published_at__isnull=False, closed_at__isnull=True)
+    return rows.prefetch_related("phases")[:10]

@@ -1,0 +1,111 @@
+"""Workshops through the API: read by anybody, written by who runs them; never who comes."""
+
+import json
+
+import pytest
+
+from consult.workshops.models import Workshop
+from tests.api.callers import Caller
+from tests.factories import make, workshops
+
+
+@pytest.fixture
+def consultation(organisation):
+    return workshops.consultation(organisation, topics=3)
+
+
+WRITTEN = {
+    "title": "Atelier du centre social (exemple)",
+    "structure": "Centre social (exemple)",
+    "structure_kind": "association",
+    "place": "Lille",
+    "location": {"latitude": 50.63297, "longitude": 3.05858},
+    "held_on": "2017-03-14",
+    "method": "world_cafe",
+}
+
+
+def test_facilitator_writes_counts_and_publishes(consultation):
+    caller = Caller(make.person("facilitator", consultation))
+    topics = [str(topic.pk) for topic in consultation.topics.all()[:2]]
+    made = caller.send("POST", "/workshops/", WRITTEN | {"consultation": "essai", "topics": topics})
+    assert made.status_code == 201, made.content
+    told = made.json()
+    assert (told["state"], told["topics"], told["participants"], told["composition"]) == ("draft", topics, None, {})
+    assert told["location"] == {"latitude": 50.63297, "longitude": 3.05858, "label": "Lille"}
+    here = f"/workshops/{told['id']}/"
+    assert Caller().read(here).status_code == 404
+    refused = caller.send("POST", f"{here}publish/")
+    assert refused.status_code == 409
+    assert "personnes" in refused.json()["errors"][0]["detail"]
+    day = workshops._now(consultation).date().isoformat()
+    counted = {"held_on": day, "participants": 12, "returning": 3, "composition": {"women": 7}}
+    changed = caller.send("PATCH", here, counted)
+    assert changed.status_code == 200, changed.content
+    assert caller.send("POST", f"{here}publish/").json()["state"] == "published"
+    public = Caller().read(here).json()
+    assert (public["participants"], public["returning"], public["composition"]) == (12, 3, {"women": 7})
+    assert public["url"] == "http://testserver/consultations/essai/workshops/1/"
+
+
+@pytest.mark.parametrize(
+    ("attr", "written"),
+    [
+        ("participants", {"participants": "12"}),
+        ("participants", {"participants": 0}),
+        ("composition", {"participants": 2, "composition": {"women": 3}}),
+        ("held_on", {"held_on": "demain"}),
+        ("structure_kind", {"structure_kind": "club"}),
+        ("participants", {"composition": {"women": 3}}),
+    ],
+)
+def test_bad_input_is_named(consultation, attr, written):
+    made = workshops.draft(consultation)
+    caller = Caller(make.person("manager", consultation))
+    answer = caller.send("PATCH", f"/workshops/{made.pk}/", written)
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, attr)
+    assert Workshop.objects.get().participants is None
+
+
+def test_list_takes_as_many_queries_for_three_as_for_one_and_filters(consultation, django_assert_num_queries):
+    first = workshops.held(consultation, place="Lille")
+    caller = Caller()
+    caller.read("/workshops/")
+    with django_assert_num_queries(3):
+        assert len(caller.read("/workshops/?place=lille").json()["results"]) == 1
+    workshops.held(consultation, place="Lille"), workshops.held(consultation, topics=2, place="Brest")
+    with django_assert_num_queries(3):
+        assert len(caller.read("/workshops/").json()["results"]) == 3
+    second = consultation.topics.get(number=2)
+    assert len(caller.read(f"/workshops/?topic={second.pk}").json()["results"]) == 1
+    found = caller.read("/workshops/?consultation=essai&place=Lille").json()["results"]
+    assert (len(found), found[1]["id"]) == (2, str(first.pk))
+
+
+def test_who_registers_is_told_to_nobody(consultation):
+    made = workshops.announced(consultation, takes_registrations=True)
+    workshops.registered(made, name="Une voisine discrète (exemple)")
+    for caller in (Caller(), Caller(make.person("manager", consultation))):
+        for address in (f"/workshops/{made.pk}/", "/workshops/", "/consultations/essai/figures/"):
+            assert "discrète" not in caller.read(address).content.decode()
+
+
+def test_map_and_figures_and_topics_tell_of_workshops(consultation):
+    made = workshops.held(consultation, topics=2, place="Lille", latitude=50.633, longitude=3.0586)
+    workshops.draft(consultation)
+    [feature] = json.loads(Caller().read("/consultations/essai/map/").getvalue())["features"]
+    assert (feature["id"], feature["geometry"]["coordinates"]) == (str(made.pk), [3.0586, 50.633])
+    assert feature["properties"] == {
+        "type": "workshop",
+        "number": 1,
+        "topic": None,
+        "kind": "workshop",
+        "title": made.title,
+        "place": "Lille",
+        "institution": made.structure,
+        "url": "http://testserver/consultations/essai/workshops/1/",
+    }
+    figures = Caller().read("/consultations/essai/figures/").json()
+    assert (figures["workshops"], figures["people_in_workshops"], figures["participants"]) == (1, 12, 0)
+    topics = Caller().read("/topics/?consultation=essai").json()["results"]
+    assert [topic["figures"]["workshops"] for topic in topics] == [1, 1, 0]

@@ -1,0 +1,87 @@
+"""Many register at once for a few seats, and two managers accept one declaration: nobody too many, nothing twice."""
+
+from uuid import uuid4
+
+import pytest
+from django.db.models import QuerySet, Sum
+
+from consult.core import tenancy
+from consult.workshops import actions
+from consult.workshops.models import Registration, Workshop
+from tests.factories import make, workshops
+from tests.faults.harness import fleet, outcome_of, states
+
+pytestmark = pytest.mark.committed
+CROWD, SEATS, PEOPLE = 50, 10, 2
+
+
+@pytest.fixture
+def consultation(committed):
+    slug = f"o{uuid4().hex[:8]}"
+    organisation = make.organisation(slug=slug, domain=f"{slug}.example.org")
+    tenancy.set_organisation(organisation.pk)
+    return workshops.consultation(organisation)
+
+
+def register_all(consultation):
+    """Fifty processes, two people each, for ten seats; how they ended, and how many seats were given."""
+    workshop = workshops.announced(consultation, takes_registrations=True, seats=SEATS)
+    visitor = make.visitor(consultation.organisation)
+
+    def coming(number):
+        written = {"name": f"Personne {number} (exemple)", "email": f"p{number}@example.org", "people": PEOPLE}
+        return outcome_of(
+            lambda: actions.register(viewer=visitor, workshop_id=workshop.pk, sender=str(number), **written).pk
+        )
+
+    outcomes = fleet(consultation.organisation_id, [lambda n=n: coming(n) for n in range(CROWD)])
+    tenancy.set_organisation(consultation.organisation_id)
+    return outcomes, Registration.objects.aggregate(seats=Sum("people"))["seats"]
+
+
+def accept_twice(consultation):
+    """Four managers accept one declaration at once; how they ended, and how many workshops there are."""
+    declaration = workshops.declared(consultation)
+    managers = [make.person("manager", consultation) for _ in range(4)]
+
+    def accept(manager):
+        return outcome_of(lambda: actions.accept_declaration(viewer=manager, declaration_id=declaration.pk).pk)
+
+    outcomes = fleet(consultation.organisation_id, [lambda m=m: accept(m) for m in managers])
+    tenancy.set_organisation(consultation.organisation_id)
+    return outcomes, Workshop.objects.count()
+
+
+@pytest.fixture
+def without_locks(monkeypatch):
+    """The mutant: rows are read, and nobody waits for anybody."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+
+
+def test_never_more_people_than_seats(consultation):
+    outcomes, seats = register_all(consultation)
+    assert states(outcomes) == {"ok": SEATS // PEOPLE, "refused": CROWD - SEATS // PEOPLE}
+    assert {one.value for one in outcomes if one.state == "refused"} == {"workshop_full"}
+    assert seats == SEATS
+
+
+def test_seats_need_the_lock(consultation, without_locks):
+    """Without it, some counted before others had written: seats are given twice."""
+    for _attempt in range(3):
+        if register_all(consultation)[1] > SEATS:
+            return
+    pytest.fail("the lock changes nothing")
+
+
+def test_declaration_accepted_by_several_makes_one_workshop(consultation):
+    outcomes, made = accept_twice(consultation)
+    assert states(outcomes) == {"ok": 1, "refused": 3}
+    assert {one.value for one in outcomes if one.state == "refused"} == {"declaration_decided"}
+    assert made == 1
+
+
+def test_acceptance_needs_the_lock(consultation, without_locks):
+    for _attempt in range(3):
+        if accept_twice(consultation)[1] > 1:
+            return
+    pytest.fail("the lock changes nothing")

@@ -1,0 +1,189 @@
+"""Pages of workshops, for everybody: lists, one, its calendar; register, organise; and for the team, who comes."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consult.workshops import actions
+from consult.workshops.models import Declaration, Registration, Workshop
+from frontend.workshops.calendar import escaped, folded
+from tests.factories import make, workshops
+from tests.pages.test_counts import both
+
+
+@pytest.fixture
+def consultation(organisation):
+    return workshops.consultation(organisation, topics=3)
+
+
+def read(address, viewer=None):
+    return make.client(viewer).get(address)
+
+
+def words(answer):
+    return " ".join(answer.content.decode().replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def typed(**more):
+    """What a person types who takes the time."""
+    return {"shown_at": "", "reference": "", "proof": ""} | more
+
+
+@pytest.fixture
+def slowly(settings):
+    settings.UNPROVED_SECONDS = 0
+
+
+def test_one_workshop_tells_its_facts_and_who_was_there(consultation):
+    made = workshops.held(
+        consultation, topics=2, participants=12, returning=3, composition={"women": 7, "men": 5}, minutes="**Oui**"
+    )
+    topic = consultation.topics.first()
+    manager = make.person("manager", consultation)
+    actions.set_sub_report(viewer=manager, workshop_id=made.pk, topic_id=topic.pk, body="Un *guichet* ouvert le soir.")
+    page = words(read(f"/consultations/essai/workshops/{made.number}/"))
+    for said in ("12 personnes présentes", "7 femmes, 5 hommes", "3 étaient déjà venues", "<strong>Oui</strong>"):
+        assert said in page
+    assert "<em>guichet</em> ouvert le soir" in page and topic.question in page
+    assert "Espace public numérique" in page
+
+
+def test_draft_is_shown_to_its_team_alone(consultation):
+    made = workshops.draft(consultation)
+    address = f"/consultations/essai/workshops/{made.number}/"
+    assert read(address).status_code == 404
+    assert read(address, workshops.facilitator(made)).status_code == 200
+
+
+def test_list_says_to_come_first_and_a_range_where_some_came_before(consultation):
+    workshops.held(consultation, participants=20, returning=6, place="Lille")
+    workshops.announced(consultation, title="Demain au marché (exemple)", takes_registrations=True)
+    page = words(read("/consultations/essai/workshops/"))
+    assert "entre 14 et 20 personnes" in page
+    assert page.index("Demain au marché") < page.index("Atelier de la médiathèque")
+    assert "Entrée de plain-pied" in page and "18 h à 20 h" in page
+    assert "Lille" in page and "1 atelier" in page
+
+
+def test_filters_are_kept_to_what_exists(consultation):
+    workshops.held(consultation, place="Lille"), workshops.held(consultation, place="Brest", title="À Brest (exemple)")
+    found = words(read("/consultations/essai/workshops/?place=Brest"))
+    assert "À Brest" in found and "Atelier de la médiathèque" not in found
+    assert "Aucun atelier trouvé" in words(read("/consultations/essai/workshops/?place=Nulle+part"))
+    assert read("/consultations/essai/workshops/?kind=club&topic=rien").status_code == 200
+    assert read("/consultations/essai/workshops/?from=x").status_code == 400
+
+
+def test_nothing_yet_says_what_to_do(consultation, organisation):
+    assert "Organiser un atelier" in words(read("/consultations/essai/workshops/"))
+    assert "Aucun atelier n’est annoncé" in words(read("/workshops/"))
+    make.consultation(organisation, slug="sans")
+    assert "n’accueille pas d’atelier" in words(read("/consultations/sans/workshops/"))
+
+
+@pytest.mark.parametrize(("address", "number"), [("/workshops/", 8), ("/consultations/essai/workshops/", 7)])
+def test_lists_ask_as_much_for_three_as_for_one(consultation, address, number):
+    workshops.held(consultation), workshops.announced(consultation)
+
+    def more():
+        workshops.held(consultation), workshops.announced(consultation)
+
+    assert both(address, more) == (number, number)
+
+
+def test_consultation_and_topic_count_workshops_in_words(consultation):
+    workshops.held(consultation, topics=2, place="Lille", latitude=50.63, longitude=3.06)
+    workshops.announced(consultation, place="Lille", takes_registrations=True)
+    page = words(read("/consultations/essai/"))
+    assert "2 ateliers" in page and "Prochains ateliers" in page and "S’inscrire" in page
+    assert page.count("1 atelier") >= 2
+    first = consultation.topics.first()
+    topic = words(read(f"/consultations/essai/topics/{first.slug}/"))
+    assert "1 atelier, 12 personnes présentes" in topic
+
+
+def test_calendar_is_one_and_of_all(consultation):
+    made = workshops.announced(consultation, title="Un atelier, long ; très long (exemple) " + "é" * 60)
+    whole = read("/consultations/essai/workshops/calendar.ics")
+    assert whole["Content-Type"] == "text/calendar; charset=utf-8"
+    lines = whole.content.decode().replace("\r\n ", "").split("\r\n")
+    assert f"UID:{made.pk}" in lines
+    assert any(line.startswith("SUMMARY:Un atelier\\, long \\; très long") for line in lines)
+    assert max(len(line.encode()) for line in whole.content.decode().split("\r\n")) <= 75
+    assert read(f"/consultations/essai/workshops/{made.number}/calendar.ics").status_code == 200
+    assert escaped("a\\b;c,d\ne") == "a\\\\b\\;c\\,d\\ne" and folded("x" * 76) == "x" * 75 + "\r\n x"
+
+
+def test_visitor_registers_without_account_and_takes_it_back(consultation, slowly):
+    made = workshops.announced(consultation, takes_registrations=True, seats=3)
+    here, client = f"/consultations/essai/workshops/{made.number}/register/", Client()
+    sent = client.post(here, typed(name="Une voisine (exemple)", phone="06 00 00 00 00", people="2"))
+    assert sent.status_code == 302, words(sent)
+    assert "Vous êtes attendus" in words(client.get(sent["Location"]))
+    full = client.post(here, typed(name="Un voisin (exemple)", email="v@example.org", people="2"))
+    assert full.status_code == 422 and "Il ne reste pas assez de places" in words(full)
+    assert "Un voisin (exemple)" in words(full)
+    token = actions.registrations.token_of(Registration.objects.get().pk)
+    back = reverse("workshop-coming", args=[token])
+    assert "Libérer mes places" in words(client.get(back)) and Registration.objects.count() == 1
+    assert "Vos places sont libérées" in words(client.post(back))
+    assert Registration.objects.count() == 0 and client.get(back).status_code == 404
+    assert Workshop.objects.get().seats == 3
+
+
+def test_too_fast_without_a_proof_is_shown_once_more(consultation, settings):
+    settings.UNPROVED_SECONDS = 2
+    made = workshops.announced(consultation, takes_registrations=True)
+    here = f"/consultations/essai/workshops/{made.number}/register/"
+    answer = Client().post(here, typed(name="Un programme", phone="1", people="1"))
+    assert answer.status_code == 422 and Registration.objects.count() == 0
+
+
+def test_anybody_declares_and_a_manager_accepts(consultation, slowly):
+    day = workshops._now(consultation).date().isoformat()
+    said = typed(
+        structure="Centre social (exemple)",
+        structure_kind="association",
+        place="Lille",
+        held_on=day,
+        name="A (exemple)",
+    )
+    here = "/consultations/essai/workshops/organise/"
+    lacking = Client().post(here, said)
+    assert lacking.status_code == 422 and "Centre social (exemple)" in words(lacking)
+    said |= {"email": "organise@example.org", "topics": [str(consultation.topics.first().pk)]}
+    sent = Client().post(here, said)
+    assert sent.status_code == 302, words(sent)
+    declaration, manager = Declaration.objects.get(), make.person("manager", consultation)
+    client = make.client(manager)
+    listed = words(client.get("/staff/consultations/essai/declarations/"))
+    assert "Centre social (exemple)" in listed
+    one = f"/staff/consultations/essai/declarations/{declaration.pk}/"
+    assert "organise@example.org" in words(client.get(one))
+    assert client.post(one, {"do": "refuse", "reason": ""}).status_code == 422
+    assert client.post(one, {"do": "accept", "reason": ""}).status_code == 302
+    assert Workshop.objects.get().state == "draft"
+
+
+def test_team_reads_who_comes_adds_who_phones_and_takes_off(consultation):
+    made = workshops.announced(consultation, takes_registrations=True)
+    workshops.registered(made, name="Une voisine (exemple)", needs="Une rampe")
+    agent = workshops.facilitator(made)
+    client, here = make.client(agent), f"/staff/workshops/{made.pk}/coming/"
+    assert "Une rampe" in words(client.get(here))
+    assert client.post(here, {"name": "Un voisin (exemple)", "people": "1"}).status_code == 302
+    assert "2 personnes" not in words(client.get(here)) and "3 personnes sont inscrites" in words(client.get(here))
+    off = reverse("staff-workshop-coming-remove", args=[made.pk, made.registrations.get(by_agent=True).pk])
+    assert client.post(off).status_code == 302 and Registration.objects.count() == 1
+    assert make.client(make.person("facilitator", consultation)).get(here).status_code == 403
+
+
+def test_manager_names_who_runs_it_and_cancels(consultation):
+    made = workshops.announced(consultation)
+    client = make.client(make.person("manager", consultation))
+    here = f"/staff/workshops/{made.pk}/people/"
+    assert client.post(here, {"email": "anime@example.org"}).status_code == 302
+    assert made.facilitators.count() == 1
+    assert client.post(f"/staff/workshops/{made.pk}/cancel/").status_code == 302
+    page = words(read(f"/consultations/essai/workshops/{made.number}/"))
+    assert "Cet atelier n’aura pas lieu" in page

@@ -1,0 +1,124 @@
+"""Who comes: seats, one answer for everybody, a link to take it back, nothing kept a month after."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
+from consult.core.models import JournalEntry, OutboxEvent
+from consult.core.relay import deliver_due
+from consult.workshops import actions, exceptions, selectors
+from consult.workshops.models import Registration, Workshop
+from tests.factories import make, workshops
+
+
+@pytest.fixture
+def workshop(organisation):
+    consultation = workshops.consultation(organisation)
+    return workshops.announced(consultation, takes_registrations=True, seats=10, phone="03 20 00 00 00")
+
+
+def come(workshop, **written):
+    return workshops.registered(workshop, **written)
+
+
+def test_seats_are_held_and_a_mail_says_so(workshop):
+    come(workshop, people=3)
+    visitor = make.visitor(workshop.organisation)
+    assert selectors.seats_left(visitor, workshop) == 7
+    deliver_due()
+    [sent] = mail.outbox
+    assert (sent.to, sent.subject) == (["voisine@example.org"], "Vous venez à : Atelier de la médiathèque (exemple)")
+    assert "3 places vous sont gardées" in sent.body and "03 20 00 00 00" in sent.body
+    token = re.search(r"/workshops/coming/(.+)/", sent.body)[1]
+    actions.take_back_registration(viewer=visitor, token=token)
+    assert selectors.seats_left(visitor, workshop) == 10
+    with pytest.raises(NotFound):
+        actions.take_back_registration(viewer=visitor, token=token)
+
+
+def test_full_says_so_and_a_smaller_group_may_still_come(workshop):
+    come(workshop, people=9)
+    with pytest.raises(exceptions.WorkshopIsFull):
+        come(workshop, email="autre@example.org", people=2)
+    come(workshop, email="autre@example.org", people=1)
+    assert selectors.seats_left(make.visitor(workshop.organisation), workshop) == 0
+
+
+def test_address_that_is_known_is_written_to_again_and_told_to_nobody(workshop):
+    first = come(workshop)
+    assert come(workshop, email="VOISINE@example.org", people=5) == first
+    assert Registration.objects.get().people == 2
+
+
+@pytest.mark.parametrize(
+    ("attr", "written"),
+    [
+        ("email", {"email": ""}),
+        ("people", {"people": 11}),
+        ("people", {"people": 0}),
+    ],
+)
+def test_way_to_be_reached_and_a_few_people(workshop, attr, written):
+    with pytest.raises(Invalid) as refused:
+        come(workshop, **written)
+    assert refused.value.attr == attr
+
+
+def test_nobody_registers_where_none_is_taken_nor_once_it_began(workshop):
+    Workshop.objects.update(takes_registrations=False)
+    with pytest.raises(exceptions.RegistrationsAreClosed):
+        come(workshop)
+    Workshop.objects.update(takes_registrations=True, starts_at=timezone.now() - timedelta(minutes=1), ends_at=None)
+    with pytest.raises(exceptions.RegistrationsAreClosed):
+        come(workshop)
+
+
+def test_agent_writes_down_who_phones_and_prints_the_list(workshop):
+    agent = workshops.facilitator(workshop)
+    written = actions.register_by_agent(viewer=agent, workshop_id=workshop.pk, name="Un voisin (exemple)", people=1)
+    assert (written.by_agent, written.email, written.phone) == (True, "", "")
+    assert selectors.registrations_of(agent, workshop) == [written]
+    for viewer in (make.visitor(workshop.organisation), make.person("moderator", workshop.consultation)):
+        with pytest.raises(NotAllowed):
+            selectors.registrations_of(viewer, workshop)
+    actions.remove_registration(viewer=agent, registration_id=written.pk)
+    assert selectors.registrations_of(agent, workshop) == []
+
+
+def test_cancelled_workshop_tells_those_who_left_an_address(workshop):
+    come(workshop), come(workshop, email="", phone="06 00 00 00 00")
+    deliver_due()
+    mail.outbox.clear()
+    actions.cancel_workshop(viewer=make.person("manager", workshop.consultation), workshop_id=workshop.pk)
+    deliver_due()
+    assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
+
+
+def test_list_is_deleted_a_month_after(workshop):
+    come(workshop)
+    Workshop.objects.update(held_on=timezone.localdate() - timedelta(days=30), starts_at=None, ends_at=None)
+    assert actions.forget_registrations() == 0
+    Workshop.objects.update(held_on=timezone.localdate() - timedelta(days=32))
+    assert (actions.forget_registrations(), Registration.objects.count()) == (1, 0)
+
+
+def test_neither_journal_nor_outbox_says_who_comes(workshop):
+    come(workshop, name="Une voisine discrète (exemple)")
+    kept = [str(entry.data) + str(entry.actor) for entry in JournalEntry.objects.filter(act="workshop.register")]
+    assert kept == ["{'people': 2}None"]
+    told = OutboxEvent.objects.get(name__endswith="RegistrationTaken").payload
+    assert set(told) == {"organisation_id", "registration_id", "language"}
+
+
+def test_programs_are_counted_narrowly(workshop, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"registration_unproved": ((1, 3600),)}
+    visitor = make.visitor(workshop.organisation)
+    written = {"viewer": visitor, "workshop_id": workshop.pk, "people": 1, "sender": "réseau", "phone": "06"}
+    actions.register(name="Une (exemple)", **written)
+    with pytest.raises(TooMany):
+        actions.register(name="Deux (exemple)", **written)

@@ -1,0 +1,111 @@
+"""Anyone may organise: declared without an account, accepted by a manager, forgotten once answered."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from consult.accounts.models import RoleGrant
+from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.models import JournalEntry
+from consult.core.relay import deliver_due
+from consult.workshops import actions, exceptions, selectors
+from consult.workshops.models import Declaration, Facilitation
+from tests.factories import make, workshops
+
+
+@pytest.fixture
+def consultation(organisation):
+    return workshops.consultation(organisation)
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.person("manager", consultation)
+
+
+def test_managers_are_told_without_the_name_of_whoever_declared(consultation, manager):
+    declaration = workshops.declared(consultation)
+    deliver_due()
+    [sent] = mail.outbox
+    assert sent.to == [manager.participant.account.email]
+    assert "Centre social (exemple)" in sent.body and "organise@example.org" not in sent.body
+    assert f"/declarations/{declaration.pk}/" in sent.body
+    assert JournalEntry.objects.get(act="workshop.declare").actor is None
+
+
+def test_accepted_it_is_a_draft_that_they_run_and_they_are_forgotten(consultation, manager):
+    declaration = workshops.declared(consultation, topic_ids=[consultation.topics.last().pk])
+    actions.accept_declaration(viewer=manager, declaration_id=declaration.pk)
+    deliver_due()
+    declaration.refresh_from_db()
+    made = selectors.get_workshop(manager, declaration.workshop_id)
+    assert (made.state, made.structure, made.place) == ("draft", "Centre social (exemple)", "Bourg-Neuf (exemple)")
+    assert [report.topic_id for report in made.sub_reports.all()] == [consultation.topics.last().pk]
+    runs = Facilitation.objects.get(workshop=made).participant
+    assert runs.account.email == "organise@example.org"
+    assert RoleGrant.objects.filter(participant=runs, role="facilitator", consultation=consultation).exists()
+    assert (declaration.name, declaration.email, declaration.message) == ("", "", "")
+    accepted = [sent for sent in mail.outbox if sent.to == ["organise@example.org"]]
+    assert len(accepted) == 1 and "/staff/workshops/" in accepted[0].body
+
+
+def test_refused_with_a_reason_they_read_it_and_are_forgotten(consultation, manager):
+    declaration = workshops.declared(consultation)
+    with pytest.raises(Invalid):
+        actions.refuse_declaration(viewer=manager, declaration_id=declaration.pk, reason=" ")
+    actions.refuse_declaration(viewer=manager, declaration_id=declaration.pk, reason="La salle est prise.")
+    deliver_due()
+    declaration.refresh_from_db()
+    assert (declaration.state, declaration.email, declaration.workshop) == ("refused", "", None)
+    assert "La salle est prise." in mail.outbox[-1].body
+    with pytest.raises(exceptions.DeclarationIsDecided):
+        actions.accept_declaration(viewer=manager, declaration_id=declaration.pk)
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "moderator", "organisation_admin"])
+def test_nobody_else_decides(consultation, role):
+    declaration = workshops.declared(consultation)
+    with pytest.raises(NotAllowed):
+        actions.accept_declaration(viewer=make.person(role, consultation), declaration_id=declaration.pk)
+
+
+@pytest.mark.parametrize(
+    ("attr", "written"),
+    [
+        ("topics", {"topic_ids": []}),
+        ("held_on", {"held_on": timezone.localdate() + timedelta(days=500)}),
+        ("structure", {"structure": " "}),
+        ("email", {"email": ""}),
+    ],
+)
+def test_what_is_lacking_is_named(consultation, attr, written):
+    with pytest.raises(Invalid) as refused:
+        workshops.declared(consultation, **written)
+    assert refused.value.attr == attr
+
+
+def test_address_that_is_none_is_refused(consultation):
+    with pytest.raises(ValidationError):
+        workshops.declared(consultation, email="pas une adresse")
+
+
+@pytest.mark.parametrize("fields", [{"state": "closed"}, {"capabilities": make.ALL}])
+def test_consultation_without_workshops_takes_none(organisation, fields):
+    with pytest.raises(exceptions.DeclarationsAreClosed):
+        workshops.declared(workshops.consultation(organisation, **fields))
+
+
+def test_consultation_that_is_announced_takes_them_already(organisation):
+    assert workshops.declared(workshops.consultation(organisation, state="upcoming")).state == "waiting"
+
+
+def test_whoever_could_not_be_told_is_forgotten_all_the_same(consultation, manager):
+    declaration = workshops.declared(consultation)
+    actions.refuse_declaration(viewer=manager, declaration_id=declaration.pk, reason="Trop tard.")
+    Declaration.objects.update(decided_at=timezone.now() - timedelta(days=8))
+    assert actions.forget_declarants() == 1
+    declaration.refresh_from_db()
+    assert (declaration.name, declaration.email) == ("", "")
