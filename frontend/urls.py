@@ -10,6 +10,7 @@ FOLDERS = (
     "following",
     "consultations",
     "topics",
+    "kit",
     "places",
     "proposals",
     "positions",

@@ -35,3 +35,9 @@ def draft_when_ready(event: MediaReady) -> None:
     """What can be listened to by now is drafted, where this site has something that listens."""
     if event.holder == actions.HOLDER:
         actions.begin_transcript(organisation_id=event.organisation_id, media_id=event.media_id)
+
+
+@after(MediaReady)
+def forget_what_was_sent(event: MediaReady) -> None:
+    """The original of a medium that a voice was taken out of is kept no longer than it serves."""
+    actions.forget_what_was_sent(media_id=event.media_id)

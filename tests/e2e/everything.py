@@ -25,6 +25,7 @@ NO_PAGE = {
         *("brand-css", "media", "home-card", "consultation-card", "topic-card", "proposal-card", "oembed"),
         *("feed", "feed-consultation", "feed-topic", "feed-proposal", "account-second-factor-picture"),
         *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
+        *("kit-pdf", "kit-odt", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
     },
     "a form posts there, and is led to another page": {
         *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),

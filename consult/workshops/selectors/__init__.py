@@ -1,5 +1,6 @@
 """Named reads of workshops, of who comes to them, and of how many people came. The viewer comes first."""
 
+from consult.workshops.selectors.coded import context_of, get_coded_workshop, get_withdrawal_workshop, topics_of
 from consult.workshops.selectors.coming import (
     declarations_of,
     get_declaration,
@@ -8,6 +9,7 @@ from consult.workshops.selectors.coming import (
     takes_registrations,
     takes_workshops,
 )
+from consult.workshops.selectors.consents import Consents, cards, consents, get_card_workshop, may_read_cards
 from consult.workshops.selectors.contributions import (
     Source,
     Written,
@@ -90,6 +92,7 @@ from consult.workshops.selectors.workshops import (
 )
 
 __all__ = [
+    "Consents",
     "Held",
     "HeldByTopic",
     "Kept",
@@ -98,12 +101,17 @@ __all__ = [
     "answered",
     "captions_of",
     "captions_of_file",
+    "cards",
+    "consents",
+    "context_of",
     "contributions_of",
     "declarations_of",
     "declared_counts",
     "declared_on",
     "export_entered",
     "facilitators_of",
+    "get_card_workshop",
+    "get_coded_workshop",
     "get_declaration",
     "get_photo",
     "get_provenance",
@@ -111,6 +119,7 @@ __all__ = [
     "get_reading_link",
     "get_recording",
     "get_segment",
+    "get_withdrawal_workshop",
     "get_workshop",
     "get_workshop_by_code",
     "get_workshop_by_number",
@@ -127,6 +136,7 @@ __all__ = [
     "list_workshops",
     "may_hear",
     "may_read",
+    "may_read_cards",
     "missing",
     "most_readers",
     "objections",
@@ -156,6 +166,7 @@ __all__ = [
     "title_of",
     "title_of_provenance",
     "title_of_recording",
+    "topics_of",
     "untouched_segments",
     "versions_of_segment",
     "voices",
