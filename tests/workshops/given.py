@@ -48,10 +48,10 @@ def cards(workshop, viewer, *agreed):
     return list(workshop.cards.order_by("number"))
 
 
-def recording(workshop, *said, people=2, **fields):
+def recording(workshop, *said, people=2, media=None, seconds=10.0, **fields):
     """A validated recording: `(voice, words)` one after the other, ten seconds each."""
     organisation = workshop.organisation
-    media = Media.objects.create(
+    media = media or Media.objects.create(
         organisation=organisation,
         consultation_id=workshop.consultation_id,
         holder="workshops",
@@ -60,7 +60,7 @@ def recording(workshop, *said, people=2, **fields):
         original_size=10,
         original_sha256="0" * 64,
         original=f"originals/{organisation.pk}/{next(_count)}",
-        duration=10.0 * max(len(said), 1),
+        duration=seconds * max(len(said), 1),
     )
     fields = {
         "title": "La table du fond (exemple)",
@@ -78,11 +78,11 @@ def recording(workshop, *said, people=2, **fields):
             organisation=organisation,
             recording=made,
             place=place,
-            start=(place - 1) * 10.0,
-            end=place * 10.0,
+            start=(place - 1) * seconds,
+            end=place * seconds,
             speaker=speaker,
             text=words,
-            words=[[(place - 1) * 10.0, place * 10.0, words]],
+            words=[[(place - 1) * seconds, place * seconds, words]],
         )
     return made
 
