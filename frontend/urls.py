@@ -11,6 +11,7 @@ FOLDERS = (
     "consultations",
     "topics",
     "workshops",
+    "kit",
     "places",
     "proposals",
     "positions",

@@ -8,6 +8,7 @@ from consult.opendata import actions
 from consult.opendata.events import TakedownNoted
 from consult.organisations.selectors import get_organisation_by_id
 from consult.questionnaires.events import OpenAnswersRead
+from consult.workshops.events import ConsentWithdrawn
 from debates.events import TextsErased
 from moderation import selectors as moderation
 from moderation.enums import Action, ModerationState
@@ -15,6 +16,7 @@ from moderation.events import DecisionTaken
 
 HIDDEN = _("A text was taken out of public view (moderation decision %(number)s).")
 ERASED = _("Somebody's texts or name were erased at their request.")
+WITHDRAWN = _("Somebody took back their agreement to be published.")
 TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 
 
@@ -31,6 +33,13 @@ def note_what_is_hidden(event):
 def note_what_is_erased(event):
     """Note that words or a name that had been public are forgotten."""
     actions.note_takedown(**_where(event), reason=ERASED)
+
+
+@events.during(ConsentWithdrawn)
+def note_what_is_withdrawn(event):
+    """Note that a voice of a workshop, which may have been public, is not any more."""
+    if event.was_public:
+        actions.note_takedown(**_where(event), reason=WITHDRAWN)
 
 
 @events.during(OpenAnswersRead)

@@ -65,3 +65,16 @@ class VoiceAnswered:
     organisation_id: UUID
     consultation_id: UUID
     voice_id: UUID
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn:
+    """Somebody took back their agreement: what was public of their voice is not any more.
+
+    `was_public` says whether anything of that workshop's recordings had been: whoever keeps copies replaces them.
+    """
+
+    organisation_id: UUID
+    consultation_id: UUID
+    workshop_id: UUID
+    was_public: bool

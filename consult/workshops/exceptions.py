@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, Invalid, NotFound
+from consult.core.exceptions import Conflict, DomainError, Invalid, NotFound
 
 
 class WorkshopIsIncomplete(Conflict):
@@ -216,3 +216,30 @@ class VoiceIsAnswered(Conflict):
     """Somebody of the team wrote it down already, or did not keep it."""
 
     code, message = "voice_answered", _("This voice was written down already, or was not kept.")
+
+
+class CardIsWithdrawn(Conflict):
+    """What somebody took back is theirs alone to give again, on another card."""
+
+    code, message = "card_withdrawn", _("The agreement of this card was taken back. Give its bearer another card.")
+
+
+class ParentsMustAgree(Conflict):
+    """Somebody under 18 agrees with their parents."""
+
+    code = "parents_must_agree"
+    message = _("Under 18, a form signed by a parent comes first. Without it, tick nothing else on this card.")
+
+
+class KitIsBusy(DomainError):
+    """Documents are made one at a time; the others wait a little."""
+
+    code, status, retry_after = "kit_busy", 503, 20
+    message = _("Other kits are being made. Try again in a moment: the page to print is ready at once.")
+
+
+class NoPdfHere(DomainError):
+    """This installation has no engine for PDF."""
+
+    code, status = "no_pdf", 503
+    message = _("This site cannot make PDF files. Print the page, or take the document to edit.")

@@ -47,3 +47,9 @@ def draft_when_ready(event: MediaReady) -> None:
 def tell_voice(event: VoiceAnswered) -> None:
     """Whoever spoke reads what became of it."""
     actions.tell_voice(voice_id=event.voice_id)
+
+
+@after(MediaReady)
+def forget_what_was_sent(event: MediaReady) -> None:
+    """The original of a medium that a voice was taken out of is kept no longer than it serves."""
+    actions.forget_what_was_sent(media_id=event.media_id)

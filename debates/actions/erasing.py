@@ -51,15 +51,25 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
         shown |= _where_shown(proposal)
         if keep_texts:
             _sign_with_nobody(viewer, proposal)
-            continue
-        versions.drop_waiting(proposal)
-        files.release(attaching.let_go(proposal.versions.all()))
-        proposal.versions.all().delete()
-        proposal.tag_places.all().delete()
-        _erase(viewer, proposal, NOTHING | NO_PLACE)
+        else:
+            _erase_whole(viewer, proposal)
     named = Proposal.objects.filter(organisation=viewer.organisation, institution__isnull=False)
     leave_institutions(participant_id=participant_id, named=set(named.values_list("institution_id", flat=True)))
     _announce(viewer, shown)
+
+
+@transaction.atomic
+def erase_proposal(*, viewer, proposal_id: UUID) -> None:
+    """Erase one text that repeats the words of somebody who took back their agreement, with its versions and files.
+
+    A tombstone stays; twice changes nothing. Announces `TextsErased` where it had been public. Whoever calls it says
+    why in their own journal. Raises `NotFound`.
+    """
+    proposal = lock_proposal(viewer, proposal_id)
+    if proposal.state != ModerationState.ERASED:
+        shown = _where_shown(proposal)
+        _erase_whole(viewer, proposal)
+        _announce(viewer, shown)
 
 
 @transaction.atomic
@@ -108,6 +118,14 @@ def _sign_with_nobody(viewer, text):
     text.author = None
     text.save(update_fields=["author"])
     _record(viewer, "unsign", text)
+
+
+def _erase_whole(viewer, proposal):
+    versions.drop_waiting(proposal)
+    files.release(attaching.let_go(proposal.versions.all()))
+    proposal.versions.all().delete()
+    proposal.tag_places.all().delete()
+    _erase(viewer, proposal, NOTHING | NO_PLACE)
 
 
 def _erase(viewer, text, columns):

@@ -26,6 +26,7 @@ NO_PAGE = {
         *("feed", "feed-consultation", "feed-topic", "feed-proposal", "account-second-factor-picture"),
         *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
         *("workshops-calendar", "workshop-calendar"),
+        *("kit-pdf", "kit-odt", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
     },
     "a form posts there, and is led to another page": {
         *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),

@@ -6,6 +6,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from io import BytesIO
 from unittest import mock
 
 from django.http import HttpResponse
@@ -24,6 +25,7 @@ from consult.questionnaires import selectors
 from consult.questionnaires.actions import read_answer
 from consult.workshops import actions as workshop_acts
 from consult.workshops.actions.registrations import token_of as coming_token
+from consult.workshops.actions import take_card_back
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
 from tests.accounts import authenticator as device
@@ -32,6 +34,7 @@ from tests.factories import make, workshops
 from tests.pages import given
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
+from tests.workshops import given as carded
 from tests.workshops import recorded
 
 # Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
@@ -126,7 +129,8 @@ def briefly(media):
     """Leave out what takes time and is looked at elsewhere: pages of errors are bare."""
     settings = override_settings(MEDIA_ROOT=media)
     bare = mock.patch("frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status))
-    with settings, bare:
+    undrawn = mock.patch("consult.workshops.kit.write_pdf", lambda made: BytesIO(made.title.encode()))
+    with settings, bare, undrawn:
         yield
 
 
@@ -141,7 +145,10 @@ def world(organisation, host="testserver", *, word="ensemble") -> World:
         people = _people(opened, draft, word)
         places = {
             "draft": _set_up(draft, people, word),
-            "published": _set_up(opened, people, word) | _debate(opened, people, word) | _met(opened, people, word),
+            "published": _set_up(opened, people, word)
+            | _debate(opened, people, word)
+            | _met(opened, people, word)
+            | _carded(opened, people, word),
             "pending": _pending(opened, people, word),
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
@@ -204,6 +211,15 @@ def _room(consultation, manager):
     """A room to sign up in, whose address names what is published alone."""
     room = consultations.open_window(viewer=manager, consultation_id=consultation.pk, hours=2, places=30)
     return {"window_id": room.pk, "code": room.code}
+
+
+def _carded(consultation, people, word):
+    """A workshop with cards, one of which was taken back and is nobody's voice yet."""
+    held, manager = carded.workshop(consultation, title=f"Un atelier {word} (exemple)"), people["manager"]
+    carded.cards(held, manager, {}, {"voice": True})
+    take_card_back(viewer=manager, workshop_id=held.pk, number=2)
+    paper = {"workshop_id": held.pk, "workshop_code": held.code, "topic_number": 1, "card_number": 1}
+    return paper | {"staff-workshop-card-voice": {"card_number": 2}}
 
 
 def _debate(consultation, people, word):

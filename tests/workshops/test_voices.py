@@ -89,7 +89,9 @@ def test_agent_writes_it_down_in_the_name_of_who_spoke(topic, citizen, agent):
 
 def test_citizen_does_not_write_voices_down(topic, citizen):
     with pytest.raises(NotAllowed):
-        actions.write_voice(viewer=make.person(organisation=topic.organisation), voice_id=voice(topic, citizen).pk, **TEXT)
+        actions.write_voice(
+            viewer=make.person(organisation=topic.organisation), voice_id=voice(topic, citizen).pk, **TEXT
+        )
 
 
 def test_author_is_told_when_it_is_written_down(topic, citizen, agent):

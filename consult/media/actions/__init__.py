@@ -5,7 +5,14 @@ from consult.media.actions.forgetting import erase_uploads, expire_uploads
 from consult.media.actions.masking import mask
 from consult.media.actions.preparing import prepare, try_again
 from consult.media.actions.receiving import receive
-from consult.media.actions.removing import forget_old_originals, forget_original, keep_original, remove_media, sweep
+from consult.media.actions.removing import (
+    forget_old_originals,
+    forget_original,
+    forget_words,
+    keep_original,
+    remove_media,
+    sweep,
+)
 from consult.media.actions.uploads import create_upload, take_upload, terminate_upload
 from consult.media.actions.uploads import receive as receive_octets
 from consult.media.actions.whole import send_whole
@@ -17,6 +24,7 @@ __all__ = [
     "expire_uploads",
     "forget_old_originals",
     "forget_original",
+    "forget_words",
     "keep_original",
     "mask",
     "prepare",

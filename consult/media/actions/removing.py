@@ -30,6 +30,16 @@ def forget_original(*, viewer: Viewer, media_id: UUID) -> None:
     transaction.on_commit(lambda: originals.remove(path), robust=True)
 
 
+@transaction.atomic
+def forget_words(*, viewer: Viewer, media_id: UUID) -> None:
+    """Remove what a text says, and what was sent: whoever holds it keeps the passages that may stay. Safe to repeat."""
+    media = hold(media_id)
+    if media is not None and media.text:
+        media.text = ""
+        media.save(update_fields=["text"])
+    forget_original(viewer=viewer, media_id=media_id)
+
+
 def keep_original(*, media_id: UUID, until: datetime) -> None:
     """Let whoever holds a medium say until when what was sent is kept, instead of the usual time."""
     Media.objects.filter(pk=media_id).exclude(original="").update(original_until=until)

@@ -233,6 +233,7 @@ RATE_LIMITS = {
     "transcript": ((240, 60), (6000, 86400)),  # one goes from passage to passage by keyboard
     "reading_link": ((30, 86400),),
     "read_over": ((300, 86400),),  # by link: a room answers at once, often from one network
+    "consent_withdraw": ((30, 3600), (100, 86400)),  # by network: a room may be behind one
 }
 # A proof of work instead of a captcha (ADR 29): iterations of PBKDF2, and how many times over, at least and at most.
 PROOF_COST, PROOF_TIMES = 5000, (20, 40)
@@ -404,6 +405,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},  # it tells each page that it draws
+        "fontTools": {"level": "WARNING"},
         "fido2": {"level": "WARNING"},  # it names each passkey that serves
         # Scanners ask for any host, all day: the request's own line says 400, a traceback each time adds nothing.
         "django.security.DisallowedHost": {"level": "CRITICAL"},

@@ -1,5 +1,10 @@
 """The acts of a workshop: written down, published, counted, cancelled; declared by others; who comes."""
 
+from consult.workshops.actions.consents import (
+    make_cards,
+    record_consent,
+    record_consents,
+)
 from consult.workshops.actions.contributions import (
     edit_contribution,
     enter_contribution,
@@ -29,6 +34,12 @@ from consult.workshops.actions.facilitators import (
 )
 from consult.workshops.actions.importing import (
     import_workshops,
+)
+from consult.workshops.actions.kits import (
+    can_make_pdf,
+    kit_of,
+    odt_of,
+    pdf_of,
 )
 from consult.workshops.actions.locking import (
     locked_workshop,
@@ -85,6 +96,10 @@ from consult.workshops.actions.transcripts import (
     draft_transcript,
     import_transcript,
 )
+from consult.workshops.actions.unhearing import (
+    forget_what_was_sent,
+    take_voice_out,
+)
 from consult.workshops.actions.validation import (
     agree_by_link,
     end_reading_link,
@@ -104,6 +119,11 @@ from consult.workshops.actions.voices import (
     write_voice,
 )
 from consult.workshops.actions.voices import PURPOSE as VOICE_PURPOSE
+from consult.workshops.actions.withdrawing import (
+    name_withdrawn_voice,
+    take_card_back,
+    withdraw_consent,
+)
 from consult.workshops.actions.workshops import (
     create_workshop,
     declare_presence,
@@ -122,6 +142,7 @@ __all__ = [
     "ask_for_draft",
     "begin_transcript",
     "call_off",
+    "can_make_pdf",
     "cancel_workshop",
     "confirm_registration",
     "correct_segment",
@@ -145,19 +166,27 @@ __all__ = [
     "forget_agent",
     "forget_declarants",
     "forget_registrations",
+    "forget_what_was_sent",
     "import_transcript",
     "import_workshops",
     "join_segment",
+    "kit_of",
     "locked_workshop",
+    "make_cards",
     "make_private",
     "make_reading_link",
     "name_voice",
+    "name_withdrawn_voice",
     "note_objection",
     "object_by_link",
+    "odt_of",
+    "pdf_of",
     "publish_transcript",
     "publish_whole",
     "publish_workshop",
     "record_answers",
+    "record_consent",
+    "record_consents",
     "record_reading",
     "refuse_declaration",
     "register",
@@ -175,12 +204,15 @@ __all__ = [
     "standing_workshop",
     "take_back_registration",
     "take_back_voice",
+    "take_card_back",
+    "take_voice_out",
     "tell_changed",
     "tell_decision",
     "tell_manager",
     "tell_voice",
     "type_segment",
     "validate_transcript",
+    "withdraw_consent",
     "withdraw_contribution",
     "write_contribution",
     "write_voice",

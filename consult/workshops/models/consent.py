@@ -20,7 +20,9 @@ class ConsentCard(OfOrganisation):
     is_minor = models.BooleanField(default=False)
     has_parental_form = models.BooleanField(default=False)
     speaker = models.CharField(max_length=40, blank=True, default="", help_text="The voice label it stands for.")
+    recorded_at = models.DateTimeField(null=True, help_text="Since when it is known what its bearer agreed to.")
     withdrawn_at = models.DateTimeField(null=True)
+    silenced_at = models.DateTimeField(null=True, help_text="Since when nothing of its voice is left, once taken back.")
 
     class Meta:
         ordering = ["number"]

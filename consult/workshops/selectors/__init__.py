@@ -1,5 +1,11 @@
 """Named reads of workshops, of who comes to them, and of how many people came. The viewer comes first."""
 
+from consult.workshops.selectors.coded import (
+    context_of,
+    get_coded_workshop,
+    get_withdrawal_workshop,
+    topics_of,
+)
 from consult.workshops.selectors.coming import (
     declarations_of,
     get_declaration,
@@ -7,6 +13,13 @@ from consult.workshops.selectors.coming import (
     seats_left,
     takes_registrations,
     takes_workshops,
+)
+from consult.workshops.selectors.consents import (
+    Consents,
+    cards,
+    consents,
+    get_card_workshop,
+    may_read_cards,
 )
 from consult.workshops.selectors.contributions import (
     Source,
@@ -21,10 +34,28 @@ from consult.workshops.selectors.contributions import (
     provenances,
     title_of_provenance,
 )
-from consult.workshops.selectors.figures import Held, HeldByTopic, held_by_topic, held_of_topics
-from consult.workshops.selectors.overview import Coming, Overview, Town, overview, stream_placed_workshops
-from consult.workshops.selectors.photos import get_photo, held_files, photos_of, shows_file
-from consult.workshops.selectors.readiness import missing
+from consult.workshops.selectors.figures import (
+    Held,
+    HeldByTopic,
+    held_by_topic,
+    held_of_topics,
+)
+from consult.workshops.selectors.overview import (
+    Coming,
+    Overview,
+    Town,
+    overview,
+    stream_placed_workshops,
+)
+from consult.workshops.selectors.photos import (
+    get_photo,
+    held_files,
+    photos_of,
+    shows_file,
+)
+from consult.workshops.selectors.readiness import (
+    missing,
+)
 from consult.workshops.selectors.recordings import (
     get_recording,
     held_clips,
@@ -91,6 +122,7 @@ from consult.workshops.selectors.workshops import (
 
 __all__ = [
     "Coming",
+    "Consents",
     "Held",
     "HeldByTopic",
     "Kept",
@@ -101,6 +133,9 @@ __all__ = [
     "answered",
     "captions_of",
     "captions_of_file",
+    "cards",
+    "consents",
+    "context_of",
     "contributions_of",
     "declarations_of",
     "declared_counts",
@@ -108,6 +143,8 @@ __all__ = [
     "export_entered",
     "export_voices",
     "facilitators_of",
+    "get_card_workshop",
+    "get_coded_workshop",
     "get_declaration",
     "get_photo",
     "get_provenance",
@@ -116,6 +153,7 @@ __all__ = [
     "get_recording",
     "get_segment",
     "get_voice",
+    "get_withdrawal_workshop",
     "get_workshop",
     "get_workshop_by_code",
     "get_workshop_by_number",
@@ -133,6 +171,7 @@ __all__ = [
     "list_workshops",
     "may_hear",
     "may_read",
+    "may_read_cards",
     "missing",
     "most_readers",
     "objections",
@@ -169,6 +208,7 @@ __all__ = [
     "title_of_provenance",
     "title_of_recording",
     "title_of_voice",
+    "topics_of",
     "untouched_segments",
     "versions_of_segment",
     "voices",

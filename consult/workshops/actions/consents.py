@@ -1,0 +1,107 @@
+"""Numbered cards: handed out in the room, then what each bearer agreed to. A card names nobody."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.core import clock, journal
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.text import clean_line
+from consult.workshops import rules
+from consult.workshops.actions import silencing
+from consult.workshops.exceptions import CardIsWithdrawn, ParentsMustAgree
+from consult.workshops.models import ConsentCard, Workshop
+
+ACT = "consent.record"
+MOST_CARDS = 300
+LONGEST_SPEAKER = 40
+AGREEMENTS = ("voice", "image", "publication", "reuse")
+# No vowel, so that no word comes out; nothing that is mistaken for something else on paper.
+ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
+
+
+def a_card_code() -> str:
+    """Eight signs, 38 bits: with its number and a limited pace, not to be guessed."""
+    return "".join(secrets.choice(ALPHABET) for _place in range(8))
+
+
+@transaction.atomic
+def make_cards(*, viewer, workshop_id, number: int) -> list[ConsentCard]:
+    """Have a workshop hold that many cards in all, numbered from 1, each with a code; those it has stay as they are.
+
+    Locks the workshop, so that two sheets printed at once bear the same cards. Journalled.
+    Raises `NotFound`, `NotAllowed`, `Invalid` beyond 300.
+    """
+    workshop = lock_workshop(viewer, workshop_id)
+    if not 1 <= number <= MOST_CARDS:
+        raise Invalid(_("Between 1 and 300 cards."), attr="number")
+    last = workshop.cards.aggregate(last=Max("number"))["last"] or 0
+    made = ConsentCard.objects.bulk_create(
+        ConsentCard(organisation=viewer.organisation, workshop=workshop, number=n, code=a_card_code())
+        for n in range(last + 1, number + 1)
+    )
+    if made:
+        journal.record(viewer, "consent.make_cards", workshop, cards=len(made))
+    return made
+
+
+def record_consent(*, viewer, workshop_id, number: int, **agreed) -> ConsentCard:
+    """Write what the bearer of one card agreed to: see `record_consents`, of which it is one line."""
+    return record_consents(viewer=viewer, workshop_id=workshop_id, lines=[{"number": number, **agreed}])[0]
+
+
+@transaction.atomic
+def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
+    """Write what the bearers of some cards agreed to, all of it or nothing; a card may be corrected until taken back.
+
+    A line says `number`, and may say `voice`, `image`, `publication`, `reuse`, `is_minor`, `has_parental_form` and
+    `speaker`, the voice label the card stands for; what it does not say is refused. Journalled by card number and by
+    kind of agreement. Raises `NotFound`, `NotAllowed`, `CardIsWithdrawn`, `ParentsMustAgree`, `Invalid`.
+    """
+    workshop = lock_workshop(viewer, workshop_id)
+    cards = [_record(viewer, workshop, **line) for line in lines]
+    silencing.narrow(viewer, workshop)
+    return cards
+
+
+def _record(viewer, workshop, *, number, is_minor=False, has_parental_form=False, speaker="", **agreed):
+    card = lock_card(workshop, number)
+    if card.withdrawn_at:
+        raise CardIsWithdrawn
+    card.speaker, said = clean_line(speaker), {name: bool(agreed.get(name)) for name in AGREEMENTS}
+    if len(card.speaker) > LONGEST_SPEAKER:
+        raise Invalid(_("Shorten it: 40 characters at most."), attr=f"{number}-speaker")
+    if is_minor and not has_parental_form and any(said.values()):
+        raise ParentsMustAgree(attr=f"{number}-says")
+    if said["publication"] and not (said["voice"] or said["image"]):
+        raise Invalid(_("What is neither recorded nor filmed cannot be published."), attr=f"{number}-says")
+    for name, value in said.items():
+        setattr(card, name, value)
+    card.is_minor, card.has_parental_form = bool(is_minor), bool(has_parental_form)
+    card.recorded_at = card.recorded_at or clock.now()
+    card.save()
+    journal.record(viewer, "consent.record", workshop, card=number, is_minor=card.is_minor, **said)
+    return card
+
+
+def lock_workshop(viewer, workshop_id) -> Workshop:
+    """A workshop whose cards the viewer may record, until the end of the transaction. `FOR NO KEY UPDATE`."""
+    rows = Workshop.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
+    workshop = rows.filter(pk=workshop_id).first()
+    if workshop is None:
+        raise NotFound
+    if not rules.may_write(viewer, ACT, workshop):
+        raise NotAllowed
+    return workshop
+
+
+def lock_card(workshop, number) -> ConsentCard:
+    """A card of a locked workshop. Raises `NotFound`."""
+    card = ConsentCard.objects.select_for_update(no_key=True).filter(workshop=workshop, number=number).first()
+    if card is None:
+        raise NotFound
+    return card

@@ -1,0 +1,97 @@
+"""What can be heard of a voice goes too: media are made anew without it, then what was sent is removed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+
+from consult.accounts.viewer import Viewer
+from consult.core import clock, files, jobs, tenancy
+from consult.core.exceptions import DomainError, NotFound
+from consult.media import actions as media
+from consult.media.enums import MediaKind, MediaState
+from consult.organisations.selectors import get_organisation_by_id
+from consult.workshops.enums import MaskReason
+from consult.workshops.models import ConsentCard, Excerpt, Recording
+
+TO_DO = Q(withdrawn_at__isnull=False, silenced_at__isnull=True)
+# Whose voice it is was said, or it is heard nowhere.
+KNOWN = ~Q(speaker="") | Q(voice=False, image=False)
+
+
+@jobs.job("workshops.silence")
+def take_voice_out(card_id) -> None:
+    """Have each recording of a workshop made anew without a voice; safe to run twice, it masks the same seconds.
+
+    One that cannot be made anew (its original is gone, or nobody said when the voice speaks) is removed whole, with
+    its excerpts: contributions stay.
+    """
+    card = ConsentCard.objects.filter(TO_DO & KNOWN, pk=card_id).first()
+    if card is None:
+        return
+    for recording in Recording.objects.filter(workshop=card.workshop_id).order_by("pk"):
+        if recording.masks.filter(reason=MaskReason.WITHDRAWN).exists():
+            _make_anew(recording)
+    settle(card.workshop_id)
+
+
+def _make_anew(recording):
+    made, ranges = recording.media, list(recording.masks.order_by("start").values_list("start", "end"))
+    if made.kind == MediaKind.TEXT:
+        media.forget_words(viewer=_site(), media_id=made.pk)
+        return
+    try:
+        if any(start is None for start, _end in ranges):
+            raise NotFound
+        if not all(_within(made.masks, *seconds) for seconds in ranges):
+            made = media.mask(viewer=_site(), media_id=made.pk, ranges=ranges)
+    except DomainError:
+        _remove(recording)
+        return
+    if made.state == MediaState.READY:  # nothing was left to mask: nobody will say so again
+        media.forget_original(viewer=_site(), media_id=made.pk)
+
+
+def _within(masks, start, end):
+    """Whether these seconds are masked already."""
+    return any(first <= start and end <= last for first, last in masks)
+
+
+@transaction.atomic
+def _remove(recording):
+    excerpts = Excerpt.objects.filter(recording=recording)
+    clips = list(excerpts.filter(clip__isnull=False).values_list("clip_id", flat=True))
+    excerpts.delete()
+    recording.delete()
+    media.remove_media(media_id=recording.media_id)
+    files.release(clips)
+
+
+@transaction.atomic
+def forget_what_was_sent(*, media_id) -> None:
+    """A medium was made anew: where a voice was taken out of it, its original, which still holds it, is removed.
+
+    Not while more is still to be masked: news of an earlier making may come late. Locks the medium.
+    """
+    rows = Recording.objects.select_related("media").select_for_update(of=("media",), no_key=True)
+    recording = rows.filter(media=media_id, media__state=MediaState.READY).first()
+    if recording is None or not recording.masks.filter(reason=MaskReason.WITHDRAWN).exists():
+        return
+    if all(_within(recording.media.masks, *seconds) for seconds in _seconds(recording)):
+        media.forget_original(viewer=_site(), media_id=media_id)
+        settle(recording.workshop_id)
+
+
+def _seconds(recording):
+    return list(recording.masks.filter(start__isnull=False).order_by("start").values_list("start", "end"))
+
+
+def settle(workshop_id) -> None:
+    """Note that nothing is left of the voices taken back, once no recording they are masked in is still being made."""
+    masked = Recording.objects.filter(workshop=workshop_id, masks__reason=MaskReason.WITHDRAWN)
+    if not masked.exclude(media__original="").exists():
+        ConsentCard.objects.filter(TO_DO & KNOWN, workshop=workshop_id).update(silenced_at=clock.now())
+
+
+def _site():
+    return Viewer.system(get_organisation_by_id(tenancy.current_organisation()))

@@ -1,0 +1,142 @@
+"""Who agrees to be heard, seen, published and reused, each by itself: forms, and the cards that stand for people."""
+
+from django.utils.translation import gettext as _
+
+from consult.workshops.kit.blocks import Boxes, Card, Cards, Heading, Line, Points, Sheet, Words
+from consult.workshops.kit.codes import qr_of
+
+# Where there is no workshop yet: four pages of eight, numbered by hand.
+BLANK = 32
+
+
+def adult(at) -> Sheet:
+    """The form of an adult; the card is enough where cards are used."""
+    return Sheet(
+        "agreement",
+        _("My agreement to be recorded"),
+        (
+            *_what_it_is(at),
+            Boxes(
+                _("I tick what I agree to. Each line is by itself."),
+                (
+                    _("Voice: I may be recorded, so that what is said can be written down."),
+                    _("Image: I may be filmed or photographed."),
+                    _("Publication: passages where I am heard or seen may be published on the site."),
+                    _("Reuse: my words may be in the open data, which anybody may download and use."),
+                ),
+            ),
+            Line(_("Number of my card"), 0),
+            Words(_("The number stands for my name: with cards, I write neither name nor signature.")),
+            Line(_("Without a card: name, date, signature")),
+            *_take_back(at),
+        ),
+        kicker=at.consultation.title,
+    )
+
+
+def parental(at) -> Sheet:
+    """The form of a parent: without it, nothing of somebody under 18 is recorded or published."""
+    return Sheet(
+        "parental",
+        _("Agreement of a parent, for somebody under 18"),
+        (
+            Words(
+                _(
+                    "Without this form, nobody under 18 is recorded, filmed or published. Under 15, it also says that "
+                    "they may take part."
+                ),
+                strong=True,
+            ),
+            *_what_it_is(at),
+            Boxes(
+                _("I tick what I agree to for my child. Each line is by itself."),
+                (
+                    _("Taking part in the workshop (asked under 15)."),
+                    _("Voice: my child may be recorded, so that what is said can be written down."),
+                    _("Image: my child may be filmed or photographed."),
+                    _("Publication: passages where my child is heard or seen may be published, never with a name."),
+                    _("Reuse: my child's words may be in the open data, which anybody may download and use."),
+                    _("My child agrees too: their own no is enough."),
+                ),
+            ),
+            Line(_("Number of the card of my child"), 0),
+            Line(_("First name of my child, and age"), 0),
+            Line(_("Name of the parent"), 0),
+            Line(_("Date, and signature of the parent")),
+            *_take_back(at),
+        ),
+        kicker=at.consultation.title,
+    )
+
+
+def _what_it_is(at):
+    return (
+        *at.facts[:1],
+        Words(
+            _(
+                "The recording serves to write down what was said for the consultation “%(consultation)s” of "
+                "%(organisation)s. It is private until it has been checked. You may refuse everything and take part "
+                "all the same."
+            )
+            % {"consultation": at.consultation.title, "organisation": at.consultation.organisation.name}
+        ),
+    )
+
+
+def _take_back(at):
+    where = (
+        _("With the number and the code of the card: %(address)s") % {"address": at.withdraw}
+        if at.withdraw
+        else _("With the number of the card, from whoever organises the workshop.")
+    )
+    writing = (_("Or by writing to %(address)s.") % {"address": at.contact},) if at.contact else ()
+    return (
+        Heading(_("To take it back, at any time, without saying why")),
+        Points((where, *writing)),
+        Words(
+            _(
+                "The voice is then taken out of recordings, transcripts, excerpts and open data. This form stays with "
+                "whoever organises the workshop. What was recorded is deleted six months after its transcript is "
+                "checked."
+            )
+        ),
+    )
+
+
+def _how(at):
+    if at.withdraw:
+        return _("To take back your agreement to be recorded, filmed, published or reused, give its number and code:")
+    return _(
+        "To take back your agreement to be recorded, filmed, published or reused, give its number, the place and the "
+        "date:"
+    )
+
+
+def cards(at, made) -> Sheet:
+    """The cards: a workshop's own with their codes, or blank ones to number by hand."""
+    items = tuple(Card(card.number, card.code) for card in made) or (Card(None, ""),) * BLANK
+    asked = Cards(
+        title=_("Agreement card"),
+        text=_("It stands for you, without your name, in a workshop of “%(title)s”. Keep it.")
+        % {"title": at.consultation.title},
+        withdraw=_how(at),
+        address=at.withdraw.partition("://")[2] or at.contact or at.consultation.organisation.name,
+        items=items,
+        qr=qr_of(at.withdraw) if at.withdraw else None,
+    )
+    return Sheet(
+        "cards",
+        _("Agreement cards, to cut out"),
+        (
+            Points(
+                (
+                    _("Give one to each person before you record, and read it aloud."),
+                    _("Each person shows the number when they first speak: you note which voice it is, never a name."),
+                    _("Note for each number what its bearer agrees to: voice, image, publication, reuse."),
+                    _("A card that you did not give: destroy it."),
+                )
+            ),
+            asked,
+        ),
+        kicker=at.consultation.title,
+    )

@@ -1,0 +1,141 @@
+"""The kit as an ODT, which any word processor opens and changes: real headings, lists and tables."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+from odfdo import Cell, Document, Element, Frame, Header, List, Paragraph, Row, Style, Table
+
+from consult.workshops.kit.contents import Kit
+
+RULE = "0.5pt solid #555555"
+QR_SIZE = ("3.4cm", "3.4cm")
+
+
+def write_odt(kit: Kit) -> BytesIO:
+    """The kit as a file to read from its beginning."""
+    document = Document("text")
+    document.body.clear()
+    document.meta.title, document.meta.language = f"{kit.sheets[0].title} · {kit.title}", kit.language
+    document.meta.creator = kit.organisation
+    _Writer(document, kit).write()
+    out = BytesIO()
+    document.save(out)
+    out.seek(0)
+    return out
+
+
+class _Writer:
+    """Writes each sheet, block after block, into the body of a document."""
+
+    def __init__(self, document, kit):
+        self.document, self.kit, self.body, self.pictures = document, kit, document.body, {}
+        for style in _styles(kit.language):
+            document.insert_style(style, automatic=style.name.startswith("Kit_auto"))
+
+    def write(self):
+        for place, sheet in enumerate(self.kit.sheets):
+            self.add(Paragraph(sheet.kicker or self.kit.organisation, style="Kit_first" if place else "Kit_kicker"))
+            self.add(Header(1, sheet.title, style="Heading_20_1"))
+            for block in sheet.blocks:
+                getattr(self, f"_{block.kind}")(block)
+
+    def add(self, element):
+        self.body.append(element)
+
+    def _heading(self, block):
+        self.add(Header(2, block.text, style="Heading_20_2"))
+
+    def _words(self, block):
+        self.add(Paragraph(block.text, style="Kit_strong" if block.strong else "Kit_text"))
+
+    def _points(self, block):
+        self.add(List(list(block.items), style="Kit_list"))
+
+    def _steps(self, block):
+        for step in block.items:
+            self.add(Paragraph(f"{step.when} · {step.title}", style="Kit_strong"))
+            self.add(Paragraph(step.text, style="Kit_text"))
+
+    def _line(self, block):
+        beside = block.value or ("" if block.lines else "_" * 24)
+        self.add(Paragraph(f"{block.label} {beside}".strip(), style="Kit_strong"))
+        for _place in block.ruled if not block.value else ():
+            self.add(Paragraph("", style="Kit_line"))
+
+    def _boxes(self, block):
+        self.add(Paragraph(block.label, style="Kit_strong"))
+        for option in block.options:
+            self.add(Paragraph(f"☐  {option}", style="Kit_text"))
+
+    def _table(self, block):
+        self.add(Paragraph(block.label, style="Kit_strong"))
+        self._rows(f"kit-{len(self.pictures)}-{block.label[:20]}", [block.heads, *((row, "") for row in block.rows)])
+
+    def _asked(self, block):
+        self.add(Header(2, block.name, style="Heading_20_2"))
+        self.add(Paragraph(block.question, style="Kit_question"))
+        if block.context:
+            self.add(Paragraph(block.context, style="Kit_text"))
+        self._picture(block.qr, _("QR code of %(address)s") % {"address": block.address})
+        self.add(Paragraph(f"{_('Read on, and give your opinion:')} {block.address}", style="Kit_text"))
+
+    def _cards(self, block):
+        said = [block.text, f"{block.withdraw} {block.address}"]
+        for card in block.items:
+            number = card.number or "________"
+            code = [f"{_('Code')} {card.spaced}"] if card.code else []
+            self._rows(f"kit-card-{id(card)}-{number}", [["\n".join([f"{block.title} {number}", *code, *said])]])
+            self.add(Paragraph("", style="Kit_text"))
+
+    def _rows(self, name, rows):
+        table = Table(name=name)
+        for values in rows:
+            row = Row()
+            for value in values:
+                row.append_cell(_cell(value))
+            table.append_row(row)
+        self.add(table)
+
+    def _picture(self, qr, words):
+        name = self.pictures.get(qr.address)
+        if name is None:
+            name = self.pictures[qr.address] = self.document.add_file(BytesIO(qr.png()))
+        frame = Frame.image_frame(name, size=QR_SIZE, anchor_type="as-char", name=f"qr-{len(self.pictures)}-{id(qr)}")
+        title = Element.from_tag("svg:desc")
+        title.text = words
+        frame.append(title)
+        paragraph = Paragraph("", style="Kit_text")
+        paragraph.append(frame)
+        self.add(paragraph)
+
+
+def _cell(value):
+    cell = Cell(style="Kit_auto_cell")
+    for line in value.split("\n"):
+        cell.append(Paragraph(line, style="Kit_text"))
+    return cell
+
+
+def _styles(language):
+    """Large letters, lines to write on, one page a sheet."""
+    country = {"fr": "FR", "en": "GB"}.get(language, "")
+    letters = {"language": language, "country": country, "size": "12.5pt"}
+    yield _paragraph("Kit_text", letters, margin_bottom="0.2cm")
+    yield _paragraph("Kit_strong", letters | {"bold": True}, margin_top="0.15cm", margin_bottom="0.1cm")
+    yield _paragraph("Kit_question", letters | {"bold": True, "size": "16pt"}, margin_bottom="0.2cm")
+    yield _paragraph("Kit_kicker", letters | {"size": "11pt"})
+    yield _paragraph("Kit_first", letters | {"size": "11pt"}, break_before="page")
+    yield _paragraph("Kit_line", letters | {"size": "18pt"}, border_bottom=RULE, margin_bottom="0.1cm")
+    yield Style("table-cell", name="Kit_auto_cell", border="0.5pt solid #000000", padding="0.2cm")
+
+
+def _paragraph(name, text, **paragraph):
+    style = Style("paragraph", name=name)
+    style.set_properties({f"fo:{key.replace('_', '-')}": value for key, value in paragraph.items()}, area="paragraph")
+    letters = {"fo:font-size": text["size"], "fo:language": text["language"], "fo:country": text["country"]}
+    if text.get("bold"):
+        letters["fo:font-weight"] = "bold"
+    style.set_properties(letters, area="text")
+    return style

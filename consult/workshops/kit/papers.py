@@ -1,0 +1,57 @@
+"""What tables write on, and how many people were there."""
+
+from django.utils.translation import gettext as _
+
+from consult.workshops.enums import Present
+from consult.workshops.kit.blocks import Asked, Boxes, Line, Sheet, Table, Words
+
+
+def answer_sheet(place: int, asked: Asked, at) -> Sheet:
+    """One idea of one table on one topic."""
+    return Sheet(
+        f"answer-{place}",
+        _("Our table proposes…"),
+        (
+            Words(asked.question, strong=True),
+            Line(_("Table"), 0),
+            Line(_("Number of people at the table"), 0),
+            Line(_("Our idea, in one sentence")),
+            Line(_("What must be done, by whom, for whom"), 5),
+            Line(_("Why"), 3),
+            Line(_("What we did not agree on"), 2),
+            Boxes(
+                _("Before you hand it in"),
+                (
+                    _("We read this sheet aloud, and it says what we said."),
+                    _("Our table agrees that this text be published on the site, without names."),
+                ),
+            ),
+        ),
+        kicker=asked.name,
+    )
+
+
+def attendance(at) -> Sheet:
+    """How many people, of which kinds; nobody signs."""
+    kinds = tuple(str(kind.label).capitalize() for kind in Present)
+    return Sheet(
+        "attendance",
+        _("Attendance sheet"),
+        (
+            Words(
+                _("Nobody has to sign, nor to give a name. Count people; what you do not know, leave empty."),
+                strong=True,
+            ),
+            *at.facts,
+            Line(_("Number of people present, facilitators not counted"), 0),
+            Line(_("Among them, people who had come to another workshop of this consultation"), 0),
+            Table(_("Kinds of people, if they wish to say"), (_("Kind"), _("How many")), kinds),
+            Words(
+                _(
+                    "You may pass the sheet around: each person puts a stroke where they wish, or none. The numbers "
+                    "are published with the workshop. The sheet is not: throw it away once they are on the site."
+                )
+            ),
+        ),
+        kicker=at.consultation.title,
+    )

@@ -1,0 +1,1 @@
+"""The kit of a workshop, and the pages that its codes open in the room."""

@@ -1,0 +1,31 @@
+"""What a card says, typed by whoever holds it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frontend.acts import ActForm
+
+
+class WithdrawForm(ActForm):
+    """Number and code of a card; whether there is such a card is never said."""
+
+    number = forms.IntegerField(
+        label=_("Number of the card"),
+        min_value=1,
+        max_value=9999,
+        error_messages={
+            "required": _("Write the number of the card."),
+            "invalid": _("Write the number in figures, such as 7."),
+            "min_value": _("Write the number in figures, such as 7."),
+            "max_value": _("Write the number in figures, such as 7."),
+        },
+    )
+    card_code = forms.CharField(
+        label=_("Code of the card"),
+        max_length=20,
+        help_text=_("Eight letters and figures, printed under the number. Spaces do not matter."),
+        error_messages={
+            "required": _("Write the code of the card."),
+            "max_length": _("The code has eight letters and figures."),
+        },
+    )

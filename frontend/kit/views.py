@@ -1,0 +1,61 @@
+"""The kit of a consultation: what is in it, to take away as PDF or to edit, or to print from the page."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.workshops import actions
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page
+from frontend.kit.files import ODT, PDF, saved
+from frontend.pieces import Crumb, Download, FileRow
+
+
+@page(PUBLIC, shared=60)
+def show(request, slug):
+    """What the kit holds and how to take it; PDF only where this site makes them, and it says so elsewhere."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    kit = actions.kit_of(request.viewer, slug=slug)
+    makes_pdf = actions.can_make_pdf()
+    files = [Download("ODT", reverse("kit-odt", args=[slug]))]
+    if makes_pdf:
+        files.insert(0, Download("PDF", reverse("kit-pdf", args=[slug])))
+    note = _("PDF to print, ODT to edit with any word processor") if makes_pdf else _("ODT, to edit or print")
+    context = {
+        "nav_current": "workshops",
+        "consultation": consultation,
+        "crumbs": crumbs(consultation, Crumb(_("Workshop kit"))),
+        "kit": kit,
+        "makes_pdf": makes_pdf,
+        "file": FileRow(_("Workshop kit"), note, "file-text", files),
+    }
+    return render(request, "kit/kit.html", context)
+
+
+@page(PUBLIC, shared=60)
+def to_print(request, slug):
+    """The whole kit as a page, printed with the browser."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    context = {
+        "nav_current": "workshops",
+        "crumbs": crumbs(consultation, Crumb(_("Workshop kit"), reverse("kit", args=[slug])), Crumb(_("To print"))),
+        "kit": actions.kit_of(request.viewer, slug=slug),
+        "back": reverse("kit", args=[slug]),
+    }
+    return render(request, "kit/print.html", context)
+
+
+@page(PUBLIC)
+def pdf(request, slug):
+    """The kit as a tagged PDF, drawn once for everybody."""
+    kit = actions.kit_of(request.viewer, slug=slug)
+    return saved(request, actions.pdf_of(kit, keep=True), PDF, f"kit-{slug}-{get_language()}.pdf")
+
+
+@page(PUBLIC)
+def odt(request, slug):
+    """The kit as a document to edit."""
+    kit = actions.kit_of(request.viewer, slug=slug)
+    return saved(request, actions.odt_of(kit), ODT, f"kit-{slug}-{get_language()}.odt")

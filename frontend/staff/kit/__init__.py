@@ -1,0 +1,1 @@
+"""What whoever holds a workshop prints for it, and what its cards agreed to."""

@@ -1,0 +1,18 @@
+"""Addresses of a workshop's own kit and cards, for whoever holds it."""
+
+from django.urls import path
+
+from frontend.staff.kit import cards, views
+
+HERE = "staff/workshops/<uuid:workshop_id>/"
+
+urlpatterns = [
+    path(f"{HERE}kit/", views.show, name="staff-workshop-kit"),
+    path(f"{HERE}kit/print/", views.to_print, name="staff-workshop-kit-print"),
+    path(f"{HERE}kit/kit.pdf", views.pdf, name="staff-workshop-kit-pdf"),
+    path(f"{HERE}kit/kit.odt", views.odt, name="staff-workshop-kit-odt"),
+    path(f"{HERE}cards/", cards.table, name="staff-workshop-cards"),
+    path(f"{HERE}cards/make/", cards.make, name="staff-workshop-cards-make"),
+    path(f"{HERE}cards/<int:card_number>/withdraw/", cards.take_back, name="staff-workshop-card-withdraw"),
+    path(f"{HERE}cards/<int:card_number>/voice/", cards.voice, name="staff-workshop-card-voice"),
+]

@@ -1,0 +1,64 @@
+"""A workshop's own kit, with its codes: for whoever holds it, kept by nobody on the way."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.workshops import actions, selectors
+from frontend.doors import page
+from frontend.kit.files import ODT, PDF, saved
+from frontend.pieces import Crumb, Download, FileRow
+from frontend.staff.entries import team
+
+RECORD = "consent.record"
+
+
+@page(RECORD)
+def show(request, workshop_id):
+    """What to print before the workshop: how many cards, then the kit."""
+    workshop = selectors.get_card_workshop(request.viewer, workshop_id)
+    makes_pdf = actions.can_make_pdf()
+    files = [Download("ODT", reverse("staff-workshop-kit-odt", args=[workshop_id]))]
+    if makes_pdf:
+        files.insert(0, Download("PDF", reverse("staff-workshop-kit-pdf", args=[workshop_id])))
+    note = _("With its codes and its cards: for you alone until you hand them out")
+    context = frame(request, workshop) | {
+        "makes_pdf": makes_pdf,
+        "file": FileRow(_("Kit of this workshop"), note, "file-text", files),
+        "consents": selectors.consents(request.viewer, workshop),
+    }
+    return render(request, "staff/kit/kit.html", context)
+
+
+@page(RECORD)
+def to_print(request, workshop_id):
+    """The whole kit as a page, printed with the browser."""
+    workshop = selectors.get_card_workshop(request.viewer, workshop_id)
+    back = reverse("staff-workshop-kit", args=[workshop_id])
+    context = frame(request, workshop) | {
+        "kit": _kit(request, workshop_id),
+        "back": back,
+        "crumbs": [Crumb(workshop.title, back), Crumb(_("To print"))],
+    }
+    return render(request, "kit/print.html", context)
+
+
+@page(RECORD)
+def pdf(request, workshop_id):
+    """The kit as a tagged PDF."""
+    return saved(request, actions.pdf_of(_kit(request, workshop_id)), PDF, "kit.pdf")
+
+
+@page(RECORD)
+def odt(request, workshop_id):
+    """The kit as a document to edit."""
+    return saved(request, actions.odt_of(_kit(request, workshop_id)), ODT, "kit.odt")
+
+
+def _kit(request, workshop_id):
+    return actions.kit_of(request.viewer, workshop_id=workshop_id)
+
+
+def frame(request, workshop) -> dict:
+    """What every page of a workshop's cards says above itself."""
+    return team(request, "staff", workshop=workshop, consultation=workshop.consultation)

@@ -1,0 +1,172 @@
+"""Numbered cards: made, written down on a phone, counted; what they allow is computed, and nobody is named."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.models import JournalEntry
+from consult.workshops import actions, selectors
+from consult.workshops.exceptions import CardIsWithdrawn, ParentsMustAgree
+from consult.workshops.models import ConsentCard
+from tests.factories import make
+from tests.workshops import given
+
+pytestmark = pytest.mark.django_db
+ALL = {"voice": True, "image": True, "publication": True, "reuse": True}
+
+
+@pytest.fixture
+def workshop(consultation):
+    return given.workshop(consultation)
+
+
+@pytest.fixture
+def holder(workshop):
+    return given.holder(workshop)
+
+
+def test_cards_are_numbered_from_one_and_asking_again_makes_the_missing_ones_alone(workshop, holder):
+    first = actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=3)
+    assert [card.number for card in first] == [1, 2, 3]
+    assert len({card.code for card in first}) == 3 and all(len(card.code) == 8 for card in first)
+    more = actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=5)
+    assert [card.number for card in more] == [4, 5]
+    assert actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=2) == []
+    assert set(first) <= set(selectors.cards(holder, workshop.pk))
+    for number in (0, 301):
+        with pytest.raises(Invalid):
+            actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=number)
+
+
+def test_only_whoever_holds_a_workshop_makes_and_writes_its_cards(consultation, workshop, holder):
+    given.cards(workshop, holder, {})
+    for viewer in (make.person("facilitator", consultation), make.person(consultation=consultation)):
+        with pytest.raises(NotAllowed):
+            actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=2)
+        with pytest.raises(NotAllowed):
+            actions.record_consent(viewer=viewer, workshop_id=workshop.pk, number=1, voice=True)
+        with pytest.raises(NotAllowed):
+            actions.take_card_back(viewer=viewer, workshop_id=workshop.pk, number=1)
+        with pytest.raises(NotAllowed):
+            selectors.cards(viewer, workshop.pk)
+    manager = make.person("manager", consultation)
+    assert actions.record_consent(viewer=manager, workshop_id=workshop.pk, number=1, voice=True).voice
+
+
+def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(workshop, holder):
+    card = given.cards(workshop, holder, {})[0]
+    write = {"viewer": holder, "workshop_id": workshop.pk, "number": 1, "is_minor": True}
+    for agreement in ALL:
+        with pytest.raises((ParentsMustAgree, Invalid)):
+            actions.record_consent(**write, **{agreement: True})
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ConsentCard.objects.filter(pk=card.pk).update(is_minor=True, **{agreement: True})
+    assert actions.record_consent(**write, has_parental_form=True, **ALL).publication
+    assert actions.record_consent(**write).publication is False
+
+
+def test_what_is_recorded_nowhere_is_published_nowhere(workshop, holder):
+    given.cards(workshop, holder, {})
+    with pytest.raises(Invalid):
+        actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, publication=True)
+    with pytest.raises(NotFound):
+        actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2, voice=True)
+
+
+def test_a_few_cards_are_written_together_or_not_at_all(workshop, holder):
+    given.cards(workshop, holder, {}, {})
+    lines = [{"number": 1, "voice": True}, {"number": 2, "voice": True, "is_minor": True}]
+    with pytest.raises(ParentsMustAgree) as refusal:
+        actions.record_consents(viewer=holder, workshop_id=workshop.pk, lines=lines)
+    assert refusal.value.attr == "2-says"
+    assert not workshop.cards.filter(voice=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("says", "people", "allowed"),
+    [
+        ([], 1, (False, False, False)),
+        ([ALL], 1, (True, True, True)),
+        ([ALL, ALL], 2, (True, True, True)),
+        ([ALL], 2, (False, False, False)),  # somebody is heard who has no card
+        ([ALL, {}], 1, (True, True, True)),  # whoever refused is not heard
+        ([ALL, {"voice": True}], 2, (False, False, False)),
+        ([ALL, {"voice": True, "publication": True}], 2, (True, False, False)),
+        ([ALL, {"voice": True, "publication": True, "reuse": True}], 2, (True, False, True)),
+    ],
+)
+def test_what_may_be_published_is_computed_from_cards(workshop, holder, says, people, allowed):
+    if says:
+        given.cards(workshop, holder, *says)
+    found = selectors.consents(holder, workshop)
+    assert (found.allow_sound(people), found.allow_image(people), found.allow_reuse(people)) == allowed
+
+
+def test_cards_are_counted_by_kind(workshop, holder, django_assert_num_queries):
+    minor = ALL | {"is_minor": True, "has_parental_form": True}
+    given.cards(workshop, holder, ALL, {"voice": True}, minor, {"voice": True, "speaker": "Voix 4"})
+    actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=6)
+    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=4)
+    with django_assert_num_queries(1):
+        found = selectors.consents(holder, workshop)
+    counted = (found.made, found.recorded, found.voice, found.publication, found.minors, found.withdrawn)
+    assert counted == (6, 3, 3, 2, 1, 1)
+
+
+def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"})
+    recording = given.recording(workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True)
+    other = given.recording(workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True, consent="forms")
+    actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1")
+    for one in (recording, other):
+        one.refresh_from_db()
+    assert (recording.is_whole_public, recording.may_publish_sound, recording.may_reuse) == (False, False, False)
+    assert other.is_whole_public  # signed forms say otherwise, and the cards are not its basis
+
+
+def test_the_table_on_a_phone_saves_what_changed_and_says_what_is_wrong_beside_its_card(workshop, holder):
+    given.cards(workshop, holder, *[{}] * 12)
+    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+    page = browser.get(address).content.decode()
+    assert 'name="10-says"' in page and 'name="11-says"' not in page
+    assert 'name="11-says"' in browser.get(f"{address}?from=11").content.decode()
+    kept = {f"{n}-says": ["given"] for n in range(1, 11)}
+    wrong = kept | {"3-says": ["given", "voice", "is_minor"], "3-speaker": "Voix 3"}
+    answer = browser.post(address, wrong)
+    assert answer.status_code == 422
+    assert "formulaire signé par un responsable légal" in answer.content.decode()
+    assert 'value="Voix 3"' in answer.content.decode()
+    right = kept | {"3-says": ["given", "voice", "publication"], "3-speaker": "Voix 3"}
+    assert browser.post(address, right).status_code == 302
+    assert list(workshop.cards.filter(voice=True).values_list("number", "speaker")) == [(3, "Voix 3")]
+    acts = JournalEntry.objects.filter(act="consent.record", data__card=3)
+    assert acts.count() == 2 and JournalEntry.objects.filter(act="consent.record", data__card=4).count() == 1
+    assert "Voix" not in str(list(acts.values_list("data")))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_table_asks_the_same_whatever_its_cards(workshop, holder, number, django_assert_num_queries):
+    given.cards(workshop, holder, *[ALL] * number)
+    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+    browser.get(address)
+    with django_assert_num_queries(QUERIES_OF_TABLE):
+        browser.get(address)
+
+
+QUERIES_OF_TABLE = 13
+
+
+def test_cards_are_made_from_the_kit_page(workshop, holder):
+    browser, here = make.client(holder), f"/staff/workshops/{workshop.pk}"
+    assert "Pas encore de carte" in browser.get(f"{here}/kit/").content.decode()
+    assert browser.post(f"{here}/cards/make/", {"number": "4"}).headers["Location"] == f"{here}/kit/"
+    assert "4 cartes sont prêtes" in browser.get(f"{here}/kit/").content.decode()
+    assert browser.post(f"{here}/cards/make/", {"number": "301"}).status_code == 422
+
+
+def test_a_card_taken_back_is_not_given_again(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"})
+    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    with pytest.raises(CardIsWithdrawn):
+        actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, **ALL)
+    assert 'name="1-says"' not in make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()

@@ -1,0 +1,178 @@
+"""The kit on paper: what is in it, that machines and people can read it, and whose codes it holds."""
+
+import time
+from io import BytesIO
+from unittest import mock
+from zipfile import ZipFile
+
+import pytest
+import qrcode
+import segno
+from odfdo import Document
+from pypdf import PdfReader
+
+from consult.workshops import actions, kit
+from consult.workshops.exceptions import KitIsBusy
+from consult.workshops.kit import paper
+from consult.workshops.kit.codes import BORDER, qr_of
+from tests.factories import make
+from tests.workshops import given
+
+pytestmark = pytest.mark.django_db
+LONGEST_TO_DRAW = 60  # seconds, on a machine that does seven other things; 5 alone
+QUESTIONS = [f"Quelle question pour le thème {n}" for n in (1, 2)]
+
+
+def _words(pdf):
+    return " ".join(" ".join(page.extract_text().split()) for page in pdf.pages)
+
+
+def _read(response):
+    return b"".join(response.streaming_content)
+
+
+def test_the_pdf_is_tagged_speaks_its_language_and_holds_each_question(consultation):
+    began = time.monotonic()
+    response = make.client().get("/consultations/essai/kit/kit.pdf")
+    pdf = PdfReader(BytesIO(_read(response)))
+    assert time.monotonic() - began < LONGEST_TO_DRAW
+    assert response["Content-Type"] == "application/pdf"
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/StructTreeRoot"] and root["/Lang"] == "fr"
+    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
+    words = _words(pdf)
+    for question in QUESTIONS:
+        assert words.count(question) == 2  # among the questions, and on its answer sheet
+    assert consultation.organisation.name.replace("'", "’") in words
+    assert f"1 / {len(pdf.pages)}" in words
+    for page in pdf.pages:
+        assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [210, 297]
+
+
+def test_each_language_has_its_kit_and_paper_leads_to_its_pages(consultation):
+    french = _words(PdfReader(BytesIO(_read(make.client().get("/consultations/essai/kit/kit.pdf")))))
+    english = _words(PdfReader(BytesIO(_read(make.client().get("/en/consultations/essai/kit/kit.pdf")))))
+    assert "Notre table propose" in french and "Our table proposes" not in french
+    assert "Our table proposes" in english and "Notre table propose" not in english
+    assert "http://testserver/consultations/essai/topics/theme-1/" in french.replace(" ", "")
+    assert "http://testserver/en/consultations/essai/topics/theme-1/" in english.replace(" ", "")
+
+
+def test_the_same_content_is_drawn_once_and_a_changed_question_anew(consultation):
+    viewer = make.visitor(consultation.organisation)
+    with mock.patch.object(kit, "write_pdf", side_effect=lambda made: BytesIO(made.questions[0].encode())) as drawn:
+        for _time in range(2):
+            actions.pdf_of(actions.kit_of(viewer, slug="essai"), keep=True)
+        assert drawn.call_count == 1
+        consultation.topics.filter(number=1).update(question_fr="Où ouvrir un lieu d'aide ?")
+        changed = actions.pdf_of(actions.kit_of(viewer, slug="essai"), keep=True).read()
+        assert changed == "Où ouvrir un lieu d'aide ?".encode()
+
+
+def test_the_odt_opens_with_its_headings_questions_and_drawings(consultation):
+    octets = _read(make.client().get("/consultations/essai/kit/kit.odt"))
+    with ZipFile(BytesIO(octets)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist()[0] == "mimetype"
+        assert archive.read("mimetype") == b"application/vnd.oasis.opendocument.text"
+        assert sum(name.startswith("Pictures/") for name in archive.namelist()) == 2
+    document = Document(BytesIO(octets))
+    headings = [str(one).strip() for one in document.body.headers]
+    assert "Notre table propose…" in headings
+    words = document.get_formatted_text()
+    for question in QUESTIONS:
+        assert question in words
+    assert len(document.body.tables) == 1 + 32  # kinds of people, and blank cards
+
+
+def test_a_qr_code_says_its_address_as_another_encoder_draws_it():
+    # Of 74 octets, it fills version 6-Q whole: encoders may pad a shorter one each in their own way.
+    address = "https://essai.example.org/consultations/essai/topics/".ljust(73, "a") + "/"
+    ours = segno.make_qr(address, error="q", boost_error=False)
+    other = qrcode.QRCode(ours.version, qrcode.ERROR_CORRECT_Q, mask_pattern=ours.mask, border=BORDER)
+    other.add_data(address, optimize=0)
+    drawn = [[bool(module) for module in row] for row in other.get_matrix()]
+    assert _drawn(qr_of(address)) == drawn
+
+
+def _drawn(qr):
+    """The modules that a path of strokes covers."""
+    modules = [[False] * qr.size for _row in range(qr.size)]
+    for stroke in qr.path.split("z")[:-1]:
+        place, run = stroke.removeprefix("M").split("h")[:2]
+        x, y = (int(part) for part in place.split())
+        for column in range(x, x + int(run.partition("v")[0])):
+            modules[y][column] = True
+    return modules
+
+
+def test_a_generic_kit_leads_to_topics_and_a_workshop_s_to_its_own_codes(consultation):
+    workshop = given.workshop(consultation, topics=1)
+    holder = given.holder(workshop)
+    cards = given.cards(workshop, holder, {"voice": True}, {})
+    generic = repr(actions.kit_of(make.visitor(consultation.organisation), slug="essai"))
+    own = repr(actions.kit_of(holder, workshop_id=workshop.pk))
+    assert "/consultations/essai/topics/theme-1/" in generic and "/w/" not in generic
+    assert f"http://testserver/w/{workshop.code}/1/" in own and "theme-2" not in own
+    assert f"/w/{workshop.code}/withdraw/" in own
+    for card in cards:
+        assert card.code in own and card.code not in generic
+
+
+def test_the_codes_of_a_workshop_are_for_whoever_holds_it(consultation):
+    workshop = given.workshop(consultation)
+    holder, other = given.holder(workshop), make.person("facilitator", consultation)
+    card = given.cards(workshop, holder, {})[0]
+    for page in ("kit/", "kit/print/", "kit/kit.odt", "kit/kit.pdf", "cards/"):
+        address = f"/staff/workshops/{workshop.pk}/{page}"
+        assert make.client(other).get(address).status_code == 403
+        assert make.client(make.person(consultation=consultation)).get(address).status_code == 403
+    shown = make.client(holder).get(f"/staff/workshops/{workshop.pk}/kit/print/")
+    assert f"{card.code[:4]} {card.code[4:]}" in shown.content.decode()
+    assert shown["Cache-Control"] == "private, no-store"
+    pdf = make.client(holder).get(f"/staff/workshops/{workshop.pk}/kit/kit.pdf")
+    assert f"{card.code[:4]} {card.code[4:]}" in _words(PdfReader(BytesIO(_read(pdf))))
+
+
+def test_without_an_engine_the_page_says_so_and_still_gives_the_rest(consultation):
+    with mock.patch.object(paper, "_engine", return_value=None):
+        page = make.client().get("/consultations/essai/kit/").content.decode()
+        assert make.client().get("/consultations/essai/kit/kit.pdf").status_code == 503
+    assert "ne fabrique pas de PDF" in page and "kit.pdf" not in page
+    assert "kit.odt" in page and "kit/print/" in page
+
+
+def test_one_kit_is_drawn_at_a_time_and_whoever_waits_too_long_is_told(consultation):
+    made = actions.kit_of(make.visitor(consultation.organisation), slug="essai")
+    with mock.patch.object(paper, "PATIENCE", 0.01), paper._one_at_a_time, pytest.raises(KitIsBusy):
+        kit.write_pdf(made)
+
+
+def test_the_page_to_print_holds_every_sheet(consultation):
+    page = make.client().get("/consultations/essai/kit/print/").content.decode()
+    for name in ("method", "questions", "answer-1", "answer-2", "attendance", "agreement", "parental", "cards"):
+        assert f'id="kit-{name}"' in page
+    assert "style=" not in page and "data:" not in page
+
+
+def test_a_draft_s_kit_is_its_team_s(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    for page in ("", "print/", "kit.pdf", "kit.odt"):
+        assert make.client().get(f"/consultations/brouillon/kit/{page}").status_code == 404
+    assert make.client(make.person("manager", draft)).get("/consultations/brouillon/kit/").status_code == 200
+
+
+def test_a_consultation_without_topics_has_a_kit_all_the_same(organisation):
+    make.consultation(organisation, topics=0)
+    page = make.client().get("/consultations/essai/kit/").content.decode()
+    assert "Pas encore de question" in page
+    assert PdfReader(BytesIO(_read(make.client().get("/consultations/essai/kit/kit.pdf")))).pages
+
+
+def test_a_text_leads_the_engine_nowhere(consultation):
+    consultation.topics.filter(number=1).update(background_fr="![x](file:///etc/passwd) <img src='http://a.example/'>")
+    made = actions.kit_of(make.visitor(consultation.organisation), slug="essai")
+    opened = mock.patch("builtins.open", wraps=open)
+    with mock.patch("socket.socket.connect", side_effect=AssertionError), opened as files:
+        kit.write_pdf(made)
+    assert not [call for call in files.call_args_list if "passwd" in str(call)]

@@ -1,0 +1,126 @@
+"""After somebody took back their agreement, real sound is made anew without them, and what was sent is removed."""
+
+import pytest
+from django.core.files.storage import default_storage
+
+from consult.core import jobs
+from consult.core.models import Job
+from consult.media import actions as media_actions
+from consult.media.models import Media
+from consult.workshops import actions, selectors
+from consult.workshops.models import Excerpt, Recording
+from tests.media import making
+from tests.media.test_kept import loudness
+from tests.workshops import given
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not making.is_here(), reason="ffmpeg is not on this machine"),
+]
+ALL = {"voice": True, "publication": True, "reuse": True}
+SAID = (("Voix 1", "On voudrait une halte"), ("Voix 2", "Moi je veux un banc"), ("Voix 1", "Avec de la lumière"))
+    ("Voix 1", "On voudrait une halte couverte"),
+    ("Voix 2", "Moi je veux un banc"),
+    ("Voix 1", "Avec de la lumière"),
+)
+
+
+@pytest.fixture(autouse=True)
+def places(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.MEDIA_WORK = tmp_path / "media", tmp_path / "work"
+
+
+@pytest.fixture
+def workshop(consultation):
+    return given.workshop(consultation)
+
+
+@pytest.fixture
+def holder(workshop):
+    return given.holder(workshop)
+
+
+def _heard(workshop, **fields):
+    """Three seconds of real sound, one for each passage, ready to be played."""
+    media = making.sent(workshop.organisation, making.sound(seconds=3), consultation_id=workshop.consultation_id)
+    Media.objects.filter(pk=media.pk).update(holder="workshops")
+    media_actions.prepare(str(media.pk))
+    media.refresh_from_db()
+    return given.recording(workshop, *SAID, media=media, seconds=1.0, is_whole_public=True, **fields)
+
+
+def _work():
+    """Run what waits, as a worker does, until nothing does."""
+    for _round in range(4):
+        for job in Job.objects.filter(state="waiting").order_by("created_at"):
+            jobs.run(job.pk)
+
+
+def _take_back(holder, workshop, number):
+    card = actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=number)
+    _work()
+    return card
+
+
+def test_a_voice_is_heard_no_more_and_what_was_sent_is_gone(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})
+    recording = _heard(workshop)
+    before, original = recording.media.file, recording.media.original
+    assert default_storage.exists(original)
+
+    card = _take_back(holder, workshop, 2)
+    actions.forget_what_was_sent(media_id=recording.media_id)
+
+    made = Media.objects.select_related("file").get(pk=recording.media_id)
+    heard = loudness(default_storage.path(f"{made.file.folder}/sound.m4a"))
+    assert max(heard[10:19]) < 50 and min(heard[1:8] + heard[22:28]) > 2000
+    assert not default_storage.exists(original) and not default_storage.exists(f"{before.folder}/sound.m4a")
+    card.refresh_from_db()
+    assert card.silenced_at
+    found = selectors.consents(holder, workshop)
+    assert (found.unheard, found.silenced, found.allow_sound(2)) == (0, 1, True)
+
+
+def test_the_next_one_has_the_recording_removed_since_it_cannot_be_made_anew(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})
+    recording, other = _heard(workshop), given.recording(workshop, ("Voix 3", "Rien de plus"))
+    given.excerpt(recording, 3)
+    _take_back(holder, workshop, 2)
+    actions.forget_what_was_sent(media_id=recording.media_id)
+    _take_back(holder, workshop, 1)
+    assert list(Recording.objects.all()) == [other]
+    assert not Excerpt.objects.exists()
+    assert not Media.objects.filter(pk=recording.media_id).exists()
+    assert not workshop.cards.filter(silenced_at__isnull=True).exists()
+
+
+def test_late_news_of_an_earlier_making_leaves_the_original_to_the_one_under_way(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 2"})
+    recording = _heard(workshop)
+    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    actions.forget_what_was_sent(media_id=recording.media_id)  # nothing is masked yet
+    assert default_storage.exists(recording.media.original)
+    actions.take_voice_out(card_id=workshop.cards.get().pk)
+    actions.forget_what_was_sent(media_id=recording.media_id)  # masked, and not made yet
+    assert default_storage.exists(recording.media.original)
+    assert selectors.consents(holder, workshop).unheard == 1
+
+
+def test_a_text_loses_what_it_said_whole(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 2"})
+    recording = given.recording(workshop, *SAID)
+    Media.objects.filter(pk=recording.media_id).update(kind="text", state="ready", text=str(SAID))
+    _take_back(holder, workshop, 1)
+    made = Media.objects.get(pk=recording.media_id)
+    assert (made.text, made.original) == ("", "")
+    assert [one.text for one in recording.segments.all()] == [SAID[0][1], "", SAID[2][1]]
+    assert not workshop.cards.filter(silenced_at__isnull=True).exists()
+
+
+def test_a_voice_without_seconds_has_its_recording_removed(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 2"})
+    recording = _heard(workshop)
+    recording.segments.update(start=None, end=None)
+    _take_back(holder, workshop, 1)
+    assert not Recording.objects.exists()
+    assert not Media.objects.exists()

@@ -1,0 +1,222 @@
+"""Somebody takes back their agreement: nothing of their voice is left, and nobody learns who asked."""
+
+import json
+
+import pytest
+from django.db import connection
+
+from consult.core.models import Job, JournalEntry, OutboxEvent
+from consult.workshops import actions, selectors
+from consult.workshops.actions.repeating import repeats, without
+from consult.workshops.models import ConsentCard, Excerpt, Mask, Objection, Provenance, Segment
+from tests.factories import make
+from tests.pages import given as pages
+from tests.workshops import given
+
+pytestmark = pytest.mark.django_db
+CANARY = "zinzolin"
+SAID = f"Ma grand-mère dit toujours que le {CANARY} des bus du soir lui manque beaucoup"
+KEPT = "On voudrait une halte couverte près du marché avec des bancs et de la lumière"
+EVENING = "la mairie ferme trop tôt le soir pour nous"
+ALL = {"voice": True, "image": True, "publication": True, "reuse": True}
+
+
+@pytest.fixture
+def workshop(consultation):
+    return given.workshop(consultation)
+
+
+@pytest.fixture
+def holder(workshop):
+    return given.holder(workshop)
+
+
+@pytest.fixture
+def card(workshop, holder):
+    """Two people were heard; the second one will take their agreement back."""
+    return given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})[1]
+
+
+@pytest.fixture
+def recording(workshop):
+    return given.recording(workshop, ("Voix 1", KEPT), ("Voix 2", SAID), ("Voix 1", KEPT), is_whole_public=True)
+
+
+def _take_back(workshop, card, *, number=None, code=None, browser=None):
+    address = f"/w/{workshop.code}/withdraw/"
+    sent = {"number": number or card.number, "card_code": code or card.code}
+    return (browser or make.client()).post(address, sent)
+
+
+def _everywhere():
+    """Every text of every column of every table of ours, as the database holds it."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'SELECT count(*) FROM "{name}" AS row WHERE row::text ILIKE %s', [f"%{CANARY}%"])
+            found += [name] * cursor.fetchone()[0]
+    return found
+
+
+def test_nothing_is_left_of_words_that_were_taken_back(consultation, workshop, card, recording):
+    rests, stays = given.excerpt(recording, 1, 2), given.excerpt(recording, 3)
+    quoting = _contribution(workshop, body=f"{KEPT}. Une voisine ajoute : {SAID}.", excerpt=rests)
+    quiet = _contribution(workshop, body=f"{KEPT}. {pages.BODY}")
+    workshop.minutes = f"Nous avons parlé. {SAID}. Puis nous avons bu un café."
+    workshop.minutes_html = f"<p>{SAID}</p>"
+    workshop.save()
+    segment = recording.segments.get(place=2)
+    of_it = {"organisation": workshop.organisation, "recording": recording}
+    segment.versions.create(organisation=workshop.organisation, number=1, text=f"{SAID} euh")
+    Objection.objects.create(segment=segment, text=f"J'ai dit {CANARY}, pas autre chose.", **of_it)
+    assert _everywhere()
+
+    assert _take_back(workshop, card).status_code == 302
+
+    assert _everywhere() == []
+    segment.refresh_from_db()
+    assert (segment.text, segment.words, segment.is_masked, segment.version) == ("", [], True, 2)
+    assert list(Excerpt.objects.all()) == [stays]
+    assert list(Mask.objects.values_list("start", "end", "reason", "author")) == [(10.0, 20.0, "withdrawn", None)]
+    quoting.refresh_from_db()
+    quiet.refresh_from_db()
+    assert (quoting.state, quiet.state) == ("erased", "published")
+    workshop.refresh_from_db()
+    assert workshop.minutes == "Nous avons parlé. […]. Puis nous avons bu un café."
+    for address in _public_pages(consultation, workshop):
+        assert CANARY not in make.client().get(address).content.decode()
+
+
+def _contribution(workshop, *, body, excerpt=None):
+    text = pages.proposal(workshop.consultation, body=body)
+    from_it = {"channel": "workshop", "workshop": workshop, "excerpt": excerpt}
+    Provenance.objects.create(organisation=workshop.organisation, proposal=text, **from_it)
+    return text
+
+
+def _public_pages(consultation, workshop):
+    yield from (f"/consultations/{consultation.slug}/", f"/consultations/{consultation.slug}/topics/theme-1/")
+    yield from (
+        f"/w/{workshop.code}/",
+        f"/w/{workshop.code}/1/",
+        f"/api/v1/proposals/?consultation={consultation.slug}",
+    )
+
+
+def test_the_answer_is_the_same_whatever_the_number_and_the_code(workshop, card, recording):
+    right = _take_back(workshop, card)
+    wrong = [
+        _take_back(workshop, card, code="BCDFGHJK"),
+        _take_back(workshop, card, number=4040),
+        _take_back(workshop, card),
+        _take_back(workshop, card, code=workshop.cards.get(number=1).code),
+    ]
+    for answer in wrong:
+        assert (answer.status_code, answer["Location"]) == (right.status_code, right["Location"])
+    assert ConsentCard.objects.filter(withdrawn_at__isnull=False).count() == 1
+    assert JournalEntry.objects.filter(act="consent.withdraw").count() == 1
+
+
+def test_a_code_is_read_as_people_type_it(workshop, card):
+    _take_back(workshop, card, code=f" {card.code[:4].lower()}-{card.code[4:].lower()} ")
+    card.refresh_from_db()
+    assert card.withdrawn_at
+
+
+def test_whoever_is_signed_in_is_not_tied_to_a_voice(consultation, workshop, card, recording):
+    somebody = make.person(consultation=consultation)
+    _take_back(workshop, card, browser=make.client(somebody))
+    told = [*JournalEntry.objects.values("actor", "data"), *OutboxEvent.objects.values("payload")]
+    told += [*Job.objects.values("arguments"), *Mask.objects.values("author")]
+    assert JournalEntry.objects.filter(act="consent.withdraw").exists()
+    assert str(somebody.participant.pk) not in json.dumps(told, default=str)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM core_idempotencyrecord WHERE caller LIKE %s", [f"%{somebody.participant.pk}%"]
+        )
+        assert cursor.fetchone()[0] == 0
+
+
+def test_attempts_are_counted_by_network(workshop, card, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"consent_withdraw": ((2, 3600),)}
+    for _time in range(2):
+        assert _take_back(workshop, card, code="BCDFGHJK").status_code == 302
+    refused = _take_back(workshop, card)
+    assert refused.status_code == 422
+    assert not ConsentCard.objects.filter(withdrawn_at__isnull=False).exists()
+
+
+def test_recordings_become_private_in_the_same_transaction(workshop, holder, card, recording):
+    _take_back(workshop, card)
+    recording.refresh_from_db()
+    assert (recording.is_whole_public, recording.may_publish_sound, recording.may_publish_image) == (False,) * 3
+
+
+def test_an_unknown_voice_makes_everything_private_until_somebody_says(workshop, holder, recording):
+    card = given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL)[1]
+    excerpt = given.excerpt(recording, 1)
+    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=card.number)
+    excerpt.refresh_from_db()
+    recording.refresh_from_db()
+    assert (excerpt.state, recording.is_whole_public) == ("draft", False)
+    assert selectors.consents(holder, workshop).unheard == 1
+    assert CANARY in recording.segments.get(place=2).text
+    page = make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
+    assert "Personne n’a dit de quelle voix" in page.replace("'", "’")
+    address = f"/staff/workshops/{workshop.pk}/cards/{card.number}/voice/"
+    assert make.client(holder).post(address, {"speaker": ""}).status_code == 422
+    assert make.client(holder).post(address, {"speaker": "voix 2"}).status_code == 302
+    assert _everywhere() == []
+    assert Excerpt.objects.filter(pk=excerpt.pk).exists()
+
+
+def test_somebody_heard_nowhere_takes_back_at_no_cost(workshop, holder, recording):
+    actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=1)
+    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    assert Mask.objects.count() == 0 and Segment.objects.filter(is_masked=True).count() == 0
+
+
+def test_other_workshops_keep_their_voices(consultation, workshop, card, recording):
+    other = given.recording(given.workshop(consultation), ("Voix 2", KEPT), is_whole_public=True)
+    _take_back(workshop, card)
+    other.refresh_from_db()
+    assert other.is_whole_public and other.segments.get().text == KEPT
+
+
+def test_the_datasets_are_told_when_something_had_been_public(workshop, card, recording):
+    from consult.opendata.models import Takedown
+
+    _take_back(workshop, card)
+    assert Takedown.objects.filter(consultation=workshop.consultation).exists()
+
+
+def test_nothing_public_asks_nothing_of_the_datasets(workshop, card):
+    from consult.opendata.models import Takedown
+
+    given.recording(workshop, ("Voix 2", SAID))
+    _take_back(workshop, card)
+    assert not Takedown.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "told"),
+    [
+        (
+            "Il a dit : la mairie ferme trop tôt le soir pour nous, voilà.",
+            "La mairie ferme trop tôt le soir pour nous",
+            "Il a dit : […], voilà.",
+        ),
+        ("La MAIRIE ferme trop tot le soir pour nous", "la mairie ferme trop tôt le soir pour nous tous", "[…]"),
+        ("la mairie ferme tôt", "la mairie ferme tôt", "[…]"),
+        ("la mairie ferme", "la mairie ferme", "la mairie ferme"),
+        ("la mairie ferme trop tôt", "la mairie ferme trop tôt le soir pour nous tous", "la mairie ferme trop tôt"),
+        ("", "la mairie ferme trop tôt", ""),
+        ("un deux trois quatre", "", "un deux trois quatre"),
+    ],
+)
+def test_eight_words_in_a_row_repeat_somebody(text, passage, told):
+    assert without(text, [passage]) == told
+    assert repeats(text, [passage]) is (told != text)
+    assert without(told, [passage]) == told
