@@ -24,8 +24,8 @@ from consult.opendata.actions import publish_now
 from consult.questionnaires import selectors
 from consult.questionnaires.actions import read_answer
 from consult.workshops import actions as workshop_acts
-from consult.workshops.actions.registrations import token_of as coming_token
 from consult.workshops.actions import take_card_back
+from consult.workshops.actions.registrations import token_of as coming_token
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
 from tests.accounts import authenticator as device

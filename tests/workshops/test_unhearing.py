@@ -19,10 +19,6 @@ pytestmark = [
 ]
 ALL = {"voice": True, "publication": True, "reuse": True}
 SAID = (("Voix 1", "On voudrait une halte"), ("Voix 2", "Moi je veux un banc"), ("Voix 1", "Avec de la lumière"))
-    ("Voix 1", "On voudrait une halte couverte"),
-    ("Voix 2", "Moi je veux un banc"),
-    ("Voix 1", "Avec de la lumière"),
-)
 
 
 @pytest.fixture(autouse=True)

@@ -111,6 +111,7 @@ from consult.workshops.actions.validation import (
     reopen_transcript,
     validate_transcript,
 )
+from consult.workshops.actions.voices import PURPOSE as VOICE_PURPOSE
 from consult.workshops.actions.voices import (
     decline_voice,
     erase_voices,
@@ -118,7 +119,6 @@ from consult.workshops.actions.voices import (
     take_back_voice,
     write_voice,
 )
-from consult.workshops.actions.voices import PURPOSE as VOICE_PURPOSE
 from consult.workshops.actions.withdrawing import (
     name_withdrawn_voice,
     take_card_back,
