@@ -78,3 +78,8 @@ def left(moment, now) -> str:
 def short(moment) -> str:
     """24/03/2017 14:30, for tables of staff."""
     return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def on(date) -> str:
+    """14 mars 2017: a day by itself, in any zone."""
+    return f"{ordinal_day(date)} {date.year}"

@@ -12,6 +12,8 @@ from consult.accounts.enums import Role
 from consult.consultations import rules, selectors
 from consult.core.exceptions import NotAllowed
 from consult.questionnaires import rules as questionnaires
+from debates.enums import ProposalKind
+from debates.rules import can_enter
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ def team(request, current: str = "", **context):
     """The context of a team page: the navigation, and what the page adds."""
     viewer = request.viewer
     named = [("staff", _("Consultations"), True)]
+    writes = bool(viewer.consultations_as(Role.FACILITATOR, Role.MANAGER))
+    named.append(("staff-workshops", _("My workshops"), writes))
     named.append(("staff-moderation", _("Moderation"), bool(viewer.consultations_as(Role.MODERATOR))))
     named.append(("staff-organisation", _("Organisation"), account_rules.can_edit_organisation(viewer)))
     named.append(("staff-platform", _("Installation"), account_rules.can_create_organisation(viewer)))
@@ -54,6 +58,7 @@ STEPS = (
     ("staff-asking", _("Contribution form")),
     ("staff-questions", _("Questions")),
     ("staff-questionnaires", _("Questionnaires")),
+    ("staff-letters", _("Contributions received")),
     ("staff-images", _("Images and documents")),
     ("staff-help", _("Contact and help")),
     ("staff-timetable", _("Timetable")),
@@ -73,6 +78,7 @@ def setup(request, consultation, current: str, **context):
         "staff-roles": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
         "staff-windows": rules.can_open_window(viewer, consultation),
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
+        "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL),
     }
     steps = [
         Entry(label, reverse(name, args=[consultation.slug]), name == current)

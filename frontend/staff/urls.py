@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("frontend.staff.consultations.urls")),
     path("", include("frontend.staff.questions.urls")),
     path("", include("frontend.staff.questionnaires.urls")),
+    path("", include("frontend.staff.workshops.urls")),
     path("", include("frontend.staff.moderation.urls")),
     path("", include("frontend.staff.organisation.urls")),
     path("", include("frontend.staff.platform.urls")),

@@ -67,6 +67,7 @@ from consult.workshops.actions.segments import (
     name_voice,
     type_segment,
 )
+from consult.workshops.actions.sheets import bring_sheet, carried, check_sheet, read_sheet, rows_of
 from consult.workshops.actions.telling import (
     call_off,
     confirm_registration,
@@ -108,8 +109,11 @@ __all__ = [
     "appoint_facilitator",
     "ask_for_draft",
     "begin_transcript",
+    "bring_sheet",
     "call_off",
     "cancel_workshop",
+    "carried",
+    "check_sheet",
     "confirm_registration",
     "correct_segment",
     "create_workshop",
@@ -141,6 +145,7 @@ __all__ = [
     "publish_transcript",
     "publish_whole",
     "publish_workshop",
+    "read_sheet",
     "record_answers",
     "record_reading",
     "refuse_declaration",
@@ -153,6 +158,7 @@ __all__ = [
     "remove_registration",
     "remove_workshop",
     "reopen_transcript",
+    "rows_of",
     "set_sub_report",
     "split_segment",
     "standing_workshop",

@@ -9,6 +9,7 @@ from consult.workshops.selectors.coming import (
     takes_workshops,
 )
 from consult.workshops.selectors.contributions import (
+    Recorded,
     Source,
     Written,
     contributions_of,
@@ -16,9 +17,11 @@ from consult.workshops.selectors.contributions import (
     declared_on,
     export_entered,
     get_provenance,
+    numbers_written,
     path_of_provenance,
     provenance_of,
     provenances,
+    recorded,
     title_of_provenance,
 )
 from consult.workshops.selectors.figures import (
@@ -48,6 +51,7 @@ from consult.workshops.selectors.recordings import (
     shows_recording,
     title_of_recording,
 )
+from consult.workshops.selectors.sheets import model_sheet
 from consult.workshops.selectors.streams import (
     stream_declared_counts,
     stream_provenances,
@@ -93,6 +97,7 @@ __all__ = [
     "Held",
     "HeldByTopic",
     "Kept",
+    "Recorded",
     "Source",
     "Written",
     "answered",
@@ -128,7 +133,9 @@ __all__ = [
     "may_hear",
     "may_read",
     "missing",
+    "model_sheet",
     "most_readers",
+    "numbers_written",
     "objections",
     "own_facilitations_for_export",
     "path_of",
@@ -139,6 +146,7 @@ __all__ = [
     "provenances",
     "public_workshops",
     "reading_links",
+    "recorded",
     "recordings",
     "registrations_of",
     "seats_left",
