@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -45,6 +46,8 @@ class WorkshopRow:
         minutes = clean(self.minutes)
         plain = ("number", "structure_kind", "held_on", "participants", "latitude", "longitude", "method")
         told = {name: getattr(self, name) for name in plain}
+        for name in ("latitude", "longitude"):
+            told[name] = told[name] if told[name] is None else round(Decimal(str(told[name])), 6)
         published = self.published_at or clock.now()
         return lines | told | {"minutes": minutes, "minutes_html": render(minutes), "published_at": published}
 

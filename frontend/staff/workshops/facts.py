@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.consultations import selectors as consultations
 from consult.workshops import actions, rules
@@ -51,7 +52,7 @@ def edit(request, workshop_id):
         if attempt(request, form, "workshop", act):
             messages.success(request, _("The facts of the workshop are saved."))
             return redirect("staff-workshop", workshop.pk)
-    context = frame(request, workshop, here=_("Facts"), form=form)
+    context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form)
     return render(request, "staff/workshops/facts.html", context, status=status(form))
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from consult.accounts.enums import Role
 from consult.consultations.selectors import consultations
@@ -107,7 +107,7 @@ def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
     n = len(written)
     came = ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n} if n else _("To be written")
     rows = [
-        (_("Facts"), sheet % {"n": len(lacks)} if lacks else sheet, not lacks),
+        (pgettext("workshop", "Facts"), sheet % {"n": len(lacks)} if lacks else sheet, not lacks),
         (_("Files"), files, bool(number) or is_written),
         (_("Transcript"), transcript, recorded.is_read_over if recorded.recordings else is_written),
         (_("Excerpts and contributions"), came, is_written),
