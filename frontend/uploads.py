@@ -22,9 +22,8 @@ class UploadField(forms.FileField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": self.accept}))
-        super().__init__(
-            **kwargs, error_messages={"empty": _("This file is empty."), **kwargs.pop("error_messages", {})}
-        )
+        messages = {"empty": _("This file is empty."), **kwargs.pop("error_messages", {})}
+        super().__init__(**kwargs, error_messages=messages)
 
     def clean(self, data, initial=None):
         """The prepared file, or None where none was chosen."""

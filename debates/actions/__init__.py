@@ -3,7 +3,7 @@
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
 from debates.actions.drafts import erase_draft, erase_drafts, forget_old_drafts, forget_sent_draft, keep_draft
 from debates.actions.endorsements import endorse_comment, withdraw_endorsement
-from debates.actions.entering import count_present, edit_entered, enter_proposal, withdraw_entered
+from debates.actions.entering import check_words, count_present, edit_entered, enter_proposal, withdraw_entered
 from debates.actions.erasing import erase_comments, erase_proposal, erase_proposals
 from debates.actions.imports import (
     CommentRow,
@@ -28,6 +28,7 @@ __all__ = [
     "ProposalRow",
     "TallyRow",
     "accept_terms",
+    "check_words",
     "count_present",
     "edit_comment",
     "edit_entered",

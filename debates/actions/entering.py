@@ -87,6 +87,12 @@ def _limit(viewer):
         limits.check("entry", viewer.participant.pk)
 
 
+def check_words(*, title: str, body: str) -> None:
+    """Go on where these words could be a contribution; writes nothing. Raises `Invalid`, as entering them would."""
+    writing.title(title)
+    writing.body(body)
+
+
 @transaction.atomic
 def edit_entered(
     *, viewer, proposal_id: UUID, title: str, body: str, owner: bool = False, language: str | None = None

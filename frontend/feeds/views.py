@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from consult.accounts.viewer import Viewer
 from consult.consultations import selectors
 from consult.core.templatetags.sanitised import sanitised
+from consult.workshops.selectors import provenances
 from debates import selectors as debates
 from debates.enums import CommentOrdering
 from frontend.consultations.cards import url_of as consultation_url
@@ -43,7 +44,9 @@ def proposals(request, slug, topic_slug=None):
     title = _("New contributions: %(title)s") % {"title": title}
     feed = Atom(request, title=title, path=path, began=consultation.published_at)
     names = {one.pk: one.title for one in consultation.topics.all()}
-    for one in debates.proposals(anybody, consultation=consultation, topic=topic, tombstones=False)[:SIZE]:
+    found = list(debates.proposals(anybody, consultation=consultation, topic=topic, tombstones=False)[:SIZE])
+    came = provenances(anybody, found)
+    for one in found:
         feed.add(
             one.pk,
             title=debates.title_of(one),
@@ -51,7 +54,7 @@ def proposals(request, slug, topic_slug=None):
             published=one.published_at,
             updated=one.updated_at,
             text=_text(one, extract(one)),
-            author_name=who(one),
+            author_name=who(one, came.get(one.pk)),
             categories=[names[one.topic_id]],
         )
     return answer(request, feed)

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
-from consult.workshops.selectors import overview
+from consult.workshops.selectors import overview, provenances
 from debates import selectors as debates
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
@@ -33,7 +33,7 @@ def show(request, slug):
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Map"))),
-        "groups": [(name, _point(rows), rows) for name, rows in _by_place(found.items)],
+        "groups": [(name, _point(rows), rows) for name, rows in _by_place(request.viewer, found.items)],
         "drawing": drawn(places) or drawn(towns),
         "has_places": bool(places),
         "towns": towns,
@@ -47,8 +47,10 @@ def show(request, slug):
     return allowing_tiles(render(request, "places/map.html", context))
 
 
-def _by_place(proposals):
-    shown = [(one.place, {"proposal": one, "url": url_of("proposal", one), "who": who(one)}) for one in proposals]
+def _by_place(viewer, proposals):
+    came = provenances(viewer, proposals)
+    told = [{"proposal": one, "url": url_of("proposal", one), "who": who(one, came.get(one.pk))} for one in proposals]
+    shown = [(row["proposal"].place, row) for row in told]
     return [(name, [row for _name, row in rows]) for name, rows in groupby(shown, key=lambda pair: pair[0])]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import NotAllowed
+from consult.workshops.selectors import provenance_of
 from frontend.acts import someone_else_must
 from frontend.doors import came_from, is_place, page, sign_in_url, somebody, to
 from frontend.pieces import Crumb
@@ -122,7 +123,11 @@ def _done(request, consultation, proposal, said):
     if request.htmx:
         opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
         if (request.htmx.target or "").startswith("proposal-"):
-            return render(request, "components/proposal_card.html", {"card": card(proposal, opinion)})
+            return render(
+                request,
+                "components/proposal_card.html",
+                {"card": card(proposal, opinion, provenance_of(request.viewer, proposal))},
+            )
         # The text around the widget is still the one that was read.
         opinion = replace(opinion, version=_version(request) or opinion.version)
         return render(request, "components/position_widget.html", {"opinion": opinion})

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import moment_of, open_capabilities
 from consult.core import text
+from consult.workshops.selectors import provenances
 from debates.enums import ProposalKind
 from debates.selectors import tags_of, title_of
 from frontend import dates
 from frontend.pieces import Opinion, ProposalCard, Tag
+from frontend.proposals.origins import RECEIVED
 from frontend.typography import grouped
 from moderation.enums import ModerationState, Reason
 from votes import rules as voting
@@ -44,15 +46,16 @@ def _address(name, slug, number, language):
 
 
 def cards(viewer, consultation, proposals, *, back="") -> list[ProposalCard]:
-    """Contributions of a consultation in a list: four more queries for somebody, one for a visitor.
+    """Contributions of a consultation in a list: four more queries for somebody, one for a visitor; one more where
+    somebody typed some of them for others.
 
     `back`: the address of that very list, where somebody comes back to once they took position.
     """
-    given = opinions(viewer, consultation, proposals, back=back)
-    return [card(proposal, given[proposal.pk]) for proposal in proposals]
+    given, came = opinions(viewer, consultation, proposals, back=back), provenances(viewer, proposals)
+    return [card(proposal, given[proposal.pk], came.get(proposal.pk)) for proposal in proposals]
 
 
-def card(proposal, opinion) -> ProposalCard:
+def card(proposal, opinion, source=None) -> ProposalCard:
     """A contribution in a list; one behind a warning shows neither its text nor its buttons."""
     return ProposalCard(
         id=str(proposal.pk),
@@ -61,7 +64,7 @@ def card(proposal, opinion) -> ProposalCard:
         url=url_of("proposal", proposal),
         text=extract(proposal),
         origin=origin_tag(proposal),
-        who=who(proposal),
+        who=who(proposal, source),
         published=proposal.created_at,
         comments=proposal.comments_count,
         opinion=opinion,
@@ -96,11 +99,15 @@ def origin_tag(proposal) -> Tag:
     return Tag(_("Individual"), "", "user")
 
 
-def who(proposal) -> str:
-    """Under which name it was published."""
+def who(proposal, source=None) -> str:
+    """Under which name it was published; of what was typed for others (`source`), how it came, and no name."""
     if proposal.institution:
         return proposal.institution.name
-    return proposal.author.public_name if proposal.author else _("Withdrawn participant")
+    if proposal.author:
+        return proposal.author.public_name
+    if source is None:
+        return _("Withdrawn participant")
+    return source.workshop.structure if source.workshop else str(RECEIVED[source.channel])
 
 
 def state_tag(text_) -> Tag | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from consult.consultations.enums import Capability
 from consult.core.templatetags.sanitised import sanitised
+from consult.workshops import selectors as workshops
 from debates import rules
 from debates import selectors as debates
 from frontend.comments.thread import LISTS, comments_alone, discussion
@@ -20,6 +21,7 @@ from frontend.pieces import Crumb, Step
 from frontend.proposals.cards import card, extract, gone, opinions, origin_tag, state_tag, url_of, who
 from frontend.proposals.history import revision
 from frontend.proposals.near import neighbours
+from frontend.proposals.origins import came_from
 from frontend.sharing.head import share
 from frontend.topics.views import name_of, titled
 from moderation import selectors as moderation
@@ -76,13 +78,16 @@ def _whole(request, consultation, proposal):
     near = neighbours(viewer, consultation, proposal)
     given = opinions(viewer, consultation, [proposal, *near])
     opinion = given[proposal.pk]
+    came = workshops.provenances(viewer, [proposal, *near])
+    source = came.get(proposal.pk)
     is_open = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return {
         "body_html": sanitised(proposal.body_html),
         "share": _share(request, consultation, proposal),
         "attached": files_of(viewer, proposal),
         "origin": origin_tag(proposal),
-        "who": who(proposal),
+        "who": who(proposal, source),
+        "declared": workshops.declared_on(viewer, proposal) if source else [],
         "state": state_tag(proposal),
         "answers": debates.answers_to_fields(viewer, consultation, proposal),
         "tags": debates.tags_of(proposal),
@@ -94,9 +99,9 @@ def _whole(request, consultation, proposal):
         "cast_before": votes.cast_before_change(viewer, proposal),
         "own": votes.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
-        "steps": _steps(consultation, proposal),
+        "steps": thread(consultation, proposal, source),
         "live": live(consultation),
-        "near": [card(one, given[one.pk]) for one in near],
+        "near": [card(one, given[one.pk], came.get(one.pk)) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "follow": follow_button(viewer, "proposal", proposal.pk),
         "sharing": _sharing(viewer.organisation, proposal),
@@ -127,10 +132,11 @@ def files_of(viewer, text) -> list:
     return [frame.attached(one.file, one.description) for one in debates.attachments(text)]
 
 
-def _steps(consultation, proposal):
-    """Where it comes from, where it goes."""
+def thread(consultation, proposal, source=None) -> list[Step]:
+    """Where it comes from (a workshop and its excerpt, a letter, or its topic alone), where it goes."""
     topic = proposal.topic
     return [
+        *came_from(source, proposal),
         Step(name_of(topic), topic.title, url_of_topic(consultation, topic), _("See the topic")),
         Step(_("Contribution no. %(n)s") % {"n": proposal.number}, _("You are here"), state="here"),
         Step(_("Answer of the authority"), _("Not yet"), state="todo"),

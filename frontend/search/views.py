@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from consult.consultations import selectors
 from consult.core.exceptions import Invalid
+from consult.workshops.selectors import provenances
 from debates import selectors as debates
 from debates.enums import ProposalKind, Searched
 from debates.exceptions import SearchTakesTooLong
@@ -37,6 +38,7 @@ def search(request):
     wanted = {"consultation": consultation, "topic": topic, "kind": asked["origin"] or None, "among": asked["among"]}
     after = request.GET.get("after", "")
     found, refusal = _found(viewer, words, wanted, after)
+    came = provenances(viewer, [hit.proposal for hit in found.items if not hit.comment])
     chosen = {name: value for name, value in asked.items() if value}
     context = {
         "q": words,
@@ -46,7 +48,7 @@ def search(request):
         "origins": origins(),
         "sorts": SORTS.items(),
         "found_label": SORTS[asked["among"]],
-        "hits": [_shown(hit) for hit in found.items],
+        "hits": [_shown(hit, came) for hit in found.items],
         "refusal": refusal,
         "choices": selectors.consultations(viewer)[:NAMED],
         "consultations": [] if chosen or after else _named(viewer, words),
@@ -70,14 +72,15 @@ def _found(viewer, words, wanted, after):
         return debates.Page(), refusal
 
 
-def _shown(hit):
+def _shown(hit, came):
     return {"hit": hit, "proposal": hit.proposal} | (
-        _comment(hit.comment) if hit.comment else _contribution(hit.proposal)
+        _comment(hit.comment) if hit.comment else _contribution(hit.proposal, came)
     )
 
 
-def _contribution(proposal):
-    return {"url": url_of("proposal", proposal), "text": proposal, "tag": origin_tag(proposal), "who": who(proposal)}
+def _contribution(proposal, came):
+    told = {"url": url_of("proposal", proposal), "text": proposal, "tag": origin_tag(proposal)}
+    return told | {"who": who(proposal, came.get(proposal.pk))}
 
 
 def _comment(comment):

@@ -13,6 +13,8 @@ from consult.consultations import rules, selectors
 from consult.core.exceptions import NotAllowed
 from consult.questionnaires import rules as questionnaires
 from consult.workshops import rules as workshops
+from debates.enums import ProposalKind
+from debates.rules import can_enter
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ def team(request, current: str = "", **context):
     """The context of a team page: the navigation, and what the page adds."""
     viewer = request.viewer
     named = [("staff", _("Consultations"), True)]
+    writes = bool(viewer.consultations_as(Role.FACILITATOR, Role.MANAGER))
+    named.append(("staff-workshops", _("My workshops"), writes))
     named.append(("staff-moderation", _("Moderation"), bool(viewer.consultations_as(Role.MODERATOR))))
     named.append(("staff-organisation", _("Organisation"), account_rules.can_edit_organisation(viewer)))
     named.append(("staff-platform", _("Installation"), account_rules.can_create_organisation(viewer)))
@@ -57,6 +61,7 @@ STEPS = (
     ("staff-questionnaires", _("Questionnaires")),
     ("staff-voices", _("Voices to write down")),
     ("staff-declarations", _("Declared workshops")),
+    ("staff-letters", _("Contributions received")),
     ("staff-images", _("Images and documents")),
     ("staff-help", _("Contact and help")),
     ("staff-timetable", _("Timetable")),
@@ -78,6 +83,7 @@ def setup(request, consultation, current: str, **context):
         "staff-voices": workshops.can_write_voices(viewer, consultation.pk),
         "staff-declarations": workshops.can_accept(viewer, consultation.pk),
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
+        "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL),
     }
     steps = [
         Entry(label, reverse(name, args=[consultation.slug]), name == current)

@@ -80,6 +80,13 @@ from consult.workshops.actions.segments import (
     name_voice,
     type_segment,
 )
+from consult.workshops.actions.sheets import (
+    bring_sheet,
+    carried,
+    check_sheet,
+    read_sheet,
+    rows_of,
+)
 from consult.workshops.actions.telling import (
     call_off,
     confirm_registration,
@@ -141,9 +148,12 @@ __all__ = [
     "appoint_facilitator",
     "ask_for_draft",
     "begin_transcript",
+    "bring_sheet",
     "call_off",
     "can_make_pdf",
     "cancel_workshop",
+    "carried",
+    "check_sheet",
     "confirm_registration",
     "correct_segment",
     "correct_segments",
@@ -184,6 +194,7 @@ __all__ = [
     "publish_transcript",
     "publish_whole",
     "publish_workshop",
+    "read_sheet",
     "record_answers",
     "record_consent",
     "record_consents",
@@ -198,6 +209,7 @@ __all__ = [
     "remove_registration",
     "remove_workshop",
     "reopen_transcript",
+    "rows_of",
     "send_voice",
     "set_sub_report",
     "split_segment",

@@ -22,6 +22,7 @@ from consult.workshops.selectors.consents import (
     may_read_cards,
 )
 from consult.workshops.selectors.contributions import (
+    Recorded,
     Source,
     Written,
     contributions_of,
@@ -29,9 +30,11 @@ from consult.workshops.selectors.contributions import (
     declared_on,
     export_entered,
     get_provenance,
+    numbers_written,
     path_of_provenance,
     provenance_of,
     provenances,
+    recorded,
     title_of_provenance,
 )
 from consult.workshops.selectors.figures import (
@@ -67,6 +70,9 @@ from consult.workshops.selectors.recordings import (
     shows_clip,
     shows_recording,
     title_of_recording,
+)
+from consult.workshops.selectors.sheets import (
+    model_sheet,
 )
 from consult.workshops.selectors.streams import (
     stream_declared_counts,
@@ -127,6 +133,7 @@ __all__ = [
     "HeldByTopic",
     "Kept",
     "Overview",
+    "Recorded",
     "Source",
     "Town",
     "Written",
@@ -173,7 +180,9 @@ __all__ = [
     "may_read",
     "may_read_cards",
     "missing",
+    "model_sheet",
     "most_readers",
+    "numbers_written",
     "objections",
     "overview",
     "own_facilitations_for_export",
@@ -188,6 +197,7 @@ __all__ = [
     "public_voice_of",
     "public_workshops",
     "reading_links",
+    "recorded",
     "recordings",
     "registrations_of",
     "seats_left",

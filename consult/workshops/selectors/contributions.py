@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
 from consult.workshops import rules
-from consult.workshops.enums import Channel, ExcerptState
-from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Workshop
+from consult.workshops.enums import Channel, ExcerptState, TranscriptState
+from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Recording, Workshop
 from consult.workshops.selectors.finding import one_of
 from debates.selectors import get_proposals, path_of, title_of
+from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
     from debates.models import Proposal
+
+VALIDATED = Q(transcript_state__in=(TranscriptState.VALIDATED, TranscriptState.AGREED))
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,19 @@ class Source:
     table: str
     workshop: Workshop | None  # None where it is not public to the viewer
     excerpt: Excerpt | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How many recordings a workshop has, and how many transcripts somebody stands by."""
+
+    recordings: int = 0
+    validated: int = 0
+
+    @property
+    def is_read_over(self):
+        """None is left to be read over."""
+        return self.recordings == self.validated
 
 
 @dataclass(frozen=True)
@@ -81,6 +97,19 @@ def contributions_of(viewer, workshop) -> list[Written]:
         for row in rows
         if row.proposal_id in found
     ]
+
+
+def numbers_written(viewer, workshops) -> dict[UUID, int]:
+    """How many contributions of each of these workshops stand, public or waiting; one query, absent where none does."""
+    rows = Provenance.objects.filter(organisation=viewer.organisation, workshop__in=[one.pk for one in workshops])
+    rows = rows.exclude(proposal__state__in=ModerationState.tombstones())
+    return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
+
+
+def recorded(viewer, workshop) -> Recorded:
+    """How far the recordings of a workshop are; one query."""
+    rows = Recording.objects.filter(organisation=viewer.organisation, workshop=workshop)
+    return Recorded(**rows.aggregate(recordings=Count("pk"), validated=Count("pk", filter=VALIDATED)))
 
 
 def declared_counts(viewer, workshop) -> list[DeclaredCount]:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("debates", "0008_drafts"),
         ("media", "0002_why_it_is_not_prepared"),
         ("organisations", "0002_stored_files"),
-        ("workshops", "0003_transcripts_read_over"),
+        ("workshops", "0004_consent_cards_are_dated"),
     ]
 
     operations = [

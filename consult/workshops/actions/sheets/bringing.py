@@ -1,0 +1,65 @@
+"""What would come of a sheet, and the same for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.consultations.selectors import topics as topics_of
+from consult.core import journal
+from consult.core.exceptions import NotAllowed
+from consult.workshops import rules
+from consult.workshops.actions.contributions import ACT, write_contribution
+from consult.workshops.actions.locking import standing_workshop
+from consult.workshops.actions.sheets.lines import Line, Row, look_at
+from consult.workshops.exceptions import AttendanceFirst
+from consult.workshops.models import Provenance
+from consult.workshops.selectors import get_workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def check_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
+    """Say line by line what `bring_sheet` would write, and which lines are refused, and why; writes nothing.
+
+    Raises `AttendanceFirst`, `NotAllowed`, `NotFound`.
+    """
+    workshop = get_workshop(viewer, workshop_id)
+    if not rules.may_write(viewer, ACT, workshop):
+        raise NotAllowed
+    return _looked_at(viewer, workshop, rows)
+
+
+@transaction.atomic
+def bring_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
+    """Write the lines that are right as contributions of the workshop, all or none; the others are left out.
+
+    A line that came in before is not written again, whatever its number now. Holds the workshop, so that the same sheet
+    sent twice at once waits. Raises what `write_contribution` raises.
+    """
+    workshop = standing_workshop(viewer, workshop_id, ACT)
+    lines = _looked_at(viewer, workshop, rows)
+    new = [line for line in lines if line.is_new]
+    for line in new:
+        write_contribution(
+            viewer=viewer,
+            workshop_id=workshop.pk,
+            topic_id=line.topic_id,
+            title=line.row.title,
+            body=line.row.body,
+            table=line.row.table,
+            line=line.fingerprint,
+        )
+    if new:
+        journal.record(viewer, "workshop.bring_sheet", workshop, number=len(new))
+    return lines
+
+
+def _looked_at(viewer, workshop, rows):
+    if not workshop.participants:
+        raise AttendanceFirst
+    known = Provenance.objects.filter(workshop=workshop).exclude(line="").values_list("line", flat=True)
+    return look_at(rows, topics_of(viewer, workshop.consultation), known)

@@ -1,0 +1,53 @@
+"""Where a contribution that somebody else typed comes from, as the first steps of its thread."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from consult.workshops.enums import Channel
+from consult.workshops.selectors import path_of
+from frontend import dates
+from frontend.pieces import Step
+from frontend.templatetags.typography import clock
+
+RECEIVED = {
+    Channel.WORKSHOP: gettext_lazy("Written in a workshop"),
+    Channel.PAPER: gettext_lazy("Received on paper, entered by the team"),
+    Channel.LETTER: gettext_lazy("Received by letter, entered by the team"),
+    Channel.PHONE: gettext_lazy("Received by phone, entered by the team"),
+    Channel.COUNTER: gettext_lazy("Received at the counter, entered by the team"),
+    Channel.VOICE: gettext_lazy("Said aloud, written down by the team"),
+}
+
+
+def came_from(source, proposal) -> list[Step]:
+    """The workshop, then the seconds it rests on; or the channel and the day; nothing where its author typed it."""
+    if source is None:
+        return []
+    if source.channel != Channel.WORKSHOP:
+        day = _("On %(day)s") % {"day": dates.on(source.received_on)} if source.received_on else ""
+        return [Step(str(RECEIVED[source.channel]), day)]
+    n = proposal.participants or 0
+    present = ngettext("%(n)s person present", "%(n)s people present", n) % {"n": n}
+    if source.workshop is None:
+        return [Step(str(RECEIVED[source.channel]), present)]
+    return [_workshop(source, present), *_excerpt(source)]
+
+
+def _workshop(source, present):
+    workshop = source.workshop
+    title = _("Workshop of %(day)s") % {"day": dates.on(workshop.held_on)}
+    note = ", ".join(filter(None, [workshop.structure, workshop.place, present, source.table]))
+    return Step(title, note, path_of(workshop), _("See the workshop"))
+
+
+def _excerpt(source):
+    """The seconds; words that were sent as text have none."""
+    excerpt = source.excerpt
+    if excerpt is None:
+        return []
+    if excerpt.start is None:
+        return [Step(_("Excerpt"), excerpt.recording.title)]
+    span = {"start": clock(excerpt.start), "end": clock(excerpt.end)}
+    return [Step(_("Excerpt, %(start)s to %(end)s") % span, excerpt.recording.title)]

@@ -1,0 +1,82 @@
+"""A sheet of contributions: its model, what would come of yours, line by line; then the same for good."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core.exceptions import DomainError, NotFound
+from consult.workshops import actions, selectors
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.staff.workshops.forms import SheetForm
+from frontend.staff.workshops.frame import found, frame, must_come_in
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@page("workshop.contribute")
+def bring(request, workshop_id):
+    """Send a sheet, read what would come of it, confirm. Nothing is kept in between: the form carries the lines."""
+    workshop = found(request, workshop_id)
+    must_come_in(request, workshop.consultation)
+    form = SheetForm(posted(request), request.FILES or None)
+    lines = None
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["lines"]:
+            if (said := _bring(request, workshop, form)) is not None:
+                messages.success(request, said)
+                return redirect("staff-workshop", workshop.pk)
+        else:
+            lines = _look_at(request, workshop, form)
+    context = frame(request, workshop, here=_("Sheet of contributions"), form=form, lines=lines)
+    if lines is not None:
+        context |= _counted(lines)
+        context["form"] = SheetForm(initial={"lines": actions.carried(line.row for line in lines)})
+    return render(request, "staff/workshops/sheet.html", context, status=status(form))
+
+
+def _look_at(request, workshop, form):
+    try:
+        rows = actions.read_sheet(form.cleaned_data["file"])
+        return actions.check_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def _counted(lines):
+    new, there = sum(line.is_new for line in lines), sum(line.is_there for line in lines)
+    return {"new": new, "there": there, "refused": len(lines) - new - there}
+
+
+def _bring(request, workshop, form):
+    """Write them; what to say of it, None where it was refused. Sent twice, nothing more comes in."""
+    brought = []
+
+    def act():
+        rows = actions.rows_of(form.cleaned_data["lines"])
+        brought.extend(actions.bring_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows))
+        return workshop
+
+    if not attempt(request, form, "workshop", act):
+        return None
+    n = sum(line.is_new for line in brought)
+    return ngettext("%(n)s contribution is written.", "%(n)s contributions are written.", n) % {"n": n}
+
+
+@page("workshop.contribute")
+def model(request, workshop_id, ending):
+    """The model to fill in, with the topics of the consultation."""
+    workshop = found(request, workshop_id)
+    if ending not in TYPES:
+        raise NotFound
+    response = HttpResponse(selectors.model_sheet(request.viewer, workshop, ending), content_type=TYPES[ending])
+    response["Content-Disposition"] = f'attachment; filename="atelier-{workshop.number}.{ending}"'
+    return response

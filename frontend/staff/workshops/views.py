@@ -1,0 +1,137 @@
+"""My workshops, and the bench of one: what is done, what is left, and « Write a contribution » first."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from consult.accounts.enums import Role
+from consult.consultations.selectors import consultations
+from consult.workshops import actions, rules, selectors
+from frontend import dates
+from frontend.acts import ActForm, attempt, posted
+from frontend.doors import page
+from frontend.media.showing import Frame
+from frontend.pieces import Phase
+from frontend.proposals.cards import extract
+from frontend.proposals.cards import state_tag as text_state
+from frontend.staff.workshops.forms import CountForm, PhotosForm
+from frontend.staff.workshops.frame import found, frame, may_come_in, state_tag, topic_label
+
+
+@page("workshop.contribute")
+def every(request):
+    """The workshops that the viewer writes for, latest first, each with what to do next."""
+    viewer = request.viewer
+    rows = selectors.list_own_workshops(viewer)
+    written = selectors.numbers_written(viewer, rows)
+    mine = viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
+    places = [one for one in consultations(viewer) if one.pk in mine]
+    open_in = {one.pk for one in places if may_come_in(one)}
+    told = [_row(one, written.get(one.pk, 0), one.consultation_id in open_in) for one in rows]
+    context = frame(request, rows=told, places=places)
+    return render(request, "staff/workshops/list.html", context)
+
+
+def _row(workshop, written, is_open):
+    return {
+        "workshop": workshop,
+        "state": state_tag(workshop),
+        "day": dates.on(workshop.held_on),
+        "written": written,
+        "may_write": is_open and workshop.has_begun_at(workshop.seen_at),
+    }
+
+
+@page("workshop.contribute")
+def one(request, workshop_id):
+    """The bench of a workshop: its facts, its four steps, its files, what was written from it."""
+    workshop = found(request, workshop_id)
+    return render(request, "staff/workshops/one.html", bench(request, workshop))
+
+
+def bench(request, workshop, **forms):
+    """The context of the bench; a form that was refused comes back in it."""
+    viewer = request.viewer
+    written = selectors.contributions_of(viewer, workshop)
+    photos = selectors.photos_of(viewer, workshop)
+    lacks = [] if workshop.published_at else selectors.missing(workshop)
+    shown = Frame(viewer.is_public)
+    context = {
+        "facts": _facts(workshop),
+        "lacks": lacks,
+        "phases": steps(workshop, lacks, photos, written, selectors.recorded(viewer, workshop)),
+        "may_write": may_come_in(workshop.consultation),
+        "may_edit": rules.can_edit(viewer, workshop),
+        "photos": [(photo, shown.picture(photo.file, photo.description)) for photo in photos],
+        "written": [_written(one) for one in written],
+        "counts": selectors.declared_counts(viewer, workshop),
+        "publishing": ActForm(),
+        "photos_form": PhotosForm(),
+        "count_form": CountForm(written=written),
+        "path": selectors.path_of(workshop),
+    }
+    return frame(request, workshop) | context | forms
+
+
+def _facts(workshop):
+    people = workshop.participants
+    n = people or 0
+    present = ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if people else _("To be said")
+    topics = ", ".join(topic_label(one.topic) for one in workshop.sub_reports.all())
+    hours = [dates.hour(moment) for moment in (workshop.starts_at, workshop.ends_at) if moment]
+    return [
+        (_("Structure"), workshop.structure),
+        (
+            _("Date"),
+            ", ".join([dates.on(workshop.held_on), " – ".join(hours)]) if hours else dates.on(workshop.held_on),
+        ),
+        (_("People present"), present),
+        (_("Topics"), topics or _("To be said")),
+    ]
+
+
+def _written(one):
+    proposal = one.proposal
+    return {"one": one, "proposal": proposal, "state": text_state(proposal), "text": extract(proposal)}
+
+
+def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
+    """Its four steps as they stand; a workshop without sound skips two of them."""
+    is_written = bool(written)
+    sheet = _("Complete") if not lacks else ngettext("%(n)s thing to fill in", "%(n)s things to fill in", len(lacks))
+    number = len(photos) + recorded.recordings
+    files = ngettext("%(n)s file", "%(n)s files", number) % {"n": number} if number else _("None, and none is needed")
+    said = _("%(done)s of %(all)s read over") % {"done": recorded.validated, "all": recorded.recordings}
+    transcript = said if recorded.recordings else _("Nothing was recorded")
+    n = len(written)
+    came = ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n} if n else _("To be written")
+    rows = [
+        (pgettext("workshop", "Facts"), sheet % {"n": len(lacks)} if lacks else sheet, not lacks),
+        (_("Files"), files, bool(number) or is_written),
+        (_("Transcript"), transcript, recorded.is_read_over if recorded.recordings else is_written),
+        (_("Excerpts and contributions"), came, is_written),
+    ]
+    current = next((place for place, row in enumerate(rows) if not row[2]), None)
+    return [
+        Phase(title, note, "done" if done else "now" if place == current else "todo")
+        for place, (title, note, done) in enumerate(rows)
+    ]
+
+
+@page("workshop.edit")
+def publish(request, workshop_id):
+    """Show the workshop to everybody; what it lacks is said in sentences."""
+    workshop = found(request, workshop_id, "workshop.edit")
+    if request.method == "POST":
+        form = ActForm(posted(request))
+
+        def act():
+            return actions.publish_workshop(viewer=request.viewer, workshop_id=workshop.pk)
+
+        if attempt(request, form, "workshop", act):
+            messages.success(request, _("The workshop is published."))
+        else:
+            context = bench(request, workshop, publishing=form)
+            return render(request, "staff/workshops/one.html", context, status=422)
+    return redirect("staff-workshop", workshop.pk)

@@ -1,0 +1,244 @@
+"""« My workshops »: the evening after is written table by table, from photos, and published."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from consult.workshops import actions, selectors
+from consult.workshops.models import DeclaredCount, Photo
+from debates.models import Proposal
+from tests.core import uploads
+from tests.debates import given
+from tests.factories import make
+from tests.factories import workshops as rooms
+from tests.workshops.test_photos import photo as prepared
+
+LIST, BENCH = 12, 21
+WORDS = {"title": given.TITLE, "body": given.BODY, "table": "Table 1"}
+
+
+@pytest.fixture
+def consultation(organisation):
+    """One that takes workshops and contributions."""
+    return rooms.consultation(organisation)
+
+
+@pytest.fixture
+def workshop(consultation):
+    """A draft held today; nobody was counted yet."""
+    return rooms.draft(consultation)
+
+
+@pytest.fixture
+def facilitator(workshop):
+    """Whoever runs it."""
+    return rooms.facilitator(workshop)
+
+
+@pytest.fixture
+def browser(facilitator):
+    """Their browser."""
+    return make.client(facilitator)
+
+
+def at(workshop, rest=""):
+    """A page of the workshop."""
+    return f"/staff/workshops/{workshop.pk}/{rest}"
+
+
+def topic(workshop, number=1):
+    """A topic, as a form sends it."""
+    return str(given.topic_of(workshop.consultation, number).pk)
+
+
+def words_of(response):
+    """The page, without marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_my_workshops_are_mine(workshop, browser, consultation):
+    other = rooms.draft(consultation, title="Atelier d'ailleurs (exemple)")
+    page = browser.get("/staff/workshops/").content.decode()
+    assert (str(workshop.pk) in page, str(other.pk) in page) == (True, False)
+    assert make.client(make.person(consultation=consultation)).get("/staff/workshops/").status_code == 200
+    assert browser.get(at(other)).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_takes_few_queries(consultation, number, django_assert_num_queries):
+    manager = make.person("manager", consultation)
+    for _ in range(number):
+        rooms.draft(consultation, viewer=manager)
+    browser = make.client(manager)
+    browser.get("/staff/workshops/")
+    with django_assert_num_queries(LIST):
+        assert browser.get("/staff/workshops/").status_code == 200
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_bench_takes_few_queries(workshop, facilitator, browser, number, django_assert_num_queries):
+    actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    fields = {"title": given.TITLE, "body": given.BODY, "topic_id": topic(workshop)}
+    for _ in range(number):
+        actions.write_contribution(viewer=facilitator, workshop_id=workshop.pk, **fields)
+        actions.declare_count(viewer=facilitator, workshop_id=workshop.pk, label="Une carte", count=3)
+    actions.add_photos(viewer=facilitator, workshop_id=workshop.pk, sent=[prepared() for _ in range(number)])
+    browser.get(at(workshop))
+    with django_assert_num_queries(BENCH):
+        assert browser.get(at(workshop)).status_code == 200
+
+
+def test_writing_asks_for_the_people_once_and_stays_on_the_table(workshop, facilitator, browser):
+    assert 'name="participants"' in browser.get(at(workshop, "write/")).content.decode()
+    sent = {"topic": topic(workshop), "participants": "12", "then": "next", **WORDS}
+    answer = browser.post(at(workshop, "write/"), sent)
+    assert (answer.status_code, Proposal.objects.get().participants) == (302, 12)
+    page = browser.get(answer.url).content.decode()
+    assert 'name="participants"' not in page
+    assert 'value="Table 1"' in page
+    assert f'value="{topic(workshop)}" selected' in page
+    assert "is saved and published" in page or "est enregistrée" in page
+
+
+def test_sent_twice_it_is_written_once(workshop, browser):
+    sent = {"topic": topic(workshop), "participants": "12", "then": "stop", **WORDS}
+    sent["key"] = "7b0c3c0e-6a68-4d5a-8f3a-0f3f5f0f0f0f"
+    answers = [browser.post(at(workshop, "write/"), sent).status_code for _ in range(2)]
+    assert (answers, Proposal.objects.count()) == ([302, 302], 1)
+
+
+def test_refused_nothing_typed_is_lost(workshop, browser):
+    sent = {"topic": topic(workshop), "participants": "12", **WORDS, "title": "Court"}
+    answer = browser.post(at(workshop, "write/"), sent)
+    page = answer.content.decode()
+    assert (answer.status_code, Proposal.objects.count()) == (422, 0)
+    assert all(words in page for words in ('value="Court"', 'value="Table 1"', 'value="12"'))
+
+
+def test_looking_at_another_photo_loses_nothing(workshop, facilitator, browser):
+    actions.add_photos(viewer=facilitator, workshop_id=workshop.pk, sent=[prepared(), prepared()])
+    first, second = selectors.photos_of(facilitator, workshop)
+    page = browser.get(f"{at(workshop, 'write/')}?photo={first.pk}").content.decode()
+    assert (str(first.file_id) in page, f'value="{second.pk}"' in page) == (True, True)
+    sent = {"topic": topic(workshop), "title": "À moitié", "body": "écrit", "table": "4", "look": str(second.pk)}
+    answer = browser.post(at(workshop, "write/"), sent | {"photo": str(first.pk)})
+    page = answer.content.decode()
+    assert (answer.status_code, Proposal.objects.count()) == (200, 0)
+    assert all(words in page for words in ("À moitié", "écrit", 'value="4"', str(second.file_id)))
+    saved = sent | WORDS | {"participants": "5", "photo": str(second.pk)}
+    saved.pop("look")
+    assert browser.post(at(workshop, "write/"), saved).status_code == 302
+    assert selectors.contributions_of(facilitator, workshop)[0].photo_id == second.pk
+
+
+def test_photos_are_sent_together_and_one_is_shown(workshop, facilitator, browser, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    sent = [uploads.upload(uploads.image(size=(60, 40))) for _ in range(4)]
+    assert browser.post(at(workshop, "photos/"), {"photos": sent}).status_code == 302
+    first = Photo.objects.first()
+    assert Photo.objects.count() == 4
+    wrong = browser.post(at(workshop, f"photos/{first.pk}/"), {"description": "", "is_public": "on"})
+    assert (wrong.status_code, Photo.objects.filter(is_public=True).count()) == (422, 0)
+    said = {"description": "Un tableau (exemple)", "is_public": "on", "topic": topic(workshop)}
+    assert browser.post(at(workshop, f"photos/{first.pk}/"), said).status_code == 302
+    assert Photo.objects.get(is_public=True).description == "Un tableau (exemple)"
+    assert browser.post(at(workshop, f"photos/{first.pk}/remove/")).status_code == 302
+    assert Photo.objects.count() == 3
+
+
+def test_what_is_no_photo_is_refused_beside_its_field(workshop, browser):
+    answer = browser.post(at(workshop, "photos/"), {"photos": [uploads.upload(b"%PDF-1.4", "notes.pdf")]})
+    assert (answer.status_code, Photo.objects.count()) == (422, 0)
+    assert browser.post(at(workshop, "photos/"), {}).status_code == 422
+
+
+def test_dots_are_declared_on_a_contribution(workshop, facilitator, browser):
+    actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    made = actions.write_contribution(
+        viewer=facilitator, workshop_id=workshop.pk, topic_id=topic(workshop), title=given.TITLE, body=given.BODY
+    )
+    assert browser.post(at(workshop, "counts/"), {"contribution": str(made.pk), "count": "14"}).status_code == 302
+    declared = DeclaredCount.objects.get()
+    assert (declared.label, declared.count, declared.proposal_id) == (given.TITLE, 14, made.pk)
+    assert browser.post(at(workshop, "counts/"), {"label": "Rien", "count": "1000"}).status_code == 422
+    assert browser.post(at(workshop, f"counts/{declared.pk}/remove/")).status_code == 302
+
+
+def test_sheet_is_read_then_confirmed(workshop, facilitator, browser):
+    actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    text = f"Thème;Titre;Texte\r\n1;{given.TITLE};{given.BODY}\r\n1;Court;non\r\n"
+    answer = browser.post(at(workshop, "sheet/"), {"file": uploads.upload(text.encode(), "feuille.csv")})
+    page = answer.content.decode()
+    assert (answer.status_code, Proposal.objects.count()) == (200, 0)
+    assert "Court" in page
+    lines = answer.context["form"]["lines"].value()
+    assert browser.post(at(workshop, "sheet/"), {"lines": lines}).status_code == 302
+    assert browser.post(at(workshop, "sheet/"), {"lines": lines}).status_code == 302
+    assert Proposal.objects.count() == 1
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])
+def test_model_is_saved_as_a_file(workshop, browser, ending, begins):
+    answer = browser.get(at(workshop, f"sheet/model.{ending}"))
+    assert (answer.status_code, answer.content.startswith(begins)) == (200, True)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert browser.get(at(workshop, "sheet/model.ods")).status_code == 404
+
+
+def test_facts_are_changed_and_kept(workshop, browser):
+    page = browser.get(at(workshop, "facts/"))
+    form = page.context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields if name != "key"}
+    sent |= {"title": "Centre social (exemple)", "starts": "18:00", "ends": "20:00", "topics": [topic(workshop, 2)]}
+    answer = browser.post(at(workshop, "facts/"), sent)
+    assert answer.status_code == 302
+    workshop.refresh_from_db()
+    assert (workshop.title, workshop.ends_at - workshop.starts_at) == ("Centre social (exemple)", timedelta(hours=2))
+    assert [str(one.topic_id) for one in workshop.sub_reports.all()] == [topic(workshop, 2)]
+    assert browser.post(at(workshop, "facts/"), sent | {"ends": "17:00"}).status_code == 422
+
+
+def test_workshop_is_written_down_by_its_facilitator(consultation, browser):
+    sent = {"title": "Un autre atelier (exemple)", "structure": "Médiathèque (exemple)", "structure_kind": "commune"}
+    answer = browser.post("/staff/workshops/new/essai/", sent | {"held_on": "2027-03-05", "topics": []})
+    assert answer.status_code == 302
+    assert browser.get(answer.url).status_code == 200
+
+
+def test_it_is_published_once_nothing_lacks(workshop, facilitator, browser):
+    assert browser.post(at(workshop, "publish/")).status_code == 422
+    assert browser.post(at(workshop, "presence/"), {"participants": "12"}).status_code == 302
+    assert browser.post(at(workshop, "publish/")).status_code == 302
+    workshop.refresh_from_db()
+    assert workshop.state == "published"
+
+
+def test_what_was_typed_is_corrected_and_withdrawn(workshop, facilitator, browser):
+    actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    made = actions.write_contribution(
+        viewer=facilitator, workshop_id=workshop.pk, topic_id=topic(workshop), title=given.TITLE, body=given.BODY
+    )
+    here = at(workshop, f"contributions/{made.number}/")
+    assert browser.post(here, WORDS | {"body": "Un texte relu par le groupe (exemple)."}).status_code == 302
+    made.refresh_from_db()
+    assert (made.version, made.body) == (2, "Un texte relu par le groupe (exemple).")
+    assert browser.post(f"{here}withdraw/").status_code == 302
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+
+
+def test_closed_steps_show_no_form(workshop, facilitator, browser):
+    make.move_phases(workshop.consultation, days=-20)
+    assert browser.get(at(workshop, "write/")).status_code == 409
+    assert browser.get(at(workshop)).status_code == 200
+
+
+def test_letter_is_entered_and_its_channel_stays(consultation, browser):
+    sent = {"channel": "letter", "received_on": "2026-11-20", "topic": str(given.topic_of(consultation).pk)}
+    sent |= {"title": given.TITLE, "body": given.BODY}
+    assert browser.post("/staff/consultations/essai/letters/", sent).status_code == 422
+    answer = browser.post("/staff/consultations/essai/letters/", sent | {"agreed": "on"})
+    assert (answer.status_code, "channel=letter" in answer.url) == (302, True)
+    assert Proposal.objects.get().author is None
+    assert browser.get(answer.url).status_code == 200
