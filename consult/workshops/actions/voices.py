@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 PURPOSE = HOLDER = "voice"
+LONGEST_REASON = 400
 
 
 @transaction.atomic
@@ -104,7 +105,7 @@ def decline_voice(*, viewer, voice_id: UUID, reason: str) -> VoiceMessage:
     """
     voice = _to_write(viewer, voice_id)
     voice.reason = clean_line(reason)
-    if not seen(voice.reason) or len(voice.reason) > VoiceMessage._meta.get_field("reason").max_length:
+    if not seen(voice.reason) or len(voice.reason) > LONGEST_REASON:
         raise Invalid(_("Say why, in 400 characters at most: they will read it."), attr="reason")
     media, voice.media = voice.media, None
     _answered(viewer, voice, VoiceState.DECLINED)
