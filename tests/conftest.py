@@ -1,5 +1,6 @@
 """Tests run as the application's role, on real PostgreSQL and Valkey; nothing leaves this machine."""
 
+import os
 import runpy
 from collections import Counter
 from pathlib import Path
@@ -22,6 +23,11 @@ settings.load_profile("consult")
 
 # How many ordinary tests one takes as long as, by its marks: a browser on a served site, a database of its own.
 COSTS = {"browser": 20, "committed": 6}
+
+
+def pytest_xdist_auto_num_workers():
+    """One more than there are processors: tests wait for browsers, servers and clocks a good part of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)

@@ -69,7 +69,8 @@ def _install(name: str, places: Places, requests: Requests) -> None:
     if not os.access(VENV, os.W_OK):
         raise Refused(f"{VENV} belongs to another user and does not fit requirements/{name}.txt: remove it.")
     _say(f"Installing requirements/{name}.txt")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    # Compiled when it is imported: of all that is installed, most never is.
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-compile"]
     _step("pip", [*pip, "--require-hashes", "--no-deps", "-r", LOCKS / f"{name}.txt"], places, requests)
     # The locks agree on every version, so the tests' lock brings the local one too.
     also = {_fingerprint("local")} if name == "dev" else set()

@@ -6,9 +6,10 @@ from django.db import connection
 
 from consult.core import tenancy
 from tests.api.callers import TEXT
-from tests.api.world import address, body, world
+from tests.api.world import address, body
 from tests.witness import OUTSIDE, undone
 
+pytestmark = pytest.mark.django_db
 OURS = {
     *("core", "organisations", "accounts", "consultations", "moderation", "debates", "votes", "ballot_box"),
     *("opendata", "outcomes"),
@@ -83,8 +84,7 @@ def test_foreign_names_are_many():
 
 
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
-def test_foreign_fields_change_nothing(consultation, method, path, actor):
-    somewhere = world(consultation)
+def test_foreign_fields_change_nothing(somewhere, method, path, actor):
     caller, target = somewhere.caller(actor), address(path, somewhere.ids)
     good = body(method, path, somewhere.ids) or {}
     with undone():
@@ -99,8 +99,7 @@ def test_foreign_fields_change_nothing(consultation, method, path, actor):
             assert {name: found[name] for name in found if found[name] != wanted[name]} == {}, value
 
 
-def test_author_of_a_proposal_is_the_caller(consultation):
-    somewhere = world(consultation)
+def test_author_of_a_proposal_is_the_caller(somewhere):
     given = {"topic": somewhere.ids["topic"], **TEXT, "author": str(somewhere.people["other"].participant.pk)}
     told = somewhere.caller("owner").send("POST", "/proposals/", given).json()
     assert told["author"]["public_name"] == somewhere.people["owner"].participant.public_name

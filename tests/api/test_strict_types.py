@@ -9,9 +9,10 @@ from rest_framework import serializers
 from consult.api.fields import Choice, Flag, Id, Text
 from consult.api.schema import document
 from tests.api.test_mass_assignment import WRITES
-from tests.api.world import QUERIES, address, body, world
+from tests.api.world import QUERIES, address, body
 from tests.witness import everything
 
+pytestmark = pytest.mark.django_db
 RESEMBLING = {
     Choice: ["1", "yes", "", " ", 1, 0, True, False, [], {}, ["agree"], {"value": "agree"}, "AGREE", "agree\u0000"],
     Flag: ["1", "yes", "true", "True", "on", "", 1, 0, [], {}, [True], "null"],
@@ -40,8 +41,7 @@ def with_value(given, path, value):
 
 
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
-def test_resembling_values_are_refused_and_change_nothing(consultation, method, path, actor):
-    somewhere = world(consultation)
+def test_resembling_values_are_refused_and_change_nothing(somewhere, method, path, actor):
     target = address(path, somewhere.ids)
     view = resolve(f"/api/v1{target}").func
     form = view.cls.contracts[view.actions[method.lower()]].body
@@ -71,8 +71,7 @@ ENUMS = [
 
 
 @pytest.mark.parametrize(("path", "name", "values"), ENUMS, ids=str)
-def test_closed_lists_of_addresses_are_closed(consultation, path, name, values):
-    somewhere = world(consultation)
+def test_closed_lists_of_addresses_are_closed(somewhere, path, name, values):
     target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
     caller = somewhere.caller("moderator")
     resembling = {"1", "yes", "true", "null", "None", "*", "%5B%5D", "%7B%7D", "FR", "Open", "fr%20", "fr,en"}
