@@ -65,8 +65,11 @@ function tile(box, name, type) {
     part("state").textContent = sentence;
     part("pause").hidden = state !== "sending";
     part("resume").hidden = state !== "cut" && state !== "paused";
-    part("bar").hidden = state === "refused" || state === "waiting";
-    item.classList.toggle("upload-failed", state === "cut" || state === "refused");
+    part("bar").hidden = ["refused", "waiting", "done"].includes(state);
+    const isWrong = state === "cut" || state === "refused";
+    item.classList.toggle("upload-failed", isWrong);
+    part("state").classList.toggle("muted", !isWrong);
+    part("actions").classList.toggle("upload-actions-wide", !part("resume").hidden);
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${state === "cut" ? "wifi-off" : kind}`));
   };
   const progress = (sent, total, words_, state) => {
