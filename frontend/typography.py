@@ -93,7 +93,7 @@ def size(octets: int, language: str | None) -> str:
     amount, rank = float(octets), 0
     while amount >= 1000 and rank < len(units) - 1:
         amount, rank = amount / 1000, rank + 1
-    decimals = 1 if rank > 1 and amount < 10 else 0
+    decimals = 1 if rank > 1 and amount < 10 and round(amount, 1) % 1 else 0
     return f"{grouped(amount, language, decimals)}{NO_BREAK}{units[rank]}"
 
 

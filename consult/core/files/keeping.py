@@ -35,7 +35,7 @@ def count_in_rooms(used: Callable[[Any, UUID | None], int]) -> None:
 
 def check_room(organisation, size: int = 0, *, consultation_id: UUID | None = None) -> None:
     """Go on where the organisation and the consultation have room for that many octets. Raises `StorageIsFull`."""
-    limits = [(None, settings.FILES_ROOM_OF_ORGANISATION)]
+    limits: list[tuple[UUID | None, int]] = [(None, settings.FILES_ROOM_OF_ORGANISATION)]
     if consultation_id:
         limits.append((consultation_id, settings.FILES_ROOM_OF_CONSULTATION))
     for place, most in limits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePath
 
 from django.conf import settings
@@ -34,7 +35,7 @@ def _forget(pk):
         return 0
     path = upload.path
     upload.delete()
-    transaction.on_commit(lambda: octets.remove(path), robust=True)
+    transaction.on_commit(partial(octets.remove, path), robust=True)
     return 1
 
 
@@ -60,4 +61,4 @@ def erase_uploads(viewer, participant_id, keep_texts) -> None:
     paths = [upload.path for upload in rows.exclude(state=UploadState.TAKEN)]
     rows.delete()
     for path in paths:
-        transaction.on_commit(lambda path=path: octets.remove(path), robust=True)
+        transaction.on_commit(partial(octets.remove, path), robust=True)

@@ -64,7 +64,7 @@ def create_upload(
     _check_rooms(viewer, consultation_id, length)
     upload = Upload.objects.create(
         organisation=viewer.organisation,
-        owner=viewer.participant,
+        owner=viewer.person(),
         consultation_id=consultation_id,
         purpose=purpose,
         name=_cleaned(name),

@@ -25,8 +25,14 @@ def send_whole(*, viewer: Viewer, consultation_id: UUID, purpose: str, file: Upl
 
     Not to be called in a transaction: what is announced is received after. Raises what `create_upload` raises.
     """
-    about = {"name": file.name or "", "length": file.size or 0, "media_type": file.content_type or ""}
-    upload = create_upload(viewer=viewer, consultation_id=consultation_id, purpose=purpose, **about)
+    upload = create_upload(
+        viewer=viewer,
+        consultation_id=consultation_id,
+        purpose=purpose,
+        name=file.name or "",
+        length=file.size or 0,
+        media_type=file.content_type or "",
+    )
     try:
         octets.adopt(upload.path, file)
     except OSError as error:

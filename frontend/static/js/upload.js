@@ -1,8 +1,9 @@
 /* Files sent piece by piece (tus): a tile for each, over lost networks, reloaded pages and restarted servers. */
 
-const PIECE = 16 * 1024 * 1024;
+const PIECE = 8 * 1024 * 1024;
 const DELAYS = [0, 1000, 3000, 5000, 10000];
 const AGAIN = 15000;
+const SILENT = 30000;
 const KEPT = 48 * 3600 * 1000;
 const SPOKEN = [100, 75, 50, 25];
 const LANGUAGE = document.documentElement.lang || "fr";
@@ -64,8 +65,11 @@ function tile(box, name, type) {
     part("state").textContent = sentence;
     part("pause").hidden = state !== "sending";
     part("resume").hidden = state !== "cut" && state !== "paused";
-    part("bar").hidden = state === "refused" || state === "waiting";
-    item.classList.toggle("upload-failed", state === "cut" || state === "refused");
+    part("bar").hidden = ["refused", "waiting", "done"].includes(state);
+    const isWrong = state === "cut" || state === "refused";
+    item.classList.toggle("upload-failed", isWrong);
+    part("state").classList.toggle("muted", !isWrong);
+    part("actions").classList.toggle("upload-actions-wide", !part("resume").hidden);
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${state === "cut" ? "wifi-off" : kind}`));
   };
   const progress = (sent, total, words_, state) => {
@@ -97,7 +101,7 @@ const idOf = (address) => new URL(address, location.href).pathname.split("/").at
 
 function headers(form) {
   const token = form?.querySelector("[name=csrfmiddlewaretoken]")?.value;
-  return { "Tus-Resumable": "1.0.0", ...(token && { "X-CSRFToken": token }) };
+  return token ? { "X-CSRFToken": token } : {};
 }
 
 /* --- Sending a file, and sending the rest of it when the network is back. */
@@ -119,7 +123,7 @@ function isPassing(error) {
 async function send(box, file) {
   const shown = tile(box, file.name, file.type), { words, part } = shown, form = box.closest("form");
   const key = globalThis.crypto?.randomUUID?.();
-  let upload, sent = 0, began = 0, from = 0, timer = 0;
+  let upload, sent = 0, began = 0, from = 0, timer = 0, silence = 0;
   shown.tell(words.waiting, "waiting");
   if (file.size > Number(words.largest)) {
     shown.tell(words.heavy, "refused");
@@ -135,17 +139,32 @@ async function send(box, file) {
   const go = () => {
     clearTimeout(timer);
     began = 0;
+    listen();
     upload.start();
   };
   const cut = () => {
+    clearTimeout(silence);
     shown.progress(sent, file.size, words.cut, "cut");
     say(`${file.name}: ${part("state").textContent}`);
     timer = setTimeout(() => navigator.onLine && go(), AGAIN);
   };
+  // A line that is dead says nothing: the browser would wait for it much longer than people do.
+  const drop = () => { if (shown.item.dataset.state === "sending") upload.abort().then(cut); };
+  const listen = () => {
+    clearTimeout(silence);
+    silence = setTimeout(drop, SILENT);
+  };
   const wake = () => { if (shown.item.dataset.state === "cut") go(); };
+  const leave = () => {
+    [timer, silence].forEach(clearTimeout);
+    removeEventListener("online", wake);
+    removeEventListener("offline", drop);
+  };
   addEventListener("online", wake);
+  addEventListener("offline", drop);
 
   part("pause").addEventListener("click", async () => {
+    clearTimeout(silence);
     await upload.abort();
     shown.progress(sent, file.size, words.paused, "paused");
     part("resume").focus();
@@ -156,8 +175,7 @@ async function send(box, file) {
     go();
   });
   part("cancel").addEventListener("click", () => {
-    clearTimeout(timer);
-    removeEventListener("online", wake);
+    leave();
     upload?.abort(true).catch(() => {});
     shown.gone();
   });
@@ -182,16 +200,18 @@ async function send(box, file) {
     onShouldRetry: (error) => navigator.onLine && isPassing(error),
     onProgress: (now, total) => {
       sent = now;
+      listen();
       if (!began) [began, from] = [Date.now(), now];
       if (shown.item.dataset.state !== "paused") shown.progress(now, total, fill(words.sending, { left: left() }), "sending");
     },
     onError: (error) => {
       if (isPassing(error) || !detail(error)) { cut(); return; }
+      leave();
       shown.tell(detail(error), "refused");
       say(`${file.name}: ${detail(error)}`);
     },
     onSuccess: () => {
-      removeEventListener("online", wake);
+      leave();
       shown.arrived(idOf(upload.url), file.size);
     },
   });
@@ -214,7 +234,7 @@ async function recall(box, [key, address]) {
   shown.item.dataset.upload = known.id;
   shown.part("cancel").addEventListener("click", () => {
     localStorage.removeItem(key);
-    fetch(address, { method: "DELETE", headers: headers(box.closest("form")) }).catch(() => {});
+    fetch(address, { method: "DELETE", headers: { ...headers(box.closest("form")), "Tus-Resumable": "1.0.0" } }).catch(() => {});
     shown.gone();
   });
   if (known.offset === known.length) shown.arrived(known.id, known.length);
