@@ -12,18 +12,18 @@ import signal
 import sys
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 
 def main():
     """Confine this process and become the program."""
     limits, parent, program = json.loads(sys.argv[1]), int(sys.argv[2]), sys.argv[4:]
     libc = ctypes.CDLL(None, use_errno=True)
-    # It dies with the worker: after `kill -9` nothing goes on writing.
+    without_network(libc)
+    # It dies with the worker: after `kill -9` nothing goes on writing. Said last, since a change of rights forgets it.
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(70)
-    without_network(libc)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     for name, value in limits.items():
         resource.setrlimit(getattr(resource, name), (value, value))

@@ -12,6 +12,8 @@ from django.conf import settings
 from consult.core.files import images
 from consult.media import cage
 from consult.media.cage import Limits, Watch
+from consult.media.enums import Refusal
+from consult.media.exceptions import IsRefused
 from consult.media.transcoding.probing import opening
 from consult.media.transcoding.sniffing import Container
 from consult.media.transcoding.tools import program
@@ -34,17 +36,22 @@ class Poster:
 def poster_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> Poster:
     """A picture a little after the beginning, which is often black."""
     drawn = folder / "poster.png"
-    at = min(POSTER_AT, duration * POSTER_SHARE)
-    _run(
-        [*("-ss", f"{at:.3f}"), *opening(path, Container.MOV)],
-        ["-map", "0:v", "-frames:v", "1", "-c:v", "png", "-f", "image2", "-update", "1", f"file:{drawn}"],
-        folder=folder,
-        watch=watch,
-    )
+    for at in (min(POSTER_AT, duration * POSTER_SHARE), 0):  # its pictures may end before its sound
+        _run(
+            [*("-ss", f"{at:.3f}"), *opening(path, Container.MOV)],
+            ["-map", "0:v", "-frames:v", "1", "-c:v", "png", "-f", "image2", "-update", "1", f"file:{drawn}"],
+            folder=folder,
+            watch=watch,
+        )
+        if drawn.exists():
+            return _saved(drawn, folder / "poster.webp")
+    raise IsRefused(Refusal.DAMAGED)
+
+
+def _saved(drawn, poster):
     with drawn.open("rb") as stream:
         content, width, height = images.renditions(stream)["large"]
     drawn.unlink()
-    poster = folder / "poster.webp"
     poster.write_bytes(content)
     return Poster(poster, width, height)
 

@@ -16,7 +16,10 @@ from consult.media.exceptions import IsRefused
 from consult.media.transcoding.sniffing import Container, container_of
 from consult.media.transcoding.tools import program
 
-SOUNDS = ("aac", "mp3", "mp2", "opus", "vorbis", "flac", "alac", "amr_nb", "amr_wb", "adpcm_ms", "adpcm_ima_wav")
+SOUNDS = (
+    *("aac", "mp3", "mp2", "opus", "vorbis", "flac", "alac", "ac3", "eac3"),
+    *("amr_nb", "amr_wb", "adpcm_ms", "adpcm_ima_wav"),
+)
 PICTURES = ("h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "h263", "theora", "mjpeg", "prores")
 # Decoders have names of their own.
 DECODERS = (
@@ -28,8 +31,11 @@ DECODERS = (
     ),
     *("pcm_alaw", "pcm_mulaw"),
 )
+# ffprobe gives up on a file one of whose streams it may not open: covers and subtitles, which are then left behind.
+BESIDE = ("png", "bmp", "webp", "srt", "subrip", "ass", "ssa", "mov_text", "webvtt", "text", "dvdsub", "pgssub")
 LONGEST, LARGEST, MOST_STREAMS, FASTEST = 3 * 3600, 4096 * 2304, 8, 60
 LONGEST_SIDE = 4096
+NOT_LISTED = "not on whitelist"
 ASKED = (
     "stream=index,codec_type,codec_name,width,height,avg_frame_rate,channels,sample_rate,sample_aspect_ratio"
     ":stream_disposition=attached_pic:stream_side_data=rotation:format=duration,nb_streams"
@@ -56,11 +62,11 @@ class Facts:
         return self.picture is not None
 
 
-def opening(path: Path, container: Container) -> list[str]:
+def opening(path: Path, container: Container, *, beside: tuple[str, ...] = ()) -> list[str]:
     """How a program opens a file: by the demuxer that we found, nothing but files, and no other format inside."""
     return [
         *("-protocol_whitelist", "file", "-format_whitelist", ",".join(Container)),
-        *("-codec_whitelist", ",".join(DECODERS), "-f", container, "-i", f"file:{path}"),
+        *("-codec_whitelist", ",".join((*DECODERS, *beside)), "-f", container, "-i", f"file:{path}"),
     ]
 
 
@@ -84,13 +90,14 @@ def _ask(path, container, folder, watch):
     """What ffprobe says, as it says it. A title is never asked for: what people wrote in a file is not read at all."""
     heard = bytearray()
     command = [program(settings.FFPROBE), "-v", "error", *("-show_entries", ASKED, "-of", "json")]
-    cage.run(
-        [*command, *opening(path, container)],
-        folder=folder,
-        limits=Limits(cpu=60, clock=120),
-        watch=watch,
-        heard=heard.extend,
-    )
+    limits = Limits(cpu=60, clock=120)
+    opened = opening(path, container, beside=BESIDE)
+    try:
+        cage.run([*command, *opened], folder=folder, limits=limits, watch=watch, heard=heard.extend)
+    except IsRefused as refused:
+        if NOT_LISTED in refused.detail:
+            raise IsRefused(Refusal.UNKNOWN_FORMAT, detail=refused.detail) from refused
+        raise
     try:
         return json.loads(heard)
     except ValueError:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 HEAD = 64
+MOST_TAGS = 4  # of songs, before the sound begins
 # Boxes that a QuickTime file older than `ftyp` begins with.
 OLD_QUICKTIME = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 # Still images in the same boxes: they belong to core.files.
@@ -27,14 +28,17 @@ class Container(StrEnum):
 def container_of(path: Path) -> Container | None:
     """The container that a file begins like; none where it is anything else."""
     with path.open("rb") as stream:
-        head = stream.read(HEAD)
-        if head.startswith(b"ID3") and len(head) >= 10:
-            stream.seek(10 + _syncsafe(head[6:10]))
-            return _bare(stream.read(HEAD), after_tag=True)
-        return _bare(head)
+        head, begins = stream.read(HEAD), 0
+        for _ in range(MOST_TAGS):
+            if not head.startswith(b"ID3") or len(head) < 10:
+                break
+            begins += 10 + _syncsafe(head[6:10])
+            stream.seek(begins)
+            head = stream.read(HEAD)
+        return _begun(head, after_tag=begins > 0)
 
 
-def _bare(head, *, after_tag=False):
+def _begun(head, *, after_tag):
     if head.startswith(b"fLaC"):
         return Container.FLAC
     if _is_adts(head):
