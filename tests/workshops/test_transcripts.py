@@ -125,6 +125,21 @@ def test_silence_leaves_a_transcript_to_be_typed(recording, facilitator, setting
     assert asked() == [str(recording.pk)]
 
 
+def test_what_can_never_be_listened_to_is_left_to_be_typed(recording, monkeypatch):
+    def broken(self, path, language):
+        raise RuntimeError
+
+    monkeypatch.setattr(engines.Parrot, "transcribe", broken)
+    states = []
+    for is_last in (False, True):
+        monkeypatch.setattr(jobs, "is_last_attempt", lambda is_last=is_last: is_last)
+        with pytest.raises(RuntimeError):
+            actions.draft_transcript(recording.pk)
+        recording.refresh_from_db()
+        states.append(recording.transcript_state)
+    assert states == ["drafting", "empty"]
+
+
 def test_one_listens_at_a_time_on_a_machine(recording):
     with transcription.one_at_a_time() as is_ours:
         assert is_ours

@@ -73,9 +73,21 @@ def draft_transcript(recording_id: UUID) -> None:
         if not is_ours:
             raise jobs.Postponed
         if _announce(viewer, recording_id):
-            engine = transcription.engine()
-            passages = list(_listen(engine, recording))
-            _keep(viewer, recording_id, passages, TranscriptState.DRAFT, engine.name())
+            _draft(viewer, recording)
+
+
+def _draft(viewer, recording):
+    """Listen, then keep what was heard; what cannot be listened to, again and again, is left to be typed."""
+    engine, passages = transcription.engine(), []
+    try:
+        passages = list(_listen(engine, recording))
+    except jobs.LeaseIsLost:
+        raise
+    except Exception:
+        if jobs.is_last_attempt():
+            _keep(viewer, recording.pk, [], TranscriptState.EMPTY, "")
+        raise
+    _keep(viewer, recording.pk, passages, TranscriptState.DRAFT, engine.name())
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from consult.media.cage import Limits, Watch, run
+from consult.media.transcoding.tools import program
 
 if TYPE_CHECKING:
     import numpy
@@ -27,7 +28,7 @@ def even_out(path: str, target: str) -> None:
 
     The file is one of ours, made anew by the media pipeline; it is read in the cage of the others all the same.
     """
-    command = [settings.FFMPEG, "-nostdin", "-v", "error", "-protocol_whitelist", "file", "-i", path]
+    command = [program(settings.FFMPEG), "-nostdin", "-v", "error", "-protocol_whitelist", "file", "-i", path]
     command += ["-map", "0:a:0", "-map_metadata", "-1", "-ac", "1", "-ar", str(RATE), "-af", EVEN]
     command += ["-c:a", "pcm_s16le", "-f", "wav", "-y", target]
     run(command, folder=Path(target).parent, limits=LIMITS, watch=Watch())
