@@ -145,10 +145,7 @@ def world(organisation, host="testserver", *, word="ensemble") -> World:
         people = _people(opened, draft, word)
         places = {
             "draft": _set_up(draft, people, word),
-            "published": _set_up(opened, people, word)
-            | _debate(opened, people, word)
-            | _met(opened, people, word)
-            | _carded(opened, people, word),
+            "published": _set_up(opened, people, word) | _debate(opened, people, word) | _met(opened, people, word),
             "pending": _pending(opened, people, word),
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
@@ -213,15 +210,6 @@ def _room(consultation, manager):
     return {"window_id": room.pk, "code": room.code}
 
 
-def _carded(consultation, people, word):
-    """A workshop with cards, one of which was taken back and is nobody's voice yet."""
-    held, manager = carded.workshop(consultation, title=f"Un atelier {word} (exemple)"), people["manager"]
-    carded.cards(held, manager, {}, {"voice": True})
-    take_card_back(viewer=manager, workshop_id=held.pk, number=2)
-    paper = {"workshop_id": held.pk, "workshop_code": held.code, "topic_number": 1, "card_number": 1}
-    return paper | {"staff-workshop-card-voice": {"card_number": 2}}
-
-
 def _debate(consultation, people, word):
     """A contribution and a comment of the owner's, reported; their positions, a token; the organisation's own."""
     organisation, owner = consultation.organisation, people["owner"]
@@ -280,8 +268,17 @@ def _met(consultation, people, word):
         "facilitation_id": run.pk,
         **{name: {"workshop_id": met.pk} for name in WHO_COMES},
         "declaration_id": workshops.declared(consultation, message=f"Bonjour {word}.").pk,
+        **_cards(met, manager),
         "workshop-coming": {"token": coming_token(registration.pk)},
     }
+
+
+def _cards(workshop, manager):
+    """What its paper leads to: two cards, one of which was taken back and is nobody's voice yet."""
+    carded.cards(workshop, manager, {}, {"voice": True})
+    take_card_back(viewer=manager, workshop_id=workshop.pk, number=2)
+    paper = {"workshop_code": workshop.code, "topic_number": 1, "card_number": 1}
+    return paper | {"staff-workshop-card-voice": {"card_number": 2}}
 
 
 def _passkey(viewer):

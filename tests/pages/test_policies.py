@@ -32,6 +32,7 @@ EVERYBODY_S_OWN = {
     *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage", "token.manage"),
     "following.manage",
     "questionnaire.answer",
+    "consent.record",
     "workshop.edit",  # the facilitator of the world runs its workshop
 }
 OWNER_S = {

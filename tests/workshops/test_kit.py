@@ -176,3 +176,28 @@ def test_a_text_leads_the_engine_nowhere(consultation):
     with mock.patch("socket.socket.connect", side_effect=AssertionError), opened as files:
         kit.write_pdf(made)
     assert not [call for call in files.call_args_list if "passwd" in str(call)]
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_what_codes_open_is_kept_for_everybody_and_sets_no_cookie(consultation, language):
+    workshop = given.workshop(consultation, topics=1)
+    for page in ("", "1/"):
+        answer = make.client().get(f"{language}/w/{workshop.code.lower()}/{page}")
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=30")
+        assert not answer.cookies
+        assert f"{language}/w/{workshop.code}/withdraw/" in answer.content.decode()
+        assert "<form" not in answer.content.decode().partition("<main")[2].partition("</main")[0]
+
+
+def test_what_codes_open_is_of_their_workshop_and_organisation(consultation, other_organisation):
+    workshop = given.workshop(consultation, topics=1)
+    browser = make.client()
+    for page in ("", "1/", "withdraw/", "withdrawn/"):
+        assert browser.get(f"/w/{workshop.code}/{page}").status_code == 200
+        assert browser.get(f"/w/BCDFGHJK/{page}").status_code == 404
+        assert make.client(host="autre.example.org").get(f"/w/{workshop.code}/{page}").status_code == 404
+    assert browser.get(f"/w/{workshop.code}/2/").status_code == 404
+    workshop.state = "cancelled"
+    workshop.save()
+    assert browser.get(f"/w/{workshop.code}/").status_code == 404
+    assert browser.get(f"/w/{workshop.code}/withdraw/").status_code == 200  # an agreement is taken back at any time

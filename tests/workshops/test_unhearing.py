@@ -58,14 +58,15 @@ def _take_back(holder, workshop, number):
     return card
 
 
-def test_a_voice_is_heard_no_more_and_what_was_sent_is_gone(workshop, holder):
+def test_a_voice_is_heard_no_more_and_what_was_sent_is_gone(workshop, holder, django_capture_on_commit_callbacks):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})
     recording = _heard(workshop)
     before, original = recording.media.file, recording.media.original
     assert default_storage.exists(original)
 
-    card = _take_back(holder, workshop, 2)
-    actions.forget_what_was_sent(media_id=recording.media_id)
+    with django_capture_on_commit_callbacks(execute=True):
+        card = _take_back(holder, workshop, 2)
+        actions.forget_what_was_sent(media_id=recording.media_id)
 
     made = Media.objects.select_related("file").get(pk=recording.media_id)
     heard = loudness(default_storage.path(f"{made.file.folder}/sound.m4a"))

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from consult.core.models import Job, JournalEntry, OutboxEvent
+from consult.media.models import Media
 from consult.workshops import actions, selectors
 from consult.workshops.actions.repeating import repeats, without
-from consult.workshops.models import ConsentCard, Excerpt, Mask, Objection, Provenance, Segment
+from consult.workshops.models import ConsentCard, Excerpt, Mask, Objection, Provenance, Recording, Segment
 from tests.factories import make
 from tests.pages import given as pages
 from tests.workshops import given
@@ -172,6 +173,26 @@ def test_an_unknown_voice_makes_everything_private_until_somebody_says(workshop,
     assert Excerpt.objects.filter(pk=excerpt.pk).exists()
 
 
+def test_somebody_who_turns_out_to_be_heard_nowhere_is_done_with(workshop, holder, recording):
+    card = given.cards(workshop, holder, ALL)[0]
+    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    address = f"/staff/workshops/{workshop.pk}/cards/1/voice/"
+    assert make.client(holder).post(address, {"speaker": "", "is_silent": "on"}).status_code == 302
+    actions.take_voice_out(card_id=card.pk)
+    assert selectors.consents(holder, workshop).unheard == 0
+    assert CANARY in recording.segments.get(place=2).text
+
+
+def test_a_voice_that_was_labelled_late_is_looked_for_again(workshop, holder, recording):
+    card = given.cards(workshop, holder, ALL | {"speaker": "Voix 9"})[0]
+    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    actions.take_voice_out(card_id=card.pk)
+    recording.segments.filter(place=2).update(speaker="Voix 9")
+    again = {"viewer": holder, "workshop_id": workshop.pk, "number": 1, "speaker": "Voix 9"}
+    assert actions.name_withdrawn_voice(**again).silenced_at is None
+    assert _everywhere() == []
+
+
 def test_somebody_heard_nowhere_takes_back_at_no_cost(workshop, holder, recording):
     actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=1)
     actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
@@ -220,3 +241,20 @@ def test_eight_words_in_a_row_repeat_somebody(text, passage, told):
     assert without(text, [passage]) == told
     assert repeats(text, [passage]) is (told != text)
     assert without(told, [passage]) == told
+
+
+def test_what_is_published_whole_asks_the_cards(workshop, holder, card):
+    """A box that somebody ticked adds nothing to what people agreed to."""
+    from consult.workshops.exceptions import ConsentIsLacking
+
+    recording = given.recording(workshop, ("Voix 1", KEPT), ("Voix 2", SAID))
+    Media.objects.filter(pk=recording.media_id).update(kind="text", state="ready")
+    for publish in (actions.publish_whole, actions.publish_transcript):
+        assert publish(viewer=holder, recording_id=recording.pk)
+    actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2, voice=True, speaker="Voix 2")
+    recording.refresh_from_db()
+    assert not (recording.is_whole_public or recording.is_transcript_public)
+    Recording.objects.update(may_publish_sound=True)
+    for publish in (actions.publish_whole, actions.publish_transcript):
+        with pytest.raises(ConsentIsLacking):
+            publish(viewer=holder, recording_id=recording.pk)

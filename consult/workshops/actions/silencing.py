@@ -13,7 +13,7 @@ from consult.workshops.enums import ConsentBasis, ExcerptState, MaskReason
 from consult.workshops.models import Excerpt, Mask, Objection, Provenance, Recording, SegmentVersion
 from debates.actions import erase_proposal, lock_proposal
 
-NARROWED = ("is_whole_public", "may_publish_sound", "may_publish_image", "may_reuse")
+NARROWED = ("is_whole_public", "is_transcript_public", "may_publish_sound", "may_publish_image", "may_reuse")
 
 
 def silence(viewer, workshop, card) -> bool:
@@ -27,7 +27,7 @@ def silence(viewer, workshop, card) -> bool:
     if card.speaker:
         said = [words for recording in recordings for words in _mute(viewer, recording, card.speaker)]
         _forget_words(viewer, workshop, recordings, said)
-    elif card.voice or card.image:
+    elif card.voice:
         _hide_all(recordings)
     if card.image:
         _hide_faces(recordings)
@@ -42,7 +42,7 @@ def narrow(viewer, workshop, recordings=None) -> None:
         if recording.consent != ConsentBasis.CARDS:
             continue
         if not found.allow_sound(recording.people):
-            recording.is_whole_public = recording.may_publish_sound = False
+            recording.is_whole_public = recording.is_transcript_public = recording.may_publish_sound = False
         recording.may_publish_image &= found.allow_image(recording.people)
         recording.may_reuse &= found.allow_reuse(recording.people)
         recording.save(update_fields=NARROWED)
@@ -55,7 +55,8 @@ def _locked(workshop):
 
 def _is_public(recordings):
     quoted = Excerpt.objects.filter(recording__in=recordings, state=ExcerptState.PUBLISHED)
-    return any(recording.is_whole_public for recording in recordings) or quoted.exists()
+    whole = any(recording.is_whole_public or recording.is_transcript_public for recording in recordings)
+    return whole or quoted.exists()
 
 
 def _mute(viewer, recording, speaker):
@@ -100,7 +101,8 @@ def _release_clip(excerpt):
 def _hide_all(recordings):
     """Nobody knows which seconds are theirs: nothing is public until somebody says."""
     for recording in recordings:
-        recording.is_whole_public = recording.may_publish_sound = recording.may_publish_image = False
+        recording.is_whole_public = recording.is_transcript_public = False
+        recording.may_publish_sound = recording.may_publish_image = False
         recording.save(update_fields=NARROWED)
     _drop_clips(recordings, state=ExcerptState.DRAFT)
 

@@ -16,7 +16,7 @@ from consult.workshops.models import ConsentCard, Excerpt, Recording
 
 TO_DO = Q(withdrawn_at__isnull=False, silenced_at__isnull=True)
 # Whose voice it is was said, or it is heard nowhere.
-KNOWN = ~Q(speaker="") | Q(voice=False, image=False)
+KNOWN = ~Q(speaker="") | Q(voice=False)
 
 
 @jobs.job("workshops.silence")

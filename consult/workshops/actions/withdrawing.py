@@ -51,7 +51,8 @@ def take_card_back(*, viewer, workshop_id, number: int) -> ConsentCard:
 
 @transaction.atomic
 def name_withdrawn_voice(*, viewer, workshop_id, number: int, speaker: str = "", is_heard: bool = True) -> ConsentCard:
-    """Say which voice a card taken back stands for, when it was not known, or that it is heard nowhere.
+    """Say which voice a card taken back stands for, when it was not known, that it
+    is heard nowhere, or once more after passages were given that label.
 
     Until then every recording of the workshop is private. Journalled by card number, never by voice.
     Raises `NotFound`, `NotAllowed`, `Invalid`.
@@ -60,10 +61,11 @@ def name_withdrawn_voice(*, viewer, workshop_id, number: int, speaker: str = "",
     card = lock_card(workshop, number)
     if card.withdrawn_at is None:
         raise NotFound
-    card.speaker = clean_line(speaker)[:LONGEST_SPEAKER]
+    card.speaker = clean_line(speaker)[:LONGEST_SPEAKER] if is_heard else ""
     if is_heard and not card.speaker:
         raise Invalid(_("Write the label of the voice, as in the transcript."), attr="speaker")
-    card.save(update_fields=["speaker"])
+    card.voice, card.silenced_at = card.voice and is_heard, None
+    card.save(update_fields=["speaker", "voice", "silenced_at"])
     journal.record(viewer, "consent.name_voice", workshop, card=number, is_heard=is_heard)
     _silence(viewer, workshop, card)
     return card

@@ -20,10 +20,19 @@ def write_odt(kit: Kit) -> BytesIO:
     document.meta.title, document.meta.language = f"{kit.sheets[0].title} · {kit.title}", kit.language
     document.meta.creator = kit.organisation
     _Writer(document, kit).write()
+    _sign(document, kit.organisation)
     out = BytesIO()
     document.save(out)
     out.seek(0)
     return out
+
+
+def _sign(document, organisation):
+    """Who consults, and the number of the page, at the foot of each."""
+    foot, line = Element.from_tag("style:footer"), Paragraph(f"{organisation} · ")
+    line.append(Element.from_tag("<text:page-number text:select-page='current'>1</text:page-number>"))
+    foot.append(line)
+    document.styles.get_element("//style:master-page[1]").append(foot)
 
 
 class _Writer:
@@ -51,7 +60,7 @@ class _Writer:
         self.add(Paragraph(block.text, style="Kit_strong" if block.strong else "Kit_text"))
 
     def _points(self, block):
-        self.add(List(list(block.items), style="Kit_list"))
+        self.add(List(list(block.items), style="List_20_1"))
 
     def _steps(self, block):
         for step in block.items:

@@ -55,11 +55,12 @@ def write_pdf(kit: Kit) -> BytesIO:
 
 
 def _drawn(engine, markup):
+    fonts = engine.text.fonts.FontConfiguration()
     nowhere = engine.urls.URLFetcher(allowed_protocols=["data"])  # no address in a text leads anywhere
-    styles = engine.CSS(string=_styles(), url_fetcher=nowhere)
+    styles = engine.CSS(string=_styles(), url_fetcher=nowhere, font_config=fonts)
     document = engine.HTML(string=markup, url_fetcher=nowhere)
     out = BytesIO()
-    document.write_pdf(out, stylesheets=[styles], pdf_variant="pdf/ua-1")
+    document.write_pdf(out, stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1")
     out.seek(0)
     return out
 

@@ -11,7 +11,8 @@ from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.pieces import Tab
 from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm
-from frontend.staff.kit.views import RECORD, frame
+from frontend.staff.kit.views import RECORD
+from frontend.staff.workshops.frame import frame
 
 A_PAGE = 10
 
@@ -25,7 +26,7 @@ def table(request, workshop_id):
     form = CardsForm(posted(request), cards=every[first : first + A_PAGE])
     if request.method == "POST" and _save(request, workshop, form):
         return redirect(f"{request.path}?from={first + 1}")
-    context = frame(request, workshop) | {
+    context = frame(request, workshop, _("Agreement cards")) | {
         "form": form,
         "consents": selectors.consents(request.viewer, workshop),
         "withdrawn": [card for card in every if card.withdrawn_at],
@@ -74,7 +75,8 @@ def make(request, workshop_id):
     if request.method == "POST" and attempt(request, form, "workshop", act):
         messages.success(request, _("The cards are ready. Print the kit of this workshop."))
         return redirect("staff-workshop-kit", workshop_id)
-    return render(request, "staff/kit/make.html", frame(request, workshop) | {"form": form}, status=status(form))
+    context = frame(request, workshop, _("Make cards"), form=form)
+    return render(request, "staff/kit/make.html", context, status=status(form))
 
 
 @page(RECORD)
@@ -85,7 +87,9 @@ def take_back(request, workshop_id, card_number):
         actions.take_card_back(viewer=request.viewer, workshop_id=workshop.pk, number=card.number)
         messages.success(request, _("The agreement of card %(n)s is taken back.") % {"n": card.number})
         return redirect("staff-workshop-cards", workshop_id)
-    return render(request, "staff/kit/take_back.html", frame(request, workshop) | {"card": card})
+    return render(
+        request, "staff/kit/take_back.html", frame(request, workshop, _("Take back its agreement"), card=card)
+    )
 
 
 @page(RECORD)
@@ -105,7 +109,7 @@ def voice(request, workshop_id, card_number):
     if request.method == "POST" and attempt(request, form, "workshop", act):
         messages.success(request, _("What card %(n)s said is being taken out.") % {"n": card.number})
         return redirect("staff-workshop-cards", workshop_id)
-    context = frame(request, workshop) | {"form": form, "card": card}
+    context = frame(request, workshop, _("Say which voice it is")) | {"form": form, "card": card}
     return render(request, "staff/kit/voice.html", context, status=status(form))
 
 

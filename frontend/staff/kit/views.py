@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from consult.workshops import actions, selectors
 from frontend.doors import page
 from frontend.kit.files import ODT, PDF, saved
-from frontend.pieces import Crumb, Download, FileRow
-from frontend.staff.entries import team
+from frontend.pieces import Download, FileRow
+from frontend.staff.workshops.frame import frame
 
 RECORD = "consent.record"
 
@@ -22,7 +22,7 @@ def show(request, workshop_id):
     if makes_pdf:
         files.insert(0, Download("PDF", reverse("staff-workshop-kit-pdf", args=[workshop_id])))
     note = _("With its codes and its cards: for you alone until you hand them out")
-    context = frame(request, workshop) | {
+    context = frame(request, workshop, _("Kit of this workshop")) | {
         "makes_pdf": makes_pdf,
         "file": FileRow(_("Kit of this workshop"), note, "file-text", files),
         "consents": selectors.consents(request.viewer, workshop),
@@ -35,11 +35,7 @@ def to_print(request, workshop_id):
     """The whole kit as a page, printed with the browser."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     back = reverse("staff-workshop-kit", args=[workshop_id])
-    context = frame(request, workshop) | {
-        "kit": _kit(request, workshop_id),
-        "back": back,
-        "crumbs": [Crumb(workshop.title, back), Crumb(_("To print"))],
-    }
+    context = frame(request, workshop, _("To print")) | {"kit": _kit(request, workshop_id), "back": back}
     return render(request, "kit/print.html", context)
 
 
@@ -57,8 +53,3 @@ def odt(request, workshop_id):
 
 def _kit(request, workshop_id):
     return actions.kit_of(request.viewer, workshop_id=workshop_id)
-
-
-def frame(request, workshop) -> dict:
-    """What every page of a workshop's cards says above itself."""
-    return team(request, "staff", workshop=workshop, consultation=workshop.consultation)
