@@ -32,7 +32,7 @@ EVERYBODY_S_OWN = {
     *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage", "token.manage"),
     "following.manage",
     "questionnaire.answer",
-    "workshop.edit",  # the facilitator of the world runs its workshop
+    *("workshop.edit", "workshop.contribute"),  # the facilitator of the world runs its workshop
 }
 OWNER_S = {
     ("POST", "account-token-revoke"),
