@@ -8,6 +8,8 @@ from consult.api.fields import Answers
 from consult.api.files import AttachmentShape, attachment
 from consult.api.people import AuthorShape, author
 from consult.api.shapes import Shape, shape
+from consult.workshops.enums import Channel
+from consult.workshops.selectors import provenances
 from debates.enums import ProposalKind
 from debates.selectors import attachments_by_text, path_of, tags_of
 from moderation.enums import ModerationState, Reason
@@ -68,6 +70,10 @@ class ProposalShape(Shape):
     updated_at = serializers.DateTimeField()
     question = serializers.UUIDField(allow_null=True, help_text="Its position question; null until it is public.")
     origin = serializers.CharField(allow_null=True, help_text="Where it was imported from.")
+    channel = serializers.ChoiceField(
+        Channel.values, allow_null=True, help_text="How it came to whoever typed it; null where its author did."
+    )
+    workshop = serializers.UUIDField(allow_null=True, help_text="The public workshop that it comes from.")
     url = serializers.URLField()
 
     def tell_consultation(self, proposal):
@@ -107,6 +113,16 @@ class ProposalShape(Shape):
     def tell_origin(self, proposal):
         """Another platform, or None."""
         return proposal.origin or None
+
+    def tell_channel(self, proposal):
+        """How it came, where somebody typed it for others."""
+        source = self.context["sources"].get(proposal.pk)
+        return source and str(source.channel)
+
+    def tell_workshop(self, proposal):
+        """Its workshop, where the reader may know of it."""
+        source = self.context["sources"].get(proposal.pk)
+        return source and source.workshop and source.workshop.pk
 
     def tell_url(self, proposal):
         """Its page."""
@@ -173,7 +189,8 @@ def without_nothing(told, *names):
 
 
 def tell_proposals(viewer, proposals) -> list:
-    """Some proposals as the viewer may read them, tombstones as such; four queries whatever their number."""
+    """Some proposals as the viewer may read them, tombstones as such; four queries whatever their number, one more
+    where somebody typed some of them for others."""
     ids = [proposal.pk for proposal in proposals if not proposal.moderation.is_tombstone]
     known = counts(viewer, ids) if ids else {}
     hidden = [pk for pk in ids if known.get(pk) is None]
@@ -181,6 +198,6 @@ def tell_proposals(viewer, proposals) -> list:
     questions |= question_ids(viewer, hidden) if hidden else {}
     carried = attachments_by_text([proposal for proposal in proposals if not proposal.moderation.is_tombstone])
     context = {"counts": known, "questions": questions, "attachments": carried}
-    context["addresses"] = Addresses(viewer.organisation)
+    context["addresses"], context["sources"] = Addresses(viewer.organisation), provenances(viewer, proposals)
     whole, stone = ProposalShape(context=context), TombstoneShape()
     return [(stone if p.moderation.is_tombstone else whole).to_representation(p) for p in proposals]

@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from consult.accounts.permissions import allows
+from consult.accounts.viewer import Viewer
 from consult.api.contracts import Contract, ListQuery, Query
 from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, Answers, Choice, Degrees, Flag, Id, Text
@@ -20,12 +21,16 @@ from consult.api.proposal_shapes import (
 from consult.api.seeds import ring, seed_now
 from consult.consultations.selectors import get_consultation_row, get_topic, has_tag
 from consult.core.exceptions import Invalid
+from consult.workshops.actions import write_contribution
 from debates import actions, selectors
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import BODY_LENGTH, MOST_TAGS, TITLE_LENGTH
 from votes.selectors import ordered
 
 BY_VOTES = {ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"), ProposalOrdering.DIVISIVE: ("-divisiveness", "-id")}
+
+# Asked of people in front of the form; nobody answers in their place (ADR 41).
+NOT_OF_GROUPS = ("institution", "location", "tags", "fields")
 
 
 class ProposalQuery(ListQuery):
@@ -81,8 +86,12 @@ class ProposalForm(ProposalEdit):
     """A proposal to submit."""
 
     topic = Id()
-    kind = Choice([ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION], allow_null=True, required=False)
+    kind = Choice(ProposalKind.values, allow_null=True, required=False)
     institution = Id(required=False, allow_null=True, help_text="One you belong to; see /me/.")
+    workshop = Id(
+        required=False, allow_null=True, help_text="One that you run: the text is that of its group, signed by nobody."
+    )
+    table = Text(max_length=40, required=False, allow_blank=True, help_text="Which group of the workshop said it.")
     charter_accepted = Flag(
         default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
     )
@@ -139,8 +148,27 @@ class Proposals(Door):
     def create(self, request):
         """Contribute: public at once, or pending where texts are read first. Accepts the charter and the licence."""
         given = self.body()
+        workshop, table = given.pop("workshop", None), given.pop("table", "")
+        if workshop:
+            return self._of_group(workshop, given | {"table": table})
         ids = {"topic_id": given.pop("topic"), "institution_id": given.pop("institution", None)}
         return self._act(actions.submit_proposal, **ids, **given)
+
+    def _of_group(self, workshop, given):
+        """What the group of a workshop said, typed by whoever runs it; told to them even while it waits."""
+        if given.get("kind") not in (None, ProposalKind.WORKSHOP):
+            raise Invalid(attr="kind")
+        if others := [name for name in NOT_OF_GROUPS if given.get(name)]:
+            raise Invalid(_("A group's contribution holds a title, a text and a table alone."), attr=others[0])
+        words = {name: given[name] for name in ("title", "body", "table", "language") if given.get(name)}
+
+        def act():
+            return write_contribution(viewer=self.viewer, workshop_id=workshop, topic_id=given["topic"], **words)
+
+        return self.once(act, kind="proposal", render=self._written)
+
+    def _written(self, pk):
+        return self._told([selectors.get_proposal(Viewer.system(self.viewer.organisation), pk)])[0]
 
     def partial_update(self, request, id):
         """Change one's own text: a new public version."""

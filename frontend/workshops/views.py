@@ -18,6 +18,7 @@ from consult.workshops.enums import Method, WorkshopState
 from frontend import dates
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
+from frontend.media.showing import Frame
 from frontend.pieces import Crumb, Tag
 from frontend.proposals.cards import url_of
 from frontend.workshops import meetings
@@ -98,6 +99,7 @@ def show(request, slug, workshop_number):
         "may_write": viewer.participant is not None and rules.can_edit(viewer, workshop),
         "contributions": [] if awaited else _contributions(workshop),
         "counts": [] if awaited else selectors.declared_counts(viewer, workshop),
+        "photos": [] if awaited else _photos(workshop),
         **_registering(viewer, consultation, workshop, moment),
     }
     return render(request, "workshops/workshop.html", context)
@@ -107,6 +109,12 @@ def _contributions(workshop):
     """What came out of it, as anybody reads it, whoever looks: its team writes on a page of its own."""
     found = selectors.contributions_of(Viewer.public(workshop.organisation), workshop)
     return [(one, url_of("proposal", one.proposal)) for one in found if not one.proposal.is_masked]
+
+
+def _photos(workshop):
+    """Those that its team shows to everybody, with their words."""
+    shown = selectors.photos_of(Viewer.public(workshop.organisation), workshop)
+    return [Frame().attached(photo.file, photo.description) for photo in shown]
 
 
 def _registering(viewer, consultation, workshop, moment):

@@ -8,13 +8,14 @@ from consult.accounts.viewer import Viewer
 from moderation.actions import decide
 from tests.api.callers import TEXT, Caller, proposal
 from tests.factories import make
+from tests.factories import workshops as rooms
 from tests.votes.places import published
 from votes.actions import import_ballots
 
 SHAPE = {
     *("id", "number", "consultation", "topic", "kind", "title", "body", "body_html", "language", "state", "author"),
     *("participants", "location", "fields", "tags", "tally", "imported_tallies", "comments_count", "version"),
-    *("created_at", "updated_at", "question", "origin", "url", "attachments"),
+    *("created_at", "updated_at", "question", "origin", "url", "attachments", "channel", "workshop"),
 }
 TOMBSTONE = {"id", "number", "topic", "state", "created_at"}
 
@@ -217,3 +218,39 @@ def test_nobody_contributes_after_the_phase(consultation, author, topic):
     make.move_phases(consultation, days=-20)
     answer = Caller(author).send("POST", "/proposals/", {"topic": str(topic.pk), **TEXT})
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "phase_closed")
+
+
+def test_facilitator_writes_for_their_workshop(organisation):
+    consultation = rooms.consultation(organisation, slug="ateliers")
+    workshop = rooms.held(consultation)
+    caller, words = Caller(rooms.facilitator(workshop)), dict(TEXT)
+    sent = words | {
+        "topic": str(consultation.topics.get(number=1).pk),
+        "workshop": str(workshop.pk),
+        "table": "Table 2",
+    }
+    made = caller.send("POST", "/proposals/", sent)
+    told = {name: made.json()[name] for name in ("kind", "author", "participants", "state", "channel", "workshop")}
+    assert made.status_code == 201
+    assert told == {
+        "kind": "workshop",
+        "author": None,
+        "participants": 12,
+        "state": "published",
+        "channel": "workshop",
+        "workshop": str(workshop.pk),
+    }
+    assert caller.send("POST", "/proposals/", sent | {"kind": "individual"}).json()["errors"][0]["attr"] == "kind"
+    other = Caller(make.person("facilitator", consultation))
+    assert other.send("POST", "/proposals/", sent).status_code == 403
+    assert caller.send("POST", "/proposals/", sent | {"location": {"label": "Ici"}}).status_code == 400
+    assert caller.send("POST", "/proposals/", {**sent, "workshop": None, "kind": "workshop"}).status_code in (400, 403)
+
+
+def test_what_waits_is_told_to_whoever_typed_it_alone(organisation):
+    consultation = rooms.consultation(organisation, slug="lue", moderation_mode="pre")
+    workshop = rooms.held(consultation)
+    sent = {**TEXT, "topic": str(consultation.topics.get(number=1).pk)}
+    made = Caller(rooms.facilitator(workshop)).send("POST", "/proposals/", sent | {"workshop": str(workshop.pk)})
+    assert (made.status_code, made.json()["state"]) == (201, "pending")
+    assert Caller(make.visitor(organisation)).read(f"/proposals/{made.json()['id']}/").status_code == 404

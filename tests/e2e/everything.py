@@ -27,6 +27,7 @@ NO_PAGE = {
         *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
         *("workshops-calendar", "workshop-calendar"),
         *("kit-pdf", "kit-odt", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
+        "staff-workshop-sheet-model",
     },
     "a form posts there, and is led to another page": {
         *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),
@@ -35,7 +36,8 @@ NO_PAGE = {
         *("staff-phase-remove", "staff-role-revoke", "staff-organisation-role-revoke", "staff-window-close"),
         *("staff-question-remove", "staff-option-move", "staff-option-remove", "staff-questionnaire-remove"),
         *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
-        *("staff-workshop-coming-remove", "staff-workshop-dismiss"),
+        *("staff-workshop-coming-remove", "staff-workshop-dismiss", "staff-workshop-publish", "staff-workshop-photos"),
+        *("staff-workshop-counts", "staff-workshop-count-remove", "staff-workshop-photo-remove"),
     },
     "parts of another page, which are seen on it": {"proposal-similar", "consultation-live", "proposal-live"},
     "the same address under another name": {"account_login"},

@@ -83,6 +83,7 @@ def play(folder) -> Scene:
         slug="acces-aux-droits",
         title_fr="Accès aux droits : où le numérique bloque-t-il ?",
         summary_fr="Racontez une démarche qui vous a posé problème.",
+        capabilities=[*make.ALL, "workshop"],
     )
     questionnaires.opened(rights, title_fr="Vos démarches (exemple)")
     questionnaires.opened(rights, title_fr="Vos démarches, sans nom (exemple)", anonymity="anonymous")
@@ -104,6 +105,7 @@ def play(folder) -> Scene:
     with override_settings(MEDIA_ROOT=folder / "media"):
         publish_now(viewer=Viewer.system(organisation), slug=consultation.slug)
     known(organisation, "citoyenne@example.org", "Camille")
+    known(organisation, "soir@example.org", "Ana", "facilitator", rights)
     known(organisation, "distraite@example.org", "Sol")  # accepts the charter in one test alone
     known(organisation, "brouillonne@example.org", "Sasha")  # whose drafts no other test writes
     known(organisation, "clavier@example.org", "Noa")  # whose acts no other test counts on

@@ -26,6 +26,8 @@ from consult.questionnaires.actions import read_answer
 from consult.workshops import actions as workshop_acts
 from consult.workshops.actions import take_card_back
 from consult.workshops.actions.registrations import token_of as coming_token
+from consult.workshops.selectors import get_workshop, photos_of
+from frontend.staff.workshops.urls import urlpatterns as of_workshops
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
 from tests.accounts import authenticator as device
@@ -145,7 +147,10 @@ def world(organisation, host="testserver", *, word="ensemble") -> World:
         people = _people(opened, draft, word)
         places = {
             "draft": _set_up(draft, people, word),
-            "published": _set_up(opened, people, word) | _debate(opened, people, word) | _met(opened, people, word),
+            "published": _set_up(opened, people, word)
+            | _debate(opened, people, word)
+            | _met(opened, people, word)
+            | _evening(opened, people, word),
             "pending": _pending(opened, people, word),
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
@@ -279,6 +284,25 @@ def _cards(workshop, manager):
     take_card_back(viewer=manager, workshop_id=workshop.pk, number=2)
     paper = {"workshop_code": workshop.code, "topic_number": 1, "card_number": 1}
     return paper | {"staff-workshop-card-voice": {"card_number": 2}}
+
+
+def _evening(consultation, people, word):
+    """A workshop that the facilitator holds, with one of everything that is written the evening after."""
+    facilitator, own = people["facilitator"], {"title": f"Un soir {word} (exemple)"}
+    held = {"workshop_id": workshops.draft(consultation, viewer=facilitator, **own).pk}
+    workshop_acts.declare_presence(viewer=facilitator, participants=12, **held)
+    topic = consultation.topics.first()
+    words = {"title": f"Ce que dit la table {word} (exemple)", "body": f"Une carte des lieux {word} (exemple)."}
+    made = workshop_acts.write_contribution(viewer=facilitator, topic_id=topic.pk, **words, **held)
+    photo = prepare(uploads.upload(uploads.image(size=(60, 40))))
+    workshop_acts.add_photos(viewer=facilitator, sent=[photo], **held)
+    counted = workshop_acts.declare_count(viewer=facilitator, label=f"Une carte {word} (exemple)", count=3, **held)
+    [kept] = photos_of(facilitator, get_workshop(facilitator, held["workshop_id"]))
+    also = {"photo_id": kept.pk, "count_id": counted.pk, "ending": "csv"}
+    own = dict.fromkeys((page.name for page in of_workshops if "workshop_id" in str(page.pattern)), held)
+    for name in ("staff-workshop-contribution", "staff-workshop-withdraw"):
+        own[name] = held | {"number": made.number}
+    return also | own
 
 
 def _passkey(viewer):

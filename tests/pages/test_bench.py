@@ -61,7 +61,7 @@ def test_my_workshops_are_mine(workshop, browser, consultation):
     other = rooms.draft(consultation, title="Atelier d'ailleurs (exemple)")
     page = browser.get("/staff/workshops/").content.decode()
     assert (str(workshop.pk) in page, str(other.pk) in page) == (True, False)
-    assert make.client(make.person(consultation=consultation)).get("/staff/workshops/").status_code == 200
+    assert make.client(make.person(consultation=consultation)).get("/staff/workshops/").status_code == 403
     assert browser.get(at(other)).status_code == 404
 
 

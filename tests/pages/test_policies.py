@@ -33,7 +33,7 @@ EVERYBODY_S_OWN = {
     "following.manage",
     "questionnaire.answer",
     "consent.record",
-    "workshop.edit",  # the facilitator of the world runs its workshop
+    *("workshop.edit", "workshop.contribute"),  # the facilitator of the world runs its workshop
 }
 OWNER_S = {
     ("POST", "account-token-revoke"),

@@ -16,7 +16,7 @@ def workshop(consultation, *, topics=2, **fields):
     """A published workshop on the first topics of a consultation, with a code."""
     n = next(_count)
     fields = {
-        "number": n,
+        "number": 1000 + n,  # beside those that are numbered as they are written
         "title": f"Atelier {n} (exemple)",
         "structure": "Médiathèque (exemple)",
         "structure_kind": "commune",

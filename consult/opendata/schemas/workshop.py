@@ -54,7 +54,7 @@ WORKSHOP_TOPICS = Table(
     (
         key("workshop", _("Workshop"), WORKSHOP),
         key("topic", _("Topic"), _("Identifier in topics.")),
-        text("report", _("Report"), _("Markdown: what was said about this topic.")),
+        text("report", _("Report on the topic"), _("Markdown: what was said about this topic.")),
     ),
     key=("workshop", "topic"),
     points={"workshop": ("workshops", "id"), "topic": ("topics", "id")},

@@ -15,6 +15,7 @@ from frontend.media.showing import Frame
 from frontend.pieces import Phase
 from frontend.proposals.cards import extract
 from frontend.proposals.cards import state_tag as text_state
+from frontend.staff.entries import required
 from frontend.staff.workshops.forms import CountForm, PhotosForm
 from frontend.staff.workshops.frame import found, frame, may_come_in, state_tag, topic_label
 
@@ -23,9 +24,10 @@ from frontend.staff.workshops.frame import found, frame, may_come_in, state_tag,
 def every(request):
     """The workshops that the viewer writes for, latest first, each with what to do next."""
     viewer = request.viewer
+    mine = viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
+    required(bool(mine))
     rows = selectors.list_own_workshops(viewer)
     written = selectors.numbers_written(viewer, rows)
-    mine = viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
     places = [one for one in consultations(viewer) if one.pk in mine]
     open_in = {one.pk for one in places if may_come_in(one)}
     told = [_row(one, written.get(one.pk, 0), one.consultation_id in open_in) for one in rows]
