@@ -131,8 +131,8 @@ from consult.workshops.actions.validation import (
     reopen_transcript,
     validate_transcript,
 )
+from consult.workshops.actions.voices import PURPOSE as VOICE_PURPOSE
 from consult.workshops.actions.voices import (
-    PURPOSE,
     decline_voice,
     erase_voices,
     send_voice,
@@ -153,7 +153,7 @@ from consult.workshops.actions.workshops import (
 __all__ = [
     "HOLDER",
     "MOST_CORRECTIONS",
-    "PURPOSE",
+    "VOICE_PURPOSE",
     "accept_declaration",
     "add_photos",
     "add_recording",
