@@ -23,6 +23,7 @@ FOLDERS = (
     "live",
     "search",
     "sharing",
+    "recordings",
     "receipts",
     "rooms",
     "read_over",

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from consult.api.ballots import Ballots
 from consult.api.comments import Comments, Discussion, Endorsements
 from consult.api.consultations import Consultations
+from consult.api.excerpts import Excerpts
 from consult.api.mail_stop import MailStop
 from consult.api.me import Copy, Me
 from consult.api.moderation import Cases, Log
@@ -60,6 +61,7 @@ urlpatterns = [
     route(
         "recordings/<uuid:id>/transcript/", Transcripts, {"get": "retrieve", "patch": "partial_update"}, "transcripts"
     ),
+    route("recordings/<uuid:id>/excerpts/", Excerpts, {"post": "create"}, "excerpts"),
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
     route("me/", Me, {"get": "retrieve", "delete": "destroy"}, "me"),
     route("me/export/", Copy, {"get": "retrieve"}, "me-export"),

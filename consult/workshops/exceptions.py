@@ -243,3 +243,33 @@ class NoPdfHere(DomainError):
 
     code, status = "no_pdf", 503
     message = _("This site cannot make PDF files. Print the page, or take the document to edit.")
+
+
+class NothingSaidThere(Invalid):
+    """An excerpt holds words."""
+
+    code, message = "nothing_said_there", _("No words were chosen. Choose a passage of the transcript.")
+
+
+class ExcerptIsTooLong(Invalid):
+    """An excerpt is what a contribution rests on, not the whole evening."""
+
+    code, message = "excerpt_too_long", _("This passage is too long for an excerpt. Choose a shorter one.")
+
+
+class PassageIsMasked(Conflict):
+    """What was masked is quoted by nobody."""
+
+    code, message = "passage_masked", _("A part of this passage was masked. Choose around it.")
+
+
+class ExcerptIsPublished(Conflict):
+    """A contribution rests on it: it changes no more."""
+
+    code, message = "excerpt_published", _("A contribution rests on this excerpt already.")
+
+
+class ExcerptHasNoTopic(Invalid):
+    """A contribution answers a topic."""
+
+    code, message = "excerpt_without_topic", _("Choose the topic that this excerpt is about.")

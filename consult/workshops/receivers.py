@@ -53,3 +53,10 @@ def tell_voice(event: VoiceAnswered) -> None:
 def forget_what_was_sent(event: MediaReady) -> None:
     """The original of a medium that a voice was taken out of is kept no longer than it serves."""
     actions.forget_what_was_sent(media_id=event.media_id)
+
+
+@after(MediaReady)
+def cut_when_ready(event: MediaReady) -> None:
+    """Clips are cut again from what was made anew: a passage may have been masked."""
+    if event.holder == actions.HOLDER:
+        actions.cut_again(media_id=event.media_id)

@@ -69,3 +69,8 @@ def can_speak(viewer, consultation_id) -> bool:
 def can_write_voices(viewer, consultation_id) -> bool:
     """Listen to what people said, and write it down for them."""
     return may(viewer, "voice.write", consultation_id)
+
+
+def can_quote(viewer, workshop) -> bool:
+    """Keep words of its recordings, and write the contributions that rest on them."""
+    return may_write(viewer, "workshop.contribute", workshop)

@@ -22,6 +22,7 @@ from frontend.proposals.cards import card, extract, gone, opinions, origin_tag, 
 from frontend.proposals.history import revision
 from frontend.proposals.near import neighbours
 from frontend.proposals.origins import came_from
+from frontend.recordings.quoted import rests_on
 from frontend.sharing.head import share
 from frontend.topics.views import name_of, titled
 from moderation import selectors as moderation
@@ -87,6 +88,7 @@ def _whole(request, consultation, proposal):
         "attached": files_of(viewer, proposal),
         "origin": origin_tag(proposal),
         "who": who(proposal, source),
+        "rests": rests_on(viewer, consultation, proposal) if source and source.excerpt else None,
         "declared": workshops.declared_on(viewer, proposal) if source else [],
         "state": state_tag(proposal),
         "answers": debates.answers_to_fields(viewer, consultation, proposal),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("frontend.staff.coming.urls")),
     path("", include("frontend.staff.kit.urls")),
     path("", include("frontend.staff.workshops.urls")),
+    path("", include("frontend.staff.recordings.urls")),
     path("", include("frontend.staff.moderation.urls")),
     path("", include("frontend.staff.organisation.urls")),
     path("", include("frontend.staff.platform.urls")),

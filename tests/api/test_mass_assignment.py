@@ -58,6 +58,7 @@ WRITES = [
     ("POST", "/api/v1/moderation/cases/{id}/claim/", "moderator"),
     ("POST", "/api/v1/workshops/{id}/recordings/", "manager"),
     ("PATCH", "/api/v1/recordings/{id}/transcript/", "manager"),
+    ("POST", "/api/v1/recordings/{id}/excerpts/", "manager"),
     ("POST", "/api/v1/moderation/cases/{id}/decision/", "moderator"),
 ]
 

@@ -132,6 +132,7 @@ def body(method: str, route: str, ids: dict):
         ("DELETE", "/api/v1/me/"): {"texts": "keep"},
         ("PATCH", "/api/v1/uploads/{id}/"): b"0123456789",
         ("POST", "/api/v1/workshops/{id}/recordings/"): {"upload": ids["sent"], **RECORDED},
+        ("POST", "/api/v1/recordings/{id}/excerpts/"): {"start": 10, "end": 20, "topic": ids["topic"], **TEXT},
         ("PATCH", "/api/v1/recordings/{id}/transcript/"): {
             "segments": [{"id": ids["segment"], "version": 1, "text": "Bonjour à tous.", "speaker": "Voix 1"}]
         },

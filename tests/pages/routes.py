@@ -341,7 +341,18 @@ def _said(consultation, word):
     recorded.drafted(other, f"Il faut un lieu {word}.")
     _link, token = workshop_acts.make_reading_link(viewer=facilitator, recording_id=other.pk)
     by_link = {name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")}
-    return by_link | {"media-captions": {"file_id": spoken.media.file_id}}
+    heard = {"number": spoken.workshop.number, "recording_number": spoken.number}
+    bench = {"workshop_id": other.workshop_id, "recording_number": other.number, **_quoted(facilitator, other)}
+    return by_link | bench | {"media-captions": {"file_id": spoken.media.file_id}, "workshop-recording": heard}
+
+
+def _quoted(facilitator, recording):
+    """A passage of a recording, and an excerpt of it that waits for its contribution."""
+    about = {"viewer": facilitator, "recording_id": recording.pk}
+    excerpt = workshops.make_excerpt(**about, first=1, begins=0, last=1, ends=99)
+    topic = recording.workshop.consultation.topics.first()
+    workshops.attach_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk)
+    return {"place": 1, "excerpt_id": excerpt.pk}
 
 
 def _pending(consultation, people, word):

@@ -85,6 +85,7 @@ def excerpt(recording, first, last=None, **fields):
     """Words that are quoted."""
     last = last or first
     told = {"start": first.start, "end": last.end, "quote": first.text, "first": first, "last": last}
+    told["ends"] = len(last.text)
     return Excerpt.objects.create(organisation=recording.organisation, recording=recording, **told | fields)
 
 

@@ -1,5 +1,9 @@
 """The acts of a workshop: written down, published, counted, cancelled; declared by others; who comes."""
 
+from consult.workshops.actions.clips import (
+    cut_again,
+    cut_excerpt,
+)
 from consult.workshops.actions.consents import (
     make_cards,
     record_consent,
@@ -26,6 +30,14 @@ from consult.workshops.actions.declarations import (
     declare_workshop,
     forget_declarants,
     refuse_declaration,
+)
+from consult.workshops.actions.excerpts import (
+    attach_excerpt,
+    make_excerpt,
+    make_excerpt_between,
+    remove_excerpt,
+    write_between,
+    write_from_excerpt,
 )
 from consult.workshops.actions.facilitators import (
     appoint_facilitator,
@@ -100,6 +112,7 @@ from consult.workshops.actions.topics import (
 from consult.workshops.actions.transcripts import (
     ask_for_draft,
     begin_transcript,
+    can_be_drafted,
     draft_transcript,
     import_transcript,
 )
@@ -147,9 +160,11 @@ __all__ = [
     "agree_by_link",
     "appoint_facilitator",
     "ask_for_draft",
+    "attach_excerpt",
     "begin_transcript",
     "bring_sheet",
     "call_off",
+    "can_be_drafted",
     "can_make_pdf",
     "cancel_workshop",
     "carried",
@@ -158,6 +173,8 @@ __all__ = [
     "correct_segment",
     "correct_segments",
     "create_workshop",
+    "cut_again",
+    "cut_excerpt",
     "declare_count",
     "declare_presence",
     "declare_workshop",
@@ -183,6 +200,8 @@ __all__ = [
     "kit_of",
     "locked_workshop",
     "make_cards",
+    "make_excerpt",
+    "make_excerpt_between",
     "make_private",
     "make_reading_link",
     "name_voice",
@@ -204,6 +223,7 @@ __all__ = [
     "register_by_agent",
     "registration_of",
     "remove_count",
+    "remove_excerpt",
     "remove_photo",
     "remove_recording",
     "remove_registration",
@@ -226,6 +246,8 @@ __all__ = [
     "validate_transcript",
     "withdraw_consent",
     "withdraw_contribution",
+    "write_between",
     "write_contribution",
+    "write_from_excerpt",
     "write_voice",
 ]

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.workshops import rules, transcription
+from consult.workshops.actions.following import follow_join, follow_split
 from consult.workshops.actions.recorded import go_on, locked_segment, must_be_open
 from consult.workshops.actions.segments import keep_version, make_room
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentsDoNotMeet, SegmentWasChanged
-from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Segment
+from consult.workshops.models import SEGMENT_LENGTH, Segment
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -52,7 +53,7 @@ def split_segment(*, viewer, segment_id: UUID, at: int, version: int) -> Segment
     segment.doubtful = transcription.cut(doubts, 0, len(head))
     _rewritten(viewer, segment)
     keep_version(second, viewer)
-    _follow_cut(segment, second)
+    follow_split(segment, second, whole - len(tail))
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return second
 
@@ -79,8 +80,7 @@ def join_segment(*, viewer, segment_id: UUID, version: int) -> Segment:
     first.text, first.is_checked = text, first.is_checked and second.is_checked
     first.start, first.end = (first.start, second.end) if first.start is not None else (second.start, second.end)
     _rewritten(viewer, first)
-    Excerpt.objects.filter(first=second).update(first=first)
-    Excerpt.objects.filter(last=second).update(last=first)
+    follow_join(first, second, moved)
     second.delete()
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return first
@@ -123,12 +123,3 @@ def _take_history(first, second):
         version.segment, version.number = first, number
         version.save(update_fields=["segment", "number"])
         first.version = number
-
-
-def _follow_cut(first, second):
-    """Excerpts that began or ended in what is now the second part say so."""
-    if second.start is None:
-        Excerpt.objects.filter(last=first).update(last=second)
-        return
-    Excerpt.objects.filter(last=first, end__gt=second.start).update(last=second)
-    Excerpt.objects.filter(first=first, start__gte=second.start).update(first=second)

@@ -13,6 +13,7 @@ from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, clean_line, seen
 from consult.workshops import rules, transcription
+from consult.workshops.actions.following import follow_correction
 from consult.workshops.actions.recorded import go_on, journalled, locked_recording, locked_segment, must_be_open
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentWasChanged
@@ -64,7 +65,7 @@ def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None 
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
     words, label = _words(text), segment.speaker if speaker is None else _label(speaker)
     base = _base(segment, version)
-    said = _merged(segment, (words, label), (segment.text, segment.speaker), base)
+    before, said = segment.text, _merged(segment, (words, label), (segment.text, segment.speaker), base)
     if segment.is_checked and said == (segment.text, segment.speaker):
         return segment
     must_be_open(recording)
@@ -77,6 +78,8 @@ def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None 
         keep_version(segment, viewer)
     segment.is_checked = True
     segment.save()
+    if segment.text != before:
+        follow_correction(segment, before)
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return segment
 

@@ -32,7 +32,7 @@ def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
     """A medium is ready: have its words drafted where something can listen, or take those of a text; safe to repeat."""
     rows = Recording.objects.filter(organisation=organisation_id, media=media_id).select_related("media")
     recording = rows.first()
-    if recording and recording.transcript == TranscriptState.EMPTY and _can_begin(recording):
+    if recording and recording.transcript == TranscriptState.EMPTY and can_be_drafted(recording):
         jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
 
 
@@ -42,13 +42,14 @@ def ask_for_draft(*, viewer, recording_id: UUID) -> Recording:
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if recording.transcript.is_begun or recording.segments.exists():
         raise TranscriptIsBegun
-    if not _can_begin(recording):
+    if not can_be_drafted(recording):
         raise NothingCanListen
     jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
     return recording
 
 
-def _can_begin(recording):
+def can_be_drafted(recording: Recording) -> bool:
+    """Whether this site has something that can listen to it, or it is a text; it is ready."""
     if recording.media.state != MediaState.READY:
         return False
     return recording.media.kind == MediaKind.TEXT or transcription.engine() is not None
@@ -63,7 +64,7 @@ def draft_transcript(recording_id: UUID) -> None:
     """
     rows = Recording.objects.select_related("media__file", "workshop", "organisation")
     recording = rows.filter(pk=recording_id).first()
-    if recording is None or not _can_begin(recording):
+    if recording is None or not can_be_drafted(recording):
         return
     viewer = Viewer.system(recording.organisation)
     if recording.media.kind == MediaKind.TEXT:

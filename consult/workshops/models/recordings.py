@@ -163,6 +163,8 @@ class Excerpt(OfOrganisation):
     end = models.FloatField(null=True)
     first = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+")
     last = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+")
+    begins = models.PositiveIntegerField(default=0, db_default=0, help_text="In characters of the first passage.")
+    ends = models.PositiveIntegerField(default=0, db_default=0, help_text="In characters of the last passage.")
     quote = models.TextField(max_length=SEGMENT_LENGTH, help_text="The words, as the segments say them.")
     topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=9, choices=ExcerptState, default=ExcerptState.LOOSE)

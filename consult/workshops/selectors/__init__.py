@@ -37,6 +37,12 @@ from consult.workshops.selectors.contributions import (
     recorded,
     title_of_provenance,
 )
+from consult.workshops.selectors.excerpts import (
+    Quoted,
+    excerpt_of,
+    excerpts,
+    get_excerpt,
+)
 from consult.workshops.selectors.figures import (
     Held,
     HeldByTopic,
@@ -49,6 +55,12 @@ from consult.workshops.selectors.overview import (
     Town,
     overview,
     stream_placed_workshops,
+)
+from consult.workshops.selectors.passages import (
+    Part,
+    part_of,
+    passage,
+    read_over,
 )
 from consult.workshops.selectors.photos import (
     get_photo,
@@ -133,6 +145,8 @@ __all__ = [
     "HeldByTopic",
     "Kept",
     "Overview",
+    "Part",
+    "Quoted",
     "Recorded",
     "Source",
     "Town",
@@ -147,12 +161,15 @@ __all__ = [
     "declarations_of",
     "declared_counts",
     "declared_on",
+    "excerpt_of",
+    "excerpts",
     "export_entered",
     "export_voices",
     "facilitators_of",
     "get_card_workshop",
     "get_coded_workshop",
     "get_declaration",
+    "get_excerpt",
     "get_photo",
     "get_provenance",
     "get_reading",
@@ -187,6 +204,8 @@ __all__ = [
     "overview",
     "own_facilitations_for_export",
     "own_voices",
+    "part_of",
+    "passage",
     "path_of",
     "path_of_provenance",
     "path_of_recording",
@@ -196,6 +215,7 @@ __all__ = [
     "provenances",
     "public_voice_of",
     "public_workshops",
+    "read_over",
     "reading_links",
     "recorded",
     "recordings",

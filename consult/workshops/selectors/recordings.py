@@ -12,6 +12,7 @@ from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Excerpt, Provenance, Recording
+from consult.workshops.selectors.excerpts import heard
 from debates.selectors import get_proposal_row
 
 if TYPE_CHECKING:
@@ -69,11 +70,15 @@ def held_recordings(ids: Iterable[UUID]) -> set[UUID]:
 
 
 def shows_clip(viewer, file_id: UUID, key: str = "") -> bool:
-    """Whether the viewer may play a clip: whoever may read the contribution that rests on it, and the team."""
+    """Whether the viewer may play a clip: whoever may read the contribution that rests on it, and the team.
+
+    Everybody hears it once its transcript is validated, where people agreed, and while nothing in it was masked.
+    """
     excerpt = _clips([file_id]).select_related("recording__workshop__consultation").first()
     if excerpt is None:
         return False
-    return _reads_contribution(viewer, excerpt) or rules.reads_everything(viewer, excerpt.recording.workshop)
+    is_heard = heard(_clips([file_id])).exists() and _reads_contribution(viewer, excerpt)
+    return is_heard or rules.reads_everything(viewer, excerpt.recording.workshop)
 
 
 def _reads_contribution(viewer, excerpt):

@@ -13,7 +13,8 @@ from consult.core.exceptions import NotFound
 from consult.workshops import captions, rules
 from consult.workshops.exceptions import ReadingLinkIsOver
 from consult.workshops.models import Excerpt, Objection, ReadingLink, Recording, Segment, SegmentVersion
-from consult.workshops.selectors.recordings import get_recording, may_read
+from consult.workshops.selectors.excerpts import captions_of_clip
+from consult.workshops.selectors.recordings import get_recording, may_read, shows_clip
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -77,7 +78,12 @@ def captions_of(viewer, recording: Recording) -> str:
 
 
 def captions_of_file(viewer, file_id: UUID) -> str:
-    """The captions of the recording that a file plays. Raises `NotFound` for any other file, or nothing to read."""
+    """The captions of the recording, or of the clip, that a file plays. Raises `NotFound` for any other file."""
+    clip = Excerpt.objects.filter(clip=file_id).select_related("first", "last").first()
+    if clip:
+        if not shows_clip(viewer, file_id):
+            raise NotFound
+        return captions_of_clip(viewer, clip)
     rows = Recording.objects.visible_to(viewer).filter(media__file=file_id)
     found = rows.select_related("workshop__consultation", "media").first()
     if found is None or not has_captions(found):

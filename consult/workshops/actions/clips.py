@@ -1,0 +1,88 @@
+"""The seconds of an excerpt, cut out as a file of their own, and cut again whenever the medium is made anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+
+from consult.core import files, jobs
+from consult.core.exceptions import DomainError
+from consult.media import actions as media
+from consult.media.enums import MediaState
+from consult.workshops.enums import ExcerptState
+from consult.workshops.models import Excerpt
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.core.models import StoredFile
+
+log = structlog.get_logger(__name__)
+# The name under which clips are held (core.files).
+HOLDER = "excerpt"
+
+
+@jobs.job("workshops.cut_excerpt", queue="media")
+def cut_excerpt(excerpt_id: UUID) -> None:
+    """Cut the clip of an excerpt that a contribution rests on, from the last making of its medium. Bears repeating.
+
+    Nothing is locked while it is cut. Faces are left out unless everybody may see them. What can no longer be cut (a
+    passage of ten minutes, an original that is gone) stays words without sound.
+    """
+    excerpt = _to_cut(excerpt_id)
+    if excerpt is None:
+        return
+    recording = excerpt.recording
+    seconds = {"start": excerpt.start, "end": excerpt.end}
+    shown = {"with_picture": recording.may_publish_image, "name": recording.title}
+    try:
+        made = media.cut(media_id=recording.media_id, holder=HOLDER, **seconds, **shown)
+    except DomainError as refusal:
+        log.warning("excerpt_not_cut", excerpt=str(excerpt_id), why=refusal.code)
+        return
+    if not _kept(excerpt, made):
+        files.unlay(made)
+        raise jobs.Postponed  # something changed while it was cut
+
+
+def _to_cut(excerpt_id) -> Excerpt | None:
+    """The excerpt, where there is a clip to cut that is not there yet."""
+    rows = Excerpt.objects.select_related("recording__media").filter(pk=excerpt_id, state=ExcerptState.PUBLISHED)
+    excerpt = rows.exclude(start=None).first()
+    if excerpt is None or excerpt.recording.media.state != MediaState.READY:
+        return None  # once it is ready, `cut_again` asks for it
+    is_current = excerpt.clip_id and excerpt.generation == excerpt.recording.media.generation
+    return None if is_current else excerpt
+
+
+@transaction.atomic
+def _kept(shown: Excerpt, made: StoredFile) -> bool:
+    """Let the excerpt point to its clip; False where its seconds or its medium changed meanwhile."""
+    rows = Excerpt.objects.select_related("recording__media", "recording__workshop")
+    excerpt = rows.select_for_update(of=["self"], no_key=True).filter(pk=shown.pk).first()
+    generation = shown.recording.media.generation
+    if excerpt is None or (excerpt.start, excerpt.end) != (shown.start, shown.end):
+        return excerpt is None and _dropped(made)
+    if excerpt.recording.media.generation != generation:
+        return False
+    before = excerpt.clip_id
+    made.save()
+    excerpt.clip, excerpt.generation = made, generation
+    excerpt.save(update_fields=["clip", "generation"])
+    files.release([before] if before else [])
+    return True
+
+
+def _dropped(made):
+    """The excerpt is gone: its clip goes too, and the job is done."""
+    files.unlay(made)
+    return True
+
+
+def cut_again(*, media_id: UUID) -> None:
+    """A medium was made anew: ask for every clip that was cut from an older making of it. Bears repeating."""
+    rows = Excerpt.objects.filter(recording__media=media_id, state=ExcerptState.PUBLISHED).exclude(start=None)
+    for pk in rows.values_list("pk", flat=True):
+        jobs.on_commit("workshops.cut_excerpt", excerpt_id=pk)

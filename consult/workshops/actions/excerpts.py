@@ -1,0 +1,152 @@
+"""Words of a recording that are kept: chosen, attached to a topic, written up as a contribution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.consultations.actions.writing import one
+from consult.consultations.selectors import get_topic
+from consult.core import files, jobs, journal
+from consult.core.exceptions import Invalid, NotFound
+from consult.workshops import quoting, rules
+from consult.workshops.actions.contributions import write_contribution
+from consult.workshops.actions.following import take_words
+from consult.workshops.actions.locking import standing_workshop
+from consult.workshops.actions.recorded import locked_recording
+from consult.workshops.enums import ExcerptState
+from consult.workshops.exceptions import (
+    ExcerptHasNoTopic,
+    ExcerptIsPublished,
+    ExcerptIsTooLong,
+    NothingSaidThere,
+    PassageIsMasked,
+)
+from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Recording
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+CONTRIBUTE = "workshop.contribute"
+
+
+@transaction.atomic
+def make_excerpt(*, viewer, recording_id: UUID, first: int, begins: int, last: int, ends: int) -> Excerpt:
+    """Keep words of a recording: from a character of a passage to a character of another, in whole words.
+
+    `first` and `last` are places of passages. Locks the recording, so that the quote is what its passages say.
+    Raises `NothingSaidThere`, `PassageIsMasked`, `ExcerptIsTooLong`.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_quote)
+    passages = list(recording.segments.filter(place__range=(first, last)))
+    return _keep(viewer, recording, quoting.cut(passages, begins, ends))
+
+
+@transaction.atomic
+def make_excerpt_between(*, viewer, recording_id: UUID, start: float, end: float) -> Excerpt:
+    """Keep what was said between two seconds of a recording; otherwise as `make_excerpt`."""
+    recording = locked_recording(viewer, recording_id, rules.can_quote)
+    heard = recording.segments.filter(start__lt=end, end__gt=start)
+    return _keep(viewer, recording, quoting.between(list(heard), start, end))
+
+
+def _keep(viewer, recording, chosen):
+    if chosen is None:
+        raise NothingSaidThere
+    if any(passage.is_masked for passage in chosen.passages):
+        raise PassageIsMasked
+    if len(chosen.quote) > SEGMENT_LENGTH:
+        raise ExcerptIsTooLong
+    excerpt = Excerpt(organisation_id=recording.organisation_id, recording=recording)
+    take_words(excerpt, chosen)
+    excerpt.save()
+    _journal(viewer, "excerpt.make", excerpt, recording.workshop)
+    return excerpt
+
+
+def _journal(viewer, act, excerpt, workshop, **data):
+    excerpt.consultation_id = workshop.consultation_id  # where the journal places it
+    journal.record(viewer, act, excerpt, recording=str(excerpt.recording_id), **data)
+
+
+def _locked(viewer, excerpt_id):
+    """An excerpt that the viewer may write for and that nothing rests on, with its recording, which is locked too."""
+    found = one(Excerpt.objects.filter(organisation=viewer.organisation), excerpt_id)
+    recording = locked_recording(viewer, found.recording_id, rules.can_quote)
+    return _unpublished(excerpt_id), recording
+
+
+def _unpublished(excerpt_id):
+    excerpt = one(Excerpt.objects.select_for_update(no_key=True), excerpt_id)
+    if excerpt.state == ExcerptState.PUBLISHED:
+        raise ExcerptIsPublished
+    return excerpt
+
+
+@transaction.atomic
+def attach_excerpt(*, viewer, excerpt_id: UUID, topic_id: UUID) -> Excerpt:
+    """Say which topic an excerpt is about: a contribution can then be written from it. Raises `ExcerptIsPublished`."""
+    excerpt, recording = _locked(viewer, excerpt_id)
+    topic = get_topic(viewer, topic_id)
+    if topic.consultation_id != recording.workshop.consultation_id:
+        raise NotFound
+    excerpt.topic, excerpt.state = topic, ExcerptState.DRAFT
+    excerpt.save(update_fields=["topic", "state"])
+    _journal(viewer, "excerpt.attach", excerpt, recording.workshop, topic=str(topic_id))
+    return excerpt
+
+
+@transaction.atomic
+def remove_excerpt(*, viewer, excerpt_id: UUID) -> None:
+    """Forget an excerpt that no contribution rests on; its clip goes with it. Raises `ExcerptIsPublished`."""
+    excerpt, recording = _locked(viewer, excerpt_id)
+    _journal(viewer, "excerpt.remove", excerpt, recording.workshop)
+    clip = excerpt.clip_id
+    excerpt.delete()
+    files.release([clip] if clip else [])
+
+
+@transaction.atomic
+def write_from_excerpt(*, viewer, excerpt_id: UUID, title: str, body: str, topic_id: UUID | None = None):
+    """Write the collective contribution that rests on an excerpt; returns the contribution.
+
+    It answers the topic that the excerpt is attached to, or the one that is named. Its clip is cut after commit. Locks
+    the workshop, then the excerpt. Raises `ExcerptIsPublished` the second time, `ExcerptHasNoTopic`, and what
+    `write_contribution` raises.
+    """
+    found = one(Excerpt.objects.filter(organisation=viewer.organisation).select_related("recording"), excerpt_id)
+    workshop = standing_workshop(viewer, found.recording.workshop_id, CONTRIBUTE)
+    excerpt = _unpublished(excerpt_id)
+    topic_id = topic_id or excerpt.topic_id
+    if topic_id is None:
+        raise ExcerptHasNoTopic(attr="topic")
+    proposal = write_contribution(
+        viewer=viewer,
+        workshop_id=workshop.pk,
+        topic_id=topic_id,
+        title=title,
+        body=body,
+        excerpt_id=excerpt.pk,
+        language=found.recording.language,
+    )
+    excerpt.topic_id, excerpt.state = topic_id, ExcerptState.PUBLISHED
+    excerpt.save(update_fields=["topic", "state"])
+    _journal(viewer, "excerpt.write", excerpt, workshop, proposal=str(proposal.pk))
+    jobs.on_commit("workshops.cut_excerpt", excerpt_id=excerpt.pk)
+    return proposal
+
+
+@transaction.atomic
+def write_between(*, viewer, recording_id: UUID, start: float, end: float, topic_id: UUID, title: str, body: str):
+    """Write the contribution that rests on what was said between two seconds, in one act; all of it or nothing.
+
+    Locks the workshop before the recording, as what it calls does. Raises as `make_excerpt_between` and
+    `write_from_excerpt`, `Invalid` where the seconds are not in order.
+    """
+    if not 0 <= start < end:
+        raise Invalid(attr="end")
+    recording = one(Recording.objects.visible_to(viewer), recording_id)
+    standing_workshop(viewer, recording.workshop_id, CONTRIBUTE)
+    excerpt = make_excerpt_between(viewer=viewer, recording_id=recording_id, start=start, end=end)
+    return write_from_excerpt(viewer=viewer, excerpt_id=excerpt.pk, topic_id=topic_id, title=title, body=body)

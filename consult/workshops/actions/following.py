@@ -1,0 +1,70 @@
+"""Excerpts follow the passages they stand in: corrected, cut in two, joined, they say what the passages say now.
+
+Within the acts on the transcript, under their lock of the recording.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from consult.workshops import quoting
+from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Segment
+
+
+def follow_correction(segment: Segment, before: str) -> None:
+    """A passage said `before`, and was corrected."""
+    for excerpt in _held(segment):
+        begins, ends = quoting.moved(
+            excerpt.begins if excerpt.first_id == segment.pk else 0,
+            excerpt.ends if excerpt.last_id == segment.pk else len(before),
+            before,
+            segment.text,
+        )
+        excerpt.begins = begins if excerpt.first_id == segment.pk else excerpt.begins
+        excerpt.ends = ends if excerpt.last_id == segment.pk else excerpt.ends
+        _quote_again(excerpt)
+
+
+def follow_split(first: Segment, second: Segment, at: int) -> None:
+    """What stood from a character of a passage on is a passage of its own, right after it."""
+    for excerpt in _held(first):
+        if excerpt.last_id == first.pk and excerpt.ends > at:
+            excerpt.last, excerpt.ends = second, excerpt.ends - at
+        if excerpt.first_id == first.pk and excerpt.begins >= at:
+            excerpt.first, excerpt.begins = second, excerpt.begins - at
+        _quote_again(excerpt)
+
+
+def follow_join(first: Segment, second: Segment, at: int) -> None:
+    """What a passage said stands from a character of the one before it on; it is about to be removed."""
+    held = list(_held(first)) + list(_held(second))
+    Excerpt.objects.filter(first=second).update(first=first, begins=F("begins") + at)
+    Excerpt.objects.filter(last=second).update(last=first, ends=F("ends") + at)
+    ids = {excerpt.pk for excerpt in held}
+    for excerpt in Excerpt.objects.filter(pk__in=ids).select_related("first", "last"):
+        _quote_again(excerpt, without=second)
+
+
+def _held(segment):
+    """The excerpts that begin or end in a passage, or hold it."""
+    around = {"first__place__lte": segment.place, "last__place__gte": segment.place}
+    rows = Excerpt.objects.filter(recording=segment.recording_id, **around).select_related("first", "last")
+    return rows.select_for_update(of=["self"], no_key=True)
+
+
+def _quote_again(excerpt, without=None):
+    """Whole words again; where none of them is left, the passages they stood in. Nothing is quoted of a masked one."""
+    places = (excerpt.first.place, excerpt.last.place)
+    rows = Segment.objects.filter(recording=excerpt.recording_id, place__range=places)
+    passages = [one for one in rows if without is None or one.pk != without.pk]
+    chosen = quoting.cut(passages, excerpt.begins, excerpt.ends) or quoting.cut(passages, 0, len(passages[-1].text))
+    if chosen and not any(one.is_masked for one in passages) and len(chosen.quote) <= SEGMENT_LENGTH:
+        take_words(excerpt, chosen)
+    excerpt.save(update_fields=["first", "last", "begins", "ends", "quote", "start", "end"])
+
+
+def take_words(excerpt: Excerpt, chosen: quoting.Cut) -> None:
+    """Let an excerpt say the words that were chosen, where they stand and when they were said."""
+    excerpt.first, excerpt.last = chosen.passages[0], chosen.passages[-1]
+    excerpt.begins, excerpt.ends, excerpt.quote = chosen.begins, chosen.ends, chosen.quote
+    excerpt.start, excerpt.end = chosen.seconds

@@ -1,0 +1,146 @@
+"""Words cut out of the passages that hold them: verbatim, whole, with the seconds they were said in. No row is touched.
+
+A passage is anything with `text`, `start`, `end` and `words`, as `Segment` has them; places are counted in characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Protocol
+
+
+class Passage(Protocol):
+    """What somebody said in a row."""
+
+    text: str
+    start: float | None
+    end: float | None
+    words: list
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Words of one passage or of several in a row; a text that was sent as such has no seconds."""
+
+    passages: Sequence[Passage]
+    begins: int
+    ends: int
+
+    @property
+    def quote(self) -> str:
+        """The words, as the passages say them; one line for each passage."""
+        texts = [one.text for one in self.passages]
+        texts[-1] = texts[-1][: self.ends]
+        texts[0] = texts[0][self.begins :]
+        return "\n".join(text.strip() for text in texts)
+
+    @property
+    def seconds(self) -> tuple[float | None, float | None]:
+        """When the first word begins and the last one ends; the passages whole where that leaves no time."""
+        first, last = self.passages[0], self.passages[-1]
+        if first.start is None or last.end is None or last.end <= first.start:
+            return None, None
+        start, end = _begin_of(first, self.begins), _end_of(last, self.ends)
+        return (start, end) if start < end else (first.start, last.end)
+
+
+def cut(passages: Sequence[Passage], begins: int, ends: int) -> Cut | None:
+    """From a character of the first passage to one of the last, in whole words; None where no word is left."""
+    rows = list(passages)
+    while rows and (begins := _word_at(rows[0].text, begins)) >= len(rows[0].text):
+        rows, begins = rows[1:], 0
+    ends = min(ends, len(rows[-1].text)) if rows else 0
+    while rows and (ends := _word_until(rows[-1].text, ends)) == 0:
+        rows = rows[:-1]
+        ends = len(rows[-1].text) if rows else 0
+    if not rows or (len(rows) == 1 and begins >= ends):
+        return None
+    return Cut(rows, begins, ends)
+
+
+def between(passages: Sequence[Passage], start: float, end: float) -> Cut | None:
+    """The words that were said between two seconds; None where nobody spoke."""
+    heard = [one for one in passages if one.start is not None and one.start < end and one.end > start]
+    if not heard:
+        return None
+    return cut(heard, _character_from(heard[0], start), _character_until(heard[-1], end))
+
+
+def moved(begins: int, ends: int, before: str, after: str) -> tuple[int, int]:
+    """Where what stood between two places of a text stands once the text was corrected."""
+    from_, to = len(after), 0
+    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        same = op == "equal"
+        if a <= begins < b:
+            from_ = c + begins - a if same else c
+        if a < ends <= b:
+            to = c + ends - a if same else d
+    return from_, to
+
+
+def _word_at(text, place):
+    """The beginning of the word that a place is in, or of the next one."""
+    place = max(place, 0)
+    while place < len(text) and text[place].isspace():
+        place += 1
+    while 0 < place < len(text) and not text[place - 1].isspace():
+        place -= 1
+    return place
+
+
+def _word_until(text, place):
+    """The end of the word that a place is in, or of the one before."""
+    while place and text[place - 1].isspace():
+        place -= 1
+    while 0 < place < len(text) and not text[place].isspace():
+        place += 1
+    return place
+
+
+def _spans(passage):
+    """(from, to, start, end) of each word of the draft; nothing once the text says something else."""
+    found, at = [], 0
+    for start, end, word in passage.words:
+        said = word.strip()
+        place = passage.text.find(said, at)
+        if place < 0:
+            return []
+        at = place + len(said)
+        found.append((place, at, start, end))
+    return found
+
+
+def _begin_of(passage, place):
+    said = [start for _from, to, start, _end in _spans(passage) if to > place]
+    return _within(passage, said[0] if said else _share(passage, place))
+
+
+def _end_of(passage, place):
+    said = [end for begins, _to, _start, end in _spans(passage) if begins < place]
+    return _within(passage, said[-1] if said else _share(passage, place))
+
+
+def _within(passage, second):
+    return min(max(second, passage.start), passage.end)
+
+
+def _share(passage, place):
+    """Without the words' own seconds, people speak evenly."""
+    return passage.start + (passage.end - passage.start) * place / max(len(passage.text), 1)
+
+
+def _character_from(passage, second):
+    said = [begins for begins, _to, _start, end in _spans(passage) if end > second]
+    return said[0] if said else _character(passage, second)
+
+
+def _character_until(passage, second):
+    said = [to for _from, to, start, _end in _spans(passage) if start < second]
+    return said[-1] if said else _character(passage, second)
+
+
+def _character(passage, second):
+    lasts = passage.end - passage.start
+    return round(len(passage.text) * (_within(passage, second) - passage.start) / lasts) if lasts else 0

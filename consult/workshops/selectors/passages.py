@@ -1,0 +1,73 @@
+"""A long transcript a part at a time: three hours of speech are some two thousand passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from consult.core.exceptions import NotFound
+from consult.workshops.models import Excerpt, Recording, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PART = 100
+
+
+@dataclass(frozen=True)
+class Part:
+    """The passages of one part, among `begins`: the (place, second or none) that each part begins with."""
+
+    number: int
+    passages: Sequence[Segment]
+    begins: Sequence[tuple[int, float | None]]
+
+
+def part_of(viewer, recording: Recording, number: int = 1, *, place: int | None = None, masked: bool = False) -> Part:
+    """A part of a recording that a selector gave, or the one that holds a place; two queries.
+
+    Past the end it is the last one. `masked`: with the passages that were masked, for whoever writes it. The caller has
+    asked who may read it.
+    """
+    rows = recording.segments.filter(organisation=viewer.organisation).order_by("place")
+    rows = rows if masked else rows.filter(is_masked=False)
+    outline = list(rows.values_list("place", "start"))
+    begins = outline[::PART]
+    if place is not None:
+        number = sum(begin <= place for begin, _second in begins)
+    number = min(max(number, 1), max(len(begins), 1))
+    there = [at for at, _second in outline[(number - 1) * PART : number * PART]]
+    return Part(number, list(rows.filter(place__range=(there[0], there[-1]))) if there else [], begins)
+
+
+def passage(viewer, recording: Recording, place: int) -> Segment:
+    """One passage of a recording that a selector gave, for whoever writes it; one query. Raises `NotFound`."""
+    found = recording.segments.filter(organisation=viewer.organisation, place=place).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def read_over(viewer, recording: Recording) -> tuple[int, int]:
+    """(passages that somebody read over, passages that count), in one query.
+
+    Those that count are those that excerpts rest on; all of them while there is no excerpt.
+    """
+    resting = Exists(
+        Excerpt.objects.filter(
+            recording=recording, first__place__lte=OuterRef("place"), last__place__gte=OuterRef("place")
+        )
+    )
+    rows = Segment.objects.filter(organisation=viewer.organisation, recording=recording, is_masked=False)
+    checked = Q(is_checked=True)
+    found = rows.annotate(rests=resting).aggregate(
+        quoted=Count("pk", filter=Q(rests=True)),
+        quoted_read=Count("pk", filter=Q(rests=True) & checked),
+        every=Count("pk"),
+        every_read=Count("pk", filter=checked),
+    )
+    if found["quoted"]:
+        return found["quoted_read"], found["quoted"]
+    return found["every_read"], found["every"]

@@ -1,0 +1,105 @@
+"""A recording as it is played: its sound or pictures, its wave, where its excerpts stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+WIDE, HIGH, BARS = 600, 52, 200
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that a browser may choose to play."""
+
+    url: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where an excerpt stands on the wave."""
+
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Player:
+    """What the player draws; `duration` in seconds, `captions` the address of a WebVTT file or nothing."""
+
+    id: str
+    label: str
+    sources: Sequence[Source]
+    duration: float
+    is_video: bool = False
+    poster: str = ""
+    captions: str = ""
+    language: str = ""
+    wave: str = ""
+    marks: Sequence[Mark] = ()
+
+    @property
+    def whole_seconds(self) -> int:
+        """As far as the slider goes."""
+        return max(int(self.duration), 1)
+
+    @property
+    def seconds(self) -> str:
+        """How long it lasts, written with a point whatever the language."""
+        return f"{self.duration:.2f}"
+
+    @property
+    def url(self) -> str:
+        """The file that a time leads into, where no script runs."""
+        return self.sources[-1].url if self.sources else ""
+
+
+def player_of(media, frame, *, label, key, captions="", language="", excerpts=()) -> Player | None:
+    """The player of a medium that is ready to be played; None of a text, and of what is not ready."""
+    if media.file is None:
+        return None
+    drawn = {"wave": wave(media.peaks), "marks": marks(excerpts, media.duration), "duration": media.duration or 0}
+    return player_of_file(media.file, frame, label=label, key=key, captions=captions, language=language, **drawn)
+
+
+def player_of_file(file, frame, *, label, key, duration, captions="", language="", wave="", marks=()) -> Player:
+    """The player of a stored file of sound or video."""
+    parts = [(part.get("media_type") or file.media_type, frame.url(file.pk, part["name"])) for part in file.variants]
+    poster = next((url for kind, url in parts if kind.startswith("image/")), "")
+    videos = [Source(url, kind) for kind, url in parts if kind.startswith("video/")]
+    sounds = [Source(url, kind) for kind, url in parts if kind.startswith("audio/")]
+    return Player(
+        id=key,
+        label=label,
+        sources=videos or sounds,
+        duration=duration,
+        is_video=bool(videos),
+        poster=poster,
+        captions=captions,
+        language=language,
+        wave=wave,
+        marks=marks,
+    )
+
+
+def wave(peaks: Sequence[float]) -> str:
+    """The loudness of a recording as the path of a drawing: bars around a middle line, the loudest of each share."""
+    if not peaks:
+        return ""
+    count = min(BARS, len(peaks))
+    shares = [peaks[n * len(peaks) // count : (n + 1) * len(peaks) // count] for n in range(count)]
+    step = WIDE / count
+    heights = [max(max(share) / 100 * (HIGH - 6), 2) for share in shares]
+    return "".join(f"M{n * step + step / 2:.1f} {(HIGH - h) / 2:.1f}v{h:.1f}" for n, h in enumerate(heights))
+
+
+def marks(excerpts: Iterable, duration: float | None) -> list[Mark]:
+    """Where the excerpts that have seconds stand on the wave, never too thin to be seen."""
+    if not duration:
+        return []
+    return [
+        Mark(f"{one.start / duration * WIDE:.1f}", f"{max((one.end - one.start) / duration * WIDE, 3):.1f}")
+        for one in excerpts
+        if one.start is not None
+    ]

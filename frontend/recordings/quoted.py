@@ -1,0 +1,69 @@
+"""What a contribution rests on, as everybody reads and hears it: words of a room, and the seconds they were said in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from consult.core.files import address
+from consult.workshops import selectors
+from frontend.media.showing import Frame
+from frontend.recordings.player import player_of_file
+from frontend.typography import clock
+
+if TYPE_CHECKING:
+    from frontend.recordings.player import Player
+
+
+@dataclass(frozen=True)
+class Rests:
+    """The excerpt of a contribution: words between quotation marks, times, a player where voices may be heard."""
+
+    words: str
+    language: str
+    times: str
+    url: str
+    player: Player | None
+
+
+def rests_on(viewer, consultation, proposal) -> Rests | None:
+    """The excerpt that a contribution rests on, where everybody may read it; one query."""
+    found = selectors.excerpt_of(viewer, proposal)
+    return shown(viewer, consultation, found) if found else None
+
+
+def shown(viewer, consultation, quoted) -> Rests:
+    """An excerpt as its contribution shows it."""
+    times = ""
+    if quoted.start is not None:
+        times = _("%(start)s to %(end)s") % {"start": clock(quoted.start), "end": clock(quoted.end)}
+    return Rests(
+        words=in_marks(quoted.words, quoted.language),
+        language=quoted.language,
+        times=times,
+        url=_workshop(consultation, quoted.workshop_number),
+        player=_player(viewer, quoted),
+    )
+
+
+def _player(viewer, quoted):
+    if quoted.clip is None:
+        return None
+    captions = address(quoted.clip.pk, "captions.vtt")
+    drawn = {"duration": quoted.lasts, "captions": captions, "language": quoted.language, "key": "excerpt"}
+    return player_of_file(quoted.clip, Frame.of(viewer), label=_("Excerpt of the workshop"), **drawn)
+
+
+def _workshop(consultation, number):
+    try:
+        return reverse("workshop", args=[consultation.slug, number])
+    except NoReverseMatch:
+        return ""
+
+
+def in_marks(words: str, language: str) -> str:
+    """Words between the quotation marks of their language."""
+    return f"«\u00a0{words}\u00a0»" if language == "fr" else f"“{words}”"

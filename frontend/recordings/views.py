@@ -1,0 +1,60 @@
+"""All that was said in a workshop, heard and read by everybody where its people agreed; nothing can be changed here."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from consult.consultations.selectors import get_consultation
+from consult.core.exceptions import NotFound
+from consult.core.files import address
+from consult.workshops import selectors
+from frontend.consultations.cards import crumbs
+from frontend.doors import PUBLIC, page
+from frontend.media.showing import Frame
+from frontend.pieces import Crumb
+from frontend.recordings.passages import heard, parts
+from frontend.recordings.player import player_of
+
+
+@page(PUBLIC, shared=5)
+def whole(request, slug, number, recording_number):
+    """A recording that is public as a whole: its sound and its text, or its text alone."""
+    consultation = get_consultation(request.viewer, slug)
+    workshop = selectors.get_workshop_by_number(request.viewer, consultation.pk, number)
+    rows = selectors.recordings(request.viewer, workshop)
+    recording = next((one for one in rows if one.number == recording_number), None)
+    if recording is None or not (recording.is_whole_public or recording.is_transcript_public):
+        raise NotFound
+    return render(request, "recordings/whole.html", _context(request, consultation, workshop, recording))
+
+
+def _context(request, consultation, workshop, recording):
+    asked = request.GET.get("part", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+    part, player = selectors.part_of(request.viewer, recording, number), _player(request.viewer, recording)
+    here = reverse("workshop-recording", args=[consultation.slug, workshop.number, recording.number])
+    return {
+        "nav_current": "workshops",
+        "consultation": consultation,
+        "workshop": workshop,
+        "recording": recording,
+        "language": recording.language,
+        "player": player,
+        "passages": [heard(one, url=player.url if player else "") for one in part.passages],
+        "parts": parts(part, here),
+        "crumbs": [
+            *crumbs(consultation)[1:],
+            Crumb(workshop.title, selectors.path_of(workshop)),
+            Crumb(recording.title),
+        ],
+    }
+
+
+def _player(viewer, recording):
+    """Where voices may be heard; captions where there is a picture to put them on."""
+    file_id = recording.media.file_id
+    if not recording.is_whole_public or file_id is None:
+        return None
+    drawn = {"label": recording.title, "key": "whole", "captions": address(file_id, "captions.vtt")}
+    return player_of(recording.media, Frame.of(viewer), language=recording.language, **drawn)

@@ -1,0 +1,120 @@
+"""What a facilitator says of a recording: who agreed to what, what was said, who read it over."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consult.workshops.enums import ConsentBasis
+from consult.workshops.models import SEGMENT_LENGTH, Recording
+from debates.models import Proposal
+from frontend.acts import ActForm
+
+YES_NO = [("no", pgettext_lazy("answer", "No")), ("yes", pgettext_lazy("answer", "Yes"))]
+CONSENTS = [(one.value, one.label.capitalize()) for one in ConsentBasis if one != ConsentBasis.NONE]
+TRANSCRIPTS = ".vtt,.srt,.txt,text/vtt,text/plain"
+NAMED = _("For example: plenary, table 2. Several files keep their own names.")
+
+
+class RecordingForm(ActForm, forms.ModelForm):
+    """What people who were recorded agreed to; asked before anything is kept."""
+
+    consent = forms.ChoiceField(label=_("How people agreed to be recorded"), choices=CONSENTS, widget=forms.RadioSelect)
+    has_minors = forms.TypedChoiceField(
+        label=_("Are there people under 18 among them?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        coerce=lambda said: said == "yes",
+        help_text=_("For them, a parent agrees in writing."),
+    )
+
+    class Meta:
+        model = Recording
+        fields = ["title", "language", "people", "may_publish_sound", "may_publish_image", "may_reuse"]
+        labels = {
+            "title": _("What this recording is"),
+            "language": _("Language that is spoken"),
+            "people": _("How many people are heard or seen"),
+            "may_publish_sound": _("Their voices may be heard by everybody, in the excerpts that you choose"),
+            "may_publish_image": _("Their faces may be seen by everybody"),
+            "may_reuse": _("Their words may be in open data"),
+        }
+        help_texts = dict.fromkeys(labels, "") | {
+            "title": _("For example: plenary, table 2. Several files keep their own names.")
+        }
+        widgets = {"language": forms.Select(choices=[("fr", _("French")), ("en", _("English"))])}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["people"].min_value = 1
+
+    def said(self) -> dict:
+        """What is said of it, as the action takes it."""
+        named = (*self.Meta.fields, "consent", "has_minors")
+        return {name: self.cleaned_data[name] for name in named}
+
+
+class PassageForm(ActForm):
+    """What somebody said in a row, and which voice it is."""
+
+    text = forms.CharField(
+        label=_("What was said"), max_length=SEGMENT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    speaker = forms.CharField(
+        label=_("Voice"), max_length=40, required=False, help_text=_("“Voice 2”: a label, not a name.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class TypedForm(ActForm):
+    """What was said, typed by somebody who listens, or brought from elsewhere."""
+
+    file = forms.FileField(
+        label=_("A transcript that you have"),
+        required=False,
+        help_text=_("VTT, SRT or TXT."),
+        widget=forms.FileInput(attrs={"accept": TRANSCRIPTS}),
+        error_messages={"empty": _("This file is empty.")},
+    )
+    text = forms.CharField(
+        label=_("Or what was said, typed or pasted"),
+        required=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("One paragraph each time somebody else speaks. “Voice 1:” at its beginning names the voice."),
+    )
+
+    def clean(self):
+        """One or the other."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("file") and not (data.get("text") or "").strip() and not self.errors:
+            raise forms.ValidationError(_("Choose a file, or type what was said."))
+        return data
+
+
+class ReadingForm(ActForm):
+    """How those who were there read over what was kept of their words."""
+
+    readers = forms.IntegerField(label=_("People present when it was read over"), min_value=1)
+    disagreements = forms.IntegerField(label=_("Of whom disagree with something"), min_value=0, initial=0)
+    objection = forms.CharField(
+        label=_("What they disagree with"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Name nobody. It is kept beside the transcript."),
+    )
+
+
+class ContributionForm(ActForm, forms.ModelForm):
+    """The contribution that rests on an excerpt; lengths and rules are those of every contribution."""
+
+    class Meta:
+        model = Proposal
+        fields = ["title", "body"]
+        labels = {"title": _("The contribution in a sentence"), "body": _("What the group proposes")}
+        help_texts = {
+            "title": _("Say what should be done, in a sentence."),
+            "body": _("In the words of the group. The excerpt is shown beside it."),
+        }
+        widgets = {"body": forms.Textarea(attrs={"rows": 8})}

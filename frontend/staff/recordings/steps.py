@@ -1,0 +1,64 @@
+"""How far the bench of a recording is: facts of the workshop, and its four steps as they stand."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.media.enums import MediaState
+from consult.workshops.enums import ExcerptState, TranscriptState
+from frontend.pieces import Phase, Tag
+from frontend.templatetags.typography import duration, ordinal_day, percent
+
+TAGS = {
+    TranscriptState.EMPTY: ("", "pencil"),
+    TranscriptState.DRAFTING: ("info", "loader"),
+    TranscriptState.DRAFT: ("info", "pencil"),
+    TranscriptState.IN_REVIEW: ("info", "pencil"),
+    TranscriptState.VALIDATED: ("ok", "check"),
+    TranscriptState.AGREED: ("ok", "users"),
+}
+
+
+def state_tag(recording) -> Tag:
+    """How far its transcript can be relied upon."""
+    state = recording.transcript
+    return Tag(str(state.label).capitalize(), *TAGS[state])
+
+
+def facts(workshop, recording) -> list[tuple[str, str]]:
+    """What one wants to know of it at once."""
+    heard = ngettext("%(n)s person", "%(n)s people", recording.people) % {"n": recording.people}
+    rows = [
+        (_("Structure"), workshop.structure),
+        (_("Date"), ordinal_day(workshop.held_on)),
+        (_("Heard or seen"), heard),
+        (_("Consent"), str(recording.get_consent_display()).capitalize()),
+    ]
+    if recording.media.duration:
+        rows.append((_("Length"), duration(recording.media.duration)))
+    return rows
+
+
+def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
+    """Facts, files, transcript, excerpts; `share` is how much of what is quoted is read over, from 0 to 100."""
+    ready = sum(one.media.status == MediaState.READY for one in every)
+    written = sum(one.state == ExcerptState.PUBLISHED for one in excerpts)
+    validated = recording.transcript.is_validated
+    rows = [
+        (_("Facts"), _("Complete") if workshop.published_at else _("To be completed"), bool(workshop.published_at)),
+        (_("Files"), _("%(ready)s of %(all)s ready") % {"ready": ready, "all": len(every)}, ready == len(every)),
+        (_("Transcript"), _("%(share)s read over") % {"share": percent(share)}, validated),
+        (_("Excerpts and contributions"), _kept(len(excerpts), written), bool(written) and written == len(excerpts)),
+    ]
+    here = 1 if recording.media.status != MediaState.READY else 3 if validated else 2
+    return [
+        Phase(title, note, "done" if done and place != here else "now" if place == here else "todo")
+        for place, (title, note, done) in enumerate(rows)
+    ]
+
+
+def _kept(number, written):
+    kept = ngettext("%(n)s excerpt", "%(n)s excerpts", number) % {"n": number}
+    became = ngettext("%(n)s contribution", "%(n)s contributions", written) % {"n": written}
+    return _("%(excerpts)s, %(contributions)s") % {"excerpts": kept, "contributions": became}

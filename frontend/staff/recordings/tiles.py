@@ -1,0 +1,90 @@
+"""The files of a workshop as tiles: what each is, in a sentence that is true now, and what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.media.enums import MediaKind, MediaState
+from consult.workshops.enums import TranscriptState
+from frontend.pieces import Tag
+from frontend.staff.recordings.frame import at
+from frontend.templatetags.typography import duration, percent, size
+
+# How far the words of a recording are, after its weight and its length.
+WRITTEN = {
+    TranscriptState.EMPTY: _("not written down yet"),
+    TranscriptState.DRAFTING: _("being written down by the machine"),
+    TranscriptState.DRAFT: _("to be corrected"),
+    TranscriptState.IN_REVIEW: _("being corrected"),
+    TranscriptState.VALIDATED: _("validated"),
+    TranscriptState.AGREED: _("read over by the participants"),
+}
+ICONS = {MediaKind.AUDIO: "file-audio", MediaKind.VIDEO: "file-video", MediaKind.TEXT: "file-text"}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A file; `share` is how far something goes on, from 0 to 100, or None."""
+
+    title: str
+    note: str
+    icon: str
+    url: str = ""
+    state: Tag | None = None
+    share: int | None = None
+    is_striped: bool = False
+    is_bad: bool = False
+    is_moving: bool = False
+    is_here: bool = False
+    remove_url: str = ""
+
+
+def tiles(recordings, here=None) -> list[Tile]:
+    """The recordings of a workshop, in order; `here` is the one on the page."""
+    return [_tile(one, here) for one in recordings]
+
+
+def _tile(recording, here):
+    media = recording.media
+    moving = not media.status.is_final
+    bad = media.status in (MediaState.FAILED, MediaState.BLOCKED)
+    working = media.status == MediaState.PROCESSING
+    drafting = media.status == MediaState.READY and recording.transcript == TranscriptState.DRAFTING
+    return Tile(
+        title=recording.title,
+        note=note_of(recording),
+        icon="triangle-alert" if bad else ICONS.get(media.kind, "file"),
+        url="" if bad else at("staff-recording", recording),
+        state=_state(media, drafting),
+        share=round(media.progress * 100) if working else None,
+        is_striped=working,
+        is_bad=bad,
+        is_moving=moving or drafting,
+        is_here=here is not None and here.pk == recording.pk,
+        remove_url=at("staff-recording-remove", recording) if bad else "",
+    )
+
+
+def _state(media, drafting):
+    if media.status == MediaState.READY:
+        return Tag(_("Being written down"), "info", "loader") if drafting else Tag(_("Ready"), "ok", "check")
+    if media.status == MediaState.BLOCKED:
+        return Tag(_("Refused"), "err", "ban")
+    return Tag(_("Could not be prepared"), "err", "circle-alert") if media.status == MediaState.FAILED else None
+
+
+def note_of(recording) -> str:
+    """Where a file stands, in a sentence."""
+    media = recording.media
+    if media.refusal:
+        return media.get_refusal_display()
+    if media.status == MediaState.QUARANTINE:
+        return _("Received, %(size)s. It waits to be checked.") % {"size": size(media.original_size)}
+    if media.status == MediaState.PROCESSING:
+        return _("Being made ready for the web, %(share)s") % {"share": percent(media.progress * 100)}
+    facts = [size(media.original_size)]
+    if media.duration:
+        facts.append(duration(media.duration))
+    return ", ".join([*facts, str(WRITTEN[recording.transcript])])

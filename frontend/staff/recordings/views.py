@@ -1,0 +1,152 @@
+"""The bench of a workshop's recordings: files that are made ready, then one of them to hear, correct and quote."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import DomainError, NotFound, SignInFirst
+from consult.media.enums import MediaState
+from consult.workshops import actions, rules, selectors
+from consult.workshops.enums import TranscriptState
+from frontend.acts import ActForm, attempt, once, posted, status
+from frontend.doors import page
+from frontend.recordings.passages import heard, kept, parts
+from frontend.staff.recordings.cards import cards
+from frontend.staff.recordings.excerpts import topics_of
+from frontend.staff.recordings.forms import RecordingForm
+from frontend.staff.recordings.frame import at, found, frame, player, recorded
+from frontend.staff.recordings.sending import added, brought, uploader
+from frontend.staff.recordings.steps import facts, state_tag, steps
+from frontend.staff.recordings.tiles import note_of, tiles
+
+
+@page("recording.add")
+def every(request, workshop_id):
+    """The files of a workshop, and the form that brings another one."""
+    workshop = found(request, workshop_id, rules.can_add_recordings)
+    form, uploads = RecordingForm(posted(request), initial={"language": workshop.language}), []
+    if request.method == "POST":
+        uploads = brought(request, workshop, form)
+
+        def act():
+            return added(request.viewer, workshop, form, uploads)
+
+        if attempt(request, form, "recording", act):
+            messages.success(request, _("The file is received. It is being made ready."))
+            return redirect("staff-recordings", workshop.pk)
+    context = frame(request, workshop, form=form, **_files(request, workshop), **uploader(workshop, uploads))
+    return render(request, "staff/recordings/every.html", context, status=status(form))
+
+
+@page("recording.add")
+def tiles_alone(request, workshop_id):
+    """The tiles as they are now, for the page that shows them while something goes on."""
+    workshop = found(request, workshop_id, rules.can_add_recordings)
+    return render(request, "staff/recordings/tiles.html", {"workshop": workshop, **_files(request, workshop)})
+
+
+def _files(request, workshop, rows=None, here=None):
+    rows = selectors.recordings(request.viewer, workshop) if rows is None else rows
+    shown = tiles(rows, here)
+    return {
+        "tiles": shown,
+        "is_moving": any(one.is_moving for one in shown),
+        "tiles_url": reverse("staff-recordings-tiles", args=[workshop.pk]),
+    }
+
+
+@page("transcript.edit")
+def bench(request, workshop_id, recording_number):
+    """One recording: heard, corrected and quoted; whatever is not there yet is said."""
+    workshop, recording, rows = recorded(request, workshop_id, recording_number)
+    excerpts = selectors.excerpts(request.viewer, recording)
+    context = frame(request, workshop, recording, **_files(request, workshop, rows, recording))
+    context |= _text(request, recording, excerpts) | _next(request, workshop, recording, excerpts)
+    context["phases"] = steps(workshop, recording, rows, excerpts, context["read_share"])
+    return render(request, "staff/recordings/bench.html", context)
+
+
+def _text(request, recording, excerpts):
+    """The part of the transcript that was asked for, with the player beside it."""
+    asked = request.GET
+    place = next((one.first.place for one in excerpts if str(one.pk) == asked.get("excerpt")), _number(asked, "place"))
+    part = selectors.part_of(request.viewer, recording, _number(asked, "part") or 1, place=place, masked=True)
+    drawn = player(request, recording, excerpts)
+    may_write = not recording.transcript.is_validated
+    return {
+        "player": drawn,
+        "passages": [
+            heard(
+                one,
+                url=drawn.url if drawn else "",
+                edit_url=at("staff-segment", recording, one.place) if may_write else "",
+                marked=kept(excerpts, one),
+                may_tick=True,
+            )
+            for one in part.passages
+        ],
+        "parts": parts(part, at("staff-recording", recording)),
+        "language": recording.language,
+        "excerpt_url": at("staff-excerpt-make", recording),
+        "not_ready_note": note_of(recording),
+    }
+
+
+def _number(asked, name):
+    """A whole number of the address, or nothing."""
+    written = asked.get(name, "")
+    return int(written) if written.isdecimal() and len(written) < 7 else None
+
+
+def _next(request, workshop, recording, excerpts):
+    """How far it is, and what may be done now."""
+    state = recording.transcript
+    read, of = selectors.read_over(request.viewer, recording)
+    return {
+        "step": state_tag(recording),
+        "facts": facts(workshop, recording),
+        "state": state,
+        "is_ready": recording.media.status == MediaState.READY,
+        "can_listen": state == TranscriptState.EMPTY and actions.can_be_drafted(recording),
+        "read_share": round(100 * read / of) if of else 0,
+        "cards": cards(recording, excerpts, topics_of(request, workshop), workshop.consultation.slug),
+    }
+
+
+@page("recording.add")
+def publish(request, workshop_id, recording_number):
+    """Let everybody hear all of it, or read it, or neither."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_add_recordings)
+    acts = {
+        "whole": (actions.publish_whole, _("The whole recording is public.")),
+        "words": (actions.publish_transcript, _("The whole transcript is public, without the sound.")),
+        "nothing": (actions.make_private, _("Only the excerpts of contributions stay public.")),
+    }
+    if request.method == "POST" and request.POST.get("what") in acts:
+        act, said = acts[request.POST["what"]]
+        try:
+            once(request, "recording", lambda: act(viewer=request.viewer, recording_id=recording.pk))
+        except (NotFound, SignInFirst):
+            raise
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, said)
+        return redirect(at("staff-recording", recording))
+    context = frame(request, workshop, recording, _("What everybody hears and reads"), form=ActForm())
+    return render(request, "staff/recordings/publish.html", context)
+
+
+@page("recording.add")
+def remove(request, workshop_id, recording_number):
+    """Take a recording away, with all that was made of it."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_add_recordings)
+    if request.method == "POST":
+        actions.remove_recording(viewer=request.viewer, recording_id=recording.pk)
+        messages.success(request, _("The recording is deleted, with all that was made of it."))
+        return redirect("staff-recordings", workshop.pk)
+    context = frame(request, workshop, recording, _("Delete the recording"), form=ActForm())
+    return render(request, "staff/recordings/remove.html", context)

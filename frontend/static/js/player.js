@@ -1,0 +1,98 @@
+/* A recording and its text, heard and read together. Without scripts the browser's own controls stay, and a time of the
+   text opens the file at that second. Loaded by the pages that hold a recording, and by no other. */
+
+const STEP = 5;
+const RATES = [1, 1.25, 1.5, 2, 0.75];
+
+function clock(seconds) {
+  const [whole, two] = [Math.floor(seconds), (n) => String(n).padStart(2, "0")];
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
+
+function start(box) {
+  const [media, seek, time] = [box.querySelector("audio, video"), box.querySelector("[type=range]"), box.querySelector("[data-now]")];
+  const [played, act] = [box.querySelector("clipPath rect"), (name) => box.querySelector(`[data-act="${name}"]`)];
+  const [toggle, rate, mute, follow] = ["toggle", "rate", "mute", "follow"].map(act);
+  const drawing = played?.closest("svg").viewBox.baseVal.width;
+  const lasts = () => media.duration || Number(box.dataset.duration) || 0;
+  let current = null;
+
+  box.querySelector("[data-controls]").hidden = false;
+  media.controls = false;
+
+  function goTo(second) {
+    media.currentTime = Math.min(Math.max(second, 0), lasts());
+    show();
+  }
+
+  function show() {
+    const [at, all] = [media.currentTime, lasts()];
+    if (document.activeElement !== seek || media.paused) seek.setAttribute("aria-valuetext", `${clock(at)} / ${clock(all)}`);
+    seek.value = at;
+    time.textContent = clock(at);
+    if (all) played?.setAttribute("width", (at / all) * drawing);
+    if (at || current) mark(at);
+  }
+
+  /* The passage that is heard: told by a mark, and brought into sight where one follows the text. */
+  function mark(at) {
+    const all = [...document.querySelectorAll("#transcript [data-start]")];
+    const heard = all.findLast((one) => Number(one.dataset.start) <= at);
+    if (follow?.ariaPressed === "true" && !media.paused) turn(all, at);
+    if (heard === current && current?.isConnected) return;
+    current?.removeAttribute("aria-current");
+    heard?.setAttribute("aria-current", "true");
+    current = heard;
+    if (heard && follow?.ariaPressed === "true" && !media.paused) heard.scrollIntoView({ block: "nearest" });
+  }
+
+  /* A long text is read by parts: another one is asked for when the voice leaves what is on the page. */
+  function turn(all, at) {
+    if (!all.length || (at >= Number(all[0].dataset.start) && at <= Number(all.at(-1).dataset.end) + 1)) return;
+    const wanted = [...document.querySelectorAll("[data-part]")].findLast((one) => Number(one.dataset.part) <= at);
+    if (wanted && !wanted.hasAttribute("aria-current") && !document.querySelector("#transcript textarea")) wanted.click();
+  }
+
+  function play() {
+    if (media.paused) media.play().catch(() => say(box.dataset.failed));
+    else media.pause();
+  }
+
+  const acts = {
+    toggle: play,
+    back: () => goTo(media.currentTime - STEP),
+    forward: () => goTo(media.currentTime + STEP),
+    mute: () => { media.muted = !media.muted; },
+    follow: () => { follow.ariaPressed = String(follow.ariaPressed !== "true"); },
+    rate: () => {
+      media.playbackRate = RATES[(RATES.indexOf(media.playbackRate) + 1) % RATES.length];
+      rate.querySelector("span").textContent = media.playbackRate.toLocaleString(document.documentElement.lang);
+    },
+  };
+  box.addEventListener("click", (event) => acts[event.target.closest("[data-act]")?.dataset.act]?.());
+  seek.addEventListener("input", () => goTo(Number(seek.value)));
+  document.addEventListener("consult:hear", (event) => (event.detail.act ? acts[event.detail.act]() : goTo(event.detail.second)));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-second]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    goTo(Number(link.dataset.second));
+    media.play().catch(() => say(box.dataset.failed));
+  });
+  for (const name of ["play", "pause"]) {
+    media.addEventListener(name, () => {
+      toggle.ariaLabel = media.paused ? toggle.dataset.play : toggle.dataset.pause;
+      toggle.dataset.playing = String(!media.paused);
+    });
+  }
+  media.addEventListener("volumechange", () => { mute.ariaPressed = String(media.muted); });
+  media.addEventListener("loadedmetadata", () => { seek.max = Math.floor(lasts()) || seek.max; });
+  media.addEventListener("timeupdate", show);
+  document.addEventListener("htmx:afterSettle", show);
+  show();
+}
+
+for (const box of document.querySelectorAll("[data-consult-player]")) start(box);

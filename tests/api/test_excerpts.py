@@ -1,0 +1,69 @@
+"""Excerpts through the API: a collective contribution tied to seconds of a recording."""
+
+import uuid
+
+import pytest
+
+from consult.workshops.models import Excerpt
+from tests.api.callers import TEXT, Caller
+from tests.factories import workshops as held
+from tests.workshops import recorded
+
+
+@pytest.fixture
+def recording(organisation):
+    """Three drafted passages of ten seconds each, from the tenth second on."""
+    made = recorded.recording(recorded.workshop(held.consultation(organisation)))
+    recorded.drafted(made)
+    return made
+
+
+@pytest.fixture
+def caller(recording):
+    """Whoever runs the workshop."""
+    return Caller(recorded.facilitator(recording.workshop))
+
+
+def sent(caller, recording, *, key=None, **changed):
+    """The answer to an excerpt of the second passage."""
+    topic = recording.workshop.consultation.topics.first()
+    body = {"start": 20.5, "end": 29, "topic": str(topic.pk), **TEXT} | changed
+    headers = {"Idempotency-Key": key} if key else {}
+    return caller.send("POST", f"/recordings/{recording.pk}/excerpts/", body, **headers)
+
+
+def test_an_excerpt_gives_a_contribution_of_the_workshop(caller, recording):
+    answer = sent(caller, recording)
+    assert answer.status_code == 201
+    told = answer.json()
+    assert (told["kind"], told["participants"], told["title"]) == ("workshop", 12, TEXT["title"])
+    excerpt = Excerpt.objects.get()
+    assert excerpt.quote == "Il faut un lieu d'aide."
+    assert str(excerpt.provenance.proposal_id) == told["id"]
+
+
+def test_the_same_key_writes_once(caller, recording):
+    key = str(uuid.uuid4())
+    first, again = sent(caller, recording, key=key), sent(caller, recording, key=key)
+    assert first.json()["id"] == again.json()["id"]
+    assert Excerpt.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "attr"),
+    [
+        ({"end": 20}, "end"),
+        ({"start": "20"}, "start"),
+        ({"start": True}, "start"),
+        ({"start": -1}, "start"),
+        ({"end": 1e9}, "end"),
+        ({"topic": "x"}, "topic"),
+        ({"title": "Court"}, "title"),
+        ({"start": 100, "end": 110}, None),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_kept(caller, recording, wrong, attr):
+    answer = sent(caller, recording, **wrong)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["attr"] == attr
+    assert not Excerpt.objects.exists()

@@ -1,0 +1,122 @@
+"""The facilitator's bench by keyboard alone: a passage is corrected, words are kept, a contribution rests on them."""
+
+import io
+import math
+import struct
+import wave
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import override_settings
+from playwright.sync_api import expect
+
+from consult.core import tenancy
+from consult.core.models import StoredFile
+from consult.workshops.models import Facilitation
+from tests.e2e import scene
+from tests.e2e.conftest import inside, sign_in
+from tests.workshops import recorded
+
+pytestmark = pytest.mark.browser
+EMAIL = "ateliers@example.org"
+TITLE = "Dire les horaires de chaque lieu d'aide"
+BODY = "Chaque lieu d'aide dit ses horaires, pour que personne ne se déplace pour rien."
+
+
+def sound(seconds=40):
+    """A tone, as a WAV file."""
+    stream = io.BytesIO()
+    with wave.open(stream, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(4000)
+        tone = (int(9000 * math.sin(n / 3)) for n in range(4000 * seconds))
+        file.writeframes(b"".join(struct.pack("<h", one) for one in tone))
+    return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def benches(site, django_db_blocker):
+    """The addresses of two recordings of a workshop, one for each way of going through it."""
+    media = override_settings(MEDIA_ROOT=site.folder / "media")
+    with django_db_blocker.unblock(), inside(site.database), media:
+        tenancy.set_organisation(site.scene.organisation.pk)
+        workshop = recorded.workshop(site.scene.consultation)
+        viewer = scene.known(site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation)
+        whose = {"organisation": site.scene.organisation, "participant": viewer.participant}
+        Facilitation.objects.create(workshop=workshop, **whose)
+        made = [_spoken(workshop) for _scripts in range(2)]
+        return {scripts: _address(one) for scripts, one in zip((True, False), made, strict=True)}
+
+
+def _address(recording):
+    return f"/staff/workshops/{recording.workshop_id}/recordings/{recording.number}/"
+
+
+def _spoken(workshop):
+    recording, octets = recorded.recording(workshop, may_publish_sound=True), sound()
+    file = recording.media.file
+    part = file.variants[0] | {"size": len(octets), "media_type": "audio/wav"}
+    StoredFile.objects.filter(pk=file.pk).update(kind="audio", media_type="audio/wav", variants=[part])
+    default_storage.save(f"{file.folder}/{part['name']}", ContentFile(octets))
+    recorded.drafted(recording, "Bonjour à tous.", "Il faut dire les orères, parce qu'on se déplace pour rien.")
+    return recording
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_words_become_a_contribution_by_keyboard(benches, browse, scripts):
+    page = browse(scripts=scripts)
+    sign_in(page, EMAIL)
+    page.goto(benches[scripts])
+    _correct(page, scripts)
+    if scripts:
+        _keep_by_the_ear(page)
+    else:
+        _keep_by_ticking(page)
+    excerpt = page.locator("article.excerpt")
+    expect(excerpt).to_contain_text("Il faut dire les horaires, parce")
+    excerpt.locator("button[type=submit]").press("Enter")
+    page.locator("article.excerpt a[href$='/write/']").press("Enter")
+    page.locator("#id_title").fill(TITLE)
+    page.locator("#id_body").fill(BODY)
+    page.locator("main form button[type=submit]").press("Enter")
+    expect(page.locator("article.excerpt h3 a")).to_contain_text("Dire les horaires")
+    assert page.wrong == []
+
+
+def _correct(page, scripts):
+    """In its place, where the focus goes in and comes back; on a page of its own otherwise."""
+    page.locator("#p2 a[href$='/segments/2/']").press("Enter")
+    field = page.locator("#p2 textarea[name=text]")
+    if scripts:
+        expect(field).to_be_focused()
+    field.fill("Il faut dire les horaires, parce qu'on se déplace pour rien.")
+    page.locator("#p2 button[type=submit]").press("Enter")
+    expect(page.locator("#p2 [data-text]")).to_contain_text("les horaires")
+    if scripts:
+        expect(page.locator("#p2 a[href$='/segments/2/']")).to_be_focused()
+
+
+def _keep_by_the_ear(page):
+    """→ goes on by five seconds; E marks where the excerpt begins, then where it ends. Never while one types."""
+    now, bar = page.locator("[data-now]"), page.locator("[data-consult-excerpt]")
+    expect(bar).to_be_hidden()
+    page.locator("h1").click()
+    for second in (5, 10, 15, 20):
+        page.keyboard.press("ArrowRight")
+        expect(now).to_have_text(f"0:{second:02}")
+    expect(page.locator("#p2")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("e")
+    for second in (25, 30):
+        page.keyboard.press("ArrowRight")
+        expect(now).to_have_text(f"0:{second:02}")
+    page.keyboard.press("e")
+    button = bar.locator("button[type=submit]")
+    expect(button).to_be_focused()
+    button.press("Enter")
+
+
+def _keep_by_ticking(page):
+    page.locator("#p2 [name=tick]").press("Space")
+    page.locator("#excerpt-form button[type=submit]").press("Enter")

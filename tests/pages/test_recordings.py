@@ -1,0 +1,232 @@
+"""The bench of a recording, without scripts: what it says in each state, corrected and quoted by plain forms."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from consult.workshops import actions
+from consult.workshops.models import Excerpt, Recording, Segment
+from tests.factories import make
+from tests.factories import workshops as held
+from tests.workshops import recorded
+
+TITLE = "Donner un lieu d'aide à chaque commune"
+BODY = "Chaque commune ouvre un lieu où l'on est aidé sans rendez-vous."
+
+
+@pytest.fixture
+def workshop(organisation):
+    """One that was held, public."""
+    return recorded.workshop(held.consultation(organisation))
+
+
+@pytest.fixture
+def viewer(workshop):
+    """Whoever runs it."""
+    return recorded.facilitator(workshop)
+
+
+@pytest.fixture
+def browser(viewer):
+    """Their browser."""
+    return make.client(viewer)
+
+
+@pytest.fixture
+def recording(workshop):
+    """Three drafted passages of ten seconds each, from the tenth second on."""
+    made = recorded.recording(workshop, may_publish_sound=True)
+    recorded.drafted(made)
+    return made
+
+
+def at(name, recording, *more):
+    """A page of a recording."""
+    return reverse(name, args=[recording.workshop_id, recording.number, *more])
+
+
+def page(browser, recording, asked=""):
+    """The bench as it is read."""
+    answer = browser.get(at("staff-recording", recording) + asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_recording_that_waits_says_so(browser, workshop):
+    waiting = recorded.recording(workshop, state="processing", media={"progress": 0.62})
+    shown = page(browser, waiting)
+    assert "62" in shown
+    assert 'aria-valuenow="62"' in shown
+    assert 'hx-trigger="every 4s"' in shown
+    assert "transcript.js" not in shown
+    assert "player.js" not in shown
+
+
+def test_a_refused_file_says_why_and_may_be_deleted(browser, workshop):
+    refused = recorded.recording(workshop, kind="", state="blocked", media={"refusal": "protected"})
+    shown = browser.get(reverse("staff-recordings", args=[workshop.pk])).content.decode()
+    assert "upload-failed" in shown
+    assert at("staff-recording-remove", refused) in shown
+    assert browser.post(at("staff-recording-remove", refused)).status_code == 302
+    assert not Recording.objects.exists()
+
+
+def test_without_an_engine_one_types_or_brings_a_transcript(browser, workshop):
+    empty = recorded.recording(workshop)
+    shown = page(browser, empty)
+    assert at("staff-transcript-write", empty) in shown
+    assert at("staff-transcript-draft", empty) not in shown
+    file = SimpleUploadedFile("t.vtt", b"WEBVTT\n\n00:01.000 --> 00:04.000\nBonjour.\n", "text/vtt")
+    assert browser.post(at("staff-transcript-write", empty), {"file": file}).status_code == 302
+    assert [one.text for one in empty.segments.all()] == ["Bonjour."]
+
+
+def test_nothing_typed_is_lost_where_nothing_can_be_read(browser, workshop):
+    empty = recorded.recording(workshop)
+    assert browser.post(at("staff-transcript-write", empty), {"text": " "}).status_code == 422
+
+
+def test_ticked_passages_become_an_excerpt_then_a_contribution(browser, recording):
+    shown = page(browser, recording)
+    assert shown.count('name="tick"') == 3
+    answer = browser.post(at("staff-excerpt-make", recording), {"tick": ["1", "2"]}, follow=True)
+    excerpt = Excerpt.objects.get()
+    assert excerpt.quote == "Bonjour à tous.\nIl faut un lieu d'aide."
+    assert f'id="excerpt-{excerpt.pk}"' in answer.content.decode()
+    topic = recording.workshop.consultation.topics.first()
+    browser.post(at("staff-excerpt-attach", recording, excerpt.pk), {"topic": str(topic.pk)})
+    write = at("staff-excerpt-write", recording, excerpt.pk)
+    assert write in page(browser, recording)
+    refused = browser.post(write, {"title": "Court", "body": BODY})
+    assert refused.status_code == 422
+    assert BODY.replace("'", "&#x27;") in refused.content.decode()
+    assert browser.post(write, {"title": TITLE, "body": BODY}).status_code == 302
+    excerpt.refresh_from_db()
+    assert excerpt.provenance.proposal.participants == 12
+    assert f"/proposals/{excerpt.provenance.proposal.number}/" in page(browser, recording)
+
+
+@pytest.mark.parametrize("sent", [{}, {"tick": "x"}, {"first": "1", "begins": "a"}, {"start": "1", "end": "nan"}])
+def test_nothing_chosen_is_said(browser, recording, sent):
+    answer = browser.post(at("staff-excerpt-make", recording), sent, follow=True)
+    assert answer.status_code == 200
+    assert not Excerpt.objects.exists()
+
+
+def test_the_same_sending_keeps_one_excerpt(browser, recording):
+    sent = {"tick": "2", "key": "0197f0d0-0000-7000-8000-000000000001"}
+    for _twice in range(2):
+        browser.post(at("staff-excerpt-make", recording), sent)
+    assert Excerpt.objects.count() == 1
+
+
+def test_a_passage_is_corrected_on_a_page_of_its_own(browser, recording):
+    address = at("staff-segment", recording, 2)
+    assert "Il faut un lieu" in browser.get(address).content.decode()
+    answer = browser.post(address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "1"})
+    assert answer["Location"].endswith("?place=2#p2")
+    assert recording.segments.get(place=2).text == "Il faut deux lieux."
+
+
+def test_two_corrections_of_the_same_words_are_both_shown(browser, viewer, recording):
+    segment = recording.segments.get(place=2)
+    theirs = {"text": "Il faut trois lieux.", "version": 1}
+    actions.correct_segment(viewer=viewer, segment_id=segment.pk, **theirs)
+    address = at("staff-segment", recording, 2)
+    refused = browser.post(address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "1"})
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Il faut trois lieux." in shown
+    assert "Il faut deux lieux." in shown
+    assert 'name="version" value="2"' in shown
+    browser.post(address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "2"})
+    assert recording.segments.get(place=2).text == "Il faut deux lieux."
+
+
+def test_a_correction_in_its_place_brings_the_passage_alone(browser, recording):
+    address, here = at("staff-segment", recording, 2), {"HX-Request": "true"}
+    form = browser.get(address, headers=here).content.decode()
+    assert "<html" not in form
+    assert 'id="p2"' in form
+    sent = {"text": "Il faut deux lieux.", "speaker": "", "version": "1"}
+    passage = browser.post(address, sent, headers=here).content.decode()
+    assert "<html" not in passage
+    assert "<span data-text>Il faut deux lieux.</span>" in passage
+
+
+def test_what_is_selected_is_what_is_kept(browser, recording):
+    shown = page(browser, recording)
+    for segment in recording.segments.all():
+        assert f"<span data-text>{segment.text}</span>".replace("'", "&#x27;") in shown
+
+
+def test_a_transcript_is_validated_then_read_over_in_the_room(browser, viewer, recording):
+    refused = browser.post(at("staff-transcript-validate", recording), follow=True)
+    assert refused.status_code == 200
+    recorded.read_over(viewer, *recording.segments.all())
+    browser.post(at("staff-transcript-validate", recording))
+    recording.refresh_from_db()
+    assert recording.transcript_state == "validated"
+    wrong = browser.post(at("staff-transcript-reading", recording), {"readers": "3", "disagreements": "4"})
+    assert wrong.status_code == 422
+    said = {"readers": "9", "disagreements": "1", "objection": "Ce n'est pas ce que j'ai dit."}
+    assert browser.post(at("staff-transcript-reading", recording), said).status_code == 302
+    recording.refresh_from_db()
+    assert (recording.readers, recording.disagreements, recording.objections.count()) == (9, 1, 1)
+    assert 'name="tick"' in page(browser, recording)
+    assert at("staff-segment", recording, 1) not in page(browser, recording)
+
+
+def test_a_reading_link_is_shown_once(browser, recording):
+    address = at("staff-transcript-link", recording)
+    made = browser.post(address).content.decode()
+    assert "/read-over/" in made
+    assert "/read-over/" not in browser.get(address).content.decode()
+
+
+def test_a_long_transcript_is_read_by_parts(browser, recording):
+    rows = [f"Passage {n} (exemple)." for n in range(4, 2001)]
+    given = {"organisation": recording.organisation, "recording": recording}
+    Segment.objects.bulk_create(
+        Segment(place=n, start=10 * n, end=10 * n + 10, text=text, **given) for n, text in enumerate(rows, 4)
+    )
+    shown = page(browser, recording, "?part=20")
+    assert shown.count('class="segment"') == 100
+    assert "Passage 2000" in shown
+    assert len(shown.encode()) < 160_000
+    assert 'id="p1234"' in page(browser, recording, "?place=1234")
+    assert page(browser, recording, "?part=999").count('class="segment"') == 100
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_bench_asks_as_much_of_one_as_of_three(browser, viewer, recording, n, django_assert_num_queries):
+    for _more in range(n - 1):
+        recorded.recording(recording.workshop)
+    for _excerpt in range(n):
+        actions.make_excerpt(viewer=viewer, recording_id=recording.pk, first=1, begins=0, last=1, ends=99)
+    page(browser, recording)
+    with django_assert_num_queries(16):
+        page(browser, recording)
+
+
+@pytest.mark.parametrize("role", ["facilitator", "moderator", None])
+def test_the_bench_is_for_those_who_run_the_workshop(workshop, recording, role):
+    other = make.client(make.person(role, workshop.consultation))
+    assert other.get(at("staff-recording", recording)).status_code in (403, 404)
+    assert other.post(at("staff-excerpt-make", recording), {"tick": "1"}).status_code in (403, 404)
+    assert not Excerpt.objects.exists()
+
+
+def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop):
+    address = reverse("staff-recordings", args=[workshop.pk])
+    said = {"title": "Table 2", "language": "fr", "consent": "forms", "people": "4", "has_minors": "no"}
+    lacking = browser.post(address, said)
+    assert lacking.status_code == 422
+    file = SimpleUploadedFile("notes.txt", "Chacun apprend à chacun.".encode(), "text/plain")
+    assert browser.post(address, {**said, "file": file}).status_code == 302
+    made = Recording.objects.get()
+    assert (made.title, made.people, made.has_minors, made.media.original_size) == ("Table 2", 4, False, 25)
+    without = {name: value for name, value in said.items() if name != "consent"}
+    again = SimpleUploadedFile("notes.txt", b"Autre chose.", "text/plain")
+    assert browser.post(address, {**without, "file": again}).status_code == 422
+    assert Recording.objects.count() == 1

@@ -1,0 +1,191 @@
+"""Words of a recording are kept word for word, follow their corrections, and become a contribution once."""
+
+import pytest
+
+from consult.core.exceptions import NotAllowed, NotFound
+from consult.workshops import actions, selectors
+from consult.workshops.exceptions import (
+    ExcerptHasNoTopic,
+    ExcerptIsPublished,
+    NothingSaidThere,
+    PassageIsMasked,
+)
+from consult.workshops.models import Excerpt
+from tests.factories import make
+from tests.factories import workshops as held
+from tests.workshops import recorded
+
+TITLE = "Donner un lieu d'aide à chaque commune"
+BODY = "Chaque commune ouvre un lieu où l'on est aidé sans rendez-vous."
+
+
+@pytest.fixture
+def consultation(organisation):
+    """An open consultation that takes workshops."""
+    return held.consultation(organisation)
+
+
+@pytest.fixture
+def workshop(consultation):
+    """One that was held, public."""
+    return recorded.workshop(consultation)
+
+
+@pytest.fixture
+def viewer(workshop):
+    """Whoever runs it."""
+    return recorded.facilitator(workshop)
+
+
+@pytest.fixture
+def recording(workshop):
+    """Three drafted passages of ten seconds each, from the tenth second on."""
+    made = recorded.recording(workshop, may_publish_sound=True)
+    recorded.drafted(made)
+    return made
+
+
+def kept(viewer, recording, *, first=2, begins=0, last=2, ends=99):
+    """An excerpt; of the second passage unless said."""
+    place = {"first": first, "begins": begins, "last": last, "ends": ends}
+    return actions.make_excerpt(viewer=viewer, recording_id=recording.pk, **place)
+
+
+def attached(viewer, recording, **place):
+    """An excerpt about the first topic of its consultation."""
+    topic = recording.workshop.consultation.topics.first()
+    return actions.attach_excerpt(viewer=viewer, excerpt_id=kept(viewer, recording, **place).pk, topic_id=topic.pk)
+
+
+def written(viewer, excerpt):
+    """The contribution that rests on it."""
+    return actions.write_from_excerpt(viewer=viewer, excerpt_id=excerpt.pk, title=TITLE, body=BODY)
+
+
+def test_an_excerpt_holds_whole_words_and_their_seconds(viewer, recording):
+    excerpt = kept(viewer, recording, begins=9, ends=15)
+    assert excerpt.quote == "un lieu"
+    assert 20 < excerpt.start < excerpt.end < 30
+
+
+def test_an_excerpt_goes_over_several_passages(viewer, recording):
+    excerpt = kept(viewer, recording, first=1, begins=8, last=2, ends=7)
+    assert excerpt.quote == "à tous.\nIl faut"
+    assert (excerpt.first.place, excerpt.last.place) == (1, 2)
+
+
+def test_an_excerpt_is_made_of_the_seconds_that_one_heard(viewer, recording):
+    excerpt = actions.make_excerpt_between(viewer=viewer, recording_id=recording.pk, start=10.5, end=29)
+    assert excerpt.quote == "Bonjour à tous.\nIl faut un lieu d'aide."
+
+
+def test_nothing_is_kept_of_silence(viewer, recording):
+    with pytest.raises(NothingSaidThere):
+        actions.make_excerpt_between(viewer=viewer, recording_id=recording.pk, start=45, end=50)
+    with pytest.raises(NothingSaidThere):
+        kept(viewer, recording, first=7, last=9)
+
+
+def test_a_masked_passage_is_not_quoted(viewer, recording):
+    recording.segments.filter(place=2).update(is_masked=True)
+    with pytest.raises(PassageIsMasked):
+        kept(viewer, recording, first=1, last=3)
+
+
+@pytest.mark.parametrize("act", ["make", "attach", "remove", "write"])
+@pytest.mark.parametrize("role", ["moderator", "facilitator", None])
+def test_only_those_who_run_the_workshop_quote_it(viewer, recording, role, act):
+    other = make.person(role, recording.workshop.consultation)
+    excerpt = attached(viewer, recording)
+    topic = recording.workshop.consultation.topics.first()
+    acts = {
+        "make": lambda: kept(other, recording),
+        "attach": lambda: actions.attach_excerpt(viewer=other, excerpt_id=excerpt.pk, topic_id=topic.pk),
+        "remove": lambda: actions.remove_excerpt(viewer=other, excerpt_id=excerpt.pk),
+        "write": lambda: written(other, excerpt),
+    }
+    with pytest.raises((NotAllowed, NotFound)):
+        acts[act]()
+
+
+def test_a_correction_is_followed(viewer, recording):
+    excerpt = kept(viewer, recording, begins=8, ends=99)
+    assert excerpt.quote == "un lieu d'aide."
+    segment = recording.segments.get(place=2)
+    text = "Oui, il faut un vrai lieu d'aide."
+    actions.correct_segment(viewer=viewer, segment_id=segment.pk, text=text, version=segment.version)
+    excerpt.refresh_from_db()
+    assert excerpt.quote == "un vrai lieu d'aide."
+    assert text[excerpt.begins : excerpt.ends] == excerpt.quote
+
+
+def test_a_passage_that_is_cut_or_joined_takes_its_excerpts_along(viewer, recording):
+    excerpt = kept(viewer, recording, begins=8, ends=99)
+    segment = recording.segments.get(place=2)
+    actions.split_segment(viewer=viewer, segment_id=segment.pk, at=16, version=segment.version)
+    excerpt.refresh_from_db()
+    assert excerpt.quote == "un lieu\nd'aide."
+    second = recording.segments.get(place=3)
+    actions.join_segment(viewer=viewer, segment_id=second.pk, version=second.version)
+    excerpt.refresh_from_db()
+    assert excerpt.quote == "un lieu d'aide."
+    assert excerpt.first_id == excerpt.last_id == segment.pk
+
+
+def test_a_contribution_rests_on_an_excerpt_once(viewer, recording):
+    excerpt = attached(viewer, recording)
+    proposal = written(viewer, excerpt)
+    excerpt.refresh_from_db()
+    assert excerpt.state == "published"
+    assert excerpt.provenance.proposal_id == proposal.pk
+    assert proposal.participants == 12
+    with pytest.raises(ExcerptIsPublished):
+        written(viewer, excerpt)
+    with pytest.raises(ExcerptIsPublished):
+        actions.remove_excerpt(viewer=viewer, excerpt_id=excerpt.pk)
+
+
+def test_a_contribution_answers_a_topic(viewer, recording):
+    with pytest.raises(ExcerptHasNoTopic):
+        written(viewer, kept(viewer, recording))
+
+
+def test_an_excerpt_that_nothing_rests_on_is_removed(viewer, recording):
+    actions.remove_excerpt(viewer=viewer, excerpt_id=attached(viewer, recording).pk)
+    assert not Excerpt.objects.exists()
+
+
+def test_a_topic_of_another_consultation_is_refused(viewer, recording, organisation):
+    other = make.consultation(organisation, slug="autre")
+    excerpt = kept(viewer, recording)
+    with pytest.raises(NotFound):
+        actions.attach_excerpt(viewer=viewer, excerpt_id=excerpt.pk, topic_id=other.topics.first().pk)
+
+
+def test_everybody_reads_an_excerpt_once_its_transcript_is_validated(viewer, recording, organisation):
+    proposal = written(viewer, attached(viewer, recording))
+    anybody = make.visitor(organisation)
+    assert selectors.excerpt_of(anybody, proposal) is None
+    recorded.read_over(viewer, *recording.segments.all())
+    actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
+    assert selectors.excerpt_of(anybody, proposal).words == "Il faut un lieu d'aide."
+    recording.segments.filter(place=2).update(is_masked=True)
+    assert selectors.excerpt_of(anybody, proposal) is None
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_excerpts_are_read_in_one_query(viewer, recording, n, django_assert_num_queries):
+    for _excerpt in range(n):
+        attached(viewer, recording)
+    with django_assert_num_queries(1):
+        found = selectors.excerpts(viewer, recording)
+        assert [(one.topic.pk, one.first.place) for one in found]
+    assert len(found) == n
+
+
+def test_what_is_quoted_counts_as_read_over(viewer, recording):
+    assert selectors.read_over(viewer, recording) == (0, 3)
+    kept(viewer, recording)
+    assert selectors.read_over(viewer, recording) == (0, 1)
+    recorded.read_over(viewer, recording.segments.get(place=2))
+    assert selectors.read_over(viewer, recording) == (1, 1)

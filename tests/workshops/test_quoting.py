@@ -1,0 +1,129 @@
+"""Excerpts quote what was said, word for word, within the seconds it was said in."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consult.workshops.quoting import between, cut, moved
+
+WORD = st.text("aàéeœmnst'’-.,«»😀 ", min_size=1, max_size=8).map(str.strip).filter(bool)
+
+
+@dataclass
+class Said:
+    """A passage, as `Segment` has it."""
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    words: list = field(default_factory=list)
+    is_masked: bool = False
+
+
+@st.composite
+def transcripts(draw):
+    """Passages one after the other: drafted with the seconds of their words, corrected since, or sent as text."""
+    timed = draw(st.booleans())
+    at, passages = 0.0, []
+    for words in draw(st.lists(st.lists(WORD, min_size=1, max_size=8), min_size=1, max_size=4)):
+        text, start, heard = "", at, []
+        for word in words:
+            said = (" " if text else "") + word
+            text += said
+            heard.append([at, at + draw(st.floats(0, 2)), said])
+            at = heard[-1][1] + draw(st.floats(0, 1))
+        kept = heard if draw(st.booleans()) else []
+        passages.append(Said(text, start, at, kept) if timed else Said(text))
+    return passages
+
+
+@given(transcripts(), st.data())
+def test_a_quote_is_what_the_passages_say_in_whole_words_and_its_seconds_are_theirs(passages, data):
+    begins = data.draw(st.integers(0, len(passages[0].text) + 2))
+    ends = data.draw(st.integers(0, len(passages[-1].text) + 2))
+    found = cut(passages, begins, ends)
+    if found is None:
+        return
+    lines = found.quote.split("\n")
+    assert len(lines) == len(found.passages)
+    for line, passage in zip(lines, found.passages, strict=True):
+        assert line
+        assert line in passage.text
+        assert set(line.split()) <= set(passage.text.split())
+    start, end = found.seconds
+    if found.passages[0].start is None:
+        assert (start, end) == (None, None)
+    elif start is not None:
+        assert found.passages[0].start <= start < end <= found.passages[-1].end
+
+
+@given(transcripts(), st.floats(0, 60), st.floats(0, 60))
+def test_what_is_said_between_two_seconds_holds_them(passages, one, other):
+    start, end = sorted((one, other))
+    found = between(passages, start, end)
+    if found is None:
+        return
+    assert all(passage.start < end and passage.end > start for passage in found.passages)
+    assert found.quote
+
+
+@given(st.text("ab ", max_size=20), st.text("ab ", max_size=20), st.data())
+def test_places_follow_a_correction_and_stay_in_the_text(before, after, data):
+    begins = data.draw(st.integers(0, len(before)))
+    ends = data.draw(st.integers(begins, len(before)))
+    from_, to = moved(begins, ends, before, after)
+    assert 0 <= from_ <= len(after)
+    assert 0 <= to <= len(after)
+
+
+TEXT = "Chaque structure met à jour sa fiche elle-même, sinon la carte meurt."
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "quote"),
+    [
+        (0, 16, "Chaque structure"),
+        (2, 9, "Chaque structure"),  # never half a word
+        (6, 17, "structure"),  # a blank at an edge takes no word along
+        (0, 999, TEXT),
+    ],
+)
+def test_words_are_quoted_whole(begins, ends, quote):
+    assert cut([Said(TEXT)], begins, ends).quote == quote
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(6, 7), (9, 3), (200, 300), (0, 0)])
+def test_nothing_is_quoted_where_no_word_is_chosen(begins, ends):
+    found = cut([Said(TEXT)], begins, ends)
+    assert found is None
+
+
+def test_a_selection_that_begins_at_the_end_of_a_passage_begins_with_the_next_one():
+    first, second = Said("Oui.", 0, 1), Said("Et la carte ?", 1, 4)
+    found = cut([first, second], 4, 11)
+    assert found.passages == [second]
+    assert found.quote == "Et la carte"
+
+
+def test_the_seconds_are_those_of_the_words_while_they_stand_and_a_share_afterwards():
+    words = [[10.0, 10.5, " un"], [10.5, 15.0, " deux"], [15.0, 20.0, " trois"]]
+    assert cut([Said("un deux trois", 10, 20, words)], 3, 7).seconds == (10.5, 15.0)
+    start, end = cut([Said("un deux douze", 10, 20, words)], 3, 7).seconds
+    assert (round(start, 2), round(end, 2)) == (12.31, 15.38)
+
+
+@pytest.mark.parametrize(
+    ("after", "quote"),
+    [
+        ("Les gens disent que la carte meurt.", "la carte meurt"),
+        ("On dit que la carte vit.", "la carte vit"),
+        ("On dit que la vieille carte meurt.", "la vieille carte meurt"),
+    ],
+)
+def test_what_was_chosen_follows_a_correction(after, quote):
+    before = "On dit que la carte meurt."
+    begins = before.index("la carte")
+    from_, to = moved(begins, len(before) - 1, before, after)
+    assert cut([Said(after)], from_, to).quote.rstrip(".") == quote
