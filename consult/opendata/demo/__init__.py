@@ -8,7 +8,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import limits, tenancy
 from consult.core.exceptions import NotAllowed
 from consult.opendata.actions import publish_now
-from consult.opendata.demo import life, past, people, polls, questionnaires, running
+from consult.opendata.demo import life, past, people, polls, questionnaires, running, workshops
 from consult.opendata.demo.places import is_on_a_machine_of_ones_own, organisation_of_demo
 from consult.opendata.selectors import datasets
 
@@ -36,6 +36,7 @@ def seed(named: str | None = None) -> Seeded:
         life.seed(organisation, by_role, consultations[1])
         polls.seed(organisation, by_role, consultations[1])
         questionnaires.seed(organisation, by_role, consultations[1])
+        workshops.seed(organisation, by_role, consultations[1])
         _publish_first(organisation, consultations)
     return Seeded(organisation, people.accounts())
 

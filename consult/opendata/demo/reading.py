@@ -61,6 +61,12 @@ def workshops() -> list[dict]:
 
 
 @cache
+def room() -> list[dict]:
+    """Workshops of the open sample: facts, what was said and written, one recording, one to come."""
+    return json.loads((TEXTS / "room.json").read_text())
+
+
+@cache
 def polls() -> list[dict]:
     """Questions put to the vote, with how many people answer what."""
     return json.loads((TEXTS / "polls.json").read_text())

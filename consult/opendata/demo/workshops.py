@@ -1,16 +1,28 @@
-"""The 26 workshops of 2017, as a sample: their number, the 236 people and the 58 topics are real, the rest is made up.
+"""Workshops as samples: the 26 of 2017, and in the open sample two that were held and one to come.
 
-The synthesis of the consultation gives the kinds of structures and these totals, not what each workshop was.
+Of 2017, their number, the 236 people and the 58 topics are real; the synthesis of the consultation gives the kinds of
+structures and these totals, not what each workshop was.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+import shutil
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from consult.accounts.enums import ActorKind
-from consult.opendata.demo import reading
-from consult.workshops.actions import import_workshops
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from consult.accounts.enums import ActorKind, Role
+from consult.accounts.selectors import viewer_of
+from consult.accounts.viewer import Viewer
+from consult.consultations.enums import Capability
+from consult.consultations.selectors import get_consultation_by_id, open_capabilities
+from consult.consultations.selectors import topics as topics_of
+from consult.core import clock
+from consult.media.actions import prepare, send_whole
+from consult.opendata.demo import reading, sound
+from consult.workshops import actions
+from consult.workshops.selectors import get_workshop, list_workshops
 
 ORIGIN = "demo"
 PLACES = {
@@ -21,12 +33,14 @@ PLACES = {
     ActorKind.MUTUALISATION: "Salle de réunion",
     ActorKind.DIGITAL_SPACE: "Espace public numérique",
 }
+FACTS = ("title", "structure", "structure_kind", "place", "latitude", "longitude", "address", "method", "access")
+MORE = ("minutes", "agenda", "seats")
 
 
 def seed_past(organisation, consultation, topics) -> None:
     """Enter the workshops of 2017 under their consultation; again, nothing changes."""
     rows = list(_rows(organisation, topics))
-    import_workshops(organisation=organisation, consultation=consultation, origin=ORIGIN, rows=rows)
+    actions.import_workshops(organisation=organisation, consultation=consultation, origin=ORIGIN, rows=rows)
 
 
 def _rows(organisation, topics):
@@ -47,3 +61,65 @@ def _rows(organisation, topics):
             "topics": tuple(by_number[topic] for topic in said["topics"]),
             "published_at": datetime.combine(held_on, time(20, 30), ZoneInfo(organisation.time_zone)),
         }
+
+
+def seed(organisation, by_role, consultation) -> None:
+    """Have the facilitator hold workshops, write what was said and publish it, while the sample is open; only once."""
+    seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
+    facilitator = viewer_of(organisation, by_role[Role.FACILITATOR])
+    if Capability.WORKSHOP not in open_capabilities(seen) or list_workshops(facilitator, seen).exists():
+        return
+    topics = {topic.slug: topic.pk for topic in topics_of(facilitator, seen)}
+    for said in reading.room():
+        _hold(facilitator, seen, said, topics)
+
+
+def _hold(facilitator, consultation, said, topics):
+    here = ZoneInfo(consultation.organisation.time_zone)
+    held_on = clock.now().astimezone(here).date() + timedelta(days=said["days"])
+    starts_at = datetime.combine(held_on, time(said["hour"]), here)
+    facts = {name: said[name] for name in (*FACTS, *MORE) if name in said}
+    made = actions.create_workshop(
+        viewer=facilitator,
+        consultation_id=consultation.pk,
+        topics=[topics[slug] for slug in said["topics"]],
+        held_on=held_on,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=said["hours"]),
+        takes_registrations="seats" in said,
+        **facts,
+    )
+    own = {"viewer": facilitator, "workshop_id": made.pk}
+    if "participants" in said:
+        _write_down(own, said, topics)
+    actions.publish_workshop(**own)
+
+
+def _write_down(own, said, topics):
+    """The evening after: who was there, what each topic gave, dots, contributions, and what was recorded."""
+    actions.declare_presence(**own, participants=said["participants"], composition=said["composition"])
+    for slug, body in said["reports"].items():
+        actions.set_sub_report(**own, topic_id=topics[slug], body=body)
+    for label, count in said.get("counts", ()):
+        actions.declare_count(**own, label=label, count=count)
+    for one in said["contributions"]:
+        texts = {name: one[name] for name in ("title", "body", "table")}
+        actions.write_contribution(**own, topic_id=topics[one["topic"]], **texts)
+    if "recording" in said and shutil.which("ffmpeg"):
+        _record(own, said["recording"], topics)
+
+
+def _record(own, said, topics):
+    """Tones in the place of voices, with what they would say; one passage becomes a contribution."""
+    viewer = own["viewer"]
+    file = SimpleUploadedFile("restitution.wav", sound.of(said["segments"]), content_type="audio/wav")
+    consultation_id = get_workshop(viewer, own["workshop_id"]).consultation_id
+    upload = send_whole(viewer=viewer, consultation_id=consultation_id, purpose=actions.HOLDER, file=file)
+    agreed = {"consent": "forms", "people": said["people"], "has_minors": False, "may_reuse": True}
+    recording = actions.add_recording(**own, upload_id=upload.pk, title=said["title"], may_publish_sound=True, **agreed)
+    prepare(recording.media_id, upload.pk)
+    one = {"viewer": viewer, "recording_id": recording.pk}
+    actions.import_transcript(**one, octets=sound.captions(said["segments"]))
+    excerpt = dict(said["excerpt"])
+    actions.write_between(**one, topic_id=topics[excerpt.pop("topic")], **excerpt)
+    actions.validate_transcript(**one)
