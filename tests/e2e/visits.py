@@ -25,9 +25,8 @@ EMPTIED = """() => {
 UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
 
 
-# Who uses the site, and who runs it.
+# Who uses the site; the others run it.
 CITIZENS = ("visitor", "owner")
-TEAM = tuple(name for name in EVERYBODY if name not in CITIZENS)
 
 
 def visits(browse, everything, people=EVERYBODY, **how):

@@ -1,6 +1,5 @@
 """Every page of the table of addresses, and a small world in which each of them can be opened by everybody."""
 
-import copy
 import inspect
 import re
 from contextlib import contextmanager
@@ -104,17 +103,21 @@ class World:
     places: dict[str, dict]
     people: dict[str, Viewer]
     files: list[str]
-    browsers: dict[str, tuple[Client, SimpleCookie]] = field(default_factory=dict)
+    browsers: dict[str, tuple[Client, dict[str, str]]] = field(default_factory=dict)
 
     def enter(self, name, viewer, host, *, then=None):
         """Let somebody sign in on a host, and then go to another one with what they carry."""
-        cookies = make.client(viewer, host=host).cookies
-        self.browsers[name] = (Client(headers={"host": then or host}), cookies)
+        browser = make.client(viewer, host=host)
+        browser.get("/nowhere/")  # the first address opened on a day notes the day
+        self.browsers[name] = (
+            Client(headers={"host": then or host}),
+            {key: kept.value for key, kept in browser.cookies.items()},
+        )
 
     def browser(self, name):
         """Somebody's browser as it was when they had just signed in."""
         browser, cookies = self.browsers[name]
-        browser.cookies = copy.deepcopy(cookies)
+        browser.cookies = SimpleCookie(cookies)
         return browser
 
     def addresses(self, page):
