@@ -85,12 +85,12 @@ def _answers(port: int) -> bool:
 
 
 def start_worker(services: Services) -> Child:
-    """Start one worker that also keeps the schedule: threads, as a local machine has few jobs at once."""
+    """Start one worker that also keeps the schedule: threads, one free beside a recording and a clip."""
     schedule = services.places.run / "beat-schedule"
     child = start(
         name="worker",
         command=[
-            *(PYTHON, "-m", "celery", "-A", "consult.project", "worker", "-P", "threads", "-c", "2"),
+            *(PYTHON, "-m", "celery", "-A", "consult.project", "worker", "-P", "threads", "-c", "3"),
             *("-Q", "default,media"),
             *("-B", "-s", schedule, "--loglevel", "info"),
         ],

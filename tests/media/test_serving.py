@@ -1,6 +1,8 @@
 """What was made is played by whoever may: in parts, with the right types, never run."""
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient
 
 from consult.core import files
 from consult.media import actions, selectors
@@ -80,6 +82,19 @@ def test_part_of_a_file_that_changed_since_is_answered_by_the_whole(film):
     for stale in ('"other"', "Wed, 25 Nov 2026 20:00:00 GMT", f"W/{etag}"):
         assert len(get(url, range="bytes=0-9", **{"if-range": stale}).body) == known["size"]
     assert get(url, range="bytes=0-9", **{"if-none-match": etag}).status_code == 304
+
+
+def test_event_loop_is_fed_the_same_octets(film):
+    """As uvicorn serves it: by blocks, asynchronously."""
+
+    async def read(**headers):
+        answer = await AsyncClient().get(url, headers=headers)
+        return answer.status_code, b"".join([block async for block in answer.streaming_content])
+
+    url, _ = part(film)
+    whole = get(url).body
+    assert async_to_sync(read)() == (200, whole)
+    assert async_to_sync(read)(range="bytes=100-199") == (206, whole[100:200])
 
 
 def test_head_says_how_long_it_is(film):
