@@ -28,7 +28,16 @@ def even_out(path: str, target: str) -> None:
 
     The file is one of ours, made anew by the media pipeline; it is read in the cage of the others all the same.
     """
-    command = [program(settings.FFMPEG), "-nostdin", "-v", "error", "-protocol_whitelist", "file", "-i", path]
+    command = [
+        program(settings.FFMPEG),
+        "-nostdin",
+        "-v",
+        "error",
+        "-protocol_whitelist",
+        "file",
+        "-i",
+        str(Path(path).resolve()),
+    ]
     command += ["-map", "0:a:0", "-map_metadata", "-1", "-ac", "1", "-ar", str(RATE), "-af", EVEN]
     command += ["-c:a", "pcm_s16le", "-f", "wav", "-y", target]
     run(command, folder=Path(target).parent, limits=LIMITS, watch=Watch())
