@@ -16,6 +16,7 @@ from frontend.pieces import Crumb
 from frontend.places.drawing import drawn, gathered
 from frontend.proposals.cards import url_of, who
 from frontend.tiles import allowing_tiles, tiles
+from frontend.workshops.meetings import drawn_together
 
 SIZE = 60
 
@@ -34,7 +35,7 @@ def show(request, slug):
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Map"))),
         "groups": [(name, _point(rows), rows) for name, rows in _by_place(request.viewer, found.items)],
-        "drawing": drawn(places) or drawn(towns),
+        "drawing": drawn(places) or drawn_together(towns),
         "has_places": bool(places),
         "towns": towns,
         "q": words,

@@ -50,7 +50,11 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
         label=_("Kind of structure"), choices=lambda: [("", "—"), *((k.value, k.label.capitalize()) for k in ActorKind)]
     )
     held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    topics = forms.MultipleChoiceField(label=_("Topics"), widget=forms.CheckboxSelectMultiple, required=False)
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one topic.")},
+    )
     expected = forms.IntegerField(label=_("People expected"), min_value=1, max_value=5000, required=False)
 
     class Meta:
@@ -65,6 +69,7 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
         }
         help_texts = {
             "structure": _("An association, a library, a group of neighbours."),
+            "name": "",
             "email": _("We answer there. Your name and address are deleted once you are answered."),
         }
         widgets = {"message": forms.Textarea(attrs={"rows": 3})}

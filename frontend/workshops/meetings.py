@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 
 from django.urls import reverse
 from django.utils import formats
@@ -16,6 +17,7 @@ from frontend.places.drawing import drawn
 from frontend.typography import NO_BREAK, grouped
 
 SHOWN, TOWNS = 3, 10
+FAR, LONGEST_MONTH = 15, 5  # degrees; letters
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def meeting(consultation, workshop, numbers: dict, *, open_now: bool | None = No
     takes = workshop.takes_registrations if open_now is None else open_now
     return Meeting(
         day=str(workshop.held_on.day),
-        month=formats.date_format(workshop.held_on, "M"),
+        month=_month(workshop.held_on),
         title=workshop.title,
         url=reverse("workshop", args=place),
         hours=hours(workshop),
@@ -54,10 +56,27 @@ def met_in(consultation, met, topics) -> dict:
     towns = [town for town in met.towns if town.name]
     return {
         "towns": towns[:TOWNS],
-        "towns_drawn": drawn(towns),
+        "towns_drawn": drawn_together(towns),
         "next_workshops": [meeting(consultation, one, numbers) for one in met.to_come[:SHOWN]],
         "takes_workshops": takes_workshops(consultation),
     }
+
+
+def drawn_together(towns):
+    """The towns of one territory: those far from the middle one are on the list alone, and one by itself is no map."""
+    points = [town for town in towns if town.latitude is not None]
+    if not points:
+        return None
+    north, east = (median(getattr(town, name) for town in points) for name in ("latitude", "longitude"))
+    near = [town for town in points if abs(town.latitude - north) < FAR and abs(town.longitude - east) < FAR]
+    return drawn(near) if len(near) > 1 else None
+
+
+def _month(date):
+    """« mars », « nov. »; in English as it is written there."""
+    name = formats.date_format(date, "F")
+    short = name if len(name) <= LONGEST_MONTH else formats.date_format(date, "M")
+    return short.lower() if dates.is_french() else short
 
 
 def hours(workshop) -> str:

@@ -19,7 +19,6 @@ from frontend import dates
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb, Tag
-from frontend.places.drawing import drawn
 from frontend.proposals.cards import url_of
 from frontend.workshops import meetings
 
@@ -60,7 +59,7 @@ def of_consultation(request, slug):
         "met": met,
         "people": meetings.people_in_words(met.held.all),
         "towns": [town for town in met.towns if town.name],
-        "drawing": drawn([town for town in met.towns if town.name]),
+        "drawing": meetings.drawn_together([town for town in met.towns if town.name]),
         "coming": [meetings.meeting(consultation, one, numbers) for one in coming],
         "asked": asked,
         "kinds": ActorKind.choices,

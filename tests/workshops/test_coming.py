@@ -48,7 +48,7 @@ def test_full_says_so_and_a_smaller_group_may_still_come(workshop):
     assert selectors.seats_left(make.visitor(workshop.organisation), workshop) == 0
 
 
-def test_address_that_is_known_is_written_to_again_and_told_to_nobody(workshop):
+def test_address_that_is_known_changes_nothing_and_is_told_to_nobody(workshop):
     first = come(workshop)
     assert come(workshop, email="VOISINE@example.org", people=5) == first
     assert Registration.objects.get().people == 2

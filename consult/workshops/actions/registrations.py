@@ -39,8 +39,8 @@ def register(
     """Say that one comes, with some others, without an account; the seats are held at once, or `WorkshopIsFull`.
 
     `written`: `name`, `email` or `phone`, `needs`. `sender` is the mark that visitors are counted by, and is not kept.
-    An address that is registered already is written to again, and changes nothing: nobody learns who comes. Journalled
-    as a number, without the person. Locks the workshop. Raises `RegistrationsAreClosed`, `Invalid`, `TooMany`.
+    An address that is registered already changes nothing, and is answered as a new one: nobody learns who comes.
+    Journalled as a number, without the person. Locks the workshop. Raises `RegistrationsAreClosed`, `Invalid`, `TooMany`.
     """
     _count(sender, is_proved)
     seen = Workshop.objects.visible_to(viewer).select_related("organisation")
@@ -51,8 +51,8 @@ def register(
     row = _row(workshop, people, written)
     if not (row.email or row.phone):
         raise Invalid(_("Leave an e-mail address or a phone number, in case something changes."), attr="email")
-    known = row.email and workshop.registrations.filter(email=row.email).first()
-    _tell(known or _seated(Viewer.public(viewer.organisation), workshop, row))
+    if not (row.email and workshop.registrations.filter(email=row.email).exists()):
+        _tell(_seated(Viewer.public(viewer.organisation), workshop, row))
     return workshop
 
 
