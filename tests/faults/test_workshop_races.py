@@ -60,7 +60,9 @@ def without_locks(monkeypatch):
 
 def test_never_more_people_than_seats(consultation):
     outcomes, seats = register_all(consultation)
-    assert states(outcomes) == {"ok": SEATS // PEOPLE, "refused": CROWD - SEATS // PEOPLE}
+    ended = states(outcomes)
+    # On a busy machine some wait for the lock longer than anybody may, and are told to come back: they have no seat.
+    assert (ended["ok"], ended["error"]) == (SEATS // PEOPLE, 0)
     assert {one.value for one in outcomes if one.state == "refused"} == {"workshop_full"}
     assert seats == SEATS
 

@@ -259,6 +259,12 @@ def _debate(consultation, people, word):
     }
 
 
+WHO_COMES = (
+    *("staff-workshop-coming", "staff-workshop-coming-remove", "staff-workshop-people"),
+    *("staff-workshop-dismiss", "staff-workshop-cancel"),
+)
+
+
 def _met(consultation, people, word):
     """Workshops: one to come that somebody registered for, and one that somebody declared."""
     manager, named = people["manager"], {"title": f"Un atelier {word} (exemple)"}
@@ -272,6 +278,7 @@ def _met(consultation, people, word):
         "workshop_id": met.pk,
         "registration_id": registration.pk,
         "facilitation_id": run.pk,
+        **dict.fromkeys(WHO_COMES, {"workshop_id": met.pk}),
         "declaration_id": workshops.declared(consultation, message=f"Bonjour {word}.").pk,
         "workshop-coming": {"token": coming_token(registration.pk)},
     }

@@ -36,11 +36,12 @@ FIELDS = ("name", "email", "phone", "needs")
 def register(
     *, viewer, workshop_id: UUID, people: int, sender: str = "", is_proved: bool = False, **written
 ) -> Workshop:
-    """Say that one comes, with some others, without an account; the seats are held at once, or `WorkshopIsFull`.
+    """Say that one comes, with some others, without an account; the seats are held at once.
 
     `written`: `name`, `email` or `phone`, `needs`. `sender` is the mark that visitors are counted by, and is not kept.
     An address that is registered already changes nothing, and is answered as a new one: nobody learns who comes.
-    Journalled as a number, without the person. Locks the workshop. Raises `RegistrationsAreClosed`, `Invalid`, `TooMany`.
+    Journalled as a number, without the person. Locks the workshop. Raises `RegistrationsAreClosed`, `WorkshopIsFull`,
+    `Invalid`, `TooMany`.
     """
     _count(sender, is_proved)
     seen = Workshop.objects.visible_to(viewer).select_related("organisation")
