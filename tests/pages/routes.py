@@ -278,7 +278,7 @@ def _met(consultation, people, word):
         "workshop_id": met.pk,
         "registration_id": registration.pk,
         "facilitation_id": run.pk,
-        **dict.fromkeys(WHO_COMES, {"workshop_id": met.pk}),
+        **{name: {"workshop_id": met.pk} for name in WHO_COMES},
         "declaration_id": workshops.declared(consultation, message=f"Bonjour {word}.").pk,
         "workshop-coming": {"token": coming_token(registration.pk)},
     }

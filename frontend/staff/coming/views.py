@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock
 from consult.workshops import actions, rules, selectors
+from consult.workshops.enums import WorkshopState
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.entries import required, team
@@ -47,6 +48,8 @@ def every(request, workshop_id):
         left=selectors.seats_left(request.viewer, workshop),
         awaited=workshop.is_awaited_at(clock.now()),
         path=selectors.path_of(workshop),
+        may_appoint=rules.can_appoint(request.viewer, workshop.consultation_id),
+        may_cancel=workshop.state == WorkshopState.PUBLISHED and workshop.participants is None,
     )
     return render(request, "staff/coming/list.html", context, status=status(form))
 
