@@ -8,6 +8,7 @@ from uuid import uuid5
 from django.db import transaction
 
 from consult.accounts.selectors import Mailbox, mailbox_of
+from consult.consultations.selectors import path_of as path_of_consultation
 from consult.notifications.actions import write_once
 from consult.workshops.actions.declarations import forget_declarant
 from consult.workshops.actions.registrations import token_of
@@ -36,7 +37,8 @@ def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
     to = mailbox_of(participant_id)
     declaration = Declaration.objects.select_related("organisation", "consultation").filter(pk=declaration_id).first()
     if to and declaration and declaration.state == DeclarationState.WAITING:
-        key, context = str(uuid5(declaration.pk, str(participant_id))), {"declaration": declaration}
+        path = f"/staff{path_of_consultation(declaration.consultation)}declarations/{declaration.pk}/"
+        key, context = str(uuid5(declaration.pk, str(participant_id))), {"declaration": declaration, "path": path}
         organisation = declaration.organisation
         write_once(organisation=organisation, key=key, to=to, template=f"{MAILS}/declared", context=context)
 
@@ -48,7 +50,8 @@ def tell_decision(*, declaration_id: UUID) -> None:
     declaration = rows.filter(pk=declaration_id).first()
     if declaration is None or not declaration.email:
         return
-    context = {"declaration": declaration, "workshop": declaration.workshop}
+    paths = {"own_path": "/staff/workshops/", "kit_path": f"{path_of_consultation(declaration.consultation)}kit/"}
+    context = {"declaration": declaration, "workshop": declaration.workshop} | paths
     to, template = Mailbox(declaration.email), f"{MAILS}/{declaration.state}"
     organisation, key = declaration.organisation, str(declaration.pk)
     write_once(organisation=organisation, key=key, to=to, template=template, context=context)
@@ -72,7 +75,8 @@ def _write_to_coming(mail, registration_id, language):
         return
     workshop = registration.workshop
     context = {"registration": registration, "workshop": workshop, "path": path_of(workshop)}
-    context["token"] = token_of(registration.pk)
+    context["back_path"] = f"/workshops/coming/{token_of(registration.pk)}/"
+    context["others_path"] = f"{path_of_consultation(workshop.consultation)}workshops/"
     to = Mailbox(registration.email, language or workshop.language)
     organisation, key = registration.organisation, str(registration.pk)
     write_once(organisation=organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=context)
