@@ -7,8 +7,10 @@ from frontend.doors import sign_in_url, to
 
 SIGNS_IN = ("account_confirm_login_code", "sign-in-link")
 # Pages that show again what was typed at their address (`acts.kept`).
-WRITTEN = ("proposal-new", "proposal-comment", "questionnaire-answer", "staff-questionnaire-paper")
-WRITTEN += ("staff-workshop-write", "staff-letters")
+WRITTEN = (
+    *("proposal-new", "proposal-comment", "questionnaire-answer", "staff-questionnaire-paper"),
+    *("staff-workshop-write", "staff-letters"),
+)
 # A page that is told in its address what was pressed.
 PRESSED = "proposal-position"
 
