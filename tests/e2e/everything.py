@@ -29,6 +29,8 @@ NO_PAGE = {
         *("kit-pdf", "kit-odt", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
     },
     "a form posts there, and is led to another page": {
+        *("staff-transcript-draft", "staff-transcript-validate", "staff-transcript-reopen", "staff-transcript-agreed"),
+        *("staff-excerpt-make", "staff-excerpt-attach"),
         *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),
         *("staff-field-move", "staff-field-remove", "staff-tag-remove", "staff-topic-move", "staff-topic-remove"),
         *("staff-document-remove", "staff-cover-remove", "staff-partner-remove", "staff-help-remove"),
@@ -37,7 +39,12 @@ NO_PAGE = {
         *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
         *("staff-workshop-coming-remove", "staff-workshop-dismiss"),
     },
-    "parts of another page, which are seen on it": {"proposal-similar", "consultation-live", "proposal-live"},
+    "parts of another page, which are seen on it": {
+        "staff-recordings-tiles",
+        "proposal-similar",
+        "consultation-live",
+        "proposal-live",
+    },
     "the same address under another name": {"account_login"},
 }
 WITHOUT_PAGE = {name for names in NO_PAGE.values() for name in names}
