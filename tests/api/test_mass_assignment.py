@@ -36,7 +36,7 @@ OWN_TO_A_RUN = {
     *("id", "created_at", "updated_at", "published_at", "closed_at", "ended_at", "shuffle", "preview_key", "object_id"),
     *("commitment", "hash", "nonce", "level_nonce", "inner", "tier", "request_id", "salt", "facts_digest", "previous"),
     *("proposal_id", "consultation_id", "payload", "event_id", "data", "due_at", "next_attempt_at", "decision_id"),
-    *("heads", "taken_at", "original", "media_id"),
+    *("heads", "taken_at", "original", "media_id", "excerpt_id"),
     *("search", "claimed_at", "case_id", "question_id", "rules", "rules_hash", "key", "key_id", "arguments"),
 }
 WRITES = [

@@ -30,6 +30,8 @@ NO_PAGE = {
         "staff-workshop-sheet-model",
     },
     "a form posts there, and is led to another page": {
+        *("staff-transcript-draft", "staff-transcript-validate", "staff-transcript-reopen", "staff-transcript-agreed"),
+        *("staff-excerpt-make", "staff-excerpt-attach"),
         *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),
         *("staff-field-move", "staff-field-remove", "staff-tag-remove", "staff-topic-move", "staff-topic-remove"),
         *("staff-document-remove", "staff-cover-remove", "staff-partner-remove", "staff-help-remove"),
@@ -39,7 +41,12 @@ NO_PAGE = {
         *("staff-workshop-coming-remove", "staff-workshop-dismiss", "staff-workshop-publish", "staff-workshop-photos"),
         *("staff-workshop-counts", "staff-workshop-count-remove", "staff-workshop-photo-remove"),
     },
-    "parts of another page, which are seen on it": {"proposal-similar", "consultation-live", "proposal-live"},
+    "parts of another page, which are seen on it": {
+        "staff-recordings-tiles",
+        "proposal-similar",
+        "consultation-live",
+        "proposal-live",
+    },
     "the same address under another name": {"account_login"},
 }
 WITHOUT_PAGE = {name for names in NO_PAGE.values() for name in names}

@@ -40,6 +40,7 @@ from tests.workshops import recorded
 
 # Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
 OTHERS = ("api/v1/", "health/", "metrics", "components/")
+BENCH = "staff/workshops/<uuid:workshop_id>/recordings/"
 PARAMETER = re.compile(r"<\w+:(\w+)>")
 # Where pages are opened, and what an address must ask for to be worth opening there.
 PLACES = {
@@ -345,17 +346,20 @@ def _said(consultation, word):
     _link, token = workshop_acts.make_reading_link(viewer=facilitator, recording_id=other.pk)
     by_link = {name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")}
     heard = {"number": spoken.workshop.number, "recording_number": spoken.number}
-    bench = {"workshop_id": other.workshop_id, "recording_number": other.number, **_quoted(facilitator, other)}
-    return by_link | bench | {"media-captions": {"file_id": spoken.media.file_id}, "workshop-recording": heard}
+    captions = {"media-captions": {"file_id": spoken.media.file_id}, "workshop-recording": heard}
+    return by_link | captions | _quoted(facilitator, other)
 
 
 def _quoted(facilitator, recording):
-    """A passage of a recording, and an excerpt of it that waits for its contribution."""
+    """The bench of a recording: a passage, and an excerpt that waits for its contribution."""
     about = {"viewer": facilitator, "recording_id": recording.pk}
-    excerpt = workshops.make_excerpt(**about, first=1, begins=0, last=1, ends=99)
+    excerpt = workshop_acts.make_excerpt(**about, first=1, begins=0, last=1, ends=99)
     topic = recording.workshop.consultation.topics.first()
-    workshops.attach_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk)
-    return {"place": 1, "excerpt_id": excerpt.pk}
+    workshop_acts.attach_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk)
+    here = {"workshop_id": recording.workshop_id, "recording_number": recording.number}
+    here |= {"place": 1, "excerpt_id": excerpt.pk}
+    new = {name: here[name] for name in ("recording_number", "place", "excerpt_id")}
+    return new | {page.name: here for page in pages() if page.address.startswith(BENCH)}
 
 
 def _pending(consultation, people, word):

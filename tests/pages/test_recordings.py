@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from consult.core.models import StoredFile
 from consult.workshops import actions
 from consult.workshops.models import Excerpt, Recording, Segment
 from tests.factories import make
@@ -230,3 +231,62 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
     again = SimpleUploadedFile("notes.txt", b"Autre chose.", "text/plain")
     assert browser.post(address, {**without, "file": again}).status_code == 422
     assert Recording.objects.count() == 1
+
+
+def written(viewer, recording):
+    """The contribution that rests on the second passage of a recording."""
+    excerpt = actions.make_excerpt(viewer=viewer, recording_id=recording.pk, first=2, begins=0, last=2, ends=99)
+    topic = recording.workshop.consultation.topics.first()
+    about = {"viewer": viewer, "excerpt_id": excerpt.pk, "topic_id": topic.pk}
+    return actions.write_from_excerpt(**about, title=TITLE, body=BODY)
+
+
+def validated(viewer, recording):
+    """Somebody stands by its words."""
+    recorded.read_over(viewer, *recording.segments.all())
+    actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
+
+
+def clip(excerpt):
+    """A clip of it, cut from the medium as it is."""
+    variants = [{"name": "clip.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
+    told = {"kind": "audio", "media_type": "audio/mp4", "name": "extrait.m4a", "holder": "excerpt", "size": 10}
+    excerpt.clip = StoredFile.objects.create(organisation=excerpt.organisation, variants=variants, **told)
+    excerpt.generation = excerpt.recording.media.generation
+    excerpt.save()
+
+
+def test_everybody_reads_and_hears_what_a_contribution_rests_on(viewer, recording):
+    proposal, anybody = written(viewer, recording), make.client()
+    address = reverse("proposal", args=[recording.workshop.consultation.slug, proposal.number])
+    assert 'id="excerpt"' not in anybody.get(address).content.decode()
+    validated(viewer, recording)
+    shown = anybody.get(address).content.decode()
+    assert "Il faut un lieu d’aide." in shown
+    assert "player.js" not in shown
+    excerpt = Excerpt.objects.get()
+    clip(excerpt)
+    heard = anybody.get(address).content.decode()
+    assert "player.js" in heard
+    captions = anybody.get(f"/media/{excerpt.clip_id}/captions.vtt")
+    assert "00:00:00.000 --> " in captions.content.decode()
+    recording.segments.filter(place=2).update(is_masked=True)
+    assert 'id="excerpt"' not in anybody.get(address).content.decode()
+    assert anybody.get(f"/media/{excerpt.clip_id}/captions.vtt").status_code == 404
+    assert anybody.get(f"/media/{excerpt.clip_id}/clip.m4a").status_code == 404
+
+
+def test_a_whole_recording_is_read_where_its_people_agreed(viewer, recording):
+    workshop = recording.workshop
+    args = [workshop.consultation.slug, workshop.number, recording.number]
+    address, anybody = reverse("workshop-recording", args=args), make.client()
+    assert anybody.get(address).status_code == 404
+    validated(viewer, recording)
+    actions.publish_transcript(viewer=viewer, recording_id=recording.pk)
+    words = anybody.get(address).content.decode()
+    assert words.count('class="segment"') == 3
+    assert "player.js" not in words
+    actions.publish_whole(viewer=viewer, recording_id=recording.pk)
+    whole = anybody.get(address).content.decode()
+    assert "player.js" in whole
+    assert 'name="tick"' not in whole
