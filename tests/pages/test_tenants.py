@@ -76,15 +76,17 @@ def test_crawl_of_every_page_and_file_as_everybody_meets_no_foreign_canary(tenan
         }
 
 
+# A moderator reads what visitors read, and more: enough at each change, both in `make soak`.
+@pytest.mark.parametrize("actor", ["moderator", pytest.param("visitor", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])
-def test_either_lock_holds_alone(tenants, without):
+def test_either_lock_holds_alone(tenants, without, actor):
     with without():
-        met, leaked = crawl(tenants, "testserver", ["visitor", "moderator"])
+        met, leaked = crawl(tenants, "testserver", [actor])
     assert leaked == []
-    assert len(met) > 40
+    assert len(met) > 20
 
 
 def test_without_both_locks_the_foreign_canary_is_found(tenants):
     with witness.without_row_level_security(), witness.without_filters():
-        _met, leaked = crawl(tenants, "testserver", ["visitor", "moderator"])
+        _met, leaked = crawl(tenants, "testserver", ["visitor"])
     assert len(leaked) > 2
