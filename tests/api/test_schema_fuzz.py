@@ -43,6 +43,8 @@ OPERATIONS = [
     (method.upper(), path) for path, methods in document()["paths"].items() for method in METHODS if method in methods
 ]
 
+# A part of a file is octets, under a name of its own.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = get_wsgi_application()
 
