@@ -56,7 +56,7 @@ def versions_of_segment(viewer, segment: Segment) -> list[SegmentVersion]:
     return list(segment.versions.select_related("author").order_by("-number"))
 
 
-def voices(viewer, recording: Recording) -> list[str]:
+def voice_labels(viewer, recording: Recording) -> list[str]:
     """The voice labels of a recording, in the order they are first heard."""
     found = recording.segments.exclude(speaker="").order_by("place").values_list("speaker", flat=True)
     return list(dict.fromkeys(found))
