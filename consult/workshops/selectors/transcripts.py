@@ -133,9 +133,11 @@ def reading_links(viewer, recording: Recording) -> list[ReadingLink]:
     """The links of a recording, latest first, those over too, each with `is_over`; for those who write it."""
     if not rules.can_edit_transcript(viewer, recording.workshop):
         return []
-    links = list(recording.reading_links.annotate(read_at=clock.ClockNow()).order_by("-created_at", "-id"))
+    links: list[ReadingLink] = list(
+        recording.reading_links.annotate(read_at=clock.ClockNow()).order_by("-created_at", "-id")
+    )
     for link in links:
-        link.is_over = link.expires_at <= link.read_at
+        link.is_over = link.expires_at <= link.read_at  # type: ignore[attr-defined]
     return links
 
 
