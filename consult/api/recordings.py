@@ -51,7 +51,7 @@ class CorrectionForm(serializers.Serializer):
 class CorrectionsForm(serializers.Serializer):
     """Corrections, all or none."""
 
-    segments = CorrectionForm(many=True, max_length=actions.MOST_CORRECTIONS, allow_empty=False)
+    segments = CorrectionForm(many=True, allow_empty=False)
 
 
 def context(viewer):

@@ -102,7 +102,7 @@ def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_h
     actions.name_voice(recording_id=other.pk, **rename)
     card.refresh_from_db()
     assert card.speaker == "Voix A"
-    assert selectors.voices(facilitator, recording) == ["Voix A"]
+    assert selectors.voice_labels(facilitator, recording) == ["Voix A"]
 
 
 def test_what_is_typed_stands_at_its_seconds_or_last(recording, facilitator):

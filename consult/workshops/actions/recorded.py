@@ -62,5 +62,4 @@ def go_on(viewer, recording: Recording, state: TranscriptState, **fields) -> Rec
 
 def journalled(viewer, act: str, recording: Recording, **data) -> None:
     """Write an act on a recording in the journal, under its consultation and workshop."""
-    recording.consultation_id = recording.workshop.consultation_id  # where the journal places it
     journal.record(viewer, act, recording, workshop=str(recording.workshop_id), **data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -85,13 +85,17 @@ def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None 
 
 
 @transaction.atomic
-def correct_segments(*, viewer, recording_id: UUID, corrections: Iterable[Mapping]) -> Recording:
+def correct_segments(*, viewer, recording_id: UUID, corrections: Sequence[Mapping]) -> Recording:
     """Correct several passages of one recording, all or none: each {id, text, version, speaker}, as `correct_segment`.
 
     Raises `Invalid` for a passage of another recording.
     """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     own = set(recording.segments.values_list("pk", flat=True))
+    if len(corrections) > MOST_CORRECTIONS:
+        raise Invalid(
+            _("Too many corrections at once: %(most)s at most.") % {"most": MOST_CORRECTIONS}, attr="segments"
+        )
     for one in corrections:
         if one["id"] not in own:
             raise Invalid(attr="segments")

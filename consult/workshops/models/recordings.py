@@ -98,6 +98,11 @@ class Recording(OfOrganisation):
         return self.title
 
     @property
+    def consultation_id(self):
+        """The consultation of its workshop, under which the journal places it."""
+        return self.workshop.consultation_id
+
+    @property
     def transcript(self):
         """How far its transcript can be relied upon."""
         return TranscriptState(self.transcript_state)
@@ -201,6 +206,7 @@ class ReadingLink(OfOrganisation):
     """An address by which those who were there read over what was kept of their words, without an account."""
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="reading_links")
+    is_over = False  # said by `selectors.reading_links`
     token = models.CharField(max_length=64, help_text="Hash of what the address holds.")
     expires_at = models.DateTimeField()
     readers = models.PositiveIntegerField(default=0, help_text="Who said that they read it.")

@@ -110,7 +110,7 @@ from consult.workshops.selectors.transcripts import (
     segments,
     untouched_segments,
     versions_of_segment,
-    voices,
+    voice_labels,
 )
 from consult.workshops.selectors.voices import (
     export_voices,
@@ -241,7 +241,7 @@ __all__ = [
     "topics_of",
     "untouched_segments",
     "versions_of_segment",
-    "voices",
+    "voice_labels",
     "voices_to_write",
     "workshops_to_come",
 ]

@@ -56,7 +56,7 @@ def versions_of_segment(viewer, segment: Segment) -> list[SegmentVersion]:
     return list(segment.versions.select_related("author").order_by("-number"))
 
 
-def voices(viewer, recording: Recording) -> list[str]:
+def voice_labels(viewer, recording: Recording) -> list[str]:
     """The voice labels of a recording, in the order they are first heard."""
     found = recording.segments.exclude(speaker="").order_by("place").values_list("speaker", flat=True)
     return list(dict.fromkeys(found))
@@ -133,9 +133,11 @@ def reading_links(viewer, recording: Recording) -> list[ReadingLink]:
     """The links of a recording, latest first, those over too, each with `is_over`; for those who write it."""
     if not rules.can_edit_transcript(viewer, recording.workshop):
         return []
-    links = list(recording.reading_links.annotate(read_at=clock.ClockNow()).order_by("-created_at", "-id"))
+    links: list[ReadingLink] = list(
+        recording.reading_links.annotate(read_at=clock.ClockNow()).order_by("-created_at", "-id")
+    )
     for link in links:
-        link.is_over = link.expires_at <= link.read_at
+        link.is_over = link.expires_at <= link.read_at  # type: ignore[attr-defined]
     return links
 
 

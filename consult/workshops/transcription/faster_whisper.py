@@ -21,7 +21,7 @@ class FasterWhisper:
         return f"faster-whisper, {found}" if found else None
 
     def transcribe(self, path: str, language: str) -> Iterator[Heard]:
-        """What is said, some minutes of sound in memory at a time."""
+        """What is said, a minute of sound in memory at a time."""
         from faster_whisper import WhisperModel  # noqa: PLC0415 - half a second, and an extra that may not be there
 
         weights = str(model.folder())

@@ -1,4 +1,4 @@
-"""Sound as an engine wants it: evened out, so that who speaks low is heard, and a few minutes at a time."""
+"""Sound as an engine wants it: evened out, so that who speaks low is heard, and a minute at a time."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy
 
 RATE = 16_000
-# Seconds: what is listened to in one go, so that an evening takes no more memory than some minutes; where to cut it.
-WINDOW, SEARCHED, QUIET = 300, 20, 0.3
+# Seconds: what is listened to in one go, so that an evening takes no more memory than a minute; where to cut it.
+WINDOW, SEARCHED, QUIET = 60, 15, 0.3
 # Three hours at most, at many times the speed of speech.
 LIMITS = Limits(cpu=1800, clock=3600, octets=500_000_000)
 EVEN = "dynaudnorm=f=500:g=5:p=0.9:m=100"
