@@ -18,10 +18,10 @@ from frontend.recordings.player import player_of
 
 
 @page(PUBLIC, shared=5)
-def whole(request, slug, number, recording_number):
+def whole(request, slug, workshop_number, recording_number):
     """A recording that is public as a whole: its sound and its text, or its text alone."""
     consultation = get_consultation(request.viewer, slug)
-    workshop = selectors.get_workshop_by_number(request.viewer, consultation.pk, number)
+    workshop = selectors.get_workshop_by_number(request.viewer, consultation.pk, workshop_number)
     rows = selectors.recordings(request.viewer, workshop)
     recording = next((one for one in rows if one.number == recording_number), None)
     if recording is None or not (recording.is_whole_public or recording.is_transcript_public):

@@ -100,6 +100,7 @@ def show(request, slug, workshop_number):
         "contributions": [] if awaited else _contributions(workshop),
         "counts": [] if awaited else selectors.declared_counts(viewer, workshop),
         "photos": [] if awaited else _photos(workshop),
+        "spoken": [] if awaited else _spoken(consultation, workshop),
         **_registering(viewer, consultation, workshop, moment),
     }
     return render(request, "workshops/workshop.html", context)
@@ -115,6 +116,14 @@ def _photos(workshop):
     """Those that its team shows to everybody, with their words."""
     shown = selectors.photos_of(Viewer.public(workshop.organisation), workshop)
     return [Frame().attached(photo.file, photo.description) for photo in shown]
+
+
+def _spoken(consultation, workshop):
+    """What everybody may hear or read whole, with its page."""
+    found = selectors.recordings(Viewer.public(workshop.organisation), workshop)
+    place = (consultation.slug, workshop.number)
+    shown = [one for one in found if one.is_whole_public or one.is_transcript_public]
+    return [(one, reverse("workshop-recording", args=[*place, one.number])) for one in shown]
 
 
 def _registering(viewer, consultation, workshop, moment):

@@ -345,7 +345,7 @@ def _said(consultation, word):
     recorded.drafted(other, f"Il faut un lieu {word}.")
     _link, token = workshop_acts.make_reading_link(viewer=facilitator, recording_id=other.pk)
     by_link = {name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")}
-    heard = {"number": spoken.workshop.number, "recording_number": spoken.number}
+    heard = {"workshop_number": spoken.workshop.number, "recording_number": spoken.number}
     captions = {"media-captions": {"file_id": spoken.media.file_id}, "workshop-recording": heard}
     return by_link | captions | _quoted(facilitator, other)
 

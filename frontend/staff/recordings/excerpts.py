@@ -10,7 +10,7 @@ from consult.consultations.selectors import topics
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import ExcerptState
-from consult.workshops.exceptions import NothingSaidThere
+from consult.workshops.exceptions import ExcerptHasNoTopic, NothingSaidThere
 from frontend.acts import ActForm, attempt, once, posted, status
 from frontend.doors import page
 from frontend.recordings.quoted import in_marks
@@ -58,8 +58,10 @@ WHOLE = 2**31 - 1  # as many characters as the last passage has
 def attach(request, workshop_id, recording_number, excerpt_id):
     """Say which topic an excerpt is about; then one may write."""
     _workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
-    if request.method == "POST":
-        topic_id = request.POST.get("topic", "")
+    topic_id = request.POST.get("topic", "")
+    if request.method == "POST" and not topic_id:
+        messages.error(request, str(ExcerptHasNoTopic.message))
+    elif request.method == "POST":
         once(request, "excerpt", lambda: actions.attach_excerpt(**_of(request, excerpt), topic_id=topic_id))
         messages.success(request, _("The excerpt is attached to its topic."))
     return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}")

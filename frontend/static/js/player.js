@@ -1,5 +1,4 @@
-/* A recording and its text, heard and read together. Without scripts the browser's own controls stay, and a time of the
-   text opens the file at that second. Loaded by the pages that hold a recording, and by no other. */
+/* A recording and its text together. Without scripts: the browser's own controls, and times that open the file there. */
 
 const STEP = 5;
 const RATES = [1, 1.25, 1.5, 2, 0.75];
@@ -37,7 +36,7 @@ function start(box) {
     if (at || current) mark(at);
   }
 
-  /* The passage that is heard: told by a mark, and brought into sight where one follows the text. */
+  /* The passage that is heard is marked, and brought into sight where one follows the text. */
   function mark(at) {
     const all = [...document.querySelectorAll("#transcript [data-start]")];
     const heard = all.findLast((one) => Number(one.dataset.start) <= at);
@@ -49,7 +48,7 @@ function start(box) {
     if (heard && follow?.ariaPressed === "true" && !media.paused) heard.scrollIntoView({ block: "nearest" });
   }
 
-  /* A long text is read by parts: another one is asked for when the voice leaves what is on the page. */
+  /* A long text stands in parts: the voice turns the page. */
   function turn(all, at) {
     if (!all.length || (at >= Number(all[0].dataset.start) && at <= Number(all.at(-1).dataset.end) + 1)) return;
     const wanted = [...document.querySelectorAll("[data-part]")].findLast((one) => Number(one.dataset.part) <= at);

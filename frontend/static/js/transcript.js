@@ -1,5 +1,4 @@
-/* The facilitator's bench: words chosen with the mouse or by the ear become an excerpt; keys for whoever wants them.
-   Without scripts the passages are ticked, in the same form. Corrections are htmx's, with the same addresses. */
+/* Words chosen with the mouse, by the ear or by ticking become an excerpt, in one form; corrections are htmx's. */
 
 const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 const [bar, keys, media] = ["[data-consult-excerpt]", "[data-consult-keys]", "audio, video"].map((one) => document.querySelector(one));
@@ -19,7 +18,7 @@ function put() {
   begun = null;
 }
 
-/* --- With the mouse, or a finger: a selection that begins and ends in the text. */
+/* --- With the mouse, or a finger. */
 
 function place(node, offset) {
   const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
@@ -52,7 +51,7 @@ function chosen() {
   offer(last?.dataset?.place ? last : to.segment, fields, start === null || end === null ? null : end - start);
 }
 
-/* --- By ticking passages, which a keyboard and a screen reader reach. */
+/* --- By ticking passages. */
 
 function ticked() {
   const last = [...document.querySelectorAll("[name=tick]:checked")].at(-1)?.closest("[data-place]");
