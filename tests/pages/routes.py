@@ -37,6 +37,7 @@ from tests.questionnaires import given as questionnaires
 from tests.votes import polls
 from tests.workshops import given as carded
 from tests.workshops import recorded
+from tests.workshops.voices import voice
 
 # Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
 OTHERS = ("api/v1/", "health/", "metrics", "components/")
@@ -153,8 +154,9 @@ def world(organisation, host="testserver", *, word="ensemble") -> World:
             "draft": _set_up(draft, people, word),
             "published": _set_up(opened, people, word)
             | _debate(opened, people, word)
+            | _evening(opened, people, word)
             | _met(opened, people, word)
-            | _evening(opened, people, word),
+            | _spoken(opened, people),
             "pending": _pending(opened, people, word),
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
@@ -280,6 +282,11 @@ def _met(consultation, people, word):
         **_cards(met, manager),
         "workshop-coming": {"token": coming_token(registration.pk)},
     }
+
+
+def _spoken(consultation, people):
+    """A voice that waits to be written down."""
+    return {"voice_id": voice(consultation.topics.first(), people["owner"]).pk}
 
 
 def _cards(workshop, manager):

@@ -14,7 +14,8 @@ from consult.workshops.actions.declarations import forget_declarant
 from consult.workshops.actions.registrations import token_of
 from consult.workshops.enums import DeclarationState, VoiceState
 from consult.workshops.models import Declaration, Registration, VoiceMessage
-from consult.workshops.selectors import path_of
+from consult.workshops.selectors import path_of, path_of_voice
+from debates.selectors import path_of as path_of_proposal
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -65,7 +66,9 @@ def tell_voice(*, voice_id: UUID) -> None:
     to = mailbox_of(voice.participant_id) if voice else None
     if voice and to:
         mail, organisation = f"{MAILS}/voice_{voice.state}", voice.organisation
-        write_once(organisation=organisation, key=str(voice.pk), to=to, template=mail, context={"voice": voice})
+        path = path_of_proposal(voice.proposal) if voice.proposal else path_of_voice(voice)
+        context = {"voice": voice, "path": path}
+        write_once(organisation=organisation, key=str(voice.pk), to=to, template=mail, context=context)
 
 
 def _write_to_coming(mail, registration_id, language):
