@@ -62,7 +62,8 @@ def cut(passages: Sequence[Passage], begins: int, ends: int) -> Cut | None:
 
 def between(passages: Sequence[Passage], start: float, end: float) -> Cut | None:
     """The words that were said between two seconds; None where nobody spoke."""
-    heard = [one for one in passages if one.start is not None and one.start < end and one.end > start]
+    timed = [one for one in passages if one.start is not None and one.end is not None]
+    heard = [one for one in timed if one.start < end and one.end > start]  # type: ignore[operator]
     if not heard:
         return None
     return cut(heard, _character_from(heard[0], start), _character_until(heard[-1], end))

@@ -32,13 +32,18 @@ def cut_excerpt(excerpt_id: UUID) -> None:
     passage of ten minutes, an original that is gone) stays words without sound.
     """
     excerpt = _to_cut(excerpt_id)
-    if excerpt is None:
+    if excerpt is None or excerpt.start is None or excerpt.end is None:
         return
     recording = excerpt.recording
-    seconds = {"start": excerpt.start, "end": excerpt.end}
-    shown = {"with_picture": recording.may_publish_image, "name": recording.title}
     try:
-        made = media.cut(media_id=recording.media_id, holder=HOLDER, **seconds, **shown)
+        made = media.cut(
+            media_id=recording.media_id,
+            holder=HOLDER,
+            start=excerpt.start,
+            end=excerpt.end,
+            with_picture=recording.may_publish_image,
+            name=recording.title,
+        )
     except DomainError as refusal:
         log.warning("excerpt_not_cut", excerpt=str(excerpt_id), why=refusal.code)
         return

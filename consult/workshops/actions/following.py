@@ -65,6 +65,7 @@ def _quote_again(excerpt, without=None):
 
 def take_words(excerpt: Excerpt, chosen: quoting.Cut) -> None:
     """Let an excerpt say the words that were chosen, where they stand and when they were said."""
-    excerpt.first, excerpt.last = chosen.passages[0], chosen.passages[-1]
+    first, last = chosen.passages[0], chosen.passages[-1]
+    excerpt.first, excerpt.last = first, last  # type: ignore[assignment]  # the passages that it was cut from
     excerpt.begins, excerpt.ends, excerpt.quote = chosen.begins, chosen.ends, chosen.quote
     excerpt.start, excerpt.end = chosen.seconds

@@ -33,7 +33,7 @@ class Quoted:
     @property
     def lasts(self) -> float:
         """Seconds."""
-        return 0 if self.start is None else self.end - self.start
+        return 0 if self.start is None or self.end is None else self.end - self.start
 
 
 def excerpts(viewer, recording: Recording) -> list[Excerpt]:
