@@ -241,7 +241,7 @@ def _debate(consultation, people, word):
         "option_id": polls.ids(question)[0],
         **_asked(questionnaire),
         **_read(consultation, people, word),
-        **_said(consultation, word),
+        **_said(consultation, people, word),
         "comment_id": said.pk,
         "kind": "proposal",
         "target_id": text.pk,
@@ -342,12 +342,14 @@ def _read(consultation, people, word):
     return dict.fromkeys(names, _asked(closed))
 
 
-def _said(consultation, word):
+def _said(consultation, people, word):
     """A recording that is public whole, with its captions; and the address where another one is read over."""
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
     workshop_acts.publish_whole(viewer=facilitator, recording_id=spoken.pk)
+    runs = {"organisation": consultation.organisation, "participant": people["facilitator"].participant}
+    spoken.workshop.facilitators.create(**runs)
     other = recorded.recording(spoken.workshop)
     recorded.drafted(other, f"Il faut un lieu {word}.")
     _link, token = workshop_acts.make_reading_link(viewer=facilitator, recording_id=other.pk)

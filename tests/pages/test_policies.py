@@ -45,7 +45,13 @@ EVERYBODY_S_OWN = {
     "following.manage",
     "questionnaire.answer",
     "consent.record",
-    *("workshop.edit", "workshop.contribute"),  # the facilitator of the world runs its workshop
+    # the facilitator of the world runs its workshops
+    *(
+        "workshop.edit",
+        "workshop.contribute",
+        "recording.add",
+        "transcript.edit",
+    ),
 }
 OWNER_S = {
     ("POST", "account-token-revoke"),
