@@ -124,7 +124,8 @@ def _send(request, topic, form, upload_id):
 @page("voice.send")
 def take_back(request, slug, topic_slug, voice_id):
     """Take back one's own voice before it is written down."""
+    voice = workshops.get_own_voice(request.viewer, voice_id)
     if request.method == "POST":
-        actions.take_back_voice(viewer=request.viewer, voice_id=voice_id)
+        actions.take_back_voice(viewer=request.viewer, voice_id=voice.pk)
         messages.success(request, _("Your voice is taken back: nothing of it is kept."))
     return redirect("voice-new", slug, topic_slug)

@@ -44,6 +44,7 @@ EVERYBODY_S_OWN = {
     *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage", "token.manage"),
     "following.manage",
     "questionnaire.answer",
+    "voice.send",
     "consent.record",
     # the facilitator of the world runs its workshops
     *(
@@ -55,6 +56,7 @@ EVERYBODY_S_OWN = {
 }
 OWNER_S = {
     ("POST", "account-token-revoke"),
+    *((how, "voice-take-back") for how in ("GET", "POST")),
     *((how, name) for name in ("account-passkey-remove", "account-draft") for how in ("GET", "POST")),
 }
 # What these name says nothing to a reader: the first two lead back to a list of one's own, colours are nobody's.
@@ -62,7 +64,7 @@ NAMING_NOTHING = {"account-token-revoke", "staff-organisation-role-revoke", "bra
 # A visitor may fill in these before signing in; sending asks them to.
 PREPARED = {
     *("proposal-new", "proposal-comment", "proposal-position", "proposal-position-withdraw", "follow"),
-    *("question-ballot", "question-ballot-withdraw", "questionnaire-answer"),
+    *("question-ballot", "question-ballot-withdraw", "questionnaire-answer", "voice-new"),
 }
 ALSO = {
     ("GET", "staff-organisation-roles"): {"platform_admin"},

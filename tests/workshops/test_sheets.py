@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from hypothesis import given as cases
 from hypothesis import strategies as st
 
@@ -22,6 +23,12 @@ from tests.factories import workshops as rooms
 HEAD = ["Thème", "Table", "Titre", "Texte"]
 LINE = ["1", "Table 2", "Une carte des lieux d'aide (exemple)", "Chaque structure met à jour sa fiche (exemple)."]
 OTHER = ["Thème 2", "", "Un bus du numérique (exemple)", "Il s'arrête dans chaque village, le jour du marché."]
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture

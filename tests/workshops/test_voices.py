@@ -73,7 +73,7 @@ def test_nothing_chosen_is_said_beside_the_field(topic, citizen):
 
 def test_visitor_is_asked_to_sign_in_before_speaking(topic):
     page = make.client().get(speak_url(topic)).content.decode()
-    assert "Connectez-vous d\u2019abord, par" in page and 'type="file"' not in page
+    assert "votre voix part alors aussit" in page and 'type="file"' not in page
 
 
 def test_agent_writes_it_down_in_the_name_of_who_spoke(topic, citizen, agent):

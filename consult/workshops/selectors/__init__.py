@@ -114,6 +114,7 @@ from consult.workshops.selectors.transcripts import (
 )
 from consult.workshops.selectors.voices import (
     export_voices,
+    get_own_voice,
     get_voice,
     held_voices,
     own_voices,
@@ -170,6 +171,7 @@ __all__ = [
     "get_coded_workshop",
     "get_declaration",
     "get_excerpt",
+    "get_own_voice",
     "get_photo",
     "get_provenance",
     "get_reading",

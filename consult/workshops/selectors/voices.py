@@ -44,6 +44,14 @@ def own_voices(viewer, topic=None):
     return rows.select_related(*HEARD, "consultation").order_by("-created_at", "-pk")
 
 
+def get_own_voice(viewer, voice_id: UUID) -> VoiceMessage:
+    """One that the viewer sent. Raises `NotFound`."""
+    voice = own_voices(viewer).filter(pk=voice_id).first()
+    if voice is None:
+        raise NotFound
+    return voice
+
+
 def public_voice_of(viewer, proposal) -> VoiceMessage | None:
     """The voice that a contribution was written from, where its author lets everybody hear it; one query."""
     rows = VoiceMessage.objects.filter(proposal=proposal, is_voice_public=True, media__file__isnull=False)
