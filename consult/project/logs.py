@@ -16,10 +16,10 @@ def without_people(logger, name, event):
     """Drop what says who a person is, the words they searched, the receipt they checked, addresses quoted in errors."""
     kept = {key: value for key, value in event.items() if key not in FORBIDDEN}
     if "request" in kept:
-        kept["request"] = KEYS.sub(r"\1…", str(kept["request"]).partition("?")[0])
-    for key in ("event", "exception", "error"):
+        kept["request"] = str(kept["request"]).partition("?")[0]
+    for key in ("request", "event", "exception", "error"):
         if isinstance(kept.get(key), str):
-            kept[key] = without_addresses(kept[key])
+            kept[key] = KEYS.sub(r"\1…", without_addresses(kept[key]))
     return kept
 
 

@@ -21,12 +21,14 @@ from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.selectors import account_by_email, viewer_for
 from consult.core import tenancy
 from consult.media.actions import create_upload
+from consult.workshops.models import Provenance
 from debates import actions as debates
 from moderation.actions import submit_notice
 from tests.accounts.authenticator import Authenticator
 from tests.factories import make, workshops
 from tests.pages import given
 from tests.questionnaires import given as questionnaires
+from tests.workshops.voices import voice
 
 WHO, SAID = "canariqui7f3a", "canaridit9c2e"
 EMAIL = f"{WHO}@example.org"
@@ -70,6 +72,9 @@ def do_everything(consultation, other):
     submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
     debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
     workshops.draft(consultation).facilitators.create(organisation=person.organisation, participant=person.participant)
+    voice(theirs.topic, person, draft=f"Je voudrais {SAID}.", reason=SAID)
+    typed = {"organisation": person.organisation, "channel": "paper", "agreed": True, "entered_by": person.participant}
+    Provenance.objects.create(proposal=theirs, **typed)
     sent = {"purpose": "voice", "name": f"{SAID}.ogg", "length": 1000}
     waiting = create_upload(viewer=person, consultation_id=consultation.pk, **sent)
     with default_storage.open(waiting.path, "wb") as came:

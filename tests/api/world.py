@@ -65,7 +65,9 @@ def world(consultation, other_consultation=None) -> World:
     if other_consultation:
         people |= {f"foreign_{role}": make.person(role, other_consultation) for role in ("moderator", "manager")}
         people["foreign_participant"] = make.person(consultation=other_consultation)
-    ids["sent"] = Sender(people["manager"]).sent(b"0123456789")
+    host = consultation.organisation.hosts.get().domain
+    slug = consultation.slug
+    ids["sent"] = Sender(people["manager"], host=host).sent(b"0123456789", consultation=slug)
     told = {name: str(pk) for name, pk in ids.items()}
     told |= {"commitment": position.receipt.commitment, "token": token_of(author.participant.pk)}
     return World(consultation, told | {"slug": consultation.slug}, people)

@@ -83,7 +83,7 @@ def inside(name):
 @pytest.fixture(scope="session")
 def everything(site, django_db_blocker):
     """A second organisation, with every page. A whole module asks for it: it is made before Chromium is started."""
-    media = override_settings(MEDIA_ROOT=site.folder / "media")
+    media = override_settings(MEDIA_ROOT=site.folder / "media", SECRET_KEY=SECRET)
     signs = mock.patch.object(links._signer, "key", SECRET)  # it took the tests' own when it was made
     with django_db_blocker.unblock(), inside(site.database), media, signs:
         name = "Ville de partout (exemple)"

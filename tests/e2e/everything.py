@@ -39,7 +39,7 @@ NO_PAGE = {
         *("staff-question-remove", "staff-option-move", "staff-option-remove", "staff-questionnaire-remove"),
         *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
         *("staff-workshop-coming-remove", "staff-workshop-dismiss", "staff-workshop-publish", "staff-workshop-photos"),
-        *("staff-workshop-counts", "staff-workshop-count-remove", "staff-workshop-photo-remove"),
+        *("staff-workshop-counts", "staff-workshop-count-remove", "staff-workshop-photo-remove", "voice-take-back"),
     },
     "parts of another page, which are seen on it": {
         "staff-recordings-tiles",

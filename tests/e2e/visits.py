@@ -53,7 +53,7 @@ def visits(browse, everything, people=EVERYBODY, **how):
         for way in (_signing_in, _opened_over, _failing):
             yield from way(browse(at=everything.origin, **how))
         yield from _second_factor(browse, everything, how)
-    assert otherwise == []
+    assert otherwise == [], otherwise
 
 
 def _opened(page, stop):

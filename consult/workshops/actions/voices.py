@@ -127,6 +127,7 @@ def take_back_voice(*, viewer, voice_id: UUID) -> None:
     _forget(viewer, voice)
 
 
+@transaction.atomic
 def erase_voices(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Remove every voice of somebody: a voice tells who speaks, even where their words stay."""
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation, participant=participant_id)
