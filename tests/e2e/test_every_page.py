@@ -74,5 +74,5 @@ def test_no_page_has_anything_that_axe_finds_or_loses_anything_for_anyone(browse
             if looks["is_wide"]:
                 found += [f"{what} {how}: {line}" for how, lines in losses(page) for line in lines]
             known.add(page.context)
-    assert found == []
+    assert found == [], "\n".join(found)
     assert opened >= {page.name for page in pages()} - WITHOUT_PAGE
