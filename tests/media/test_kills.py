@@ -39,7 +39,7 @@ POINTS = {
     "pointed to, not committed": (preparing, "_tell", "after"),
     "committed, the job not told": (preparing, "_keep", "after"),
 }
-SAMPLED = ("made anew", "one part kept", "pointed to, not committed")
+SAMPLED = ("one part kept",)
 
 
 def die(*_, **__):
