@@ -22,13 +22,3 @@ class MediaRefused:
     consultation_id: UUID
     media_id: UUID
     holder: str
-
-
-@dataclass(frozen=True)
-class MediaMoved:
-    """The preparation of a medium went on: whoever looks at it reads how far it is again."""
-
-    organisation_id: UUID
-    consultation_id: UUID
-    media_id: UUID
-    holder: str

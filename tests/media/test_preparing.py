@@ -9,8 +9,9 @@ from consult.core.enums import JobState
 from consult.core.models import Job as JobRow
 from consult.core.models import JournalEntry, StoredFile
 from consult.media import actions, originals
+from consult.media.actions import working
 from consult.media.enums import MediaKind, MediaState, Refusal
-from consult.media.events import MediaMoved, MediaReady, MediaRefused
+from consult.media.events import MediaReady, MediaRefused
 from consult.media.models import Media
 from tests.factories import make
 from tests.media import making
@@ -20,7 +21,7 @@ from tests.media import making
 def told(monkeypatch):
     """What is announced, in order."""
     told = []
-    monkeypatch.setattr(events, "_during", {kind: [told.append] for kind in (MediaMoved, MediaReady, MediaRefused)})
+    monkeypatch.setattr(events, "_during", {kind: [told.append] for kind in (MediaReady, MediaRefused)})
     return told
 
 
@@ -48,8 +49,8 @@ def test_sound_becomes_one_file_that_every_browser_plays(organisation, told):
     assert default_storage.size(f"{media.file.folder}/sound.m4a") == part["size"] == media.file.size
     assert len(media.peaks) == 20
     assert all(0 < peak <= 100 for peak in media.peaks)
-    assert [type(event) for event in told] == [MediaMoved, MediaReady]
-    assert told[1] == MediaReady(organisation.pk, media.consultation_id, media.pk, making.HOLDER)
+    assert [type(event) for event in told] == [MediaReady]
+    assert told[0] == MediaReady(organisation.pk, media.consultation_id, media.pk, making.HOLDER)
     assert JournalEntry.objects.filter(act="media.ready", object_id=media.pk).count() == 1
 
 
@@ -83,7 +84,7 @@ def test_what_is_neither_sound_nor_text_is_blocked_and_not_kept(
     media = Media.objects.get()
     assert media.original == ""
     assert making.stored(tmp_path / "media") == []
-    assert [type(event) for event in told] == [MediaMoved, MediaRefused]
+    assert [type(event) for event in told] == [MediaRefused]
 
 
 def test_what_was_cut_on_its_way_is_damaged(organisation, tmp_path):
@@ -195,8 +196,15 @@ def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
     assert JobRow.objects.get(pk=job.pk).state == JobState.RUNNING
 
 
-def test_progress_is_written_now_and_then(organisation, monkeypatch, told):
+def test_progress_is_written_now_and_then(organisation, monkeypatch):
     monkeypatch.setattr("consult.media.actions.working.TOLD", 0)
+    write, shares = working._Telling._write, []
+
+    def noted(watch):
+        write(watch)
+        shares.append(Media.objects.get().progress)
+
+    monkeypatch.setattr(working._Telling, "_write", noted)
     prepared(organisation, making.video(seconds=3))
-    assert [type(event) for event in told[1:-1]] == [MediaMoved] * (len(told) - 2)
-    assert len(told) > 2
+    assert shares and shares == sorted(set(shares))
+    assert all(0 < share <= 1 for share in shares)

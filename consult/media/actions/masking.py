@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from consult.core import files, jobs, journal
 from consult.core.exceptions import Conflict, Invalid, NotFound
-from consult.media.actions.working import announce, hold
+from consult.media.actions.working import hold
 from consult.media.enums import MediaKind, MediaState
-from consult.media.events import MediaMoved
 from consult.media.exceptions import OriginalIsGone
 from consult.media.models import Media
 
@@ -47,7 +46,6 @@ def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -
     media.state, media.progress, media.file, media.peaks = MediaState.QUARANTINE, 0, None, []
     media.save(update_fields=["masks", "generation", "state", "progress", "file", "peaks"])
     journal.record(viewer, "media.mask", media, generation=media.generation, ranges=len(masks))
-    announce(media, MediaMoved)
     jobs.on_commit("media.prepare", media_id=media.pk)
     return media
 

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import files, jobs, journal
+from consult.core import events, files, jobs, journal
 from consult.core.clock import ClockNow
 from consult.core.exceptions import StorageIsFull
 from consult.media import originals, text_import, transcoding
-from consult.media.actions.working import LEASE, PREPARE, QUEUE, announce, hold, watched, work_on
+from consult.media.actions.working import LEASE, PREPARE, QUEUE, hold, watched, work_on
 from consult.media.enums import MediaKind, MediaState, Refusal
-from consult.media.events import MediaMoved, MediaReady, MediaRefused
+from consult.media.events import MediaReady, MediaRefused
 from consult.media.exceptions import IsRefused
 from consult.media.models import Media
 
@@ -51,7 +51,6 @@ def _begin(media_id):
         return None
     media.state, media.progress = MediaState.PROCESSING, 0
     media.save(update_fields=["state", "progress"])
-    announce(media, MediaMoved)
     return media
 
 
@@ -142,7 +141,8 @@ def _refuse(media, refused):
 
 def _tell(media, act, event_type, **data):
     journal.record(Viewer.system(media.organisation), act, media, **data)
-    announce(media, event_type)
+    event = event_type(media.organisation_id, media.consultation_id, media.pk, media.holder)
+    events.announce(media.organisation_id, event)
 
 
 @transaction.atomic
@@ -157,6 +157,5 @@ def try_again(*, viewer: Viewer, media_id: UUID) -> Media | None:
     media.state, media.refusal = MediaState.QUARANTINE, ""
     media.save(update_fields=["state", "refusal"])
     journal.record(viewer, "media.try_again", media)
-    announce(media, MediaMoved)
     jobs.on_commit("media.prepare", media_id=media.pk)
     return media

@@ -9,13 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
-
-from consult.core import events, jobs
+from consult.core import jobs
 from consult.media import originals
 from consult.media.cage import Watch
 from consult.media.enums import MediaState
-from consult.media.events import MediaMoved
 from consult.media.models import Media
 
 QUEUE = "media"
@@ -39,12 +36,6 @@ def work_on(media_id: UUID, work: str) -> Iterator[Path]:
 def hold(media_id: UUID, **state) -> Media | None:
     """The medium, locked `FOR UPDATE`; none where it is gone, or no longer in that state."""
     return Media.objects.select_for_update().filter(pk=media_id, **state).first()
-
-
-def announce(media: Media, event_type) -> None:
-    """Tell that something happened to it, in the transaction that made it so."""
-    event = event_type(media.organisation_id, media.consultation_id, media.pk, media.holder)
-    events.announce(media.organisation_id, event)
 
 
 def watched(media: Media | None = None) -> Watch:
@@ -76,8 +67,6 @@ class _Telling:
         self._share, self._told = share, time.monotonic()
         self._write()
 
-    @transaction.atomic
     def _write(self):
         rows = Media.objects.filter(pk=self._media.pk, state=MediaState.PROCESSING, generation=self._media.generation)
-        if rows.update(progress=self._share):
-            announce(self._media, MediaMoved)
+        rows.update(progress=self._share)

@@ -11,6 +11,7 @@ from consult.core import files, jobs
 from consult.core.exceptions import DomainError
 from consult.media import actions as media
 from consult.media.enums import MediaState
+from consult.workshops.actions.unhearing import forget_what_was_sent
 from consult.workshops.enums import ExcerptState
 from consult.workshops.models import Excerpt
 
@@ -29,7 +30,8 @@ def cut_excerpt(excerpt_id: UUID) -> None:
     """Cut the clip of an excerpt that a contribution rests on, from the last making of its medium. Bears repeating.
 
     Nothing is locked while it is cut. Faces are left out unless everybody may see them. What can no longer be cut (a
-    passage of ten minutes, an original that is gone) stays words without sound.
+    passage of ten minutes, an original that is gone) stays words without sound. The last one cut lets go of an original
+    that a voice was taken out of.
     """
     excerpt = _to_cut(excerpt_id)
     if excerpt is None or excerpt.start is None or excerpt.end is None:
@@ -46,10 +48,12 @@ def cut_excerpt(excerpt_id: UUID) -> None:
         )
     except DomainError as refusal:
         log.warning("excerpt_not_cut", excerpt=str(excerpt_id), why=refusal.code)
-        return
-    if not _kept(excerpt, made):
-        files.unlay(made)
-        raise jobs.Postponed  # something changed while it was cut
+        Excerpt.objects.filter(pk=excerpt_id).update(generation=recording.media.generation)  # tried, in vain
+    else:
+        if not _kept(excerpt, made):
+            files.unlay(made)
+            raise jobs.Postponed  # something changed while it was cut
+    forget_what_was_sent(media_id=recording.media_id)
 
 
 def _to_cut(excerpt_id) -> Excerpt | None:

@@ -11,7 +11,7 @@ from consult.core.exceptions import DomainError, NotFound
 from consult.media import actions as media
 from consult.media.enums import MediaKind, MediaState
 from consult.organisations.selectors import get_organisation_by_id
-from consult.workshops.enums import MaskReason
+from consult.workshops.enums import ExcerptState, MaskReason
 from consult.workshops.models import ConsentCard, Excerpt, Recording
 
 TO_DO = Q(withdrawn_at__isnull=False, silenced_at__isnull=True)
@@ -71,15 +71,22 @@ def _remove(recording):
 def forget_what_was_sent(*, media_id) -> None:
     """A medium was made anew: where a voice was taken out of it, its original, which still holds it, is removed.
 
-    Not while more is still to be masked: news of an earlier making may come late. Locks the medium.
+    Not while more is still to be masked: news of an earlier making may come late. Nor while clips of the others are
+    still to be cut from it: the last one cut asks again. Locks the medium.
     """
     rows = Recording.objects.select_related("media").select_for_update(of=("media",), no_key=True)
     recording = rows.filter(media=media_id, media__state=MediaState.READY).first()
     if recording is None or not recording.masks.filter(reason=MaskReason.WITHDRAWN).exists():
         return
-    if all(_within(recording.media.masks, *seconds) for seconds in _seconds(recording)):
+    if all(_within(recording.media.masks, *seconds) for seconds in _seconds(recording)) and not _cuts(recording):
         media.forget_original(viewer=_site(), media_id=media_id)
         settle(recording.workshop_id)
+
+
+def _cuts(recording):
+    """Whether a clip is still to be cut from the last making."""
+    quoted = Excerpt.objects.filter(recording=recording, state=ExcerptState.PUBLISHED, start__isnull=False)
+    return quoted.exclude(generation=recording.media.generation).exists()
 
 
 def _seconds(recording):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from consult.accounts.viewer import Viewer
 from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
 from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Segment, SubReport, Workshop
@@ -17,6 +19,8 @@ WORKSHOP = (
     *("id", "number", "state", "title", "language", "structure", "structure_kind", "place", "latitude", "longitude"),
     *("held_on", "method", "participants", "returning", "consent", "minutes", "published_at"),
 )
+# All of what was said may be read: with its sound, or without.
+READ_BY_ALL = Q(recording__is_whole_public=True) | Q(recording__is_transcript_public=True)
 QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
 
 
@@ -54,7 +58,7 @@ def stream_provenances(viewer, consultation) -> Iterator[dict]:
 
 
 def stream_transcripts(viewer, consultation) -> Iterator[dict]:
-    """Passages that may be quoted and reused: of recordings published whole, then excerpts of the others."""
+    """Passages that may be quoted and reused: of recordings that anybody reads whole, then excerpts of the others."""
     for segment in _segments(viewer, consultation).iterator(CHUNK):
         yield _passage(segment, segment.text, segment.speaker)
     excerpts = _excerpts(viewer, consultation)
@@ -80,19 +84,19 @@ def _passage(one, words, speaker):
 
 def _segments(viewer, consultation):
     rows = Segment.objects.filter(
+        READ_BY_ALL,
         recording__workshop__in=_held(viewer, consultation),
-        recording__is_whole_public=True,
         recording__may_reuse=True,
         recording__transcript_state__in=QUOTABLE,
         is_masked=False,
-    )
+    ).exclude(text="")
     return rows.select_related("recording").order_by("recording__workshop__number", "recording__number", "place", "pk")
 
 
 def _excerpts(viewer, consultation):
     rows = Excerpt.objects.filter(
+        ~READ_BY_ALL,
         recording__workshop__in=_held(viewer, consultation),
-        recording__is_whole_public=False,
         recording__may_reuse=True,
         recording__transcript_state__in=QUOTABLE,
         state=ExcerptState.PUBLISHED,
