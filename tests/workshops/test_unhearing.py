@@ -81,9 +81,16 @@ def test_a_voice_is_heard_no_more_and_what_was_sent_is_gone(workshop, holder, dj
 def test_the_next_one_has_the_recording_removed_since_it_cannot_be_made_anew(workshop, holder):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})
     recording, other = _heard(workshop), given.recording(workshop, ("Voix 3", "Rien de plus"))
-    given.excerpt(recording, 3)
+    quoted = given.excerpt(recording, 3)
     _take_back(holder, workshop, 2)
     actions.forget_what_was_sent(media_id=recording.media_id)
+    assert Media.objects.get(pk=recording.media_id).original  # the clip of the other voice is still to be cut from it
+    actions.cut_excerpt(quoted.pk)
+    quoted.refresh_from_db()
+    assert quoted.clip and quoted.generation == 2
+    heard = loudness(default_storage.path(f"{quoted.clip.folder}/{quoted.clip.variants[0]['name']}"))
+    assert 8 <= len(heard) <= 12 and min(heard[1:8]) > 2000
+    assert Media.objects.get(pk=recording.media_id).original == ""
     _take_back(holder, workshop, 1)
     assert list(Recording.objects.all()) == [other]
     assert not Excerpt.objects.exists()
