@@ -28,7 +28,6 @@ class Upload(OfOrganisation):
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.RECEIVING)
     sha256 = models.CharField(max_length=64, blank=True, default="", help_text="Of the whole, once complete.")
     expires_at = models.DateTimeField()
-    key = models.UUIDField(null=True, help_text="Idempotency key of its creation.")
 
     class Meta:
         constraints = [
@@ -39,7 +38,6 @@ class Upload(OfOrganisation):
             models.CheckConstraint(
                 condition=Q(state=UploadState.RECEIVING) | Q(offset=F("length")), name="complete_upload_is_whole"
             ),
-            models.UniqueConstraint(fields=["owner", "key"], name="one_upload_per_key"),
         ]
         indexes = [
             models.Index(fields=["organisation", "consultation_id"], name="uploads_by_place", include=["length"]),
