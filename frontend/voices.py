@@ -1,4 +1,4 @@
-"""Voices as pages play them: to their author, and to the team that writes them down."""
+"""Voices as pages play them: to their author, to the team that writes them down, to everybody where they chose it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Heard:
     media_type: str
     message: str
     is_waiting: bool
+    is_public: bool
     language: str
     draft: str = ""
     reason: str = ""
@@ -49,6 +50,7 @@ def heard(voice) -> Heard:
         media_type=part["media_type"] if part else "",
         message="" if part else media["message"] or _("Its sound is no longer kept."),
         is_waiting=voice.state == VoiceState.SENT,
+        is_public=voice.is_voice_public,
         language=voice.language,
         draft=voice.draft,
         reason=voice.reason,

@@ -57,7 +57,7 @@ def enter_proposal(
         raise NotAllowed
     _hold_phase(topic.consultation_id, kind)
     _limit(viewer)
-    proposal = create(topic, texts | {"author": author, "charter": charter})
+    proposal = create(topic, texts | {"author": author, "charter": charter, "is_entered": True})
     journal.record(viewer, "proposal.enter", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal)
     return proposal
@@ -99,7 +99,7 @@ def edit_entered(
 ) -> Proposal:
     """Correct what was typed for others, while it may come in: a new public version, as with any other text.
 
-    The caller knows that the text was entered so. The same text again changes nothing. Holds the phase and the
+    The same text again changes nothing. Holds the phase and the
     proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`, `TooMany`.
     """
     texts = {"title": writing.title(title), **writing.body(body)}
@@ -129,13 +129,13 @@ def withdraw_entered(*, viewer, proposal_id: UUID, owner: bool = False) -> Propo
 
 
 def _held(viewer, proposal_id, owner):
-    """What was typed for others, with its phase: both locked. What an author signs, or signed, is theirs alone."""
+    """What was typed for others, with its phase: both locked. What an author signs is theirs alone."""
     seen = selectors.get_proposal(Viewer.system(viewer.organisation), proposal_id)
     if not rules.can_enter(viewer, seen.consultation_id, seen.kind, owner=owner):
         raise NotAllowed
     _hold_phase(seen.consultation_id, seen.kind)
     proposal = lock_proposal(viewer, seen.pk)
-    if proposal.author_id or proposal.origin:
+    if proposal.author_id or not proposal.is_entered:
         raise NotAllowed
     return proposal
 

@@ -92,6 +92,7 @@ class Proposal(Contributed):
         "accounts.Institution", on_delete=models.SET_NULL, null=True, related_name="proposals"
     )
     participants = models.PositiveIntegerField(null=True, help_text="People behind a collective contribution.")
+    is_entered = models.BooleanField(default=False, db_default=False, help_text="Somebody else typed it (ADR 0041).")
     charter = models.ForeignKey("consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+")
     licence = models.CharField(max_length=20, choices=Licence, blank=True, default="")
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)

@@ -1,4 +1,4 @@
-"""Speak instead of writing: record or choose a file, send; the team listens and writes it down."""
+"""Speak instead of writing: record or choose a file, say whether others may hear it, send; the team writes it down."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
@@ -26,10 +26,11 @@ from frontend.uploads import sent
 from frontend.voices import heard, hearing
 
 SECONDS = 180
+PRIVATE, PUBLIC = "private", "public"
 
 
 class VoiceForm(ActForm):
-    """A voice. `upload` names what came already, when the form is shown again."""
+    """A voice, and who may hear it. `upload` names what came already, when the form is shown again."""
 
     upload = forms.CharField(widget=forms.HiddenInput, required=False)
     file = forms.FileField(
@@ -37,6 +38,12 @@ class VoiceForm(ActForm):
         required=False,
         help_text=gettext_lazy("MP3, M4A, OGG, WAV or WebM. On a phone, this can open its recorder."),
         widget=forms.FileInput(attrs={"accept": "audio/*,video/webm,video/mp4", "capture": "user"}),
+    )
+    hearing = forms.ChoiceField(
+        label=gettext_lazy("Who may hear your voice?"),
+        choices=[(PRIVATE, pgettext_lazy("voice", "The team alone")), (PUBLIC, pgettext_lazy("voice", "Everybody"))],
+        widget=forms.RadioSelect,
+        initial=PRIVATE,
     )
     language = forms.ChoiceField(label=gettext_lazy("Language that you speak"), choices=settings.LANGUAGES)
     charter_accepted = forms.BooleanField(
@@ -47,6 +54,10 @@ class VoiceForm(ActForm):
     def __init__(self, *args, accepted=False, **kwargs):
         kwargs["initial"] = {"language": get_language()}
         super().__init__(*args, **kwargs)
+        self.fields["hearing"].choice_hints = {
+            PRIVATE: gettext_lazy("They listen, write your contribution, and nobody else hears you."),
+            PUBLIC: gettext_lazy("Your voice is played beside the text. A voice can be recognised."),
+        }
         if accepted:
             del self.fields["charter_accepted"]
 
@@ -103,6 +114,7 @@ def _send(request, topic, form, upload_id):
             topic_id=topic.pk,
             upload_id=upload_id,
             language=written["language"],
+            is_voice_public=written["hearing"] == PUBLIC,
             charter_accepted=written.get("charter_accepted", False),
         )
 

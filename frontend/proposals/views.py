@@ -9,6 +9,7 @@ from consult.consultations import selectors
 from consult.consultations.enums import Capability
 from consult.core.templatetags.sanitised import sanitised
 from consult.workshops import selectors as workshops
+from consult.workshops.enums import Channel
 from debates import rules
 from debates import selectors as debates
 from frontend.comments.thread import LISTS, comments_alone, discussion
@@ -25,6 +26,7 @@ from frontend.proposals.origins import came_from
 from frontend.recordings.quoted import rests_on
 from frontend.sharing.head import share
 from frontend.topics.views import name_of, titled
+from frontend.voices import heard
 from moderation import selectors as moderation
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
@@ -89,6 +91,7 @@ def _whole(request, consultation, proposal):
         "origin": origin_tag(proposal),
         "who": who(proposal, source),
         "rests": rests_on(viewer, consultation, proposal) if source and source.excerpt else None,
+        "voice": _voice(viewer, proposal, source),
         "declared": workshops.declared_on(viewer, proposal) if source else [],
         "state": state_tag(proposal),
         "answers": debates.answers_to_fields(viewer, consultation, proposal),
@@ -111,6 +114,12 @@ def _whole(request, consultation, proposal):
         "may_withdraw": is_open and rules.can_withdraw(viewer, proposal),
         **discussion(request, consultation, proposal),
     }
+
+
+def _voice(viewer, proposal, source):
+    """The voice that it was written from, where its author lets everybody hear it."""
+    said = workshops.public_voice_of(viewer, proposal) if source and source.channel == Channel.VOICE else None
+    return heard(said) if said else None
 
 
 def _sharing(organisation, proposal):

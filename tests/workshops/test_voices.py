@@ -8,7 +8,7 @@ from django.urls import reverse
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.media.models import Media, Upload
 from consult.workshops import actions, selectors
-from consult.workshops.exceptions import VoiceIsAnswered
+from consult.workshops.exceptions import NotEntered, VoiceIsAnswered
 from consult.workshops.models import Provenance, VoiceMessage
 from debates.models import Proposal
 from tests.factories import make
@@ -153,3 +153,21 @@ def test_team_lists_voices_in_as_many_queries_at_one_and_at_three(topic, citizen
 
 
 LISTED = 11
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_voice_is_played_beside_its_contribution_where_its_author_chose(topic, citizen, agent, is_public):
+    said = voice(topic, citizen, is_voice_public=is_public)
+    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    proposal = Proposal.objects.get(topic=topic)
+    page = make.client().get(f"/consultations/{topic.consultation.slug}/proposals/{proposal.number}/").content.decode()
+    assert ("Écouter qui le dit" in page, str(said.media.file_id) in page) == (is_public, is_public)
+    assert "Dite à voix haute" in page
+    assert citizen.participant.public_name in page
+
+
+def test_agent_does_not_rewrite_what_somebody_said(topic, citizen, agent):
+    said = voice(topic, citizen)
+    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    with pytest.raises(NotEntered):
+        actions.edit_contribution(viewer=agent, proposal_id=Proposal.objects.get(topic=topic).pk, **TEXT)

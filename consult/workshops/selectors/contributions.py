@@ -59,11 +59,11 @@ class Written:
 
 
 def provenances(viewer, proposals) -> dict[UUID, Source]:
-    """Where those of these contributions come from that somebody else typed; one query, none where each has an author.
+    """Where those of these contributions come from that somebody else typed; one query, none where each author typed.
 
     A tombstone says nothing.
     """
-    ids = [one.pk for one in proposals if one.author_id is None and not one.origin and not one.moderation.is_tombstone]
+    ids = [one.pk for one in proposals if one.is_entered and not one.moderation.is_tombstone]
     if not ids:
         return {}
     seen = Workshop.objects.visible_to(viewer).filter(pk=OuterRef("workshop"))

@@ -52,6 +52,12 @@ def get_own_voice(viewer, voice_id: UUID) -> VoiceMessage:
     return voice
 
 
+def public_voice_of(viewer, proposal) -> VoiceMessage | None:
+    """The voice that a contribution was written from, where its author lets everybody hear it; one query."""
+    rows = VoiceMessage.objects.filter(proposal=proposal, is_voice_public=True, media__file__isnull=False)
+    return rows.select_related("media__file").first()
+
+
 def shows_voice(viewer, file_id: UUID, key: str) -> bool:
     """Whether the viewer may hear a voice: the team, its author; everybody once its contribution is public."""
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related("consultation")
