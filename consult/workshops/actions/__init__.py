@@ -1,14 +1,7 @@
 """The acts of a workshop: written down, published, counted, cancelled; declared by others; who comes."""
 
-from consult.workshops.actions.clips import (
-    cut_again,
-    cut_excerpt,
-)
-from consult.workshops.actions.consents import (
-    make_cards,
-    record_consent,
-    record_consents,
-)
+from consult.workshops.actions.clips import cut_again, cut_excerpt
+from consult.workshops.actions.consents import make_cards, record_consent, record_consents
 from consult.workshops.actions.contributions import (
     edit_contribution,
     enter_contribution,
@@ -17,14 +10,8 @@ from consult.workshops.actions.contributions import (
     withdraw_contribution,
     write_contribution,
 )
-from consult.workshops.actions.counts import (
-    declare_count,
-    remove_count,
-)
-from consult.workshops.actions.cutting import (
-    join_segment,
-    split_segment,
-)
+from consult.workshops.actions.counts import declare_count, remove_count
+from consult.workshops.actions.cutting import join_segment, split_segment
 from consult.workshops.actions.declarations import (
     accept_declaration,
     declare_workshop,
@@ -39,35 +26,12 @@ from consult.workshops.actions.excerpts import (
     write_between,
     write_from_excerpt,
 )
-from consult.workshops.actions.facilitators import (
-    appoint_facilitator,
-    dismiss_facilitator,
-    erase_facilitations,
-)
-from consult.workshops.actions.importing import (
-    import_workshops,
-)
-from consult.workshops.actions.kits import (
-    can_make_pdf,
-    kit_of,
-    odt_of,
-    pdf_of,
-)
-from consult.workshops.actions.locking import (
-    locked_workshop,
-    standing_workshop,
-    tell_changed,
-)
-from consult.workshops.actions.photos import (
-    add_photos,
-    describe_photo,
-    remove_photo,
-)
-from consult.workshops.actions.publishing import (
-    cancel_workshop,
-    publish_workshop,
-    remove_workshop,
-)
+from consult.workshops.actions.facilitators import appoint_facilitator, dismiss_facilitator, erase_facilitations
+from consult.workshops.actions.importing import import_workshops
+from consult.workshops.actions.kits import can_make_pdf, kit_of, odt_of, pdf_of
+from consult.workshops.actions.locking import locked_workshop, standing_workshop, tell_changed
+from consult.workshops.actions.photos import add_photos, describe_photo, remove_photo
+from consult.workshops.actions.publishing import cancel_workshop, publish_workshop, remove_workshop
 from consult.workshops.actions.recordings import (
     HOLDER,
     add_recording,
@@ -92,23 +56,9 @@ from consult.workshops.actions.segments import (
     name_voice,
     type_segment,
 )
-from consult.workshops.actions.sheets import (
-    bring_sheet,
-    carried,
-    check_sheet,
-    read_sheet,
-    rows_of,
-)
-from consult.workshops.actions.telling import (
-    call_off,
-    confirm_registration,
-    tell_decision,
-    tell_manager,
-    tell_voice,
-)
-from consult.workshops.actions.topics import (
-    set_sub_report,
-)
+from consult.workshops.actions.sheets import bring_sheet, carried, check_sheet, read_sheet, rows_of
+from consult.workshops.actions.telling import call_off, confirm_registration, tell_decision, tell_manager, tell_voice
+from consult.workshops.actions.topics import set_sub_report
 from consult.workshops.actions.transcripts import (
     ask_for_draft,
     begin_transcript,
@@ -116,10 +66,7 @@ from consult.workshops.actions.transcripts import (
     draft_transcript,
     import_transcript,
 )
-from consult.workshops.actions.unhearing import (
-    forget_what_was_sent,
-    take_voice_out,
-)
+from consult.workshops.actions.unhearing import forget_what_was_sent, take_voice_out
 from consult.workshops.actions.validation import (
     agree_by_link,
     end_reading_link,
@@ -132,23 +79,9 @@ from consult.workshops.actions.validation import (
     validate_transcript,
 )
 from consult.workshops.actions.voices import PURPOSE as VOICE_PURPOSE
-from consult.workshops.actions.voices import (
-    decline_voice,
-    erase_voices,
-    send_voice,
-    take_back_voice,
-    write_voice,
-)
-from consult.workshops.actions.withdrawing import (
-    name_withdrawn_voice,
-    take_card_back,
-    withdraw_consent,
-)
-from consult.workshops.actions.workshops import (
-    create_workshop,
-    declare_presence,
-    edit_workshop,
-)
+from consult.workshops.actions.voices import decline_voice, erase_voices, send_voice, take_back_voice, write_voice
+from consult.workshops.actions.withdrawing import name_withdrawn_voice, take_card_back, withdraw_consent
+from consult.workshops.actions.workshops import create_workshop, declare_presence, edit_workshop
 
 __all__ = [
     "HOLDER",

@@ -1,11 +1,6 @@
 """Named reads of workshops, of who comes to them, and of how many people came. The viewer comes first."""
 
-from consult.workshops.selectors.coded import (
-    context_of,
-    get_coded_workshop,
-    get_withdrawal_workshop,
-    topics_of,
-)
+from consult.workshops.selectors.coded import context_of, get_coded_workshop, get_withdrawal_workshop, topics_of
 from consult.workshops.selectors.coming import (
     declarations_of,
     get_declaration,
@@ -14,13 +9,7 @@ from consult.workshops.selectors.coming import (
     takes_registrations,
     takes_workshops,
 )
-from consult.workshops.selectors.consents import (
-    Consents,
-    cards,
-    consents,
-    get_card_workshop,
-    may_read_cards,
-)
+from consult.workshops.selectors.consents import Consents, cards, consents, get_card_workshop, may_read_cards
 from consult.workshops.selectors.contributions import (
     Recorded,
     Source,
@@ -37,40 +26,12 @@ from consult.workshops.selectors.contributions import (
     recorded,
     title_of_provenance,
 )
-from consult.workshops.selectors.excerpts import (
-    Quoted,
-    excerpt_of,
-    excerpts,
-    get_excerpt,
-)
-from consult.workshops.selectors.figures import (
-    Held,
-    HeldByTopic,
-    held_by_topic,
-    held_of_topics,
-)
-from consult.workshops.selectors.overview import (
-    Coming,
-    Overview,
-    Town,
-    overview,
-    stream_placed_workshops,
-)
-from consult.workshops.selectors.passages import (
-    Part,
-    part_of,
-    passage,
-    read_over,
-)
-from consult.workshops.selectors.photos import (
-    get_photo,
-    held_files,
-    photos_of,
-    shows_file,
-)
-from consult.workshops.selectors.readiness import (
-    missing,
-)
+from consult.workshops.selectors.excerpts import Quoted, excerpt_of, excerpts, get_excerpt
+from consult.workshops.selectors.figures import Held, HeldByTopic, held_by_topic, held_of_topics
+from consult.workshops.selectors.overview import Coming, Overview, Town, overview, stream_placed_workshops
+from consult.workshops.selectors.passages import Part, part_of, passage, read_over
+from consult.workshops.selectors.photos import get_photo, held_files, photos_of, shows_file
+from consult.workshops.selectors.readiness import missing
 from consult.workshops.selectors.recordings import (
     get_recording,
     held_clips,
@@ -83,9 +44,7 @@ from consult.workshops.selectors.recordings import (
     shows_recording,
     title_of_recording,
 )
-from consult.workshops.selectors.sheets import (
-    model_sheet,
-)
+from consult.workshops.selectors.sheets import model_sheet
 from consult.workshops.selectors.streams import (
     stream_declared_counts,
     stream_provenances,
