@@ -42,10 +42,12 @@ def require(viewer, may):
         raise NotAllowed
 
 
-def public_reason(model, reason: str, lacking: str, attr: str = "closing_reason") -> str:
-    """Why something closes before its date, in a line that its page shows for good (ADR 0004); or `Invalid`."""
+def public_reason(
+    model, reason: str, lacking: str, attr: str = "closing_reason", *, field: str = "closing_reason"
+) -> str:
+    """Why something closes before its date (ADR 0004), or is not kept, in a line that people read; or `Invalid`."""
     line = clean_line(reason)
-    if not seen(line) or len(line) > model._meta.get_field("closing_reason").max_length:
+    if not seen(line) or len(line) > model._meta.get_field(field).max_length:
         raise Invalid(lacking, attr=attr)
     return line
 

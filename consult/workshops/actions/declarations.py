@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.selectors import people_with_role
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.writing import one, require
+from consult.consultations.actions.writing import one, public_reason, require
 from consult.consultations.selectors import get_consultation_by_id, topics
 from consult.core import clock, events, journal, limits, tenancy
 from consult.core.exceptions import Invalid
@@ -28,7 +28,7 @@ from consult.workshops.selectors import takes_workshops
 if TYPE_CHECKING:
     from uuid import UUID
 
-MOST_WAITING, LONGEST_REASON = 200, 400
+MOST_WAITING = 200
 AHEAD = timedelta(days=366)
 ASKED = {"name", "email", "structure", "structure_kind", "place", "held_on", "expected", "message"}
 # Longer than a mail server is away.
@@ -89,9 +89,8 @@ def refuse_declaration(*, viewer, declaration_id: UUID, reason: str) -> Declarat
     Raises `DeclarationIsDecided`, `Invalid` without a reason.
     """
     declaration = _locked(viewer, declaration_id)
-    declaration.reason = clean_line(reason)
-    if not seen(declaration.reason) or len(declaration.reason) > LONGEST_REASON:
-        raise Invalid(_("Say why, in 400 characters at most: they will read it."), attr="reason")
+    lacking = _("Say why, in 400 characters at most: they will read it.")
+    declaration.reason = public_reason(Declaration, reason, lacking, "reason", field="reason")
     return _decide(viewer, declaration, DeclarationState.REFUSED)
 
 

@@ -8,12 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions import hold_phase
-from consult.consultations.actions.writing import one, require
+from consult.consultations.actions.writing import one, public_reason, require
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import get_topic
 from consult.core import events, journal, limits
-from consult.core.exceptions import Invalid
-from consult.core.text import clean_line, seen
 from consult.media.actions import receive, remove_media
 from consult.workshops import rules
 from consult.workshops.enums import Channel, VoiceState
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 PURPOSE = HOLDER = "voice"
-LONGEST_REASON = 400
 
 
 @transaction.atomic
@@ -104,9 +101,8 @@ def decline_voice(*, viewer, voice_id: UUID, reason: str) -> VoiceMessage:
     Raises `VoiceIsAnswered`, `Invalid` without a reason.
     """
     voice = _to_write(viewer, voice_id)
-    voice.reason = clean_line(reason)
-    if not seen(voice.reason) or len(voice.reason) > LONGEST_REASON:
-        raise Invalid(_("Say why, in 400 characters at most: they will read it."), attr="reason")
+    lacking = _("Say why, in 400 characters at most: they will read it.")
+    voice.reason = public_reason(VoiceMessage, reason, lacking, "reason", field="reason")
     media, voice.media = voice.media, None
     _answered(viewer, voice, VoiceState.DECLINED)
     remove_media(media_id=media.pk)
