@@ -8,7 +8,7 @@ from consult.opendata import actions
 from consult.opendata.events import TakedownNoted
 from consult.organisations.selectors import get_organisation_by_id
 from consult.questionnaires.events import OpenAnswersRead
-from consult.workshops.events import ConsentWithdrawn
+from consult.workshops.events import ConsentWithdrawn, PassageMasked
 from debates.events import TextsErased
 from moderation import selectors as moderation
 from moderation.enums import Action, ModerationState
@@ -17,6 +17,7 @@ from moderation.events import DecisionTaken
 HIDDEN = _("A text was taken out of public view (moderation decision %(number)s).")
 ERASED = _("Somebody's texts or name were erased at their request.")
 WITHDRAWN = _("Somebody took back their agreement to be published.")
+MASKED = _("A passage of what was said in a workshop was masked.")
 TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 
 
@@ -40,6 +41,13 @@ def note_what_is_withdrawn(event):
     """Note that a voice of a workshop, which may have been public, is not any more."""
     if event.was_public:
         actions.note_takedown(**_where(event), reason=WITHDRAWN)
+
+
+@events.during(PassageMasked)
+def note_what_is_masked(event):
+    """Note that words of a workshop, which may have been public, are not any more."""
+    if event.was_public:
+        actions.note_takedown(**_where(event), reason=MASKED)
 
 
 @events.during(OpenAnswersRead)

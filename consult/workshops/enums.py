@@ -131,3 +131,8 @@ class MaskReason(models.TextChoices):
     PERSONAL = "personal", _("it speaks of somebody's private life, or lets somebody be recognised")
     OFFENSIVE = "offensive", _("it offends or threatens somebody")
     UNLAWFUL = "unlawful", _("it is against the law")
+
+    @classmethod
+    def of_moderators(cls):
+        """Those that somebody may choose: a withdrawal says itself."""
+        return [one for one in cls if one != cls.WITHDRAWN]

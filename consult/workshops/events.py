@@ -78,3 +78,13 @@ class ConsentWithdrawn:
     consultation_id: UUID
     workshop_id: UUID
     was_public: bool
+
+
+@dataclass(frozen=True)
+class PassageMasked:
+    """Passages of a recording are neither heard nor read any more; `was_public`: something of it had been."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    workshop_id: UUID
+    was_public: bool

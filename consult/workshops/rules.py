@@ -74,3 +74,8 @@ def can_write_voices(viewer, consultation_id) -> bool:
 def can_quote(viewer, workshop) -> bool:
     """Keep words of its recordings, and write the contributions that rest on them."""
     return may_write(viewer, "workshop.contribute", workshop)
+
+
+def can_mask(viewer, workshop) -> bool:
+    """Mask a passage of its recordings: whoever runs it, and the moderators."""
+    return may_write(viewer, "passage.mask", workshop)

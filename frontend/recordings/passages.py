@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.urls import reverse
+
 from frontend.typography import clock
 
 
@@ -30,6 +32,7 @@ class Heard:
     clock: str = ""
     listen_url: str = ""
     edit_url: str = ""
+    mask_url: str = ""
     may_tick: bool = False
     is_masked: bool = False
     is_checked: bool = False
@@ -51,7 +54,7 @@ class Part:
     is_current: bool
 
 
-def heard(segment, *, url="", edit_url="", marked=(), may_tick=False) -> Heard:
+def heard(segment, *, url="", edit_url="", mask_url="", marked=(), may_tick=False) -> Heard:
     """A passage; `url` is of the file it is heard in, `marked` its kept characters, [(from, to)]."""
     has_seconds = segment.start is not None
     start = f"{segment.start:.2f}" if has_seconds else ""
@@ -64,10 +67,16 @@ def heard(segment, *, url="", edit_url="", marked=(), may_tick=False) -> Heard:
         clock=clock(segment.start) if has_seconds else str(segment.place),
         listen_url=f"{url}#t={start}" if url and has_seconds else "",
         edit_url="" if segment.is_masked else edit_url,
+        mask_url="" if segment.is_masked else mask_url,
         may_tick=may_tick and not segment.is_masked,
         is_masked=segment.is_masked,
         is_checked=segment.is_checked,
     )
+
+
+def masking_url(recording, segment) -> str:
+    """Where a passage is masked, by whoever may."""
+    return reverse("staff-segment-mask", args=[recording.workshop_id, recording.number, segment.place])
 
 
 def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:

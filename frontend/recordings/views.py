@@ -8,12 +8,12 @@ from django.urls import reverse
 from consult.consultations.selectors import get_consultation
 from consult.core.exceptions import NotFound
 from consult.core.files import address
-from consult.workshops import selectors
+from consult.workshops import rules, selectors
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb
-from frontend.recordings.passages import heard, parts
+from frontend.recordings.passages import heard, masking_url, parts
 from frontend.recordings.player import player_of
 
 
@@ -41,7 +41,7 @@ def _context(request, consultation, workshop, recording):
         "recording": recording,
         "language": recording.language,
         "player": player,
-        "passages": [heard(one, url=player.url if player else "") for one in part.passages],
+        "passages": _heard(request, recording, part, player),
         "parts": parts(part, here),
         "crumbs": [
             *crumbs(consultation)[1:],
@@ -49,6 +49,14 @@ def _context(request, consultation, workshop, recording):
             Crumb(recording.title),
         ],
     }
+
+
+def _heard(request, recording, part, player):
+    """What was said; whoever moderates it may mask a passage from here."""
+    viewer = request.viewer
+    may_mask = viewer.participant is not None and rules.can_mask(viewer, recording.workshop)
+    url = player.url if player else ""
+    return [heard(one, url=url, mask_url=masking_url(recording, one) if may_mask else "") for one in part.passages]
 
 
 def _player(viewer, recording):

@@ -52,6 +52,7 @@ EVERYBODY_S_OWN = {
         "workshop.contribute",
         "recording.add",
         "transcript.edit",
+        "passage.mask",
     ),
 }
 OWNER_S = {

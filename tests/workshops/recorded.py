@@ -96,8 +96,8 @@ def read_over(viewer, *segments):
         actions.correct_segment(viewer=viewer, segment_id=segment.pk, text=segment.text, version=segment.version)
 
 
-def validated(recording, viewer=None):
+def validated(recording, viewer=None, *texts):
     """One whose transcript was read over and validated."""
     viewer = viewer or facilitator(recording.workshop)
-    read_over(viewer, *drafted(recording))
+    read_over(viewer, *drafted(recording, *texts))
     return actions.validate_transcript(viewer=viewer, recording_id=recording.pk)

@@ -30,6 +30,7 @@ from consult.workshops.actions.facilitators import appoint_facilitator, dismiss_
 from consult.workshops.actions.importing import import_workshops
 from consult.workshops.actions.kits import can_make_pdf, kit_of, odt_of, pdf_of
 from consult.workshops.actions.locking import locked_workshop, standing_workshop, tell_changed
+from consult.workshops.actions.masking import MOST_PASSAGES, mask_passages
 from consult.workshops.actions.photos import add_photos, describe_photo, remove_photo
 from consult.workshops.actions.publishing import cancel_workshop, publish_workshop, remove_workshop
 from consult.workshops.actions.recordings import (
@@ -86,6 +87,7 @@ from consult.workshops.actions.workshops import create_workshop, declare_presenc
 __all__ = [
     "HOLDER",
     "MOST_CORRECTIONS",
+    "MOST_PASSAGES",
     "VOICE_PURPOSE",
     "accept_declaration",
     "add_photos",
@@ -137,6 +139,7 @@ __all__ = [
     "make_excerpt_between",
     "make_private",
     "make_reading_link",
+    "mask_passages",
     "name_voice",
     "name_withdrawn_voice",
     "note_objection",

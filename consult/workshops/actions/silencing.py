@@ -23,9 +23,9 @@ def silence(viewer, workshop, card) -> bool:
     recordings, then each contribution that goes.
     """
     recordings = _locked(workshop)
-    was_public = _is_public(recordings)
+    was_public = is_public(recordings)
     if card.speaker:
-        said = [words for recording in recordings for words in _mute(viewer, recording, card.speaker)]
+        said = [words for recording in recordings for words in _mute_voice(viewer, recording, card.speaker)]
         _forget_words(viewer, workshop, recordings, said)
     elif card.voice:
         _hide_all(recordings)
@@ -53,15 +53,23 @@ def _locked(workshop):
     return list(rows.order_by("pk"))
 
 
-def _is_public(recordings):
+def is_public(recordings) -> bool:
+    """Whether anything of these recordings is heard or read by everybody."""
     quoted = Excerpt.objects.filter(recording__in=recordings, state=ExcerptState.PUBLISHED)
     whole = any(recording.is_whole_public or recording.is_transcript_public for recording in recordings)
     return whole or quoted.exists()
 
 
-def _mute(viewer, recording, speaker):
-    """Empty the segments of a voice, drop what rests on them; returns what the voice had said."""
+def _mute_voice(viewer, recording, speaker):
     segments = list(recording.segments.filter(speaker__iexact=speaker).order_by("place"))
+    return mute(viewer, recording, segments, MaskReason.WITHDRAWN)
+
+
+def mute(viewer, recording, segments, reason: str) -> list[str]:
+    """Empty segments of a locked recording, drop what rests on them; returns what they had said, in every version.
+
+    Their seconds are written down as masked; the medium is the caller's to make anew.
+    """
     earlier = SegmentVersion.objects.filter(segment__in=segments)
     said = [*(one.text for one in segments), *earlier.values_list("text", flat=True)]
     _drop_excerpts(recording, segments, said)
@@ -69,17 +77,17 @@ def _mute(viewer, recording, speaker):
     Objection.objects.filter(segment__in=segments).delete()
     for segment in segments:
         if not segment.is_masked:
-            _mask(viewer, recording, segment)
+            _mask(viewer, recording, segment, reason)
         segment.text, segment.words, segment.doubtful, segment.is_masked = "", [], [], True
         segment.version += 1
         segment.save()
     return [words for words in said if words]
 
 
-def _mask(viewer, recording, segment):
+def _mask(viewer, recording, segment, reason):
     seconds = {"start": segment.start, "end": segment.end} if segment.end != segment.start else {}
     who = {"organisation": viewer.organisation, "author": viewer.participant}
-    Mask.objects.create(recording=recording, reason=MaskReason.WITHDRAWN, **who, **seconds)
+    Mask.objects.create(recording=recording, reason=reason, **who, **seconds)
 
 
 def _drop_excerpts(recording, segments, said):
@@ -104,7 +112,7 @@ def _hide_all(recordings):
         recording.is_whole_public = recording.is_transcript_public = False
         recording.may_publish_sound = recording.may_publish_image = False
         recording.save(update_fields=NARROWED)
-    _drop_clips(recordings, state=ExcerptState.DRAFT)
+    drop_clips(recordings, state=ExcerptState.DRAFT)
 
 
 def _hide_faces(recordings):
@@ -112,10 +120,11 @@ def _hide_faces(recordings):
     for recording in recordings:
         recording.may_publish_image = False
         recording.save(update_fields=["may_publish_image"])
-    _drop_clips(recordings)
+    drop_clips(recordings)
 
 
-def _drop_clips(recordings, **more):
+def drop_clips(recordings, **more) -> None:
+    """Let nobody hear the excerpts of these recordings: their words stay."""
     rows = Excerpt.objects.filter(recording__in=recordings)
     files.release(rows.filter(clip__isnull=False).values_list("clip_id", flat=True))
     rows.update(clip=None)

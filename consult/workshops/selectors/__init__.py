@@ -29,7 +29,7 @@ from consult.workshops.selectors.contributions import (
 from consult.workshops.selectors.excerpts import Quoted, excerpt_of, excerpts, get_excerpt
 from consult.workshops.selectors.figures import Held, HeldByTopic, held_by_topic, held_of_topics
 from consult.workshops.selectors.overview import Coming, Overview, Town, overview, stream_placed_workshops
-from consult.workshops.selectors.passages import Part, part_of, passage, read_over
+from consult.workshops.selectors.passages import Part, part_of, passage, passages_from, read_over
 from consult.workshops.selectors.photos import get_photo, held_files, photos_of, shows_file
 from consult.workshops.selectors.readiness import missing
 from consult.workshops.selectors.recordings import (
@@ -167,6 +167,7 @@ __all__ = [
     "own_voices",
     "part_of",
     "passage",
+    "passages_from",
     "path_of",
     "path_of_provenance",
     "path_of_recording",

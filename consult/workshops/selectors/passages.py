@@ -71,3 +71,15 @@ def read_over(viewer, recording: Recording) -> tuple[int, int]:
     if found["quoted"]:
         return found["quoted_read"], found["quoted"]
     return found["every_read"], found["every"]
+
+
+def passages_from(viewer, recording: Recording, place: int, *, most: int) -> list[Segment]:
+    """The passages that can be read from a place on, the one there first. The caller has asked who may read them.
+
+    Raises `NotFound` where there is none, or where it was masked.
+    """
+    rows = recording.segments.filter(organisation=viewer.organisation, is_masked=False, place__gte=place)
+    found = list(rows.order_by("place")[:most])
+    if not found or found[0].place != place:
+        raise NotFound
+    return found

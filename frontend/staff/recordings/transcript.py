@@ -12,7 +12,7 @@ from consult.workshops import actions, selectors
 from consult.workshops.exceptions import SegmentWasChanged
 from frontend.acts import ActForm, attempt, once, posted, status
 from frontend.doors import page
-from frontend.recordings.passages import heard, kept
+from frontend.recordings.passages import heard, kept, masking_url
 from frontend.staff.recordings.forms import PassageForm, ReadingForm, TypedForm
 from frontend.staff.recordings.frame import at, frame, player, recorded
 
@@ -146,6 +146,7 @@ def segment(request, workshop_id, recording_number, place):
         return redirect(f"{at('staff-recording', recording)}?place={place}#p{place}")
     theirs = getattr(form, "theirs", None)
     context = {"form": form, "recording": recording, "theirs": theirs, "passage": _heard(request, recording, found)}
+    context["mask_url"] = masking_url(recording, found)
     if request.htmx:
         return render(request, "staff/recordings/passage_form.html", context, status=status(form))
     context |= frame(request, workshop, recording, _("Correct a passage"), player=player(request, recording))

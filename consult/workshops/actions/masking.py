@@ -1,0 +1,64 @@
+"""A passage is neither heard nor read any more, and the rest stays: the moderation of what was said in a room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.core import events
+from consult.core.exceptions import DomainError, Invalid
+from consult.media import actions as media
+from consult.media.enums import MediaKind
+from consult.workshops import rules
+from consult.workshops.actions import silencing
+from consult.workshops.actions.recorded import journalled, locked_recording
+from consult.workshops.enums import MaskReason
+from consult.workshops.events import PassageMasked
+from consult.workshops.models import Recording
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MOST_PASSAGES = 50
+
+
+@transaction.atomic
+def mask_passages(*, viewer, recording_id: UUID, first: int, last: int, reason: str) -> Recording:
+    """Mask the passages of a recording from one place to another, for a reason of `MaskReason.of_moderators`.
+
+    Their words go at once, with the excerpts that rest on them; their sound and image once the medium is made anew,
+    until when nothing of it is played. Where it cannot be made anew, nobody hears any of it any more. Contributions
+    stay: they are moderated as any text. Who, when, which and why is kept for good, the words are not. Locks the
+    recording, then the medium. Announces `PassageMasked`. Raises `Invalid`, `NotFound`, `NotAllowed`.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_mask)
+    if reason not in MaskReason.of_moderators():
+        raise Invalid(attr="reason")
+    segments = list(recording.segments.filter(place__range=(first, last), is_masked=False).order_by("place"))
+    if not segments or len(segments) > MOST_PASSAGES:
+        raise Invalid(_("Choose passages that can still be read, fifty at most."), attr="last")
+    was_public = silencing.is_public([recording])
+    silencing.mute(viewer, recording, segments, reason)
+    _mask_sound(viewer, recording)
+    journalled(viewer, "passage.mask", recording, first=first, last=last, reason=reason)
+    workshop = recording.workshop
+    place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
+    events.announce(workshop.organisation_id, PassageMasked(*place, was_public=was_public))
+    return recording
+
+
+def _mask_sound(viewer, recording):
+    """Every second masked so far; without seconds, or without an original, nobody knows what to leave out."""
+    if recording.media.kind == MediaKind.TEXT:
+        return
+    ranges = list(recording.masks.order_by("start").values_list("start", "end"))
+    try:
+        if any(start is None for start, _end in ranges):
+            raise Invalid
+        media.mask(viewer=viewer, media_id=recording.media_id, ranges=ranges)
+    except DomainError:
+        recording.is_whole_public = recording.may_publish_sound = recording.may_publish_image = False
+        recording.save(update_fields=["is_whole_public", "may_publish_sound", "may_publish_image"])
+        silencing.drop_clips([recording])

@@ -1,0 +1,122 @@
+"""A passage is masked: neither heard nor read any more, the rest stays, and what was done is kept."""
+
+import pytest
+from django.urls import reverse
+
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.models import JournalEntry
+from consult.opendata.models import DatasetVersion
+from consult.workshops import actions, selectors
+from consult.workshops.models import Excerpt, Mask
+from tests.factories import make
+from tests.workshops import recorded
+
+pytestmark = pytest.mark.django_db
+WORDS = ("On voudrait une halte", "Madame Untel habite au 12", "Avec de la lumière")
+
+
+@pytest.fixture
+def spoken(consultation):
+    """A recording that everybody hears and reads whole."""
+    recording = recorded.recording(recorded.workshop(consultation), may_publish_sound=True, may_reuse=True)
+    facilitator = recorded.facilitator(recording.workshop)
+    recorded.validated(recording, facilitator, *WORDS)
+    actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
+    recording.media.original = "originals/x"
+    recording.media.save(update_fields=["original"])
+    recording.refresh_from_db()
+    return recording
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+def mask(viewer, recording, first=2, last=2, reason="personal"):
+    return actions.mask_passages(viewer=viewer, recording_id=recording.pk, first=first, last=last, reason=reason)
+
+
+def public_page(recording):
+    slug = recording.workshop.consultation.slug
+    args = [slug, recording.workshop.number, recording.number]
+    return make.client().get(reverse("workshop-recording", args=args)).content.decode()
+
+
+def test_words_go_at_once_and_the_rest_stays(spoken, moderator):
+    assert "Untel" in public_page(spoken)
+    mask(moderator, spoken)
+    page = public_page(spoken)
+    assert "Untel" not in page and "une halte" in page and "la lumière" in page
+    assert not spoken.segments.filter(text__contains="Untel").exists()
+    assert "Untel" not in selectors.captions_of(moderator, spoken)
+
+
+def test_sound_is_made_anew_without_its_seconds(spoken, moderator):
+    segment = spoken.segments.get(place=2)
+    mask(moderator, spoken)
+    spoken.media.refresh_from_db()
+    assert spoken.media.masks == [[segment.start, segment.end]]
+    assert (spoken.media.state, spoken.media.file) == ("quarantine", None)  # nothing is played meanwhile
+
+
+def test_where_sound_cannot_be_made_anew_nobody_hears_any_of_it(spoken, moderator):
+    spoken.media.original = ""
+    spoken.media.save(update_fields=["original"])
+    mask(moderator, spoken)
+    spoken.refresh_from_db()
+    assert (spoken.is_whole_public, spoken.may_publish_sound) == (False, False)
+
+
+def test_excerpts_that_rest_on_it_go(spoken, moderator):
+    first, second = spoken.segments.get(place=1), spoken.segments.get(place=2)
+    for one in (first, second):
+        quoted = {"first": one, "last": one, "quote": one.text, "start": one.start, "end": one.end}
+        Excerpt.objects.create(organisation=spoken.organisation, recording=spoken, ends=len(one.text), **quoted)
+    mask(moderator, spoken)
+    assert [one.quote for one in Excerpt.objects.all()] == [WORDS[0]]
+
+
+def test_who_when_which_and_why_is_kept_and_not_the_words(spoken, moderator):
+    mask(moderator, spoken)
+    kept = Mask.objects.get()
+    assert (kept.reason, kept.author) == ("personal", moderator.participant)
+    entry = JournalEntry.objects.get(act="passage.mask")
+    assert entry.data["first"] == 2 and "Untel" not in str(entry.data)
+
+
+def test_dataset_that_may_hold_it_is_replaced(spoken, moderator, monkeypatch):
+    noted = []
+    monkeypatch.setattr("consult.opendata.actions.note_takedown", lambda **said: noted.append(said["consultation_id"]))
+    mask(moderator, spoken)
+    assert noted == [spoken.workshop.consultation_id] and not DatasetVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "attr"),
+    [({"reason": "withdrawn"}, "reason"), ({"reason": "x"}, "reason"), ({"first": 9, "last": 9}, "last")],
+)
+def test_wrong_mask_is_refused_and_changes_nothing(spoken, moderator, wrong, attr):
+    with pytest.raises(Invalid) as refused:
+        mask(moderator, spoken, **wrong)
+    assert refused.value.attr == attr and not Mask.objects.exists()
+
+
+def test_nobody_else_masks(spoken, consultation):
+    with pytest.raises(NotAllowed):
+        mask(make.person(consultation=consultation), spoken)
+    with pytest.raises((NotAllowed, NotFound)):
+        mask(recorded.facilitator(recorded.workshop(consultation)), spoken)
+
+
+def test_moderator_masks_from_the_public_page(spoken, moderator):
+    slug, number = spoken.workshop.consultation.slug, spoken.workshop.number
+    browser = make.client(moderator)
+    here = reverse("staff-segment-mask", args=[spoken.workshop_id, spoken.number, 2])
+    page = browser.get(reverse("workshop-recording", args=[slug, number, spoken.number])).content.decode()
+    assert here in page and here not in public_page(spoken)
+    wrong = browser.post(here, {"last": "2"})
+    assert wrong.status_code == 422 and WORDS[1] in wrong.content.decode()
+    assert browser.post(here, {"last": "3", "reason": "offensive"}).status_code == 302
+    assert list(spoken.segments.filter(is_masked=True).values_list("place", flat=True)) == [2, 3]
+    assert browser.get(here).status_code == 404
