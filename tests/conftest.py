@@ -1,6 +1,7 @@
 """Tests run as the application's role, on real PostgreSQL and Valkey; nothing leaves this machine."""
 
 import os
+import gc
 import runpy
 from collections import Counter
 from pathlib import Path
@@ -41,6 +42,13 @@ def pytest_collection_modifyitems(items):
         weights[item.path] += max((_cost(mark) for mark in item.iter_markers()), default=1)
         places.setdefault(item.path, place)
     items.sort(key=lambda item: (-weights[item.path], places[item.path]))
+
+
+def pytest_collection_finish():
+    """What was imported stays for the whole run: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def _cost(mark):
