@@ -1,7 +1,7 @@
 """Tests run as the application's role, on real PostgreSQL and Valkey; nothing leaves this machine."""
 
-import os
 import gc
+import os
 import runpy
 from collections import Counter
 from pathlib import Path
