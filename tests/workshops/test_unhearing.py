@@ -128,3 +128,16 @@ def test_a_voice_without_seconds_has_its_recording_removed(workshop, holder):
     _take_back(holder, workshop, 1)
     assert not Recording.objects.exists()
     assert not Media.objects.exists()
+
+
+def test_clip_that_cannot_be_cut_again_is_not_heard_as_it_was(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})
+    recording = _heard(workshop)
+    quoted = given.excerpt(recording, 3)
+    actions.cut_excerpt(quoted.pk)
+    quoted.refresh_from_db()
+    assert quoted.clip
+    Media.objects.filter(pk=recording.media_id).update(generation=2, original="")
+    actions.cut_excerpt(quoted.pk)
+    quoted.refresh_from_db()
+    assert (quoted.clip, quoted.generation) == (None, 2)

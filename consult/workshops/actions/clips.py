@@ -48,7 +48,7 @@ def cut_excerpt(excerpt_id: UUID) -> None:
         )
     except DomainError as refusal:
         log.warning("excerpt_not_cut", excerpt=str(excerpt_id), why=refusal.code)
-        Excerpt.objects.filter(pk=excerpt_id).update(generation=recording.media.generation)  # tried, in vain
+        _let_go(excerpt)
     else:
         if not _kept(excerpt, made):
             files.unlay(made)
@@ -82,6 +82,18 @@ def _kept(shown: Excerpt, made: StoredFile) -> bool:
     excerpt.save(update_fields=["clip", "generation"])
     files.release([before] if before else [])
     return True
+
+
+@transaction.atomic
+def _let_go(shown: Excerpt) -> None:
+    """It was tried in vain: no clip of an older making is left, which may hold what was masked since."""
+    excerpt = Excerpt.objects.select_for_update(no_key=True).filter(pk=shown.pk).first()
+    if excerpt is None or excerpt.generation == shown.recording.media.generation:
+        return
+    before = excerpt.clip_id
+    excerpt.clip, excerpt.generation = None, shown.recording.media.generation
+    excerpt.save(update_fields=["clip", "generation"])
+    files.release([before] if before else [])
 
 
 def _dropped(made):
