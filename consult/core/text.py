@@ -1,5 +1,6 @@
 """Citizens' text: cleaned on the way in, rendered once, sanitised for everybody alike."""
 
+import codecs
 import html
 import re
 import unicodedata
@@ -20,6 +21,10 @@ SCHEMES = {"http", "https", "mailto"}
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]"
 )
+# Alphabets that a file names in its first octets; then those of people's machines: older Windows reads almost anything.
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+ALPHABETS = ("utf-8", "windows-1252")
+NEVER_TYPED = frozenset(map(chr, range(32))) - set("\t\n\f\r\x1b")
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable("linkify")
 _cleaner = nh3.Cleaner(
     tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener", strip_comments=True
@@ -32,6 +37,18 @@ _anchoring_cleaner = nh3.Cleaner(
     link_rel="nofollow ugc noopener",
     strip_comments=True,
 )
+
+
+def decoded(content: bytes) -> str | None:
+    """What a file of plain text says; None where no alphabet reads it, or it holds what nobody types."""
+    marked = next((alphabet for mark, alphabet in MARKS.items() if content.startswith(mark)), None)
+    for alphabet in (marked,) if marked else ALPHABETS:
+        try:
+            text = content.decode(alphabet)
+        except UnicodeDecodeError:
+            continue
+        return text if NEVER_TYPED.isdisjoint(text) else None
+    return None
 
 
 def clean(text: str) -> str:

@@ -106,3 +106,19 @@ def test_plain_words_of_markup():
 
 def test_alphabetical_key_ignores_accents():
     assert sorted(["Zoé", "Élan", "abri"], key=text.fold) == ["abri", "Élan", "Zoé"]
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
+def test_what_is_typed_in_utf_8_comes_back(typed):
+    assert text.clean(text.decoded(typed.encode())) == text.clean(typed.removeprefix("\ufeff"))
+
+
+@given(st.text(alphabet=st.characters(codec="windows-1252", exclude_categories=["Cc"]), min_size=1))
+def test_what_is_typed_on_an_old_machine_comes_back_or_is_other_text(typed):
+    assert text.decoded(typed.encode("windows-1252"))
+
+
+@given(st.binary(max_size=300))
+def test_any_octets_are_a_text_or_none(content):
+    read = text.decoded(content)
+    assert read is None or "\x00" not in read

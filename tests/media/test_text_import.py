@@ -4,11 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consult.core.text import clean
 from consult.media import text_import
 from consult.media.enums import MediaKind, MediaState, Refusal
 from consult.media.exceptions import IsRefused
-from consult.media.text_import.plain import decoded
 from tests.media import making, texts
 
 SAID = "L’école, c’est trop loin : « une navette suffirait »."
@@ -59,6 +57,7 @@ def test_plain_text_under_another_name_is_not_a_text(read):
     """A playlist, a page or a program is text too: only what is called a text is taken for one."""
     assert why(read, b"#EXTM3U\nfile:///etc/passwd\n", "film.mp4") == Refusal.UNKNOWN_FORMAT
     assert why(read, b"<svg onload='alert(1)'/>", "film.svg") == Refusal.UNKNOWN_FORMAT
+    assert why(read, b"words\x00and more", "text.txt") == Refusal.UNKNOWN_FORMAT
 
 
 def test_signs_of_documents_are_kept_and_what_was_struck_out_is_not(read):
@@ -114,24 +113,6 @@ def test_text_beyond_a_book_is_refused(read, settings):
     assert why(read, texts.docx_of(long, ("x", bytes(range(256)) * 200)), "x.docx") == Refusal.TOO_MUCH_WORK
     settings.FILES_LARGEST_DOCUMENT = 100
     assert why(read, b"word " * 21, "x.txt") == Refusal.TOO_MUCH_WORK
-
-
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
-def test_what_is_typed_in_utf_8_comes_back(text):
-    assert clean(decoded(text.encode())) == clean(text.removeprefix("\ufeff"))
-
-
-@given(st.text(alphabet=st.characters(codec="windows-1252", exclude_categories=["Cc"]), min_size=1))
-def test_what_is_typed_on_an_old_machine_comes_back_or_is_other_text(text):
-    assert decoded(text.encode("windows-1252"))
-
-
-@given(st.binary(max_size=300))
-def test_any_octets_are_a_text_or_refused(content):
-    try:
-        assert "\x00" not in decoded(content)
-    except IsRefused as refused:
-        assert refused.refusal == Refusal.UNKNOWN_FORMAT
 
 
 @pytest.mark.parametrize("make", [lambda: texts.docx(SAID), lambda: texts.odt("T", SAID), lambda: texts.pdf("word")])

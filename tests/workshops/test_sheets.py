@@ -66,6 +66,7 @@ def as_xlsx(*lines, head=HEAD):
         as_csv(LINE, separator=","),
         as_csv(LINE, encoding="utf-8-sig"),
         as_csv(LINE, encoding="cp1252"),
+        as_csv(LINE, encoding="utf-16"),
         as_csv(LINE, head=["TOPIC", "group", " Title ", "text"]),
         as_xlsx(LINE),
         as_xlsx([1, *LINE[1:]]),

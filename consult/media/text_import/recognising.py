@@ -12,12 +12,11 @@ from django.conf import settings
 
 from consult.core.exceptions import Invalid
 from consult.core.files import documents
-from consult.core.text import clean
+from consult.core.text import clean, decoded
 from consult.media import cage
 from consult.media.cage import Limits, Watch
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
-from consult.media.text_import.plain import decoded
 
 READER = Path(__file__).with_name("reader.py")
 LONGEST = 1_000_000  # characters: a book of six hundred pages
@@ -37,6 +36,8 @@ def read(path: Path, name: str, *, folder: Path, watch: Watch | None = None) -> 
     if kind is None:
         raise IsRefused(Refusal.UNKNOWN_FORMAT)
     text = decoded(content) if kind == "txt" else _opened(kind, path, content, folder, watch or Watch())
+    if text is None:
+        raise IsRefused(Refusal.UNKNOWN_FORMAT)
     return _kept(text)
 
 

@@ -9,7 +9,7 @@ import webvtt
 from django.utils.translation import gettext as _
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from consult.core.text import clean, clean_line, seen
+from consult.core.text import clean, clean_line, decoded, seen
 from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.transcription.heard import Passage
 
@@ -34,7 +34,10 @@ def read(octets: bytes) -> list[Passage]:
     """
     if len(octets) > MOST_OCTETS:
         raise TranscriptIsUnreadable(_("This file is too large to be a transcript: 1.5 MB at most."))
-    return read_text(_decoded(octets))
+    text = decoded(octets)
+    if text is None:  # a document, a recording
+        raise TranscriptIsUnreadable
+    return read_text(text)
 
 
 def read_text(text: str) -> list[Passage]:
@@ -48,18 +51,6 @@ def read_text(text: str) -> list[Passage]:
     if len(passages) > MOST_PASSAGES:
         raise TranscriptIsUnreadable(_("This transcript holds more than 5,000 passages. Cut it, and send each part."))
     return passages
-
-
-def _decoded(octets):
-    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return octets.decode("utf-16", errors="replace")
-    try:
-        return octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    if any(octet < 9 for octet in octets[:1000]):  # a document, a recording: no encoding of text
-        raise TranscriptIsUnreadable
-    return octets.decode("cp1252", errors="replace")
 
 
 def _timed(text):

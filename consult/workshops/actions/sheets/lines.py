@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError
-from consult.core.text import clean, clean_line
+from consult.core.text import clean, clean_line, fold
 from debates.actions import check_words
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ class Line:
 
 def folded(written: str) -> str:
     """A name without accents, case or doubled spaces, as people type it."""
-    bare = unicodedata.normalize("NFKD", clean_line(written).casefold())
-    return " ".join("".join(mark for mark in bare if not unicodedata.combining(mark)).split())
+    return " ".join(fold(clean_line(written)).split())
 
 
 def look_at(rows: Sequence[Row], topics: Iterable, known: Iterable[str] = ()) -> list[Line]:

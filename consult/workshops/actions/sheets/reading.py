@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from consult.core.exceptions import Invalid
+from consult.core.text import decoded
 from consult.workshops.actions.sheets.lines import Row, folded
 
 MOST_OCTETS, MOST_LINES, MOST_COLUMNS = 1_000_000, 200, 20
@@ -42,22 +43,15 @@ def read_sheet(upload) -> list[Row]:
 
 
 def _csv(content: bytes) -> Iterator[list[str]]:
-    text = _decoded(content)
+    text = decoded(content)
+    if text is None:
+        raise _unreadable()
     head = text.lstrip().partition("\n")[0]
     separator = max(";,\t", key=head.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     except csv.Error:
         raise _unreadable() from None
-
-
-def _decoded(content):
-    if b"\x00" in content:
-        raise _unreadable()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def _workbook(content: bytes) -> Iterator[list[str]]:
