@@ -66,6 +66,29 @@ class UploadShape(Shape):
         return self.slug
 
 
+class PartShape(Shape):
+    """Octets that are missing, and the address where they are put as they are: no header but their length."""
+
+    number = serializers.IntegerField()
+    offset = serializers.IntegerField(help_text="Where they begin in the file.")
+    size = serializers.IntegerField(help_text="Exactly so many.")
+    url = serializers.URLField(source="address", help_text="PUT them there within the hour.")
+
+
+class PartsShape(UploadShape):
+    """A file that goes straight to the bucket of the site; complete once no part is missing."""
+
+    parts = PartShape(many=True, help_text="The next ones that have not come: put them, then ask again.")
+
+    def __init__(self, *args, parts=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.parts = parts
+
+    def tell_parts(self, _upload):
+        """With their addresses."""
+        return PartShape(self.parts, many=True).data
+
+
 class Uploads(Door):
     """Files sent piece by piece."""
 
@@ -174,3 +197,15 @@ class Uploads(Door):
 
 def _state(upload):
     return {"Upload-Offset": str(upload.offset), "Upload-Expires": http_date(upload.expires_at.timestamp())}
+
+
+class UploadParts(Door):
+    """Files sent straight to the bucket of a site, where it has one for that: octets never pass through it."""
+
+    contracts = {"create": Contract("upload.send", PartsShape, keeps_key=False, refuses=("410",))}
+
+    def create(self, request, id):
+        """Ask which parts of an upload that was announced are missing, and where to put them; 409 where none can be."""
+        upload, parts = actions.ask_for_parts(viewer=self.viewer, upload_id=id)
+        slug = slugs(self.viewer, [upload.consultation_id]).get(upload.consultation_id, "")
+        return Response(PartsShape(upload, slug=slug, parts=parts).data)

@@ -18,7 +18,7 @@ from consult.api.questions import Questions, Receipts
 from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
 from consult.api.schema import SchemaDoor, docs
 from consult.api.topics import Topics
-from consult.api.uploads import Uploads
+from consult.api.uploads import UploadParts, Uploads
 from consult.api.workshops import Workshops
 
 router = SimpleRouter(use_regex_path=False)
@@ -72,5 +72,6 @@ urlpatterns = [
         {"get": "retrieve", "patch": "partial_update", "delete": "destroy"},
         "uploads",
     ),
+    route("uploads/<uuid:id>/parts/", UploadParts, {"post": "create"}, "upload-parts"),
     *router.urls,
 ]

@@ -36,6 +36,20 @@ class UploadIsElsewhere(Conflict):
     code, message = "offset_mismatch", _("The rest of this file begins at another place. Ask how much of it came.")
 
 
+class UploadGoesStraight(Conflict):
+    """A file is received in one place: by this service, or by the bucket."""
+
+    code = "upload_goes_straight"
+    message = _("This file is sent part by part: ask for the addresses of those that are missing.")
+
+
+class UploadGoesThrough(Conflict):
+    """The same, the other way round."""
+
+    code = "upload_goes_through"
+    message = _("This file is sent to its own address: ask how much of it came, and send the rest there.")
+
+
 class UploadIsGone(DomainError):
     """It was used, or nothing came for two days."""
 

@@ -26,8 +26,11 @@ class Upload(OfOrganisation):
     length = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.RECEIVING)
-    sha256 = models.CharField(max_length=64, blank=True, default="", help_text="Of the whole, once complete.")
+    sha256 = models.CharField(
+        max_length=64, blank=True, default="", help_text="Of the whole, once complete; of none that went straight."
+    )
     expires_at = models.DateTimeField()
+    is_straight = models.BooleanField(default=False, help_text="Its parts go to the bucket, not through this service.")
 
     class Meta:
         constraints = [
@@ -49,8 +52,8 @@ class Upload(OfOrganisation):
 
     @property
     def path(self):
-        """Where its octets stand, in the storage of what is private."""
-        return f"uploads/{self.organisation_id}/{self.pk}"
+        """Where its octets stand, in the storage that its first folder names (`octets`)."""
+        return f"{'sent' if self.is_straight else 'uploads'}/{self.organisation_id}/{self.pk}"
 
 
 class Media(OfOrganisation):
@@ -70,7 +73,9 @@ class Media(OfOrganisation):
     refusal = models.CharField(max_length=20, choices=Refusal, blank=True, default="")
     original = models.CharField(max_length=200, blank=True, default="", help_text="Its path; none once it is removed.")
     original_size = models.PositiveBigIntegerField()
-    original_sha256 = models.CharField(max_length=64)
+    original_sha256 = models.CharField(
+        max_length=64, blank=True, default="", help_text="Of what went straight to a bucket, since it was first read."
+    )
     duration = models.FloatField(null=True, help_text="Seconds.")
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)

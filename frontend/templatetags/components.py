@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -43,6 +44,12 @@ def icon(name, variant=""):
 def logo_of(organisation):
     """Where an organisation's logo is read, small; it is everybody's to see."""
     return Frame().url(organisation.logo_id, "small.webp")
+
+
+@register.simple_tag
+def uploads_go_straight():
+    """Whether browsers send files straight to a bucket."""
+    return bool(settings.UPLOADS_DIRECT)
 
 
 @register.simple_tag

@@ -99,8 +99,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def serve(name, port, folder):
-    """Start the server as `make run` does, with the test's own database, mails and secret."""
+def serve(name, port, folder, **more):
+    """Start the server as `make run` does, with the test's own database, mails and secret, and `more` of its own."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "consult.project.settings.local"),
         "CONSULT_VAR": str(folder),
@@ -111,6 +111,7 @@ def serve(name, port, folder):
         "PORT": str(port),
         "UNPROVED_SECONDS": "0",  # nobody types as fast as these tests
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        **more,
     }
     command = [sys.executable, "-m", "uvicorn", "consult.project.asgi:application", "--port", str(port)]
     command += ["--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false"]

@@ -3,14 +3,24 @@
 import re
 
 import pytest
+from django.conf import settings
+from django.core.files.storage import storages
 from django.template.loader import render_to_string
+from django.test import override_settings
 from django.utils import translation
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import sign_in
+from consult.core import tenancy
+from consult.media.octets import octets
+from consult.workshops.models import Facilitation
+from tests.e2e import scene
+from tests.e2e.conftest import answers, free_port, inside, serve, sign_in
+from tests.media.buckets import bucket_at, make_bucket, storage_at
 from tests.media.given import content
+from tests.workshops import recorded
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("straight")]
+EMAIL = "enregistrements@example.org"
 SLOWLY = {"offline": False, "latency": 10, "downloadThroughput": -1, "uploadThroughput": 6_000_000}
 POLICY = {"content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'"}
 
@@ -35,35 +45,105 @@ def framed(page, consultation):
     page.goto("/account/")
 
 
-def test_file_arrives_whatever_happens_to_network_and_page(browse, site, tmp_path):
-    whole, file = content(24_000_000), tmp_path / "soirée.mp3"
-    file.write_bytes(whole)
+def in_bucket(origin):
+    """Read what stands there."""
+    return override_settings(STORAGES={**settings.STORAGES, "default": storage_at(origin)})
+
+
+@pytest.fixture(scope="module")
+def bench(site, django_db_blocker):
+    """The path of the page where a facilitator adds recordings of a workshop."""
+    with django_db_blocker.unblock(), inside(site.database):
+        tenancy.set_organisation(site.scene.organisation.pk)
+        workshop = recorded.workshop(site.scene.consultation)
+        viewer = scene.known(site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation)
+        whose = {"organisation": site.scene.organisation, "participant": viewer.participant}
+        Facilitation.objects.create(workshop=workshop, **whose)
+        return f"/staff/workshops/{workshop.pk}/recordings/"
+
+
+@pytest.fixture(scope="module")
+def straight(site, bench):
+    """The same site with a bucket, that files go straight to: where it answers, and the origin of the bucket."""
+    port = free_port()
+    with bucket_at() as origin:
+        with in_bucket(origin):
+            make_bucket()
+            octets.bucket.open_to_browsers()
+        told = {"DJANGO_SETTINGS_MODULE": "tests.e2e.straight_settings", "BUCKET_ORIGIN": origin}
+        server = serve(site.database, port, site.folder, **told)
+        try:
+            answers(server, port, site.folder)
+            yield f"http://localhost:{port}", origin
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def begin(page, file):
+    """Choose a file while the network is slow: the line."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOWLY)
+    page.locator("#upload-files").set_input_files(file)
+    expect(page.get_by_role("progressbar", name=file.name)).not_to_have_attribute("aria-valuenow", "0")
+    return line
+
+
+def lose(page, file):
+    """The network goes while a file is being sent, and comes back."""
+    line, state = begin(page, file), page.locator("[data-upload-state]")
+    line.send("Network.emulateNetworkConditions", SLOWLY | {"offline": True})
+    expect(state).to_contain_text("est perdu")
+    expect(page.get_by_role("button", name=f"Reprendre {file.name}")).to_be_visible()
+    line.send("Network.emulateNetworkConditions", SLOWLY)
+    expect(page.locator("[data-state=sending]")).to_be_visible()
+
+
+def go_on(page, file):
+    """The page is opened again, and the same file chosen: the id of what arrived."""
+    page.reload()
+    expect(page.locator("[data-upload-state]")).to_contain_text("Choisissez de nouveau le même fichier")
+    page.locator("#upload-files").set_input_files(file)
+    expect(page.locator("[data-state=done]")).to_be_visible(timeout=60_000)
+    expect(page.locator(".upload")).to_have_count(1)
+    assert not [said for said in page.wrong if "ERR_INTERNET_DISCONNECTED" not in said]
+    return page.locator("input[name=upload]").input_value()
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Three pieces, two parts."""
+    (tmp_path / "soirée.mp3").write_bytes(content(24_000_000))
+    return tmp_path / "soirée.mp3"
+
+
+def test_file_arrives_whatever_happens_to_network_and_page(browse, site, file):
     page, begun = browse(), []
     page.on("request", lambda one: one.method == "PATCH" and begun.append(int(one.headers["upload-offset"])))
     sign_in(page, "citoyenne@example.org")
     framed(page, site.scene.consultation)
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", SLOWLY)
-    state, choose = page.locator("[data-upload-state]"), page.locator("#upload-files")
-
-    choose.set_input_files(file)
-    expect(page.get_by_role("progressbar", name="soirée.mp3")).not_to_have_attribute("aria-valuenow", "0")
-    line.send("Network.emulateNetworkConditions", SLOWLY | {"offline": True})
-    expect(state).to_contain_text("est perdu")
-    expect(page.get_by_role("button", name="Reprendre soirée.mp3")).to_be_visible()
-    line.send("Network.emulateNetworkConditions", SLOWLY)
-    expect(page.locator("[data-state=sending]")).to_be_visible()
+    lose(page, file)
     page.get_by_role("button", name="Envoyer").click()
     expect(page.get_by_role("alert").filter(has_text="encore en cours")).to_be_visible()
-
-    page.reload()
-    expect(state).to_contain_text("Choisissez de nouveau le même fichier")
-    choose.set_input_files(file)
-    expect(page.locator("[data-state=done]")).to_be_visible(timeout=60_000)
-    expect(page.locator(".upload")).to_have_count(1)
-    sent = page.locator("input[name=upload]").input_value()
+    sent = go_on(page, file)
     [arrived] = (site.folder / "media" / "uploads").glob(f"*/{sent}")
-    assert arrived.read_bytes() == whole
+    assert arrived.read_bytes() == file.read_bytes()
     assert begun[-1] > 0
-    assert not [said for said in page.wrong if "ERR_INTERNET_DISCONNECTED" not in said]
+
+
+def test_file_goes_straight_to_the_bucket_whatever_happens(straight, bench, browse, file):
+    origin, bucket = straight
+    page, asked = browse(at=origin), []
+    page.on("request", lambda one: asked.append((one.method, one.url.startswith(bucket))))
+    sign_in(page, EMAIL)
+    page.goto(bench)
+    lose(page, file)
+    sent = go_on(page, file)
+    with in_bucket(bucket):
+        whole = [path for path in octets.bucket.paths() if path.endswith(sent)]
+        with storages["default"].open(*whole) as arrived:
+            assert arrived.read() == file.read_bytes()
+    assert ("PUT", True) in asked
+    assert {method for method, is_bucket in asked if is_bucket} <= {"PUT", "OPTIONS"}
+    assert "PATCH" not in dict(asked)

@@ -24,11 +24,12 @@ log = structlog.get_logger(__name__)
 
 
 @jobs.job("media.prepare", queue=QUEUE, lease=LEASE)
-def prepare(media_id, upload_id=None) -> None:
+def prepare(media_id, sent=None) -> None:
     """Make a medium anew from what was sent; it is then ready, failed or blocked, and whoever holds it is told.
 
     One such work at a time on a machine. Killed anywhere, it begins again: what it had made is in a folder of work,
-    or in files that no row knows, and both are swept. The row points to what was made once it is all there.
+    or in files that no row knows, and both are swept. The row points to what was made once it is all there. `sent` is
+    where the upload stands that it was taken from.
     """
     with work_on(media_id, PREPARE) as folder:
         media = _begin(media_id)
@@ -37,7 +38,7 @@ def prepare(media_id, upload_id=None) -> None:
         try:
             if jobs.is_last_attempt():  # each of those before failed, or ended its worker
                 raise IsRefused(Refusal.OUT_OF_ORDER)
-            _make(media, folder, upload_id)
+            _make(media, folder, sent)
         except IsRefused as refused:
             _refuse(media, refused)
         except StorageIsFull:
@@ -54,9 +55,9 @@ def _begin(media_id):
     return media
 
 
-def _make(media, folder, upload_id):
+def _make(media, folder, sent):
     watch = watched(media)
-    path = _original(media, folder, upload_id, watch)
+    path = _original(media, folder, sent, watch)
     if transcoding.container_of(path):
         facts = transcoding.look(path, folder=folder, watch=watch)
         _keep(media, transcoding.render(path, facts, folder=folder, masks=media.masks, watch=watch))
@@ -64,16 +65,22 @@ def _make(media, folder, upload_id):
         _ready(media, kind=MediaKind.TEXT, text=text_import.read(path, media.name, folder=folder, watch=watch))
 
 
-def _original(media, folder, upload_id, watch):
-    """What was sent, the very octets whose fingerprint was taken (reliability T-67)."""
-    if upload_id:
-        originals.bring(f"uploads/{media.organisation_id}/{upload_id}", media.original)
+def _original(media, folder, sent, watch):
+    """What was sent, the very octets whose fingerprint was taken: when they came, or else now (reliability T-67)."""
+    if sent:
+        originals.bring(sent, media.original)
     if not originals.is_there(media.original):
         raise IsRefused(Refusal.DAMAGED, detail="original_missing")
     path = originals.local(media.original, folder)
-    if originals.digest(path, watch.beat) != media.original_sha256:
+    digest = originals.digest(path, watch.beat)
+    if digest != (media.original_sha256 or _fix(media, digest)):
         raise IsRefused(Refusal.DAMAGED, detail="original_changed")
     return path
+
+
+def _fix(media, digest):
+    Media.objects.filter(pk=media.pk, original_sha256="").update(original_sha256=digest)
+    return digest
 
 
 def _keep(media, made):

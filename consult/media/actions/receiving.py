@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def receive(*, viewer: Viewer, upload_id: UUID, purpose: str, holder: str, consultation_id: UUID) -> Media:
     """Take an upload of the viewer as a medium, in the transaction of whatever holds it (`holder`, core.files).
 
-    Its size and fingerprint are fixed now; nothing of it is read by anybody before it was made anew. Locks the upload.
-    After commit its octets move to where originals stand, and `media.prepare` looks at them. Raises what `take_upload`
-    raises.
+    Its size and fingerprint are fixed now (of what went straight to a bucket, the fingerprint once it is first read);
+    nothing of it is read by anybody before it was made anew. Locks the upload. After commit its octets move to where
+    originals stand, and `media.prepare` looks at them. Raises what `take_upload` raises.
     """
     upload = take_upload(viewer=viewer, upload_id=upload_id, purpose=purpose, consultation_id=consultation_id)
     media_id = random_id()
@@ -40,5 +40,5 @@ def receive(*, viewer: Viewer, upload_id: UUID, purpose: str, holder: str, consu
     journal.record(viewer, "media.receive", media, size=upload.length)
     source, target = upload.path, media.original
     transaction.on_commit(lambda: originals.bring_where_near(source, target), robust=True)
-    jobs.on_commit("media.prepare", media_id=media.pk, upload_id=upload.pk)
+    jobs.on_commit("media.prepare", media_id=media.pk, sent=source)
     return media

@@ -70,7 +70,7 @@ def create_upload(
         name=_cleaned(name),
         media_type=media_type if MEDIA_TYPE.fullmatch(media_type) else "",
         length=length,
-        expires_at=_end(),
+        expires_at=end_of_keeping(),
     )
     try:
         octets.begin(upload.path)
@@ -106,7 +106,8 @@ def _cleaned(name):
     return kept or _("Unnamed file")
 
 
-def _end():
+def end_of_keeping():
+    """Until when an upload is kept, if nothing comes nor takes it."""
     return clock.now() + timedelta(hours=settings.UPLOADS_KEPT_HOURS)
 
 
@@ -117,22 +118,27 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
     `NotFound`, `UploadIsGone`.
     """
     came = selectors.get_upload(viewer, upload_id)
-    sha256 = octets.digest(came.path) if _is_newly_whole(came) else ""
+    sha256 = _digest(came) if _is_newly_whole(came) else ""
     with transaction.atomic():
-        upload = _hold(viewer, upload_id)
+        upload = hold_upload(viewer, upload_id)
         if upload.state == UploadState.RECEIVING:
-            upload.offset, upload.expires_at = came.offset, _end()
-            if sha256:
+            upload.offset, upload.expires_at = came.offset, end_of_keeping()
+            if _is_newly_whole(upload):
                 upload.state, upload.sha256 = UploadState.COMPLETE, sha256
             upload.save(update_fields=["offset", "expires_at", "state", "sha256"])
     return upload
+
+
+def _digest(upload):
+    """Of a file that stands in a bucket, none: a request does not read two gigabytes from there."""
+    return "" if upload.is_straight else octets.digest(upload.path)
 
 
 def _is_newly_whole(upload):
     return upload.state == UploadState.RECEIVING and upload.offset == upload.length
 
 
-def _hold(viewer, upload_id):
+def hold_upload(viewer, upload_id):
     """`FOR UPDATE`: received, taken and forgotten by one at a time."""
     upload = selectors.own_uploads(viewer).select_for_update().filter(pk=upload_id).first()
     if upload is None:
@@ -144,22 +150,23 @@ def _hold(viewer, upload_id):
 def take_upload(*, viewer: Viewer, upload_id: UUID, purpose: str, consultation_id: UUID | None = None) -> Upload:
     """Give a whole file to what it was sent for, once, in the transaction of whoever takes it.
 
-    Locks the upload, `FOR UPDATE`. Its octets stay at `upload.path` of the storage `uploads`, and are the taker's from
-    now on: nothing counts them as an upload any more, and nothing sweeps them for two days. The taker moves them where
-    it keeps them once its own row is committed. Raises `NotFound` for somebody else's, `UploadIsGone`,
+    Locks the upload, `FOR UPDATE`. Its octets stay at `upload.path`, and are the taker's from now on: nothing counts
+    them as an upload any more, and nothing sweeps them for two days. The taker moves them where it keeps them
+    (`octets.give`) once its own row is committed. Raises `NotFound` for somebody else's, `UploadIsGone`,
     `UploadIsTaken`, `UploadIsForAnotherPlace`, `UploadIsNotComplete`.
     """
-    upload = _hold(viewer, upload_id)
+    upload = hold_upload(viewer, upload_id)
     if upload.state == UploadState.TAKEN:
         raise UploadIsTaken
     if upload.purpose != purpose or consultation_id not in (None, upload.consultation_id):
         raise UploadIsForAnotherPlace
     came = selectors.get_upload(viewer, upload_id)
-    if came.offset != upload.length:
+    # Where it was received here, complete on the disk is complete, though the process that was to say so was killed.
+    is_one_file = not upload.is_straight or upload.state == UploadState.COMPLETE
+    if came.offset != upload.length or not is_one_file:
         raise UploadIsNotComplete
-    # Complete on the disk, while the process that was to say so was killed.
-    upload.sha256 = upload.sha256 or octets.digest(upload.path)
-    upload.state, upload.offset, upload.expires_at = UploadState.TAKEN, upload.length, _end()
+    upload.sha256 = upload.sha256 or _digest(upload)
+    upload.state, upload.offset, upload.expires_at = UploadState.TAKEN, upload.length, end_of_keeping()
     upload.save(update_fields=["state", "offset", "sha256", "expires_at"])
     return upload
 
@@ -170,7 +177,7 @@ def terminate_upload(*, viewer: Viewer, upload_id: UUID) -> None:
 
     Raises `NotFound`, `UploadIsTaken`.
     """
-    upload = _hold(viewer, upload_id)
+    upload = hold_upload(viewer, upload_id)
     if upload.state == UploadState.TAKEN:
         raise UploadIsTaken
     path = upload.path

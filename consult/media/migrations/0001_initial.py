@@ -121,7 +121,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("original_size", models.PositiveBigIntegerField()),
-                ("original_sha256", models.CharField(max_length=64)),
+                (
+                    "original_sha256",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Of what went straight to a bucket, since it was first read.",
+                        max_length=64,
+                    ),
+                ),
                 ("duration", models.FloatField(help_text="Seconds.", null=True)),
                 ("width", models.PositiveIntegerField(null=True)),
                 ("height", models.PositiveIntegerField(null=True)),
@@ -242,9 +250,20 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sha256",
-                    models.CharField(blank=True, default="", help_text="Of the whole, once complete.", max_length=64),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Of the whole, once complete; of none that went straight.",
+                        max_length=64,
+                    ),
                 ),
                 ("expires_at", models.DateTimeField()),
+                (
+                    "is_straight",
+                    models.BooleanField(
+                        default=False, help_text="Its parts go to the bucket, not through this service."
+                    ),
+                ),
                 (
                     "organisation",
                     models.ForeignKey(

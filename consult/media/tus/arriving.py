@@ -13,6 +13,7 @@ import structlog
 from consult.core.exceptions import StorageIsAway
 from consult.media.exceptions import (
     DiskIsFull,
+    UploadGoesStraight,
     UploadIsDamaged,
     UploadIsElsewhere,
     UploadIsTooLarge,
@@ -39,8 +40,11 @@ class Place:
     def of(cls, upload: Upload, part: Part) -> Place:
         """The end of an upload, where the part says it is.
 
-        Raises `UploadIsElsewhere`, and `UploadIsTooLarge` before the first octet where a length was announced.
+        Raises `UploadGoesStraight`, `UploadIsElsewhere`, and `UploadIsTooLarge` before the first octet where a length
+        was announced.
         """
+        if upload.is_straight:
+            raise UploadGoesStraight
         if part.offset != upload.offset:
             raise UploadIsElsewhere
         most = upload.length - part.offset

@@ -1,5 +1,8 @@
 """Real installations: everything from the environment, and a refusal to start on what would be unsafe."""
 
+from urllib.parse import urlsplit
+
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 
 from consult.project.settings.base import *
@@ -59,8 +62,21 @@ if env.str("S3_BUCKET", default=""):
             "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
             "querystring_auth": True,
             "default_acl": None,
+            # Addresses that browsers reach stay on one origin; checksums beyond S3's own stop other makers' buckets.
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
         },
     }
+if env.bool("UPLOADS_DIRECT", default=False):
+    where = urlsplit(env.str("S3_ENDPOINT_URL", default=""))
+    if not env.str("S3_BUCKET", default="") or not where.netloc:
+        _refuse("UPLOADS_DIRECT needs S3_BUCKET, and the address of its storage in S3_ENDPOINT_URL.")
+    UPLOADS_DIRECT = f"{where.scheme}://{where.netloc}"
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(UPLOADS_DIRECT)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")

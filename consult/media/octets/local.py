@@ -1,8 +1,4 @@
-"""Where a file stands while it is sent: one writer at a time, and the truth of how much came, whatever was killed.
-
-`Octets` is all that uploads ask of a storage. `LocalOctets` keeps files on the machine, in the storage named `uploads`;
-one that has a bucket's client write presigned parts would answer the same questions (ADR 36).
-"""
+"""Files that stand on this machine while they are sent: one writer at a time, whatever is killed (ADR 36)."""
 
 from __future__ import annotations
 
@@ -10,70 +6,18 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from django.core.files import File
 from django.core.files.move import file_move_safe
-from django.core.files.storage import Storage, storages
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from consult.media.exceptions import UploadIsBusy, UploadIsElsewhere, UploadIsGone
 
 ROOT = "uploads"
 UNVERIFIED = ".unverified"
-
-
-class Writing(Protocol):
-    """The end of a file, held by one writer from `open` to `close`."""
-
-    def open(self) -> None:
-        """Hold it. Raises `UploadIsBusy`, `UploadIsElsewhere`, `UploadIsGone`."""
-
-    def write(self, piece: bytes) -> None:
-        """Add octets; they count at once, or once verified where it was said so."""
-
-    def undo(self) -> None:
-        """Take back all that was added."""
-
-    def close(self, *, verified: bool = True) -> None:
-        """Let go of it; what needed to be verified and was not is taken back."""
-
-
-class Octets(Protocol):
-    """A storage that receives files piece by piece."""
-
-    def begin(self, path: str) -> None:
-        """Make an empty file."""
-
-    def size(self, path: str) -> int | None:
-        """How many octets came and count; None where there is no such file."""
-
-    def writing(self, path: str, offset: int, *, unverified: bool = False) -> Writing:
-        """The end of a file, which is believed to stand at `offset`; `unverified` octets count only once closed so."""
-
-    def digest(self, path: str) -> str:
-        """The SHA-256 of a file."""
-
-    def touched_at(self, path: str) -> datetime | None:
-        """When an octet last came."""
-
-    def adopt(self, path: str, file: UploadedFile) -> None:
-        """Put a file that came whole in the place of an empty one."""
-
-    def give(self, path: str, storage: Storage, name: str) -> None:
-        """Move a file to another storage, under a name that nothing has there; nothing to do where it is gone."""
-
-    def remove(self, path: str) -> None:
-        """Forget a file, if it is there."""
-
-    def room(self) -> int:
-        """How many octets may still come, all files together."""
-
-    def paths(self) -> Iterator[str]:
-        """Every file there is."""
 
 
 class LocalOctets:
@@ -225,6 +169,3 @@ def _verified(place):
         return 1 << 62
     except ValueError:  # killed between making the note and writing it
         return 1 << 62
-
-
-octets: Octets = LocalOctets()

@@ -1,0 +1,24 @@
+"""`open_bucket`: let browsers put files into the bucket, at the addresses that this site signs (`UPLOADS_DIRECT`)."""
+
+from django.core.files.storage import storages
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import StorageIsAway
+from consult.media.octets import octets
+
+
+class Command(BaseCommand):
+    """Write down the bucket's rule for other origins: whoever has a signed address may put what it was signed for."""
+
+    help = __doc__
+
+    def handle(self, *args, **options):
+        """Safe to repeat."""
+        if not hasattr(storages["default"], "bucket_name"):
+            raise CommandError(_("Files are kept on this machine: set S3_BUCKET first."))
+        try:
+            octets.bucket.open_to_browsers()
+        except StorageIsAway as error:
+            raise CommandError(error.message) from error
+        self.stdout.write(_("Browsers may now send files straight to the bucket, where UPLOADS_DIRECT is set."))

@@ -1,0 +1,228 @@
+"""Files that go straight to a bucket: what came is what it lists, and nothing else is ever believed."""
+
+import hashlib
+from datetime import timedelta
+from io import StringIO
+from unittest import mock
+from urllib.error import HTTPError
+from uuid import uuid4
+
+import pytest
+from django.core.files.storage import storages
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from consult.core.models import Job
+from consult.media import actions, originals
+from consult.media.enums import MediaState
+from consult.media.exceptions import UploadIsNotComplete
+from consult.media.models import Media, Upload
+from consult.media.octets import octets
+from consult.media.octets.bucket import PART, parts_of
+from tests.factories import make
+from tests.media import buckets, making
+from tests.media.given import ADDRESS, Sender, content
+
+FIVE = 5 << 20
+WHOLE = content(2 * FIVE + 700)
+
+
+@pytest.fixture(scope="module")
+def origin():
+    with buckets.bucket_at() as origin:
+        yield origin
+
+
+@pytest.fixture
+def bucket(settings, origin):
+    """An empty bucket, that files go straight to; parts as small as a bucket takes."""
+    settings.STORAGES = {**settings.STORAGES, "default": buckets.storage_at(origin)}
+    settings.UPLOADS_DIRECT = origin
+    client = buckets.make_bucket()
+    with buckets.small_parts():
+        yield client
+    for path in list(octets.bucket.paths()):
+        octets.bucket.remove(path)
+
+
+@pytest.fixture
+def viewer(consultation):
+    return make.person("facilitator", consultation)
+
+
+@pytest.fixture
+def sender(viewer):
+    return Sender(viewer)
+
+
+def asked(sender, address, status=200):
+    """POST for the parts: the answer."""
+    answer = sender.post(f"{address}parts/")
+    assert answer.status_code == status, answer.content
+    return answer.json()
+
+
+def put(told, *numbers, whole=WHOLE):
+    for part in told["parts"]:
+        if part["number"] in (numbers or range(1, 100)):
+            assert buckets.put(part, whole[part["offset"] :][: part["size"]]) == 200
+
+
+def sent_straight(sender, whole=WHOLE, **said):
+    """The id of an upload that came whole."""
+    address = sender.begin(len(whole), **said)
+    put(asked(sender, address), whole=whole)
+    assert asked(sender, address)["state"] == "complete"
+    return address.rstrip("/").rpartition("/")[2]
+
+
+def test_parts_are_the_whole_in_order():
+    for length in (1, PART, PART + 1, 2_000_000_000):
+        parts = list(parts_of(length))
+        assert [part.number for part in parts] == list(range(1, len(parts) + 1))
+        assert [part.offset for part in parts] == [PART * place for place in range(len(parts))]
+        assert sum(part.size for part in parts) == length
+        assert all(0 < part.size <= PART for part in parts)
+
+
+def test_file_goes_straight_and_on_after_it_broke_off(bucket, sender, settings, django_capture_on_commit_callbacks):
+    address = sender.begin(len(WHOLE))
+    with django_capture_on_commit_callbacks(execute=True):
+        told = asked(sender, address)
+    assert [(part["number"], part["offset"], part["size"]) for part in told["parts"]] == [
+        (1, 0, FIVE),
+        (2, FIVE, FIVE),
+        (3, 2 * FIVE, 700),
+    ]
+    assert all(part["url"].startswith(settings.UPLOADS_DIRECT) for part in told["parts"])
+    put(told, 1, 3)
+    assert sender.ask(address)["Upload-Offset"] == str(FIVE)  # from the first octet on, without a hole
+    told = asked(sender, address)
+    assert ([part["number"] for part in told["parts"]], told["offset"], told["state"]) == ([2], FIVE, "receiving")
+    put(told)
+    told = asked(sender, address)
+    assert (told["parts"], told["state"], told["offset"]) == ([], "complete", len(WHOLE))
+    again = asked(sender, address)
+    assert again == told | {"expires_at": again["expires_at"]}
+    upload = Upload.objects.get()
+    with storages["default"].open(upload.path) as file:
+        assert file.read() == WHOLE
+    assert not (settings.MEDIA_ROOT / f"uploads/{upload.organisation_id}/{upload.pk}").exists()
+
+
+def test_nothing_is_put_once_the_file_is_whole(bucket, sender):
+    address = sender.begin(len(WHOLE))
+    told = asked(sender, address)
+    put(told)
+    asked(sender, address)
+    with pytest.raises(HTTPError):
+        put(told, 1, whole=content(len(WHOLE), b"another"))
+    with storages["default"].open(Upload.objects.get().path) as file:
+        assert file.read() == WHOLE
+
+
+def test_part_of_another_length_does_not_count(bucket, viewer, sender):
+    """A real bucket refuses it, for its length is signed; this one takes it."""
+    address = sender.begin(len(WHOLE))
+    told = asked(sender, address)
+    assert all("content-length" in part["url"] for part in told["parts"])
+    put(told, 1, 2)
+    buckets.put(told["parts"][2], b"more than what was announced" * 100)
+    assert [part["number"] for part in asked(sender, address)["parts"]] == [3]
+    with pytest.raises(UploadIsNotComplete):
+        actions.take_upload(viewer=viewer, upload_id=Upload.objects.get().pk, purpose="recording")
+
+
+def test_a_file_is_received_in_one_place(bucket, sender, settings):
+    here = sender.begin(10)
+    assert sender.add(here, 0, b"01234").status_code == 204
+    assert asked(sender, here, 409)["errors"][0]["code"] == "upload_goes_through"
+    there = sender.begin(len(WHOLE))
+    put(asked(sender, there), 1)
+    refused = sender.add(there, FIVE, b"x")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "upload_goes_straight")
+    settings.UPLOADS_DIRECT = ""  # what was begun there ends there
+    assert [part["number"] for part in asked(sender, there)["parts"]] == [2, 3]
+    assert asked(sender, sender.begin(10), 409)["errors"][0]["code"] == "upload_goes_through"
+
+
+def test_parts_are_told_to_their_sender_alone(bucket, sender, consultation):
+    address = sender.begin(len(WHOLE))
+    asked(Sender(make.person("facilitator", consultation)), address, 404)
+    assert Sender().post(f"{address}parts/").status_code == 401
+    asked(sender, f"{ADDRESS}{uuid4()}/", 404)
+    Upload.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    assert asked(sender, address, 410)["errors"][0]["code"] == "upload_gone"
+
+
+def test_a_bucket_that_is_away_is_said_and_nothing_is_lost(bucket, sender, settings):
+    address = sender.begin(len(WHOLE))
+    put(asked(sender, address), 1)
+    there = settings.STORAGES
+    settings.STORAGES = {**there, "default": buckets.storage_at("http://127.0.0.1:9")}
+    sender.raise_request_exception = False
+    assert asked(sender, address, 503)["errors"][0]["code"] == "storage_away"
+    settings.STORAGES = there
+    assert asked(sender, address)["offset"] == FIVE
+
+
+def test_what_the_bucket_lost_is_gone(bucket, sender):
+    address = sender.begin(len(WHOLE))
+    put(asked(sender, address))
+    octets.remove(Upload.objects.get().path)
+    asked(sender, address, 410)
+
+
+def test_cancelled_upload_leaves_no_part(bucket, sender, django_capture_on_commit_callbacks):
+    address = sender.begin(len(WHOLE))
+    with django_capture_on_commit_callbacks(execute=True):
+        put(asked(sender, address), 1)
+        assert sender.delete(address, headers={"Tus-Resumable": "1.0.0"}).status_code == 204
+    assert list(octets.paths()) == []
+
+
+def test_what_is_forgotten_leaves_no_part(bucket, sender, django_capture_on_commit_callbacks):
+    address = sender.begin(len(WHOLE))
+    put(asked(sender, address), 1)
+    octets.bucket.begin(lost := f"sent/{uuid4()}/{uuid4()}")
+    assert lost in octets.paths()
+    Upload.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.expire_uploads()
+    assert Upload.objects.count() == 1  # a part came a moment ago
+    assert lost not in octets.paths()
+    in_three_days = timezone.now() + timedelta(days=3)
+    later = mock.patch("consult.media.actions.forgetting.timezone.now", lambda: in_three_days)
+    with later, django_capture_on_commit_callbacks(execute=True):
+        actions.expire_uploads()
+    assert (Upload.objects.count(), list(octets.paths())) == (0, [])
+
+
+def test_recording_that_went_straight_is_prepared(
+    bucket, viewer, sender, consultation, django_capture_on_commit_callbacks
+):
+    whole = making.sound().read_bytes()
+    upload = sent_straight(sender, whole)
+    about = {"purpose": "recording", "holder": making.HOLDER, "consultation_id": consultation.pk}
+    with django_capture_on_commit_callbacks(execute=True):
+        media = actions.receive(viewer=viewer, upload_id=upload, **about)
+    assert (media.original_sha256, media.original_size) == ("", len(whole))
+    [job] = Job.objects.filter(name="media.prepare")
+    actions.prepare(**job.arguments)
+    media = Media.objects.get()
+    assert (media.state, media.kind) == (MediaState.READY, "audio")
+    assert media.original_sha256 == hashlib.sha256(whole).hexdigest()
+    assert originals.is_there(media.original)
+    assert [path for path in octets.paths() if path.startswith("sent/")] == []
+
+
+def test_bucket_is_opened_to_browsers(bucket, settings):
+    call_command("open_bucket", stdout=StringIO())
+    call_command("open_bucket", stdout=StringIO())
+    [rule] = bucket.get_bucket_cors(Bucket=buckets.NAME)["CORSRules"]
+    assert (rule["AllowedMethods"], rule["AllowedOrigins"]) == (["PUT"], ["*"])
+
+
+def test_without_a_bucket_there_is_nothing_to_open():
+    with pytest.raises(CommandError):
+        call_command("open_bucket")
