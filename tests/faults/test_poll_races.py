@@ -179,7 +179,7 @@ def late_vote(place):
     """Begin, let the last moment pass, then vote."""
     from django.db import transaction
 
-    question = polls.opened(place.consultation, closes_at=timezone.now() + timedelta(seconds=0.6))
+    question = polls.opened(place.consultation, closes_at=timezone.now() + timedelta(seconds=2))
 
     def vote():
         with transaction.atomic():

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -131,6 +132,14 @@ class World:
         ]
 
 
+def whole(content):
+    """What a reader finds in an answer, in every file of an archive."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())
+
+
 @contextmanager
 def briefly(media):
     """Leave out what takes time and is looked at elsewhere: pages of errors are bare."""
@@ -141,14 +150,14 @@ def briefly(media):
         yield
 
 
-def world(organisation, host="testserver", *, word="ensemble") -> World:
+def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte", "brouillon")) -> World:
     """A draft and an open consultation with one of everything, published as data; one person of every role.
 
     Everything that somebody wrote in it holds the `word`.
     """
     with tenancy.organisation(organisation.pk):
-        opened = make.consultation(organisation, slug="ouverte", title_fr=f"Pour un essai {word}")
-        draft = make.consultation(organisation, slug="brouillon", title_fr=f"Encore un essai {word}", state="draft")
+        opened = make.consultation(organisation, slug=slugs[0], title_fr=f"Pour un essai {word}")
+        draft = make.consultation(organisation, slug=slugs[1], title_fr=f"Encore un essai {word}", state="draft")
         people = _people(opened, draft, word)
         places = {
             "draft": _set_up(draft, people, word),

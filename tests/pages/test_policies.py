@@ -1,6 +1,7 @@
 """Every page declares which act of the role matrix it is, and keeps to it: pages × places × actors × methods (T-40).
 
 Whoever may not do an act is neither shown its page nor lets it write; of what they may not know of, they learn nothing.
+Nobody ever meets a word of another organisation, which has as much (T-48; with its ids asked here, `test_tenants`).
 """
 
 from collections import Counter
@@ -10,18 +11,18 @@ from zlib import crc32
 import pytest
 
 from consult.accounts.permissions import COLUMNS, MATRIX
-from consult.core import tenancy
 from frontend.doors import refused
 from tests import witness
 from tests.actors import HERE
 from tests.factories import make
-from tests.pages.routes import PLACES, briefly, pages, world
+from tests.pages.routes import PLACES, briefly, pages, whole, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(5)]
 PAGES = pages()
 # The same roles in another organisation: on its own host with what is another's here, and here with their session.
 ELSEWHERE = {f"foreign {role}": role for role in ("participant", *COLUMNS[2:6])}
 STRANGER = "foreign session"
+CANARY = "CANARILOINTAIN"
 
 
 def some_of_elsewhere(page):
@@ -130,12 +131,10 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
         here = world(make.organisation())
         neighbour = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
-        with tenancy.organisation(neighbour.pk):
-            there = make.consultation(neighbour, slug="ailleurs")
-            for name, role in ELSEWHERE.items():
-                viewer = make.person(None if role == "participant" else role, there)
-                here.enter(name, viewer, "autre.example.org")
-        here.enter(STRANGER, viewer, "autre.example.org", then="testserver")
+        there = world(neighbour, "autre.example.org", word=CANARY, slugs=("ailleurs", "ailleurs-plus-tard"))
+        for name, role in ELSEWHERE.items():
+            here.enter(name, there.people["owner" if role == "participant" else role], "autre.example.org")
+        here.enter(STRANGER, there.people["organisation_admin"], "autre.example.org", then="testserver")
         here.written = witness.everything()
         yield here
 
@@ -179,6 +178,13 @@ def test_refusal_that_writes_is_seen(somewhere):
         ("GET", "written: accounts_account"),
         ("POST", "written: accounts_account"),
     }
+
+
+def test_word_of_another_organisation_is_seen(somewhere):
+    [page] = [page for page in PAGES if page.name == "consultation-list"]
+    with witness.without_row_level_security(), witness.without_filters():
+        found = faults(somewhere, page)
+    assert "leaked" in {got for _place, _method, _actor, _wanted, got in found}
 
 
 def faults(somewhere, page, foreign=some_of_elsewhere):
@@ -231,7 +237,9 @@ def answer(somewhere, method, page, address, actor):
         if "/sign-in/?next=" in told["Location"]:
             return "sign in"
         told = browser.get(told["Location"]) if method == "GET" else told
-    told.getvalue()  # a file is read to its end
+    read = whole(told.getvalue())  # a file is read to its end
+    if CANARY.encode() in read and actor not in ELSEWHERE:  # they are at home
+        return "leaked"
     return {403: "refused", 404: "unknown"}.get(told.status_code, "done" if told.status_code < 500 else "broken")
 
 

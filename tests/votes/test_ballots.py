@@ -158,7 +158,7 @@ def test_a_visitor_signs_in_first_and_a_draft_is_not_known(consultation, voter):
 def test_nothing_is_taken_before_the_first_day_after_the_last_or_once_closed(consultation, voter):
     upcoming = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
     closed = polls.opened(consultation)
-    over = polls.opened(consultation, closes_at=timezone.now() + timedelta(seconds=1))
+    over = polls.opened(consultation, closes_at=timezone.now() + timedelta(seconds=2))
     polls.vote(voter, over, 0)
     polls.end(closed)
     polls.wait_for_the_end(over)
