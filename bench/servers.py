@@ -62,7 +62,11 @@ class Served:
 
     def memory(self) -> list[float]:
         """MiB held by each of its workers."""
-        return [_resident(pid) for pid in self._workers()]
+        return [_told_of(pid, "VmRSS") for pid in self._workers()]
+
+    def peak(self) -> list[float]:
+        """MiB that each of its workers ever held."""
+        return [_told_of(pid, "VmHWM") for pid in self._workers()]
 
     def processor(self) -> float:
         """Seconds of processor that its workers have used, all together."""
@@ -73,9 +77,9 @@ class Served:
         return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
 
 
-def _resident(pid):
+def _told_of(pid, name):
     with open(f"/proc/{pid}/status") as status:
-        return next((int(line.split()[1]) for line in status if line.startswith("VmRSS")), 0) / 1024
+        return next((int(line.split()[1]) for line in status if line.startswith(name)), 0) / 1024
 
 
 @contextmanager

@@ -72,17 +72,35 @@ class Id(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class Degrees(serializers.FloatField):
+class Whole(serializers.IntegerField):
+    """A whole JSON number."""
+
+    def to_internal_value(self, data):
+        """Refuse texts, booleans and fractions."""
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Number(serializers.FloatField):
+    """A JSON number."""
+
+    def to_internal_value(self, data):
+        """Refuse whatever is not a finite number; a whole one may be larger than any float."""
+        if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) <= LARGEST:
+            self.fail("invalid")
+        return float(data)
+
+
+class Degrees(Number):
     """A latitude or a longitude."""
 
     def __init__(self, limit, **kwargs):
         super().__init__(min_value=-limit, max_value=limit, **kwargs)
 
     def to_internal_value(self, data):
-        """Refuse whatever is not a finite number; a whole one may be larger than any float."""
-        if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) <= LARGEST:
-            self.fail("invalid")
-        return round(float(data), 6)
+        """To a tenth of a metre."""
+        return round(super().to_internal_value(data), 6)
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)

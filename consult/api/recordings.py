@@ -6,23 +6,13 @@ from rest_framework.response import Response
 from consult.api.addresses import Addresses
 from consult.api.contracts import Contract
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, LARGEST, Choice, Flag, Id, Text
+from consult.api.fields import LANGUAGES, LARGEST, Choice, Flag, Id, Text, Whole
 from consult.api.recording_shapes import RecordingShape, TranscriptShape
 from consult.workshops import actions, selectors
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.models import MOST_PEOPLE, SEGMENT_LENGTH, TITLE_LENGTH
 
 AGREED = [one.value for one in ConsentBasis if one != ConsentBasis.NONE]
-
-
-class Number(serializers.IntegerField):
-    """A whole JSON number."""
-
-    def to_internal_value(self, data):
-        """Refuse whatever is not one."""
-        if isinstance(data, bool) or not isinstance(data, int):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class RecordingForm(serializers.Serializer):
@@ -32,7 +22,7 @@ class RecordingForm(serializers.Serializer):
     title = Text(max_length=TITLE_LENGTH)
     language = Choice(LANGUAGES, required=False)
     consent = Choice(AGREED, help_text="How people agreed to be recorded.")
-    people = Number(min_value=1, max_value=MOST_PEOPLE, help_text="How many are heard or seen.")
+    people = Whole(min_value=1, max_value=MOST_PEOPLE, help_text="How many are heard or seen.")
     has_minors = Flag()
     may_publish_sound = Flag(required=False)
     may_publish_image = Flag(required=False)
@@ -43,7 +33,7 @@ class CorrectionForm(serializers.Serializer):
     """What a passage says, instead of what it said."""
 
     id = Id()
-    version = Number(min_value=1, max_value=LARGEST, help_text="The one that was read.")
+    version = Whole(min_value=1, max_value=LARGEST, help_text="The one that was read.")
     text = Text(max_length=SEGMENT_LENGTH, allow_blank=True, help_text="Empty: nothing was said.")
     speaker = Text(max_length=40, allow_blank=True, required=False)
 

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from consult.accounts.enums import ActorKind
-from consult.api.fields import LANGUAGES, Choice, Degrees, Flag, Id, Text
+from consult.api.fields import LANGUAGES, Choice, Degrees, Flag, Id, Text, Whole
 from consult.api.shapes import Shape, shape
 from consult.workshops.enums import ConsentBasis, Method, Present, WorkshopState
 from consult.workshops.models import MOST_PEOPLE, NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
@@ -68,20 +68,11 @@ class WorkshopShape(Shape):
         return self.context["addresses"].path(path_of(workshop))
 
 
-WholeCount = {"min_value": 0, "max_value": MOST_PEOPLE}
-
-
-class Count(serializers.IntegerField):
-    """A whole number of people, as a JSON number."""
+class Count(Whole):
+    """A number of people."""
 
     def __init__(self, **kwargs):
-        super().__init__(**(WholeCount | kwargs))
-
-    def to_internal_value(self, data):
-        """Refuse texts, booleans and fractions."""
-        if type(data) is not int:
-            self.fail("invalid")
-        return super().to_internal_value(data)
+        super().__init__(**({"min_value": 0, "max_value": MOST_PEOPLE} | kwargs))
 
 
 class PointForm(serializers.Serializer):

@@ -20,8 +20,8 @@ class WorkshopsConfig(AppConfig):
                 get_many=selectors.get_workshops,
                 title=selectors.title_of,
                 path=selectors.path_of,
-                erase=actions.erase_facilitations,
-                export=selectors.own_facilitations_for_export,
+                erase=actions.erase_from_workshops,
+                export=selectors.own_workshops_for_export,
             )
         )
         register(

@@ -40,6 +40,18 @@ class ComingCalledOff:
 
 
 @dataclass(frozen=True)
+class ComingMoved:
+    """A workshop is held on another day, at another hour or elsewhere: one of those who were to come is to be told.
+
+    `change_id` tells one change from another: each is told once.
+    """
+
+    organisation_id: UUID
+    registration_id: UUID
+    change_id: UUID
+
+
+@dataclass(frozen=True)
 class DeclarationToRead:
     """Somebody without an account says that they hold a workshop: one of the managers is to be told."""
 

@@ -5,6 +5,7 @@ from consult.media.events import MediaReady
 from consult.workshops import actions
 from consult.workshops.events import (
     ComingCalledOff,
+    ComingMoved,
     DeclarationDecided,
     DeclarationToRead,
     RegistrationTaken,
@@ -22,6 +23,12 @@ def confirm_registration(event: RegistrationTaken) -> None:
 def call_off(event: ComingCalledOff) -> None:
     """Whoever was to come does not go there for nothing."""
     actions.call_off(registration_id=event.registration_id)
+
+
+@after(ComingMoved)
+def tell_moved(event: ComingMoved) -> None:
+    """Nor on a day, or to a place, where it is not held any more."""
+    actions.tell_moved(registration_id=event.registration_id, change_id=event.change_id)
 
 
 @after(DeclarationToRead)

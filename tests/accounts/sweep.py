@@ -71,7 +71,10 @@ def do_everything(consultation, other):
         given.position(theirs, person, choice)
     submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
     debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
-    workshops.draft(consultation).facilitators.create(organisation=person.organisation, participant=person.participant)
+    workshop = workshops.draft(consultation)
+    one = {"organisation": person.organisation, "participant": person.participant}
+    workshop.facilitators.create(**one)
+    workshop.registrations.create(name=WHO, email=EMAIL, needs=SAID, **one)
     voice(theirs.topic, person, draft=f"Je voudrais {SAID}.", reason=SAID)
     typed = {"organisation": person.organisation, "channel": "paper", "agreed": True, "entered_by": person.participant}
     Provenance.objects.create(proposal=theirs, **typed)

@@ -102,7 +102,7 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
         *("accounts_account", "accounts_participant", "account_emailaddress", "accounts_apitoken"),
         *("usersessions_usersession", "django_session", "accounts_signinask"),
     }
-    assert sweep.in_database(SAID) == {*WORDS_STAY, *NEVER_SENT, "workshops_voicemessage"}
+    assert sweep.in_database(SAID) == {*WORDS_STAY, *NEVER_SENT, "workshops_voicemessage", "workshops_registration"}
     assert sweep.in_database(identifier) > {"ballot_box_ballot", "consultations_charteracceptance", *ID_STAYS} - {
         "core_job"
     }
@@ -146,7 +146,7 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
         ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
         ("question", {"ballot_box_ballot"}),
         ("questionnaire", {"questionnaires_submission", "questionnaires_respondent", "questionnaires_answer"}),
-        ("workshop", {"workshops_facilitation"}),
+        ("workshop", {"workshops_facilitation", "workshops_registration"}),
         ("upload", {"media_upload"}),
         ("voice", {"workshops_voicemessage"}),
         ("provenance", {"workshops_provenance"}),

@@ -36,6 +36,7 @@ CONFLICTS = {
     ("PUT", "/api/v1/comments/{id}/endorsement/"): {"owner": 409},
     ("POST", "/api/v1/consultations/{slug}/publish/"): {"manager": 409},
     ("DELETE", "/api/v1/me/"): dict.fromkeys(ACTORS, 409),
+    ("POST", "/api/v1/uploads/{id}/parts/"): {"owner": 409},
 }
 
 

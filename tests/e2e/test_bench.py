@@ -1,4 +1,7 @@
-"""The facilitator's bench by keyboard alone: a passage is corrected, words are kept, a contribution rests on them."""
+"""The facilitator's bench by keyboard alone: a passage is corrected, words are kept, a contribution rests on them.
+
+One noisy passage in ten minutes: see `hands` for who does it, and on what.
+"""
 
 import io
 import math
@@ -16,9 +19,11 @@ from consult.core.models import StoredFile
 from consult.workshops.models import Facilitation
 from tests.e2e import scene
 from tests.e2e.conftest import inside, sign_in
+from tests.e2e.hands import Hands
 from tests.workshops import recorded
 
 pytestmark = pytest.mark.browser
+NOISY = 40  # seconds of a passage, heard three times to make out a word
 EMAIL = "ateliers@example.org"
 TITLE = "Dire les horaires de chaque lieu d'aide"
 BODY = "Chaque lieu d'aide dit ses horaires, pour que personne ne se déplace pour rien."
@@ -68,55 +73,61 @@ def _spoken(workshop):
 def test_words_become_a_contribution_by_keyboard(benches, browse, scripts):
     page = browse(scripts=scripts)
     sign_in(page, EMAIL)
-    page.goto(benches[scripts])
-    _correct(page, scripts)
+    hands = Hands(page)
+    hands.opens(benches[scripts])
+    hands.reads(3 * NOISY)
+    _correct(hands, scripts)
     if scripts:
-        _keep_by_the_ear(page)
+        _keep_by_the_ear(hands)
     else:
-        _keep_by_ticking(page)
+        _keep_by_ticking(hands)
     excerpt = page.locator("article.excerpt")
     expect(excerpt).to_contain_text("Il faut dire les horaires, parce")
-    excerpt.locator("button[type=submit]").press("Enter")
-    page.locator("article.excerpt a[href$='/write/']").press("Enter")
-    page.locator("#id_title").fill(TITLE)
-    page.locator("#id_body").fill(BODY)
-    page.locator("main form button[type=submit]").press("Enter")
+    hands.keys(excerpt.locator("button[type=submit]"), "Enter")
+    hands.keys(page.locator("article.excerpt a[href$='/write/']"), "Enter")
+    hands.types(page.locator("#id_title"), TITLE)
+    hands.types(page.locator("#id_body"), BODY)
+    hands.keys(page.locator("main form button[type=submit]"), "Enter")
     expect(page.locator("article.excerpt h3 a")).to_contain_text("Dire les horaires")
+    print(hands.told())
+    assert hands.person + hands.waited < 10 * 60
     assert page.wrong == []
 
 
-def _correct(page, scripts):
+def _correct(hands, scripts):
     """In its place, where the focus goes in and comes back; on a page of its own otherwise."""
-    page.locator("#p2 a[href$='/segments/2/']").press("Enter")
+    page = hands.page
+    hands.keys(page.locator("#p2 a[href$='/segments/2/']"), "Enter")
     field = page.locator("#p2 textarea[name=text]")
     if scripts:
         expect(field).to_be_focused()
-    field.fill("Il faut dire les horaires, parce qu'on se déplace pour rien.")
-    page.locator("#p2 button[type=submit]").press("Enter")
+    hands.corrects(field, "Il faut dire les horaires, parce qu'on se déplace pour rien.", "horaires")
+    hands.keys(page.locator("#p2 button[type=submit]"), "Enter")
     expect(page.locator("#p2 [data-text]")).to_contain_text("les horaires")
     if scripts:
         expect(page.locator("#p2 a[href$='/segments/2/']")).to_be_focused()
 
 
-def _keep_by_the_ear(page):
+def _keep_by_the_ear(hands):
     """→ goes on by five seconds; E marks where the excerpt begins, then where it ends. Never while one types."""
+    page = hands.page
     now, bar = page.locator("[data-now]"), page.locator("[data-consult-excerpt]")
     expect(bar).to_be_hidden()
     page.locator("h1").click()
     for second in (5, 10, 15, 20):
-        page.keyboard.press("ArrowRight")
+        hands.keys(page.keyboard, "ArrowRight")
         expect(now).to_have_text(f"0:{second:02}")
     expect(page.locator("#p2")).to_have_attribute("aria-current", "true")
-    page.keyboard.press("e")
+    hands.keys(page.keyboard, "e")
     for second in (25, 30):
-        page.keyboard.press("ArrowRight")
+        hands.keys(page.keyboard, "ArrowRight")
         expect(now).to_have_text(f"0:{second:02}")
-    page.keyboard.press("e")
+    hands.keys(page.keyboard, "e")
     button = bar.locator("button[type=submit]")
     expect(button).to_be_focused()
-    button.press("Enter")
+    hands.keys(button, "Enter")
 
 
-def _keep_by_ticking(page):
-    page.locator("#p2 [name=tick]").press("Space")
-    page.locator("#excerpt-form button[type=submit]").press("Enter")
+def _keep_by_ticking(hands):
+    hands.keys(hands.page.locator("#p2 [name=tick]"), "Space")
+    hands.keys(hands.page.locator("#excerpt-form button[type=submit]"), "Enter")

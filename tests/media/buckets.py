@@ -27,8 +27,10 @@ def bucket_at():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
+    origin = "http://{}:{}".format(*server.get_host_and_port())
+    urlopen(Request(f"{origin}/moto-api/reset", method="POST")).close()  # what it holds is its process's
     try:
-        yield "http://{}:{}".format(*server.get_host_and_port())
+        yield origin
     finally:
         server.stop()
 

@@ -5,9 +5,8 @@ import time
 
 import pytest
 
-from consult.media import octets as module
 from consult.media.exceptions import UploadIsBusy, UploadIsElsewhere, UploadIsGone
-from consult.media.octets import octets
+from consult.media.octets import local, octets
 
 PATH = "uploads/essai/fichier"
 
@@ -113,7 +112,7 @@ def test_writers_never_interleave(folder):
 
 def test_without_the_lock_they_do(folder, monkeypatch):
     """The mutant."""
-    monkeypatch.setattr(module.fcntl, "flock", lambda *_: None)
+    monkeypatch.setattr(local.fcntl, "flock", lambda *_: None)
     assert race() > 1
 
 

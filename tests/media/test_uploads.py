@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import RequestFactory
 from django.utils import timezone
@@ -250,7 +251,7 @@ def test_file_of_a_form_is_an_upload_moved_and_not_copied(facilitator, consultat
     first, second, third = (Upload.objects.get(pk=pk) for pk in ids)
     assert [one.state for one in (first, second, third)] == ["complete"] * 3
     assert (first, second.name, third.name) == (earlier, "atelier.mp3", "voix.ogg")
-    assert os.stat(octets.storages["uploads"].path(second.path)).st_ino == inode
+    assert os.stat(storages["uploads"].path(second.path)).st_ino == inode
     assert disk.digest(second.path) == second.sha256
 
 

@@ -98,6 +98,47 @@ def test_cancelled_workshop_tells_those_who_left_an_address(workshop):
     assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
 
 
+def test_who_comes_is_told_of_another_day_or_place_once_for_each_change(workshop):
+    come(workshop), come(workshop, email="", phone="06 00 00 00 00")
+    deliver_due()
+    mail.outbox.clear()
+    manager = make.person("manager", workshop.consultation)
+
+    def edit(**written):
+        actions.edit_workshop(viewer=manager, workshop_id=workshop.pk, **written)
+        deliver_due()
+
+    edit(agenda="Un autre ordre du jour (exemple).")
+    assert mail.outbox == []
+    before = Workshop.objects.get(pk=workshop.pk)
+    edit(place="Salle des fêtes (exemple)")
+    edit(place=before.place)
+    edit(place="Salle des fêtes (exemple)")
+    assert {sent.subject for sent in mail.outbox} == {
+        "Jour, heure ou lieu changé : Atelier de la médiathèque (exemple)"
+    }
+    assert [(sent.to, "Salle des fêtes (exemple)" in sent.body) for sent in mail.outbox] == [
+        (["voisine@example.org"], True),
+        (["voisine@example.org"], False),
+        (["voisine@example.org"], True),
+    ]
+    actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
+    mail.outbox.clear()
+    deliver_due()
+    assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
+
+
+def test_who_was_signed_in_finds_their_seats_in_their_copy_and_takes_them_along(workshop):
+    person = make.person(consultation=workshop.consultation)
+    come(workshop)
+    said = {"name": "Camille (exemple)", "email": "camille@example.org", "needs": ""}
+    actions.register(viewer=person, workshop_id=workshop.pk, people=3, **said)
+    [told] = selectors.own_workshops_for_export(person)
+    assert (told["workshop"], told["people"], told["email"]) == (workshop.pk, 3, "camille@example.org")
+    actions.erase_from_workshops(person, person.participant.pk, False)
+    assert [row.email for row in Registration.objects.all()] == ["voisine@example.org"]
+
+
 def test_list_is_deleted_a_month_after(workshop):
     come(workshop)
     Workshop.objects.update(held_on=timezone.localdate() - timedelta(days=30), starts_at=None, ends_at=None)

@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from consult.media.cage import Watch
-from consult.media.enums import MediaKind, Refusal
+from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.checking import check
-from consult.media.transcoding.drawing import peaks_of, poster_of
 from consult.media.transcoding.probing import look
-from consult.media.transcoding.rendering import SOUND, Rendered, Rendition, encode, pictures_of
+from consult.media.transcoding.rendering import SOUND, Rendered, Rendition, encode, gathered, pictures_of
 
 
 def clip(
@@ -39,9 +38,4 @@ def clip(
     shifted = [[max(0, a - start), b - start] for a, b in masks if b > start and a < end]
     encode(path, facts, made, folder=folder, masks=shifted, span=(start, end), watch=watch)
     duration = max(check(one.path, folder=folder, watch=watch) for one in made)
-    peaks = peaks_of(folder / SOUND, duration, folder=folder, watch=watch) if facts.channels else []
-    if not made[0].height:
-        return Rendered(MediaKind.AUDIO, tuple(made), duration, peaks=peaks)
-    poster = poster_of(made[0].path, duration, folder=folder, watch=watch)
-    drawn = Rendition(poster.path.name, poster.path, "image/webp", poster.width, poster.height)
-    return Rendered(MediaKind.VIDEO, (*made, drawn), duration, made[0].width, made[0].height, peaks)
+    return gathered(made, duration, (made[0].width, made[0].height), folder=folder, watch=watch)

@@ -66,13 +66,19 @@ def render(
     encode(path, facts, made, folder=folder, masks=masks, watch=watch)
     duration = max(check(one.path, folder=folder, watch=watch) for one in made)
     _whole(facts, duration)
-    pictures = [one for one in made if one.height]
-    peaks = peaks_of(folder / SOUND, duration, folder=folder, watch=watch) if facts.channels else []
-    if not pictures:
+    return gathered(made, duration, (facts.width, facts.height), folder=folder, watch=watch)
+
+
+def gathered(made, duration, size, *, folder, watch) -> Rendered:
+    """What was made, the one to play first, with the shape of its sound and a poster of its picture of that `size`."""
+    has_sound = any(one.name == SOUND for one in made)
+    peaks = peaks_of(folder / SOUND, duration, folder=folder, watch=watch) if has_sound else []
+    if not made[0].height:
         return Rendered(MediaKind.AUDIO, tuple(made), duration, peaks=peaks)
-    poster = poster_of(pictures[0].path, duration, folder=folder, watch=watch)
+    poster = poster_of(made[0].path, duration, folder=folder, watch=watch)
     drawn = Rendition(poster.path.name, poster.path, "image/webp", poster.width, poster.height)
-    return Rendered(MediaKind.VIDEO, (*made, drawn), duration, facts.width, facts.height, peaks)
+    width, height = size
+    return Rendered(MediaKind.VIDEO, (*made, drawn), duration, width, height, peaks)
 
 
 def encode(path, facts, made, *, folder, masks=(), span=None, watch):

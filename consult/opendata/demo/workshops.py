@@ -117,7 +117,7 @@ def _record(own, said, topics):
     upload = send_whole(viewer=viewer, consultation_id=consultation_id, purpose=actions.HOLDER, file=file)
     agreed = {"consent": "forms", "people": said["people"], "has_minors": False, "may_reuse": True}
     recording = actions.add_recording(**own, upload_id=upload.pk, title=said["title"], may_publish_sound=True, **agreed)
-    prepare(recording.media_id, upload.pk)
+    prepare(recording.media_id, upload.path)
     one = {"viewer": viewer, "recording_id": recording.pk}
     actions.import_transcript(**one, octets=sound.captions(said["segments"]))
     excerpt = dict(said["excerpt"])

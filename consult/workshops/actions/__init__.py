@@ -18,6 +18,7 @@ from consult.workshops.actions.declarations import (
     forget_declarants,
     refuse_declaration,
 )
+from consult.workshops.actions.erasing import erase_from_workshops
 from consult.workshops.actions.excerpts import (
     attach_excerpt,
     make_excerpt,
@@ -26,7 +27,7 @@ from consult.workshops.actions.excerpts import (
     write_between,
     write_from_excerpt,
 )
-from consult.workshops.actions.facilitators import appoint_facilitator, dismiss_facilitator, erase_facilitations
+from consult.workshops.actions.facilitators import appoint_facilitator, dismiss_facilitator
 from consult.workshops.actions.importing import import_workshops
 from consult.workshops.actions.kits import can_make_pdf, kit_of, odt_of, pdf_of
 from consult.workshops.actions.locking import locked_workshop, standing_workshop, tell_changed
@@ -58,7 +59,14 @@ from consult.workshops.actions.segments import (
     type_segment,
 )
 from consult.workshops.actions.sheets import bring_sheet, carried, check_sheet, read_sheet, rows_of
-from consult.workshops.actions.telling import call_off, confirm_registration, tell_decision, tell_manager, tell_voice
+from consult.workshops.actions.telling import (
+    call_off,
+    confirm_registration,
+    tell_decision,
+    tell_manager,
+    tell_moved,
+    tell_voice,
+)
 from consult.workshops.actions.topics import set_sub_report
 from consult.workshops.actions.transcripts import (
     ask_for_draft,
@@ -122,7 +130,7 @@ __all__ = [
     "edit_workshop",
     "end_reading_link",
     "enter_contribution",
-    "erase_facilitations",
+    "erase_from_workshops",
     "erase_voices",
     "follow_attendance",
     "forget_agent",
@@ -177,6 +185,7 @@ __all__ = [
     "tell_changed",
     "tell_decision",
     "tell_manager",
+    "tell_moved",
     "tell_voice",
     "type_segment",
     "validate_transcript",

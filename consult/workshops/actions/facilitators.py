@@ -47,14 +47,6 @@ def dismiss_facilitator(*, viewer, facilitation_id: UUID) -> None:
     facilitation.delete()
 
 
-def erase_facilitations(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Forget which workshops somebody ran; the workshops stay, without a name."""
-    rows = Facilitation.objects.filter(organisation=viewer.organisation, participant=participant_id)
-    for facilitation in rows.select_related("workshop"):
-        journal.record(viewer.system(viewer.organisation), "workshop.forget_facilitator", facilitation.workshop)
-        facilitation.delete()
-
-
 def _workshop(viewer, workshop_id):
     workshop = one(Workshop.objects.visible_to(viewer).select_related("organisation"), workshop_id)
     if not rules.can_appoint(viewer, workshop.consultation_id):

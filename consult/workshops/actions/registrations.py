@@ -40,8 +40,8 @@ def register(
 
     `written`: `name`, `email` or `phone`, `needs`. `sender` is the mark that visitors are counted by, and is not kept.
     An address that is registered already changes nothing, and is answered as a new one: nobody learns who comes.
-    Journalled as a number, without the person. Locks the workshop. Raises `RegistrationsAreClosed`, `WorkshopIsFull`,
-    `Invalid`, `TooMany`.
+    Journalled as a number, without the person; kept with the account of whoever is signed in, to go with it. Locks the
+    workshop. Raises `RegistrationsAreClosed`, `WorkshopIsFull`, `Invalid`, `TooMany`.
     """
     _count(sender, is_proved)
     seen = Workshop.objects.visible_to(viewer).select_related("organisation")
@@ -50,6 +50,7 @@ def register(
     if not takes_registrations(workshop, clock.now()):
         raise RegistrationsAreClosed
     row = _row(workshop, people, written)
+    row.participant = viewer.participant
     if not (row.email or row.phone):
         raise Invalid(_("Leave an e-mail address or a phone number, in case something changes."), attr="email")
     if not (row.email and workshop.registrations.filter(email=row.email).exists()):

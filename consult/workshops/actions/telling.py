@@ -33,6 +33,11 @@ def call_off(*, registration_id: UUID) -> None:
     _write_to_coming("cancelled", registration_id, "")
 
 
+def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
+    """Write to somebody who will come that the day, the hour or the place is another one."""
+    _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
+
+
 def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
     """Write to a manager that a workshop was declared; no word of whoever declared it."""
     to = mailbox_of(participant_id)
@@ -71,7 +76,7 @@ def tell_voice(*, voice_id: UUID) -> None:
         write_once(organisation=organisation, key=str(voice.pk), to=to, template=mail, context=context)
 
 
-def _write_to_coming(mail, registration_id, language):
+def _write_to_coming(mail, registration_id, language, key=None):
     rows = Registration.objects.select_related("organisation", "workshop__consultation")
     registration = rows.filter(pk=registration_id).exclude(email="").first()
     if registration is None:  # taken back meanwhile
@@ -81,5 +86,5 @@ def _write_to_coming(mail, registration_id, language):
     context["back_path"] = f"/workshops/coming/{token_of(registration.pk)}/"
     context["others_path"] = f"{path_of_consultation(workshop.consultation)}workshops/"
     to = Mailbox(registration.email, language or workshop.language)
-    organisation, key = registration.organisation, str(registration.pk)
-    write_once(organisation=organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=context)
+    key = str(key or registration.pk)
+    write_once(organisation=registration.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=context)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.consultations.actions.writing import changes, locked, require
-from consult.core import clock, journal
+from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
+from consult.core.ids import random_id
 from consult.core.text import render
 from consult.core.validation import check
 from consult.workshops import rules
@@ -22,6 +23,7 @@ from consult.workshops.actions.contributions import follow_attendance
 from consult.workshops.actions.locking import standing_workshop, tell_changed
 from consult.workshops.actions.topics import put_topics
 from consult.workshops.enums import Present
+from consult.workshops.events import ComingMoved
 from consult.workshops.exceptions import WorkshopIsToCome
 from consult.workshops.models import Facilitation, Workshop
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 WHO_AND_WHERE = {"title", "language", "structure", "structure_kind", "place", "address", "latitude", "longitude"}
 WHEN_AND_HOW = {"held_on", "starts_at", "ends_at", "method", "agenda", "access", "minutes", "consent", "has_minors"}
+MOVED = {"place", "address", "held_on", "starts_at", "ends_at"}
 COMING = {"takes_registrations", "seats", "phone"}
 WRITTEN = WHO_AND_WHERE | WHEN_AND_HOW | COMING
 POINT, DECIMALS = {"latitude", "longitude"}, 6
@@ -71,7 +74,8 @@ def create_workshop(*, viewer, consultation_id: UUID, topics=(), **written) -> W
 def edit_workshop(*, viewer, workshop_id: UUID, topics=None, **written) -> Workshop:
     """Change its facts and (unless None) its topics, in order. Journalled by the names of the fields.
 
-    Locks the workshop. Raises `Invalid` or `ValidationError` by field, `ReportIsWritten`, `WorkshopIsCancelled`.
+    Whoever registered by e-mail is told where and when it is held now. Locks the workshop. Raises `Invalid` or
+    `ValidationError` by field, `ReportIsWritten`, `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id)
     changed = _write(workshop, written)
@@ -80,6 +84,8 @@ def edit_workshop(*, viewer, workshop_id: UUID, topics=None, **written) -> Works
     if changed:
         journal.record(viewer, "workshop.edit", workshop, fields=sorted(changed))
         tell_changed(workshop)
+    if MOVED & set(changed) and workshop.is_awaited_at(clock.now()):
+        _tell_who_comes(workshop)
     return workshop
 
 
@@ -122,6 +128,12 @@ def _composition(participants, declared):
         if sum(kept.get(kind, 0) for kind in group) > participants:
             raise Invalid(_("This makes more people than were present."), attr="composition")
     return kept
+
+
+def _tell_who_comes(workshop):
+    change_id = random_id()
+    for registration_id in workshop.registrations.exclude(email="").values_list("pk", flat=True):
+        events.announce(workshop.organisation_id, ComingMoved(workshop.organisation_id, registration_id, change_id))
 
 
 def _write(workshop, written):

@@ -664,6 +664,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "participant",
+                    models.ForeignKey(
+                        help_text="Whoever was signed in, so that it goes with them.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
                     "workshop",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

@@ -211,6 +211,13 @@ class Registration(OfOrganisation):
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="registrations")
+    participant = models.ForeignKey(
+        "accounts.Participant",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text="Whoever was signed in, so that it goes with them.",
+    )
     name = models.CharField(max_length=NAME_LENGTH)
     email = models.EmailField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")

@@ -13,7 +13,7 @@ from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from consult.workshops.enums import WorkshopState
-from consult.workshops.models import Facilitation, SubReport, Workshop
+from consult.workshops.models import Facilitation, Registration, SubReport, Workshop
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -83,11 +83,14 @@ def facilitators_of(viewer, workshop: Workshop) -> list[Facilitation]:
     return list(workshop.facilitators.select_related("participant").order_by("created_at"))
 
 
-def own_facilitations_for_export(viewer):
-    """The workshops one runs, for one's own copy."""
-    rows = Facilitation.objects.filter(organisation=viewer.organisation, participant=viewer.person())
-    for row in rows.select_related("workshop").order_by("created_at", "id"):
-        yield {"workshop": row.workshop_id, "title": row.workshop.title, "since": row.created_at}
+def own_workshops_for_export(viewer):
+    """The workshops one runs, then those one registered for while signed in, for one's own copy."""
+    own = {"organisation": viewer.organisation, "participant": viewer.person()}
+    for row in Facilitation.objects.filter(**own).select_related("workshop").order_by("created_at", "id"):
+        yield {"workshop": row.workshop_id, "title": row.workshop.title, "runs_since": row.created_at}
+    for row in Registration.objects.filter(**own).select_related("workshop").order_by("created_at", "id"):
+        said = {name: getattr(row, name) for name in ("name", "email", "phone", "people", "needs")}
+        yield {"workshop": row.workshop_id, "title": row.workshop.title, "registered_at": row.created_at, **said}
 
 
 def title_of(workshop: Workshop) -> str:

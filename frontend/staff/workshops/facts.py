@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from consult.consultations import selectors as consultations
 from consult.workshops import actions, rules
+from consult.workshops.selectors import registrations_of
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.entries import required
@@ -52,7 +53,8 @@ def edit(request, workshop_id):
         if attempt(request, form, "workshop", act):
             messages.success(request, _("The facts of the workshop are saved."))
             return redirect("staff-workshop", workshop.pk)
-    context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form)
+    coming = len(registrations_of(request.viewer, workshop))
+    context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form, coming=coming)
     return render(request, "staff/workshops/facts.html", context, status=status(form))
 
 
