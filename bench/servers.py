@@ -74,7 +74,8 @@ class Served:
         return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
 
     def _workers(self):
-        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        """One alone is watched over by nobody."""
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split() or [self.pid]
 
 
 def _told_of(pid, name):
