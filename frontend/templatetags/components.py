@@ -16,6 +16,7 @@ from frontend import bars
 from frontend.fields import describe, error_lines
 from frontend.icons import LUCIDE
 from frontend.media.showing import Frame
+from frontend.workshops import meetings
 
 register = template.Library()
 
@@ -63,6 +64,12 @@ def glyph(position):
         position,
         static("icons.svg"),
     )
+
+
+@register.filter
+def hours(workshop):
+    """« 18 h à 20 h », or the hour it begins."""
+    return meetings.hours(workshop)
 
 
 @register.filter

@@ -62,6 +62,7 @@ class FactsForm(ActForm, forms.ModelForm):
             "minutes": _("What was said in all"),
         }
         help_texts = {
+            "place": _("The town, as on the map."),
             "access": _("Step-free entrance, hearing loop, childcare, transport."),
             "minutes": _(
                 "A few sentences about the whole meeting. What concerns one topic is written as contributions."
