@@ -16,12 +16,15 @@ GOOD = {
 }
 
 
-def start(**changes):
-    """Load the production settings in a process of their own."""
+BUCKET = {"S3_BUCKET": "consult", "S3_ENDPOINT_URL": "https://files.example.org/", "UPLOADS_DIRECT": "true"}
+
+
+def start(told="s.SESSION_COOKIE_NAME", **changes):
+    """Load the production settings in a process of their own, and print something of them."""
     clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "PYTHONPATH", "LANG")}
     environment = {**clean, **{k: v for k, v in {**GOOD, **changes}.items() if v is not None}}
     return subprocess.run(
-        [sys.executable, "-c", "import consult.project.settings.production as s; print(s.SESSION_COOKIE_NAME)"],
+        [sys.executable, "-c", f"import consult.project.settings.production as s; print({told})"],
         env=environment,
         capture_output=True,
         text=True,
@@ -32,6 +35,13 @@ def start(**changes):
 def test_good_environment_starts():
     done = start()
     assert (done.returncode, done.stdout.strip()) == (0, "__Host-session"), done.stderr
+
+
+def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so():
+    told = "s.UPLOADS_DIRECT, *s.CONTENT_SECURITY_POLICY['DIRECTIVES']['connect-src']"
+    origin = "https://files.example.org"
+    assert start(told, **BUCKET).stdout.split() == [origin, "'self'", origin]
+    assert start(told, **BUCKET | {"UPLOADS_DIRECT": None}).stdout.split() == ["'self'"]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +59,8 @@ def test_good_environment_starts():
         ({"DATABASE_OWNER_URL": GOOD["DATABASE_URL"]}, "one role"),
         ({"REDIS_URL": None}, "REDIS_URL"),
         ({"DEFAULT_FROM_EMAIL": None}, "DEFAULT_FROM_EMAIL"),
+        (BUCKET | {"S3_BUCKET": None}, "UPLOADS_DIRECT"),
+        (BUCKET | {"S3_ENDPOINT_URL": None}, "UPLOADS_DIRECT"),
     ],
 )
 def test_unsafe_environment_is_refused_by_name(change, reason):
