@@ -31,16 +31,19 @@ def addresses(here, there, *, whole_house):
 
     In the `whole_house`, every page of its own too: of everybody else, `test_policies` looks at those.
     """
-    found = {}
-    for values in (here, there):
-        for page in pages():
-            query = QUERIES.get(page.name, "")
-            if not (whole_house or query or values is there):
-                continue
-            for place, address in values.addresses(page):
-                if place in PLACES and page.name != "open-data-file":
-                    found[address + query.format(**values.places[place])] = None
-    return [*found, *here.files]
+    own, foreign = asked(here), asked(there)
+    kept = own if whole_house else [address for address in own if "?" in address]
+    return [*dict.fromkeys([*kept, *(address for address in foreign if address not in own)]), *here.files]
+
+
+def asked(values):
+    """Every page with what is of one organisation; some addresses, without ids, are the same in another."""
+    return {
+        address + QUERIES.get(page.name, "").format(**values.places[place]): None
+        for page in pages()
+        for place, address in values.addresses(page)
+        if place in PLACES and page.name != "open-data-file"
+    }
 
 
 def crawl(tenants, host, actors=None):
