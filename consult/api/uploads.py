@@ -189,10 +189,14 @@ class Uploads(Door):
         return Response(status=204)
 
     def _told(self, upload, status):
-        slug = slugs(self.viewer, [upload.consultation_id]).get(upload.consultation_id, "")
+        slug = _slug(self.viewer, upload)
         said = {"filename": upload.name, "filetype": upload.media_type, "purpose": upload.purpose, "consultation": slug}
         headers = {**_state(upload), "Upload-Length": str(upload.length), "Upload-Metadata": tus.metadata_of(said)}
         return Response(UploadShape(upload, slug=slug).data, status=status, headers=headers)
+
+
+def _slug(viewer, upload):
+    return slugs(viewer, [upload.consultation_id]).get(upload.consultation_id, "")
 
 
 def _state(upload):
@@ -207,5 +211,4 @@ class UploadParts(Door):
     def create(self, request, id):
         """Ask which parts of an upload that was announced are missing, and where to put them; 409 where none can be."""
         upload, parts = actions.ask_for_parts(viewer=self.viewer, upload_id=id)
-        slug = slugs(self.viewer, [upload.consultation_id]).get(upload.consultation_id, "")
-        return Response(PartsShape(upload, slug=slug, parts=parts).data)
+        return Response(PartsShape(upload, slug=_slug(self.viewer, upload), parts=parts).data)

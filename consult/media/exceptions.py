@@ -36,17 +36,17 @@ class UploadIsElsewhere(Conflict):
     code, message = "offset_mismatch", _("The rest of this file begins at another place. Ask how much of it came.")
 
 
-class UploadGoesStraight(Conflict):
+class UploadIsDirect(Conflict):
     """A file is received in one place: by this service, or by the bucket."""
 
-    code = "upload_goes_straight"
+    code = "upload_is_direct"
     message = _("This file is sent part by part: ask for the addresses of those that are missing.")
 
 
-class UploadGoesThrough(Conflict):
+class UploadIsNotDirect(Conflict):
     """The same, the other way round."""
 
-    code = "upload_goes_through"
+    code = "upload_is_not_direct"
     message = _("This file is sent to its own address: ask how much of it came, and send the rest there.")
 
 

@@ -30,7 +30,7 @@ class Upload(OfOrganisation):
         max_length=64, blank=True, default="", help_text="Of the whole, once complete; of none that went straight."
     )
     expires_at = models.DateTimeField()
-    is_straight = models.BooleanField(default=False, help_text="Its parts go to the bucket, not through this service.")
+    is_direct = models.BooleanField(default=False, help_text="Its parts go to the bucket, not through this service.")
 
     class Meta:
         constraints = [
@@ -53,7 +53,7 @@ class Upload(OfOrganisation):
     @property
     def path(self):
         """Where its octets stand, in the storage that its first folder names (`octets`)."""
-        return f"{'sent' if self.is_straight else 'uploads'}/{self.organisation_id}/{self.pk}"
+        return f"{'direct' if self.is_direct else 'uploads'}/{self.organisation_id}/{self.pk}"
 
 
 class Media(OfOrganisation):

@@ -48,7 +48,7 @@ def logo_of(organisation):
 
 
 @register.simple_tag
-def uploads_go_straight():
+def uploads_are_direct():
     """Whether browsers send files straight to a bucket."""
     return bool(settings.UPLOADS_DIRECT)
 

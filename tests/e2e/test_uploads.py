@@ -19,7 +19,7 @@ from tests.media.buckets import bucket_at, make_bucket, storage_at
 from tests.media.given import content
 from tests.workshops import recorded
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("straight")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("direct")]
 EMAIL = "enregistrements@example.org"
 SLOWLY = {"offline": False, "latency": 10, "downloadThroughput": -1, "uploadThroughput": 6_000_000}
 POLICY = {"content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'"}
@@ -63,14 +63,14 @@ def bench(site, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def straight(site, bench):
+def direct(site, bench):
     """The same site with a bucket, that files go straight to: where it answers, and the origin of the bucket."""
     port = free_port()
     with bucket_at() as origin:
         with in_bucket(origin):
             make_bucket()
             octets.bucket.open_to_browsers()
-        told = {"DJANGO_SETTINGS_MODULE": "tests.e2e.straight_settings", "BUCKET_ORIGIN": origin}
+        told = {"DJANGO_SETTINGS_MODULE": "tests.e2e.direct_settings", "BUCKET_ORIGIN": origin}
         server = serve(site.database, port, site.folder, **told)
         try:
             answers(server, port, site.folder)
@@ -132,8 +132,8 @@ def test_file_arrives_whatever_happens_to_network_and_page(browse, site, file):
     assert begun[-1] > 0
 
 
-def test_file_goes_straight_to_the_bucket_whatever_happens(straight, bench, browse, file):
-    origin, bucket = straight
+def test_file_goes_straight_to_the_bucket_whatever_happens(direct, bench, browse, file):
+    origin, bucket = direct
     page, asked = browse(at=origin), []
     page.on("request", lambda one: asked.append((one.method, one.url.startswith(bucket))))
     sign_in(page, EMAIL)

@@ -1,14 +1,23 @@
-"""What a first visit weighs, compressed, without media: 150 kB at most."""
+"""What a first visit weighs, compressed, without media: 150 kB at most, of which 25 kB of our own scripts."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
-FIRST_VISIT = 150_000
+STATIC = Path(__file__).resolve().parents[2] / "frontend" / "static"
+FIRST_VISIT, OWN_SCRIPTS = 150_000, 25_000
 
 
 def compressed(data):
     return len(gzip.compress(data, 6))
+
+
+def test_own_scripts_stay_small():
+    sizes = {path.name: compressed(path.read_bytes()) for path in (STATIC / "js").glob("**/*.js")}
+    # Loaded in the place of a library, where files go straight to a bucket.
+    assert sizes.pop("direct.js") < compressed((STATIC / "vendor" / "tus.min.js").read_bytes())
+    assert sizes and sum(sizes.values()) <= OWN_SCRIPTS, sizes
 
 
 @pytest.mark.browser

@@ -67,6 +67,7 @@ def test_crawl_of_every_page_and_file_as_everybody_meets_no_foreign_canary(tenan
     assert leaked == []
     for actor in tenants[host].browsers:
         seen = [address for who, address in met if who == actor]
+        assert len(seen) > 20, actor
         assert {f"/open-data/ouverte/1/{name}" for name in ("proposals.csv", "comments.jsonl", "ouverte.zip")} <= {
             *seen
         }

@@ -128,6 +128,29 @@ def test_who_comes_is_told_of_another_day_or_place_once_for_each_change(workshop
     assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
 
 
+def test_of_a_workshop_moved_then_cancelled_one_mail_tells(workshop):
+    come(workshop)
+    deliver_due()
+    mail.outbox.clear()
+    manager = make.person("manager", workshop.consultation)
+    actions.edit_workshop(viewer=manager, workshop_id=workshop.pk, place="Ailleurs (exemple)")
+    actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
+    deliver_due()
+    assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
+
+
+def test_whoever_changes_the_facts_reads_beforehand_that_people_are_told(workshop):
+    browser = make.client(make.person("manager", workshop.consultation))
+    address = f"/staff/workshops/{workshop.pk}/facts/"
+    assert "sont prévenues" not in browser.get(address).content.decode()
+    come(workshop), come(workshop, email="autre@example.org")
+    assert "les 2 personnes inscrites sont prévenues" in browser.get(address).content.decode()
+    assert selectors.told_of_changes(make.person("manager", workshop.consultation), workshop) == 2
+    workshop.held_on = workshop.held_on - timedelta(days=60)
+    workshop.starts_at = workshop.ends_at = None
+    assert selectors.told_of_changes(make.person("manager", workshop.consultation), workshop) == 0
+
+
 def test_who_was_signed_in_finds_their_seats_in_their_copy_and_takes_them_along(workshop):
     person = make.person(consultation=workshop.consultation)
     come(workshop)

@@ -1,6 +1,7 @@
 """Files sent piece by piece, then what becomes of them: prepared, cut, masked, kept for a time, removed."""
 
 from consult.media.actions.cutting import cut
+from consult.media.actions.direct import ask_for_parts
 from consult.media.actions.forgetting import erase_uploads, expire_uploads
 from consult.media.actions.masking import mask
 from consult.media.actions.preparing import prepare, try_again
@@ -13,7 +14,6 @@ from consult.media.actions.removing import (
     remove_media,
     sweep,
 )
-from consult.media.actions.straight import ask_for_parts
 from consult.media.actions.uploads import create_upload, take_upload, terminate_upload
 from consult.media.actions.uploads import receive as receive_octets
 from consult.media.actions.whole import send_whole

@@ -131,7 +131,7 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
 
 def _digest(upload):
     """Of a file that stands in a bucket, none: a request does not read two gigabytes from there."""
-    return "" if upload.is_straight else octets.digest(upload.path)
+    return "" if upload.is_direct else octets.digest(upload.path)
 
 
 def _is_newly_whole(upload):
@@ -162,7 +162,7 @@ def take_upload(*, viewer: Viewer, upload_id: UUID, purpose: str, consultation_i
         raise UploadIsForAnotherPlace
     came = selectors.get_upload(viewer, upload_id)
     # Where it was received here, complete on the disk is complete, though the process that was to say so was killed.
-    is_one_file = not upload.is_straight or upload.state == UploadState.COMPLETE
+    is_one_file = not upload.is_direct or upload.state == UploadState.COMPLETE
     if came.offset != upload.length or not is_one_file:
         raise UploadIsNotComplete
     upload.sha256 = upload.sha256 or _digest(upload)

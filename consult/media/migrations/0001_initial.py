@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                 ),
                 ("expires_at", models.DateTimeField()),
                 (
-                    "is_straight",
+                    "is_direct",
                     models.BooleanField(
                         default=False, help_text="Its parts go to the bucket, not through this service."
                     ),

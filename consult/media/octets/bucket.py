@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import storages
 
 from consult.core.exceptions import StorageIsAway
-from consult.media.octets.keeping import STRAIGHT, Part
+from consult.media.octets.keeping import DIRECT, Part
 
 log = structlog.get_logger(__name__)
 # At least 5 MiB but for the last one, and at most 10,000 of them: two gigabytes are 120.
@@ -50,7 +50,7 @@ def _asking(method):
 
 
 class BucketOctets:
-    """Files of the bucket under `sent/`: begun, listed, made whole, moved, forgotten."""
+    """Files of the bucket under `direct/`: begun, listed, made whole, moved, forgotten."""
 
     @property
     def _client(self):
@@ -155,7 +155,5 @@ class BucketOctets:
         """Those that are whole, then those under way."""
         with _told():
             for listing, rows in (("list_objects_v2", "Contents"), ("list_multipart_uploads", "Uploads")):
-                pages = self._client.get_paginator(listing).paginate(
-                    Bucket=self._at("")["Bucket"], Prefix=f"{STRAIGHT}/"
-                )
+                pages = self._client.get_paginator(listing).paginate(Bucket=self._at("")["Bucket"], Prefix=f"{DIRECT}/")
                 yield from (one["Key"] for page in pages for one in page.get(rows, []))

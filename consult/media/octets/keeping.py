@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from consult.media.octets.local import LocalOctets
 
-STRAIGHT = "sent"
+DIRECT = "direct"
 # Named, not imported: its client comes with the extra `production` alone.
 BUCKET = "consult.media.octets.bucket.BucketOctets"
 
@@ -76,7 +76,7 @@ class Octets(LocalOctets):
         return import_string(BUCKET)()
 
     def _of(self, path) -> Keeping:
-        return self.bucket if path.startswith(f"{STRAIGHT}/") else self._here
+        return self.bucket if path.startswith(f"{DIRECT}/") else self._here
 
     def size(self, path):
         """As its storage tells."""

@@ -13,8 +13,8 @@ import structlog
 from consult.core.exceptions import StorageIsAway
 from consult.media.exceptions import (
     DiskIsFull,
-    UploadGoesStraight,
     UploadIsDamaged,
+    UploadIsDirect,
     UploadIsElsewhere,
     UploadIsTooLarge,
 )
@@ -40,11 +40,11 @@ class Place:
     def of(cls, upload: Upload, part: Part) -> Place:
         """The end of an upload, where the part says it is.
 
-        Raises `UploadGoesStraight`, `UploadIsElsewhere`, and `UploadIsTooLarge` before the first octet where a length
+        Raises `UploadIsDirect`, `UploadIsElsewhere`, and `UploadIsTooLarge` before the first octet where a length
         was announced.
         """
-        if upload.is_straight:
-            raise UploadGoesStraight
+        if upload.is_direct:
+            raise UploadIsDirect
         if part.offset != upload.offset:
             raise UploadIsElsewhere
         most = upload.length - part.offset

@@ -12,7 +12,7 @@ from consult.consultations.selectors import path_of as path_of_consultation
 from consult.notifications.actions import write_once
 from consult.workshops.actions.declarations import forget_declarant
 from consult.workshops.actions.registrations import token_of
-from consult.workshops.enums import DeclarationState, VoiceState
+from consult.workshops.enums import DeclarationState, VoiceState, WorkshopState
 from consult.workshops.models import Declaration, Registration, VoiceMessage
 from consult.workshops.selectors import path_of, path_of_voice
 from debates.selectors import path_of as path_of_proposal
@@ -34,8 +34,12 @@ def call_off(*, registration_id: UUID) -> None:
 
 
 def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
-    """Write to somebody who will come that the day, the hour or the place is another one."""
-    _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
+    """Write to somebody who will come that the day, the hour or the place is another one.
+
+    Of a workshop that was cancelled meanwhile another mail tells.
+    """
+    if Registration.objects.filter(pk=registration_id).exclude(workshop__state=WorkshopState.CANCELLED).exists():
+        _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
 
 
 def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:

@@ -8,6 +8,7 @@ from consult.workshops.selectors.coming import (
     seats_left,
     takes_registrations,
     takes_workshops,
+    told_of_changes,
 )
 from consult.workshops.selectors.consents import Consents, cards, consents, get_card_workshop, may_read_cards
 from consult.workshops.selectors.contributions import (
@@ -200,6 +201,7 @@ __all__ = [
     "title_of_provenance",
     "title_of_recording",
     "title_of_voice",
+    "told_of_changes",
     "topics_of",
     "untouched_segments",
     "versions_of_segment",

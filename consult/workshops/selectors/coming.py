@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import moment_of
+from consult.core import clock
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.workshops import rules
 from consult.workshops.enums import DeclarationState, WorkshopState
@@ -29,6 +30,11 @@ def seats_left(viewer, workshop: Workshop) -> int | None:
         return None
     taken = Registration.objects.filter(workshop=workshop).aggregate(taken=Sum("people"))["taken"] or 0
     return max(0, workshop.seats - taken)
+
+
+def told_of_changes(viewer, workshop: Workshop) -> int:
+    """How many registrations are to learn of another day, hour or place; none once it began. Raises `NotAllowed`."""
+    return len(registrations_of(viewer, workshop)) if workshop.is_awaited_at(clock.now()) else 0
 
 
 def registrations_of(viewer, workshop: Workshop) -> list[Registration]:

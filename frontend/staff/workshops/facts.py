@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from consult.consultations import selectors as consultations
 from consult.workshops import actions, rules
-from consult.workshops.selectors import registrations_of
+from consult.workshops.selectors import told_of_changes
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.entries import required
@@ -53,8 +53,8 @@ def edit(request, workshop_id):
         if attempt(request, form, "workshop", act):
             messages.success(request, _("The facts of the workshop are saved."))
             return redirect("staff-workshop", workshop.pk)
-    coming = len(registrations_of(request.viewer, workshop))
-    context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form, coming=coming)
+    told = told_of_changes(request.viewer, workshop)
+    context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form, told=told)
     return render(request, "staff/workshops/facts.html", context, status=status(form))
 
 

@@ -182,7 +182,7 @@ async function send(box, file) {
 
   let made;
   try {
-    made = words.straight ? await import(words.straight) : await tus(words.library);
+    made = words.direct ? await import(words.direct) : await tus(words.library);
   } catch {
     cut();
     return;

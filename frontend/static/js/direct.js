@@ -22,7 +22,7 @@ export class Upload {
 
   get mark() {
     const { name, type, size, lastModified } = this.file;
-    return `${KEPT}${["straight", name, type, size, lastModified, this.options.endpoint].join("-")}`;
+    return `${KEPT}${["direct", name, type, size, lastModified, this.options.endpoint].join("-")}`;
   }
 
   async findPreviousUploads() {

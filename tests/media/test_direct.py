@@ -68,7 +68,7 @@ def put(told, *numbers, whole=WHOLE):
             assert buckets.put(part, whole[part["offset"] :][: part["size"]]) == 200
 
 
-def sent_straight(sender, whole=WHOLE, **said):
+def sent_directly(sender, whole=WHOLE, **said):
     """The id of an upload that came whole."""
     address = sender.begin(len(whole), **said)
     put(asked(sender, address), whole=whole)
@@ -110,6 +110,15 @@ def test_file_goes_straight_and_on_after_it_broke_off(bucket, sender, settings, 
     assert not (settings.MEDIA_ROOT / f"uploads/{upload.organisation_id}/{upload.pk}").exists()
 
 
+def test_whoever_is_killed_once_the_bucket_made_the_file_whole_asks_again(bucket, sender):
+    address = sender.begin(len(WHOLE))
+    put(asked(sender, address))
+    octets.bucket.finish(Upload.objects.get().path)  # and nothing was written down
+    assert Upload.objects.get().state == "receiving"
+    told = asked(sender, address)
+    assert (told["parts"], told["state"], told["offset"]) == ([], "complete", len(WHOLE))
+
+
 def test_nothing_is_put_once_the_file_is_whole(bucket, sender):
     address = sender.begin(len(WHOLE))
     told = asked(sender, address)
@@ -136,14 +145,14 @@ def test_part_of_another_length_does_not_count(bucket, viewer, sender):
 def test_a_file_is_received_in_one_place(bucket, sender, settings):
     here = sender.begin(10)
     assert sender.add(here, 0, b"01234").status_code == 204
-    assert asked(sender, here, 409)["errors"][0]["code"] == "upload_goes_through"
+    assert asked(sender, here, 409)["errors"][0]["code"] == "upload_is_not_direct"
     there = sender.begin(len(WHOLE))
     put(asked(sender, there), 1)
     refused = sender.add(there, FIVE, b"x")
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "upload_goes_straight")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "upload_is_direct")
     settings.UPLOADS_DIRECT = ""  # what was begun there ends there
     assert [part["number"] for part in asked(sender, there)["parts"]] == [2, 3]
-    assert asked(sender, sender.begin(10), 409)["errors"][0]["code"] == "upload_goes_through"
+    assert asked(sender, sender.begin(10), 409)["errors"][0]["code"] == "upload_is_not_direct"
 
 
 def test_parts_are_told_to_their_sender_alone(bucket, sender, consultation):
@@ -184,7 +193,7 @@ def test_cancelled_upload_leaves_no_part(bucket, sender, django_capture_on_commi
 def test_what_is_forgotten_leaves_no_part(bucket, sender, django_capture_on_commit_callbacks):
     address = sender.begin(len(WHOLE))
     put(asked(sender, address), 1)
-    octets.bucket.begin(lost := f"sent/{uuid4()}/{uuid4()}")
+    octets.bucket.begin(lost := f"direct/{uuid4()}/{uuid4()}")
     assert lost in octets.paths()
     Upload.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     with django_capture_on_commit_callbacks(execute=True):
@@ -202,7 +211,7 @@ def test_recording_that_went_straight_is_prepared(
     bucket, viewer, sender, consultation, django_capture_on_commit_callbacks
 ):
     whole = making.sound().read_bytes()
-    upload = sent_straight(sender, whole)
+    upload = sent_directly(sender, whole)
     about = {"purpose": "recording", "holder": making.HOLDER, "consultation_id": consultation.pk}
     with django_capture_on_commit_callbacks(execute=True):
         media = actions.receive(viewer=viewer, upload_id=upload, **about)
@@ -213,7 +222,7 @@ def test_recording_that_went_straight_is_prepared(
     assert (media.state, media.kind) == (MediaState.READY, "audio")
     assert media.original_sha256 == hashlib.sha256(whole).hexdigest()
     assert originals.is_there(media.original)
-    assert [path for path in octets.paths() if path.startswith("sent/")] == []
+    assert [path for path in octets.paths() if path.startswith("direct/")] == []
 
 
 def test_bucket_is_opened_to_browsers(bucket, settings):
