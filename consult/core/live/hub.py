@@ -80,14 +80,14 @@ class Hub:
                 await layer.group_discard(group, channel)
 
     async def _begin(self, consultation_id, room):
-        """Begin at the numbers of Redis, with what was said in the last seconds."""
+        """Begin at the numbers of Redis; what was said in the last seconds, while nobody here heard, is said now."""
         epoch, (seq,) = await numbers.stand(self.redis, [consultation_id])
-        now = time.monotonic()
-        for numbered, age in await numbers.last_told(self.redis, consultation_id, epoch):
-            room.recent.append((numbered, now - age))
+        last = await numbers.last_told(self.redis, consultation_id, epoch)
         if not room.is_live:
             room.epoch, room.seq, room.checked, room.is_live = epoch, seq, seq, True
             room.tell_all("resumed")
+        for numbered, age in last:
+            room.tell(numbered, age)
         room.begun.set()
 
     # ---- the beat

@@ -68,10 +68,12 @@ class Room:
 
     # ---- what
 
-    def tell(self, numbered: Numbered) -> None:
-        """Pass a hint on to those who watch its object."""
+    def tell(self, numbered: Numbered, age: float = 0.0) -> None:
+        """Pass a hint on, once, to those who watch its object; `age` is how many seconds ago it was told."""
+        if any((known.epoch, known.seq) == (numbered.epoch, numbered.seq) for known, _at in self.recent):
+            return
         self.epoch, self.seq = numbered.epoch, max(self.seq, numbered.seq)
-        self.recent.append((numbered, time.monotonic()))
+        self.recent.append((numbered, time.monotonic() - age))
         key = self._key(numbered.told)
         lines = self.to_everything | self.watchers.get(key, set()) if key else self.lines
         frame, last_word = self._frame(numbered, len(lines)), self.word("reread", len(lines))

@@ -1,0 +1,60 @@
+"""What was said while a room did not hear is said when it hears again, and once."""
+
+import asyncio
+import json
+
+from consult.core.live import hub as module
+from consult.core.live.hub import Hub
+from consult.core.live.numbers import Numbered
+from consult.core.live.room import Room
+
+
+class Line:
+    """Hears everything."""
+
+    watches = None
+
+    def __init__(self):
+        self.heard = []
+
+    def tell(self, frame, last_word=None):
+        said = json.loads(frame)
+        self.heard.append((said["type"], said["seq"]))
+
+
+def told(seq, epoch="e"):
+    return Numbered(epoch, seq, {"type": "position.changed", "proposal": "p", "version": seq})
+
+
+def begin(monkeypatch, room, *hints, epoch="e"):
+    """The room's line to Redis stands again, which knows these hints."""
+
+    async def stand(_redis, _ids):
+        return epoch, [max(hint.seq for hint in hints)]
+
+    async def last_told(_redis, _id, _epoch):
+        return [(hint, 1.0) for hint in hints]
+
+    monkeypatch.setattr(module.numbers, "stand", stand)
+    monkeypatch.setattr(module.numbers, "last_told", last_told)
+    asyncio.run(Hub(None)._begin("c", room))
+
+
+def test_what_was_missed_is_told_once(monkeypatch):
+    room, line = Room(), Line()
+    begin(monkeypatch, room, told(1))
+    room.enter(line)
+    room.tell(told(2))
+    begin(monkeypatch, room, told(1), told(2), told(3), told(4))
+    room.tell(told(4))  # as the line itself brings it, a moment later
+    assert line.heard == [("position.changed", seq) for seq in (2, 3, 4)]
+    assert room.seq == 4
+
+
+def test_what_redis_says_after_it_lost_its_memory_is_new(monkeypatch):
+    room, line = Room(), Line()
+    begin(monkeypatch, room, told(1))
+    room.enter(line)
+    room.is_live = False
+    begin(monkeypatch, room, told(1, "f"), epoch="f")
+    assert line.heard == [("resumed", 1), ("position.changed", 1)]
