@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from django.test import override_settings
 from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.notifications import links
+from tests.chromium import launched
 from tests.conftest import _rebuild
 from tests.e2e import everything as listing
 from tests.e2e import moments, scene
@@ -141,17 +141,8 @@ def answers(server, port, folder):
 @pytest.fixture(scope="module")
 def chromium(site):
     """Started after the site and closed before it: while Playwright runs, Django refuses its database."""
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing")
-        pytest.skip("Chromium is missing")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,21 +4,19 @@ The pages come from Django's test client; the browser asks nobody else. A refusa
 page would mean that a string became markup, even if the policy then stopped it: so there must be none.
 """
 
-import os
 import re
-import shutil
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from consult.accounts.actions import declare_institution
 from consult.accounts.models import Institution, Participant
 from consult.consultations.models import Charter, Consultation, Phase, Topic
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
+from tests.chromium import launched
 from tests.factories import make
 from tests.pages import given
 from tests.pages.payloads import PAYLOADS
@@ -33,16 +31,7 @@ window.alert = () => { window.__ran = 1 };
 BRAND = re.compile(rb'href="(/brand/[^"]+)"')
 
 
-@pytest.fixture
-def chromium():
-    """Where Chromium is; without it the test fails where everything must run, and is skipped elsewhere."""
-    found = shutil.which("chromium")
-    if not found:
-        pytest.fail("Chromium is missing") if os.environ.get("CI") else pytest.skip("Chromium is missing")
-    return found
-
-
-def visit(chromium, client, paths):
+def visit(client, paths):
     """Show pages to a browser cut off from every network; return what ran or was refused, by page.
 
     They are asked of the site first: Playwright's event loop and Django's connections do not share a thread.
@@ -51,13 +40,11 @@ def visit(chromium, client, paths):
     assert {path: made.status_code for path, made in kept.items() if made.status_code != 200} == {}
     for brand in {found for made in list(kept.values()) for found in BRAND.findall(made.content)}:
         kept[brand.decode()] = client.get(brand.decode())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with launched() as browser:
         page = browser.new_page()
         page.add_init_script(LISTEN)
         page.route("**/*", lambda route: answer(route, kept))
         found = {path: trouble for path in paths if (trouble := look(page, path)) != [0, []]}
-        browser.close()
     return found
 
 
@@ -108,7 +95,7 @@ def author(consultation, payload):
     return make.again(viewer)
 
 
-def test_hostile_texts_run_nowhere(hostile, chromium):
+def test_hostile_texts_run_nowhere(hostile):
     proposals = []
     for number, payload in enumerate(PAYLOADS[::3]):
         viewer = author(hostile, payload)
@@ -133,7 +120,7 @@ def test_hostile_texts_run_nowhere(hostile, chromium):
         *(reverse("search") + "?q=" + quoted(payload) for payload in PAYLOADS[::9]),
         *(reverse("sign-in") + "?next=" + quoted(payload) for payload in PAYLOADS[::30]),
     ]
-    assert visit(chromium, make.client(), paths) == {}
+    assert visit(make.client(), paths) == {}
 
 
 def quoted(text):
@@ -142,7 +129,7 @@ def quoted(text):
     return quote(text.replace("\0", ""))
 
 
-def test_hostile_texts_run_nowhere_for_moderators(hostile, chromium):
+def test_hostile_texts_run_nowhere_for_moderators(hostile):
     viewer = author(hostile, PAYLOADS[1])
     institution = declare_institution(viewer=viewer, name="Association (exemple)", kind="association", place="Ici")
     Institution.objects.filter(pk=institution.pk).update(name=PAYLOADS[6], place=PAYLOADS[7])
@@ -159,7 +146,7 @@ def test_hostile_texts_run_nowhere_for_moderators(hostile, chromium):
     )
     client = make.client(moderator)
     case = reverse("staff-case", args=[Case.objects.get().pk])
-    assert visit(chromium, client, [reverse("staff-moderation"), case, given.address("proposal", proposal)]) == {}
+    assert visit(client, [reverse("staff-moderation"), case, given.address("proposal", proposal)]) == {}
     decide(
         viewer=moderator,
         target_kind="proposal",
@@ -169,7 +156,7 @@ def test_hostile_texts_run_nowhere_for_moderators(hostile, chromium):
         facts="\n".join(PAYLOADS)[:2000],
     )
     paths = [given.address("proposal", proposal), reverse("moderation-log", args=[hostile.slug])]
-    assert visit(chromium, make.client(viewer), paths) == {}
+    assert visit(make.client(viewer), paths) == {}
 
 
 def test_zero_byte_in_an_address_is_a_bad_request(consultation):

@@ -1,8 +1,6 @@
 """The living pages rendered without database or middleware, and shown to a browser without a server."""
 
 import mimetypes
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from django.utils import translation
 
 from consult.organisations import brand
 from frontend.living import views
+from tests.chromium import launched
 
 ROOT = Path(__file__).resolve().parents[3]
 ORIGIN = "http://consult.example.org"
@@ -40,17 +39,8 @@ def living():
 # Closed with each module: while Playwright's event loop runs, this thread cannot ask the database synchronously.
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing")
-        pytest.skip("Chromium is missing")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
