@@ -113,15 +113,28 @@ def test_line_that_breaks_keeps_what_came_and_memory_stays(committed, tmp_path):
         line = Line(place, port)
         line.call("DELETE", line.begin(1))
         before, address = peak(process), line.begin(len(whole))
-        line.half_send(address, whole[: 90 * MEBI], len(whole)).close()
+        broken = line.half_send(address, whole[: 90 * MEBI], len(whole))
+        wait_until(lambda: line.offset(address) == 90 * MEBI)
+        broken.close()
         # the end of a connection is heard at once: nobody waits until silence is long enough
-        wait_until(lambda: 90 * MEBI - IN_HAND <= kept(place).offset <= 90 * MEBI, seconds=PATIENCE / 2)
-        uploader = line.rest(address, whole)
-        assert uploader.offset == kept(place).offset
-        uploader.upload()
+        wait_until(lambda: kept(place).offset == 90 * MEBI, seconds=PATIENCE / 2)
+        line.rest(address, whole).upload()
         grown = peak(process) - before
     assert kept(place).sha256 == hashlib.sha256(whole).hexdigest()
     assert grown <= 64 * MEBI
+
+
+def test_line_closed_at_once_loses_what_the_server_held_in_hand_at_most(committed, tmp_path):
+    place, whole = scene(), content(3 * MEBI)
+    with served(committed, workers=1, UPLOADS_ROOT=str(tmp_path)) as (port, _process):
+        line = Line(place, port)
+        address = line.begin(len(whole))
+        line.half_send(address, whole[: 2 * MEBI], len(whole)).close()
+        wait_until(lambda: 2 * MEBI - IN_HAND <= kept(place).offset <= 2 * MEBI, seconds=PATIENCE / 2)
+        uploader = line.rest(address, whole)
+        assert uploader.offset == kept(place).offset
+        uploader.upload()
+    assert kept(place).sha256 == hashlib.sha256(whole).hexdigest()
 
 
 @pytest.mark.soak
