@@ -63,6 +63,17 @@ def test_a_recording_that_waits_says_so(browser, workshop):
     assert "player.js" not in shown
 
 
+def test_the_bench_says_how_far_it_is(browser, viewer, workshop, recording):
+    recorded.recording(workshop, state="processing")
+    actions.correct_segment(
+        viewer=viewer, segment_id=recording.segments.get(place=2).pk, text="Il faut un lieu.", version=1
+    )
+    shown = page(browser, recording)
+    assert "<b>Fiche</b>" in shown
+    assert "1 prêt sur 2" in shown
+    assert shown.count("Relu</span>") == 1
+
+
 def test_a_refused_file_says_why_and_may_be_deleted(browser, workshop):
     refused = recorded.recording(workshop, kind="", state="blocked", media={"refusal": "protected"})
     shown = browser.get(reverse("staff-recordings", args=[workshop.pk])).content.decode()

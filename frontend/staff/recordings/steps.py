@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from consult.media.enums import MediaState
 from consult.workshops.enums import ExcerptState, TranscriptState
@@ -44,10 +44,11 @@ def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
     """Facts, files, transcript, excerpts; `share` is how much of what is quoted is read over, from 0 to 100."""
     ready = sum(one.media.status == MediaState.READY for one in every)
     written = sum(one.state == ExcerptState.PUBLISHED for one in excerpts)
-    validated = recording.transcript.is_validated
+    validated, sheet = recording.transcript.is_validated, bool(workshop.published_at)
+    files = ngettext("%(ready)s of %(all)s ready", "%(ready)s of %(all)s ready", ready)
     rows = [
-        (_("Facts"), _("Complete") if workshop.published_at else _("To be completed"), bool(workshop.published_at)),
-        (_("Files"), _("%(ready)s of %(all)s ready") % {"ready": ready, "all": len(every)}, ready == len(every)),
+        (pgettext("workshop", "Facts"), _("Complete") if sheet else _("To be completed"), sheet),
+        (_("Files"), files % {"ready": ready, "all": len(every)}, ready == len(every)),
         (_("Transcript"), _("%(share)s read over") % {"share": percent(share)}, validated),
         (_("Excerpts and contributions"), _kept(len(excerpts), written), bool(written) and written == len(excerpts)),
     ]

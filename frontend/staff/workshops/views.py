@@ -104,8 +104,9 @@ def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
     sheet = _("Complete") if not lacks else ngettext("%(n)s thing to fill in", "%(n)s things to fill in", len(lacks))
     number = len(photos) + recorded.recordings
     files = ngettext("%(n)s file", "%(n)s files", number) % {"n": number} if number else _("None, and none is needed")
-    said = _("%(done)s of %(all)s read over") % {"done": recorded.validated, "all": recorded.recordings}
-    transcript = said if recorded.recordings else _("Nothing was recorded")
+    said = ngettext("%(done)s of %(all)s read over", "%(done)s of %(all)s read over", recorded.validated)
+    read = said % {"done": recorded.validated, "all": recorded.recordings}
+    transcript = read if recorded.recordings else _("Nothing was recorded")
     n = len(written)
     came = ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n} if n else _("To be written")
     rows = [
