@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.core import files
@@ -45,7 +46,7 @@ def heard(voice) -> Heard:
     return Heard(
         id=str(voice.pk),
         sent=voice.created_at,
-        tag=Tag(VoiceState(voice.state).label.capitalize(), kind, icon),
+        tag=Tag(capfirst(VoiceState(voice.state).label), kind, icon),
         url=files.address(media["file_id"], part["name"]) if part else "",
         media_type=part["media_type"] if part else "",
         message="" if part else media["message"] or _("Its sound is no longer kept."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.core.templatetags.sanitised import sanitised
@@ -50,7 +51,7 @@ class Show:
             official=comment.is_official,
             badge=_badge(comment),
             position=GLYPHS.get(comment.stance, "") if public else "",
-            stance=Stance(comment.stance).label.capitalize() if comment.stance else "",
+            stance=capfirst(Stance(comment.stance).label) if comment.stance else "",
             changed=public and comment.updated_at > comment.created_at,
             answers_to=_answered(comment),
             about=self.about.get(comment.paragraph),
@@ -103,7 +104,7 @@ def author_of(comment) -> str:
 def _badge(comment):
     """What was counted elsewhere; or what moderation made of it."""
     if comment.state != ModerationState.PUBLISHED and not comment.is_masked:
-        return comment.moderation.label.capitalize()
+        return capfirst(comment.moderation.label)
     elsewhere = imported_tag(comment)
     return elsewhere.text if elsewhere else ""
 

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,7 +45,7 @@ def every(request):
     context = {
         "nav_current": "consultations",
         "cards": [card(one) for one in found[:PAGE]],
-        "states": [("", _("All")), *((state, state.label.capitalize()) for state in LISTED)],
+        "states": [("", _("All")), *((state, capfirst(state.label)) for state in LISTED)],
         "status": status,
         "q": words,
         "next_start": int(start) + PAGE if len(found) > PAGE else None,

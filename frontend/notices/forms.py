@@ -1,6 +1,7 @@
 """Why a text is reported."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.acts import ActForm
@@ -16,7 +17,7 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
     reason = forms.ChoiceField(
         label=_("What is the matter?"),
         widget=forms.RadioSelect,
-        choices=lambda: [(one.value, one.label.capitalize()) for one in Reason],  # in the language of the page
+        choices=lambda: [(one.value, capfirst(one.label)) for one in Reason],  # in the language of the page
         error_messages={"required": _("Choose what is the matter.")},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -115,7 +116,7 @@ def state_tag(text_) -> Tag | None:
     if text_.state == ModerationState.PUBLISHED:
         return None
     kind, icon = STATES[text_.state]
-    return Tag(text_.moderation.label.capitalize(), kind, icon)
+    return Tag(capfirst(text_.moderation.label), kind, icon)
 
 
 def gone(text_) -> str:

@@ -1,6 +1,7 @@
 """Giving and taking back roles, by e-mail address."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
@@ -19,7 +20,7 @@ class RoleForm(ActForm):
 
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role, Role(role).label.capitalize()) for role in roles]
+        self.fields["role"].choices = [(role, capfirst(Role(role).label)) for role in roles]
         self.fields["role"].choice_hints = HINTS
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState, ResultsVisibility
@@ -131,4 +132,4 @@ def sorts(viewer, consultation) -> list[tuple[str, str]]:
 
 def origins() -> list[tuple[str, str]]:
     """Whose voice, to filter by."""
-    return [("", _("All")), *((kind, kind.label.capitalize()) for kind in ORIGINS)]
+    return [("", _("All")), *((kind, str(capfirst(kind.label))) for kind in ORIGINS)]

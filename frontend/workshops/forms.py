@@ -1,6 +1,7 @@
 """What somebody says who comes to a workshop, or who holds one."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
@@ -47,7 +48,7 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
 
     use = "declaration"
     structure_kind = forms.ChoiceField(
-        label=_("Kind of structure"), choices=lambda: [("", "—"), *((k.value, k.label.capitalize()) for k in ActorKind)]
+        label=_("Kind of structure"), choices=lambda: [("", "—"), *((k.value, capfirst(k.label)) for k in ActorKind)]
     )
     held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     topics = forms.MultipleChoiceField(

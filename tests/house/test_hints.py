@@ -1,12 +1,17 @@
-"""What a form says beside its fields is written for people: what a model's field says of itself is not."""
+"""What a form says is written for people, in the language of their page: a model's own words are neither."""
 
 import importlib
 import pkgutil
+import re
 
 from django.forms import BaseForm
+from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise
 
 import frontend
+
+NAMES = {"licence"}  # the same in every language
+LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def forms():
@@ -18,11 +23,27 @@ def forms():
 
 def test_every_hint_is_in_the_catalogue():
     assert len(forms()) > 60
-    said = [
+    assert fixed(lambda field: (field.help_text, field.label)) == []
+
+
+def test_every_choice_is_said_in_the_language_of_the_page():
+    assert [said for said in fixed(choices) if said[1] not in NAMES] == []
+
+
+def fixed(texts):
+    """(form, field, text) of what was written down when the site started, in whatever language that was."""
+    return [
         (form.__name__, name, str(text))
         for form in forms()
         for name, field in form.base_fields.items()
-        for text in (field.help_text, field.label)
+        for text in texts(field)
         if text and not isinstance(text, Promise)
     ]
-    assert said == []
+
+
+def choices(field):
+    """What a field lets choose, where that does not stand in the database or is asked anew for each page."""
+    given = getattr(field, "choices", ())
+    return (
+        () if isinstance(given, BaseChoiceIterator) else [text for _value, text in given if LETTERS.search(str(text))]
+    )

@@ -1,5 +1,6 @@
 """What tables write on, and how many people were there."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.workshops.enums import Present
@@ -33,7 +34,7 @@ def answer_sheet(place: int, asked: Asked, at) -> Sheet:
 
 def attendance(at) -> Sheet:
     """How many people, of which kinds; nobody signs."""
-    kinds = tuple(str(kind.label).capitalize() for kind in Present)
+    kinds = tuple(str(capfirst(kind.label)) for kind in Present)
     return Sheet(
         "attendance",
         _("Attendance sheet"),

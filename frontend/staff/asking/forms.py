@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -65,7 +66,7 @@ class FieldForm(ActForm, forms.ModelForm):
     def __init__(self, *args, topics=(), existing=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["label_fr"].required = True
-        self.fields["kind"].choices = [(kind.value, kind.label.capitalize()) for kind in FieldKind]
+        self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in FieldKind]
         self.fields["options_fr"].help_text = _("For a choice: one a line.")
         self.fields["options_en"].help_text = _("The same, in the same order.")
         if existing:
@@ -119,7 +120,7 @@ class PlacesForm(ActForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place_policy"].choices = [(one.value, one.label.capitalize()) for one in PlacePolicy]
+        self.fields["place_policy"].choices = [(one.value, capfirst(one.label)) for one in PlacePolicy]
         self.fields["map_zoom"].min_value, self.fields["map_zoom"].max_value = 1, 18
 
     def clean(self):

@@ -1,6 +1,7 @@
 """What a moderator decides, and why."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.acts import ActForm
@@ -26,7 +27,7 @@ class DecisionForm(ActForm, forms.ModelForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,
-        choices=lambda: [("", "—"), *((one.value, one.label.capitalize()) for one in Reason)],  # in the page's language
+        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],  # in the page's language
         help_text=_("Needed to limit a text; read by the author and in the public log."),
     )
     origin = forms.ChoiceField(label=_("What led to it"), choices=Origin.choices, initial=Origin.OWN)
@@ -45,6 +46,6 @@ class DecisionForm(ActForm, forms.ModelForm):
         possible = [
             one for one in Action if target.state in one.possible_from and (has_case or one != Action.NO_BREACH)
         ]
-        self.fields["action"].choices = [(one.value, one.label.capitalize()) for one in possible]
+        self.fields["action"].choices = [(one.value, capfirst(one.label)) for one in possible]
         self.fields["action"].choice_hints = {one.value: HINTS[one] for one in possible}
         self.fields["facts"].required = False

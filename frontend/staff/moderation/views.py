@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,8 +51,8 @@ def queue(request):
         "staff-moderation",
         rows=[_row(case, targets.get((case.target_kind, case.target_id))) for case in cases[:MOST]],
         more=len(cases) > MOST,
-        states=[(state.value, state.label.capitalize()) for state in STATES],
-        reasons=[(reason.value, reason.label.capitalize()) for reason in Reason],
+        states=[(state.value, capfirst(state.label)) for state in STATES],
+        reasons=[(reason.value, capfirst(reason.label)) for reason in Reason],
         **asked,
     )
     return render(request, "staff/moderation/queue.html", context)

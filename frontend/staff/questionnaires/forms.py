@@ -1,6 +1,7 @@
 """What the team writes of a questionnaire: its texts and dates, its sections, what it asks; lengths from the models."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.questionnaires.enums import Anonymity, ItemKind
@@ -108,7 +109,7 @@ class ItemForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["label_fr"].required = True
-        self.fields["kind"].choices = [(kind.value, kind.label.capitalize()) for kind in ItemKind]
+        self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in ItemKind]
         self.fields["options_fr"].help_text = _("For one or several choices: one a line.")
         self.fields["options_en"].help_text = _("The same, in the same order.")
         self.fields["minimum"].help_text = _("For a number or a scale. A scale goes from a whole number to another.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,7 @@ class PileForm(ActForm):
         super().__init__(*args, **kwargs)
         self.texts = texts
         choices = [(LATER, STAYS[shown_as]), *((one.value, WORDS[one]) for one in WORDS if one != shown_as)]
-        reasons = [("", _("No reason")), *((one.value, one.label.capitalize()) for one in Reason.of_readers())]
+        reasons = [("", _("No reason")), *((one.value, capfirst(one.label)) for one in Reason.of_readers())]
         for text in texts:
             self.fields[f"reading-{text.pk}"] = forms.ChoiceField(
                 label=_("Decision"), choices=choices, widget=forms.RadioSelect, required=False

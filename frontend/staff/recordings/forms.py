@@ -1,6 +1,7 @@
 """What a facilitator says of a recording: who agreed to what, what was said, who read it over."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,7 +11,7 @@ from debates.models import Proposal
 from frontend.acts import ActForm
 
 YES_NO = [("no", pgettext_lazy("answer", "No")), ("yes", pgettext_lazy("answer", "Yes"))]
-CONSENTS = [(one.value, one.label.capitalize()) for one in ConsentBasis if one != ConsentBasis.NONE]
+CONSENTS = [(one.value, capfirst(one.label)) for one in ConsentBasis if one != ConsentBasis.NONE]
 TRANSCRIPTS = ".vtt,.srt,.txt,text/vtt,text/plain"
 NAMED = _("For example: plenary, table 2. Several files keep their own names.")
 

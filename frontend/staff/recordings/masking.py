@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +25,7 @@ class MaskForm(ActForm):
     last = forms.TypedChoiceField(label=gettext_lazy("Up to which passage?"), coerce=int)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why?"),
-        choices=[(one.value, one.label.capitalize()) for one in MaskReason.of_moderators()],
+        choices=[(one.value, capfirst(one.label)) for one in MaskReason.of_moderators()],
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Kept for good, with the day and the seconds. The words are not."),
     )

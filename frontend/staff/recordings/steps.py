@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -23,7 +24,7 @@ TAGS = {
 def state_tag(recording) -> Tag:
     """How far its transcript can be relied upon."""
     state = recording.transcript
-    return Tag(str(state.label).capitalize(), *TAGS[state])
+    return Tag(capfirst(state.label), *TAGS[state])
 
 
 def facts(workshop, recording) -> list[tuple[str, str]]:
@@ -33,7 +34,7 @@ def facts(workshop, recording) -> list[tuple[str, str]]:
         (_("Structure"), workshop.structure),
         (_("Date"), ordinal_day(workshop.held_on)),
         (_("Heard or seen"), heard),
-        (_("Consent"), str(recording.get_consent_display()).capitalize()),
+        (_("Consent"), capfirst(recording.get_consent_display())),
     ]
     if recording.media.duration:
         rows.append((_("Length"), duration(recording.media.duration)))

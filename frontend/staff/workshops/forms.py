@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.workshops.enums import Channel
@@ -81,6 +82,8 @@ class FactsForm(ActForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
         self.fields["topics"].choices = [(str(topic.pk), topic_label(topic)) for topic in topics]
+        for name in ("structure_kind", "method"):
+            self.fields[name].choices = [(value, capfirst(label)) for value, label in self.fields[name].choices]
 
     def written(self) -> dict:
         """What was written, as the actions take it: hours become moments of that day, where the organisation is."""
@@ -232,7 +235,7 @@ class LetterForm(ActForm):
     channel = forms.ChoiceField(
         label=_("How it came"),
         widget=forms.RadioSelect,
-        choices=[(channel, Channel(channel).label.capitalize()) for channel in Channel.of_agents()],
+        choices=[(channel, capfirst(Channel(channel).label)) for channel in Channel.of_agents()],
     )
     received_on = Day(label=_("Day on which it came"))
     topic = forms.ChoiceField(label=_("Topic"))

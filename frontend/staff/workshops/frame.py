@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability
@@ -43,7 +44,7 @@ def frame(request, workshop=None, here: str = "", **context):
 def state_tag(workshop) -> Tag:
     """Where it stands, in a word."""
     kind, icon = STATES[workshop.status]
-    return Tag(workshop.status.label.capitalize(), kind, icon)
+    return Tag(capfirst(workshop.status.label), kind, icon)
 
 
 def topic_label(topic) -> str:

@@ -18,6 +18,7 @@ from frontend.proposals.cards import state_tag as text_state
 from frontend.staff.entries import required
 from frontend.staff.workshops.forms import CountForm, PhotosForm
 from frontend.staff.workshops.frame import found, frame, may_come_in, state_tag, topic_label
+from frontend.workshops import meetings
 
 
 @page("workshop.contribute")
@@ -81,13 +82,10 @@ def _facts(workshop):
     n = people or 0
     present = ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if people else _("To be said")
     topics = ", ".join(topic_label(one.topic) for one in workshop.sub_reports.all())
-    hours = [dates.hour(moment) for moment in (workshop.starts_at, workshop.ends_at) if moment]
+    when = [dates.on(workshop.held_on), meetings.hours(workshop)]
     return [
         (_("Structure"), workshop.structure),
-        (
-            _("Date"),
-            ", ".join([dates.on(workshop.held_on), " – ".join(hours)]) if hours else dates.on(workshop.held_on),
-        ),
+        (_("Date"), ", ".join(filter(None, when))),
         (_("People present"), present),
         (_("Topics"), topics or _("To be said")),
     ]
