@@ -83,7 +83,8 @@ class FactsForm(ActForm, forms.ModelForm):
         self.zone = ZoneInfo(zone)
         self.fields["topics"].choices = [(str(topic.pk), topic_label(topic)) for topic in topics]
         for name in ("structure_kind", "method"):
-            self.fields[name].choices = [(value, capfirst(label)) for value, label in self.fields[name].choices]
+            known = self.fields[name].choices
+            self.fields[name].choices = [(value, capfirst(label) if value else "—") for value, label in known]
 
     def written(self) -> dict:
         """What was written, as the actions take it: hours become moments of that day, where the organisation is."""
