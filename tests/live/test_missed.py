@@ -26,8 +26,8 @@ def told(seq, epoch="e"):
     return Numbered(epoch, seq, {"type": "position.changed", "proposal": "p", "version": seq})
 
 
-def begin(monkeypatch, room, *hints, epoch="e"):
-    """The room's line to Redis stands again, which knows these hints."""
+def redis_with(monkeypatch, *hints, epoch="e"):
+    """Redis answers, and knows these hints."""
 
     async def stand(_redis, _ids):
         return epoch, [max(hint.seq for hint in hints)]
@@ -37,7 +37,20 @@ def begin(monkeypatch, room, *hints, epoch="e"):
 
     monkeypatch.setattr(module.numbers, "stand", stand)
     monkeypatch.setattr(module.numbers, "last_told", last_told)
+
+
+def begin(monkeypatch, room, *hints, epoch="e"):
+    """The room's line to Redis stands again."""
+    redis_with(monkeypatch, *hints, epoch=epoch)
     asyncio.run(Hub(None)._begin("c", room))
+
+
+def beat(monkeypatch, room, *hints, epoch="e"):
+    """The line held, or the layer mended it by itself: the beat alone asks where the numbers stand."""
+    redis_with(monkeypatch, *hints, epoch=epoch)
+    hub = Hub(None)
+    hub.rooms = {"c": room}
+    asyncio.run(hub._look_at_numbers())
 
 
 def test_what_was_missed_is_told_once(monkeypatch):
@@ -58,3 +71,32 @@ def test_what_redis_says_after_it_lost_its_memory_is_new(monkeypatch):
     room.is_live = False
     begin(monkeypatch, room, told(1, "f"), epoch="f")
     assert line.heard == [("resumed", 1), ("position.changed", 1)]
+
+
+def test_what_the_layer_lost_while_it_mended_its_line_is_told_at_the_next_beat(monkeypatch):
+    room, line = Room(), Line()
+    begin(monkeypatch, room, told(1))
+    room.enter(line)
+    room.is_live = False
+    beat(monkeypatch, room, told(1, "f"), told(2, "f"), epoch="f")
+    beat(monkeypatch, room, told(1, "f"), told(2, "f"), epoch="f")
+    assert line.heard == [("resumed", 2), ("position.changed", 1), ("position.changed", 2)]
+
+
+def test_what_came_before_anybody_was_told_that_it_goes_on_is_not_told_again(monkeypatch):
+    room, line = Room(), Line()
+    begin(monkeypatch, room, told(1))
+    room.enter(line)
+    room.is_live = False
+    room.tell(told(1, "f"))
+    beat(monkeypatch, room, told(1, "f"), epoch="f")
+    assert line.heard == [("position.changed", 1), ("resumed", 1)]
+
+
+def test_a_hint_that_should_have_been_heard_a_beat_ago_is_told(monkeypatch):
+    room, line = Room(), Line()
+    begin(monkeypatch, room, told(1))
+    room.enter(line)
+    beat(monkeypatch, room, told(1), told(2))
+    beat(monkeypatch, room, told(1), told(2))
+    assert line.heard == [("reread", 2), ("position.changed", 2)]

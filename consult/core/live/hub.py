@@ -80,15 +80,18 @@ class Hub:
                 await layer.group_discard(group, channel)
 
     async def _begin(self, consultation_id, room):
-        """Begin at the numbers of Redis; what was said in the last seconds, while nobody here heard, is said now."""
+        """Begin at the numbers of Redis."""
         epoch, (seq,) = await numbers.stand(self.redis, [consultation_id])
-        last = await numbers.last_told(self.redis, consultation_id, epoch)
         if not room.is_live:
             room.epoch, room.seq, room.checked, room.is_live = epoch, seq, seq, True
             room.tell_all("resumed")
-        for numbered, age in last:
-            room.tell(numbered, age)
+        await self._say_missed(consultation_id, room, epoch)
         room.begun.set()
+
+    async def _say_missed(self, consultation_id, room, epoch):
+        """What was said in the last seconds, while nobody here heard, is said now."""
+        for numbered, age in await numbers.last_told(self.redis, consultation_id, epoch):
+            room.tell(numbered, age)
 
     # ---- the beat
 
@@ -111,14 +114,14 @@ class Hub:
             return
         try:
             epoch, found = await numbers.stand(self.redis, [pk for pk, _room in rooms])
+            for (pk, room), number in zip(rooms, found, strict=True):
+                if _has_missed(room, epoch, number):
+                    await self._say_missed(pk, room, epoch)
         except GONE:
             for _pk, room in rooms:
                 if room.is_live:
                     room.is_live = False
                     room.tell_all("paused")
-            return
-        for (_pk, room), number in zip(rooms, found, strict=True):
-            _compare(room, epoch, number)
 
     async def _look_at_rights(self):
         held = {line.rights for room in self.rooms.values() for line in room.lines}
@@ -135,16 +138,18 @@ class Hub:
                 self.listeners.pop(pk).cancel()
 
 
-def _compare(room, epoch, number):
-    """What Redis had told one beat ago must have been heard by now."""
+def _has_missed(room, epoch, number) -> bool:
+    """What Redis had told one beat ago must have been heard by now; whoever listens is told where it was not."""
     is_behind = room.seq < room.checked or epoch != room.epoch
     if epoch != room.epoch:
         room.epoch, room.seq = epoch, number
         room.recent.clear()
+    word = "resumed" if not room.is_live else "reread" if is_behind else ""
     if not room.is_live:
-        room.seq, room.is_live = number, True
-        room.tell_all("resumed")
+        room.seq, room.is_live = max(room.seq, number), True
     elif is_behind:
         room.seq = max(room.seq, room.checked)
-        room.tell_all("reread")
+    if word:
+        room.tell_all(word)
     room.checked = number
+    return bool(word)
