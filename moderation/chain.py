@@ -1,5 +1,7 @@
-"""The chain of decisions, version 1: any change, removal or insertion in the public log shows (docs/moderation-log.md).
+"""The chain of decisions: any change, removal or insertion in the public log shows (docs/moderation-log.md).
 
+Entries of version 2 say since when the object waited (so how long it took), until when the decision holds, and which
+one it undoes or reviews; those of version 1, from before, do not, and are told by their empty `opened_at`.
 Works on public fields alone, so that the rows of an open-data file can be verified as well as the table's.
 """
 
@@ -36,6 +38,9 @@ class Entry:
     state_before: str
     state_after: str
     facts_digest: str
+    opened_at: datetime | None = None
+    until: datetime | None = None
+    about: int | None = None
 
 
 def genesis(consultation_id: UUID) -> str:
@@ -56,8 +61,10 @@ def fresh_salt() -> str:
 def link(previous: str, entry: Entry) -> str:
     """The hash of an entry that follows another."""
     words = (entry.target_kind, entry.action, entry.reason, entry.origin, entry.state_before, entry.state_after)
+    more = _more(entry)
+    tag, more = ("decision-2", more) if any(more) else ("decision", ())
     return _hash(
-        "decision",
+        tag,
         bytes.fromhex(previous),
         entry.number.to_bytes(8, "big"),
         _second(entry.decided_at).encode(),
@@ -65,7 +72,14 @@ def link(previous: str, entry: Entry) -> str:
         *(word.encode() for word in words),
         b"true" if entry.automation else b"false",
         bytes.fromhex(entry.facts_digest),
+        *more,
     )
+
+
+def _more(entry):
+    """What entries of version 2 say beside; nothing is written as nothing."""
+    opened_at, until = (_second(moment).encode() if moment else b"" for moment in (entry.opened_at, entry.until))
+    return opened_at, until, entry.about.to_bytes(8, "big") if entry.about else b""
 
 
 def first_bad(consultation_id: UUID, entries: Iterable[tuple[Entry, str, str]]) -> int | None:

@@ -101,20 +101,43 @@ class CaseState(models.TextChoices):
 
 
 class Action(models.TextChoices):
-    """What a moderator decides. Moving and merging come with the full desk."""
+    """What a moderator decides: of a text, of what was decided before, of an account."""
 
     PUBLISH = "publish", _("publish")
+    CORRECT = "correct", _("ask for a correction")
+    MOVE = "move", _("move to another topic")
+    MERGE = "merge", _("merge with another one")
+    SPLIT = "split", _("part again what was merged")
     RESTRICT = "restrict", _("put behind a warning")
     HIDE = "hide", _("hide while it is reviewed")
     REMOVE = "remove", _("remove")
     RESTORE = "restore", _("restore")
     NO_BREACH = "no_breach", _("leave online")
+    UNDO = "undo", _("undo a decision")
+    UPHOLD = "uphold", _("uphold a decision")
+    WARN = "warn", _("warn")
+    SLOW = "slow", _("slow mode")
+    SUSPEND_POSTING = "suspend_posting", _("suspend posting")
+    SUSPEND = "suspend", _("suspend the account")
+    CLOSE = "close", _("close the account")
+    LIFT = "lift", _("lift a measure")
+
+    @classmethod
+    def on_texts(cls):
+        """Those that are decided of a text."""
+        return [one for one in cls if one.possible_from]
+
+    @classmethod
+    def on_accounts(cls):
+        """Those that are decided of an account."""
+        return [cls.WARN, cls.SLOW, cls.SUSPEND_POSTING, cls.SUSPEND, cls.CLOSE]
 
     @property
     def state(self):
         """The state the text gets, or None when it keeps its own."""
         return {
             "publish": ModerationState.PUBLISHED,
+            "correct": ModerationState.PENDING,
             "restrict": ModerationState.RESTRICTED,
             "hide": ModerationState.HIDDEN_PROVISIONAL,
             "remove": ModerationState.REMOVED,
@@ -122,9 +145,14 @@ class Action(models.TextChoices):
         }.get(self.value)
 
     @property
+    def limits(self):
+        """It takes a text out of plain view: its author may contest it and reads why."""
+        return self in (self.CORRECT, self.RESTRICT, self.HIDE, self.REMOVE)
+
+    @property
     def needs_reason(self):
         """It limits somebody's voice: reason and facts are required (DSA art. 17)."""
-        return self in (self.RESTRICT, self.HIDE, self.REMOVE)
+        return self.limits or self in self.on_accounts()
 
     @property
     def possible_from(self):
@@ -132,12 +160,16 @@ class Action(models.TextChoices):
         state = ModerationState
         return {
             self.PUBLISH: [state.PENDING],
+            self.CORRECT: [state.PENDING, state.PUBLISHED, state.RESTRICTED],
+            self.MOVE: [state.PENDING, state.PUBLISHED, state.RESTRICTED],
+            self.MERGE: [state.PUBLISHED, state.RESTRICTED],
+            self.SPLIT: [state.PUBLISHED, state.RESTRICTED],
             self.RESTRICT: [state.PENDING, state.PUBLISHED, state.HIDDEN_PROVISIONAL],
             self.HIDE: [state.PUBLISHED, state.RESTRICTED],
             self.REMOVE: [state.PENDING, state.PUBLISHED, state.RESTRICTED, state.HIDDEN_PROVISIONAL],
             self.RESTORE: [state.RESTRICTED, state.HIDDEN_PROVISIONAL, state.REMOVED],
             self.NO_BREACH: [state.PUBLISHED, state.RESTRICTED],
-        }[self]
+        }.get(self, [])
 
 
 class Origin(models.TextChoices):
@@ -146,3 +178,45 @@ class Origin(models.TextChoices):
     NOTICE = "notice", _("a notice")
     OWN = "own", _("the moderator's own initiative")
     AUTHORITY = "authority", _("an order of an authority")
+    APPEAL = "appeal", _("an appeal")
+
+    @classmethod
+    def chosen(cls):
+        """Those that a moderator may name; the others are known by themselves."""
+        return [cls.NOTICE, cls.OWN, cls.AUTHORITY]
+
+
+class AppealSide(models.TextChoices):
+    """Who contests a decision."""
+
+    AUTHOR = "author", _("whoever wrote it")
+    REPORTER = "reporter", _("whoever reported it")
+
+
+class AppealState(models.TextChoices):
+    """Where an appeal stands; one that comes after six months is not taken."""
+
+    OPEN = "open", pgettext_lazy("appeal", "open")
+    ASSIGNED = "assigned", pgettext_lazy("appeal", "being looked at")
+    UPHELD = "upheld", pgettext_lazy("appeal", "decision upheld")
+    REVERSED = "reversed", pgettext_lazy("appeal", "decision reversed")
+    PARTLY = "partly", pgettext_lazy("appeal", "decision partly reversed")
+
+    @classmethod
+    def unfinished(cls):
+        """Somebody has still to look at it."""
+        return [cls.OPEN, cls.ASSIGNED]
+
+    @classmethod
+    def outcomes(cls):
+        """What may come of it."""
+        return [cls.UPHELD, cls.REVERSED, cls.PARTLY]
+
+
+class ApprovalState(models.TextChoices):
+    """What became of an act that needs two people."""
+
+    WAITING = "waiting", _("waits for a second person")
+    GRANTED = "granted", _("done with a second person")
+    REFUSED = "refused", _("refused by a second person")
+    WITHDRAWN = "withdrawn", _("taken back by whoever asked")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 PROVISIONAL = timedelta(hours=72)
-LIMITING = [action for action in Action if action.needs_reason]
+LIMITING = [action for action in Action if action.limits]
 # The public fields of a decision, in the order of the dataset; `decided_at` is `created_at`.
 PUBLIC = (
     "number",
@@ -38,6 +38,9 @@ PUBLIC = (
     "state_before",
     "state_after",
     "facts_digest",
+    "opened_at",
+    "until",
+    "about",
     "previous",
     "hash",
 )

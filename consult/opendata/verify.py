@@ -33,7 +33,7 @@ COLUMNS = {
     "positions": "question proposal origin state agree mixed disagree total",
     "imported_tallies": "target_type target origin agree mixed disagree total",
     "moderation_decisions": "number previous hash decided_at target_id target_kind action reason origin"
-    " state_before state_after automation facts_digest",
+    " state_before state_after automation facts_digest opened_at until about",
 }
 OPTIONAL = ("imported_tallies", "moderation_decisions")
 REPEATED_IN_RULES = ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin", "method")
@@ -452,12 +452,15 @@ def check_moderation(dataset, consultations):
     """Follow the public log of moderation from its consultation on. Return how many decisions there are."""
     number, before = 0, {H(b"genesis", uuid(key), form=MODERATION) for key in consultations}
     for number, (where, row) in enumerate(dataset.rows("moderation_decisions"), 1):
-        said, previous, stated, decided_at, target, *words, facts = row
+        said, previous, stated, decided_at, target, *words, facts, opened_at, until, about = row
         with naming(f"{where}, decision {said}"):
             must(said == str(number), f"decision {number} was expected")
             must(previous in before or not before, "it does not follow the one before")
             public = [U64(number), decided_at.encode(), uuid(target), *map(str.encode, words), raw(facts)]
-            must(H(b"decision", raw(previous), *public, form=MODERATION) == stated, "its hash does not follow")
+            more = [opened_at.encode(), until.encode(), U64(whole(about)) if about else b""]
+            must(opened_at or not any(more), "version 1 says nothing of that")
+            tag, public = (b"decision-2", public + more) if opened_at else (b"decision", public)
+            must(H(tag, raw(previous), *public, form=MODERATION) == stated, "its hash does not follow")
         before = {stated}
     return number
 

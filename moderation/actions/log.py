@@ -6,16 +6,23 @@ from moderation import chain
 from moderation.models import Decision, DecisionHead, StatementOfReasons
 
 
-def append(viewer, target_kind, target, case, *, facts, **fields) -> Decision:
-    """Number, chain and write a decision on a target, with its reasons. Locks the end of the log until the end."""
+def append(viewer, target_kind, target, case, *, facts, opened_at=None, until=None, **fields) -> Decision:
+    """Number, chain and write a decision on a target, with its reasons. Locks the end of the log until the end.
+
+    `target` has `pk`, `organisation_id`, `consultation_id` and `state`. The log says since when it waited: `opened_at`,
+    or when its case was opened, or that it did not.
+    """
     head = _locked_head(target)
-    salt = chain.fresh_salt()
+    salt, moment = chain.fresh_salt(), clock.now().replace(microsecond=0)
+    opened_at = opened_at or (case.created_at if case else moment)
     decision = Decision(
         organisation_id=target.organisation_id,
         consultation_id=target.consultation_id,
         number=head.number + 1,
         case=case,
-        created_at=clock.now().replace(microsecond=0),
+        created_at=moment,
+        opened_at=min(opened_at.replace(microsecond=0), moment),
+        until=until and until.replace(microsecond=0),
         target_kind=target_kind,
         target_id=target.pk,
         state_before=target.state,

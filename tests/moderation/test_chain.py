@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -25,7 +25,8 @@ CONSULTATION = UUID(GOLDEN["consultation"])
 def parsed(row):
     row = dict(row)
     previous, found = row.pop("previous"), row.pop("hash")
-    row["decided_at"] = datetime.fromisoformat(row["decided_at"])
+    for name in {"decided_at", "opened_at", "until"} & row.keys():
+        row[name] = datetime.fromisoformat(row[name])
     return Entry(**{**row, "target_id": UUID(row["target_id"])}), previous, found
 
 
@@ -40,7 +41,10 @@ def test_worked_values():
     assert chain.first_bad(CONSULTATION, LOG) is None
 
 
-def other(value):
+def other(name, value):
+    """Another value of a field, whatever it holds; where it holds nothing, something."""
+    if value is None:
+        return 7 if name == "about" else datetime(2017, 3, 1, tzinfo=UTC)
     return {
         int: lambda: value + 1,
         bool: lambda: not value,
@@ -51,12 +55,18 @@ def other(value):
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Entry)])
-@pytest.mark.parametrize("position", [0, 1])
+@pytest.mark.parametrize("position", range(len(LOG)))
 def test_a_changed_field_shows(name, position):
     entry, previous, found = LOG[position]
     changed = [*LOG]
-    changed[position] = (replace(entry, **{name: other(getattr(entry, name))}), previous, found)
+    changed[position] = (replace(entry, **{name: other(name, getattr(entry, name))}), previous, found)
     assert chain.first_bad(CONSULTATION, changed) == position + 1
+
+
+def test_an_entry_cannot_pass_for_one_of_the_version_before():
+    entry, previous, found = LOG[2]
+    told_less = replace(entry, opened_at=None, until=None)
+    assert chain.link(previous, told_less) != found
 
 
 def test_a_removed_reordered_or_foreign_decision_shows():

@@ -27,7 +27,7 @@ COLUMNS = {
     "imported_tallies": "target_type target origin agree mixed disagree total",
     "moderation_decisions": (
         "number decided_at target_kind target_id action reason origin automation state_before state_after"
-        " facts_digest previous hash"
+        " facts_digest opened_at until about previous hash"
     ),
 }
 
@@ -220,11 +220,26 @@ def decisions(book, number=4):
             state_before="published",
             state_after="removed",
             facts_digest=chain.digest_of("Une phrase (exemple).", book.random.randbytes(32).hex()),
+            **_said_since_version_2(n),
         )
         link = {"previous": head, "hash": (head := chain.link(head, entry))}
-        written = {"decided_at": f"{entry.decided_at:%Y-%m-%dT%H:%M:%SZ}", "automation": "false"}
-        rows.append({k: str(v) for k, v in (asdict(entry) | written | link).items()})
+        written = {name: _cell(value) for name, value in (asdict(entry) | link).items()}
+        rows.append(written)
     return rows
+
+
+def _said_since_version_2(n):
+    """The first two are of version 1; of the others, one ends by itself, the next is about another decision."""
+    if n < 3:
+        return {}
+    opened_at = datetime(2026, 11, 24, tzinfo=UTC)
+    return {"opened_at": opened_at, **({"until": opened_at + timedelta(days=9)} if n == 3 else {"about": 2})}
+
+
+def _cell(value):
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).lower()
+    return f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else str(value)
 
 
 def whole(seed=1):

@@ -1,0 +1,50 @@
+"""Appeal: somebody contests a decision, and somebody else than who took it looks again (DSA art. 20)."""
+
+from django.db import models
+from django.db.models import Q
+
+from consult.core.ids import random_id
+from consult.core.models import OfOrganisation
+from moderation.enums import AppealSide, AppealState
+from moderation.models.cases import Notice
+from moderation.models.decisions import Decision
+
+
+class Appeal(OfOrganisation):
+    """One person's appeal against one decision: its author's, or that of somebody who reported.
+
+    A visitor's is found by its unguessable id. What they wrote, and what they were answered, can be erased.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=8, choices=AppealSide)
+    appellant = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    notice = models.ForeignKey(Notice, on_delete=models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(max_length=2000, blank=True, default="")
+    state = models.CharField(max_length=8, choices=AppealState, default=AppealState.OPEN)
+    due_at = models.DateTimeField()
+    assigned_to = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    assigned_until = models.DateTimeField(null=True)
+    answer = models.TextField(max_length=2000, blank=True, default="")
+    outcome = models.OneToOneField(Decision, on_delete=models.PROTECT, null=True, related_name="ended_appeal")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(side=AppealSide.AUTHOR), name="one_appeal_of_an_author"
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "notice"], condition=Q(notice__isnull=False), name="one_appeal_for_a_notice"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=AppealState.unfinished()) ^ Q(decided_at__isnull=False, outcome__isnull=False),
+                name="appeal_ends_with_a_decision",
+            ),
+        ]
+        indexes = [models.Index(fields=["consultation", "state", "created_at"], name="appeals_to_read")]
+
+    def __str__(self):
+        return f"{self.side} {self.state}"

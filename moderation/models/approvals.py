@@ -1,0 +1,33 @@
+"""Approval: what one person asks, and another one does or refuses (reliability §5.5, dual control)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from consult.core.models import OfOrganisation
+from moderation.enums import ApprovalState
+
+
+class Approval(OfOrganisation):
+    """An act that needs two people. `payload` holds what the act needs: ids, codes, and the facts to be told."""
+
+    kind = models.CharField(max_length=20)
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    payload = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=9, choices=ApprovalState, default=ApprovalState.WAITING)
+    asked_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | Q(asked_by__isnull=True) | ~Q(answered_by=F("asked_by")),
+                name="approved_by_somebody_else",
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "state", "created_at"], name="approvals_waiting")]
+
+    def __str__(self):
+        return f"{self.kind} {self.state}"

@@ -1,0 +1,78 @@
+"""Case: what a moderator handles; Notice: somebody reports something. What they concern is a kind and an id."""
+
+from django.db import models
+from django.db.models import Q
+
+from consult.core.ids import random_id
+from consult.core.models import OfOrganisation
+from moderation.enums import CaseState, NoticeState, Reason
+
+
+class Case(OfOrganisation):
+    """What a moderator handles: one object, with everything that was said about it until a decision."""
+
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    target_kind = models.CharField(max_length=40)
+    target_id = models.UUIDField()
+    state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
+    due_at = models.DateTimeField()
+    claimed_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True, help_text="A claim holds so long, unless whoever has it goes on.")
+    urgency = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="By what signals say: for order only."
+    )
+    escalated_at = models.DateTimeField(null=True, help_text="When others were told that its delay is about to end.")
+    notices_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_kind", "target_id"],
+                condition=Q(state__in=["open", "claimed"]),
+                name="one_open_case_per_object",
+            )
+        ]
+        indexes = [models.Index(fields=["consultation", "state", "created_at"])]
+
+    def __str__(self):
+        return f"{self.target_kind} {self.state}"
+
+
+class Notice(OfOrganisation):
+    """Somebody reports something (DSA art. 16). Who it was is nobody's to see."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
+    target_kind = models.CharField(max_length=40)
+    target_id = models.UUIDField()
+    reason = models.CharField(max_length=16, choices=Reason)
+    explanation = models.TextField(max_length=1000, blank=True, default="")
+    reporter = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    email = models.EmailField(blank=True, default="", help_text="Of a visitor who wants to know what was decided.")
+    name = models.CharField(
+        max_length=160, blank=True, default="", db_default="", help_text="Of whoever reports illegal content."
+    )
+    location = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="Where exactly it is (art. 16.2 b)."
+    )
+    in_good_faith = models.BooleanField(
+        default=False, db_default=False, help_text="Said to be accurate and complete (art. 16.2 d)."
+    )
+    state = models.CharField(max_length=8, choices=NoticeState, default=NoticeState.OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "reporter"], condition=Q(reporter__isnull=False), name="one_notice_per_case_and_person"
+            )
+        ]
+        indexes = [models.Index(fields=["target_id", "reporter"], name="notices_by_target")]
+
+    def __str__(self):
+        return f"{self.reason} {self.state}"
+
+    @property
+    def consultation_id(self):
+        """The consultation it is about, for the journal."""
+        return self.case.consultation_id
