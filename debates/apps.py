@@ -23,6 +23,7 @@ class DebatesConfig(AppConfig):
                 path=selectors.path_of,
                 lock=actions.lock_proposal,
                 moderate=actions.moderate,
+                arrangements=actions.ARRANGEMENTS,
                 erase=actions.erase_proposals,
                 export=selectors.export_proposals,
             )

@@ -55,3 +55,12 @@ class CommentVisibilityChanged:
     proposal_id: UUID
     comment_id: UUID
     is_public: bool
+
+
+@dataclass(frozen=True)
+class ProposalArranged:
+    """A proposal was moved to another topic, merged with another one, or parted from it again."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    proposal_id: UUID

@@ -20,6 +20,7 @@ FOLDERS = (
     "comments",
     "drafts",
     "notices",
+    "appeals",
     "live",
     "search",
     "sharing",

@@ -64,6 +64,11 @@ class Reason(models.TextChoices):
     INACCESSIBLE = "inaccessible", _("inaccessible or broken media")
     ILLEGAL = "illegal", _("other illegal content")
 
+    @classmethod
+    def illegal(cls):
+        """Against the law: what is hidden for these does not come back by itself."""
+        return [cls.HATE, cls.THREAT, cls.DEFAMATION, cls.SEXUAL, cls.TERRORISM, cls.ILLEGAL]
+
     @property
     def may_remove(self):
         """Off-topic texts and duplicates are moved or merged, never taken away."""
@@ -128,6 +133,11 @@ class Action(models.TextChoices):
         return [one for one in cls if one.possible_from]
 
     @classmethod
+    def rearranging(cls):
+        """Those that change where a text stands, and leave it as public as it was."""
+        return [cls.MOVE, cls.MERGE, cls.SPLIT]
+
+    @classmethod
     def on_accounts(cls):
         """Those that are decided of an account."""
         return [cls.WARN, cls.SLOW, cls.SUSPEND_POSTING, cls.SUSPEND, cls.CLOSE]
@@ -148,6 +158,11 @@ class Action(models.TextChoices):
     def limits(self):
         """It takes a text out of plain view: its author may contest it and reads why."""
         return self in (self.CORRECT, self.RESTRICT, self.HIDE, self.REMOVE)
+
+    @property
+    def is_contestable(self):
+        """Whoever wrote the text, or has the account, may appeal against it."""
+        return self.limits or self in (self.MOVE, self.MERGE, *self.on_accounts())
 
     @property
     def needs_reason(self):

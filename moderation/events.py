@@ -35,3 +35,29 @@ class DecisionTaken:
     target_kind: str
     target_id: UUID
     action: str
+
+
+@dataclass(frozen=True)
+class DecisionSettled:
+    """A decision that nobody took back in time: whom it concerns is to be told."""
+
+    organisation_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class AppealLodged:
+    """Somebody contested a decision: somebody else is to look again."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True)
+class AppealAnswered:
+    """An appeal ended with a decision: whoever lodged it is to be told."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    appeal_id: UUID

@@ -27,3 +27,40 @@ class AlreadyClaimed(Conflict):
     """Another moderator is on it."""
 
     code, message = "already_claimed", _("Another moderator is handling this.")
+
+
+class CannotBeUndone(Conflict):
+    """Ten minutes are over, somebody decided since, or it is not one's own."""
+
+    code = "cannot_be_undone"
+    message = _("This can no longer be undone. Decide again: everything stays in the log.")
+
+
+class NeedsSecondPerson(Conflict):
+    """One moderator alone does not take away that many texts."""
+
+    code, message = "needs_second_person", _("So many removals need a second person.")
+
+
+class AppealIsTooLate(Conflict):
+    """Six months are over (DSA art. 20.1)."""
+
+    code, message = "appeal_too_late", _("This decision can no longer be contested: six months have passed.")
+
+
+class NothingToContest(Conflict):
+    """The decision limits nothing of theirs, or another one took its place."""
+
+    code, message = "nothing_to_contest", _("There is nothing to contest in this decision, or it no longer applies.")
+
+
+class AlreadyContested(Conflict):
+    """One appeal for each side and decision."""
+
+    code, message = "already_contested", _("This decision was already contested.")
+
+
+class OwnDecision(NotAllowed):
+    """Nobody judges an appeal against what they decided themselves (reliability §5.5)."""
+
+    code, message = "own_decision", _("You took this decision: somebody else hears the appeal.")

@@ -1,6 +1,8 @@
 """Who may handle what was reported; who may never, because it is their own."""
 
 from consult.accounts.rules import may
+from consult.accounts.selectors import own_institutions
+from moderation.enums import Action
 from moderation.models import Notice
 
 
@@ -14,11 +16,25 @@ def can_decide(viewer, consultation_id) -> bool:
     return may(viewer, "moderation.decide", consultation_id)
 
 
+def can_take(viewer, action, consultation_id) -> bool:
+    """Take one kind of decision: managers move and merge too, and limit nobody's voice."""
+    if action in Action.rearranging():
+        return may(viewer, "moderation.arrange", consultation_id)
+    return can_decide(viewer, consultation_id)
+
+
 def is_own_case(viewer, target_kind, target) -> bool:
-    """The viewer wrote the text, or reported it at any time. One query."""
+    """The viewer wrote the text, or speaks for the institution that it is signed by, or reported it at any time.
+
+    One query, two for what an institution signs.
+    """
     person = viewer.participant
     if person is None:
         return False
-    if target.author_id == person.pk:
+    if target.author_id == person.pk or _speaks_for(viewer, getattr(target, "institution_id", None)):
         return True
     return Notice.objects.filter(target_kind=target_kind, target_id=target.pk, reporter=person).exists()
+
+
+def _speaks_for(viewer, institution_id):
+    return institution_id is not None and own_institutions(viewer).filter(pk=institution_id).exists()

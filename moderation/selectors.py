@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, Subquery
+from django.db import models
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Least
+from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
+from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
-from moderation.enums import Action, CaseState, Origin, Reason
+from moderation.enums import Action, AppealSide, CaseState, NoticeState, Origin, Reason
 from moderation.models import Case, Decision, Notice
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 PROVISIONAL = timedelta(hours=72)
+# As long as whoever decided may change their mind, nobody is written to.
+UNDO_WITHIN = timedelta(minutes=10)
 LIMITING = [action for action in Action if action.limits]
 # The public fields of a decision, in the order of the dataset; `decided_at` is `created_at`.
 PUBLIC = (
@@ -47,14 +52,30 @@ PUBLIC = (
 
 
 # ---- the queue
-def cases(viewer, *, state="open", consultation=None, reason=None):
-    """Cases of the consultations the viewer moderates, the most urgent first; `open` means not decided, claimed or not.
+class Order(models.TextChoices):
+    """In which order a queue is read."""
 
-    Each has `reasons` (of its notices, distinct) and the public name of who claimed it: one query.
+    OLDEST = "oldest", _("the oldest first")
+    DUE = "due", _("what is due first")
+    URGENT = "urgent", _("what signals point at first")
+
+
+ORDERS = {
+    Order.OLDEST: ("created_at", "id"),
+    Order.DUE: ("due_at", "id"),
+    Order.URGENT: ("-urgency", "due_at", "id"),
+}
+
+
+def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, noticed=None, order=Order.DUE):
+    """Cases of the consultations the viewer moderates, what is due first; `open` means not decided, claimed or not.
+
+    `noticed` keeps those that somebody reported, or those that nobody did. Each has `reasons` (of its notices,
+    distinct) and the public name of who claimed it: one query. Raises `Invalid` on an unknown word.
     """
     rows = _cases_of(viewer).select_related("claimed_by", "consultation")
-    noticed = ArrayAgg("notices__reason", distinct=True, default=[], filter=Q(notices__isnull=False))
-    rows = rows.annotate(reasons=noticed)
+    noticed_for = ArrayAgg("notices__reason", distinct=True, default=[], filter=Q(notices__isnull=False))
+    rows = rows.annotate(reasons=noticed_for)
     if state:
         rows = rows.filter(state__in=_states(state))
     if consultation is not None:
@@ -63,7 +84,44 @@ def cases(viewer, *, state="open", consultation=None, reason=None):
         if reason not in Reason.values:
             raise Invalid(attr="reason")
         rows = rows.filter(pk__in=Notice.objects.filter(reason=reason).values("case"))
-    return rows.order_by("due_at", "id")
+    if kind:
+        if kind not in kinds.moderated():
+            raise Invalid(attr="kind")
+        rows = rows.filter(target_kind=kind)
+    if noticed is not None:
+        rows = rows.filter(notices_count__gt=0) if noticed else rows.filter(notices_count=0)
+    if order not in ORDERS:
+        raise Invalid(attr="order")
+    return rows.order_by(*ORDERS[Order(order)])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits on a desk, and since when."""
+
+    to_read: int
+    noticed: int
+    late: int
+    oldest: datetime | None
+
+    @property
+    def total(self):
+        """Both together."""
+        return self.to_read + self.noticed
+
+
+def waiting(viewer, consultation=None) -> Waiting:
+    """What waits in the consultations that the viewer moderates, or in one of them; one query."""
+    rows = _cases_of(viewer).filter(state__in=CaseState.unfinished())
+    if consultation is not None:
+        rows = rows.filter(consultation=consultation)
+    found = rows.aggregate(
+        to_read=Count("pk", filter=Q(notices_count=0)),
+        noticed=Count("pk", filter=Q(notices_count__gt=0)),
+        late=Count("pk", filter=Q(due_at__lt=ClockNow())),
+        oldest=Min("created_at"),
+    )
+    return Waiting(**found)
 
 
 def _states(state):
@@ -89,6 +147,16 @@ def get_notice(viewer, notice_id):
     """A notice, for whoever sent it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
     rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
     return _one(rows, notice_id)
+
+
+def answer_to(notice) -> Decision | None:
+    """The decision that answers a notice: the last one on its object that ends a case; none while it waits.
+
+    One that may still be taken back is told by mail later; here it is what stands now.
+    """
+    about = Decision.objects.filter(organisation=notice.organisation_id, target_id=notice.target_id, case__isnull=False)
+    found = about.filter(created_at__gte=notice.created_at).exclude(action=Action.HIDE).select_related("consultation")
+    return found.order_by("-number").first() if notice.state == NoticeState.DECIDED else None
 
 
 def title_of_notice(notice) -> str:
@@ -127,6 +195,24 @@ def _one(rows, pk):
         return rows.get(pk=pk)
     except (rows.model.DoesNotExist, ValidationError):
         raise NotFound from None
+
+
+def recent_decisions(viewer) -> list[Decision]:
+    """What the viewer decided in the last ten minutes and has not taken back, the latest first; one query."""
+    since = ClockNow() - UNDO_WITHIN
+    rows = Decision.objects.filter(organisation=viewer.organisation, moderator_id=viewer.person().pk)
+    rows = rows.filter(created_at__gte=since, action__in=Action.on_texts()).exclude(origin=Origin.APPEAL)
+    undone = Decision.objects.filter(
+        consultation=OuterRef("consultation"), about=OuterRef("number"), action=Action.UNDO
+    )
+    return list(rows.filter(~Exists(undone)).order_by("-created_at", "-number")[:20])
+
+
+def decisions_about(viewer, target_ids) -> list[Decision]:
+    """What was decided of some texts, latest first, for the moderators of their consultation; one query."""
+    rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
+    rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+    return list(rows.select_related("statement").order_by("-number")[:20])
 
 
 @dataclass(frozen=True)
@@ -191,6 +277,11 @@ def decisions_for_export(viewer, target_ids) -> dict[UUID, list[dict]]:
     return found
 
 
+def facts_for(viewer, decision, standing) -> str:
+    """The facts of a decision, for whoever wrote the text; whoever reported reads none (nor does anybody else)."""
+    return decision.statement.facts if standing.side == AppealSide.AUTHOR else ""
+
+
 @dataclass(frozen=True)
 class Statement:
     """What the author of a limited text is told (DSA art. 17). Redress is the page's to word."""
@@ -215,8 +306,8 @@ def statement_for_author(viewer, target) -> Statement | None:
     rows = Decision.objects.filter(about, consultation=target.consultation_id).order_by("-number")
     now = Subquery(rows.values("state_after")[:1])  # left online or back by itself, a text is as limited as it was
     last = rows.filter(action__in=LIMITING, state_after=now).select_related("statement").first()
-    if last is None:
-        return None
+    if last is None or (last.action == Action.CORRECT and target.decision_number != last.number):
+        return None  # a correction that was sent is asked for no more
     return Statement(
         number=last.number,
         action=Action(last.action),

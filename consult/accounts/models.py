@@ -31,6 +31,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
     is_platform_admin = models.BooleanField(default=False)
+    hears_appeals = models.BooleanField(default=False, db_default=False, help_text="Of the installation's pool.")
     language = models.CharField(max_length=5, default="fr")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -41,6 +41,9 @@ MATRIX: dict[str, dict[str, str]] = {
     "notice.submit": EVERYBODY,
     "moderation.queue": {MODERATOR: "yes"},
     "moderation.decide": {MODERATOR: "yes"},
+    "moderation.arrange": {MODERATOR: "yes", MANAGER: "yes"},
+    "appeal.lodge": EVERYBODY,
+    "appeal.decide": {MODERATOR: "yes", ADMIN: "yes"},
     "reporter.see_identity": NOBODY,
     # consultations
     "consultation.create": {MANAGER: "yes", ADMIN: "yes"},

@@ -29,10 +29,11 @@ def viewer_for(organisation, account) -> Viewer:
     if account is None or not account.is_authenticated or not account.is_active:
         return Viewer.public(organisation)
     participant = Participant.objects.filter(organisation=organisation, account=account).first()
-    return viewer_of(organisation, participant, is_platform_admin=account.is_platform_admin)
+    powers = {"is_platform_admin": account.is_platform_admin, "hears_appeals": account.hears_appeals}
+    return viewer_of(organisation, participant, **powers)
 
 
-def viewer_of(organisation, participant, *, is_platform_admin=False) -> Viewer:
+def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appeals=False) -> Viewer:
     """The viewer that a participant is, with the roles they hold; one query.
 
     Where staff must have a second factor (`STAFF_SECOND_FACTOR`), one more for them: without it they use no role.
@@ -40,9 +41,9 @@ def viewer_of(organisation, participant, *, is_platform_admin=False) -> Viewer:
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
     roles = frozenset(RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id"))
-    lacks = bool(roles or is_platform_admin) and _lacks_second_factor(participant)
-    is_platform_admin = is_platform_admin and not lacks
-    return Viewer(organisation, participant, roles, is_platform_admin, needs_second_factor=lacks)
+    lacks = bool(roles or is_platform_admin or hears_appeals) and _lacks_second_factor(participant)
+    powers = {"is_platform_admin": is_platform_admin and not lacks, "hears_appeals": hears_appeals and not lacks}
+    return Viewer(organisation, participant, roles, needs_second_factor=lacks, **powers)
 
 
 def _lacks_second_factor(participant):
@@ -63,7 +64,8 @@ def _waits():
 
 def seen_anew(viewer) -> Viewer:
     """The same person with the roles they hold now, after an act that gave them one; one query."""
-    return viewer_of(viewer.organisation, viewer.participant, is_platform_admin=viewer.is_platform_admin)
+    powers = {"is_platform_admin": viewer.is_platform_admin, "hears_appeals": viewer.hears_appeals}
+    return viewer_of(viewer.organisation, viewer.participant, **powers)
 
 
 def working_token(organisation, secret: str) -> ApiToken | None:

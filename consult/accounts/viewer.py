@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Viewer:
     """One person, or nobody, in one organisation, with the roles they hold there.
 
+    `hears_appeals`: is of the installation's pool, which hears what an organisation has nobody else to hear.
     `roles` are those held, which leave out taking part even while suspended; what they open asks `usable_roles`.
     """
 
@@ -28,6 +29,7 @@ class Viewer:
     is_platform_admin: bool = False
     is_system: bool = False
     needs_second_factor: bool = False
+    hears_appeals: bool = False
 
     @classmethod
     def public(cls, organisation) -> Viewer:

@@ -62,7 +62,7 @@ class CommentTombstoneShape(Shape):
     proposal = serializers.UUIDField(source="proposal_id")
     root = serializers.UUIDField(source="root_id", allow_null=True)
     reply_to = serializers.UUIDField(source="reply_to_id", allow_null=True)
-    state = serializers.ChoiceField(ModerationState.tombstones())
+    state = serializers.ChoiceField([*ModerationState.tombstones(), ModerationState.PENDING])
     created_at = serializers.DateTimeField()
     reason = serializers.ChoiceField(Reason.values, source="decision_reason", required=False)
     decision = serializers.IntegerField(source="decision_number", required=False)
@@ -83,4 +83,4 @@ def tell_comments(viewer, comments, proposal) -> list:
     """Comments of one proposal as the viewer may read them, tombstones as such."""
     whole = CommentShape(context={"page": Addresses(viewer.organisation).path(path_of(proposal))})
     stone = CommentTombstoneShape()
-    return [(stone if c.moderation.is_tombstone else whole).to_representation(c) for c in comments]
+    return [(stone if c.moderation.is_tombstone or c.is_masked else whole).to_representation(c) for c in comments]

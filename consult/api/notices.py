@@ -5,7 +5,7 @@ from rest_framework import serializers
 from consult.accounts.networks import visitor_mark
 from consult.api.contracts import Contract
 from consult.api.doors import Door
-from consult.api.fields import Choice, Email, Id, Text
+from consult.api.fields import Choice, Email, Flag, Id, Text
 from consult.api.shapes import Shape, shape
 from consult.core import kinds
 from moderation import actions, selectors
@@ -34,6 +34,9 @@ class NoticeForm(serializers.Serializer):
         required=False,
         help_text="Of a visitor who wants to know the decision.",
     )
+    name = Text(max_length=160, allow_blank=True, required=False, help_text="Of illegal content: who reports (16.2 c).")
+    location = Text(max_length=500, allow_blank=True, required=False, help_text="Where exactly it is (16.2 b).")
+    in_good_faith = Flag(required=False, help_text="It is accurate and complete, as far as I know (16.2 d).")
 
 
 class NoticeShape(Shape):

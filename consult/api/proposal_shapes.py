@@ -74,6 +74,9 @@ class ProposalShape(Shape):
         Channel.values, allow_null=True, help_text="How it came to whoever typed it; null where its author did."
     )
     workshop = serializers.UUIDField(allow_null=True, help_text="The public workshop that it comes from.")
+    merged_into = serializers.UUIDField(
+        source="merged_into_id", allow_null=True, help_text="The contribution that a moderator merged it with."
+    )
     url = serializers.URLField()
 
     def tell_consultation(self, proposal):
@@ -135,7 +138,7 @@ class TombstoneShape(Shape):
     id = serializers.UUIDField()
     number = serializers.IntegerField()
     topic = serializers.UUIDField(source="topic_id")
-    state = serializers.ChoiceField(ModerationState.tombstones())
+    state = serializers.ChoiceField([*ModerationState.tombstones(), ModerationState.PENDING])
     created_at = serializers.DateTimeField()
     reason = serializers.ChoiceField(Reason.values, source="decision_reason", required=False)
     decision = serializers.IntegerField(source="decision_number", required=False)
@@ -200,4 +203,9 @@ def tell_proposals(viewer, proposals) -> list:
     context = {"counts": known, "questions": questions, "attachments": carried}
     context["addresses"], context["sources"] = Addresses(viewer.organisation), provenances(viewer, proposals)
     whole, stone = ProposalShape(context=context), TombstoneShape()
-    return [(stone if p.moderation.is_tombstone else whole).to_representation(p) for p in proposals]
+    return [(stone if _is_stone(p) else whole).to_representation(p) for p in proposals]
+
+
+def _is_stone(proposal):
+    """It is public no more, or waits for a moderator after it was."""
+    return proposal.moderation.is_tombstone or proposal.is_masked

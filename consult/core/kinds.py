@@ -14,6 +14,19 @@ from consult.core.exceptions import NotFound
 
 
 @dataclass(frozen=True)
+class Arrangement:
+    """A decision that changes where an object stands and not who sees it, and how it is put back.
+
+    prepare(viewer, object, given) -> details that can be kept as JSON, or Invalid · apply(viewer, object, details)
+    revert(viewer, object, details)
+    """
+
+    prepare: Callable[[Any, Any, dict], dict]
+    apply: Callable[[Any, Any, dict], None]
+    revert: Callable[[Any, Any, dict], None]
+
+
+@dataclass(frozen=True)
 class Kind:
     """How an app lets the others handle one of its objects.
 
@@ -22,7 +35,8 @@ class Kind:
     get_many(viewer, ids) -> {id: object}, without those the viewer may not see; for lists
     given_on(viewer, ids, begins, ends) -> {id: number}: how many of these more there are on contributions, between two
     days, where everybody sees their count; for summaries
-    moderate(viewer, object, state, decision) -> None · erase(viewer, participant_id, keep_texts) -> None
+    moderate(viewer, object, state, decision) -> None · arrangements: {action: Arrangement}
+    erase(viewer, participant_id, keep_texts) -> None
     """
 
     name: str
@@ -35,6 +49,7 @@ class Kind:
     export: Callable[..., Any] | None = None
     get_many: Callable[[Any, Any], dict] | None = None
     given_on: Callable[..., dict] | None = None
+    arrangements: dict[str, Arrangement] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -65,6 +80,11 @@ def _seen(found, viewer, pk):
         return found.get(viewer, pk)
     except NotFound:
         return None
+
+
+def arrangement(name: str, action: str) -> Arrangement | None:
+    """How a decision rearranges objects of a kind; None where it does not."""
+    return (kind(name).arrangements or {}).get(str(action))
 
 
 def moderated() -> list[str]:

@@ -24,7 +24,7 @@ TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 @events.during(DecisionTaken)
 def note_what_is_hidden(event):
     """Note that a public text is hidden or removed."""
-    if event.action in (Action.HIDE, Action.REMOVE):
+    if event.action in (Action.CORRECT, Action.HIDE, Action.REMOVE):
         decision = moderation.decision(_site(event), event.number, event.consultation_id)
         if decision.state_before != ModerationState.PENDING:
             actions.note_takedown(**_where(event), reason=HIDDEN, number=event.number)

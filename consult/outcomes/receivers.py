@@ -7,6 +7,7 @@ from consult.workshops.events import WorkshopChanged, WorkshopPublished
 from debates.events import (
     CommentPublished,
     CommentVisibilityChanged,
+    ProposalArranged,
     ProposalPublished,
     ProposalVisibilityChanged,
 )
@@ -37,9 +38,10 @@ def hint_at_comment(event: CommentPublished) -> None:
     hint(event.consultation_id, "figures.changed")
 
 
+@during(ProposalArranged)
 @during(ProposalVisibilityChanged)
-def hint_at_proposal_gone(event: ProposalVisibilityChanged) -> None:
-    """A contribution left public view, or is back: open pages read it again."""
+def hint_at_proposal_gone(event: ProposalVisibilityChanged | ProposalArranged) -> None:
+    """A contribution left public view, is back, or stands elsewhere: open pages read it again."""
     hint(event.consultation_id, "proposal.changed", proposal=event.proposal_id)
     hint(event.consultation_id, "figures.changed")
 

@@ -1,5 +1,6 @@
 """The civic acts of the debate: drafted, proposed, typed for others, edited, withdrawn; moderated, erased, imported."""
 
+from debates.actions.arranging import ARRANGEMENTS
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
 from debates.actions.drafts import erase_draft, erase_drafts, forget_old_drafts, forget_sent_draft, keep_draft
 from debates.actions.endorsements import endorse_comment, withdraw_endorsement
@@ -23,6 +24,7 @@ from debates.actions.tagging import tag_proposal
 from debates.actions.telling import tell_of_comment, tell_of_proposal
 
 __all__ = [
+    "ARRANGEMENTS",
     "CommentRow",
     "ImportReport",
     "ProposalRow",

@@ -55,8 +55,12 @@ def announce_arrival(text) -> None:
 def ask_moderator(kind, text) -> None:
     """Open a case for a text that nobody reads before a moderator has.
 
-    One that was open for words now replaced is closed: a decision that had it in view no longer applies.
+    One that was open for words now replaced is closed: a decision that had it in view no longer applies, nor does the
+    correction that a moderator asked for.
     """
+    if text.decision_number and text.state == ModerationState.PENDING:
+        text.decision_number, text.decision_reason = None, ""
+        text.save(update_fields=["decision_number", "decision_reason"])
     close_case(target_kind=kind, target_id=text.pk)
     open_case(target_kind=kind, target=text)
 
@@ -97,6 +101,8 @@ def _announce_change(text, *, is_public):
             text.organisation_id, text.consultation_id, text.proposal_id, text.pk, is_public
         )
     else:
+        if not is_public:  # nothing is left to stand for those merged into it
+            Proposal.objects.filter(merged_into=text.pk).update(merged_into=None)
         changed = ProposalVisibilityChanged(text.organisation_id, text.consultation_id, text.pk, is_public)
     events.announce(text.organisation_id, changed)
 

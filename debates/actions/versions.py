@@ -44,8 +44,8 @@ def rewrite(proposal: Proposal, texts: dict, carried: list, *, brings_files: boo
     waiting = last if last and last.state == ModerationState.PENDING else None
     if _same(waiting or proposal, proposal, texts) and carried == attaching.carried_by(last):
         return None
-    unread_files = brings_files or bool(waiting and carried)
-    if proposal.published_at and (unread_files or publishing.is_read_first(proposal.consultation)):
+    unread_files, is_seen = brings_files or bool(waiting and carried), proposal.state != ModerationState.PENDING
+    if proposal.published_at and is_seen and (unread_files or publishing.is_read_first(proposal.consultation)):
         return _let_wait(proposal, texts, waiting, carried)
     number = waiting.number if waiting else _next(proposal)
     put(proposal, number, texts)

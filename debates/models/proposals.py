@@ -6,7 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Func, OuterRef, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
@@ -41,6 +41,17 @@ class ProposalQuerySet(ModeratedQuerySet):
             own = self.model._meta.get_field("consultation")
             rows._known_related_objects = {own: {consultation.pk: consultation}}
         return rows.prefetch_related("consultation").with_totals()
+
+    def unmerged(self):
+        """Those that stand for themselves: one that was merged is found on the page of the other."""
+        return self.filter(merged_into=None)
+
+    def with_merged(self):
+        """Each with the number of the one it was merged with, and number and title of those that it gathers."""
+        public = Proposal.objects.filter(state__in=ModerationState.with_public_text())
+        gathered = public.filter(merged_into=OuterRef("pk")).order_by("number")
+        words = JSONObject(number="number", title="title")
+        return self.annotate(stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(told=words)))
 
     def placed(self, is_placed=True):
         """Those that say where, by a name or a point; or those that do not."""
@@ -100,11 +111,14 @@ class Proposal(Contributed):
     place = models.CharField(max_length=120, blank=True, default="")
     fields = models.JSONField(default=dict, db_default={}, help_text="Answers by field id (ADR 0025).")
     version = models.PositiveIntegerField(default=1)
+    # The one that says the same and stands for both in lists; texts, opinions and comments stay where they are.
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="merged")
     shuffle = models.PositiveIntegerField(default=a_place_in_the_ring, editable=False)
     comments_count = models.PositiveIntegerField(default=0)
     search = SearchVectorField(null=True, editable=False)
 
     tagged: tuple | list = ()  # by `complete`: {id, fr, en} of each tag
+    stands_in, gathers = None, ()  # by `with_merged`
 
     objects = ProposalQuerySet.as_manager()
 
@@ -121,8 +135,11 @@ class Proposal(Contributed):
         "place": "",
         "fields": {},
         "tagged": (),
+        "stands_in": None,
+        "gathers": (),
         "licence": "",
         "comments_count": 0,
+        "merged_into_id": None,
         "origin": "",
         "origin_id": "",
     }
@@ -135,6 +152,9 @@ class Proposal(Contributed):
                 fields=["consultation", "origin", "origin_id"], condition=~Q(origin=""), name="one_proposal_per_origin"
             ),
             models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="proposal_state_known"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="proposal_not_merged_into_itself"
+            ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),

@@ -43,7 +43,8 @@ def proposals(
     """Proposals the viewer may know of, newest first, each with what a list shows: three queries, one
     less within a consultation, one more with `search`.
 
-    Tombstones stand among them, emptied, unless `tombstones` is false. What looks into a text finds none: words
+    Tombstones stand among them, emptied, unless `tombstones` is false, and so do those that were merged with another
+    one. What looks into a text finds none: words
     (`search`), a tag (its id), whether there is a place; `language` keeps what is written in one. Raises
     `Invalid` on an unknown kind.
     """
@@ -52,6 +53,8 @@ def proposals(
     rows = (
         Proposal.objects.readable_by(viewer) if looks_inside or not tombstones else Proposal.objects.visible_to(viewer)
     )
+    if not tombstones:
+        rows = rows.unmerged()
     if words:
         rows = rows.matching(asked(words))
     if tag:
@@ -91,8 +94,12 @@ def get_proposals(viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
 
 
 def get_proposal_by_number(viewer, consultation, number) -> Proposal:
-    """The same, by its number in a consultation that is at hand; two queries."""
-    return one_of(Proposal.objects.visible_to(viewer).complete(consultation), consultation=consultation, number=number)
+    """The same, by its number in a consultation that is at hand; two queries.
+
+    It says which one it was merged with (`stands_in`, a number), and which ones it gathers (`gathers`: number, title).
+    """
+    rows = Proposal.objects.visible_to(viewer).complete(consultation).with_merged()
+    return one_of(rows, consultation=consultation, number=number)
 
 
 def own_proposals(viewer):

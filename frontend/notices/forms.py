@@ -9,6 +9,14 @@ from frontend.careful import CarefulForm
 from moderation.enums import Reason
 from moderation.models import Notice
 
+LACKING = {
+    "explanation": _("Say what is illegal and why, so that it can be checked."),
+    "location": _("Say where exactly it is."),
+    "name": _("Give your name: nobody but whoever must answer for the notice sees it."),
+    "email": _("Give your e-mail address, so that you can be answered."),
+    "in_good_faith": _("Tick it, if you believe so."),
+}
+
 
 class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
     """A reason, words where needed; an address for visitors who want to know what was decided."""
@@ -23,14 +31,20 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
 
     class Meta:
         model = Notice
-        fields = ["reason", "explanation", "email"]
+        fields = ["reason", "explanation", "location", "name", "email", "in_good_faith"]
         labels = {
             "explanation": _("In your words"),
+            "location": _("Where exactly"),
+            "name": _("Your name"),
             "email": _("Your e-mail address"),
+            "in_good_faith": _("To my knowledge, what I report is accurate and complete"),
         }
         help_texts = {
             "explanation": _("Needed for “other illegal content”: say what is illegal and why."),
+            "location": _("For “other illegal content”: the address of the page, and the words or the moment."),
+            "name": _("For “other illegal content”. Not needed where children are abused. Nobody sees who reported."),
             "email": _("Only to tell you what was decided. Nobody sees who reported."),
+            "in_good_faith": _("For “other illegal content”: the law asks for it."),
         }
         widgets = {"explanation": forms.Textarea(attrs={"rows": 4})}
 
@@ -38,3 +52,12 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["email"]
+
+    def clean(self):
+        """A notice of illegal content is whole (DSA art. 16.2); other reasons need none of that."""
+        written = super().clean()
+        if written.get("reason") == Reason.ILLEGAL:
+            for name, lacking in LACKING.items():
+                if name in self.fields and not written.get(name) and name not in self.errors:
+                    self.add_error(name, lacking)
+        return written

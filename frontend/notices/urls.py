@@ -6,5 +6,5 @@ from frontend.notices import views
 
 urlpatterns = [
     path("report/<slug:kind>/<uuid:target_id>/", views.report, name="notice-new"),
-    path("report/thanks/", views.thanks, name="notice-thanks"),
+    path("notices/<uuid:notice_id>/", views.state, name="notice-state"),
 ]

@@ -8,7 +8,9 @@ from consult.core.exceptions import NotFound
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.notices.forms import NoticeForm
-from moderation import actions
+from moderation import actions, selectors
+from moderation.enums import Action, Reason
+from moderation.hearing import MILD
 
 
 @page("notice.submit")
@@ -20,21 +22,35 @@ def report(request, kind, target_id):
     found = kinds.kind(kind)
     target = found.get(viewer, target_id)
     known = viewer.participant is not None
-    form = NoticeForm(posted(request), known=known, organisation=request.organisation)
+    where = {"location": request.build_absolute_uri(found.path(target))}
+    form = NoticeForm(posted(request), known=known, organisation=request.organisation, initial=where)
     if request.method == "POST" and (known or (form.is_valid() and form.is_taken_slowly())):
 
         def act():
-            written = {name: form.cleaned_data.get(name, "") for name in ("reason", "explanation", "email")}
+            told = ("reason", "explanation", "location", "name", "email", "in_good_faith")
+            written = {name: form.cleaned_data[name] for name in told if name in form.cleaned_data}
             written |= {"sender": visitor_mark(request), "is_proved": form.is_proved}
             return actions.submit_notice(viewer=viewer, target_kind=kind, target_id=target.pk, **written)
 
-        if attempt(request, form, "notice", act):
-            return redirect("notice-thanks")
+        if notice_id := attempt(request, form, "notice", act):
+            return redirect("notice-state", notice_id)
     context = {"form": form, "known": known, "title": found.title(target), "path": found.path(target)}
     return render(request, "notices/report.html", context, status=status(form))
 
 
 @page("notice.submit")
-def thanks(request):
-    """What happens next."""
-    return render(request, "notices/thanks.html")
+def state(request, notice_id):
+    """What becomes of a notice, for whoever sent it: a person their own, a visitor by the address they were given."""
+    notice = selectors.get_notice(request.viewer, notice_id)
+    decision = selectors.answer_to(notice)
+    context = {
+        "notice": notice,
+        "reason": Reason(notice.reason).label,
+        "path": selectors.path_of_notice(notice),
+        "decision": decision,
+        "action": Action(decision.action).label if decision else "",
+        "rule": Reason(decision.reason).label if decision and decision.reason else "",
+        "may_contest": decision is not None and decision.action in MILD,
+        "visitor": request.viewer.participant is None,
+    }
+    return render(request, "notices/state.html", context)

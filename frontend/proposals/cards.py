@@ -127,6 +127,9 @@ def gone(text_) -> str:
         return _("Erased.")
     if text_.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
+    if text_.state == ModerationState.PENDING:
+        asked = _("Its author was asked for a correction, decision no. %(n)s.") % {"n": text_.decision_number}
+        return asked if text_.decision_number else _("A moderator reads it again.")
     said = {"reason": Reason(text_.decision_reason).label if text_.decision_reason else "", "n": text_.decision_number}
     return _("Removed by moderation, decision no. %(n)s: %(reason)s.") % said
 

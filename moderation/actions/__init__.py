@@ -1,23 +1,42 @@
 """The acts of moderation: report, handle, decide with reasons, lift what was only provisional."""
 
+from moderation.actions.answering import acknowledge_appeal, answer_appeal
+from moderation.actions.appeals import decide_appeal, lodge_appeal
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
-from moderation.actions.decisions import decide, lift_expired
+from moderation.actions.decisions import decide
 from moderation.actions.forgetting import forget_expired, forget_reporter
 from moderation.actions.notices import submit_notice
-from moderation.actions.telling import acknowledge, answer_notices, tell_author, tell_reporter
+from moderation.actions.provisional import lift_expired
+from moderation.actions.telling import (
+    acknowledge,
+    answer_notices,
+    settle,
+    tell_author,
+    tell_reporter,
+    tell_when_settled,
+)
+from moderation.actions.undoing import is_undone, undo
 
 __all__ = [
     "acknowledge",
+    "acknowledge_appeal",
+    "answer_appeal",
     "answer_notices",
     "claim_case",
     "close_case",
     "decide",
+    "decide_appeal",
     "forget_expired",
     "forget_reporter",
+    "is_undone",
     "lift_expired",
+    "lodge_appeal",
     "open_case",
     "release_case",
+    "settle",
     "submit_notice",
     "tell_author",
     "tell_reporter",
+    "tell_when_settled",
+    "undo",
 ]

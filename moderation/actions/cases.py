@@ -13,6 +13,8 @@ from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
 
 READ_WITHIN = timedelta(hours=48)
+# How long a claim keeps the others away, unless whoever has it says again that they are on it.
+CLAIM = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -50,22 +52,30 @@ def close_case(*, target_kind, target_id) -> None:
 
 @transaction.atomic
 def claim_case(*, viewer, case_id) -> Case:
-    """Tell the other moderators that one is on it; claiming one's own claim again changes nothing.
+    """Keep a case for oneself for ten minutes; claiming one's own claim again begins them anew.
 
-    Raises `OwnCase`, `AlreadyClaimed` or `AlreadyDecided`.
+    Nobody else decides it meanwhile. A claim that is over is anybody's. Raises `OwnCase`, `AlreadyClaimed` or
+    `AlreadyDecided`.
     """
     case = _of_the_queue(viewer, case_id)
     person = viewer.person()
     if rules.is_own_case(viewer, case.target_kind, kinds.kind(case.target_kind).get(viewer, case.target_id)):
         raise OwnCase
-    if case.claimed_by_id == person.pk:
-        return case
-    if case.claimed_by_id:
-        raise AlreadyClaimed
-    case.state, case.claimed_by, case.claimed_at = CaseState.CLAIMED, person, clock.now()
-    case.save(update_fields=["state", "claimed_by", "claimed_at"])
-    journal.record(viewer, "case.claim", case)
+    moment = clock.now()
+    refuse_claimed(case, person, moment)
+    is_new = case.claimed_by_id != person.pk
+    case.state, case.claimed_by, case.claimed_until = CaseState.CLAIMED, person, moment + CLAIM
+    case.claimed_at = moment if is_new else case.claimed_at
+    case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
+    if is_new:
+        journal.record(viewer, "case.claim", case)
     return case
+
+
+def refuse_claimed(case, person, moment) -> None:
+    """Raise `AlreadyClaimed` while somebody else keeps a locked case for themselves."""
+    if case.is_held_at(moment) and not (person and case.claimed_by_id == person.pk):
+        raise AlreadyClaimed
 
 
 @transaction.atomic
@@ -74,10 +84,15 @@ def release_case(*, viewer, case_id) -> Case:
     case = _of_the_queue(viewer, case_id)
     if case.claimed_by_id != viewer.person().pk:
         raise AlreadyClaimed
-    case.state, case.claimed_by, case.claimed_at = CaseState.OPEN, None, None
-    case.save(update_fields=["state", "claimed_by", "claimed_at"])
+    let_go(case)
     journal.record(viewer, "case.release", case)
     return case
+
+
+def let_go(case) -> None:
+    """Nobody keeps a locked case for themselves any more: it waits for anybody."""
+    case.state, case.claimed_by, case.claimed_at, case.claimed_until = CaseState.OPEN, None, None, None
+    case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
 
 
 def _of_the_queue(viewer, case_id):
@@ -107,3 +122,12 @@ def finish(case, state):
     case.state = state
     case.save(update_fields=["state"])
     case.notices.update(state=NoticeState.DECIDED)
+
+
+def reopen(case) -> bool:
+    """Have a finished case decided again, unless its object has another one by now; whether it was."""
+    if locked_case(case.target_kind, case.target_id):
+        return False
+    case.notices.update(state=NoticeState.OPEN)
+    let_go(case)
+    return True

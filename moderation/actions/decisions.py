@@ -2,74 +2,92 @@
 
 from __future__ import annotations
 
-import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.accounts.viewer import Viewer
-from consult.core import clock, events, journal, kinds, tenancy
+from consult.core import clock, kinds
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean, seen
 from moderation import rules, selectors
-from moderation.actions.cases import finish, locked_case, open_case
-from moderation.actions.log import append
-from moderation.enums import Action, CaseState, Origin, Reason
-from moderation.events import DecisionTaken
+from moderation.actions.carrying import carry_out
+from moderation.actions.cases import locked_case, open_case, refuse_claimed
+from moderation.enums import Action, Origin, Reason
 from moderation.exceptions import AlreadyDecided, OwnCase
-from moderation.models import Case, Decision
+from moderation.models import Decision
 
-log = structlog.get_logger(__name__)
+# What is said where nothing else is: an off-topic text is moved, a duplicate merged.
+USUAL_REASONS = {Action.MOVE: Reason.OFF_TOPIC, Action.MERGE: Reason.DUPLICATE}
 
 
 @transaction.atomic
-def decide(*, viewer, target_kind, target_id, action, reason="", facts="", origin=Origin.OWN, case_id=None) -> Decision:
-    """Decide on a text: publish, put behind a warning, hide for 72 hours, remove, restore, or leave online.
+def decide(
+    *, viewer, target_kind, target_id, action, reason="", facts="", origin=Origin.OWN, case_id=None, given=None, **said
+) -> Decision:
+    """Decide on a text: publish, ask for a correction, move, merge, put behind a warning, hide for 72 hours, remove…
 
     Limiting a text needs a reason and facts, which its author reads; off-topic texts and duplicates are never taken
     away. `origin` becomes `notice` by itself where somebody reported. `case_id` says which case the moderator had in
-    view. Locks the text, its case, the end of the log. The object's own app applies the new state (`core.kinds`).
-    Journalled; announces `DecisionTaken`. Raises `NotFound`, `NotAllowed`, `OwnCase`, `AlreadyDecided`, `Invalid`.
+    view; `given` is what moving and merging need (`{"topic": id}`, `{"into": id}`). Locks the text, its case, the end
+    of the log. The object's own app applies what was decided (`core.kinds`). Journalled; announces `DecisionTaken`.
+    Raises `NotFound`, `NotAllowed`, `OwnCase`, `AlreadyDecided`, `AlreadyClaimed`, `Invalid`.
     """
-    target = _locked_target(viewer, target_kind, target_id)
+    action = _known(action)
+    target = _locked_target(viewer, target_kind, target_id, action)
     case = locked_case(target_kind, target.pk)
-    action = _checked(action, reason, facts, origin)
+    reason = reason or USUAL_REASONS.get(action, "")
+    _check(action, reason, facts, origin)
     _refuse_too_late(action, target, case, case_id)
-    after = action.state or target.state
-    if case and case.notices_count and origin == Origin.OWN:
-        origin = Origin.NOTICE
+    if case:
+        refuse_claimed(case, viewer.participant, clock.now())
+    arrangement = kinds.arrangement(target_kind, action)
+    details = dict(said.pop("details", {})) | (arrangement.prepare(viewer, target, given or {}) if arrangement else {})
+    said |= {"reason": reason, "facts": clean(facts), "origin": _origin(origin, case), "details": details}
     if action == Action.HIDE:
-        case = _given_time(case or open_case(target_kind=target_kind, target=target))
-    said = {"reason": reason, "facts": clean(facts), "origin": origin}
-    return _decide(viewer, target_kind, target, case, action=action, state_after=after, **said)
+        case, said["until"] = _given_time(case or open_case(target_kind=target_kind, target=target))
+    after = action.state or target.state
+    decision = carry_out(viewer, target_kind, target, case, action=action, state_after=after, **said)
+    if arrangement:
+        arrangement.apply(viewer, target, details)
+    return decision
 
 
-def _locked_target(viewer, target_kind, target_id):
+def _known(action):
+    if action not in Action.on_texts():
+        raise Invalid(attr="action")
+    return Action(action)
+
+
+def _locked_target(viewer, target_kind, target_id, action):
     kind = kinds.kind(target_kind)
     if kind.lock is None or kind.moderate is None:
         raise NotFound
     target = kind.lock(viewer, target_id)
-    if not rules.can_decide(viewer, target.consultation_id):
+    if not rules.can_take(viewer, action, target.consultation_id):
         if not viewer.is_system:
             viewer.person()
         raise NotAllowed
     if rules.is_own_case(viewer, target_kind, target):
         raise OwnCase
+    if action in Action.rearranging() and kinds.arrangement(target_kind, action) is None:
+        raise Invalid(_("This is not moved nor merged."), attr="action")
     return target
 
 
-def _checked(action, reason, facts, origin):
-    """The action, if what was sent makes a decision."""
-    if action not in Action.values:
-        raise Invalid(attr="action")
-    if origin not in Origin.values:
+def _check(action, reason, facts, origin):
+    """Refuse what does not make a decision."""
+    if origin not in Origin.chosen():
         raise Invalid(attr="origin")
-    if (reason and reason not in Reason.values) or (Action(action).needs_reason and not reason):
+    if (reason and reason not in Reason.values) or (action.needs_reason and not reason):
         raise Invalid(_("Choose the reason that the author and the public log will read."), attr="reason")
-    if Action(action).needs_reason and not seen(clean(facts)):
+    if action.needs_reason and not seen(clean(facts)):
         raise Invalid(_("Say in a sentence what in the text breaks the charter or the law."), attr="facts")
     if action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove:
-        raise Invalid(_("Off-topic texts and duplicates are never taken away."), attr="reason")
-    return Action(action)
+        raise Invalid(_("Off-topic texts are moved and duplicates merged: they are never taken away."), attr="reason")
+
+
+def _origin(origin, case):
+    """A notice led to it where somebody reported, unless an authority ordered it."""
+    return Origin.NOTICE if case and case.notices_count and origin == Origin.OWN else origin
 
 
 def _refuse_too_late(action, target, case, case_id):
@@ -85,54 +103,4 @@ def _given_time(case):
     """A provisional hiding leaves its case open, to be decided before the text comes back by itself."""
     case.due_at = clock.now() + selectors.PROVISIONAL
     case.save(update_fields=["due_at"])
-    return case
-
-
-def _decide(viewer, target_kind, target, case, *, action, state_after, **fields):
-    """Write the decision and its reasons, apply it, end the case unless the decision is only provisional."""
-    decision = append(viewer, target_kind, target, case, action=action, state_after=state_after, **fields)
-    if state_after != target.state:
-        kinds.kind(target_kind).moderate(viewer, target, state_after, decision)
-    if case and action != Action.HIDE:
-        finish(case, CaseState.DECIDED)
-    journal.record(viewer, "moderation.decide", decision, number=decision.number, action=action, target=str(target.pk))
-    consultation_id, organisation_id = decision.consultation_id, decision.organisation_id
-    told = (decision.pk, decision.number, target_kind, target.pk, str(action))
-    events.announce(organisation_id, DecisionTaken(organisation_id, consultation_id, *told))
-    return decision
-
-
-def lift_expired(limit=100) -> int:
-    """Bring back what was hidden for more than 72 hours without anybody deciding; return how many texts.
-
-    Each in its own transaction and organisation, as an automatic decision in the public log; one that fails is logged
-    and keeps no other from coming back.
-    """
-    with tenancy.across_organisations("the delay of provisional hidings runs in every organisation"):
-        before = clock.now() - selectors.PROVISIONAL
-        hidden = Case.objects.filter(decisions__action=Action.HIDE, decisions__created_at__lte=before)
-        expired = hidden.filter(state__in=CaseState.unfinished()).select_related("organisation")
-        cases = list(expired.order_by("due_at")[:limit])
-    return sum(_attempt(case) for case in cases)
-
-
-def _attempt(case):
-    try:
-        return _lift(case)
-    except Exception:
-        log.exception("lift_failed", case=str(case.pk))
-        return False
-
-
-def _lift(case):
-    viewer = Viewer.system(case.organisation)
-    with tenancy.organisation(case.organisation_id), transaction.atomic():
-        target = kinds.kind(case.target_kind).lock(viewer, case.target_id)
-        held = locked_case(case.target_kind, target.pk)
-        hiding = case.decisions.filter(action=Action.HIDE).order_by("-number").first()
-        if held != case or target.state != hiding.state_after:
-            return False
-        said = {"reason": hiding.reason, "facts": "", "origin": hiding.origin, "automation": True}
-        back = {"action": Action.RESTORE, "state_after": hiding.state_before}
-        _decide(viewer, case.target_kind, target, held, **back, **said)
-    return True
+    return case, case.due_at

@@ -11,13 +11,14 @@ from django.db.models import Exists, OuterRef
 from consult.accounts.viewer import Viewer
 from consult.core import clock, journal, tenancy
 from moderation.enums import CaseState
-from moderation.models import Case, Decision, Notice, StatementOfReasons
+from moderation.models import Appeal, Case, Decision, Notice, StatementOfReasons
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 # Redress is open for six months (DSA art. 20): a decision that changes is told too.
 TO_TELL = timedelta(days=183)
+NOBODY = {"email": "", "name": ""}
 # Decisions are kept five years, then without what was said of people (reliability §2.5).
 TO_PROVE = timedelta(days=5 * 365 + 2)
 
@@ -30,10 +31,12 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     Journalled as counts, without the person.
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
-    notices = reported.update(reporter=None, email="", **({} if keep_texts else {"explanation": ""}))
+    notices = reported.update(reporter=None, **NOBODY, **({} if keep_texts else {"explanation": ""}))
+    contested = Appeal.objects.filter(organisation=viewer.organisation, appellant=participant_id)
+    contested.update(appellant=None, **({} if keep_texts else {"text": "", "answer": ""}))
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
-    cases = claimed.update(claimed_by=None, claimed_at=None)
+    cases = claimed.update(claimed_by=None, claimed_at=None, claimed_until=None)
     if notices or cases:
         system = Viewer.system(viewer.organisation)
         journal.record(system, "notice.unsign", viewer.organisation, notices=notices, cases=cases)
@@ -47,9 +50,11 @@ def forget_expired() -> int:
     """
     now = clock.now()
     with tenancy.across_organisations("what moderation keeps of people ends everywhere"):
-        untold = _finished(now - TO_TELL).exclude(email="").update(email="")
+        untold = _finished(now - TO_TELL).exclude(**NOBODY).update(**NOBODY)
         unproven = _finished(now - TO_PROVE).filter(case__created_at__lte=now - TO_PROVE)
         named = unproven.exclude(reporter=None, explanation="").update(reporter=None, explanation="")
+        heard = Appeal.objects.filter(decided_at__lte=now - TO_PROVE)
+        named += heard.exclude(appellant=None, text="").update(appellant=None, text="", answer="")
         old = StatementOfReasons.objects.filter(decision__created_at__lte=now - TO_PROVE)
         return untold + named + old.exclude(facts="").update(facts="")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.core import events, journal, kinds, limits
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.text import clean
+from consult.core.text import clean, clean_line
 from consult.core.validation import check
 from moderation.actions.cases import open_case
 from moderation.enums import ModerationState, Reason
@@ -18,11 +18,24 @@ from moderation.models import Notice
 
 @transaction.atomic
 def submit_notice(
-    *, viewer, target_kind, target_id, reason, explanation="", email="", sender="", is_proved=False
+    *,
+    viewer,
+    target_kind,
+    target_id,
+    reason,
+    explanation="",
+    email="",
+    name="",
+    location="",
+    in_good_faith=False,
+    sender="",
+    is_proved=False,
 ) -> Notice:
     """Report a text that one can read. It stays as it is until somebody decides: no number of notices hides anything.
 
     One notice per person and case: reporting again returns the first. `email` lets a visitor know what was decided;
+    `name`, `location` and `in_good_faith` complete a notice of illegal content (art. 16.2), which is read without them
+    too: what is illegal does not wait for a form;
     `sender` is the mark that a visitor's notices are counted by (`accounts.networks.visitor_mark`), and is not kept;
     those without a proof of work are counted more narrowly (`accounts.proofs`).
     The journal keeps the act without the person. Holds the text, then its case. Announces `NoticeReceived`. Raises
@@ -31,7 +44,8 @@ def submit_notice(
     """
     _count(viewer, sender, is_proved)
     target = _reported(viewer, target_kind, target_id)
-    notice = _checked(viewer, target, target_kind=target_kind, reason=reason, explanation=explanation, email=email)
+    said = {"explanation": explanation, "email": email, "name": name, "location": location}
+    notice = _checked(viewer, target, target_kind=target_kind, reason=reason, in_good_faith=in_good_faith, **said)
     notice.case = open_case(target_kind=target_kind, target=target, within=Reason(reason).answered_within)
     before = viewer.participant and notice.case.notices.filter(reporter=viewer.participant).first()
     if before:
@@ -66,9 +80,10 @@ def _reported(viewer, target_kind, target_id):
     return target
 
 
-def _checked(viewer, target, *, reason, explanation, email, **fields):
+def _checked(viewer, target, *, reason, explanation, email, name, location, **fields):
     """The notice, if what was sent makes one."""
     explanation = clean(explanation)
+    fields |= {"name": clean_line(name), "location": clean_line(location)}
     if reason not in Reason.values:
         raise Invalid(attr="reason")
     if reason == Reason.ILLEGAL and not explanation:

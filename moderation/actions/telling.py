@@ -6,19 +6,22 @@ DSA art. 16.4, 16.5 and 17. Neither side learns who the other is: the reporter r
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from consult.accounts.selectors import Mailbox, mailbox_of
 from consult.accounts.viewer import Viewer
-from consult.core import events, kinds
+from consult.core import clock, events, jobs, kinds
 from consult.core.exceptions import NotFound
 from consult.notifications.actions import write_once
-from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
-from moderation.events import NoticeAnswered
-from moderation.models import Decision, Notice
-from moderation.selectors import PROVISIONAL
+from moderation.actions.undoing import is_undone, may_be_undone
+from moderation.enums import Action, AppealSide, ModerationState, NoticeState, Origin, Reason
+from moderation.events import DecisionSettled, NoticeAnswered
+from moderation.hearing import APPEAL_WITHIN, MILD
+from moderation.models import Appeal, Decision, Notice
+from moderation.selectors import PROVISIONAL, UNDO_WITHIN
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -34,6 +37,27 @@ def acknowledge(*, notice_id: UUID, language: str = "") -> None:
 
 
 @transaction.atomic
+def tell_when_settled(*, decision_id: UUID) -> None:
+    """Have those whom a decision concerns told, once whoever took it can no longer take it back."""
+    decision = Decision.objects.get(pk=decision_id)
+    left = decision.created_at + UNDO_WITHIN - clock.now()
+    if may_be_undone(decision, clock.now()) and left > timedelta(0):
+        jobs.later("moderation.settle", left, decision_id=decision.pk)
+    elif decision.action != Action.UNDO:
+        settle(decision_id=decision.pk)
+
+
+@jobs.job("moderation.settle")
+@transaction.atomic
+def settle(*, decision_id: UUID) -> None:
+    """Announce that a decision stands, unless it was taken back: nobody was told of it, so nobody is."""
+    decision = Decision.objects.get(pk=decision_id)
+    if not is_undone(decision):
+        settled = DecisionSettled(decision.organisation_id, decision.pk)
+        events.announce(decision.organisation_id, settled)
+
+
+@transaction.atomic
 def answer_notices(*, decision_id: UUID) -> None:
     """Have everybody told who reported a text, once its case ended; each mail is a delivery of its own.
 
@@ -43,7 +67,12 @@ def answer_notices(*, decision_id: UUID) -> None:
     decision = Decision.objects.get(pk=decision_id)
     if decision.action == Action.HIDE:
         return
-    once_each = _concerned(decision).order_by("reporter_id", "email", "pk").distinct("reporter_id", "email")
+    once_each = (
+        _concerned(decision)
+        .exclude(appeals__outcome=decision)
+        .order_by("reporter_id", "email", "pk")
+        .distinct("reporter_id", "email")
+    )
     for notice_id in once_each.values_list("pk", flat=True):
         answered = NoticeAnswered(decision.organisation_id, notice_id, decision.pk)
         events.announce(decision.organisation_id, answered)
@@ -62,13 +91,16 @@ def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
     """Write to whoever sent a notice what was decided, without the facts."""
     notice, decision = _notice(notice_id), _decision(decision_id)
     if notice:
-        _write_to_reporter(notice, "decided", f"{notice.pk}:{decision.number}", _decided(decision))
+        said = _decided(decision) | {"notice": notice}
+        said |= {} if decision.action in MILD else {"contest_until": None}
+        _write_to_reporter(notice, "decided", f"{notice.pk}:{decision.number}", said)
 
 
 def tell_author(*, decision_id: UUID) -> None:
     """Write the statement of reasons to the author of a text that was limited, or that it is back."""
     decision = _decision(decision_id)
-    if not (Action(decision.action).needs_reason or decision.action == Action.RESTORE):
+    action = Action(decision.action)
+    if not (action.is_contestable or action in (Action.RESTORE, Action.SPLIT)) or _answers_author(decision):
         return
     target = _target(decision)
     to = mailbox_of(target.author_id) if target is not None and target.author_id else None
@@ -77,6 +109,11 @@ def tell_author(*, decision_id: UUID) -> None:
         write_once(
             organisation=decision.organisation, key=str(decision.pk), to=to, template=f"{MAILS}/reasons", context=said
         )
+
+
+def _answers_author(decision):
+    """It ends an appeal of the author, who is answered as such."""
+    return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()
 
 
 def _write_to_reporter(notice, mail, key, said, language=""):
@@ -97,6 +134,7 @@ def _decided(decision):
         "origin": Origin(decision.origin),
         "back_restricted": decision.action == Action.RESTORE and decision.state_after == ModerationState.RESTRICTED,
         "until": decision.created_at + PROVISIONAL if decision.action == Action.HIDE else None,
+        "contest_until": decision.created_at + APPEAL_WITHIN if decision.origin != Origin.APPEAL else None,
     }
 
 

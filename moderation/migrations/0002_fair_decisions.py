@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
+                        related_name="appeals",
                         to="moderation.notice",
                     ),
                 ),

@@ -21,7 +21,7 @@ class Appeal(OfOrganisation):
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=8, choices=AppealSide)
     appellant = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
-    notice = models.ForeignKey(Notice, on_delete=models.SET_NULL, null=True, related_name="+")
+    notice = models.ForeignKey(Notice, on_delete=models.SET_NULL, null=True, related_name="appeals")
     text = models.TextField(max_length=2000, blank=True, default="")
     state = models.CharField(max_length=8, choices=AppealState, default=AppealState.OPEN)
     due_at = models.DateTimeField()

@@ -38,6 +38,10 @@ class Case(OfOrganisation):
     def __str__(self):
         return f"{self.target_kind} {self.state}"
 
+    def is_held_at(self, moment):
+        """Whether somebody keeps it for themselves at a moment; pass the database's time."""
+        return bool(self.claimed_by_id and self.claimed_until and self.claimed_until > moment)
+
 
 class Notice(OfOrganisation):
     """Somebody reports something (DSA art. 16). Who it was is nobody's to see."""

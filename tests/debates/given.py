@@ -32,3 +32,9 @@ def comment(proposal, viewer=None, *, body=COMMENT, **fields):
         return actions.submit_comment(
             viewer=viewer, proposal_id=proposal.pk, body=body, charter_accepted=True, **fields
         )
+
+
+def edit(proposal, viewer, *, title=TITLE, body=BODY, **fields):
+    """A proposal rewritten by its author."""
+    with tenancy.organisation(proposal.organisation_id):
+        return actions.edit_proposal(viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **fields)

@@ -8,11 +8,11 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import translation
 
-from consult.core import relay, tenancy
-from consult.core.models import Delivery, IdempotencyRecord
+from consult.core import jobs, relay, tenancy
+from consult.core.models import Delivery, IdempotencyRecord, Job
 from moderation import receivers, selectors
 from moderation.actions import decide, lift_expired
-from moderation.events import DecisionTaken, NoticeAnswered, NoticeReceived
+from moderation.events import DecisionSettled, DecisionTaken, NoticeAnswered, NoticeReceived
 from moderation.models import Decision, Notice
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -31,13 +31,22 @@ def somebody(consultation, language="fr", **fields):
 
 
 def mails():
-    """Deliver everything that is due; who got what: {address: [subject, …]}."""
-    while relay.deliver_due():
-        pass
+    """Deliver all, once what was decided can no longer be taken back; who got what: {address: [subject, …]}."""
+    settled()
     found = {}
     for message in mail.outbox:
         found.setdefault(*message.to, []).append(message.subject)
     return found
+
+
+def settled():
+    """Ten minutes go by: what waits to be told is told."""
+    while relay.deliver_due():
+        pass
+    for job in Job.objects.filter(name="moderation.settle", state="waiting"):
+        jobs.run(job.pk)
+    while relay.deliver_due():
+        pass
 
 
 def body_for(address, place=-1):
@@ -190,8 +199,9 @@ def test_told_five_times_in_any_order_each_is_written_to_once(consultation, mode
     of = (consultation.organisation_id, consultation.pk)
     events = [
         (receivers.tell_reporter, NoticeAnswered(of[0], notice.pk, decision.pk)),
-        (receivers.tell_author, DecisionTaken(*of, decision.pk, decision.number, "essay", text.pk, "remove")),
-        (receivers.answer_notices, DecisionTaken(*of, decision.pk, decision.number, "essay", text.pk, "remove")),
+        (receivers.tell_in_time, DecisionTaken(*of, decision.pk, decision.number, "essay", text.pk, "remove")),
+        (receivers.tell_author, DecisionSettled(of[0], decision.pk)),
+        (receivers.answer_notices, DecisionSettled(of[0], decision.pk)),
         (receivers.acknowledge_notice, NoticeReceived(*of, notice.case_id, notice.pk, "fr")),
     ]
     for _ in range(5):

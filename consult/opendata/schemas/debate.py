@@ -8,8 +8,8 @@ from consult.opendata.schemas.fields import Table, code, degrees, flag, integer,
 from debates.enums import ProposalKind, Stance
 from moderation.enums import ModerationState, Reason
 
-# Texts that await a moderator are in no dataset.
-STATES = [state for state in ModerationState if state != ModerationState.PENDING]
+# A text that was never public is in no dataset; one that awaits a moderator again leaves its place.
+STATES = list(ModerationState)
 TOMBSTONE = _("Empty when the text is no longer public: only its dates, state and the reason's code stay.")
 ORIGIN = _("Platform it was imported from; empty when it was written here.")
 ORIGIN_ID = _("Identifier on the platform it was imported from.")

@@ -204,6 +204,7 @@ RATE_LIMITS = {
     "sign_in_unproved": ((20, 3600),),
     "notice_unproved": ((10, 86400),),
     "registration_unproved": ((10, 3600),),
+    "appeal": ((10, 86400),),
     "declaration_unproved": ((5, 86400),),
     "sign_in": ((20, 60),),  # by network: an address in IPv4, a /64 in IPv6
     "sign_in_room": ((120, 60),),  # by workshop window

@@ -1,0 +1,89 @@
+"""Move a contribution to another topic, merge duplicates: where it stands changes, its text and opinions do not."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors import topics
+from consult.core import events
+from consult.core.exceptions import Invalid
+from consult.core.kinds import Arrangement
+from debates.actions.locking import lock_proposal
+from debates.events import ProposalArranged
+from debates.models import Proposal
+
+
+def _prepare_move(viewer, proposal, given) -> dict:
+    """Another topic of the same consultation, by id."""
+    there = {str(topic.pk) for topic in topics(viewer, proposal.consultation)}
+    to = str(given.get("topic") or "")
+    if to not in there or to == str(proposal.topic_id):
+        raise Invalid(_("Choose another topic of this consultation."), attr="topic")
+    return {"from": str(proposal.topic_id), "topic": to}
+
+
+def _move(viewer, proposal, details) -> None:
+    _put(proposal, topic_id=details["topic"])
+
+
+def _move_back(viewer, proposal, details) -> None:
+    _put(proposal, topic_id=details["from"])
+
+
+def _prepare_merge(viewer, proposal, given) -> dict:
+    """A public contribution of the same consultation, by id, that stands for itself.
+
+    Those that were merged into the one at hand follow it. Locks them, in order.
+    """
+    into = _other(viewer, proposal, given.get("into"))
+    brought = [str(pk) for pk in proposal.merged.order_by("pk").values_list("pk", flat=True)]
+    return {"into": str(into.pk), "brought": brought}
+
+
+def _other(viewer, proposal, pk):
+    wrong = Invalid(_("Choose another public contribution of this consultation, not merged itself."), attr="into")
+    found = Proposal.objects.filter(organisation=viewer.organisation, consultation=proposal.consultation_id)
+    try:
+        known = found.filter(pk=pk, merged_into=None).exclude(pk=proposal.pk).exists() if pk else False
+    except (ValidationError, ValueError, TypeError):
+        known = False
+    if not known or proposal.merged_into_id:
+        raise wrong
+    other = lock_proposal(viewer, pk)
+    if other.merged_into_id or not other.moderation.has_public_text:
+        raise wrong
+    return other
+
+
+def _merge(viewer, proposal, details) -> None:
+    Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=details["into"])
+    _put(proposal, merged_into_id=details["into"])
+
+
+def _part(viewer, proposal, details) -> None:
+    """As before the merge: those that had followed it come back to it."""
+    Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=proposal)
+    _put(proposal, merged_into_id=None)
+
+
+def _prepare_split(viewer, proposal, given) -> dict:
+    if proposal.merged_into_id is None:
+        raise Invalid(_("This contribution is not merged with another one."), attr="action")
+    return {"into": str(proposal.merged_into_id), "brought": []}
+
+
+def _put(proposal, **where):
+    """Write where a locked proposal stands, and tell of it."""
+    for name, value in where.items():
+        setattr(proposal, name, value)
+    proposal.save(update_fields=[name.removesuffix("_id") for name in where])
+    arranged = ProposalArranged(proposal.organisation_id, proposal.consultation_id, proposal.pk)
+    events.announce(proposal.organisation_id, arranged)
+
+
+ARRANGEMENTS = {
+    "move": Arrangement(_prepare_move, _move, _move_back),
+    "merge": Arrangement(_prepare_merge, _merge, _part),
+    "split": Arrangement(_prepare_split, _part, _merge),
+}

@@ -1,0 +1,79 @@
+"""Contest a decision (DSA art. 20): whoever wrote the text, or reported it; free, within six months."""
+
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts.networks import visitor_mark
+from consult.consultations import selectors
+from consult.core.exceptions import NotFound, SignInFirst
+from frontend.acts import attempt, posted, status
+from frontend.appeals.forms import AppealForm
+from frontend.consultations.cards import crumbs
+from frontend.doors import page
+from frontend.pieces import Crumb
+from moderation import actions, hearing
+from moderation import selectors as moderation
+from moderation.enums import Action, AppealState, Reason
+
+
+@page("appeal.lodge")
+def contest(request, slug, number):
+    """Say why; whoever has nothing to do with the decision finds nothing here."""
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug)
+    decision = moderation.decision(viewer, number, consultation)
+    notice_id = request.GET.get("notice") or None
+    found = hearing.standing(viewer, decision, notice_id)
+    if found is None:
+        if viewer.participant is None and not notice_id:
+            raise SignInFirst
+        raise NotFound
+    before = hearing.appeal_for(decision, found)
+    if before:
+        return redirect("appeal-state", before.pk)
+    form = AppealForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            said = {"text": form.cleaned_data["text"], "notice_id": notice_id, "sender": visitor_mark(request)}
+            return actions.lodge_appeal(viewer=viewer, consultation_id=consultation.pk, number=number, **said)
+
+        if appeal_id := attempt(request, form, "appeal", act):
+            return redirect("appeal-state", appeal_id)
+    context = {
+        "form": form,
+        "consultation": consultation,
+        "crumbs": crumbs(consultation, Crumb(_("Contest a decision"))),
+        "decision": decision,
+        "action": Action(decision.action).label,
+        "reason": Reason(decision.reason).label if decision.reason else "",
+        "facts": moderation.facts_for(viewer, decision, found),
+        "here": _here(request, notice_id),
+        "until": decision.created_at + hearing.APPEAL_WITHIN,
+    }
+    return render(request, "appeals/contest.html", context, status=status(form))
+
+
+def _here(request, notice_id):
+    """Where the form goes, with the notice that lets a visitor in."""
+    query = QueryDict(mutable=True)
+    query.update({"notice": notice_id} if notice_id else {})
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@page("appeal.lodge")
+def state(request, appeal_id):
+    """What becomes of an appeal, for whoever lodged it."""
+    appeal = hearing.own_appeal(request.viewer, appeal_id)
+    outcome = appeal.outcome
+    context = {
+        "appeal": appeal,
+        "decision": appeal.decision,
+        "state": AppealState(appeal.state).label,
+        "is_over": appeal.state in AppealState.outcomes(),
+        "outcome": outcome,
+        "action": Action(outcome.action).label if outcome else "",
+        "visitor": request.viewer.participant is None,
+    }
+    return render(request, "appeals/state.html", context)

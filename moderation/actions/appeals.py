@@ -1,0 +1,163 @@
+"""Contest a decision; hear an appeal: somebody else looks again, and decides in the public log (DSA art. 20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.core import clock, events, journal, kinds, limits
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.text import clean, seen
+from moderation import hearing
+from moderation.actions.carrying import carry_out
+from moderation.actions.cases import locked_case
+from moderation.actions.undoing import is_undone
+from moderation.enums import Action, AppealState, ModerationState, Origin, Reason
+from moderation.events import AppealAnswered, AppealLodged
+from moderation.exceptions import (
+    AlreadyContested,
+    AlreadyDecided,
+    AppealIsTooLate,
+    NothingToContest,
+    OwnDecision,
+)
+from moderation.models import Appeal, Decision
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+LONGEST = 2000
+
+
+@transaction.atomic
+def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notice_id=None, sender: str = "") -> Appeal:
+    """Contest a decision, as its author or as somebody who reported: free, within six months, once.
+
+    A visitor shows the id of their notice; `sender` is what their acts are counted by. Journalled without the person.
+    Announces `AppealLodged`. Raises `NotFound` for whoever has nothing to do with it, `AppealIsTooLate`,
+    `NothingToContest` where another decision took its place, `AlreadyContested`, `Invalid`, `TooMany`.
+    """
+    limits.check("appeal", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
+    decision = _decision(viewer, consultation_id, number)
+    found = hearing.standing(viewer, decision, notice_id)
+    if found is None:
+        raise NotFound
+    text = _said(text, _("Say why you contest this decision."), "text")
+    moment = clock.now()
+    if decision.created_at + hearing.APPEAL_WITHIN < moment:
+        raise AppealIsTooLate
+    if decision.origin == Origin.APPEAL or is_undone(decision) or hearing.is_replaced(decision):
+        raise NothingToContest
+    if hearing.appeal_for(decision, found):
+        raise AlreadyContested
+    said = {"decision": decision, "side": found.side, "notice": found.notice, "appellant": viewer.participant}
+    appeal = Appeal(
+        organisation=viewer.organisation,
+        consultation_id=decision.consultation_id,
+        text=text,
+        due_at=moment + hearing.HEARD_WITHIN,
+        **said,
+    )
+    try:
+        with transaction.atomic():
+            appeal.save(force_insert=True)
+    except IntegrityError:
+        raise AlreadyContested from None
+    journal.record(Viewer.system(viewer.organisation), "appeal.lodge", appeal, number=number, side=str(found.side))
+    events.announce(viewer.organisation.pk, AppealLodged(viewer.organisation.pk, appeal.consultation_id, appeal.pk))
+    return appeal
+
+
+@transaction.atomic
+def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action: str = "", reason: str = "") -> Appeal:
+    """Hear an appeal: uphold the decision, reverse it, or partly, with an answer that whoever contested it reads.
+
+    Reversing puts back what the decision had changed; where whoever reported is right, `action` and `reason` say how
+    the text is limited; partly, `action` says what takes the place of the decision. Numbered and chained like any
+    decision, with `about` and the origin `appeal`. Locks the appeal, the text, its case, the end of the log. Announces
+    `DecisionTaken` and `AppealAnswered`. Raises `NotFound`, `NotAllowed`, `OwnDecision`, `AlreadyDecided`, `Invalid`.
+    """
+    appeal = _held(viewer, appeal_id)
+    if outcome not in AppealState.outcomes():
+        raise Invalid(attr="outcome")
+    answer = _said(answer, _("Answer in a few sentences: whoever contested it reads them."), "answer")
+    contested = appeal.decision
+    kind = kinds.kind(contested.target_kind)
+    target = kind.lock(viewer, contested.target_id)
+    case = locked_case(contested.target_kind, target.pk) if outcome != AppealState.UPHELD else None
+    action, after, reason = _result(contested, target, outcome, action, reason)
+    said = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
+    said["opened_at"] = appeal.created_at
+    decision = carry_out(viewer, contested.target_kind, target, case, action=action, state_after=after, **said)
+    arrangement = kinds.arrangement(contested.target_kind, contested.action)
+    if arrangement and outcome == AppealState.REVERSED:
+        arrangement.revert(viewer, target, contested.details)
+    appeal.state, appeal.answer, appeal.outcome, appeal.decided_at = outcome, answer, decision, clock.now()
+    appeal.assigned_to = viewer.participant
+    appeal.save(update_fields=["state", "answer", "outcome", "decided_at", "assigned_to"])
+    journal.record(viewer, "appeal.decide", appeal, number=contested.number, outcome=outcome)
+    events.announce(appeal.organisation_id, AppealAnswered(appeal.organisation_id, appeal.consultation_id, appeal.pk))
+    return appeal
+
+
+def _result(contested, target, outcome, action, reason):
+    """What is decided now, the state that follows, and under which rule."""
+    before = Action(contested.action)
+    if outcome == AppealState.UPHELD:
+        return Action.UPHOLD, target.state, contested.reason
+    if outcome == AppealState.REVERSED and not before.is_contestable:
+        outcome = AppealState.PARTLY  # whoever reported is right: the text is limited now
+    if outcome == AppealState.REVERSED:
+        if kinds.arrangement(contested.target_kind, before):
+            return Action.UNDO, target.state, ""
+        public = ModerationState(contested.state_before).has_public_text
+        return Action.RESTORE, contested.state_before if public else ModerationState.PUBLISHED, ""
+    return _limited(contested, target, action, reason)
+
+
+def _limited(contested, target, action, reason):
+    reason = reason or contested.reason
+    if action not in Action.values or not Action(action).limits or action == contested.action:
+        raise Invalid(_("Choose what takes the place of the decision."), attr="action")
+    if reason not in Reason.values or (action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove):
+        raise Invalid(_("Choose the reason that the author and the public log will read."), attr="reason")
+    if action == Action.HIDE:
+        raise Invalid(_("An appeal ends with something that lasts."), attr="action")
+    return Action(action), Action(action).state, reason
+
+
+def _decision(viewer, consultation_id, number):
+    rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation_id, number=number)
+    found = rows.select_related("organisation").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _held(viewer, appeal_id):
+    rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True, of=("self",))
+    try:
+        appeal = rows.select_related("decision__organisation", "organisation").filter(pk=appeal_id).first()
+    except ValidationError:
+        appeal = None
+    if appeal is None:
+        raise NotFound
+    if not hearing.can_hear(viewer, appeal):
+        person = viewer.person()
+        raise OwnDecision if appeal.decision.moderator_id == person.pk else NotAllowed
+    if appeal.state not in AppealState.unfinished():
+        raise AlreadyDecided
+    return appeal
+
+
+def _said(text, lacking, attr):
+    text = clean(text)
+    if not seen(text):
+        raise Invalid(lacking, attr=attr)
+    if len(text) > LONGEST:
+        raise Invalid(_("Shorten it to %(number)s characters.") % {"number": LONGEST}, attr=attr)
+    return text

@@ -1,0 +1,24 @@
+"""Carry out what was decided, whoever decided it and however: the one place where a decision takes effect."""
+
+from consult.core import events, journal, kinds
+from moderation.actions.cases import finish
+from moderation.actions.log import append
+from moderation.enums import Action, CaseState
+from moderation.events import DecisionTaken
+
+
+def carry_out(viewer, target_kind, target, case, *, action, state_after, **fields):
+    """Write a decision on a locked object in the log, apply it, end its case unless it is only provisional.
+
+    `fields` are those of the decision and its `facts`. Journalled; announces `DecisionTaken`.
+    """
+    decision = append(viewer, target_kind, target, case, action=action, state_after=state_after, **fields)
+    if state_after != target.state or action == Action.CORRECT:
+        kinds.kind(target_kind).moderate(viewer, target, state_after, decision)
+    if case and action != Action.HIDE:
+        finish(case, CaseState.DECIDED)
+    journal.record(viewer, "moderation.decide", decision, number=decision.number, action=action, target=str(target.pk))
+    consultation_id, organisation_id = decision.consultation_id, decision.organisation_id
+    told = (decision.pk, decision.number, target_kind, target.pk, str(action))
+    events.announce(organisation_id, DecisionTaken(organisation_id, consultation_id, *told))
+    return decision

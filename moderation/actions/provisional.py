@@ -1,0 +1,54 @@
+"""What was hidden provisionally comes back by itself, unless somebody decides: 72 hours."""
+
+from __future__ import annotations
+
+import structlog
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.core import clock, kinds, tenancy
+from moderation import selectors
+from moderation.actions.carrying import carry_out
+from moderation.actions.cases import locked_case
+from moderation.enums import Action, CaseState, Reason
+from moderation.models import Case
+
+log = structlog.get_logger(__name__)
+
+
+def lift_expired(limit=100) -> int:
+    """Bring back what was hidden for more than 72 hours without anybody deciding; return how many texts.
+
+    What was hidden as illegal stays until somebody decides: the law does not let it come back by itself (DSA art. 6).
+    Each in its own transaction and organisation, as an automatic decision in the public log; one that fails is logged
+    and keeps no other from coming back.
+    """
+    with tenancy.across_organisations("the delay of provisional hidings runs in every organisation"):
+        before = clock.now() - selectors.PROVISIONAL
+        hidden = Case.objects.filter(decisions__action=Action.HIDE, decisions__created_at__lte=before)
+        hidden = hidden.exclude(decisions__action=Action.HIDE, decisions__reason__in=Reason.illegal())
+        expired = hidden.filter(state__in=CaseState.unfinished()).select_related("organisation")
+        cases = list(expired.order_by("due_at").distinct()[:limit])
+    return sum(_attempt(case) for case in cases)
+
+
+def _attempt(case):
+    try:
+        return _lift(case)
+    except Exception:
+        log.exception("lift_failed", case=str(case.pk))
+        return False
+
+
+def _lift(case):
+    viewer = Viewer.system(case.organisation)
+    with tenancy.organisation(case.organisation_id), transaction.atomic():
+        target = kinds.kind(case.target_kind).lock(viewer, case.target_id)
+        held = locked_case(case.target_kind, target.pk)
+        hiding = case.decisions.filter(action=Action.HIDE).order_by("-number").first()
+        if held != case or target.state != hiding.state_after or Reason(hiding.reason) in Reason.illegal():
+            return False
+        said = {"reason": hiding.reason, "facts": "", "origin": hiding.origin, "automation": True}
+        back = {"action": Action.RESTORE, "state_after": hiding.state_before, "about": hiding.number}
+        carry_out(viewer, case.target_kind, target, held, **back, **said)
+    return True

@@ -1,0 +1,162 @@
+"""Appeals: who may hear them, which wait, what somebody contests (DSA art. 20); nobody judges what they decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from consult.accounts.enums import Role
+from consult.accounts.rules import may
+from consult.accounts.selectors import people_with_role
+from consult.accounts.viewer import Viewer
+from consult.core import kinds
+from consult.core.exceptions import NotFound
+from moderation import rules
+from moderation.enums import Action, AppealSide, AppealState
+from moderation.models import Appeal, Decision, Notice
+
+# Free, and open for six months (art. 20.1); a week is what people are promised.
+APPEAL_WITHIN, HEARD_WITHIN = timedelta(days=183), timedelta(days=7)
+# What whoever reported may find too little.
+MILD = [Action.NO_BREACH, Action.RESTORE, Action.PUBLISH, Action.RESTRICT, Action.CORRECT, Action.MOVE, Action.MERGE]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """In what somebody may contest a decision: as its author, or for a notice of theirs."""
+
+    side: AppealSide
+    notice: Notice | None = None
+
+
+def standing(viewer, decision, notice_id=None) -> Standing | None:
+    """As what the viewer may contest a decision, if at all: whoever wrote the text, or reported it.
+
+    A visitor shows the id of their notice, which only they were told. At most three queries.
+    """
+    if notice_id:
+        notice = _notice(viewer, decision, notice_id)
+        return Standing(AppealSide.REPORTER, notice) if notice and decision.action in MILD else None
+    if viewer.participant is None:
+        return None
+    target = target_of(decision)
+    if target is not None and target.author_id == viewer.participant.pk:
+        may_contest = Action(decision.action).is_contestable
+        return Standing(AppealSide.AUTHOR) if may_contest else None
+    notice = _about(decision).filter(reporter=viewer.participant).order_by("created_at").first()
+    return Standing(AppealSide.REPORTER, notice) if notice and decision.action in MILD else None
+
+
+def _about(decision):
+    return Notice.objects.filter(target_kind=decision.target_kind, target_id=decision.target_id)
+
+
+def _notice(viewer, decision, notice_id):
+    try:
+        found = _about(decision).filter(pk=notice_id, organisation=viewer.organisation).first()
+    except ValidationError:
+        return None
+    is_theirs = found and (
+        found.reporter_id is None or found.reporter_id == (viewer.participant and viewer.participant.pk)
+    )
+    return found if is_theirs else None
+
+
+def target_of(decision):
+    """What a decision was about, or None where nothing is left of it."""
+    try:
+        return kinds.kind(decision.target_kind).get(Viewer.system(decision.organisation), decision.target_id)
+    except NotFound:
+        return None
+
+
+def can_hear(viewer, appeal) -> bool:
+    """Decide an appeal: a moderator of the consultation, an administrator, or the shared pool where there is no other.
+
+    Never whoever took the decision or approved it, wrote the text or reported it.
+    """
+    person = viewer.participant
+    if person is None or str(person.pk) in _partial(appeal.decision):
+        return False
+    target = target_of(appeal.decision)
+    if target is not None and rules.is_own_case(viewer, appeal.decision.target_kind, target):
+        return False
+    if may(viewer, "appeal.decide", appeal.consultation_id):
+        return True
+    return viewer.hears_appeals and not others_can_hear(appeal)
+
+
+def _partial(decision) -> set[str]:
+    """Who had a part in a decision."""
+    return {str(pk) for pk in (decision.moderator_id, decision.details.get("approved_by")) if pk}
+
+
+def others_can_hear(appeal) -> bool:
+    """Whether the organisation has somebody of its own who may hear an appeal; two queries, one for each of them."""
+    decision, organisation = appeal.decision, appeal.organisation
+    moderators = people_with_role(organisation, Role.MODERATOR, appeal.consultation_id)
+    known = {*moderators, *people_with_role(organisation, Role.ORGANISATION_ADMIN, None)}
+    target = target_of(decision)
+    taken = _partial(decision) | {str(target.author_id) if target is not None else ""}
+    reporters = set(_about(decision).filter(reporter__in=known).values_list("reporter_id", flat=True))
+    return any(str(pk) not in taken and pk not in reporters for pk in known)
+
+
+def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
+    """Appeals of the consultations that the viewer moderates or administers, the oldest first; `open`: not decided.
+
+    Those that the viewer may not hear are among them: pages say who does. For the shared pool, those of the
+    organisation.
+    """
+    rows = Appeal.objects.filter(organisation=viewer.organisation).select_related(
+        "decision__statement", "decision__consultation", "assigned_to", "organisation"
+    )
+    if not (viewer.is_organisation_admin or viewer.hears_appeals or viewer.is_system):
+        rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+    wanted = AppealState.unfinished() if state == AppealState.OPEN else [state]
+    rows = rows.filter(state__in=wanted) if state else rows
+    return (rows.filter(consultation=consultation) if consultation else rows).order_by("created_at", "id")
+
+
+def get_appeal(viewer, appeal_id) -> Appeal:
+    """One appeal, for those who may see its queue. Raises `NotFound`."""
+    return _one(appeals(viewer, state=None), appeal_id)
+
+
+def own_appeal(viewer, appeal_id) -> Appeal:
+    """An appeal, for whoever lodged it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
+    mine = Q(appellant=viewer.participant) if viewer.participant else Q(appellant=None)
+    rows = Appeal.objects.filter(mine, organisation=viewer.organisation)
+    return _one(rows.select_related("decision__consultation", "outcome"), appeal_id)
+
+
+def appeal_for(decision, found: Standing) -> Appeal | None:
+    """The appeal that was already lodged on that side."""
+    rows = Appeal.objects.filter(decision=decision, side=found.side)
+    return rows.filter(notice=found.notice).first() if found.notice else rows.first()
+
+
+def is_replaced(decision) -> bool:
+    """Whether something else was decided of the same object since, so that there is nothing left to contest in it."""
+    later = Decision.objects.filter(consultation=decision.consultation_id, target_id=decision.target_id)
+    return later.filter(number__gt=decision.number).exclude(action=Action.UPHOLD).exists()
+
+
+def states_of(decisions) -> dict:
+    """Where the appeals against some decisions stand, by decision id: one query."""
+    ids = [decision.pk for decision in decisions]
+    rows = Appeal.objects.filter(decision__in=ids).order_by("created_at")
+    return {pk: AppealState(state) for pk, state in rows.values_list("decision_id", "state")}
+
+
+def _one(rows, pk):
+    try:
+        found = rows.filter(pk=pk).first()
+    except ValidationError:
+        found = None
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,124 @@
+"""A decision is taken back for ten minutes, by whoever took it: the text, its case and its notices are as before."""
+
+import pytest
+
+from consult.accounts.actions import declare_institution
+from consult.core.exceptions import NotFound
+from moderation.actions import claim_case, decide, open_case, undo, undoing
+from moderation.enums import Action, CaseState, NoticeState
+from moderation.exceptions import AlreadyClaimed, CannotBeUndone, OwnCase
+from moderation.models import Case, Decision, Notice
+from moderation.selectors import statement_for_author
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import REARRANGING, WHY, act, state_of
+from tests.moderation.test_notices import report
+from tests.moderation.times import minutes_later
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+DECIDED = [
+    (action, before) for action in Action.on_texts() if action not in REARRANGING for before in action.possible_from
+]
+
+
+@pytest.mark.parametrize(("action", "before"), DECIDED)
+def test_every_decision_is_taken_back(consultation, moderator, action, before):
+    text = essay(consultation, state=before)
+    if before in ("published", "restricted"):
+        report(make.person(consultation=consultation), text)
+        case = Case.objects.get()
+    else:
+        case = open_case(target_kind="essay", target=text)
+    decision = act(moderator, text, action, **WHY)
+    undone = undo(viewer=moderator, decision_id=decision.pk)
+    assert (undone.action, undone.about, undone.state_before, undone.state_after) == (
+        "undo",
+        decision.number,
+        decision.state_after,
+        before,
+    )
+    assert state_of(text) == before
+    case.refresh_from_db()
+    assert case.state == CaseState.OPEN
+    assert not Notice.objects.exclude(state=NoticeState.OPEN).exists()
+
+
+def test_taken_back_twice_is_once(consultation, moderator):
+    text = essay(consultation)
+    decision = act(moderator, text, "remove", **WHY)
+    first = undo(viewer=moderator, decision_id=decision.pk)
+    assert undo(viewer=moderator, decision_id=decision.pk) == first
+    assert Decision.objects.count() == 2
+
+
+def test_a_colleague_s_decision_stays(consultation, moderator):
+    decision = act(moderator, essay(consultation), "remove", **WHY)
+    with pytest.raises(NotFound):
+        undo(viewer=make.person("moderator", consultation), decision_id=decision.pk)
+
+
+@pytest.mark.parametrize("minutes", [9, 11])
+def test_ten_minutes(consultation, moderator, minutes, monkeypatch):
+    text = essay(consultation)
+    decision = act(moderator, text, "remove", **WHY)
+    minutes_later(monkeypatch, undoing, minutes)
+    if minutes < 10:
+        undo(viewer=moderator, decision_id=decision.pk)
+    else:
+        with pytest.raises(CannotBeUndone):
+            undo(viewer=moderator, decision_id=decision.pk)
+    assert state_of(text) == ("published" if minutes < 10 else "removed")
+
+
+def test_only_the_last_decision_on_a_text(consultation, moderator):
+    text = essay(consultation)
+    first = act(moderator, text, "restrict", **WHY)
+    act(moderator, text, "remove", **WHY)
+    with pytest.raises(CannotBeUndone):
+        undo(viewer=moderator, decision_id=first.pk)
+
+
+def test_what_was_limited_before_says_why_again(consultation, moderator):
+    author = make.person(consultation=consultation)
+    text = essay(consultation, author)
+    first = act(moderator, text, "restrict", **WHY)
+    second = act(moderator, text, "remove", reason="spam", facts="Publicité (exemple).")
+    undo(viewer=moderator, decision_id=second.pk)
+    text.refresh_from_db()
+    told = statement_for_author(author, text)
+    assert (told.number, told.reason, told.facts) == (first.number, "insult", WHY["facts"])
+    assert (text.state, text.decision_reason) == ("restricted", "insult")
+
+
+def test_what_waits_again_elsewhere_is_not_asked_twice(consultation, moderator):
+    text = essay(consultation)
+    report(make.person(consultation=consultation), text)
+    decision = act(moderator, text, "no_breach")
+    report(make.person(consultation=consultation), text)
+    undo(viewer=moderator, decision_id=decision.pk)
+    assert Case.objects.filter(state__in=CaseState.unfinished()).count() == 1
+
+
+def test_a_case_that_a_colleague_keeps_is_decided_by_nobody_else(consultation, moderator):
+    text, colleague = essay(consultation), make.person("moderator", consultation)
+    report(make.person(consultation=consultation), text)
+    case = claim_case(viewer=colleague, case_id=Case.objects.get().pk)
+    with pytest.raises(AlreadyClaimed):
+        act(moderator, text, "remove", **WHY)
+    with pytest.raises(AlreadyClaimed):
+        claim_case(viewer=moderator, case_id=case.pk)
+    Case.objects.update(claimed_until="2026-01-01T00:00Z")
+    assert claim_case(viewer=moderator, case_id=case.pk).claimed_by_id == moderator.participant.pk
+    assert act(moderator, text, "remove", **WHY).action == "remove"
+
+
+def test_an_institution_s_text_is_not_decided_by_its_members(consultation, moderator):
+    institution = declare_institution(viewer=moderator, name="Une association (exemple)", kind="association")
+    text = essay(consultation, institution=institution)
+    with pytest.raises(OwnCase):
+        decide(viewer=moderator, target_kind="essay", target_id=text.pk, action="remove", **WHY)
