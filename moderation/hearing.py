@@ -7,19 +7,21 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.accounts.rules import may
 from consult.accounts.selectors import people_with_role
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
-from consult.core.exceptions import NotFound
+from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
 from moderation.enums import Action, AppealSide, AppealState
 from moderation.models import Appeal, Decision, Notice
 
 # Free, and open for six months (art. 20.1); a week is what people are promised.
 APPEAL_WITHIN, HEARD_WITHIN = timedelta(days=183), timedelta(days=7)
+MOST_LOGS = 50
 # What whoever reported may find too little.
 MILD = [Action.NO_BREACH, Action.RESTORE, Action.PUBLISH, Action.RESTRICT, Action.CORRECT, Action.MOVE, Action.MERGE]
 
@@ -112,7 +114,7 @@ def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
     organisation.
     """
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_related(
-        "decision__statement", "decision__consultation", "assigned_to", "organisation"
+        "decision__statement", "decision__consultation", "assigned_to", "organisation", "outcome"
     )
     if not (viewer.is_organisation_admin or viewer.hears_appeals or viewer.is_system):
         rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
@@ -121,9 +123,32 @@ def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
     return (rows.filter(consultation=consultation) if consultation else rows).order_by("created_at", "id")
 
 
+def known_state(word: str) -> str:
+    """A state to filter by. Raises `Invalid`."""
+    if word not in AppealState.values:
+        raise Invalid(attr="state")
+    return word
+
+
 def get_appeal(viewer, appeal_id) -> Appeal:
     """One appeal, for those who may see its queue. Raises `NotFound`."""
     return _one(appeals(viewer, state=None), appeal_id)
+
+
+def consultation_of(viewer, number: int, consultation_id=None, notice_id=None):
+    """Whose log a number is of, for somebody who may contest it: the one that is named, or the only one.
+
+    Raises `NotFound` where there is none, `Invalid` where several have it.
+    """
+    if consultation_id:
+        return consultation_id
+    rows = Decision.objects.filter(organisation=viewer.organisation, number=number).select_related("organisation")
+    known = {one.consultation_id for one in rows[:MOST_LOGS] if standing(viewer, one, notice_id)}
+    if not known:
+        raise NotFound
+    if len(known) > 1:
+        raise Invalid(_("Say whose log the number is of."), attr="consultation")
+    return known.pop()
 
 
 def own_appeal(viewer, appeal_id) -> Appeal:

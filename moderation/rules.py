@@ -2,6 +2,7 @@
 
 from consult.accounts.rules import may
 from consult.accounts.selectors import own_institutions
+from consult.core import kinds
 from moderation.enums import Action
 from moderation.models import Notice
 
@@ -21,6 +22,17 @@ def can_take(viewer, action, consultation_id) -> bool:
     if action in Action.rearranging():
         return may(viewer, "moderation.arrange", consultation_id)
     return can_decide(viewer, consultation_id)
+
+
+def possible_decisions(viewer, target_kind, target) -> list[Action]:
+    """What the viewer may decide of a kind of object, whatever the state it is in."""
+    arranged = kinds.kind(target_kind).arrangements or {}
+    fitting = [one for one in Action.on_texts() if one not in Action.rearranging() or one in arranged]
+    if not getattr(target, "merged_into_id", None):
+        fitting = [one for one in fitting if one != Action.SPLIT]
+    else:
+        fitting = [one for one in fitting if one != Action.MERGE]
+    return [one for one in fitting if can_take(viewer, one, target.consultation_id)]
 
 
 def is_own_case(viewer, target_kind, target) -> bool:

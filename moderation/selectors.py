@@ -19,8 +19,8 @@ from consult.core import kinds
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
-from moderation.enums import Action, AppealSide, CaseState, NoticeState, Origin, Reason
-from moderation.models import Case, Decision, Notice
+from moderation.enums import Action, AppealSide, ApprovalState, CaseState, NoticeState, Origin, Reason
+from moderation.models import Approval, Case, Decision, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,6 +143,11 @@ def get_case(viewer, case_id):
         raise NotFound from None
 
 
+def open_case_of(viewer, target_kind, target_id) -> Case | None:
+    """The case of an object that waits in the viewer's queue, if any."""
+    return cases(viewer).filter(target_kind=target_kind, target_id=target_id).first()
+
+
 def get_notice(viewer, notice_id):
     """A notice, for whoever sent it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
     rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
@@ -208,6 +213,15 @@ def recent_decisions(viewer) -> list[Decision]:
     return list(rows.filter(~Exists(undone)).order_by("-created_at", "-number")[:20])
 
 
+def last_own_decision(viewer, case) -> Decision:
+    """What the viewer decided last on a case. Raises `NotFound`."""
+    rows = Decision.objects.filter(case=case, moderator_id=viewer.person().pk).order_by("-number")
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def decisions_about(viewer, target_ids) -> list[Decision]:
     """What was decided of some texts, latest first, for the moderators of their consultation; one query."""
     rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
@@ -238,6 +252,19 @@ def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:
         ids.setdefault(case.target_kind, []).append(case.target_id)
     found = ((name, kinds.get_many(viewer, name, wanted)) for name, wanted in ids.items())
     return {(name, pk): target for name, many in found for pk, target in many.items()}
+
+
+def sees_appeals(viewer) -> bool:
+    """Whether the viewer may look at appeals and at acts that wait for a second person."""
+    moderates = bool(viewer.consultations_as(Role.MODERATOR))
+    return moderates or viewer.is_organisation_admin or viewer.hears_appeals
+
+
+def approvals(viewer, *, may_answer) -> list[Approval]:
+    """Acts that wait for a second person, of which the viewer may be one; `may_answer` asks their kind. One query."""
+    rows = Approval.objects.filter(organisation=viewer.organisation, state=ApprovalState.WAITING)
+    found = rows.select_related("asked_by", "consultation").order_by("created_at", "id")
+    return [one for one in found if may_answer(viewer, one)]
 
 
 # ---- the public log

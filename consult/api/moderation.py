@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
-from consult.api.fields import Choice, Text
+from consult.api.fields import Choice, Id, Text
 from consult.api.notices import TargetShape
 from consult.api.shapes import Shape, shape
 from consult.consultations.selectors import get_consultation_row
@@ -30,6 +30,7 @@ class CaseShape(Shape):
     opened_at = serializers.DateTimeField(source="created_at")
     due_at = serializers.DateTimeField()
     claimed_by = serializers.CharField(allow_null=True, help_text="Public name of the moderator on it.")
+    claimed_until = serializers.DateTimeField(allow_null=True, help_text="Nobody else decides it before.")
     notices_count = serializers.IntegerField()
     signals = SignalShape(many=True)
 
@@ -103,9 +104,12 @@ class LogQuery(ListQuery):
 class DecisionForm(serializers.Serializer):
     """A decision to take."""
 
-    action = Choice(Action.values)
+    action = Choice([str(one) for one in Action.on_texts()])
     reason = Choice(Reason.values, allow_blank=True, allow_null=True, required=False)
     facts = Text(max_length=2000, allow_blank=True, required=False)
+    origin = Choice([str(one) for one in Origin.chosen()], required=False)
+    topic = Id(required=False, help_text="Where it is moved.")
+    into = Id(required=False, help_text="The contribution that it is merged with.")
 
 
 class Cases(Door):
@@ -116,6 +120,8 @@ class Cases(Door):
         "list": Contract("moderation.queue", CaseShape, query=CaseQuery, many=True),
         "retrieve": Contract("moderation.queue", CaseShape),
         "claim": Contract("moderation.queue", CaseShape),
+        "release": Contract("moderation.queue", CaseShape),
+        "undo": Contract("moderation.decide", DecisionShape),
         "decision": Contract("moderation.decide", OwnDecisionShape, status=201, body=DecisionForm),
     }
 
@@ -143,9 +149,28 @@ class Cases(Door):
         return self.once(lambda: actions.claim_case(viewer=self.viewer, case_id=case.pk), kind="case", render=self._one)
 
     @action(detail=True, methods=["post"])
+    def release(self, request, id):
+        """Give back to the others what one had claimed."""
+        case = selectors.get_case(self.viewer, id)
+        return self.once(
+            lambda: actions.release_case(viewer=self.viewer, case_id=case.pk), kind="case", render=self._one
+        )
+
+    @action(detail=True, methods=["post"])
+    def undo(self, request, id):
+        """Take back one's own last decision on this case, less than ten minutes after it: the case waits again."""
+        last = selectors.last_own_decision(self.viewer, selectors.get_case(self.viewer, id))
+        return self.once(
+            lambda: actions.undo(viewer=self.viewer, decision_id=last.pk),
+            kind="decision",
+            render=lambda pk: DecisionShape(selectors.get_decision(self.viewer, pk)).data,
+        )
+
+    @action(detail=True, methods=["post"])
     def decision(self, request, id):
         """Decide, and say why: the author reads reason and facts, the public log the reason alone."""
         given, case = self.body(), selectors.get_case(self.viewer, id)
+        given["given"] = {name: str(given.pop(name)) for name in ("topic", "into") if name in given}
         about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
         return self.once(
             lambda: actions.decide(viewer=self.viewer, **about, **given), kind="decision", render=self._decision

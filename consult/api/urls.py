@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from consult.api.appeals import Appeals, Decisions
 from consult.api.ballots import Ballots
 from consult.api.comments import Comments, Discussion, Endorsements
 from consult.api.consultations import Consultations
@@ -33,6 +34,8 @@ router.register("workshops", Workshops, "workshops")
 router.register("receipts", Receipts, "receipts")
 router.register("notices", Notices, "notices")
 router.register("moderation/cases", Cases, "moderation-cases")
+router.register("moderation/decisions", Decisions, "moderation-decisions")
+router.register("moderation/appeals", Appeals, "moderation-appeals")
 router.register("moderation/log", Log, "moderation-log")
 
 OWN = {"get": "retrieve", "put": "update", "delete": "destroy"}

@@ -5,6 +5,7 @@ from debates.keyset import Page, page, ring_page
 from debates.marking import Segment
 from debates.search import Hit, hits
 from debates.selectors.attachments import attachments, attachments_by_text, held_files, shows_file
+from debates.selectors.authors import Record, record_of, text_ids_of
 from debates.selectors.comments import (
     COMMENT_ORDERS,
     answers,
@@ -40,6 +41,7 @@ from debates.selectors.proposals import (
     get_proposal_by_number,
     get_proposal_row,
     get_proposals,
+    number_to_id,
     own_proposals,
     path_of,
     proposals,
@@ -79,6 +81,7 @@ __all__ = [
     "Page",
     "Passage",
     "Placed",
+    "Record",
     "Segment",
     "Tagged",
     "answers",
@@ -111,6 +114,7 @@ __all__ = [
     "hits",
     "imported_votes",
     "mask",
+    "number_to_id",
     "number_with_place",
     "on_paragraph",
     "own_comments",
@@ -132,6 +136,7 @@ __all__ = [
     "proposals",
     "proposals_by_consultation",
     "public_proposals",
+    "record_of",
     "replies",
     "ring_page",
     "shown",
@@ -145,6 +150,7 @@ __all__ = [
     "stream_versions",
     "sum_of",
     "tags_of",
+    "text_ids_of",
     "title_of",
     "title_of_comment",
     "title_of_draft",

@@ -102,6 +102,13 @@ def get_proposal_by_number(viewer, consultation, number) -> Proposal:
     return one_of(rows, consultation=consultation, number=number)
 
 
+def number_to_id(viewer, consultation_id, number) -> UUID | None:
+    """The proposal of that number in a consultation, if the viewer may know of it; one query."""
+    rows = Proposal.objects.visible_to(viewer).filter(consultation=consultation_id, number=number)
+    found = rows.only("organisation", "state", "author").first()
+    return found.pk if found else None
+
+
 def own_proposals(viewer):
     """What the viewer proposed, newest first, whatever its state."""
     rows = Proposal.objects.visible_to(viewer).filter(author=viewer.person())

@@ -35,7 +35,7 @@ def decide(
     target = _locked_target(viewer, target_kind, target_id, action)
     case = locked_case(target_kind, target.pk)
     reason = reason or USUAL_REASONS.get(action, "")
-    _check(action, reason, facts, origin)
+    check_said(action, reason, facts, origin)
     _refuse_too_late(action, target, case, case_id)
     if case:
         refuse_claimed(case, viewer.participant, clock.now())
@@ -73,8 +73,8 @@ def _locked_target(viewer, target_kind, target_id, action):
     return target
 
 
-def _check(action, reason, facts, origin):
-    """Refuse what does not make a decision."""
+def check_said(action, reason, facts, origin=Origin.OWN) -> None:
+    """Raise `Invalid` where reason, facts and origin do not make a decision."""
     if origin not in Origin.chosen():
         raise Invalid(attr="origin")
     if (reason and reason not in Reason.values) or (action.needs_reason and not reason):

@@ -91,7 +91,7 @@ def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
     """Write to whoever sent a notice what was decided, without the facts."""
     notice, decision = _notice(notice_id), _decision(decision_id)
     if notice:
-        said = _decided(decision) | {"notice": notice}
+        said = _decided(decision) | {"query": f"?notice={notice.pk}"}
         said |= {} if decision.action in MILD else {"contest_until": None}
         _write_to_reporter(notice, "decided", f"{notice.pk}:{decision.number}", said)
 

@@ -37,6 +37,10 @@ CONFLICTS = {
     ("POST", "/api/v1/consultations/{slug}/publish/"): {"manager": 409},
     ("DELETE", "/api/v1/me/"): dict.fromkeys(ACTORS, 409),
     ("POST", "/api/v1/uploads/{id}/parts/"): {"owner": 409},
+    # Nobody claimed it, nobody decided it; only who wrote or reported something contests what was decided of it.
+    ("POST", "/api/v1/moderation/cases/{id}/release/"): {"moderator": 409},
+    ("POST", "/api/v1/moderation/cases/{id}/undo/"): {"moderator": 404},
+    ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): dict.fromkeys(ACTORS.keys() - {"owner"}, 404),
 }
 
 

@@ -7,7 +7,7 @@ from consult.accounts.viewer import Viewer
 from consult.media.actions import create_upload
 from consult.notifications.links import token_of
 from consult.workshops.actions import publish_whole
-from moderation.actions import submit_notice
+from moderation.actions import decide, lodge_appeal, submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make, workshops
 from tests.media.given import OCTETS, TUS, Sender, announced
@@ -58,6 +58,7 @@ def world(consultation, other_consultation=None) -> World:
     people = {"owner": author, "other": voter}
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
         people[role] = make.person(role, consultation)
+    ids |= _contested(people["owner"], make.person("moderator", consultation), consultation)
     met = workshops.held(workshops.opened(consultation))
     met.facilitators.create(organisation=met.organisation, participant=people["facilitator"].participant)
     ids["workshop"] = met.pk
@@ -71,6 +72,18 @@ def world(consultation, other_consultation=None) -> World:
     told = {name: str(pk) for name, pk in ids.items()}
     told |= {"commitment": position.receipt.commitment, "token": token_of(author.participant.pk)}
     return World(consultation, told | {"slug": consultation.slug}, people)
+
+
+def _contested(author, moderator, consultation):
+    """A decision on another text of the author's, contested by them; and one on a third that may be."""
+    why = {"action": "restrict", "reason": "insult", "facts": "Un mot de trop (exemple)."}
+    texts = [proposal(consultation, author) for _ in range(2)]
+    first, second = (
+        decide(viewer=moderator, target_kind="proposal", target_id=text.pk, **why).number for text in texts
+    )
+    said = {"number": first, "text": "Je ne vise personne (exemple)."}
+    appeal = lodge_appeal(viewer=author, consultation_id=consultation.pk, **said)
+    return {"appeal": appeal.pk, "number": second}
 
 
 def _said(consultation):
@@ -89,8 +102,8 @@ def address(route: str, ids: dict) -> str:
     nouns = ("proposal", "comment", "topic", "questionnaire", "question", "upload", "workshop", "recording", "case")
     noun = next((noun for noun in nouns if f"/{noun}" in route), "case")
     return route.removeprefix("/api/v1").format(
-        id=ids["case" if "/moderation/" in route else noun],
-        **{name: ids[name] for name in ("slug", "commitment", "token")},
+        id=ids["appeal" if "/appeals/" in route else "case" if "/moderation/" in route else noun],
+        **{name: ids[name] for name in ("slug", "commitment", "token", "number")},
     )
 
 
@@ -123,6 +136,8 @@ def body(method: str, route: str, ids: dict):
         ("PATCH", "/api/v1/comments/{id}/"): {"body": "Encore mieux dit."},
         ("POST", "/api/v1/notices/"): {"target": {"type": "proposal", "id": ids["proposal"]}, "reason": "spam"},
         ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
+        ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): {"text": "Je ne vise personne (exemple)."},
+        ("POST", "/api/v1/moderation/appeals/{id}/outcome/"): {"outcome": "upheld", "answer": "Un mot blesse."},
         ("POST", "/api/v1/workshops/"): {
             "consultation": ids["slug"],
             "title": "Un autre atelier (exemple)",

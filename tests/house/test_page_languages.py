@@ -91,7 +91,6 @@ def addresses(scene):
             *(reverse(name, args=one) for name in ("proposal", "proposal-versions", "proposal-comment")),
             reverse("comment", args=[*one, comment.pk]),
             reverse("notice-new", args=["proposal", proposal.pk]),
-            reverse("notice-thanks"),
             reverse("sign-in-password"),
         ],
         "author": [reverse(name, args=one) for name in ("proposal", "proposal-edit", "proposal-withdraw")],

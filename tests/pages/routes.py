@@ -28,8 +28,8 @@ from consult.workshops.actions import take_card_back
 from consult.workshops.actions.registrations import token_of as coming_token
 from consult.workshops.selectors import get_workshop, photos_of
 from frontend.staff.workshops.urls import urlpatterns as of_workshops
-from moderation.actions import decide, submit_notice
-from moderation.models import Case
+from moderation.actions import decide, lodge_appeal, submit_notice
+from moderation.models import Approval, Case
 from tests.accounts import authenticator as device
 from tests.core import uploads
 from tests.factories import make, workshops
@@ -50,7 +50,7 @@ PLACES = {
     "draft": {"slug", "file_id"},
     "pending": {"number", "kind", "case_id"},
     "pending comment": {"comment_id", "kind"},
-    "hidden": {"number", "kind"},
+    "hidden": {"number", "kind", "appeal_id", "approval_id", "decision_id"},
 }
 
 
@@ -255,6 +255,7 @@ def _debate(consultation, people, word):
         "kind": "proposal",
         "target_id": text.pk,
         "case_id": notice.case_id,
+        "notice_id": notice.pk,
         "passkey_id": _passkey(owner),
         "draft_id": given.draft(consultation.topics.first(), owner, body=f"Pas encore {word}.").pk,
         "token_id": create_api_token(viewer=owner, name=f"Un programme {word}")[0].pk,
@@ -400,8 +401,18 @@ def _hidden(consultation, people, word):
     """A contribution that a moderator took away, with a comment below it."""
     text, said = _texts(consultation, people["owner"], word)
     why = {"action": "remove", "reason": "insult", "facts": f"Une voisine y est traitée de menteuse {word}."}
-    decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
-    return _place(text, comment_id=said.pk)
+    decision = decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
+    return _place(text, comment_id=said.pk, decision_id=decision.pk) | _contested(people, decision, word)
+
+
+def _contested(people, decision, word):
+    """An appeal against a decision, and removals that wait for a second person."""
+    where = {"consultation_id": decision.consultation_id, "number": decision.number}
+    appeal = lodge_appeal(viewer=people["owner"], text=f"Je ne vise personne {word}.", **where)
+    payload = {"cases": [], "count": 21, "reason": "spam", "facts": f"Une même publicité {word}."}
+    by = {"organisation": decision.organisation, "asked_by": people["moderator"].participant}
+    approval = Approval.objects.create(kind="removals", consultation=decision.consultation, payload=payload, **by)
+    return {"appeal_id": appeal.pk, "approval_id": approval.pk, "appeal": {"number": decision.number}}
 
 
 def _place(text, **more):

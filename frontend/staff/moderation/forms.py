@@ -1,51 +1,153 @@
-"""What a moderator decides, and why."""
+"""What a moderator decides, and why: one act for each button of the panel."""
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.acts import ActForm
-from moderation.enums import Action, Origin, Reason
+from frontend.staff.moderation.words import HINTS, KEYS, LABELS, MESSAGES, OTHERS, REFUSE, USUAL
+from moderation.enums import Action, ModerationState, Origin, Reason
 from moderation.models import StatementOfReasons
 
-HINTS = {
-    Action.PUBLISH: _("It becomes public."),
-    Action.RESTRICT: _("It stays readable, behind a click."),
-    Action.HIDE: _("At most 72 hours, then it comes back unless you decide."),
-    Action.REMOVE: _("A tombstone stays, with the reason."),
-    Action.RESTORE: _("It is public again, as it was."),
-    Action.NO_BREACH: _("It stays as it is; those who reported are answered."),
-}
+OTHER = "other"
+GOOD = (Action.PUBLISH, Action.NO_BREACH, Action.RESTORE)
 
 
 class DecisionForm(ActForm, forms.ModelForm):
-    """One action; a reason and facts where it limits somebody's voice."""
+    """A reason and a message where a voice is limited; where to, for what is moved or merged."""
 
-    action = forms.ChoiceField(
-        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
-    )
-    reason = forms.ChoiceField(
-        label=_("Reason"),
+    action = forms.ChoiceField(error_messages={"required": _("Choose a decision.")})
+    reason = forms.ChoiceField(required=False)
+    other_reason = forms.ChoiceField(
+        label=_("Other reason"),
         required=False,
-        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],  # in the page's language
-        help_text=_("Needed to limit a text; read by the author and in the public log."),
+        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in OTHERS)],
     )
-    origin = forms.ChoiceField(label=_("What led to it"), choices=Origin.choices, initial=Origin.OWN)
+    origin = forms.ChoiceField(
+        label=_("What led to it"),
+        required=False,
+        choices=lambda: [(one.value, capfirst(one.label)) for one in Origin.chosen()],
+        initial=Origin.OWN,
+    )
+    topic = forms.ChoiceField(label=_("Move to another topic"), required=False)
+    into = forms.IntegerField(
+        label=_("Merge with no."), required=False, min_value=1, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
 
     class Meta:
         model = StatementOfReasons
         fields = ["facts"]
-        labels = {"facts": _("Facts")}
-        help_texts = {"facts": _("What in the text breaks the charter or the law. The author reads it.")}
+        labels = {"facts": _("Message to the person")}
+        help_texts = {"facts": _("They read it, may correct and send again, or contest.")}
         widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
 
-    field_order = ["action", "reason", "facts", "origin"]
-
-    def __init__(self, *args, target, has_case, **kwargs):
+    def __init__(self, *args, target, has_case, possible, topics=(), reasons=(), **kwargs):
         super().__init__(*args, **kwargs)
-        possible = [
-            one for one in Action if target.state in one.possible_from and (has_case or one != Action.NO_BREACH)
-        ]
-        self.fields["action"].choices = [(one.value, capfirst(one.label)) for one in possible]
-        self.fields["action"].choice_hints = {one.value: HINTS[one] for one in possible}
+        actions = [one for one in possible if target.state in one.possible_from]
+        self.actions = [one for one in actions if has_case or one != Action.NO_BREACH]
+        self.fields["action"].choices = [(one.value, LABELS[one]) for one in self.actions]
+        self.fields["reason"].choices = [*((one.value, one.label) for one in USUAL), (OTHER, OTHER)]
+        self.fields["topic"].choices = [("", "—"), *topics]
         self.fields["facts"].required = False
+        self.is_pending = target.state == ModerationState.PENDING
+        self._begin(reasons)
+
+    def _begin(self, reasons):
+        """Start from what was reported, where all say the same."""
+        first = reasons[0] if len(reasons) == 1 else None
+        if first in USUAL:
+            self.initial |= {"reason": first, "facts": str(MESSAGES[Reason(first)])}
+        elif first:
+            self.initial |= {"reason": OTHER, "other_reason": first, "facts": str(MESSAGES[Reason(first)])}
+
+    def clean(self):
+        """One reason, wherever it was chosen."""
+        written = super().clean()
+        if written.get("reason") == OTHER:
+            written["reason"] = written.get("other_reason", "")
+        return written
+
+    def given(self):
+        """What moving and merging need."""
+        return {"topic": self.cleaned_data.get("topic") or ""}
+
+    # ---- what the panel shows
+
+    def chosen(self) -> str:
+        """The reason that is ticked."""
+        return self["reason"].value() or ""
+
+    def usual_reasons(self):
+        """Reasons with their keys, and the message to start from."""
+        return [
+            {
+                "value": one.value,
+                "label": capfirst(one.label),
+                "key": str(place),
+                "message": MESSAGES[one],
+                "checked": self.chosen() == one.value,
+            }
+            for place, one in enumerate(USUAL, 1)
+        ]
+
+    def other_messages(self):
+        """The messages of the other reasons, by reason."""
+        return {one.value: str(MESSAGES[one]) for one in OTHERS}
+
+    def first(self):
+        """The button that stands alone at the top: let it be read."""
+        return next((self._button(one) for one in self.actions if one in GOOD), None)
+
+    def main(self):
+        """The two that need a reason."""
+        return [self._button(one) for one in self.actions if one in (Action.CORRECT, Action.REMOVE)]
+
+    def rarer(self):
+        """Other ways to limit a text."""
+        return [self._button(one) for one in self.actions if one in (Action.RESTRICT, Action.HIDE)]
+
+    def moves(self):
+        """Whether the text can be moved; the topics are in the list."""
+        return Action.MOVE in self.actions and len(self.fields["topic"].choices) > 1
+
+    def merges(self):
+        """Whether it can be merged with another one."""
+        return Action.MERGE in self.actions
+
+    def parts(self):
+        """The button that parts what was merged."""
+        return next((self._button(one) for one in self.actions if one == Action.SPLIT), None)
+
+    def _button(self, action):
+        label = REFUSE if action == Action.REMOVE and self.is_pending else LABELS[action]
+        return {"value": action.value, "label": label, "key": KEYS[action], "hint": HINTS[action]}
+
+
+class BulkForm(forms.Form):
+    """One decision for several cases."""
+
+    cases = forms.MultipleChoiceField(error_messages={"required": _("Choose at least one of them.")})
+    action = forms.ChoiceField(choices=lambda: [(one.value, LABELS[one]) for one in BULK])
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        required=False,
+        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
+        help_text=_("Needed to limit a text; read by the author and in the public log."),
+    )
+    facts = StatementOfReasons._meta.get_field("facts").formfield(
+        label=_("Message to each person"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].choices = [(str(case.pk), "") for case in rows]
+
+    def clean(self):
+        """A reason starts from its message."""
+        written = super().clean()
+        if written.get("reason") and not written.get("facts"):
+            written["facts"] = str(MESSAGES[Reason(written["reason"])])
+        return written
+
+
+BULK = (Action.PUBLISH, Action.NO_BREACH, Action.RESTRICT, Action.REMOVE)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from frontend.staff.moderation import views
+from frontend.staff.moderation import bulk, views
 
 urlpatterns = [
     path("staff/moderation/", views.queue, name="staff-moderation"),
     path("staff/moderation/cases/<uuid:case_id>/", views.case, name="staff-case"),
     path("staff/moderation/cases/<uuid:case_id>/claim/", views.claim, name="staff-case-claim"),
+    path("staff/moderation/decisions/<uuid:decision_id>/undo/", views.undo, name="staff-undo"),
+    path("staff/moderation/bulk/", bulk.several, name="staff-bulk"),
     path("staff/moderation/<slug:kind>/<uuid:target_id>/", views.own_initiative, name="staff-moderate"),
 ]

@@ -1,141 +1,164 @@
-"""What waits for a moderator: the most urgent first, in its context; decided with reasons."""
+"""The desk: one queue, the text in its context, the decision with its reason; then the next one."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consult.accounts.enums import Role
 from consult.consultations import selectors as consultations
 from consult.core import kinds
-from consult.core.exceptions import NotFound
-from consult.core.templatetags.sanitised import sanitised
-from debates import selectors as debates
+from consult.core.exceptions import DomainError, NotFound
+from debates.selectors import number_to_id
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
-from frontend.proposals.cards import state_tag
-from frontend.proposals.views import files_of
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import DecisionForm
+from frontend.staff.moderation.listing import Asked, queue_of
+from frontend.staff.moderation.showing import shown
+from frontend.staff.moderation.words import LABELS, MESSAGES
 from moderation import actions, rules, selectors
-from moderation.enums import CaseState, Reason
-
-MOST = 50
-KINDS = {
-    "proposal": gettext_lazy("contribution"),
-    "comment": gettext_lazy("comment"),
-    "version": gettext_lazy("version of a contribution"),
-}
-WITH_FILES = ("proposal", "version")
-STATES = (CaseState.OPEN, CaseState.DECIDED)
+from moderation.enums import Action, CaseState, Reason
 
 
 @page("moderation.queue")
 def queue(request):
-    """The list: what is pending or reported in the consultations one moderates."""
-    viewer, asked = request.viewer, {name: request.GET.get(name, "") for name in ("state", "reason", "consultation")}
+    """What waits in the consultations one moderates: the first case, with the queue beside it."""
+    viewer, asked = request.viewer, Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
-    slug = asked["consultation"]
-    found = selectors.cases(
-        viewer,
-        state=asked["state"] or CaseState.OPEN,
-        reason=asked["reason"] or None,
-        consultation=consultations.get_consultation(viewer, slug) if slug else None,
-    )
-    cases = list(found[: MOST + 1])
-    targets = selectors.targets(viewer, cases)
-    context = team(
-        request,
-        "staff-moderation",
-        rows=[_row(case, targets.get((case.target_kind, case.target_id))) for case in cases[:MOST]],
-        more=len(cases) > MOST,
-        states=[(state.value, capfirst(state.label)) for state in STATES],
-        reasons=[(reason.value, capfirst(reason.label)) for reason in Reason],
-        **asked,
-    )
-    return render(request, "staff/moderation/queue.html", context)
-
-
-def _row(case, target):
-    return {
-        "case": case,
-        "kind": KINDS.get(case.target_kind, case.target_kind),
-        "title": kinds.kind(case.target_kind).title(target) if target else "",
-        "state": state_tag(target) if target else None,
-        "reasons": [Reason(reason).label for reason in case.reasons],
-        "is_late": case.due_at < timezone.now(),
-    }
+    context = queue_of(viewer, asked)
+    if context["rows"] and request.method == "GET":
+        first = context["rows"][0]["case"]
+        return _show(request, asked, first)
+    return render(request, "staff/moderation/desk.html", _frame(request, asked, context))
 
 
 @page("moderation.decide")
 def case(request, case_id):
     """One case: the text, what was said of it, and the decision."""
     found = selectors.get_case(request.viewer, case_id)
-    return _decide(request, found.target_kind, found.target_id, found)
+    return _show(request, Asked.of(request), found)
 
 
 @page("moderation.queue")
 def claim(request, case_id):
-    """Say that one is on it, or no longer."""
-    selectors.get_case(request.viewer, case_id)
+    """Keep a case for oneself for ten minutes, or give it back."""
+    viewer = request.viewer
+    selectors.get_case(viewer, case_id)
     if request.method == "POST":
         act = actions.release_case if request.POST.get("release") else actions.claim_case
-        act(viewer=request.viewer, case_id=case_id)
-    return redirect("staff-case", case_id)
+        act(viewer=viewer, case_id=case_id)
+    return redirect(Asked.of(request).address("staff-case", case_id))
 
 
 @page("moderation.decide")
 def own_initiative(request, kind, target_id):
     """Decide on a text that nobody reported."""
-    return _decide(request, kind, target_id, None)
-
-
-def _decide(request, name, target_id, case_at_hand):
     viewer = request.viewer
-    if name not in kinds.moderated():
+    if kind not in kinds.moderated():
         raise NotFound
-    kind = kinds.kind(name)
-    target = kind.get(viewer, target_id)
+    target = kinds.kind(kind).get(viewer, target_id)
     required(rules.can_decide(viewer, target.consultation_id))
-    form = DecisionForm(posted(request), target=target, has_case=case_at_hand is not None)
+    return _decide(request, Asked.of(request), kind, target, None)
+
+
+@page("moderation.decide")
+def undo(request, decision_id):
+    """Take back what one decided less than ten minutes ago."""
     if request.method == "POST":
+        try:
+            undone = actions.undo(viewer=request.viewer, decision_id=decision_id)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Taken back: the text is as it was, and its case waits again."))
+            case = selectors.open_case_of(request.viewer, undone.target_kind, undone.target_id)
+            if case:
+                return redirect(Asked.of(request).address("staff-case", case.pk))
+    return redirect(Asked.of(request).address("staff-moderation"))
+
+
+def _show(request, asked, found):
+    try:
+        target = kinds.kind(found.target_kind).get(request.viewer, found.target_id)
+    except NotFound:  # its author took it away
+        target = None
+    if target is None:
+        messages.info(request, _("This is no longer there to be decided."))
+        return redirect("staff-moderation") if request.resolver_match.url_name == "staff-case" else _nothing(request)
+    return _decide(request, asked, found.target_kind, target, found)
+
+
+def _nothing(request):
+    asked = Asked.of(request)
+    context = queue_of(request.viewer, asked)
+    return render(request, "staff/moderation/desk.html", _frame(request, asked, context))
+
+
+def _decide(request, asked, name, target, found):
+    viewer = request.viewer
+    around = shown(viewer, name, target, found)
+    possible = rules.possible_decisions(viewer, name, target)
+    topics = _topics(viewer, target) if Action.MOVE in possible else []
+    known = {"target": target, "has_case": found is not None, "possible": possible, "topics": topics}
+    form = _form(request, around["reasons"], **known)
+    context = queue_of(viewer, asked, found)
+    if request.method == "POST" and "prefill" not in request.POST:
 
         def act():
-            said = {field: form.cleaned_data[field] for field in ("action", "reason", "facts", "origin")}
-            case_id = case_at_hand.pk if case_at_hand else None
+            said = {field: form.cleaned_data[field] for field in ("action", "reason", "facts")}
+            given = form.given() | _into(viewer, target, form.cleaned_data.get("into"))
+            said |= {"origin": form.cleaned_data["origin"] or "own", "given": given}
+            case_id = found.pk if found else None
             return actions.decide(viewer=viewer, target_kind=name, target_id=target.pk, case_id=case_id, **said)
 
         if attempt(request, form, "decision", act):
-            messages.success(request, _("The decision is taken, and entered in the public log."))
-            return redirect("staff-moderation")
-    context = team(request, "staff-moderation", form=form, **_shown(viewer, kind, target, case_at_hand))
-    return render(request, "staff/moderation/case.html", context, status=status(form))
+            messages.success(request, _("Done: %(what)s.") % {"what": LABELS[Action(form.cleaned_data["action"])]})
+            after = context["next"] or context["previous"]
+            return redirect(after["url"] if after and found else asked.address("staff-moderation"))
+    context |= around | {"form": form} | _claim(viewer, found)
+    return render(request, "staff/moderation/desk.html", _frame(request, asked, context), status=status(form))
 
 
-def _shown(viewer, kind, target, case_at_hand):
-    """The text with its context; who reported is nobody's to see."""
-    author = getattr(target, "author", None)
+def _form(request, reasons, **known):
+    """The panel; « start from the message » fills it in without scripts."""
+    if "prefill" in request.POST:
+        reason = request.POST.get("reason") or ""
+        reason = request.POST.get("other_reason", "") if reason == "other" else reason
+        typed = {field: request.POST.get(field, "") for field in ("reason", "other_reason", "origin", "topic", "into")}
+        typed["facts"] = str(MESSAGES[Reason(reason)]) if reason in Reason.values else request.POST.get("facts", "")
+        return DecisionForm(initial=typed, **known)
+    return DecisionForm(posted(request), reasons=reasons, **known)
+
+
+def _topics(viewer, target):
+    others = [one for one in consultations.topics(viewer, target.consultation) if one.pk != target.topic_id]
+    return [(str(one.pk), f"{one.number}. {one.title}" if one.number else one.title) for one in others]
+
+
+def _into(viewer, target, number):
+    """The contribution that has the number that was typed; none makes the act refuse, beside its field."""
+    found = number_to_id(viewer, target.consultation_id, number) if number else None
+    return {"into": str(found)} if found else {}
+
+
+def _claim(viewer, found):
+    """Who keeps the case for themselves, and until when."""
+    held = found is not None and found.is_held_at(timezone.now())
+    mine = held and found.claimed_by_id == viewer.participant.pk
     return {
-        "case": case_at_hand,
-        "target": target,
-        "kind": KINDS.get(kind.name, kind.name),
-        "title": kind.title(target),
-        "path": kind.path(target),
-        "body_html": sanitised(target.body_html),
-        "attached": files_of(viewer, target) if kind.name in WITH_FILES else [],
-        "answers": _answers(viewer, target),
-        "author": author.public_name if author else "",
-        "state": state_tag(target),
-        "said": selectors.said(viewer, case_at_hand) if case_at_hand else [],
-        "is_own": rules.is_own_case(viewer, kind.name, target),
-        "is_decided": case_at_hand is not None and case_at_hand.state not in CaseState.unfinished(),
-        "mine": case_at_hand is not None and case_at_hand.claimed_by_id == viewer.participant.pk,
+        "is_decided": found is not None and found.state not in CaseState.unfinished(),
+        "mine": mine,
+        "held_by": found.claimed_by.public_name if held and not mine else "",
+        "held_until": found.claimed_until if held else None,
     }
 
 
-def _answers(viewer, target):
-    """What a contribution, or a version of one, says beside its text: a moderator reads all of it."""
-    consultation = getattr(target, "consultation", None) or target.proposal.consultation
-    return debates.answers_to_fields(viewer, consultation, target) if getattr(target, "fields", None) else []
+def _frame(request, asked, context):
+    """What every page of the desk has: what one may still take back, and the navigation."""
+    recent = selectors.recent_decisions(request.viewer)
+    last = recent[0] if recent else None
+    taken = {"last": last, "last_label": LABELS[Action(last.action)] if last else "", "recent_count": len(recent)}
+    return team(request, "staff-moderation", **context, **taken)

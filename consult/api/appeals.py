@@ -1,0 +1,133 @@
+"""Appeals: contest a decision, hear an appeal (DSA art. 20). What is said on either side is for the two of them."""
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from consult.accounts.networks import visitor_mark
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.fields import Choice, Id, Text
+from consult.api.notices import TargetShape
+from consult.api.shapes import Shape
+from consult.consultations.selectors import get_consultation_row
+from moderation import actions, hearing
+from moderation.enums import Action, AppealSide, AppealState, Reason
+
+OLDEST = ("created_at", "id")
+
+
+class AppealShape(Shape):
+    """An appeal, for whoever lodged it and for those who may hear it: never who contests."""
+
+    id = serializers.UUIDField()
+    decision = serializers.IntegerField(help_text="Number of what is contested, in the log of its consultation.")
+    consultation = serializers.SlugField()
+    target = TargetShape()
+    side = serializers.ChoiceField(AppealSide.values)
+    text = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(AppealState.values)
+    created_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField(allow_blank=True)
+    outcome = serializers.IntegerField(allow_null=True, help_text="Number of the decision that ended it.")
+
+    def tell_decision(self, appeal):
+        """What is contested."""
+        return appeal.decision.number
+
+    def tell_consultation(self, appeal):
+        """The slug of its consultation."""
+        return appeal.decision.consultation.slug
+
+    def tell_target(self, appeal):
+        """What was decided on."""
+        return {"type": appeal.decision.target_kind, "id": appeal.decision.target_id}
+
+    def tell_outcome(self, appeal):
+        """The decision that ended it."""
+        return appeal.outcome and appeal.outcome.number
+
+
+class AppealForm(serializers.Serializer):
+    """Why a decision is contested."""
+
+    text = Text(max_length=2000)
+    consultation = serializers.SlugField(
+        max_length=80, required=False, help_text="Whose log the number is of; needed where several have it."
+    )
+    notice = Id(required=False, help_text="Of a visitor: the notice that they sent.")
+
+
+class OutcomeForm(serializers.Serializer):
+    """What comes of an appeal."""
+
+    outcome = Choice([str(one) for one in AppealState.outcomes()])
+    answer = Text(max_length=2000)
+    action = Choice(Action.values, allow_blank=True, required=False)
+    reason = Choice(Reason.values, allow_blank=True, required=False)
+
+
+class AppealQuery(ListQuery):
+    """Which appeals."""
+
+    state = serializers.ChoiceField(AppealState.values, required=False, default=AppealState.OPEN)
+    consultation = serializers.SlugField(max_length=80, required=False)
+
+
+class Decisions(Door):
+    """Decisions of the public log, by number."""
+
+    lookup_url_kwarg, lookup_value_converter = "number", "int"
+    contracts = {"appeal": Contract("appeal.lodge", AppealShape, status=201, body=AppealForm)}
+
+    @action(detail=True, methods=["post"])
+    def appeal(self, request, number):
+        """Contest a decision, as its author or as somebody who reported: free, within six months, once."""
+        given = self.body()
+        slug, notice = given.pop("consultation", None), given.pop("notice", None)
+        where = get_consultation_row(self.viewer, slug).pk if slug else None
+        consultation_id = hearing.consultation_of(self.viewer, number, where, notice)
+        said = {"number": number, "notice_id": notice, "sender": visitor_mark(request), **given}
+        return self.once(
+            lambda: actions.lodge_appeal(viewer=self.viewer, consultation_id=consultation_id, **said),
+            kind="appeal",
+            render=lambda pk: AppealShape(hearing.own_appeal(self.viewer, pk)).data,
+        )
+
+
+class Appeals(Door):
+    """Appeals to hear."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "list": Contract("appeal.decide", AppealShape, query=AppealQuery, many=True),
+        "retrieve": Contract("appeal.decide", AppealShape),
+        "outcome": Contract("appeal.decide", AppealShape, body=OutcomeForm),
+    }
+
+    def list(self, request):
+        """Appeals of the consultations one moderates or administers, the oldest first; `open` means not answered."""
+        slug = self.query.get("consultation")
+        consultation = slug and get_consultation_row(self.viewer, slug)
+        rows = hearing.appeals(self.viewer, state=self.query["state"], consultation=consultation)
+        page = self.page(rows, OLDEST)
+        return self.listed(page, AppealShape(page.rows, many=True).data)
+
+    def retrieve(self, request, id):
+        """One of them."""
+        return Response(self._one(id))
+
+    @action(detail=True, methods=["post"])
+    def outcome(self, request, id):
+        """Uphold the decision, reverse it, or partly; never one's own. The answer is read by whoever contested."""
+        given, appeal = self.body(), hearing.get_appeal(self.viewer, id)
+        return self.once(
+            lambda: actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **given),
+            kind="appeal",
+            render=self._one,
+        )
+
+    def _one(self, pk):
+        return AppealShape(hearing.get_appeal(self.viewer, pk)).data

@@ -1,0 +1,54 @@
+"""What comes of an appeal."""
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from frontend.acts import ActForm
+from frontend.staff.moderation.words import LABELS
+from moderation.enums import Action, AppealState, Reason
+from moderation.models import Appeal
+
+HINTS = {
+    AppealState.UPHELD: _("Nothing changes. Your answer says why."),
+    AppealState.REVERSED: _(
+        "What the decision changed is put back; where whoever reported is right, the text is limited."
+    ),
+    AppealState.PARTLY: _("Something milder, or stricter, takes the place of the decision."),
+}
+LASTING = (Action.RESTRICT, Action.CORRECT, Action.REMOVE)
+
+
+class OutcomeForm(ActForm, forms.ModelForm):
+    """An outcome and an answer; what takes the place of the decision, where something does."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        widget=forms.RadioSelect,
+        choices=lambda: [(one.value, capfirst(one.label)) for one in AppealState.outcomes()],
+        error_messages={"required": _("Choose an outcome.")},
+    )
+    action = forms.ChoiceField(
+        label=_("What takes the place of the decision"),
+        required=False,
+        choices=lambda: [("", "—"), *((one.value, LABELS[one]) for one in LASTING)],
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        required=False,
+        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
+    )
+
+    class Meta:
+        model = Appeal
+        fields = ["answer"]
+        labels = {"answer": _("Your answer")}
+        help_texts = {"answer": _("Whoever contested reads it; its digest alone is in the public log.")}
+        widgets = {"answer": forms.Textarea(attrs={"rows": 5})}
+
+    field_order = ["outcome", "action", "reason", "answer"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choice_hints = {one.value: hint for one, hint in HINTS.items()}
+        self.fields["answer"].required = False  # the act says what it lacks

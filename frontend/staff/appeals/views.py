@@ -1,0 +1,116 @@
+"""Hear appeals; confirm what a colleague asked: always somebody else than who decided, or asked."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consult.core import kinds
+from consult.core.templatetags.sanitised import sanitised
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.staff.appeals.forms import OutcomeForm
+from frontend.staff.entries import required, team
+from frontend.staff.moderation.words import KINDS
+from moderation import actions, hearing, selectors
+from moderation.enums import Action, AppealSide, AppealState, Reason
+
+MOST = 50
+
+
+@page("appeal.decide")
+def listed(request):
+    """The appeals of the consultations one moderates or administers, the oldest first."""
+    viewer = request.viewer
+    required(selectors.sees_appeals(viewer))
+    state = request.GET.get("state") or AppealState.OPEN
+    found = list(hearing.appeals(viewer, state=hearing.known_state(state))[: MOST + 1])
+    context = {
+        "rows": [_row(one) for one in found[:MOST]],
+        "more": len(found) > MOST,
+        "state": state,
+        "states": [(one.value, capfirst(one.label)) for one in AppealState if one != AppealState.ASSIGNED],
+    }
+    return render(request, "staff/appeals/list.html", team(request, "staff-moderation", **context))
+
+
+def _row(appeal):
+    decision = appeal.decision
+    return {
+        "appeal": appeal,
+        "number": decision.number,
+        "action": capfirst(Action(decision.action).label),
+        "reason": Reason(decision.reason).label if decision.reason else "",
+        "kind": KINDS.get(decision.target_kind, decision.target_kind),
+        "side": AppealSide(appeal.side).label,
+        "state": AppealState(appeal.state).label,
+        "consultation": decision.consultation.title,
+    }
+
+
+@page("appeal.decide")
+def hear(request, appeal_id):
+    """One appeal: what was decided and why, what is said against it, the text; then the outcome."""
+    viewer = request.viewer
+    required(selectors.sees_appeals(viewer))
+    appeal = hearing.get_appeal(viewer, appeal_id)
+    form = OutcomeForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            said = {name: form.cleaned_data[name] for name in ("outcome", "answer", "action", "reason")}
+            return actions.decide_appeal(viewer=viewer, appeal_id=appeal.pk, **said)
+
+        if attempt(request, form, "appeal", act):
+            messages.success(request, _("The appeal is answered, and the outcome entered in the public log."))
+            return redirect("staff-appeals")
+    context = _row(appeal) | _text(appeal.decision) | {"form": form, "may_hear": hearing.can_hear(viewer, appeal)}
+    context |= {"facts": appeal.decision.statement.facts, "is_over": appeal.state in AppealState.outcomes()}
+    page_ = team(request, "staff-moderation", **context)
+    return render(request, "staff/appeals/hear.html", page_, status=status(form))
+
+
+def _text(decision):
+    """What was decided on, as whoever hears must read it."""
+    target = hearing.target_of(decision)
+    if target is None:
+        return {"title": "", "body_html": "", "path": ""}
+    kind, html = kinds.kind(decision.target_kind), getattr(target, "body_html", "")
+    return {"title": kind.title(target), "body_html": sanitised(html) if html else "", "path": kind.path(target)}
+
+
+@page("appeal.decide")
+def approvals(request):
+    """What waits for a second person."""
+    viewer = request.viewer
+    found = selectors.approvals(viewer, may_answer=actions.may_answer)
+    rows = [
+        {
+            "approval": one,
+            "kind": one.kind,
+            "count": one.payload.get("count"),
+            "reason": _reason(one),
+            "facts": one.payload.get("facts", ""),
+            "is_own": one.asked_by_id == viewer.participant.pk,
+            "by": one.asked_by.public_name if one.asked_by else "",
+        }
+        for one in found
+    ]
+    required(selectors.sees_appeals(viewer))
+    return render(request, "staff/appeals/approvals.html", team(request, "staff-moderation", rows=rows))
+
+
+def _reason(approval):
+    reason = approval.payload.get("reason")
+    return Reason(reason).label if reason in Reason.values else ""
+
+
+@page("appeal.decide")
+def answer(request, approval_id):
+    """Confirm or refuse what a colleague asked; take back what one asked oneself."""
+    if request.method == "POST":
+        grant = request.POST.get("grant") == "1"
+        actions.answer_approval(viewer=request.viewer, approval_id=approval_id, grant=grant)
+        done = _("Confirmed: it is being done.") if grant else _("Nothing is done.")
+        messages.success(request, done)
+    return redirect("staff-approvals")

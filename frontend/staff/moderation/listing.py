@@ -1,0 +1,133 @@
+"""The queue beside the desk: what was asked for, its rows, the case before and the case after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from consult.accounts.enums import Role
+from consult.consultations import selectors as consultations
+from consult.core import kinds
+from consult.core.exceptions import Invalid
+from frontend.proposals.cards import state_tag
+from frontend.staff.moderation.words import KINDS
+from moderation import selectors
+from moderation.enums import CaseState, Reason
+from moderation.selectors import Order
+
+MOST = 50
+TABS = {"": None, "read": False, "noticed": True}
+NAMES = ("tab", "kind", "reason", "consultation", "order", "state")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks of the queue."""
+
+    values: dict
+    query: str = field(default="")
+
+    @classmethod
+    def of(cls, request) -> Asked:
+        """Read it from an address; `Invalid` on an unknown word."""
+        values = {name: request.GET.get(name, "") for name in NAMES}
+        if values["tab"] not in TABS:
+            raise Invalid(attr="tab")
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in values.items() if value})
+        return cls(values, query.urlencode())
+
+    def address(self, name, *args) -> str:
+        """A page of the desk that keeps what was asked."""
+        path = reverse(name, args=args)
+        return f"{path}?{self.query}" if self.query else path
+
+    def without(self, *names) -> str:
+        """The rest of the query, for links that change these."""
+        query = QueryDict(self.query, mutable=True)
+        for name in names:
+            query.pop(name, None)
+        return query.urlencode()
+
+
+def cases_of(viewer, asked) -> list:
+    """The cases that were asked for, fifty at most and one more, the oldest first unless asked otherwise."""
+    slug = asked.values["consultation"]
+    return list(
+        selectors.cases(
+            viewer,
+            state=asked.values["state"] or CaseState.OPEN,
+            reason=asked.values["reason"] or None,
+            kind=asked.values["kind"] or None,
+            noticed=TABS[asked.values["tab"]],
+            consultation=consultations.get_consultation(viewer, slug) if slug else None,
+            order=asked.values["order"] or Order.OLDEST,
+        )[: MOST + 1]
+    )
+
+
+def queue_of(viewer, asked, current=None) -> dict:
+    """The context of the queue: tabs with their counts, filters, rows, and where the case at hand stands in it."""
+    found = cases_of(viewer, asked)
+    targets = selectors.targets(viewer, found)
+    rows = [_row(viewer, asked, case, targets.get((case.target_kind, case.target_id))) for case in found[:MOST]]
+    place = next((n for n, row in enumerate(rows) if current and row["case"].pk == current.pk), None)
+    counts = selectors.waiting(viewer)
+    return {
+        "rows": rows,
+        "more": len(found) > MOST,
+        "asked": asked,
+        **{name: value for name, value in asked.values.items() if name != "kind"},
+        "kind_asked": asked.values["kind"],
+        "here": asked.address("staff-case", current.pk) if current else "",
+        "waiting": counts,
+        "tabs": _tabs(asked, counts),
+        "place": None if place is None else place + 1,
+        "previous": rows[place - 1] if place else None,
+        "next": rows[place + 1] if place is not None and place + 1 < len(rows) else None,
+        "kinds": [(name, capfirst(KINDS.get(name, name))) for name in kinds.moderated()],
+        "reasons_list": [(one.value, capfirst(one.label)) for one in Reason],
+        "orders": [(one.value, capfirst(one.label)) for one in Order],
+        "states": [(one.value, capfirst(one.label)) for one in (CaseState.OPEN, CaseState.DECIDED)],
+        "consultations": _consultations(viewer),
+    }
+
+
+def _tabs(asked, counts):
+    rest = asked.without("tab")
+    base = reverse("staff-moderation")
+    numbers = {"": counts.total, "read": counts.to_read, "noticed": counts.noticed}
+    query = {name: "&".join(part for part in (f"tab={name}" if name else "", rest) if part) for name in TABS}
+    return [
+        {
+            "name": name,
+            "url": f"{base}?{query[name]}" if query[name] else base,
+            "count": numbers[name],
+            "current": asked.values["tab"] == name,
+        }
+        for name in TABS
+    ]
+
+
+def _consultations(viewer):
+    mine = viewer.consultations_as(Role.MODERATOR)
+    return [(one.slug, one.title) for one in consultations.consultations(viewer) if one.pk in mine]
+
+
+def _row(viewer, asked, case, target):
+    moment = timezone.now()
+    return {
+        "case": case,
+        "url": asked.address("staff-case", case.pk),
+        "kind": KINDS.get(case.target_kind, case.target_kind),
+        "title": kinds.kind(case.target_kind).title(target) if target else "",
+        "state": state_tag(target) if target else None,
+        "reasons": [Reason(reason).label for reason in case.reasons],
+        "is_late": case.due_at < moment,
+        "held_by": case.claimed_by.public_name if case.is_held_at(moment) else "",
+        "is_mine": case.is_held_at(moment) and case.claimed_by_id == viewer.participant.pk,
+    }

@@ -1,0 +1,132 @@
+/* The moderator's desk by keyboard: a key presses what bears it (data-consult-key), never while somebody types. The box
+   « Shortcuts on » turns them off, and the browser remembers (WCAG 2.1.4). Everything works without it. */
+
+const desk = document.querySelector("[data-consult-desk]");
+const form = desk?.querySelector("[data-consult-decision]");
+const KEPT = "consult.desk.keys";
+
+/* --- The switch. */
+
+const line = desk?.querySelector("[data-consult-keys]");
+const box = desk?.querySelector("[data-consult-keys-on]");
+
+function stored() {
+  try { return localStorage.getItem(KEPT); } catch { return null; }
+}
+
+if (line && box) {
+  line.hidden = false;
+  box.checked = stored() !== "off";
+  desk.classList.toggle("keys-off", !box.checked);
+  box.addEventListener("change", () => {
+    desk.classList.toggle("keys-off", !box.checked);
+    try { localStorage.setItem(KEPT, box.checked ? "on" : "off"); } catch { /* private windows keep nothing */ }
+  });
+}
+
+/* --- The keys. */
+
+function isTyping(element) {
+  return Boolean(element?.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]"));
+}
+
+function press(element) {
+  const folded = element.closest("details:not([open])");
+  if (folded) folded.open = true;
+  if (element.matches("input[type=radio]")) {
+    element.focus();
+    element.checked = true;
+    element.dispatchEvent(new Event("change", { bubbles: true }));
+  } else if (element.matches("[name=action][value=move], [name=action][value=merge]") && !ready(element)) {
+    document.getElementById(element.value === "move" ? "id_topic" : "id_into")?.focus();
+  } else {
+    element.click();
+  }
+}
+
+function ready(button) {
+  const field = document.getElementById(button.value === "move" ? "id_topic" : "id_into");
+  return Boolean(field?.value);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!desk || !box?.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (isTyping(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const key = event.key.toLowerCase();
+  if (key === "e") {
+    const message = document.getElementById("id_facts");
+    if (message) { event.preventDefault(); message.focus(); }
+    return;
+  }
+  if (key === "escape") return help(false);
+  const element = [...desk.querySelectorAll("[data-consult-key]")].find((one) => one.dataset.consultKey === key && !one.disabled);
+  if (!element || event.repeat) return;
+  event.preventDefault();
+  press(element);
+});
+
+/* --- The help. */
+
+const page = document.getElementById("desk-help");
+const opener = desk?.querySelector("[data-consult-key='?']");
+
+function help(open = page?.hidden) {
+  if (!page || !opener || page.hidden === !open) return;
+  page.hidden = !open;
+  opener.setAttribute("aria-expanded", String(open));
+  (open ? page : opener).focus();
+}
+
+opener?.addEventListener("click", () => help());
+
+/* --- The message follows the reason, until somebody writes in it. */
+
+const message = document.getElementById("id_facts");
+const others = document.getElementById("id_other_reason");
+const words = JSON.parse(document.getElementById("desk-messages")?.textContent ?? "{}");
+let suggested = message?.value ?? "";
+
+function suggest(text) {
+  if (!message || !text || (message.value.trim() && message.value !== suggested)) return;
+  message.value = suggested = text;
+  message.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+form?.addEventListener("change", (event) => {
+  if (event.target === others && others.value) {
+    document.getElementById("reason-6").checked = true;
+    suggest(words[others.value]);
+  } else if (event.target.name === "reason" && event.target.value !== "other") {
+    others.value = "";
+    suggest(event.target.dataset.consultMessage);
+  } else if (event.target.name === "reason") {
+    others.focus();
+  }
+});
+
+/* --- Whoever begins to decide keeps the case: the others see it at once. */
+
+const claim = desk?.querySelector("[data-consult-claim]");
+const EVERY = 4 * 60 * 1000;
+let claimed = 0;
+
+async function keep() {
+  if (!claim || Date.now() - claimed < EVERY) return;
+  claimed = Date.now();
+  const body = new FormData(claim);
+  body.delete("release");
+  const answer = await fetch(claim.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" }).catch(() => null);
+  if (answer && answer.type !== "opaqueredirect" && !answer.ok) location.reload();
+}
+
+form?.addEventListener("focusin", keep);
+form?.addEventListener("input", keep);
+
+/* --- The next text is read from its title on. */
+
+if (location.hash === "" && document.activeElement === document.body && document.querySelector("[data-consult-messages]")) {
+  desk?.querySelector("[data-consult-start]")?.focus();
+}

@@ -1,0 +1,96 @@
+"""Acts that need two people: one asks, another one who may do it confirms or refuses (reliability §5.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from consult.core import clock, journal
+from consult.core.exceptions import NotAllowed, NotFound
+from moderation.enums import ApprovalState
+from moderation.exceptions import AlreadyDecided, NeedsSecondPerson
+from moderation.models import Approval
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Handler:
+    """How one kind of act is confirmed: who may do so, and what happens then.
+
+    may(viewer, approval) -> bool, asked of either person · apply(viewer, approval) -> None, in the transaction in which
+    the second person confirms
+    """
+
+    may: Callable
+    apply: Callable
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(kind: str, handler: Handler) -> None:
+    """Make a kind of act known."""
+    _handlers[kind] = handler
+
+
+@transaction.atomic
+def ask(*, viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Approval:
+    """Ask for an act that needs a second person; nothing is done yet. Journalled. Raises `NotAllowed`."""
+    approval = Approval(
+        organisation=viewer.organisation,
+        kind=kind,
+        consultation_id=consultation_id,
+        payload=payload,
+        asked_by=viewer.person(),
+    )
+    if not _handlers[kind].may(viewer, approval):
+        raise NotAllowed
+    approval.save(force_insert=True)
+    journal.record(viewer, "approval.ask", approval, kind=kind)
+    return approval
+
+
+@transaction.atomic
+def answer(*, viewer, approval_id: UUID, grant: bool) -> Approval:
+    """Confirm what a colleague asked, which is then done, or refuse it; whoever asked may only take it back.
+
+    Locks the approval. Journalled. Raises `NotFound`, `NotAllowed`, `AlreadyDecided`, `NeedsSecondPerson`.
+    """
+    approval, person = _held(viewer, approval_id), viewer.person()
+    handler = _handlers[approval.kind]
+    if not handler.may(viewer, approval):
+        raise NotAllowed
+    if approval.state != ApprovalState.WAITING:
+        raise AlreadyDecided
+    is_own = approval.asked_by_id == person.pk
+    if is_own and grant:
+        raise NeedsSecondPerson
+    approval.state = ApprovalState.GRANTED if grant else ApprovalState.WITHDRAWN if is_own else ApprovalState.REFUSED
+    approval.answered_by, approval.answered_at = None if is_own else person, clock.now()
+    approval.save(update_fields=["state", "answered_by", "answered_at"])
+    journal.record(viewer, "approval.answer", approval, kind=approval.kind, state=str(approval.state))
+    if grant:
+        handler.apply(viewer, approval)
+    return approval
+
+
+def may_answer(viewer, approval) -> bool:
+    """Whether somebody may confirm or refuse what was asked, as far as its kind says."""
+    return _handlers[approval.kind].may(viewer, approval)
+
+
+def _held(viewer, approval_id):
+    rows = Approval.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
+    try:
+        found = rows.filter(pk=approval_id).first()
+    except ValidationError:
+        found = None
+    if found is None:
+        raise NotFound
+    return found
