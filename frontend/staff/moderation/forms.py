@@ -22,6 +22,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         label=_("Other reason"),
         required=False,
         choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in OTHERS)],
+        widget=forms.Select(attrs={"class": "input"}),
     )
     origin = forms.ChoiceField(
         label=_("What led to it"),
