@@ -1,8 +1,22 @@
-"""Moderation tells people, once its acts are committed; one mail is one delivery, so that none is sent twice."""
+"""Moderation tells people, once its acts are committed; one mail is one delivery, so that none is sent twice.
 
-from consult.core.events import after
+It hints at cases to moderators who have the desk before them: ids and states, in the transaction of each act.
+"""
+
+from consult.core.events import after, during
+from consult.core.live import hint
 from moderation import actions
-from moderation.events import DecisionTaken, NoticeAnswered, NoticeReceived
+from moderation.events import (
+    CaseChanged,
+    CaseClaimed,
+    CaseEnded,
+    CaseOpened,
+    CaseReleased,
+    DecisionTaken,
+    NoticeAnswered,
+    NoticeReceived,
+)
+from moderation.presence import room_of
 
 
 @after(NoticeReceived)
@@ -27,3 +41,39 @@ def tell_author(event: DecisionTaken) -> None:
 def tell_reporter(event: NoticeAnswered) -> None:
     """One of those who reported reads what was decided."""
     actions.tell_reporter(notice_id=event.notice_id, decision_id=event.decision_id)
+
+
+# ---- the desk
+@during(CaseOpened)
+def hint_at_opened_case(event: CaseOpened) -> None:
+    """A case came to the desk."""
+    _hint(event, "case.opened")
+
+
+@during(CaseChanged)
+def hint_at_changed_case(event: CaseChanged) -> None:
+    """A case is to be read again."""
+    _hint(event, "case.changed")
+
+
+@during(CaseClaimed)
+def hint_at_claimed_case(event: CaseClaimed) -> None:
+    """Somebody is on a case."""
+    _hint(event, "case.claimed")
+
+
+@during(CaseReleased)
+def hint_at_released_case(event: CaseReleased) -> None:
+    """Nobody is on a case any more."""
+    _hint(event, "case.released")
+
+
+@during(CaseEnded)
+def hint_at_ended_case(event: CaseEnded) -> None:
+    """A case left the desk: decided, or closed."""
+    _hint(event, f"case.{event.state}")
+
+
+def _hint(event, type_):
+    about = {"consultation": event.consultation_id, "case": event.case_id}
+    hint(room_of(event.organisation_id), type_, version=event.version, **about)

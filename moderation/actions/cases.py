@@ -8,6 +8,7 @@ from django.db import transaction
 from consult.core import clock, journal, kinds
 from consult.core.exceptions import NotAllowed, NotFound
 from moderation import rules
+from moderation.actions.live import announce_case
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
@@ -20,10 +21,11 @@ def open_case(*, target_kind, target, within=READ_WITHIN) -> Case:
     """Put a text in the queue, or make the case it already has more urgent; the case is locked until the end.
 
     For texts that wait to be read, and for notices. `target` has `pk`, `organisation_id` and `consultation_id`.
+    Announces `CaseOpened`, or `CaseChanged` where it became more urgent.
     Lock order: the text first, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
     """
     due_at = clock.now() + within
-    case = locked_case(target_kind, target.pk)
+    case, made = locked_case(target_kind, target.pk), None
     while case is None:  # another request may decide the one we met before we could lock it
         made = Case(
             organisation_id=target.organisation_id,
@@ -37,6 +39,9 @@ def open_case(*, target_kind, target, within=READ_WITHIN) -> Case:
     if due_at < case.due_at:
         case.due_at = due_at
         case.save(update_fields=["due_at"])
+        announce_case(case, "changed")
+    if case == made:
+        announce_case(case, "opened")
     return case
 
 
@@ -52,7 +57,7 @@ def close_case(*, target_kind, target_id) -> None:
 def claim_case(*, viewer, case_id) -> Case:
     """Tell the other moderators that one is on it; claiming one's own claim again changes nothing.
 
-    Raises `OwnCase`, `AlreadyClaimed` or `AlreadyDecided`.
+    Announces `CaseClaimed`. Raises `OwnCase`, `AlreadyClaimed` or `AlreadyDecided`.
     """
     case = _of_the_queue(viewer, case_id)
     person = viewer.person()
@@ -65,18 +70,20 @@ def claim_case(*, viewer, case_id) -> Case:
     case.state, case.claimed_by, case.claimed_at = CaseState.CLAIMED, person, clock.now()
     case.save(update_fields=["state", "claimed_by", "claimed_at"])
     journal.record(viewer, "case.claim", case)
+    announce_case(case, "claimed")
     return case
 
 
 @transaction.atomic
 def release_case(*, viewer, case_id) -> Case:
-    """Give a case one had claimed back to the others."""
+    """Give a case one had claimed back to the others; announces `CaseReleased`."""
     case = _of_the_queue(viewer, case_id)
     if case.claimed_by_id != viewer.person().pk:
         raise AlreadyClaimed
     case.state, case.claimed_by, case.claimed_at = CaseState.OPEN, None, None
     case.save(update_fields=["state", "claimed_by", "claimed_at"])
     journal.record(viewer, "case.release", case)
+    announce_case(case, "released")
     return case
 
 
@@ -103,7 +110,8 @@ def locked_case(target_kind, target_id):
 
 
 def finish(case, state):
-    """End a case, and with it everything that was said about its object."""
+    """End a case, and with it everything that was said about its object; announces `CaseEnded`."""
     case.state = state
     case.save(update_fields=["state"])
     case.notices.update(state=NoticeState.DECIDED)
+    announce_case(case, state)
