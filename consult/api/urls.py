@@ -12,6 +12,7 @@ from consult.api.me import Copy, Me
 from consult.api.moderation import Cases, Log
 from consult.api.notices import Notices
 from consult.api.positions import Positions
+from consult.api.presence import Presences
 from consult.api.proposals import Proposals
 from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultation
 from consult.api.questions import Questions, Receipts
@@ -34,6 +35,7 @@ router.register("receipts", Receipts, "receipts")
 router.register("notices", Notices, "notices")
 router.register("moderation/cases", Cases, "moderation-cases")
 router.register("moderation/log", Log, "moderation-log")
+router.register("moderation/presence", Presences, "moderation-presence")
 
 OWN = {"get": "retrieve", "put": "update", "delete": "destroy"}
 SAID = {"put": "update", "delete": "destroy"}

@@ -19,6 +19,7 @@ from frontend.proposals.cards import state_tag
 from frontend.proposals.views import files_of
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import DecisionForm
+from frontend.staff.moderation.live import desk_line
 from moderation import actions, rules, selectors
 from moderation.enums import CaseState, Reason
 
@@ -49,6 +50,7 @@ def queue(request):
     context = team(
         request,
         "staff-moderation",
+        desk=desk_line(viewer),
         rows=[_row(case, targets.get((case.target_kind, case.target_id))) for case in cases[:MOST]],
         more=len(cases) > MOST,
         states=[(state.value, capfirst(state.label)) for state in STATES],
