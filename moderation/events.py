@@ -61,3 +61,54 @@ class AppealAnswered:
     organisation_id: UUID
     consultation_id: UUID
     appeal_id: UUID
+
+
+@dataclass(frozen=True)
+class CaseOpened:
+    """A text waits for a moderator, or was reported for the first time; `version` orders what happens to a case."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    case_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class CaseChanged:
+    """More was said of a case, or it became more urgent."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    case_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class CaseClaimed:
+    """A moderator is on it."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    case_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class CaseReleased:
+    """It was given back to the others."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    case_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class CaseEnded:
+    """It was decided, or closed because its author took the text away."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    case_id: UUID
+    version: int
+    state: str

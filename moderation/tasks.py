@@ -15,3 +15,9 @@ def lift_expired():
 def forget_expired():
     """Erase what is kept of people no longer than it serves."""
     actions.forget_expired()
+
+
+@shared_task(name="moderation.forget_presences")
+def forget_presences():
+    """Erase who was on the desk and is no longer."""
+    actions.forget_presences()

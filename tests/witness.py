@@ -13,7 +13,7 @@ from tests.factories import make
 # Roles of somewhere else, and of somebody suspended, give nothing here.
 POWERLESS = {"manager_elsewhere", "moderator_elsewhere", "suspended_manager", "suspended_moderator"}
 # Tables that say who came, not what was done.
-OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations"}
+OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations", "moderation_presence"}
 EVERYBODY = sorted({*COLUMNS, *POWERLESS})
 
 

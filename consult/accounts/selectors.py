@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -44,6 +44,37 @@ def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appea
     lacks = bool(roles or is_platform_admin or hears_appeals) and _lacks_second_factor(participant)
     powers = {"is_platform_admin": is_platform_admin and not lacks, "hears_appeals": hears_appeals and not lacks}
     return Viewer(organisation, participant, roles, needs_second_factor=lacks, **powers)
+
+
+def viewers_with_roles(organisation, accounts) -> dict[Any, Viewer]:
+    """The viewers that several logins are in an organisation, by login; without those who hold no role there.
+
+    Three queries, however many they are; as `viewer_for` finds each, whether or not they run the installation.
+    """
+    people = Participant.objects.filter(organisation=organisation, account__in=accounts, account__is_active=True)
+    found = {one.pk: one for one in people.exclude(state=ParticipantState.ERASED)}
+    roles: dict[UUID, set] = {}
+    for person, *role in RoleGrant.objects.filter(participant__in=found).values_list(
+        "participant_id", "role", "consultation_id"
+    ):
+        roles.setdefault(person, set()).add(tuple(role))
+    waiting = _lacking_second_factor([found[person].account_id for person in roles])
+    return {
+        found[person].account_id: Viewer(
+            organisation,
+            found[person],
+            frozenset(held),
+            needs_second_factor=found[person].account_id in waiting,
+        )
+        for person, held in roles.items()
+    }
+
+
+def _lacking_second_factor(accounts):
+    if not settings.STAFF_SECOND_FACTOR:
+        return set()
+    have = Authenticator.objects.filter(user__in=accounts, type__in=SECOND_FACTORS)
+    return set(accounts) - set(have.values_list("user_id", flat=True))
 
 
 def _lacks_second_factor(participant):
@@ -112,6 +143,12 @@ def people_with_role(organisation, role, consultation_id) -> list[UUID]:
     """Who holds a role in a consultation, by id, to be told what waits for them; one query."""
     grants = RoleGrant.objects.filter(organisation=organisation, role=role, consultation_id=consultation_id)
     return list(grants.order_by("created_at", "id").values_list("participant_id", flat=True))
+
+
+def people_with_role_in(organisation, role, consultation_ids) -> set[UUID]:
+    """Who holds a role in one of these consultations at least, by id; one query."""
+    grants = RoleGrant.objects.filter(organisation=organisation, role=role, consultation_id__in=consultation_ids)
+    return set(grants.values_list("participant_id", flat=True))
 
 
 def participant_here(organisation, participant_id) -> Participant | None:

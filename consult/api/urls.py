@@ -13,6 +13,7 @@ from consult.api.me import Copy, Me
 from consult.api.moderation import Cases, Log
 from consult.api.notices import Notices
 from consult.api.positions import Positions
+from consult.api.presence import Presences
 from consult.api.proposals import Proposals
 from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultation
 from consult.api.questions import Questions, Receipts
@@ -37,6 +38,7 @@ router.register("moderation/cases", Cases, "moderation-cases")
 router.register("moderation/decisions", Decisions, "moderation-decisions")
 router.register("moderation/appeals", Appeals, "moderation-appeals")
 router.register("moderation/log", Log, "moderation-log")
+router.register("moderation/presence", Presences, "moderation-presence")
 
 OWN = {"get": "retrieve", "put": "update", "delete": "destroy"}
 SAID = {"put": "update", "delete": "destroy"}

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.http.request import split_domain_port, validate_host
-
 from consult.accounts.sessions import Pass, still_valid, viewer_of_session
 from consult.consultations.models import Consultation
 from consult.consultations.selectors import get_consultation_row
@@ -30,16 +27,6 @@ class Rights:
     consultation_id: UUID
     slug: str
     session: Pass | None = None
-
-
-def is_own_origin(origin: str | None, host: str) -> bool:
-    """Whether a page of this very site asks: exact scheme and host, so that no other tenant's page may.
-
-    Channels' own check takes any host of the installation (reliability, T-45).
-    """
-    domain, _port = split_domain_port(host)
-    is_served = bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
-    return is_served and origin == f"{settings.PUBLIC_SCHEME}://{host.lower()}"
 
 
 def admit(host: str, session_key: str, slug: str) -> Rights:

@@ -1,9 +1,10 @@
-"""Addresses of the live channel."""
+"""Addresses of the live channels."""
 
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
 from consult.consultations.consumers import ConsultationConsumer
+from moderation.consumers import DeskConsumer
 
 
 async def nowhere(scope, receive, send):
@@ -12,5 +13,9 @@ async def nowhere(scope, receive, send):
 
 
 websocket = URLRouter(
-    [path("ws/consultations/<slug:slug>/", ConsultationConsumer.as_asgi()), re_path("", nowhere)],
+    [
+        path("ws/consultations/<slug:slug>/", ConsultationConsumer.as_asgi()),
+        path("ws/moderation/", DeskConsumer.as_asgi()),
+        re_path("", nowhere),
+    ],
 )

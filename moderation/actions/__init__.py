@@ -7,7 +7,9 @@ from moderation.actions.approvals import may_answer
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
 from moderation.actions.forgetting import forget_expired, forget_reporter
+from moderation.actions.live import announce_case
 from moderation.actions.notices import submit_notice
+from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
 from moderation.actions.several import Several, decide_several
 from moderation.actions.telling import (
@@ -24,15 +26,18 @@ __all__ = [
     "Several",
     "acknowledge",
     "acknowledge_appeal",
+    "announce_case",
     "answer_appeal",
     "answer_approval",
     "answer_notices",
+    "be_present",
     "claim_case",
     "close_case",
     "decide",
     "decide_appeal",
     "decide_several",
     "forget_expired",
+    "forget_presences",
     "forget_reporter",
     "is_undone",
     "lift_expired",

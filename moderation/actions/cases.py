@@ -8,6 +8,7 @@ from django.db import transaction
 from consult.core import clock, journal, kinds
 from consult.core.exceptions import NotAllowed, NotFound
 from moderation import rules
+from moderation.actions.live import announce_case
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
@@ -22,10 +23,11 @@ def open_case(*, target_kind, target, within=READ_WITHIN) -> Case:
     """Put a text in the queue, or make the case it already has more urgent; the case is locked until the end.
 
     For texts that wait to be read, and for notices. `target` has `pk`, `organisation_id` and `consultation_id`.
+    Announces `CaseOpened`, or `CaseChanged` where it became more urgent.
     Lock order: the text first, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
     """
     due_at = clock.now() + within
-    case = locked_case(target_kind, target.pk)
+    case, made = locked_case(target_kind, target.pk), None
     while case is None:  # another request may decide the one we met before we could lock it
         made = Case(
             organisation_id=target.organisation_id,
@@ -39,6 +41,9 @@ def open_case(*, target_kind, target, within=READ_WITHIN) -> Case:
     if due_at < case.due_at:
         case.due_at = due_at
         case.save(update_fields=["due_at"])
+        announce_case(case, "changed")
+    if case == made:
+        announce_case(case, "opened")
     return case
 
 
@@ -54,8 +59,8 @@ def close_case(*, target_kind, target_id) -> None:
 def claim_case(*, viewer, case_id) -> Case:
     """Keep a case for oneself for ten minutes; claiming one's own claim again begins them anew.
 
-    Nobody else decides it meanwhile. A claim that is over is anybody's. Raises `OwnCase`, `AlreadyClaimed` or
-    `AlreadyDecided`.
+    Nobody else decides it meanwhile. A claim that is over is anybody's. Announces `CaseClaimed`. Raises `OwnCase`,
+    `AlreadyClaimed` or `AlreadyDecided`.
     """
     case = _of_the_queue(viewer, case_id)
     person = viewer.person()
@@ -69,6 +74,7 @@ def claim_case(*, viewer, case_id) -> Case:
     case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
     if is_new:
         journal.record(viewer, "case.claim", case)
+        announce_case(case, "claimed")
     return case
 
 
@@ -80,12 +86,13 @@ def refuse_claimed(case, person, moment) -> None:
 
 @transaction.atomic
 def release_case(*, viewer, case_id) -> Case:
-    """Give a case one had claimed back to the others."""
+    """Give a case one had claimed back to the others; announces `CaseReleased`."""
     case = _of_the_queue(viewer, case_id)
     if case.claimed_by_id != viewer.person().pk:
         raise AlreadyClaimed
     let_go(case)
     journal.record(viewer, "case.release", case)
+    announce_case(case, "released")
     return case
 
 
@@ -118,10 +125,11 @@ def locked_case(target_kind, target_id):
 
 
 def finish(case, state):
-    """End a case, and with it everything that was said about its object."""
+    """End a case, and with it everything that was said about its object; announces `CaseEnded`."""
     case.state = state
     case.save(update_fields=["state"])
     case.notices.update(state=NoticeState.DECIDED)
+    announce_case(case, state)
 
 
 def reopen(case) -> bool:
@@ -130,4 +138,5 @@ def reopen(case) -> bool:
         return False
     case.notices.update(state=NoticeState.OPEN)
     let_go(case)
+    announce_case(case, "opened")
     return True

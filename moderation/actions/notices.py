@@ -10,6 +10,7 @@ from consult.core.exceptions import Invalid, NotFound
 from consult.core.text import clean, clean_line
 from consult.core.validation import check
 from moderation.actions.cases import open_case
+from moderation.actions.live import announce_case
 from moderation.enums import ModerationState, Reason
 from moderation.events import NoticeReceived
 from moderation.exceptions import NothingToReport
@@ -53,6 +54,8 @@ def submit_notice(
     notice.save()
     notice.case.notices_count += 1  # its row is locked
     notice.case.save(update_fields=["notices_count"])
+    if notice.case.notices_count > 1:
+        announce_case(notice.case, "changed")
     journal.record(Viewer.system(viewer.organisation), "notice.submit", notice, reason=reason)
     told = NoticeReceived(
         viewer.organisation.pk, target.consultation_id, notice.case_id, notice.pk, get_language() or ""

@@ -24,6 +24,7 @@ class Case(OfOrganisation):
     )
     escalated_at = models.DateTimeField(null=True, help_text="When others were told that its delay is about to end.")
     notices_count = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0, db_default=0, help_text="Orders what is hinted of it.")
 
     class Meta:
         constraints = [

@@ -45,6 +45,7 @@ NO_PAGE = {
         "staff-recordings-tiles",
         "proposal-similar",
         "consultation-live",
+        "staff-moderation-live",
         "proposal-live",
     },
     "the same address under another name": {"account_login"},

@@ -44,12 +44,12 @@ def line_to(port):
 
 
 class Ear:
-    """A client that listens to a consultation; frames are read as they come."""
+    """A client that listens to a consultation, or at another `path`; frames are read as they come."""
 
-    def __init__(self, port, slug="essai", *, origin=OWN, host="testserver", session=None, query=""):
+    def __init__(self, port, slug="essai", *, path="", origin=OWN, host="testserver", session=None, query=""):
         self.line = line_to(port)
         headers = {"Cookie": f"sessionid={session}"} if session else {}
-        address = f"ws://{host}/ws/consultations/{slug}/{query}"
+        address = f"ws://{host}{path or f'/ws/consultations/{slug}/'}{query}"
         given = {"additional_headers": headers, "proxy": None, "ping_interval": None}
         self.socket = connect(address, sock=self.line, origin=origin, **given).__enter__()
         opened.append(self.socket)

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from consult.consultations import consumers
 from consult.consultations.consumers import ConsultationConsumer
+from consult.core.live import consumers
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hint:
-    """A change of one object of a consultation; `about` names the object by ids, `version` orders its changes."""
+    """A change of one object, told in a room; `about` names the object by ids, `version` orders its changes.
 
-    consultation_id: UUID
+    A room's key is the id of a consultation, or a name for whoever else listens: letters, digits, hyphens, full stops.
+    """
+
+    room: UUID | str
     type: str
     about: dict[str, str] = field(default_factory=dict)
     version: int = 0
@@ -27,7 +30,7 @@ class Hint:
     @property
     def object(self) -> str:
         """What is told at most once a second: later versions take the place of earlier ones."""
-        return ":".join([str(self.consultation_id), self.type, *self.about.values()])
+        return ":".join([str(self.room), self.type, *self.about.values()])
 
     @property
     def told(self) -> dict:
@@ -35,9 +38,9 @@ class Hint:
         return {"type": self.type, **self.about, **({"version": self.version} if self.version else {})}
 
 
-def hint(consultation_id: UUID, type_: str, *, version: int = 0, **about: UUID | None) -> None:
+def hint(room: UUID | str, type_: str, *, version: int = 0, **about: UUID | None) -> None:
     """Hint at a change after commit; should Redis be away, nobody waits and nothing fails."""
     if not settings.CONSULT_LIVE:
         return
-    said = Hint(consultation_id, type_, {name: str(pk) for name, pk in about.items() if pk}, version)
+    said = Hint(room, type_, {name: str(pk) for name, pk in about.items() if pk}, version)
     transaction.on_commit(partial(outgoing.put, said), robust=True)

@@ -1,4 +1,4 @@
-"""The sockets of one process: each consultation is heard once, whoever listens; a beat looks after all of them."""
+"""The sockets of one process: each room is heard once, whoever listens; a beat looks after all of them."""
 
 from __future__ import annotations
 
@@ -34,18 +34,23 @@ class Hub:
         self.lost_rights, self.rooms, self.listeners = lost_rights, {}, {}
         self.redis = self.beating = None
 
-    async def join(self, consultation_id, line, *, after="", epoch="") -> Room:
-        """Let a line listen, greeted; it does not wait for a Redis that is away."""
+    async def join(self, key, line, *, after="", epoch="", watches=None) -> Room:
+        """Let a line listen in a room, greeted; it does not wait for a Redis that is away.
+
+        To everything; or, from its first moment on, to no more than what it `watches`.
+        """
         if self.beating is None:
             self.redis = Redis.from_url(settings.CONSULT_LIVE_URL, **PATIENCE)
             self.beating = asyncio.create_task(self._beat())
-        room = self.rooms.get(consultation_id)
+        room = self.rooms.get(key)
         if room is None:
-            room = self.rooms[consultation_id] = Room()
-            self.listeners[consultation_id] = asyncio.create_task(self._hear(consultation_id, room))
+            room = self.rooms[key] = Room()
+            self.listeners[key] = asyncio.create_task(self._hear(key, room))
         await self._begun(room)
-        room.enter(line)
+        room.enter(line, watches)
         room.greet(line, after, epoch)
+        if watches is not None:
+            room.remind(line)
         return room
 
     # ---- listening
@@ -57,21 +62,21 @@ class Hub:
             with suppress(TimeoutError):
                 await asyncio.wait_for(room.begun.wait(), left)
 
-    async def _hear(self, consultation_id, room):
+    async def _hear(self, key, room):
         """Pass on what comes; subscribe again where Redis was away."""
         while True:
             try:
-                await self._subscribed(consultation_id, room)
+                await self._subscribed(key, room)
             except GONE:
                 await asyncio.sleep(1)
 
-    async def _subscribed(self, consultation_id, room):
-        layer, group = get_channel_layer(), group_of(consultation_id)
+    async def _subscribed(self, key, room):
+        layer, group = get_channel_layer(), group_of(key)
         await self.redis.ping()
         channel = await layer.new_channel()
         try:
             await layer.group_add(group, channel)
-            await self._begin(consultation_id, room)
+            await self._begin(key, room)
             while True:
                 message = await layer.receive(channel)
                 room.tell(numbers.Numbered(message["epoch"], message["seq"], message["told"]))
@@ -79,18 +84,18 @@ class Hub:
             with suppress(*GONE):
                 await layer.group_discard(group, channel)
 
-    async def _begin(self, consultation_id, room):
+    async def _begin(self, key, room):
         """Begin at the numbers of Redis."""
-        epoch, (seq,) = await numbers.stand(self.redis, [consultation_id])
+        epoch, (seq,) = await numbers.stand(self.redis, [key])
         if not room.is_live:
             room.epoch, room.seq, room.checked, room.is_live = epoch, seq, seq, True
             room.tell_all("resumed")
-        await self._say_missed(consultation_id, room, epoch)
+        await self._say_missed(key, room, epoch)
         room.begun.set()
 
-    async def _say_missed(self, consultation_id, room, epoch):
+    async def _say_missed(self, key, room, epoch):
         """What was said in the last seconds, while nobody here heard, is said now."""
-        for numbered, age in await numbers.last_told(self.redis, consultation_id, epoch):
+        for numbered, age in await numbers.last_told(self.redis, key, epoch):
             room.tell(numbered, age)
 
     # ---- the beat
@@ -113,12 +118,12 @@ class Hub:
         if not rooms:
             return
         try:
-            epoch, found = await numbers.stand(self.redis, [pk for pk, _room in rooms])
-            for (pk, room), number in zip(rooms, found, strict=True):
+            epoch, found = await numbers.stand(self.redis, [key for key, _room in rooms])
+            for (key, room), number in zip(rooms, found, strict=True):
                 if _has_missed(room, epoch, number):
-                    await self._say_missed(pk, room, epoch)
+                    await self._say_missed(key, room, epoch)
         except GONE:
-            for _pk, room in rooms:
+            for _key, room in rooms:
                 if room.is_live:
                     room.is_live = False
                     room.tell_all("paused")
@@ -132,10 +137,10 @@ class Hub:
                 line.hang_up(RIGHTS_LOST)
 
     def _leave_empty_rooms(self):
-        for pk, room in list(self.rooms.items()):
+        for key, room in list(self.rooms.items()):
             if not room.lines and time.monotonic() - room.empty_since > LINGER:
-                del self.rooms[pk]
-                self.listeners.pop(pk).cancel()
+                del self.rooms[key]
+                self.listeners.pop(key).cancel()
 
 
 def _has_missed(room, epoch, number) -> bool:

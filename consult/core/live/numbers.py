@@ -1,6 +1,6 @@
-"""The numbers of hints, in Redis: an epoch that is new when Redis lost its memory, a sequence for each consultation.
+"""The numbers of hints, in Redis: an epoch that is new when Redis lost its memory, a sequence for each room.
 
-The last hints of a consultation stay a few seconds, for whoever arrives with a page that was made just before them.
+The last hints of a room stay a few seconds, for whoever arrives with a page that was made just before them.
 """
 
 from __future__ import annotations
@@ -34,32 +34,32 @@ class Numbered:
     told: dict
 
 
-def sequence(consultation_id) -> str:
-    """Where the last number of a consultation is kept."""
-    return f"consult:live:{consultation_id}:seq"
+def sequence(room) -> str:
+    """Where the last number of a room is kept."""
+    return f"consult:live:{room}:seq"
 
 
-def recent(consultation_id) -> str:
-    """Where the last hints of a consultation are kept."""
-    return f"consult:live:{consultation_id}:recent"
+def recent(room) -> str:
+    """Where the last hints of a room are kept."""
+    return f"consult:live:{room}:recent"
 
 
 def take_number(redis, hint) -> Numbered | None:
     """Number a hint; None while its object has had its turn of this second."""
-    keys = [EPOCH, sequence(hint.consultation_id), recent(hint.consultation_id), f"consult:live:turn:{hint.object}"]
+    keys = [EPOCH, sequence(hint.room), recent(hint.room), f"consult:live:turn:{hint.object}"]
     taken = redis.eval(NUMBER, len(keys), *keys, uuid4().hex[:12], json.dumps(hint.told), TURN, -RECENT, KEPT)
     return Numbered(taken[0].decode(), taken[1], hint.told) if taken else None
 
 
-async def stand(redis, consultation_ids) -> tuple[str, list[int]]:
-    """The epoch, which begins here where Redis knows none, and the last number of each consultation."""
+async def stand(redis, rooms) -> tuple[str, list[int]]:
+    """The epoch, which begins here where Redis knows none, and the last number of each room."""
     await redis.set(EPOCH, uuid4().hex[:12], nx=True)
-    epoch, *numbers = await redis.mget(EPOCH, *(sequence(pk) for pk in consultation_ids))
+    epoch, *numbers = await redis.mget(EPOCH, *(sequence(room) for room in rooms))
     return epoch.decode(), [int(number or 0) for number in numbers]
 
 
-async def last_told(redis, consultation_id, epoch) -> list[tuple[Numbered, float]]:
+async def last_told(redis, room, epoch) -> list[tuple[Numbered, float]]:
     """The hints of the last seconds, each with its age."""
-    (now, _), rows = await redis.time(), await redis.lrange(recent(consultation_id), 0, -1)
+    (now, _), rows = await redis.time(), await redis.lrange(recent(room), 0, -1)
     parts = [row.decode().split(" ", 2) for row in rows]
     return [(Numbered(epoch, int(number), json.loads(told)), now - int(then)) for number, then, told in parts]

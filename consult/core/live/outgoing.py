@@ -30,9 +30,9 @@ REST, AGAIN = 1.0, 0.2
 PATIENCE: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 
-def group_of(consultation_id) -> str:
-    """The group of the channel layer in which a consultation's hints are told."""
-    return f"live.{consultation_id}"
+def group_of(room) -> str:
+    """The group of the channel layer in which a room's hints are told."""
+    return f"live.{room}"
 
 
 class Outgoing:
@@ -110,7 +110,7 @@ class Outgoing:
     async def _tell(self, layer, taken):
         for hint, numbered in taken:
             message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.told}
-            await layer.group_send(group_of(hint.consultation_id), message)
+            await layer.group_send(group_of(hint.room), message)
             self._sent(hint)
 
     def _sent(self, hint):

@@ -1,4 +1,4 @@
-"""The sockets of one process that listen to one consultation, and what was said there last."""
+"""The sockets of one process that listen in one room, and what was said there last."""
 
 from __future__ import annotations
 
@@ -30,10 +30,13 @@ class Room:
 
     # ---- who
 
-    def enter(self, line: Line) -> None:
-        """Listen to everything, until the line says what it watches."""
+    def enter(self, line: Line, ids=None) -> None:
+        """Listen to everything, until the line says what it watches; or to these alone, at once."""
         self.lines.add(line)
-        self.to_everything.add(line)
+        if ids is None:
+            self.to_everything.add(line)
+        else:
+            self._keep(line, ids)
 
     def leave(self, line: Line) -> None:
         """Listen no more."""
@@ -42,17 +45,24 @@ class Room:
         self.empty_since = time.monotonic()
 
     def watch(self, line: Line, ids) -> None:
-        """Be told of these topics and proposals, and of the consultation; the first time, of the last seconds too."""
+        """Be told of these topics and proposals, and of the whole; the first time, of the last seconds too."""
         is_first = line.watches is None
         self._forget(line)
+        self._keep(line, ids)
+        line.tell(self.word("watching", 1))
+        if is_first:
+            self.remind(line)
+
+    def remind(self, line: Line) -> None:
+        """Tell again what was said in the last seconds of what a line watches: its page was made just before."""
+        for numbered, at in list(self.recent):
+            if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in {*line.watches, ""}:
+                line.tell(self._frame(numbered, 1))
+
+    def _keep(self, line, ids):
         line.watches = frozenset(ids)
         for one in line.watches:
             self.watchers[one].add(line)
-        line.tell(self.word("watching", 1))
-        if is_first:
-            for numbered, at in list(self.recent):
-                if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in {*line.watches, ""}:
-                    line.tell(self._frame(numbered, 1))
 
     def _forget(self, line):
         self.to_everything.discard(line)
@@ -63,8 +73,11 @@ class Room:
 
     @staticmethod
     def _key(told):
-        """By what a hint is watched: a new proposal by its topic, others by their proposal; the rest by everybody."""
-        return told.get("topic") or told.get("proposal")
+        """By what a hint is watched: a new proposal by its topic, others by their proposal, a case by its consultation.
+
+        The rest is for everybody.
+        """
+        return told.get("topic") or told.get("proposal") or told.get("consultation")
 
     # ---- what
 

@@ -382,6 +382,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-opened-questionnaires": {"task": "questionnaires.tell_opened", "schedule": 600.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
     "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
+    "forget-who-was-on-the-desk": {"task": "moderation.forget_presences", "schedule": 600.0},
     "forget-who-came": {"task": "workshops.forget_people", "schedule": crontab(hour=3, minute=25)},
     "forget-old-drafts": {"task": "debates.forget_drafts", "schedule": crontab(hour=3, minute=30)},
     "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from frontend.staff.moderation import bulk, views
+from frontend.staff.moderation import bulk, live, views
 
 urlpatterns = [
     path("staff/moderation/", views.queue, name="staff-moderation"),
+    path("staff/moderation/live/", live.live, name="staff-moderation-live"),
     path("staff/moderation/cases/<uuid:case_id>/", views.case, name="staff-case"),
     path("staff/moderation/cases/<uuid:case_id>/claim/", views.claim, name="staff-case-claim"),
     path("staff/moderation/decisions/<uuid:decision_id>/undo/", views.undo, name="staff-undo"),

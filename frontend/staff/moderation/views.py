@@ -15,6 +15,7 @@ from frontend.doors import page
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import DecisionForm
 from frontend.staff.moderation.listing import Asked, queue_of
+from frontend.staff.moderation.live import desk_line
 from frontend.staff.moderation.showing import shown
 from frontend.staff.moderation.words import LABELS, MESSAGES
 from moderation import actions, rules, selectors
@@ -159,6 +160,7 @@ def _claim(viewer, found):
 def _frame(request, asked, context):
     """What every page of the desk has: what one may still take back, and the navigation."""
     recent = selectors.recent_decisions(request.viewer)
-    last = recent[0] if recent else None
+    last, case = (recent[0] if recent else None), context.get("case")
     taken = {"last": last, "last_label": LABELS[Action(last.action)] if last else "", "recent_count": len(recent)}
-    return team(request, "staff-moderation", **context, **taken)
+    desk = desk_line(request.viewer, case.pk if case else None)
+    return team(request, "staff-moderation", desk=desk, **context, **taken)

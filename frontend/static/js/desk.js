@@ -1,7 +1,7 @@
 /* The moderator's desk by keyboard: a key presses what bears it (data-consult-key), never while somebody types. The box
    « Shortcuts on » turns them off, and the browser remembers (WCAG 2.1.4). Everything works without it. */
 
-const desk = document.querySelector("[data-consult-desk]");
+const desk = document.querySelector("[data-consult-bench]");
 const form = desk?.querySelector("[data-consult-decision]");
 const KEPT = "consult.desk.keys";
 

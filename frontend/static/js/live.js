@@ -1,6 +1,7 @@
-/* Counts that stay true. Hints come by socket and say that something changed, never what; it is then read over HTTP, as
-   anybody sees it. Only parts marked data-consult-part are replaced: they hold no field and no button.
-   What is new waits behind a link until it is asked for. Without a socket the page is read again four times a minute. */
+/* Counts that stay true. Hints say that something changed, never what; it is read over HTTP, as anybody sees it.
+   Only parts marked data-consult-part are replaced: no field, no button. What is new waits behind a link. */
+
+import { listen } from "./line.js";
 
 const line = document.querySelector("[data-consult-live]");
 const pill = document.querySelector("[data-consult-live-pill]");
@@ -14,8 +15,6 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
 
 const MINUTE = 60000;
 const POLL = 15000;
-const PATIENCE = 4000; /* a server that restarts is not worth a word */
-const REST = 30000; /* a tab out of sight keeps its line so long */
 
 const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const tell = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
@@ -127,38 +126,21 @@ pill?.addEventListener("click", (event) => {
   show();
 });
 
-/* --- The line: it comes back by itself, later and later, never all at once. */
+/* --- The line. */
 
-let socket = null;
-let tries = 0;
-let crowd = 0; /* the more listen, the longer they take to come back */
-let live = false;
-let epoch = "";
-let seq = 0;
-let retry = 0;
-let poll = 0;
-let losing = 0;
+let say, live, poll;
 
 function watch() {
   const proposals = [...new Set([...document.querySelectorAll("[data-consult-live-of]")].map((one) => one.dataset.consultLiveOf))];
   const topics = line.dataset.consultLiveTopics ? [line.dataset.consultLiveTopics] : [];
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ watch: { topics, proposals: proposals.slice(0, 90) } }));
+  say?.({ watch: { topics, proposals: proposals.slice(0, 90) } });
 }
 
 function hear(hint) {
-  epoch = hint.epoch;
-  seq = hint.seq;
-  crowd = Math.max(crowd, hint.spread);
-  const number = `${epoch}-${seq}`;
-  if (hint.type === "hello") {
-    tries = 0;
-    watch();
-    if (hint.live) found();
-  } else if (hint.type === "paused") lost();
-  else if (hint.type === "reread" || hint.type === "resumed") {
-    found();
-    askAll(number, hint.spread);
-  } else if (hint.type === "figures.changed") {
+  const number = `${hint.epoch}-${hint.seq}`;
+  if (hint.type === "hello") watch();
+  else if (hint.type === "reread" || hint.type === "resumed") askAll(number, hint.spread);
+  else if (hint.type === "figures.changed") {
     if (document.getElementById("figures-now")) ask(line.dataset.consultLiveFigures, number, hint.spread);
   } else if (hint.type === "question.changed") {
     if (!hint.question || hint.question === line.dataset.consultLiveQuestion) askAll(number, hint.spread);
@@ -172,37 +154,17 @@ function hear(hint) {
   }
 }
 
-function connect() {
-  clearTimeout(retry);
-  if (socket) return;
-  const after = epoch ? `?after=${seq}&epoch=${epoch}` : "";
-  socket = new WebSocket(location.origin.replace("http", "ws") + line.dataset.consultLive + after);
-  socket.onmessage = (event) => hear(JSON.parse(event.data));
-  socket.onclose = () => {
-    socket = null;
-    lost();
-    const later = 1000 + Math.random() * Math.min(29000, 1000 * Math.max(2 * crowd, 2 ** tries++));
-    if (!document.hidden) retry = setTimeout(connect, later);
-  };
-}
-
 function found() {
-  clearTimeout(losing);
-  losing = 0;
   clearInterval(poll);
   live = true;
   stopped.hidden = plain.hidden = true;
-  if (said.hidden) say();
+  if (said.hidden) sayAge();
   said.hidden = false;
-}
-
-function lost() {
-  live = false;
-  if (!losing) losing = setTimeout(stop, PATIENCE, Date.now());
 }
 
 /* Nothing is live: say of when the figures are, and read them now and then. */
 function stop(since) {
+  live = false;
   dated = since;
   said.hidden = plain.hidden = true;
   sayTime();
@@ -217,29 +179,21 @@ function sayTime() {
   words.textContent = fill(words.dataset.consultLiveTime, { time: new Date(dated).toLocaleTimeString(language, clock) });
 }
 
-function say() {
+function sayAge() {
   const minutes = Math.floor((Date.now() - dated) / MINUTE);
   const age = minutes < 60 ? relative.format(-minutes, "minute") : relative.format(-Math.floor(minutes / 60), "hour");
   said.textContent = fill(line.dataset.consultLiveUpdated, { age: minutes ? age : line.dataset.consultLiveNow });
 }
 
 function begin() {
-  connect();
-  /* Once a minute, and aloud only where a figure changed: time that passes is no news. */
+  say = listen(line.dataset.consultLive, { hear, found, stop });
+  /* Aloud only where a figure changed: time that passes is no news. */
   setInterval(() => {
     if (!live) return sayTime();
     if (moved) tell(said.textContent);
     moved = false;
-    say();
+    sayAge();
   }, MINUTE);
-  let resting = 0;
-  document.addEventListener("visibilitychange", () => {
-    clearTimeout(resting);
-    if (document.hidden) resting = setTimeout(() => socket?.close(), REST);
-    else connect();
-  });
-  window.addEventListener("pagehide", () => socket?.close());
-  window.addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
   document.addEventListener("htmx:afterSettle", watch);
 }
 

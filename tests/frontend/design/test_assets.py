@@ -51,7 +51,7 @@ def test_french_spaces_and_marks_are_in_every_family():
 
 
 # « Map, recorder, player and uploader are separate modules loaded by the pages that use them » (UI.md, 14).
-APART = ("map.js", "recorder.js", "player.js", "transcript.js", "upload.js", "direct.js")
+APART = ("map.js", "recorder.js", "player.js", "transcript.js", "upload.js", "direct.js", "desk-live.js")
 
 
 def test_own_scripts_and_the_sheet_stay_in_their_budget():

@@ -1,0 +1,53 @@
+"""Who is on the desk, read again over HTTP by programs of moderators."""
+
+import pytest
+
+from moderation.actions import be_present, submit_notice
+from tests.api.callers import Caller, proposal
+from tests.api.test_queries import queries
+from tests.factories import make
+
+PATH = "/moderation/presence/"
+
+
+@pytest.fixture
+def case(consultation):
+    visitor, written = make.visitor(consultation.organisation), proposal(consultation)
+    return submit_notice(viewer=visitor, target_kind="proposal", target_id=written.pk, reason="spam").case
+
+
+def there(consultation, case=None):
+    viewer = make.person("moderator", consultation)
+    be_present(viewer=viewer, case_id=case and case.pk)
+    return viewer
+
+
+def test_colleagues_are_told_by_public_name_and_case_and_nothing_else(consultation, case):
+    alix = there(consultation, case)
+    answer = Caller(there(consultation)).read(PATH)
+    assert answer.status_code == 200
+    assert answer.json()["results"] == [{"name": alix.participant.public_name, "case": str(case.pk)}]
+    assert answer["Cache-Control"] == "private, no-store"
+    told = answer.content.decode()
+    assert not any(str(one) in told for one in (alix.participant.pk, alix.participant.account.email))
+
+
+def test_nobody_else_is_told(organisation, consultation, case):
+    there(consultation, case)
+    assert Caller().read(PATH).status_code == 401
+    for role in (None, "facilitator", "manager", "organisation_admin"):
+        assert Caller(make.person(role, consultation)).read(PATH).status_code == 403
+    elsewhere = make.person("moderator", make.consultation(organisation, slug="autre"))
+    assert Caller(elsewhere).read(PATH).json()["results"] == []
+    suspended = make.person("moderator", consultation, state="suspended")
+    assert Caller(suspended).read(PATH).json().get("results", []) == []
+
+
+def test_it_is_read_by_pages_at_a_constant_cost(consultation, case):
+    caller = Caller(make.person("moderator", consultation))
+    there(consultation, case)
+    assert queries(caller, PATH) == (5, 1)
+    there(consultation), there(consultation, case)
+    assert queries(caller, PATH) == (5, 3)
+    first = caller.read(f"{PATH}?page_size=2").json()
+    assert (len(first["results"]), first["next"] is None) == (2, False)

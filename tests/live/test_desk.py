@@ -1,0 +1,295 @@
+"""The live channel of the moderators' desk, on the served site: who may listen, what is heard, who is there."""
+
+import json
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from hypothesis import given as fuzzed
+from hypothesis import strategies as st
+
+from consult.accounts.models import Account, RoleGrant
+from consult.core import tenancy
+from consult.core.live.consumers import GARBAGE
+from consult.core.live.outgoing import outgoing
+from moderation.actions import claim_case, close_case, decide, release_case, submit_notice
+from moderation.consumers import DeskConsumer
+from moderation.models import Case, Presence
+from moderation.presence import Present, present
+from tests.factories import make
+from tests.live.lines import Ear, site, store
+from tests.votes.places import published
+
+pytestmark = pytest.mark.committed
+DESK = "/ws/moderation/"
+# Seconds: a hint reaches a moderator within one; these cores are shared with other work.
+SOON = 2
+
+
+@pytest.fixture
+def town(committed, settings):
+    """An organisation whose desk hears of what this process does."""
+    settings.CONSULT_LIVE = True
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    yield organisation
+    outgoing.stop()
+
+
+@pytest.fixture
+def consultation(town):
+    return make.consultation(town)
+
+
+@pytest.fixture
+def other(town):
+    return make.consultation(town, slug="autre")
+
+
+def session_of(viewer):
+    return make.client(viewer).cookies["sessionid"].value
+
+
+def desk(port, viewer=None, **more):
+    """Somebody's line to the desk, greeted where they may listen."""
+    return Ear(port, path=DESK, session=session_of(viewer) if viewer else None, **more)
+
+
+def heard_desk(port, viewer):
+    ear = desk(port, viewer)
+    assert ear.hear(type="hello", live=True)
+    return ear
+
+
+def reported(text, who=None):
+    """The case of a text that somebody reported."""
+    viewer = who or make.person(consultation=text.consultation)
+    return submit_notice(viewer=viewer, target_kind="proposal", target_id=text.pk, reason="spam").case
+
+
+def told(frame):
+    return frame and (frame["type"], frame.get("consultation"), frame.get("case"), frame.get("version"))
+
+
+def test_what_happens_to_a_case_is_heard_by_its_moderators_and_by_nobody_else(committed, town, consultation, other):
+    moderator, colleague = (make.person("moderator", consultation) for _ in range(2))
+    elsewhere, text = make.person("moderator", other), published(consultation)
+    with site(committed) as (port, _server):
+        ear, stranger = heard_desk(port, colleague), heard_desk(port, elsewhere)
+        case = reported(text)
+        began, about = time.monotonic(), (str(consultation.pk), str(case.pk))
+        assert told(ear.hear(SOON, type="case.opened")) == ("case.opened", *about, 1)
+        assert time.monotonic() - began < SOON
+        reported(text)
+        assert told(ear.hear(SOON, type="case.changed")) == ("case.changed", *about, 2)
+        claim_case(viewer=moderator, case_id=case.pk)
+        assert told(ear.hear(SOON, type="case.claimed")) == ("case.claimed", *about, 3)
+        claim_case(viewer=moderator, case_id=case.pk)
+        release_case(viewer=moderator, case_id=case.pk)
+        assert told(ear.hear(SOON, type="case.released")) == ("case.released", *about, 4)
+        decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="no_breach")
+        frame = ear.hear(SOON, type="case.decided")
+        assert told(frame) == ("case.decided", *about, 5)
+        assert set(frame) == {"type", "consultation", "case", "version", "epoch", "seq", "spread"}
+        closed = reported(published(consultation, number=102))
+        close_case(target_kind="proposal", target_id=closed.target_id)
+        assert told(ear.hear(SOON, type="case.closed")) == ("case.closed", str(consultation.pk), str(closed.pk), 2)
+        assert stranger.all_within(1) == []
+        mine = reported(published(other, number=103))
+        assert told(stranger.hear(SOON, type="case.opened"))[2] == str(mine.pk)
+        assert ear.hear(1, case=str(mine.pk)) is None
+
+
+def test_an_urgent_notice_on_a_case_that_waits_says_that_it_changed_once(committed, town, consultation):
+    text = published(consultation)
+    case = reported(text)
+    with site(committed) as (port, _server):
+        ear = heard_desk(port, make.person("moderator", consultation))
+        ear.all_within(1)
+        someone = make.person(consultation=consultation)
+        submit_notice(viewer=someone, target_kind="proposal", target_id=text.pk, reason="terrorism")
+        heard = [told(frame) for frame in ear.all_within(3)]
+    case.refresh_from_db()
+    assert {one[0] for one in heard} == {"case.changed"}
+    assert heard[-1][3] == case.version
+
+
+def test_nobody_but_a_moderator_of_this_very_tenant_opens_a_line(committed, town, consultation):
+    moderator, suspended = (make.person("moderator", consultation) for _ in range(2))
+    type(suspended.participant).objects.filter(pk=suspended.participant.pk).update(state="suspended")
+    make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    refused = {
+        "visitor": desk,
+        "participant": lambda port: desk(port, make.person(consultation=consultation)),
+        "facilitator": lambda port: desk(port, make.person("facilitator", consultation)),
+        "manager": lambda port: desk(port, make.person("manager", consultation)),
+        "administrator": lambda port: desk(port, make.person("organisation_admin", consultation)),
+        "suspended": lambda port: desk(port, suspended),
+        "session that is none": lambda port: Ear(port, path=DESK, session="x" * 32),
+        "foreign origin": lambda port: desk(port, moderator, origin="http://evil.example"),
+        "origin of another tenant": lambda port: desk(port, moderator, origin="http://autre.example.org"),
+        "no origin": lambda port: desk(port, moderator, origin=None),
+        "session of another tenant": lambda port: desk(
+            port, moderator, host="autre.example.org", origin="http://autre.example.org"
+        ),
+    }
+    with site(committed) as (port, _server):
+        codes = {name: opens(port).ended(5) for name, opens in refused.items()}
+        unknown = desk(port, moderator, host="unknown.example.org", origin="http://unknown.example.org").ended(5)
+        assert desk(port, moderator).hear(type="hello")
+    assert codes == dict.fromkeys(refused, 4403)
+    assert unknown == 4404
+
+
+def test_rights_that_end_or_change_end_the_line_within_five_seconds(committed, town, consultation, other):
+    names = ("role", "session", "suspended", "closed", "one more", "one less", "stays")
+    people = {name: make.person("moderator", consultation) for name in names}
+    grant(people["one less"], other)
+    sessions = {name: session_of(viewer) for name, viewer in people.items()}
+    with site(committed) as (port, _server):
+        ears = {name: Ear(port, path=DESK, session=key) for name, key in sessions.items()}
+        assert all(ear.hear(type="hello", live=True) for ear in ears.values())
+        RoleGrant.objects.filter(participant=people["role"].participant).delete()
+        Session.objects.filter(pk=sessions["session"]).delete()
+        suspended = people["suspended"].participant
+        type(suspended).objects.filter(pk=suspended.pk).update(state="suspended")
+        Account.objects.filter(pk=people["closed"].participant.account_id).update(is_active=False)
+        grant(people["one more"], other)
+        RoleGrant.objects.filter(participant=people["one less"].participant, consultation=other).delete()
+        began = time.monotonic()
+        codes = {name: ear.ended(5) for name, ear in ears.items() if name != "stays"}
+        assert time.monotonic() - began < 5.5
+        codes["stays"] = ears["stays"].ended(0.2)
+        back = Ear(port, path=DESK, session=sessions["one less"])
+        assert back.hear(type="hello")
+        reported(published(other, number=104))
+        assert back.hear(1, type="case.opened") is None
+    assert codes == dict.fromkeys(names, 4403) | {"stays": None}
+
+
+def grant(viewer, consultation):
+    about = {"organisation": consultation.organisation, "participant": viewer.participant}
+    RoleGrant.objects.create(role="moderator", consultation=consultation, **about)
+
+
+def test_who_is_on_which_case_is_told_to_colleagues_and_is_over_after_a_while(committed, town, consultation, other):
+    alix, noa = (make.person("moderator", consultation) for _ in range(2))
+    elsewhere, case = make.person("moderator", other), reported(published(consultation))
+    with site(committed) as (port, _server):
+        ears = [heard_desk(port, viewer) for viewer in (alix, noa, elsewhere)]
+        for ear in ears:
+            ear.all_within(1)
+        ears[0].say(on=str(case.pk))
+        frame = ears[1].hear(SOON, type="presence.changed")
+        assert told(frame) == ("presence.changed", str(consultation.pk), None, None)
+        here = Present(alix.participant.public_name, case.pk)
+        assert present(noa) == [here]
+        assert (present(alix), present(elsewhere)) == ([], [])
+        assert ears[2].hear(1, type="presence.changed") is None
+        ears[0].say(on=str(case.pk))
+        assert ears[1].hear(1.5, type="presence.changed") is None, "saying it again is no news"
+        ears[0].say(on=None)
+        assert ears[1].hear(SOON, type="presence.changed")
+        assert present(noa) == [Present(here.name, None)]
+    Presence.objects.update(seen_at=Presence.objects.get().seen_at - timedelta(seconds=46))
+    assert present(noa) == []
+
+
+def test_a_case_that_is_not_theirs_ends_the_line_and_is_not_noted(committed, town, consultation, other):
+    moderator, case = make.person("moderator", consultation), reported(published(other))
+    with site(committed) as (port, _server):
+        for pk in (case.pk, uuid4()):
+            ear = heard_desk(port, moderator)
+            ear.say(on=str(pk))
+            assert ear.ended(5) == 4404
+    assert not Presence.objects.exists()
+
+
+def test_a_frame_asks_for_rights_again(committed, town, consultation):
+    moderator = make.person("moderator", consultation)
+    key = session_of(moderator)
+    with site(committed) as (port, _server):
+        ear = Ear(port, path=DESK, session=key)
+        assert ear.hear(type="hello")
+        Session.objects.filter(pk=key).delete()
+        ear.say(on=None)
+        assert ear.ended(2) == 4403
+    assert not Presence.objects.exists()
+
+
+def test_frames_that_say_nothing_end_the_line_and_too_many_too(committed, town, consultation):
+    moderator = make.person("moderator", consultation)
+    frames = {
+        "hello": 4400,
+        "null": 4400,
+        "{}": 4400,
+        '{"on": 5}': 4400,
+        '{"on": "x"}': 4400,
+        '{"on": {"a": []}}': 4400,
+        '{"watch": {"topics": []}}': 4400,
+        "[" * 4000: 4400,
+        "x" * 4097: 1009,
+        b"\x00\x01": 4400,
+    }
+    with site(committed) as (port, _server):
+        found = {}
+        for frame in frames:
+            ear = desk(port, moderator)
+            ear.socket.send(frame)
+            found[frame] = ear.ended(3)
+        hasty, patient = heard_desk(port, moderator), heard_desk(port, moderator)
+        for _ in range(5):
+            patient.say(on=None)
+        for _ in range(6):
+            hasty.say(on=None)
+        assert (hasty.ended(3), patient.ended(1)) == (4429, None)
+    assert found == frames
+
+
+def dicts(values):
+    return st.dictionaries(st.sampled_from(["on", "watch", "x"]), values | st.uuids().map(str))
+
+
+@fuzzed(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda s: st.lists(s) | dicts(s)))
+def test_no_frame_is_read_as_something_else(said):
+    """What a frame means is a case, none, or garbage that the socket knows as such."""
+    try:
+        meant = DeskConsumer().read(json.loads(json.dumps(said)))
+    except GARBAGE:
+        return
+    assert meant is None or str(meant).replace("-", "") in said["on"].lower().replace("-", "")
+
+
+def test_redis_away_pauses_the_desk_and_loses_no_act(committed, town, consultation, monkeypatch, settings):
+    from channels_redis.pubsub import RedisPubSubChannelLayer
+
+    moderator, text = make.person("moderator", consultation), published(consultation)
+    with store() as own:
+        settings.CONSULT_LIVE_URL = own.url
+        layer = RedisPubSubChannelLayer(hosts=[{"address": own.url, "socket_timeout": 2}])
+        monkeypatch.setattr("consult.core.live.outgoing.get_channel_layer", lambda: layer)
+        outgoing.stop()
+        with site(committed, REDIS_URL=own.url, REDIS_CHANNELS_URL=own.url) as (port, _server):
+            ear = heard_desk(port, moderator)
+            own.kill()
+            assert ear.hear(6, type="paused")
+            case = reported(text)
+            ear.say(on=str(case.pk))
+            assert desk(port, moderator).hear(4, type="hello", live=False)
+            own.start()
+            assert ear.hear(6, type="resumed")
+        assert Case.objects.get().pk == case.pk
+        assert Presence.objects.get().case_id == case.pk
+
+
+def test_whoever_comes_back_hears_of_the_last_seconds_of_their_own_desk(committed, town, consultation, other):
+    moderator = make.person("moderator", consultation)
+    with site(committed, workers=2) as (port, _server):
+        case = reported(published(consultation))
+        reported(published(other, number=105))
+        late = desk(port, moderator)
+        assert late.hear(type="hello")
+        heard = [told(frame) for frame in late.all_within(2) if frame["type"] != "reread"]
+    assert {one[2] for one in heard} == {str(case.pk)}

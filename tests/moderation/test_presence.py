@@ -1,0 +1,231 @@
+"""Who is on the desk, for colleagues alone and for less than a minute; who may listen to it, asked for many at once."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+
+from consult.accounts.models import RoleGrant
+from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from consult.core.models import JournalEntry
+from moderation.actions import be_present, claim_case, close_case, decide, forget_presences, forget_reporter, open_case
+from moderation.admission import admit, lost
+from moderation.enums import CaseState
+from moderation.models import Case, Presence
+from moderation.presence import Present, Waiting, present, waiting
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_notices import report
+from tests.moderation.test_queue import noticed
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def colleague(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def other(organisation):
+    return make.consultation(organisation, slug="autre")
+
+
+def grant(viewer, consultation):
+    about = {"organisation": consultation.organisation, "participant": viewer.participant}
+    RoleGrant.objects.create(role="moderator", consultation=consultation, **about)
+    return make.again(viewer)
+
+
+def name(viewer):
+    return viewer.participant.public_name
+
+
+def ago(**since):
+    """Move what is known of everybody's presence in time: the database's clock cannot be."""
+    for row in Presence.objects.all():
+        row.seen_at -= timedelta(**since)
+        row.save()
+
+
+# ---- being there
+def test_colleagues_see_who_is_there_and_on_which_case(consultation, moderator, colleague):
+    case = noticed(consultation)
+    be_present(viewer=moderator)
+    assert present(colleague) == [Present(name(moderator), None)]
+    be_present(viewer=moderator, case_id=case.pk)
+    assert present(colleague) == [Present(name(moderator), case.pk)]
+    assert present(moderator) == []
+
+
+def test_it_counts_for_forty_five_seconds(moderator, colleague):
+    be_present(viewer=moderator)
+    ago(seconds=40)
+    assert len(present(colleague)) == 1
+    ago(seconds=6)
+    assert present(colleague) == []
+
+
+def test_it_is_written_once_in_fifteen_seconds_unless_the_case_is_another(consultation, moderator):
+    case = noticed(consultation)
+    be_present(viewer=moderator)
+    first = Presence.objects.get()
+    be_present(viewer=moderator)
+    assert Presence.objects.get().seen_at == first.seen_at
+    be_present(viewer=moderator, case_id=str(case.pk))
+    second = Presence.objects.get()
+    assert (second.pk, second.case_id, second.seen_at > first.seen_at) == (first.pk, case.pk, True)
+    ago(seconds=16)
+    be_present(viewer=moderator, case_id=case.pk)
+    assert Presence.objects.get().seen_at > second.seen_at
+
+
+def test_nobody_else_sees_it_nor_says_it(consultation, other, moderator):
+    be_present(viewer=moderator)
+    for viewer in (
+        make.visitor(consultation.organisation),
+        make.person(consultation=consultation),
+        make.person("manager", consultation),
+        make.person("organisation_admin", consultation),
+        make.person("moderator", other),
+        make.again(make.person("moderator", consultation, state="suspended")),
+    ):
+        assert present(viewer) == []
+    with pytest.raises(SignInFirst):
+        be_present(viewer=make.visitor(consultation.organisation))
+    for viewer in (make.person("manager", consultation), make.person("moderator", consultation, state="suspended")):
+        with pytest.raises(NotAllowed):
+            be_present(viewer=viewer)
+    assert Presence.objects.count() == 1
+
+
+def test_a_case_elsewhere_is_neither_noted_nor_told(consultation, other, moderator, colleague):
+    of_the_other = noticed(other)
+    for pk in (of_the_other.pk, uuid4(), "not an id"):
+        with pytest.raises(NotFound):
+            be_present(viewer=moderator, case_id=pk)
+    assert not Presence.objects.exists()
+    be_present(viewer=grant(moderator, other), case_id=of_the_other.pk)
+    assert present(colleague) == [Present(name(moderator), None)]
+    assert present(make.person("moderator", other)) == [Present(name(moderator), of_the_other.pk)]
+
+
+def test_whoever_loses_the_role_is_there_no_longer(moderator, colleague):
+    be_present(viewer=moderator)
+    RoleGrant.objects.filter(participant=moderator.participant).delete()
+    assert present(colleague) == []
+
+
+def test_tenants_are_apart(consultation, moderator, other_organisation):
+    be_present(viewer=moderator)
+    assert present(make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))) == []
+
+
+def test_it_leaves_no_trace(consultation, moderator):
+    be_present(viewer=moderator)
+    be_present(viewer=moderator, case_id=noticed(consultation).pk)
+    assert not JournalEntry.objects.filter(actor=moderator.participant.pk).exists()
+    assert forget_presences() == 0
+    ago(seconds=46)
+    assert forget_presences() == 1
+    assert not Presence.objects.exists()
+
+
+def test_it_goes_with_the_person(consultation, moderator, colleague):
+    for viewer in (moderator, colleague):
+        be_present(viewer=viewer)
+    forget_reporter(moderator, moderator.participant.pk, True)
+    assert Presence.objects.get().participant == colleague.participant
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_reading_costs_the_same_for_one_and_three(consultation, colleague, number, django_assert_num_queries):
+    for _ in range(number):
+        be_present(viewer=make.person("moderator", consultation), case_id=noticed(consultation).pk)
+    with django_assert_num_queries(2):
+        assert len(present(colleague)) == number
+    with django_assert_num_queries(1):
+        assert waiting(colleague).reported == number
+
+
+# ---- what waits
+def test_what_waits_is_counted_by_how_it_came_and_since_when(consultation, other, moderator):
+    first = noticed(consultation)
+    open_case(target_kind="essay", target=essay(consultation, state="pending"))
+    noticed(other)
+    assert waiting(moderator) == Waiting(unread=1, reported=1, fresh=0)
+    assert waiting(moderator, first.created_at) == Waiting(1, 1, 1)
+    assert waiting(moderator, first.created_at - timedelta(seconds=1)) == Waiting(1, 1, 2)
+    close_case(target_kind="essay", target_id=first.target_id)
+    assert waiting(moderator, first.created_at - timedelta(seconds=1)) == Waiting(1, 0, 1)
+    assert waiting(make.person("manager", consultation)) == Waiting(0, 0, 0)
+
+
+# ---- what is told of a case
+def test_each_change_of_a_case_has_the_next_number(consultation, moderator):
+    text = essay(consultation)
+    numbers = [version_of(report(make.person(consultation=consultation), text, "spam").case) for _ in range(2)]
+    case = Case.objects.get()
+    claim_case(viewer=moderator, case_id=case.pk)
+    numbers.append(version_of(case))
+    claim_case(viewer=moderator, case_id=case.pk)
+    numbers.append(version_of(case))
+    decide(viewer=moderator, target_kind="essay", target_id=text.pk, action="no_breach")
+    assert [*numbers, version_of(case)] == [1, 2, 3, 3, 4]
+    case.refresh_from_db()
+    assert case.state == CaseState.DECIDED
+
+
+def version_of(case):
+    return Case.objects.get(pk=case.pk).version
+
+
+# ---- who may listen
+def rights(viewer):
+    return admit("testserver", make.client(viewer).cookies["sessionid"].value)
+
+
+def test_moderators_alone_are_admitted_each_to_what_they_moderate(
+    consultation, other, other_organisation, moderator, settings
+):
+    assert rights(moderator).consultations == {consultation.pk}
+    assert rights(grant(moderator, other)).consultations == {consultation.pk, other.pk}
+    for viewer in (make.person("manager", consultation), make.person("moderator", consultation, state="suspended")):
+        with pytest.raises(NotAllowed):
+            rights(viewer)
+    for host, session, refusal in (("testserver", "", NotAllowed), ("nowhere.example.org", "", NotFound)):
+        with pytest.raises(refusal):
+            admit(host, session)
+    settings.STAFF_SECOND_FACTOR = True
+    with pytest.raises(NotAllowed):
+        rights(moderator)
+
+
+def test_rights_are_lost_with_whatever_gave_them(consultation, other, settings):
+    names = ("stays", "role", "session", "suspended", "one more", "second factor")
+    people = {one: make.person("moderator", consultation) for one in names}
+    settings.STAFF_SECOND_FACTOR = True
+    for viewer in people.values():
+        Authenticator.objects.create(user=viewer.participant.account, type="totp", data={})
+    held = {one: rights(viewer) for one, viewer in people.items()}
+    assert lost(held.values()) == set()
+    RoleGrant.objects.filter(participant=people["role"].participant).delete()
+    Session.objects.filter(pk=held["session"].session.session).delete()
+    suspended = people["suspended"].participant
+    suspended.state = "suspended"
+    suspended.save()
+    grant(people["one more"], other)
+    Authenticator.objects.filter(user=people["second factor"].participant.account).delete()
+    assert lost(held.values()) == set(held.values()) - {held["stays"]}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_rights_of_all_are_asked_for_at_once(consultation, number, django_assert_num_queries):
+    held = [rights(make.person("moderator", consultation)) for _ in range(number)]
+    with django_assert_num_queries(5):
+        assert lost(held) == set()
