@@ -18,14 +18,41 @@ from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
 from moderation.enums import Action, CaseState, Origin, Reason
 from moderation.models import Case, Decision, Notice
-from moderation.waiting import QueueAge, Wait, own_waits, queue_age, queues, was_let_through
+from moderation.waiting import (
+    Queue,
+    QueueAge,
+    Wait,
+    alert_choices,
+    get_alert_choice,
+    own_alerts_for_export,
+    own_waits,
+    path_of_alert,
+    queue_age,
+    queues,
+    title_of_alert,
+    was_let_through,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
-__all__ = ["QueueAge", "Wait", "own_waits", "queue_age", "queues", "was_let_through"]  # told by a deep module
+# Told by a deep module.
+__all__ = [
+    "Queue",
+    "QueueAge",
+    "Wait",
+    "alert_choices",
+    "get_alert_choice",
+    "own_alerts_for_export",
+    "own_waits",
+    "path_of_alert",
+    "queue_age",
+    "queues",
+    "title_of_alert",
+    "was_let_through",
+]
 
 PROVISIONAL = timedelta(hours=72)
 LIMITING = [action for action in Action if action.limits]

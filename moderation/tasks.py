@@ -15,3 +15,15 @@ def lift_expired():
 def forget_expired():
     """Erase what is kept of people no longer than it serves."""
     actions.forget_expired()
+
+
+@shared_task(name="moderation.alert")
+def alert():
+    """Tell moderators what waits, as they asked."""
+    actions.alert_all()
+
+
+@shared_task(name="moderation.escalate")
+def escalate():
+    """Tell who can help that promised delays end."""
+    actions.escalate_all()

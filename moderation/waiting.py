@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db.models import Aggregate, Count, F, FloatField, Min, Q
 
 from consult.consultations.selectors import moment_of, promise_in
 from consult.core.clock import ClockNow
+from consult.core.exceptions import NotFound
 from consult.organisations.working_hours import working_hours_between
 from moderation.enums import Action, CaseState, ModerationState
-from moderation.models import Case, Decision
+from moderation.models import AlertChoice, Case, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -118,3 +120,38 @@ def own_waits(viewer, texts: Iterable) -> dict[UUID, Wait]:
 def was_let_through(target_id) -> bool:
     """Whether a moderator read a text and let everybody read it; one query."""
     return Decision.objects.filter(target_id=target_id, action=Action.PUBLISH).exists()
+
+
+def alert_choices(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, AlertChoice]:
+    """What the viewer chose to be told of each consultation, or what stands by default; one query."""
+    ids = list(consultation_ids)
+    found = AlertChoice.objects.filter(participant=viewer.person(), consultation__in=ids)
+    chosen = {one.consultation_id: one for one in found}
+    return {pk: chosen.get(pk) or AlertChoice(consultation_id=pk) for pk in ids}
+
+
+def get_alert_choice(viewer, choice_id) -> AlertChoice:
+    """One's own choice by id. Raises `NotFound`."""
+    rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
+    try:
+        return rows.select_related("consultation").get(pk=choice_id)
+    except (AlertChoice.DoesNotExist, ValidationError):
+        raise NotFound from None
+
+
+def own_alerts_for_export(viewer) -> Iterator[dict]:
+    """What the viewer chose to be told as a moderator, for the copy of their own data."""
+    rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
+    for one in rows.select_related("consultation").order_by("created_at", "id"):
+        told = {name: getattr(one, name) for name in ("at_least", "oldest_hours", "every_hours", "fast_lane")}
+        yield {"consultation": one.consultation.slug, **told, "last_sent_at": one.last_sent_at}
+
+
+def title_of_alert(choice) -> str:
+    """What a choice is called: the consultation that it is about."""
+    return choice.consultation.title
+
+
+def path_of_alert(choice) -> str:
+    """Where a choice is made."""
+    return "/staff/alerts/"
