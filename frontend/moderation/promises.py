@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -106,7 +105,7 @@ def _told(wait) -> Waiting:
     return Waiting(
         why=_("Why: %(reason)s.") % {"reason": label},
         since=_("It waits since %(moment)s.") % {"moment": dates.on_weekday(wait.since)},
-        by=capfirst(_("read by %(moment)s at the latest.") % {"moment": dates.on_weekday(wait.promised_by)}),
+        by=_("Read by %(moment)s at the latest.") % {"moment": dates.on_weekday(wait.promised_by)},
     )
 
 

@@ -20,6 +20,8 @@ class AlertForm(ActForm, forms.ModelForm):
             "fast_lane": _("Tell me at once when the law leaves only hours"),
         }
         help_texts = {
+            "at_least": "",
+            "every_hours": "",
             "oldest_hours": _("Leave it empty to be told by the number alone."),
             "fast_lane": _("Terrorism, threats, content involving a minor: day and night."),
         }

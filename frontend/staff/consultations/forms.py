@@ -122,6 +122,7 @@ class TopicForm(ActForm, forms.ModelForm):
         }
         help_texts = {
             "question_fr": _("One question, in plain words, that people can answer."),
+            "is_sensitive": _("Choose it where words may hurt people; it shows on the charter page."),
             "easy_read_fr": _("The question and its context in short sentences, one idea in each."),
             "sign_video_url": _("Where your organisation shows it. The page links to it and loads nothing from there."),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -17,10 +18,12 @@ from django.utils.translation import gettext_lazy
 from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
 from consult.organisations.enums import HolidayCalendar
-from consult.organisations.models import Organisation
 from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
 from frontend.staff.entries import required, team
+
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
 
 SPAN = re.compile(r"\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*(?:-|–|—|à|to)\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*", re.IGNORECASE)
 DAY = "%d/%m/%Y"
