@@ -117,9 +117,9 @@ def own_waits(viewer, texts: Iterable) -> dict[UUID, Wait]:
     return {pk: Wait(since, promised_by, why) for pk, since, promised_by, why in found}
 
 
-def was_let_through(target_id) -> bool:
-    """Whether a moderator read a text and let everybody read it; one query."""
-    return Decision.objects.filter(target_id=target_id, action=Action.PUBLISH).exists()
+def was_let_through(target_ids: Iterable[UUID]) -> bool:
+    """Whether a moderator read one of these texts and let everybody read it; one query."""
+    return Decision.objects.filter(target_id__in=list(target_ids), action=Action.PUBLISH).exists()
 
 
 def alert_choices(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, AlertChoice]:

@@ -28,7 +28,7 @@ def why_read_first(
     """Why a text waits for a moderator, or None where it is public at once.
 
     `words`: all that it says; `author`: the participant who writes them, nobody where an agent types; `before`: the
-    public text that they replace, whose own links are not looked at again. At most five queries, one where nothing of
+    public text that they replace, whose own links are not looked at again. At most six queries, one where nothing of
     it holds and the words hold no link.
     """
     if consultation.moderation_mode == ModerationMode.PRE:
@@ -59,4 +59,10 @@ def _is_known(author, consultation, before):
     theirs = {"consultation": consultation, "author": author}
     others = (model.objects.filter(**theirs).counted() for model in (Proposal, Comment))
     itself = before.pk if before is not None else None
-    return any(rows.exclude(pk=itself).exists() for rows in others) or bool(itself and was_let_through(itself))
+    return any(rows.exclude(pk=itself).exists() for rows in others) or (
+        before is not None and was_let_through([itself, *_versions_of(before)])
+    )
+
+
+def _versions_of(text_):
+    return text_.versions.values_list("pk", flat=True) if isinstance(text_, Proposal) else []

@@ -176,6 +176,16 @@ def test_a_published_contribution_that_gains_a_link_keeps_its_text_until_it_is_r
     assert Proposal.objects.get(pk=proposal.pk).body == given.BODY
 
 
+def test_a_version_that_a_moderator_let_through_is_trusted_with_other_links(careful):
+    author = make.person(consultation=careful)
+    proposal = given.proposal(careful, author)
+    change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
+    actions.edit_proposal(**change, body=LINK)
+    let_through("version", proposal.versions.get(state=PENDING))
+    actions.edit_proposal(**change, body=f"{given.BODY} Voir autre.fr")
+    assert Proposal.objects.get(pk=proposal.pk).version == 3
+
+
 def test_a_link_that_stands_already_is_not_looked_at_again(careful):
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author, body=LINK)
