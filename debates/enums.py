@@ -59,3 +59,13 @@ class DraftKind(models.TextChoices):
     def in_discussion(cls):
         """Those as short as a comment."""
         return (cls.COMMENT, cls.REPLY)
+
+
+class WhyRead(models.TextChoices):
+    """Why a text is read before it is public: a closed list, which its author is told."""
+
+    CONSULTATION = "consultation", _("here, every text is read before it is public")
+    TOPIC = "topic", _("texts about this topic are read before they are public")
+    FILES = "files", _("it brings files, which are looked at before they are public")
+    FIRST_LINK = "first_link", _("it is your first text here with a link")
+    OUT_OF_HOURS = "out_of_hours", _("it came outside office hours")

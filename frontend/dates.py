@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext, ngettext
 
 from frontend.templatetags.typography import ordinal_day
@@ -51,6 +52,13 @@ def zone() -> str:
 def whole(moment) -> str:
     """24 mars à 23 h 59, heure de Paris."""
     return gettext("%(day)s at %(hour)s, %(zone)s") % {"day": day(moment), "hour": hour(moment), "zone": zone()}
+
+
+def on_weekday(moment) -> str:
+    """Jeudi 26 novembre à 17 h 00, heure de Paris: the day by its name, for what one waits for."""
+    name = WEEKDAYS[timezone.localtime(moment).weekday()]
+    told = {"weekday": name, "day": day(moment), "hour": hour(moment), "zone": zone()}
+    return gettext("%(weekday)s %(day)s at %(hour)s, %(zone)s") % told
 
 
 def until(moment) -> str:

@@ -183,6 +183,7 @@ class Comment:
     stance: str = ""
     changed: bool = False
     answers_to: str = ""
+    waits: str = ""
     about: Passage | None = None
     language: str = ""
     removed: str = ""

@@ -22,3 +22,13 @@ class ModerationConfig(AppConfig):
                 export=selectors.own_notices_for_export,
             )
         )
+        register(
+            Kind(
+                name="alert",
+                get=selectors.get_alert_choice,
+                title=selectors.title_of_alert,
+                path=selectors.path_of_alert,
+                erase=actions.forget_alerts,
+                export=selectors.own_alerts_for_export,
+            )
+        )

@@ -76,12 +76,15 @@ class Reason(models.TextChoices):
 
     @property
     def answered_within(self):
-        """How long a moderator may take; short where the law leaves little time (reliability §5.1)."""
+        """How long a moderator may take, day and night, where the law leaves little time (reliability §5.1).
+
+        None elsewhere: what the consultation promised, in working hours.
+        """
         return {
             self.TERRORISM: timedelta(hours=1),
             self.SEXUAL: timedelta(hours=24),
             self.THREAT: timedelta(hours=24),
-        }.get(self, timedelta(hours=48))
+        }.get(self)
 
 
 class NoticeState(models.TextChoices):

@@ -112,3 +112,35 @@ class CaseEnded:
     case_id: UUID
     version: int
     state: str
+
+
+@dataclass(frozen=True)
+class AlertDue:
+    """A moderator is to be told what waits, in one mail; `consultations` are ids, parted by commas."""
+
+    organisation_id: UUID
+    participant_id: UUID
+    alert_id: UUID
+    consultations: str
+
+
+@dataclass(frozen=True)
+class FastLaneOpened:
+    """Something was reported for which the law leaves little time: a moderator is to be told at once."""
+
+    organisation_id: UUID
+    participant_id: UUID
+    case_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class DelayEnding:
+    """Promised delays of a consultation are about to end, or are over: somebody is to be told how many."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    participant_id: UUID
+    alert_id: UUID
+    number: int
+    is_over: bool

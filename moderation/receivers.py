@@ -3,10 +3,13 @@
 It hints at cases to moderators who have the desk before them: ids and states, in the transaction of each act.
 """
 
+from uuid import UUID
+
 from consult.core.events import after, during
 from consult.core.live import hint
 from moderation import actions
 from moderation.events import (
+    AlertDue,
     AppealAnswered,
     AppealLodged,
     CaseChanged,
@@ -16,6 +19,8 @@ from moderation.events import (
     CaseReleased,
     DecisionSettled,
     DecisionTaken,
+    DelayEnding,
+    FastLaneOpened,
     NoticeAnswered,
     NoticeReceived,
 )
@@ -98,3 +103,36 @@ def hint_at_ended_case(event: CaseEnded) -> None:
 def _hint(event, type_):
     about = {"consultation": event.consultation_id, "case": event.case_id}
     hint(room_of(event.organisation_id), type_, version=event.version, **about)
+
+
+@after(NoticeReceived)
+def alert_at_once(event: NoticeReceived) -> None:
+    """Where the law leaves little time, each moderator is to be told without waiting."""
+    actions.alert_at_once(notice_id=event.notice_id)
+
+
+@after(FastLaneOpened)
+def tell_fast_lane(event: FastLaneOpened) -> None:
+    """One of them is."""
+    actions.tell_fast_lane(participant_id=event.participant_id, case_id=event.case_id, reason=event.reason)
+
+
+@after(AlertDue)
+def tell_waiting(event: AlertDue) -> None:
+    """A moderator reads how much waits, in all their consultations."""
+    ids = [UUID(one) for one in event.consultations.split(",")]
+    told = {"organisation_id": event.organisation_id, "participant_id": event.participant_id}
+    actions.tell_waiting(**told, alert_id=event.alert_id, consultation_ids=ids)
+
+
+@after(DelayEnding)
+def tell_delay_ending(event: DelayEnding) -> None:
+    """Somebody reads that promised delays end, or are over."""
+    actions.tell_delay_ending(
+        organisation_id=event.organisation_id,
+        consultation_id=event.consultation_id,
+        participant_id=event.participant_id,
+        alert_id=event.alert_id,
+        number=event.number,
+        is_over=event.is_over,
+    )

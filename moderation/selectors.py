@@ -21,11 +21,41 @@ from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
 from moderation.enums import Action, AppealSide, ApprovalState, CaseState, NoticeState, Origin, Reason
 from moderation.models import Approval, Case, Decision, Notice
+from moderation.waiting import (
+    Queue,
+    QueueAge,
+    Wait,
+    alert_choices,
+    get_alert_choice,
+    own_alerts_for_export,
+    own_waits,
+    path_of_alert,
+    queue_age,
+    queues,
+    title_of_alert,
+    was_let_through,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
+
+# Told by a deep module.
+__all__ = [
+    "Queue",
+    "QueueAge",
+    "Wait",
+    "alert_choices",
+    "get_alert_choice",
+    "own_alerts_for_export",
+    "own_waits",
+    "path_of_alert",
+    "queue_age",
+    "queues",
+    "title_of_alert",
+    "was_let_through",
+]
 
 PROVISIONAL = timedelta(hours=72)
 # As long as whoever decided may change their mind, nobody is written to.

@@ -21,3 +21,15 @@ def forget_expired():
 def forget_presences():
     """Erase who was on the desk and is no longer."""
     actions.forget_presences()
+
+
+@shared_task(name="moderation.alert")
+def alert():
+    """Tell moderators what waits, as they asked."""
+    actions.alert_all()
+
+
+@shared_task(name="moderation.escalate")
+def escalate():
+    """Tell who can help that promised delays end."""
+    actions.escalate_all()

@@ -151,6 +151,17 @@ def people_with_role_in(organisation, role, consultation_ids) -> set[UUID]:
     return set(grants.values_list("participant_id", flat=True))
 
 
+def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
+    """Who may use a role, with the consultations they hold it in (none for the whole organisation); one query."""
+    grants = RoleGrant.objects.filter(organisation=organisation, role=role)
+    held: dict[UUID, set] = {}
+    for participant_id, consultation_id in grants.filter(participant__state=ParticipantState.ACTIVE).values_list(
+        "participant_id", "consultation_id"
+    ):
+        held.setdefault(participant_id, set()).update({consultation_id} - {None})
+    return held
+
+
 def participant_here(organisation, participant_id) -> Participant | None:
     """Somebody of this very organisation, by what a signed link says of them; nobody once erased."""
     people = Participant.objects.filter(organisation=organisation, pk=participant_id)

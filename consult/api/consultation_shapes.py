@@ -8,8 +8,16 @@ from consult.api.figures import FiguresShape
 from consult.api.files import DocumentShape, ImageShape, document, image
 from consult.api.shapes import Shape, shape
 from consult.consultations import selectors
-from consult.consultations.enums import Capability, ConsultationState, FieldKind, HelpKind, PlacePolicy
+from consult.consultations.enums import (
+    Capability,
+    ConsultationState,
+    FieldKind,
+    HelpKind,
+    ModerationMode,
+    PlacePolicy,
+)
 from consult.outcomes.figures import figures
+from moderation.selectors import queue_age
 
 OrganisationShape = shape(
     "OrganisationShape", "Who consults.", name=serializers.CharField(), host=serializers.CharField()
@@ -153,6 +161,21 @@ PartnerShape = shape(
 )
 
 
+ModerationShape = shape(
+    "ModerationShape",
+    "How it is moderated: what was announced, and how the promised delay is held now. Hours are working hours.",
+    mode=serializers.ChoiceField(ModerationMode.values),
+    media_mode=serializers.ChoiceField(ModerationMode.values, help_text="Of files."),
+    link_mode=serializers.ChoiceField(ModerationMode.values, help_text="Of the first text of a person with a link."),
+    holds_out_of_hours=serializers.BooleanField(help_text="What arrives out of working hours is read first."),
+    promised_hours=serializers.IntegerField(),
+    waiting=serializers.IntegerField(help_text="Cases that nobody has decided."),
+    late=serializers.IntegerField(help_text="Those among them that wait for longer than was promised."),
+    oldest_waiting_hours=serializers.FloatField(allow_null=True),
+    median_hours=serializers.FloatField(allow_null=True, help_text="Of what was decided in the last thirty days."),
+)
+
+
 class WholeConsultationShape(ConsultationShape):
     """A consultation with its steps, topics, charter and figures, its image, documents, partners and help."""
 
@@ -168,7 +191,20 @@ class WholeConsultationShape(ConsultationShape):
     fields = FieldShape(many=True, help_text="What a contribution is asked beside its text.")
     tags = TagShape(many=True)
     place_policy = serializers.ChoiceField(PlacePolicy.values, help_text="Whether contributions say where.")
+    moderation = ModerationShape()
     figures = FiguresShape()
+
+    def tell_moderation(self, consultation):
+        """Its rules, and its queue; one query."""
+        age = queue_age(self.context["viewer"], consultation)
+        names = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
+        return {name: getattr(consultation, name) for name in names} | {
+            "mode": consultation.moderation_mode,
+            "waiting": age.waiting,
+            "late": age.late,
+            "oldest_waiting_hours": age.oldest_hours,
+            "median_hours": age.median_hours,
+        }
 
     def tell_cover(self, consultation):
         """Its image."""

@@ -15,7 +15,7 @@ from consult.api.addresses import Addresses
 from consult.api.consultation_shapes import ConsultationShape, WholeConsultationShape
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
-from consult.api.fields import Choice, Text
+from consult.api.fields import Choice, Flag, Text, Whole
 from consult.api.figures import FiguresShape
 from consult.api.map_shapes import GEOJSON, MapShape, collection, feature, workshop_feature
 from consult.consultations import actions, selectors
@@ -49,6 +49,10 @@ class ConsultationForm(serializers.Serializer):
     licence = Choice(Licence.values, required=False)
     results_visibility = Choice(ResultsVisibility.values, required=False)
     moderation_mode = Choice(ModerationMode.values, required=False)
+    media_mode = Choice(ModerationMode.values, required=False, help_text="Of files.")
+    link_mode = Choice(ModerationMode.values, required=False, help_text="Of the first text of a person with a link.")
+    promised_hours = Whole(min_value=1, max_value=80, required=False, help_text="In working hours.")
+    holds_out_of_hours = Flag(required=False, help_text="What arrives at night or on a weekend waits to be read.")
     place_policy = Choice(PlacePolicy.values, required=False, help_text="Whether contributions say where.")
 
     def validate(self, data):

@@ -10,7 +10,7 @@ from consult.api.people import AuthorShape, author
 from consult.api.shapes import Shape, shape
 from consult.workshops.enums import Channel
 from consult.workshops.selectors import provenances
-from debates.enums import ProposalKind
+from debates.enums import ProposalKind, WhyRead
 from debates.selectors import attachments_by_text, path_of, tags_of
 from moderation.enums import ModerationState, Reason
 from votes.selectors import counts, question_ids
@@ -153,9 +153,21 @@ WrittenProposal = PolymorphicProxySerializer(
 )
 
 
+WaitShape = shape(
+    "WaitShape",
+    "Since when a text waits for a moderator, by when it is promised to be read, and why it is.",
+    since=serializers.DateTimeField(),
+    promised_by=serializers.DateTimeField(),
+    why=serializers.ChoiceField(WhyRead.values, allow_blank=True),
+)
+
+
 class WholeProposalShape(ProposalShape):
     """A proposal on its own, as its author and the moderators read it: lists do not look for what waits."""
 
+    waits = WaitShape(
+        allow_null=True, required=False, help_text="What waits of it, text or next version; for its author alone."
+    )
     pending_version = serializers.IntegerField(
         allow_null=True, required=False, help_text="The version that waits for a moderator, for whoever may read it."
     )

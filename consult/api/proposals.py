@@ -25,6 +25,7 @@ from consult.workshops.actions import write_contribution
 from debates import actions, selectors
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import BODY_LENGTH, MOST_TAGS, TITLE_LENGTH
+from moderation.selectors import own_waits
 from votes.selectors import ordered
 
 BY_VOTES = {ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"), ProposalOrdering.DIVISIVE: ("-divisiveness", "-id")}
@@ -210,7 +211,14 @@ class Proposals(Door):
         if proposal.moderation.is_tombstone or not (is_own or allows(self.viewer, "unpublished.read", place)):
             return {}
         version = selectors.awaiting(proposal)
-        return {"pending_version": version and version.number}
+        return {"pending_version": version and version.number} | (self._waits(proposal, version) if is_own else {})
+
+    def _waits(self, proposal, version):
+        """Since when, until when and why: of the version that waits, or of the text where nobody has read it."""
+        text = version or proposal
+        wait = own_waits(self.viewer, [text]).get(text.pk)
+        told = wait and {"since": wait.since, "promised_by": wait.promised_by, "why": wait.why}
+        return {"waits": told}
 
     def _told(self, rows):
         return tell_proposals(self.viewer, rows)

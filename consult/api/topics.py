@@ -38,6 +38,7 @@ class TopicShape(Shape):
     background = serializers.CharField(allow_blank=True, help_text="Markdown.")
     easy_read = serializers.CharField(allow_blank=True, help_text="The same, easy to read. Markdown.")
     sign_video_url = serializers.CharField(allow_blank=True, help_text="The question in sign language.")
+    is_sensitive = serializers.BooleanField(help_text="Texts about it are read before they are public.")
     documents = DocumentShape(many=True)
     figures = TopicFigures()
 

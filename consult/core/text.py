@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 
 from consult.core import blocks
@@ -26,6 +27,15 @@ MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM
 ALPHABETS = ("utf-8", "windows-1252")
 NEVER_TYPED = frozenset(map(chr, range(32))) - set("\t\n\f\r\x1b")
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable("linkify")
+_linkify = LinkifyIt({}, {"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": True})
+# What has the shape of a domain whose last part the renderer does not know: « exemple.shop », « exemple.zone/offre ».
+DOMAIN = re.compile(
+    r"(?<![\w@.-])(?:[^\W_](?:[\w-]{0,61}[^\W_])?[.。．]){1,4}(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})(?=/|:\d)"
+    r"|(?<![\w@.-])(?:[^\W_](?:[\w-]{0,61}[^\W_])?[.]){1,4}(?:app|dev|shop|site|online|store|club|link|click|live|top"
+    r"|vip|win|bet|blog|page|info|museum|paris|bzh|alsace|corsica|xn--[a-z0-9-]{2,59})(?![\w-])",
+    re.IGNORECASE,
+)
+HREF = re.compile(r'href="([^"]+)"')
 _cleaner = nh3.Cleaner(
     tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener", strip_comments=True
 )
@@ -79,6 +89,22 @@ def render(body: str, *, anchors: bool = False) -> str:
     if anchors:
         blocks.name(tokens)
     return (_anchoring_cleaner if anchors else _cleaner).clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def links(words: str) -> frozenset[str]:
+    """Where a text leads: what our renderer makes a link of, and what reads as an address without being one.
+
+    Addresses are folded, so that the same one is the same however it is written. Addresses of mail lead nowhere.
+    """
+    found = {html.unescape(one) for one in HREF.findall(render(words))}
+    found |= {match.url for match in _linkify.match(words) or ()}
+    found |= {re.sub(r"\s", "", one) for one in DOMAIN.findall(words)}
+    return frozenset(_folded(one) for one in found if not one.lower().startswith("mailto:"))
+
+
+def _folded(address):
+    """Without scheme, « www. » nor the stroke at its end."""
+    return re.sub(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:www[.])?", "", address.casefold()).rstrip("/")
 
 
 def sanitise(markup: str) -> str:

@@ -16,7 +16,8 @@ from consult.organisations.models import Host, Organisation
 HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
 TEXTS = translator.get_options_for_model(Organisation).get_field_names()
 IN_LANGUAGES = {f"{text}_{code}" for text in TEXTS for code, _name in settings.LANGUAGES}
-DETAILS = {"name", "contact_email", "time_zone", "brand_colour", "accessibility", *TEXTS, *IN_LANGUAGES}
+HOURS = {"opening_hours", "holiday_calendar", "closing_days"}
+DETAILS = {"name", "contact_email", "time_zone", "brand_colour", "accessibility", *HOURS, *TEXTS, *IN_LANGUAGES}
 
 
 @transaction.atomic

@@ -1,12 +1,14 @@
 """Organisation, the tenant, and the hosts it answers on."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower, Now
 
 from consult.core.ids import ordered_id
-from consult.organisations.enums import AccessibilityState
+from consult.organisations.enums import AccessibilityState, HolidayCalendar
+from consult.organisations.working_hours import must_be_a_week, usual_week
 from consult.organisations.zones import must_be_a_zone
 
 
@@ -34,13 +36,27 @@ class Organisation(models.Model):
         max_length=12, choices=AccessibilityState, default=AccessibilityState.NOT_COMPLIANT
     )
 
+    # Delays that are promised to people are counted in these hours (ADR 46): seven days, Monday first.
+    opening_hours = models.JSONField(default=usual_week, db_default=usual_week(), validators=[must_be_a_week])
+    holiday_calendar = models.CharField(
+        max_length=8,
+        choices=HolidayCalendar,
+        blank=True,
+        default=HolidayCalendar.FRANCE,
+        db_default=HolidayCalendar.FRANCE,
+    )
+    closing_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, size=200)
+
     primary_host: "Host | None" = None  # where it was chosen by that host
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(brand_colour__regex=r"^#[0-9A-Fa-f]{6}$"), name="brand_colour_hex"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(holiday_calendar__in=HolidayCalendar.values), name="holiday_calendar_known"
+            ),
         ]
 
     def __str__(self):

@@ -11,7 +11,7 @@ from consult.consultations.enums import Capability
 from consult.core import clock, journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules, selectors
-from debates.actions import passages, publishing, writing
+from debates.actions import passages, publishing, reading_first, writing
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
@@ -52,9 +52,9 @@ def submit_comment(
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic
     texts |= _place(viewer, proposal, reply_to) | passages.place(proposal, paragraph, is_reply=bool(reply_to))
-    comment = _create(viewer, proposal, texts)
+    comment, why = _create(viewer, proposal, texts)
     journal.record(viewer, "comment.submit", comment, state=str(comment.state))
-    publishing.announce_arrival(comment)
+    publishing.announce_arrival(comment, why)
     return comment
 
 
@@ -71,23 +71,27 @@ def _place(viewer, proposal, reply_to):
 
 def _create(viewer, proposal, texts):
     moment = clock.now()
-    return Comment.objects.create(
+    why = reading_first.why_read_first(
+        proposal.consultation, proposal.topic_id, moment, texts["body"], author=viewer.participant
+    )
+    made = Comment.objects.create(
         organisation=viewer.organisation,
         consultation=proposal.consultation,
         proposal=proposal,
         author=viewer.participant,
         created_at=moment,
         updated_at=moment,
-        **publishing.arrival(proposal.consultation, moment),
+        **publishing.arrival(why, moment),
         **texts,
     )
+    return made, why
 
 
 @transaction.atomic
 def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = None) -> Comment:
     """Change one's own comment while the discussion is open; the same words again change nothing.
 
-    Where texts are read first, it leaves public view until a moderator has read it: its place in the thread stays.
+    Where such a text is read first, it leaves public view until a moderator has read it: its place in the thread stays.
     Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`,
     `Invalid`, `TooMany`.
     """
@@ -104,13 +108,16 @@ def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = No
 
 
 def _rewrite(viewer, comment, texts):
-    for name, value in (texts | {"updated_at": clock.now()}).items():
+    proposal, moment = comment.proposal, clock.now()
+    told = {"author": viewer.participant, "before": comment}
+    why = reading_first.why_read_first(proposal.consultation, proposal.topic_id, moment, texts["body"], **told)
+    for name, value in (texts | {"updated_at": moment}).items():
         setattr(comment, name, value)
     comment.save(update_fields=[*texts, "updated_at"])
-    if publishing.is_read_first(comment.proposal.consultation):
+    if why:
         publishing.move(comment, ModerationState.PENDING)
     if comment.state == ModerationState.PENDING:
-        publishing.ask_moderator("comment", comment)
+        publishing.ask_moderator("comment", comment, why)
 
 
 @transaction.atomic

@@ -57,9 +57,9 @@ def enter_proposal(
         raise NotAllowed
     _hold_phase(topic.consultation_id, kind)
     _limit(viewer)
-    proposal = create(topic, texts | {"author": author, "charter": charter, "is_entered": True})
+    proposal, why = create(topic, texts | {"author": author, "charter": charter, "is_entered": True})
     journal.record(viewer, "proposal.enter", proposal, number=proposal.number, state=str(proposal.state))
-    publishing.announce_arrival(proposal)
+    publishing.announce_arrival(proposal, why)
     return proposal
 
 

@@ -14,10 +14,10 @@ from consult.consultations.selectors import get_topic
 from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
-from debates.actions import attaching, publishing, tagging, versions, writing
+from debates.actions import attaching, publishing, reading_first, tagging, versions, writing
 from debates.actions.locking import lock_proposal
 from debates.actions.numbering import take_numbers
-from debates.enums import ProposalKind
+from debates.enums import ProposalKind, WhyRead
 from debates.exceptions import InstitutionIsNotYours, TextIsNoLongerOpen
 from debates.models import Proposal
 from moderation.actions import close_case
@@ -50,7 +50,8 @@ def submit_proposal(
 
     Public at once with its first version, or, where texts are read first, pending with a case opened for a moderator.
     `fields` answers what the topic asks beside the text, by field id; `tags` are ids of the consultation's list;
-    `files` are what `core.files` prepared, each with its words: a text that brings some is read first (ADR 23).
+    `files` are what `core.files` prepared, each with its words: a text that brings some is read first, unless announced
+    otherwise (ADR 23, 46).
     Accepts the charter and the licence. Holds the phase, the fields that nobody had answered, then the consultation's
     counter, which numbers without gap. Raises `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`,
     `Invalid`, `NotAllowed`, `TooMany`, `NoFilesYet`, `StorageIsFull`.
@@ -68,10 +69,10 @@ def submit_proposal(
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
     limits.check("proposal", person.pk)  # after refusals, which use up none
     carried = attaching.bring(viewer, topic.consultation_id, files)
-    proposal = create(topic, texts | {"author": person}, carried)
+    proposal, why = create(topic, texts | {"author": person}, carried)
     tagging.put_under(proposal, words)
     journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
-    publishing.announce_arrival(proposal)
+    publishing.announce_arrival(proposal, why)
     return proposal
 
 
@@ -89,9 +90,12 @@ def _voice(viewer, kind, institution_id):
     return {"kind": kind, "institution": institution}
 
 
-def create(topic, texts: dict, carried: Sequence = ()) -> Proposal:
-    """Number a new contribution, and keep its first version: public at once or not, as its consultation says."""
-    moment = clock.now()
+def create(topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRead | None]:
+    """Number a new contribution, and keep its first version: public at once, or not, and why."""
+    moment, author = clock.now(), None if texts.get("is_entered") else texts["author"]
+    why = reading_first.why_read_first(
+        topic.consultation, topic.pk, moment, reading_first.words_of(texts), author=author, brings_files=bool(carried)
+    )
     proposal = Proposal.objects.create(
         organisation_id=topic.organisation_id,
         consultation=topic.consultation,
@@ -100,11 +104,11 @@ def create(topic, texts: dict, carried: Sequence = ()) -> Proposal:
         created_at=moment,
         updated_at=moment,
         licence=topic.consultation.licence,
-        **publishing.arrival(topic.consultation, moment, brings_files=bool(carried)),
+        **publishing.arrival(why, moment),
         **texts,
     )
     versions.write(proposal, 1, versions.text_of(proposal), carried=carried)
-    return proposal
+    return proposal, why
 
 
 @transaction.atomic

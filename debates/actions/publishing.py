@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import F
 
 from consult.consultations.actions import accept_charter
-from consult.consultations.enums import ModerationMode
 from consult.consultations.exceptions import CharterNotAccepted
 from consult.consultations.selectors import charter_for
 from consult.core import clock, events
@@ -20,14 +19,9 @@ from moderation.actions import close_case, open_case
 from moderation.enums import ModerationState
 
 
-def is_read_first(consultation) -> bool:
-    """Whether a moderator reads texts before they are public."""
-    return consultation.moderation_mode == ModerationMode.PRE
-
-
-def arrival(consultation, moment, *, brings_files: bool = False) -> dict:
-    """The state in which a new text stands, and since when it is public; files are read first everywhere."""
-    if brings_files or is_read_first(consultation):
+def arrival(why, moment) -> dict:
+    """The state in which a new text stands, and since when it is public: not before somebody read it, if `why` says."""
+    if why:
         return {"state": ModerationState.PENDING, "published_at": None}
     return {"state": ModerationState.PUBLISHED, "published_at": moment}
 
@@ -44,25 +38,26 @@ def accepted(viewer, consultation, *, charter_accepted: bool):
     return None
 
 
-def announce_arrival(text) -> None:
-    """Tell of a new text what its state allows: the public that it is there, or a moderator that it waits."""
+def announce_arrival(text, why=None) -> None:
+    """Tell of a new text what its state allows: the public that it is there, or a moderator that it waits, and why."""
     if text.moderation.has_public_text:
         announce_published(text)
     else:
-        ask_moderator(text._meta.model_name, text)
+        ask_moderator(text._meta.model_name, text, why)
 
 
-def ask_moderator(kind, text) -> None:
-    """Open a case for a text that nobody reads before a moderator has.
+def ask_moderator(kind, text, why=None) -> None:
+    """Open a case for a text that nobody reads before a moderator has, saying why, or why it already waited.
 
     One that was open for words now replaced is closed: a decision that had it in view no longer applies, nor does the
-    correction that a moderator asked for.
+    correction that a moderator asked for. Where the law hurries, its clock goes on.
     """
     if text.decision_number and text.state == ModerationState.PENDING:
         text.decision_number, text.decision_reason = None, ""
         text.save(update_fields=["decision_number", "decision_reason"])
-    close_case(target_kind=kind, target_id=text.pk)
-    open_case(target_kind=kind, target=text)
+    before = close_case(target_kind=kind, target_id=text.pk)
+    why = why or (before.why if before else "")
+    open_case(target_kind=kind, target=text, why=str(why), like=before)
 
 
 def announce_published(text) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock, files
 from consult.core.exceptions import Invalid
-from debates.actions import attaching, publishing
+from debates.actions import attaching, publishing, reading_first
 from debates.models import Proposal, ProposalVersion
 from moderation.actions import close_case
 from moderation.enums import ModerationState
@@ -37,22 +37,29 @@ def standing(proposal: Proposal) -> ProposalVersion | None:
 def rewrite(proposal: Proposal, texts: dict, carried: list, *, brings_files: bool = False) -> int | None:
     """Give a locked proposal another text or other files; the number of its version, None when all is the same.
 
-    Where texts are read first, and where it brings files, the new one waits, and a case is opened for it; until then
-    everybody sees the old one.
+    Where such a text is read first (`reading_first`), and where it replaces one that waits, the new one waits, and a
+    case is opened for it; until then everybody sees the old one.
     """
     last = standing(proposal)
     waiting = last if last and last.state == ModerationState.PENDING else None
     if _same(waiting or proposal, proposal, texts) and carried == attaching.carried_by(last):
         return None
-    unread_files, is_seen = brings_files or bool(waiting and carried), proposal.state != ModerationState.PENDING
-    if proposal.published_at and is_seen and (unread_files or publishing.is_read_first(proposal.consultation)):
-        return _let_wait(proposal, texts, waiting, carried)
-    number = waiting.number if waiting else _next(proposal)
+    why, is_seen = _why(proposal, texts, brings_files=brings_files), proposal.state != ModerationState.PENDING
+    if proposal.published_at and is_seen and (why or waiting):
+        return _let_wait(proposal, texts, waiting, carried, why)
+    number = _next(proposal)
     put(proposal, number, texts)
     write(proposal, number, text_of(proposal), carried=carried)
     if proposal.state == ModerationState.PENDING:
-        publishing.ask_moderator("proposal", proposal)
+        publishing.ask_moderator("proposal", proposal, why)
     return number
+
+
+def _why(proposal, texts, *, brings_files):
+    author = None if proposal.is_entered else proposal.author_id
+    words = reading_first.words_of(text_of(proposal) | {"place": proposal.place} | texts)
+    told = {"author": author, "before": proposal, "brings_files": brings_files}
+    return reading_first.why_read_first(proposal.consultation, proposal.topic_id, clock.now(), words, **told)
 
 
 def drop_waiting(proposal: Proposal) -> None:
@@ -82,12 +89,12 @@ def _next(proposal):
     return proposal.versions.aggregate(last=Max("number"))["last"] + 1
 
 
-def _let_wait(proposal, texts, waiting, carried):
+def _let_wait(proposal, texts, waiting, carried, why):
     details = {name: value for name, value in texts.items() if name not in TEXT}
     if not _same(proposal, proposal, details):
         raise Invalid(_("Here only title and text can be changed once they are published."), attr=next(iter(details)))
     text = {name: texts[name] for name in TEXT}
     number = waiting.number if waiting else _next(proposal)
     version = write(proposal, number, text, ModerationState.PENDING, carried=carried)
-    publishing.ask_moderator("version", version)
+    publishing.ask_moderator("version", version, why)
     return version.number

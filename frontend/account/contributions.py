@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from debates import selectors as debates
+from frontend.moderation.promises import own_waits
 from frontend.proposals.cards import state_tag, url_of
 from votes import selectors as votes
 
@@ -13,9 +14,11 @@ MOST = 100
 
 def own_contributions(viewer) -> dict:
     """One's own contributions, comments and positions, newest first."""
+    proposals, comments = list(debates.own_proposals(viewer)[:MOST]), list(debates.own_comments(viewer)[:MOST])
+    waits = own_waits(viewer, [*proposals, *comments])
     return {
-        "proposals": [(one, url_of("proposal", one), state_tag(one)) for one in debates.own_proposals(viewer)[:MOST]],
-        "comments": [(one, _comment_url(one), state_tag(one)) for one in debates.own_comments(viewer)[:MOST]],
+        "proposals": [(one, url_of("proposal", one), state_tag(one), waits.get(one.pk)) for one in proposals],
+        "comments": [(one, _comment_url(one), state_tag(one), waits.get(one.pk)) for one in comments],
         "positions": _positions(viewer),
     }
 

@@ -13,6 +13,7 @@ from moderation.enums import Action, ModerationState, NoticeState, Origin, Reaso
 
 SECTIONS = {
     "account": _("My account"),
+    "alert": _("When I am told of what waits for moderators"),
     "role": _("My roles"),
     "institution": _("My organisations"),
     "token": _("API tokens"),
@@ -34,6 +35,11 @@ SECTIONS = {
 WORDS = {
     **{kind.value: kind.label for kind in NewsKind},
     "about": _("About"),
+    "at_least": _("From so many texts on"),
+    "every_hours": _("One mail in so many hours"),
+    "fast_lane": _("At once where the law leaves only hours"),
+    "last_sent_at": _("Last mail"),
+    "oldest_hours": _("Or from so many working hours on"),
     "account_since": _("Account opened"),
     "accepted_at": _("Accepted"),
     "action": _("Decision"),

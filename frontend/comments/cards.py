@@ -11,6 +11,7 @@ from debates import rules
 from debates import selectors as debates
 from debates.enums import Stance
 from frontend.comments.passages import about
+from frontend.moderation.promises import own_waits
 from frontend.pieces import Comment
 from frontend.proposals.cards import gone, imported_tag, url_of
 from moderation.enums import ModerationState
@@ -30,12 +31,14 @@ def threads(viewer, proposal, roots, *, is_open) -> list[Comment]:
 class Show:
     """How comments of one contribution show to one viewer.
 
-    One query for what the viewer found useful, one where a comment is about a passage that changed.
+    One query for what the viewer found useful, one where a comment is about a passage that changed, one where one of
+    their own waits.
     """
 
     def __init__(self, viewer, proposal, comments, *, is_open, marked=None):
         self.viewer, self.proposal, self.is_open, self.marked = viewer, proposal, is_open, marked
         self.about = about(viewer, proposal, comments)
+        self.waits = own_waits(viewer, comments)
         self.mine = debates.own_endorsements(viewer, [comment.pk for comment in comments])
 
     def __call__(self, comment, answers=(), *, most=REPLIES):
@@ -54,6 +57,7 @@ class Show:
             stance=capfirst(Stance(comment.stance).label) if comment.stance else "",
             changed=public and comment.updated_at > comment.created_at,
             answers_to=_answered(comment),
+            waits=self._waits(comment),
             about=self.about.get(comment.paragraph),
             language=comment.language,
             removed=gone(comment) if comment.is_masked else "",
@@ -75,6 +79,11 @@ class Show:
     def at(self, name, comment):
         """A page of a comment."""
         return reverse(name, args=[self.proposal.consultation.slug, self.proposal.number, comment.pk])
+
+    def _waits(self, comment):
+        """What its author alone is told of one that nobody has read yet."""
+        waits = self.waits.get(comment.pk)
+        return f"{waits.since} {waits.by} {waits.why}" if waits else ""
 
     def _may_endorse(self, comment):
         return self.is_open and (self.viewer.is_public or rules.can_endorse(self.viewer, comment))

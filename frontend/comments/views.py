@@ -18,6 +18,8 @@ from frontend.comments.passages import one_passage
 from frontend.comments.thread import draft_of, of_proposal, one_thread
 from frontend.doors import PUBLIC, came_from, page
 from frontend.following.button import follow_button
+from frontend.moderation.promises import own_waits
+from frontend.moderation.promises import sent as after_sending
 from frontend.proposals.cards import url_of
 from frontend.proposals.views import found, frame
 from moderation.enums import ModerationState
@@ -91,8 +93,10 @@ def _send(request, proposal, answered, form, draft):
         return comment
 
     made, sent = attempt(request, form, "comment", act), draft.name
-    if made and debates.get_comment(request.viewer, made).state == ModerationState.PENDING:
-        messages.info(request, _("Your comment is sent. It will be public once a moderator has read it."), sent)
+    comment = debates.get_comment(request.viewer, made) if made else None
+    if comment and comment.state == ModerationState.PENDING:
+        waits = own_waits(request.viewer, [comment]).get(comment.pk)
+        messages.info(request, f"{_('Your comment is sent.')} {after_sending(waits)}", sent)
     elif made:
         messages.success(request, _("Your comment is published."), sent)
     return made
@@ -129,10 +133,16 @@ def edit(request, slug, number, comment_id):
             return actions.edit_comment(viewer=request.viewer, comment_id=comment.pk, **written)
 
         if attempt(request, form, "comment", act):
-            messages.success(request, _("Your comment is changed."))
+            messages.success(request, _changed(request, comment))
             return redirect(_back(proposal, comment))
     context = frame(consultation, proposal) | {"form": form, "editing": comment}
     return render(request, "comments/edit.html", context, status=status(form))
+
+
+def _changed(request, comment):
+    """What somebody is told of a change: that it is public, or why it waits."""
+    waits = own_waits(request.viewer, [debates.get_comment(request.viewer, comment.pk)]).get(comment.pk)
+    return f"{_('Your comment is changed.')} {after_sending(waits)}" if waits else _("Your comment is changed.")
 
 
 @page("comment.withdraw")

@@ -21,6 +21,7 @@ from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.media.showing import Frame
+from frontend.moderation.promises import announced, held
 from frontend.pieces import Crumb, Figure, TopicCard
 from frontend.places.drawing import drawn, gathered
 from frontend.questionnaires.cards import cards as questionnaire_cards
@@ -80,6 +81,7 @@ def show(request, slug):
         "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
+        **({} if consultation.published_at is None else held(viewer, consultation)),
         **met_in(consultation, counts["met"], topics),
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
@@ -185,4 +187,5 @@ def charter(request, slug):
     versions = [(one, text.render(one.text)) for one in selectors.charters(request.viewer, consultation)]
     here = crumbs(consultation, Crumb(_("Charter")))
     context = {"consultation": consultation, "versions": versions, "crumbs": here, "nav_current": "consultations"}
+    context |= {"rules": announced(consultation, consultation.topics.all())} | held(request.viewer, consultation)
     return render(request, "consultations/charter.html", context)

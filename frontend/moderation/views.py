@@ -8,6 +8,7 @@ from consult.consultations import selectors
 from consult.core.exceptions import Invalid
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
+from frontend.moderation.promises import held
 from frontend.pieces import Crumb
 from moderation import selectors as moderation
 from moderation.enums import Action, Origin, Reason
@@ -42,6 +43,7 @@ def log(request, slug):
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Moderation log"))),
         "decisions": [_shown(one) for one in found[:SIZE]],
+        **held(request.viewer, consultation),
         "next_before": found[SIZE - 1].number if len(found) > SIZE else None,
     }
     return render(request, "moderation/log.html", context)

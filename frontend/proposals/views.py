@@ -18,6 +18,7 @@ from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.media.showing import Frame
+from frontend.moderation.promises import own_waits
 from frontend.pieces import Crumb, Step
 from frontend.proposals.cards import card, extract, gone, opinions, origin_tag, state_tag, url_of, who
 from frontend.proposals.history import revision
@@ -99,6 +100,7 @@ def _whole(request, consultation, proposal):
         "may_tag": viewer.participant is not None and rules.can_tag(viewer, proposal),
         "behind_warning": proposal.state == ModerationState.RESTRICTED,
         "statement": moderation.statement_for_author(viewer, proposal) if viewer.participant else None,
+        "waits": waits_of(viewer, proposal),
         "opinion": opinion,
         "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
         "cast_before": votes.cast_before_change(viewer, proposal),
@@ -114,6 +116,15 @@ def _whole(request, consultation, proposal):
         "may_withdraw": is_open and rules.can_withdraw(viewer, proposal),
         **discussion(request, consultation, proposal),
     }
+
+
+def waits_of(viewer, proposal):
+    """Since when the viewer's own text waits, or its next version, and until when; none for anybody else."""
+    person = viewer.participant
+    if person is None or proposal.author_id != person.pk:
+        return None
+    text = proposal if proposal.state == ModerationState.PENDING else debates.awaiting(proposal)
+    return own_waits(viewer, [text]).get(text.pk) if text else None
 
 
 def _voice(viewer, proposal, source):

@@ -17,12 +17,14 @@ from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, so
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.drafts.keeping import FormDraft
+from frontend.moderation.promises import own_waits
+from frontend.moderation.promises import sent as after_sending
 from frontend.pieces import Crumb
 from frontend.proposals.attaching import may_attach
 from frontend.proposals.cards import url_of
 from frontend.proposals.forms import ProposalForm, TagsForm, TextForm
 from frontend.proposals.near import near_text
-from frontend.proposals.views import found, frame, url_of_topic
+from frontend.proposals.views import found, frame, url_of_topic, waits_of
 from frontend.tiles import allowing_tiles, tiles
 from frontend.topics.views import titled
 from moderation.enums import ModerationState
@@ -101,7 +103,8 @@ def _send(request, topic, form, draft):
         return None
     proposal, sent = debates.get_proposal(request.viewer, made), draft.name
     if proposal.state == ModerationState.PENDING:
-        messages.info(request, _("Your contribution is sent. It will be public once a moderator has read it."), sent)
+        waits = own_waits(request.viewer, [proposal]).get(proposal.pk)
+        messages.info(request, f"{_('Your contribution is sent.')} {after_sending(waits)}", sent)
     else:
         said = _("Your contribution is published, under number %(n)s.") % {"n": proposal.number}
         messages.success(request, said, sent)
@@ -175,7 +178,7 @@ def edit(request, slug, number):
             return changed
 
         if attempt(request, form, "proposal", act):
-            messages.success(request, _("Your text is changed. The previous version stays public."), draft.name)
+            messages.success(request, _changed(request, proposal), draft.name)
             return redirect("proposal", slug, number)
     if request.method == "POST":
         draft.keep(form, request.POST)
@@ -183,6 +186,14 @@ def edit(request, slug, number):
         return told
     context = frame(consultation, proposal) | {"form": form, "draft": draft, "tile_source": tiles()}
     return allowing_tiles(render(request, "proposals/edit.html", context, status=draft.status or status(form)))
+
+
+def _changed(request, proposal):
+    """What somebody is told of a change: that it is public, or why it waits."""
+    changed = debates.get_proposal(request.viewer, proposal.pk)
+    if waits := waits_of(request.viewer, changed):
+        return f"{_('Your text is changed.')} {after_sending(waits)}"
+    return _("Your text is changed. The previous version stays public.")
 
 
 @page("proposal.tag")

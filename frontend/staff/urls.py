@@ -6,6 +6,7 @@ from frontend.staff import views
 
 urlpatterns = [
     path("staff/", views.staff, name="staff"),
+    path("", include("frontend.staff.alerts.urls")),
     path("", include("frontend.staff.asking.urls")),
     path("", include("frontend.staff.consultations.urls")),
     path("", include("frontend.staff.questions.urls")),

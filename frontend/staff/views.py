@@ -10,6 +10,7 @@ from consult.questionnaires.selectors import asked_in
 from frontend.consultations.cards import state_tag
 from frontend.doors import page
 from frontend.staff.entries import required, team
+from moderation import selectors as moderation
 
 
 @page("account.manage")
@@ -20,7 +21,9 @@ def staff(request):
     mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
     seen = [one for one in selectors.consultations(viewer) if viewer.is_organisation_admin or one.pk in mine]
     asked = asked_in(viewer, [one.pk for one in seen])
-    rows = [_row(viewer, one, asked) for one in seen]
+    moderated = viewer.consultations_as(Role.MODERATOR, Role.MANAGER)
+    waiting = moderation.queues(viewer.organisation, moderated) if moderated else {}
+    rows = [_row(viewer, one, asked) | {"queue": waiting.get(one.pk)} for one in seen]
     context = team(request, "staff", rows=rows, may_create=rules.can_create(viewer))
     return render(request, "staff/staff.html", context)
 

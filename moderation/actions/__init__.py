@@ -1,11 +1,14 @@
 """The acts of moderation: report, handle, decide with reasons, lift what was only provisional."""
 
+from moderation.actions.alerting import tell_delay_ending, tell_fast_lane, tell_waiting
+from moderation.actions.alerts import alert_all, alert_at_once, choose_alerts, forget_alerts
 from moderation.actions.answering import acknowledge_appeal, answer_appeal
 from moderation.actions.appeals import decide_appeal, lodge_appeal
 from moderation.actions.approvals import answer as answer_approval
 from moderation.actions.approvals import may_answer
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
+from moderation.actions.escalating import escalate_all
 from moderation.actions.forgetting import forget_expired, forget_reporter
 from moderation.actions.live import announce_case
 from moderation.actions.notices import submit_notice
@@ -26,16 +29,21 @@ __all__ = [
     "Several",
     "acknowledge",
     "acknowledge_appeal",
+    "alert_all",
+    "alert_at_once",
     "announce_case",
     "answer_appeal",
     "answer_approval",
     "answer_notices",
     "be_present",
+    "choose_alerts",
     "claim_case",
     "close_case",
     "decide",
     "decide_appeal",
     "decide_several",
+    "escalate_all",
+    "forget_alerts",
     "forget_expired",
     "forget_presences",
     "forget_reporter",
@@ -48,7 +56,10 @@ __all__ = [
     "settle",
     "submit_notice",
     "tell_author",
+    "tell_delay_ending",
+    "tell_fast_lane",
     "tell_reporter",
+    "tell_waiting",
     "tell_when_settled",
     "undo",
 ]

@@ -8,25 +8,27 @@ from django.db import transaction
 from consult.core import clock, journal, kinds
 from consult.core.exceptions import NotAllowed, NotFound
 from moderation import rules
+from moderation.actions.deadlines import Deadline, deadline, hasten, note_delay
 from moderation.actions.live import announce_case
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
 
-READ_WITHIN = timedelta(hours=48)
 # How long a claim keeps the others away, unless whoever has it says again that they are on it.
 CLAIM = timedelta(minutes=10)
 
 
 @transaction.atomic
-def open_case(*, target_kind, target, within=READ_WITHIN) -> Case:
+def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
     """Put a text in the queue, or make the case it already has more urgent; the case is locked until the end.
 
     For texts that wait to be read, and for notices. `target` has `pk`, `organisation_id` and `consultation_id`.
     Announces `CaseOpened`, or `CaseChanged` where it became more urgent.
+    To be decided within what the consultation promised, in working hours; or `within` so long on the clock; or no later
+    than the case it follows (`like`), where the law hurries. `why` it is read first is its app's to say.
     Lock order: the text first, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
     """
-    due_at = clock.now() + within
+    found = _hurried(like) or deadline(target.consultation_id, within)
     case, made = locked_case(target_kind, target.pk), None
     while case is None:  # another request may decide the one we met before we could lock it
         made = Case(
@@ -34,25 +36,35 @@ def open_case(*, target_kind, target, within=READ_WITHIN) -> Case:
             consultation_id=target.consultation_id,
             target_kind=target_kind,
             target_id=target.pk,
-            due_at=due_at,
+            why=why,
+            due_at=found.due_at,
+            warn_at=found.warn_at,
+            is_fast=found.is_fast,
         )
         Case.objects.bulk_create([made], ignore_conflicts=True)
         case = locked_case(target_kind, target.pk)
-    if due_at < case.due_at:
-        case.due_at = due_at
-        case.save(update_fields=["due_at"])
+    if hasten(case, found):
         announce_case(case, "changed")
     if case == made:
         announce_case(case, "opened")
     return case
 
 
+def _hurried(case):
+    """The deadline that the law gave to an earlier case of the same text: other words do not stop its clock."""
+    return Deadline(case.due_at, case.warn_at, is_fast=True) if case is not None and case.is_fast else None
+
+
 @transaction.atomic
-def close_case(*, target_kind, target_id) -> None:
-    """Take a text out of the queue because its author took it away: there is nothing left to decide."""
+def close_case(*, target_kind, target_id) -> Case | None:
+    """Take a text out of the queue because its author took it away, or its words: there is nothing left to decide.
+
+    Return the case that was open, if one was.
+    """
     case = locked_case(target_kind, target_id)
     if case:
         finish(case, CaseState.CLOSED)
+    return case
 
 
 @transaction.atomic
@@ -127,7 +139,9 @@ def locked_case(target_kind, target_id):
 def finish(case, state):
     """End a case, and with it everything that was said about its object; announces `CaseEnded`."""
     case.state = state
-    case.save(update_fields=["state"])
+    if state == CaseState.DECIDED:
+        note_delay(case)
+    case.save(update_fields=["state", "decided_at", "waited_hours"])
     case.notices.update(state=NoticeState.DECIDED)
     announce_case(case, state)
 
@@ -137,6 +151,8 @@ def reopen(case) -> bool:
     if locked_case(case.target_kind, case.target_id):
         return False
     case.notices.update(state=NoticeState.OPEN)
+    case.decided_at = case.waited_hours = None
+    case.save(update_fields=["decided_at", "waited_hours"])
     let_go(case)
     announce_case(case, "opened")
     return True

@@ -11,6 +11,7 @@ from consult.core.text import clean, seen
 from moderation import rules, selectors
 from moderation.actions.carrying import carry_out
 from moderation.actions.cases import locked_case, open_case, refuse_claimed
+from moderation.actions.deadlines import put_off
 from moderation.enums import Action, Origin, Reason
 from moderation.exceptions import AlreadyDecided, OwnCase
 from moderation.models import Decision
@@ -101,6 +102,5 @@ def _refuse_too_late(action, target, case, case_id):
 
 def _given_time(case):
     """A provisional hiding leaves its case open, to be decided before the text comes back by itself."""
-    case.due_at = clock.now() + selectors.PROVISIONAL
-    case.save(update_fields=["due_at"])
+    put_off(case, selectors.PROVISIONAL)
     return case, case.due_at

@@ -15,7 +15,14 @@ class Case(OfOrganisation):
     target_kind = models.CharField(max_length=40)
     target_id = models.UUIDField()
     state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
+    why = models.CharField(
+        max_length=16, blank=True, default="", db_default="", help_text="Why it is read first, as its app says."
+    )
     due_at = models.DateTimeField()
+    is_fast = models.BooleanField(
+        default=False, db_default=False, help_text="The law's delay, on the clock: not the consultation's promise."
+    )
+    warn_at = models.DateTimeField(null=True, help_text="From when on others are told that its delay is about to end.")
     claimed_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
     claimed_until = models.DateTimeField(null=True, help_text="A claim holds so long, unless whoever has it goes on.")
@@ -23,6 +30,9 @@ class Case(OfOrganisation):
         default=0, db_default=0, help_text="By what signals say: for order only."
     )
     escalated_at = models.DateTimeField(null=True, help_text="When others were told that its delay is about to end.")
+    overdue_told_at = models.DateTimeField(null=True, help_text="When administrators were told that it is over.")
+    decided_at = models.DateTimeField(null=True)
+    waited_hours = models.FloatField(null=True, help_text="Working hours until it was decided.")
     notices_count = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0, db_default=0, help_text="Orders what is hinted of it.")
 
@@ -34,7 +44,13 @@ class Case(OfOrganisation):
                 name="one_open_case_per_object",
             )
         ]
-        indexes = [models.Index(fields=["consultation", "state", "created_at"])]
+        indexes = [
+            models.Index(fields=["consultation", "state", "created_at"]),
+            models.Index(fields=["consultation", "decided_at"], name="cases_decided"),
+            models.Index(
+                fields=["organisation", "warn_at"], name="cases_to_warn_of", condition=Q(state__in=["open", "claimed"])
+            ),
+        ]
 
     def __str__(self):
         return f"{self.target_kind} {self.state}"

@@ -24,6 +24,7 @@ from consult.media.actions import create_upload
 from consult.workshops.models import Provenance
 from debates import actions as debates
 from moderation.actions import submit_notice
+from moderation.models import AlertChoice
 from tests.accounts.authenticator import Authenticator
 from tests.factories import make, workshops
 from tests.pages import given
@@ -74,6 +75,7 @@ def do_everything(consultation, other):
     workshop = workshops.draft(consultation)
     one = {"organisation": person.organisation, "participant": person.participant}
     workshop.facilitators.create(**one)
+    AlertChoice.objects.create(consultation=consultation, **one)
     workshop.registrations.create(name=WHO, email=EMAIL, needs=SAID, **one)
     voice(theirs.topic, person, draft=f"Je voudrais {SAID}.", reason=SAID)
     typed = {"organisation": person.organisation, "channel": "paper", "agreed": True, "entered_by": person.participant}

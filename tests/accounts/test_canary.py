@@ -138,6 +138,7 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
 @pytest.mark.parametrize(
     ("kind", "found"),
     [
+        ("alert", {"moderation_alertchoice"}),
         ("comment", {"debates_comment", "debates_endorsement"}),
         ("consultation", {"consultations_charteracceptance"}),
         ("draft", {"debates_draft"}),

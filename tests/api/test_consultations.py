@@ -46,7 +46,18 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
         {"fields", "tags", "place_policy"},
         {"cover", "contact", "hashtag", "documents", "help_points", "partners"},
     )
-    assert set(told) == LISTED | {"charter", "phases", "topics", "figures"} | asked | around
+    assert set(told) == LISTED | {"charter", "phases", "topics", "figures", "moderation"} | asked | around
+    assert told["moderation"] == {
+        "mode": "post",
+        "media_mode": "pre",
+        "link_mode": "post",
+        "holds_out_of_hours": False,
+        "promised_hours": 16,
+        "waiting": 0,
+        "late": 0,
+        "oldest_waiting_hours": None,
+        "median_hours": None,
+    }
     assert told["charter"] == {"version": 1, "hash": "0" * 64, "text": "Restons courtois."}
     assert told["phases"][0]["capabilities"] == ["propose", "discuss", "vote"]
     assert [topic["number"] for topic in told["topics"]] == [1, 2]
@@ -188,3 +199,26 @@ def test_topics_of_a_draft_are_not_told(organisation):
 def test_unknown_consultation_is_404(organisation, path):
     answer = Caller().read(path)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("media_mode", "post"), ("link_mode", "pre"), ("promised_hours", 4), ("holds_out_of_hours", True)],
+)
+def test_a_promise_of_moderation_is_written_until_publication(organisation, name, value):
+    draft, public = make.consultation(organisation, slug="brouillon", state="draft"), make.consultation(organisation)
+    for consultation, status in ((draft, 200), (public, 409)):
+        manager = Caller(make.person("manager", consultation))
+        answer = manager.send("PATCH", f"/consultations/{consultation.slug}/", {name: value})
+        assert answer.status_code == status, answer.content
+    assert Caller(make.person("manager", draft)).read("/consultations/brouillon/").json()["moderation"][name] == value
+    assert answer.json()["errors"][0]["attr"] == name
+
+
+@pytest.mark.parametrize("value", [0, 81, "16", 1.5, True, None])
+def test_a_promised_delay_is_a_number_of_hours_that_can_be_held(organisation, value):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    answer = Caller(make.person("manager", draft)).send("PATCH", "/consultations/brouillon/", {"promised_hours": value})
+    assert answer.status_code == 400, answer.content
+    draft.refresh_from_db()
+    assert draft.promised_hours == 16

@@ -20,6 +20,7 @@ DECLARED = {
     *("title", "summary", "description", "licence", "results_visibility", "moderation_mode", "slug", "reason", "body"),
     *("topic", "kind", "institution", "location", "language", "charter_accepted", "choice", "stance", "proposal"),
     *("reply_to", "paragraph", "target", "fields", "tags", "place_policy", "explanation", "email", "action", "facts"),
+    *("media_mode", "link_mode", "promised_hours", "holds_out_of_hours"),
 }
 FOREIGN = sorted(
     {
@@ -42,6 +43,7 @@ VALUES = [True, 7, "x", "published", "2001-01-01T00:00:00Z", "00000000-0000-7000
 OWN_TO_A_RUN = {
     *("id", "created_at", "updated_at", "published_at", "closed_at", "ended_at", "shuffle", "preview_key", "object_id"),
     *("commitment", "hash", "nonce", "level_nonce", "inner", "tier", "request_id", "salt", "facts_digest", "previous"),
+    *("warn_at", "decided_at", "waited_hours"),
     *("proposal_id", "consultation_id", "payload", "event_id", "data", "due_at", "next_attempt_at", "decision_id"),
     *("heads", "taken_at", "code", "expires_at", "original", "media_id", "excerpt_id"),
     *("search", "claimed_at", "case_id", "question_id", "rules", "rules_hash", "key", "key_id", "arguments"),

@@ -1,11 +1,13 @@
 """Proposals through the API: the shapes, the acts, the lists of api.md."""
 
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
 
 from consult.accounts.viewer import Viewer
 from moderation.actions import decide
+from moderation.models import Case
 from tests.api.callers import TEXT, Caller, proposal
 from tests.factories import make
 from tests.factories import workshops as rooms
@@ -35,7 +37,7 @@ def test_submit_answers_the_whole_shape(author, topic):
     answer = Caller(author).send("POST", "/proposals/", given)
     told = answer.json()
     assert answer.status_code == 201, told
-    assert set(told) == SHAPE | {"pending_version"}
+    assert set(told) == SHAPE | {"pending_version", "waits"}
     assert told["state"] == "published"
     assert told["author"] == {"public_name": author.participant.public_name}
     assert told["location"] == {"latitude": 48.851, "longitude": 2.35, "label": "Ici"}
@@ -79,7 +81,7 @@ def test_key_sent_twice_makes_one_proposal(author, topic):
     other = caller.send("POST", "/proposals/", {**given, "title": "Une toute autre proposition"}, **key)
     assert (other.status_code, other.json()["errors"][0]["code"]) == (409, "idempotency_key_reused")
     [listed] = caller.read("/proposals/").json()["results"]
-    assert first.json() == {**listed, "pending_version": None}
+    assert first.json() == {**listed, "pending_version": None, "waits": None}
 
 
 @pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed", "divisive", "random"])
@@ -254,3 +256,26 @@ def test_what_waits_is_told_to_whoever_typed_it_alone(organisation):
     made = Caller(rooms.facilitator(workshop)).send("POST", "/proposals/", sent | {"workshop": str(workshop.pk)})
     assert (made.status_code, made.json()["state"]) == (201, "pending")
     assert Caller(make.visitor(organisation)).read(f"/proposals/{made.json()['id']}/").status_code == 404
+
+
+def test_an_author_alone_reads_why_their_text_waits_and_until_when(organisation):
+    read_first = make.consultation(organisation, slug="lue-dabord", moderation_mode="pre")
+    author = make.person(consultation=read_first)
+    waiting = proposal(read_first, author)
+    case = Case.objects.get(target_id=waiting.pk)
+    told = Caller(author).read(f"/proposals/{waiting.pk}/").json()["waits"]
+    at = {name: datetime.fromisoformat(told[name]) for name in ("since", "promised_by")}
+    assert at == {"since": case.created_at, "promised_by": case.due_at}
+    assert (told["why"], set(told)) == ("consultation", {"since", "promised_by", "why"})
+    seen = Caller(make.person("moderator", read_first)).read(f"/proposals/{waiting.pk}/").json()
+    assert ("waits" in seen, "pending_version" in seen) == (False, True)
+    assert Caller().read("/consultations/lue-dabord/").json()["moderation"]["waiting"] == 1
+
+
+def test_an_author_reads_that_their_next_version_waits(organisation):
+    careful = make.consultation(organisation, slug="prudente", link_mode="pre")
+    author = make.person(consultation=careful)
+    written = proposal(careful, author)
+    body = f"{TEXT['body']} Voir exemple.fr"
+    told = Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"body": body}).json()
+    assert (told["pending_version"], told["waits"]["why"]) == (2, "first_link")

@@ -92,7 +92,7 @@ def test_queue_and_log(consultation):
 
 def test_detail_of_a_consultation(consultation):
     proposal(consultation)
-    assert queries(Caller(), "/consultations/essai/")[0] == 19
+    assert queries(Caller(), "/consultations/essai/")[0] == 20
 
 
 def test_comment_written(consultation):
@@ -102,4 +102,4 @@ def test_comment_written(consultation):
     assert caller.send("POST", "/comments/", said).status_code == 201  # accepts the charter
     with CaptureQueriesContext(connection) as captured:
         assert caller.send("POST", "/comments/", said).status_code == 201
-    assert len(captured) == 18  # two open and close the transaction, two the act's own
+    assert len(captured) == 19  # two open and close the transaction, two the act's own

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from consult.consultations import actions, selectors
 from consult.consultations.exceptions import AlreadyPublished
@@ -115,3 +116,14 @@ def test_another_tenants_topic_does_not_exist(organisation, other_organisation):
     theirs = make.consultation(other_organisation, slug="ailleurs")
     with pytest.raises(NotFound):
         actions.add_topic(viewer=manager, consultation_id=theirs.pk, title_fr="Chez vous", question_fr="Où ?")
+
+
+def test_whether_a_topic_is_sensitive_is_announced_with_the_consultation(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    manager, topic = make.person("manager", draft), draft.topics.first()
+    assert actions.edit_topic(viewer=manager, topic_id=topic.pk, is_sensitive=True).is_sensitive
+    draft.published_at = timezone.now()
+    draft.save()
+    with pytest.raises(AlreadyPublished) as refused:
+        actions.edit_topic(viewer=manager, topic_id=topic.pk, is_sensitive=False)
+    assert refused.value.attr == "is_sensitive"

@@ -77,6 +77,7 @@ def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, stat
     }[state]
     fields.setdefault("title_fr", "Une consultation d'essai")
     fields.setdefault("place_policy", "optional")
+    fields.setdefault("link_mode", "post")  # hostile texts are public at once; tests of first links say « pre »
     fields.setdefault("published_at", None if state == "draft" else begins)
     with tenancy.organisation(organisation.id):
         made = Consultation.objects.create(

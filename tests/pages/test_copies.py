@@ -60,7 +60,7 @@ def test_copy_holds_everything_that_somebody_gave(citizen):
     data = json.loads(files["data.json"])
     assert list(data) == [
         *("account", "role", "institution", "token", "passkey", "session"),
-        *("comment", "consultation", "draft", "news", "notice", "proposal", "provenance"),
+        *("alert", "comment", "consultation", "draft", "news", "notice", "proposal", "provenance"),
         *("question", "questionnaire", "upload", "voice", "workshop"),
     ]
     assert data["account"][0]["email"] == citizen.participant.account.email

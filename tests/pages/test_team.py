@@ -25,6 +25,9 @@ PRESENTATION = {
     "licence": "etalab-2.0",
     "results_visibility": "live",
     "moderation_mode": "post",
+    "media_mode": "pre",
+    "link_mode": "pre",
+    "promised_hours": "16",
 }
 
 

@@ -11,7 +11,8 @@ from consult.consultations.models import Charter, Consultation, Phase, Topic
 from consult.core import journal
 
 DEFAULT_CAPABILITIES = [Capability.PROPOSE, Capability.DISCUSS, Capability.VOTE]
-DETAILS = {"licence", "results_visibility", "pseudonym_scope", "moderation_mode", "attribution", "is_sample"}
+MODES = {"moderation_mode", "media_mode", "link_mode"}
+DETAILS = {"licence", "results_visibility", "pseudonym_scope", "attribution", "is_sample"} | MODES
 
 
 @transaction.atomic

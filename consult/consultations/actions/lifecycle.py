@@ -21,7 +21,8 @@ from consult.consultations.models import Consultation, Phase
 from consult.core import clock, events, journal
 
 # What people were told before they took part; texts may still be corrected and translated.
-PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope", "moderation_mode"}
+MODERATION = {"moderation_mode", "media_mode", "link_mode", "promised_hours", "holds_out_of_hours"}
+PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope"} | MODERATION
 CONTACT = {"hashtag", "contact_name", "contact_email", "contact_phone"}
 PLACES = {"place_policy", "map_latitude", "map_longitude", "map_zoom"}
 FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES

@@ -12,7 +12,8 @@ from consult.consultations.models import Consultation, Topic
 from consult.core import journal
 from consult.core.exceptions import Invalid
 
-TEXTS = editorial(Topic) | {"sign_video_url"}
+TEXTS = editorial(Topic) | {"sign_video_url", "is_sensitive"}
+KEPT = {"slug", "is_sensitive"}
 QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
 
 
@@ -33,10 +34,13 @@ def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts
 
 @transaction.atomic
 def edit_topic(*, viewer, topic_id, **texts) -> Topic:
-    """Change a topic's texts. A question that was announced is not reworded; a missing language may be added."""
+    """Change a topic's texts. A question that was announced is not reworded; a missing language may be added.
+
+    Whether it is sensitive is announced too: the charter page says so.
+    """
     consultation, topic = locked_topic(viewer, topic_id)
     changed = changes(topic, texts, {*TEXTS, "slug"})
-    reworded = [name for name in changed if name == "slug" or (name in QUESTIONS and getattr(topic, name))]
+    reworded = [name for name in changed if name in KEPT or (name in QUESTIONS and getattr(topic, name))]
     if consultation.published_at and reworded:
         raise AlreadyPublished(attr=reworded[0])
     if changed:

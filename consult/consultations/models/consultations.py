@@ -6,7 +6,7 @@ import secrets
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +75,22 @@ class Consultation(OfOrganisation):
     results_visibility = models.CharField(max_length=10, choices=ResultsVisibility, default=ResultsVisibility.LIVE)
     pseudonym_scope = models.CharField(max_length=12, choices=PseudonymScope, default=PseudonymScope.QUESTION)
     moderation_mode = models.CharField(max_length=4, choices=ModerationMode, default=ModerationMode.POST)
+    # Of files, and of the first words with a link of somebody who has nothing public there yet (reliability §5.3).
+    media_mode = models.CharField(
+        max_length=4, choices=ModerationMode, default=ModerationMode.PRE, db_default=ModerationMode.PRE
+    )
+    link_mode = models.CharField(
+        max_length=4, choices=ModerationMode, default=ModerationMode.PRE, db_default=ModerationMode.PRE
+    )
+    promised_hours = models.PositiveSmallIntegerField(
+        default=16,
+        db_default=16,
+        validators=[MinValueValidator(1), MaxValueValidator(80)],
+        help_text="Working hours in which a moderator reads what waits (ADR 46).",
+    )
+    holds_out_of_hours = models.BooleanField(
+        default=False, db_default=False, help_text="What arrives at night or on a weekend waits to be read."
+    )
     place_policy = models.CharField(
         max_length=9, choices=PlacePolicy, default=PlacePolicy.NONE, db_default=PlacePolicy.NONE
     )
@@ -121,6 +137,11 @@ class Consultation(OfOrganisation):
             ),
             models.CheckConstraint(condition=Q(place_policy__in=PlacePolicy.values), name="place_policy_known"),
             models.CheckConstraint(
+                condition=Q(media_mode__in=ModerationMode.values, link_mode__in=ModerationMode.values),
+                name="moderation_modes_known",
+            ),
+            models.CheckConstraint(condition=Q(promised_hours__range=(1, 80)), name="promised_delay_is_held"),
+            models.CheckConstraint(
                 condition=Q(map_latitude__isnull=True, map_longitude__isnull=True, map_zoom__isnull=True)
                 | Q(map_latitude__range=(-85, 85), map_longitude__range=(-180, 180), map_zoom__range=(1, 18)),
                 name="map_opens_somewhere",
@@ -158,6 +179,9 @@ class Topic(OfOrganisation):
     # The same, easy to read (in French: FALC), and where the question is in sign language.
     easy_read = models.TextField(max_length=10000, blank=True, default="", db_default="")
     sign_video_url = models.URLField(max_length=500, blank=True, default="", db_default="")
+    is_sensitive = models.BooleanField(
+        default=False, db_default=False, help_text="Texts about it are read before they are public."
+    )
     origin_id = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:

@@ -19,6 +19,7 @@ from consult.consultations.selectors.consultations import (
     title_of,
 )
 from consult.consultations.selectors.fields import fields, fields_asked, get_field, get_tag, has_tag, tags
+from consult.consultations.selectors.promises import Promise, is_sensitive, promise_in, promise_of
 from consult.consultations.selectors.readiness import missing
 from consult.consultations.selectors.timetable import (
     get_phase,
@@ -51,6 +52,7 @@ from consult.consultations.selectors.windows import get_window, is_open, open_wi
 
 __all__ = [
     "WITH_FILES",
+    "Promise",
     "all_topics",
     "charter_for",
     "charters",
@@ -78,6 +80,7 @@ __all__ = [
     "held_files",
     "help_points",
     "is_open",
+    "is_sensitive",
     "latest_published",
     "missing",
     "moment_of",
@@ -90,6 +93,8 @@ __all__ = [
     "path_of_phase",
     "path_of_topic",
     "phase_states",
+    "promise_in",
+    "promise_of",
     "shows_file",
     "slugs",
     "tags",

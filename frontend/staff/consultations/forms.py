@@ -14,6 +14,9 @@ LONG = forms.Textarea(attrs={"rows": 8})
 SHORT = forms.Textarea(attrs={"rows": 3})
 
 
+MODERATION = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
+
+
 class Moment(forms.DateTimeField):
     """A date and an hour, typed; the zone is said beside it."""
 
@@ -42,6 +45,10 @@ class PresentationForm(ActForm, forms.ModelForm):
             "licence",
             "results_visibility",
             "moderation_mode",
+            "media_mode",
+            "link_mode",
+            "holds_out_of_hours",
+            "promised_hours",
         ]
         labels = {
             "title_fr": _("Title in French"),
@@ -54,14 +61,25 @@ class PresentationForm(ActForm, forms.ModelForm):
             "licence": _("Licence of contributions and data"),
             "results_visibility": _("Results of opinions"),
             "moderation_mode": _("Moderation"),
+            "media_mode": _("Files that people send"),
+            "link_mode": _("First text of a person with a link"),
+            "holds_out_of_hours": _("What arrives at night or on a weekend waits to be read"),
+            "promised_hours": _("Promised delay, in working hours"),
         }
         help_texts = {
             "slug": _("Small letters, figures and dashes. It does not change after publication."),
             "summary_fr": _("Two sentences: what is asked, and what the answers will serve for."),
+            "media_mode": _("A file can show what words do not: reading first is safer."),
+            "link_mode": _("Advertising comes from new accounts. After a first public text, links go through."),
+            "holds_out_of_hours": _("Choose it when nobody can moderate out of working hours."),
+            "promised_hours": _(
+                "Everybody reads it, and whether you keep it. 16 hours are two working days; the hours of your"
+                " organisation are set with its presentation."
+            ),
         }
         widgets = {"summary_fr": SHORT, "summary_en": SHORT, "description_fr": LONG, "description_en": LONG}
 
-    promised = ("slug", "licence", "results_visibility", "moderation_mode")
+    promised = ("slug", "licence", "results_visibility", "moderation_mode", *MODERATION)
 
     def __init__(self, *args, published=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,6 +104,7 @@ class TopicForm(ActForm, forms.ModelForm):
             "easy_read_fr",
             "easy_read_en",
             "sign_video_url",
+            "is_sensitive",
             "is_transversal",
         ]
         labels = {
@@ -98,10 +117,12 @@ class TopicForm(ActForm, forms.ModelForm):
             "easy_read_fr": _("Easy to read (FALC), in French"),
             "easy_read_en": _("Easy to read, in English"),
             "sign_video_url": _("Address of a video in sign language"),
+            "is_sensitive": _("Sensitive: texts about it are read before they are public"),
             "is_transversal": _("For what fits no other topic"),
         }
         help_texts = {
             "question_fr": _("One question, in plain words, that people can answer."),
+            "is_sensitive": _("Choose it where words may hurt people; it shows on the charter page."),
             "easy_read_fr": _("The question and its context in short sentences, one idea in each."),
             "sign_video_url": _("Where your organisation shows it. The page links to it and loads nothing from there."),
         }
@@ -111,9 +132,11 @@ class TopicForm(ActForm, forms.ModelForm):
         label=_("Address of a video in sign language"), max_length=500, required=False, assume_scheme="https"
     )
 
-    def __init__(self, *args, existing=False, **kwargs):
+    def __init__(self, *args, existing=False, published=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = self.fields["question_fr"].required = True
+        if published:
+            del self.fields["is_sensitive"]
         if existing:
             del self.fields["is_transversal"]
 

@@ -10,7 +10,7 @@ from consult.accounts import rules as account_rules
 from consult.accounts import selectors as people
 from consult.accounts.enums import Role
 from consult.consultations import actions, rules, selectors
-from consult.consultations.enums import ConsultationState
+from consult.consultations.enums import Capability, ConsultationState
 from consult.opendata import actions as opendata
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
@@ -19,6 +19,7 @@ from frontend.doors import page
 from frontend.staff.consultations.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.staff.roles import RoleForm
+from moderation import selectors as moderation
 
 GIVEN_HERE = (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER)
 
@@ -75,10 +76,18 @@ def publication(request, slug):
         "staff-publication",
         form=form,
         missing=selectors.missing(consultation),
+        **_to_decide(request.viewer, consultation),
         preview_url=f"{preview}?preview={consultation.preview_key}",
         is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
     )
     return render(request, "staff/consultations/publication.html", context, status=status(form))
+
+
+def _to_decide(viewer, consultation):
+    """What still waits for a moderator, and whether people may still contribute: results come after."""
+    queue = moderation.queues(viewer.organisation, [consultation.pk]).get(consultation.pk)
+    still = {Capability.PROPOSE, Capability.DISCUSS} & selectors.open_capabilities(consultation)
+    return {"queue": queue, "may_contribute": bool(still)}
 
 
 @page("consultation.close")

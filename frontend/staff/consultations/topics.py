@@ -44,6 +44,7 @@ def one(request, slug, topic_id):
         request.POST if request.method == "POST" and not for_document else None,
         initial=values(TopicForm, topic),
         existing=True,
+        published=bool(consultation.published_at),
     )
     document = DocumentForm(*((request.POST, request.FILES) if for_document else ()), prefix="document")
     saved = request.method == "POST" and (

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from frontend.staff.organisation import erasures, views
+from frontend.staff.organisation import erasures, hours, views
 
 urlpatterns = [
     path("staff/organisation/", views.describe, name="staff-organisation"),
     path("staff/organisation/erase/", erasures.erase, name="staff-organisation-erase"),
+    path("staff/organisation/hours/", hours.hours, name="staff-organisation-hours"),
     path("staff/organisation/logo/", views.logo, name="staff-organisation-logo"),
     path("staff/organisation/roles/", views.roles, name="staff-organisation-roles"),
     path("staff/organisation/roles/<uuid:grant_id>/revoke/", views.revoke, name="staff-organisation-role-revoke"),

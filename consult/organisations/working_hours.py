@@ -1,0 +1,151 @@
+"""Working hours: when an organisation's office is open, and how long a delay counted in them lasts. Pure.
+
+A promise of sixteen hours made on a Friday evening ends on a Tuesday: nights, weekends, public holidays and closing
+days do not count. Everything is counted in UTC, from the local hours of each day, so that a day on which clocks change
+lasts as long as its office is open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.organisations.enums import HolidayCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DAYS, MOST_SPANS, LEAST_HOURS, MOST_CLOSING_DAYS = 7, 3, 5, 200
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+# However rarely an office opens within these bounds, eighty hours of it are over by then.
+LONGEST_WALK = 1500
+
+Span = tuple[datetime, datetime]
+
+
+def usual_week() -> list[list[list[str]]]:
+    """The hours of an office that said nothing: from nine to five, Monday to Friday."""
+    return [[["09:00", "17:00"]] for _day in range(5)] + [[], []]
+
+
+def must_be_a_week(week) -> None:
+    """Refuse what is not seven days of spans « 09:00 » to « 12:30 », in order, five hours a week at least.
+
+    Raises `ValidationError`.
+    """
+    if not isinstance(week, list) or len(week) != DAYS or not all(isinstance(day, list) for day in week):
+        raise ValidationError(_("Give the hours of the seven days of the week."), code="invalid_week")
+    minutes = sum(_minutes_of_day(day) for day in week)
+    if minutes < LEAST_HOURS * 60:
+        message = ngettext(
+            "Open %(n)s hour a week at least: delays are counted in these hours.",
+            "Open %(n)s hours a week at least: delays are counted in these hours.",
+            LEAST_HOURS,
+        )
+        raise ValidationError(message % {"n": LEAST_HOURS}, code="too_few_hours")
+
+
+def _minutes_of_day(spans):
+    if len(spans) > MOST_SPANS:
+        raise ValidationError(_("Three openings a day at most."), code="too_many_spans")
+    minutes, last = 0, -1
+    for span in spans:
+        begins, ends = _span(span)
+        if not last < begins < ends:
+            raise ValidationError(_("Each opening ends after it begins, and before the next one."), code="invalid_span")
+        minutes, last = minutes + ends - begins, ends
+    return minutes
+
+
+def _span(span):
+    is_pair = isinstance(span, list | tuple) and len(span) == 2
+    if not is_pair or not all(isinstance(one, str) and HOUR.fullmatch(one) for one in span):
+        raise ValidationError(_("Write hours as 09:00-12:30."), code="invalid_hour")
+    return [int(one[:2]) * 60 + int(one[3:]) for one in span]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When an office is open: its zone, the spans of each weekday from Monday on, and the days when it is closed."""
+
+    zone: str = "Europe/Paris"
+    week: tuple[tuple[tuple[time, time], ...], ...] = field(default_factory=lambda: _times(usual_week()))
+    holidays: str = HolidayCalendar.NONE
+    closed: frozenset[date] = frozenset()
+
+    def spans_of(self, day: date) -> list[Span]:
+        """When it is open on a day, in UTC; nothing on a day off."""
+        if day in self.closed or day in holidays_of(self.holidays, day.year):
+            return []
+        zone = ZoneInfo(self.zone)
+        spans = (
+            tuple(datetime.combine(day, hour, tzinfo=zone).astimezone(UTC) for hour in span)
+            for span in self.week[day.weekday()]
+        )
+        return [(begins, ends) for begins, ends in spans if begins < ends]
+
+    def spans_from(self, moment: datetime) -> Iterator[Span]:
+        """When it is open from a moment on."""
+        first = moment.astimezone(ZoneInfo(self.zone)).date()
+        for number in range(LONGEST_WALK):
+            for begins, ends in self.spans_of(first + timedelta(days=number)):
+                if ends > moment:
+                    yield max(begins, moment), ends
+
+
+def calendar_of(organisation) -> Calendar:
+    """The calendar of an organisation, as its administrators set it."""
+    return Calendar(
+        zone=organisation.time_zone,
+        week=_times(organisation.opening_hours),
+        holidays=organisation.holiday_calendar,
+        closed=frozenset(organisation.closing_days),
+    )
+
+
+def _times(week):
+    return tuple(tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in day) for day in week)
+
+
+@cache
+def holidays_of(code: str, year: int) -> frozenset[date]:
+    """The public holidays of a place in a year, made once and never changed: threads share them."""
+    if not code:
+        return frozenset()
+    country, _dash, part = code.partition("-")
+    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year, expand=False))
+
+
+def is_open_at(moment: datetime, calendar: Calendar) -> bool:
+    """Whether the office is open at a moment: from its first instant up to, and without, its last."""
+    day = moment.astimezone(ZoneInfo(calendar.zone)).date()
+    return any(begins <= moment < ends for begins, ends in calendar.spans_of(day))
+
+
+def add_working_hours(moment: datetime, hours: float, calendar: Calendar) -> datetime:
+    """When so many working hours after a moment are over, in UTC."""
+    left, reached = timedelta(hours=hours), moment.astimezone(UTC)
+    for begins, ends in calendar.spans_from(moment.astimezone(UTC)):
+        if left <= ends - begins:
+            return begins + left
+        left, reached = left - (ends - begins), ends
+    return reached
+
+
+def working_hours_between(begins: datetime, ends: datetime, calendar: Calendar) -> float:
+    """How many working hours lie between two moments; none where the second is not after the first."""
+    counted, last = timedelta(), ends.astimezone(UTC)
+    for opens, closes in calendar.spans_from(begins.astimezone(UTC)):
+        if opens >= last:
+            break
+        counted += min(closes, last) - opens
+    return counted / timedelta(hours=1)

@@ -1,0 +1,27 @@
+"""From what on, and how often, a moderator is told of what waits."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frontend.acts import ActForm
+from moderation.models import AlertChoice
+
+
+class AlertForm(ActForm, forms.ModelForm):
+    """The choice of one person for one consultation."""
+
+    class Meta:
+        model = AlertChoice
+        fields = ["at_least", "oldest_hours", "every_hours", "fast_lane"]
+        labels = {
+            "at_least": _("Tell me when at least so many texts wait"),
+            "oldest_hours": _("Or when one has waited for so many working hours"),
+            "every_hours": _("One mail in so many hours at most"),
+            "fast_lane": _("Tell me at once when the law leaves only hours"),
+        }
+        help_texts = {
+            "at_least": "",
+            "every_hours": "",
+            "oldest_hours": _("Leave it empty to be told by the number alone."),
+            "fast_lane": _("Terrorism, threats, content involving a minor: day and night."),
+        }

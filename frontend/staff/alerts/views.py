@@ -1,0 +1,47 @@
+"""When a moderator is told of what waits, for each consultation; what waits now stands beside it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts.enums import Role
+from consult.consultations.selectors import get_consultations
+from frontend.acts import attempt, status
+from frontend.doors import page
+from frontend.staff.alerts.forms import AlertForm
+from frontend.staff.consultations.views import values
+from frontend.staff.entries import required, team
+from moderation import actions, selectors
+
+
+@page("moderation.queue")
+def alerts(request):
+    """One form for each consultation that one moderates; each is saved by itself."""
+    viewer = request.viewer
+    found = get_consultations(viewer, viewer.consultations_as(Role.MODERATOR))
+    required(bool(found))
+    sent = request.POST.get("consultation") if request.method == "POST" else None
+    chosen = selectors.alert_choices(viewer, found)
+    forms = {pk: _form(request, choice, sent == str(pk)) for pk, choice in chosen.items()}
+    for pk, form in forms.items():
+        if form.is_bound and _save(request, pk, form):
+            messages.success(request, _("Your choice is saved."))
+            return redirect("staff-alerts")
+    waiting = selectors.queues(viewer.organisation, found)
+    rows = [(one, forms[pk], waiting.get(pk)) for pk, one in sorted(found.items(), key=lambda row: row[1].title)]
+    code = max((status(form) for form in forms.values()), default=200)
+    return render(request, "staff/alerts/alerts.html", team(request, "staff-moderation", rows=rows), status=code)
+
+
+def _form(request, choice, is_sent):
+    """Fields of several consultations stand on one page: each has its own ids."""
+    prefix = f"c{choice.consultation_id.hex}"
+    return AlertForm(request.POST if is_sent else None, initial=values(AlertForm, choice), prefix=prefix)
+
+
+def _save(request, consultation_id, form):
+    def act():
+        wanted = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        return actions.choose_alerts(viewer=request.viewer, consultation_id=consultation_id, **wanted)
+
+    return attempt(request, form, "alert", act)

@@ -1,0 +1,128 @@
+"""The hours of an organisation, in which the delays that it promises are counted."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.accounts import actions as accounts
+from consult.accounts import rules as account_rules
+from consult.organisations.enums import HolidayCalendar
+from frontend.acts import ActForm, attempt, posted, status
+from frontend.doors import page
+from frontend.staff.entries import required, team
+
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
+
+SPAN = re.compile(r"\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*(?:-|–|—|à|to)\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*", re.IGNORECASE)
+DAY = "%d/%m/%Y"
+LONGEST_LIST = 4000
+
+
+class Spans(forms.CharField):
+    """The openings of a day, typed: « 9:00-12:30, 13:30-17:00 », or nothing on a day when it is closed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=80, **kwargs)
+
+    def prepare_value(self, value):
+        """As it is typed."""
+        return ", ".join("-".join(span) for span in value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        """Pairs of hours; whether they follow one another the week says."""
+        typed = super().clean(value)
+        found = [SPAN.fullmatch(part) for part in re.split(r"[,;]", typed)] if typed.strip() else []
+        if not all(found):
+            raise ValidationError(_("Write hours as 09:00-12:30, 13:30-17:00; nothing where it is closed."))
+        return [[_hour(one[1], one[2]), _hour(one[3], one[4])] for one in found if one]
+
+
+def _hour(hours, minutes):
+    return f"{int(hours):02}:{minutes or '00'}"
+
+
+class Days(forms.CharField):
+    """Days when it is closed, one a line."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=LONGEST_LIST, widget=forms.Textarea(attrs={"rows": 5}), **kwargs)
+
+    def prepare_value(self, value):
+        """As they are typed, in order."""
+        return "\n".join(f"{day:{DAY}}" for day in sorted(value)) if isinstance(value, list) else value
+
+    def clean(self, value):
+        """Each once, in order."""
+        return sorted({self._day(line) for line in super().clean(value).splitlines() if line.strip()})
+
+    def _day(self, line) -> date:
+        try:
+            return datetime.strptime(line.strip(), DAY).date()
+        except ValueError:
+            message = _("Write one day a line, such as 26/12/2027: “%(line)s” is none.")
+            raise ValidationError(message % {"line": line.strip()[:40]}) from None
+
+
+class HoursForm(ActForm):
+    """Seven days, the holidays of the place, and days when it is closed besides."""
+
+    holiday_calendar = forms.ChoiceField(
+        label=gettext_lazy("Public holidays"),
+        required=False,
+        choices=lambda: [(one.value, capfirst(one.label)) for one in HolidayCalendar],
+    )
+    closing_days = Days(
+        label=gettext_lazy("Other days when it is closed"),
+        help_text=gettext_lazy("One a line: 26/12/2027."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number, name in WEEKDAYS.items():
+            self.fields[f"day_{number}"] = Spans(label=capfirst(name))
+        self.order_fields([f"day_{number}" for number in WEEKDAYS])
+
+    @property
+    def days(self):
+        """The fields of the week, in order."""
+        return [self[f"day_{number}"] for number in WEEKDAYS]
+
+    def hours(self) -> dict:
+        """What was typed, ready for the act."""
+        typed = self.cleaned_data
+        week = [typed[f"day_{number}"] for number in WEEKDAYS]
+        return {"opening_hours": week} | {name: typed[name] for name in ("holiday_calendar", "closing_days")}
+
+
+def _stands(organisation: Organisation) -> dict:
+    week = {f"day_{number}": spans for number, spans in enumerate(organisation.opening_hours)}
+    return week | {"holiday_calendar": organisation.holiday_calendar, "closing_days": organisation.closing_days}
+
+
+@page("organisation.edit")
+def hours(request):
+    """When the office is open: what waits for a moderator is promised in these hours."""
+    required(account_rules.can_edit_organisation(request.viewer))
+    form = HoursForm(posted(request), initial=_stands(request.organisation))
+    if request.method == "POST":
+
+        def act():
+            return accounts.edit_organisation(viewer=request.viewer, **form.hours())
+
+        if attempt(request, form, "organisation", act):
+            messages.success(request, _("The working hours are saved."))
+            return redirect("staff-organisation-hours")
+    context = team(request, "staff-organisation", form=form)
+    return render(request, "staff/organisation/hours.html", context, status=status(form))

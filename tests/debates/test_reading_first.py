@@ -1,0 +1,277 @@
+"""Why a text is read before it is public: modes, files, first links, sensitive topics, the hour; edits too."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import given as examples
+from hypothesis import strategies as st
+
+from consult.core import text
+from consult.organisations.models import Organisation
+from consult.organisations.working_hours import usual_week
+from debates import actions
+from debates.actions.reading_first import why_read_first, words_of
+from debates.enums import WhyRead
+from debates.models import Proposal
+from moderation.actions import decide, submit_notice
+from moderation.enums import ModerationState
+from moderation.models import Case
+from tests.debates import given
+from tests.debates.test_attachments import photo, settled
+from tests.factories import make
+
+LINK = f"{given.BODY} Voir https://exemple.fr/page pour le détail."
+PENDING, PUBLISHED = ModerationState.PENDING, ModerationState.PUBLISHED
+ALWAYS = [[["00:00", "23:59"]]] * 7
+
+
+@pytest.fixture
+def careful(organisation):
+    """A consultation that reads first what the usual one does."""
+    return make.consultation(organisation, slug="usuelle", link_mode="pre")
+
+
+def case_of(kind, target):
+    return Case.objects.get(target_kind=kind, target_id=target.pk, state="open")
+
+
+def let_through(kind, target):
+    moderator = make.person("moderator", getattr(target, "consultation", None) or target.proposal.consultation)
+    decide(viewer=moderator, target_kind=kind, target_id=target.pk, action="publish")
+    target.refresh_from_db()
+
+
+def open_only(organisation, *spans):
+    """Set the office's hours, so that now is inside or outside of them whatever the hour of the test."""
+    Organisation.objects.filter(pk=organisation.pk).update(opening_hours=[list(spans)] * 7, holiday_calendar="")
+    organisation.refresh_from_db()
+
+
+def closed_now():
+    """Hours of some other part of the day, as an office in UTC keeps them."""
+    hour = (timezone.now().astimezone(UTC).hour + 6) % 24
+    begins = min(hour, 20)
+    return [f"{begins:02}:00", f"{begins + 2:02}:00"]
+
+
+def test_every_text_waits_where_all_are_read_first(organisation):
+    consultation = make.consultation(organisation, moderation_mode="pre")
+    waiting = given.proposal(consultation)
+    assert waiting.state == PENDING
+    assert case_of("proposal", waiting).why == WhyRead.CONSULTATION
+
+
+def test_a_sensitive_topic_has_its_contributions_and_comments_read_first(consultation):
+    topic = given.topic_of(consultation)
+    calm = given.proposal(consultation)
+    topic.is_sensitive = True
+    topic.save()
+    waiting, said = given.proposal(consultation), given.comment(calm)
+    assert (waiting.state, said.state) == (PENDING, PENDING)
+    assert case_of("proposal", waiting).why == case_of("comment", said).why == WhyRead.TOPIC
+    assert given.proposal(consultation, topic=given.topic_of(consultation, 2)).state == PUBLISHED
+
+
+@pytest.mark.parametrize(("mode", "state"), [("pre", PENDING), ("post", PUBLISHED)])
+def test_files_are_read_first_unless_it_was_announced_otherwise(organisation, mode, state):
+    consultation = make.consultation(organisation, media_mode=mode)
+    sent = given.proposal(consultation, settled(consultation), files=[photo()])
+    assert sent.state == state
+    if mode == "pre":
+        assert case_of("proposal", sent).why == WhyRead.FILES
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Voir [la page](http://exemple.fr).",
+        "Voir https://exemple.fr/a?b=c.",
+        "Voir www.exemple.fr",
+        "Voir exemple.fr",
+        "Voir exemple.fr/produit",
+        "Voir exemple.shop",
+        "Voir exemple.zone/offre",
+        "Voir EXEMPLE.SHOP/OFFRE",
+        "Voir <https://exemple.fr>",
+        "Voir [ici][1]\n\n[1]: https://exemple.fr",
+    ],
+)
+def test_the_first_text_of_an_account_with_a_link_is_read_first(careful, words):
+    body = f"{given.BODY}\n\n{words}"
+    author = make.person(consultation=careful)
+    sent = given.proposal(careful, author, body=body)
+    assert sent.state == PENDING
+    assert case_of("proposal", sent).why == WhyRead.FIRST_LINK
+    assert given.comment(given.proposal(careful), author, body=words).state == PENDING
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Il faut 1.5 m, le 12.06.2026, selon l'article L.121-3.",
+        "Écrivez à mairie@exemple.fr (exemple).",
+        "C'est fini.Une suite vient.",
+        "M.Dupont, N.B., S.N.C.F., plan.pdf",
+    ],
+)
+def test_words_that_lead_nowhere_hold_no_link(careful, words):
+    assert text.links(words) == frozenset()
+    assert given.proposal(careful, body=f"{given.BODY}\n\n{words}").state == PUBLISHED
+
+
+def test_a_link_in_a_title_counts(careful):
+    assert given.proposal(careful, title="Tout est moins cher sur exemple.fr").state == PENDING
+
+
+def test_after_a_first_public_text_links_go_through_in_that_consultation_alone(organisation, careful):
+    author = make.person(consultation=careful)
+    given.comment(given.proposal(careful), author)
+    assert given.proposal(careful, author, body=LINK).state == PUBLISHED
+    other = make.consultation(organisation, slug="autre", link_mode="pre")
+    assert given.proposal(other, author, body=LINK).state == PENDING
+
+
+def test_a_text_that_was_taken_away_earns_nothing(careful):
+    author = make.person(consultation=careful)
+    first = given.proposal(careful, author)
+    said = {"reason": "insult", "facts": "Une insulte (exemple)."}
+    moderator = make.person("moderator", careful)
+    decide(viewer=moderator, target_kind="proposal", target_id=first.pk, action="remove", **said)
+    assert given.proposal(careful, author, body=LINK).state == PENDING
+
+
+def test_links_go_through_where_it_was_announced(consultation):
+    assert given.proposal(consultation, body=LINK).state == PUBLISHED
+
+
+def test_a_published_comment_that_gains_a_link_is_read_then(careful):
+    author = make.person(consultation=careful)
+    said = given.comment(given.proposal(careful), author)
+    assert said.state == PUBLISHED
+    changed = actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir exemple.fr")
+    assert changed.state == PENDING
+    assert case_of("comment", changed).why == WhyRead.FIRST_LINK
+
+
+def test_a_text_that_a_moderator_let_through_is_trusted_with_other_links(careful):
+    author = make.person(consultation=careful)
+    said = given.comment(given.proposal(careful), author, body="Voir exemple.fr")
+    let_through("comment", said)
+    assert actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir autre.fr").state == PUBLISHED
+
+
+def test_a_published_contribution_that_gains_a_link_keeps_its_text_until_it_is_read(careful):
+    author = make.person(consultation=careful)
+    proposal = given.proposal(careful, author)
+    change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
+    actions.edit_proposal(**change, body=LINK)
+    waiting = proposal.versions.get(state=PENDING)
+    assert Proposal.objects.get(pk=proposal.pk).body == given.BODY
+    assert case_of("version", waiting).why == WhyRead.FIRST_LINK
+    # What replaces a version that waits, waits too, for the reason it had; with one case, of the words that stand.
+    actions.edit_proposal(**change, body=f"{given.BODY} Sans lien.")
+    assert case_of("version", waiting).why == WhyRead.FIRST_LINK
+    assert Case.objects.filter(state="open").count() == 1
+    assert Proposal.objects.get(pk=proposal.pk).body == given.BODY
+
+
+def test_a_version_that_a_moderator_let_through_is_trusted_with_other_links(careful):
+    author = make.person(consultation=careful)
+    proposal = given.proposal(careful, author)
+    change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
+    actions.edit_proposal(**change, body=LINK)
+    let_through("version", proposal.versions.get(state=PENDING))
+    actions.edit_proposal(**change, body=f"{given.BODY} Voir autre.fr")
+    assert Proposal.objects.get(pk=proposal.pk).version == 3
+
+
+def test_a_link_that_stands_already_is_not_looked_at_again(careful):
+    author = make.person(consultation=careful)
+    proposal = given.proposal(careful, author, body=LINK)
+    let_through("proposal", proposal)
+    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=f"{LINK} Et plus.")
+    assert Proposal.objects.get(pk=proposal.pk).version == 2
+
+
+def test_what_an_agent_types_is_no_first_link(careful):
+    agent = make.person("facilitator", careful)
+    entered = actions.enter_proposal(viewer=agent, topic_id=given.topic_of(careful).pk, title=given.TITLE, body=LINK)
+    assert entered.state == PUBLISHED
+
+
+def test_what_arrives_out_of_hours_waits_where_it_was_announced(organisation):
+    organisation.time_zone = "Africa/Abidjan"  # UTC all year
+    organisation.save()
+    held = make.consultation(organisation, slug="tenue", holds_out_of_hours=True)
+    free = make.consultation(organisation, slug="libre")
+    open_only(organisation, closed_now())
+    waiting, author = given.proposal(held), make.person(consultation=held)
+    assert (waiting.state, case_of("proposal", waiting).why) == (PENDING, WhyRead.OUT_OF_HOURS)
+    assert given.proposal(free).state == PUBLISHED
+    open_only(organisation, ["00:00", "23:59"])
+    said = given.proposal(held, author)
+    assert said.state == PUBLISHED
+    open_only(organisation, closed_now())
+    actions.edit_proposal(viewer=author, proposal_id=said.pk, title=given.TITLE, body=f"{given.BODY} Encore.")
+    assert case_of("version", said.versions.get(state=PENDING)).why == WhyRead.OUT_OF_HOURS
+
+
+def test_the_office_s_own_hours_decide(organisation):
+    """Friday at five in Paris: open at 16:59, closed at 17:00; and closed at Christmas."""
+    held = make.consultation(organisation, holds_out_of_hours=True)
+    topic = given.topic_of(held)
+    organisation.opening_hours = usual_week()
+    said = {
+        moment: why_read_first(held, topic.pk, datetime.fromisoformat(moment), "Des mots.")
+        for moment in ("2026-11-27T16:59:00+01:00", "2026-11-27T17:00:00+01:00", "2026-12-25T10:00:00+01:00")
+    }
+    assert list(said.values()) == [None, WhyRead.OUT_OF_HOURS, WhyRead.OUT_OF_HOURS]
+
+
+def test_a_text_that_the_law_hurries_keeps_its_deadline_when_its_words_change(organisation):
+    consultation = make.consultation(organisation, moderation_mode="pre")
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(make.consultation(organisation, slug="autre"))
+    said = given.comment(proposal, author)
+
+    visitor = make.visitor(organisation)
+    submit_notice(viewer=visitor, target_kind="comment", target_id=said.pk, reason="terrorism")
+    before = case_of("comment", said)
+    assert before.is_fast
+    proposal.topic.is_sensitive = True
+    proposal.topic.save()
+    actions.edit_comment(viewer=author, comment_id=said.pk, body="D'autres mots.")
+    after = case_of("comment", said)
+    assert (after.pk != before.pk, after.due_at, after.is_fast) == (True, before.due_at, True)
+
+
+def test_what_waits_is_promised_in_working_hours(organisation):
+    consultation = make.consultation(organisation, moderation_mode="pre", promised_hours=8)
+    open_only(organisation, ["00:00", "12:00"])
+    case = case_of("proposal", given.proposal(consultation))
+    assert timedelta(hours=8) <= case.due_at - case.created_at <= timedelta(hours=20, minutes=1)
+    assert case.created_at < case.warn_at < case.due_at
+    assert case.due_at.astimezone(timezone.get_fixed_timezone(0)).time() != time(0)
+
+
+@examples(st.text(max_size=400))
+def test_any_text_holds_links_or_none(words):
+    found = text.links(words)
+    assert all(isinstance(one, str) and not one.startswith("mailto:") for one in found)
+    assert text.links(f"{words}\n\nhttps://exemple.fr/") >= {"exemple.fr"} or "`" in words or "<" in words
+
+
+@examples(st.dictionaries(st.sampled_from(["title", "body", "place", "fields"]), st.none() | st.text(max_size=20)))
+def test_words_of_anything_are_text(columns):
+    columns["fields"] = {"1": columns.get("fields"), "2": 4, "3": True}
+    assert isinstance(words_of(columns), str)
+
+
+@pytest.mark.parametrize(("hours", "why"), [(False, None), (True, WhyRead.OUT_OF_HOURS)])
+def test_plain_words_ask_one_question_of_the_database(organisation, hours, why, django_assert_num_queries):
+    consultation = make.consultation(organisation, link_mode="pre", holds_out_of_hours=hours)
+    topic, night = given.topic_of(consultation), datetime(2026, 11, 28, 3, tzinfo=UTC)
+    author = make.person(consultation=consultation).participant
+    with django_assert_num_queries(1):
+        assert why_read_first(consultation, topic.pk, night, "Des mots.", author=author) == why

@@ -1,0 +1,178 @@
+"""Until when a case is to be decided, how long it waited, and what everybody reads of the queue."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consult.consultations.selectors import get_consultation_row
+from consult.organisations.models import Organisation
+from moderation.actions import close_case, open_case
+from moderation.actions.deadlines import put_off
+from moderation.enums import Reason
+from moderation.models import Case
+from moderation.selectors import QueueAge, own_waits, queue_age, queues
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import act
+from tests.moderation.test_notices import report
+
+ALL_DAY = [[["00:00", "23:59"]]] * 7
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def always_open(organisation):
+    """An office whose hours are nearly the clock's, so that moving a row moves what is counted."""
+    set_week(organisation, ALL_DAY)
+
+
+def set_week(organisation, week):
+    Organisation.objects.filter(pk=organisation.pk).update(opening_hours=week, holiday_calendar="")
+    organisation.refresh_from_db()
+
+
+def waiting(consultation, author=None, *, hours=0, late=False):
+    """A text that has waited for so long: its rows are moved, since the database's clock cannot be."""
+    text = essay(consultation, author, state="pending")
+    case = open_case(target_kind="essay", target=text, why="consultation")
+    moved = {"created_at": case.created_at - hours * HOUR}
+    Case.objects.filter(pk=case.pk).update(**moved, **({"due_at": case.created_at - HOUR} if late else {}))
+    return text
+
+
+def age(consultation):
+    visitor = make.visitor(consultation.organisation)
+    return queue_age(visitor, get_consultation_row(visitor, consultation.slug))
+
+
+def test_what_waits_is_due_within_what_the_consultation_promised(consultation):
+    text = essay(consultation, state="pending")
+    case = open_case(target_kind="essay", target=text, why="files")
+    assert (case.is_fast, case.why) == (False, "files")
+    assert case.due_at - case.created_at >= 2 * 24 * HOUR - 16 * HOUR  # two working days
+    assert case.created_at < case.warn_at < case.due_at
+
+
+@pytest.mark.parametrize(("reason", "hours"), [("terrorism", 1), ("sexual", 24), ("threat", 24)])
+def test_the_law_s_delays_run_on_the_clock(consultation, organisation, reason, hours):
+    set_week(organisation, [[["00:00", "00:30"]]] * 6 + [[["00:00", "02:30"]]])  # closed nearly always
+    text = essay(consultation)
+    report(make.person(consultation=consultation), text, reason)
+    case = Case.objects.get()
+    assert case.is_fast
+    assert abs(case.due_at - case.created_at - hours * HOUR) < timedelta(minutes=1)
+    assert abs(case.warn_at - case.created_at - hours * HOUR / 2) < timedelta(minutes=1)
+
+
+def test_other_notices_are_promised_as_texts_are(consultation, organisation):
+    set_week(organisation, [[["00:00", "06:00"]]] * 7)
+    report(make.person(consultation=consultation), essay(consultation), "insult")
+    case = Case.objects.get()
+    assert not case.is_fast
+    assert case.due_at - case.created_at > 48 * HOUR
+    assert {one for one in Reason if one.answered_within} == {Reason.TERRORISM, Reason.SEXUAL, Reason.THREAT}
+
+
+def test_a_graver_notice_hastens_a_case_and_a_lighter_one_does_not_slow_it(consultation):
+    text = essay(consultation)
+    report(make.person(consultation=consultation), text, "spam")
+    Case.objects.update(escalated_at="2026-01-01T00:00:00Z")
+    report(make.person(consultation=consultation), text, "terrorism")
+    hurried = Case.objects.get()
+    assert (hurried.is_fast, hurried.escalated_at) == (True, None)
+    report(make.person(consultation=consultation), text, "threat")
+    assert Case.objects.get().due_at == hurried.due_at
+
+
+def test_a_provisional_decision_buys_time(consultation):
+    case = open_case(target_kind="essay", target=essay(consultation), within=HOUR)
+    put_off(case, 72 * HOUR)
+    case.refresh_from_db()
+    assert case.due_at - case.created_at > 71 * HOUR
+    assert (case.is_fast, case.warn_at < case.due_at) == (False, True)
+
+
+def test_a_case_keeps_how_many_working_hours_it_waited(consultation, moderator, always_open):
+    text = waiting(consultation, hours=5)
+    act(moderator, text, "publish")
+    case = Case.objects.get()
+    assert case.decided_at is not None
+    assert case.waited_hours == pytest.approx(5, abs=0.1)
+
+
+def test_a_text_taken_back_was_not_decided(consultation):
+    text = waiting(consultation)
+    close_case(target_kind="essay", target_id=text.pk)
+    case = Case.objects.get()
+    assert (case.decided_at, case.waited_hours) == (None, None)
+
+
+def test_everybody_reads_how_old_the_queue_is(consultation, moderator, always_open):
+    assert age(consultation) == QueueAge(promised_hours=16)
+    for hours in (1, 2, 9):
+        act(moderator, waiting(consultation, hours=hours), "publish")
+    late = waiting(consultation, hours=30)
+    waiting(consultation, hours=3)
+    Case.objects.filter(target_id=late.pk).update(due_at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    found = age(consultation)
+    assert (found.waiting, found.late, found.decided, found.in_time) == (2, 1, 3, 3)
+    assert found.oldest_hours == pytest.approx(30, abs=0.2)
+    assert found.median_hours == pytest.approx(2, abs=0.1)
+    assert not found.is_kept
+
+
+def test_a_promise_is_held_while_nothing_is_late_now_nor_was_lately(consultation, moderator, always_open):
+    act(moderator, waiting(consultation, hours=1), "publish")
+    waiting(consultation)
+    assert age(consultation).is_kept
+    act(moderator, waiting(consultation, late=True), "publish")
+    assert not age(consultation).is_kept
+    Case.objects.update(decided_at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    assert age(consultation).is_kept
+
+
+def test_another_consultation_has_its_own_queue(consultation, organisation):
+    waiting(consultation)
+    assert age(make.consultation(organisation, slug="autre")).waiting == 0
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_reads_ask_as_much_at_one_text_as_at_three(consultation, organisation, moderator, number):
+    author = make.person(consultation=consultation)
+    texts = [waiting(consultation, author) for _ in range(number)]
+    visitor = make.visitor(organisation)
+    seen = get_consultation_row(visitor, consultation.slug)
+    asked = []
+    for read in (
+        lambda: queue_age(visitor, seen),
+        lambda: queues(organisation),
+        lambda: own_waits(author, texts),
+        lambda: own_waits(visitor, texts),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            read()
+        asked.append(len(queries))
+    assert asked == [1, 1, 1, 0]
+
+
+def test_an_author_alone_is_told_why_and_until_when(consultation):
+    author, other = make.person(consultation=consultation), make.person(consultation=consultation)
+    text = waiting(consultation, author, hours=2)
+    case = Case.objects.get()
+    told = own_waits(author, [text])[text.pk]
+    assert (told.since, told.promised_by, told.why) == (case.created_at, case.due_at, "consultation")
+    assert own_waits(other, [text]) == own_waits(make.visitor(consultation.organisation), [text]) == {}
+
+
+def test_an_author_is_not_told_that_a_public_text_was_reported(consultation):
+    author = make.person(consultation=consultation)
+    text = essay(consultation, author)
+    report(make.person(consultation=consultation), text)
+    assert own_waits(author, [text]) == {}
