@@ -31,13 +31,13 @@ def be_present(*, viewer, case_id=None) -> None:
     case_id = _case_of(mine, viewer, case_id)
     rows = Presence.objects.filter(organisation=viewer.organisation, participant=person)
     before, now = rows.select_for_update().first(), clock.now()
-    is_known = before is not None and before.case_id == case_id and before.seen_at > now - COUNTS_FOR
-    if is_known and before.seen_at > now - FRESH:
+    known = before if before and before.case_id == case_id and before.seen_at > now - COUNTS_FOR else None
+    if known and known.seen_at > now - FRESH:
         return
     said = Presence(organisation=viewer.organisation, participant=person, case_id=case_id, seen_at=now)
     unique, written = ["organisation", "participant"], ["case", "seen_at"]
     Presence.objects.bulk_create([said], update_conflicts=True, unique_fields=unique, update_fields=written)
-    if not is_known:
+    if not known:
         hint_at_presence(viewer.organisation.pk, mine)
 
 

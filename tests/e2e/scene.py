@@ -111,6 +111,7 @@ def play(folder) -> Scene:
     known(organisation, "clavier@example.org", "Noa")  # whose acts no other test counts on
     known(organisation, "cles@example.org", "Jo")  # whose second factor no other test meets
     known(organisation, "moderatrice@example.org", "Dominique", "moderator", consultation)
+    known(organisation, "collegue@example.org", "Andrea", "moderator", consultation)
     known(organisation, "responsable@example.org", "Sacha", "manager", consultation)
     known(organisation, "admin@example.org", "Alix", "organisation_admin")
     known(organisation, "plateforme@example.org", "Claude", is_platform_admin=True)

@@ -55,8 +55,9 @@ class Room:
 
     def remind(self, line: Line) -> None:
         """Tell again what was said in the last seconds of what a line watches: its page was made just before."""
+        watched = {*(line.watches or ()), ""}
         for numbered, at in list(self.recent):
-            if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in {*line.watches, ""}:
+            if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in watched:
                 line.tell(self._frame(numbered, 1))
 
     def _keep(self, line, ids):

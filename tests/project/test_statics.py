@@ -1,0 +1,28 @@
+"""Under hashed names, a script leads to the very version of what it imports."""
+
+import re
+
+from django.contrib.staticfiles import finders
+from django.core.files.storage import FileSystemStorage
+
+from consult.project.statics import Statics
+
+
+def test_scripts_import_what_was_built_with_them(tmp_path):
+    plain = FileSystemStorage(location=tmp_path)
+    found = {name: storage for finder in finders.get_finders() for name, storage in finder.list([])}
+    scripts = {name: storage for name, storage in found.items() if name.startswith("js/") and name.endswith(".js")}
+    for name, storage in scripts.items():
+        with storage.open(name) as source:
+            plain.save(name, source)
+    made = Statics(location=tmp_path, base_url="/static/")
+    list(made.post_process({name: (plain, name) for name in scripts}))
+    done = made.hashed_files
+    imports = {
+        (name, imported)
+        for name in scripts
+        for imported in re.findall(r'^import .* from "\./([^"]+)";', (tmp_path / done[name]).read_text(), re.M)
+    }
+    line = done["js/line.js"].removeprefix("js/")
+    assert line != "line.js"
+    assert imports == {("js/live.js", line), ("js/desk-live.js", line)}
