@@ -4,5 +4,19 @@ from moderation.models.appeals import Appeal
 from moderation.models.approvals import Approval
 from moderation.models.cases import Case, Notice
 from moderation.models.decisions import Decision, DecisionHead, StatementOfReasons
+from moderation.models.signals import Arrival, Band, MarkKey, Signal, Trace
 
-__all__ = ["Appeal", "Approval", "Case", "Decision", "DecisionHead", "Notice", "StatementOfReasons"]
+__all__ = [
+    "Appeal",
+    "Approval",
+    "Arrival",
+    "Band",
+    "Case",
+    "Decision",
+    "DecisionHead",
+    "MarkKey",
+    "Notice",
+    "Signal",
+    "StatementOfReasons",
+    "Trace",
+]
