@@ -23,6 +23,7 @@ class DebatesConfig(AppConfig):
                 path=selectors.path_of,
                 lock=actions.lock_proposal,
                 moderate=actions.moderate,
+                words=selectors.words_of,
                 erase=actions.erase_proposals,
                 export=selectors.export_proposals,
             )
@@ -36,6 +37,7 @@ class DebatesConfig(AppConfig):
                 path=selectors.path_of_comment,
                 lock=actions.lock_comment,
                 moderate=actions.moderate,
+                words=selectors.words_of_comment,
                 erase=actions.erase_comments,
                 export=selectors.export_comments,
             )
@@ -49,6 +51,7 @@ class DebatesConfig(AppConfig):
                 path=selectors.path_of_version,
                 lock=actions.lock_version,
                 moderate=actions.moderate_version,
+                words=selectors.words_of,
             )
         )
         register(

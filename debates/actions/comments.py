@@ -15,7 +15,7 @@ from debates.actions import passages, publishing, writing
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
-from moderation.actions import close_case
+from moderation.actions import announce_text, close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def _rewrite(viewer, comment, texts):
         publishing.move(comment, ModerationState.PENDING)
     if comment.state == ModerationState.PENDING:
         publishing.ask_moderator("comment", comment)
+    announce_text("comment", comment)
 
 
 @transaction.atomic

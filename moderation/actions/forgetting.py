@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from consult.accounts.viewer import Viewer
 from consult.core import clock, journal, tenancy
 from moderation.enums import CaseState
-from moderation.models import Case, Decision, Notice, StatementOfReasons
+from moderation.models import Case, Decision, Notice, StatementOfReasons, Trace
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,7 +26,8 @@ TO_PROVE = timedelta(days=5 * 365 + 2)
 def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Cut the link between a person and what they reported, and erase their words unless texts are kept.
 
-    The notices count on in their cases, reason included. What the person had claimed as a moderator is given back.
+    The notices count on in their cases, reason included. What the person had claimed as a moderator is given back. The
+    marks of the devices from which they wrote go.
     Journalled as counts, without the person.
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
@@ -34,6 +35,7 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
     cases = claimed.update(claimed_by=None, claimed_at=None)
+    Trace.objects.filter(organisation=viewer.organisation, author=participant_id).delete()
     if notices or cases:
         system = Viewer.system(viewer.organisation)
         journal.record(system, "notice.unsign", viewer.organisation, notices=notices, cases=cases)
