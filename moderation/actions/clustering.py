@@ -28,7 +28,8 @@ def arrive(target_kind, target, text: str, moment: datetime, *, is_fresh: bool) 
         before.arrived_at, before.is_fresh = moment, is_fresh
         before.save(update_fields=["arrived_at", "is_fresh"])
         return before
-    leave(target_kind, target.pk)
+    if before:
+        _leave(before)
     alike = _closest(target.consultation_id, drawn) if drawn else None
     made = Arrival.objects.create(
         organisation_id=target.organisation_id,
@@ -47,9 +48,11 @@ def arrive(target_kind, target, text: str, moment: datetime, *, is_fresh: bool) 
 
 def leave(target_kind, target_id) -> None:
     """Forget what a text resembled. Where it led its cluster, the next one does; one left alone has no double."""
-    arrival = _of(target_kind, target_id)
-    if arrival is None:
-        return
+    if arrival := _of(target_kind, target_id):
+        _leave(arrival)
+
+
+def _leave(arrival):
     others = Arrival.objects.filter(cluster=arrival.cluster).exclude(pk=arrival.pk) if arrival.cluster else None
     led = arrival.bands.exists()
     arrival.delete()

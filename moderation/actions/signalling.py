@@ -19,7 +19,7 @@ from moderation.actions.tracing import leave_trace
 from moderation.actions.weighing import weigh_case
 from moderation.enums import ModerationState, SignalKind
 from moderation.events import TextWritten
-from moderation.models import Signal, Trace
+from moderation.models import Arrival, Signal, Trace
 from moderation.signals import find
 from moderation.signals.links import SHORTENED
 
@@ -82,8 +82,13 @@ MOST_SPANS = 100
 
 @transaction.atomic
 def forget_signals(*, target_kind: str, target_id: UUID) -> None:
-    """Forget everything that a text showed, with its device and what it resembled: its author took it away."""
+    """Forget everything that a text showed, with its device and what it resembled: its author took it away.
+
+    Locks the signals of its consultation, where it was compared.
+    """
     own = {"target_kind": target_kind, "target_id": target_id}
+    for consultation_id in Arrival.objects.filter(**own).values_list("consultation_id", flat=True):
+        _hold(consultation_id)
     Signal.objects.filter(**own).delete()
     Trace.objects.filter(**own).delete()
     clustering.leave(target_kind, target_id)

@@ -133,7 +133,7 @@ def test_copies_form_a_cluster_that_marks_the_first_too(talk):
     said(talk, "Je propose autre chose : un jardin partagé derrière la mairie, avec un composteur et des bancs.")
     clusters = {one(text, "duplicate").cluster for text in texts}
     assert (len(clusters), Signal.objects.filter(kind="duplicate").count()) == (1, 3)
-    assert Band.objects.filter(arrival__cluster=clusters.pop()).count() == 20
+    assert Band.objects.filter(arrival__cluster=clusters.pop()).count() == 32
 
 
 def test_few_words_that_everybody_writes_are_no_copy(talk):
