@@ -1,4 +1,4 @@
-"""`python -m bench [--quick|--long] [http|discussion|growth|sockets|votes|served_votes|opendata|media …]`, or all.
+"""`python -m bench [--quick|--long] [http|discussion|sockets|votes|served_votes|opendata|media|signals …]`, or all.
 
 The page of results is written when all ran: docs/performance.md, or var/bench/performance.md for a quick run, whose
 figures mean nothing.
@@ -13,7 +13,7 @@ import django
 
 ROOT = Path(__file__).resolve().parents[1]
 # Open data first: its peak of memory is the process's.
-ALL = ["opendata", "http", "discussion", "growth", "sockets", "votes", "served_votes", "media"]
+ALL = ["opendata", "http", "discussion", "growth", "sockets", "votes", "served_votes", "media", "signals"]
 
 
 def main(words):

@@ -24,6 +24,7 @@ class DebatesConfig(AppConfig):
                 lock=actions.lock_proposal,
                 moderate=actions.moderate,
                 arrangements=actions.ARRANGEMENTS,
+                words=selectors.words_of,
                 erase=actions.erase_proposals,
                 export=selectors.export_proposals,
             )
@@ -37,6 +38,7 @@ class DebatesConfig(AppConfig):
                 path=selectors.path_of_comment,
                 lock=actions.lock_comment,
                 moderate=actions.moderate,
+                words=selectors.words_of_comment,
                 erase=actions.erase_comments,
                 export=selectors.export_comments,
             )
@@ -50,6 +52,7 @@ class DebatesConfig(AppConfig):
                 path=selectors.path_of_version,
                 lock=actions.lock_version,
                 moderate=actions.moderate_version,
+                words=selectors.words_of,
             )
         )
         register(

@@ -238,3 +238,14 @@ class ApprovalState(models.TextChoices):
     GRANTED = "granted", _("done with a second person")
     REFUSED = "refused", _("refused by a second person")
     WITHDRAWN = "withdrawn", _("taken back by whoever asked")
+
+
+class SignalKind(models.TextChoices):
+    """What may be worth a moderator's eye: for the order of the queue, never a reason by itself."""
+
+    CONTACT = "contact", _("contact details")
+    INSULT = "insult", _("a word that may insult")
+    LINKS = "links", pgettext_lazy("signal", "links")
+    DUPLICATE = "duplicate", _("almost the same text")
+    BURST = "burst", _("many texts at once")
+    SAME_DEVICE = "same_device", _("several accounts, one device")

@@ -5,6 +5,20 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class TextWritten:
+    """A text came, changed or went: what it shows is to be looked at again.
+
+    `is_compared` with what others wrote; a version that waits beside its own text is not.
+    """
+
+    organisation_id: UUID
+    consultation_id: UUID
+    target_kind: str
+    target_id: UUID
+    is_compared: bool = True
+
+
+@dataclass(frozen=True)
 class NoticeReceived:
     """Somebody reported something, on pages of that language."""
 

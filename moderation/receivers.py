@@ -23,8 +23,26 @@ from moderation.events import (
     FastLaneOpened,
     NoticeAnswered,
     NoticeReceived,
+    TextWritten,
 )
 from moderation.presence import room_of
+
+
+@after(TextWritten)
+def note_signals(event: TextWritten) -> None:
+    """What a text shows is looked for once it is written: nobody who sends one waits for that."""
+    actions.look_again(
+        organisation_id=event.organisation_id,
+        target_kind=event.target_kind,
+        target_id=event.target_id,
+        is_compared=event.is_compared,
+    )
+
+
+@after(NoticeReceived)
+def weigh_notice(event: NoticeReceived) -> None:
+    """A case is read the earlier, the better those who report it knew before."""
+    actions.weigh_notices(case_id=event.case_id)
 
 
 @after(NoticeReceived)

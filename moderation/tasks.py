@@ -11,6 +11,12 @@ def lift_expired():
     actions.lift_expired()
 
 
+@shared_task(name="moderation.forget_signals")
+def forget_signals():
+    """Destroy the keys and marks of devices after thirty days, and signals that serve no more."""
+    actions.forget_old_signals()
+
+
 @shared_task(name="moderation.forget_expired")
 def forget_expired():
     """Erase what is kept of people no longer than it serves."""

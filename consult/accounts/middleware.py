@@ -1,7 +1,10 @@
 """Who is looking: `request.viewer`, read from a session only when there is one, so that visitors get no cookie."""
 
+from functools import partial
+
 from django.conf import settings
 
+from consult.accounts import devices, networks
 from consult.accounts.adapters import note_session_use
 from consult.accounts.selectors import viewer_for
 from consult.accounts.viewer import Viewer
@@ -57,3 +60,14 @@ class ActivityMiddleware:
         if request.organisation is not None and request.viewer.participant:
             note_session_use(request)
         return self.get_response(request)
+
+
+class DeviceMiddleware:
+    """Let acts know from which device they are done; nothing is worked out, kept or sent to the browser here."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with devices.on(partial(networks.device_mark, request)):
+            return self.get_response(request)

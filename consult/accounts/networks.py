@@ -28,6 +28,15 @@ def visitor_mark(request) -> str:
     return _mark(_subscriber(address) if _is_wide(address) else address)
 
 
+def device_mark(request) -> str:
+    """What a device's acts are told from others' by: its network and what its browser says of itself; alike ones mix.
+
+    Never kept as it is: moderation digests it once more, under a key that is destroyed (`moderation/actions/tracing`).
+    """
+    said = (request.headers.get(name, "")[:500] for name in ("User-Agent", "Accept-Language"))
+    return _mark("\n".join([visitor_mark(request), *said]))
+
+
 def check_sign_in(request, *, is_proved=True) -> None:
     """Count one more code asked for or typed from there; raise `TooMany` above the limit, narrower without proof."""
     limits.check("sign_in", visitor_mark(request))

@@ -15,7 +15,7 @@ from debates.actions import passages, publishing, reading_first, writing
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
-from moderation.actions import close_case
+from moderation.actions import announce_text, close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def _rewrite(viewer, comment, texts):
         publishing.move(comment, ModerationState.PENDING)
     if comment.state == ModerationState.PENDING:
         publishing.ask_moderator("comment", comment, why)
+    announce_text("comment", comment)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from debates.actions import publishing, versions
 from debates.actions.locking import lock_any_version
 from debates.exceptions import AlreadyFinal, ProposalIsUnderReview
 from debates.models import Comment, Proposal, ProposalVersion
+from moderation.actions import announce_text
 from moderation.enums import ModerationState
 
 
@@ -47,6 +48,7 @@ def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> 
     version.save(update_fields=["state", "decision_number", "decision_reason"])
     if becomes_text:
         versions.put(proposal, version.number, versions.text_of(version))
+        announce_text("proposal", proposal)
     if is_warned and proposal.moderation.has_public_text:
         publishing.move(proposal, state, **said)
 

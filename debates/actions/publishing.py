@@ -15,7 +15,7 @@ from debates.events import (
     ProposalVisibilityChanged,
 )
 from debates.models import Comment, Proposal
-from moderation.actions import close_case, open_case
+from moderation.actions import announce_text, close_case, open_case
 from moderation.enums import ModerationState
 
 
@@ -44,6 +44,7 @@ def announce_arrival(text, why=None) -> None:
         announce_published(text)
     else:
         ask_moderator(text._meta.model_name, text, why)
+    announce_text(text._meta.model_name, text)
 
 
 def ask_moderator(kind, text, why=None) -> None:
@@ -87,6 +88,8 @@ def move(text, state: str, *, number: int | None = None, reason: str = "") -> No
         announce_published(text)
     elif is_public != was_public:
         _announce_change(text, is_public=is_public)
+    if text.moderation.is_final:
+        announce_text(text._meta.model_name, text)
 
 
 def _announce_change(text, *, is_public):

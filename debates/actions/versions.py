@@ -9,7 +9,7 @@ from consult.core import clock, files
 from consult.core.exceptions import Invalid
 from debates.actions import attaching, publishing, reading_first
 from debates.models import Proposal, ProposalVersion
-from moderation.actions import close_case
+from moderation.actions import announce_text, close_case
 from moderation.enums import ModerationState
 
 TEXT = ("title", "body", "body_html", "renderer", "fields")
@@ -52,6 +52,7 @@ def rewrite(proposal: Proposal, texts: dict, carried: list, *, brings_files: boo
     write(proposal, number, text_of(proposal), carried=carried)
     if proposal.state == ModerationState.PENDING:
         publishing.ask_moderator("proposal", proposal, why)
+    announce_text("proposal", proposal)
     return number
 
 
@@ -67,6 +68,8 @@ def drop_waiting(proposal: Proposal) -> None:
     for pk in proposal.versions.values_list("pk", flat=True):
         close_case(target_kind="version", target_id=pk)
     waiting = proposal.versions.filter(state=ModerationState.PENDING)
+    for version in waiting:
+        announce_text("version", version, is_compared=False)
     files.release(attaching.let_go(waiting))
     waiting.delete()
 
@@ -97,4 +100,5 @@ def _let_wait(proposal, texts, waiting, carried, why):
     number = waiting.number if waiting else _next(proposal)
     version = write(proposal, number, text, ModerationState.PENDING, carried=carried)
     publishing.ask_moderator("version", version, why)
+    announce_text("version", version, is_compared=False)
     return version.number

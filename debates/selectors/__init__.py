@@ -19,6 +19,7 @@ from debates.selectors.comments import (
     path_of_comment,
     replies,
     title_of_comment,
+    words_of_comment,
 )
 from debates.selectors.drafts import export_drafts, get_draft, own_draft, own_drafts, path_of_draft, title_of_draft
 from debates.selectors.fields import Answer, answers_to_fields, told
@@ -47,6 +48,7 @@ from debates.selectors.proposals import (
     proposals,
     public_proposals,
     title_of,
+    words_of,
 )
 from debates.selectors.streams import (
     stream_comments,
@@ -158,4 +160,6 @@ __all__ = [
     "told",
     "trame",
     "versions",
+    "words_of",
+    "words_of_comment",
 ]

@@ -107,6 +107,11 @@ def title_of_comment(comment) -> str:
     return _("Comment on “%(title)s”") % {"title": title_of(comment.proposal)}
 
 
+def words_of_comment(comment) -> str:
+    """All that a comment says."""
+    return comment.body
+
+
 def path_of_comment(comment) -> str:
     """Where a comment is always found, however long the discussion: with its thread, on a page of its own."""
     return f"{path_of(comment.proposal)}comments/{comment.pk}/#comment-{comment.pk}"

@@ -161,6 +161,11 @@ def title_of(proposal) -> str:
     return proposal.title or _("Contribution no. %(number)s") % {"number": proposal.number}
 
 
+def words_of(text) -> str:
+    """All that a proposal or a version says, its title first: what moderators are helped with."""
+    return f"{text.title}\n\n{text.body}" if text.body else ""
+
+
 def path_of(proposal) -> str:
     """Where a proposal is shown."""
     return f"/consultations/{proposal.consultation.slug}/proposals/{proposal.number}/"

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from debates.enums import Stance
 from debates.models import Comment
 from frontend.acts import ActForm
+from frontend.contact import ContactForm
 
 
-class CommentForm(ActForm, forms.ModelForm):
+class CommentForm(ContactForm, ActForm, forms.ModelForm):
     """A comment, and how it stands to the contribution."""
 
     class Meta:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID as Id
 
 # Fields of several values, and those that a draft leaves out: a consent is given when one sends.
-SEVERAL, LEFT_OUT = {"tags"}, {"key", "charter_accepted", "removed_files"}
+SEVERAL, LEFT_OUT = {"tags"}, {"key", "charter_accepted", "removed_files", "keeps_contact"}
 # How a browser calls what it keeps of each kind.
 ON_DEVICE = {
     DraftKind.CONTRIBUTION: "propose",

@@ -10,6 +10,7 @@ from consult.core.exceptions import DomainError
 from debates.actions import writing
 from debates.models import MOST_TAGS, Proposal
 from frontend.acts import ActForm
+from frontend.contact import ContactForm
 from frontend.proposals.asked import Degrees, field_of
 from frontend.proposals.attaching import WithFiles
 
@@ -124,7 +125,11 @@ def _as_ruled(rule, value):
         raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
 
-class ProposalForm(TextForm):
+class EditForm(ContactForm, TextForm):
+    """One's own text, written again."""
+
+
+class ProposalForm(ContactForm, TextForm):
     """A new contribution: in whose name, and under the charter."""
 
     institution = forms.ChoiceField(

@@ -22,7 +22,7 @@ from frontend.moderation.promises import sent as after_sending
 from frontend.pieces import Crumb
 from frontend.proposals.attaching import may_attach
 from frontend.proposals.cards import url_of
-from frontend.proposals.forms import ProposalForm, TagsForm, TextForm
+from frontend.proposals.forms import EditForm, ProposalForm, TagsForm
 from frontend.proposals.near import near_text
 from frontend.proposals.views import found, frame, url_of_topic, waits_of
 from frontend.tiles import allowing_tiles, tiles
@@ -164,7 +164,7 @@ def edit(request, slug, number):
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     initial |= draft.filled()
     offered = {"asked": asked, "tags": tags, "places": places, "may_attach": may_attach(request.viewer)}
-    form = TextForm(*given, initial=initial, carried=carried, **offered)
+    form = EditForm(*given, initial=initial, carried=carried, **offered)
     if request.method == "POST" and not draft.is_asked_for:
 
         def act():

@@ -15,6 +15,7 @@ from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
 from moderation.actions.several import Several, decide_several
+from moderation.actions.signalling import announce_text, forget_signals, look_again, note_signals
 from moderation.actions.telling import (
     acknowledge,
     answer_notices,
@@ -23,7 +24,9 @@ from moderation.actions.telling import (
     tell_reporter,
     tell_when_settled,
 )
+from moderation.actions.tracing import forget_old_signals, leave_trace
 from moderation.actions.undoing import is_undone, undo
+from moderation.actions.weighing import weigh_case, weigh_notices
 
 __all__ = [
     "Several",
@@ -32,6 +35,7 @@ __all__ = [
     "alert_all",
     "alert_at_once",
     "announce_case",
+    "announce_text",
     "answer_appeal",
     "answer_approval",
     "answer_notices",
@@ -45,12 +49,17 @@ __all__ = [
     "escalate_all",
     "forget_alerts",
     "forget_expired",
+    "forget_old_signals",
     "forget_presences",
     "forget_reporter",
+    "forget_signals",
     "is_undone",
+    "leave_trace",
     "lift_expired",
     "lodge_appeal",
+    "look_again",
     "may_answer",
+    "note_signals",
     "open_case",
     "release_case",
     "settle",
@@ -62,4 +71,6 @@ __all__ = [
     "tell_waiting",
     "tell_when_settled",
     "undo",
+    "weigh_case",
+    "weigh_notices",
 ]

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from consult.accounts.viewer import Viewer
 from consult.core import clock, journal, tenancy
 from moderation.enums import CaseState
-from moderation.models import Appeal, Case, Decision, Notice, Presence, StatementOfReasons
+from moderation.models import Appeal, Case, Decision, Notice, Presence, StatementOfReasons, Trace
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,8 +27,9 @@ TO_PROVE = timedelta(days=5 * 365 + 2)
 def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Cut the link between a person and what they reported, and erase their words unless texts are kept.
 
-    The notices count on in their cases, reason included. What the person had claimed as a moderator is given back,
-    that they were on the desk is forgotten. Journalled as counts, without the person.
+    The notices count on in their cases, reason included. What the person had claimed as a moderator is given back, that
+    they were on the desk is forgotten, and so are the marks of the devices from which they wrote. Journalled as counts,
+    without the person.
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
     notices = reported.update(reporter=None, **NOBODY, **({} if keep_texts else {"explanation": ""}))
@@ -38,6 +39,7 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
     cases = claimed.update(claimed_by=None, claimed_at=None, claimed_until=None)
     Presence.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
+    Trace.objects.filter(organisation=viewer.organisation, author=participant_id).delete()
     if notices or cases:
         system = Viewer.system(viewer.organisation)
         journal.record(system, "notice.unsign", viewer.organisation, notices=notices, cases=cases)

@@ -6,15 +6,21 @@ from moderation.models.approvals import Approval
 from moderation.models.cases import Case, Notice
 from moderation.models.decisions import Decision, DecisionHead, StatementOfReasons
 from moderation.models.presence import Presence
+from moderation.models.signals import Arrival, Band, MarkKey, Signal, Trace
 
 __all__ = [
     "AlertChoice",
     "Appeal",
     "Approval",
+    "Arrival",
+    "Band",
     "Case",
     "Decision",
     "DecisionHead",
+    "MarkKey",
     "Notice",
     "Presence",
+    "Signal",
     "StatementOfReasons",
+    "Trace",
 ]

@@ -6,6 +6,7 @@ from consult.core.models import JournalEntry
 from debates import actions, selectors
 from debates.events import CommentVisibilityChanged, ProposalVisibilityChanged, TextsErased
 from debates.models import Comment, Endorsement, Proposal, ProposalVersion
+from moderation.events import TextWritten
 from moderation.models import Case
 from tests.debates import given
 from tests.factories import make
@@ -63,10 +64,12 @@ def test_texts_that_are_not_kept_leave_their_place(consultation, author, proposa
         "published",
         given.COMMENT,
     )
-    changed = [event for event in told if not isinstance(event, TextsErased)]
+    changed = [event for event in told if not isinstance(event, TextsErased | TextWritten)]
     place = (consultation.organisation_id, consultation.pk, proposal.pk)
     assert changed == [CommentVisibilityChanged(*place, mine.pk, False), ProposalVisibilityChanged(*place, False)]
     assert [event.consultation_id for event in told if isinstance(event, TextsErased)] == [consultation.pk] * 2
+    gone = [(event.target_kind, event.target_id) for event in told if isinstance(event, TextWritten)]
+    assert gone == [("comment", mine.pk), ("proposal", proposal.pk)]  # what moderators were helped with goes too
 
 
 @pytest.mark.parametrize(("keep_texts", "act"), [(True, "unsign"), (False, "erase")])

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "consult.accounts.middleware.ActivityMiddleware",
+    "consult.accounts.middleware.DeviceMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
 
@@ -385,6 +386,7 @@ CELERY_BEAT_SCHEDULE = {
     "checkpoints": {"task": "votes.checkpoint", "schedule": 3600.0},
     "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
     "forget-who-was-on-the-desk": {"task": "moderation.forget_presences", "schedule": 600.0},
+    "forget-signals": {"task": "moderation.forget_signals", "schedule": crontab(minute=35)},
     "forget-who-came": {"task": "workshops.forget_people", "schedule": crontab(hour=3, minute=25)},
     "forget-old-drafts": {"task": "debates.forget_drafts", "schedule": crontab(hour=3, minute=30)},
     "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},

@@ -1,0 +1,87 @@
+"""Texts of a consultation that say almost the same, put together as they come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from consult.core.ids import ordered_id
+from moderation.enums import SignalKind
+from moderation.models import Arrival, Band, Signal
+from moderation.signals import ALIKE, bands, likeness, sketch
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+# How many of those that share most with a text are compared with it.
+COMPARED = 20
+
+
+def arrive(target_kind, target, text: str, moment: datetime, *, is_fresh: bool) -> Arrival:
+    """Keep when a text came and what it resembles, in the place of what was kept of it; under the consultation's lock.
+
+    The same words again stay where they are.
+    """
+    drawn, before = sketch(text), _of(target_kind, target.pk)
+    if before and _same(before.sketch, drawn):
+        before.arrived_at, before.is_fresh = moment, is_fresh
+        before.save(update_fields=["arrived_at", "is_fresh"])
+        return before
+    if before:
+        _leave(before)
+    alike = _closest(target.consultation_id, drawn) if drawn else None
+    made = Arrival.objects.create(
+        organisation_id=target.organisation_id,
+        consultation_id=target.consultation_id,
+        target_kind=target_kind,
+        target_id=target.pk,
+        arrived_at=moment,
+        is_fresh=is_fresh,
+        sketch=drawn,
+        cluster=alike.cluster if alike else ordered_id() if drawn else None,
+    )
+    if drawn and not alike:
+        _lead(made)
+    return made
+
+
+def leave(target_kind, target_id) -> None:
+    """Forget what a text resembled. Where it led its cluster, the next one does; one left alone has no double."""
+    if arrival := _of(target_kind, target_id):
+        _leave(arrival)
+
+
+def _leave(arrival):
+    others = Arrival.objects.filter(cluster=arrival.cluster).exclude(pk=arrival.pk) if arrival.cluster else None
+    led = arrival.bands.exists()
+    arrival.delete()
+    left = list(others.order_by("arrived_at", "pk")[:2]) if others is not None else []
+    if led and left:
+        _lead(left[0])
+    if len(left) == 1:
+        alone = Signal.objects.filter(target_kind=left[0].target_kind, target_id=left[0].target_id)
+        alone.filter(kind=SignalKind.DUPLICATE).delete()
+
+
+def _of(target_kind, target_id):
+    return Arrival.objects.filter(target_kind=target_kind, target_id=target_id).first()
+
+
+def _same(kept, drawn):
+    return (kept is not None and drawn is not None and bytes(kept) == drawn) or (kept is None and drawn is None)
+
+
+def _lead(arrival):
+    of = {"organisation_id": arrival.organisation_id, "consultation_id": arrival.consultation_id, "arrival": arrival}
+    Band.objects.bulk_create(Band(value=value, **of) for value in bands(bytes(arrival.sketch)))
+
+
+def _closest(consultation_id, drawn):
+    """The text that leads a cluster and is most like this one, where it is like enough; one query."""
+    shared = Band.objects.filter(consultation=consultation_id, value__in=bands(drawn))
+    found = shared.values("arrival").annotate(shared=Count("pk")).order_by("-shared", "arrival")[:COMPARED]
+    leading = Arrival.objects.filter(pk__in=[row["arrival"] for row in found])
+    scored = [(likeness(bytes(one.sketch), drawn), one.pk, one) for one in leading]
+    best = max(scored, default=None)
+    return best[2] if best and best[0] >= ALIKE else None

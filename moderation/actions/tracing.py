@@ -1,0 +1,72 @@
+"""From which device texts are sent, for thirty days: marks that tell the same from another, and lead nowhere."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from consult.accounts import devices
+from consult.core import clock, tenancy
+from moderation.enums import CaseState
+from moderation.models import Arrival, Case, MarkKey, Signal, Trace
+
+KEPT = timedelta(days=30)
+# As long as decisions may be contested: copies that come back by then are still found.
+SIGNALS_KEPT = timedelta(days=183)
+
+
+@transaction.atomic
+def leave_trace(*, target_kind, target) -> None:
+    """Keep the mark of the device that sends a text, where there is one and its author is known; twice changes nothing.
+
+    One statement in the act that sends it, two now and then: the rest is worked out after.
+    """
+    device = devices.current()
+    if device and target.author_id:
+        trace = Trace(
+            organisation_id=target.organisation_id,
+            consultation_id=target.consultation_id,
+            target_kind=target_kind,
+            target_id=target.pk,
+            author_id=target.author_id,
+            mark=_mark(target.organisation_id, device),
+        )
+        Trace.objects.bulk_create([trace], ignore_conflicts=True)
+
+
+def _mark(organisation_id, device):
+    """A digest under the key of these thirty days: afterwards, nobody can make it again, whatever else they hold."""
+    period = _period(clock.now())
+    keys = MarkKey.objects.filter(organisation=organisation_id, period=period).values_list("secret", flat=True)
+    if (secret := keys.first()) is None:
+        made = MarkKey(organisation_id=organisation_id, period=period, secret=secrets.token_bytes(32))
+        MarkKey.objects.bulk_create([made], ignore_conflicts=True)  # another act may have made it meanwhile
+        secret = keys.get()
+    return hmac.digest(bytes(secret), device.encode(), "sha256").hex()[:32]
+
+
+def _period(moment):
+    return int(moment.timestamp() // KEPT.total_seconds())
+
+
+def forget_old_signals() -> int:
+    """Destroy, in every organisation, keys that were turned and marks of thirty days; return how many rows went.
+
+    After six months go the signals and sketches of texts that nobody has to decide on.
+    """
+    now = clock.now()
+    with tenancy.across_organisations("marks of devices and old signals end everywhere"):
+        open_cases = Case.objects.filter(
+            state__in=CaseState.unfinished(), target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind")
+        )
+        old = [
+            MarkKey.objects.filter(period__lt=_period(now)),
+            Trace.objects.filter(created_at__lte=now - KEPT),
+            Signal.objects.filter(~Exists(open_cases), created_at__lte=now - SIGNALS_KEPT),
+            Arrival.objects.filter(arrived_at__lte=now - SIGNALS_KEPT),
+        ]
+        return sum(rows.delete()[0] for rows in old)

@@ -1,0 +1,78 @@
+"""Ways to reach somebody that a text gives: phone numbers and e-mail addresses. Postal addresses are not looked for.
+
+Two patterns rather than a library of all numbering plans: the people of a French consultation write French numbers,
+whose usual spellings such a library leaves out (« 06/12/34/56/78 », « O6 »), and it is to be renewed each month. A
+number is one that stands alone between its neighbours, in groups of one kind: that is what amounts, dates, articles,
+coordinates, SIRET and bank accounts are not. A hint: what is missed is missed, and the author decides.
+"""
+
+from __future__ import annotations
+
+import re
+
+from moderation.signals.links import links
+from moderation.signals.spans import Span, folded
+
+PHONE, EMAIL = "phone", "email"
+
+# Between two groups: one kind of separator throughout, so that « 01/02/2017 10:30 » is a date.
+_GROUPS = r"(?P<{0}> ?[./\-‐‑–·] ?| |){1}(?:(?P={0}){1}){{{2}}}"
+_ALONE_BEFORE = r"(?<![\w+@#])(?<!\d[ .,/:\-‐‑–])"
+_ALONE_AFTER = r"(?![ .,/:\-‐‑–]?\d)(?!\w)(?! ?(?:€|eur|k€|m€|%|°|hab|pers))"
+_FRENCH = "|".join(
+    [
+        r"[0o] ?[1-9]" + _GROUPS.format("pair", r"\d\d", 3),
+        r"0 ?8\d\d" + _GROUPS.format("two", r"\d\d", 2),
+        r"0 ?8\d\d" + _GROUPS.format("three", r"\d{3}", 1),
+        r"0(?: \d){9}",
+        r"(?:\((?:\+|00) ?33\)|(?:\+|00) ?33)[ .]?(?:\(0\))? ?[1-9]" + _GROUPS.format("abroad", r"\d\d", 3),
+    ]
+)
+FRENCH = re.compile(f"{_ALONE_BEFORE}(?:{_FRENCH}){_ALONE_AFTER}")
+# The codes of countries (ITU E.164), then eight digits or more in all.
+_COUNTRY = (
+    r"(?:1|7|2[07]|3[0-24-69]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
+    r"|(?:2[1-69]|3[578]|42|5[09]|6[7-9]|8[058]|9[679])\d)"
+)
+ABROAD = re.compile(
+    rf"(?<![\w+@#])(?:\((?:\+|00) ?{_COUNTRY}\)|(?:\+|00) ?{_COUNTRY})"
+    r"(?:[ .\-‐‑–]?(?:\(\d{1,4}\)|\d{1,11})){1,6}(?!\w)"
+    r"(?! ?(?:€|eur|k€|m€|%|°|hab|pers))"
+)
+ABROAD_DIGITS = range(8, 16)
+DECIMAL = re.compile(r"\+ ?\d{1,3}\.\d+")
+_AT = r"(?:@| ?[\[({] ?(?:at|arobase|chez) ?[\])}] ?)"
+_DOT = r"(?:\.| ?[\[({] ?(?:dot|point) ?[\])}] ?)"
+ADDRESS = re.compile(
+    rf"(?<![\w.+@/-])[a-z0-9][\w.+-]{{0,63}}{_AT}[a-z0-9][a-z0-9-]{{0,62}}(?:{_DOT}[a-z0-9-]{{2,63}}){{1,4}}"
+)
+
+
+def contact(text: str) -> list[Span]:
+    """Phone numbers and e-mail addresses of a text, in its order; each place once. What a link holds is its own."""
+    plain = folded(text)
+    found = [Span(*one.span(), EMAIL) for one in ADDRESS.finditer(plain)] if _may_hold_address(plain) else []
+    found += [Span(*one.span(), PHONE) for one in FRENCH.finditer(plain)]
+    found += [Span(*one.span(), PHONE) for one in ABROAD.finditer(plain) if _is_abroad(one.group())]
+    return _apart(sorted(found), links(text) if found else [])
+
+
+def _may_hold_address(plain):
+    return "@" in plain or "at" in plain or "arobase" in plain or "chez" in plain
+
+
+def _is_abroad(number):
+    """As many digits as numbers have; « + 20 000 000 » is an amount, « +45.764043 » a latitude."""
+    if DECIMAL.fullmatch(number):
+        return False
+    digits = re.sub(r"\D", "", number.replace("00", "", 1) if number.startswith("00") else number)
+    return len(digits) in ABROAD_DIGITS and not digits.endswith("000")
+
+
+def _apart(spans, addresses):
+    kept: list[Span] = []
+    for span in spans:
+        is_free = not kept or span.start >= kept[-1].end
+        if is_free and not any(one.start <= span.start < one.end for one in addresses):
+            kept.append(span)
+    return kept

@@ -1,0 +1,32 @@
+"""A text with the places that were found in it marked, as safe HTML for a moderator's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html, format_html_join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def marked(text: str, spans: Iterable[Mapping], *, begins: int = 0):
+    """The text, escaped, with each span in a `<mark>`; spans are `{start, end}` as `SignalSeen.spans` gives them.
+
+    `begins` is where this text begins in the whole that was searched, where only a part of it is shown (the title, or
+    the body after it). Places that the text no longer has, since it changed meanwhile, are cut or left out.
+    """
+    pieces, at = [], 0
+    for start, end in sorted(_places(spans, begins, len(text))):
+        if end > at:
+            first = max(start, at)
+            pieces += [(text[at:first],), (format_html("<mark>{}</mark>", text[first:end]),)]
+            at = end
+    return format_html_join("", "{}", [*pieces, (text[at:],)])
+
+
+def _places(spans, begins, length):
+    for span in spans:
+        start, end = max(span["start"] - begins, 0), min(span["end"] - begins, length)
+        if start < end:
+            yield start, end

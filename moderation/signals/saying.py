@@ -1,0 +1,89 @@
+"""What a signal weighs in the order of the queue, and how it says why, from its figures."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from moderation.enums import SignalKind
+
+MOST = 100
+# A text that says almost the same as others, which are so many with it, weighs so much.
+SAID_AGAIN = [(100, 45), (20, 35), (5, 25), (0, 15)]
+
+
+def weight(kind: SignalKind, why: dict) -> int:
+    """How early a text with it is read, from 0 to 100."""
+    number = why.get("number", 1)
+    return {
+        SignalKind.CONTACT: 50,  # somebody's, perhaps against their will
+        SignalKind.INSULT: min(40 + 5 * (number - 1), 60),
+        SignalKind.LINKS: 30 if why.get("shortened") else 15,
+        SignalKind.DUPLICATE: weight_of_cluster(number),
+        SignalKind.BURST: 25 if why.get("fresh") else 10,
+        SignalKind.SAME_DEVICE: min(10 + 2 * number, 40),
+    }[kind]
+
+
+def weight_of_cluster(size: int) -> int:
+    """What each of so many texts that say almost the same weighs."""
+    return next(told for least, told in SAID_AGAIN if size >= least)
+
+
+def because(kind: SignalKind, why: dict) -> str:
+    """Why it is shown, in a sentence, in the language of whoever reads."""
+    return {
+        SignalKind.CONTACT: _contact,
+        SignalKind.INSULT: _insult,
+        SignalKind.LINKS: _links,
+        SignalKind.DUPLICATE: _duplicate,
+        SignalKind.BURST: _burst,
+        SignalKind.SAME_DEVICE: _device,
+    }[kind](why)
+
+
+def _contact(why):
+    if why.get("phone") and why.get("email"):
+        return _("It gives a phone number and an e-mail address.")
+    return _("It gives a phone number.") if why.get("phone") else _("It gives an e-mail address.")
+
+
+def _insult(why):
+    said = ngettext(
+        "%(number)s word of it often insults: a hint, to be read in its sentence.",
+        "%(number)s words of it often insult: a hint, to be read in their sentences.",
+        why["number"],
+    )
+    return said % {"number": why["number"]}
+
+
+def _links(why):
+    if why.get("shortened"):
+        return _("It has a shortened link, which hides where it leads.")
+    return ngettext("It has %(number)s link.", "It has %(number)s links.", why["number"]) % {"number": why["number"]}
+
+
+def _duplicate(why):
+    others = max(why["number"] - 1, 1)
+    said = ngettext(
+        "%(number)s other text of the consultation says almost the same.",
+        "%(number)s other texts of the consultation say almost the same.",
+        others,
+    )
+    return said % {"number": others}
+
+
+def _burst(why):
+    if why.get("fresh"):
+        said = _("%(number)s texts in ten minutes by accounts made within the hour, where %(usual)s are usual.")
+    else:
+        said = _("%(number)s texts in ten minutes, where %(usual)s are usual.")
+    return said % {"number": why["number"], "usual": why["usual"]}
+
+
+def _device(why):
+    said = _(
+        "%(number)s accounts wrote from one network with the same browser: one person, or a household, a room, a phone"
+        " operator."
+    )
+    return said % {"number": why["number"]}

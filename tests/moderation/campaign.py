@@ -1,0 +1,181 @@
+"""A consultation of some weeks in which honest people write, and an evening on which a thousand accounts do.
+
+Everything is drawn from one seed. Honest texts are made of parts, or are given (real ones, where they are at hand).
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from consult.accounts.models import Participant
+from debates.models import Comment
+from moderation.actions import note_signals
+from moderation.models import Signal, Trace
+
+WISH = ["je voudrais", "nous demandons", "il faudrait", "on attend", "beaucoup souhaitent", "j'imagine", "il manque"]
+FEW = ["un petit", "un grand", "un nouveau", "un vrai", "enfin un", "un deuxième", "un simple", "un beau", "un autre"]
+WHAT = [
+    *("parc", "marché", "local à vélos", "terrain", "chemin piéton", "jardin partagé", "point d'accueil", "éclairage"),
+    *(
+        "banc",
+        "passage protégé",
+        "abri",
+        "verger",
+        "lavoir",
+        "bus du soir",
+        "guichet",
+        "atelier",
+        "composteur",
+        "préau",
+    ),
+]
+WHERE = [
+    *("derrière la mairie", "près du collège", "le long du canal", "sur la place", "au hameau", "à l'arrêt du car"),
+    *("vers la gare", "au fond du bourg", "devant la salle des fêtes", "rue basse", "entre les deux ponts", "au port"),
+]
+LINK = ["parce que", "car", "puisque", "d'autant que", "sans oublier que", "même si", "et", "mais", "or", "alors que"]
+WHO_ELSE = [
+    *("les voitures", "ma mère", "les jeunes", "nos commerces", "la pluie", "l'école", "le maire", "chaque hiver"),
+    *("mon voisin", "les chiens", "le vent", "la commune voisine", "notre rue", "l'ancien plan", "personne", "le car"),
+]
+DOES = [
+    *("va trop vite", "ne vient plus", "coûte moins", "dérange souvent", "manque de place", "attend depuis dix ans"),
+    *("a déjà essayé", "ferme à midi", "prend du temps", "demande de l'aide", "tient bon", "n'est jamais entretenu"),
+    *("reste dans le noir", "change tout", "fait peur", "marche bien ailleurs", "s'abîme", "se perd peu à peu"),
+]
+TWIST = [
+    *("le soir", "sans bruit", "depuis la crue", "pour de bon", "à mon avis", "en été surtout", "malgré les travaux"),
+    *("dit-on", "hélas", "le dimanche", "faute de bras", "comme partout", "en fin de mois", "avant l'hiver", "au fond"),
+]
+PARTS = (WISH, FEW, WHAT, WHERE, LINK, WHO_ELSE, DOES, TWIST)
+TEMPLATE = (
+    "En tant que {who}, je refuse le projet de voie verte : il coûte trop cher, il supprime {number} places de"
+    " stationnement et personne à {where} n'a été consulté. La mairie doit retirer ce projet et entendre enfin les"
+    " habitants qui travaillent."
+)
+WHO = ["commerçante", "riverain", "mère de famille", "artisan", "retraité", "salariée", "infirmier", "étudiante"]
+OTHER_WORDS = ["vraiment", "toujours", "encore", "ici", "notre", "votre", "grand", "petit", "seul", "juste", "certain"]
+# One account in ten of each.
+FAMILIES = [("filled in", 0)] * 5 + [("reworded 5 %", 0.05)] * 3 + [("reworded 10 %", 0.1)] * 2
+
+
+@dataclass
+class Sent:
+    """A text, by whom, from which device, when; `family` says what it really is."""
+
+    family: str
+    body: str
+    moment: datetime
+    account: int
+    device: str
+    account_made: datetime
+    pk: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def honest_texts(number, rng):
+    """As many texts of one to four sentences, no two by the same hand."""
+    return [_honest(rng) for _ in range(number)]
+
+
+def _honest(rng):
+    said = [" ".join(rng.choice(part) for part in PARTS) for _ in range(rng.randint(1, 4))]
+    return ". ".join(one.capitalize() for one in said) + "."
+
+
+def campaign_texts(number, rng):
+    """(family, text): half fill in one template, three in ten reword one word in twenty, two in ten one in ten."""
+    made = []
+    for n in range(number):
+        text = TEMPLATE.format(who=rng.choice(WHO), number=rng.randint(10, 900), where=rng.choice(WHERE))
+        share = n % 10
+        family, rate = (
+            ("filled in", 0) if share < 5 else ("reworded 5 %", 0.05) if share < 8 else ("reworded 10 %", 0.1)
+        )
+        words = [rng.choice(OTHER_WORDS) if rng.random() < rate else word for word in text.split()]
+        made.append((family, " ".join(words)))
+    return made
+
+
+def scenario(texts, accounts, *, seed=7, days=20, minutes=120):
+    """Honest people over weeks, by day, most of them minutes after they signed up; the campaign on one evening.
+
+    One honest person in five writes from a device that another one uses too, as couples do. The campaign has one device
+    for every twenty-five accounts.
+    """
+    rng, end = random.Random(seed), timezone.now() - timedelta(hours=1)
+    sent = []
+    for n, body in enumerate(texts):
+        moment = end - timedelta(days=rng.random() * days)
+        moment = moment.replace(hour=min(int(rng.triangular(7, 23, 19)), 22), minute=rng.randrange(60))
+        made = moment - (timedelta(minutes=rng.randint(2, 40)) if rng.random() < 0.7 else timedelta(days=2))
+        device = f"home {n - n % 2}" if rng.random() < 0.2 else f"device {n}"
+        sent.append(Sent("honest", body, moment, n, device, made))
+    for n, (family, body) in enumerate(campaign_texts(accounts, rng)):
+        moment = end - timedelta(minutes=rng.random() * minutes)
+        made = moment - timedelta(minutes=rng.randint(1, 15))
+        sent.append(Sent(family, body, moment, len(texts) + n, f"bot {n // 25}", made))
+    return sorted(sent, key=lambda one: one.moment)
+
+
+@dataclass
+class Found:
+    """What was found of a scenario: shares by family, and how long one text took at the end."""
+
+    sent: list
+    signals: dict
+    milliseconds: list
+
+    def share(self, *families, kinds=None) -> float:
+        """The share of the texts of some families that bear a signal, of some kinds or any."""
+        of = [one for one in self.sent if one.family in families]
+        marked = [one for one in of if self.signals.get(one.pk, set()) & (kinds or self.signals.get(one.pk, set()))]
+        return len(marked) / len(of)
+
+    def kinds(self, *families) -> dict:
+        """How many texts of some families bear each kind."""
+        return dict(
+            Counter(kind for one in self.sent if one.family in families for kind in self.signals.get(one.pk, ()))
+        )
+
+    def at_the_end(self, which=0.5) -> float:
+        """Milliseconds for one text among the last thousand."""
+        return statistics.quantiles(self.milliseconds[-1000:], n=100)[int(which * 100) - 1]
+
+
+def play(consultation, sent) -> Found:
+    """Note every text in its order, as the receiver does, and count what was found."""
+    people = _people(consultation, sent)
+    where = {"organisation_id": consultation.organisation_id, "consultation_id": consultation.pk}
+    took = []
+    for one in sent:
+        author = people[one.account]
+        target = Comment(pk=one.pk, author=author, updated_at=one.moment, body=one.body, **where)
+        Trace.objects.create(target_kind="comment", target_id=one.pk, author=author, mark=one.device, **where)
+        began = time.perf_counter()
+        note_signals(target_kind="comment", target=target, text=one.body)
+        took.append(1000 * (time.perf_counter() - began))
+    signals: dict = {}
+    for pk, kind in Signal.objects.values_list("target_id", "kind"):
+        signals.setdefault(pk, set()).add(kind)
+    return Found(sent, signals, took)
+
+
+def _people(consultation, sent):
+    made = {
+        one.account: Participant(
+            organisation_id=consultation.organisation_id,
+            public_name=f"Personne {one.account} (exemple)",
+            created_at=one.account_made,
+        )
+        for one in sent
+    }
+    Participant.objects.bulk_create(made.values(), batch_size=1000)
+    return made

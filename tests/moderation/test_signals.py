@@ -1,0 +1,432 @@
+"""Signals of texts as they come: what is kept, what others they are found with, and that they change nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consult.accounts import devices
+from consult.core import tenancy
+from consult.core.models import JournalEntry
+from consult.core.relay import deliver_due
+from debates.actions import edit_comment, edit_proposal, withdraw_comment, withdraw_proposal
+from debates.models import Comment, Proposal
+from moderation.actions import decide, forget_old_signals, forget_reporter, look_again, submit_notice, weigh_notices
+from moderation.enums import SignalKind
+from moderation.models import Arrival, Band, Case, MarkKey, Signal, Trace
+from moderation.signals.reading import cluster_of, signals_of
+from tests.factories import make
+from tests.pages.given import comment, proposal
+
+PHONE = "Appelez-moi au 06 12 34 56 78 (exemple), nous en parlerons ensemble."
+TEMPLATE = (
+    "Je suis {who} et je demande que la ligne {line} s'arrête devant l'école, parce que les enfants traversent la route"
+    " sans aucun passage protégé le matin."
+)
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def talk(consultation):
+    """A contribution under which people write, looked at already."""
+    made = proposal(consultation)
+    deliver_due()
+    return made
+
+
+def kinds_of(text):
+    return sorted(Signal.objects.filter(target_id=text.pk).values_list("kind", flat=True))
+
+
+def one(text, kind):
+    return Signal.objects.get(target_id=text.pk, kind=kind)
+
+
+def report(viewer, text, reason="insult", **fields):
+    return submit_notice(viewer=viewer, target_kind="comment", target_id=text.pk, reason=reason, **fields)
+
+
+def said(talk, body, viewer=None):
+    made = comment(talk, viewer, body=body)
+    deliver_due()
+    return made
+
+
+def test_what_words_show_is_kept_as_places_and_figures_once_the_act_is_over(talk):
+    made = comment(talk, body=PHONE)
+    assert kinds_of(made) == []
+    deliver_due()
+    found = one(made, "contact")
+    assert found.why == {"number": 1, "spans": [{"start": 15, "end": 29, "what": "phone"}], "phone": 1}
+    assert (found.weight, found.consultation_id, found.cluster) == (50, talk.consultation_id, None)
+    assert PHONE[15:29] == "06 12 34 56 78"
+
+
+def test_title_and_text_of_a_contribution_are_searched_as_one(consultation):
+    made = proposal(consultation, title="Écrivez à essai@example.org vite", body="Quel con, celui qui décide de cela.")
+    deliver_due()
+    whole = f"{made.title}\n\n{made.body}"
+    places = {kind: one(made, kind).why["spans"][0] for kind in ("contact", "insult")}
+    shown = {kind: whole[place["start"] : place["end"]] for kind, place in places.items()}
+    assert shown == {"contact": "essai@example.org", "insult": "con"}
+
+
+def test_signals_follow_the_text_and_bear_being_noted_twice(talk):
+    author = make.person(consultation=talk.consultation)
+    made = said(talk, PHONE, author)
+    edit_comment(viewer=author, comment_id=made.pk, body="Quel con. Voyez https://bit.ly/exemple pour le reste.")
+    deliver_due()
+    assert kinds_of(made) == ["insult", "links"]
+    again = {"organisation_id": made.organisation_id, "target_kind": "comment", "target_id": made.pk}
+    before = list(Signal.objects.order_by("pk").values())
+    for _ in range(2):
+        look_again(**again)
+    assert list(Signal.objects.order_by("pk").values()) == before
+
+
+def test_text_stays_as_public_as_it_was_and_nothing_is_journalled(talk):
+    entries = JournalEntry.objects.count()
+    made = comment(talk, body=PHONE + " Connard, voyez https://bit.ly/a et https://bit.ly/b")
+    sent = JournalEntry.objects.count()
+    deliver_due()
+    made.refresh_from_db()
+    assert (made.state, made.decision_number) == ("published", None)
+    assert kinds_of(made) == ["contact", "insult", "links"]
+    assert not Case.objects.exists()
+    assert sent == entries + 2  # the charter, and the comment
+    assert JournalEntry.objects.count() == sent
+
+
+def test_open_case_is_placed_by_the_heaviest_signal_and_keeps_its_delay(organisation, moderator):
+    pre = make.consultation(organisation, slug="avant", moderation_mode="pre")
+    made = proposal(pre, body=PHONE + " Voyez https://bit.ly/exemple")
+    due_at = Case.objects.get(target_id=made.pk).due_at
+    deliver_due()
+    case = Case.objects.get(target_id=made.pk)
+    assert (case.urgency, case.due_at, case.state) == (50, due_at, "open")
+
+
+def test_waiting_version_is_looked_at_and_not_compared_with_its_own_text(organisation):
+    pre = make.consultation(organisation, slug="avant", moderation_mode="pre")
+    author, judge = make.person(consultation=pre), make.person("moderator", pre)
+    made = proposal(pre, author, body=TEMPLATE.format(who="parent", line="4"))
+    decide(viewer=judge, target_kind="proposal", target_id=made.pk, action="publish")
+    body = TEMPLATE.format(who="grand-parent", line="4") + " Mon adresse : essai@example.org"
+    edit_proposal(viewer=author, proposal_id=made.pk, title=made.title, body=body)
+    deliver_due()
+    waiting = Proposal.objects.get(pk=made.pk).versions.get(number=2)
+    assert kinds_of(waiting) == ["contact"]
+    assert Case.objects.get(target_id=waiting.pk).urgency == 50
+    assert kinds_of(made) == []
+    decide(viewer=judge, target_kind="version", target_id=waiting.pk, action="publish")
+    deliver_due()
+    assert kinds_of(made) == ["contact"]  # it is the text now
+    assert Arrival.objects.filter(target_kind="version").count() == 0
+
+
+def test_copies_form_a_cluster_that_marks_the_first_too(talk):
+    texts = [said(talk, TEMPLATE.format(who=who, line=7)) for who in ("parent d'élève", "voisine", "commerçant")]
+    said(talk, "Je propose autre chose : un jardin partagé derrière la mairie, avec un composteur et des bancs.")
+    clusters = {one(text, "duplicate").cluster for text in texts}
+    assert (len(clusters), Signal.objects.filter(kind="duplicate").count()) == (1, 3)
+    assert Band.objects.filter(arrival__cluster=clusters.pop()).count() == 32
+
+
+def test_few_words_that_everybody_writes_are_no_copy(talk):
+    texts = [said(talk, "Je suis tout à fait d'accord avec cette idée.") for _ in range(3)]
+    assert [kinds_of(text) for text in texts] == [[], [], []]
+
+
+def test_cluster_outlives_its_first_text(talk):
+    people = [make.person(consultation=talk.consultation) for _ in range(4)]
+    first, second, third = (said(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(3))
+    cluster = one(first, "duplicate").cluster
+    withdraw_comment(viewer=people[0], comment_id=first.pk)
+    deliver_due()
+    assert (kinds_of(first), Arrival.objects.filter(target_id=first.pk).count()) == ([], 0)
+    fourth = said(talk, TEMPLATE.format(who="parent", line=9), people[3])
+    assert {one(text, "duplicate").cluster for text in (second, third, fourth)} == {cluster}
+
+
+def test_who_is_left_alone_has_no_double(talk):
+    people = [make.person(consultation=talk.consultation) for _ in range(2)]
+    first, second = (said(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(2))
+    edit_comment(viewer=people[0], comment_id=first.pk, body="J'ai changé d'avis, je préfère un parc à vélos couvert.")
+    deliver_due()
+    assert (kinds_of(first), kinds_of(second)) == ([], [])
+
+
+def test_copies_of_another_consultation_are_apart(talk, organisation):
+    elsewhere = proposal(make.consultation(organisation, slug="autre"))
+    texts = [said(place, TEMPLATE.format(who="parent", line=3)) for place in (talk, elsewhere)]
+    assert [kinds_of(text) for text in texts] == [[], []]
+
+
+def test_the_more_copies_the_earlier_all_are_read(talk, moderator):
+    texts = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
+    report(make.person(consultation=talk.consultation), texts[0], "spam")
+    deliver_due()
+    assert Case.objects.get().urgency == 15
+    for n in range(3):
+        said(talk, TEMPLATE.format(who="parent", line=n))
+    assert set(Signal.objects.filter(kind="duplicate").values_list("weight", flat=True)) == {25}
+    assert Case.objects.get().urgency == 25
+
+
+# ---- many at once
+def past(talk, per_window, moments):
+    """Texts of the days before: so many in each of some ten minutes."""
+    where = {"organisation_id": talk.organisation_id, "consultation_id": talk.consultation_id, "target_kind": "comment"}
+    now = timezone.now()
+    Arrival.objects.bulk_create(
+        Arrival(
+            target_id=f"00000000-0000-4000-8000-{moment:06}{n:06}",
+            arrived_at=now - timedelta(hours=1 + moment),
+            is_fresh=False,
+            **where,
+        )
+        for moment in range(moments)
+        for n in range(per_window)
+    )
+
+
+def at_once(talk, number, *, old=False):
+    """Comments of as many people, each unlike the others, all within a minute."""
+    made = []
+    for n in range(number):
+        person = make.person(consultation=talk.consultation)
+        if old:
+            type(person.participant).objects.filter(pk=person.participant.pk).update(
+                created_at=timezone.now() - timedelta(days=3)
+            )
+        made.append(comment(talk, person, body=f"Voici l'avis numéro {n}."))
+    while deliver_due():
+        pass
+    return made
+
+
+def test_rush_of_new_accounts_is_marked_from_its_first_text(talk):
+    past(talk, per_window=2, moments=40)
+    made = at_once(talk, 25)
+    assert {tuple(kinds_of(text)) for text in made} == {("burst",)}
+    assert one(made[0], "burst").why == {"number": 25, "usual": 0, "fresh": True}  # when it was found
+    assert one(made[0], "burst").weight == 25
+
+
+def test_rush_of_known_accounts_weighs_less(talk):
+    past(talk, per_window=2, moments=40)
+    made = at_once(talk, 26, old=True)
+    assert one(made[0], "burst").why | {"number": 0} == {"number": 0, "usual": 2, "fresh": False}
+    assert one(made[0], "burst").weight == 10
+
+
+@pytest.mark.parametrize(("number", "per_window"), [(20, 0), (30, 8)])
+def test_busy_evening_is_no_rush(talk, number, per_window):
+    past(talk, per_window=per_window, moments=40)
+    made = at_once(talk, number, old=True)
+    assert Signal.objects.count() == 0
+    assert len(made) == number
+
+
+# ---- one device
+def from_device(mark, talk, person=None, body="Un avis de plus, tout simplement (exemple)."):
+    with devices.on(lambda: mark):
+        return said(talk, body, person or make.person(consultation=talk.consultation))
+
+
+def test_third_account_on_one_device_marks_all_three(talk):
+    texts = [from_device("un", talk) for _ in range(2)] + [from_device("autre", talk)]
+    assert {tuple(kinds_of(text)) for text in texts} == {()}
+    texts[2] = from_device("un", talk)
+    assert [one(text, "same_device").why for text in texts] == [{"number": 3}] * 3
+
+
+def test_one_person_who_writes_much_is_one_account(talk):
+    person = make.person(consultation=talk.consultation)
+    for _ in range(4):
+        from_device("un", talk, person)
+    assert Signal.objects.count() == 0
+    assert Trace.objects.count() == 4
+
+
+def test_mark_of_a_device_is_a_digest_under_a_key_that_is_destroyed(talk):
+    first = from_device("203.0.113.7 Firefox", talk)
+    kept = Trace.objects.get(target_id=first.pk).mark
+    assert len(kept) == 32
+    assert "203" not in kept
+    from_device("203.0.113.7 Firefox", talk)
+    assert list(Trace.objects.values_list("mark", flat=True).distinct()) == [kept]
+    MarkKey.objects.update(period=1)
+    assert forget_old_signals() == 1
+    from_device("203.0.113.7 Firefox", talk)
+    assert Trace.objects.values("mark").distinct().count() == 2
+
+
+def test_marks_end_after_thirty_days_and_signals_after_six_months(talk):
+    young, old = from_device("un", talk, body=PHONE), from_device("deux", talk, body=PHONE)
+    waiting = said(talk, PHONE)
+    report(make.person(consultation=talk.consultation), waiting, "privacy")
+    Trace.objects.filter(target_id=old.pk).update(created_at=timezone.now() - timedelta(days=30, minutes=1))
+    long_ago = timezone.now() - timedelta(days=184)
+    for text in (old, waiting):
+        Signal.objects.filter(target_id=text.pk).update(created_at=long_ago)
+    Arrival.objects.filter(target_id=old.pk).update(arrived_at=long_ago)
+    forget_old_signals()
+    assert list(Trace.objects.values_list("target_id", flat=True)) == [young.pk]
+    assert {*Signal.objects.values_list("target_id", flat=True)} == {young.pk, waiting.pk}
+    assert not Arrival.objects.filter(target_id=old.pk).exists()
+
+
+def test_whoever_is_forgotten_leaves_no_mark(talk):
+    person = make.person(consultation=talk.consultation)
+    from_device("un", talk, person)
+    from_device("un", talk)
+    forget_reporter(person, person.participant.pk, keep_texts=True)
+    assert list(Trace.objects.filter(author=person.participant)) == []
+    assert Trace.objects.count() == 1
+
+
+def test_browser_that_sends_a_text_is_known_and_gets_no_cookie_for_it(consultation, talk):
+    viewer = make.person(consultation=consultation)
+    address = f"/consultations/{consultation.slug}/proposals/{talk.number}/comment/"
+    typed = {"body": "Un avis envoyé par la page (exemple).", "stance": "", "charter_accepted": "on"}
+    for agent in ("Un", "Un", "Deux"):
+        browser = make.client(viewer)
+        answer = browser.post(address, typed, headers={"user-agent": agent})
+        assert answer.status_code == 302
+    marks = list(Trace.objects.order_by("created_at").values_list("mark", flat=True))
+    assert marks[0] == marks[1] != marks[2]
+    assert devices.current() == ""
+    assert make.client().get(f"/consultations/{consultation.slug}/").cookies == {}
+
+
+def test_text_that_goes_takes_everything_it_showed(consultation):
+    author = make.person(consultation=consultation)
+    with devices.on(lambda: "un"):
+        made = proposal(consultation, author, body=PHONE)
+    deliver_due()
+    assert (Signal.objects.count(), Trace.objects.count(), Arrival.objects.count()) == (1, 1, 1)
+    withdraw_proposal(viewer=author, proposal_id=made.pk)
+    deliver_due()
+    assert (Signal.objects.count(), Trace.objects.count(), Arrival.objects.count(), Band.objects.count()) == (0,) * 4
+
+
+# ---- for moderators
+def test_moderators_read_why_the_heaviest_first(talk, moderator):
+    made = said(talk, PHONE + " Connard, voyez https://bit.ly/exemple")
+    report(make.person(consultation=talk.consultation), made, "insult")
+    case = Case.objects.get()
+    seen = signals_of(moderator, [case])[("comment", made.pk)]
+    assert [(one_.kind, one_.why) for one_ in seen] == [
+        (SignalKind.CONTACT, "It gives a phone number."),
+        (SignalKind.INSULT, "1 word of it often insults: a hint, to be read in its sentence."),
+        (SignalKind.LINKS, "It has a shortened link, which hides where it leads."),
+    ]
+    assert seen[0].spans == [{"start": 15, "end": 29, "what": "phone"}]
+
+
+def test_size_of_a_cluster_is_that_of_now(talk, moderator):
+    first = said(talk, TEMPLATE.format(who="parent", line=1))
+    for n in range(3):
+        said(talk, TEMPLATE.format(who="parent", line=n))
+    report(make.person(consultation=talk.consultation), first, "spam")
+    (seen,) = signals_of(moderator, Case.objects.all())[("comment", first.pk)]
+    assert seen.why == "3 other texts of the consultation say almost the same."
+
+
+@pytest.mark.parametrize("role", ["facilitator", "manager", "organisation_admin", None])
+def test_nobody_else_reads_them(talk, role, organisation, other_organisation):
+    made = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
+    for text in made:
+        report(make.person(consultation=talk.consultation), text, "spam")
+    first = Case.objects.first()
+    elsewhere = make.person("moderator", make.consultation(organisation, slug="autre"))
+    for viewer in (make.person(role, talk.consultation), make.visitor(organisation), elsewhere):
+        assert signals_of(viewer, Case.objects.all()) == {}
+        assert list(cluster_of(viewer, first)) == []
+    foreign = make.person("moderator", make.consultation(other_organisation))
+    with tenancy.organisation(other_organisation.pk):
+        assert signals_of(foreign, [first]) == {}
+        assert not Signal.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_signals_of_a_list_cost_one_query(talk, moderator, number, django_assert_num_queries):
+    for n in range(number):
+        made = said(talk, TEMPLATE.format(who="parent", line=n) + PHONE)
+        report(make.person(consultation=talk.consultation), made, "spam")
+    cases = list(Case.objects.all())
+    with django_assert_num_queries(1):
+        assert len(signals_of(moderator, cases)) == number
+
+
+def test_cases_of_a_cluster_are_found_from_any_of_them(talk, moderator):
+    texts = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(3)] + [said(talk, PHONE)]
+    for text in texts:
+        report(make.person(consultation=talk.consultation), text, "spam")
+    first, second, third, apart = (Case.objects.get(target_id=text.pk) for text in texts)
+    assert list(cluster_of(moderator, first)) == [second, third]
+    assert list(cluster_of(moderator, apart)) == []
+    decide(viewer=moderator, target_kind="comment", target_id=texts[1].pk, action="no_breach")
+    assert list(cluster_of(moderator, first)) == [third]
+
+
+# ---- notices
+WHY = {"reason": "insult", "facts": "Une insulte (exemple)."}
+
+
+def reported(talk, people, action, moderator):
+    """A text that these people reported, and what was decided of it."""
+    text = said(talk, "Un texte à lire (exemple).")
+    for person in people:
+        report(person, text, "insult")
+    decide(
+        viewer=moderator, target_kind="comment", target_id=text.pk, action=action, **(WHY if action == "remove" else {})
+    )
+
+
+def urgency(talk, *people):
+    text = said(talk, "Un texte de plus à lire (exemple).")
+    for person in people:
+        report(person, text, "insult")
+    deliver_due()
+    return Case.objects.get(target_id=text.pk).urgency
+
+
+def test_notices_of_those_who_were_right_come_first(talk, moderator):
+    right, wrong, new = (make.person(consultation=talk.consultation) for _ in range(3))
+    for _ in range(3):
+        reported(talk, [right], "remove", moderator)
+        reported(talk, [wrong], "no_breach", moderator)
+    assert (urgency(talk, right), urgency(talk, new), urgency(talk, wrong)) == (16, 10, 4)
+    assert urgency(talk, right, new, wrong) == 30
+
+
+def test_what_no_decision_ended_counts_for_nothing(talk, moderator):
+    person, author = make.person(consultation=talk.consultation), make.person(consultation=talk.consultation)
+    text = said(talk, "Un texte que son auteur reprend (exemple).", author)
+    report(person, text, "insult")
+    withdraw_comment(viewer=author, comment_id=text.pk)
+    assert urgency(talk, person) == 10
+
+
+def test_no_number_of_notices_weighs_more_than_so_much_nor_hides(talk):
+    people = [make.person(consultation=talk.consultation) for _ in range(8)]
+    assert urgency(talk, *people) == 60
+    assert Comment.objects.exclude(state="published").count() == 0
+
+
+def test_visitors_count_for_a_little_and_an_ended_case_is_left_alone(talk, moderator):
+    text = said(talk, "Un texte à lire (exemple).")
+    report(make.visitor(talk.organisation), text, "insult", sender="x")
+    deliver_due()
+    case = Case.objects.get()
+    assert case.urgency == 5
+    decide(viewer=moderator, target_kind="comment", target_id=text.pk, action="no_breach")
+    Case.objects.update(urgency=3)
+    weigh_notices(case_id=case.pk)
+    assert Case.objects.get().urgency == 3
