@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, Subquery
-from django.db.models.functions import Least
 
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
@@ -18,11 +17,37 @@ from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
 from moderation.enums import Action, CaseState, Origin, Reason
 from moderation.models import Case, Decision, Notice
+from moderation.public_log import decision, kinds_and_months, later_about, log, log_head, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
+
+__all__ = [
+    "LIMITING",
+    "PROVISIONAL",
+    "PUBLIC",
+    "Said",
+    "Statement",
+    "cases",
+    "decision",
+    "decisions_for_export",
+    "get_case",
+    "get_decision",
+    "get_notice",
+    "kinds_and_months",
+    "later_about",
+    "log",
+    "log_head",
+    "own_notices_for_export",
+    "path_of_notice",
+    "said",
+    "statement_for_author",
+    "stream_log",
+    "targets",
+    "title_of_notice",
+]
 
 PROVISIONAL = timedelta(hours=72)
 LIMITING = [action for action in Action if action.limits]
@@ -118,7 +143,7 @@ def own_notices_for_export(viewer) -> Iterator[dict]:
 
 def get_decision(viewer, decision_id):
     """A decision with its statement of reasons, for the moderators of its consultation. Raises `NotFound`."""
-    rows = Decision.objects.filter(organisation=viewer.organisation).select_related("statement")
+    rows = told(Decision.objects.filter(organisation=viewer.organisation)).select_related("statement")
     return _one(rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), decision_id)
 
 
@@ -155,21 +180,6 @@ def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:
 
 
 # ---- the public log
-def log(viewer, consultation):
-    """The public log of a consultation, latest first; no text, no person. `delay` is how long its case was open."""
-    rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation)
-    opened = Least("case__created_at", "created_at")  # decisions are dated to the second
-    return rows.annotate(delay=F("created_at") - opened).order_by("-number")
-
-
-def decision(viewer, number, consultation):
-    """One decision by its number in a consultation the viewer was given. Raises `NotFound`."""
-    found = log(viewer, consultation).filter(number=number).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def stream_log(viewer, consultation) -> Iterator[dict]:
     """The log as open data publishes it, oldest first: every public field, in chunks."""
     rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation).order_by("number")

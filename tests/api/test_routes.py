@@ -29,7 +29,7 @@ EVERYBODY_S_OWN = {
 }
 # Allowed by the matrix, and refused by the state of things: nobody endorses their own comment, or has voted yet;
 # nobody announces twice; what one reported oneself, another moderator decides; a code proves who wants to be erased.
-NAMING_OBJECTS = {"/api/v1/moderation/log/", "/api/v1/proposals/similar/"}
+NAMING_OBJECTS = {"/api/v1/moderation/log/", "/api/v1/moderation/figures/", "/api/v1/proposals/similar/"}
 # A voice is sent by whoever takes part, whose own it then is; whoever has a role there sends recordings.
 BEGUN_BY = {("POST", "/api/v1/uploads/"): ("owner", "other")}
 CONFLICTS = {

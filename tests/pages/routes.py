@@ -400,8 +400,8 @@ def _hidden(consultation, people, word):
     """A contribution that a moderator took away, with a comment below it."""
     text, said = _texts(consultation, people["owner"], word)
     why = {"action": "remove", "reason": "insult", "facts": f"Une voisine y est traitée de menteuse {word}."}
-    decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
-    return _place(text, comment_id=said.pk)
+    taken = decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
+    return _place(text, comment_id=said.pk) | {"moderation-decision": {"number": taken.number}}
 
 
 def _place(text, **more):

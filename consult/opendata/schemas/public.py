@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.opendata.schemas.fields import Table, code, digest, flag, integer, key, moment, text
+from consult.opendata.schemas.fields import Table, code, digest, flag, integer, key, moment, month, text
 from moderation.enums import Action, ModerationState, Origin, Reason
+from moderation.figures import NO_REASON
 
 MODERATION_DECISIONS = Table(
     "moderation_decisions",
@@ -28,6 +29,21 @@ MODERATION_DECISIONS = Table(
         digest("hash", _("Hash"), _("Chains every public column to the decision before.")),
     ),
     key=("number",),
+)
+
+MODERATION_FIGURES = Table(
+    "moderation_figures",
+    _("Figures of moderation"),
+    _("What moderation came to, month by month and reason by reason, each figure with the rule it is counted by."),
+    (
+        month("month", _("Month"), _("By the organisation's clock.")),
+        code("reason", _("Reason"), _("« none »: of what bears no reason."), choices=[*Reason, NO_REASON]),
+        code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
+        integer("value", _("Value")),
+        text("rule_fr", _("Counting rule, in French"), required=True),
+        text("rule_en", _("Counting rule, in English"), required=True),
+    ),
+    key=("month", "reason", "figure"),
 )
 
 FIGURES = Table(
