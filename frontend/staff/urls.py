@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("frontend.staff.recordings.urls")),
     path("", include("frontend.staff.moderation.urls")),
     path("", include("frontend.staff.organisation.urls")),
+    path("", include("frontend.staff.audit.urls")),
     path("", include("frontend.staff.platform.urls")),
 ]
