@@ -78,7 +78,7 @@ def note(request, response) -> None:
 def note_file(request, file, response) -> None:
     """Note that somebody of the team opened a file that is not everybody's; once while they listen to it."""
     viewer = request.viewer
-    if file.holder not in OF_PEOPLE or not viewer.roles or not _answers(request, response):
+    if file.holder not in OF_PEOPLE or not viewer.is_of_the_team or not _answers(request, response):
         return
     if _is_public(viewer, file.pk) or audit.has_noted(viewer, AuditAct.FILES, file.pk, within=A_LISTENING):
         return
@@ -86,7 +86,7 @@ def note_file(request, file, response) -> None:
 
 
 def _is_noted(request, response, read):
-    if read.also_public and not request.viewer.roles:
+    if read.also_public and not request.viewer.is_of_the_team:
         return False
     return request.method == "POST" if read.seeks else _answers(request, response)
 

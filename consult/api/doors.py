@@ -103,7 +103,7 @@ class Door(ViewSet):
     def _note(self, request, response):
         """Note that somebody of the team read what people gave in confidence, before it leaves (ADR 47)."""
         contract, viewer = self.contracts.get(getattr(self, "action", None)), request._request.viewer
-        if contract and contract.audited and viewer.roles and response.status_code == HTTPStatus.OK:
+        if contract and contract.audited and viewer.is_of_the_team and response.status_code == HTTPStatus.OK:
             kind = contract.audited.partition(".")[0].removesuffix("s")
             audit.record(viewer, contract.audited, kind=kind, object_id=self.kwargs.get("id"))
 

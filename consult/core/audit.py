@@ -49,7 +49,7 @@ def repeat(viewer: Viewer, act: str, about: dict, data: dict) -> None:
 
     So does whom an erasure forgot: an entry that leaves this installation does not name them, not by an id either.
     """
-    if act not in AuditAct.journalled() or (act in AuditAct.of_the_team() and not viewer.roles):
+    if act not in AuditAct.journalled() or (act in AuditAct.of_the_team() and not viewer.is_of_the_team):
         return
     if act == AuditAct.ERASE:
         about = about | {"object_id": None}

@@ -48,8 +48,9 @@ def every(request):
 def as_csv(request):
     """The same as a file, however long; read here in the request's organisation, on disk beyond a megabyte."""
     required(account_rules.can_read_audit(request.viewer))
+    rows = audit_log.stream_entries(request.viewer, **_asked(request))
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
-    for line in _lines(audit_log.stream_entries(request.viewer, **_asked(request))):
+    for line in _lines(rows):
         file.write(line.encode())
     file.seek(0)
     response = streamed(request, file, "text/csv; charset=utf-8")
