@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from consult.accounts.permissions import MATRIX
 from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst
+from frontend import audited
 
 DISPLAY_COOKIE = "display"
 PUBLIC = "published.read"
@@ -25,7 +26,7 @@ def page(act: str, *, shared: int = 0, prepare: bool = False):
     """Declare which act of the role matrix a page is.
 
     `shared`: for how many seconds caches may show it to any visitor. `prepare`: a visitor may fill in the form before
-    signing in, and finds it again afterwards (`acts.keep`).
+    signing in, and finds it again afterwards (`acts.keep`). What the team reads of people is noted (`audited`).
     """
 
     def decorate(view):
@@ -36,6 +37,7 @@ def page(act: str, *, shared: int = 0, prepare: bool = False):
                     if not (prepare or "visitor" in MATRIX[act]):
                         somebody(request)
                     response = view(request, *args, **kwargs)
+                    audited.note(request, response)
                 except DomainError as refusal:
                     response = refused(request, refusal)
             return _for_caches(request, response, shared)

@@ -10,7 +10,6 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
@@ -21,6 +20,7 @@ from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
 from moderation.enums import Action, AppealSide, ApprovalState, CaseState, NoticeState, Origin, Reason
 from moderation.models import Approval, Case, Decision, Notice
+from moderation.public_log import decision, kinds_and_months, later_about, log, log_head, told
 from moderation.waiting import (
     Queue,
     QueueAge,
@@ -47,7 +47,12 @@ __all__ = [
     "QueueAge",
     "Wait",
     "alert_choices",
+    "decision",
     "get_alert_choice",
+    "kinds_and_months",
+    "later_about",
+    "log",
+    "log_head",
     "own_alerts_for_export",
     "own_waits",
     "path_of_alert",
@@ -221,7 +226,7 @@ def own_notices_for_export(viewer) -> Iterator[dict]:
 
 def get_decision(viewer, decision_id):
     """A decision with its statement of reasons, for the moderators of its consultation. Raises `NotFound`."""
-    rows = Decision.objects.filter(organisation=viewer.organisation).select_related("statement")
+    rows = told(Decision.objects.filter(organisation=viewer.organisation)).select_related("statement")
     return _one(rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), decision_id)
 
 
@@ -298,21 +303,6 @@ def approvals(viewer, *, may_answer) -> list[Approval]:
 
 
 # ---- the public log
-def log(viewer, consultation):
-    """The public log of a consultation, latest first; no text, no person. `delay` is how long its case was open."""
-    rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation)
-    opened = Least("case__created_at", "created_at")  # decisions are dated to the second
-    return rows.annotate(delay=F("created_at") - opened).order_by("-number")
-
-
-def decision(viewer, number, consultation):
-    """One decision by its number in a consultation the viewer was given. Raises `NotFound`."""
-    found = log(viewer, consultation).filter(number=number).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def stream_log(viewer, consultation) -> Iterator[dict]:
     """The log as open data publishes it, oldest first: every public field, in chunks."""
     rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation).order_by("number")

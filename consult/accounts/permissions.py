@@ -94,6 +94,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "organisation.edit": {ADMIN: "yes"},
     "organisation.create": {PLATFORM_ADMIN: "yes"},
     "participant.erase": {ADMIN: "yes"},
+    "audit.read": {ADMIN: "yes"},
     # one's own
     "account.manage": ONESELF,
     "token.manage": ONESELF,

@@ -34,6 +34,11 @@ def can_erase_others(viewer) -> bool:
     return may(viewer, "participant.erase")
 
 
+def can_read_audit(viewer) -> bool:
+    """Read what the team read of people, and who let whom do what."""
+    return may(viewer, "audit.read")
+
+
 def may_publish(viewer) -> bool:
     """Show others anything under one's name: refused to whoever is suspended, who still votes, reads and reports."""
     return bool(viewer.participant and viewer.participant.may_act)

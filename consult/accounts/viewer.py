@@ -58,6 +58,11 @@ class Viewer:
         return self.roles if may_use else frozenset()
 
     @property
+    def is_of_the_team(self) -> bool:
+        """Holds a role, usable now or not, or runs the installation: what they read of people is noted (ADR 47)."""
+        return bool(self.roles) or self.is_platform_admin
+
+    @property
     def is_organisation_admin(self) -> bool:
         """Administers the whole organisation."""
         return (Role.ORGANISATION_ADMIN, None) in self.usable_roles

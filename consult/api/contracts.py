@@ -31,6 +31,7 @@ class Contract:
 
     `policy` is an act of the role matrix; `body` and `answer` are serializers (`answer` of one item for a list).
     `keeps_key` says whether the write honours `Idempotency-Key`; `media_type`, where it is not JSON, what it answers.
+    `audited` is what the audit log says where the team reads it (ADR 47), with the id of the address.
     `headers` are those that it reads, `refuses` the statuses that are its own.
     """
 
@@ -44,3 +45,4 @@ class Contract:
     media_type: str = ""
     headers: tuple = ()
     refuses: tuple[str, ...] = ()
+    audited: str = ""

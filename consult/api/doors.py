@@ -13,6 +13,7 @@ from rest_framework.viewsets import ViewSet
 from consult.accounts.middleware import is_anybody
 from consult.api.contracts import Contract, Query
 from consult.api.pagination import MOST, NEWEST, USUAL, Page
+from consult.core import audit
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.idempotency import Outcome, fingerprint, once
 from consult.core.text import clean_line
@@ -92,11 +93,19 @@ class Door(ViewSet):
     def finalize_response(self, request, response, *args, **kwargs):
         """Public reads: ETag, short shared life, 304. Whatever varies by caller: no-store."""
         response = super().finalize_response(request, response, *args, **kwargs)
+        self._note(request, response)
         patch_vary_headers(response, ["Authorization", "Cookie"])
         if request.method in ("GET", "HEAD") and response.status_code == 200 and is_anybody(request._request):
             return _cacheable(request, response)
         response["Cache-Control"] = "private, no-store"
         return response
+
+    def _note(self, request, response):
+        """Note that somebody of the team read what people gave in confidence, before it leaves (ADR 47)."""
+        contract, viewer = self.contracts.get(getattr(self, "action", None)), request._request.viewer
+        if contract and contract.audited and viewer.is_of_the_team and response.status_code == HTTPStatus.OK:
+            kind = contract.audited.partition(".")[0].removesuffix("s")
+            audit.record(viewer, contract.audited, kind=kind, object_id=self.kwargs.get("id"))
 
 
 def _parameters(serializer_class, given):

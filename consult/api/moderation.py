@@ -12,8 +12,9 @@ from consult.api.notices import TargetShape
 from consult.api.shapes import Shape, shape
 from consult.consultations.selectors import get_consultation_row
 from moderation import actions, selectors
-from moderation.enums import Action, CaseState, Origin, Reason
+from moderation.enums import Action, AppealState, CaseState, Origin, Reason
 
+APPEALS = [AppealState.OPEN.value, *(state.value for state in AppealState.outcomes())]
 MOST_URGENT, LATEST = ("due_at", "id"), ("-number", "-id")
 
 SignalShape = shape("SignalShape", "Why to look.", kind=serializers.CharField(), why=serializers.CharField())
@@ -65,6 +66,10 @@ class DecisionShape(Shape):
     state_before = serializers.CharField()
     state_after = serializers.CharField()
     decided_at = serializers.DateTimeField(source="created_at")
+    delay_seconds = serializers.IntegerField(help_text="How long what it decides had waited.")
+    until = serializers.DateTimeField(allow_null=True, help_text="When it ends by itself.")
+    about = serializers.IntegerField(allow_null=True, help_text="Number of the decision that it undoes or reviews.")
+    appeal = serializers.ChoiceField(APPEALS, allow_null=True, help_text="What became of the appeals against it.")
     previous = serializers.CharField()
     hash = serializers.CharField()
 
@@ -75,6 +80,10 @@ class DecisionShape(Shape):
     def tell_reason(self, decision):
         """The reason, where a voice was limited."""
         return decision.reason or None
+
+    def tell_delay_seconds(self, decision):
+        """In whole seconds."""
+        return round(decision.delay.total_seconds())
 
 
 class OwnDecisionShape(DecisionShape):
@@ -96,9 +105,13 @@ class CaseQuery(ListQuery):
 
 
 class LogQuery(ListQuery):
-    """Whose log."""
+    """Whose log, and which decisions of it."""
 
     consultation = serializers.SlugField(max_length=80)
+    month = serializers.CharField(max_length=7, required=False, help_text="YYYY-MM, by the organisation's clock.")
+    kind = serializers.CharField(max_length=40, required=False, help_text="Kind of object, as in `target.type`.")
+    action = serializers.ChoiceField(Action.values, required=False)
+    reason = serializers.ChoiceField(Reason.values, required=False)
 
 
 class DecisionForm(serializers.Serializer):
@@ -189,7 +202,8 @@ class Log(Door):
     contracts = {"list": Contract("published.read", DecisionShape, query=LogQuery, many=True)}
 
     def list(self, request):
-        """Every decision of a consultation, latest first."""
+        """Every decision of a consultation, latest first, or those of a month, kind, action or reason."""
         consultation = get_consultation_row(self.viewer, self.query["consultation"])
-        page = self.page(selectors.log(self.viewer, consultation), LATEST)
+        wanted = {name: self.query.get(name, "") for name in ("month", "kind", "action", "reason")}
+        page = self.page(selectors.log(self.viewer, consultation, **wanted), LATEST)
         return self.listed(page, DecisionShape(page.rows, many=True).data)

@@ -8,6 +8,7 @@ from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, LARGEST, Choice, Flag, Id, Text, Whole
 from consult.api.recording_shapes import RecordingShape, TranscriptShape
+from consult.core.enums import AuditAct
 from consult.workshops import actions, selectors
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.models import MOST_PEOPLE, SEGMENT_LENGTH, TITLE_LENGTH
@@ -79,8 +80,10 @@ class Transcripts(Door):
     """What was said in a recording."""
 
     contracts = {
-        "retrieve": Contract("published.read", TranscriptShape),
-        "partial_update": Contract("transcript.edit", TranscriptShape, body=CorrectionsForm),
+        "retrieve": Contract("published.read", TranscriptShape, audited=AuditAct.RECORDINGS),
+        "partial_update": Contract(
+            "transcript.edit", TranscriptShape, body=CorrectionsForm, audited=AuditAct.RECORDINGS
+        ),
     }
 
     def retrieve(self, request, id):

@@ -11,6 +11,7 @@ from consult.api.excerpts import Excerpts
 from consult.api.mail_stop import MailStop
 from consult.api.me import Copy, Me
 from consult.api.moderation import Cases, Log
+from consult.api.moderation_figures import ModerationFigures
 from consult.api.notices import Notices
 from consult.api.positions import Positions
 from consult.api.presence import Presences
@@ -68,6 +69,7 @@ urlpatterns = [
     ),
     route("recordings/<uuid:id>/excerpts/", Excerpts, {"post": "create"}, "excerpts"),
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
+    route("moderation/figures/", ModerationFigures, {"get": "retrieve"}, "moderation-figures"),
     route("me/", Me, {"get": "retrieve", "delete": "destroy"}, "me"),
     route("me/export/", Copy, {"get": "retrieve"}, "me-export"),
     route("uploads/", Uploads, {"post": "create"}, "uploads"),

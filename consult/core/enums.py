@@ -1,6 +1,7 @@
 """Choices of the core."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class JobState(models.TextChoices):
@@ -24,3 +25,44 @@ class FileKind(models.TextChoices):
     DOCUMENT = "document"
     AUDIO = "audio"
     VIDEO = "video"
+
+
+class AuditAct(models.TextChoices):
+    """What the audit log tells of a team: what they read of people, what they took away, who may do what (ADR 47)."""
+
+    SIGN_IN = "sign_in", _("signed in")
+    REGISTRATIONS = "registrations.read", _("read who registered for a workshop")
+    DECLARATIONS = "declarations.read", _("read who declared a workshop")
+    NOTICES = "notices.read", _("read what was written to report a text")
+    ANSWERS = "answers.read", _("read open answers to a questionnaire")
+    VOICES = "voices.read", _("read or heard a voice to write down")
+    RECORDINGS = "recordings.read", _("read or heard what was recorded in a workshop")
+    CONSENTS = "consents.read", _("read what the cards of a workshop agree to")
+    FILES = "files.read", _("opened a file that is not public")
+    PEOPLE = "people.find", _("looked for somebody by their address")
+    AUDIT = "audit.read", _("read the audit log")
+    AUDIT_EXPORT = "audit.export", _("took the audit log away")
+    ROLE_GRANT = "role.grant", _("gave a role")
+    ROLE_REVOKE = "role.revoke", _("took a role back")
+    APPOINT = "workshop.appoint", _("had somebody run a workshop")
+    DISMISS = "workshop.dismiss", _("had somebody no longer run a workshop")
+    READING_LINK = "transcript.reading_link", _("let others read over a transcript by a link")
+    TOKEN_CREATE = "token.create", _("made a key to the API")
+    TOKEN_REVOKE = "token.revoke", _("took a key to the API back")
+    ERASE = "participant.erase", _("erased a person")
+    PUBLISH = "dataset.publish", _("published open data")
+    WITHDRAW = "dataset.withdraw", _("withdrew open data")
+
+    @classmethod
+    def journalled(cls):
+        """Those that the journal tells too: written from there, so that no door forgets them."""
+        return [
+            *(cls.ROLE_GRANT, cls.ROLE_REVOKE, cls.APPOINT, cls.DISMISS, cls.READING_LINK),
+            *(cls.PUBLISH, cls.WITHDRAW),
+            *cls.of_the_team(),
+        ]
+
+    @classmethod
+    def of_the_team(cls):
+        """Those that are told of whoever holds a role alone: anybody else's are theirs."""
+        return [cls.ERASE, cls.TOKEN_CREATE, cls.TOKEN_REVOKE]

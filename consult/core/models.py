@@ -48,6 +48,31 @@ class JournalEntry(OfOrganisation):
         return f"{self.act} {self.kind} {self.object_id}"
 
 
+class AuditEntry(OfOrganisation):
+    """What somebody of the team read of people, took away, or let others do. Append-only, forgotten after a year.
+
+    Holds ids, codes and counts (`audit.record`), so that whoever reads it learns nothing of the people concerned.
+    """
+
+    append_only = True
+
+    act = models.CharField(max_length=40, help_text="One of `AuditAct`.")
+    actor = models.UUIDField(null=True, help_text="Participant who acted; none when the system did.")
+    kind = models.CharField(max_length=40, blank=True, default="")
+    object_id = models.UUIDField(null=True)
+    consultation_id = models.UUIDField(null=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "-created_at", "-id"], name="audit_latest_first"),
+            models.Index(fields=["organisation", "actor", "-created_at"], name="audit_of_somebody"),
+        ]
+
+    def __str__(self):
+        return f"{self.act} {self.kind} {self.object_id}"
+
+
 class OutboxEvent(models.Model):
     """Something that happened, kept in the transaction that made it happen, until every subscriber has it."""
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult.core import files, idempotency, jobs, relay
+from consult.core import audit, files, idempotency, jobs, relay
 
 
 @shared_task(name="core.relay_outbox")
@@ -35,3 +35,9 @@ def forget():
 def sweep_files():
     """Drop files that nothing points to."""
     files.sweep()
+
+
+@shared_task(name="core.forget_audit")
+def forget_audit():
+    """Forget what the audit log kept for a year."""
+    audit.forget_old()

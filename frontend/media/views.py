@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from consult.core import files
 from consult.core.streaming import streamed
+from frontend import audited
 from frontend.doors import PUBLIC, page
 from frontend.media import ranges
 
@@ -23,6 +24,7 @@ def media(request, file_id, name):
     part = files.variant(file, name)
     etag = quote_etag(part["sha256"])
     response = get_conditional_response(request, etag=etag) or _content(request, file, part, etag)
+    audited.note_file(request, file, response)
     response["ETag"] = etag
     response["Content-Security-Policy"] = IT_PLAYS if file.is_played else NOTHING_RUNS
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

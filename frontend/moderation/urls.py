@@ -4,7 +4,10 @@ from django.urls import path
 
 from frontend.moderation import views
 
+HERE = "consultations/<slug:slug>/moderation-log/"
+
 urlpatterns = [
     path("moderation-log/", views.logs, name="moderation-log"),
-    path("consultations/<slug:slug>/moderation-log/", views.log, name="moderation-log"),
+    path(HERE, views.log, name="moderation-log"),
+    path(f"{HERE}<int:number>/", views.decision, name="moderation-decision"),
 ]

@@ -1,24 +1,25 @@
 """The public log of moderation: what was decided, under which rule, how fast; no text, no person."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consult.consultations import selectors
 from consult.core.exceptions import Invalid
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
+from frontend.moderation.figures import month_label, monthly_figures
 from frontend.moderation.promises import held
+from frontend.moderation.told import capitalised, delay_sentence, kind_label, shown
 from frontend.pieces import Crumb
 from moderation import selectors as moderation
-from moderation.enums import Action, Origin, Reason
+from moderation.enums import Action, ModerationState, Reason
 
 SIZE = 50
-KINDS = {
-    "proposal": gettext_lazy("contribution"),
-    "comment": gettext_lazy("comment"),
-    "version": gettext_lazy("version of a contribution"),
-}
+FILTERS = ("month", "kind", "action", "reason")
 
 
 @page(PUBLIC, shared=60)
@@ -30,31 +31,76 @@ def logs(request):
 
 @page(PUBLIC, shared=30)
 def log(request, slug):
-    """The log of a consultation, latest first."""
-    consultation = selectors.get_consultation(request.viewer, slug)
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 10):
-        raise Invalid(attr="before")
-    rows = moderation.log(request.viewer, consultation)
-    rows = rows.filter(number__lt=int(before)) if before else rows
+    """The log of a consultation, latest first, narrowed if asked; and what it came to, month by month."""
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug)
+    asked = {name: request.GET.get(name, "") for name in FILTERS}
+    rows = _from(request, moderation.log(viewer, consultation, **asked))
     found = list(rows[: SIZE + 1])
+    page_, more = found[:SIZE], len(found) > SIZE
+    kept = {name: value for name, value in asked.items() if value}
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Moderation log"))),
-        "decisions": [_shown(one) for one in found[:SIZE]],
-        **held(request.viewer, consultation),
-        "next_before": found[SIZE - 1].number if len(found) > SIZE else None,
+        "decisions": _with_links(viewer, consultation, page_),
+        "asked": asked,
+        "narrowed": bool(kept),
+        "next_before": page_[-1].number if more else None,
+        "next_url": f"?{urlencode({**kept, 'before': page_[-1].number})}" if more else "",
+        "head": moderation.log_head(viewer, consultation),
+        **_choices(viewer, consultation),
+        **monthly_figures(viewer, consultation),
+        **held(viewer, consultation),
     }
     return render(request, "moderation/log.html", context)
 
 
-def _shown(decision):
-    return {
-        "decision": decision,
-        "kind": KINDS.get(decision.target_kind, decision.target_kind),
-        "action": Action(decision.action).label,
-        "reason": Reason(decision.reason).label if decision.reason else "",
-        "origin": Origin(decision.origin).label,
-        "hours": round(decision.delay.total_seconds() / 3600, 1),
+@page(PUBLIC, shared=30)
+def decision(request, slug, number):
+    """One decision, at an address that stays: what it was, how long it took, what came of it, how to check it."""
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug)
+    found = moderation.decision(viewer, number, consultation)
+    states = {"before": _state(found.state_before), "after": _state(found.state_after)}
+    title = _("Decision no. %(n)s") % {"n": number}
+    above = Crumb(_("Moderation log"), reverse("moderation-log", args=[slug]))
+    [row] = _with_links(viewer, consultation, [found])
+    context = {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "crumbs": crumbs(consultation, above, Crumb(title)),
+        "title": title,
+        "row": row,
+        "delay": delay_sentence(found),
+        **states,
     }
+    return render(request, "moderation/decision.html", context)
+
+
+def _from(request, rows):
+    """The rows that follow the last one of the page before."""
+    before = request.GET.get("before", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise Invalid(attr="before")
+    return rows.filter(number__lt=int(before)) if before else rows
+
+
+def _with_links(viewer, consultation, decisions):
+    later = moderation.later_about(viewer, consultation, [one.number for one in decisions])
+    return [shown(one) | {"later": later.get(one.number, [])} for one in decisions]
+
+
+def _choices(viewer, consultation):
+    """What the log can be narrowed to."""
+    kinds, months = moderation.kinds_and_months(viewer, consultation)
+    return {
+        "months": [(month, month_label(month)) for month in months],
+        "kinds": [(kind, capfirst(kind_label(kind))) for kind in kinds],
+        "actions": capitalised(Action),
+        "reasons": capitalised(Reason),
+    }
+
+
+def _state(state):
+    return ModerationState(state).label if state in ModerationState.values else state

@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("frontend.staff.moderation.urls")),
     path("", include("frontend.staff.appeals.urls")),
     path("", include("frontend.staff.organisation.urls")),
+    path("", include("frontend.staff.audit.urls")),
     path("", include("frontend.staff.platform.urls")),
 ]

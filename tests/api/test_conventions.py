@@ -19,6 +19,7 @@ PUBLIC = [
     "/proposals/?ordering=random",
     "/questions/",
     "/moderation/log/?consultation=essai",
+    "/moderation/figures/?consultation=essai",
     "/schema/",
 ]
 
@@ -193,6 +194,10 @@ def test_degrees_are_numbers_on_earth(caller, consultation, latitude):
         "/proposals/?ordering=random&cursor=WyJ4IiwxXQ",
         "/proposals/?page_size=-1",
         "/moderation/log/",
+        "/moderation/log/?consultation=essai&month=2026-13",
+        "/moderation/log/?consultation=essai&month=%00",
+        "/moderation/log/?consultation=essai&kind=ballot",
+        "/moderation/figures/",
         "/proposals/similar/",
     ],
 )

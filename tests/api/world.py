@@ -118,6 +118,7 @@ RECORDED = {
 }
 QUERIES = {
     "/api/v1/moderation/log/": "?consultation={slug}",
+    "/api/v1/moderation/figures/": "?consultation={slug}",
     "/api/v1/proposals/similar/": "?topic={topic}&text=salle informatique",
 }
 

@@ -23,7 +23,8 @@ HOST = "tout.localhost"  # browsers lead every name below localhost to this very
 NO_PAGE = {
     "a picture, a style, a feed, a file": {
         *("brand-css", "media", "home-card", "consultation-card", "topic-card", "proposal-card", "oembed"),
-        *("feed", "feed-consultation", "feed-topic", "feed-proposal", "account-second-factor-picture"),
+        *("feed", "feed-consultation", "feed-topic", "feed-proposal", "feed-moderation", "staff-audit-csv"),
+        "account-second-factor-picture",
         *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
         *("workshops-calendar", "workshop-calendar"),
         *("kit-pdf", "kit-odt", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),

@@ -412,7 +412,9 @@ def _contested(people, decision, word):
     payload = {"cases": [], "count": 21, "reason": "spam", "facts": f"Une même publicité {word}."}
     by = {"organisation": decision.organisation, "asked_by": people["moderator"].participant}
     approval = Approval.objects.create(kind="removals", consultation=decision.consultation, payload=payload, **by)
-    return {"appeal_id": appeal.pk, "approval_id": approval.pk, "appeal": {"number": decision.number}}
+    return {"appeal_id": appeal.pk, "approval_id": approval.pk, "appeal": {"number": decision.number}} | {
+        "moderation-decision": {"number": decision.number}
+    }
 
 
 def _place(text, **more):

@@ -9,7 +9,7 @@ from consult.opendata.schemas.debate import (
     TOPICS,
 )
 from consult.opendata.schemas.fields import Column, Table, described, in_languages, table_schema
-from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS
+from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS, MODERATION_FIGURES
 from consult.opendata.schemas.questionnaire import QUESTIONNAIRE_ANSWERS, QUESTIONNAIRE_ITEMS, QUESTIONNAIRES
 from consult.opendata.schemas.vote import BALLOTS, CHECKPOINTS, LEDGER, POSITIONS, QUESTIONS, RESULTS
 from consult.opendata.schemas.workshop import (
@@ -42,6 +42,7 @@ TABLES = (
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,
     MODERATION_DECISIONS,
+    MODERATION_FIGURES,
     FIGURES,
 )
 BY_NAME = {table.name: table for table in TABLES}

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 SHA256 = "^[0-9a-f]{64}$"
+MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
 Words = str | Promise
 
 
@@ -95,6 +96,11 @@ def moment(name, title, description="", *, required=True):
 def day(name, title, description="", *, required=True):
     """A day in UTC."""
     return Column(name, "date", title, description, _required(required))
+
+
+def month(name, title, description=""):
+    """A month of a year, YYYY-MM."""
+    return Column(name, "string", title, description, {"required": True, "pattern": MONTH})
 
 
 def _required(required):

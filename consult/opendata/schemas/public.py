@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.opendata.schemas.fields import Table, code, digest, flag, integer, key, moment, text
+from consult.opendata.schemas.fields import Table, code, digest, flag, integer, key, moment, month, text
 from moderation.enums import Action, ModerationState, Origin, Reason
+from moderation.figures import NO_REASON
 
 MODERATION_DECISIONS = Table(
     "moderation_decisions",
@@ -13,7 +14,7 @@ MODERATION_DECISIONS = Table(
         integer("number", _("Number"), minimum=1),
         moment("decided_at", _("Decided at"), _("In UTC.")),
         code("target_kind", _("Kind of object")),
-        key("target_id", _("Object"), _("Identifier in the table of its kind; of an account, of the measure alone.")),
+        key("target_id", _("Object"), _("Identifier in its table; of an account, that of the measure alone.")),
         code("action", _("Decision"), choices=Action),
         code("reason", _("Reason"), choices=Reason, required=False),
         code("origin", _("What led to it"), choices=Origin),
@@ -28,6 +29,23 @@ MODERATION_DECISIONS = Table(
         digest("hash", _("Hash"), _("Chains every public column to the decision before.")),
     ),
     key=("number",),
+)
+
+MODERATION_FIGURES = Table(
+    "moderation_figures",
+    _("Figures of moderation"),
+    _("What moderation came to, month by month and reason by reason, each figure with the rule it is counted by."),
+    (
+        month("month", _("Month"), _("By the organisation's clock.")),
+        code(
+            "reason", _("Reason"), _("The word “none” stands for what bears no reason."), choices=[*Reason, NO_REASON]
+        ),
+        code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
+        integer("value", _("Value")),
+        text("rule_fr", _("Counting rule, in French"), required=True),
+        text("rule_en", _("Counting rule, in English"), required=True),
+    ),
+    key=("month", "reason", "figure"),
 )
 
 FIGURES = Table(

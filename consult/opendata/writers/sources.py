@@ -11,6 +11,7 @@ from consult.outcomes import figures as outcomes
 from consult.questionnaires import selectors as questionnaires
 from consult.workshops import selectors as workshops
 from debates import selectors as debates
+from moderation import figures as monthly
 from moderation import selectors as moderation
 from votes import selectors as votes
 
@@ -58,7 +59,18 @@ def figures(viewer, consultation) -> Iterator[dict]:
         parts = found[name] if isinstance(found[name], dict) else {"": found[name]}
         for part, value in sorted(parts.items()):
             figure = f"{name}.{part}" if part else name
-            yield {"figure": figure, "value": value, "rule_fr": said["fr"], "rule_en": said["en"]}
+            yield {"figure": figure, "value": value, **_rule(said)}
+
+
+def moderation_figures(viewer, consultation) -> Iterator[dict]:
+    """What moderation came to, each figure with its counting rule."""
+    rules = {name: _rule(in_languages(rule)) for name, rule in monthly.RULES.items()}
+    for row in monthly.stream_figures(viewer, consultation):
+        yield row | rules[row["figure"].partition(".")[0]]
+
+
+def _rule(said):
+    return {"rule_fr": said["fr"], "rule_en": said["en"]}
 
 
 def by_consultation_id(stream):
@@ -88,5 +100,6 @@ ROWS = {
     "questionnaire_items": questionnaires.stream_questionnaire_items,
     "questionnaire_answers": questionnaires.stream_questionnaire_answers,
     "moderation_decisions": moderation.stream_log,
+    "moderation_figures": moderation_figures,
     "figures": figures,
 }

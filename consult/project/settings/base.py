@@ -377,6 +377,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-what-the-broker-forgot": {"task": "core.relay_outbox", "schedule": 15.0},
     "run-what-the-broker-forgot": {"task": "core.sweep_jobs", "schedule": 15.0},
     "forget-what-is-done": {"task": "core.forget", "schedule": crontab(hour=3, minute=40)},
+    "forget-the-audit-log": {"task": "core.forget_audit", "schedule": crontab(hour=3, minute=45)},
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "alert-moderators": {"task": "moderation.alert", "schedule": 600.0},

@@ -1,0 +1,98 @@
+"""The audit log as the administrators of an organisation read it: whose hand, which act, when (ADR 47)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+
+from consult.accounts import rules
+from consult.accounts.models import Participant, RoleGrant
+from consult.core.enums import AuditAct
+from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.models import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def entries(viewer, *, act="", person="", begins="", ends="", before=""):
+    """Entries, the latest first, each with the public name of who acted (`name`); those after the entry `before`.
+
+    `begins` and `ends` are days by the organisation's clock, both included. Raises `NotAllowed`, and `Invalid` on an
+    act, a person, a day or an entry that is none.
+    """
+    if not rules.can_read_audit(viewer):
+        raise NotAllowed
+    rows = AuditEntry.objects.filter(organisation=viewer.organisation)
+    if act:
+        rows = rows.filter(act=_known(act))
+    if person:
+        rows = rows.filter(actor=_id(person, "person"))
+    for name, written, shift, lookup in (("begins", begins, 0, "gte"), ("ends", ends, 1, "lt")):
+        if written:
+            rows = rows.filter(**{f"created_at__{lookup}": _midnight(viewer.organisation, written, name, shift)})
+    named = Participant.objects.filter(pk=OuterRef("actor")).values("public_name")
+    rows = rows.annotate(name=Subquery(named)).order_by("-created_at", "-id")
+    return _after(rows, viewer, before) if before else rows
+
+
+def team_of(viewer) -> list[Participant]:
+    """Whoever holds a role here now, by public name: those whose acts one may ask for."""
+    if not rules.can_read_audit(viewer):
+        raise NotAllowed
+    holding = RoleGrant.objects.filter(organisation=viewer.organisation).values("participant")
+    return list(Participant.objects.filter(pk__in=holding).order_by("public_name", "id"))
+
+
+def stream_entries(viewer, **asked) -> Iterator[dict]:
+    """The same as `entries`, whole and in chunks, as a file takes it away. Raises at once what `entries` does."""
+    return _told(entries(viewer, **asked))
+
+
+def _told(rows):
+    for entry in rows.iterator(chunk_size=1000):
+        yield {
+            "id": str(entry.pk),
+            "created_at": entry.created_at,
+            "act": entry.act,
+            "actor": entry.actor and str(entry.actor),
+            "name": entry.name or "",
+            "kind": entry.kind,
+            "object_id": entry.object_id and str(entry.object_id),
+            "consultation_id": entry.consultation_id and str(entry.consultation_id),
+            "data": entry.data,
+        }
+
+
+def _known(act):
+    if act not in AuditAct.values:
+        raise Invalid(attr="act")
+    return act
+
+
+def _id(written, name):
+    try:
+        return UUID(written)
+    except ValueError:
+        raise Invalid(attr=name) from None
+
+
+def _midnight(organisation, written, name, shift):
+    """The beginning of a day, or of the one after it."""
+    try:
+        day = date.fromisoformat(written) + timedelta(days=shift)
+        return datetime.combine(day, time.min, tzinfo=ZoneInfo(organisation.time_zone))
+    except (ValueError, OverflowError):
+        raise Invalid(attr=name) from None
+
+
+def _after(rows, viewer, before):
+    last = AuditEntry.objects.filter(organisation=viewer.organisation, pk=_id(before, "before")).first()
+    if last is None:
+        raise Invalid(attr="before")
+    return rows.filter(TupleLessThan(Tuple(F("created_at"), F("id")), (last.created_at, last.pk)))

@@ -1,0 +1,67 @@
+"""What moderation came to, month by month and reason by reason, each figure with the rule it is counted by."""
+
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from consult.api.contracts import Contract, Query
+from consult.api.doors import Door
+from consult.api.shapes import Shape, shape
+from consult.consultations.selectors import get_consultation_row
+from moderation.enums import Reason
+from moderation.figures import RULES, monthly
+
+Delay = shape(
+    "ModerationDelay",
+    "How long what was decided had waited.",
+    median_seconds=serializers.IntegerField(allow_null=True),
+    counted=serializers.IntegerField(help_text="Decisions whose delay is counted."),
+    within=serializers.IntegerField(help_text="Of these, those taken within what is promised."),
+)
+
+
+class MonthShape(Shape):
+    """One month for one reason."""
+
+    month = serializers.CharField(help_text="YYYY-MM, by the organisation's clock.")
+    reason = serializers.ChoiceField(Reason.values, allow_null=True)
+    notices = serializers.IntegerField()
+    decisions = serializers.DictField(child=serializers.IntegerField(), help_text="By what was decided.")
+    delay = Delay()
+    appeals = serializers.IntegerField()
+    reversals = serializers.IntegerField()
+
+    def tell_reason(self, line):
+        """None where what was decided bears none."""
+        return line.reason or None
+
+    def tell_delay(self, line):
+        """The median, and how many waited no longer than promised."""
+        median = None if line.median is None else round(line.median.total_seconds())
+        return {"median_seconds": median, "counted": line.waited, "within": line.in_time}
+
+
+class ModerationFiguresShape(Shape):
+    """The figures, and under `rules` how each is counted."""
+
+    time_zone = serializers.CharField()
+    months = MonthShape(many=True)
+    rules = serializers.DictField(child=serializers.CharField())
+
+
+class FiguresQuery(Query):
+    """Whose figures."""
+
+    consultation = serializers.SlugField(max_length=80)
+
+
+class ModerationFigures(Door):
+    """The figures of moderation."""
+
+    contracts = {"retrieve": Contract("published.read", ModerationFiguresShape, query=FiguresQuery)}
+
+    def retrieve(self, request):
+        """What moderation of a consultation came to, by month and reason, each figure with its counting rule."""
+        consultation = get_consultation_row(self.viewer, self.query["consultation"])
+        lines = MonthShape(monthly(self.viewer, consultation), many=True).data
+        rules = {name: str(rule) for name, rule in RULES.items()}
+        return Response({"time_zone": self.viewer.organisation.time_zone, "months": lines, "rules": rules})

@@ -1,0 +1,109 @@
+"""Pages where the team reads what people gave it in confidence: which they are, and what the audit log says of each.
+
+One table, so that it can be read at once, and so that a house test can hold every page of the team against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from consult.accounts.viewer import Viewer
+from consult.core import audit, files
+from consult.core.enums import AuditAct
+from consult.core.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# What answers something: a page, a part of a file, a form that was refused and is shown again.
+ANSWERED = {200, 206, 422}
+# Files that people sent, and what was made of them; the others are the organisation's own.
+OF_PEOPLE = {"debates", "workshops", "recording", "excerpt", "voice"}
+# A player asks for a file piece by piece: so long, it is one listening.
+A_LISTENING = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a page lets be read, and whose: the kind of object, and where its id is in the address.
+
+    `seeks`: nothing is read by opening it, whatever is sent is noted. `also_public`: everybody may open the page, where
+    the team may be shown more than others.
+    """
+
+    act: AuditAct
+    kind: str = ""
+    by: str = ""
+    seeks: bool = False
+    also_public: bool = False
+
+
+RECORDING = Read(AuditAct.RECORDINGS, "workshop", "workshop_id")
+VOICE = Read(AuditAct.VOICES, "voicemessage", "voice_id")
+AUDITED: dict[str, Read] = {
+    "staff-workshop-coming": Read(AuditAct.REGISTRATIONS, "workshop", "workshop_id"),
+    "staff-declaration": Read(AuditAct.DECLARATIONS, "declaration", "declaration_id"),
+    "staff-case": Read(AuditAct.NOTICES, "case", "case_id"),
+    "staff-questionnaire-read": Read(AuditAct.ANSWERS, "questionnaire", "questionnaire_id"),
+    "staff-voices": Read(AuditAct.VOICES),
+    "staff-voice": VOICE,
+    "staff-voice-decline": VOICE,
+    "staff-workshop-cards": Read(AuditAct.CONSENTS, "workshop", "workshop_id"),
+    **dict.fromkeys(
+        (
+            *("staff-recording", "staff-segment", "staff-segment-mask", "staff-transcript-reading"),
+            *("staff-excerpt-make", "staff-excerpt-attach", "staff-excerpt-write"),
+        ),
+        RECORDING,
+    ),
+    "workshop-recording": Read(AuditAct.RECORDINGS, also_public=True),
+    "media-captions": Read(AuditAct.RECORDINGS, "storedfile", "file_id", also_public=True),
+    "staff-organisation-erase": Read(AuditAct.PEOPLE, seeks=True),
+    "staff-audit": Read(AuditAct.AUDIT),
+    "staff-audit-csv": Read(AuditAct.AUDIT_EXPORT),
+}
+
+
+def note(request, response) -> None:
+    """Note what a page let somebody of the team read, before its answer leaves. Raises what the database does."""
+    place = request.resolver_match
+    read = AUDITED.get(place.url_name) if place else None
+    if read is None or not _is_noted(request, response, read):
+        return
+    audit.record(request.viewer, read.act, kind=read.kind, object_id=place.kwargs.get(read.by), **_number(place))
+
+
+def note_file(request, file, response) -> None:
+    """Note that somebody of the team opened a file that is not everybody's; once while they listen to it."""
+    viewer = request.viewer
+    if file.holder not in OF_PEOPLE or not viewer.is_of_the_team or not _answers(request, response):
+        return
+    if _is_public(viewer, file.pk) or audit.has_noted(viewer, AuditAct.FILES, file.pk, within=A_LISTENING):
+        return
+    audit.record(viewer, AuditAct.FILES, kind="storedfile", object_id=file.pk, holder=file.holder)
+
+
+def _is_noted(request, response, read):
+    if read.also_public and not request.viewer.is_of_the_team:
+        return False
+    return request.method == "POST" if read.seeks else _answers(request, response)
+
+
+def _answers(request, response):
+    return request.method != "HEAD" and response.status_code in ANSWERED
+
+
+def _is_public(viewer, file_id: UUID) -> bool:
+    try:
+        files.find(Viewer.public(viewer.organisation), file_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _number(place):
+    """Which recording of a workshop."""
+    number = place.kwargs.get("recording_number")
+    return {"recording": number} if number is not None else {}

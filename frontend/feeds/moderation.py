@@ -1,0 +1,34 @@
+"""What was decided of a consultation's texts: the public log of moderation, without text nor person."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consult.accounts.viewer import Viewer
+from consult.consultations import selectors
+from frontend.doors import PUBLIC, page
+from frontend.feeds.atom import SIZE, Atom, answer
+from frontend.moderation.told import delay_sentence, sentence
+from moderation.selectors import log
+
+
+@require_safe
+@page(PUBLIC)
+def decisions(request, slug):
+    """Decisions, the latest first; what became of one afterwards is told on its own page."""
+    anybody = Viewer.public(request.organisation)
+    consultation = selectors.get_consultation(anybody, slug)
+    title = _("Moderation log: %(title)s") % {"title": consultation.title}
+    path = reverse("moderation-log", args=[slug])
+    feed = Atom(request, title=title, path=path, began=consultation.published_at)
+    for one in log(anybody, consultation)[:SIZE]:
+        feed.add(
+            one.pk,
+            title=sentence(one),
+            path=reverse("moderation-decision", args=[slug, one.number]),
+            published=one.created_at,
+            text=format_html("<p>{}</p>", delay_sentence(one)),
+            author_name=consultation.organisation.name,
+        )
+    return answer(request, feed)

@@ -1,0 +1,89 @@
+"""What the team read of people, and who let whom do what: for the administrators, whose reading is noted too."""
+
+import csv
+import json
+from tempfile import SpooledTemporaryFile
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
+
+from consult.accounts import audit_log
+from consult.accounts import rules as account_rules
+from consult.core.enums import AuditAct
+from consult.core.streaming import streamed
+from consult.opendata.writers.cells import moment, without_formula
+from frontend.doors import page
+from frontend.staff.entries import required, team
+
+SIZE, IN_MEMORY = 50, 1 << 20
+FILTERS = ("act", "person", "begins", "ends")
+COLUMNS = ("id", "created_at", "act", "actor", "name", "kind", "object_id", "consultation_id", "data")
+
+
+@page("audit.read")
+def every(request):
+    """The log, latest first, narrowed if asked."""
+    required(account_rules.can_read_audit(request.viewer))
+    asked = _asked(request)
+    found = list(audit_log.entries(request.viewer, **asked, before=request.GET.get("before", ""))[: SIZE + 1])
+    kept = {name: value for name, value in asked.items() if value}
+    context = team(
+        request,
+        "staff-audit",
+        rows=[_row(entry) for entry in found[:SIZE]],
+        people=audit_log.team_of(request.viewer),
+        acts=[(act.value, capfirst(act.label)) for act in AuditAct],
+        asked=asked,
+        next_url=f"?{urlencode({**kept, 'before': found[SIZE - 1].pk})}" if len(found) > SIZE else "",
+        csv_url=f"{reverse('staff-audit-csv')}?{urlencode(kept)}",
+    )
+    return render(request, "staff/audit/list.html", context)
+
+
+@require_safe
+@page("audit.read")
+def as_csv(request):
+    """The same as a file, however long; read here in the request's organisation, on disk beyond a megabyte."""
+    required(account_rules.can_read_audit(request.viewer))
+    rows = audit_log.stream_entries(request.viewer, **_asked(request))
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
+    for line in _lines(rows):
+        file.write(line.encode())
+    file.seek(0)
+    response = streamed(request, file, "text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _asked(request):
+    return {name: request.GET.get(name, "") for name in FILTERS}
+
+
+def _row(entry):
+    known = entry.act in AuditAct.values
+    return {
+        "entry": entry,
+        "act": AuditAct(entry.act).label if known else entry.act,
+        "details": ", ".join(f"{name}: {value}" for name, value in sorted(entry.data.items())),
+    }
+
+
+class _Line:
+    """What a writer of CSV writes on: it gives the line back."""
+
+    def write(self, line):
+        return line
+
+
+def _lines(rows):
+    """Lines of RFC 4180; a name that a spreadsheet would compute is kept from it."""
+    writer = csv.writer(_Line())
+    yield writer.writerow(COLUMNS)
+    for row in rows:
+        data = json.dumps(row["data"], sort_keys=True)
+        told = row | {"created_at": moment(row["created_at"]), "name": without_formula(row["name"]), "data": data}
+        yield writer.writerow([told[name] for name in COLUMNS])

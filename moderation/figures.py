@@ -1,0 +1,156 @@
+"""What moderation came to, month by month and reason by reason; each figure with the rule it is counted by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import Aggregate, Case, Count, DurationField, F, Q, Value, When
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+from moderation.enums import AppealState, Origin, Reason
+from moderation.models import Appeal, Decision, Notice
+from moderation.public_log import waited_since
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.utils.functional import Promise
+
+RULES: dict[str, str | Promise] = {
+    "notices": _(
+        "Notices received in the month, by the reason that they gave. Several about one text count each; who sent them "
+        "is nobody's to see."
+    ),
+    "decisions": _(
+        "Decisions taken in the month, by what was decided and by the reason that they bear; those that limit nothing "
+        "may bear none. What ended by itself is counted too."
+    ),
+    "delay": _(
+        "How long what was decided in the month had waited: half waited no longer than the median. Left out: what "
+        "moderators found by themselves, what ended by itself, and the outcomes of appeals."
+    ),
+    "within_delay": _(
+        "Of the decisions whose delay is counted, those taken within what is promised for their reason: 1 hour for "
+        "terrorism, 24 hours for sexual content and for threats, 48 hours for everything else."
+    ),
+    "appeals": _("Appeals received in the month, by the reason of the decision that they contest."),
+    "reversals": _("Appeals answered in the month by reversing the decision, wholly or in part."),
+}
+NO_REASON = "none"
+
+
+class Median(Aggregate):
+    """The value in the middle: half are no greater."""
+
+    function, name = "PERCENTILE_CONT", "Median"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass
+class Line:
+    """The figures of one month (`YYYY-MM`, by the organisation's clock) for one reason, or for none (empty)."""
+
+    month: str
+    reason: str
+    notices: int = 0
+    decisions: dict[str, int] = field(default_factory=dict)
+    median: timedelta | None = None
+    waited: int = 0
+    in_time: int = 0
+    appeals: int = 0
+    reversals: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many decisions."""
+        return sum(self.decisions.values())
+
+
+def promised(reason: str) -> timedelta:
+    """How soon a decision under a reason is promised; under none, as for most."""
+    return Reason(reason or Reason.OFF_TOPIC).answered_within
+
+
+def monthly(viewer, consultation) -> list[Line]:
+    """The figures of a consultation's moderation, the latest month first, reasons in their order; five queries."""
+    at, zone = {"organisation": viewer.organisation}, ZoneInfo(viewer.organisation.time_zone)
+    lines = _Lines()
+    decisions = _by_month(Decision.objects.filter(consultation=consultation, **at), "created_at", zone)
+    for month, reason, action, number in decisions.values_list("month", "reason", "action").annotate(n=Count("pk")):
+        lines.of(month, reason).decisions[action] = number
+    for month, reason, median, waited, in_time in _delays(decisions):
+        line = lines.of(month, reason)
+        line.median, line.waited, line.in_time = median, waited, in_time
+    notices = _by_month(Notice.objects.filter(case__consultation=consultation, **at), "created_at", zone)
+    lines.count("notices", notices, "reason")
+    appeals = Appeal.objects.filter(consultation=consultation, **at)
+    lines.count("appeals", _by_month(appeals, "created_at", zone), "decision__reason")
+    ended = appeals.filter(state__in=[AppealState.REVERSED, AppealState.PARTLY])
+    lines.count("reversals", _by_month(ended, "decided_at", zone), "decision__reason")
+    return lines.in_order()
+
+
+def stream_figures(viewer, consultation) -> Iterator[dict]:
+    """The same as open data publishes it, oldest month first: one row for each figure.
+
+    Parts of one follow its name, which is one of `RULES`, after a dot.
+    """
+    for line in sorted(monthly(viewer, consultation), key=lambda line: line.month):
+        for name, value in _parts(line):
+            yield {"month": line.month, "reason": line.reason or NO_REASON, "figure": name, "value": value}
+
+
+def _parts(line):
+    """The figures of a line by name; what counts none of something is told, what was not decided is not."""
+    yield "notices", line.notices
+    yield from ((f"decisions.{action}", number) for action, number in sorted(line.decisions.items()))
+    if line.median is not None:
+        yield "delay.median_seconds", round(line.median.total_seconds())
+    yield "delay.counted", line.waited
+    yield "within_delay", line.in_time
+    yield "appeals", line.appeals
+    yield "reversals", line.reversals
+
+
+def _delays(decisions):
+    """(month, reason, median, how many waited, how many of these in time), where something waited."""
+    rows = decisions.annotate(delay=F("created_at") - waited_since(), promise=_promise())
+    rows = rows.filter(automation=False, delay__gt=Value(timedelta(0))).exclude(origin=Origin.APPEAL)
+    counted = {"waited": Count("pk"), "in_time": Count("pk", filter=Q(delay__lte=F("promise")))}
+    return rows.values_list("month", "reason").annotate(median=Median("delay"), **counted)
+
+
+def _promise():
+    """`promised`, for the database to compare."""
+    usual = promised("")
+    sooner = [When(reason=reason, then=Value(promised(reason))) for reason in Reason if promised(reason) != usual]
+    return Case(*sooner, default=Value(usual), output_field=DurationField())
+
+
+def _by_month(rows, moment, zone):
+    return rows.annotate(month=TruncMonth(moment, tzinfo=zone)).order_by()
+
+
+class _Lines:
+    """Lines by month and reason, made as something is found to say on them."""
+
+    def __init__(self):
+        self._lines: dict[tuple[str, str], Line] = {}
+
+    def of(self, month, reason):
+        written = month.strftime("%Y-%m")
+        return self._lines.setdefault((written, reason), Line(written, reason))
+
+    def count(self, name, rows, reason):
+        for month, why, number in rows.values_list("month", reason).annotate(n=Count("pk")):
+            setattr(self.of(month, why), name, number)
+
+    def in_order(self):
+        places = {reason: place for place, reason in enumerate([*Reason.values, ""])}
+        by_reason = sorted(self._lines.values(), key=lambda line: places[line.reason])
+        return sorted(by_reason, key=lambda line: line.month, reverse=True)

@@ -1,0 +1,107 @@
+"""The public log of moderation as it is read: by month, kind, action or reason; what became of each decision."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
+
+from consult.core import kinds
+from consult.core.exceptions import Invalid, NotFound
+from moderation.enums import Action, AppealState, Reason
+from moderation.models import Appeal, Decision
+
+MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])", re.ASCII)
+# What the log says of the appeals against a decision, the most telling first where there are two.
+RANKS = [AppealState.REVERSED, AppealState.PARTLY, AppealState.OPEN, AppealState.UPHELD]
+
+
+def log(viewer, consultation, *, month="", kind="", action="", reason=""):
+    """The public log of a consultation, latest first; no text, no person.
+
+    `month` is `YYYY-MM` by the organisation's clock; `action`, `reason` and `kind` (one that is moderated, or that this
+    log has) are of closed lists: `Invalid` otherwise.
+    Each decision has `delay`, how long what it decides had waited, and `appeal`, what became of it (`appeal_of`).
+    """
+    rows = told(_of(viewer, consultation))
+    if month:
+        rows = rows.filter(_in_month(viewer.organisation, month))
+    if kind:
+        rows = rows.filter(target_kind=_known(viewer, consultation, kind))
+    wanted = {"action": (action, Action), "reason": (reason, Reason)}
+    for name, (value, choices) in wanted.items():
+        if value and value not in choices.values:
+            raise Invalid(attr=name)
+        rows = rows.filter(**{name: value}) if value else rows
+    return rows.order_by("-number")
+
+
+def told(decisions):
+    """Decisions with their `delay` and their `appeal`."""
+    return decisions.annotate(delay=F("created_at") - waited_since(), appeal=appeal_of("pk"))
+
+
+def waited_since():
+    """Since when what is decided waited; entries of version 1 say it by their case, never after the decision."""
+    return Least(Coalesce("opened_at", "case__created_at", "created_at"), "created_at")
+
+
+def appeal_of(decision):
+    """Where the appeals against a decision stand, in one word; null without any. Two may differ: a reversal counts."""
+    ranked = Case(*(When(state=state, then=Value(rank)) for rank, state in enumerate(RANKS)), default=Value(2))
+    said = Case(When(state__in=AppealState.unfinished(), then=Value(AppealState.OPEN.value)), default=F("state"))
+    rows = Appeal.objects.filter(decision=OuterRef(decision)).annotate(rank=ranked, said=Cast(said, TextField()))
+    return Subquery(rows.order_by("rank").values("said")[:1])
+
+
+def decision(viewer, number, consultation):
+    """One decision by its number in a consultation the viewer was given. Raises `NotFound`."""
+    found = log(viewer, consultation).filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def later_about(viewer, consultation, numbers) -> dict[int, list[int]]:
+    """The decisions that undo or review some others, by the number of those, in order; one query."""
+    rows = _of(viewer, consultation).filter(about__in=list(numbers)).order_by("number")
+    found: dict[int, list[int]] = {}
+    for about, number in rows.values_list("about", "number"):
+        found.setdefault(about, []).append(number)
+    return found
+
+
+def kinds_and_months(viewer, consultation) -> tuple[list[str], list[str]]:
+    """What the log can be narrowed to: kinds of objects, and months, latest first; two queries."""
+    rows, zone = _of(viewer, consultation), ZoneInfo(viewer.organisation.time_zone)
+    names = rows.order_by("target_kind").values_list("target_kind", flat=True).distinct()
+    months = rows.annotate(month=TruncMonth("created_at", tzinfo=zone)).values_list("month", flat=True)
+    return list(names), [month.strftime("%Y-%m") for month in months.order_by("-month").distinct()]
+
+
+def log_head(viewer, consultation) -> Decision | None:
+    """The last decision, whose hash depends on every other one."""
+    return _of(viewer, consultation).order_by("-number").first()
+
+
+def _of(viewer, consultation):
+    return Decision.objects.filter(organisation=viewer.organisation, consultation=consultation)
+
+
+def _known(viewer, consultation, kind):
+    if kind in kinds.moderated() or _of(viewer, consultation).filter(target_kind=kind).exists():
+        return kind
+    raise Invalid(attr="kind")
+
+
+def _in_month(organisation, month):
+    if not MONTH.fullmatch(month):
+        raise Invalid(attr="month")
+    year, number = map(int, month.split("-"))
+    zone = ZoneInfo(organisation.time_zone)
+    begins = datetime(year, number, 1, tzinfo=zone)
+    ends = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=zone)
+    return Q(created_at__gte=begins, created_at__lt=ends)

@@ -1,0 +1,184 @@
+"""The audit log keeps ids, codes and counts; nobody changes it; it forgets what is a year old, and nothing younger."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import Error, connection, transaction
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from consult.accounts.actions import create_api_token, grant_role, grant_role_by_email, revoke_api_token, revoke_role
+from consult.accounts.erasing import erase_account, erase_participant
+from consult.core import audit, journal, tenancy
+from consult.core.enums import AuditAct
+from consult.core.models import AuditEntry
+from consult.core.postgres.roles import as_owner
+from consult.core.tasks import forget_audit
+from tests.factories import make, workshops
+
+
+@pytest.fixture
+def admin(organisation):
+    return make.person("organisation_admin", organisation=organisation)
+
+
+def noted(**asked):
+    return list(AuditEntry.objects.filter(**asked).order_by("created_at", "id").values_list("act", "data"))
+
+
+def test_an_entry_says_who_did_what_to_which(admin, django_capture_on_commit_callbacks):
+    thing, of = uuid4(), uuid4()
+    with capture_logs() as lines, django_capture_on_commit_callbacks(execute=True):
+        entry = audit.record(admin, AuditAct.FILES, kind="storedfile", object_id=thing, consultation_id=of, count=3)
+    assert (entry.organisation, entry.actor) == (admin.organisation, admin.participant.pk)
+    assert (entry.kind, entry.object_id, entry.consultation_id, entry.data) == ("storedfile", thing, of, {"count": 3})
+    [line] = lines
+    assert line == {
+        "event": "audit",
+        "log_level": "info",
+        "id": str(entry.pk),
+        "act": "files.read",
+        "organisation": str(admin.organisation.pk),
+        "actor": str(admin.participant.pk),
+        "kind": "storedfile",
+        "object": str(thing),
+        "consultation": str(of),
+        "data": {"count": 3},
+    }
+
+
+def test_what_was_undone_is_not_shipped(admin, django_capture_on_commit_callbacks):
+    shipped = capture_logs(), django_capture_on_commit_callbacks(execute=True)
+    with shipped[0] as lines, shipped[1], pytest.raises(RuntimeError), transaction.atomic():
+        audit.record(admin, AuditAct.AUDIT)
+        raise RuntimeError
+    assert (lines, noted()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Marie Curie (exemple)", "marie@example.org", "06 00 00 00 00", "x" * 41, ["a"], {"a": 1}, 1.5, "é", "a\n"],
+)
+def test_what_somebody_wrote_is_not_kept(admin, value):
+    with pytest.raises(ValueError, match="who"):
+        audit.record(admin, AuditAct.PEOPLE, who=value)
+    assert noted() == []
+
+
+@given(st.text(max_size=60))
+def test_whatever_has_a_blank_an_at_sign_or_a_capital_is_no_code(text):
+    if audit._is_bare(text):
+        assert not {*text} & {" ", "@", "\n", "\0"}
+        assert text == text.lower() and len(text) <= 40
+
+
+def test_an_act_that_is_none_is_refused(admin):
+    with pytest.raises(ValueError, match=r"audit\.burn"):
+        audit.record(admin, "audit.burn")
+
+
+def test_roles_given_and_taken_back_are_noted(consultation, admin):
+    person = make.person(consultation=consultation).participant
+    grant = grant_role(viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk)
+    grant_role(viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk)  # changes nothing
+    revoke_role(viewer=admin, grant_id=grant.pk)
+    said = {"role": "moderator", "participant": str(person.pk)}
+    assert noted(actor=admin.participant.pk) == [("role.grant", said), ("role.revoke", said)]
+    assert {*AuditEntry.objects.values_list("consultation_id", flat=True)} == {consultation.pk}
+
+
+def test_a_role_given_by_address_keeps_no_address(consultation, admin):
+    grant_role_by_email(viewer=admin, email="x@example.org", role="manager", consultation_id=consultation.pk)
+    [(act, data)] = noted()
+    assert (act, {*data}) == ("role.grant", {"role", "participant"})
+
+
+def test_who_runs_a_workshop_is_noted(organisation):
+    from consult.workshops.actions import appoint_facilitator, dismiss_facilitator
+
+    consultation = workshops.consultation(organisation)
+    manager = make.person("manager", consultation)
+    workshop = workshops.draft(consultation, viewer=manager)
+    before = AuditEntry.objects.count()
+    run = appoint_facilitator(viewer=manager, workshop_id=workshop.pk, email="y@example.org")
+    dismiss_facilitator(viewer=manager, facilitation_id=run.pk)
+    acts = [act for act, _data in noted()][before:]
+    assert {"workshop.appoint", "workshop.dismiss"} <= {*acts}
+    assert "example.org" not in str(noted())
+
+
+def test_keys_of_the_team_are_noted_and_those_of_others_are_theirs(consultation, admin):
+    for viewer in (admin, make.person(consultation=consultation)):
+        token, _secret = create_api_token(viewer=viewer, name="Une clé (exemple)")
+        revoke_api_token(viewer=viewer, token_id=token.pk)
+    assert noted() == [("token.create", {}), ("token.revoke", {})]
+    assert {*AuditEntry.objects.values_list("actor", flat=True)} == {admin.participant.pk}
+
+
+def test_an_erasure_is_noted_with_how_it_was_checked_and_nobody_s_id(consultation, admin):
+    person = make.person(consultation=consultation).participant
+    erase_participant(viewer=admin, participant_id=person.pk, keep_texts=True, identity="in_person")
+    assert noted(object_id=None) == [("participant.erase", {"texts": "keep", "identity": "in_person"})]
+
+
+def test_somebody_who_leaves_by_themselves_is_not_noted(consultation):
+    erase_account(viewer=make.person(consultation=consultation), keep_texts=False)
+    assert noted() == []
+
+
+def test_what_the_journal_alone_keeps_is_not_noted(consultation, admin):
+    journal.record(admin, "consultation.edit", consultation, fields=["title"])
+    assert noted() == []
+
+
+def test_every_act_repeated_from_the_journal_is_one_that_the_journal_knows():
+    import re
+    from pathlib import Path
+
+    source = "\n".join(
+        p.read_text() for root in ("consult", "votes", "debates") for p in Path(root).rglob("actions/*.py")
+    )
+    source += Path("consult/accounts/erasing.py").read_text()
+    written = {*re.findall(r"journal(?:led|\.record)\(\s*[^,]+,\s*\"([a-z_.]+)\"", source)}
+    assert {str(act) for act in AuditAct.journalled()} <= written
+
+
+def test_entries_of_one_organisation_are_not_the_other_s(admin, other_organisation):
+    audit.record(admin, AuditAct.AUDIT)
+    with tenancy.organisation(other_organisation.pk):
+        assert noted() == []
+
+
+def test_a_listening_is_noted_once_in_a_while(admin):
+    file, other = uuid4(), uuid4()
+    audit.record(admin, AuditAct.FILES, object_id=file)
+    assert audit.has_noted(admin, AuditAct.FILES, file, within=timedelta(minutes=15))
+    assert not audit.has_noted(admin, AuditAct.FILES, other, within=timedelta(minutes=15))
+    assert not audit.has_noted(admin, AuditAct.FILES, file, within=timedelta(0))
+
+
+@pytest.mark.committed
+def test_what_is_a_year_old_goes_and_nothing_younger_whoever_asks(committed):
+    organisation = make.organisation()
+    other = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    now = timezone.now()
+    ages = [timedelta(days=364, hours=23), timedelta(days=365, hours=1), timedelta(days=500)]
+    for place in (organisation, other):
+        with tenancy.organisation(place.pk):
+            for age in ages:
+                AuditEntry.objects.create(organisation=place, act="audit.read", created_at=now - age)
+    tenancy.set_organisation(organisation.pk)
+    with pytest.raises(Error, match="permission denied"), transaction.atomic():
+        AuditEntry.objects.filter(created_at__lt=now - ages[1]).delete()
+    with as_owner(), connection.cursor() as cursor:
+        for change in ("DELETE FROM core_auditentry", "UPDATE core_auditentry SET created_at = '2020-01-01'"):
+            with pytest.raises(Error, match="never changed or removed"), transaction.atomic():
+                cursor.execute(change)
+    assert audit.forget_old() == 4
+    forget_audit()
+    for place in (organisation, other):
+        with tenancy.organisation(place.pk):
+            assert [now - at for at in AuditEntry.objects.values_list("created_at", flat=True)] == ages[:1]

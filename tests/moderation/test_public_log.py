@@ -1,0 +1,257 @@
+"""The public log as it is read: narrowed, with delays and appeals; and what it came to, month by month."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given as tried
+from hypothesis import strategies as st
+
+from consult.core import clock
+from consult.core.exceptions import Invalid, NotFound
+from moderation import figures, public_log
+from moderation.actions import open_case
+from moderation.actions.log import append
+from moderation.enums import Action, AppealSide, AppealState, Reason
+from moderation.figures import Line, monthly, promised, stream_figures
+from moderation.models import Appeal, Decision, Notice
+from moderation.selectors import kinds_and_months, later_about, log, log_head
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import WHY, act
+
+PARIS = ZoneInfo("Europe/Paris")
+MARCH = datetime(2026, 3, 10, 9, 0, tzinfo=PARIS)
+
+
+@pytest.fixture
+def visitor(organisation):
+    return make.visitor(organisation)
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Let the database's clock say another time."""
+
+    def set_to(moment):
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        return moment
+
+    set_to(MARCH)
+    return set_to
+
+
+def decided(consultation, action="remove", *, waited=timedelta(0), reason="insult", **fields):
+    """A decision written as the actions write it, on a text that had waited so long."""
+    text = essay(consultation)
+    after = Action(action).state or text.state
+    fields = {"origin": "notice", "opened_at": clock.now() - waited, "state_after": after, **fields}
+    viewer = make.person("moderator", consultation)
+    return append(viewer, "essay", text, None, action=action, reason=reason, facts="Faits.", **fields)
+
+
+def appealed(decision, state="open", *, side=AppealSide.AUTHOR, at=MARCH):
+    """An appeal, as it stands after somebody looked at it or before."""
+    where = {"organisation": decision.organisation, "consultation": decision.consultation, "decision": decision}
+    ended = {}
+    if state in AppealState.outcomes():
+        back = {"origin": "appeal", "about": decision.number, "action": "uphold" if state == "upheld" else "undo"}
+        ended = {"outcome": decided(decision.consultation, reason=decision.reason, **back), "decided_at": at}
+    made = Appeal(side=side, state=state, due_at=at, created_at=at, **where, **ended)
+    made.save(force_insert=True)
+    return made
+
+
+def numbers(rows):
+    return [row.number for row in rows]
+
+
+# ---- reading
+
+
+def test_the_log_is_narrowed_by_month_kind_action_and_reason(consultation, visitor, at):
+    decided(consultation, "remove", reason="insult")
+    at(datetime(2026, 4, 1, 0, 30, tzinfo=PARIS))  # still March in UTC
+    decided(consultation, "restrict", reason="spam")
+    at(datetime(2026, 12, 31, 23, 30, tzinfo=PARIS))
+    decided(consultation, "remove", reason="spam")
+    assert numbers(log(visitor, consultation)) == [3, 2, 1]
+    assert numbers(log(visitor, consultation, month="2026-04")) == [2]
+    assert numbers(log(visitor, consultation, month="2026-12")) == [3]
+    assert numbers(log(visitor, consultation, month="2027-01")) == []
+    assert numbers(log(visitor, consultation, action="remove")) == [3, 1]
+    assert numbers(log(visitor, consultation, action="remove", reason="spam")) == [3]
+    assert numbers(log(visitor, consultation, kind="essay")) == [3, 2, 1]
+    assert numbers(log(visitor, consultation, kind="proposal")) == []
+    assert kinds_and_months(visitor, consultation) == (["essay"], ["2026-12", "2026-04", "2026-03"])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *({"month": month} for month in ("2026-13", "2026-3", "1999-01", "٢٠٢٦-03", "2026-03\n")),
+        *({"kind": "ballot"}, {"action": "burn"}, {"reason": "none"}),
+    ],
+)
+def test_what_is_on_no_list_is_refused(consultation, visitor, asked):
+    with pytest.raises(Invalid) as refusal:
+        log(visitor, consultation, **asked)
+    assert [refusal.value.attr] == [*asked]
+
+
+@tried(st.text(max_size=9) | st.from_regex(r"20[0-9]{2}-[01][0-9]", fullmatch=True))
+def test_any_month_is_read_or_refused(text):
+    somewhere = SimpleNamespace(time_zone="Europe/Paris")
+    if public_log.MONTH.fullmatch(text):
+        assert public_log._in_month(somewhere, text)
+    else:
+        with pytest.raises(Invalid):
+            public_log._in_month(somewhere, text)
+
+
+def test_a_kind_that_only_the_log_knows_can_be_asked(consultation, visitor, at):
+    text = essay(consultation)
+    viewer = make.person("moderator", consultation)
+    append(
+        viewer,
+        "measure",
+        text,
+        None,
+        action="warn",
+        origin="own",
+        state_after=text.state,
+        facts="Faits.",
+        reason="spam",
+    )
+    assert numbers(log(visitor, consultation, kind="measure")) == [1]
+
+
+def test_a_delay_runs_from_what_waited(consultation, visitor, at):
+    decided(consultation, waited=timedelta(hours=5))
+    decided(consultation)
+    assert [row.delay for row in log(visitor, consultation)] == [timedelta(0), timedelta(hours=5)]
+
+
+def test_an_entry_of_version_1_says_it_by_its_case(consultation, visitor):
+    text = essay(consultation)
+    case = open_case(target_kind="essay", target=text)
+    old = act(make.person("moderator", consultation), text, "remove", case_id=case.pk, **WHY)
+    assert old.opened_at is not None
+    rows = Decision.objects.filter(pk=old.pk)
+    assert rows.annotate(since=public_log.waited_since()).get().since <= old.created_at
+
+
+def test_what_became_of_a_decision(consultation, visitor, at):
+    plain, waits, looked_at, upheld, reversed_, both = (decided(consultation) for _ in range(6))
+    appealed(waits)
+    appealed(looked_at, "assigned")
+    appealed(upheld, "upheld")
+    appealed(reversed_, "partly")
+    appealed(both, "upheld")
+    appealed(both, "reversed", side=AppealSide.REPORTER)
+    told = {row.number: row.appeal for row in log(visitor, consultation)}
+    wanted = [plain, waits, looked_at, upheld, reversed_, both]
+    assert [told[one.number] for one in wanted] == [None, "open", "open", "upheld", "partly", "reversed"]
+
+
+def test_one_that_waits_says_more_than_one_that_was_upheld(consultation, visitor, at):
+    one = decided(consultation)
+    appealed(one, "upheld")
+    appealed(one, "open", side=AppealSide.REPORTER)
+    assert log(visitor, consultation).get(number=one.number).appeal == "open"
+
+
+def test_what_undoes_or_reviews_a_decision_is_found_from_it(consultation, visitor, at):
+    first = decided(consultation)
+    decided(consultation, "undo", about=first.number)
+    decided(consultation, "uphold", about=first.number)
+    assert later_about(visitor, consultation, [1, 2]) == {1: [2, 3]}
+    assert log_head(visitor, consultation).number == 3
+
+
+def test_the_log_of_another_organisation_is_empty(consultation, other_organisation, at):
+    decided(consultation)
+    elsewhere = make.visitor(other_organisation)
+    assert numbers(log(elsewhere, consultation)) == []
+    assert monthly(elsewhere, consultation) == []
+    assert log_head(elsewhere, consultation) is None
+    with pytest.raises(NotFound):
+        public_log.decision(elsewhere, 1, consultation)
+
+
+# ---- figures
+
+
+def test_figures_by_month_and_reason(consultation, visitor, at):
+    for hours in (1, 3, 60):
+        decided(consultation, "remove", waited=timedelta(hours=hours))
+    decided(consultation, "restrict")  # found by the moderator: no delay
+    contested = decided(consultation, "hide", reason="threat", waited=timedelta(hours=25))
+    appealed(contested, "reversed", at=datetime(2026, 4, 2, tzinfo=PARIS))
+    at(datetime(2026, 4, 3, tzinfo=PARIS))
+    decided(consultation, "no_breach", reason="", waited=timedelta(hours=48))
+    decided(consultation, "restore", reason="insult", waited=timedelta(hours=72), automation=True)
+    hours = timedelta(hours=1)
+    assert monthly(visitor, consultation) == [
+        Line("2026-04", "insult", decisions={"restore": 1}),
+        Line("2026-04", "threat", appeals=1, reversals=1),
+        Line("2026-04", "", decisions={"no_breach": 1}, median=48 * hours, waited=1, in_time=1),
+        Line("2026-03", "insult", decisions={"remove": 3, "restrict": 1}, median=3 * hours, waited=3, in_time=2),
+        Line("2026-03", "threat", decisions={"hide": 1, "undo": 1}, median=25 * hours, waited=1, in_time=0),
+    ]
+
+
+def test_notices_count_by_the_reason_they_gave(consultation, visitor):
+    text = essay(consultation)
+    for reason in ("spam", "spam", "insult"):
+        case = open_case(target_kind="essay", target=text)
+        about = {"target_kind": "essay", "target_id": text.pk, "organisation": consultation.organisation}
+        Notice.objects.create(case=case, reason=reason, **about)
+    assert [(line.reason, line.notices, line.total) for line in monthly(visitor, consultation)] == [
+        ("insult", 1, 0),
+        ("spam", 2, 0),
+    ]
+
+
+def test_figures_of_other_consultations_are_not_counted(organisation, consultation, visitor, at):
+    decided(make.consultation(organisation, slug="ailleurs"))
+    assert monthly(visitor, consultation) == []
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_figures_take_five_queries(consultation, visitor, at, many):
+    for month in range(1, many + 1):
+        at(datetime(2026, month, 5, tzinfo=PARIS))
+        appealed(decided(consultation, waited=timedelta(hours=1)), "upheld")
+    with CaptureQueriesContext(connection) as asked:
+        monthly(visitor, consultation)
+    assert len(asked) == 5
+
+
+def test_figures_as_data_have_a_rule_each(consultation, visitor, at):
+    decided(consultation, "remove", waited=timedelta(hours=2))
+    rows = list(stream_figures(visitor, consultation))
+    assert {row["month"] for row in rows} == {"2026-03"}
+    assert {row["reason"] for row in rows} == {"insult"}
+    assert {row["figure"]: row["value"] for row in rows} == {
+        "notices": 0,
+        "decisions.remove": 1,
+        "delay.median_seconds": 7200,
+        "delay.counted": 1,
+        "within_delay": 1,
+        "appeals": 0,
+        "reversals": 0,
+    }
+    assert {row["figure"].partition(".")[0] for row in rows} == {*figures.RULES}
+
+
+def test_the_rule_says_the_delays_that_are_promised():
+    rule = str(figures.RULES["within_delay"])
+    hours = {reason: promised(reason) / timedelta(hours=1) for reason in [*Reason, ""]}
+    assert {reason for reason, delay in hours.items() if delay == 1} == {"terrorism"}
+    assert {reason for reason, delay in hours.items() if delay == 24} == {"sexual", "threat"}
+    assert set(hours.values()) == {1, 24, 48}
+    assert all(f"{int(delay)} h" in rule for delay in set(hours.values()))

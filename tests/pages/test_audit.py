@@ -1,0 +1,227 @@
+"""What is noted of the team, and what is refused because it cannot be; the page of the audit log, noted too."""
+
+import csv
+import io
+from datetime import timedelta
+from unittest import mock
+from uuid import uuid4
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import DatabaseError
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.core import audit, files, tenancy
+from consult.core.enums import AuditAct
+from consult.core.models import AuditEntry
+from tests import witness
+from tests.api.callers import Caller
+from tests.factories import make, workshops
+from tests.pages.test_counts import asked
+from tests.workshops import recorded
+from tests.workshops.voices import voice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def met(organisation):
+    """A workshop to come, with somebody who registered."""
+    consultation = workshops.opened(workshops.consultation(organisation))
+    manager = make.person("manager", consultation)
+    workshop = workshops.announced(consultation, viewer=manager, takes_registrations=True, seats=20)
+    workshops.registered(workshop)
+    return workshop, manager
+
+
+def noted():
+    return list(AuditEntry.objects.order_by("created_at", "id").values_list("act", "kind", "object_id", "data"))
+
+
+def test_a_list_of_people_is_noted_each_time_it_is_read(met):
+    workshop, manager = met
+    before = len(noted())
+    client = make.client(manager)
+    for _ in range(2):
+        assert client.get(reverse("staff-workshop-coming", args=[workshop.pk])).status_code == 200
+    assert noted()[before:] == [("registrations.read", "workshop", workshop.pk, {})] * 2
+
+
+def test_a_form_that_was_refused_shows_the_list_again(met):
+    workshop, manager = met
+    before = len(noted())
+    answer = make.client(manager).post(reverse("staff-workshop-coming", args=[workshop.pk]), {"name": ""})
+    assert answer.status_code == 422
+    assert len(noted()) == before + 1
+
+
+def test_what_cannot_be_noted_is_not_read(met):
+    workshop, manager = met
+    client = make.client(manager)
+    client.raise_request_exception = False
+    with mock.patch.object(audit.AuditEntry.objects, "create", side_effect=DatabaseError):
+        answer = client.get(reverse("staff-workshop-coming", args=[workshop.pk]))
+    assert answer.status_code >= 500
+    assert workshop.registrations.get().name not in answer.content.decode()
+
+
+def test_looking_for_somebody_is_noted_whether_they_are_found_or_not(organisation):
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    address, asked_ = reverse("staff-organisation-erase"), {"identity": "in_person", "texts": "keep", "sure": "on"}
+    admin.get(address)
+    assert noted() == []
+    assert admin.post(address, {**asked_, "email": "personne@example.org"}).status_code == 422
+    known = make.participant(organisation)
+    assert admin.post(address, {**asked_, "email": known.account.email}).status_code == 302
+    assert [act for act, *_rest in noted()] == ["people.find", "participant.erase", "people.find"]
+    assert "example.org" not in str(noted())
+
+
+def test_a_voice_that_is_heard_is_noted_once_while_one_listens(consultation):
+    author, manager = make.person(consultation=consultation), make.person("manager", consultation)
+    said = voice(consultation.topics.first(), author)
+    file = said.media.file
+    address = files.address(file.pk, file.variants[0]["name"])
+    with mock.patch(
+        "frontend.media.views.files.open_variant", lambda *args: io.BytesIO(b"x" * file.variants[0]["size"])
+    ):
+        for viewer, status in ((author, 200), (manager, 206), (manager, 206), (None, 404)):
+            headers = {"range": "bytes=0-3"} if status == 206 else {}
+            assert make.client(viewer).get(address, headers=headers).status_code == status
+        assert make.client(manager).head(address).status_code == 200
+    assert noted() == [("files.read", "storedfile", file.pk, {"holder": "voice"})]
+
+
+def test_a_transcript_read_through_the_api_is_noted_for_the_team_alone(consultation):
+    spoken = recorded.recording(recorded.workshop(consultation))
+    facilitator = recorded.facilitator(spoken.workshop)
+    recorded.drafted(spoken, "Bonjour à tous.")
+    callers = [Caller(viewer) for viewer in (facilitator, make.person(consultation=consultation), None)]
+    before = len(noted())
+    for caller in callers:
+        caller.read(f"/recordings/{spoken.pk}/transcript/")
+    assert noted()[before:] == [("recordings.read", "recording", spoken.pk, {})]
+
+
+@pytest.mark.parametrize("role", ["manager", None])
+def test_the_team_s_sign_ins_are_noted_and_nobody_else_s(consultation, role):
+    person = make.person(role, consultation)
+    account = person.participant.account
+    account.set_password("une phrase assez longue")
+    account.save()
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    browser = make.client()
+    typed = {"email": account.email, "password": "une phrase assez longue"}
+    browser.post(reverse("sign-in-password"), {**typed, "password": "fausse"})
+    assert browser.post(reverse("sign-in-password"), typed).status_code == 302
+    entries = list(AuditEntry.objects.values_list("act", "actor", "data"))
+    assert entries == ([("sign_in", person.participant.pk, {"by": "password"})] if role else [])
+
+
+# ---- the page of the log
+
+
+@pytest.fixture
+def admin(organisation):
+    return make.person("organisation_admin", organisation=organisation)
+
+
+def entry(viewer, act=AuditAct.FILES, *, days=0, **fields):
+    where = {"organisation": viewer.organisation, "actor": viewer.participant.pk, "act": act}
+    return AuditEntry.objects.create(created_at=timezone.now() - timedelta(days=days), **where, **fields)
+
+
+def listed(admin, query=""):
+    answer = make.client(admin).get(reverse("staff-audit") + query)
+    assert answer.status_code == 200
+    return [row["entry"].pk for row in answer.context["rows"]], answer
+
+
+@pytest.mark.parametrize("name", ["staff-audit", "staff-audit-csv"])
+@pytest.mark.parametrize("column", [*witness.EVERYBODY])
+def test_only_administrators_of_the_organisation_read_it(consultation, name, column):
+    viewer = witness.viewer(column, consultation, make.consultation(consultation.organisation, slug="ailleurs"))
+    answer = make.client(viewer).get(reverse(name))
+    answer.getvalue()  # a file is read to its end
+    wanted = {"organisation_admin": 200}.get(column, 302 if viewer.participant is None else 403)
+    assert answer.status_code == wanted
+    assert len(noted()) == (wanted == 200)
+
+
+def test_it_is_read_by_act_person_and_day(consultation, admin):
+    manager = make.person("manager", consultation, public_name="Une responsable (exemple)")
+    old, recent = entry(manager, days=3), entry(manager, AuditAct.NOTICES)
+    other = entry(admin, AuditAct.NOTICES)
+    with witness.undone():
+        assert listed(admin)[0] == [other.pk, recent.pk, old.pk]
+    person = f"?person={manager.participant.pk}"
+    found, answer = listed(admin, person)
+    assert found == [recent.pk, old.pk]
+    assert "Une responsable (exemple)" in answer.content.decode()
+    assert listed(admin, f"{person}&act=notices.read")[0] == [recent.pk]
+    day = timezone.localdate(old.created_at).isoformat()
+    assert listed(admin, f"?begins={day}&ends={day}")[0] == [old.pk]
+    assert listed(admin, f"{person}&ends={day}")[0] == [old.pk]
+    assert listed(admin, f"?person={uuid4()}")[0] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["act=burn", "person=x", "begins=hier", "ends=2026-02-30", "ends=9999-12-31", f"before={uuid4()}", "before=%00"],
+)
+def test_what_is_no_act_person_or_day_is_refused(admin, query):
+    client = make.client(admin)
+    for name in ("staff-audit", "staff-audit-csv")[: 1 if "before" in query else 2]:
+        assert client.get(f"{reverse(name)}?{query}").status_code == 400
+    assert noted() == []
+
+
+def test_it_is_paged_by_entry(admin, monkeypatch):
+    monkeypatch.setattr("frontend.staff.audit.views.SIZE", 2)
+    made = [entry(admin, days=1).pk for _ in range(3)][::-1]
+    query, found = "?act=files.read", []
+    for size in (2, 1):
+        rows, answer = listed(admin, query)
+        assert len(rows) == size
+        found += rows
+        query = answer.context["next_url"]
+    assert (found, query) == (made, "")
+
+
+def test_reading_it_and_taking_it_away_are_noted(admin):
+    client = make.client(admin)
+    client.get(reverse("staff-audit"))
+    taken = client.get(reverse("staff-audit-csv"))
+    rows = list(csv.DictReader(io.StringIO(taken.getvalue().decode())))
+    assert taken["Content-Type"] == "text/csv; charset=utf-8"
+    assert [row["act"] for row in rows] == ["audit.read"]
+    assert (rows[0]["actor"], rows[0]["name"]) == (str(admin.participant.pk), admin.participant.public_name)
+    assert [act for act, *_rest in noted()] == ["audit.read", "audit.export"]
+
+
+def test_a_name_that_a_spreadsheet_would_compute_is_kept_from_it(organisation):
+    admin = make.person("organisation_admin", organisation=organisation, public_name="=1+1 (exemple)")
+    entry(admin)
+    taken = make.client(admin).get(reverse("staff-audit-csv")).getvalue().decode()
+    assert "'=1+1 (exemple)" in taken
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_it_asks_as_much_for_one_entry_as_for_three(admin, many):
+    for number in range(many):
+        entry(admin, days=number)
+    assert asked(make.client(admin), reverse("staff-audit")) == 10
+
+
+def test_an_act_of_before_is_still_told(admin):
+    entry(admin, "something.old")
+    _rows, answer = listed(admin)
+    assert answer.context["rows"][0]["act"] == "something.old"
+
+
+def test_the_log_of_another_organisation_is_not_read(admin, other_organisation):
+    with tenancy.organisation(other_organisation.pk):
+        there = entry(make.person("organisation_admin", organisation=other_organisation))
+    assert listed(admin)[0] == []
+    assert make.client(admin).get(f"{reverse('staff-audit')}?before={there.pk}").status_code == 400

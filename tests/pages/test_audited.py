@@ -1,0 +1,159 @@
+"""Every page of the team is in the table of what is noted, or shows nothing that people gave it in confidence."""
+
+from collections import Counter
+
+import pytest
+
+from consult.accounts.models import Account
+from consult.core import tenancy
+from consult.core.models import AuditEntry
+from consult.questionnaires.models import Answer
+from consult.workshops.models import Declaration, Registration, VoiceMessage
+from frontend.audited import AUDITED
+from moderation.models import Notice
+from tests import witness
+from tests.actors import HERE
+from tests.factories import make
+from tests.pages.routes import briefly, pages, whole, world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.takes(20)]
+PAGES = {page.name: page for page in pages()}
+CANARY = "canariconfidence5e1b"
+TEAM = ("facilitator", "moderator", "manager", "organisation_admin", "platform_admin")
+# Pages of the team that show nothing that people gave it in confidence: texts of the organisation, public names and
+# public texts, figures, empty forms, and what one typed oneself.
+SHOWS_NOBODY = {
+    *("staff", "staff-platform", "staff-organisation", "staff-organisation-logo"),
+    # who holds a role, by public name
+    *("staff-organisation-roles", "staff-organisation-role-revoke", "staff-roles", "staff-role-revoke"),
+    *("staff-workshop-people", "staff-workshop-dismiss"),
+    # what the organisation writes
+    *("staff-asking", "staff-field", "staff-field-move", "staff-field-remove", "staff-places", "staff-tags"),
+    *("staff-tag", "staff-tag-remove", "staff-consultation-new", "staff-consultation", "staff-topics", "staff-topic"),
+    *("staff-topic-move", "staff-topic-remove", "staff-document-remove", "staff-images", "staff-cover-remove"),
+    *("staff-partner-remove", "staff-help", "staff-help-remove", "staff-timetable", "staff-phase"),
+    *("staff-phase-remove", "staff-charter", "staff-windows", "staff-window-close", "staff-publication", "staff-close"),
+    "staff-data",
+    *("staff-questions", "staff-question", "staff-question-remove", "staff-option", "staff-option-move"),
+    *("staff-option-remove", "staff-question-open", "staff-question-extend", "staff-question-end"),
+    "staff-question-publish",
+    *("staff-questionnaires", "staff-questionnaire-new", "staff-questionnaire", "staff-questionnaire-texts"),
+    *("staff-questionnaire-remove", "staff-questionnaire-open", "staff-questionnaire-close", "staff-section-new"),
+    *("staff-section", "staff-section-move", "staff-section-remove", "staff-item-new", "staff-item"),
+    *("staff-item-move", "staff-item-remove", "staff-questionnaire-paper", "staff-sheet-take-back"),
+    "staff-questionnaire-answers",  # how many are left to read
+    # workshops: facts, figures, what will be public; lists of people have pages of their own
+    *("staff-workshop-coming-remove", "staff-workshop-cancel", "staff-declarations", "staff-workshops"),
+    *("staff-workshop-new", "staff-workshop", "staff-workshop-facts", "staff-workshop-presence"),
+    *("staff-workshop-publish", "staff-workshop-write", "staff-workshop-contribution", "staff-workshop-withdraw"),
+    *("staff-workshop-photos", "staff-workshop-photo", "staff-workshop-photo-remove", "staff-workshop-counts"),
+    *("staff-workshop-count-remove", "staff-workshop-sheet", "staff-workshop-sheet-model", "staff-letters"),
+    # cards to print, and one at a time by its number
+    *("staff-workshop-kit", "staff-workshop-kit-print", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
+    *("staff-workshop-cards-make", "staff-workshop-card-withdraw", "staff-workshop-card-voice"),
+    # recordings: how far they are made ready, and acts that show no word
+    *("staff-recordings", "staff-recordings-tiles", "staff-recording-remove", "staff-recording-publish"),
+    *("staff-transcript-draft", "staff-transcript-write", "staff-transcript-validate", "staff-transcript-reopen"),
+    *("staff-transcript-agreed", "staff-transcript-link", "staff-excerpt-remove"),
+    # texts under a public name, which were sent to be read
+    *("staff-moderation", "staff-case-claim", "staff-moderate"),
+}
+
+
+@pytest.fixture(scope="module")
+def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world of every page, in which all that people gave the team in confidence holds the canary."""
+    with django_db_blocker.unblock(), witness.undone(), briefly(tmp_path_factory.mktemp("media")):
+        organisation = make.organisation()
+        made = world(organisation)
+        with tenancy.organisation(organisation.pk):
+            hide_canaries()
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def inside(somewhere, nothing_left_over):
+    """Work in the organisation of the world."""
+    tenancy.set_organisation(somewhere.people["manager"].organisation.pk)
+
+
+def hide_canaries():
+    told = {"name": CANARY, "email": f"{CANARY}@example.org"}
+    assert Registration.objects.update(phone=CANARY[:30], needs=CANARY, **told)
+    assert Declaration.objects.update(message=CANARY, **told)
+    assert Notice.objects.update(explanation=CANARY, email=told["email"], name=CANARY)
+    assert VoiceMessage.objects.update(draft=CANARY)
+    assert Answer.objects.filter(reading="waiting").update(value=CANARY)
+    for account in Account.objects.all():
+        Account.objects.filter(pk=account.pk).update(email=f"{account.pk.hex}{CANARY}@example.org")
+
+
+def opened(somewhere, page, actor):
+    """(place, status, what was read, what was noted) wherever somebody may open a page."""
+    for place, address in somewhere.addresses(page):
+        with witness.undone():
+            before = AuditEntry.objects.count()
+            answer = somewhere.browser(actor).get(address)
+            content = whole(answer.getvalue())
+            noted = list(AuditEntry.objects.order_by("-created_at", "-id")[: AuditEntry.objects.count() - before])
+            yield place, answer.status_code, content, noted
+
+
+def test_every_page_of_the_team_is_in_the_table_or_shows_nobody():
+    staff = {name for name, page in PAGES.items() if page.address.startswith("staff/")}
+    assert staff - {*AUDITED} == SHOWS_NOBODY
+    assert set(AUDITED) <= set(PAGES)
+    assert {name for name in AUDITED if name not in staff} == {
+        name for name, read in AUDITED.items() if read.also_public
+    }
+    assert {read.by for read in AUDITED.values() if read.by} <= {arg for name in AUDITED for arg in PAGES[name].asks}
+
+
+@pytest.mark.parametrize("actor", TEAM)
+def test_page_that_shows_what_was_given_in_confidence_is_noted_once(somewhere, actor):
+    wrong = []
+    for page in swept(actor):
+        read = AUDITED.get(page.name)
+        for place, status, content, noted in opened(somewhere, page, actor):
+            is_read = read is not None and status == 200 and not read.seeks
+            wanted = [(str(read.act), somewhere.people[actor].participant.pk)] if is_read else []
+            if page.name != "media" and [(one.act, one.actor) for one in noted] != wanted:
+                wrong.append((page.name, place, status, [one.act for one in noted]))
+            if any(mark in f"{one.kind} {one.data}" for one in noted for mark in (CANARY, "ensemble", "@")):
+                wrong.append((page.name, place, "noted what people gave"))
+            if CANARY.encode() in content and read is None and not is_own(page):
+                wrong.append((page.name, place, "shows what was given in confidence"))
+    assert wrong == []
+
+
+def swept(actor):
+    """Every page of the team; those of everybody once, by who sees most of them."""
+    return [page for page in PAGES.values() if page.address.startswith("staff/") or actor == "manager"]
+
+
+def is_own(page):
+    """A page about oneself, which says one's own address."""
+    return page.address.startswith("account/")
+
+
+def test_canaries_are_where_they_are_looked_for(somewhere):
+    """The sweep sees: each page of the table that shows words of people shows the canary to somebody."""
+    shown = {
+        name
+        for name in ("staff-workshop-coming", "staff-declaration", "staff-case", "staff-questionnaire-read")
+        for actor in TEAM
+        for _place, _status, content, _noted in opened(somewhere, PAGES[name], actor)
+        if CANARY.encode() in content
+    }
+    assert shown >= {"staff-workshop-coming", "staff-declaration", "staff-questionnaire-read"}
+
+
+def test_pages_that_nobody_of_the_team_opens_note_nothing(somewhere):
+    noted = Counter(
+        entry.act
+        for actor in set(HERE) - set(TEAM)
+        for name in AUDITED
+        for _place, _status, _content, noted in opened(somewhere, PAGES[name], actor)
+        for entry in noted
+    )
+    assert noted == {}
