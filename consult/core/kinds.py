@@ -20,6 +20,8 @@ class Kind:
     get(viewer, id) -> object or NotFound · title(object) -> str · path(object) -> str (a page, without language)
     lock(viewer, id) -> object, locked for the transaction, whatever its state
     get_many(viewer, ids) -> {id: object}, without those the viewer may not see; for lists
+    actions: names of the decisions that fit it; None where it is a text, on which most may be taken
+    shown(viewer, object) -> what whoever decides reads and hears of it, as `told` gives it
     given_on(viewer, ids, begins, ends) -> {id: number}: how many of these more there are on contributions, between two
     days, where everybody sees their count; for summaries
     moderate(viewer, object, state, decision) -> None · erase(viewer, participant_id, keep_texts) -> None
@@ -35,9 +37,28 @@ class Kind:
     export: Callable[..., Any] | None = None
     get_many: Callable[[Any, Any], dict] | None = None
     given_on: Callable[..., dict] | None = None
+    actions: frozenset[str] | None = None
+    shown: Callable[[Any, Any], dict] | None = None
+
+    def takes(self, action: str) -> bool:
+        """Whether a decision of that name fits objects of this kind."""
+        return action in self.actions if self.actions is not None else action not in REARRANGING
 
 
+# What only kinds that say so can do: to stand elsewhere, or to become part of another one.
+REARRANGING = frozenset({"move", "merge", "split"})
+NOTHING = {"text_html": "", "language": "", "author_name": "", "files": [], "media": None, "context": [], "lines": []}
 _kinds: dict[str, Kind] = {}
+
+
+def told(**shown) -> dict:
+    """What whoever decides reads and hears of an object, in plain data: every key, whatever the kind knows.
+
+    text_html: sanitised already, in `language` · author_name · lines: [(label, plain text)] · context: [(who, sanitised
+    html)], what stands around it · files: [(StoredFile, words)] · media: {medium, title, language, captions} or None.
+    Further keys are the kind's own: `passages_path` is where single passages of a recording are masked.
+    """
+    return NOTHING | shown
 
 
 def register(kind: Kind) -> None:
