@@ -29,6 +29,7 @@ class Quoted:
     end: float | None
     workshop_number: int
     excerpt_id: object
+    recording_id: object
     clip: StoredFile | None = None
 
     @property
@@ -115,5 +116,6 @@ def _quoted(excerpt):
         end=excerpt.end,
         workshop_number=excerpt.workshop_number,
         excerpt_id=excerpt.pk,
+        recording_id=recording.pk,
         clip=excerpt.clip if recording.may_publish_sound and is_current else None,
     )
