@@ -2,22 +2,17 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consult.consultations import selectors
 from consult.core.exceptions import Invalid
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
+from frontend.moderation.words import KINDS
 from frontend.pieces import Crumb
 from moderation import selectors as moderation
 from moderation.enums import Action, Origin, Reason
 
 SIZE = 50
-KINDS = {
-    "proposal": gettext_lazy("contribution"),
-    "comment": gettext_lazy("comment"),
-    "version": gettext_lazy("version of a contribution"),
-}
 
 
 @page(PUBLIC, shared=60)

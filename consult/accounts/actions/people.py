@@ -2,8 +2,10 @@
 
 import secrets
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from consult.accounts import rules
 from consult.accounts.models import Participant
@@ -40,6 +42,31 @@ def choose_public_name(*, viewer, public_name) -> Participant:
     participant.save(update_fields=["public_name"])
     journal.record(viewer, "account.rename", participant)
     return participant
+
+
+@transaction.atomic
+def replace_public_name(*, viewer, participant_id, name: str) -> str:
+    """Give somebody a pseudonym instead of a name that moderation took away; which one, or nothing where they bear
+    another name by now. Locks the participant. Journalled without either.
+    """
+    participant = Participant.objects.select_for_update(no_key=True).get(pk=participant_id)
+    if participant.public_name != name:
+        return ""
+    with override(settings.LANGUAGE_CODE):  # whatever the language of whoever decides
+        participant.public_name = a_pseudonym()
+    participant.save(update_fields=["public_name"])
+    journal.record(viewer, "account.replace_name", participant)
+    return participant.public_name
+
+
+@transaction.atomic
+def give_public_name_back(*, viewer, participant_id, name: str, instead_of: str) -> None:
+    """Undo that, unless the person chose another name meanwhile or was erased. Journalled without either."""
+    participant = Participant.objects.select_for_update(no_key=True).get(pk=participant_id)
+    if participant.public_name == instead_of:
+        participant.public_name = name
+        participant.save(update_fields=["public_name"])
+        journal.record(viewer, "account.give_name_back", participant)
 
 
 @transaction.atomic
