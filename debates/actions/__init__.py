@@ -16,7 +16,7 @@ from debates.actions.imports import (
 )
 from debates.actions.locking import lock_comment, lock_image, lock_proposal
 from debates.actions.moderating import OF_IMAGES, lock_version, moderate, moderate_image, moderate_version
-from debates.actions.names import BESIDE, OF_NAMES, erase_names, lock_name, moderate_name, report_name
+from debates.actions.names import BESIDE, OF_NAMES, erase_names, follow_name, lock_name, moderate_name, report_name
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
 from debates.actions.publishing import accepted as accept_terms
 from debates.actions.rendering import render_texts
@@ -45,6 +45,7 @@ __all__ = [
     "erase_names",
     "erase_proposal",
     "erase_proposals",
+    "follow_name",
     "forget_old_drafts",
     "forget_sent_draft",
     "import_comments",

@@ -9,6 +9,7 @@ from django.db import transaction
 from consult.accounts import actions as accounts
 from consult.core import kinds
 from consult.core.exceptions import NotFound
+from debates.exceptions import AlreadyFinal, NameWasTakenAway
 from debates.models import ReportedName
 from debates.selectors.names import has_public_name
 from debates.selectors.proposals import one_of
@@ -46,29 +47,61 @@ def report_name(*, viewer, target_kind: str, target_id: UUID, **notice) -> Notic
 
 
 def lock_name(viewer, name_id) -> ReportedName:
-    """A reported name, `FOR NO KEY UPDATE`, whatever its state. Raises `NotFound`."""
-    rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related("participant", "consultation")
-    return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=name_id)
+    """A reported name, `FOR NO KEY UPDATE`, whatever its state; the person first, as `follow_name` finds them locked.
+
+    Raises `NotFound`.
+    """
+    rows = ReportedName.objects.filter(organisation=viewer.organisation)
+    seen = one_of(rows, pk=name_id)
+    accounts.hold_participant(organisation=viewer.organisation, participant_id=seen.participant_id)
+    held = rows.select_related("participant", "consultation").select_for_update(no_key=True, of=("self",))
+    return one_of(held, pk=name_id)
 
 
 def moderate_name(viewer, name: ReportedName, state: str, decision) -> None:
     """Replace a name by a pseudonym, ask for another one, or give it back; the person may choose another at any time.
 
-    What they chose since is left alone. Called within the decision, which journals and announces; the name's row is
-    locked, then the person.
+    What they chose since is left alone. Called within the decision, which journals and announces. Raises `AlreadyFinal`
+    on a name that the person gave up before anything was decided.
     """
+    if name.moderation.is_final:
+        raise AlreadyFinal
     if state == ModerationState.REMOVED:
-        name.replaced_by = accounts.replace_public_name(
-            viewer=viewer, participant_id=name.participant_id, name=name.name
-        )
+        name.replaced_by = accounts.replace_public_name(viewer=viewer, **_whose(name))
     elif name.replaced_by:
-        said = {"participant_id": name.participant_id, "name": name.name, "instead_of": name.replaced_by}
-        accounts.give_public_name_back(viewer=viewer, **said)
+        accounts.give_public_name_back(viewer=viewer, instead_of=name.replaced_by, **_whose(name))
         name.replaced_by = ""
     is_plain = state == ModerationState.PUBLISHED
     name.state = state
     name.decision_number, name.decision_reason = (None, "") if is_plain else (decision.number, decision.reason)
     name.save(update_fields=["state", "replaced_by", "decision_number", "decision_reason"])
+
+
+def _whose(name):
+    return {"participant_id": name.participant_id, "name": name.name}
+
+
+def follow_name(*, organisation_id: UUID, participant_id: UUID) -> None:
+    """Somebody chose a name: those that they gave up wait for nobody any more; raises on one that was taken away.
+
+    Called within the choice, which holds the person locked. A name that is given up and chosen again is as before.
+    """
+    rows = ReportedName.objects.filter(organisation=organisation_id, participant=participant_id)
+    for name in rows.select_related("participant").select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        is_same = name.name.casefold() == name.participant.public_name.casefold()
+        if is_same and name.state == ModerationState.REMOVED:
+            raise NameWasTakenAway(attr="public_name")
+        if not is_same and name.state in (ModerationState.PUBLISHED, ModerationState.PENDING):
+            _give_up(name)
+        elif is_same and name.state == ModerationState.WITHDRAWN:
+            name.state = ModerationState.PUBLISHED
+            name.save(update_fields=["state"])
+
+
+def _give_up(name):
+    name.state = ModerationState.WITHDRAWN
+    name.save(update_fields=["state"])
+    close_case(target_kind="name", target_id=name.pk)
 
 
 def erase_names(viewer, participant_id: UUID, keep_texts: bool) -> None:

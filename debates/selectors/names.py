@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+# Asked to be changed; replaced.
+LIMITED = [ModerationState.PENDING, ModerationState.REMOVED]
+
 
 def get_name(viewer, name_id) -> ReportedName:
     """One by id. Anybody may know that a name was reported; the team and the person alone which. Raises `NotFound`."""
@@ -48,7 +51,7 @@ def _as_read(viewer, one):
 def own_limited_names(viewer) -> list:
     """What moderation decided of the viewer's own names, latest first: (name, reasons); two queries for each."""
     rows = ReportedName.objects.filter(organisation=viewer.organisation, participant=viewer.person())
-    limited = rows.exclude(state__in=ModerationState.with_public_text()).select_related("participant", "consultation")
+    limited = rows.filter(state__in=LIMITED).select_related("participant", "consultation")
     return [(one, statement_for_author(viewer, one)) for one in limited.order_by("-created_at")]
 
 

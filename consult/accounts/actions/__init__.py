@@ -12,6 +12,7 @@ from consult.accounts.actions.logins import (
 from consult.accounts.actions.people import (
     choose_public_name,
     give_public_name_back,
+    hold_participant,
     import_participants,
     join_organisation,
     replace_public_name,
@@ -36,6 +37,7 @@ __all__ = [
     "give_public_name_back",
     "grant_role",
     "grant_role_by_email",
+    "hold_participant",
     "import_participants",
     "join_organisation",
     "note_token_use",
