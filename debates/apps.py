@@ -25,6 +25,7 @@ class DebatesConfig(AppConfig):
                 moderate=actions.moderate,
                 arrangements=actions.ARRANGEMENTS,
                 words=selectors.words_of,
+                shown=selectors.shown_proposal,
                 erase=actions.erase_proposals,
                 export=selectors.export_proposals,
             )
@@ -39,6 +40,7 @@ class DebatesConfig(AppConfig):
                 lock=actions.lock_comment,
                 moderate=actions.moderate,
                 words=selectors.words_of_comment,
+                shown=selectors.shown_comment,
                 erase=actions.erase_comments,
                 export=selectors.export_comments,
             )
@@ -53,6 +55,35 @@ class DebatesConfig(AppConfig):
                 lock=actions.lock_version,
                 moderate=actions.moderate_version,
                 words=selectors.words_of,
+                shown=selectors.shown_version,
+            )
+        )
+        register(
+            Kind(
+                name="image",
+                get=selectors.get_image,
+                get_many=selectors.get_images,
+                title=selectors.title_of_image,
+                path=selectors.path_of_image,
+                lock=actions.lock_image,
+                moderate=actions.moderate_image,
+                actions=actions.OF_IMAGES,
+                shown=selectors.shown_image,
+            )
+        )
+        register(
+            Kind(
+                name="name",
+                get=selectors.get_name,
+                get_many=selectors.get_names,
+                title=selectors.title_of_name,
+                path=selectors.path_of_name,
+                lock=actions.lock_name,
+                moderate=actions.moderate_name,
+                actions=actions.OF_NAMES,
+                shown=selectors.shown_name,
+                erase=actions.erase_names,
+                export=selectors.export_names,
             )
         )
         register(

@@ -48,6 +48,12 @@ class AlreadyFinal(Conflict):
     code, message = "already_final", _("This text was withdrawn or erased: no decision applies to it any more.")
 
 
+class NameWasTakenAway(Conflict):
+    """Moderation replaced that very name: it is not chosen again."""
+
+    code, message = "name_taken_away", _("Moderation took this name away. Choose another one.")
+
+
 class SearchTakesTooLong(DomainError):
     """The words ask for more than a page may cost."""
 

@@ -2,10 +2,17 @@
 
 from contextlib import suppress
 
-from consult.core.events import after
+from consult.accounts.events import NameChosen
+from consult.core.events import after, during
 from consult.core.exceptions import NotFound
 from debates import actions
 from debates.events import CommentPublished, ProposalPublished
+
+
+@during(NameChosen)
+def follow_name(event: NameChosen) -> None:
+    """A name that moderation took away is not chosen again; one that is given up is nobody's to decide on."""
+    actions.follow_name(organisation_id=event.organisation_id, participant_id=event.participant_id)
 
 
 @after(ProposalPublished)

@@ -246,6 +246,8 @@ class Attached:
     picture: Picture | None = None
     is_elsewhere: bool = False
     language: str = ""
+    report_url: str = ""
+    gone: str = ""  # what stands in its place, where moderation took it away
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ def can_take(viewer, action, consultation_id) -> bool:
 
 def possible_decisions(viewer, target_kind, target) -> list[Action]:
     """What the viewer may decide of a kind of object, whatever the state it is in."""
-    arranged = kinds.kind(target_kind).arrangements or {}
-    fitting = [one for one in Action.on_texts() if one not in Action.rearranging() or one in arranged]
+    fitting = [one for one in Action.on_texts() if kinds.fits(target_kind, one)]
     if not getattr(target, "merged_into_id", None):
         fitting = [one for one in fitting if one != Action.SPLIT]
     else:

@@ -8,10 +8,13 @@ from consult.api.doors import Door
 from consult.api.fields import Choice, Email, Flag, Id, Text
 from consult.api.shapes import Shape, shape
 from consult.core import kinds
+from debates.actions import report_name
 from moderation import actions, selectors
 from moderation.enums import NoticeState, Reason
 
-TargetShape = shape("TargetShape", "A text, by kind and id.", type=serializers.CharField(), id=serializers.UUIDField())
+TargetShape = shape(
+    "TargetShape", "What was reported, by kind and id.", type=serializers.CharField(), id=serializers.UUIDField()
+)
 
 
 class TargetForm(serializers.Serializer):
@@ -19,6 +22,11 @@ class TargetForm(serializers.Serializer):
 
     type = Choice(kinds.moderated())
     id = Id()
+    about = Choice(
+        ["text", "name"],
+        default="text",
+        help_text="`name`: the public name beside a contribution or a comment; the notice is then about a `name`.",
+    )
 
 
 class NoticeForm(serializers.Serializer):
@@ -63,10 +71,9 @@ class Notices(Door):
         """Report a text; 201 acknowledges it. Reporting again answers the first notice."""
         given = self.body()
         target = given.pop("target")
+        submit = report_name if target["about"] == "name" else actions.submit_notice
         told = {"target_kind": target["type"], "target_id": target["id"], "sender": visitor_mark(request), **given}
-        return self.once(
-            lambda: actions.submit_notice(viewer=self.viewer, **told), kind="notice", render=self._acknowledged
-        )
+        return self.once(lambda: submit(viewer=self.viewer, **told), kind="notice", render=self._acknowledged)
 
     def _acknowledged(self, pk):
         return NoticeShape(selectors.get_notice(self.viewer, pk)).data

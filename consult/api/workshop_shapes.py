@@ -1,5 +1,6 @@
 """A workshop as the API tells it: its facts, its topics, how many people came. Never who comes."""
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from consult.accounts.enums import ActorKind
@@ -8,6 +9,9 @@ from consult.api.shapes import Shape, shape
 from consult.workshops.enums import ConsentBasis, Method, Present, WorkshopState
 from consult.workshops.models import MOST_PEOPLE, NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from consult.workshops.selectors import path_of
+from moderation.enums import ModerationState, Reason
+
+TAKEN = [ModerationState.HIDDEN_PROVISIONAL.value, ModerationState.REMOVED.value]
 
 WorkshopPlace = shape(
     "WorkshopPlace",
@@ -66,6 +70,29 @@ class WorkshopShape(Shape):
     def tell_url(self, workshop):
         """Its page."""
         return self.context["addresses"].path(path_of(workshop))
+
+
+class WorkshopTombstone(Shape):
+    """What stays of a workshop that moderation took out of view."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    consultation = serializers.SlugField()
+    held_on = serializers.DateField()
+    state = serializers.ChoiceField(TAKEN, source="moderation_state")
+    reason = serializers.ChoiceField(Reason.values, source="decision_reason")
+    decision = serializers.IntegerField(source="decision_number")
+
+    def tell_consultation(self, workshop):
+        """The slug of its consultation."""
+        return workshop.consultation.slug
+
+
+WorkshopOrTombstone = PolymorphicProxySerializer(
+    component_name="WorkshopOrTombstone",
+    serializers=[WorkshopShape, WorkshopTombstone],
+    resource_type_field_name=None,
+)
 
 
 class Count(Whole):

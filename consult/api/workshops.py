@@ -9,9 +9,15 @@ from consult.accounts.enums import ActorKind
 from consult.api.addresses import Addresses
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
-from consult.api.workshop_shapes import WorkshopEdit, WorkshopForm, WorkshopShape
+from consult.api.workshop_shapes import (
+    WorkshopEdit,
+    WorkshopForm,
+    WorkshopOrTombstone,
+    WorkshopShape,
+    WorkshopTombstone,
+)
 from consult.consultations.selectors import get_consultation_row
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotFound
 from consult.workshops import actions, selectors
 
 LATEST = ("-held_on", "-number", "-id")
@@ -33,7 +39,7 @@ class Workshops(Door):
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
         "list": Contract("published.read", WorkshopShape, query=WorkshopQuery, many=True),
-        "retrieve": Contract("published.read", WorkshopShape),
+        "retrieve": Contract("published.read", WorkshopOrTombstone),
         "create": Contract("workshop.edit", WorkshopShape, status=201, body=WorkshopForm),
         "partial_update": Contract("workshop.edit", WorkshopShape, body=WorkshopEdit),
         "publish": Contract("workshop.edit", WorkshopShape),
@@ -51,8 +57,11 @@ class Workshops(Door):
         return self.listed(page, self._shape(page.rows, many=True))
 
     def retrieve(self, request, id):
-        """One workshop."""
-        return Response(self._one(id))
+        """One workshop, or what moderation left of it."""
+        try:
+            return Response(self._one(id))
+        except NotFound:
+            return Response(WorkshopTombstone(selectors.get_tombstone_by_id(self.viewer, id)).data)
 
     def create(self, request):
         """Write a workshop down as a draft; a facilitator then runs it."""

@@ -33,6 +33,8 @@ class Kind:
     get(viewer, id) -> object or NotFound · title(object) -> str · path(object) -> str (a page, without language)
     lock(viewer, id) -> object, locked for the transaction, whatever its state
     get_many(viewer, ids) -> {id: object}, without those the viewer may not see; for lists
+    actions: names of the decisions that fit it; None where it is a text, on which most may be taken
+    shown(viewer, object) -> what whoever decides reads and hears of it, as `told` gives it
     given_on(viewer, ids, begins, ends) -> {id: number}: how many of these more there are on contributions, between two
     days, where everybody sees their count; for summaries
     words(object) -> str: all that it says, its title first and apart; for what helps moderators
@@ -52,9 +54,24 @@ class Kind:
     given_on: Callable[..., dict] | None = None
     arrangements: dict[str, Arrangement] | None = None
     words: Callable[[Any], str] | None = None
+    actions: frozenset[str] | None = None
+    shown: Callable[[Any, Any], dict] | None = None
 
 
+# What only kinds that know how can do: to stand elsewhere, or to become part of another one.
+REARRANGING = frozenset({"move", "merge", "split"})
+NOTHING = {"text_html": "", "language": "", "author_name": "", "files": [], "media": None, "context": [], "lines": []}
 _kinds: dict[str, Kind] = {}
+
+
+def told(**shown) -> dict:
+    """What whoever decides reads and hears of an object, in plain data: every key, whatever the kind knows.
+
+    text_html: sanitised already, in `language` · author_name · lines: [(label, plain text)] · context: [(who, sanitised
+    html)], what stands around it · files: [(StoredFile, words)] · media: {medium, title, language, captions} or None.
+    Further keys are the kind's own: `passages_path` is where single passages of a recording are masked.
+    """
+    return NOTHING | shown
 
 
 def register(kind: Kind) -> None:
@@ -87,6 +104,14 @@ def _seen(found, viewer, pk):
 def arrangement(name: str, action: str) -> Arrangement | None:
     """How a decision rearranges objects of a kind; None where it does not."""
     return (kind(name).arrangements or {}).get(str(action))
+
+
+def fits(name: str, action: str) -> bool:
+    """Whether a decision of that name fits objects of a kind, which says so or knows how to carry it out."""
+    found = kind(name)
+    if action in REARRANGING:
+        return arrangement(name, action) is not None
+    return found.actions is None or action in found.actions
 
 
 def moderated() -> list[str]:

@@ -26,7 +26,8 @@ def note_what_is_hidden(event):
     """Note that a public text is hidden or removed."""
     if event.action in (Action.CORRECT, Action.HIDE, Action.REMOVE):
         decision = moderation.decision(_site(event), event.number, event.consultation_id)
-        if decision.state_before != ModerationState.PENDING:
+        # A name that its bearer was asked to change went on being shown.
+        if decision.state_before != ModerationState.PENDING or event.target_kind == "name":
             actions.note_takedown(**_where(event), reason=HIDDEN, number=event.number)
 
 

@@ -13,17 +13,22 @@ class WorkshopsConfig(AppConfig):
         from consult.core.kinds import Kind, register
         from consult.workshops import actions, receivers, selectors  # noqa: F401
 
-        register(
-            Kind(
-                name="workshop",
-                get=selectors.get_workshop,
-                get_many=selectors.get_workshops,
-                title=selectors.title_of,
-                path=selectors.path_of,
-                erase=actions.erase_from_workshops,
-                export=selectors.own_workshops_for_export,
+        own = {"erase": actions.erase_from_workshops, "export": selectors.own_workshops_for_export}
+        for name in ("workshop", "recording", "transcript", "photo"):
+            register(
+                Kind(
+                    name=name,
+                    get=selectors.getter(name),
+                    get_many=selectors.many_getter(name),
+                    title=selectors.title_of_subject,
+                    path=selectors.path_of_subject,
+                    lock=actions.locker(name),
+                    moderate=actions.moderate,
+                    actions=actions.OF_WORKSHOPS if name == "workshop" else actions.IN_VIEW_OR_NOT,
+                    shown=selectors.shown,
+                    **own if name == "workshop" else {},
+                )
             )
-        )
         register(
             Kind(
                 name="provenance",

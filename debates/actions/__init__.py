@@ -15,8 +15,9 @@ from debates.actions.imports import (
     import_proposals,
     import_tallies,
 )
-from debates.actions.locking import lock_comment, lock_proposal
-from debates.actions.moderating import lock_version, moderate, moderate_version
+from debates.actions.locking import lock_comment, lock_image, lock_proposal
+from debates.actions.moderating import OF_IMAGES, lock_version, moderate, moderate_image, moderate_version
+from debates.actions.names import BESIDE, OF_NAMES, erase_names, follow_name, lock_name, moderate_name, report_name
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
 from debates.actions.publishing import accepted as accept_terms
 from debates.actions.rendering import render_texts
@@ -25,6 +26,9 @@ from debates.actions.telling import tell_of_comment, tell_of_proposal
 
 __all__ = [
     "ARRANGEMENTS",
+    "BESIDE",
+    "OF_IMAGES",
+    "OF_NAMES",
     "CommentRow",
     "ImportReport",
     "ProposalRow",
@@ -40,8 +44,10 @@ __all__ = [
     "erase_comments",
     "erase_draft",
     "erase_drafts",
+    "erase_names",
     "erase_proposal",
     "erase_proposals",
+    "follow_name",
     "forget_old_drafts",
     "forget_sent_draft",
     "import_comments",
@@ -49,11 +55,16 @@ __all__ = [
     "import_tallies",
     "keep_draft",
     "lock_comment",
+    "lock_image",
+    "lock_name",
     "lock_proposal",
     "lock_version",
     "moderate",
+    "moderate_image",
+    "moderate_name",
     "moderate_version",
     "render_texts",
+    "report_name",
     "submit_comment",
     "submit_proposal",
     "tag_proposal",

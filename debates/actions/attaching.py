@@ -14,6 +14,8 @@ from consult.core.exceptions import Invalid
 from consult.core.text import clean_line, seen
 from debates.exceptions import NoFilesYet
 from debates.models import Attachment, ProposalVersion
+from moderation.actions import close_case
+from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,16 +61,40 @@ def carried_by(version: ProposalVersion | None) -> list[Carried]:
 
 
 def carry(version: ProposalVersion, carried: Iterable[Carried]) -> None:
-    """Let a version carry these files and no other; those that nothing carries any more are dropped."""
+    """Let a version carry these files and no other; those that nothing carries any more are dropped.
+
+    What moderation took away stays so in a version that keeps it.
+    """
+    carried = list(carried)
+    decided = _decided([file_id for file_id, _words in carried])
     before = let_go([version])
+    place_of = {"organisation_id": version.organisation_id, "version": version}
     rows = [
-        Attachment(
-            organisation_id=version.organisation_id, version=version, file_id=file_id, description=words, place=place
-        )
+        Attachment(file_id=file_id, description=words, place=place, **place_of, **decided.get(file_id, {}))
         for place, (file_id, words) in enumerate(carried)
     ]
     Attachment.objects.bulk_create(rows)
-    files.release(before - {row.file_id for row in rows})
+    drop(before - {row.file_id for row in rows})
+
+
+def _decided(file_ids):
+    """What was decided of these files, by id, where something was."""
+    names = ("state", "decision_number", "decision_reason")
+    rows = Attachment.objects.filter(file__in=file_ids).exclude(state=ModerationState.PUBLISHED)
+    return {file_id: dict(zip(names, said, strict=True)) for file_id, *said in rows.values_list("file", *names)}
+
+
+def drop(gone: set[UUID]) -> None:
+    """Let go of files that a version carried: those that none carries any more are dropped, and their cases closed."""
+    files.release(gone)
+    still = set(Attachment.objects.filter(file__in=gone).values_list("file", flat=True)) if gone else set()
+    for file_id in gone - still:
+        close_case(target_kind="image", target_id=file_id)
+
+
+def files_of(proposal) -> set[UUID]:
+    """The files that any version of a proposal carries."""
+    return set(Attachment.objects.filter(version__proposal=proposal).values_list("file", flat=True))
 
 
 def let_go(versions: Iterable[ProposalVersion]) -> set[UUID]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from consult.accounts.erasing import leave_institutions
-from consult.core import events, files, journal
+from consult.core import events, journal
 from debates.actions import attaching, publishing, versions
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.events import TextsErased
@@ -122,7 +122,7 @@ def _sign_with_nobody(viewer, text):
 
 def _erase_whole(viewer, proposal):
     versions.drop_waiting(proposal)
-    files.release(attaching.let_go(proposal.versions.all()))
+    attaching.drop(attaching.let_go(proposal.versions.all()))
     proposal.versions.all().delete()
     proposal.tag_places.all().delete()
     _erase(viewer, proposal, NOTHING | NO_PLACE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from debates.models import Comment, Proposal, ProposalVersion
+from debates.models import Attachment, Comment, Proposal, ProposalVersion
+from debates.selectors.images import Image, of_attachment
 from debates.selectors.proposals import one_of
 
 
@@ -34,6 +35,17 @@ def lock_any_version(viewer, version_id) -> ProposalVersion:
     version = _one(ProposalVersion.objects.all(), viewer, version_id)
     version.proposal = proposal
     return version
+
+
+def lock_image(viewer, file_id) -> Image:
+    """A file beside a contribution, and the contribution before it; of the latest version that carries it."""
+    carried = Attachment.objects.filter(organisation=viewer.organisation).order_by("-version__number")
+    seen = one_of(carried.select_related("version"), file=file_id)
+    proposal = lock_proposal(viewer, seen.version.proposal_id)
+    held = carried.filter(version__proposal=proposal).select_related("version", "file")
+    row = one_of(held.select_for_update(no_key=True, of=("self",)), file=file_id)
+    row.version.proposal = proposal
+    return of_attachment(viewer, row)
 
 
 def _one(rows, viewer, pk):

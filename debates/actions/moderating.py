@@ -6,9 +6,12 @@ from consult.core.exceptions import NotFound
 from debates.actions import publishing, versions
 from debates.actions.locking import lock_any_version
 from debates.exceptions import AlreadyFinal, ProposalIsUnderReview
-from debates.models import Comment, Proposal, ProposalVersion
+from debates.models import Attachment, Comment, Proposal, ProposalVersion
+from debates.selectors.images import Image
 from moderation.actions import announce_text
-from moderation.enums import ModerationState
+from moderation.enums import Action, ModerationState
+
+OF_IMAGES = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})
 
 
 def moderate(viewer, text: Proposal | Comment, state: str, decision) -> None:
@@ -51,6 +54,18 @@ def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> 
         announce_text("proposal", proposal)
     if is_warned and proposal.moderation.has_public_text:
         publishing.move(proposal, state, **said)
+
+
+def moderate_image(viewer, image: Image, state: str, decision) -> None:
+    """Put a file beside a locked contribution in the state that was decided, in every version; the text stays.
+
+    Raises `AlreadyFinal` where its author took the contribution away.
+    """
+    if image.proposal.moderation.is_final:
+        raise AlreadyFinal
+    said = _said(state, decision)
+    rows = Attachment.objects.filter(version__proposal=image.proposal, file=image.pk)
+    rows.update(state=state, decision_number=said["number"], decision_reason=said["reason"])
 
 
 def _said(state, decision):

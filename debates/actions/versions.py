@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from consult.core import clock, files
+from consult.core import clock
 from consult.core.exceptions import Invalid
 from debates.actions import attaching, publishing, reading_first
 from debates.models import Proposal, ProposalVersion
@@ -67,10 +67,12 @@ def drop_waiting(proposal: Proposal) -> None:
     """Forget the version that waits, and close the cases of all: their proposal is taken back."""
     for pk in proposal.versions.values_list("pk", flat=True):
         close_case(target_kind="version", target_id=pk)
+    for file_id in attaching.files_of(proposal):
+        close_case(target_kind="image", target_id=file_id)
     waiting = proposal.versions.filter(state=ModerationState.PENDING)
     for version in waiting:
         announce_text("version", version, is_compared=False)
-    files.release(attaching.let_go(waiting))
+    attaching.drop(attaching.let_go(waiting))
     waiting.delete()
 
 

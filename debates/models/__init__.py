@@ -1,8 +1,9 @@
-"""Proposal with its versions and files, Comment, Endorsement, Draft, ImportedTally."""
+"""Proposal with its versions and files, Comment, Endorsement, Draft, ImportedTally, ReportedName."""
 
 from debates.models.attachments import Attachment
 from debates.models.comments import Comment, Endorsement
 from debates.models.drafts import PLACES, Draft
+from debates.models.names import ReportedName
 from debates.models.proposals import Proposal, ProposalCounter, ProposalVersion, a_place_in_the_ring
 from debates.models.tags import MOST_TAGS, ProposalTag
 from debates.models.tallies import ImportedTally
@@ -25,5 +26,6 @@ __all__ = [
     "ProposalCounter",
     "ProposalTag",
     "ProposalVersion",
+    "ReportedName",
     "a_place_in_the_ring",
 ]

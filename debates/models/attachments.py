@@ -1,29 +1,42 @@
-"""Attachment: a file that a version of a proposal carries."""
+"""Attachment: a file that a version of a proposal carries; moderation may take it away, and leave the text."""
 
 from django.db import models
 from django.db.models import Q
 
 from consult.core.models import OfOrganisation
 from debates.models.proposals import ProposalVersion
+from moderation.enums import ModerationState
 
 
 class Attachment(OfOrganisation):
     """An image or a document beside a text, with words for those who do not see it.
 
-    It belongs to a version, and is seen as that version is; a later version that keeps it points to the same file.
+    It belongs to a version, and is seen as that version is; a later version that keeps it points to the same file, and
+    has its state of moderation with it.
     """
 
     version = models.ForeignKey(ProposalVersion, on_delete=models.CASCADE, related_name="attachments")
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     description = models.CharField(max_length=200)
     place = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED, db_default=ModerationState.PUBLISHED
+    )
+    decision_number = models.PositiveIntegerField(null=True)
+    decision_reason = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(fields=["version", "file"], name="one_attachment_per_file"),
             models.CheckConstraint(condition=~Q(description=""), name="attachment_is_described"),
+            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="attachment_state_known"),
         ]
 
     def __str__(self):
         return f"{self.file_id} of {self.version_id}"
+
+    @property
+    def is_in_view(self):
+        """Moderation left it in view; its text is asked apart."""
+        return ModerationState(self.state).has_public_text

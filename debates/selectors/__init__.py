@@ -21,6 +21,7 @@ from debates.selectors.comments import (
     title_of_comment,
     words_of_comment,
 )
+from debates.selectors.desk import shown_comment, shown_image, shown_name, shown_proposal, shown_version
 from debates.selectors.drafts import export_drafts, get_draft, own_draft, own_drafts, path_of_draft, title_of_draft
 from debates.selectors.fields import Answer, answers_to_fields, told
 from debates.selectors.figures import (
@@ -32,6 +33,16 @@ from debates.selectors.figures import (
     proposals_by_consultation,
     sum_of,
     trame,
+)
+from debates.selectors.images import Image, get_image, get_images, path_of_image, title_of_image
+from debates.selectors.names import (
+    export_names,
+    get_name,
+    get_names,
+    has_public_name,
+    own_limited_names,
+    path_of_name,
+    title_of_name,
 )
 from debates.selectors.passages import Passage, on_paragraph, paragraph_counts, paragraphs, passage, passages
 from debates.selectors.places import BY_PLACE, Gathering, Placed, gatherings, placed, stream_placed
@@ -80,6 +91,7 @@ __all__ = [
     "Counts",
     "Gathering",
     "Hit",
+    "Image",
     "Page",
     "Passage",
     "Placed",
@@ -101,17 +113,23 @@ __all__ = [
     "discussion",
     "export_comments",
     "export_drafts",
+    "export_names",
     "export_proposals",
     "gatherings",
     "get_comment",
     "get_comments",
     "get_draft",
+    "get_image",
+    "get_images",
+    "get_name",
+    "get_names",
     "get_proposal",
     "get_proposal_by_number",
     "get_proposal_row",
     "get_proposals",
     "get_version",
     "get_versions",
+    "has_public_name",
     "held_files",
     "hits",
     "imported_votes",
@@ -123,6 +141,7 @@ __all__ = [
     "own_draft",
     "own_drafts",
     "own_endorsements",
+    "own_limited_names",
     "own_proposals",
     "page",
     "paragraph_counts",
@@ -133,6 +152,8 @@ __all__ = [
     "path_of",
     "path_of_comment",
     "path_of_draft",
+    "path_of_image",
+    "path_of_name",
     "path_of_version",
     "placed",
     "proposals",
@@ -142,6 +163,11 @@ __all__ = [
     "replies",
     "ring_page",
     "shown",
+    "shown_comment",
+    "shown_image",
+    "shown_name",
+    "shown_proposal",
+    "shown_version",
     "shows_file",
     "similar_proposals",
     "stream_comments",
@@ -156,6 +182,8 @@ __all__ = [
     "title_of",
     "title_of_comment",
     "title_of_draft",
+    "title_of_image",
+    "title_of_name",
     "title_of_version",
     "told",
     "trame",

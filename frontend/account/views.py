@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consult.accounts import actions, adapters, rules, selectors
+from debates.selectors import own_limited_names
 from frontend.account.contributions import own_contributions
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
 from frontend.account.pieces import account_page as _page
@@ -32,7 +33,10 @@ def account(request):
             messages.success(request, _("Saved. Your public name is the same everywhere it shows."))
             return redirect("account")
     has_team_pages = rules.can_enter_team_area(request.viewer)
-    return _page(request, "account", form, email=request.user.email, has_team_pages=has_team_pages)
+    limited = own_limited_names(request.viewer)
+    return _page(
+        request, "account", form, email=request.user.email, has_team_pages=has_team_pages, limited_names=limited
+    )
 
 
 @page("account.manage")

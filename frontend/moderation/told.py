@@ -4,17 +4,13 @@ from datetime import timedelta
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
+from frontend.moderation.words import KINDS
 from frontend.pieces import Tag
 from moderation.enums import Action, AppealState, Origin, Reason
 from moderation.figures import promised
 
-KINDS = {
-    "proposal": gettext_lazy("contribution"),
-    "comment": gettext_lazy("comment"),
-    "version": gettext_lazy("version of a contribution"),
-}
 APPEALS = {
     None: Tag(pgettext_lazy("appeal", "none")),
     AppealState.OPEN: Tag(pgettext_lazy("appeal", "being looked at"), "info", "clock"),

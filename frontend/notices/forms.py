@@ -22,6 +22,13 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
     """A reason, words where needed; an address for visitors who want to know what was decided."""
 
     use = "notice"
+    about = forms.ChoiceField(
+        label=_("What do you report?"),
+        widget=forms.RadioSelect,
+        choices=[("text", _("What is written")), ("name", _("The name under which it is written"))],
+        initial="text",
+        required=False,
+    )
     reason = forms.ChoiceField(
         label=_("What is the matter?"),
         widget=forms.RadioSelect,
@@ -48,8 +55,12 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
         }
         widgets = {"explanation": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args, known=False, **kwargs):
+    field_order = ["about", "reason", "explanation", "email"]
+
+    def __init__(self, *args, known=False, is_named=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not is_named:
+            del self.fields["about"]
         if known:
             del self.fields["email"]
 

@@ -1,10 +1,14 @@
-"""Report a text (DSA art. 16): anyone may, acknowledged at once, read by a moderator."""
+"""Report something (DSA art. 16): anyone may, acknowledged at once, read by a moderator."""
 
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consult.accounts.networks import visitor_mark
 from consult.core import kinds
 from consult.core.exceptions import NotFound
+from debates import selectors as debates
+from debates.actions import BESIDE, report_name
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.notices.forms import NoticeForm
@@ -12,10 +16,19 @@ from moderation import actions, selectors
 from moderation.enums import Action, Reason
 from moderation.hearing import MILD
 
+TITLES = {
+    "image": gettext_lazy("Report an image or a file"),
+    "name": gettext_lazy("Report a name"),
+    "workshop": gettext_lazy("Report a workshop"),
+    "recording": gettext_lazy("Report a recording"),
+    "transcript": gettext_lazy("Report what was said"),
+    "photo": gettext_lazy("Report a photo"),
+}
+
 
 @page("notice.submit")
 def report(request, kind, target_id):
-    """Say what is the matter with a text that one can read."""
+    """Say what is the matter with something that one can read, hear or see; or with the name it is signed with."""
     viewer = request.viewer
     if kind not in kinds.moderated():
         raise NotFound
@@ -23,18 +36,22 @@ def report(request, kind, target_id):
     target = found.get(viewer, target_id)
     known = viewer.participant is not None
     where = {"location": request.build_absolute_uri(found.path(target))}
-    form = NoticeForm(posted(request), known=known, organisation=request.organisation, initial=where)
+    is_named = kind in BESIDE and debates.has_public_name(target)
+    known_of = {"known": known, "is_named": is_named, "organisation": request.organisation}
+    form = NoticeForm(posted(request), initial=where, **known_of)
     if request.method == "POST" and (known or (form.is_valid() and form.is_taken_slowly())):
 
         def act():
             told = ("reason", "explanation", "location", "name", "email", "in_good_faith")
             written = {name: form.cleaned_data[name] for name in told if name in form.cleaned_data}
             written |= {"sender": visitor_mark(request), "is_proved": form.is_proved}
-            return actions.submit_notice(viewer=viewer, target_kind=kind, target_id=target.pk, **written)
+            submit = report_name if form.cleaned_data.get("about") == "name" else actions.submit_notice
+            return submit(viewer=viewer, target_kind=kind, target_id=target.pk, **written)
 
         if notice_id := attempt(request, form, "notice", act):
             return redirect("notice-state", notice_id)
     context = {"form": form, "known": known, "title": found.title(target), "path": found.path(target)}
+    context["what"] = TITLES.get(kind, _("Report a text"))
     return render(request, "notices/report.html", context, status=status(form))
 
 

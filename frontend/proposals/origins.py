@@ -30,6 +30,13 @@ def came_from(source, proposal) -> list[Step]:
         return [Step(str(RECEIVED[source.channel]), day)]
     n = proposal.participants or 0
     present = ngettext("%(n)s person present", "%(n)s people present", n) % {"n": n}
+    if source.is_gone:
+        return [
+            Step(
+                str(RECEIVED[source.channel]),
+                _("%(present)s, in a workshop that is no longer public") % {"present": present},
+            )
+        ]
     if source.workshop is None:
         return [Step(str(RECEIVED[source.channel]), present)]
     return [_workshop(source, present), *_excerpt(source)]

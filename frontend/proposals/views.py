@@ -1,5 +1,7 @@
 """A contribution: read it, take position, see where it comes from, then discuss; its public history."""
 
+from dataclasses import replace
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -18,8 +20,9 @@ from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.media.showing import Frame
+from frontend.moderation.limited import removed
 from frontend.moderation.promises import own_waits
-from frontend.pieces import Crumb, Step
+from frontend.pieces import Attached, Crumb, Step
 from frontend.proposals.cards import card, extract, gone, opinions, origin_tag, state_tag, url_of, who
 from frontend.proposals.history import revision
 from frontend.proposals.near import neighbours
@@ -151,7 +154,16 @@ def _share(request, consultation, proposal):
 def files_of(viewer, text) -> list:
     """The files that a contribution, or a version of one, carries."""
     frame = Frame(viewer.is_public and text.moderation.has_public_text)
-    return [frame.attached(one.file, one.description) for one in debates.attachments(text)]
+    return [_file(frame, one) for one in debates.attachments(text, taken=True)]
+
+
+def _file(frame, one):
+    """A file that one may report, or what stands in the place of one that moderation took away."""
+    if not one.is_in_view:
+        return Attached("", "", gone=removed(one))
+    return replace(
+        frame.attached(one.file, one.description), report_url=reverse("notice-new", args=["image", one.file_id])
+    )
 
 
 def thread(consultation, proposal, source=None) -> list[Step]:

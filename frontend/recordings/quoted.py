@@ -27,6 +27,7 @@ class Rests:
     times: str
     url: str
     player: Player | None
+    report_url: str = ""
 
 
 def rests_on(viewer, consultation, proposal) -> Rests | None:
@@ -46,6 +47,7 @@ def shown(viewer, consultation, quoted) -> Rests:
         times=times,
         url=_workshop(consultation, quoted.workshop_number),
         player=_player(viewer, quoted),
+        report_url=reverse("notice-new", args=["recording", quoted.recording_id]),
     )
 
 

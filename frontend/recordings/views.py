@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import get_consultation
 from consult.core.exceptions import NotFound
@@ -12,7 +13,9 @@ from consult.workshops import rules, selectors
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.media.showing import Frame
+from frontend.moderation.limited import limited, tombstone
 from frontend.pieces import Crumb
+from frontend.proposals.cards import gone
 from frontend.recordings.passages import heard, masking_url, parts
 from frontend.recordings.player import player_of
 
@@ -21,18 +24,33 @@ from frontend.recordings.player import player_of
 def whole(request, slug, workshop_number, recording_number):
     """A recording that is public as a whole: its sound and its text, or its text alone."""
     consultation = get_consultation(request.viewer, slug)
-    workshop = selectors.get_workshop_by_number(request.viewer, consultation.pk, workshop_number)
+    try:
+        workshop = selectors.get_workshop_by_number(request.viewer, consultation.pk, workshop_number)
+    except NotFound:
+        left = selectors.get_tombstone(request.viewer, consultation.pk, workshop_number)
+        return tombstone(request, consultation, selectors.of_row(request.viewer, "workshop", left))
     rows = selectors.recordings(request.viewer, workshop)
     recording = next((one for one in rows if one.number == recording_number), None)
-    if recording is None or not (recording.is_whole_public or recording.is_transcript_public):
+    if recording is None:
+        return _tombstone(request, consultation, workshop, recording_number)
+    if not (recording.is_whole_public or recording.is_transcript_public):
         raise NotFound
     return render(request, "recordings/whole.html", _context(request, consultation, workshop, recording))
+
+
+def _tombstone(request, consultation, workshop, number):
+    """What moderation decided of a recording, or of the words that were all that was public of it."""
+    viewer, left = request.viewer, selectors.get_recording_tombstone(request.viewer, workshop, number)
+    subject = selectors.of_row(viewer, "transcript" if left.is_in_view else "recording", left)
+    return tombstone(request, consultation, subject, up=(_("The page of the workshop"), selectors.path_of(workshop)))
 
 
 def _context(request, consultation, workshop, recording):
     asked = request.GET.get("part", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
-    part, player = selectors.part_of(request.viewer, recording, number), _player(request.viewer, recording)
+    viewer, is_read = request.viewer, selectors.may_read(request.viewer, recording)
+    player = _player(viewer, recording, is_read)
+    part = selectors.part_of(viewer, recording, number) if is_read else selectors.Part(1, [], [])
     here = reverse("workshop-recording", args=[consultation.slug, workshop.number, recording.number])
     return {
         "nav_current": "workshops",
@@ -40,6 +58,8 @@ def _context(request, consultation, workshop, recording):
         "workshop": workshop,
         "recording": recording,
         "language": recording.language,
+        "limits": [limited(viewer, kind, pk) for kind, pk in _moderated(recording)],
+        "words_gone": "" if is_read else gone(selectors.of_row(viewer, "transcript", recording)),
         "player": player,
         "passages": _heard(request, recording, part, player),
         "parts": parts(part, here),
@@ -59,10 +79,15 @@ def _heard(request, recording, part, player):
     return [heard(one, url=url, mask_url=masking_url(recording, one) if may_mask else "") for one in part.passages]
 
 
-def _player(viewer, recording):
+def _moderated(recording):
+    return ("recording", recording.pk), ("transcript", recording.words_id)
+
+
+def _player(viewer, recording, is_read):
     """Where voices may be heard; captions where there is a picture to put them on."""
     file_id = recording.media.file_id
     if not recording.is_whole_public or file_id is None:
         return None
-    drawn = {"label": recording.title, "key": "whole", "captions": address(file_id, "captions.vtt")}
+    captions = address(file_id, "captions.vtt") if is_read else ""
+    drawn = {"label": recording.title, "key": "whole", "captions": captions}
     return player_of(recording.media, Frame.of(viewer), language=recording.language, **drawn)

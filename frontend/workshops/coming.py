@@ -53,10 +53,11 @@ def coming(request, token):
     """Take back a registration by the link of its mail: shown first, done by a press."""
     viewer = request.viewer
     registration = actions.registration_of(viewer, token)
+    workshop = selectors.shown_to_comers(registration.workshop)
     if request.method == "POST":
-        workshop = actions.take_back_registration(viewer=viewer, token=token)
+        actions.take_back_registration(viewer=viewer, token=token)
         return render(request, "workshops/not_coming.html", _about(workshop) | {"is_done": True})
-    return render(request, "workshops/not_coming.html", _about(registration.workshop) | {"registration": registration})
+    return render(request, "workshops/not_coming.html", _about(workshop) | {"registration": registration})
 
 
 def _found(viewer, slug, workshop_number):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -12,16 +13,18 @@ from consult.accounts.enums import ActorKind
 from consult.accounts.viewer import Viewer
 from consult.consultations import selectors as consultations
 from consult.core import clock
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotFound
 from consult.workshops import rules, selectors
 from consult.workshops.enums import Method, WorkshopState
 from frontend import dates
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.media.showing import Frame
-from frontend.pieces import Crumb, Tag
+from frontend.moderation.limited import limited, removed, tombstone
+from frontend.pieces import Attached, Crumb, Tag
 from frontend.proposals.cards import url_of
 from frontend.workshops import meetings
+from moderation.enums import ModerationState
 
 SIZE = 30
 
@@ -73,18 +76,28 @@ def of_consultation(request, slug):
     return render(request, "workshops/list.html", context)
 
 
-@page(PUBLIC, shared=10)
+@page(PUBLIC, shared=5)
 def show(request, slug, workshop_number):
-    """One workshop: its facts, how to get in, what was said of each topic, and how many were there."""
+    """One workshop: its facts, how to get in, what was said of each topic, how many were there; or its tombstone."""
     viewer = request.viewer
     consultation = consultations.get_consultation(viewer, slug)
-    workshop = selectors.get_workshop_by_number(viewer, consultation.pk, workshop_number)
+    try:
+        workshop = selectors.get_workshop_by_number(viewer, consultation.pk, workshop_number)
+    except NotFound:
+        gone = selectors.get_tombstone(viewer, consultation.pk, workshop_number)
+        return tombstone(request, consultation, selectors.of_row(viewer, "workshop", gone))
+    return render(request, "workshops/workshop.html", _whole(viewer, consultation, workshop))
+
+
+def _whole(viewer, consultation, workshop):
     moment = clock.now()
     awaited = workshop.is_awaited_at(moment)
-    context = {
+    return {
         "nav_current": "workshops",
         "consultation": consultation,
         "workshop": workshop,
+        "limits": limited(viewer, "workshop", workshop.pk) if workshop.state != WorkshopState.DRAFT else {},
+        "behind_warning": workshop.moderation_state == ModerationState.RESTRICTED,
         "crumbs": crumbs(consultation, *_way(consultation, workshop)),
         "state": _state(workshop, awaited),
         "awaited": awaited,
@@ -103,7 +116,6 @@ def show(request, slug, workshop_number):
         "spoken": [] if awaited else _spoken(consultation, workshop),
         **_registering(viewer, consultation, workshop, moment),
     }
-    return render(request, "workshops/workshop.html", context)
 
 
 def _contributions(workshop):
@@ -114,8 +126,15 @@ def _contributions(workshop):
 
 def _photos(workshop):
     """Those that its team shows to everybody, with their words."""
-    shown = selectors.photos_of(Viewer.public(workshop.organisation), workshop)
-    return [Frame().attached(photo.file, photo.description) for photo in shown]
+    everybody, frame = Viewer.public(workshop.organisation), Frame()
+    shown = [
+        replace(
+            frame.attached(photo.file, photo.description), report_url=reverse("notice-new", args=["photo", photo.pk])
+        )
+        for photo in selectors.photos_of(everybody, workshop)
+    ]
+    taken = [selectors.of_row(everybody, "photo", one) for one in selectors.photos_out_of_view(everybody, workshop)]
+    return [*shown, *(Attached("", "", gone=removed(one)) for one in taken)]
 
 
 def _spoken(consultation, workshop):

@@ -69,8 +69,8 @@ def _locked_target(viewer, target_kind, target_id, action):
         raise NotAllowed
     if rules.is_own_case(viewer, target_kind, target):
         raise OwnCase
-    if action in Action.rearranging() and kinds.arrangement(target_kind, action) is None:
-        raise Invalid(_("This is not moved nor merged."), attr="action")
+    if not kinds.fits(target_kind, action):
+        raise Invalid(_("This decision does not fit what is decided on."), attr="action")
     return target
 
 

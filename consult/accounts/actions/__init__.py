@@ -9,7 +9,14 @@ from consult.accounts.actions.logins import (
     confirm_address,
     open_account,
 )
-from consult.accounts.actions.people import choose_public_name, import_participants, join_organisation
+from consult.accounts.actions.people import (
+    choose_public_name,
+    give_public_name_back,
+    hold_participant,
+    import_participants,
+    join_organisation,
+    replace_public_name,
+)
 from consult.accounts.actions.roles import grant_role, grant_role_by_email, revoke_role
 from consult.accounts.actions.sessions import forget_sessions
 from consult.accounts.actions.tenants import choose_logo, edit_organisation, welcome_organisation
@@ -27,12 +34,15 @@ __all__ = [
     "declare_institution",
     "edit_organisation",
     "forget_sessions",
+    "give_public_name_back",
     "grant_role",
     "grant_role_by_email",
+    "hold_participant",
     "import_participants",
     "join_organisation",
     "note_token_use",
     "open_account",
+    "replace_public_name",
     "revoke_api_token",
     "revoke_role",
     "welcome_organisation",

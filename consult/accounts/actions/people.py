@@ -2,13 +2,16 @@
 
 import secrets
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from consult.accounts import rules
+from consult.accounts.events import NameChosen
 from consult.accounts.models import Participant
 from consult.accounts.viewer import Viewer
-from consult.core import journal
+from consult.core import events, journal
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line
 
@@ -29,7 +32,10 @@ def a_pseudonym() -> str:
 
 @transaction.atomic
 def choose_public_name(*, viewer, public_name) -> Participant:
-    """Change the name shown beside everything one has published here. Journalled without the name."""
+    """Change the name shown beside everything one has published here. Journalled without the name.
+
+    Announces `NameChosen`, and raises what refuses it.
+    """
     participant = Participant.objects.select_for_update().get(pk=viewer.person().pk)
     if not rules.may_publish(viewer):
         raise NotAllowed
@@ -39,7 +45,39 @@ def choose_public_name(*, viewer, public_name) -> Participant:
     participant.full_clean(exclude=["organisation", "account"])
     participant.save(update_fields=["public_name"])
     journal.record(viewer, "account.rename", participant)
+    events.announce(participant.organisation_id, NameChosen(participant.organisation_id, participant.pk))
     return participant
+
+
+def hold_participant(*, organisation, participant_id) -> None:
+    """Lock somebody until the end of the transaction, before what is locked of them elsewhere."""
+    rows = Participant.objects.filter(organisation=organisation, pk=participant_id)
+    rows.select_for_update().values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def replace_public_name(*, viewer, participant_id, name: str) -> str:
+    """Give somebody a pseudonym instead of a name that moderation took away; which one, or nothing where they bear
+    another name by now. Locks the participant. Journalled without either.
+    """
+    participant = Participant.objects.select_for_update().get(pk=participant_id)
+    if participant.public_name != name:
+        return ""
+    with override(settings.LANGUAGE_CODE):  # whatever the language of whoever decides
+        participant.public_name = a_pseudonym()
+    participant.save(update_fields=["public_name"])
+    journal.record(viewer, "account.replace_name", participant)
+    return participant.public_name
+
+
+@transaction.atomic
+def give_public_name_back(*, viewer, participant_id, name: str, instead_of: str) -> None:
+    """Undo that, unless the person chose another name meanwhile or was erased. Journalled without either."""
+    participant = Participant.objects.select_for_update().get(pk=participant_id)
+    if participant.public_name == instead_of:
+        participant.public_name = name
+        participant.save(update_fields=["public_name"])
+        journal.record(viewer, "account.give_name_back", participant)
 
 
 @transaction.atomic

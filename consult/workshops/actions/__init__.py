@@ -32,6 +32,7 @@ from consult.workshops.actions.importing import import_workshops
 from consult.workshops.actions.kits import can_make_pdf, kit_of, odt_of, pdf_of
 from consult.workshops.actions.locking import locked_workshop, standing_workshop, tell_changed
 from consult.workshops.actions.masking import MOST_PASSAGES, mask_passages
+from consult.workshops.actions.moderating import IN_VIEW_OR_NOT, OF_WORKSHOPS, locker, moderate
 from consult.workshops.actions.photos import add_photos, describe_photo, remove_photo
 from consult.workshops.actions.publishing import cancel_workshop, publish_workshop, remove_workshop
 from consult.workshops.actions.recordings import (
@@ -94,8 +95,10 @@ from consult.workshops.actions.workshops import create_workshop, declare_presenc
 
 __all__ = [
     "HOLDER",
+    "IN_VIEW_OR_NOT",
     "MOST_CORRECTIONS",
     "MOST_PASSAGES",
+    "OF_WORKSHOPS",
     "VOICE_PURPOSE",
     "accept_declaration",
     "add_photos",
@@ -142,12 +145,14 @@ __all__ = [
     "join_segment",
     "kit_of",
     "locked_workshop",
+    "locker",
     "make_cards",
     "make_excerpt",
     "make_excerpt_between",
     "make_private",
     "make_reading_link",
     "mask_passages",
+    "moderate",
     "name_voice",
     "name_withdrawn_voice",
     "note_objection",

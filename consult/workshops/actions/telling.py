@@ -14,7 +14,7 @@ from consult.workshops.actions.declarations import forget_declarant
 from consult.workshops.actions.registrations import token_of
 from consult.workshops.enums import DeclarationState, VoiceState, WorkshopState
 from consult.workshops.models import Declaration, Registration, VoiceMessage
-from consult.workshops.selectors import path_of, path_of_voice
+from consult.workshops.selectors import path_of, path_of_voice, shown_to_comers
 from debates.selectors import path_of as path_of_proposal
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _write_to_coming(mail, registration_id, language, key=None):
     registration = rows.filter(pk=registration_id).exclude(email="").first()
     if registration is None:  # taken back meanwhile
         return
-    workshop = registration.workshop
+    workshop = shown_to_comers(registration.workshop)
     context = {"registration": registration, "workshop": workshop, "path": path_of(workshop)}
     context["back_path"] = f"/workshops/coming/{token_of(registration.pk)}/"
     context["others_path"] = f"{path_of_consultation(workshop.consultation)}workshops/"

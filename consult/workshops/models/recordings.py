@@ -1,12 +1,16 @@
 """What was recorded, what was said in it, which words were kept."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
 from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from consult.workshops.enums import Agreement, ConsentBasis, ExcerptState, MaskReason, TranscriptState
+from consult.workshops.models.moderated import Moderated
 from consult.workshops.models.workshops import TITLE_LENGTH, Facilitation, Workshop
+from consult.workshops.visibility import OPEN, in_view, is_open
+from moderation.enums import ModerationState
 
 SEGMENT_LENGTH, OBJECTION_LENGTH = 4000, 1000
 
@@ -29,12 +33,20 @@ class RecordingQuerySet(models.QuerySet):
         return team | (own & Q(workshop__consultation__in=viewer.consultations_as("facilitator")))
 
     def _public(self):
+        """What was published of it, and that moderation left in view: without its words the sound may still be."""
         quoted = Q(pk__in=Excerpt.objects.filter(state=ExcerptState.PUBLISHED).values("recording"))
-        kept = Q(is_whole_public=True) | Q(is_transcript_public=True) | quoted
-        return kept & Q(workshop__in=Workshop.objects.published())
+        kept = Q(is_whole_public=True) | (Q(is_transcript_public=True) | quoted) & Q(words_state__in=OPEN)
+        return kept & in_view() & Q(workshop__in=Workshop.objects.published())
+
+    def tombstones(self, viewer):
+        """Those that had been public as a whole, of which moderation took the sound, or the words that were all."""
+        public = Q(is_whole_public=True) | Q(is_transcript_public=True)
+        gone = ~in_view() | ~Q(words_state__in=OPEN) & Q(is_whole_public=False)
+        rows = self.filter(public, gone, organisation=viewer.organisation)
+        return rows.filter(workshop__in=Workshop.objects.published())
 
 
-class Recording(OfOrganisation):
+class Recording(Moderated, OfOrganisation):
     """Sound, video or text of a workshop, private by default; its transcript stands in the same row's segments."""
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="recordings")
@@ -58,6 +70,13 @@ class Recording(OfOrganisation):
     disagreements = models.PositiveIntegerField(null=True, help_text="Of whom disagreed with something.")
     validated_at = models.DateTimeField(null=True)
     number = models.PositiveIntegerField(help_text="In its workshop; part of its address.")
+    # What was said is decided apart from what is heard: its transcript has an id and a state of its own (ADR 0048).
+    words_id = models.UUIDField(default=random_id, db_default=RandomUUID(), editable=False)
+    words_state = models.CharField(
+        max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED, db_default=ModerationState.PUBLISHED
+    )
+    words_decision = models.PositiveIntegerField(null=True)
+    words_reason = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     objects = RecordingQuerySet.as_manager()
 
@@ -65,6 +84,11 @@ class Recording(OfOrganisation):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["workshop", "number"], name="one_recording_per_number"),
+            models.UniqueConstraint(fields=["words_id"], name="one_recording_per_words"),
+            models.CheckConstraint(
+                condition=Q(moderation_state__in=ModerationState.values, words_state__in=ModerationState.values),
+                name="recording_moderation_known",
+            ),
             models.CheckConstraint(
                 condition=Q(transcript_state__in=TranscriptState.values), name="transcript_state_known"
             ),
@@ -101,6 +125,11 @@ class Recording(OfOrganisation):
     def consultation_id(self):
         """The consultation of its workshop, under which the journal places it."""
         return self.workshop.consultation_id
+
+    @property
+    def words_are_in_view(self):
+        """Moderation left its words in view, and what they were said in."""
+        return self.is_in_view and is_open(self.words_state)
 
     @property
     def transcript(self):

@@ -10,6 +10,9 @@ from consult.accounts.enums import ActorKind
 from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from consult.workshops.enums import ConsentBasis, DeclarationState, Method, WorkshopState
+from consult.workshops.models.moderated import Moderated
+from consult.workshops.visibility import TAKEN, in_view
+from moderation.enums import ModerationState
 
 TITLE_LENGTH, NAME_LENGTH, TEXT_LENGTH = 160, 160, 4000
 MOST_PEOPLE = 5000
@@ -19,12 +22,21 @@ class WorkshopQuerySet(models.QuerySet):
     """Chainable filters of workshops."""
 
     def visible_to(self, viewer):
-        """Those the viewer may know of: public ones, the drafts of those who run them, every one for the team."""
+        """Those the viewer may read: public ones, every one of those who run them and of the team.
+
+        What moderation hid or removed is the team's alone: elsewhere nothing of it is found (`tombstones` knows it).
+        """
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system or viewer.is_organisation_admin:
             return rows
-        seen = Q(consultation__published_at__isnull=False) & ~Q(state=WorkshopState.DRAFT)
-        return rows.filter(seen | self._of_team(viewer))
+        return rows.filter(self._announced() & in_view() | self._of_team(viewer))
+
+    def tombstones(self, viewer):
+        """Those that had been public and that moderation hid or removed: what is left of them is for `emptied`."""
+        return self.filter(self._announced(), organisation=viewer.organisation, moderation_state__in=TAKEN)
+
+    def _announced(self):
+        return Q(consultation__published_at__isnull=False) & ~Q(state=WorkshopState.DRAFT)
 
     def _of_team(self, viewer):
         team = Q(consultation__in=viewer.consultations_as("manager", "moderator"))
@@ -35,15 +47,15 @@ class WorkshopQuerySet(models.QuerySet):
         return team | (own & Q(consultation__in=viewer.consultations_as("facilitator")))
 
     def published(self):
-        """Those everybody may read of, but for cancelled ones."""
-        return self.filter(state=WorkshopState.PUBLISHED, consultation__published_at__isnull=False)
+        """Those everybody may read of, but for cancelled ones; whoever looks, none that moderation took out of view."""
+        return self.filter(in_view(), state=WorkshopState.PUBLISHED, consultation__published_at__isnull=False)
 
     def held(self):
         """Those at which people were counted: one to come has met nobody yet."""
         return self.published().filter(participants__isnull=False)
 
 
-class Workshop(OfOrganisation):
+class Workshop(Moderated, OfOrganisation):
     """A meeting held by a structure, whose people are counted apart from those who take part on line."""
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
@@ -83,11 +95,24 @@ class Workshop(OfOrganisation):
 
     objects = WorkshopQuerySet.as_manager()
 
+    # What its tombstone is emptied of; its number and its day stay.
+    veiled = {
+        **dict.fromkeys(("title", "structure", "structure_kind", "place", "address", "method", "agenda", "access"), ""),
+        **dict.fromkeys(("minutes", "minutes_html", "phone", "origin"), ""),
+        **dict.fromkeys(("latitude", "longitude", "starts_at", "ends_at", "participants", "returning", "seats")),
+        "composition": {},
+        "takes_registrations": False,
+    }
+    is_masked = False
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["consultation", "number"], name="one_workshop_per_number"),
             models.UniqueConstraint(fields=["organisation", "code"], name="one_workshop_per_code"),
             models.CheckConstraint(condition=Q(state__in=WorkshopState.values), name="workshop_state_known"),
+            models.CheckConstraint(
+                condition=Q(moderation_state__in=ModerationState.values), name="workshop_moderation_known"
+            ),
             models.CheckConstraint(condition=Q(structure_kind__in=ActorKind.values), name="workshop_structure_known"),
             models.CheckConstraint(condition=Q(consent__in=ConsentBasis.values), name="workshop_consent_known"),
             models.CheckConstraint(
@@ -121,6 +146,20 @@ class Workshop(OfOrganisation):
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        """Save a workshop, never one that was emptied for a reader."""
+        if self.is_masked:
+            raise RuntimeError("This copy was emptied for its reader.")
+        super().save(*args, **kwargs)
+
+    def emptied(self):
+        """The same object, of which a tombstone is left: it cannot be saved."""
+        for name, nothing in self.veiled.items():
+            setattr(self, name, nothing)
+        self._prefetched_objects_cache = {"sub_reports": self.sub_reports.none()}
+        self.is_masked = True
+        return self
 
     @property
     def status(self):
@@ -237,7 +276,7 @@ class Registration(OfOrganisation):
         return str(self.pk)
 
 
-class Photo(OfOrganisation):
+class Photo(Moderated, OfOrganisation):
     """A photo of a paperboard or of post-its, from which contributions are written; private unless said."""
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
@@ -250,9 +289,19 @@ class Photo(OfOrganisation):
 
     class Meta:
         ordering = ["place", "created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(moderation_state__in=ModerationState.values), name="photo_moderation_known"
+            )
+        ]
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def consultation_id(self):
+        """The consultation of its workshop."""
+        return self.workshop.consultation_id
 
 
 class DeclaredCount(OfOrganisation):

@@ -27,14 +27,17 @@ from consult.workshops.selectors.contributions import (
     recorded,
     title_of_provenance,
 )
+from consult.workshops.selectors.desk import shown
 from consult.workshops.selectors.excerpts import Quoted, excerpt_of, excerpts, get_excerpt
 from consult.workshops.selectors.figures import Held, HeldByTopic, held_by_topic, held_of_topics
+from consult.workshops.selectors.moderated import getter, many_getter, of_row, path_of_subject, title_of_subject
 from consult.workshops.selectors.overview import Coming, Overview, Town, overview, stream_placed_workshops
 from consult.workshops.selectors.passages import Part, part_of, passage, passages_from, read_over
-from consult.workshops.selectors.photos import get_photo, held_files, photos_of, shows_file
+from consult.workshops.selectors.photos import get_photo, held_files, photos_of, photos_out_of_view, shows_file
 from consult.workshops.selectors.readiness import missing
 from consult.workshops.selectors.recordings import (
     get_recording,
+    get_recording_tombstone,
     held_clips,
     held_recordings,
     may_hear,
@@ -86,6 +89,8 @@ from consult.workshops.selectors.voices import (
 )
 from consult.workshops.selectors.workshops import (
     facilitators_of,
+    get_tombstone,
+    get_tombstone_by_id,
     get_workshop,
     get_workshop_by_code,
     get_workshop_by_number,
@@ -95,6 +100,7 @@ from consult.workshops.selectors.workshops import (
     own_workshops_for_export,
     path_of,
     public_workshops,
+    shown_to_comers,
     title_of,
     workshops_to_come,
 )
@@ -137,13 +143,17 @@ __all__ = [
     "get_reading",
     "get_reading_link",
     "get_recording",
+    "get_recording_tombstone",
     "get_segment",
+    "get_tombstone",
+    "get_tombstone_by_id",
     "get_voice",
     "get_withdrawal_workshop",
     "get_workshop",
     "get_workshop_by_code",
     "get_workshop_by_number",
     "get_workshops",
+    "getter",
     "has_captions",
     "hash_of",
     "held_by_topic",
@@ -155,6 +165,7 @@ __all__ = [
     "kept_words",
     "list_own_workshops",
     "list_workshops",
+    "many_getter",
     "may_hear",
     "may_read",
     "may_read_cards",
@@ -163,6 +174,7 @@ __all__ = [
     "most_readers",
     "numbers_written",
     "objections",
+    "of_row",
     "overview",
     "own_voices",
     "own_workshops_for_export",
@@ -172,8 +184,10 @@ __all__ = [
     "path_of",
     "path_of_provenance",
     "path_of_recording",
+    "path_of_subject",
     "path_of_voice",
     "photos_of",
+    "photos_out_of_view",
     "provenance_of",
     "provenances",
     "public_voice_of",
@@ -185,6 +199,8 @@ __all__ = [
     "registrations_of",
     "seats_left",
     "segments",
+    "shown",
+    "shown_to_comers",
     "shows_clip",
     "shows_file",
     "shows_recording",
@@ -200,6 +216,7 @@ __all__ = [
     "title_of",
     "title_of_provenance",
     "title_of_recording",
+    "title_of_subject",
     "title_of_voice",
     "told_of_changes",
     "topics_of",

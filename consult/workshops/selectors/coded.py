@@ -7,6 +7,8 @@ from consult.core import text
 from consult.core.exceptions import NotFound
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import SubReport, Workshop
+from consult.workshops.selectors.workshops import shown_to_comers
+from consult.workshops.visibility import in_view
 
 # What is read in half a minute; the rest is one page away.
 LONGEST_CONTEXT = 600
@@ -16,9 +18,11 @@ SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 def get_coded_workshop(viewer, code: str) -> Workshop:
     """The workshop of a code, with its consultation, while everybody may read that one; one query. Raises `NotFound`.
 
-    The room has its sheets before anything of the workshop is public: its code opens its topics, a draft's too.
+    The room has its sheets before anything of the workshop is public: its code opens its topics, a draft's too; none
+    that moderation took out of view.
     """
-    rows = Workshop.objects.filter(organisation=viewer.organisation, consultation__published_at__isnull=False)
+    known = {"organisation": viewer.organisation, "consultation__published_at__isnull": False}
+    rows = Workshop.objects.filter(in_view(), **known)
     found = rows.select_related("consultation").filter(code=code.upper()).first()
     if found is None or found.state == WorkshopState.CANCELLED:
         raise NotFound
@@ -26,12 +30,15 @@ def get_coded_workshop(viewer, code: str) -> Workshop:
 
 
 def get_withdrawal_workshop(viewer, code: str) -> Workshop:
-    """The workshop of a code whatever became of it since: an agreement is taken back at any time. Raises `NotFound`."""
+    """The workshop of a code whatever became of it since: an agreement is taken back at any time. Raises `NotFound`.
+
+    Of one that moderation took out of view, its number is told and no more.
+    """
     rows = Workshop.objects.filter(organisation=viewer.organisation).select_related("consultation")
     found = rows.filter(code=code.upper()).first()
     if found is None:
         raise NotFound
-    return found
+    return shown_to_comers(found)
 
 
 def topics_of(viewer, workshop) -> list:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def takes_registrations(workshop: Workshop, moment: datetime) -> bool:
-    """Whether one may register on line now: it says so, is public, and has not begun."""
-    return workshop.takes_registrations and workshop.is_awaited_at(moment) and workshop.state == WorkshopState.PUBLISHED
+    """Whether one may register on line now: it says so, is public and in view, and has not begun."""
+    is_public = workshop.state == WorkshopState.PUBLISHED and workshop.is_in_view
+    return workshop.takes_registrations and workshop.is_awaited_at(moment) and is_public
 
 
 def seats_left(viewer, workshop: Workshop) -> int | None:

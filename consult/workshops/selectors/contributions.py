@@ -33,6 +33,7 @@ class Source:
     table: str
     workshop: Workshop | None  # None where it is not public to the viewer
     excerpt: Excerpt | None
+    is_gone: bool = False  # moderation took its workshop out of view
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,10 @@ def provenances(viewer, proposals) -> dict[UUID, Source]:
 
 def _source(row):
     workshop = row.workshop if row.is_known else None
-    excerpt = row.excerpt if workshop and row.excerpt and row.excerpt.state == ExcerptState.PUBLISHED else None
-    return Source(Channel(row.channel), row.received_on, row.table, workshop, excerpt)
+    is_public = workshop and row.excerpt and row.excerpt.state == ExcerptState.PUBLISHED
+    is_gone = workshop is None and row.workshop is not None and not row.workshop.is_in_view
+    excerpt = row.excerpt if is_public and row.excerpt.recording.words_are_in_view else None
+    return Source(Channel(row.channel), row.received_on, row.table, workshop, excerpt, is_gone)
 
 
 def provenance_of(viewer, proposal) -> Source | None:

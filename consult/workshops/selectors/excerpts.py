@@ -11,6 +11,7 @@ from consult.core.exceptions import NotFound
 from consult.workshops import captions
 from consult.workshops.enums import ExcerptState, TranscriptState
 from consult.workshops.models import Excerpt, Recording, Segment
+from consult.workshops.visibility import words_in_view
 
 if TYPE_CHECKING:
     from consult.core.models import StoredFile
@@ -28,6 +29,7 @@ class Quoted:
     end: float | None
     workshop_number: int
     excerpt_id: object
+    recording_id: object
     clip: StoredFile | None = None
 
     @property
@@ -56,7 +58,8 @@ def get_excerpt(viewer, recording: Recording, excerpt_id) -> Excerpt:
 def quotable(rows):
     """Of these excerpts, those whose words everybody may read with their contribution.
 
-    Somebody stands by their transcript, and nothing of them was masked.
+    Somebody stands by their transcript, nothing of them was masked, and moderation left what they are of in view: an
+    excerpt is words with their sound, so that it goes with either (ADR 0048).
     """
     masked = Segment.objects.filter(
         recording=OuterRef("recording"),
@@ -64,7 +67,7 @@ def quotable(rows):
         is_masked=True,
     )
     validated = {"recording__transcript_state__in": VALIDATED}
-    return rows.filter(~Exists(masked), state=ExcerptState.PUBLISHED, **validated)
+    return rows.filter(~Exists(masked), words_in_view("recording"), state=ExcerptState.PUBLISHED, **validated)
 
 
 def heard(rows):
@@ -113,5 +116,6 @@ def _quoted(excerpt):
         end=excerpt.end,
         workshop_number=excerpt.workshop_number,
         excerpt_id=excerpt.pk,
+        recording_id=recording.pk,
         clip=excerpt.clip if recording.may_publish_sound and is_current else None,
     )

@@ -11,6 +11,7 @@ from consult.accounts.rules import may
 from consult.core.exceptions import NotFound
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Excerpt, Facilitation, Photo, Workshop
+from consult.workshops.visibility import in_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 
 def photos_of(viewer, workshop) -> list[Photo]:
     """Those of a workshop that the viewer may see, in order, each with its file and topic; two queries at the most."""
-    return list(_seen(viewer).filter(workshop=workshop).select_related("file", "topic"))
+    return list(seen_photos(viewer).filter(workshop=workshop).select_related("file", "topic"))
 
 
 def get_photo(viewer, photo_id: UUID) -> Photo:
     """One, with its workshop. Raises `NotFound`."""
     try:
-        found = _seen(viewer).filter(pk=photo_id).select_related("file", "topic", "workshop__consultation").first()
+        found = (
+            seen_photos(viewer).filter(pk=photo_id).select_related("file", "topic", "workshop__consultation").first()
+        )
     except (ValidationError, ValueError):
         found = None
     if found is None:
@@ -33,16 +36,28 @@ def get_photo(viewer, photo_id: UUID) -> Photo:
     return found
 
 
-def _seen(viewer):
-    """Public photos of public workshops; all those of the workshops that one writes for."""
+def seen_photos(viewer):
+    """Public photos of public workshops, but for those that moderation took out of view; all those one writes for.
+
+    Moderators see what was public, whatever became of it.
+    """
     rows = Photo.objects.filter(organisation=viewer.organisation)
     if viewer.is_system:
         return rows
-    public = Q(is_public=True, workshop__state=WorkshopState.PUBLISHED)
-    known = public & Q(workshop__in=Workshop.objects.visible_to(viewer))
+    known = _public() & in_view() & Q(workshop__in=Workshop.objects.visible_to(viewer))
+    known |= _public() & Q(workshop__consultation__in=viewer.consultations_as("moderator"))
     managed = viewer.consultations_as("manager")
     run = Facilitation.objects.filter(participant=viewer.participant, workshop__consultation__in=_run_in(viewer))
     return rows.filter(known | Q(workshop__consultation__in=managed) | Q(workshop__in=run.values("workshop")))
+
+
+def _public():
+    return Q(is_public=True, workshop__state=WorkshopState.PUBLISHED)
+
+
+def photos_out_of_view(viewer, workshop) -> list[Photo]:
+    """Those that everybody saw on the page of a workshop and that moderation took away: for their decisions alone."""
+    return list(Photo.objects.filter(_public(), ~in_view(), organisation=viewer.organisation, workshop=workshop))
 
 
 def _run_in(viewer):
@@ -53,7 +68,7 @@ def _run_in(viewer):
 
 def shows_file(viewer, file_id: UUID, key: str = "") -> bool:
     """Whether the viewer may see what a file of workshops shows."""
-    return _seen(viewer).filter(file=file_id).exists()
+    return seen_photos(viewer).filter(file=file_id).exists()
 
 
 def held_files(ids: Iterable[UUID]) -> set[UUID]:

@@ -42,20 +42,33 @@ def _rows(viewer):
     return rows.select_related("workshop__consultation", "media__file").order_by("number")
 
 
+def get_recording_tombstone(viewer, workshop: Workshop, number: int) -> Recording:
+    """What is left of a recording that had been public, and that moderation took out of view. Raises `NotFound`.
+
+    The caller says nothing of it but its decision.
+    """
+    found = Recording.objects.tombstones(viewer).filter(workshop=workshop, number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def may_hear(viewer, recording: Recording) -> bool:
     """Whether the viewer may play all of a recording: it is public, or they run its workshop, or are of the team."""
-    return (recording.is_whole_public and _is_shown(recording)) or rules.reads_everything(viewer, recording.workshop)
+    is_heard = recording.is_whole_public and recording.is_in_view and _is_shown(recording)
+    return is_heard or rules.reads_everything(viewer, recording.workshop)
 
 
 def may_read(viewer, recording: Recording) -> bool:
     """Whether the viewer may read all its transcript."""
-    is_public = recording.is_whole_public or recording.is_transcript_public
+    is_public = (recording.is_whole_public or recording.is_transcript_public) and recording.words_are_in_view
     return (is_public and _is_shown(recording)) or rules.reads_everything(viewer, recording.workshop)
 
 
 def _is_shown(recording):
     workshop = recording.workshop
-    return workshop.state == WorkshopState.PUBLISHED and workshop.consultation.published_at is not None
+    is_public = workshop.state == WorkshopState.PUBLISHED and workshop.consultation.published_at is not None
+    return is_public and workshop.is_in_view
 
 
 def shows_recording(viewer, file_id: UUID, key: str = "") -> bool:

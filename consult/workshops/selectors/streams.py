@@ -9,6 +9,7 @@ from django.db.models import Q
 from consult.accounts.viewer import Viewer
 from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
 from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Segment, SubReport, Workshop
+from consult.workshops.visibility import is_open, words_in_view
 from debates.selectors import public_proposals
 
 if TYPE_CHECKING:
@@ -50,11 +51,12 @@ def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
 
 
 def stream_provenances(viewer, consultation) -> Iterator[dict]:
-    """Where public contributions that others typed come from."""
+    """Where public contributions that others typed come from; a workshop out of view leads to none."""
     names = ("proposal", "channel", "workshop", "table", "received_on")
     rows = Provenance.objects.filter(proposal__in=public_proposals(consultation)).order_by("created_at", "pk")
-    for row in rows.values_list(*names).iterator(CHUNK):
-        yield _told(dict(zip(names, row, strict=True)))
+    for *row, state in rows.values_list(*names, "workshop__moderation_state").iterator(CHUNK):
+        told = _told(dict(zip(names, row, strict=True)))
+        yield told if state is None or is_open(state) else told | {"workshop": None}
 
 
 def stream_transcripts(viewer, consultation) -> Iterator[dict]:
@@ -85,6 +87,7 @@ def _passage(one, words, speaker):
 def _segments(viewer, consultation):
     rows = Segment.objects.filter(
         READ_BY_ALL,
+        words_in_view("recording"),
         recording__workshop__in=_held(viewer, consultation),
         recording__may_reuse=True,
         recording__transcript_state__in=QUOTABLE,
@@ -96,6 +99,7 @@ def _segments(viewer, consultation):
 def _excerpts(viewer, consultation):
     rows = Excerpt.objects.filter(
         ~READ_BY_ALL,
+        words_in_view("recording"),
         recording__workshop__in=_held(viewer, consultation),
         recording__may_reuse=True,
         recording__transcript_state__in=QUOTABLE,

@@ -15,6 +15,7 @@ from consult.workshops.exceptions import ReadingLinkIsOver
 from consult.workshops.models import Excerpt, Objection, ReadingLink, Recording, Segment, SegmentVersion
 from consult.workshops.selectors.excerpts import captions_of_clip
 from consult.workshops.selectors.recordings import get_recording, may_read, shows_clip
+from consult.workshops.visibility import words_in_view
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -112,8 +113,12 @@ def hash_of(token: str) -> str:
 
 
 def get_reading(viewer, token: str) -> ReadingLink:
-    """The link of an address, with its recording and its workshop; one query. Raises `ReadingLinkIsOver`."""
-    rows = ReadingLink.objects.filter(organisation=viewer.organisation, token=hash_of(token))
+    """The link of an address, with its recording and its workshop; one query. Raises `ReadingLinkIsOver`.
+
+    What moderation took out of view is read by no link, as long as it is.
+    """
+    rows = ReadingLink.objects.filter(words_in_view("recording"), organisation=viewer.organisation)
+    rows = rows.filter(token=hash_of(token))
     found = rows.filter(expires_at__gt=clock.ClockNow()).select_related("recording__workshop__consultation").first()
     if found is None:
         raise ReadingLinkIsOver

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Facilitation, Registration, SubReport, Workshop
+from consult.workshops.visibility import in_view
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,8 +41,8 @@ def list_workshops(viewer, consultation_id: UUID | None = None, *, topic_id=None
 
 
 def public_workshops(viewer, consultation_id: UUID | None = None, **filters):
-    """The same without drafts, whoever looks: what a public page lists; cancelled ones are among them."""
-    rows = list_workshops(viewer, consultation_id, **filters)
+    """What a public page lists, whoever looks: cancelled ones too, no draft, none that moderation took out of view."""
+    rows = list_workshops(viewer, consultation_id, **filters).filter(in_view())
     return rows.exclude(state=WorkshopState.DRAFT).filter(consultation__published_at__isnull=False)
 
 
@@ -68,6 +70,24 @@ def get_workshop_by_number(viewer, consultation_id: UUID, number: int) -> Worksh
     return _the_one(viewer, consultation_id=consultation_id, number=number)
 
 
+def get_tombstone(viewer, consultation_id: UUID, number: int) -> Workshop:
+    """What is left of a workshop that moderation took out of view: number, day, decision. Raises `NotFound`."""
+    rows = Workshop.objects.tombstones(viewer).filter(consultation=consultation_id, number=number)
+    return _emptied(rows)
+
+
+def get_tombstone_by_id(viewer, workshop_id: UUID) -> Workshop:
+    """The same by id."""
+    return _emptied(Workshop.objects.tombstones(viewer).filter(pk=workshop_id))
+
+
+def _emptied(rows):
+    found = rows.select_related("consultation", "organisation").first()
+    if found is None:
+        raise NotFound
+    return found.emptied()
+
+
 def get_workshop_by_code(viewer, code: str) -> Workshop:
     """The same by the code of its sheets, typed in any case. Raises `NotFound`."""
     return _the_one(viewer, code=code.strip().upper())
@@ -90,12 +110,22 @@ def own_workshops_for_export(viewer):
         yield {"workshop": row.workshop_id, "title": row.workshop.title, "runs_since": row.created_at}
     for row in Registration.objects.filter(**own).select_related("workshop").order_by("created_at", "id"):
         said = {name: getattr(row, name) for name in ("name", "email", "phone", "people", "needs")}
-        yield {"workshop": row.workshop_id, "title": row.workshop.title, "registered_at": row.created_at, **said}
+        title = row.workshop.title if row.workshop.is_in_view else ""
+        yield {"workshop": row.workshop_id, "title": title, "registered_at": row.created_at, **said}
 
 
 def title_of(workshop: Workshop) -> str:
-    """What it is called."""
-    return workshop.title
+    """What it is called; a tombstone has its number alone."""
+    return _("Workshop no. %(n)s") % {"n": workshop.number} if workshop.is_masked else workshop.title
+
+
+def shown_to_comers(workshop: Workshop) -> Workshop:
+    """A workshop as those are told of it who registered, or hold a card of it: by its number once it is out of view."""
+    if workshop.is_in_view:
+        return workshop
+    emptied = workshop.emptied()
+    emptied.title = title_of(emptied)
+    return emptied
 
 
 def path_of(workshop: Workshop) -> str:

@@ -9,9 +9,9 @@ from consult.core import kinds
 from consult.core.templatetags.sanitised import sanitised
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
+from frontend.moderation.words import KINDS
 from frontend.staff.appeals.forms import OutcomeForm
 from frontend.staff.entries import required, team
-from frontend.staff.moderation.words import KINDS
 from moderation import actions, hearing, selectors
 from moderation.enums import Action, AppealSide, AppealState, Reason
 

@@ -1,4 +1,4 @@
-"""What the desk shows of a text: itself, what stood before it, what is known of its author here, what was decided."""
+"""What the desk shows: the object itself, what stands around it, what is known of its author here, what was decided."""
 
 from __future__ import annotations
 
@@ -8,74 +8,85 @@ from django.utils.text import capfirst
 
 from consult.core import kinds
 from consult.core.templatetags.sanitised import sanitised
-from debates import selectors as debates
 from debates.selectors import record_of, text_ids_of
+from frontend.media.showing import Frame
+from frontend.moderation.words import KINDS
 from frontend.proposals.cards import state_tag
-from frontend.proposals.views import files_of
-from frontend.staff.moderation.words import KINDS
 from moderation import rules, selectors
 from moderation.enums import Action, Reason
+from moderation.signals import marked, reading
 
-WITH_FILES, IN_THREAD = ("proposal", "version"), ("comment",)
+AROUND = 40  # characters on either side of what was found
 
 
 @dataclass(frozen=True)
-class Before:
-    """A text that stands before the one at hand."""
+class Around:
+    """A text that stands around the one at hand."""
 
     who: str
     html: str
-    language: str
 
 
 def shown(viewer, name, target, case) -> dict:
     """The context of the middle of the desk; who reported is nobody's to see."""
-    kind, author = kinds.kind(name), getattr(target, "author", None)
+    kind = kinds.kind(name)
     said = selectors.said(viewer, case) if case else []
+    told = kind.shown(viewer, target)
+    frame = Frame(is_public=False)
     return {
         "case": case,
         "target": target,
         "kind": KINDS.get(name, name),
-        "kind_name": name,
         "title": kind.title(target),
         "path": kind.path(target),
-        "body_html": sanitised(target.body_html),
-        "attached": files_of(viewer, target) if name in WITH_FILES else [],
-        "answers": _answers(viewer, target),
-        "author": author.public_name if author else "",
-        "record": record_of(viewer, target.consultation_id, author.pk) if author else None,
-        "decided": _decided(viewer, target, author),
-        "before": _before(viewer, name, target),
+        "body_html": sanitised(told["text_html"]) if told["text_html"] else "",
+        "language": told["language"],
+        "lines": told["lines"],
+        "attached": [frame.attached(file, words) for file, words in told["files"]],
+        "media": told["media"],
+        "passages_path": told.get("passages_path", ""),
+        "before": [Around(who, sanitised(html)) for who, html in told["context"]],
+        "author": told["author_name"],
+        "record": _record(viewer, target),
+        "decided": _decided(viewer, target),
         "state": state_tag(target),
         "said": said,
         "reasons": sorted({one.reason for one in said}),
         "is_own": rules.is_own_case(viewer, name, target),
+        **_signals(viewer, name, target, case),
     }
 
 
-def _answers(viewer, target):
-    """What a contribution, or a version of one, says beside its text: a moderator reads all of it."""
-    consultation = getattr(target, "consultation", None) or target.proposal.consultation
-    return debates.answers_to_fields(viewer, consultation, target) if getattr(target, "fields", None) else []
+def _record(viewer, target):
+    """How much its author wrote here, where somebody is."""
+    return record_of(viewer, target.consultation_id, target.author_id) if target.author_id else None
 
 
-def _before(viewer, name, target):
-    """The contribution that a comment is about, and the comment that it answers."""
-    if name not in IN_THREAD:
-        return []
-    texts = [target.proposal]
-    if target.reply_to_id:
-        texts.append(debates.get_comment(viewer, target.reply_to_id))
-    return [Before(_who(one), sanitised(one.body_html), one.language) for one in texts]
+def _signals(viewer, name, target, case):
+    """What was found in it, each with why; and the other cases that say almost the same."""
+    if case is None:
+        return {"signals": [], "alike": []}
+    found, words = reading.signals_of(viewer, [case]).get((name, target.pk), []), kinds.kind(name).words
+    text = words(target) if words and found else ""
+    seen = [{"why": one.why, "places": _places(text, one.spans)} for one in found]
+    return {"signals": seen, "alike": list(reading.cluster_of(viewer, case)[:10])}
 
 
-def _who(text):
-    return text.author.public_name if text.author else ""
+def _places(text, spans):
+    """The first places of a signal, each with the words around it."""
+    return [
+        marked(
+            text[max(0, span["start"] - AROUND) : span["end"] + AROUND], [span], begins=max(0, span["start"] - AROUND)
+        )
+        for span in spans[:3]
+        if span["end"] <= len(text)
+    ]
 
 
-def _decided(viewer, target, author):
-    """What was decided of this text, and of the others of its author here, latest first."""
-    ids = {target.pk, *(text_ids_of(viewer, target.consultation_id, author.pk) if author else ())}
+def _decided(viewer, target):
+    """What was decided of this object, and of the texts of its author here, latest first."""
+    author = target.author_id
+    ids = {target.pk, *(text_ids_of(viewer, target.consultation_id, author) if author else ())}
     return [
         {
             "number": one.number,

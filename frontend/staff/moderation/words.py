@@ -4,17 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.enums import Action, Reason
 
-KINDS = {
-    "proposal": _("contribution"),
-    "comment": _("comment"),
-    "version": _("version of a contribution"),
-    "workshop": _("workshop"),
-    "recording": _("recording"),
-    "transcript": _("transcript"),
-    "image": _("image or file"),
-    "name": _("public name"),
-    "account": _("account"),
-}
 # The five that are met most, on keys 1 to 5; the others are in a list, on key 6.
 USUAL = (Reason.PRIVACY, Reason.OFF_TOPIC, Reason.INSULT, Reason.SPAM, Reason.DUPLICATE)
 OTHERS = tuple(one for one in Reason if one not in USUAL)

@@ -1,0 +1,68 @@
+"""What a moderator's decision does to a workshop, to what was recorded and said there, to a photo of it.
+
+Nothing is deleted: whatever shows them asks `visibility`, so that a decision that is reversed brings all of it back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+
+from consult.core.exceptions import NotFound
+from consult.workshops.enums import WorkshopState
+from consult.workshops.models import Photo, Recording, Workshop
+from consult.workshops.selectors.moderated import Subject, authors, columns_of, of_row
+from moderation.enums import Action, ModerationState
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# Sound, words and pictures are in view or not; a warning, or a correction, is for what is read.
+IN_VIEW_OR_NOT = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})
+OF_WORKSHOPS = IN_VIEW_OR_NOT | {Action.RESTRICT}
+_MODELS = {"workshop": Workshop, "recording": Recording, "transcript": Recording, "photo": Photo}
+
+
+def locker(kind: str):
+    """`lock` of a kind: its row `FOR NO KEY UPDATE`, whatever its state; a draft was never public. Raises `NotFound`.
+
+    Lock order: the row that the state stands on, then what moderation locks.
+    """
+
+    def lock(viewer, pk: UUID) -> Subject:
+        rows = _MODELS[kind].objects.filter(organisation=viewer.organisation)  # type: ignore[attr-defined]
+        row = _locked(rows, kind, pk)
+        workshop = row if kind == "workshop" else row.workshop
+        if workshop.state == WorkshopState.DRAFT:
+            raise NotFound
+        author_id = authors(viewer, [workshop.pk]).get(workshop.pk)
+        return of_row(viewer, kind, row, author_id=author_id)
+
+    return lock
+
+
+def _locked(rows, kind, pk):
+    beside = "consultation" if kind == "workshop" else "workshop__consultation"
+    key = "words_id" if kind == "transcript" else "pk"
+    held = rows.select_related(beside).select_for_update(no_key=True, of=("self",))
+    try:
+        row = held.filter(**{key: pk}).first()
+    except (ValidationError, ValueError):  # not even an id
+        row = None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def moderate(viewer, subject: Subject, state: str, decision) -> None:
+    """Put a locked object in the state that was decided; its tombstone, or its warning, says by which decision.
+
+    Called within the decision, which journals and announces.
+    """
+    is_plain = state == ModerationState.PUBLISHED
+    said = (state, None if is_plain else decision.number, "" if is_plain else decision.reason)
+    names = columns_of(subject.kind)
+    for name, value in zip(names, said, strict=True):
+        setattr(subject.row, name, value)
+    subject.row.save(update_fields=list(names))

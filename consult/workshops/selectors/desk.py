@@ -1,0 +1,87 @@
+"""What whoever decides reads, hears and sees of a workshop, a recording, a transcript or a photo, in plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.core.kinds import told
+from consult.workshops.selectors.photos import photos_of
+from consult.workshops.selectors.workshops import path_of
+
+if TYPE_CHECKING:
+    from consult.workshops.selectors.moderated import Subject
+
+WRITTEN = {
+    "title": gettext_lazy("Title"),
+    "structure": gettext_lazy("Held by"),
+    "place": gettext_lazy("Town"),
+    "address": gettext_lazy("Where"),
+    "access": gettext_lazy("Getting in"),
+    "agenda": gettext_lazy("Agenda"),
+    "phone": gettext_lazy("Phone"),
+}
+# Of a long transcript the desk shows the beginning: the page of the recording has it whole.
+MOST_PASSAGES = 400
+
+
+def shown(viewer, subject: Subject) -> dict:
+    """An object of workshops for whoever decides (`core.kinds.told`); nothing of it for whoever may not read it."""
+    return told() if subject.is_masked else _SHOWN[subject.kind](viewer, subject)
+
+
+def _workshop(viewer, subject):
+    workshop = subject.row
+    reports = [one.body_html for one in workshop.sub_reports.all()]
+    written = ((label, getattr(workshop, name)) for name, label in WRITTEN.items())
+    return told(
+        text_html="\n".join(filter(None, [workshop.minutes_html, *reports])),
+        language=workshop.language,
+        author_name=workshop.structure,
+        lines=[(str(label), words) for label, words in written if words],
+        files=[(photo.file, photo.description) for photo in photos_of(viewer, workshop) if photo.is_public],
+    )
+
+
+def _recording(viewer, subject):
+    return _spoken(subject) | {"media": _media(subject.row), "lines": _passages(subject.row)}
+
+
+def _transcript(viewer, subject):
+    return _spoken(subject) | {"lines": _passages(subject.row)}
+
+
+def _spoken(subject):
+    """What both say: in which workshop, and where a single passage of it is masked instead of the whole."""
+    workshop = subject.workshop
+    return told(
+        language=subject.row.language,
+        author_name=workshop.structure,
+        context=[(workshop.title, workshop.minutes_html)] if workshop.minutes_html else [],
+        passages_path=f"{path_of(workshop)}recordings/{subject.row.number}/",
+    )
+
+
+def _media(recording):
+    """The medium to play, with what a player says of it."""
+    return {"medium": recording.media, "title": recording.title, "language": recording.language, "captions": True}
+
+
+def _passages(recording):
+    rows = recording.segments.filter(is_masked=False).exclude(text="").order_by("place")[:MOST_PASSAGES]
+    return [(one.speaker or _("Passage %(n)s") % {"n": one.place}, one.text) for one in rows]
+
+
+def _photo(viewer, subject):
+    photo, workshop = subject.row, subject.workshop
+    return told(
+        language=workshop.language,
+        author_name=workshop.structure,
+        files=[(photo.file, photo.description)],
+        context=[(workshop.title, workshop.minutes_html)] if workshop.minutes_html else [],
+    )
+
+
+_SHOWN = {"workshop": _workshop, "recording": _recording, "transcript": _transcript, "photo": _photo}

@@ -1,0 +1,203 @@
+"""Workshops, recordings, transcripts and photos as moderation knows them: one object with a state and somebody's.
+
+A transcript is its recording's words, under an id of its own; whoever runs a workshop is the author of all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import NotFound
+from consult.workshops import rules
+from consult.workshops.enums import WorkshopState
+from consult.workshops.models import Facilitation, Recording, Workshop
+from consult.workshops.selectors.photos import seen_photos
+from consult.workshops.selectors.workshops import path_of
+from consult.workshops.visibility import OPEN
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What moderation decides of. `row` is what the state stands on; `is_masked`: its reader may not read it.
+
+    `author_id` is the viewer where they run the workshop, so that nobody decides on their own; else who runs it first.
+    """
+
+    kind: str
+    pk: UUID
+    row: Any
+    workshop: Workshop
+    state: str
+    decision_number: int | None
+    decision_reason: str
+    author_id: UUID | None
+    is_masked: bool
+
+    @property
+    def organisation_id(self) -> UUID:
+        """Whose it is."""
+        return self.workshop.organisation_id
+
+    @property
+    def consultation_id(self) -> UUID:
+        """In whose log it is decided."""
+        return self.workshop.consultation_id
+
+    @property
+    def created_at(self) -> datetime:
+        """Since when it is kept."""
+        return self.row.created_at
+
+    @property
+    def language(self) -> str:
+        """The language it is written or spoken in."""
+        return getattr(self.row, "language", self.workshop.language)
+
+    @property
+    def moderation(self) -> ModerationState:
+        """Its state, as a choice that answers questions."""
+        return ModerationState(self.state)
+
+
+def of_row(viewer, kind: str, row, *, author_id=None) -> Subject:
+    """A row as one of the kinds; the caller has asked whether the viewer may know of it."""
+    is_words = kind == "transcript"
+    state, number, reason = _columns(is_words)
+    workshop = row if kind == "workshop" else row.workshop
+    is_masked = getattr(row, "is_masked", False) or (
+        getattr(row, state) not in OPEN and not rules.reads_everything(viewer, workshop)
+    )
+    return Subject(
+        kind=kind,
+        pk=row.words_id if is_words else row.pk,
+        row=row,
+        workshop=workshop,
+        state=getattr(row, state),
+        decision_number=getattr(row, number),
+        decision_reason=getattr(row, reason),
+        author_id=author_id,
+        is_masked=is_masked,
+    )
+
+
+def _columns(is_words):
+    """Where the state stands, and what was decided."""
+    if is_words:
+        return "words_state", "words_decision", "words_reason"
+    return "moderation_state", "decision_number", "decision_reason"
+
+
+def columns_of(kind: str) -> tuple[str, str, str]:
+    """The columns in which a kind keeps its state, its decision and the reason."""
+    return _columns(kind == "transcript")
+
+
+def rows_of(viewer, kind: str):
+    """The rows that the viewer may know of as objects of a kind, tombstones too; drafts of workshops are nobody's."""
+    return _ROWS[kind](viewer)
+
+
+def _workshops(viewer):
+    seen = Workshop.objects.visible_to(viewer)
+    known = seen | Workshop.objects.tombstones(viewer)
+    return known.exclude(state=WorkshopState.DRAFT).select_related("consultation")
+
+
+def _recordings(viewer):
+    known = Recording.objects.visible_to(viewer) | Recording.objects.tombstones(viewer)
+    return known.select_related("workshop__consultation", "media__file")
+
+
+def _transcripts(viewer):
+    """Those whose words somebody reads: those of the team, and those that were public or quoted."""
+    rows = _recordings(viewer)
+    if viewer.is_system:
+        return rows
+    validated = Q(transcript_state__in=["validated", "agreed"])
+    return rows.filter(validated | Q(workshop__consultation__in=viewer.consultations_as("moderator", "manager")))
+
+
+def _photos(viewer):
+    return seen_photos(viewer).select_related("file", "topic", "workshop__consultation")
+
+
+_ROWS = {"workshop": _workshops, "recording": _recordings, "transcript": _transcripts, "photo": _photos}
+
+
+def getter(kind: str):
+    """`get` of a kind: one object, a tombstone emptied. Raises `NotFound`."""
+
+    def get(viewer, pk) -> Subject:
+        found = get_several(viewer, kind, [pk])
+        if not found:
+            raise NotFound
+        return next(iter(found.values()))
+
+    return get
+
+
+def many_getter(kind: str):
+    """`get_many` of a kind: {id: object}, in two queries."""
+    return lambda viewer, ids: get_several(viewer, kind, ids)
+
+
+def get_several(viewer, kind: str, ids) -> dict[UUID, Subject]:
+    """Objects of a kind by id, without those the viewer may not know of; two queries."""
+    key = "words_id" if kind == "transcript" else "pk"
+    try:
+        rows = list(rows_of(viewer, kind).filter(**{f"{key}__in": list(ids)}))
+    except (ValidationError, ValueError):  # not even ids
+        rows = []
+    run_by = authors(viewer, {row.pk if kind == "workshop" else row.workshop_id for row in rows})
+    found = [
+        of_row(viewer, kind, row, author_id=run_by.get(row.pk if kind == "workshop" else row.workshop_id))
+        for row in rows
+    ]
+    return {one.pk: one for one in found}
+
+
+def authors(viewer, workshop_ids) -> dict[UUID, UUID]:
+    """Who answers for some workshops: the viewer where they run it, else whoever has run it for longest; one query."""
+    if not workshop_ids:
+        return {}
+    own = viewer.participant and viewer.participant.pk
+    rows = Facilitation.objects.filter(workshop__in=list(workshop_ids)).order_by("created_at", "pk")
+    found: dict[UUID, UUID] = {}
+    for workshop_id, participant_id in rows.values_list("workshop", "participant"):
+        if participant_id == own or workshop_id not in found:
+            found[workshop_id] = participant_id
+    return found
+
+
+def title_of_subject(subject: Subject) -> str:
+    """What it is called; of a tombstone what it was, and no word of it."""
+    number = {"n": subject.workshop.number}
+    if subject.is_masked or subject.kind == "photo":
+        return {
+            "workshop": _("Workshop no. %(n)s"),
+            "recording": _("Recording of workshop no. %(n)s"),
+            "transcript": _("Transcript of workshop no. %(n)s"),
+            "photo": _("Photo of workshop no. %(n)s"),
+        }[subject.kind] % number
+    title = subject.row.title
+    return _("Transcript: %(title)s") % {"title": title} if subject.kind == "transcript" else title
+
+
+def path_of_subject(subject: Subject) -> str:
+    """Where it is shown: the page of a recording where all of it is public, else that of its workshop."""
+    page = path_of(subject.workshop)
+    if subject.kind in ("recording", "transcript"):
+        recording = subject.row
+        is_whole = recording.is_whole_public or recording.is_transcript_public
+        return f"{page}recordings/{recording.number}/" if is_whole else page
+    return page

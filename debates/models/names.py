@@ -1,0 +1,49 @@
+"""ReportedName: the public name of somebody, as it was reported in one consultation."""
+
+from django.db import models
+from django.db.models import Q
+
+from consult.core.ids import random_id
+from consult.core.models import OfOrganisation
+from moderation.enums import ModerationState
+
+
+class ReportedName(OfOrganisation):
+    """A public name that moderation handles, under an id of its own: the public log leads to no person.
+
+    One row for each name of a person in each consultation, so that two decisions on somebody are not tied together.
+    `name` is kept for whoever decides, and to give it back; it goes with the person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    replaced_by = models.CharField(max_length=80, blank=True, default="", help_text="The pseudonym that it was given.")
+    state = models.CharField(max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED)
+    decision_number = models.PositiveIntegerField(null=True)
+    decision_reason = models.CharField(max_length=16, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "participant", "name"], name="one_row_per_reported_name"),
+            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="reported_name_state_known"),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+    @property
+    def author_id(self):
+        """Whose name it is."""
+        return self.participant_id
+
+    @property
+    def moderation(self):
+        """Its state, as a choice that answers questions."""
+        return ModerationState(self.state)
+
+    @property
+    def is_used(self):
+        """Whether the person still bears it."""
+        return self.participant.public_name == self.name

@@ -1,0 +1,54 @@
+"""What moderation took out of view beside texts: its tombstone, and the reasons for whoever runs the workshop."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core import kinds
+from frontend.consultations.cards import crumbs
+from frontend.pieces import Crumb
+from frontend.proposals.cards import gone, state_tag
+from moderation import selectors
+from moderation.enums import ModerationState, Reason
+from moderation.rules import can_decide
+
+
+def tombstone(request, consultation, subject, *, up=None):
+    """The page of a workshop or of a recording that is out of view; `up` is (words, address) of what leads on."""
+    title = kinds.kind(subject.kind).title(subject)
+    listed = Crumb(_("Workshops"), reverse("consultation-workshops", args=[consultation.slug]))
+    words, url = up or (_("See the other workshops"), listed.url)
+    context = {
+        "nav_current": "workshops",
+        "consultation": consultation,
+        "subject": subject,
+        "title": title,
+        "gone": gone(subject),
+        "since": subject.workshop.held_on,
+        "up": words,
+        "up_url": url,
+        "crumbs": crumbs(consultation, listed, Crumb(title)),
+    }
+    return render(request, "moderation/tombstone.html", context)
+
+
+def limited(viewer, kind: str, pk) -> dict:
+    """What a page says to whoever runs what it shows, and to moderators; nothing to a visitor, who sees it whole."""
+    if viewer.participant is None:
+        return {}
+    subject = kinds.kind(kind).get(viewer, pk)
+    return {
+        "state": state_tag(subject),
+        "statement": selectors.statement_for_author(viewer, subject),
+        "may_moderate": can_decide(viewer, subject.consultation_id),
+    }
+
+
+def removed(row) -> str:
+    """What a card says in the place of a file that moderation took away: the decision, and its rule."""
+    said = {"n": row.decision_number, "reason": Reason(row.decision_reason).label if row.decision_reason else ""}
+    if row.state == ModerationState.HIDDEN_PROVISIONAL:
+        return _("A file is hidden while moderation reviews it (decision no. %(n)s: %(reason)s).") % said
+    return _("A file was taken away by moderation (decision no. %(n)s: %(reason)s).") % said

@@ -1,0 +1,16 @@
+"""What moderation handles, as pages call it."""
+
+from django.utils.translation import gettext_lazy
+
+KINDS = {
+    "proposal": gettext_lazy("contribution"),
+    "comment": gettext_lazy("comment"),
+    "version": gettext_lazy("version of a contribution"),
+    "image": gettext_lazy("image or file of a contribution"),
+    "name": gettext_lazy("public name"),
+    "workshop": gettext_lazy("workshop"),
+    "recording": gettext_lazy("recording of a workshop"),
+    "transcript": gettext_lazy("transcript of a workshop"),
+    "photo": gettext_lazy("photo of a workshop"),
+    "account": gettext_lazy("account"),
+}

@@ -1,0 +1,300 @@
+"""A consultation in which every text of every kind bears a mark, and a reader who looks for marks wherever one can."""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from consult.accounts.actions import confirm_address
+from consult.accounts.models import Account
+from consult.core import files, jobs, memory
+from consult.core.models import Job, StoredFile
+from consult.core.relay import deliver_due
+from consult.opendata.actions import publish_now
+from consult.opendata.models import DatasetVersion
+from consult.workshops import actions as workshops
+from consult.workshops.models import Excerpt, Recording, Workshop
+from consult.workshops.selectors import photos_of
+from debates import actions as debates
+from debates.models import Attachment, Proposal
+from moderation.actions import decide
+from tests.core import uploads
+from tests.factories import make
+from tests.factories import workshops as rooms
+from tests.pages import given
+from tests.workshops import recorded
+
+# One mark for each thing that moderation can take away alone, in whatever field it has.
+MARKS = {
+    "proposal": "canarifcontribution1a",
+    "version": "canarifversion2b",
+    "comment": "canarifcommentaire3c",
+    "image": "canariffichier4d",
+    "name": "canarifnom5e",
+    "workshop": "canarifatelier6f",
+    "recording": "canarifsonore7a",
+    "transcript": "canarifparole8b",
+    "photo": "canariftableau9c",
+}
+# What goes with what: a parent that is out of view takes these along.
+TAKES = {
+    "proposal": ["version", "comment", "image"],
+    "workshop": ["recording", "transcript", "photo"],
+    "recording": ["transcript"],
+}
+WHY = {"reason": "insult", "facts": "Une phrase de faits (exemple)."}
+
+
+@dataclass
+class World:
+    """What was made, by kind: the id that moderation handles it by, and the files that go with it."""
+
+    consultation: object
+    manager: object
+    author: object
+    moderator: object
+    ids: dict
+    files: dict
+    paths: list
+    pages: dict
+    proposal: object
+    workshop: object
+
+
+def world(consultation):
+    """One of each kind, public, read, heard and seen by everybody."""
+    manager = make.person("manager", consultation)
+    author = _settled(make.person(consultation=consultation, public_name=f"Camille {MARKS['name']}"))
+    moderator = make.person("moderator", consultation)
+    proposal, older = _proposal(consultation, author, moderator)
+    comment = given.comment(proposal, author, body=f"Un commentaire {MARKS['comment']}.")
+    met, spoken, quoted = _workshop(consultation, manager)
+    given.comment(quoted.provenance.proposal, author, body="Signé ailleurs aussi (exemple).")
+    [photo] = [one for one in photos_of(manager, met) if one.is_public]
+    attached = Attachment.objects.filter(version__proposal=proposal).first()
+    clip, played = quoted.clip_id, spoken.media.file_id
+    names = {"played": f"/media/{played}/sound.m4a", "clip": f"/media/{clip}/sound.m4a"}
+    names |= {"captions": f"/media/{played}/captions.vtt", "clip captions": f"/media/{clip}/captions.vtt"}
+    return World(
+        consultation=consultation,
+        manager=manager,
+        author=author,
+        moderator=moderator,
+        ids={
+            "proposal": proposal.pk,
+            "version": older.pk,
+            "comment": comment.pk,
+            "image": attached.file_id,
+            "workshop": met.pk,
+            "recording": spoken.pk,
+            "transcript": spoken.words_id,
+            "photo": photo.pk,
+        },
+        files={
+            "proposal": [_of(attached.file)],
+            "image": [_of(attached.file)],
+            "photo": [_of(photo.file)],
+            "transcript": [names["captions"], names["clip captions"], names["clip"]],
+            "recording": list(names.values()),
+            "workshop": [*names.values(), _of(photo.file)],
+        },
+        paths=_addresses(consultation, proposal, comment, met, spoken),
+        pages=_pages(consultation, proposal, met, spoken, quoted),
+        proposal=proposal,
+        workshop=met,
+    )
+
+
+def _settled(viewer):
+    """Somebody who may bring files: since two days, with an address that is confirmed."""
+    account = viewer.participant.account
+    confirm_address(account=account)
+    Account.objects.filter(pk=account.pk).update(created_at=timezone.now() - timezone.timedelta(days=2))
+    return viewer
+
+
+def _of(file):
+    return files.address(file.pk, file.variants[0]["name"])
+
+
+def _proposal(consultation, author, moderator):
+    """Three versions, of which the second alone bears the mark of versions; a file, read before it was public."""
+    brought = [(files.prepare(uploads.upload(uploads.pdf(), f"{MARKS['image']}.pdf")), f"Relevé {MARKS['image']}")]
+    said = {"title": f"Une idée {MARKS['proposal']} à lire", "location": {"label": f"Place {MARKS['proposal']}"}}
+    made = given.proposal(consultation, author, files=brought, **said)
+    decide(viewer=moderator, target_kind="proposal", target_id=made.pk, action="publish")
+    for mark in (MARKS["version"], MARKS["proposal"]):
+        debates.edit_proposal(
+            viewer=author, proposal_id=made.pk, title=said["title"], body=f"Un texte assez long pour être lu, {mark}."
+        )
+        _let_through(made, moderator)
+    made = Proposal.objects.get(pk=made.pk)
+    return made, made.versions.get(body__contains=MARKS["version"])
+
+
+def _let_through(proposal, moderator):
+    for version in proposal.versions.filter(state="pending"):
+        decide(viewer=moderator, target_kind="version", target_id=version.pk, action="publish")
+
+
+def _workshop(consultation, manager):
+    """One that was held, with its report, a photo, a recording that is public whole, an excerpt and its clip."""
+    mark, now = MARKS["workshop"], timezone.now()
+    written = {"title": f"Atelier {mark}", "structure": f"Médiathèque {mark}", "place": f"Bourg {mark}"}
+    written |= {"agenda": f"Ordre {mark}", "access": f"De plain-pied {mark}", "minutes": f"Dit en tout {mark}"}
+    written |= {"address": f"Place {mark}", "phone": mark[:20], "starts_at": now, "latitude": 48.1, "longitude": -1.6}
+    met = rooms.held(consultation, viewer=manager, **written)
+    topic = consultation.topics.first()
+    workshops.set_sub_report(viewer=manager, workshop_id=met.pk, topic_id=topic.pk, body=f"Du thème {mark}")
+    workshops.declare_count(viewer=manager, workshop_id=met.pk, label=f"Une carte {mark}", count=3)
+    workshops.add_photos(viewer=manager, workshop_id=met.pk, sent=[files.prepare(uploads.upload(uploads.image()))])
+    [photo] = photos_of(manager, met)
+    workshops.describe_photo(viewer=manager, photo_id=photo.pk, description=f"Tableau {MARKS['photo']}", is_public=True)
+    spoken = recorded.recording(met, title=f"Table {MARKS['recording']}", may_publish_sound=True, may_reuse=True)
+    facilitator = recorded.facilitator(met)
+    recorded.validated(spoken, facilitator, f"Il faut {MARKS['transcript']} d'aide.", "Et du temps (exemple).")
+    excerpt = workshops.make_excerpt(viewer=facilitator, recording_id=spoken.pk, first=1, begins=0, last=1, ends=99)
+    said = {"title": "Un lieu d'aide par commune (exemple)", "body": "Chaque commune ouvre un lieu d'aide (exemple)."}
+    workshops.write_from_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk, **said)
+    _clip(excerpt, spoken)
+    workshops.publish_whole(viewer=facilitator, recording_id=spoken.pk)
+    spoken = Recording.objects.select_related("media", "workshop").get(pk=spoken.pk)
+    return Workshop.objects.get(pk=met.pk), spoken, Excerpt.objects.get(pk=excerpt.pk)
+
+
+def _clip(excerpt, recording):
+    """The sound of an excerpt, as it is cut; its octets are nowhere."""
+    variants = [{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
+    file = StoredFile.objects.create(
+        organisation=recording.organisation, holder="excerpt", kind="audio", media_type="audio/mp4",
+        name="extrait.m4a", size=10, variants=variants,
+    )  # fmt: skip
+    Excerpt.objects.filter(pk=excerpt.pk).update(clip=file, generation=recording.media.generation)
+
+
+def _pages(consultation, proposal, met, spoken, quoted):
+    here = f"/consultations/{consultation.slug}"
+    workshop = f"{here}/workshops/{met.number}/"
+    return {
+        "proposal": f"{here}/proposals/{proposal.number}/",
+        "workshop": workshop,
+        "recording": f"{workshop}recordings/{spoken.number}/",
+        "from the workshop": f"{here}/proposals/{quoted.provenance.proposal.number}/",
+    }
+
+
+def _addresses(consultation, proposal, comment, met, spoken):
+    """What no link on a page leads to."""
+    here = f"/consultations/{consultation.slug}"
+    api, topic = "/api/v1", consultation.topics.first()
+    return [
+        *(f"{api}/{path}/" for path in ("proposals", "workshops", "consultations")),
+        f"{api}/proposals/?search=lire",
+        f"{api}/proposals/{proposal.pk}/",
+        f"{api}/proposals/{proposal.pk}/versions/",
+        f"{api}/proposals/{proposal.pk}/comments/",
+        f"{api}/comments/{comment.pk}/",
+        f"{api}/workshops/?consultation={consultation.slug}",
+        f"{api}/workshops/{met.pk}/",
+        f"{api}/recordings/{spoken.pk}/",
+        f"{api}/recordings/{spoken.pk}/transcript/",
+        f"{api}/consultations/{consultation.slug}/map/",
+        f"{here}/map/",
+        f"{here}/live/",
+        f"{here}/proposals/{proposal.number}/",
+        f"{here}/proposals/{proposal.number}/versions/",
+        f"{here}/proposals/{proposal.number}/live/",
+        f"{here}/workshops/",
+        f"{here}/workshops/calendar.ics",
+        f"{here}/workshops/{met.number}/",
+        f"{here}/workshops/{met.number}/calendar.ics",
+        f"{here}/proposals/{proposal.number + 1}/",
+        f"{here}/workshops/{met.number}/recordings/{spoken.number}/",
+        f"/w/{met.code.lower()}/",
+        f"/w/{met.code.lower()}/withdraw/",
+        "/workshops/",
+        "/search/?q=lire",
+        "/search/?q=commentaire",
+        f"/embed{here}/",
+        f"/embed{here}/topics/{topic.slug}/",
+        f"/embed{here}/proposals/{proposal.number}/",
+        *(
+            f"/feeds{here}{end}"
+            for end in (".atom", f"/topics/{topic.slug}.atom", f"/proposals/{proposal.number}.atom")
+        ),
+    ]
+
+
+# ---- where marks are looked for
+LINK = re.compile(r'(?:href|src|poster|data-consult-live-at)="(/[^"#]*)')
+ELSEWHERE = (
+    "/static/",
+    "/brand/",
+    "/en/",
+    "/sign-",
+    "/account/",
+    "/display",
+    "/components",
+    "/report/",
+    "/open-data/essai/",
+)
+
+
+def reachable(viewer, paths, *, most=100) -> dict[str, str]:
+    """What every address answers that somebody reaches by links, from the home page and from these, whatever it is."""
+    browser, seen, waiting = make.client(viewer), {}, ["/", *paths]
+    while waiting and len(seen) < most:
+        path = waiting.pop(0).replace("&amp;", "&")
+        if path in seen or path.startswith("/media/"):
+            continue
+        answer = browser.get(path)
+        seen[path] = answer.getvalue().decode(errors="replace")
+        if answer.status_code == 200 and "/api/" not in path and "/feeds/" not in path:
+            waiting += [link for link in LINK.findall(seen[path]) if not link.startswith(ELSEWHERE)]
+    assert set(paths) <= set(seen)
+    return seen
+
+
+def shown(viewer, paths, **how) -> dict[str, set]:
+    """The addresses at which each mark is read."""
+    told = reachable(viewer, paths, **how)
+    return {kind: {path for path, said in told.items() if mark in said} for kind, mark in MARKS.items()}
+
+
+def publish(world):
+    """Have the data of the consultation, as anybody may download them."""
+    publish_now(viewer=world.manager, slug=world.consultation.slug)
+
+
+def in_data(consultation) -> set[str]:
+    """Kinds whose mark stands in the files of open data that one may download now."""
+    version = DatasetVersion.objects.filter(dataset__consultation=consultation, state="published").last()
+    found = set()
+    for file in version.files:
+        with default_storage.open(f"{version.folder}/{file['name']}") as opened:
+            found |= _held(opened.read())
+    return found
+
+
+def _held(content):
+    if zipfile.is_zipfile(BytesIO(content)):
+        archive = zipfile.ZipFile(BytesIO(content))
+        return set().union(*(_held(archive.read(name)) for name in archive.namelist()))
+    return {kind for kind, mark in MARKS.items() if mark.encode() in content}
+
+
+def served(paths) -> list[str]:
+    """Those of these files that a visitor may fetch."""
+    return [path for path in paths if make.client().head(path).status_code == 200]
+
+
+def follow():
+    """What relay and workers do, and a few seconds."""
+    for _ in range(2):
+        deliver_due()
+        for job in Job.objects.filter(state="waiting"):
+            jobs.run(job.pk)
+    memory.forget()

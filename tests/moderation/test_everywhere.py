@@ -1,0 +1,294 @@
+"""What moderation takes out of view is found nowhere any more, had been found, and is found again once it is back."""
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consult.core import kinds
+from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from consult.notifications import actions as notifications
+from consult.workshops.actions import confirm_registration, make_reading_link
+from consult.workshops.actions.registrations import token_of
+from debates.actions import report_name
+from debates.models import ReportedName
+from moderation.actions import decide, submit_notice
+from moderation.enums import Action
+from moderation.exceptions import NothingToReport, OwnCase
+from tests.factories import make
+from tests.factories import workshops as rooms
+from tests.moderation.everywhere import MARKS, TAKES, WHY, follow, in_data, publish, served, shown, world
+from tests.notifications.scene import follower, long_ago, wish
+from tests.pages import given
+from tests.workshops import recorded
+
+pytestmark = pytest.mark.django_db
+KINDS = sorted(set(MARKS) - {"name"})
+# Words of texts are data; files, and the names of files, are not.
+IN_DATA = {"proposal", "version", "comment", "name", "workshop", "transcript"}
+
+
+@pytest.fixture
+def planted(organisation, settings, tmp_path):
+    """The world."""
+    settings.MEDIA_ROOT = tmp_path
+    return world(rooms.consultation(organisation))
+
+
+@pytest.fixture
+def published(planted, django_capture_on_commit_callbacks):
+    """The same, once what follows has followed, with its data."""
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(planted)
+    follow()
+    return planted
+
+
+def act(world, kind, action, pk=None, **said):
+    why = said or ({} if action in {"restore", "publish"} else WHY)
+    pk = pk or world.ids[kind]
+    return decide(viewer=world.moderator, target_kind=kind, target_id=pk, action=action, **why)
+
+
+def gone(kind):
+    """The marks that go with a kind."""
+    return [kind, *TAKES.get(kind, [])]
+
+
+def seen_by(viewer, world, **how):
+    """Where each mark is read by somebody, by kind, and the kinds whose words the data hold."""
+    return shown(viewer, world.paths, **how), in_data(world.consultation)
+
+
+@pytest.mark.takes(40)
+@pytest.mark.parametrize("action", ["hide", "remove"])
+def test_what_is_out_of_view_is_found_nowhere_and_comes_back_whole(
+    published, action, django_capture_on_commit_callbacks
+):
+    visitor, somebody = (
+        make.visitor(published.consultation.organisation),
+        make.person(consultation=published.consultation),
+    )
+    how = {} if action == "remove" else {"most": len(published.paths) + 1}  # links are followed once
+    pages, data = seen_by(visitor, published, **how)
+    assert all(pages.values()), pages
+    assert data == IN_DATA
+    for kind in KINDS:
+        fetched = published.files.get(kind, [])
+        assert served(fetched) == fetched
+        with django_capture_on_commit_callbacks(execute=True):
+            act(published, kind, action)
+        follow()
+        left, data = seen_by(visitor, published, **how)
+        assert not any(left[name] for name in gone(kind)), left
+        assert data == IN_DATA - set(gone(kind)), kind
+        assert served(fetched) == [], kind
+        assert all(left[name] for name in set(MARKS) - set(gone(kind))), kind
+        known = shown(somebody, published.paths, most=len(published.paths) + 1)
+        assert not any(known[name] for name in gone(kind)), kind
+        with django_capture_on_commit_callbacks(execute=True):
+            act(published, kind, "restore")
+        follow()
+        assert served(fetched) == fetched, kind
+    assert seen_by(visitor, published, **how)[0] == pages
+
+
+def test_every_address_that_is_read_answers(planted):
+    browser = make.client()
+    assert {path: browser.get(path).status_code for path in planted.paths} == dict.fromkeys(planted.paths, 200)
+
+
+def test_a_name_is_replaced_everywhere_and_given_back(published, django_capture_on_commit_callbacks):
+    visitor = make.visitor(published.consultation.organisation)
+    before = seen_by(visitor, published)
+    assert before[0]["name"]
+    assert "name" in before[1]
+    name = reported(published)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(published, "name", "remove", name.pk)
+    follow()
+    left, data = seen_by(visitor, published)
+    assert left["name"] == set()
+    assert data == IN_DATA - {"name"}
+    assert all(left[kind] for kind in KINDS)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(published, "name", "restore", name.pk)
+    follow()
+    assert seen_by(visitor, published)[0] == before[0]
+
+
+def reported(world, kind="proposal", **more):
+    """The name of the author, reported by somebody beside one of their texts."""
+    reader = make.person(consultation=world.consultation)
+    report_name(viewer=reader, target_kind=kind, target_id=world.ids[kind], reason="impersonation", **more)
+    return ReportedName.objects.get(participant=world.author.participant)
+
+
+def test_a_workshop_behind_a_warning_is_read_by_whoever_wants_to(planted):
+    act(planted, "workshop", "restrict")
+    page = make.client().get(planted.pages["workshop"]).text
+    assert MARKS["workshop"] in page
+    assert "<details" in page[: page.index(f"Ordre {MARKS['workshop']}")]
+    act(planted, "workshop", "restore")
+    assert 'panel"><summary' not in make.client().get(planted.pages["workshop"]).text
+
+
+@pytest.mark.parametrize("kind", ["image", "recording", "transcript", "photo", "name", "workshop"])
+def test_which_decisions_fit_a_kind(kind):
+    fits = {one for one in Action.values if kinds.kind(kind).takes(one)}
+    in_view_or_not = {"hide", "remove", "restore", "no_breach"}
+    asked = {"name": {"correct", "remove", "restore", "no_breach"}, "workshop": in_view_or_not | {"restrict"}}
+    assert fits == asked.get(kind, in_view_or_not)
+    assert {"publish", "correct", "restrict"} < {one for one in Action.values if kinds.kind("comment").takes(one)}
+    assert not kinds.kind("comment").takes("merge")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_out_of_view_is_reported_no_more(planted, kind):
+    reader = make.person(consultation=planted.consultation)
+    about = {"target_kind": kind, "target_id": planted.ids[kind], "reason": "insult"}
+    assert submit_notice(viewer=reader, **about).case.target_id == planted.ids[kind]
+    act(planted, kind, "remove")
+    with pytest.raises((NothingToReport, NotFound)):
+        submit_notice(viewer=make.person(consultation=planted.consultation), **about)
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "manager"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_moderators_alone_decide(planted, kind, role):
+    other = make.person(role, planted.consultation) if role else make.person(consultation=planted.consultation)
+    for viewer, refusal in ((other, NotAllowed), (make.visitor(planted.consultation.organisation), SignInFirst)):
+        with pytest.raises(refusal):
+            decide(viewer=viewer, target_kind=kind, target_id=planted.ids[kind], action="remove", **WHY)
+
+
+@pytest.mark.parametrize("kind", ["workshop", "recording", "transcript", "photo"])
+def test_nobody_decides_on_a_workshop_that_they_run(planted, kind):
+    both = make.person("moderator", planted.consultation)
+    planted.workshop.facilitators.create(organisation=both.organisation, participant=both.participant)
+    with pytest.raises(OwnCase):
+        decide(viewer=both, target_kind=kind, target_id=planted.ids[kind], action="remove", **WHY)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "name"])
+def test_another_organisation_finds_nothing(planted, kind, other_organisation):
+    stranger = make.person("organisation_admin", organisation=other_organisation)
+    ids = planted.ids | {"name": reported(planted).pk}
+    with pytest.raises(NotFound):
+        kinds.kind(kind).get(stranger, ids[kind])
+    with pytest.raises(NotFound):
+        kinds.kind(kind).lock(stranger, ids[kind])
+    assert kinds.get_many(stranger, kind, [ids[kind]]) == {}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "name"])
+def test_an_id_that_is_none_is_not_found(planted, kind):
+    for wrong in ("nowhere", planted.consultation.pk):
+        with pytest.raises(NotFound):
+            kinds.kind(kind).get(planted.moderator, wrong)
+        with pytest.raises(NotFound):
+            kinds.kind(kind).lock(planted.moderator, wrong)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "name"])
+def test_whoever_decides_reads_hears_and_sees_it_whatever_its_state(planted, kind):
+    pk = reported(planted).pk if kind == "name" else planted.ids[kind]
+    act(planted, kind, "remove", pk)
+    found = kinds.kind(kind)
+    told = found.shown(planted.moderator, found.get(planted.moderator, pk))
+    assert set(kinds.told()) <= set(told)
+    assert MARKS[kind] in str(told) or kind == "recording"
+    assert bool(told["media"]) == (kind == "recording")
+    if kind in {"image", "photo"}:
+        [(file, words)] = told["files"]
+        assert MARKS[kind] in words
+        assert file.variants
+    stranger = make.person(consultation=planted.consultation)
+    try:
+        theirs = found.shown(stranger, found.get(stranger, pk))
+    except NotFound:
+        return
+    assert MARKS[kind] not in str(theirs)
+    assert MARKS[kind] not in found.title(found.get(stranger, pk))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_lists_of_objects_take_as_many_queries_for_one_as_for_two(planted, kind, django_assert_num_queries):
+    found = kinds.get_many(planted.moderator, kind, [planted.ids[kind]])
+    assert set(found) == {planted.ids[kind]}
+    with CaptureQueriesContext(connection) as asked:
+        kinds.get_many(planted.moderator, kind, [planted.ids[kind], planted.consultation.pk])
+    assert len(asked) <= 3
+
+
+def test_the_page_of_what_is_gone_says_by_which_decision(planted):
+    for kind in ("workshop", "recording"):
+        decision = act(planted, kind, "remove")
+        answer = make.client().get(planted.pages[kind])
+        assert answer.status_code == 200
+        assert "noindex" in answer.text
+        assert f"#decision-{decision.number}" in answer.text
+        assert "injure" in answer.text
+        act(planted, kind, "restore")
+    decision = act(planted, "transcript", "remove")
+    page = make.client().get(planted.pages["recording"]).text
+    assert str(decision.number) in page.replace("\u202f", " ")
+    assert "sound.m4a" in page
+    assert "captions.vtt" not in page
+    decision = act(planted, "image", "remove")
+    assert str(decision.number) in make.client().get(planted.pages["proposal"]).text
+
+
+def test_the_contribution_of_a_workshop_that_is_gone_says_so(planted):
+    act(planted, "workshop", "remove")
+    page = make.client().get(planted.pages["from the workshop"]).text
+    assert "Chaque commune ouvre un lieu d'aide" in page.replace("’", "'")
+    assert planted.pages["workshop"] not in page
+    api = make.client().get(f"/api/v1/workshops/{planted.ids['workshop']}/").json()
+    assert (api["state"], api["reason"]) == ("removed", "insult")
+    assert "title" not in api
+
+
+def test_whoever_comes_to_a_workshop_that_is_gone_is_told_its_number(planted):
+    coming = rooms.announced(planted.consultation, title=f"À venir {MARKS['workshop']}", takes_registrations=True)
+    registration = rooms.registered(coming)
+    act(planted, "workshop", "hide", coming.pk)
+    number = len(mail.outbox)
+    confirm_registration(registration_id=registration.pk)
+    assert len(mail.outbox) == number + 1
+    assert MARKS["workshop"] not in mail.outbox[-1].subject + mail.outbox[-1].body
+    page = make.client().get(f"/workshops/coming/{token_of(registration.pk)}/")
+    assert page.status_code == 200
+    assert MARKS["workshop"] not in page.text
+    with pytest.raises(NotFound):
+        rooms.registered(coming, email="autre@example.org")
+
+
+def test_no_link_reads_over_what_is_out_of_view(planted):
+    spoken = recorded.recording(planted.workshop)
+    recorded.drafted(spoken, f"On relit {MARKS['transcript']} (exemple).")
+    _link, token = make_reading_link(viewer=planted.manager, recording_id=spoken.pk)
+    address = reverse("read-over", args=[token])
+    assert MARKS["transcript"] in make.client().get(address).text
+    act(planted, "transcript", "hide", spoken.words_id)
+    assert MARKS["transcript"] not in make.client().get(address).text
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_summaries_by_mail_tell_what_stands_when_they_are_sent(planted, taken, django_capture_on_commit_callbacks):
+    reader = follower(planted.consultation)
+    wish(reader, "digest", every="day")
+    with django_capture_on_commit_callbacks(execute=True):
+        given.comment(planted.proposal, planted.author, body=f"Encore {MARKS['comment']} (exemple).")
+        given.proposal(planted.consultation, planted.author, title=f"Une autre idée {MARKS['proposal']}")
+    follow()
+    if taken:
+        act(planted, "name", "remove", reported(planted).pk)
+    long_ago()
+    mail.outbox.clear()
+    notifications.gather_all()
+    notifications.send_due()
+    mailed = "".join(one.body for one in mail.outbox if reader.participant.account.email in one.to)
+    assert mailed
+    assert (MARKS["name"] in mailed) is not taken
