@@ -1,0 +1,193 @@
+"""A public name is reported beside a text, replaced or asked to be changed; the log leads to nobody."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from consult.accounts.actions import choose_public_name
+from consult.core.exceptions import NotFound
+from consult.core.models import JournalEntry
+from debates import actions, selectors
+from debates.exceptions import AlreadyFinal, NameWasTakenAway
+from debates.models import ReportedName
+from moderation.actions import decide
+from moderation.actions.telling import tell_author
+from moderation.exceptions import OwnCase
+from moderation.models import Case, Notice
+from tests.api.callers import Caller
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+NAME = "Le vrai maire (exemple)"
+WHY = {"reason": "impersonation", "facts": "Cette personne n'est pas le maire (exemple)."}
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation, public_name=NAME)
+
+
+@pytest.fixture
+def proposal(consultation, author):
+    return given.proposal(consultation, author)
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+def report(text, viewer=None, kind="proposal"):
+    viewer = viewer or make.person(consultation=text.consultation)
+    return actions.report_name(viewer=viewer, target_kind=kind, target_id=text.pk, reason="impersonation")
+
+
+def act(moderator, name, action, **said):
+    said = said or (WHY if action in {"remove", "correct"} else {})
+    return decide(viewer=moderator, target_kind="name", target_id=name.pk, action=action, **said)
+
+
+def name_of(author):
+    author.participant.refresh_from_db()
+    return author.participant.public_name
+
+
+def test_a_name_is_one_case_wherever_it_is_reported(consultation, author, proposal):
+    comment = given.comment(proposal, author)
+    report(proposal)
+    report(comment, kind="comment")
+    [name] = ReportedName.objects.all()
+    assert Case.objects.get().notices_count == Notice.objects.count() == 2
+    assert str(author.participant.pk) not in {str(name.pk), str(Case.objects.get().target_id)}
+
+
+def test_nobody_is_reported_where_nobody_is_named(consultation, author, proposal, moderator):
+    for kind, pk in (("version", proposal.pk), ("workshop", proposal.pk), ("proposal", author.participant.pk)):
+        with pytest.raises(NotFound):
+            actions.report_name(viewer=moderator, target_kind=kind, target_id=pk, reason="insult")
+    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="remove", **WHY)
+    with pytest.raises(NotFound):
+        report(proposal)
+    assert not ReportedName.objects.exists()
+
+
+def test_the_name_is_the_team_s_and_the_person_s_to_know(consultation, author, proposal, moderator):
+    report(proposal)
+    pk = ReportedName.objects.get().pk
+    told = {}
+    for who, viewer in {
+        "moderator": moderator,
+        "person": author,
+        "visitor": make.visitor(consultation.organisation),
+        "other": make.person(consultation=consultation),
+    }.items():
+        told[who] = NAME in selectors.title_of_name(selectors.get_name(viewer, pk))
+    assert told == {"moderator": True, "person": True, "visitor": False, "other": False}
+
+
+def test_a_name_is_replaced_by_a_pseudonym_and_may_be_chosen_but_the_same(author, proposal, moderator):
+    report(proposal)
+    name = ReportedName.objects.get()
+    decision = act(moderator, name, "remove")
+    assert name_of(author).startswith("Personne ")
+    assert NAME not in str(JournalEntry.objects.values_list("data", flat=True))
+    for same in (NAME, NAME.upper()):
+        with pytest.raises(NameWasTakenAway) as refused:
+            choose_public_name(viewer=author, public_name=same)
+        assert refused.value.attr == "public_name"
+    choose_public_name(viewer=author, public_name="Une voisine (exemple)")
+    act(moderator, name, "restore")
+    assert name_of(author) == "Une voisine (exemple)"  # what they chose since is theirs
+    assert decision.target_id == name.pk
+
+
+def test_the_page_says_so_where_one_chooses_a_name(author, proposal, moderator):
+    browser = make.client(author)
+    report(proposal)
+    assert "pseudonyme" not in browser.get(reverse("account")).text
+    decision = act(moderator, ReportedName.objects.get(), "remove")
+    page = browser.get(reverse("account")).text
+    assert WHY["facts"].replace("'", "&#x27;") in page
+    assert f"#decision-{decision.number}" in page
+    posted = browser.post(reverse("account"), {"public_name": NAME, "language": "fr"})
+    assert posted.status_code == 422
+    assert make.client(moderator).get(reverse("account")).text.count("#decision-") == 0
+
+
+def test_the_person_reads_why_by_mail(author, proposal, moderator):
+    report(proposal)
+    mail.outbox.clear()
+    tell_author(decision_id=act(moderator, ReportedName.objects.get(), "remove").pk)
+    [sent] = mail.outbox
+    assert sent.to == [author.participant.account.email]
+    assert WHY["facts"] in sent.body
+    assert "/account/" in sent.body
+
+
+def test_a_name_asked_to_be_changed_stays_until_it_is(author, proposal, moderator):
+    report(proposal)
+    name = ReportedName.objects.get()
+    act(moderator, name, "correct")
+    assert name_of(author) == NAME
+    assert [one.pk for one, _why in selectors.own_limited_names(author)] == [name.pk]
+    choose_public_name(viewer=author, public_name="Une voisine (exemple)")
+    assert selectors.own_limited_names(author) == []
+    with pytest.raises(AlreadyFinal):
+        actions.moderate_name(moderator, actions.lock_name(moderator, name.pk), "removed", None)
+
+
+def test_a_name_that_is_given_up_waits_for_nobody_and_is_as_before_once_back(author, proposal):
+    report(proposal)
+    choose_public_name(viewer=author, public_name="Une voisine (exemple)")
+    assert Case.objects.get().state == "closed"
+    choose_public_name(viewer=author, public_name=NAME)
+    report(proposal)
+    assert ReportedName.objects.get().state == "published"
+    assert Case.objects.filter(state="open").count() == 1
+
+
+def test_nobody_decides_on_their_own_name_nor_on_one_they_reported(consultation, author, proposal, moderator):
+    report(proposal, moderator)
+    name = ReportedName.objects.get()
+    with pytest.raises(OwnCase):
+        act(moderator, name, "remove")
+    given_role = make.person("moderator", consultation, public_name="Autre (exemple)")
+    ReportedName.objects.filter(pk=name.pk).update(participant=given_role.participant)
+    with pytest.raises(OwnCase):
+        act(given_role, name, "remove")
+
+
+def test_names_go_with_the_person(consultation, author, proposal):
+    report(proposal)
+    [told] = selectors.export_names(author)
+    assert (told["name"], told["state"]) == (NAME, "published")
+    actions.erase_names(make.Viewer.system(consultation.organisation), author.participant.pk, True)
+    assert not ReportedName.objects.exists()
+    assert Case.objects.get().state == "closed"
+
+
+def test_report_page_offers_the_name_where_somebody_is_named(consultation, proposal):
+    reader = make.client(make.person(consultation=consultation))
+    address = reverse("notice-new", args=["proposal", proposal.pk])
+    assert 'value="name"' in reader.get(address).text
+    assert reader.post(address, {"about": "name", "reason": "impersonation"}).status_code == 302
+    assert Notice.objects.get().target_kind == "name"
+    assert reader.post(address, {"about": "text", "reason": "insult"}).status_code == 302
+    assert set(Notice.objects.values_list("target_kind", flat=True)) == {"name", "proposal"}
+    assert reader.post(address, {"about": "whatever", "reason": "insult"}).status_code == 422
+    own = reader.get(reverse("notice-new", args=["name", ReportedName.objects.get().pk])).text
+    assert NAME not in own
+    assert 'value="name"' not in own
+
+
+def test_programs_report_a_name_too(consultation, proposal):
+    caller = Caller(make.person(consultation=consultation))
+    target = {"type": "proposal", "id": str(proposal.pk), "about": "name"}
+    answer = caller.send("POST", "/notices/", {"target": target, "reason": "impersonation"})
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["target"] == {"type": "name", "id": str(ReportedName.objects.get().pk)}
+    target["about"] = "whoever"
+    assert caller.send("POST", "/notices/", {"target": target, "reason": "impersonation"}).status_code == 400
+    target |= {"type": "workshop", "about": "name"}
+    assert caller.send("POST", "/notices/", {"target": target, "reason": "impersonation"}).status_code == 404
