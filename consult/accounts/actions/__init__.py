@@ -9,6 +9,7 @@ from consult.accounts.actions.logins import (
     confirm_address,
     open_account,
 )
+from consult.accounts.actions.measures import set_measures
 from consult.accounts.actions.people import choose_public_name, import_participants, join_organisation
 from consult.accounts.actions.roles import grant_role, grant_role_by_email, revoke_role
 from consult.accounts.actions.sessions import forget_sessions
@@ -35,5 +36,6 @@ __all__ = [
     "open_account",
     "revoke_api_token",
     "revoke_role",
+    "set_measures",
     "welcome_organisation",
 ]
