@@ -17,6 +17,7 @@ KINDS = {
     "proposal": gettext_lazy("contribution"),
     "comment": gettext_lazy("comment"),
     "version": gettext_lazy("version of a contribution"),
+    "account": gettext_lazy("account"),
 }
 
 

@@ -7,6 +7,7 @@ from moderation.actions.approvals import may_answer
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
 from moderation.actions.forgetting import forget_expired, forget_reporter
+from moderation.actions.measures import ACCOUNT_ARRANGEMENTS, ask_measure, lift_measure, lock_measure, take_measure
 from moderation.actions.notices import submit_notice
 from moderation.actions.provisional import lift_expired
 from moderation.actions.several import Several, decide_several
@@ -18,15 +19,18 @@ from moderation.actions.telling import (
     tell_reporter,
     tell_when_settled,
 )
+from moderation.actions.telling_accounts import tell_account
 from moderation.actions.undoing import is_undone, undo
 
 __all__ = [
+    "ACCOUNT_ARRANGEMENTS",
     "Several",
     "acknowledge",
     "acknowledge_appeal",
     "answer_appeal",
     "answer_approval",
     "answer_notices",
+    "ask_measure",
     "claim_case",
     "close_case",
     "decide",
@@ -36,12 +40,16 @@ __all__ = [
     "forget_reporter",
     "is_undone",
     "lift_expired",
+    "lift_measure",
+    "lock_measure",
     "lodge_appeal",
     "may_answer",
     "open_case",
     "release_case",
     "settle",
     "submit_notice",
+    "take_measure",
+    "tell_account",
     "tell_author",
     "tell_reporter",
     "tell_when_settled",
