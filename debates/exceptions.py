@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed
+from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, TooMany
 
 
 class TextIsNoLongerOpen(Conflict):
@@ -27,6 +27,12 @@ class OwnComment(Conflict):
     """Nobody finds their own comment useful."""
 
     code, message = "own_comment", _("You cannot mark your own comment as useful.")
+
+
+class SlowedDown(TooMany):
+    """A moderator put the person in slow mode there, and their last text is too young."""
+
+    code = "slowed_down"
 
 
 class InstitutionIsNotYours(Invalid):

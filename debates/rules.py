@@ -55,9 +55,9 @@ def can_endorse(viewer, comment) -> bool:
 
 def may(viewer, act, consultation_id, text=None) -> bool:
     """Whether the matrix lets this viewer do the act, whatever the state of the text."""
-    person = viewer.participant
     owner = text is not None and is_own(viewer, text)
-    return bool(person and person.may_act and allows(viewer, act, consultation_id, owner=owner))
+    is_free = viewer.participant is not None and not accounts.is_kept_from(viewer, act, consultation_id)
+    return is_free and allows(viewer, act, consultation_id, owner=owner)
 
 
 def is_own(viewer, text) -> bool:

@@ -21,6 +21,7 @@ FOLDERS = (
     "drafts",
     "notices",
     "appeals",
+    "measures",
     "live",
     "search",
     "sharing",

@@ -10,7 +10,7 @@ class ModerationConfig(AppConfig):
     def ready(self):
         """Say how a notice is found by whoever sent it, how its sender is forgotten, and who is told of decisions."""
         from consult.core.kinds import Kind, register
-        from moderation import actions, receivers, selectors  # noqa: F401
+        from moderation import accounts, actions, receivers, selectors  # noqa: F401
 
         register(
             Kind(
@@ -30,5 +30,16 @@ class ModerationConfig(AppConfig):
                 path=selectors.path_of_alert,
                 erase=actions.forget_alerts,
                 export=selectors.own_alerts_for_export,
+            )
+        )
+        register(
+            Kind(
+                name=accounts.NAME,
+                get=accounts.get_measure,
+                title=accounts.title_of_measure,
+                path=accounts.path_of_measure,
+                lock=actions.lock_measure,
+                arrangements=actions.ACCOUNT_ARRANGEMENTS,
+                export=accounts.own_measures_for_export,
             )
         )

@@ -48,6 +48,12 @@ class AppealIsTooLate(Conflict):
     code, message = "appeal_too_late", _("This decision can no longer be contested: six months have passed.")
 
 
+class OfTheTeam(Conflict):
+    """Whoever holds a role is no longer limited by colleagues: their roles are taken back first."""
+
+    code, message = "of_the_team", _("This person is of the team. Their roles are taken back first.")
+
+
 class NothingToContest(Conflict):
     """The decision limits nothing of theirs, or another one took its place."""
 

@@ -69,6 +69,12 @@ def tell_author(event: DecisionSettled) -> None:
     actions.tell_author(decision_id=event.decision_id)
 
 
+@after(DecisionSettled)
+def tell_account(event: DecisionSettled) -> None:
+    """Whoever has the account reads what was decided against it, and why."""
+    actions.tell_account(decision_id=event.decision_id)
+
+
 @after(NoticeAnswered)
 def tell_reporter(event: NoticeAnswered) -> None:
     """One of those who reported reads what was decided."""

@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from consult.accounts import measures
+from consult.accounts.selectors import participant_of
 from consult.core.exceptions import Conflict
 
 
@@ -32,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url):
         """Only paths: nobody is sent to another site, nor to another organisation's host."""
         return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def pre_login(self, request, user, **hooks):
+        """Open no session to whoever is kept out of this organisation: they read why, and how to contest it."""
+        person = participant_of(request.organisation, user) if user.is_active else None
+        kept_out = person and measures.shut(person)
+        if kept_out:
+            return HttpResponseRedirect(reverse("measure", args=[measures.key_of(kept_out["id"])]))
+        return super().pre_login(request, user, **hooks)
 
     def respond_user_inactive(self, request, user):
         """A closed account is told so, once it has shown that it holds the address or the password."""

@@ -10,17 +10,15 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from consult.accounts import erasure_ledger, rules, selectors
 from consult.accounts.enums import IdentityCheck, ParticipantState, Role
-from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant, SignInAsk
+from consult.accounts.sessions import end_sessions
 from consult.accounts.viewer import Viewer
 from consult.core import jobs, journal, kinds, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
@@ -44,7 +42,7 @@ def erase_participant(*, viewer, participant_id, keep_texts: bool, identity: str
         _check_request(person, identity)
     if account:
         SignInAsk.objects.filter(organisation=viewer.organisation, email=account.email).delete()
-        _end_sessions(account.pk, person.organisation_id)
+        end_sessions(account.pk, person.organisation_id)
     last = bool(account and _is_last(account, person))
     _cut(viewer, person, keep_texts, account_id=account.pk if last else None, identity=identity)
     if last:
@@ -108,7 +106,7 @@ def _erase_everywhere(account_id, keep_texts):
     for person in people:
         with tenancy.organisation(person.organisation_id):
             _cut(Viewer.system(person.organisation), person, keep_texts, account_id=account_id)
-    _end_sessions(account_id)
+    end_sessions(account_id)
     _remove_login(account_id)
 
 
@@ -133,19 +131,6 @@ def _cut(viewer, person, keep_texts, *, account_id=None, identity=""):
 
 def _choice(keep_texts):
     return "keep" if keep_texts else "tombstone"
-
-
-def _end_sessions(account_id, organisation_id=None):
-    """End the sessions of a login, of one organisation or everywhere, with the drafts that they hold."""
-    places = UserSession.objects.filter(user=account_id)
-    rows = Session.objects.filter(session_key__in=list(places.values_list("session_key", flat=True)))
-    ended = [row.pk for row in rows if organisation_id is None or _is_bound(row, organisation_id)]
-    rows.filter(pk__in=ended).delete()
-    places.filter(session_key__in=ended).delete()
-
-
-def _is_bound(session, organisation_id):
-    return session.get_decoded().get(SESSION_ORGANISATION) == str(organisation_id)
 
 
 def _remove_login(account_id):

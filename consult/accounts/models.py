@@ -53,6 +53,8 @@ class Participant(OfOrganisation):
     public_name = models.CharField(max_length=80)
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.A0)
     state = models.CharField(max_length=10, choices=ParticipantState, default=ParticipantState.ACTIVE)
+    # What moderation decided against the account, read with it (`measures.py`); written by `actions.set_measures` only.
+    measures = models.JSONField(default=list, db_default=[], blank=True)
     origin = models.CharField(max_length=60, default="", blank=True)
     origin_id = models.CharField(max_length=120, default="", blank=True)
 

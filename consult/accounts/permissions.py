@@ -44,6 +44,9 @@ MATRIX: dict[str, dict[str, str]] = {
     "moderation.arrange": {MODERATOR: "yes", MANAGER: "yes"},
     "appeal.lodge": EVERYBODY,
     "appeal.decide": {MODERATOR: "yes", ADMIN: "yes"},
+    "account.limit": {MODERATOR: "yes"},
+    "account.close": {ADMIN: "yes"},
+    "account.confirm": {MODERATOR: "yes", ADMIN: "yes", PLATFORM_ADMIN: "yes"},
     "reporter.see_identity": NOBODY,
     # consultations
     "consultation.create": {MANAGER: "yes", ADMIN: "yes"},

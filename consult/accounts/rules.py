@@ -1,5 +1,6 @@
 """Whether somebody may do an act; and what people may do with roles and with their own account."""
 
+from consult.accounts import measures
 from consult.accounts.permissions import allows
 
 
@@ -10,8 +11,13 @@ def may(viewer, act, consultation_id=None, *, owner=False) -> bool:
     """
     if viewer.is_system:
         return True
-    is_suspended = viewer.participant is not None and not viewer.participant.may_act
-    return not is_suspended and allows(viewer, act, consultation_id, owner=owner)
+    return not is_kept_from(viewer, act, consultation_id) and allows(viewer, act, consultation_id, owner=owner)
+
+
+def is_kept_from(viewer, act, consultation_id=None) -> bool:
+    """Whether what was decided against somebody keeps them from an act there, whatever the matrix says."""
+    person = viewer.participant
+    return person is not None and (not person.may_act or measures.keeps_from(person, act, consultation_id))
 
 
 def can_grant(viewer, role: str, consultation_id) -> bool:

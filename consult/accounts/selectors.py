@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Value
 
+from consult.accounts import measures
 from consult.accounts.enums import ParticipantState
 from consult.accounts.models import Account, ApiToken, Institution, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
@@ -28,7 +29,7 @@ def viewer_for(organisation, account) -> Viewer:
     """The viewer that a login is in an organisation: two queries, none for a visitor."""
     if account is None or not account.is_authenticated or not account.is_active:
         return Viewer.public(organisation)
-    participant = Participant.objects.filter(organisation=organisation, account=account).first()
+    participant = participant_of(organisation, account)
     powers = {"is_platform_admin": account.is_platform_admin, "hears_appeals": account.hears_appeals}
     return viewer_of(organisation, participant, **powers)
 
@@ -40,6 +41,8 @@ def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appea
     """
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
+    if measures.shut(participant):
+        return Viewer.public(organisation)
     roles = frozenset(RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id"))
     lacks = bool(roles or is_platform_admin or hears_appeals) and _lacks_second_factor(participant)
     powers = {"is_platform_admin": is_platform_admin and not lacks, "hears_appeals": hears_appeals and not lacks}
@@ -160,6 +163,22 @@ def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
     ):
         held.setdefault(participant_id, set()).update({consultation_id} - {None})
     return held
+
+
+def participant_of(organisation, account) -> Participant | None:
+    """Who a login is in an organisation, whatever was decided against them; one query."""
+    return Participant.objects.filter(organisation=organisation, account=account).first()
+
+
+def locked_participant(organisation, participant_id) -> Participant | None:
+    """Somebody of this very organisation, locked until the end of the transaction."""
+    people = Participant.objects.filter(organisation=organisation).select_for_update(no_key=True)
+    return people.filter(pk=participant_id).first()
+
+
+def holds_a_role(participant) -> bool:
+    """Whether somebody is of the team, anywhere in their organisation; one query."""
+    return RoleGrant.objects.filter(participant=participant).exists()
 
 
 def participant_here(organisation, participant_id) -> Participant | None:

@@ -7,6 +7,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
@@ -61,3 +62,16 @@ def staff_behind(organisation, passes: Iterable[Pass]) -> dict[Pass, Viewer]:
     valid = still_valid(passes)
     viewers = viewers_with_roles(organisation, {one.account for one in valid}) if valid else {}
     return {one: viewers[one.account] for one in valid if one.account in viewers}
+
+
+def end_sessions(account_id, organisation_id=None) -> None:
+    """End the sessions of a login, of one organisation or everywhere, with the drafts that they hold."""
+    places = UserSession.objects.filter(user=account_id)
+    rows = Session.objects.filter(session_key__in=list(places.values_list("session_key", flat=True)))
+    ended = [row.pk for row in rows if organisation_id is None or _is_bound(row, organisation_id)]
+    rows.filter(pk__in=ended).delete()
+    places.filter(session_key__in=ended).delete()
+
+
+def _is_bound(session, organisation_id):
+    return session.get_decoded().get(SESSION_ORGANISATION) == str(organisation_id)

@@ -11,7 +11,7 @@ from consult.consultations.enums import Capability
 from consult.core import clock, journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules, selectors
-from debates.actions import passages, publishing, reading_first, writing
+from debates.actions import passages, publishing, reading_first, slowing, writing
 from debates.actions.locking import lock_comment, lock_proposal
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
@@ -38,7 +38,7 @@ def submit_comment(
 
     Public at once, or pending with a case opened for a moderator. Accepts the charter. Holds the phase, then the
     proposal, whose count moves. Raises `ProposalIsNotPublic`, `CommentIsNotPublic`, `PhaseIsClosed`,
-    `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`.
+    `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`, `SlowedDown`.
     """
     person = viewer.person()
     texts = writing.comment(body) | {"stance": writing.stance(stance), "language": writing.language(language)}
@@ -47,6 +47,7 @@ def submit_comment(
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
     texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
+    slowing.refuse_too_soon(viewer, seen.consultation_id)
     limits.check("comment", person.pk)  # before the lock: a counter may be slow
     proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
     if not rules.can_comment(viewer, proposal):

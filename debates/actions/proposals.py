@@ -14,7 +14,7 @@ from consult.consultations.selectors import get_topic
 from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
-from debates.actions import attaching, publishing, reading_first, tagging, versions, writing
+from debates.actions import attaching, publishing, reading_first, slowing, tagging, versions, writing
 from debates.actions.locking import lock_proposal
 from debates.actions.numbering import take_numbers
 from debates.enums import ProposalKind, WhyRead
@@ -54,7 +54,7 @@ def submit_proposal(
     otherwise (ADR 23, 46).
     Accepts the charter and the licence. Holds the phase, the fields that nobody had answered, then the consultation's
     counter, which numbers without gap. Raises `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`,
-    `Invalid`, `NotAllowed`, `TooMany`, `NoFilesYet`, `StorageIsFull`.
+    `Invalid`, `NotAllowed`, `TooMany`, `SlowedDown`, `NoFilesYet`, `StorageIsFull`.
     """
     person = viewer.person()
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
@@ -67,6 +67,7 @@ def submit_proposal(
     texts |= _voice(viewer, kind, institution_id) | {"fields": filling.of_topic(topic, fields or {})}
     words = tagging.known(viewer, topic.consultation, tags)
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
+    slowing.refuse_too_soon(viewer, topic.consultation_id)
     limits.check("proposal", person.pk)  # after refusals, which use up none
     carried = attaching.bring(viewer, topic.consultation_id, files)
     proposal, why = create(topic, texts | {"author": person}, carried)

@@ -11,6 +11,7 @@ from moderation.actions.decisions import decide
 from moderation.actions.escalating import escalate_all
 from moderation.actions.forgetting import forget_expired, forget_reporter
 from moderation.actions.live import announce_case
+from moderation.actions.measures import ACCOUNT_ARRANGEMENTS, ask_measure, lift_measure, lock_measure, take_measure
 from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
@@ -24,11 +25,13 @@ from moderation.actions.telling import (
     tell_reporter,
     tell_when_settled,
 )
+from moderation.actions.telling_accounts import tell_account
 from moderation.actions.tracing import forget_old_signals, leave_trace
 from moderation.actions.undoing import is_undone, undo
 from moderation.actions.weighing import weigh_case, weigh_notices
 
 __all__ = [
+    "ACCOUNT_ARRANGEMENTS",
     "Several",
     "acknowledge",
     "acknowledge_appeal",
@@ -39,6 +42,7 @@ __all__ = [
     "answer_appeal",
     "answer_approval",
     "answer_notices",
+    "ask_measure",
     "be_present",
     "choose_alerts",
     "claim_case",
@@ -56,6 +60,8 @@ __all__ = [
     "is_undone",
     "leave_trace",
     "lift_expired",
+    "lift_measure",
+    "lock_measure",
     "lodge_appeal",
     "look_again",
     "may_answer",
@@ -64,6 +70,8 @@ __all__ = [
     "release_case",
     "settle",
     "submit_notice",
+    "take_measure",
+    "tell_account",
     "tell_author",
     "tell_delay_ending",
     "tell_fast_lane",

@@ -121,6 +121,8 @@ def _result(contested, target, outcome, action, reason):
 
 def _limited(contested, target, action, reason):
     reason = reason or contested.reason
+    if kinds.kind(contested.target_kind).moderate is None:
+        raise Invalid(_("A measure against an account is upheld, or reversed."), attr="outcome")
     if action not in Action.values or not Action(action).limits or action == contested.action:
         raise Invalid(_("Choose what takes the place of the decision."), attr="action")
     if reason not in Reason.values or (action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove):

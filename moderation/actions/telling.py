@@ -16,6 +16,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import clock, events, jobs, kinds
 from consult.core.exceptions import NotFound
 from consult.notifications.actions import write_once
+from moderation import accounts
 from moderation.actions.undoing import is_undone, may_be_undone
 from moderation.enums import Action, AppealSide, ModerationState, NoticeState, Origin, Reason
 from moderation.events import DecisionSettled, NoticeAnswered
@@ -100,6 +101,8 @@ def tell_author(*, decision_id: UUID) -> None:
     """Write the statement of reasons to the author of a text that was limited, or that it is back."""
     decision = _decision(decision_id)
     action = Action(decision.action)
+    if decision.target_kind == accounts.NAME:  # told in words of its own (telling_accounts)
+        return
     if not (action.is_contestable or action in (Action.RESTORE, Action.SPLIT)) or _answers_author(decision):
         return
     target = _target(decision)

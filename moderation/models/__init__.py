@@ -5,6 +5,7 @@ from moderation.models.appeals import Appeal
 from moderation.models.approvals import Approval
 from moderation.models.cases import Case, Notice
 from moderation.models.decisions import Decision, DecisionHead, StatementOfReasons
+from moderation.models.measures import Measure
 from moderation.models.presence import Presence
 from moderation.models.signals import Arrival, Band, MarkKey, Signal, Trace
 
@@ -18,6 +19,7 @@ __all__ = [
     "Decision",
     "DecisionHead",
     "MarkKey",
+    "Measure",
     "Notice",
     "Presence",
     "Signal",

@@ -25,8 +25,9 @@ class Decision(OfOrganisation):
     reason = models.CharField(max_length=16, choices=Reason, blank=True, default="")
     origin = models.CharField(max_length=9, choices=Origin)
     automation = models.BooleanField(default=False)
-    state_before = models.CharField(max_length=20)
-    state_after = models.CharField(max_length=20)
+    # Empty where what was decided on has no state: an account.
+    state_before = models.CharField(max_length=20, blank=True)
+    state_after = models.CharField(max_length=20, blank=True)
     opened_at = models.DateTimeField(null=True, help_text="Since when it waited; none in entries of version 1.")
     until = models.DateTimeField(null=True, help_text="When it ends by itself.")
     about = models.PositiveIntegerField(null=True, help_text="Number of the decision that it undoes or reviews.")

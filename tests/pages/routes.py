@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from consult.accounts.actions import create_api_token
+from consult.accounts.measures import key_of
 from consult.accounts.models import RoleGrant
 from consult.accounts.viewer import Viewer
 from consult.consultations import actions as consultations
@@ -28,7 +29,7 @@ from consult.workshops.actions import take_card_back
 from consult.workshops.actions.registrations import token_of as coming_token
 from consult.workshops.selectors import get_workshop, photos_of
 from frontend.staff.workshops.urls import urlpatterns as of_workshops
-from moderation.actions import decide, lodge_appeal, submit_notice
+from moderation.actions import decide, lodge_appeal, submit_notice, take_measure
 from moderation.models import Approval, Case
 from tests.accounts import authenticator as device
 from tests.core import uploads
@@ -50,7 +51,7 @@ PLACES = {
     "draft": {"slug", "file_id"},
     "pending": {"number", "kind", "case_id"},
     "pending comment": {"comment_id", "kind"},
-    "hidden": {"number", "kind", "appeal_id", "approval_id", "decision_id"},
+    "hidden": {"number", "kind", "appeal_id", "approval_id", "decision_id", "key"},
 }
 
 
@@ -412,7 +413,10 @@ def _contested(people, decision, word):
     payload = {"cases": [], "count": 21, "reason": "spam", "facts": f"Une même publicité {word}."}
     by = {"organisation": decision.organisation, "asked_by": people["moderator"].participant}
     approval = Approval.objects.create(kind="removals", consultation=decision.consultation, payload=payload, **by)
-    return {"appeal_id": appeal.pk, "approval_id": approval.pk, "appeal": {"number": decision.number}} | {
+    limit = {"kind": "warn", "reason": "insult", "facts": f"Deux rappels déjà {word}."}
+    limit |= {"participant_id": people["owner"].participant.pk, "consultation_id": decision.consultation_id}
+    key = key_of(take_measure(viewer=people["moderator"], **limit).pk)
+    return {"key": key, "appeal_id": appeal.pk, "approval_id": approval.pk, "appeal": {"number": decision.number}} | {
         "moderation-decision": {"number": decision.number}
     }
 

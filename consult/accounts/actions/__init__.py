@@ -9,6 +9,7 @@ from consult.accounts.actions.logins import (
     confirm_address,
     open_account,
 )
+from consult.accounts.actions.measures import set_measures
 from consult.accounts.actions.people import (
     choose_public_name,
     give_public_name_back,
@@ -45,5 +46,6 @@ __all__ = [
     "replace_public_name",
     "revoke_api_token",
     "revoke_role",
+    "set_measures",
     "welcome_organisation",
 ]

@@ -1,0 +1,17 @@
+"""Measures against an account, read with the person."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0006_appeal_pool"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="participant",
+            name="measures",
+            field=models.JSONField(blank=True, db_default=[], default=list),
+        ),
+    ]

@@ -1,0 +1,39 @@
+"""Slow mode: whoever was told to slow down waits between two texts of theirs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from math import ceil
+
+from django.utils.translation import ngettext
+
+from consult.accounts import measures
+from consult.accounts.selectors import locked_participant
+from consult.core import clock
+from debates.exceptions import SlowedDown
+from debates.models import Comment, Proposal
+
+
+def refuse_too_soon(viewer, consultation_id) -> None:
+    """Raise `SlowedDown` where the viewer's last text there is too young for the slow mode they are in.
+
+    Asks nothing of the database for anybody else. Locks the person, so that two texts sent at once count as two.
+    """
+    minutes = measures.minutes_between(viewer.participant, consultation_id)
+    if not minutes:
+        return
+    person = locked_participant(viewer.organisation, viewer.participant.pk)
+    own = {"author": person, "consultation": consultation_id}
+    last = [
+        model.objects.filter(**own).order_by("-created_at").values_list("created_at", flat=True).first()
+        for model in (Proposal, Comment)
+    ]
+    left = max((moment for moment in last if moment), default=None)
+    left = left and left + timedelta(minutes=minutes) - clock.now()
+    if left and left > timedelta(0):
+        said = ngettext(
+            "Slow mode: you can send one text a minute here. Your text is kept.",
+            "Slow mode: you can send one text every %(n)s minutes here. Your text is kept.",
+            minutes,
+        )
+        raise SlowedDown(ceil(left.total_seconds()), message=said % {"n": minutes})

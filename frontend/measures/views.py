@@ -1,0 +1,43 @@
+"""A measure against one's account: why, until when, how to contest it; by a signed link, since one may be kept out."""
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from frontend.acts import attempt, posted, status
+from frontend.appeals.forms import AppealForm
+from frontend.doors import page
+from moderation import accounts, actions, hearing
+from moderation.enums import Action, AppealState, Reason
+
+
+@page("appeal.lodge")
+def measure(request, key):
+    """Read why, contest it, then read what came of it."""
+    person, found = accounts.opened_by(request.organisation, key)
+    decision = found.decision
+    standing = hearing.standing(person, decision)
+    appeal = hearing.appeal_for(decision, standing) if standing else None
+    form = AppealForm(posted(request))
+    if request.method == "POST" and appeal is None:
+
+        def act():
+            about = {"consultation_id": decision.consultation_id, "number": decision.number}
+            return actions.lodge_appeal(viewer=person, text=form.cleaned_data["text"], **about)
+
+        if attempt(request, form, "appeal", act):
+            return redirect("measure", key)
+    context = {
+        "form": form,
+        "measure": found,
+        "decision": decision,
+        "action": Action(decision.action).label,
+        "reason": Reason(decision.reason).label,
+        "facts": decision.statement.facts,
+        "holds": found.holds_at(timezone.now()),
+        "until": decision.created_at + hearing.APPEAL_WITHIN,
+        "may_contest": appeal is None and not hearing.is_replaced(decision),
+        "appeal": appeal,
+        "state": AppealState(appeal.state).label if appeal else "",
+        "is_over": bool(appeal and appeal.state in AppealState.outcomes()),
+    }
+    return render(request, "measures/measure.html", context, status=status(form))

@@ -1,0 +1,133 @@
+"""Accounts as moderation knows them: who may limit whom, what was decided, for whom it is to be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+
+from consult.accounts.measures import id_behind
+from consult.accounts.rules import may
+from consult.accounts.selectors import holds_a_role
+from consult.accounts.viewer import Viewer
+from consult.core import kinds
+from consult.core.exceptions import NotFound
+from moderation.enums import Action
+from moderation.exceptions import OfTheTeam, OwnCase
+from moderation.models import Measure, Notice
+
+if TYPE_CHECKING:
+    from consult.accounts.models import Participant
+
+NAME = "account"
+
+
+def can_limit(viewer, consultation_id) -> bool:
+    """Warn somebody, slow them down or suspend their posting, in a consultation."""
+    return may(viewer, "account.limit", consultation_id)
+
+
+def can_close(viewer) -> bool:
+    """Ask that an account be suspended or closed."""
+    return may(viewer, "account.close")
+
+
+def can_confirm(viewer, consultation_id) -> bool:
+    """Be the second person, without whom no account is suspended nor closed."""
+    return may(viewer, "account.confirm", consultation_id)
+
+
+def can_lift(viewer, measure) -> bool:
+    """End a measure: whoever may take one of its kind."""
+    return can_close(viewer) if measure.is_everywhere else can_limit(viewer, measure.consultation_id)
+
+
+def refuse_partial(viewer, person: Participant, consultation_id) -> None:
+    """Raise `OwnCase` on oneself, whom one reported or who reported one there; `OfTheTeam` on whoever holds a role."""
+    judge = viewer.person()
+    if judge.pk == person.pk or _reported(judge, person, consultation_id) or _reported(person, judge, consultation_id):
+        raise OwnCase
+    runs_the_platform = person.account is not None and person.account.is_platform_admin
+    if runs_the_platform or holds_a_role(person):
+        raise OfTheTeam
+
+
+def _reported(reporter, author, consultation_id) -> bool:
+    """Whether one person reported a text of another one's in a consultation; one query, one for each kind of text."""
+    rows = Notice.objects.filter(reporter=reporter, case__consultation=consultation_id)
+    system, by_kind = Viewer.system(author.organisation), {}
+    for kind, pk in rows.values_list("target_kind", "target_id").distinct():
+        by_kind.setdefault(kind, []).append(pk)
+    found = (text for kind, ids in by_kind.items() for text in kinds.get_many(system, kind, ids).values())
+    return any(text.author_id == author.pk for text in found)
+
+
+# ---- what was decided
+def measures_of(viewer, person: Participant, consultation_id) -> list[Measure]:
+    """Measures against somebody that concern a consultation, latest first, for who may limit or close; else none."""
+    if not (can_limit(viewer, consultation_id) or can_close(viewer)):
+        return []
+    rows = _measures(viewer).filter(participant=person)
+    return [one for one in rows if one.consultation_id == consultation_id or one.is_everywhere]
+
+
+def own_measures(viewer) -> list[Measure]:
+    """Measures against the viewer, latest first."""
+    return list(_measures(viewer).filter(participant=viewer.participant)) if viewer.participant else []
+
+
+def _measures(viewer):
+    rows = Measure.objects.filter(organisation=viewer.organisation).order_by("-created_at", "-id")
+    return rows.select_related("decision__statement", "consultation", "participant")
+
+
+def get_measure(viewer, measure_id) -> Measure:
+    """One measure, for the person, for who may take one, for the platform. Raises `NotFound` for all others."""
+    try:
+        found = _measures(viewer).filter(pk=measure_id).first()
+    except ValidationError:
+        found = None
+    if found is None or not _may_see(viewer, found):
+        raise NotFound
+    return found
+
+
+def _may_see(viewer, measure):
+    is_own = viewer.participant is not None and viewer.participant.pk == measure.participant_id
+    return viewer.is_system or is_own or can_limit(viewer, measure.consultation_id) or can_close(viewer)
+
+
+def opened_by(organisation, key: str) -> tuple[Viewer, Measure]:
+    """The measure that a signed link is about, and the person as who they may read and contest it: with no role.
+
+    Raises `NotFound` for what was not signed here, and once the person is erased.
+    """
+    measure = get_measure(Viewer.system(organisation), id_behind(key))
+    if measure.participant.account_id is None:
+        raise NotFound
+    return Viewer(organisation, measure.participant), measure
+
+
+def title_of_measure(measure) -> str:
+    """What it is."""
+    return str(capfirst(Action(measure.kind).label))
+
+
+def path_of_measure(measure) -> str:
+    """Where the person reads of it."""
+    return "/account/"
+
+
+def own_measures_for_export(viewer):
+    """One's own measures, for the copy of one's data; never who took them."""
+    for one in own_measures(viewer):
+        yield {
+            "kind": one.kind,
+            "decision": one.decision.number if one.decision else None,
+            "consultation": one.consultation.slug,
+            "taken_at": one.created_at.isoformat(),
+            "until": one.until and one.until.isoformat(),
+            "lifted_at": one.lifted_at and one.lifted_at.isoformat(),
+            "facts": one.decision.statement.facts if one.decision else "",
+        }

@@ -1,0 +1,212 @@
+"""Warn, slow down, suspend, close, lift: what is decided against an account, numbered and told like any decision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from consult.accounts.actions import set_measures
+from consult.accounts.enums import ParticipantState
+from consult.accounts.selectors import locked_participant, viewer_of
+from consult.consultations.selectors import slugs
+from consult.core import clock
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.kinds import Arrangement
+from consult.core.text import clean
+from moderation import accounts
+from moderation.actions import approvals
+from moderation.actions.carrying import carry_out
+from moderation.actions.decisions import check_said
+from moderation.enums import Action, Origin
+from moderation.exceptions import AlreadyDecided
+from moderation.models import Approval, Measure
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+BY_ONE = (Action.WARN, Action.SLOW, Action.SUSPEND_POSTING)
+BY_TWO = (Action.SUSPEND, Action.CLOSE)
+MOST_DAYS = {Action.SLOW: 30, Action.SUSPEND_POSTING: 90, Action.SUSPEND: 365}
+MOST_MINUTES = 24 * 60
+
+
+@transaction.atomic
+def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None, minutes=None):
+    """Warn somebody, slow them down (`minutes` between two texts) or suspend their posting, in a consultation.
+
+    Never on oneself, on the team, nor where one reported the other. Slow mode lasts 30 days at most, a suspension of
+    posting 90; votes are never touched. Locks the person, then the end of the log. Journalled; announces
+    `DecisionTaken`. Raises `NotFound`, `NotAllowed`, `OwnCase`, `OfTheTeam`, `Invalid`.
+    """
+    kind = _known(kind, BY_ONE)
+    if not accounts.can_limit(viewer, consultation_id):
+        viewer.person()
+        raise NotAllowed
+    person = _person(viewer, participant_id, consultation_id)
+    said = _said(kind, reason, facts, days, minutes)
+    return _carry(viewer, person, consultation_id, kind, **said)
+
+
+@transaction.atomic
+def ask_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None) -> Approval:
+    """Ask that an account be suspended (a year at most) or closed; nothing is done until a second person confirms.
+
+    `consultation_id` says in whose public log it will stand. Raises what `take_measure` raises.
+    """
+    kind = _known(kind, BY_TWO)
+    if not accounts.can_close(viewer):
+        viewer.person()
+        raise NotAllowed
+    person = _person(viewer, participant_id, consultation_id)
+    said = _said(kind, reason, facts, days, None)
+    payload = {"participant": str(person.pk), "count": 1, **said}
+    return approvals.ask(viewer=viewer, kind=str(kind), consultation_id=consultation_id, payload=payload)
+
+
+def _known(kind, among):
+    if kind not in among:
+        raise Invalid(attr="kind")
+    return Action(kind)
+
+
+def _person(viewer, participant_id, consultation_id):
+    """Whom it concerns, locked; with nobody who has a part in it deciding."""
+    if consultation_id not in slugs(viewer, [consultation_id]):
+        raise NotFound
+    try:
+        person = locked_participant(viewer.organisation, participant_id)
+    except ValidationError:
+        person = None
+    if person is None or person.state == ParticipantState.ERASED:
+        raise NotFound
+    accounts.refuse_partial(viewer, person, consultation_id)
+    return person
+
+
+def _said(kind, reason, facts, days, minutes):
+    check_said(kind, reason, facts)
+    most = MOST_DAYS.get(kind)
+    if most and not _is_between(days, most):
+        raise Invalid(_("Choose a number of days, from 1 to %(most)s.") % {"most": most}, attr="days")
+    if kind == Action.SLOW and not _is_between(minutes, MOST_MINUTES):
+        raise Invalid(_("Choose a number of minutes, from 1 to %(most)s.") % {"most": MOST_MINUTES}, attr="minutes")
+    said = {"reason": str(reason), "facts": clean(facts)}
+    return said | {"days": days if most else None, "minutes": minutes if kind == Action.SLOW else None}
+
+
+def _is_between(number, most):
+    return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= most
+
+
+def _carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details):
+    until = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
+    measure = Measure.objects.create(
+        organisation=viewer.organisation,
+        consultation_id=consultation_id,
+        participant=person,
+        kind=kind,
+        minutes=minutes,
+        until=until,
+    )
+    said = {"reason": reason, "facts": facts, "origin": Origin.OWN, "until": until, "details": details}
+    measure.decision = carry_out(viewer, accounts.NAME, measure, None, action=kind, state_after="", **said)
+    measure.save(update_fields=["decision"])
+    _store(person)
+    return measure
+
+
+def _store(person) -> None:
+    """Have every request read what holds against a locked person."""
+    lasting = Q(until__isnull=True) | Q(until__gt=clock.now())
+    rows = Measure.objects.filter(lasting, participant=person, lifted_at__isnull=True).exclude(kind=Action.WARN)
+    set_measures(person, [_row(one) for one in rows.order_by("created_at", "id")])
+
+
+def _row(measure):
+    return {
+        "id": str(measure.pk),
+        "kind": measure.kind,
+        "consultation": None if measure.is_everywhere else str(measure.consultation_id),
+        "until": measure.until and measure.until.isoformat(),
+        "minutes": measure.minutes,
+    }
+
+
+# ---- what two people decide
+def _may(viewer, approval) -> bool:
+    return accounts.can_close(viewer) or accounts.can_confirm(viewer, approval.consultation_id)
+
+
+def _confirmed(viewer, approval) -> None:
+    """Done in the name of whoever asked, if they still may; neither of the two has a part in it."""
+    asker = viewer_of(approval.organisation, approval.asked_by)
+    if not accounts.can_close(asker):
+        raise NotAllowed
+    said = dict(approval.payload)
+    said.pop("count")
+    person_id = said.pop("participant")
+    person = _person(viewer, person_id, approval.consultation_id)
+    accounts.refuse_partial(asker, person, approval.consultation_id)
+    said |= {"approved_by": str(viewer.participant.pk)}
+    _carry(asker, person, approval.consultation_id, Action(approval.kind), **said)
+
+
+for _kind in BY_TWO:
+    approvals.register(str(_kind), approvals.Handler(_may, _confirmed))
+
+
+# ---- how it ends
+@transaction.atomic
+def lift_measure(*, viewer, measure_id, facts: str = "") -> Measure:
+    """End a measure before its time, by whoever may take one of its kind. Locks as taking one does; numbered, chained.
+
+    Raises `NotFound`, `NotAllowed`, `OwnCase`, `AlreadyDecided` where it no longer holds.
+    """
+    measure = lock_measure(viewer, measure_id)
+    if not accounts.can_lift(viewer, measure):
+        viewer.person()
+        raise NotAllowed
+    accounts.refuse_partial(viewer, measure.participant, measure.consultation_id)
+    if not measure.holds_at(clock.now()):
+        raise AlreadyDecided
+    said = {"reason": "", "facts": clean(facts), "origin": Origin.OWN, "about": measure.decision.number}
+    carry_out(viewer, accounts.NAME, measure, None, action=Action.LIFT, state_after="", **said)
+    _lift(viewer, measure, {})
+    return measure
+
+
+def lock_measure(viewer, measure_id) -> Measure:
+    """A measure with its person, both locked in the order in which measures are taken. Raises `NotFound`."""
+    rows = Measure.objects.filter(organisation=viewer.organisation, pk=measure_id)
+    try:
+        person = locked_participant(viewer.organisation, rows.values_list("participant", flat=True).first())
+    except ValidationError:
+        person = None
+    if person is None:
+        raise NotFound
+    measure = rows.select_related("decision").select_for_update(no_key=True, of=("self",)).get()
+    measure.participant = person
+    return measure
+
+
+def _lift(viewer, measure, details) -> None:
+    """Let a locked measure hold no more; again changes nothing."""
+    if measure.lifted_at is None:
+        measure.lifted_at = clock.now()
+        measure.save(update_fields=["lifted_at"])
+    _store(measure.participant)
+
+
+def _by_measures_only(viewer, measure, *given):
+    raise NotFound
+
+
+ACCOUNT_ARRANGEMENTS = {
+    str(action): Arrangement(prepare=_by_measures_only, apply=_by_measures_only, revert=_lift)
+    for action in Action.on_accounts()
+}

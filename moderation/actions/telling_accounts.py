@@ -1,0 +1,48 @@
+"""Tell somebody, by mail, what was decided against their account and why, and how to contest it (DSA art. 17)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.measures import key_of
+from consult.accounts.selectors import mailbox_of
+from consult.notifications.actions import write_once
+from moderation import accounts
+from moderation.enums import Action, AppealSide, Origin, Reason
+from moderation.hearing import APPEAL_WITHIN, target_of
+from moderation.models import Appeal, Decision
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAIL = "moderation/email/measure"
+
+
+def tell_account(*, decision_id: UUID) -> None:
+    """Write the statement of reasons of a measure to whoever has the account, or that it was lifted.
+
+    What ends their own appeal is told with its answer.
+    """
+    rows = Decision.objects.select_related("organisation", "statement", "consultation")
+    decision = rows.get(pk=decision_id)
+    action, measure = Action(decision.action), target_of(decision)
+    is_told = action in (*Action.on_accounts(), Action.LIFT)
+    if decision.target_kind != accounts.NAME or measure is None or not is_told or _answers_appeal(decision):
+        return
+    to = mailbox_of(measure.participant_id)
+    if to is None:
+        return
+    said = {
+        "decision": decision,
+        "measure": measure,
+        "action": action,
+        "reason": Reason(decision.reason) if decision.reason else None,
+        "origin": Origin(decision.origin),
+        "contest_until": decision.created_at + APPEAL_WITHIN if action.is_contestable else None,
+        "key": key_of(measure.pk),
+    }
+    write_once(organisation=decision.organisation, key=str(decision.pk), to=to, template=MAIL, context=said)
+
+
+def _answers_appeal(decision):
+    return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()

@@ -1,0 +1,127 @@
+"""Measures against an account: what they keep somebody from and where, until when; never from voting."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.accounts import measures, rules, selectors
+from consult.accounts.actions import create_api_token, set_measures
+from consult.accounts.permissions import MATRIX
+from consult.core.exceptions import NotAllowed
+from debates import actions as debates
+from debates.exceptions import SlowedDown
+from debates.models import Proposal
+from tests.factories import make
+
+BODY = "Une idée assez longue pour être lue (exemple)."
+
+
+def row(kind, consultation=None, *, days=1, minutes=None):
+    until = days and (timezone.now() + timedelta(days=days)).isoformat()
+    return {"kind": kind, "consultation": consultation and str(consultation.pk), "until": until, "minutes": minutes}
+
+
+def limited(person, *rows):
+    set_measures(person.participant, list(rows))
+    return make.again(person)
+
+
+def propose(person, consultation):
+    topic = consultation.topics.first()
+    said = {"title": "Une idée (exemple)", "body": BODY, "charter_accepted": True}
+    return debates.submit_proposal(viewer=person, topic_id=topic.pk, **said)
+
+
+def comment(person, proposal):
+    return debates.submit_comment(viewer=person, proposal_id=proposal.pk, body="Un mot.", charter_accepted=True)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation)
+
+
+def test_every_posting_act_is_in_the_matrix():
+    assert set(MATRIX) >= measures.POSTING
+
+
+@pytest.mark.parametrize("act", sorted(MATRIX))
+def test_a_suspension_of_posting_keeps_from_posting_there_and_from_nothing_else(organisation, consultation, act):
+    elsewhere, person = make.consultation(organisation, slug="ailleurs"), make.person(consultation=consultation)
+    before = [rules.may(person, act, place.pk, owner=True) for place in (consultation, elsewhere)]
+    person = limited(person, row("suspend_posting", consultation))
+    after = [rules.may(person, act, place.pk, owner=True) for place in (consultation, elsewhere)]
+    assert after == ([False, before[1]] if act in measures.POSTING else before)
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(1, True), (-1, False), (0, True)])
+def test_it_ends_by_itself(consultation, person, days, is_kept):
+    person = limited(person, row("suspend_posting", consultation, days=days))
+    assert rules.is_kept_from(person, "comment.submit", consultation.pk) is is_kept
+
+
+def test_nothing_is_written_where_posting_is_suspended(consultation, person):
+    other = propose(make.person(consultation=consultation), consultation)
+    own = propose(person, consultation)
+    person = limited(person, row("suspend_posting", consultation))
+    with pytest.raises(NotAllowed):
+        propose(person, consultation)
+    with pytest.raises(NotAllowed):
+        debates.edit_proposal(viewer=person, proposal_id=own.pk, title="Autre (exemple)", body=BODY * 2)
+    with pytest.raises(NotAllowed):
+        comment(person, other)
+    debates.withdraw_proposal(viewer=person, proposal_id=own.pk)
+    assert Proposal.objects.get(pk=own.pk).state == "withdrawn"
+
+
+def test_slow_mode_counts_proposals_and_comments_together(consultation, organisation, person):
+    other = propose(make.person(consultation=consultation), consultation)
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    person = limited(person, row("slow", consultation, minutes=30))
+    propose(person, consultation)
+    for again in (lambda: propose(person, consultation), lambda: comment(person, other)):
+        with pytest.raises(SlowedDown) as refusal:
+            again()
+        assert refusal.value.status == 429
+        assert 29 * 60 < refusal.value.retry_after <= 30 * 60
+        assert "30" in str(refusal.value)
+    propose(person, elsewhere)
+    Proposal.objects.update(created_at=timezone.now() - timedelta(minutes=31))
+    comment(person, other)
+    with pytest.raises(SlowedDown):
+        propose(person, consultation)
+
+
+def test_nobody_else_is_asked_about(consultation, person, django_assert_num_queries):
+    from debates.actions import slowing
+
+    with django_assert_num_queries(0):
+        slowing.refuse_too_soon(person, consultation.pk)
+
+
+@pytest.mark.parametrize("kind", ["suspend", "close"])
+def test_whoever_is_kept_out_is_nobody(organisation, consultation, person, kind):
+    account = person.participant.account
+    token, _secret = create_api_token(viewer=person, name="Le mien (exemple)")
+    browser = make.client(person)
+    assert browser.get(reverse("account")).status_code == 200
+    limited(person, row(kind))
+    assert selectors.viewer_for(organisation, account).is_public
+    token.participant.refresh_from_db()
+    assert selectors.viewer_for_token(organisation, token).is_public
+    assert browser.get(reverse("account")).status_code == 302
+
+
+def test_sessions_elsewhere_go_on(person):
+    elsewhere = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    there = selectors.viewer_of(elsewhere, make.participant(elsewhere, account_=person.participant.account))
+    browser = make.client(there, host="autre.example.org")
+    limited(person, row("suspend"))
+    assert browser.get(reverse("account")).status_code == 200
+
+
+def test_a_suspension_that_is_over_keeps_nobody_out(organisation, person):
+    person = limited(person, row("suspend", days=-1))
+    assert selectors.viewer_for(organisation, person.participant.account).participant == person.participant

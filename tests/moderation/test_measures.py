@@ -1,0 +1,272 @@
+"""Measures against accounts: who takes them, against whom; numbered and chained, contested, lifted, told."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from consult.accounts import rules
+from consult.accounts.measures import key_of
+from consult.accounts.viewer import Viewer
+from consult.core import kinds
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from moderation import accounts, actions, chain
+from moderation.enums import ApprovalState
+from moderation.exceptions import AlreadyDecided, NeedsSecondPerson, OfTheTeam, OwnCase
+from moderation.models import Decision, Measure
+from tests import witness
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import WHY
+from tests.moderation.test_notices import report
+
+DAYS = {"warn": {}, "slow": {"days": 3, "minutes": 30}, "suspend_posting": {"days": 7}}
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def admin(organisation):
+    return make.person("organisation_admin", organisation=organisation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation)
+
+
+def take(viewer, person, consultation, kind, **said):
+    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+    return actions.take_measure(viewer=viewer, kind=kind, **about, **(WHY | DAYS.get(kind, {}) | said))
+
+
+def ask(viewer, person, consultation, kind="suspend", **said):
+    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+    days = {"days": 30} if kind == "suspend" else {}
+    return actions.ask_measure(viewer=viewer, kind=kind, **about, **(WHY | days | said))
+
+
+def grant(viewer, approval):
+    return actions.answer_approval(viewer=viewer, approval_id=approval.pk, grant=True)
+
+
+@pytest.mark.parametrize("kind", DAYS)
+def test_a_moderator_takes_it_and_the_log_names_nobody(consultation, moderator, person, kind):
+    measure = take(moderator, person, consultation, kind)
+    decision = Decision.objects.get()
+    assert (decision.target_kind, decision.target_id, decision.action) == ("account", measure.pk, kind)
+    assert (decision.state_before, decision.state_after, decision.until) == ("", "", measure.until)
+    assert person.participant.pk not in (decision.target_id, decision.moderator_id)
+    assert chain.first_bad_decision(moderator, consultation) is None
+    assert [row["kind"] for row in make.again(person).participant.measures] == ([] if kind == "warn" else [kind])
+
+
+def test_a_suspension_of_posting_takes_no_vote_away(consultation, moderator, person):
+    take(moderator, person, consultation, "suspend_posting")
+    person = make.again(person)
+    assert not rules.may(person, "comment.submit", consultation.pk)
+    assert rules.may(person, "position.cast", consultation.pk, owner=True)
+
+
+@pytest.mark.parametrize("column", witness.EVERYBODY)
+@pytest.mark.parametrize("call", [take, ask])
+def test_nobody_else_may(consultation, organisation, person, column, call):
+    viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
+    kind, allowed = ("warn", "moderator") if call is take else ("close", "organisation_admin")
+    if column == allowed:
+        call(viewer, person, consultation, kind)
+    else:
+        with pytest.raises((NotAllowed, SignInFirst)):
+            call(viewer, person, consultation, kind)
+        assert not Measure.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("slow", {"days": 31}),
+        ("slow", {"days": 0}),
+        ("slow", {"minutes": None}),
+        ("slow", {"minutes": 0}),
+        ("slow", {"minutes": 1441}),
+        ("suspend_posting", {"days": 91}),
+        ("suspend_posting", {"days": None}),
+        ("suspend_posting", {"days": "7"}),
+        ("suspend_posting", {"days": True}),
+        ("suspend", {"days": 7}),
+        ("remove", {}),
+        ("nothing", {}),
+        ("warn", {"reason": ""}),
+        ("warn", {"reason": "no"}),
+        ("warn", {"facts": " "}),
+    ],
+)
+def test_what_makes_no_measure_is_refused(consultation, moderator, person, kind, said):
+    with pytest.raises(Invalid):
+        take(moderator, person, consultation, kind, **said)
+    assert not Measure.objects.exists()
+
+
+def test_neither_oneself_nor_the_team_nor_where_one_reported_the_other(consultation, organisation, moderator, person):
+    with pytest.raises(OwnCase):
+        take(moderator, moderator, consultation, "warn")
+    with pytest.raises(OfTheTeam):
+        take(moderator, make.person("facilitator", consultation), consultation, "warn")
+    text = essay(consultation, person)
+    report(moderator, text)
+    with pytest.raises(OwnCase):
+        take(moderator, person, consultation, "warn")
+    reporter = make.person(consultation=consultation)
+    report(reporter, essay(consultation, moderator))
+    with pytest.raises(OwnCase):
+        take(moderator, reporter, consultation, "warn")
+    take(make.person("moderator", consultation), person, consultation, "warn")
+
+
+def test_nobody_of_another_tenant(consultation, other_organisation):
+    stranger = make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))
+    with pytest.raises((NotAllowed, NotFound)):
+        take(stranger, make.person(consultation=consultation), consultation, "warn")
+
+
+@pytest.mark.parametrize("second", ["moderator", "organisation_admin"])
+@pytest.mark.parametrize("kind", ["suspend", "close"])
+def test_an_account_is_shut_by_two(consultation, admin, person, second, kind):
+    approval = ask(admin, person, consultation, kind)
+    assert not Measure.objects.exists()
+    with pytest.raises(NeedsSecondPerson):
+        grant(admin, approval)
+    where = (
+        {"organisation": consultation.organisation}
+        if second == "organisation_admin"
+        else {"consultation": consultation}
+    )
+    other = make.person(second, **where)
+    assert grant(other, approval).state == ApprovalState.GRANTED
+    measure, decision = Measure.objects.get(), Decision.objects.get()
+    assert (measure.kind, decision.moderator_id) == (kind, admin.participant.pk)
+    assert decision.details == {"approved_by": str(other.participant.pk)}
+    assert (measure.until is None) == (kind == "close")
+    assert make.again(person).is_public
+
+
+def test_a_second_person_with_a_part_in_it_does_not_confirm(consultation, admin, person, moderator):
+    report(moderator, essay(consultation, person))
+    approval = ask(admin, person, consultation)
+    with pytest.raises(OwnCase):
+        grant(moderator, approval)
+    approval.refresh_from_db()
+    assert approval.state == ApprovalState.WAITING
+
+
+def test_whoever_asked_and_may_no_longer_is_not_followed(consultation, admin, person, moderator):
+    approval = ask(admin, person, consultation)
+    admin.participant.role_grants.all().delete()
+    with pytest.raises(NotAllowed):
+        grant(moderator, approval)
+    assert not Measure.objects.exists()
+
+
+def test_it_is_lifted_once(consultation, moderator, person):
+    measure = take(moderator, person, consultation, "suspend_posting")
+    actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+    lifting = Decision.objects.get(action="lift")
+    assert (lifting.target_id, lifting.about) == (measure.pk, measure.decision.number)
+    assert rules.may(make.again(person), "comment.submit", consultation.pk)
+    with pytest.raises(AlreadyDecided):
+        actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+
+
+def test_a_moderator_does_not_lift_what_two_decided(consultation, admin, moderator, person):
+    grant(moderator, ask(admin, person, consultation))
+    measure = Measure.objects.get()
+    with pytest.raises(NotAllowed):
+        actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+    actions.lift_measure(viewer=admin, measure_id=measure.pk)
+    assert make.again(person).participant == person.participant
+
+
+@pytest.mark.parametrize(("outcome", "is_free"), [("upheld", False), ("reversed", True)])
+def test_it_is_contested_like_any_decision(consultation, moderator, person, outcome, is_free):
+    measure = take(moderator, person, consultation, "suspend_posting")
+    about = {"consultation_id": consultation.pk, "number": measure.decision.number}
+    appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
+    other = make.person("moderator", consultation)
+    actions.decide_appeal(viewer=other, appeal_id=appeal.pk, outcome=outcome, answer="Voici pourquoi (exemple).")
+    assert rules.may(make.again(person), "comment.submit", consultation.pk) is is_free
+    measure.refresh_from_db()
+    assert (measure.lifted_at is not None) is is_free
+
+
+def test_an_appeal_partly_granted_is_no_measure(consultation, moderator, person):
+    measure = take(moderator, person, consultation, "suspend_posting")
+    about = {"consultation_id": consultation.pk, "number": measure.decision.number}
+    appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
+    said = {"outcome": "partly", "answer": "Voici (exemple).", "action": "restrict"}
+    with pytest.raises(Invalid):
+        actions.decide_appeal(viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said)
+
+
+def test_nobody_finds_it_but_those_it_concerns(consultation, organisation, admin, moderator, person):
+    measure, kind = take(moderator, person, consultation, "warn"), kinds.kind("account")
+    for viewer in (make.visitor(organisation), make.person(consultation=consultation)):
+        with pytest.raises(NotFound):
+            kind.get(viewer, measure.pk)
+        assert kinds.get_many(viewer, "account", [measure.pk]) == {}
+    for viewer in (person, moderator, admin, Viewer.system(organisation)):
+        assert kind.get(viewer, measure.pk) == measure
+    assert "account" not in kinds.moderated()
+    with pytest.raises(NotFound):
+        actions.decide(viewer=moderator, target_kind="account", target_id=measure.pk, action="remove", **WHY)
+    with pytest.raises(NotFound):
+        actions.submit_notice(viewer=moderator, target_kind="account", target_id=measure.pk, reason="spam")
+
+
+def test_the_person_is_told_once_with_the_link(consultation, moderator, person):
+    measure = take(moderator, person, consultation, "suspend_posting")
+    for _again in range(2):
+        actions.tell_account(decision_id=measure.decision_id)
+    actions.tell_author(decision_id=measure.decision_id)
+    (letter,) = mail.outbox
+    assert letter.to == [person.participant.account.email]
+    assert WHY["facts"] in letter.body
+    assert key_of(measure.pk) in letter.body
+    assert moderator.participant.public_name not in letter.body
+
+
+@pytest.mark.parametrize("kind", ["warn", "slow"])
+def test_every_measure_has_its_mail(consultation, moderator, person, kind):
+    measure = take(moderator, person, consultation, kind)
+    actions.tell_account(decision_id=measure.decision_id)
+    assert len(mail.outbox) == 1
+
+
+def test_whoever_is_kept_out_reads_why_and_contests_without_signing_in(consultation, admin, moderator, person):
+    grant(moderator, ask(admin, person, consultation))
+    measure = Measure.objects.get()
+    browser, path = make.client(), f"/measures/{key_of(measure.pk)}/"
+    said = browser.get(path, follow=True)
+    assert said.status_code == 200
+    assert WHY["facts"] in said.content.decode()
+    where = said.request["PATH_INFO"]
+    sent = browser.post(where, {"text": "Je conteste (exemple)."}, follow=True)
+    assert sent.status_code == 200
+    assert measure.decision.appeals.get().appellant == person.participant
+    for forged in (f"{measure.pk}:x", "x", key_of(measure.pk) + "a", key_of("x")):
+        assert browser.get(where.replace(key_of(measure.pk), forged)).status_code == 404
+
+
+def test_the_copy_of_one_s_data_holds_them(consultation, moderator, person):
+    take(moderator, person, consultation, "warn")
+    (said,) = accounts.own_measures_for_export(person)
+    assert (said["kind"], said["facts"]) == ("warn", WHY["facts"])
+
+
+def test_what_is_over_holds_no_more(consultation, moderator, person):
+    measure = take(moderator, person, consultation, "slow")
+    assert measure.holds_at(timezone.now())
+    assert not measure.holds_at(timezone.now() + timedelta(days=3, minutes=1))
