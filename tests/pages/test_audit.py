@@ -168,7 +168,15 @@ def test_it_is_read_by_act_person_and_day(consultation, admin):
 
 @pytest.mark.parametrize(
     "query",
-    ["act=burn", "person=x", "begins=hier", "ends=2026-02-30", "ends=9999-12-31", f"before={uuid4()}", "before=%00"],
+    [
+        "act=burn",
+        "person=x",
+        "begins=hier",
+        "ends=2026-02-30",
+        "ends=9999-12-31",
+        "before=0190c0de-0000-7000-8000-000000000001",
+        "before=%00",
+    ],
 )
 def test_what_is_no_act_person_or_day_is_refused(admin, query):
     client = make.client(admin)

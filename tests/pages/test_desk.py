@@ -1,37 +1,17 @@
-"""What the moderators' desk reads again: how much waits, who is there; for moderators, of what they moderate."""
-
-import re
-from datetime import timedelta
+"""The desk through its pages: read, decide, go on with the next one, undo; without scripts; what is wrong is said."""
 
 import pytest
 from django.urls import reverse
-from hypothesis import given as fuzzed
-from hypothesis import settings as fuzzing
-from hypothesis import strategies as st
 
-from consult.core.exceptions import Invalid
-from frontend.staff.moderation.live import _moment
-from moderation.actions import submit_notice
-from moderation.models import Case, Presence
+from consult.core import jobs
+from consult.core.models import Job
+from debates.actions import withdraw_proposal
+from moderation.actions import claim_case, open_case, submit_notice
+from moderation.models import Appeal, Case, Decision
 from tests.factories import make
 from tests.pages import given
-from tests.pages.test_counts import asked
 
-pytestmark = pytest.mark.django_db
-LIVE = "staff-moderation-live"
-PART = re.compile(r'id="desk-([\w-]+)">(.*?)</(?:span|p)>', re.S)
-
-
-def parts(client, **query):
-    answer = client.get(reverse(LIVE), query)
-    assert answer.status_code == 200, answer.status_code
-    return {name: re.sub("<[^>]+>", "", said).strip() for name, said in PART.findall(answer.content.decode())}
-
-
-def reported(consultation):
-    text = given.proposal(consultation)
-    someone = make.person(consultation=consultation)
-    return submit_notice(viewer=someone, target_kind="proposal", target_id=text.pk, reason="spam").case
+FACTS = "Votre texte contient un numéro de téléphone (exemple)."
 
 
 @pytest.fixture
@@ -39,75 +19,178 @@ def moderator(consultation):
     return make.person("moderator", consultation)
 
 
-def test_what_waits_and_who_is_on_which_case(organisation, consultation, moderator):
-    case, colleague = reported(consultation), make.person("moderator", consultation)
-    reported(make.consultation(organisation, slug="autre"))
-    name, client = colleague.participant.public_name, make.client(moderator)
-    assert parts(client) == {"unread": "0", "reported": "1", "fresh": "", "present": ""}
-    make.client(colleague).get(reverse(LIVE), {"on": str(case.pk)})
-    found = parts(client, since=(case.created_at - timedelta(seconds=1)).isoformat())
-    assert name in found["present"]
-    assert name in found[f"on-{case.pk}"]
-    assert found["fresh"].startswith("1 ")
-    assert parts(client, since=case.created_at.isoformat())["fresh"] == ""
+@pytest.fixture
+def desk(moderator):
+    return make.client(moderator)
 
 
-def test_the_desk_says_that_one_is_there_and_its_parts_only_where_they_are_asked_to(consultation, moderator):
-    client, case = make.client(moderator), reported(consultation)
-    parts(client)
-    assert not Presence.objects.exists()
-    parts(client, on="")
-    assert Presence.objects.get().case is None
-    parts(client, on=str(case.pk))
-    assert Presence.objects.get().case == case
-    Presence.objects.all().delete()
-    page = client.get(reverse("staff-moderation")).content.decode()
-    assert Presence.objects.get().participant == moderator.participant
-    assert all(hook in page for hook in ("data-consult-desk=", "js/desk-live.js", f'id="desk-on-{case.pk}"'))
+def noticed(consultation, reason="privacy", **fields):
+    proposal = given.proposal(consultation, **fields)
+    visitor = make.visitor(consultation.organisation)
+    submit_notice(viewer=visitor, target_kind="proposal", target_id=proposal.pk, reason=reason)
+    return proposal, Case.objects.get(target_id=proposal.pk)
 
 
-def test_it_is_kept_by_nobody_and_costs_the_same(consultation, moderator):
-    client = make.client(moderator)
-    answer = client.get(reverse(LIVE))
-    assert answer["Cache-Control"] == "private, no-store"
-    assert answer["X-Robots-Tag"] == "noindex"
-    counts = []
-    for _ in range(2):
-        there = make.person("moderator", consultation)
-        make.client(there).get(reverse(LIVE), {"on": str(reported(consultation).pk)})
-        counts.append(asked(client, reverse(LIVE)))
-    assert counts == [9, 9]
+def test_the_oldest_comes_first_and_its_reason_is_ready(consultation, desk):
+    proposal, _case = noticed(consultation)
+    noticed(consultation, "spam")
+    page = desk.get(reverse("staff-moderation"))
+    assert page.context["target"].pk == proposal.pk
+    assert page.context["form"].chosen() == "privacy"
+    assert "coordonnées" in page.content.decode()
+    assert [tab["count"] for tab in page.context["tabs"]] == [2, 0, 2]
+
+
+def test_decided_the_next_one_follows_and_the_decision_can_be_undone(consultation, desk):
+    proposal, case = noticed(consultation)
+    _other, following = noticed(consultation, "spam")
+    here = reverse("staff-case", args=[case.pk])
+    sent = desk.post(here, {"action": "remove", "reason": "privacy", "facts": FACTS})
+    assert sent["Location"] == reverse("staff-case", args=[following.pk])
+    proposal.refresh_from_db()
+    decision = Decision.objects.get()
+    assert (proposal.state, decision.reason, decision.statement.facts) == ("removed", "privacy", FACTS)
+    assert reverse("staff-undo", args=[decision.pk]) in desk.get(sent["Location"]).content.decode()
+    undone = desk.post(reverse("staff-undo", args=[decision.pk]))
+    proposal.refresh_from_db()
+    assert (undone["Location"], proposal.state) == (here, "published")
+
+
+def test_refused_by_the_form_nothing_typed_is_lost(consultation, desk):
+    _proposal, case = noticed(consultation)
+    answer = desk.post(reverse("staff-case", args=[case.pk]), {"action": "remove", "reason": "", "facts": FACTS})
+    page = answer.content.decode()
+    assert (answer.status_code, FACTS in page, Decision.objects.count()) == (422, True, 0)
+
+
+def test_the_usual_message_is_filled_in_without_scripts(consultation, desk):
+    _proposal, case = noticed(consultation)
+    here = reverse("staff-case", args=[case.pk])
+    page = desk.post(here, {"prefill": "1", "reason": "spam", "facts": ""}).content.decode()
+    assert "publicité" in page
+    assert Decision.objects.count() == 0
 
 
 @pytest.mark.parametrize(
-    ("query", "status"),
+    ("sent", "field"),
     [
-        ({"since": "yesterday"}, 400),
-        ({"since": "2026-09-01T08:30:00"}, 400),
-        ({"since": "2026-13-41T08:30:00Z"}, 400),
-        ({"since": "0001-01-01T00:00:00+14:00"}, 200),
-        ({"on": "x"}, 404),
-        ({"on": "\x00"}, 400),
-        ({"on": "00000000-0000-0000-0000-000000000000"}, 404),
+        ({"action": "remove", "reason": "duplicate", "facts": FACTS}, "reason"),
+        ({"action": "move", "topic": ""}, "topic"),
+        ({"action": "merge", "into": "999"}, "into"),
+        ({"action": "merge", "into": "x"}, "into"),
+        ({"action": "suspend"}, "action"),
     ],
 )
-def test_what_is_asked_amiss_is_refused(moderator, query, status):
-    assert make.client(moderator).get(reverse(LIVE), query).status_code == status
+def test_what_is_wrong_is_said_where_it_is(consultation, desk, sent, field):
+    _proposal, case = noticed(consultation)
+    answer = desk.post(reverse("staff-case", args=[case.pk]), sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
 
 
-@fuzzed(st.text() | st.datetimes().map(str) | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()))
-@fuzzing(max_examples=200)
-def test_any_moment_is_read_or_refused(said):
-    try:
-        found = _moment(said)
-    except Invalid as refusal:
-        assert refusal.attr == "since"
-    else:
-        assert found is None or found.tzinfo
+def test_merged_by_its_number(consultation, desk):
+    main = given.proposal(consultation)
+    twin, case = noticed(consultation, "duplicate")
+    desk.post(reverse("staff-case", args=[case.pk]), {"action": "merge", "into": str(main.number)})
+    twin.refresh_from_db()
+    assert (twin.merged_into_id, twin.state) == (main.pk, "published")
+    page = make.client().get(given.address("proposal", main)).content.decode()
+    assert f"/proposals/{twin.number}/" in page
 
 
-def test_a_case_elsewhere_is_not_said_to_be_on_screen(organisation, moderator):
-    case = reported(make.consultation(organisation, slug="autre"))
-    assert make.client(moderator).get(reverse(LIVE), {"on": str(case.pk)}).status_code == 404
-    assert Case.objects.count() == 1
-    assert not Presence.objects.exists()
+def test_the_second_moderator_sees_who_is_on_it(consultation, desk):
+    _proposal, case = noticed(consultation)
+    colleague = make.person("moderator", consultation, public_name="Collègue (exemple)")
+    claim_case(viewer=colleague, case_id=case.pk)
+    page = desk.get(reverse("staff-case", args=[case.pk])).content.decode()
+    assert "Collègue (exemple)" in page
+    assert 'name="action"' not in page
+    sent = {"action": "remove", "reason": "privacy", "facts": FACTS}
+    assert desk.post(reverse("staff-case", args=[case.pk]), sent).status_code == 422
+    assert Decision.objects.count() == 0
+
+
+def test_an_empty_desk_says_so(desk):
+    page = desk.get(reverse("staff-moderation"))
+    assert (page.status_code, "Rien à lire" in page.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize("query", ["tab=what", "kind=what", "reason=what", "order=what", "state=what"])
+def test_unknown_words_in_the_address_are_refused(desk, query):
+    assert desk.get(f"{reverse('staff-moderation')}?{query}").status_code == 400
+
+
+def test_several_at_once(consultation, desk):
+    first, second = noticed(consultation, "spam")[1], noticed(consultation, "spam")[1]
+    here = reverse("staff-bulk")
+    assert desk.post(here, {"action": "remove"}).status_code == 422
+    sent = {"action": "remove", "reason": "spam", "cases": [str(first.pk), str(second.pk)]}
+    assert desk.post(here, sent).status_code == 302
+    assert {one.statement.facts[:11] for one in Decision.objects.all()} == {"Votre texte"}
+
+
+def test_a_decision_is_contested_and_heard_through_the_pages(consultation, desk):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    desk.post(
+        reverse("staff-moderate", args=["proposal", proposal.pk]),
+        {"action": "remove", "reason": "privacy", "facts": FACTS},
+    )
+    mine, here = make.client(author), reverse("appeal", args=[consultation.slug, 1])
+    assert here in mine.get(given.address("proposal", proposal)).content.decode()
+    assert mine.post(here, {"text": ""}).status_code == 422
+    sent = mine.post(here, {"text": "Ce numéro est celui de la mairie (exemple)."})
+    appeal = Appeal.objects.get()
+    assert sent["Location"] == reverse("appeal-state", args=[appeal.pk])
+    other = make.client(make.person("moderator", consultation))
+    hearing = reverse("staff-appeal", args=[appeal.pk])
+    assert "celui de la mairie" in other.get(hearing).content.decode()
+    assert 'name="outcome"' not in desk.get(hearing).content.decode()
+    assert other.post(hearing, {"outcome": "reversed", "answer": ""}).status_code == 422
+    other.post(hearing, {"outcome": "reversed", "answer": "C'est un numéro public (exemple)."})
+    proposal.refresh_from_db()
+    assert proposal.state == "published"
+    assert "C&#x27;est un numéro public" in mine.get(sent["Location"]).content.decode()
+    assert make.client().get(sent["Location"]).status_code == 404
+
+
+def test_illegal_content_is_reported_with_the_whole_form(consultation):
+    proposal = given.proposal(consultation)
+    here, visitor = reverse("notice-new", args=["proposal", proposal.pk]), make.client()
+    whole = {
+        "reason": "illegal",
+        "explanation": "Incitation à brûler la mairie (exemple).",
+        "location": "Le deuxième paragraphe (exemple).",
+        "name": "Une voisine (exemple)",
+        "email": "voisine@example.org",
+        "in_good_faith": "on",
+    }
+    for name in ("explanation", "location", "name", "email", "in_good_faith"):
+        answer = visitor.post(here, {key: value for key, value in whole.items() if key != name})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [name])
+    sent = visitor.post(here, whole)
+    assert visitor.get(sent["Location"]).status_code == 200
+    assert (
+        "Une voisine"
+        not in make.client(make.person("moderator", consultation)).get(reverse("staff-moderation")).content.decode()
+    )
+
+
+def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
+    cases = [noticed(consultation, "spam")[1] for _ in range(21)]
+    desk.post(reverse("staff-bulk"), {"action": "remove", "reason": "spam", "cases": [str(one.pk) for one in cases]})
+    page = desk.get(reverse("staff-approvals"))
+    [row] = page.context["rows"]
+    assert (row["count"], row["is_own"], Decision.objects.count()) == (21, True, 0)
+    other = make.client(make.person("moderator", consultation))
+    other.post(reverse("staff-approval", args=[row["approval"].pk]), {"grant": "1"})
+    for job in Job.objects.filter(name="moderation.remove_several"):
+        jobs.run(job.pk)
+    assert Decision.objects.count() == 21
+
+
+def test_what_its_author_took_away_is_no_error(consultation, desk):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    case = open_case(target_kind="proposal", target=proposal)
+    withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    assert desk.get(reverse("staff-case", args=[case.pk])).status_code == 200

@@ -1,0 +1,256 @@
+"""Appeals: who may contest what, until when; who hears them; what comes of them, and who is told."""
+
+from dataclasses import replace
+
+import pytest
+from django.core import mail
+
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from moderation import hearing
+from moderation.actions import appeals as acts
+from moderation.actions import decide_appeal, forget_reporter, lodge_appeal
+from moderation.chain import first_bad_decision
+from moderation.enums import AppealState
+from moderation.exceptions import (
+    AlreadyContested,
+    AlreadyDecided,
+    AppealIsTooLate,
+    NothingToContest,
+    OwnDecision,
+)
+from moderation.models import Appeal, Decision
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import WHY, act, state_of
+from tests.moderation.test_notices import report
+from tests.moderation.test_telling import body_for, mails
+from tests.moderation.times import minutes_later
+
+MINE = "Le mot visait une idée, pas une personne (exemple)."
+ANSWER = "Nous avons relu le passage (exemple)."
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def colleague(consultation):
+    return make.person("moderator", consultation)
+
+
+def contest(viewer, decision, **fields):
+    said = {"text": MINE} | fields
+    return lodge_appeal(viewer=viewer, consultation_id=decision.consultation_id, number=decision.number, **said)
+
+
+def hear(viewer, appeal, outcome="upheld", **fields):
+    return decide_appeal(viewer=viewer, appeal_id=appeal.pk, outcome=outcome, answer=ANSWER, **fields)
+
+
+def removed(consultation, moderator, author, action="remove", **fields):
+    text = essay(consultation, author, **fields)
+    return text, act(moderator, text, action, **WHY)
+
+
+def test_its_author_contests_and_somebody_else_reverses(consultation, moderator, colleague):
+    author = make.person(consultation=consultation)
+    text, decision = removed(consultation, moderator, author)
+    appeal = contest(author, decision)
+    assert (appeal.side, appeal.state, appeal.appellant) == ("author", "open", author.participant)
+    heard = hear(colleague, appeal, "reversed")
+    assert (heard.state, state_of(text)) == ("reversed", "published")
+    outcome = heard.outcome
+    assert (outcome.action, outcome.origin, outcome.about) == ("restore", "appeal", decision.number)
+    assert outcome.opened_at == appeal.created_at.replace(microsecond=0)
+    assert first_bad_decision(moderator, consultation) is None
+
+
+def test_nobody_hears_an_appeal_against_their_own_decision(consultation, moderator):
+    author = make.person(consultation=consultation)
+    _text, decision = removed(consultation, moderator, author)
+    appeal = contest(author, decision)
+    with pytest.raises(OwnDecision):
+        hear(moderator, appeal)
+    assert Appeal.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("who", ["author", "reporter", "participant", "facilitator", "manager", "elsewhere"])
+def test_who_hears_no_appeal(consultation, organisation, moderator, who):
+    author, reporter = make.person(consultation=consultation), make.person("moderator", consultation)
+    text = essay(consultation, author)
+    report(reporter, text)
+    decision = act(moderator, text, "remove", **WHY)
+    appeal = contest(author, decision)
+    other = make.consultation(organisation, slug="autre")
+    people = {"author": author, "reporter": reporter, "participant": make.person(consultation=consultation)}
+    people |= {role: make.person(role, consultation) for role in ("facilitator", "manager")}
+    people["elsewhere"] = make.person("moderator", other)
+    with pytest.raises(NotAllowed):
+        hear(people[who], appeal)
+
+
+def test_an_administrator_hears_where_no_other_moderator_is(consultation, organisation, moderator):
+    author = make.person(consultation=consultation)
+    text, decision = removed(consultation, moderator, author)
+    admin = make.person("organisation_admin", organisation=organisation)
+    assert hear(admin, contest(author, decision), "reversed").outcome.moderator_id == admin.participant.pk
+    assert state_of(text) == "published"
+
+
+@pytest.mark.parametrize("others", [[], ["moderator"], ["organisation_admin"]])
+def test_the_shared_pool_hears_where_the_organisation_has_nobody_else(consultation, organisation, moderator, others):
+    author = make.person(consultation=consultation)
+    _text, decision = removed(consultation, moderator, author)
+    appeal = contest(author, decision)
+    for role in others:
+        make.person(role, consultation, organisation=organisation)
+    pool = replace(make.person(organisation=organisation), hears_appeals=True)
+    assert hearing.can_hear(pool, appeal) == (not others)
+    assert [one.pk for one in hearing.appeals(pool)] == [appeal.pk]
+
+
+def test_whoever_reported_contests_what_was_left_online(consultation, moderator, colleague):
+    author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
+    text = essay(consultation, author)
+    report(reporter, text)
+    decision = act(moderator, text, "no_breach")
+    with pytest.raises(NotFound):
+        contest(author, decision)
+    appeal = contest(reporter, decision)
+    assert appeal.side == "reporter"
+    with pytest.raises(Invalid) as refusal:
+        hear(colleague, appeal, "reversed")
+    assert refusal.value.attr == "action"
+    heard = hear(colleague, appeal, "reversed", action="restrict", reason="insult")
+    assert (heard.state, state_of(text), heard.outcome.reason) == ("reversed", "restricted", "insult")
+
+
+def test_a_visitor_contests_with_the_notice_that_only_they_know(consultation, organisation, moderator, colleague):
+    text, visitor = essay(consultation), make.visitor(organisation)
+    notice = report(visitor, text, email="temoin@example.org")
+    decision = act(moderator, text, "no_breach")
+    with pytest.raises(NotFound):
+        contest(visitor, decision)
+    other = report(visitor, essay(consultation))
+    for wrong in (other.pk, "what", "0190c0de-0000-7000-8000-000000000001"):
+        with pytest.raises(NotFound):
+            contest(visitor, decision, notice_id=wrong)
+    appeal = contest(visitor, decision, notice_id=notice.pk)
+    hear(colleague, appeal)
+    assert hearing.own_appeal(visitor, appeal.pk).state == "upheld"
+    assert "votre recours" in " ".join(mails()["temoin@example.org"])
+    assert [message for message in mail.outbox if ANSWER in message.body]
+
+
+def test_partly_puts_something_milder_in_its_place(consultation, moderator, colleague):
+    author = make.person(consultation=consultation)
+    text, decision = removed(consultation, moderator, author)
+    appeal = contest(author, decision)
+    for action in ("", "remove", "publish", "hide", "what"):
+        with pytest.raises(Invalid) as refusal:
+            hear(colleague, appeal, "partly", action=action)
+        assert refusal.value.attr == "action"
+    heard = hear(colleague, appeal, "partly", action="restrict")
+    assert (heard.state, state_of(text), heard.outcome.reason) == ("partly", "restricted", "insult")
+
+
+def test_upheld_changes_nothing_and_is_in_the_log(consultation, moderator, colleague):
+    author = make.person(consultation=consultation)
+    text, decision = removed(consultation, moderator, author)
+    heard = hear(colleague, contest(author, decision))
+    assert (heard.outcome.action, heard.outcome.state_after, state_of(text)) == ("uphold", "removed", "removed")
+    with pytest.raises(AlreadyDecided):
+        hear(colleague, heard)
+    assert hearing.standing(author, heard.outcome) is None
+
+
+def test_what_was_refused_before_it_was_public_is_published(consultation, moderator, colleague):
+    author = make.person(consultation=consultation)
+    text = essay(consultation, author, state="pending")
+    decision = act(moderator, text, "remove", **WHY)
+    assert hear(colleague, contest(author, decision), "reversed").outcome.state_after == "published"
+
+
+@pytest.mark.parametrize("days", [182, 184])
+def test_six_months(consultation, moderator, days, monkeypatch):
+    author = make.person(consultation=consultation)
+    _text, decision = removed(consultation, moderator, author)
+    minutes_later(monkeypatch, acts, days * 24 * 60)
+    if days == 182:
+        assert contest(author, decision).state == AppealState.OPEN
+    else:
+        with pytest.raises(AppealIsTooLate):
+            contest(author, decision)
+
+
+def test_once_for_each_side(consultation, moderator):
+    author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
+    text = essay(consultation, author)
+    report(reporter, text)
+    decision = act(moderator, text, "restrict", **WHY)
+    contest(author, decision), contest(reporter, decision)
+    for viewer in (author, reporter):
+        with pytest.raises(AlreadyContested):
+            contest(viewer, decision)
+    assert sorted(Appeal.objects.values_list("side", flat=True)) == ["author", "reporter"]
+
+
+def test_a_decision_that_another_one_replaced_is_not_contested(consultation, moderator):
+    author = make.person(consultation=consultation)
+    text, decision = removed(consultation, moderator, author)
+    act(moderator, text, "restore")
+    with pytest.raises(NothingToContest):
+        contest(author, decision)
+
+
+@pytest.mark.parametrize("text", ["", " \u200b", "x" * 2001])
+def test_an_appeal_says_why(consultation, moderator, text):
+    author = make.person(consultation=consultation)
+    _text, decision = removed(consultation, moderator, author)
+    with pytest.raises(Invalid) as refusal:
+        contest(author, decision, text=text)
+    assert refusal.value.attr == "text"
+
+
+def test_nobody_else_contests(consultation, organisation, moderator):
+    _text, decision = removed(consultation, moderator, make.person(consultation=consultation))
+    for viewer in (make.person(consultation=consultation), make.visitor(organisation), moderator):
+        with pytest.raises(NotFound):
+            contest(viewer, decision)
+    with pytest.raises(NotFound):
+        contest(make.person(consultation=consultation), replace_number(decision, 99))
+
+
+def replace_number(decision, number):
+    found = Decision(consultation_id=decision.consultation_id, number=number)
+    return found
+
+
+def test_hearing_needs_a_person(consultation, organisation, moderator):
+    author = make.person(consultation=consultation)
+    _text, decision = removed(consultation, moderator, author)
+    appeal = contest(author, decision)
+    with pytest.raises(SignInFirst):
+        hear(make.visitor(organisation), appeal)
+
+
+def test_the_author_is_told_once_that_it_was_received_and_answered(consultation, moderator, colleague):
+    author = make.person(consultation=consultation, account_=make.account(language="fr"))
+    _text, decision = removed(consultation, moderator, author)
+    appeal = contest(author, decision)
+    mails(), mail.outbox.clear()
+    hear(colleague, appeal, "reversed")
+    [subject] = mails()[author.participant.account.email]
+    assert subject == "Ville d'essai (exemple) : votre recours a sa réponse"
+    assert ANSWER in body_for(author.participant.account.email)
+
+
+def test_whoever_is_forgotten_leaves_the_appeal_without_name_nor_words(consultation, moderator):
+    author = make.person(consultation=consultation)
+    _text, decision = removed(consultation, moderator, author)
+    contest(author, decision)
+    forget_reporter(author, author.participant.pk, keep_texts=False)
+    appeal = Appeal.objects.get()
+    assert (appeal.appellant, appeal.text) == (None, "")

@@ -1,0 +1,93 @@
+"""One decision for several cases; what needs a second person, and what nobody gets around."""
+
+import pytest
+
+from consult.core import jobs
+from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.models import Job
+from moderation.actions import answer_approval, claim_case, decide_several, open_case
+from moderation.exceptions import AlreadyDecided, NeedsSecondPerson
+from moderation.models import Approval, Case, Decision
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import WHY, state_of
+from tests.moderation.test_notices import report
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+def waiting(consultation, number, state="pending"):
+    texts = [essay(consultation, state=state) for _ in range(number)]
+    return texts, [open_case(target_kind="essay", target=text).pk for text in texts]
+
+
+def run_jobs():
+    for job in Job.objects.filter(name="moderation.remove_several", state="waiting"):
+        jobs.run(job.pk)
+
+
+def test_each_is_decided_by_itself(consultation, moderator):
+    texts, ids = waiting(consultation, 5)
+    outcome = decide_several(viewer=moderator, case_ids=ids[:4], action="publish")
+    assert (outcome.decided, outcome.skipped, outcome.refusal) == ([1, 2, 3, 4], [], None)
+    assert [state_of(text) for text in texts] == ["published"] * 4 + ["pending"]
+
+
+def test_what_a_colleague_keeps_what_is_one_s_own_and_what_does_not_fit_is_left(consultation, moderator):
+    texts, ids = waiting(consultation, 2)
+    claim_case(viewer=make.person("moderator", consultation), case_id=ids[0])
+    own = essay(consultation)
+    report(moderator, own)
+    ids.append(Case.objects.get(target_id=own.pk).pk)
+    outcome = decide_several(viewer=moderator, case_ids=ids, action="publish")
+    assert (len(outcome.decided), set(outcome.skipped)) == (1, {ids[0], ids[2]})
+    assert [state_of(text) for text in (*texts, own)] == ["pending", "published", "published"]
+
+
+def test_without_reason_nothing_is_done(consultation, moderator):
+    _texts, ids = waiting(consultation, 2)
+    outcome = decide_several(viewer=moderator, case_ids=ids, action="remove")
+    assert (outcome.refusal.attr, outcome.decided, Decision.objects.count()) == ("reason", [], 0)
+    with pytest.raises(Invalid):
+        decide_several(viewer=moderator, case_ids=ids, action="move")
+
+
+def test_twenty_removals_are_one_person_s_and_the_twenty_first_is_not(consultation, moderator):
+    texts, ids = waiting(consultation, 21)
+    assert len(decide_several(viewer=moderator, case_ids=ids[:20], action="remove", **WHY).decided) == 20
+    outcome = decide_several(viewer=moderator, case_ids=ids[20:], action="remove", **WHY)
+    assert (outcome.decided, outcome.approval.payload["count"], state_of(texts[20])) == ([], 1, "pending")
+
+
+def test_more_than_twenty_wait_for_a_second_person(consultation, moderator):
+    texts, ids = waiting(consultation, 21)
+    approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval
+    assert Decision.objects.count() == 0
+    with pytest.raises(NeedsSecondPerson):
+        answer_approval(viewer=moderator, approval_id=approval.pk, grant=True)
+    for role in ("manager", "facilitator", "organisation_admin"):
+        stranger = make.person(role, consultation, organisation=consultation.organisation)
+        with pytest.raises(NotAllowed):
+            answer_approval(viewer=stranger, approval_id=approval.pk, grant=True)
+    second = make.person("moderator", consultation)
+    answer_approval(viewer=second, approval_id=approval.pk, grant=True)
+    run_jobs(), run_jobs()
+    assert {state_of(text) for text in texts} == {"removed"}
+    assert set(Decision.objects.values_list("moderator_id", "details__approved_by")) == {
+        (moderator.participant.pk, str(second.participant.pk))
+    }
+    with pytest.raises(AlreadyDecided):
+        answer_approval(viewer=second, approval_id=approval.pk, grant=False)
+
+
+def test_refused_or_taken_back_nothing_is_removed(consultation, moderator):
+    texts, ids = waiting(consultation, 21)
+    for viewer, state in ((moderator, "withdrawn"), (make.person("moderator", consultation), "refused")):
+        approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval
+        answer_approval(viewer=viewer, approval_id=approval.pk, grant=False)
+        assert Approval.objects.get(pk=approval.pk).state == state
+    run_jobs()
+    assert {state_of(text) for text in texts} == {"pending"}
