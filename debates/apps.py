@@ -26,6 +26,7 @@ class DebatesConfig(AppConfig):
                 arrangements=actions.ARRANGEMENTS,
                 erase=actions.erase_proposals,
                 export=selectors.export_proposals,
+                texts_of=selectors.proposals_of,
             )
         )
         register(
@@ -39,6 +40,7 @@ class DebatesConfig(AppConfig):
                 moderate=actions.moderate,
                 erase=actions.erase_comments,
                 export=selectors.export_comments,
+                texts_of=selectors.comments_of,
             )
         )
         register(

@@ -44,13 +44,18 @@ def can_lift(viewer, measure) -> bool:
 
 
 def refuse_partial(viewer, person: Participant, consultation_id) -> None:
-    """Raise `OwnCase` on oneself, whom one reported or who reported one there; `OfTheTeam` on whoever holds a role."""
-    judge = viewer.person()
-    if judge.pk == person.pk or _reported(judge, person, consultation_id) or _reported(person, judge, consultation_id):
-        raise OwnCase
+    """Raise what `refuse_interested` does, and `OfTheTeam` on whoever holds a role."""
+    refuse_interested(viewer, person, consultation_id)
     runs_the_platform = person.account is not None and person.account.is_platform_admin
     if runs_the_platform or RoleGrant.objects.filter(participant=person).exists():
         raise OfTheTeam
+
+
+def refuse_interested(viewer, person: Participant, consultation_id) -> None:
+    """Raise `OwnCase` on oneself, on whom one reported there, and on who reported one there."""
+    judge = viewer.person()
+    if judge.pk == person.pk or _reported(judge, person, consultation_id) or _reported(person, judge, consultation_id):
+        raise OwnCase
 
 
 def _reported(reporter, author, consultation_id) -> bool:

@@ -35,6 +35,7 @@ class Kind:
     get_many(viewer, ids) -> {id: object}, without those the viewer may not see; for lists
     given_on(viewer, ids, begins, ends) -> {id: number}: how many of these more there are on contributions, between two
     days, where everybody sees their count; for summaries
+    texts_of(viewer, participant_id, consultation_id) -> ids of what somebody wrote there and is not taken away
     moderate(viewer, object, state, decision) -> None · arrangements: {action: Arrangement}
     erase(viewer, participant_id, keep_texts) -> None
     """
@@ -50,6 +51,7 @@ class Kind:
     get_many: Callable[[Any, Any], dict] | None = None
     given_on: Callable[..., dict] | None = None
     arrangements: dict[str, Arrangement] | None = None
+    texts_of: Callable[..., list] | None = None
 
 
 _kinds: dict[str, Kind] = {}

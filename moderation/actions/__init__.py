@@ -7,6 +7,7 @@ from moderation.actions.approvals import may_answer
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
 from moderation.actions.forgetting import forget_expired, forget_reporter
+from moderation.actions.hiding import hide_everything
 from moderation.actions.measures import ACCOUNT_ARRANGEMENTS, ask_measure, lift_measure, lock_measure, take_measure
 from moderation.actions.notices import submit_notice
 from moderation.actions.provisional import lift_expired
@@ -38,6 +39,7 @@ __all__ = [
     "decide_several",
     "forget_expired",
     "forget_reporter",
+    "hide_everything",
     "is_undone",
     "lift_expired",
     "lift_measure",
