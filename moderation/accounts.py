@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from consult.accounts.measures import id_behind
-from consult.accounts.models import RoleGrant
 from consult.accounts.rules import may
+from consult.accounts.selectors import is_of_the_team
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import NotFound
@@ -46,8 +46,7 @@ def can_lift(viewer, measure) -> bool:
 def refuse_partial(viewer, person: Participant, consultation_id) -> None:
     """Raise what `refuse_interested` does, and `OfTheTeam` on whoever holds a role."""
     refuse_interested(viewer, person, consultation_id)
-    runs_the_platform = person.account is not None and person.account.is_platform_admin
-    if runs_the_platform or RoleGrant.objects.filter(participant=person).exists():
+    if is_of_the_team(person):
         raise OfTheTeam
 
 

@@ -122,6 +122,12 @@ def participant_of(organisation, account) -> Participant | None:
     return Participant.objects.filter(organisation=organisation, account=account).first()
 
 
+def is_of_the_team(participant) -> bool:
+    """Whether somebody holds a role anywhere in their organisation, or runs the installation; at most two queries."""
+    runs_the_platform = participant.account is not None and participant.account.is_platform_admin
+    return runs_the_platform or RoleGrant.objects.filter(participant=participant).exists()
+
+
 def locked_participant(organisation, participant_id) -> Participant | None:
     """Somebody of this very organisation, locked until the end of the transaction."""
     people = Participant.objects.filter(organisation=organisation).select_for_update(no_key=True)
