@@ -28,6 +28,7 @@ class DebatesConfig(AppConfig):
                 shown=selectors.shown_proposal,
                 erase=actions.erase_proposals,
                 export=selectors.export_proposals,
+                texts_of=selectors.proposals_of,
             )
         )
         register(
@@ -43,6 +44,7 @@ class DebatesConfig(AppConfig):
                 shown=selectors.shown_comment,
                 erase=actions.erase_comments,
                 export=selectors.export_comments,
+                texts_of=selectors.comments_of,
             )
         )
         register(

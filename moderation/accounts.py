@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from consult.accounts.measures import id_behind
 from consult.accounts.rules import may
-from consult.accounts.selectors import holds_a_role
+from consult.accounts.selectors import is_of_the_team
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import NotFound
@@ -44,13 +44,17 @@ def can_lift(viewer, measure) -> bool:
 
 
 def refuse_partial(viewer, person: Participant, consultation_id) -> None:
-    """Raise `OwnCase` on oneself, whom one reported or who reported one there; `OfTheTeam` on whoever holds a role."""
+    """Raise what `refuse_interested` does, and `OfTheTeam` on whoever holds a role."""
+    refuse_interested(viewer, person, consultation_id)
+    if is_of_the_team(person):
+        raise OfTheTeam
+
+
+def refuse_interested(viewer, person: Participant, consultation_id) -> None:
+    """Raise `OwnCase` on oneself, on whom one reported there, and on who reported one there."""
     judge = viewer.person()
     if judge.pk == person.pk or _reported(judge, person, consultation_id) or _reported(person, judge, consultation_id):
         raise OwnCase
-    runs_the_platform = person.account is not None and person.account.is_platform_admin
-    if runs_the_platform or holds_a_role(person):
-        raise OfTheTeam
 
 
 def _reported(reporter, author, consultation_id) -> bool:

@@ -170,15 +170,16 @@ def participant_of(organisation, account) -> Participant | None:
     return Participant.objects.filter(organisation=organisation, account=account).first()
 
 
+def is_of_the_team(participant) -> bool:
+    """Whether somebody holds a role anywhere in their organisation, or runs the installation; at most two queries."""
+    runs_the_platform = participant.account is not None and participant.account.is_platform_admin
+    return runs_the_platform or RoleGrant.objects.filter(participant=participant).exists()
+
+
 def locked_participant(organisation, participant_id) -> Participant | None:
     """Somebody of this very organisation, locked until the end of the transaction."""
     people = Participant.objects.filter(organisation=organisation).select_for_update(no_key=True)
     return people.filter(pk=participant_id).first()
-
-
-def holds_a_role(participant) -> bool:
-    """Whether somebody is of the team, anywhere in their organisation; one query."""
-    return RoleGrant.objects.filter(participant=participant).exists()
 
 
 def participant_here(organisation, participant_id) -> Participant | None:

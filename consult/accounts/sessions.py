@@ -13,8 +13,9 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from consult.accounts import measures
 from consult.accounts.middleware import SESSION_ORGANISATION
-from consult.accounts.models import Account
+from consult.accounts.models import Account, Participant
 from consult.accounts.selectors import viewer_for, viewers_with_roles
 from consult.accounts.viewer import Viewer
 
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pass:
-    """A session that was somebody's: which, whose, and the mark that changes with their password."""
+    """A session that was somebody's: which, whose, as whom, and the mark that changes with their password."""
 
     session: str
     account: Any
     mark: str
+    participant: Any = None
 
 
 def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
@@ -42,7 +44,7 @@ def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
     viewer = viewer_for(organisation, account)
     if viewer.participant is None or not isinstance(account, Account):
         return viewer, None
-    return viewer, Pass(key, account.pk, account.get_session_auth_hash())
+    return viewer, Pass(key, account.pk, account.get_session_auth_hash(), viewer.participant.pk)
 
 
 def still_valid(passes: Iterable[Pass]) -> set[Pass]:
@@ -62,6 +64,14 @@ def staff_behind(organisation, passes: Iterable[Pass]) -> dict[Pass, Viewer]:
     valid = still_valid(passes)
     viewers = viewers_with_roles(organisation, {one.account for one in valid}) if valid else {}
     return {one: viewers[one.account] for one in valid if one.account in viewers}
+
+
+def kept_out(passes: Iterable[Pass]) -> set[Pass]:
+    """Those of people whom a measure keeps out of the current organisation, however their session began; one query."""
+    passes = set(passes)
+    people = Participant.objects.filter(pk__in=[one.participant for one in passes]).exclude(measures=[])
+    shut = {person.pk for person in people if measures.shut(person)}
+    return {one for one in passes if one.participant in shut}
 
 
 def end_sessions(account_id, organisation_id=None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consult.accounts.sessions import Pass, still_valid, viewer_of_session
+from consult.accounts.sessions import Pass, kept_out, still_valid, viewer_of_session
 from consult.consultations.models import Consultation
 from consult.consultations.selectors import get_consultation_row
 from consult.core import memory, tenancy
@@ -58,16 +58,21 @@ def _admit(host, session_key, slug):
 def lost(held: Iterable[Rights]) -> set[Rights]:
     """Of rights that were given, those that hold no more: signed out, account closed, consultation out of sight.
 
-    Two queries for all sessions, one for each organisation, and three for each member of a team behind a draft.
+    Two queries for all sessions, two for each organisation, and three for each member of a team behind a draft.
     """
     held = set(held)
     valid = still_valid(right.session for right in held if right.session)
     ended = {right for right in held if right.session and right.session not in valid}
-    public = set()
+    public, barred = set(), set()
     for organisation_id in {right.organisation_id for right in held}:
         with tenancy.organisation(organisation_id):
             rows = Consultation.objects.filter(organisation=organisation_id, published_at__isnull=False)
+            here = {
+                right.session for right in held - ended if right.session and right.organisation_id == organisation_id
+            }
+            barred |= kept_out(here) if here else set()
             public |= set(rows.filter(pk__in={right.consultation_id for right in held}).values_list("pk", flat=True))
+    ended |= {right for right in held if right.session in barred}
     unsure = {right for right in held - ended if right.consultation_id not in public}
     return ended | {right for right in unsure if not _still_sees(right)}
 

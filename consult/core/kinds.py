@@ -38,6 +38,7 @@ class Kind:
     given_on(viewer, ids, begins, ends) -> {id: number}: how many of these more there are on contributions, between two
     days, where everybody sees their count; for summaries
     words(object) -> str: all that it says, its title first and apart; for what helps moderators
+    texts_of(viewer, participant_id, consultation_id) -> ids of what somebody wrote there and is not taken away
     moderate(viewer, object, state, decision) -> None · arrangements: {action: Arrangement}
     erase(viewer, participant_id, keep_texts) -> None
     """
@@ -56,6 +57,7 @@ class Kind:
     words: Callable[[Any], str] | None = None
     actions: frozenset[str] | None = None
     shown: Callable[[Any, Any], dict] | None = None
+    texts_of: Callable[..., list] | None = None
 
 
 # What only kinds that know how can do: to stand elsewhere, or to become part of another one.

@@ -5,7 +5,7 @@ from debates.keyset import Page, page, ring_page
 from debates.marking import Segment
 from debates.search import Hit, hits
 from debates.selectors.attachments import attachments, attachments_by_text, held_files, shows_file
-from debates.selectors.authors import Record, record_of, text_ids_of
+from debates.selectors.authors import Record, comments_of, proposals_of, record_of, text_ids_of
 from debates.selectors.comments import (
     COMMENT_ORDERS,
     answers,
@@ -106,6 +106,7 @@ __all__ = [
     "can_read",
     "changes",
     "comments",
+    "comments_of",
     "counts_by_tag",
     "counts_by_topic",
     "counts_of",
@@ -158,6 +159,7 @@ __all__ = [
     "placed",
     "proposals",
     "proposals_by_consultation",
+    "proposals_of",
     "public_proposals",
     "record_of",
     "replies",

@@ -10,6 +10,7 @@ from moderation.actions.cases import claim_case, close_case, open_case, release_
 from moderation.actions.decisions import decide
 from moderation.actions.escalating import escalate_all
 from moderation.actions.forgetting import forget_expired, forget_reporter
+from moderation.actions.hiding import hide_everything
 from moderation.actions.live import announce_case
 from moderation.actions.measures import ACCOUNT_ARRANGEMENTS, ask_measure, lift_measure, lock_measure, take_measure
 from moderation.actions.notices import submit_notice
@@ -57,6 +58,7 @@ __all__ = [
     "forget_presences",
     "forget_reporter",
     "forget_signals",
+    "hide_everything",
     "is_undone",
     "leave_trace",
     "lift_expired",

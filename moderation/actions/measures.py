@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from consult.accounts.actions import set_measures
 from consult.accounts.enums import ParticipantState
 from consult.accounts.selectors import locked_participant, viewer_of
-from consult.consultations.selectors import slugs
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import get_consultation_by_id
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.kinds import Arrangement
@@ -76,8 +77,7 @@ def _known(kind, among):
 
 def _person(viewer, participant_id, consultation_id):
     """Whom it concerns, locked; with nobody who has a part in it deciding."""
-    if consultation_id not in slugs(viewer, [consultation_id]):
-        raise NotFound
+    get_consultation_by_id(Viewer.system(viewer.organisation), consultation_id)
     try:
         person = locked_participant(viewer.organisation, participant_id)
     except ValidationError:

@@ -43,7 +43,7 @@ def decide_several(*, viewer, case_ids, action, reason="", facts="") -> Several:
     except Invalid as refusal:
         return Several(refusal=refusal)
     cases = [case for case in selectors.cases(viewer) if str(case.pk) in {str(pk) for pk in case_ids}]
-    if action == Action.REMOVE and _removed_lately(viewer) + len(cases) > MOST_ALONE:
+    if action == Action.REMOVE and removed_lately(viewer) + len(cases) > MOST_ALONE:
         return Several(approval=_ask(viewer, cases, reason, facts))
     return _each(viewer, cases, action, reason, facts)
 
@@ -60,7 +60,8 @@ def _each(viewer, cases, action, reason, facts, **details):
     return outcome
 
 
-def _removed_lately(viewer):
+def removed_lately(viewer) -> int:
+    """How many texts somebody took away within the hour, several at a time."""
     since = clock.now() - TOGETHER
     rows = Decision.objects.filter(moderator_id=viewer.person().pk, action=Action.REMOVE, created_at__gte=since)
     return rows.filter(details__several=True).count()

@@ -6,6 +6,7 @@ import time
 import pytest
 from django.contrib.sessions.models import Session
 
+from consult.accounts.actions import set_measures
 from consult.accounts.models import Account, RoleGrant
 from consult.core import tenancy
 from consult.core.live.outgoing import outgoing
@@ -309,3 +310,17 @@ def test_votes_over_http_reach_lines_of_every_process(committed, town, consultat
         path = f"/api/v1/proposals/{text.pk}/position/"
         assert call(port, "PUT", path, token=token, body={"choice": "agree"})[0] in (200, 201)
         assert all(ear.hear(2, type="position.changed", version=1) for ear in ears)
+
+
+def test_whoever_is_kept_out_is_hung_up_on(committed, town, consultation):
+    kept_out, stays = make.person(consultation=consultation), make.person(consultation=consultation)
+    sessions = {name: session_of(one) for name, one in (("kept out", kept_out), ("stays", stays))}
+    row = {"id": str(consultation.pk), "kind": "suspend", "consultation": None, "until": None, "minutes": None}
+    with site(committed) as (port, _server):
+        ears = {name: Ear(port, session=key) for name, key in sessions.items()}
+        assert all(ear.hear(type="hello") for ear in ears.values())
+        set_measures(kept_out.participant, [row])
+        assert ears["kept out"].ended(5) == 4403
+        assert ears["stays"].ended(0.2) is None
+        again = Ear(port, session=sessions["kept out"])
+        assert again.ended(0.5) is None  # as any visitor

@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import timedelta
 from unittest import mock
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -174,7 +174,7 @@ def test_it_is_read_by_act_person_and_day(consultation, admin):
         "begins=hier",
         "ends=2026-02-30",
         "ends=9999-12-31",
-        "before=0190c0de-0000-7000-8000-000000000001",
+        f"before={UUID(int=1)}",
         "before=%00",
     ],
 )

@@ -1,0 +1,108 @@
+"""« Hide everything by this account »: every text of somebody in a consultation, whatever the kind, none forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from consult.accounts.selectors import participant_here, viewer_of
+from consult.core import jobs, kinds
+from consult.core.exceptions import Conflict, NotAllowed, NotFound
+from moderation import accounts, rules
+from moderation.actions import approvals
+from moderation.actions.cases import let_go, locked_case
+from moderation.actions.decisions import check_said, decide
+from moderation.actions.several import MOST_ALONE, Several, removed_lately
+from moderation.enums import Action, CaseState
+from moderation.models import Approval
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+KIND = "hide_everything"
+
+
+def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str) -> Several:
+    """Take away every text of somebody in a consultation, one decision and one transaction for each.
+
+    A colleague's claim on one of them ends: the whole was decided. Above twenty texts, those of the last hour
+    included, nothing is done: an `Approval` waits for a second person. Again, it finds nothing. Raises `NotFound`,
+    `NotAllowed`, `OwnCase`, `Invalid`.
+    """
+    if not rules.can_decide(viewer, consultation_id):
+        viewer.person()
+        raise NotAllowed
+    person = _person(viewer, participant_id)
+    accounts.refuse_interested(viewer, person, consultation_id)
+    check_said(Action.REMOVE, reason, facts)
+    count = len(_texts(viewer, person.pk, consultation_id))
+    if removed_lately(viewer) + count > MOST_ALONE:
+        payload = {"participant": str(person.pk), "count": count, "reason": str(reason), "facts": facts}
+        asked = {"kind": KIND, "consultation_id": consultation_id, "payload": payload}
+        return Several(approval=approvals.ask(viewer=viewer, **asked))
+    return _each(viewer, person.pk, consultation_id, reason=reason, facts=facts)
+
+
+def _person(viewer, participant_id):
+    try:
+        person = participant_here(viewer.organisation, participant_id)
+    except ValidationError:
+        person = None
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _texts(viewer, participant_id, consultation_id) -> list[tuple]:
+    """What is not taken away yet, kind after kind: one query for each kind of text."""
+    asked = [kind for kind in kinds.all_kinds() if kind.texts_of and kind.moderate]
+    return [(kind.name, pk) for kind in asked for pk in kind.texts_of(viewer, participant_id, consultation_id)]
+
+
+def _each(viewer, participant_id, consultation_id, *, reason, facts, **details):
+    """Go on until nothing is found that was not tried: what was written meanwhile goes too."""
+    outcome, tried, said = Several(), set(), {"reason": reason, "facts": facts}
+    while left := [one for one in _texts(viewer, participant_id, consultation_id) if one not in tried]:
+        for name, pk in left:
+            tried.add((name, pk))
+            try:
+                outcome.decided.append(_remove(viewer, name, pk, said, {"several": True, **details}).number)
+            except (Conflict, NotAllowed, NotFound):
+                outcome.skipped.append(pk)
+    return outcome
+
+
+@transaction.atomic
+def _remove(viewer, name, pk, said, details):
+    kinds.kind(name).lock(viewer, pk)
+    case = locked_case(name, pk)
+    if case and case.state == CaseState.CLAIMED:
+        let_go(case)
+    return decide(viewer=viewer, target_kind=name, target_id=pk, action=Action.REMOVE, details=details, **said)
+
+
+def _may(viewer, approval) -> bool:
+    return rules.can_decide(viewer, approval.consultation_id)
+
+
+def _confirmed(viewer, approval) -> None:
+    person = _person(viewer, approval.payload["participant"])
+    accounts.refuse_interested(viewer, person, approval.consultation_id)
+    jobs.on_commit("moderation.hide_everything", approval_id=approval.pk)
+
+
+@jobs.job("moderation.hide_everything")
+def hide_everything_agreed(*, approval_id) -> None:
+    """Take away what two people agreed to, in the name of whoever asked, if they still may; again, it finds nothing."""
+    approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
+    said = approval.payload
+    viewer = viewer_of(approval.organisation, approval.asked_by)
+    if not rules.can_decide(viewer, approval.consultation_id):
+        return
+    told = {"reason": said["reason"], "facts": said["facts"], "approved_by": str(approval.answered_by_id)}
+    _each(viewer, said["participant"], approval.consultation_id, **told)
+
+
+approvals.register(KIND, approvals.Handler(_may, _confirmed))

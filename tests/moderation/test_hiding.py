@@ -1,0 +1,140 @@
+"""« Hide everything by this account »: nothing of it is read anywhere, whoever else's texts stay."""
+
+import pytest
+
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from debates.models import Comment, Proposal
+from moderation import actions
+from moderation.actions import hiding
+from moderation.exceptions import OwnCase
+from moderation.models import Case, Decision
+from tests import witness
+from tests.api.callers import Caller
+from tests.debates import given
+from tests.factories import make
+from tests.moderation.test_decisions import WHY
+
+MARK = "Zibeline"
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation)
+
+
+def hide(viewer, person, consultation, **said):
+    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+    return actions.hide_everything(viewer=viewer, **about, **(WHY | said))
+
+
+def marked(consultation, person):
+    """Two contributions, a comment under one's own and one under somebody else's, an answer to it."""
+    own = [given.proposal(consultation, person, title=f"{MARK} {n} (exemple)") for n in range(2)]
+    other = given.proposal(consultation)
+    below = [given.comment(text, person, body=f"Mon mot : {MARK}.") for text in (own[0], other)]
+    given.comment(other, person, body=f"Ma réponse : {MARK}.", reply_to=below[1].pk)
+    return own, other, below
+
+
+def pages(consultation, own, other):
+    here, topic = f"/consultations/{consultation.slug}/", own[0].topic
+    places = [f"proposals/{text.number}/" for text in (*own, other)]
+    found = [here, f"{here}topics/{topic.slug}/", f"/search/?q={MARK}", "/feeds/consultations.atom"]
+    found += [here + place for place in places]
+    found += [f"/feeds{here[:-1]}.atom", f"/feeds{here}topics/{topic.slug}.atom"]
+    found += [f"/feeds{here}proposals/{other.number}.atom"]
+    found += [f"/embed{here}", f"/embed{here}topics/{topic.slug}/", f"/embed{here}proposals/{own[0].number}/"]
+    return found
+
+
+def read(consultation, own, other):
+    """Everything a visitor reads of it, by address."""
+    browser, caller = make.client(), Caller()
+    found = {}
+    for path in pages(consultation, own, other):
+        found[path] = browser.get(path, follow=True).content.decode()
+    for path in (
+        f"/proposals/?consultation={consultation.slug}",
+        f"/comments/?proposal={other.pk}",
+        *(f"/proposals/{text.pk}/" for text in (*own, other)),
+        *(f"/proposals/{text.pk}/comments/" for text in (own[0], other)),
+        f"/search/?q={MARK}",
+    ):
+        found[f"api {path}"] = caller.read(path).content.decode()
+    return found
+
+
+def test_nothing_of_it_is_read_anywhere(consultation, moderator, person):
+    own, other, _below = marked(consultation, person)
+    before = read(consultation, own, other)
+    seen = [path for path, text in before.items() if f"{MARK} 0" in text or f": {MARK}" in text]
+    assert len(seen) >= 8, seen
+    outcome = hide(moderator, person, consultation)
+    assert (len(outcome.decided), outcome.skipped, outcome.approval) == (5, [], None)
+    after = read(consultation, own, other)
+    assert [path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text] == []
+    assert given.TITLE in after[f"/consultations/{consultation.slug}/proposals/{other.number}/"]
+
+
+def test_again_it_finds_nothing_and_elsewhere_stays(organisation, consultation, moderator, person):
+    elsewhere = given.proposal(make.consultation(organisation, slug="ailleurs"), person)
+    given.proposal(consultation, person)
+    assert len(hide(moderator, person, consultation).decided) == 1
+    assert hide(moderator, person, consultation).decided == []
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == "published"
+
+
+def test_what_a_colleague_keeps_goes_too(consultation, moderator, person):
+    text = given.proposal(consultation, person)
+    actions.submit_notice(
+        viewer=make.person(consultation=consultation), target_kind="proposal", target_id=text.pk, reason="spam"
+    )
+    actions.claim_case(viewer=make.person("moderator", consultation), case_id=Case.objects.get().pk)
+    assert hide(moderator, person, consultation).skipped == []
+    assert Proposal.objects.get(pk=text.pk).state == "removed"
+
+
+def test_more_than_twenty_need_a_second_person(consultation, moderator, person, django_capture_on_commit_callbacks):
+    first = given.proposal(consultation)
+    for _n in range(21):
+        given.comment(first, person)
+    outcome = hide(moderator, person, consultation)
+    assert (outcome.decided, outcome.approval.payload["count"]) == ([], 21)
+    other = make.person("moderator", consultation)
+    actions.answer_approval(viewer=other, approval_id=outcome.approval.pk, grant=True)
+    for _twice in range(2):
+        hiding.hide_everything_agreed(approval_id=outcome.approval.pk)
+    assert set(Comment.objects.values_list("state", flat=True)) == {"removed"}
+    assert Decision.objects.count() == 21
+    assert {one.details["approved_by"] for one in Decision.objects.all()} == {str(other.participant.pk)}
+
+
+@pytest.mark.parametrize("column", witness.EVERYBODY)
+def test_moderators_only(consultation, organisation, person, column):
+    viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
+    given.proposal(consultation, person)
+    if column == "moderator":
+        assert hide(viewer, person, consultation).decided
+    else:
+        with pytest.raises((NotAllowed, SignInFirst)):
+            hide(viewer, person, consultation)
+        assert not Decision.objects.exists()
+
+
+def test_refused_as_decisions_are(consultation, moderator, person):
+    text = given.proposal(consultation, person)
+    for wrong in ({"reason": "duplicate"}, {"reason": ""}, {"facts": " "}):
+        with pytest.raises(Invalid):
+            hide(moderator, person, consultation, **wrong)
+    for nobody in (text.pk, "x"):
+        with pytest.raises(NotFound):
+            actions.hide_everything(viewer=moderator, participant_id=nobody, consultation_id=consultation.pk, **WHY)
+    actions.submit_notice(viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam")
+    with pytest.raises(OwnCase):
+        hide(moderator, person, consultation)
