@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
+from consult.accounts.selectors import participant_here
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.clock import ClockNow
@@ -293,6 +294,13 @@ def sees_appeals(viewer) -> bool:
     """Whether the viewer may look at appeals and at acts that wait for a second person."""
     moderates = bool(viewer.consultations_as(Role.MODERATOR))
     return moderates or viewer.is_organisation_admin or viewer.hears_appeals
+
+
+def concerned_by(approval) -> str:
+    """The public name of the person whom an act of two people concerns, for whoever may answer it; none for texts."""
+    pk = approval.payload.get("participant")
+    person = participant_here(approval.organisation, pk) if pk else None
+    return person.public_name if person else ""
 
 
 def approvals(viewer, *, may_answer) -> list[Approval]:

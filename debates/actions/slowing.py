@@ -28,9 +28,11 @@ def refuse_too_soon(viewer, consultation_id) -> None:
         model.objects.filter(**own).order_by("-created_at").values_list("created_at", flat=True).first()
         for model in (Proposal, Comment)
     ]
-    left = max((moment for moment in last if moment), default=None)
-    left = left and left + timedelta(minutes=minutes) - clock.now()
-    if left and left > timedelta(0):
+    latest = max((moment for moment in last if moment), default=None)
+    if latest is None:
+        return
+    left = latest + timedelta(minutes=minutes) - clock.now()
+    if left > timedelta(0):
         said = ngettext(
             "Slow mode: you can send one text a minute here. Your text is kept.",
             "Slow mode: you can send one text every %(n)s minutes here. Your text is kept.",

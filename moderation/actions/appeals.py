@@ -86,8 +86,7 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
         raise Invalid(attr="outcome")
     answer = _said(answer, _("Answer in a few sentences: whoever contested it reads them."), "answer")
     contested = appeal.decision
-    kind = kinds.kind(contested.target_kind)
-    target = kind.lock(viewer, contested.target_id)
+    target = _target(viewer, contested)
     case = locked_case(contested.target_kind, target.pk) if outcome != AppealState.UPHELD else None
     action, after, reason = _result(contested, target, outcome, action, reason)
     said = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
@@ -102,6 +101,14 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
     journal.record(viewer, "appeal.decide", appeal, number=contested.number, outcome=outcome)
     events.announce(appeal.organisation_id, AppealAnswered(appeal.organisation_id, appeal.consultation_id, appeal.pk))
     return appeal
+
+
+def _target(viewer, contested):
+    """What was decided on, locked. Raises `NotFound` where nothing is left of it."""
+    lock = kinds.kind(contested.target_kind).lock
+    if lock is None:
+        raise NotFound
+    return lock(viewer, contested.target_id)
 
 
 def _result(contested, target, outcome, action, reason):

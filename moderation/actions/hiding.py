@@ -40,8 +40,8 @@ def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: st
     count = len(_texts(viewer, person.pk, consultation_id))
     if removed_lately(viewer) + count > MOST_ALONE:
         payload = {"participant": str(person.pk), "count": count, "reason": str(reason), "facts": facts}
-        asked = {"kind": KIND, "consultation_id": consultation_id, "payload": payload}
-        return Several(approval=approvals.ask(viewer=viewer, **asked))
+        approval = approvals.ask(viewer=viewer, kind=KIND, consultation_id=consultation_id, payload=payload)
+        return Several(approval=approval)
     return _each(viewer, person.pk, consultation_id, reason=reason, facts=facts)
 
 
@@ -57,8 +57,8 @@ def _person(viewer, participant_id):
 
 def _texts(viewer, participant_id, consultation_id) -> list[tuple]:
     """What is not taken away yet, kind after kind: one query for each kind of text."""
-    asked = [kind for kind in kinds.all_kinds() if kind.texts_of and kind.moderate]
-    return [(kind.name, pk) for kind in asked for pk in kind.texts_of(viewer, participant_id, consultation_id)]
+    asked = [(kind.name, kind.texts_of) for kind in kinds.all_kinds() if kind.texts_of and kind.moderate]
+    return [(name, pk) for name, texts_of in asked for pk in texts_of(viewer, participant_id, consultation_id)]
 
 
 def _each(viewer, participant_id, consultation_id, *, reason, facts, **details):

@@ -174,7 +174,12 @@ def lift_measure(*, viewer, measure_id, facts: str = "") -> Measure:
     accounts.refuse_partial(viewer, measure.participant, measure.consultation_id)
     if not measure.holds_at(clock.now()):
         raise AlreadyDecided
-    said = {"reason": "", "facts": clean(facts), "origin": Origin.OWN, "about": measure.decision.number}
+    said = {
+        "reason": "",
+        "facts": clean(facts),
+        "origin": Origin.OWN,
+        "about": measure.decision and measure.decision.number,
+    }
     carry_out(viewer, accounts.NAME, measure, None, action=Action.LIFT, state_after="", **said)
     _lift(viewer, measure, {})
     return measure

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consult.core import kinds
 from consult.core.templatetags.sanitised import sanitised
@@ -87,8 +88,8 @@ def approvals(request):
     rows = [
         {
             "approval": one,
-            "kind": one.kind,
-            "count": one.payload.get("count"),
+            "what": _what(one),
+            "who": selectors.concerned_by(one),
             "reason": _reason(one),
             "facts": one.payload.get("facts", ""),
             "is_own": one.asked_by_id == viewer.participant.pk,
@@ -98,6 +99,20 @@ def approvals(request):
     ]
     required(selectors.sees_appeals(viewer))
     return render(request, "staff/appeals/approvals.html", team(request, "staff-moderation", rows=rows))
+
+
+def _what(approval) -> str:
+    """What is asked, in words; removals say how many, suspensions how long."""
+    count, days = approval.payload.get("count") or 0, approval.payload.get("days") or 0
+    if approval.kind == "removals":
+        return ngettext("Take away %(n)s text", "Take away %(n)s texts", count) % {"n": count}
+    if approval.kind == "hide_everything":
+        return ngettext("Take away the text of an account", "Take away the %(n)s texts of an account", count) % {
+            "n": count
+        }
+    if approval.kind == "close":
+        return _("Close an account")
+    return ngettext("Suspend an account for %(n)s day", "Suspend an account for %(n)s days", days) % {"n": days}
 
 
 def _reason(approval):

@@ -10,6 +10,7 @@ from moderation.enums import Action, ModerationState, Origin, Reason
 from moderation.models import StatementOfReasons
 
 OTHER = "other"
+BULK = (Action.PUBLISH, Action.NO_BREACH, Action.RESTRICT, Action.REMOVE)
 GOOD = (Action.PUBLISH, Action.NO_BREACH, Action.RESTORE)
 
 
@@ -149,6 +150,3 @@ class BulkForm(forms.Form):
         if written.get("reason") and not written.get("facts"):
             written["facts"] = str(MESSAGES[Reason(written["reason"])])
         return written
-
-
-BULK = (Action.PUBLISH, Action.NO_BREACH, Action.RESTRICT, Action.REMOVE)
