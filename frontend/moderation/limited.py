@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from consult.core import kinds
 from frontend.consultations.cards import crumbs
 from frontend.pieces import Crumb
-from frontend.proposals.cards import gone, state_tag
+from frontend.proposals.cards import state_tag
 from moderation import selectors
 from moderation.enums import ModerationState, Reason
 from moderation.rules import can_decide
@@ -25,7 +25,7 @@ def tombstone(request, consultation, subject, *, up=None):
         "consultation": consultation,
         "subject": subject,
         "title": title,
-        "gone": gone(subject),
+        "gone": why_gone(subject),
         "since": subject.workshop.held_on,
         "up": words,
         "up_url": url,
@@ -46,9 +46,20 @@ def limited(viewer, kind: str, pk) -> dict:
     }
 
 
+def why_gone(row) -> str:
+    """The sentence of what is no text: under review, or taken away, under which rule, by which decision."""
+    if row.state == ModerationState.HIDDEN_PROVISIONAL:
+        return _("Hidden while moderation reviews it.")
+    return _("Taken away by moderation, decision no. %(n)s: %(reason)s.") % _decided(row)
+
+
+def _decided(row):
+    return {"n": row.decision_number, "reason": Reason(row.decision_reason).label if row.decision_reason else ""}
+
+
 def removed(row) -> str:
     """What a card says in the place of a file that moderation took away: the decision, and its rule."""
-    said = {"n": row.decision_number, "reason": Reason(row.decision_reason).label if row.decision_reason else ""}
+    said = _decided(row)
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("A file is hidden while moderation reviews it (decision no. %(n)s: %(reason)s).") % said
     return _("A file was taken away by moderation (decision no. %(n)s: %(reason)s).") % said

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from consult.core.files import address
+
 WIDE, HIGH, BARS = 600, 52, 200
 
 
@@ -61,6 +63,15 @@ def player_of(media, frame, *, label, key, captions="", language="", excerpts=()
         return None
     drawn = {"wave": wave(media.peaks), "marks": marks(excerpts, media.duration), "duration": media.duration or 0}
     return player_of_file(media.file, frame, label=label, key=key, captions=captions, language=language, **drawn)
+
+
+def player_at_desk(media: dict | None, frame) -> Player | None:
+    """The player of what a kind shows to whoever decides (`core.kinds.told`); None where there is nothing to hear."""
+    if media is None or media["medium"].file_id is None:
+        return None
+    captions = address(media["medium"].file_id, "captions.vtt") if media["captions"] else ""
+    said = {"label": media["title"], "language": media["language"], "captions": captions, "key": "case"}
+    return player_of(media["medium"], frame, **said)
 
 
 def player_of_file(file, frame, *, label, key, duration, captions="", language="", wave="", marks=()) -> Player:

@@ -13,9 +13,8 @@ from consult.workshops import rules, selectors
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.media.showing import Frame
-from frontend.moderation.limited import limited, tombstone
+from frontend.moderation.limited import limited, tombstone, why_gone
 from frontend.pieces import Crumb
-from frontend.proposals.cards import gone
 from frontend.recordings.passages import heard, masking_url, parts
 from frontend.recordings.player import player_of
 
@@ -59,7 +58,7 @@ def _context(request, consultation, workshop, recording):
         "recording": recording,
         "language": recording.language,
         "limits": [limited(viewer, kind, pk) for kind, pk in _moderated(recording)],
-        "words_gone": "" if is_read else gone(selectors.of_row(viewer, "transcript", recording)),
+        "words_gone": "" if is_read else why_gone(selectors.of_row(viewer, "transcript", recording)),
         "player": player,
         "passages": _heard(request, recording, part, player),
         "parts": parts(part, here),

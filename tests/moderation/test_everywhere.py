@@ -1,19 +1,24 @@
 """What moderation takes out of view is found nowhere any more, had been found, and is found again once it is back."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.core import kinds
+from consult.core import kinds, tenancy
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from consult.notifications import actions as notifications
 from consult.workshops.actions import confirm_registration, make_reading_link
 from consult.workshops.actions.registrations import token_of
 from debates.actions import report_name
 from debates.models import ReportedName
-from moderation.actions import decide, submit_notice
+from frontend.media.showing import Frame
+from frontend.recordings.player import player_at_desk
+from moderation import selectors as moderation
+from moderation.actions import decide, lift_expired, submit_notice
 from moderation.enums import Action
 from moderation.exceptions import NothingToReport, OwnCase
 from tests.factories import make
@@ -220,6 +225,27 @@ def test_lists_of_objects_take_as_many_queries_for_one_as_for_two(planted, kind,
     with CaptureQueriesContext(connection) as asked:
         kinds.get_many(planted.moderator, kind, [planted.ids[kind], planted.consultation.pk])
     assert len(asked) <= 3
+
+
+@pytest.mark.parametrize("kind", ["workshop", "transcript", "image", "photo"])
+def test_what_nobody_decided_upon_comes_back_by_itself(planted, kind, monkeypatch):
+    act(planted, kind, "hide")
+    assert lift_expired() == 0
+    monkeypatch.setattr(moderation, "PROVISIONAL", timedelta(seconds=-2))  # as if three days had gone
+    assert lift_expired() == 1
+    tenancy.set_organisation(planted.consultation.organisation_id)
+    seen = kinds.kind(kind).get(make.visitor(planted.consultation.organisation), planted.ids[kind])
+    assert seen.state == "published"
+
+
+def test_whoever_decides_hears_what_nobody_else_does(planted):
+    act(planted, "recording", "remove")
+    found = kinds.kind("recording")
+    media = found.shown(planted.moderator, found.get(planted.moderator, planted.ids["recording"]))["media"]
+    player = player_at_desk(media, Frame.of(planted.moderator))
+    for url in (player.url, player.captions):
+        assert make.client(planted.moderator).head(url).status_code == 200, url
+        assert make.client().head(url).status_code == 404
 
 
 def test_the_page_of_what_is_gone_says_by_which_decision(planted):
