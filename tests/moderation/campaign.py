@@ -81,12 +81,12 @@ class Sent:
 
 
 def honest_texts(number, rng):
-    """As many texts of one to four sentences, no two by the same hand."""
+    """As many texts of two to five sentences, no two by the same hand."""
     return [_honest(rng) for _ in range(number)]
 
 
 def _honest(rng):
-    said = [" ".join(rng.choice(part) for part in PARTS) for _ in range(rng.randint(1, 4))]
+    said = [" ".join(rng.choice(part) for part in PARTS) for _ in range(rng.randint(2, 5))]
     return ". ".join(one.capitalize() for one in said) + "."
 
 
