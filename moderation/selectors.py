@@ -310,6 +310,14 @@ def approvals(viewer, *, may_answer) -> list[Approval]:
     return [one for one in found if may_answer(viewer, one)]
 
 
+def get_approval(viewer, approval_id, *, may_answer) -> Approval:
+    """One of them. Raises `NotFound`."""
+    found = next((one for one in approvals(viewer, may_answer=may_answer) if one.pk == approval_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 # ---- the public log
 def stream_log(viewer, consultation) -> Iterator[dict]:
     """The log as open data publishes it, oldest first: every public field, in chunks."""

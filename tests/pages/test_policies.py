@@ -98,6 +98,14 @@ for name in ("feed-proposal", "embed-proposal", "proposal-card"):
     NOT_NOW[name, "pending"] = {*TEAM, "owner"}
 NOT_NOW["proposal-card", "hidden"] = set(HERE)
 NOT_NOW["media-captions", "draft"] = set(HERE)  # a picture says nothing
+# Whoever wrote a text, or reported it, contests what was decided of it, and nobody else finds anything there.
+for place in PLACES:
+    NOT_NOW["appeal", place] = set(HERE) - ({"owner"} if place in ("hidden", "published") else set())
+NOT_NOW["appeal-state", "hidden"] = set(HERE) - {"owner"}
+NOT_NOW["notice-state", "published"] = set(HERE) - {"other"}
+NOT_NOW["staff-approval", "hidden"] = {"organisation_admin"}  # removals are confirmed by another moderator
+# These lead back to a page whose reading is noted.
+LEADING_THERE = {"staff-case-claim", "staff-undo", "staff-transcript-draft"}
 # What a form must hold for its act to be asked at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 
@@ -246,6 +254,10 @@ def answer(somewhere, method, page, address, actor):
 
 def difference(somewhere, page):
     """What changed, but that the reading was noted where the page says so (ADR 47)."""
-    now, noted = witness.everything(), {"core_auditentry"} if page.name in AUDITED else set()
+    now, noted = witness.everything(), {"core_auditentry"} if _is_noted(page) else set()
     changed = [table for table, digest in somewhere.written.items() if now[table] != digest and table not in noted]
     return f"written: {', '.join(changed)}" if changed else "nothing written"
+
+
+def _is_noted(page):
+    return page.name in AUDITED or page.name in LEADING_THERE

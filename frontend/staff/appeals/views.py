@@ -123,6 +123,7 @@ def _reason(approval):
 @page("appeal.decide")
 def answer(request, approval_id):
     """Confirm or refuse what a colleague asked; take back what one asked oneself."""
+    selectors.get_approval(request.viewer, approval_id, may_answer=actions.may_answer)
     if request.method == "POST":
         grant = request.POST.get("grant") == "1"
         actions.answer_approval(viewer=request.viewer, approval_id=approval_id, grant=grant)

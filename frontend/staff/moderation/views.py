@@ -66,6 +66,7 @@ def own_initiative(request, kind, target_id):
 @page("moderation.decide")
 def undo(request, decision_id):
     """Take back what one decided less than ten minutes ago."""
+    selectors.get_decision(request.viewer, decision_id)
     if request.method == "POST":
         try:
             undone = actions.undo(viewer=request.viewer, decision_id=decision_id)
