@@ -127,10 +127,10 @@ def own_measures_for_export(viewer):
     """One's own measures, for the copy of one's data; never who took them."""
     for one in own_measures(viewer):
         yield {
-            "kind": one.kind,
-            "decision": one.decision.number if one.decision else None,
+            "action": one.kind,
+            "number": one.decision.number if one.decision else None,
             "consultation": one.consultation.slug,
-            "taken_at": one.created_at.isoformat(),
+            "decided_at": one.created_at.isoformat(),
             "until": one.until and one.until.isoformat(),
             "lifted_at": one.lifted_at and one.lifted_at.isoformat(),
             "facts": one.decision.statement.facts if one.decision else "",

@@ -10,7 +10,7 @@ class ModerationConfig(AppConfig):
     def ready(self):
         """Say how a notice is found by whoever sent it, how its sender is forgotten, and who is told of decisions."""
         from consult.core.kinds import Kind, register
-        from moderation import accounts, actions, receivers, selectors  # noqa: F401
+        from moderation import accounts, actions, hearing, receivers, selectors  # noqa: F401
 
         register(
             Kind(
@@ -40,6 +40,25 @@ class ModerationConfig(AppConfig):
                 path=accounts.path_of_measure,
                 lock=actions.lock_measure,
                 arrangements=actions.ACCOUNT_ARRANGEMENTS,
+            )
+        )
+        register(
+            Kind(
+                name="measure",
+                get=accounts.get_measure,
+                title=accounts.title_of_measure,
+                path=accounts.path_of_measure,
+                erase=actions.forget_measures,
                 export=accounts.own_measures_for_export,
+            )
+        )
+        register(
+            Kind(
+                name="appeal",
+                get=hearing.own_appeal,
+                title=hearing.title_of_appeal,
+                path=hearing.path_of_appeal,
+                erase=actions.forget_appeals,
+                export=hearing.own_appeals_for_export,
             )
         )

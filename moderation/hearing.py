@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -18,6 +19,9 @@ from consult.core.exceptions import Invalid, NotFound
 from moderation import rules
 from moderation.enums import Action, AppealSide, AppealState
 from moderation.models import Appeal, Decision, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Free, and open for six months (art. 20.1); a week is what people are promised.
 APPEAL_WITHIN, HEARD_WITHIN = timedelta(days=183), timedelta(days=7)
@@ -185,3 +189,28 @@ def _one(rows, pk):
     if found is None:
         raise NotFound
     return found
+
+
+# ---- for the copy of one's own data
+def title_of_appeal(appeal) -> str:
+    """What an appeal is called: by the decision that it contests."""
+    return _("Appeal against decision no. %(n)s") % {"n": appeal.decision.number}
+
+
+def path_of_appeal(appeal) -> str:
+    """Where whoever lodged it follows it."""
+    return f"/appeals/{appeal.pk}/"
+
+
+def own_appeals_for_export(viewer) -> Iterator[dict]:
+    """What the viewer contested, with the answers."""
+    own = Appeal.objects.filter(organisation=viewer.organisation, appellant=viewer.person())
+    for appeal in own.select_related("decision").order_by("created_at", "id"):
+        yield {
+            "id": str(appeal.pk),
+            "number": appeal.decision.number,
+            "explanation": appeal.text,
+            "state": appeal.state,
+            "answered": appeal.answer,
+            "created_at": appeal.created_at.isoformat(),
+        }

@@ -121,8 +121,8 @@ def _cut(viewer, person, keep_texts, *, account_id=None, identity=""):
     ApiToken.objects.filter(participant=person).delete()
     with override(settings.LANGUAGE_CODE):
         person.public_name = _("Withdrawn participant")
-    person.account, person.state = None, ParticipantState.ERASED
-    person.save(update_fields=["public_name", "account", "state"])
+    person.account, person.state, person.measures = None, ParticipantState.ERASED, []
+    person.save(update_fields=["public_name", "account", "state", "measures"])
     said = {"texts": _choice(keep_texts)} | ({"identity": identity} if identity else {})
     journal.record(viewer, "participant.erase", person, **said)
     named = {"participant_id": person.pk, "texts": _choice(keep_texts), "account_id": account_id or ""}

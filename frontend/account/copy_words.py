@@ -14,6 +14,8 @@ from moderation.enums import Action, ModerationState, NoticeState, Origin, Reaso
 SECTIONS = {
     "account": _("My account"),
     "alert": _("When I am told of what waits for moderators"),
+    "appeal": _("Decisions that I contested"),
+    "measure": _("Decisions on my account"),
     "role": _("My roles"),
     "institution": _("My organisations"),
     "token": _("API tokens"),
@@ -86,6 +88,7 @@ WORDS = {
     "latitude": _("Latitude"),
     "level": _("Assurance level"),
     "licence": _("Licence"),
+    "lifted_at": _("Lifted"),
     "longitude": _("Longitude"),
     "media_type": _("Type of file"),
     "name": _("Name"),

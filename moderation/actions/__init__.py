@@ -9,7 +9,7 @@ from moderation.actions.approvals import may_answer
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
 from moderation.actions.escalating import escalate_all
-from moderation.actions.forgetting import forget_expired, forget_reporter
+from moderation.actions.forgetting import forget_appeals, forget_expired, forget_measures, forget_reporter
 from moderation.actions.hiding import hide_everything
 from moderation.actions.live import announce_case
 from moderation.actions.measures import ACCOUNT_ARRANGEMENTS, ask_measure, lift_measure, lock_measure, take_measure
@@ -53,7 +53,9 @@ __all__ = [
     "decide_several",
     "escalate_all",
     "forget_alerts",
+    "forget_appeals",
     "forget_expired",
+    "forget_measures",
     "forget_old_signals",
     "forget_presences",
     "forget_reporter",

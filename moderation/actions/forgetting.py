@@ -10,8 +10,18 @@ from django.db.models import Exists, OuterRef
 
 from consult.accounts.viewer import Viewer
 from consult.core import clock, journal, tenancy
-from moderation.enums import CaseState
-from moderation.models import Appeal, Case, Decision, Notice, Presence, StatementOfReasons, Trace
+from moderation.enums import ApprovalState, CaseState
+from moderation.models import (
+    Appeal,
+    Approval,
+    Case,
+    Decision,
+    Measure,
+    Notice,
+    Presence,
+    StatementOfReasons,
+    Trace,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,8 +43,6 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
     notices = reported.update(reporter=None, **NOBODY, **({} if keep_texts else {"explanation": ""}))
-    contested = Appeal.objects.filter(organisation=viewer.organisation, appellant=participant_id)
-    contested.update(appellant=None, **({} if keep_texts else {"text": "", "answer": ""}))
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
     cases = claimed.update(claimed_by=None, claimed_at=None, claimed_until=None)
@@ -43,6 +51,25 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     if notices or cases:
         system = Viewer.system(viewer.organisation)
         journal.record(system, "notice.unsign", viewer.organisation, notices=notices, cases=cases)
+
+
+@transaction.atomic
+def forget_appeals(viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Cut the link between a person and what they contested, and erase what was said on both sides unless kept."""
+    contested = Appeal.objects.filter(organisation=viewer.organisation, appellant=participant_id)
+    contested.update(appellant=None, **({} if keep_texts else {"text": "", "answer": ""}))
+
+
+@transaction.atomic
+def forget_measures(viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Cut what was decided against somebody from them: the public log keeps its lines, which name nobody.
+
+    What two people were asked about them goes with it. Once erased, nobody is kept out any more.
+    """
+    Measure.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
+    asked = Approval.objects.filter(organisation=viewer.organisation, payload__participant=str(participant_id))
+    asked.exclude(state=ApprovalState.WAITING).update(payload={})
+    asked.filter(state=ApprovalState.WAITING).delete()
 
 
 def forget_expired() -> int:

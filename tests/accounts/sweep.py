@@ -23,7 +23,7 @@ from consult.core import tenancy
 from consult.media.actions import create_upload
 from consult.workshops.models import Provenance
 from debates import actions as debates
-from moderation.actions import submit_notice
+from moderation.actions import decide, lodge_appeal, submit_notice, take_measure
 from moderation.models import AlertChoice
 from tests.accounts.authenticator import Authenticator
 from tests.factories import make, workshops
@@ -71,6 +71,7 @@ def do_everything(consultation, other):
     for choice in ("agree", "mixed"):
         given.position(theirs, person, choice)
     submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
+    _moderated(consultation, person, other, answer, said)
     debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
     workshop = workshops.draft(consultation)
     one = {"organisation": person.organisation, "participant": person.participant}
@@ -92,6 +93,17 @@ def do_everything(consultation, other):
         questionnaires.answered(questionnaires.opened(consultation, anonymity=anonymity), person, wish=wish)
     _through_doors(browser, person, theirs)
     return browser, person
+
+
+def _moderated(consultation, person, other, answer, said):
+    """What moderators keep of somebody: a name that was reported, an appeal, a warning."""
+    debates.report_name(viewer=other, target_kind="comment", target_id=answer.pk, reason="impersonation")
+    moderator = make.person("moderator", consultation)
+    left = decide(viewer=moderator, target_kind="comment", target_id=said.pk, action="no_breach")
+    about = {"consultation_id": consultation.pk, "number": left.number}
+    lodge_appeal(viewer=person, text=f"Relisez {SAID}.", **about)
+    warned = {"kind": "warn", "reason": "spam", "facts": "Un rappel (exemple)."}
+    take_measure(viewer=moderator, participant_id=person.participant.pk, consultation_id=consultation.pk, **warned)
 
 
 def _write(consultation, person, institution):

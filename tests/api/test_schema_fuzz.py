@@ -84,6 +84,7 @@ def things(consultation):
         | {"positions": str(written.pk), "discussion": str(written.pk)}
         | {"endorsements": str(said.pk), "ballots": str(ids["questions"])},
         "slug": consultation.slug,
+        "number": 1,
         "commitment": cast.receipt.commitment,
         "token": token_of(author.participant.pk),
         "body": {

@@ -8,7 +8,7 @@ from django.core import mail
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from moderation import hearing
 from moderation.actions import appeals as acts
-from moderation.actions import decide_appeal, forget_reporter, lodge_appeal
+from moderation.actions import decide_appeal, forget_appeals, lodge_appeal
 from moderation.chain import first_bad_decision
 from moderation.enums import AppealState
 from moderation.exceptions import (
@@ -251,6 +251,6 @@ def test_whoever_is_forgotten_leaves_the_appeal_without_name_nor_words(consultat
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
     contest(author, decision)
-    forget_reporter(author, author.participant.pk, keep_texts=False)
+    forget_appeals(author, author.participant.pk, keep_texts=False)
     appeal = Appeal.objects.get()
     assert (appeal.appellant, appeal.text) == (None, "")

@@ -263,7 +263,7 @@ def test_whoever_is_kept_out_reads_why_and_contests_without_signing_in(consultat
 def test_the_copy_of_one_s_data_holds_them(consultation, moderator, person):
     take(moderator, person, consultation, "warn")
     (said,) = accounts.own_measures_for_export(person)
-    assert (said["kind"], said["facts"]) == ("warn", WHY["facts"])
+    assert (said["action"], said["facts"]) == ("warn", WHY["facts"])
 
 
 def test_what_is_over_holds_no_more(consultation, moderator, person):

@@ -105,7 +105,7 @@ NOT_NOW["appeal-state", "hidden"] = set(HERE) - {"owner"}
 NOT_NOW["notice-state", "published"] = set(HERE) - {"other"}
 NOT_NOW["staff-approval", "hidden"] = {"organisation_admin"}  # removals are confirmed by another moderator
 # These lead back to a page whose reading is noted.
-LEADING_THERE = {"staff-case-claim", "staff-undo", "staff-transcript-draft"}
+LEADING_THERE = ("staff-case-", "staff-undo", "staff-transcript-", "staff-recording", "staff-segment", "staff-excerpt")
 # What a form must hold for its act to be asked at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 
@@ -260,4 +260,4 @@ def difference(somewhere, page):
 
 
 def _is_noted(page):
-    return page.name in AUDITED or page.name in LEADING_THERE
+    return page.name in AUDITED or page.name.startswith(LEADING_THERE)
