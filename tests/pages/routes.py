@@ -170,6 +170,7 @@ def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte",
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
         }
+        places["published"]["decision_number"] = places["hidden"]["decision_number"]
         version = publish_now(viewer=people["manager"], slug=opened.slug)
         files = [f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files]
         made = World(places, people, files)
@@ -401,7 +402,7 @@ def _hidden(consultation, people, word):
     text, said = _texts(consultation, people["owner"], word)
     why = {"action": "remove", "reason": "insult", "facts": f"Une voisine y est traitée de menteuse {word}."}
     taken = decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
-    return _place(text, comment_id=said.pk) | {"moderation-decision": {"number": taken.number}}
+    return _place(text, comment_id=said.pk) | {"decision_number": taken.number}
 
 
 def _place(text, **more):

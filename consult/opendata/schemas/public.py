@@ -37,7 +37,9 @@ MODERATION_FIGURES = Table(
     _("What moderation came to, month by month and reason by reason, each figure with the rule it is counted by."),
     (
         month("month", _("Month"), _("By the organisation's clock.")),
-        code("reason", _("Reason"), _("The word “none” stands for what bears no reason."), choices=[*Reason, NO_REASON]),
+        code(
+            "reason", _("Reason"), _("The word “none” stands for what bears no reason."), choices=[*Reason, NO_REASON]
+        ),
         code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
         integer("value", _("Value")),
         text("rule_fr", _("Counting rule, in French"), required=True),
