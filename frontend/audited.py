@@ -45,7 +45,9 @@ VOICE = Read(AuditAct.VOICES, "voicemessage", "voice_id")
 AUDITED: dict[str, Read] = {
     "staff-workshop-coming": Read(AuditAct.REGISTRATIONS, "workshop", "workshop_id"),
     "staff-declaration": Read(AuditAct.DECLARATIONS, "declaration", "declaration_id"),
+    "staff-moderation": Read(AuditAct.NOTICES),
     "staff-case": Read(AuditAct.NOTICES, "case", "case_id"),
+    "staff-appeal": Read(AuditAct.NOTICES, "appeal", "appeal_id"),
     "staff-questionnaire-read": Read(AuditAct.ANSWERS, "questionnaire", "questionnaire_id"),
     "staff-voices": Read(AuditAct.VOICES),
     "staff-voice": VOICE,

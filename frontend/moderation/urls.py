@@ -9,5 +9,5 @@ HERE = "consultations/<slug:slug>/moderation-log/"
 urlpatterns = [
     path("moderation-log/", views.logs, name="moderation-log"),
     path(HERE, views.log, name="moderation-log"),
-    path(f"{HERE}<int:number>/", views.decision, name="moderation-decision"),
+    path(f"{HERE}<int:decision_number>/", views.decision, name="moderation-decision"),
 ]

@@ -57,13 +57,13 @@ def log(request, slug):
 
 
 @page(PUBLIC, shared=30)
-def decision(request, slug, number):
+def decision(request, slug, decision_number):
     """One decision, at an address that stays: what it was, how long it took, what came of it, how to check it."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
-    found = moderation.decision(viewer, number, consultation)
+    found = moderation.decision(viewer, decision_number, consultation)
     states = {"before": _state(found.state_before), "after": _state(found.state_after)}
-    title = _("Decision no. %(n)s") % {"n": number}
+    title = _("Decision no. %(n)s") % {"n": decision_number}
     above = Crumb(_("Moderation log"), reverse("moderation-log", args=[slug]))
     [row] = _with_links(viewer, consultation, [found])
     context = {

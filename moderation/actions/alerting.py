@@ -36,6 +36,11 @@ class Line:
     late: int
     hours: int
 
+    @property
+    def query(self):
+        """What the address of the desk says to show this one alone."""
+        return f"?consultation={self.consultation.slug}"
+
 
 def tell_waiting(
     *, organisation_id: UUID, participant_id: UUID, alert_id: UUID, consultation_ids: Iterable[UUID]
@@ -80,5 +85,11 @@ def tell_delay_ending(
     found = get_consultations(Viewer.system(organisation), [consultation_id]).get(consultation_id)
     if to and found:
         moderates = consultation_id in roles_held(organisation, Role.MODERATOR).get(participant_id, set())
-        context = {"consultation": found, "number": number, "is_over": is_over, "moderates": moderates}
+        context = {
+            "consultation": found,
+            "query": f"?consultation={found.slug}",
+            "number": number,
+            "is_over": is_over,
+            "moderates": moderates,
+        }
         write_once(organisation=organisation, key=str(alert_id), to=to, template=f"{MAILS}/delay", context=context)

@@ -28,6 +28,7 @@ WORDS_STAY = {
     "debates_proposalversion": "its versions",
     "debates_comment": "the comments, signed by nobody",
     "moderation_notice": "why something was reported, by nobody",
+    "moderation_appeal": "why a decision was contested, by nobody",
     "accounts_institution": "the structure that a kept text names",
     "questionnaires_answer": "an open answer, counted with the others, by nobody",
 }

@@ -141,12 +141,12 @@ def test_a_workshop_behind_a_warning_is_read_by_whoever_wants_to(planted):
 
 @pytest.mark.parametrize("kind", ["image", "recording", "transcript", "photo", "name", "workshop"])
 def test_which_decisions_fit_a_kind(kind):
-    fits = {one for one in Action.values if kinds.kind(kind).takes(one)}
+    fits = {one for one in Action.values if kinds.fits(kind, one)}
     in_view_or_not = {"hide", "remove", "restore", "no_breach"}
     asked = {"name": {"correct", "remove", "restore", "no_breach"}, "workshop": in_view_or_not | {"restrict"}}
     assert fits == asked.get(kind, in_view_or_not)
-    assert {"publish", "correct", "restrict"} < {one for one in Action.values if kinds.kind("comment").takes(one)}
-    assert not kinds.kind("comment").takes("merge")
+    assert {"publish", "correct", "restrict"} < {one for one in Action.values if kinds.fits("comment", one)}
+    assert not kinds.fits("comment", "merge")
 
 
 @pytest.mark.parametrize("kind", KINDS)

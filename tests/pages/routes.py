@@ -171,6 +171,7 @@ def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte",
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
         }
+        places["published"]["decision_number"] = places["hidden"]["decision_number"]
         version = publish_now(viewer=people["manager"], slug=opened.slug)
         files = [f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files]
         made = World(places, people, files)
@@ -417,7 +418,7 @@ def _contested(people, decision, word):
     limit |= {"participant_id": people["owner"].participant.pk, "consultation_id": decision.consultation_id}
     key = key_of(take_measure(viewer=people["moderator"], **limit).pk)
     return {"key": key, "appeal_id": appeal.pk, "approval_id": approval.pk, "appeal": {"number": decision.number}} | {
-        "moderation-decision": {"number": decision.number}
+        "decision_number": decision.number
     }
 
 

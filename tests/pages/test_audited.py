@@ -56,7 +56,9 @@ SHOWS_NOBODY = {
     *("staff-transcript-draft", "staff-transcript-write", "staff-transcript-validate", "staff-transcript-reopen"),
     *("staff-transcript-agreed", "staff-transcript-link", "staff-excerpt-remove"),
     # texts under a public name, which were sent to be read
-    *("staff-moderation", "staff-case-claim", "staff-moderate"),
+    *("staff-case-claim", "staff-moderate", "staff-bulk", "staff-undo", "staff-moderation-live"),
+    # who appeals is told nowhere; what waits for a second person names whom it concerns, by public name
+    *("staff-appeals", "staff-approvals", "staff-approval"),
 }
 
 

@@ -60,8 +60,8 @@ def test_copy_holds_everything_that_somebody_gave(citizen):
     data = json.loads(files["data.json"])
     assert list(data) == [
         *("account", "role", "institution", "token", "passkey", "session"),
-        *("alert", "comment", "consultation", "draft", "news", "notice", "proposal", "provenance"),
-        *("question", "questionnaire", "upload", "voice", "workshop"),
+        *("alert", "appeal", "comment", "consultation", "draft", "measure", "name", "news", "notice", "proposal"),
+        *("provenance", "question", "questionnaire", "upload", "voice", "workshop"),
     ]
     assert data["account"][0]["email"] == citizen.participant.account.email
     [text] = data["proposal"]

@@ -128,7 +128,7 @@ def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, at):  # n
     more()
     assert both(reverse("moderation-log", args=["essai"]), more) == (14, 14)
     assert both(reverse("moderation-decision", args=["essai", 1]), more) == (6, 6)
-    assert both(reverse("feed-moderation", args=["essai"]), more) == (2, 2)
+    assert both(reverse("feed-moderation", args=["essai"]), more) == (6, 6)
 
 
 def test_the_feed_leads_to_each_decision(consultation, reversed_):
