@@ -57,6 +57,7 @@ SHOWS_NOBODY = {
     *("staff-transcript-agreed", "staff-transcript-link", "staff-excerpt-remove"),
     # texts under a public name, which were sent to be read
     *("staff-case-claim", "staff-moderate", "staff-bulk", "staff-undo", "staff-moderation-live"),
+    *("staff-alerts", "staff-organisation-hours"),
     # who appeals is told nowhere; what waits for a second person names whom it concerns, by public name
     *("staff-appeals", "staff-approvals", "staff-approval"),
 }
