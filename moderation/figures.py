@@ -71,9 +71,13 @@ class Line:
         return sum(self.decisions.values())
 
 
+# What no law hurries, by the clock: what a consultation promises in working hours is told with its queue.
+USUAL = timedelta(hours=48)
+
+
 def promised(reason: str) -> timedelta:
     """How soon a decision under a reason is promised; under none, as for most."""
-    return Reason(reason or Reason.OFF_TOPIC).answered_within
+    return Reason(reason or Reason.OFF_TOPIC).answered_within or USUAL
 
 
 def monthly(viewer, consultation) -> list[Line]:

@@ -49,6 +49,10 @@ def site(var):
         process.communicate(timeout=60)
 
 
+# Roles that the demo gives are noted for whoever ships logs elsewhere (ADR 47).
+AUDITED = '"event": "audit"'
+
+
 def title(address):
     """The title of the home page."""
     with urllib.request.urlopen(address, timeout=20) as answer:
@@ -77,4 +81,4 @@ def test_site_starts_again_quickly_after_any_end(tmp_path):
         runner.send_signal(signal.SIGTERM)
         assert runner.wait(60) == 0
     assert processes_of(var) == set()
-    assert (var / "log" / "prepare.log").read_text() == ""
+    assert [line for line in (var / "log" / "prepare.log").read_text().splitlines() if AUDITED not in line] == []
