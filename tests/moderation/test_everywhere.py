@@ -72,7 +72,7 @@ def where_asked(world, found):
 
 
 @pytest.mark.takes(40)
-@pytest.mark.parametrize("action", ["hide", "remove"])
+@pytest.mark.parametrize("action", [pytest.param("hide", marks=pytest.mark.soak), "remove"])
 def test_what_is_out_of_view_is_found_nowhere_and_comes_back_whole(
     published, action, django_capture_on_commit_callbacks
 ):
