@@ -13,7 +13,10 @@ from tests.factories import make
 # Roles of somewhere else, and of somebody suspended, give nothing here.
 POWERLESS = {"manager_elsewhere", "moderator_elsewhere", "suspended_manager", "suspended_moderator"}
 # Tables that say who came, not what was done.
-OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations", "moderation_presence"}
+OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations", "moderation_presence"} | {
+    "moderation_trace",
+    "moderation_markkey",
+}
 EVERYBODY = sorted({*COLUMNS, *POWERLESS})
 
 

@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from consult.api.moderation import DecisionForm
+from consult.api.notices import NoticeForm
 from consult.api.workshop_shapes import WorkshopForm
 from consult.core import tenancy
 from tests.api.callers import TEXT
@@ -35,6 +37,8 @@ FOREIGN = sorted(
 # What is declared there, though foreign elsewhere.
 WORKSHOP = set(WorkshopForm().fields)
 DECLARED_THERE = {
+    ("POST", "/api/v1/notices/"): set(NoticeForm().fields),
+    ("POST", "/api/v1/moderation/cases/{id}/decision/"): set(DecisionForm().fields),
     ("POST", "/api/v1/workshops/"): WORKSHOP,
     ("PATCH", "/api/v1/workshops/{id}/"): WORKSHOP - {"consultation"},
 }
@@ -46,7 +50,21 @@ OWN_TO_A_RUN = {
     *("warn_at", "decided_at", "waited_hours"),
     *("proposal_id", "consultation_id", "payload", "event_id", "data", "due_at", "next_attempt_at", "decision_id"),
     *("heads", "taken_at", "code", "expires_at", "original", "media_id", "excerpt_id"),
-    *("search", "claimed_at", "case_id", "question_id", "rules", "rules_hash", "key", "key_id", "arguments"),
+    *(
+        "search",
+        "claimed_at",
+        "claimed_until",
+        "words_id",
+        "opened_at",
+        "assigned_until",
+        "case_id",
+        "question_id",
+        "rules",
+        "rules_hash",
+        "key",
+        "key_id",
+        "arguments",
+    ),
 }
 WRITES = [
     ("POST", "/api/v1/consultations/", "organisation_admin"),
@@ -143,5 +161,10 @@ def test_every_write_of_the_schema_is_tried():
         ("PATCH", "/api/v1/uploads/{id}/"),
         ("DELETE", "/api/v1/uploads/{id}/"),
         ("POST", "/api/v1/uploads/{id}/parts/"),
+        # what nobody claimed is given back by nobody, and what nobody decided is not undone (tests/moderation)
+        ("POST", "/api/v1/moderation/cases/{id}/release/"),
+        ("POST", "/api/v1/moderation/cases/{id}/undo/"),
+        ("POST", "/api/v1/moderation/decisions/{number}/appeal/"),
+        ("POST", "/api/v1/moderation/appeals/{id}/outcome/"),
     }
     assert declared - tried == untried

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consult.accounts import devices
 from consult.core import tenancy
@@ -23,6 +23,13 @@ TEMPLATE = (
     "Je suis {who} et je demande que la ligne {line} s'arrête devant l'école, parce que les enfants traversent la route"
     " sans aucun passage protégé le matin."
 )
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared as the code has them."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

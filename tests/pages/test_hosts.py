@@ -9,10 +9,10 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.core import relay
 from consult.organisations import middleware
 from consult.organisations.selectors import organisation_for_host, origin
 from tests.factories import make
+from tests.moderation.test_telling import settled
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +101,7 @@ def mails_after(consultation, headers):
     make.client(reporter).post(reverse("notice-new", args=target), report, headers=headers)
     moderator = make.client(make.person("moderator", consultation))
     moderator.post(reverse("staff-moderate", args=target), decision, headers=headers)
-    while relay.deliver_due():
-        pass
+    settled()
     return mail.outbox
 
 

@@ -126,7 +126,7 @@ def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, at):  # n
         appealed(decided(consultation, waited=DAY), "upheld")
 
     more()
-    assert both(reverse("moderation-log", args=["essai"]), more) == (14, 14)
+    assert both(reverse("moderation-log", args=["essai"]), more) == (15, 15)
     assert both(reverse("moderation-decision", args=["essai", 1]), more) == (6, 6)
     assert both(reverse("feed-moderation", args=["essai"]), more) == (6, 6)
 

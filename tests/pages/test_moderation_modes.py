@@ -95,7 +95,7 @@ def test_everybody_reads_how_old_the_queue_is(read_first, visitor, name):
     assert not answer.cookies
 
 
-@pytest.mark.parametrize(("name", "number"), [("consultation-charter", 6), ("moderation-log", 6)])
+@pytest.mark.parametrize(("name", "number"), [("consultation-charter", 6), ("moderation-log", 15)])
 def test_pages_with_the_queue_ask_as_much_at_one_text_as_at_three(read_first, name, number):
     given.proposal(read_first)
     address = reverse(name, args=[read_first.slug])
