@@ -79,6 +79,7 @@ def test_what_is_on_a_colleague_s_screen_is_shown_in_the_row_and_no_field_is_tou
     first, second = moderators
     case = reported()
     at_the_desk(first)
+    first.locator(".desk-filters > summary").click()
     field = first.locator("#queue-reason")
     field.focus()
     field.evaluate("field => { window.before = field; }")

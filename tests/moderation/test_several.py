@@ -37,14 +37,15 @@ def test_each_is_decided_by_itself(consultation, moderator):
 
 
 def test_what_a_colleague_keeps_what_is_one_s_own_and_what_does_not_fit_is_left(consultation, moderator):
-    texts, ids = waiting(consultation, 2)
-    claim_case(viewer=make.person("moderator", consultation), case_id=ids[0])
-    own = essay(consultation)
-    report(moderator, own)
-    ids.append(Case.objects.get(target_id=own.pk).pk)
-    outcome = decide_several(viewer=moderator, case_ids=ids, action="publish")
-    assert (len(outcome.decided), set(outcome.skipped)) == (1, {ids[0], ids[2]})
-    assert [state_of(text) for text in (*texts, own)] == ["pending", "published", "published"]
+    texts = [essay(consultation) for _ in range(3)]
+    for text, reporter in zip(texts, (None, None, moderator), strict=True):
+        report(reporter or make.person(consultation=consultation), text)
+    kept, free, own = (Case.objects.get(target_id=text.pk).pk for text in texts)
+    claim_case(viewer=make.person("moderator", consultation), case_id=kept)
+    _texts, [unfit] = waiting(consultation, 1)
+    outcome = decide_several(viewer=moderator, case_ids=[kept, free, own, unfit], action="no_breach")
+    assert (len(outcome.decided), set(outcome.skipped)) == (1, {kept, own, unfit})
+    assert Decision.objects.get().case_id == free
 
 
 def test_without_reason_nothing_is_done(consultation, moderator):
