@@ -7,16 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Case as Choose
-from django.db.models import Count, F, Q, When
+from django.db.models import F, When
 
 from consult.accounts.enums import Role
 from consult.accounts.selectors import people_with_role_in
 from consult.core.clock import ClockNow
-from moderation.enums import CaseState
-from moderation.models import Case, Presence
+from moderation.models import Presence
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
 # Who said nothing for so long is no longer there; pages say it again every twenty seconds.
@@ -59,24 +57,3 @@ def presences(viewer):
 def present(viewer) -> list[Present]:
     """Who else is on the desk, and on which case, as `presences` finds them."""
     return [Present(row.participant.public_name, row.known_case) for row in presences(viewer)]
-
-
-# ---- what
-@dataclass(frozen=True)
-class Waiting:
-    """How many cases wait to be read for the first time, how many were reported, how many of both are new."""
-
-    unread: int
-    reported: int
-    fresh: int
-
-
-def waiting(viewer, since: datetime | None = None) -> Waiting:
-    """What waits in the consultations that the viewer moderates; new is what was opened after `since`. One query."""
-    rows = Case.objects.filter(organisation=viewer.organisation, consultation__in=moderated_by(viewer))
-    found = rows.filter(state__in=CaseState.unfinished()).aggregate(
-        unread=Count("pk", filter=Q(notices_count=0)),
-        reported=Count("pk", filter=Q(notices_count__gt=0)),
-        fresh=Count("pk", filter=Q(created_at__gt=since) if since else Q(pk=None)),
-    )
-    return Waiting(**found)

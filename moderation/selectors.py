@@ -133,11 +133,12 @@ def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, no
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits on a desk, and since when."""
+    """How much waits on a desk, how much of it is late or new, and since when the oldest does."""
 
     to_read: int
     noticed: int
     late: int
+    fresh: int
     oldest: datetime | None
 
     @property
@@ -146,15 +147,14 @@ class Waiting:
         return self.to_read + self.noticed
 
 
-def waiting(viewer, consultation=None) -> Waiting:
-    """What waits in the consultations that the viewer moderates, or in one of them; one query."""
+def waiting(viewer, *, since: datetime | None = None) -> Waiting:
+    """What waits in the consultations that the viewer moderates; new is what came after `since`. One query."""
     rows = _cases_of(viewer).filter(state__in=CaseState.unfinished())
-    if consultation is not None:
-        rows = rows.filter(consultation=consultation)
     found = rows.aggregate(
         to_read=Count("pk", filter=Q(notices_count=0)),
         noticed=Count("pk", filter=Q(notices_count__gt=0)),
         late=Count("pk", filter=Q(due_at__lt=ClockNow())),
+        fresh=Count("pk", filter=Q(created_at__gt=since) if since else Q(pk=None)),
         oldest=Min("created_at"),
     )
     return Waiting(**found)

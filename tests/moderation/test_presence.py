@@ -14,7 +14,8 @@ from moderation.actions import be_present, claim_case, close_case, decide, forge
 from moderation.admission import admit, lost
 from moderation.enums import CaseState
 from moderation.models import Case, Presence
-from moderation.presence import Present, Waiting, present, waiting
+from moderation.presence import Present, present
+from moderation.selectors import waiting
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_notices import report
@@ -136,6 +137,12 @@ def test_it_leaves_no_trace(consultation, moderator):
     assert not Presence.objects.exists()
 
 
+def counted(viewer, **since):
+    """How many wait to be read, how many were reported, how many of both are new."""
+    found = waiting(viewer, **since)
+    return found.to_read, found.noticed, found.fresh
+
+
 def test_it_goes_with_the_person(consultation, moderator, colleague):
     for viewer in (moderator, colleague):
         be_present(viewer=viewer)
@@ -150,7 +157,7 @@ def test_reading_costs_the_same_for_one_and_three(consultation, colleague, numbe
     with django_assert_num_queries(2):
         assert len(present(colleague)) == number
     with django_assert_num_queries(1):
-        assert waiting(colleague).reported == number
+        assert waiting(colleague).noticed == number
 
 
 # ---- what waits
@@ -158,12 +165,12 @@ def test_what_waits_is_counted_by_how_it_came_and_since_when(consultation, other
     first = noticed(consultation)
     open_case(target_kind="essay", target=essay(consultation, state="pending"))
     noticed(other)
-    assert waiting(moderator) == Waiting(unread=1, reported=1, fresh=0)
-    assert waiting(moderator, first.created_at) == Waiting(1, 1, 1)
-    assert waiting(moderator, first.created_at - timedelta(seconds=1)) == Waiting(1, 1, 2)
+    assert counted(moderator) == (1, 1, 0)
+    assert counted(moderator, since=first.created_at) == (1, 1, 1)
+    assert counted(moderator, since=first.created_at - timedelta(seconds=1)) == (1, 1, 2)
     close_case(target_kind="essay", target_id=first.target_id)
-    assert waiting(moderator, first.created_at - timedelta(seconds=1)) == Waiting(1, 0, 1)
-    assert waiting(make.person("manager", consultation)) == Waiting(0, 0, 0)
+    assert counted(moderator, since=first.created_at - timedelta(seconds=1)) == (1, 0, 1)
+    assert counted(make.person("manager", consultation)) == (0, 0, 0)
 
 
 # ---- what is told of a case

@@ -21,6 +21,8 @@ from moderation.selectors import Order
 
 MOST = 50
 TABS = {"": None, "read": False, "noticed": True}
+# Counts that are read again where they stand (live.html).
+PARTS = {"read": "desk-unread", "noticed": "desk-reported"}
 NAMES = ("tab", "kind", "reason", "consultation", "order", "state")
 
 
@@ -107,6 +109,7 @@ def _tabs(asked, counts):
             "name": name,
             "url": f"{base}?{query[name]}" if query[name] else base,
             "count": numbers[name],
+            "part": PARTS.get(name),
             "current": asked.values["tab"] == name,
         }
         for name in TABS

@@ -14,7 +14,7 @@ from consult.core import clock
 from consult.core.exceptions import Invalid
 from frontend.doors import page
 from frontend.staff.entries import required
-from moderation import actions, presence
+from moderation import actions, presence, selectors
 
 SOCKET = "/ws/moderation/"
 
@@ -48,7 +48,7 @@ def live(request):
     for one in there:
         if one.case_id:
             by_case.setdefault(one.case_id, []).append(one.name)
-    context = {"waiting": presence.waiting(viewer, since), "present": there, "by_case": by_case}
+    context = {"waiting": selectors.waiting(viewer, since=since), "present": there, "by_case": by_case}
     response = render(request, "staff/moderation/live.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
