@@ -19,6 +19,7 @@ import pytest
 from django.db import connections
 from django.test import override_settings
 
+from consult.accounts import measures
 from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.notifications import links
@@ -84,8 +85,10 @@ def inside(name):
 def everything(site, django_db_blocker):
     """A second organisation, with every page. A whole module asks for it: it is made before Chromium is started."""
     media = override_settings(MEDIA_ROOT=site.folder / "media", SECRET_KEY=SECRET)
-    signs = mock.patch.object(links._signer, "key", SECRET)  # it took the tests' own when it was made
-    with django_db_blocker.unblock(), inside(site.database), media, signs:
+    # they took the tests' own when they were made
+    signs = mock.patch.object(links._signer, "key", SECRET)
+    tells = mock.patch.object(measures._signer, "key", SECRET)
+    with django_db_blocker.unblock(), inside(site.database), media, signs, tells:
         name = "Ville de partout (exemple)"
         organisation = make.organisation(name=name, slug="tout", domain=listing.HOST)
         made = listing.build(organisation, site.origin.replace("localhost", listing.HOST))

@@ -34,6 +34,7 @@ NO_PAGE = {
         *("staff-transcript-draft", "staff-transcript-validate", "staff-transcript-reopen", "staff-transcript-agreed"),
         *("staff-excerpt-make", "staff-excerpt-attach"),
         *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),
+        *("staff-undo", "staff-approval"),
         *("staff-field-move", "staff-field-remove", "staff-tag-remove", "staff-topic-move", "staff-topic-remove"),
         *("staff-document-remove", "staff-cover-remove", "staff-partner-remove", "staff-help-remove"),
         *("staff-phase-remove", "staff-role-revoke", "staff-organisation-role-revoke", "staff-window-close"),
@@ -66,8 +67,9 @@ ALSO_AT = {
     ("staff-question-open", "draft"): "manager",
     ("staff-publication", "draft"): "manager",
 }
-EVERYBODY = ("visitor", "owner", "manager", "moderator", "organisation_admin", "platform_admin")
-OPENED_BY = {"staff": "manager"}  # the matrix alone does not say it
+EVERYBODY = ("visitor", "owner", "manager", "moderator", "organisation_admin", "platform_admin", "other")
+# The matrix alone does not say it: whoever reported, or contests.
+OPENED_BY = {"staff": "manager", "notice-state": "other", "appeal": "owner", "appeal-state": "owner"}
 STATUS = {"sign-in-link": 410}  # without what the mail holds
 
 
