@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from consult.accounts.measures import id_behind
@@ -13,6 +12,7 @@ from consult.accounts.selectors import is_of_the_team
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from moderation.enums import Action
 from moderation.exceptions import OfTheTeam, OwnCase
 from moderation.models import Measure, Notice
@@ -88,11 +88,8 @@ def _measures(viewer):
 
 def get_measure(viewer, measure_id) -> Measure:
     """One measure, for the person, for who may take one, for the platform. Raises `NotFound` for all others."""
-    try:
-        found = _measures(viewer).filter(pk=measure_id).first()
-    except ValidationError:
-        found = None
-    if found is None or not _may_see(viewer, found):
+    found = one_of(_measures(viewer), pk=measure_id)
+    if not _may_see(viewer, found):
         raise NotFound
     return found
 

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Case, Count, DurationField, F, Q, Value, When
+from django.db.models import Case, Count, DurationField, F, Q, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from moderation.enums import AppealState, Origin, Reason
 from moderation.models import Appeal, Decision, Notice
 from moderation.public_log import waited_since
+from moderation.waiting import Median
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +42,6 @@ RULES: dict[str, str | Promise] = {
     "reversals": _("Appeals answered in the month by reversing the decision, wholly or in part."),
 }
 NO_REASON = "none"
-
-
-class Median(Aggregate):
-    """The value in the middle: half are no greater."""
-
-    function, name = "PERCENTILE_CONT", "Median"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 @dataclass
@@ -126,7 +119,7 @@ def _delays(decisions):
     rows = decisions.annotate(delay=F("created_at") - waited_since(), promise=_promise())
     rows = rows.filter(automation=False, delay__gt=Value(timedelta(0))).exclude(origin=Origin.APPEAL)
     counted = {"waited": Count("pk"), "in_time": Count("pk", filter=Q(delay__lte=F("promise")))}
-    return rows.values_list("month", "reason").annotate(median=Median("delay"), **counted)
+    return rows.values_list("month", "reason").annotate(median=Median("delay", output_field=DurationField()), **counted)
 
 
 def _promise():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from consult.accounts.selectors import people_with_role
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.finding import one_of
 from moderation import rules
 from moderation.enums import Action, AppealSide, AppealState
 from moderation.models import Appeal, Decision, Notice
@@ -61,20 +62,17 @@ def _about(decision):
 
 
 def _notice(viewer, decision, notice_id):
-    try:
-        found = _about(decision).filter(pk=notice_id, organisation=viewer.organisation).first()
-    except ValidationError:
-        return None
-    is_theirs = found and (
-        found.reporter_id is None or found.reporter_id == (viewer.participant and viewer.participant.pk)
-    )
-    return found if is_theirs else None
+    mine = [None, viewer.participant and viewer.participant.pk]
+    with suppress(NotFound):
+        found = one_of(_about(decision).filter(organisation=viewer.organisation), pk=notice_id)
+        return found if found.reporter_id in mine else None
+    return None
 
 
-def target_of(decision):
-    """What a decision was about, or None where nothing is left of it."""
+def target_of(about):
+    """What a decision, or a notice, was about, or None where nothing is left of it."""
     try:
-        return kinds.kind(decision.target_kind).get(Viewer.system(decision.organisation), decision.target_id)
+        return kinds.kind(about.target_kind).get(Viewer.system(about.organisation), about.target_id)
     except NotFound:
         return None
 
@@ -136,7 +134,7 @@ def known_state(word: str) -> str:
 
 def get_appeal(viewer, appeal_id) -> Appeal:
     """One appeal, for those who may see its queue. Raises `NotFound`."""
-    return _one(appeals(viewer, state=None), appeal_id)
+    return one_of(appeals(viewer, state=None), pk=appeal_id)
 
 
 def consultation_of(viewer, number: int, consultation_id=None, notice_id=None):
@@ -159,7 +157,7 @@ def own_appeal(viewer, appeal_id) -> Appeal:
     """An appeal, for whoever lodged it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
     mine = Q(appellant=viewer.participant) if viewer.participant else Q(appellant=None)
     rows = Appeal.objects.filter(mine, organisation=viewer.organisation)
-    return _one(rows.select_related("decision__consultation", "outcome"), appeal_id)
+    return one_of(rows.select_related("decision__consultation", "outcome"), pk=appeal_id)
 
 
 def appeal_for(decision, found: Standing) -> Appeal | None:
@@ -174,21 +172,16 @@ def is_replaced(decision) -> bool:
     return later.filter(number__gt=decision.number).exclude(action=Action.UPHOLD).exists()
 
 
+def answers_author(decision) -> bool:
+    """Whether a decision ends an appeal of the author, who is answered as such."""
+    return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()
+
+
 def states_of(decisions) -> dict:
     """Where the appeals against some decisions stand, by decision id: one query."""
     ids = [decision.pk for decision in decisions]
     rows = Appeal.objects.filter(decision__in=ids).order_by("created_at")
     return {pk: AppealState(state) for pk, state in rows.values_list("decision_id", "state")}
-
-
-def _one(rows, pk):
-    try:
-        found = rows.filter(pk=pk).first()
-    except ValidationError:
-        found = None
-    if found is None:
-        raise NotFound
-    return found
 
 
 # ---- for the copy of one's own data

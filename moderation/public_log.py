@@ -10,7 +10,8 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, W
 from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
 
 from consult.core import kinds
-from consult.core.exceptions import Invalid, NotFound
+from consult.core.exceptions import Invalid
+from consult.core.finding import one_of
 from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal, Decision
 
@@ -59,10 +60,7 @@ def appeal_of(decision):
 
 def decision(viewer, number, consultation):
     """One decision by its number in a consultation the viewer was given. Raises `NotFound`."""
-    found = log(viewer, consultation).filter(number=number).first()
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(log(viewer, consultation), number=number)
 
 
 def later_about(viewer, consultation, numbers) -> dict[int, list[int]]:

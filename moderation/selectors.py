@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.finding import one_of
 from moderation import rules
 from moderation.enums import Action, AppealSide, ApprovalState, CaseState, NoticeState, Origin, Reason
 from moderation.models import Approval, Case, Decision, Notice
@@ -173,10 +173,7 @@ def _cases_of(viewer):
 
 def get_case(viewer, case_id):
     """One case of the viewer's queue. Raises `NotFound`."""
-    try:
-        return cases(viewer, state=None).get(pk=case_id)
-    except (Case.DoesNotExist, ValidationError):
-        raise NotFound from None
+    return one_of(cases(viewer, state=None), pk=case_id)
 
 
 def open_case_of(viewer, target_kind, target_id) -> Case | None:
@@ -187,7 +184,7 @@ def open_case_of(viewer, target_kind, target_id) -> Case | None:
 def get_notice(viewer, notice_id):
     """A notice, for whoever sent it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
     rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
-    return _one(rows, notice_id)
+    return one_of(rows, pk=notice_id)
 
 
 def answer_to(notice) -> Decision | None:
@@ -228,14 +225,7 @@ def own_notices_for_export(viewer) -> Iterator[dict]:
 def get_decision(viewer, decision_id):
     """A decision with its statement of reasons, for the moderators of its consultation. Raises `NotFound`."""
     rows = told(Decision.objects.filter(organisation=viewer.organisation)).select_related("statement")
-    return _one(rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), decision_id)
-
-
-def _one(rows, pk):
-    try:
-        return rows.get(pk=pk)
-    except (rows.model.DoesNotExist, ValidationError):
-        raise NotFound from None
+    return one_of(rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), pk=decision_id)
 
 
 def recent_decisions(viewer) -> list[Decision]:
@@ -251,11 +241,8 @@ def recent_decisions(viewer) -> list[Decision]:
 
 def last_own_decision(viewer, case) -> Decision:
     """What the viewer decided last on a case. Raises `NotFound`."""
-    rows = Decision.objects.filter(case=case, moderator_id=viewer.person().pk).order_by("-number")
-    found = rows.first()
-    if found is None:
-        raise NotFound
-    return found
+    rows = Decision.objects.filter(moderator_id=viewer.person().pk).order_by("-number")
+    return one_of(rows, case=case)
 
 
 def decisions_about(viewer, target_ids) -> list[Decision]:

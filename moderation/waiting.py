@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db.models import Aggregate, Count, F, FloatField, Min, Q
 
 from consult.consultations.selectors import moment_of, promise_in
 from consult.core.clock import ClockNow
-from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from consult.organisations.working_hours import working_hours_between
 from moderation.enums import Action, CaseState, ModerationState
 from moderation.models import AlertChoice, Case, Decision
@@ -30,11 +29,10 @@ DECIDED = Q(decided_at__gte=ClockNow() - LATELY)
 
 
 class Median(Aggregate):
-    """The value in the middle."""
+    """The value in the middle: half are no greater."""
 
-    function = "PERCENTILE_CONT"
+    function, name = "PERCENTILE_CONT", "Median"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def queue_age(viewer, consultation) -> QueueAge:
         waiting=Count("pk", filter=UNFINISHED),
         late=Count("pk", filter=UNFINISHED & Q(due_at__lte=ClockNow())),
         oldest=Min("created_at", filter=UNFINISHED),
-        median=Median("waited_hours", filter=DECIDED),
+        median=Median("waited_hours", output_field=FloatField(), filter=DECIDED),
         decided=Count("pk", filter=DECIDED),
         in_time=Count("pk", filter=DECIDED & Q(decided_at__lte=F("due_at"))),
     )
@@ -133,10 +131,7 @@ def alert_choices(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, AlertC
 def get_alert_choice(viewer, choice_id) -> AlertChoice:
     """One's own choice by id. Raises `NotFound`."""
     rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
-    try:
-        return rows.select_related("consultation").get(pk=choice_id)
-    except (AlertChoice.DoesNotExist, ValidationError):
-        raise NotFound from None
+    return one_of(rows.select_related("consultation"), pk=choice_id)
 
 
 def own_alerts_for_export(viewer) -> Iterator[dict]:

@@ -17,6 +17,7 @@ from consult.accounts.models import Account, ApiToken, Institution, Participant,
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.clock import ClockNow
+from consult.core.finding import maybe_one
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -179,13 +180,13 @@ def is_of_the_team(participant) -> bool:
 def locked_participant(organisation, participant_id) -> Participant | None:
     """Somebody of this very organisation, locked until the end of the transaction."""
     people = Participant.objects.filter(organisation=organisation).select_for_update(no_key=True)
-    return people.filter(pk=participant_id).first()
+    return maybe_one(people, pk=participant_id)
 
 
 def participant_here(organisation, participant_id) -> Participant | None:
     """Somebody of this very organisation, by what a signed link says of them; nobody once erased."""
-    people = Participant.objects.filter(organisation=organisation, pk=participant_id)
-    return people.exclude(state=ParticipantState.ERASED).first()
+    people = Participant.objects.filter(organisation=organisation).exclude(state=ParticipantState.ERASED)
+    return maybe_one(people, pk=participant_id)
 
 
 def is_newcomer(viewer) -> bool:

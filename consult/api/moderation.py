@@ -13,6 +13,7 @@ from consult.api.shapes import Shape, shape
 from consult.consultations.selectors import get_consultation_row
 from moderation import actions, selectors
 from moderation.enums import Action, AppealState, CaseState, Origin, Reason
+from moderation.signals import reading
 
 APPEALS = [AppealState.OPEN.value, *(state.value for state in AppealState.outcomes())]
 MOST_URGENT, LATEST = ("due_at", "id"), ("-number", "-id")
@@ -48,9 +49,11 @@ class CaseShape(Shape):
         return case.claimed_by and case.claimed_by.public_name
 
     def tell_signals(self, case):
-        """What made the case urgent, computed from its notices and its delay."""
-        late = [{"kind": "late", "why": str(case.due_at.isoformat())}] if case.due_at < timezone.now() else []
-        return [*({"kind": "noticed", "why": reason} for reason in case.reasons), *late]
+        """What makes the case urgent: its notices, its delay, then what its text showed, each with a sentence."""
+        late = [{"kind": "late", "why": case.due_at.isoformat()}] if case.due_at < timezone.now() else []
+        shown = self.context["signals"].get((case.target_kind, case.target_id), ())
+        noticed = [{"kind": "noticed", "why": reason} for reason in case.reasons]
+        return [*noticed, *late, *({"kind": str(one.kind), "why": one.why} for one in shown)]
 
 
 class DecisionShape(Shape):
@@ -149,7 +152,7 @@ class Cases(Door):
             reason=asked.get("reason"),
         )
         page = self.page(rows, MOST_URGENT)
-        return self.listed(page, CaseShape(page.rows, many=True).data)
+        return self.listed(page, self._told(page.rows))
 
     def retrieve(self, request, id):
         """One case of one's queue."""
@@ -190,7 +193,10 @@ class Cases(Door):
         )
 
     def _one(self, pk):
-        return CaseShape(selectors.get_case(self.viewer, pk)).data
+        return self._told([selectors.get_case(self.viewer, pk)])[0]
+
+    def _told(self, cases):
+        return CaseShape(cases, many=True, context={"signals": reading.signals_of(self.viewer, cases)}).data
 
     def _decision(self, pk):
         return OwnDecisionShape(selectors.get_decision(self.viewer, pk)).data

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from consult.core.finding import one_of
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
 from debates.selectors.images import Image, of_attachment
-from debates.selectors.proposals import one_of
 
 
 def lock_proposal(viewer, proposal_id, *, consultation=None) -> Proposal:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.core import text
-from consult.core.exceptions import Invalid, NotFound
+from consult.core.exceptions import Invalid
 from consult.core.files import address
+from consult.core.finding import one_of
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal, ProposalTag
 from debates.search import asked
@@ -143,17 +143,6 @@ def _exported(attachment):
     file = attachment.file
     told = {"description": attachment.description, "name": file.name, "type": file.media_type, "size": file.size}
     return told | {"path": address(file.pk, file.variants[0]["name"])}
-
-
-def one_of(rows, **by):
-    """The only row found by a key that came from outside. Raises `NotFound`."""
-    try:
-        found = rows.filter(**by).first()
-    except (ValidationError, ValueError, OverflowError):  # not even an id
-        found = None
-    if found is None:
-        raise NotFound
-    return found
 
 
 def title_of(proposal) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.consultations.selectors import fields
+from consult.core.finding import one_of
 from debates.differences import Op, differences
 from debates.models import ProposalVersion
 from debates.selectors.fields import in_words
-from debates.selectors.proposals import one_of, path_of, title_of
+from debates.selectors.proposals import path_of, title_of
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:

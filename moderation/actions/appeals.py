@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.core import clock, events, journal, kinds, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.finding import one_of
 from consult.core.text import clean, seen
 from moderation import hearing
 from moderation.actions.carrying import carry_out
@@ -141,20 +141,12 @@ def _limited(contested, target, action, reason):
 
 def _decision(viewer, consultation_id, number):
     rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation_id, number=number)
-    found = rows.select_related("organisation").first()
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(rows.select_related("organisation"))
 
 
 def _held(viewer, appeal_id):
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True, of=("self",))
-    try:
-        appeal = rows.select_related("decision__organisation", "organisation").filter(pk=appeal_id).first()
-    except ValidationError:
-        appeal = None
-    if appeal is None:
-        raise NotFound
+    appeal = one_of(rows.select_related("decision__organisation", "organisation"), pk=appeal_id)
     if not hearing.can_hear(viewer, appeal):
         person = viewer.person()
         raise OwnDecision if appeal.decision.moderator_id == person.pk else NotAllowed

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from consult.core import clock, journal
-from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.exceptions import NotAllowed
+from consult.core.finding import one_of
 from moderation.enums import ApprovalState
 from moderation.exceptions import AlreadyDecided, NeedsSecondPerson
 from moderation.models import Approval
@@ -87,10 +87,4 @@ def may_answer(viewer, approval) -> bool:
 
 def _held(viewer, approval_id):
     rows = Approval.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
-    try:
-        found = rows.filter(pk=approval_id).first()
-    except ValidationError:
-        found = None
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(rows, pk=approval_id)

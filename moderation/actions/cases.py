@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from consult.core import clock, journal, kinds
-from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.exceptions import NotAllowed
+from consult.core.finding import one_of
 from moderation import rules
 from moderation.actions.deadlines import Deadline, deadline, hasten, note_delay
 from moderation.actions.live import announce_case
@@ -116,12 +116,7 @@ def let_go(case) -> None:
 
 def _of_the_queue(viewer, case_id):
     rows = Case.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
-    try:
-        case = rows.filter(pk=case_id).first()
-    except ValidationError:  # not even an id
-        case = None
-    if case is None:
-        raise NotFound
+    case = one_of(rows, pk=case_id)
     if not rules.can_see_queue(viewer, case.consultation_id):
         viewer.person()
         raise NotAllowed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from consult.accounts.selectors import participant_here, viewer_of
@@ -46,10 +45,7 @@ def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: st
 
 
 def _person(viewer, participant_id):
-    try:
-        person = participant_here(viewer.organisation, participant_id)
-    except ValidationError:
-        person = None
+    person = participant_here(viewer.organisation, participant_id)
     if person is None:
         raise NotFound
     return person
@@ -99,7 +95,7 @@ def hide_everything_agreed(*, approval_id) -> None:
     approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
     said = approval.payload
     viewer = viewer_of(approval.organisation, approval.asked_by)
-    if not rules.can_decide(viewer, approval.consultation_id):
+    if not said or not rules.can_decide(viewer, approval.consultation_id):  # erased meanwhile: nothing is left of it
         return
     told = {"reason": said["reason"], "facts": said["facts"], "approved_by": str(approval.answered_by_id)}
     _each(viewer, said["participant"], approval.consultation_id, **told)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import get_consultation_by_id
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.finding import one_of
 from consult.core.kinds import Arrangement
 from consult.core.text import clean
 from moderation import accounts
@@ -78,10 +78,7 @@ def _known(kind, among):
 def _person(viewer, participant_id, consultation_id):
     """Whom it concerns, locked; with nobody who has a part in it deciding."""
     get_consultation_by_id(Viewer.system(viewer.organisation), consultation_id)
-    try:
-        person = locked_participant(viewer.organisation, participant_id)
-    except ValidationError:
-        person = None
+    person = locked_participant(viewer.organisation, participant_id)
     if person is None or person.state == ParticipantState.ERASED:
         raise NotFound
     accounts.refuse_partial(viewer, person, consultation_id)
@@ -187,14 +184,12 @@ def lift_measure(*, viewer, measure_id, facts: str = "") -> Measure:
 
 def lock_measure(viewer, measure_id) -> Measure:
     """A measure with its person, both locked in the order in which measures are taken. Raises `NotFound`."""
-    rows = Measure.objects.filter(organisation=viewer.organisation, pk=measure_id)
-    try:
-        person = locked_participant(viewer.organisation, rows.values_list("participant", flat=True).first())
-    except ValidationError:
-        person = None
+    rows = Measure.objects.filter(organisation=viewer.organisation)
+    person = locked_participant(viewer.organisation, one_of(rows.values_list("participant", flat=True), pk=measure_id))
     if person is None:
         raise NotFound
-    measure = rows.select_related("decision").select_for_update(no_key=True, of=("self",)).get()
+    rows = rows.select_related("decision").select_for_update(no_key=True, of=("self",))
+    measure = rows.get(pk=measure_id)
     measure.participant = person
     return measure
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from consult.core import clock, tenancy
-from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.exceptions import NotAllowed
+from consult.core.finding import one_of
 from moderation.actions.live import hint_at_presence
 from moderation.models import Case, Presence
 from moderation.presence import COUNTS_FOR, moderated_by
@@ -45,11 +45,8 @@ def _case_of(mine, viewer, case_id):
     """The id of a case of these consultations, whatever its state."""
     if case_id is None:
         return None
-    try:
-        rows = Case.objects.filter(organisation=viewer.organisation, consultation__in=mine, pk=case_id)
-        return rows.values_list("pk", flat=True).get()
-    except (Case.DoesNotExist, ValidationError):
-        raise NotFound from None
+    rows = Case.objects.filter(organisation=viewer.organisation, consultation__in=mine)
+    return one_of(rows.values_list("pk", flat=True), pk=case_id)
 
 
 def forget_presences() -> int:

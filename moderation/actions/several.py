@@ -42,7 +42,7 @@ def decide_several(*, viewer, case_ids, action, reason="", facts="") -> Several:
         check_said(Action(action), reason, facts)
     except Invalid as refusal:
         return Several(refusal=refusal)
-    cases = [case for case in selectors.cases(viewer) if str(case.pk) in {str(pk) for pk in case_ids}]
+    cases = list(selectors.cases(viewer).filter(pk__in=case_ids))
     if action == Action.REMOVE and removed_lately(viewer) + len(cases) > MOST_ALONE:
         return Several(approval=_ask(viewer, cases, reason, facts))
     return _each(viewer, cases, action, reason, facts)

@@ -5,23 +5,20 @@ DSA art. 16.4, 16.5 and 17. Neither side learns who the other is: the reporter r
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from consult.accounts.selectors import Mailbox, mailbox_of
-from consult.accounts.viewer import Viewer
 from consult.core import clock, events, jobs, kinds
-from consult.core.exceptions import NotFound
 from consult.notifications.actions import write_once
 from moderation import accounts
 from moderation.actions.undoing import is_undone, may_be_undone
-from moderation.enums import Action, AppealSide, ModerationState, NoticeState, Origin, Reason
+from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
 from moderation.events import DecisionSettled, NoticeAnswered
-from moderation.hearing import APPEAL_WITHIN, MILD
-from moderation.models import Appeal, Decision, Notice
+from moderation.hearing import APPEAL_WITHIN, MILD, answers_author, target_of
+from moderation.models import Decision, Notice
 from moderation.selectors import PROVISIONAL, UNDO_WITHIN
 
 if TYPE_CHECKING:
@@ -103,9 +100,9 @@ def tell_author(*, decision_id: UUID) -> None:
     action = Action(decision.action)
     if decision.target_kind == accounts.NAME:  # told in words of its own (telling_accounts)
         return
-    if not (action.is_contestable or action in (Action.RESTORE, Action.SPLIT)) or _answers_author(decision):
+    if not (action.is_contestable or action in (Action.RESTORE, Action.SPLIT)) or answers_author(decision):
         return
-    target = _target(decision)
+    target = target_of(decision)
     to = mailbox_of(target.author_id) if target is not None and target.author_id else None
     if to:
         said = _decided(decision) | {"statement": decision.statement, "path": _path(decision, target)}
@@ -114,14 +111,9 @@ def tell_author(*, decision_id: UUID) -> None:
         )
 
 
-def _answers_author(decision):
-    """It ends an appeal of the author, who is answered as such."""
-    return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()
-
-
 def _write_to_reporter(notice, mail, key, said, language=""):
     to = mailbox_of(notice.reporter_id) if notice.reporter_id else Mailbox(notice.email, language)
-    target = _target(notice)
+    target = target_of(notice)
     if to is None or not to.address or target is None:
         return
     said |= {"path": _path(notice, target)}
@@ -147,12 +139,6 @@ def _notice(notice_id):
 
 def _decision(decision_id):
     return Decision.objects.select_related("organisation", "statement", "consultation").get(pk=decision_id)
-
-
-def _target(about):
-    with suppress(NotFound):
-        return kinds.kind(about.target_kind).get(Viewer.system(about.organisation), about.target_id)
-    return None
 
 
 def _path(about, target):

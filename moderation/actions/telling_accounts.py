@@ -8,9 +8,9 @@ from consult.accounts.measures import key_of
 from consult.accounts.selectors import mailbox_of
 from consult.notifications.actions import write_once
 from moderation import accounts
-from moderation.enums import Action, AppealSide, Origin, Reason
-from moderation.hearing import APPEAL_WITHIN, target_of
-from moderation.models import Appeal, Decision
+from moderation.enums import Action, Origin, Reason
+from moderation.hearing import APPEAL_WITHIN, answers_author, target_of
+from moderation.models import Decision
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +27,7 @@ def tell_account(*, decision_id: UUID) -> None:
     decision = rows.get(pk=decision_id)
     action, measure = Action(decision.action), target_of(decision)
     is_told = action in (*Action.on_accounts(), Action.LIFT)
-    if decision.target_kind != accounts.NAME or measure is None or not is_told or _answers_appeal(decision):
+    if decision.target_kind != accounts.NAME or measure is None or not is_told or answers_author(decision):
         return
     to = mailbox_of(measure.participant_id)
     if to is None:
@@ -42,7 +42,3 @@ def tell_account(*, decision_id: UUID) -> None:
         "key": key_of(measure.pk),
     }
     write_once(organisation=decision.organisation, key=str(decision.pk), to=to, template=MAIL, context=said)
-
-
-def _answers_appeal(decision):
-    return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()

@@ -7,23 +7,30 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Func, IntegerField, OuterRef
 
 from consult.accounts import devices
 from consult.core import clock, tenancy
+from consult.core.clock import ClockNow
 from moderation.enums import CaseState
 from moderation.models import Arrival, Case, MarkKey, Signal, Trace
 
 KEPT = timedelta(days=30)
 # As long as decisions may be contested: copies that come back by then are still found.
 SIGNALS_KEPT = timedelta(days=183)
+# How many times thirty days since 1970, by the database's clock, without asking it first.
+PERIOD = Func(
+    ClockNow(),
+    template=f"FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / {int(KEPT.total_seconds())})::integer",
+    output_field=IntegerField(),
+)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # it is a part of the act that sends the text
 def leave_trace(*, target_kind, target) -> None:
     """Keep the mark of the device that sends a text, where there is one and its author is known; twice changes nothing.
 
-    One statement in the act that sends it, two now and then: the rest is worked out after.
+    Two statements in the act that sends it, four once in thirty days: the rest is worked out after.
     """
     device = devices.current()
     if device and target.author_id:
@@ -40,17 +47,13 @@ def leave_trace(*, target_kind, target) -> None:
 
 def _mark(organisation_id, device):
     """A digest under the key of these thirty days: afterwards, nobody can make it again, whatever else they hold."""
-    period = _period(clock.now())
-    keys = MarkKey.objects.filter(organisation=organisation_id, period=period).values_list("secret", flat=True)
-    if (secret := keys.first()) is None:
-        made = MarkKey(organisation_id=organisation_id, period=period, secret=secrets.token_bytes(32))
+    keys = MarkKey.objects.filter(organisation=organisation_id, period=PERIOD).values_list("secret", flat=True)
+    secret = keys.first()
+    if secret is None:
+        made = MarkKey(organisation_id=organisation_id, period=PERIOD, secret=secrets.token_bytes(32))
         MarkKey.objects.bulk_create([made], ignore_conflicts=True)  # another act may have made it meanwhile
-        secret = keys.get()
+        return _mark(organisation_id, device)
     return hmac.digest(bytes(secret), device.encode(), "sha256").hex()[:32]
-
-
-def _period(moment):
-    return int(moment.timestamp() // KEPT.total_seconds())
 
 
 def forget_old_signals() -> int:
@@ -64,7 +67,7 @@ def forget_old_signals() -> int:
             state__in=CaseState.unfinished(), target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind")
         )
         old = [
-            MarkKey.objects.filter(period__lt=_period(now)),
+            MarkKey.objects.filter(period__lt=PERIOD),
             Trace.objects.filter(created_at__lte=now - KEPT),
             Signal.objects.filter(~Exists(open_cases), created_at__lte=now - SIGNALS_KEPT),
             Arrival.objects.filter(arrived_at__lte=now - SIGNALS_KEPT),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from consult.core import clock, kinds
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from moderation.actions.carrying import carry_out
 from moderation.actions.cases import locked_case, reopen
 from moderation.enums import Action, ModerationState, Origin
@@ -42,13 +42,7 @@ def undo(*, viewer, decision_id) -> Decision:
 
 def _own(viewer, decision_id):
     rows = Decision.objects.filter(organisation=viewer.organisation, moderator_id=viewer.person().pk)
-    try:
-        found = rows.filter(pk=decision_id).first()
-    except ValidationError:
-        found = None
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(rows, pk=decision_id)
 
 
 def _locked(viewer, decision):

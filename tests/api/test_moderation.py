@@ -2,6 +2,8 @@
 
 import pytest
 
+from debates.models import Proposal
+from moderation.actions import look_again
 from tests.api.callers import Caller, proposal
 from tests.factories import make
 
@@ -66,6 +68,18 @@ def test_queue_claim_and_decision(moderator, written):
     assert (stone["state"], stone["reason"], stone["decision"]) == ("removed", "spam", 1)
     assert moderator.read("/moderation/cases/").json()["results"] == []
     assert len(moderator.read("/moderation/cases/?state=decided").json()["results"]) == 1
+
+
+def test_case_tells_what_its_text_showed_after_its_notices(moderator, written):
+    look_again(organisation_id=written.organisation_id, target_kind="proposal", target_id=written.pk)
+    Caller().send("POST", "/notices/", notice(written))
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    assert case["signals"] == [{"kind": "noticed", "why": "spam"}]
+    Proposal.objects.filter(pk=written.pk).update(body="Appelez-moi au 06 12 34 56 78 (exemple).")
+    look_again(organisation_id=written.organisation_id, target_kind="proposal", target_id=written.pk)
+    shown = [{"kind": "noticed", "why": "spam"}, {"kind": "contact", "why": "Il contient un numéro de téléphone."}]
+    assert moderator.read(f"/moderation/cases/{case['id']}/").json()["signals"] == shown
+    assert moderator.read("/moderation/cases/").json()["results"][0]["signals"] == shown
 
 
 def test_log_has_neither_text_nor_person(moderator, written):

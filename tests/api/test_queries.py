@@ -81,9 +81,9 @@ def test_queue_and_log(consultation):
         )
 
     reported()
-    assert queries(caller, "/moderation/cases/") == (4, 1)
+    assert queries(caller, "/moderation/cases/") == (5, 1)
     reported(), reported()
-    assert queries(caller, "/moderation/cases/") == (4, 3)
+    assert queries(caller, "/moderation/cases/") == (5, 3)
     for number, case in enumerate(caller.read("/moderation/cases/").json()["results"], start=1):
         caller.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"})
         if number in (1, 3):
@@ -102,4 +102,4 @@ def test_comment_written(consultation):
     assert caller.send("POST", "/comments/", said).status_code == 201  # accepts the charter
     with CaptureQueriesContext(connection) as captured:
         assert caller.send("POST", "/comments/", said).status_code == 201
-    assert len(captured) == 26  # two open and close the transaction, two the act's own, six what helps moderators
+    assert len(captured) == 23  # two open and close the transaction, two the act's own, three what helps moderators

@@ -1,12 +1,11 @@
 """Questions, for whoever may know of them."""
 
-from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from consult.core import kinds
-from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from votes.enums import QuestionKind
 from votes.models import Question
 
@@ -38,13 +37,7 @@ def question_ids(viewer, proposal_ids) -> dict:
 
 
 def _the_one(viewer, **by):
-    try:
-        found = list_questions(viewer).filter(**by).first()
-    except ValidationError:  # not even an id
-        found = None
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(list_questions(viewer), **by)
 
 
 def title_of(question) -> str:

@@ -1,14 +1,14 @@
 """What the acts of this app share: load under lock, ask a rule, take over what was written."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
 from consult.consultations.models import Consultation
 from consult.core import clock
-from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.finding import one_of
 from consult.core.text import clean, clean_line, seen
 from consult.core.validation import check
 
@@ -25,13 +25,7 @@ def locked(viewer, consultation_id):
 
 def one(rows, pk):
     """The row of that id, or `NotFound`."""
-    try:
-        found = rows.filter(pk=pk).first()
-    except ValidationError:  # not even an id
-        found = None
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(rows, pk=pk)
 
 
 def require(viewer, may):

@@ -6,12 +6,12 @@ from functools import reduce
 from operator import or_
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q
 
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint
-from consult.core.exceptions import Invalid, NotFound
+from consult.core.exceptions import Invalid
+from consult.core.finding import one_of
 
 
 def consultations(viewer, *, status=None, search=""):
@@ -48,12 +48,12 @@ def get_consultation(viewer, slug, *, preview_key=None):
     visible = Consultation.objects.visible_to(viewer)
     if preview_key:
         visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=preview_key)
-    return the_one(_whole(visible), slug=slug)
+    return one_of(_whole(visible), slug=slug)
 
 
 def get_consultation_by_id(viewer, consultation_id):
     """The same, by id."""
-    return the_one(_whole(Consultation.objects.visible_to(viewer)), pk=consultation_id)
+    return one_of(_whole(Consultation.objects.visible_to(viewer)), pk=consultation_id)
 
 
 def _whole(rows):
@@ -65,7 +65,7 @@ def _whole(rows):
 
 def get_consultation_row(viewer, slug):
     """The same by its slug, with nothing beside it, for whoever filters by it: one query."""
-    return the_one(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
+    return one_of(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
 
 
 def get_consultations(viewer, ids) -> dict:
@@ -77,17 +77,6 @@ def slugs(viewer, consultation_ids) -> dict:
     """The slugs of some consultations by id; one query, none for no id."""
     ids = list(consultation_ids)
     return dict(Consultation.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", "slug")) if ids else {}
-
-
-def the_one(rows, **by):
-    """The only row found by a key that came from outside. Raises `NotFound`."""
-    try:
-        found = rows.filter(**by).first()
-    except ValidationError:  # not even an id
-        found = None
-    if found is None:
-        raise NotFound
-    return found
 
 
 def path_of(consultation) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from consult.consultations.models import Consultation, Field, Tag
-from consult.consultations.selectors.consultations import the_one
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from consult.core.text import fold
 
 
@@ -23,7 +23,7 @@ def fields_asked(topic) -> list[Field]:
 def get_field(viewer, consultation, field_id) -> Field:
     """One field of a consultation that is still asked. Raises `NotFound`."""
     found = Field.objects.filter(consultation=consultation, organisation=viewer.organisation, removed_at=None)
-    return the_one(found, pk=field_id)
+    return one_of(found, pk=field_id)
 
 
 def tags(viewer, consultation) -> list[Tag]:
@@ -40,4 +40,4 @@ def has_tag(viewer, tag_id) -> bool:
 
 def get_tag(viewer, consultation, tag_id) -> Tag:
     """One of them. Raises `NotFound`."""
-    return the_one(Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id)
+    return one_of(Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id)

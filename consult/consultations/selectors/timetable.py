@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, Phase
-from consult.consultations.selectors.consultations import path_of, the_one
+from consult.consultations.selectors.consultations import path_of
 from consult.core import clock
 from consult.core.clock import ClockNow
+from consult.core.finding import one_of
 
 
 def get_phase(viewer, phase_id) -> Phase:
     """One step by id, with its consultation. Raises `NotFound`."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    return the_one(visible.select_related("consultation"), pk=phase_id)
+    return one_of(visible.select_related("consultation"), pk=phase_id)
 
 
 def get_phases(viewer, ids) -> dict:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from consult.consultations.models import Consultation, Topic
-from consult.consultations.selectors.consultations import path_of, the_one
+from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.welcome import WITH_FILES
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 
 
 def topics(viewer, consultation):
@@ -25,7 +26,7 @@ def get_topic(viewer, topic_id):
     """One topic by id, with its consultation (which knows the database's time) and its documents. Raises `NotFound`."""
     visible = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     rows = visible.select_related("consultation").prefetch_related(WITH_FILES).annotate(seen_at=ClockNow())
-    topic = the_one(rows, pk=topic_id)
+    topic = one_of(rows, pk=topic_id)
     topic.consultation.seen_at = topic.seen_at
     return topic
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
 
@@ -93,13 +93,7 @@ def _of_items(figure):
 
 
 def _the_one(viewer, **by):
-    try:
-        found = _seen(viewer).prefetch_related(IN_ORDER).filter(**by).first()
-    except (ValidationError, ValueError):  # not even an id
-        found = None
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(_seen(viewer).prefetch_related(IN_ORDER), **by)
 
 
 def _pick(things, pk):

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.finding import one_of
 from consult.core.text import clean_line, seen
 from consult.workshops.actions.locking import standing_workshop
 from consult.workshops.exceptions import AttendanceFirst
 from consult.workshops.models import DeclaredCount, Provenance, Workshop
-from consult.workshops.selectors.finding import one_of
 
 if TYPE_CHECKING:
     from uuid import UUID

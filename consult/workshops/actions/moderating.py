@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Photo, Recording, Workshop
 from consult.workshops.selectors.moderated import Subject, authors, columns_of, of_row
@@ -46,13 +45,7 @@ def _locked(rows, kind, pk):
     beside = "consultation" if kind == "workshop" else "workshop__consultation"
     key = "words_id" if kind == "transcript" else "pk"
     held = rows.select_related(beside).select_for_update(no_key=True, of=("self",))
-    try:
-        row = held.filter(**{key: pk}).first()
-    except (ValidationError, ValueError):  # not even an id
-        row = None
-    if row is None:
-        raise NotFound
-    return row
+    return one_of(held, **{key: pk})
 
 
 def moderate(viewer, subject: Subject, state: str, decision) -> None:

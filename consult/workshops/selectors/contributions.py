@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
+from consult.core.finding import one_of
 from consult.workshops import rules
 from consult.workshops.enums import Channel, ExcerptState, TranscriptState
 from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Recording, Workshop
-from consult.workshops.selectors.finding import one_of
 from debates.selectors import get_proposals, path_of, title_of
 from moderation.enums import ModerationState
 

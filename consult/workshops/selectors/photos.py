@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from consult.accounts.rules import may
-from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Excerpt, Facilitation, Photo, Workshop
 from consult.workshops.visibility import in_view
@@ -25,15 +24,7 @@ def photos_of(viewer, workshop) -> list[Photo]:
 
 def get_photo(viewer, photo_id: UUID) -> Photo:
     """One, with its workshop. Raises `NotFound`."""
-    try:
-        found = (
-            seen_photos(viewer).filter(pk=photo_id).select_related("file", "topic", "workshop__consultation").first()
-        )
-    except (ValidationError, ValueError):
-        found = None
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(seen_photos(viewer).select_related("file", "topic", "workshop__consultation"), pk=photo_id)
 
 
 def seen_photos(viewer):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
@@ -28,13 +27,7 @@ def recordings(viewer, workshop: Workshop) -> list[Recording]:
 
 def get_recording(viewer, recording_id: UUID) -> Recording:
     """One recording, with its medium and its workshop; one query. Raises `NotFound`."""
-    try:
-        found = _rows(viewer).filter(pk=recording_id).first()
-    except ValidationError:  # not even an id
-        found = None
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(_rows(viewer), pk=recording_id)
 
 
 def _rows(viewer):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Facilitation, Registration, SubReport, Workshop
 from consult.workshops.visibility import in_view
@@ -149,10 +149,4 @@ def _seen(viewer):
 
 
 def _the_one(viewer, **by):
-    try:
-        found = _seen(viewer).prefetch_related(IN_ORDER).filter(**by).first()
-    except (ValidationError, ValueError):  # not even an id
-        found = None
-    if found is None:
-        raise NotFound
-    return found
+    return one_of(_seen(viewer).prefetch_related(IN_ORDER), **by)

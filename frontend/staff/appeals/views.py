@@ -84,6 +84,7 @@ def _text(decision):
 def approvals(request):
     """What waits for a second person."""
     viewer = request.viewer
+    required(selectors.sees_appeals(viewer))
     found = selectors.approvals(viewer, may_answer=actions.may_answer)
     rows = [
         {
@@ -97,7 +98,6 @@ def approvals(request):
         }
         for one in found
     ]
-    required(selectors.sees_appeals(viewer))
     return render(request, "staff/appeals/approvals.html", team(request, "staff-moderation", rows=rows))
 
 
