@@ -171,7 +171,7 @@ def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte",
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
         }
-        places["published"]["decision_number"] = places["hidden"]["decision_number"]
+        places["published"] |= {name: places["hidden"][name] for name in ("decision_number", "appeal")}
         version = publish_now(viewer=people["manager"], slug=opened.slug)
         files = [f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files]
         made = World(places, people, files)
@@ -402,9 +402,15 @@ def _pending_comment(consultation, people, word):
 def _hidden(consultation, people, word):
     """A contribution that a moderator took away, with a comment below it."""
     text, said = _texts(consultation, people["owner"], word)
+    decision = _removed(text, people, word)
+    still_to_contest = _removed(_texts(consultation, people["owner"], word)[0], people, word)
+    more = {"decision_id": decision.pk, "appeal": {"number": still_to_contest.number}}
+    return _place(text, comment_id=said.pk, **more) | _contested(people, decision, word)
+
+
+def _removed(text, people, word):
     why = {"action": "remove", "reason": "insult", "facts": f"Une voisine y est traitée de menteuse {word}."}
-    decision = decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
-    return _place(text, comment_id=said.pk, decision_id=decision.pk) | _contested(people, decision, word)
+    return decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
 
 
 def _contested(people, decision, word):
@@ -417,9 +423,7 @@ def _contested(people, decision, word):
     limit = {"kind": "warn", "reason": "insult", "facts": f"Deux rappels déjà {word}."}
     limit |= {"participant_id": people["owner"].participant.pk, "consultation_id": decision.consultation_id}
     key = key_of(take_measure(viewer=people["moderator"], **limit).pk)
-    return {"key": key, "appeal_id": appeal.pk, "approval_id": approval.pk, "appeal": {"number": decision.number}} | {
-        "decision_number": decision.number
-    }
+    return {"key": key, "appeal_id": appeal.pk, "approval_id": approval.pk, "decision_number": decision.number}
 
 
 def _place(text, **more):
