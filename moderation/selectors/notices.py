@@ -1,0 +1,55 @@
+"""Notices, for whoever sent them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.viewer import Viewer
+from consult.core import kinds
+from consult.core.finding import one_of
+from moderation.enums import Action, NoticeState, Reason
+from moderation.models import Decision, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def get_notice(viewer, notice_id):
+    """A notice, for whoever sent it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
+    rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
+    return one_of(rows, pk=notice_id)
+
+
+def answer_to(notice) -> Decision | None:
+    """The decision that answers a notice: the last one on its object that ends a case; none while it waits.
+
+    One that may still be taken back is told by mail later; here it is what stands now.
+    """
+    about = Decision.objects.filter(organisation=notice.organisation_id, target_id=notice.target_id, case__isnull=False)
+    found = about.filter(created_at__gte=notice.created_at).exclude(action=Action.HIDE).select_related("consultation")
+    return found.order_by("-number").first() if notice.state == NoticeState.DECIDED else None
+
+
+def title_of_notice(notice) -> str:
+    """What a notice is called: its reason."""
+    return str(Reason(notice.reason).label)
+
+
+def path_of_notice(notice) -> str:
+    """Where what was reported is shown: a notice has no page."""
+    found = kinds.kind(notice.target_kind)
+    return found.path(found.get(Viewer.system(notice.organisation), notice.target_id))
+
+
+def own_notices_for_export(viewer) -> Iterator[dict]:
+    """What the viewer reported, for the copy of their own data."""
+    own = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.person())
+    for notice in own.order_by("created_at", "id"):
+        yield {
+            "id": str(notice.pk),
+            "target": {"type": notice.target_kind, "id": str(notice.target_id)},
+            "reason": notice.reason,
+            "explanation": notice.explanation,
+            "created_at": notice.created_at.isoformat(),
+            "state": notice.state,
+        }

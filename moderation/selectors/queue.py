@@ -1,0 +1,142 @@
+"""What waits for moderators: cases, in their orders, with what their notices say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import models
+from django.db.models import Count, Min, Q
+from django.utils.translation import gettext_lazy as _
+
+from consult.accounts.enums import Role
+from consult.core import kinds
+from consult.core.clock import ClockNow
+from consult.core.exceptions import Invalid, NotFound
+from consult.core.finding import one_of
+from moderation import rules
+from moderation.enums import CaseState, Reason
+from moderation.models import Case, Notice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+class Order(models.TextChoices):
+    """In which order a queue is read."""
+
+    OLDEST = "oldest", _("the oldest first")
+    DUE = "due", _("what is due first")
+    URGENT = "urgent", _("what signals point at first")
+
+
+ORDERS = {
+    Order.OLDEST: ("created_at", "id"),
+    Order.DUE: ("due_at", "id"),
+    Order.URGENT: ("-urgency", "due_at", "id"),
+}
+
+
+def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, noticed=None, order=Order.DUE):
+    """Cases of the consultations the viewer moderates, what is due first; `open` means not decided, claimed or not.
+
+    `noticed` keeps those that somebody reported, or those that nobody did. Each has `reasons` (of its notices,
+    distinct) and the public name of who claimed it: one query. Raises `Invalid` on an unknown word.
+    """
+    rows = _cases_of(viewer).select_related("claimed_by", "consultation")
+    noticed_for = ArrayAgg("notices__reason", distinct=True, default=[], filter=Q(notices__isnull=False))
+    rows = rows.annotate(reasons=noticed_for)
+    if state:
+        rows = rows.filter(state__in=_states(state))
+    if consultation is not None:
+        rows = rows.filter(consultation=consultation)
+    if reason:
+        if reason not in Reason.values:
+            raise Invalid(attr="reason")
+        rows = rows.filter(pk__in=Notice.objects.filter(reason=reason).values("case"))
+    if kind:
+        if kind not in kinds.moderated():
+            raise Invalid(attr="kind")
+        rows = rows.filter(target_kind=kind)
+    if noticed is not None:
+        rows = rows.filter(notices_count__gt=0) if noticed else rows.filter(notices_count=0)
+    if order not in ORDERS:
+        raise Invalid(attr="order")
+    return rows.order_by(*ORDERS[Order(order)])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits on a desk, how much of it is late or new, and since when the oldest does."""
+
+    to_read: int
+    noticed: int
+    late: int
+    fresh: int
+    oldest: datetime | None
+
+    @property
+    def total(self):
+        """Both together."""
+        return self.to_read + self.noticed
+
+
+def waiting(viewer, *, since: datetime | None = None) -> Waiting:
+    """What waits in the consultations that the viewer moderates; new is what came after `since`. One query."""
+    rows = _cases_of(viewer).filter(state__in=CaseState.unfinished())
+    found = rows.aggregate(
+        to_read=Count("pk", filter=Q(notices_count=0)),
+        noticed=Count("pk", filter=Q(notices_count__gt=0)),
+        late=Count("pk", filter=Q(due_at__lt=ClockNow())),
+        fresh=Count("pk", filter=Q(created_at__gt=since) if since else Q(pk=None)),
+        oldest=Min("created_at"),
+    )
+    return Waiting(**found)
+
+
+def _states(state):
+    if state not in CaseState.values:
+        raise Invalid(attr="state")
+    return CaseState.unfinished() if state == CaseState.OPEN else [state]
+
+
+def _cases_of(viewer):
+    rows = Case.objects.filter(organisation=viewer.organisation)
+    return rows if viewer.is_system else rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+
+
+def get_case(viewer, case_id):
+    """One case of the viewer's queue. Raises `NotFound`."""
+    return one_of(cases(viewer, state=None), pk=case_id)
+
+
+def open_case_of(viewer, target_kind, target_id) -> Case | None:
+    """The case of an object that waits in the viewer's queue, if any."""
+    return cases(viewer).filter(target_kind=target_kind, target_id=target_id).first()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a notice says: never who, nor when to the second."""
+
+    reason: Reason
+    explanation: str
+
+
+def said(viewer, case) -> list[Said]:
+    """What the notices of a case say, for its moderators. Who reported is nobody's to see."""
+    if not rules.can_see_queue(viewer, case.consultation_id):
+        raise NotFound
+    rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("reason", "explanation")
+    return [Said(Reason(reason), explanation) for reason, explanation in rows]
+
+
+def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:
+    """The objects of several cases as the viewer may read them, by (kind, id); one call per kind where it can."""
+    ids: dict[str, list] = {}
+    for case in cases:
+        ids.setdefault(case.target_kind, []).append(case.target_id)
+    found = ((name, kinds.get_many(viewer, name, wanted)) for name, wanted in ids.items())
+    return {(name, pk): target for name, many in found for pk, target in many.items()}

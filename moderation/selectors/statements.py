@@ -1,0 +1,57 @@
+"""Why a text is limited, as its author reads it (DSA art. 17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, Subquery
+
+from moderation import rules
+from moderation.enums import Action, Origin, Reason
+from moderation.models import Decision
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+PROVISIONAL = timedelta(hours=72)
+LIMITING = [action for action in Action if action.limits]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the author of a limited text is told (DSA art. 17). Redress is the page's to word."""
+
+    number: int
+    action: Action
+    reason: Reason
+    facts: str
+    origin: Origin
+    automation: bool
+    decided_at: datetime
+    until: datetime | None
+
+
+def statement_for_author(viewer, target) -> Statement | None:
+    """Why a text is limited, for its author and its moderators; none for anybody else, or when it is not limited."""
+    is_author = bool(viewer.participant) and target.author_id == viewer.participant.pk
+    if not is_author and not rules.can_see_queue(viewer, target.consultation_id):
+        return None
+    # A contribution may be limited by what was decided of its version, whose number it then bears.
+    about = Q(target_id=target.pk) | Q(number=target.decision_number)
+    rows = Decision.objects.filter(about, consultation=target.consultation_id).order_by("-number")
+    now = Subquery(rows.values("state_after")[:1])  # left online or back by itself, a text is as limited as it was
+    last = rows.filter(action__in=LIMITING, state_after=now).select_related("statement").first()
+    if last is None or (last.action == Action.CORRECT and target.decision_number != last.number):
+        return None  # a correction that was sent is asked for no more
+    return Statement(
+        number=last.number,
+        action=Action(last.action),
+        reason=Reason(last.reason),
+        facts=last.statement.facts,
+        origin=Origin(last.origin),
+        automation=last.automation,
+        decided_at=last.created_at,
+        until=last.created_at + PROVISIONAL if last.action == Action.HIDE else None,
+    )
