@@ -238,6 +238,7 @@ class ApprovalState(models.TextChoices):
     GRANTED = "granted", _("done with a second person")
     REFUSED = "refused", _("refused by a second person")
     WITHDRAWN = "withdrawn", _("taken back by whoever asked")
+    EXPIRED = "expired", _("answered by nobody in time")
 
 
 class SignalKind(models.TextChoices):

@@ -54,6 +54,19 @@ class OfTheTeam(Conflict):
     code, message = "of_the_team", _("This person is of the team. Their roles are taken back first.")
 
 
+class AlreadyInForce(Conflict):
+    """A measure of that kind holds against the account: it is lifted before another one is taken."""
+
+    code = "already_in_force"
+    message = _("A measure of this kind already holds. Lift it first, or wait for its end.")
+
+
+class AlreadyAsked(Conflict):
+    """The same act, about the same person, waits for a second person."""
+
+    code, message = "already_asked", _("A colleague already asked for this: a second person has to answer first.")
+
+
 class NothingToContest(Conflict):
     """The decision limits nothing of theirs, or another one took its place."""
 

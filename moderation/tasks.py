@@ -11,6 +11,12 @@ def lift_expired():
     actions.lift_expired()
 
 
+@shared_task(name="moderation.expire_unanswered")
+def expire_unanswered():
+    """Note what no second person answered within a week."""
+    actions.expire_unanswered()
+
+
 @shared_task(name="moderation.forget_signals")
 def forget_signals():
     """Destroy the keys and marks of devices after thirty days, and signals that serve no more."""

@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import get_authentication_records, per
 from allauth.account.models import EmailAddress, Login
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -40,6 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         person = participant_of(request.organisation, user) if user.is_active else None
         kept_out = person and measures.shut(person)
         if kept_out:
+            note_kept_out(request, person)
             return HttpResponseRedirect(reverse("measure", args=[measures.key_of(kept_out["id"])]))
         return super().pre_login(request, user, **hooks)
 
@@ -47,6 +49,23 @@ class AccountAdapter(DefaultAccountAdapter):
         """A closed account is told so, once it has shown that it holds the address or the password."""
         messages.error(request, _("This account is closed. Write to us to know more."))
         return HttpResponseRedirect(reverse("sign-in"))
+
+
+# As long as somebody kept out may take their data with them, or leave, after they showed who they are.
+KEPT_OUT, KEPT_OUT_SECONDS = "consult.kept_out", 30 * 60
+
+
+def note_kept_out(request, person) -> None:
+    """Remember in this browser, which no session is opened for, that somebody kept out just showed who they are."""
+    request.session[KEPT_OUT] = [str(person.pk), int(time.time())]
+
+
+def showed_who_they_are(request, person) -> bool:
+    """Whether this very person, kept out of the organisation, did so in this browser within half an hour."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:  # no session is read for visitors, who get no cookie
+        return False
+    who, at = request.session.get(KEPT_OUT, ["", 0])
+    return who == str(person.pk) and time.time() - at < KEPT_OUT_SECONDS
 
 
 class AddressNotProved(Conflict):

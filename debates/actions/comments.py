@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from consult.accounts.actions import hold_actor
 from consult.consultations.actions import hold_phase
 from consult.consultations.enums import Capability
 from consult.core import clock, journal, limits
@@ -36,18 +37,19 @@ def submit_comment(
 ) -> Comment:
     """Discuss a public proposal, one `paragraph` of it, or answer a comment (all answers stand under the first one).
 
-    Public at once, or pending with a case opened for a moderator. Accepts the charter. Holds the phase, then the
-    proposal, whose count moves. Raises `ProposalIsNotPublic`, `CommentIsNotPublic`, `PhaseIsClosed`,
+    Public at once, or pending with a case opened for a moderator. Accepts the charter. Holds the phase, the
+    person, then the proposal, whose count moves. Raises `ProposalIsNotPublic`, `CommentIsNotPublic`, `PhaseIsClosed`,
     `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`, `SlowedDown`.
     """
-    person = viewer.person()
+    viewer.person()
     texts = writing.comment(body) | {"stance": writing.stance(stance), "language": writing.language(language)}
     seen = selectors.get_proposal_row(viewer, proposal_id)
     if not rules.may(viewer, "comment.submit", seen.consultation_id):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
+    person = hold_actor(viewer=viewer, act="comment.submit", consultation_id=seen.consultation_id)
     texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
-    slowing.refuse_too_soon(viewer, seen.consultation_id)
+    slowing.refuse_too_soon(person, seen.consultation_id)
     limits.check("comment", person.pk)  # before the lock: a counter may be slow
     proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
     if not rules.can_comment(viewer, proposal):
@@ -93,8 +95,8 @@ def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = No
     """Change one's own comment while the discussion is open; the same words again change nothing.
 
     Where such a text is read first, it leaves public view until a moderator has read it: its place in the thread stays.
-    Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`,
-    `Invalid`, `TooMany`.
+    Holds the phase, the person, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`,
+    `NotAllowed`, `Invalid`, `TooMany`.
     """
     person = viewer.person()
     texts = writing.comment(body) | ({} if stance is None else {"stance": writing.stance(stance)})
@@ -126,8 +128,8 @@ def _rewrite(viewer, comment, texts):
 def withdraw_comment(*, viewer, comment_id: UUID) -> Comment:
     """Take back one's own comment while the discussion is open: a tombstone stays, and so do the answers to it.
 
-    Withdrawing twice changes nothing. Holds the phase, the proposal and the comment. Raises `TextIsNoLongerOpen`,
-    `PhaseIsClosed`, `NotAllowed`.
+    Withdrawing twice changes nothing. Holds the phase, the person, the proposal and the comment. Raises
+    `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`.
     """
     viewer.person()
     comment = _held(viewer, comment_id, "comment.withdraw")
@@ -147,4 +149,5 @@ def _held(viewer, comment_id, act):
     if not rules.may(viewer, act, seen.consultation_id, seen):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
+    hold_actor(viewer=viewer, act=act, consultation_id=seen.consultation_id)
     return lock_comment(viewer, seen.pk)

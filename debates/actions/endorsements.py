@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
+from consult.accounts.actions import hold_actor
 from consult.consultations.actions import hold_phase
 from consult.consultations.enums import Capability
 from consult.core import journal, limits
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
     """Say that somebody's comment is useful, once: again changes nothing. Its count moves with it.
 
-    Holds the phase and the comment. Raises `OwnComment`, `CommentIsNotPublic`, `PhaseIsClosed`, `NotAllowed`,
-    `TooMany`.
+    Holds the phase, the person and the comment. Raises `OwnComment`, `CommentIsNotPublic`, `PhaseIsClosed`,
+    `NotAllowed`, `TooMany`.
     """
     limits.check("endorsement", viewer.person().pk)
     comment = _held(viewer, comment_id)
@@ -59,6 +60,7 @@ def _held(viewer, comment_id):
     if not rules.may(viewer, "comment.endorse", seen.consultation_id):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
+    hold_actor(viewer=viewer, act="comment.endorse", consultation_id=seen.consultation_id)
     found = Comment.objects.filter(pk=seen.pk).select_for_update(no_key=True, of=("self",)).first()
     if found is None:
         raise NotFound

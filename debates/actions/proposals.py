@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.actions import hold_actor
 from consult.accounts.selectors import own_institutions
 from consult.consultations.actions import filling, hold_phase
 from consult.consultations.enums import Capability, PlacePolicy
@@ -52,11 +53,11 @@ def submit_proposal(
     `fields` answers what the topic asks beside the text, by field id; `tags` are ids of the consultation's list;
     `files` are what `core.files` prepared, each with its words: a text that brings some is read first, unless announced
     otherwise (ADR 23, 46).
-    Accepts the charter and the licence. Holds the phase, the fields that nobody had answered, then the consultation's
-    counter, which numbers without gap. Raises `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`,
-    `Invalid`, `NotAllowed`, `TooMany`, `SlowedDown`, `NoFilesYet`, `StorageIsFull`.
+    Accepts the charter and the licence. Holds the phase, the person, the fields that nobody had answered, then the
+    consultation's counter, which numbers without gap. Raises `PhaseIsClosed`, `CharterNotAccepted`,
+    `InstitutionIsNotYours`, `Invalid`, `NotAllowed`, `TooMany`, `SlowedDown`, `NoFilesYet`, `StorageIsFull`.
     """
-    person = viewer.person()
+    viewer.person()
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
     attaching.few(files)
     topic = get_topic(viewer, topic_id)
@@ -64,10 +65,11 @@ def submit_proposal(
     if not rules.can_submit(viewer, topic.consultation):
         raise NotAllowed
     hold_phase(topic.consultation_id, Capability.PROPOSE)
+    person = hold_actor(viewer=viewer, act="proposal.submit", consultation_id=topic.consultation_id)
     texts |= _voice(viewer, kind, institution_id) | {"fields": filling.of_topic(topic, fields or {})}
     words = tagging.known(viewer, topic.consultation, tags)
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
-    slowing.refuse_too_soon(viewer, topic.consultation_id)
+    slowing.refuse_too_soon(person, topic.consultation_id)
     limits.check("proposal", person.pk)  # after refusals, which use up none
     carried = attaching.bring(viewer, topic.consultation_id, files)
     proposal, why = create(topic, texts | {"author": person}, carried)
@@ -130,8 +132,8 @@ def edit_proposal(
     A new public version; where texts are read first, it waits beside the public one until a moderator has read it. A
     text that was never public is changed in place. `fields` (those to change, by field id), `location` and `language`
     may be given, and `tags`, which make no version; `files` come beside those it has, but for `removed_files`, by id,
-    and new ones are read first anywhere. The same text again changes nothing. Holds the phase, the proposal and the
-    fields that nobody had answered. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`,
+    and new ones are read first anywhere. The same text again changes nothing. Holds the phase, the person, the proposal
+    and the fields that nobody had answered. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`,
     `TooMany`.
     """
     person = viewer.person()
@@ -197,4 +199,5 @@ def _held(viewer, proposal_id, act):
     if not rules.may(viewer, act, seen.consultation_id, seen):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.PROPOSE)
+    hold_actor(viewer=viewer, act=act, consultation_id=seen.consultation_id)
     return lock_proposal(viewer, seen.pk)

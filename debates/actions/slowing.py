@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import ceil
+from typing import TYPE_CHECKING
 
 from django.utils.translation import ngettext
 
 from consult.accounts import measures
-from consult.accounts.selectors import locked_participant
 from consult.core import clock
 from debates.exceptions import SlowedDown
 from debates.models import Comment, Proposal
 
+if TYPE_CHECKING:
+    from consult.accounts.models import Participant
 
-def refuse_too_soon(viewer, consultation_id) -> None:
-    """Raise `SlowedDown` where the viewer's last text there is too young for the slow mode they are in.
 
-    Asks nothing of the database for anybody else. Locks the person, so that two texts sent at once count as two.
+def refuse_too_soon(person: Participant, consultation_id) -> None:
+    """Raise `SlowedDown` where the last text there of a held person is too young for the slow mode they are in.
+
+    Asks nothing of the database for anybody else.
     """
-    minutes = measures.minutes_between(viewer.participant, consultation_id)
+    minutes = measures.minutes_between(person, consultation_id)
     if not minutes:
         return
-    person = locked_participant(viewer.organisation, viewer.participant.pk)
     own = {"author": person, "consultation": consultation_id}
     last = [
         model.objects.filter(**own).order_by("-created_at").values_list("created_at", flat=True).first()

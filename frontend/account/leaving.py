@@ -29,12 +29,20 @@ def download(request):
     """Everything that one gave, as a page to read and as data, in one file; few an hour."""
     if request.method != "POST":
         return redirect("account-data")
+    try:
+        return copy_of(request, request.viewer)
+    except TooMany as refusal:
+        return account_page(request, "account-data", refusal=refusal, status=refusal.status)
+
+
+def copy_of(request, viewer):
+    """The file of everything that somebody gave, streamed. Raises `TooMany`."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the response
     try:
-        write_copy(request.viewer, file)
-    except TooMany as refusal:
+        write_copy(viewer, file)
+    except TooMany:
         file.close()
-        return account_page(request, "account-data", refusal=refusal, status=refusal.status)
+        raise
     file.seek(0)
     response = streamed(request, file)
     response["Content-Type"] = "application/zip"

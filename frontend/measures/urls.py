@@ -1,7 +1,11 @@
-"""The address of a measure, for whom it concerns."""
+"""The addresses of a measure, for whom it concerns."""
 
 from django.urls import path
 
-from frontend.measures import views
+from frontend.measures import data, views
 
-urlpatterns = [path("measures/<str:key>/", views.measure, name="measure")]
+urlpatterns = [
+    path("measures/<str:key>/", views.measure, name="measure"),
+    path("measures/<str:key>/data/", data.data, name="measure-data"),
+    path("measures/<str:key>/data/download/", data.download, name="measure-download"),
+]

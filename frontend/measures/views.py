@@ -28,6 +28,7 @@ def measure(request, key):
             return redirect("measure", key)
     context = {
         "form": form,
+        "key": key,
         "measure": found,
         "decision": decision,
         "action": Action(decision.action).label,

@@ -5,14 +5,15 @@ from moderation.actions.alerts import alert_all, alert_at_once, choose_alerts, f
 from moderation.actions.answering import acknowledge_appeal, answer_appeal
 from moderation.actions.appeals import decide_appeal, lodge_appeal
 from moderation.actions.approvals import answer as answer_approval
-from moderation.actions.approvals import may_answer
+from moderation.actions.approvals import expire_unanswered, may_answer
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
+from moderation.actions.enforcing import ACCOUNT_ARRANGEMENTS, lock_measure
 from moderation.actions.escalating import escalate_all
 from moderation.actions.forgetting import forget_appeals, forget_expired, forget_measures, forget_reporter
 from moderation.actions.hiding import hide_everything
 from moderation.actions.live import announce_case
-from moderation.actions.measures import ACCOUNT_ARRANGEMENTS, ask_measure, lift_measure, lock_measure, take_measure
+from moderation.actions.measures import ask_measure, lift_measure, take_measure
 from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
@@ -52,6 +53,7 @@ __all__ = [
     "decide_appeal",
     "decide_several",
     "escalate_all",
+    "expire_unanswered",
     "forget_alerts",
     "forget_appeals",
     "forget_expired",

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import clock, journal
+from consult.accounts.viewer import Viewer
+from consult.core import clock, journal, tenancy
 from consult.core.exceptions import NotAllowed
 from consult.core.finding import one_of
 from moderation.enums import ApprovalState
-from moderation.exceptions import AlreadyDecided, NeedsSecondPerson
+from moderation.exceptions import AlreadyAsked, AlreadyDecided, NeedsSecondPerson
 from moderation.models import Approval
+from moderation.models.approvals import ANSWERED_WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +43,10 @@ def register(kind: str, handler: Handler) -> None:
 
 @transaction.atomic
 def ask(*, viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Approval:
-    """Ask for an act that needs a second person; nothing is done yet. Journalled. Raises `NotAllowed`."""
+    """Ask for an act that needs a second person, within a week; nothing is done yet. Journalled.
+
+    Raises `NotAllowed`, and `AlreadyAsked` where the same act waits about the same person.
+    """
     approval = Approval(
         organisation=viewer.organisation,
         kind=kind,
@@ -51,9 +56,19 @@ def ask(*, viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Ap
     )
     if not _handlers[kind].may(viewer, approval):
         raise NotAllowed
+    _refuse_twice(approval)
     approval.save(force_insert=True)
     journal.record(viewer, "approval.ask", approval, kind=kind)
     return approval
+
+
+def _refuse_twice(approval):
+    person = approval.payload.get("participant")
+    alike = {"organisation": approval.organisation, "kind": approval.kind, "payload__participant": person}
+    alike |= {"consultation": approval.consultation_id}
+    since = clock.now() - ANSWERED_WITHIN
+    if person and Approval.objects.filter(state=ApprovalState.WAITING, created_at__gt=since, **alike).exists():
+        raise AlreadyAsked
 
 
 @transaction.atomic
@@ -66,7 +81,7 @@ def answer(*, viewer, approval_id: UUID, grant: bool) -> Approval:
     handler = _handlers[approval.kind]
     if not handler.may(viewer, approval):
         raise NotAllowed
-    if approval.state != ApprovalState.WAITING:
+    if approval.state != ApprovalState.WAITING or approval.until <= clock.now():
         raise AlreadyDecided
     is_own = approval.asked_by_id == person.pk
     if is_own and grant:
@@ -88,3 +103,23 @@ def may_answer(viewer, approval) -> bool:
 def _held(viewer, approval_id):
     rows = Approval.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
     return one_of(rows, pk=approval_id)
+
+
+def expire_unanswered(limit=100) -> int:
+    """Note that a week passed without anybody answering what was asked; return how many. Journalled, each by itself."""
+    with tenancy.across_organisations("what two people decide waits a week in every organisation"):
+        rows = Approval.objects.filter(state=ApprovalState.WAITING, created_at__lte=clock.now() - ANSWERED_WITHIN)
+        over = list(rows.select_related("organisation").order_by("created_at")[:limit])
+    return sum(_expire(approval) for approval in over)
+
+
+def _expire(approval):
+    viewer = Viewer.system(approval.organisation)
+    with tenancy.organisation(approval.organisation_id), transaction.atomic():
+        held = _held(viewer, approval.pk)
+        if held.state != ApprovalState.WAITING:
+            return False
+        held.state = ApprovalState.EXPIRED
+        held.save(update_fields=["state"])
+        journal.record(viewer, "approval.answer", held, kind=held.kind, state=str(held.state))
+    return True

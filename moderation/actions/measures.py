@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consult.accounts.actions import set_measures
 from consult.accounts.enums import ParticipantState
 from consult.accounts.selectors import locked_participant, viewer_of
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import get_consultation_by_id
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.finding import one_of
-from consult.core.kinds import Arrangement
 from consult.core.text import clean
 from moderation import accounts
 from moderation.actions import approvals
 from moderation.actions.carrying import carry_out
 from moderation.actions.decisions import check_said
+from moderation.actions.enforcing import carry, lift, lock_measure
 from moderation.enums import Action, Origin
 from moderation.exceptions import AlreadyDecided
 from moderation.models import Approval, Measure
@@ -42,7 +38,8 @@ def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason,
 
     Never on oneself, on the team, nor where one reported the other. Slow mode lasts 30 days at most, a suspension of
     posting 90; votes are never touched. Locks the person, then the end of the log. Journalled; announces
-    `DecisionTaken`. Raises `NotFound`, `NotAllowed`, `OwnCase`, `OfTheTeam`, `Invalid`.
+    `DecisionTaken`. Raises `NotFound`, `NotAllowed`, `OwnCase`, `OfTheTeam`, `Invalid`, and `AlreadyInForce` where one
+    of its kind holds.
     """
     kind = _known(kind, BY_ONE)
     if not accounts.can_limit(viewer, consultation_id):
@@ -50,14 +47,14 @@ def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason,
         raise NotAllowed
     person = _person(viewer, participant_id, consultation_id)
     said = _said(kind, reason, facts, days, minutes)
-    return _carry(viewer, person, consultation_id, kind, **said)
+    return carry(viewer, person, consultation_id, kind, **said)
 
 
 @transaction.atomic
 def ask_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None) -> Approval:
     """Ask that an account be suspended (a year at most) or closed; nothing is done until a second person confirms.
 
-    `consultation_id` says in whose public log it will stand. Raises what `take_measure` raises.
+    `consultation_id` says in whose public log it will stand. Raises what `take_measure` raises, and `AlreadyAsked`.
     """
     kind = _known(kind, BY_TWO)
     if not accounts.can_close(viewer):
@@ -100,40 +97,6 @@ def _is_between(number, most):
     return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= most
 
 
-def _carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details):
-    until = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
-    measure = Measure.objects.create(
-        organisation=viewer.organisation,
-        consultation_id=consultation_id,
-        participant=person,
-        kind=kind,
-        minutes=minutes,
-        until=until,
-    )
-    said = {"reason": reason, "facts": facts, "origin": Origin.OWN, "until": until, "details": details}
-    measure.decision = carry_out(viewer, accounts.NAME, measure, None, action=kind, state_after="", **said)
-    measure.save(update_fields=["decision"])
-    _store(person)
-    return measure
-
-
-def _store(person) -> None:
-    """Have every request read what holds against a locked person."""
-    lasting = Q(until__isnull=True) | Q(until__gt=clock.now())
-    rows = Measure.objects.filter(lasting, participant=person, lifted_at__isnull=True).exclude(kind=Action.WARN)
-    set_measures(person, [_row(one) for one in rows.order_by("created_at", "id")])
-
-
-def _row(measure):
-    return {
-        "id": str(measure.pk),
-        "kind": measure.kind,
-        "consultation": None if measure.is_everywhere else str(measure.consultation_id),
-        "until": measure.until and measure.until.isoformat(),
-        "minutes": measure.minutes,
-    }
-
-
 # ---- what two people decide
 def _may(viewer, approval) -> bool:
     return accounts.can_close(viewer) or accounts.can_confirm(viewer, approval.consultation_id)
@@ -150,7 +113,7 @@ def _confirmed(viewer, approval) -> None:
     person = _person(viewer, person_id, approval.consultation_id)
     accounts.refuse_partial(asker, person, approval.consultation_id)
     said |= {"approved_by": str(viewer.participant.pk)}
-    _carry(asker, person, approval.consultation_id, Action(approval.kind), **said)
+    carry(asker, person, approval.consultation_id, Action(approval.kind), **said)
 
 
 for _kind in BY_TWO:
@@ -178,35 +141,5 @@ def lift_measure(*, viewer, measure_id, facts: str = "") -> Measure:
         "about": measure.decision and measure.decision.number,
     }
     carry_out(viewer, accounts.NAME, measure, None, action=Action.LIFT, state_after="", **said)
-    _lift(viewer, measure, {})
+    lift(viewer, measure, {})
     return measure
-
-
-def lock_measure(viewer, measure_id) -> Measure:
-    """A measure with its person, both locked in the order in which measures are taken. Raises `NotFound`."""
-    rows = Measure.objects.filter(organisation=viewer.organisation)
-    person = locked_participant(viewer.organisation, one_of(rows.values_list("participant", flat=True), pk=measure_id))
-    if person is None:
-        raise NotFound
-    rows = rows.select_related("decision").select_for_update(no_key=True, of=("self",))
-    measure = rows.get(pk=measure_id)
-    measure.participant = person
-    return measure
-
-
-def _lift(viewer, measure, details) -> None:
-    """Let a locked measure hold no more; again changes nothing."""
-    if measure.lifted_at is None:
-        measure.lifted_at = clock.now()
-        measure.save(update_fields=["lifted_at"])
-    _store(measure.participant)
-
-
-def _by_measures_only(viewer, measure, *given):
-    raise NotFound
-
-
-ACCOUNT_ARRANGEMENTS = {
-    str(action): Arrangement(prepare=_by_measures_only, apply=_by_measures_only, revert=_lift)
-    for action in Action.on_accounts()
-}

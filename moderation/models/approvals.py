@@ -1,10 +1,15 @@
 """Approval: what one person asks, and another one does or refuses (reliability §5.5, dual control)."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
 from consult.core.models import OfOrganisation
 from moderation.enums import ApprovalState
+
+# What a colleague asked for is judged on what was known then: after a week it is asked for anew.
+ANSWERED_WITHIN = timedelta(days=7)
 
 
 class Approval(OfOrganisation):
@@ -31,3 +36,8 @@ class Approval(OfOrganisation):
 
     def __str__(self):
         return f"{self.kind} {self.state}"
+
+    @property
+    def until(self):
+        """When nobody may confirm it any more."""
+        return self.created_at + ANSWERED_WITHIN

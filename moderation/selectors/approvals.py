@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from consult.accounts.enums import Role
 from consult.accounts.selectors import participant_here
+from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from moderation.enums import ApprovalState
 from moderation.models import Approval
+from moderation.models.approvals import ANSWERED_WITHIN
 
 
 def sees_appeals(viewer) -> bool:
@@ -25,6 +27,7 @@ def concerned_by(approval) -> str:
 def approvals(viewer, *, may_answer) -> list[Approval]:
     """Acts that wait for a second person, of which the viewer may be one; `may_answer` asks their kind. One query."""
     rows = Approval.objects.filter(organisation=viewer.organisation, state=ApprovalState.WAITING)
+    rows = rows.filter(created_at__gt=ClockNow() - ANSWERED_WITHIN)
     found = rows.select_related("asked_by", "consultation").order_by("created_at", "id")
     return [one for one in found if may_answer(viewer, one)]
 

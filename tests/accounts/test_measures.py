@@ -98,7 +98,7 @@ def test_nobody_else_is_asked_about(consultation, person, django_assert_num_quer
     from debates.actions import slowing
 
     with django_assert_num_queries(0):
-        slowing.refuse_too_soon(person, consultation.pk)
+        slowing.refuse_too_soon(person.participant, consultation.pk)
 
 
 @pytest.mark.parametrize("kind", ["suspend", "close"])

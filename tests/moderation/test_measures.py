@@ -11,10 +11,10 @@ from consult.accounts.measures import key_of
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
-from moderation import accounts, actions, chain
+from moderation import accounts, actions, chain, selectors
 from moderation.enums import ApprovalState
-from moderation.exceptions import AlreadyDecided, NeedsSecondPerson, OfTheTeam, OwnCase
-from moderation.models import Decision, Measure
+from moderation.exceptions import AlreadyAsked, AlreadyDecided, AlreadyInForce, NeedsSecondPerson, OfTheTeam, OwnCase
+from moderation.models import Approval, Decision, Measure
 from tests import witness
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -270,3 +270,44 @@ def test_what_is_over_holds_no_more(consultation, moderator, person):
     measure = take(moderator, person, consultation, "slow")
     assert measure.holds_at(timezone.now())
     assert not measure.holds_at(timezone.now() + timedelta(days=3, minutes=1))
+
+
+@pytest.mark.parametrize("kind", ["slow", "suspend_posting"])
+def test_what_holds_is_not_taken_again_before_it_is_lifted(organisation, consultation, moderator, person, kind):
+    measure = take(moderator, person, consultation, kind)
+    with pytest.raises(AlreadyInForce):
+        take(moderator, person, consultation, kind, days=9)
+    assert Decision.objects.count() == Measure.objects.count() == 1
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    take(make.person("moderator", elsewhere), person, elsewhere, kind)
+    actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+    take(moderator, person, consultation, kind, days=9)
+    assert len(make.again(person).participant.measures) == 2
+
+
+def test_a_warning_may_be_given_again(consultation, moderator, person):
+    assert take(moderator, person, consultation, "warn") != take(moderator, person, consultation, "warn")
+
+
+def test_what_waits_for_a_second_person_is_asked_once(consultation, admin, moderator, person):
+    first = ask(admin, person, consultation)
+    with pytest.raises(AlreadyAsked):
+        ask(admin, person, consultation, days=3)
+    ask(admin, make.person(consultation=consultation), consultation)
+    ask(admin, person, consultation, "close")
+    grant(moderator, first)
+    with pytest.raises(AlreadyInForce):
+        grant(moderator, ask(admin, person, consultation))
+    assert Measure.objects.count() == 1
+
+
+def test_what_nobody_answers_within_a_week_is_asked_for_anew(consultation, admin, moderator, person):
+    old = ask(admin, person, consultation)
+    assert actions.expire_unanswered() == 0
+    Approval.objects.update(created_at=timezone.now() - timedelta(days=7, seconds=1))
+    assert selectors.approvals(moderator, may_answer=actions.may_answer) == []
+    with pytest.raises(AlreadyDecided):
+        grant(moderator, old)
+    grant(moderator, ask(admin, person, consultation))
+    assert (actions.expire_unanswered(), actions.expire_unanswered()) == (1, 0)
+    assert list(Approval.objects.order_by("created_at").values_list("state", flat=True)) == ["expired", "granted"]

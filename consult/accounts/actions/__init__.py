@@ -9,7 +9,7 @@ from consult.accounts.actions.logins import (
     confirm_address,
     open_account,
 )
-from consult.accounts.actions.measures import set_measures
+from consult.accounts.actions.measures import hold_actor, set_measures
 from consult.accounts.actions.people import (
     choose_public_name,
     give_public_name_back,
@@ -38,6 +38,7 @@ __all__ = [
     "give_public_name_back",
     "grant_role",
     "grant_role_by_email",
+    "hold_actor",
     "hold_participant",
     "import_participants",
     "join_organisation",

@@ -1,14 +1,11 @@
-"""Write what was decided against an account beside the account, where every request reads it."""
+"""Write what was decided against an account beside the account, where every request reads it; hold it meanwhile."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from consult.accounts import measures
+from consult.accounts.models import Participant
 from consult.accounts.sessions import end_sessions
-
-if TYPE_CHECKING:
-    from consult.accounts.models import Participant
+from consult.core.exceptions import NotAllowed
 
 
 def set_measures(participant: Participant, rows: list[dict]) -> None:
@@ -20,3 +17,16 @@ def set_measures(participant: Participant, rows: list[dict]) -> None:
     participant.save(update_fields=["measures"])
     if participant.account_id and measures.shut(participant):
         end_sessions(participant.account_id, participant.organisation_id)
+
+
+def hold_actor(*, viewer, act: str, consultation_id) -> Participant:
+    """Keep what holds against the viewer as it is until this transaction ends, before they show others anything.
+
+    Whoever decides against an account locks its person first: the measure then waits for what is being sent, or what is
+    being sent waits for the measure and is refused. Locks the person, after the phase and before any text; two texts of
+    one person come one after the other. Raises `NotAllowed`. One query.
+    """
+    person = Participant.objects.select_for_update(no_key=True).get(pk=viewer.person().pk)
+    if not person.may_act or measures.shut(person) or measures.keeps_from(person, act, consultation_id):
+        raise NotAllowed
+    return person

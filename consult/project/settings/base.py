@@ -380,6 +380,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-the-audit-log": {"task": "core.forget_audit", "schedule": crontab(hour=3, minute=45)},
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
+    "expire-what-nobody-confirmed": {"task": "moderation.expire_unanswered", "schedule": crontab(minute=50)},
     "alert-moderators": {"task": "moderation.alert", "schedule": 600.0},
     "escalate-delays": {"task": "moderation.escalate", "schedule": 120.0},
     "close-ended-questionnaires": {"task": "questionnaires.close_ended", "schedule": 60.0},

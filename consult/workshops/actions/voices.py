@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.actions import hold_actor
 from consult.consultations.actions import hold_phase
 from consult.consultations.actions.writing import one, public_reason, require
 from consult.consultations.enums import Capability
@@ -40,14 +41,16 @@ def send_voice(
     """Say what one would write: no title, no text. It is heard by the team alone until they have written it down.
 
     Accepts the charter and the licence as sending a text does. `is_voice_public` lets everybody hear it afterwards,
-    with the contribution. What a new account may not send yet does not hold a voice back. Holds the phase. Raises
-    `PhaseIsClosed`, `CharterNotAccepted`, `UploadIsNotComplete`, `UploadIsTaken`, `NotAllowed`, `Invalid`, `TooMany`.
+    with the contribution. What a new account may not send yet does not hold a voice back. Holds the phase and the
+    person. Raises `PhaseIsClosed`, `CharterNotAccepted`, `UploadIsNotComplete`, `UploadIsTaken`, `NotAllowed`,
+    `Invalid`, `TooMany`.
     """
     person = viewer.person()
     topic = get_topic(viewer, topic_id)
     require(viewer, rules.can_speak(viewer, topic.consultation_id))
     spoken = known_language(language)
     hold_phase(topic.consultation_id, Capability.PROPOSE)
+    hold_actor(viewer=viewer, act="voice.send", consultation_id=topic.consultation_id)
     charter = accept_terms(viewer, topic.consultation, charter_accepted=charter_accepted)
     limits.check("voice", person.pk)
     place = {"consultation_id": topic.consultation_id, "purpose": PURPOSE, "holder": HOLDER}

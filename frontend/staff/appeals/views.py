@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.core import kinds
+from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
@@ -126,7 +127,11 @@ def answer(request, approval_id):
     selectors.get_approval(request.viewer, approval_id, may_answer=actions.may_answer)
     if request.method == "POST":
         grant = request.POST.get("grant") == "1"
-        actions.answer_approval(viewer=request.viewer, approval_id=approval_id, grant=grant)
-        done = _("Confirmed: it is being done.") if grant else _("Nothing is done.")
-        messages.success(request, done)
+        try:
+            actions.answer_approval(viewer=request.viewer, approval_id=approval_id, grant=grant)
+        except Conflict as refusal:
+            messages.error(request, str(refusal))
+        else:
+            done = _("Confirmed: it is being done.") if grant else _("Nothing is done.")
+            messages.success(request, done)
     return redirect("staff-approvals")

@@ -1,0 +1,57 @@
+"""The data of whoever is kept out: their copy of it, and leaving for good (GDPR art. 15 and 17 hold for them too).
+
+The link of the mail alone does not do: they show who they are as if they signed in, and are led back here.
+"""
+
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts import erasing, selectors
+from consult.accounts.adapters import showed_who_they_are
+from consult.accounts.second_factors import second_factor_of
+from consult.core.exceptions import NotAllowed, SignInFirst, TooMany
+from frontend.account.forms import LeaveForm
+from frontend.account.leaving import copy_of
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from moderation import accounts
+
+
+def _person(request, key):
+    person, found = accounts.opened_by(request.organisation, key)
+    if not showed_who_they_are(request, found.participant):
+        raise SignInFirst
+    if second_factor_of(found.participant.account):  # asked for only where a session opens
+        raise NotAllowed(_("Your account has a second factor: write to us to have your data, or to be erased."))
+    return person
+
+
+@page("account.manage", prepare=True)
+def data(request, key):
+    """What one may do with what the site keeps of oneself; choose what becomes of one's texts, and leave."""
+    person = _person(request, key)
+    form = LeaveForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return erasing.erase_account(viewer=person, keep_texts=form.cleaned_data["texts"] == "keep")
+
+        if attempt(request, form, "participant", act):
+            request.session.flush()
+            return redirect("account-erased")
+    places = selectors.places_of(person.participant.account)
+    return render(request, "measures/data.html", {"form": form, "key": key, "places": places}, status=status(form))
+
+
+@page("account.manage", prepare=True)
+def download(request, key):
+    """Everything that one gave, in one file; few an hour."""
+    person = _person(request, key)
+    if request.method != "POST":
+        return redirect("measure-data", key)
+    try:
+        return copy_of(request, person)
+    except TooMany as refusal:
+        context = {"form": LeaveForm(), "key": key, "refusal": refusal}
+        context["places"] = selectors.places_of(person.participant.account)
+        return render(request, "measures/data.html", context, status=refusal.status)

@@ -1,0 +1,96 @@
+"""How a measure against an account holds, and holds no more: the row, the log, what every request reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from consult.accounts.actions import set_measures
+from consult.accounts.selectors import locked_participant
+from consult.core import clock
+from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
+from consult.core.kinds import Arrangement
+from moderation import accounts
+from moderation.actions.carrying import carry_out
+from moderation.enums import Action, Origin
+from moderation.exceptions import AlreadyInForce
+from moderation.models import Measure
+
+
+def carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details) -> Measure:
+    """Have a measure hold against a locked person, numbered and chained. Raises `AlreadyInForce`."""
+    _refuse_twice(person, consultation_id, kind)
+    until = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
+    measure = Measure.objects.create(
+        organisation=viewer.organisation,
+        consultation_id=consultation_id,
+        participant=person,
+        kind=kind,
+        minutes=minutes,
+        until=until,
+    )
+    said = {"reason": reason, "facts": facts, "origin": Origin.OWN, "until": until, "details": details}
+    measure.decision = carry_out(viewer, accounts.NAME, measure, None, action=kind, state_after="", **said)
+    measure.save(update_fields=["decision"])
+    _store(person)
+    return measure
+
+
+def _refuse_twice(person, consultation_id, kind):
+    """A warning may be given again; what holds is lifted before it is taken anew, for another time or pace."""
+    alike = [one for one in _in_force(person) if one.kind == kind]
+    if any(one.is_everywhere or one.consultation_id == consultation_id for one in alike):
+        raise AlreadyInForce
+
+
+def _in_force(person):
+    lasting = Q(until__isnull=True) | Q(until__gt=clock.now())
+    rows = Measure.objects.filter(lasting, participant=person, lifted_at__isnull=True).exclude(kind=Action.WARN)
+    return rows.order_by("created_at", "id")
+
+
+def _store(person) -> None:
+    """Have every request read what holds against a locked person."""
+    set_measures(person, [_row(one) for one in _in_force(person)])
+
+
+def _row(measure):
+    return {
+        "id": str(measure.pk),
+        "kind": measure.kind,
+        "consultation": None if measure.is_everywhere else str(measure.consultation_id),
+        "until": measure.until and measure.until.isoformat(),
+        "minutes": measure.minutes,
+    }
+
+
+def lock_measure(viewer, measure_id) -> Measure:
+    """A measure with its person, both locked in the order in which measures are taken. Raises `NotFound`."""
+    rows = Measure.objects.filter(organisation=viewer.organisation)
+    person = locked_participant(viewer.organisation, one_of(rows.values_list("participant", flat=True), pk=measure_id))
+    if person is None:
+        raise NotFound
+    rows = rows.select_related("decision").select_for_update(no_key=True, of=("self",))
+    measure = rows.get(pk=measure_id)
+    measure.participant = person
+    return measure
+
+
+def lift(viewer, measure, details) -> None:
+    """Let a locked measure hold no more; again changes nothing."""
+    if measure.lifted_at is None:
+        measure.lifted_at = clock.now()
+        measure.save(update_fields=["lifted_at"])
+    _store(measure.participant)
+
+
+def _by_measures_only(viewer, measure, *given):
+    raise NotFound
+
+
+ACCOUNT_ARRANGEMENTS = {
+    str(action): Arrangement(prepare=_by_measures_only, apply=_by_measures_only, revert=lift)
+    for action in Action.on_accounts()
+}

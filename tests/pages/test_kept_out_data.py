@@ -1,0 +1,87 @@
+"""Whoever is kept out still takes their data with them, or leaves: after a code, on the page that said why."""
+
+import re
+import time
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from consult.accounts.measures import key_of
+from consult.accounts.models import Participant
+from moderation.models import Measure
+from tests.accounts import authenticator
+from tests.factories import make
+from tests.moderation.test_measures import admin, ask, grant, moderator, person  # noqa: F401
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+LEAVES = {"texts": "tombstone", "sure": "on"}
+
+
+@pytest.fixture
+def shut(consultation, admin, moderator, person):  # noqa: F811
+    """(somebody whose account was closed, the address of the page that says so)."""
+    text = given.proposal(consultation, person)
+    grant(moderator, ask(admin, person, consultation, "close"))
+    measure = Measure.objects.get()
+    return person, reverse("measure", args=[key_of(measure.pk)]), text
+
+
+def signs_in(client, person):  # noqa: F811
+    asked = client.post(reverse("sign-in"), {"email": person.participant.account.email, "next": "/"})
+    return client.post(asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]})
+
+
+def test_the_link_alone_gives_nothing(shut):
+    _person, path, _text = shut
+    client = make.client()
+    assert f'href="{path}data/"' in client.get(path).content.decode()
+    for answer in (
+        client.get(f"{path}data/"),
+        client.post(f"{path}data/", LEAVES),
+        client.post(f"{path}data/download/"),
+    ):
+        assert answer["Location"].startswith(reverse("sign-in"))
+    assert client.cookies.get("sessionid") is None
+
+
+def test_after_a_code_the_copy_and_leaving(shut):
+    person, path, text = shut  # noqa: F811
+    client = make.client()
+    assert signs_in(client, person)["Location"] == path
+    assert client.get(reverse("account")).status_code == 302  # no session was opened
+    copy = client.post(f"{path}data/download/")
+    with zipfile.ZipFile(BytesIO(b"".join(copy.streaming_content))) as archive:
+        assert text.title in archive.read("data.json").decode()
+    assert client.post(f"{path}data/", {"texts": "keep"}).status_code == 422
+    assert Participant.objects.get(pk=person.participant.pk).account_id
+    assert client.post(f"{path}data/", LEAVES)["Location"] == reverse("account-erased")
+    gone = Participant.objects.get(pk=person.participant.pk)
+    assert (gone.state, gone.account_id) == ("erased", None)
+    assert client.get(f"{path}data/").status_code == 404
+
+
+def test_what_was_shown_serves_half_an_hour_and_for_oneself(shut, monkeypatch, consultation, admin, moderator):  # noqa: F811
+    person, path, _text = shut  # noqa: F811
+    other = make.person(consultation=consultation)
+    grant(moderator, ask(admin, other, consultation, "close"))
+    client = make.client()
+    signs_in(client, other)
+    assert client.get(f"{path}data/").status_code == 302
+    signs_in(client, person)
+    assert client.get(f"{path}data/").status_code == 200
+    then = 31 * 60 + time.time()
+    monkeypatch.setattr("consult.accounts.adapters.time.time", lambda: then)
+    assert client.get(f"{path}data/").status_code == 302
+
+
+def test_where_a_second_factor_guards_the_account_a_code_is_not_enough(shut):
+    person, path, _text = shut  # noqa: F811
+    authenticator.kept(person.participant.account)
+    client = make.client()
+    signs_in(client, person)
+    assert client.get(f"{path}data/").status_code == 403
+    assert client.post(f"{path}data/download/").status_code == 403
