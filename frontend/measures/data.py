@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from consult.accounts import erasing, selectors
 from consult.accounts.adapters import showed_who_they_are
 from consult.accounts.second_factors import second_factor_of
-from consult.core.exceptions import NotAllowed, SignInFirst, TooMany
+from consult.core.exceptions import NotAllowed, NotFound, SignInFirst, TooMany
 from frontend.account.forms import LeaveForm
 from frontend.account.leaving import copy_of
 from frontend.acts import attempt, posted, status
@@ -20,7 +20,7 @@ from moderation import accounts
 def _person(request, key):
     person, found = accounts.opened_by(request.organisation, key)
     if not showed_who_they_are(request, found.participant):
-        raise SignInFirst
+        raise NotFound if request.viewer.participant else SignInFirst
     if second_factor_of(found.participant.account):  # asked for only where a session opens
         raise NotAllowed(_("Your account has a second factor: write to us to have your data, or to be erased."))
     return person

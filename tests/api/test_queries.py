@@ -102,4 +102,6 @@ def test_comment_written(consultation):
     assert caller.send("POST", "/comments/", said).status_code == 201  # accepts the charter
     with CaptureQueriesContext(connection) as captured:
         assert caller.send("POST", "/comments/", said).status_code == 201
-    assert len(captured) == 23  # two open and close the transaction, two the act's own, three what helps moderators
+    assert (
+        len(captured) == 24
+    )  # two open and close the transaction, two the act's own, one holds who writes, three help moderators

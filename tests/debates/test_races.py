@@ -305,7 +305,9 @@ def test_edits_at_once_each_make_a_version(place):
 
 def test_without_the_lock_edits_overwrite_one_another(place, monkeypatch):
     monkeypatch.setattr(proposals, "lock_proposal", unlocked(Proposal))
-    monkeypatch.setattr(proposals, "hold_actor", lambda **_: None)  # an author is held too, and comes to it alone
+    monkeypatch.setattr(
+        proposals, "hold_actor", lambda *, viewer, **_: viewer.participant
+    )  # an author is held too, and comes to it alone
     _proposal, outcomes = edit_at_once(place)
     assert sorted(outcome.value for outcome in outcomes if outcome.state == "ok") != [2, 3, 4, 5, 6, 7]
 

@@ -10,11 +10,14 @@ from django.test import override_settings
 
 from consult.accounts.actions import confirm_address
 from consult.accounts.permissions import MATRIX
+from consult.consultations.models import Consultation
 from consult.core import tenancy
+from moderation.actions import answer_approval, ask_measure
 from tests.actors import HERE
 from tests.e2e import moments
 from tests.e2e.moments import Stop
 from tests.e2e.scene import PASSWORD
+from tests.factories import make
 from tests.pages import routes
 
 HOST = "tout.localhost"  # browsers lead every name below localhost to this very machine
@@ -33,7 +36,7 @@ NO_PAGE = {
     "a form posts there, and is led to another page": {
         *("staff-transcript-draft", "staff-transcript-validate", "staff-transcript-reopen", "staff-transcript-agreed"),
         *("staff-excerpt-make", "staff-excerpt-attach"),
-        *("account-token-revoke", "account-download", "proposal-receipt-mail", "staff-case-claim"),
+        *("account-token-revoke", "account-download", "measure-download", "proposal-receipt-mail", "staff-case-claim"),
         *("staff-undo", "staff-approval"),
         *("staff-field-move", "staff-field-remove", "staff-tag-remove", "staff-topic-move", "staff-topic-remove"),
         *("staff-document-remove", "staff-cover-remove", "staff-partner-remove", "staff-help-remove"),
@@ -56,7 +59,7 @@ WITHOUT_PAGE = {name for names in NO_PAGE.values() for name in names}
 # An address alone opens none of these: they are met on the way (tests/e2e/visits.py).
 ON_THE_WAY = {
     *("account_confirm_login_code", "mfa_authenticate", "account-email", "account-email-code"),
-    *("account-second-factor-codes", "account-passkey-remove"),
+    *("account-second-factor-codes", "account-passkey-remove", "measure-data"),
 }
 # Pages that change with the state of what they are about, and who sees them then.
 ALSO_AT = {
@@ -75,11 +78,12 @@ STATUS = {"sign-in-link": 410}  # without what the mail holds
 
 @dataclass
 class Everything:
-    """Where it is served; the addresses of people by the name of their role; what each of them opens."""
+    """Where it is served; the addresses of people by the name of their role; what each opens; who is kept out."""
 
     origin: str
     emails: dict[str, str]
     stops: dict[str, list[Stop]]
+    kept_out: str
 
 
 def build(organisation, origin) -> Everything:
@@ -94,7 +98,19 @@ def build(organisation, origin) -> Everything:
                     stops[name].append(Stop(address, STATUS.get(page.name, 200)))
         for name, more in moments.stops(world).items():
             stops[name] += more
-    return Everything(origin, emails, stops)
+        kept_out = _known(_kept_out(world))
+    return Everything(origin, emails, stops, kept_out)
+
+
+def _kept_out(world):
+    """Somebody whose account two people closed."""
+    consultation = Consultation.objects.get(slug=world.places["published"]["slug"])
+    shut = make.person(consultation=consultation)
+    why = {"kind": "close", "reason": "spam", "facts": "La même publicité, sous trois contributions (exemple)."}
+    about = {"participant_id": shut.participant.pk, "consultation_id": consultation.pk}
+    approval = ask_measure(viewer=world.people["organisation_admin"], **about, **why)
+    answer_approval(viewer=world.people["moderator"], approval_id=approval.pk, grant=True)
+    return shut
 
 
 def _opened(world, page):

@@ -53,6 +53,7 @@ def visits(browse, everything, people=EVERYBODY, **how):
         for way in (_signing_in, _opened_over, _failing):
             yield from way(browse(at=everything.origin, **how))
         yield from _second_factor(browse, everything, how)
+        yield from _kept_out(browse(at=everything.origin, **how), everything.kept_out)
     assert otherwise == [], otherwise
 
 
@@ -112,6 +113,16 @@ def _failing(page):
         page.route(f"**/fails/{status}/", _answer(status))
         page.goto(f"/fails/{status}/")
         yield f"{status}", page
+
+
+def _kept_out(page, email):
+    """Whoever is kept out reads why once they showed who they are, and what they may still do with their data."""
+    _prove_by_code(page, email)
+    page.wait_for_url("**/measures/**")
+    yield "/measures/… for whom it keeps out", page
+    page.locator("main a[href$='/data/']").click()
+    page.wait_for_url("**/data/")
+    yield "/measures/…/data/", page
 
 
 def _answer(status):

@@ -171,7 +171,9 @@ def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte",
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
         }
-        places["published"] |= {name: places["hidden"][name] for name in ("decision_number", "appeal")}
+        for name in ("published", "pending"):
+            places[name]["appeal"] = places["hidden"]["appeal"]
+        places["published"]["decision_number"] = places["hidden"]["decision_number"]
         version = publish_now(viewer=people["manager"], slug=opened.slug)
         files = [f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files]
         made = World(places, people, files)

@@ -101,9 +101,11 @@ NOT_NOW["proposal-card", "hidden"] = set(HERE)
 NOT_NOW["media-captions", "draft"] = set(HERE)  # a picture says nothing
 # Whoever wrote a text, or reported it, contests what was decided of it, and nobody else finds anything there.
 for place in PLACES:
-    NOT_NOW["appeal", place] = set(HERE) - ({"owner"} if place in ("hidden", "published") else set())
+    NOT_NOW["appeal", place] = set(HERE) - {"owner"}
 NOT_NOW["appeal-state", "hidden"] = set(HERE) - {"owner"}
 NOT_NOW["notice-state", "published"] = set(HERE) - {"other"}
+for name in ("measure-data", "measure-download"):  # for whoever is kept out, and signed in nowhere
+    NOT_NOW[name, "hidden"] = set(HERE)
 NOT_NOW["staff-approval", "hidden"] = {"organisation_admin"}  # removals are confirmed by another moderator
 # What a form must hold for its act to be asked at all.
 TYPED = {"proposal-position": {"position": "agree"}}
