@@ -92,7 +92,7 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
     case = locked_case(contested.target_kind, target.pk) if outcome != AppealState.UPHELD else None
     action, after, reason = _result(contested, target, outcome, action, reason)
     said = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
-    said["opened_at"] = appeal.created_at
+    said |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
     decision = carry_out(viewer, contested.target_kind, target, case, action=action, state_after=after, **said)
     arrangement = kinds.arrangement(contested.target_kind, contested.action)
     if arrangement and outcome == AppealState.REVERSED:
