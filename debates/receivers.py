@@ -27,8 +27,7 @@ def tell_of_proposal(event: ProposalPublished) -> None:
 @after(ProposalArranged)
 def look_for_copies(event: ProposalArranged) -> None:
     """A contribution that was moved, merged or parted is compared with others again."""
-    about = {"target_kind": "proposal", "target_id": event.proposal_id}
-    look_again(organisation_id=event.organisation_id, **about)
+    look_again(organisation_id=event.organisation_id, target_kind="proposal", target_id=event.proposal_id)
 
 
 @after(CommentPublished)
