@@ -6,7 +6,8 @@ from consult.accounts.events import NameChosen
 from consult.core.events import after, during
 from consult.core.exceptions import NotFound
 from debates import actions
-from debates.events import CommentPublished, ProposalPublished
+from debates.events import CommentPublished, ProposalArranged, ProposalPublished
+from moderation.actions import look_again
 
 
 @during(NameChosen)
@@ -21,6 +22,12 @@ def tell_of_proposal(event: ProposalPublished) -> None:
     if not event.is_imported:
         with suppress(NotFound):
             actions.tell_of_proposal(organisation_id=event.organisation_id, proposal_id=event.proposal_id)
+
+
+@after(ProposalArranged)
+def look_for_copies(event: ProposalArranged) -> None:
+    """A contribution that was moved, merged or parted is compared with others again."""
+    look_again(organisation_id=event.organisation_id, target_kind="proposal", target_id=event.proposal_id)
 
 
 @after(CommentPublished)

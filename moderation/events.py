@@ -69,6 +69,15 @@ class AppealLodged:
 
 
 @dataclass(frozen=True)
+class PoolCalled:
+    """Appeals wait in an organisation for the installation's pool: one of its logins is to be told."""
+
+    organisation_id: UUID
+    account_id: UUID
+    alert_id: UUID
+
+
+@dataclass(frozen=True)
 class AppealAnswered:
     """An appeal ended with a decision: whoever lodged it is to be told."""
 

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.accounts.rules import may
-from consult.accounts.selectors import people_with_role
+from consult.accounts.rules import is_of_the_pool, may
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.finding import one_of
-from moderation import rules
+from moderation import pool, rules
 from moderation.enums import Action, AppealSide, AppealState
 from moderation.models import Appeal, Decision, Notice
 
@@ -83,46 +82,52 @@ def can_hear(viewer, appeal) -> bool:
     Never whoever took the decision or approved it, wrote the text or reported it.
     """
     person = viewer.participant
-    if person is None or str(person.pk) in _partial(appeal.decision):
+    if person is None or person.pk in appeal.involved:
         return False
-    target = target_of(appeal.decision)
+    target = _seen_by(viewer, appeal.decision)
     if target is not None and rules.is_own_case(viewer, appeal.decision.target_kind, target):
         return False
     if may(viewer, "appeal.decide", appeal.consultation_id):
         return True
-    return viewer.hears_appeals and not others_can_hear(appeal)
+    return is_of_the_pool(viewer) and not others_can_hear(appeal)
 
 
-def _partial(decision) -> set[str]:
-    """Who had a part in a decision."""
-    return {str(pk) for pk in (decision.moderator_id, decision.details.get("approved_by")) if pk}
+def _seen_by(viewer, decision):
+    """What was decided on, as its app tells the viewer whether it is theirs: a workshop may be of several."""
+    with suppress(NotFound):
+        return kinds.kind(decision.target_kind).get(viewer, decision.target_id)
+    return target_of(decision)
 
 
 def others_can_hear(appeal) -> bool:
-    """Whether the organisation has somebody of its own who may hear an appeal; two queries, one for each of them."""
-    decision, organisation = appeal.decision, appeal.organisation
-    moderators = people_with_role(organisation, Role.MODERATOR, appeal.consultation_id)
-    known = {*moderators, *people_with_role(organisation, Role.ORGANISATION_ADMIN, None)}
-    target = target_of(decision)
-    taken = _partial(decision) | {str(target.author_id) if target is not None else ""}
-    reporters = set(_about(decision).filter(reporter__in=known).values_list("reporter_id", flat=True))
-    return any(str(pk) not in taken and pk not in reporters for pk in known)
+    """Whether the organisation has somebody of its own who may hear an appeal; three queries."""
+    return not pool.unheard(Appeal.objects.filter(pk=appeal.pk))
 
 
 def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
     """Appeals of the consultations that the viewer moderates or administers, the oldest first; `open`: not decided.
 
-    Those that the viewer may not hear are among them: pages say who does. For the shared pool, those of the
-    organisation.
+    Those that the viewer may not hear are among them: pages say who does. For the shared pool, those that nobody of the
+    organisation may hear and that they may, with what the pool heard: three queries more, over what is not decided.
     """
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_related(
         "decision__statement", "decision__consultation", "assigned_to", "organisation", "outcome"
     )
-    if not (viewer.is_organisation_admin or viewer.hears_appeals or viewer.is_system):
-        rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+    if not (viewer.is_organisation_admin or viewer.is_system):
+        moderated = Q(consultation__in=viewer.consultations_as(Role.MODERATOR))
+        rows = rows.filter(moderated | _of_the_pool(viewer) if is_of_the_pool(viewer) else moderated)
     wanted = AppealState.unfinished() if state == AppealState.OPEN else [state]
     rows = rows.filter(state__in=wanted) if state else rows
     return (rows.filter(consultation=consultation) if consultation else rows).order_by("created_at", "id")
+
+
+def _of_the_pool(viewer):
+    """What somebody of the pool reads in an organisation: nothing in which they had a part."""
+    waiting = Appeal.objects.filter(organisation=viewer.organisation, state__in=AppealState.unfinished())
+    person = viewer.participant
+    of_the_target = {name: OuterRef(f"decision__{name}") for name in ("target_kind", "target_id")}
+    own = Q(involved__contains=[person.pk]) | Exists(Notice.objects.filter(reporter=person, **of_the_target))
+    return (Q(heard_by_pool=True) | Q(pk__in=[one.pk for one in pool.unheard(waiting)])) & ~own
 
 
 def known_state(word: str) -> str:

@@ -23,6 +23,7 @@ from moderation.events import (
     FastLaneOpened,
     NoticeAnswered,
     NoticeReceived,
+    PoolCalled,
     TextWritten,
 )
 from moderation.presence import room_of
@@ -85,6 +86,12 @@ def tell_reporter(event: NoticeAnswered) -> None:
 def acknowledge_appeal(event: AppealLodged) -> None:
     """Whoever contests a decision knows at once that it was received."""
     actions.acknowledge_appeal(appeal_id=event.appeal_id)
+
+
+@after(PoolCalled)
+def tell_pool(event: PoolCalled) -> None:
+    """One of the installation's pool reads how many appeals wait for it there."""
+    actions.tell_pool(organisation_id=event.organisation_id, account_id=event.account_id, alert_id=event.alert_id)
 
 
 @after(AppealAnswered)

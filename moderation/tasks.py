@@ -41,6 +41,12 @@ def alert():
     actions.alert_all()
 
 
+@shared_task(name="moderation.call_pool")
+def call_pool():
+    """Tell the installation's pool of appeals that nobody else may hear."""
+    actions.call_pool_everywhere()
+
+
 @shared_task(name="moderation.escalate")
 def escalate():
     """Tell who can help that promised delays end."""

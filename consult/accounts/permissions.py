@@ -96,6 +96,7 @@ MATRIX: dict[str, dict[str, str]] = {
     # organisation and platform
     "organisation.edit": {ADMIN: "yes"},
     "organisation.create": {PLATFORM_ADMIN: "yes"},
+    "appeals_pool.edit": {PLATFORM_ADMIN: "yes"},
     "participant.erase": {ADMIN: "yes"},
     "audit.read": {ADMIN: "yes"},
     # one's own
@@ -107,6 +108,8 @@ MATRIX: dict[str, dict[str, str]] = {
 }
 # Done in no consultation yet: a role held in any of the organisation's counts.
 HELD_ANYWHERE = {"consultation.create"}
+# Done by the installation's pool too, where nobody of the organisation may: it depends on each appeal (ADR 49).
+OF_THE_POOL = {"appeal.decide"}
 
 
 def columns_of(viewer, consultation_id=None) -> set[str]:

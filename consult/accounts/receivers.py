@@ -24,6 +24,6 @@ def bind_session(sender, request, user, **kwargs):
 
 def _note_team(request, viewer, account):
     """Note that somebody of the team signed in, and by what; of others nothing is noted."""
-    if viewer.is_of_the_team or account.is_platform_admin:
+    if viewer.is_of_the_team or account.is_platform_admin or account.hears_appeals:
         shown = {record["method"] for record in get_authentication_records(request, account)}
         audit.record(viewer, AuditAct.SIGN_IN, by=".".join(sorted(shown)))

@@ -30,6 +30,16 @@ def can_create_organisation(viewer) -> bool:
     return may(viewer, "organisation.create")
 
 
+def can_edit_pool(viewer) -> bool:
+    """See who hears appeals for the installation, and choose them."""
+    return may(viewer, "appeals_pool.edit")
+
+
+def is_of_the_pool(viewer) -> bool:
+    """Hear, for the installation, what an organisation has nobody of its own to hear; not while suspended there."""
+    return viewer.hears_appeals and viewer.participant is not None and not is_kept_from(viewer, "appeal.decide")
+
+
 def can_edit_organisation(viewer) -> bool:
     """Write the texts and choose the colour of the organisation."""
     return may(viewer, "organisation.edit")
@@ -51,5 +61,5 @@ def may_publish(viewer) -> bool:
 
 
 def can_enter_team_area(viewer) -> bool:
-    """Open the team's pages: whoever uses a role here, or runs the installation."""
-    return bool(viewer.usable_roles) or can_create_organisation(viewer)
+    """Open the team's pages: whoever uses a role here, runs the installation, or hears appeals for it."""
+    return bool(viewer.usable_roles) or can_create_organisation(viewer) or is_of_the_pool(viewer)

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Value
 
 from consult.accounts import measures
 from consult.accounts.enums import ParticipantState
-from consult.accounts.models import Account, ApiToken, Institution, Participant, RoleGrant
+from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.clock import ClockNow
@@ -30,9 +30,12 @@ def viewer_for(organisation, account) -> Viewer:
     """The viewer that a login is in an organisation: two queries, none for a visitor."""
     if account is None or not account.is_authenticated or not account.is_active:
         return Viewer.public(organisation)
-    participant = participant_of(organisation, account)
-    powers = {"is_platform_admin": account.is_platform_admin, "hears_appeals": account.hears_appeals}
-    return viewer_of(organisation, participant, **powers)
+    return viewer_of(organisation, participant_of(organisation, account), **_powers_of(account))
+
+
+def _powers_of(account):
+    """What a login may do on the whole installation."""
+    return {"is_platform_admin": account.is_platform_admin, "hears_appeals": account.hears_appeals}
 
 
 def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appeals=False) -> Viewer:
@@ -91,10 +94,10 @@ def _second_factors_of(account):
     return Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS)
 
 
-def _waits():
+def _waits(account="participant__account"):
     if not settings.STAFF_SECOND_FACTOR:
         return Value(False)
-    return ~Exists(_second_factors_of(OuterRef("participant__account")))
+    return ~Exists(_second_factors_of(OuterRef(account)))
 
 
 def seen_anew(viewer) -> Viewer:
@@ -114,8 +117,7 @@ def working_token(organisation, secret: str) -> ApiToken | None:
 
 def viewer_for_token(organisation, token: ApiToken) -> Viewer:
     """The viewer behind a working token; one query."""
-    account = token.participant.account
-    return viewer_of(organisation, token.participant, is_platform_admin=bool(account and account.is_platform_admin))
+    return viewer_of(organisation, token.participant, **_powers_of(token.participant.account))
 
 
 def token_digest(token: str) -> str:
@@ -171,10 +173,17 @@ def participant_of(organisation, account) -> Participant | None:
     return Participant.objects.filter(organisation=organisation, account=account).first()
 
 
+def holders_of(roles, organisation_ids) -> list[tuple]:
+    """Who may use one of these roles there: (organisation, consultation or none, participant) ids; one query."""
+    grants = RoleGrant.objects.filter(role__in=roles, organisation__in=organisation_ids)
+    active = grants.filter(participant__state=ParticipantState.ACTIVE, participant__account__is_active=True)
+    return list(active.values_list("organisation_id", "consultation_id", "participant_id"))
+
+
 def is_of_the_team(participant) -> bool:
-    """Whether somebody holds a role anywhere in their organisation, or runs the installation; at most two queries."""
-    runs_the_platform = participant.account is not None and participant.account.is_platform_admin
-    return runs_the_platform or RoleGrant.objects.filter(participant=participant).exists()
+    """Whether somebody holds a role anywhere in their organisation, or a power on the installation; two queries."""
+    has_powers = participant.account is not None and any(_powers_of(participant.account).values())
+    return has_powers or RoleGrant.objects.filter(participant=participant).exists()
 
 
 def locked_participant(organisation, participant_id) -> Participant | None:
@@ -234,6 +243,29 @@ def places_of(account) -> list[str]:
     with tenancy.across_organisations("a person sees every place they take part in"):
         names = Participant.objects.filter(account=account).values_list("organisation__name", flat=True)
         return sorted(names)
+
+
+def people_of(account_ids) -> dict[UUID, UUID]:
+    """The participants of some logins, in the organisation at work or in all: {participant: login}; one query."""
+    people = Participant.objects.filter(account__in=list(account_ids))
+    return dict(people.values_list("pk", "account_id"))
+
+
+def appeals_pool():
+    """Logins that hear appeals for the installation, by address; `waits` for their second factor. One query."""
+    pool = Account.objects.filter(hears_appeals=True, is_active=True)
+    return pool.annotate(waits=_waits("pk")).order_by("email")
+
+
+def mailbox_of_pool_member(account_id) -> Mailbox | None:
+    """Where somebody of the pool is written to; nowhere once they are of it no more."""
+    found = appeals_pool().filter(pk=account_id).values_list("email", "language").first()
+    return Mailbox(*found) if found else None
+
+
+def members_of(institution_id) -> list[UUID]:
+    """Who may speak for an institution, by id; one query."""
+    return list(Membership.objects.filter(institution=institution_id).values_list("participant_id", flat=True))
 
 
 def institution_ids_of(participant_id) -> set:

@@ -59,8 +59,8 @@ class Viewer:
 
     @property
     def is_of_the_team(self) -> bool:
-        """Holds a role, usable now or not, or runs the installation: what they read of people is noted (ADR 47)."""
-        return bool(self.roles) or self.is_platform_admin
+        """Holds a role, usable now or not, or a power on the installation: what they read is noted (ADR 47)."""
+        return bool(self.roles) or self.is_platform_admin or self.hears_appeals
 
     @property
     def is_organisation_admin(self) -> bool:

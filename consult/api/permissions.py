@@ -3,7 +3,8 @@
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 
-from consult.accounts.permissions import MATRIX, PARTICIPANT, VISITOR, columns_of
+from consult.accounts.permissions import MATRIX, OF_THE_POOL, PARTICIPANT, VISITOR, columns_of
+from consult.accounts.rules import is_of_the_pool
 
 PUBLIC = "published.read"
 
@@ -26,7 +27,9 @@ class DeclaredPolicy(BasePermission):
 
 
 def _somewhere(viewer, act):
-    """Whether the matrix lets the viewer do an act in one consultation at least."""
+    """Whether the matrix lets the viewer do an act in one consultation at least, or it may fall to them in the pool."""
+    if act in OF_THE_POOL and is_of_the_pool(viewer):
+        return True
     scopes = {None, *(scope for _role, scope in viewer.roles)}
     columns = {PARTICIPANT if viewer.participant else VISITOR}.union(*(columns_of(viewer, scope) for scope in scopes))
     return not columns.isdisjoint(MATRIX[act])

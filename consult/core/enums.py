@@ -44,6 +44,9 @@ class AuditAct(models.TextChoices):
     AUDIT_EXPORT = "audit.export", _("took the audit log away")
     ROLE_GRANT = "role.grant", _("gave a role")
     ROLE_REVOKE = "role.revoke", _("took a role back")
+    POOL = "appeals.pool", _("read who hears appeals for the installation")
+    POOL_APPOINT = "appeals.appoint", _("had somebody hear appeals for the installation")
+    POOL_DISMISS = "appeals.dismiss", _("had somebody no longer hear appeals for the installation")
     APPOINT = "workshop.appoint", _("had somebody run a workshop")
     DISMISS = "workshop.dismiss", _("had somebody no longer run a workshop")
     READING_LINK = "transcript.reading_link", _("let others read over a transcript by a link")
@@ -58,7 +61,7 @@ class AuditAct(models.TextChoices):
         """Those that the journal tells too: written from there, so that no door forgets them."""
         return [
             *(cls.ROLE_GRANT, cls.ROLE_REVOKE, cls.APPOINT, cls.DISMISS, cls.READING_LINK),
-            *(cls.PUBLISH, cls.WITHDRAW),
+            *(cls.PUBLISH, cls.WITHDRAW, cls.POOL_APPOINT, cls.POOL_DISMISS),
             *cls.of_the_team(),
         ]
 

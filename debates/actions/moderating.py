@@ -51,7 +51,7 @@ def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> 
     version.save(update_fields=["state", "decision_number", "decision_reason"])
     if becomes_text:
         versions.put(proposal, version.number, versions.text_of(version))
-        announce_text("proposal", proposal)
+        announce_text("proposal", proposal, is_sent=False)
     if is_warned and proposal.moderation.has_public_text:
         publishing.move(proposal, state, **said)
 

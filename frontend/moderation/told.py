@@ -9,7 +9,6 @@ from django.utils.translation import ngettext, pgettext_lazy
 from frontend.moderation.words import KINDS
 from frontend.pieces import Tag
 from moderation.enums import Action, AppealState, Origin, Reason
-from moderation.figures import promised
 
 APPEALS = {
     None: Tag(pgettext_lazy("appeal", "none")),
@@ -49,17 +48,18 @@ def sentence(decision) -> str:
 
 
 def delay_sentence(decision) -> str:
-    """How long it took, and whether that is what is promised."""
+    """How long it took by the clock, and whether that is what was promised: that alone, since the delay of a law would
+    say what was reported."""
     if decision.automation:
         return _("Nobody decided: it ended by itself, as had been said.")
     if not decision.delay:
         return _("Nobody waited for it: a moderator found it.")
     if decision.origin == Origin.APPEAL:
         return _("Answered %(time)s after the appeal.") % {"time": lasting(decision.delay)}
-    told = {"time": lasting(decision.delay), "promised": lasting(promised(decision.reason))}
-    if decision.delay <= promised(decision.reason):
-        return _("Decided after %(time)s, within the %(promised)s that are promised.") % told
-    return _("Decided after %(time)s, later than the %(promised)s that are promised.") % told
+    told = {"time": lasting(decision.delay)}
+    if decision.created_at <= decision.promised_by:
+        return _("Decided after %(time)s, within the promised delay.") % told
+    return _("Decided after %(time)s, later than promised.") % told
 
 
 def lasting(time: timedelta) -> str:

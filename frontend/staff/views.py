@@ -1,6 +1,6 @@
 """The team area's first page: the consultations one works on."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
@@ -15,9 +15,14 @@ from moderation import selectors as moderation
 
 @page("account.manage")
 def staff(request):
-    """The consultations that the viewer prepares or moderates, drafts first; nothing for whoever holds no role."""
+    """The consultations that the viewer prepares or moderates, drafts first; nothing for whoever holds no role.
+
+    Whoever only hears appeals for the installation is led to them.
+    """
     viewer = request.viewer
     required(account_rules.can_enter_team_area(viewer))
+    if not (viewer.usable_roles or viewer.is_platform_admin):  # of the installation's pool alone
+        return redirect("staff-appeals")
     mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
     seen = [one for one in selectors.consultations(viewer) if viewer.is_organisation_admin or one.pk in mine]
     asked = asked_in(viewer, [one.pk for one in seen])

@@ -6,6 +6,7 @@ from moderation.actions.answering import acknowledge_appeal, answer_appeal
 from moderation.actions.appeals import decide_appeal, lodge_appeal
 from moderation.actions.approvals import answer as answer_approval
 from moderation.actions.approvals import expire_unanswered, may_answer
+from moderation.actions.calling import call_pool_everywhere, tell_pool
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
 from moderation.actions.enforcing import ACCOUNT_ARRANGEMENTS, lock_measure
@@ -46,6 +47,7 @@ __all__ = [
     "answer_notices",
     "ask_measure",
     "be_present",
+    "call_pool_everywhere",
     "choose_alerts",
     "claim_case",
     "close_case",
@@ -81,6 +83,7 @@ __all__ = [
     "tell_author",
     "tell_delay_ending",
     "tell_fast_lane",
+    "tell_pool",
     "tell_reporter",
     "tell_waiting",
     "tell_when_settled",

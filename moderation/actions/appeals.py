@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.core import clock, events, journal, kinds, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.finding import one_of
 from consult.core.text import clean, seen
-from moderation import hearing
+from moderation import hearing, pool
 from moderation.actions.carrying import carry_out
 from moderation.actions.cases import locked_case
 from moderation.actions.undoing import is_undone
@@ -60,6 +61,7 @@ def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notic
         consultation_id=decision.consultation_id,
         text=text,
         due_at=moment + hearing.HEARD_WITHIN,
+        involved=pool.involved_in(decision, hearing.target_of(decision)),
         **said,
     )
     try:
@@ -90,17 +92,22 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
     case = locked_case(contested.target_kind, target.pk) if outcome != AppealState.UPHELD else None
     action, after, reason = _result(contested, target, outcome, action, reason)
     said = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
-    said["opened_at"] = appeal.created_at
+    said |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
     decision = carry_out(viewer, contested.target_kind, target, case, action=action, state_after=after, **said)
     arrangement = kinds.arrangement(contested.target_kind, contested.action)
     if arrangement and outcome == AppealState.REVERSED:
         arrangement.revert(viewer, target, contested.details)
     appeal.state, appeal.answer, appeal.outcome, appeal.decided_at = outcome, answer, decision, clock.now()
-    appeal.assigned_to = viewer.participant
-    appeal.save(update_fields=["state", "answer", "outcome", "decided_at", "assigned_to"])
+    appeal.assigned_to, appeal.heard_by_pool = viewer.participant, not _is_of_here(viewer, appeal)
+    appeal.save(update_fields=["state", "answer", "outcome", "decided_at", "assigned_to", "heard_by_pool"])
     journal.record(viewer, "appeal.decide", appeal, number=contested.number, outcome=outcome)
     events.announce(appeal.organisation_id, AppealAnswered(appeal.organisation_id, appeal.consultation_id, appeal.pk))
     return appeal
+
+
+def _is_of_here(viewer, appeal):
+    """Whether somebody hears an appeal by a role in its organisation, and not for the installation."""
+    return may(viewer, "appeal.decide", appeal.consultation_id)
 
 
 def _target(viewer, contested):

@@ -10,6 +10,7 @@ from consult.core.finding import one_of
 from moderation import rules
 from moderation.actions.deadlines import Deadline, deadline, hasten, note_delay
 from moderation.actions.live import announce_case
+from moderation.actions.weighing import weigh_case
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
@@ -23,7 +24,8 @@ def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
     """Put a text in the queue, or make the case it already has more urgent; the case is locked until the end.
 
     For texts that wait to be read, and for notices. `target` has `pk`, `organisation_id` and `consultation_id`.
-    Announces `CaseOpened`, or `CaseChanged` where it became more urgent.
+    A new one is weighed by what is known of its text already. Announces `CaseOpened`, or `CaseChanged` where it became
+    more urgent.
     To be decided within what the consultation promised, in working hours; or `within` so long on the clock; or no later
     than the case it follows (`like`), where the law hurries. `why` it is read first is its app's to say.
     Lock order: the text first, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
@@ -46,6 +48,7 @@ def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
     if hasten(case, found):
         announce_case(case, "changed")
     if case == made:
+        weigh_case(case)
         announce_case(case, "opened")
     return case
 
@@ -149,5 +152,6 @@ def reopen(case) -> bool:
     case.decided_at = case.waited_hours = None
     case.save(update_fields=["decided_at", "waited_hours"])
     let_go(case)
+    weigh_case(case)
     announce_case(case, "opened")
     return True

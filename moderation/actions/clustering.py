@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from consult.core.ids import ordered_id
+from moderation.actions.cases import locked_case
+from moderation.actions.weighing import weigh_case
 from moderation.enums import SignalKind
 from moderation.models import Arrival, Band, Signal
 from moderation.signals import ALIKE, bands, likeness, sketch
@@ -60,8 +62,16 @@ def _leave(arrival):
     if led and left:
         _lead(left[0])
     if len(left) == 1:
-        alone = Signal.objects.filter(target_kind=left[0].target_kind, target_id=left[0].target_id)
-        alone.filter(kind=SignalKind.DUPLICATE).delete()
+        _is_alone(left[0])
+
+
+def _is_alone(arrival):
+    """It has no double any more, and its case is read as late as the rest of it says. Locks the case."""
+    own = {"target_kind": arrival.target_kind, "target_id": arrival.target_id}
+    Signal.objects.filter(kind=SignalKind.DUPLICATE, **own).delete()
+    case = locked_case(**own)
+    if case:
+        weigh_case(case)
 
 
 def _of(target_kind, target_id):

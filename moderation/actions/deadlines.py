@@ -5,7 +5,7 @@ Others are told before: when four fifths of the promised delay are used, or half
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from consult.consultations.selectors import promise_of
@@ -39,10 +39,17 @@ def deadline(consultation_id, within: timedelta | None) -> Deadline:
 
 
 def hasten(case: Case, found: Deadline) -> bool:
-    """Give a locked case a nearer deadline, if it is one: its delay begins anew, and so does telling of it."""
-    is_nearer = found.due_at < case.due_at
+    """Give a locked case a nearer deadline, if it is one: its delay begins anew, and so does telling of it.
+
+    What the law hurries stays so whatever is nearer, and becomes so where the promise already is. Whether it changed.
+    """
+    is_nearer, is_fast = found.due_at < case.due_at, case.is_fast or found.is_fast
     if is_nearer:
-        _give(case, found)
+        _give(case, replace(found, is_fast=is_fast))
+    elif is_fast != case.is_fast:
+        case.is_fast = True
+        case.save(update_fields=["is_fast"])
+        return True
     return is_nearer
 
 

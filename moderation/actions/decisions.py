@@ -44,7 +44,8 @@ def decide(
     details = dict(said.pop("details", {})) | (arrangement.prepare(viewer, target, given or {}) if arrangement else {})
     said |= {"reason": reason, "facts": clean(facts), "origin": _origin(origin, case), "details": details}
     if action == Action.HIDE:
-        case, said["until"] = _given_time(case or open_case(target_kind=target_kind, target=target))
+        case = case or open_case(target_kind=target_kind, target=target)
+        said |= {"due_at": case.due_at, "until": _given_time(case)}
     after = action.state or target.state
     decision = carry_out(viewer, target_kind, target, case, action=action, state_after=after, **said)
     if arrangement:
@@ -103,4 +104,4 @@ def _refuse_too_late(action, target, case, case_id):
 def _given_time(case):
     """A provisional hiding leaves its case open, to be decided before the text comes back by itself."""
     put_off(case, selectors.PROVISIONAL)
-    return case, case.due_at
+    return case.due_at

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Func, OuterRef, Value
 
 from consult.accounts.viewer import Viewer
 from consult.core import clock, journal, tenancy
@@ -58,6 +58,8 @@ def forget_appeals(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Cut the link between a person and what they contested, and erase what was said on both sides unless kept."""
     contested = Appeal.objects.filter(organisation=viewer.organisation, appellant=participant_id)
     contested.update(appellant=None, **({} if keep_texts else {"text": "", "answer": ""}))
+    part = Appeal.objects.filter(organisation=viewer.organisation, involved__contains=[participant_id])
+    part.update(involved=Func(F("involved"), Value(participant_id), function="array_remove"))
 
 
 @transaction.atomic

@@ -22,9 +22,13 @@ MOST_MARKED = 500
 
 
 def compared(target_kind, target, text) -> dict:
-    """The signals of a text beside others: {kind: (figures, cluster)}."""
+    """The signals of a text beside others: {kind: (figures, cluster)}.
+
+    One that was merged into another is no copy to find any more: it is of no cluster until it is parted again.
+    """
     moment = getattr(target, "updated_at", None) or target.created_at
-    arrival = clustering.arrive(target_kind, target, text, moment, is_fresh=_is_fresh(target, moment))
+    words = "" if getattr(target, "merged_into_id", None) else text
+    arrival = clustering.arrive(target_kind, target, words, moment, is_fresh=_is_fresh(target, moment))
     found = {
         SignalKind.DUPLICATE: _duplicates(arrival),
         SignalKind.BURST: _burst(arrival),

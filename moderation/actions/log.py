@@ -6,11 +6,11 @@ from moderation import chain
 from moderation.models import Decision, DecisionHead, StatementOfReasons
 
 
-def append(viewer, target_kind, target, case, *, facts, opened_at=None, until=None, **fields) -> Decision:
+def append(viewer, target_kind, target, case, *, facts, opened_at=None, due_at=None, until=None, **fields) -> Decision:
     """Number, chain and write a decision on a target, with its reasons. Locks the end of the log until the end.
 
     `target` has `pk`, `organisation_id`, `consultation_id` and `state`. The log says since when it waited: `opened_at`,
-    or when its case was opened, or that it did not.
+    or when its case was opened, or that it did not. Beside it is kept by when it was promised: `due_at`, or its case's.
     """
     head = _locked_head(target)
     salt, moment = chain.fresh_salt(), clock.now().replace(microsecond=0)
@@ -22,6 +22,7 @@ def append(viewer, target_kind, target, case, *, facts, opened_at=None, until=No
         case=case,
         created_at=moment,
         opened_at=min(opened_at.replace(microsecond=0), moment),
+        due_at=due_at or (case and case.due_at),
         until=until and until.replace(microsecond=0),
         target_kind=target_kind,
         target_id=target.pk,

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('moderation:signals:' || %s, 0))"
 
 
-def announce_text(target_kind, target, *, is_compared=True) -> None:
+def announce_text(target_kind, target, *, is_compared=True, is_sent=True) -> None:
     """Say, in the act that did it, that a text came, changed or went; its device is kept, the rest is looked for after.
 
-    `target` has `pk`, `organisation_id`, `consultation_id` and `author_id`.
+    `target` has `pk`, `organisation_id`, `consultation_id` and `author_id`. Where a moderator did it, and its author
+    sent nothing (`is_sent`), the device at work is not theirs.
     """
-    leave_trace(target_kind=target_kind, target=target)
+    if is_sent:
+        leave_trace(target_kind=target_kind, target=target)
     where = (target.organisation_id, target.consultation_id)
     events.announce(target.organisation_id, TextWritten(*where, target_kind, target.pk, is_compared))
 

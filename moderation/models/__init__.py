@@ -3,7 +3,7 @@
 from moderation.models.alerts import AlertChoice
 from moderation.models.appeals import Appeal
 from moderation.models.approvals import Approval
-from moderation.models.cases import Case, Notice
+from moderation.models.cases import Case, Notice, pressing
 from moderation.models.decisions import Decision, DecisionHead, StatementOfReasons
 from moderation.models.measures import Measure
 from moderation.models.presence import Presence
@@ -25,4 +25,5 @@ __all__ = [
     "Signal",
     "StatementOfReasons",
     "Trace",
+    "pressing",
 ]

@@ -1,5 +1,6 @@
 """Appeal: somebody contests a decision, and somebody else than who took it looks again (DSA art. 20)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -24,7 +25,16 @@ class Appeal(OfOrganisation):
     notice = models.ForeignKey(Notice, on_delete=models.SET_NULL, null=True, related_name="appeals")
     text = models.TextField(max_length=2000, blank=True, default="")
     state = models.CharField(max_length=8, choices=AppealState, default=AppealState.OPEN)
+    involved = ArrayField(
+        models.UUIDField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Participants who decided, approved or wrote what is contested, or speak for whom it is signed by.",
+    )
     due_at = models.DateTimeField()
+    pool_told_at = models.DateTimeField(null=True, help_text="When the installation's pool was told of it.")
+    heard_by_pool = models.BooleanField(default=False, db_default=False)
     assigned_to = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
     assigned_until = models.DateTimeField(null=True)
     answer = models.TextField(max_length=2000, blank=True, default="")
@@ -44,7 +54,10 @@ class Appeal(OfOrganisation):
                 name="appeal_ends_with_a_decision",
             ),
         ]
-        indexes = [models.Index(fields=["consultation", "state", "created_at"], name="appeals_to_read")]
+        indexes = [
+            models.Index(fields=["consultation", "state", "created_at"], name="appeals_to_read"),
+            models.Index(fields=["organisation"], name="appeals_unheard", condition=Q(decided_at__isnull=True)),
+        ]
 
     def __str__(self):
         return f"{self.side} {self.state}"

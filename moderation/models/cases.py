@@ -8,6 +8,15 @@ from consult.core.models import OfOrganisation
 from moderation.enums import CaseState, NoticeState, Reason
 
 
+def pressing():
+    """How much signals press a case: not at all one that the law hurries, whose delay alone says when."""
+    return models.Case(
+        models.When(is_fast=True, then=models.Value(0)),
+        default=models.F("urgency"),
+        output_field=models.PositiveSmallIntegerField(),
+    )
+
+
 class Case(OfOrganisation):
     """What a moderator handles: one object, with everything that was said about it until a decision."""
 
@@ -20,7 +29,9 @@ class Case(OfOrganisation):
     )
     due_at = models.DateTimeField()
     is_fast = models.BooleanField(
-        default=False, db_default=False, help_text="The law's delay, on the clock: not the consultation's promise."
+        default=False,
+        db_default=False,
+        help_text="Under a delay of the law, on the clock, day and night.",
     )
     warn_at = models.DateTimeField(null=True, help_text="From when on others are told that its delay is about to end.")
     claimed_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
@@ -49,6 +60,15 @@ class Case(OfOrganisation):
             models.Index(fields=["consultation", "decided_at"], name="cases_decided"),
             models.Index(
                 fields=["organisation", "warn_at"], name="cases_to_warn_of", condition=Q(state__in=["open", "claimed"])
+            ),
+            models.Index(
+                models.F("organisation"),
+                models.F("is_fast").desc(),
+                pressing().desc(),
+                models.F("due_at"),
+                models.F("id"),
+                name="cases_by_urgency",
+                condition=Q(state__in=["open", "claimed"]),
             ),
         ]
 

@@ -29,6 +29,8 @@ class Decision(OfOrganisation):
     state_before = models.CharField(max_length=20, blank=True)
     state_after = models.CharField(max_length=20, blank=True)
     opened_at = models.DateTimeField(null=True, help_text="Since when it waited; none in entries of version 1.")
+    # Kept here, since the case may be given another one afterwards; not public, and no part of the chain.
+    due_at = models.DateTimeField(null=True, help_text="By when it had been promised to be decided, where it waited.")
     until = models.DateTimeField(null=True, help_text="When it ends by itself.")
     about = models.PositiveIntegerField(null=True, help_text="Number of the decision that it undoes or reviews.")
     # What was changed beside the state, to put it back; not public.

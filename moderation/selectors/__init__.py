@@ -1,6 +1,12 @@
 """The queue for moderators, the public log for everybody, the reasons for the author."""
 
-from moderation.selectors.approvals import approvals, concerned_by, get_approval, sees_appeals
+from moderation.selectors.approvals import (
+    approvals,
+    concerned_by,
+    get_approval,
+    sees_appeals,
+    sees_approvals,
+)
 from moderation.selectors.decisions import (
     UNDO_WITHIN,
     decisions_about,
@@ -70,6 +76,7 @@ __all__ = [
     "recent_decisions",
     "said",
     "sees_appeals",
+    "sees_approvals",
     "statement_for_author",
     "stream_log",
     "targets",

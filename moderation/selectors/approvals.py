@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consult.accounts.enums import Role
+from consult.accounts.rules import is_of_the_pool
 from consult.accounts.selectors import participant_here
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
@@ -12,9 +13,13 @@ from moderation.models.approvals import ANSWERED_WITHIN
 
 
 def sees_appeals(viewer) -> bool:
-    """Whether the viewer may look at appeals and at acts that wait for a second person."""
-    moderates = bool(viewer.consultations_as(Role.MODERATOR))
-    return moderates or viewer.is_organisation_admin or viewer.hears_appeals
+    """Whether the viewer may look at appeals: those of their organisation, or those that fall to the pool."""
+    return sees_approvals(viewer) or is_of_the_pool(viewer)
+
+
+def sees_approvals(viewer) -> bool:
+    """Whether the viewer may look at acts that wait for a second person."""
+    return bool(viewer.consultations_as(Role.MODERATOR)) or viewer.is_organisation_admin
 
 
 def concerned_by(approval) -> str:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
 
 from consult.core import kinds
@@ -25,7 +37,8 @@ def log(viewer, consultation, *, month="", kind="", action="", reason=""):
 
     `month` is `YYYY-MM` by the organisation's clock; `action`, `reason` and `kind` (one that is moderated, or that this
     log has) are of closed lists: `Invalid` otherwise.
-    Each decision has `delay`, how long what it decides had waited, and `appeal`, what became of it (`appeal_of`).
+    Each decision has `delay`, how long what it decides had waited, `promised_by`, by when it was to be decided, and
+    `appeal`, what became of it (`appeal_of`).
     """
     rows = told(_of(viewer, consultation))
     if month:
@@ -41,13 +54,31 @@ def log(viewer, consultation, *, month="", kind="", action="", reason=""):
 
 
 def told(decisions):
-    """Decisions with their `delay` and their `appeal`."""
-    return decisions.annotate(delay=F("created_at") - waited_since(), appeal=appeal_of("pk"))
+    """Decisions with their `delay`, the moment that they were `promised_by` and their `appeal`."""
+    return decisions.annotate(delay=F("created_at") - waited_since(), promised_by=promised_by(), appeal=appeal_of("pk"))
 
 
 def waited_since():
     """Since when what is decided waited; entries of version 1 say it by their case, never after the decision."""
     return Least(Coalesce("opened_at", "case__created_at", "created_at"), "created_at")
+
+
+# By which decisions are judged that nothing is known of: what no law hurries, on the clock.
+USUAL = timedelta(hours=48)
+
+
+def promised_by():
+    """By when a decision was promised: what its case had been given, in working hours or by law.
+
+    Those of before `due_at` was kept say it by their case; a hiding had it moved, and what has no case is judged by the
+    clock.
+    """
+    lawful = {reason: reason.answered_within for reason in Reason if reason.answered_within}
+    sooner = [When(reason=reason, then=Value(within)) for reason, within in lawful.items()]
+    on_the_clock = waited_since() + Case(*sooner, default=Value(USUAL), output_field=DurationField())
+    of_its_case = Case(When(action=Action.HIDE, then=Value(None)), default=F("case__due_at"))
+    moments: list = ["due_at", of_its_case, ExpressionWrapper(on_the_clock, output_field=DateTimeField())]
+    return Coalesce(*moments, output_field=DateTimeField())
 
 
 def appeal_of(decision):

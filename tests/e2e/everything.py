@@ -37,7 +37,7 @@ NO_PAGE = {
         *("staff-transcript-draft", "staff-transcript-validate", "staff-transcript-reopen", "staff-transcript-agreed"),
         *("staff-excerpt-make", "staff-excerpt-attach"),
         *("account-token-revoke", "account-download", "measure-download", "proposal-receipt-mail", "staff-case-claim"),
-        *("staff-undo", "staff-approval"),
+        *("staff-undo", "staff-approval", "staff-pool-dismiss"),
         *("staff-field-move", "staff-field-remove", "staff-tag-remove", "staff-topic-move", "staff-topic-remove"),
         *("staff-document-remove", "staff-cover-remove", "staff-partner-remove", "staff-help-remove"),
         *("staff-phase-remove", "staff-role-revoke", "staff-organisation-role-revoke", "staff-window-close"),

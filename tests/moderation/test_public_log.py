@@ -12,16 +12,18 @@ from hypothesis import strategies as st
 
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotFound
-from moderation import figures, public_log
+from moderation import figures
 from moderation.actions import open_case
 from moderation.actions.log import append
+from moderation.chain import first_bad_decision
 from moderation.enums import Action, AppealSide, AppealState, Reason
-from moderation.figures import Line, monthly, promised, stream_figures
-from moderation.models import Appeal, Decision, Notice
-from moderation.selectors import kinds_and_months, later_about, log, log_head
+from moderation.figures import Line, monthly, stream_figures
+from moderation.models import Appeal, Case, Decision, Notice
+from moderation.selectors import PROVISIONAL, kinds_and_months, later_about, log, log_head, public_log
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY, act
+from tests.moderation.test_notices import report
 
 PARIS = ZoneInfo("Europe/Paris")
 MARCH = datetime(2026, 3, 10, 9, 0, tzinfo=PARIS)
@@ -250,8 +252,89 @@ def test_figures_as_data_have_a_rule_each(consultation, visitor, at):
 
 def test_the_rule_says_the_delays_that_are_promised():
     rule = str(figures.RULES["within_delay"])
-    hours = {reason: promised(reason) / timedelta(hours=1) for reason in [*Reason, ""]}
+    hours = {reason: reason.answered_within / timedelta(hours=1) for reason in Reason if reason.answered_within}
     assert {reason for reason, delay in hours.items() if delay == 1} == {"terrorism"}
     assert {reason for reason, delay in hours.items() if delay == 24} == {"sexual", "threat"}
-    assert set(hours.values()) == {1, 24, 48}
+    hours |= {"hidden": PROVISIONAL / timedelta(hours=1), "": public_log.USUAL / timedelta(hours=1)}
+    assert sorted(set(hours.values())) == [1, 24, 48, 72]
     assert all(f"{int(delay)} h" in rule for delay in set(hours.values()))
+
+
+# ---- what was promised, in working hours
+FRIDAY = datetime(2026, 3, 13, 18, 0, tzinfo=PARIS)  # the office is closed; it opens on Monday at nine
+
+
+def waited(consultation, at, reason=""):
+    """A text that waits since Friday evening, or was reported then; sixteen working hours are promised."""
+    at(FRIDAY)
+    text = essay(consultation, state="published" if reason else "pending")
+    if reason:
+        report(make.person(consultation=consultation), text, reason)
+    else:
+        open_case(target_kind="essay", target=text)
+    Case.objects.filter(target_id=text.pk).update(created_at=FRIDAY)
+    return text
+
+
+def told_in_time(consultation, decision):
+    """How many decisions, how many of them in time: as the page, the API and the dataset say it."""
+    visitor = make.visitor(consultation.organisation)
+    line = next(one for one in monthly(visitor, consultation) if one.waited)
+    where = f"/consultations/{consultation.slug}/moderation-log/"
+    assert f"{line.in_time} sur {line.waited}" in make.client().get(where).content.decode()
+    months = make.client().get(f"/api/v1/moderation/figures/?consultation={consultation.slug}").json()["months"]
+    [delay] = [month["delay"] for month in months if month["delay"]["counted"]]
+    assert (delay["within"], delay["counted"]) == (line.in_time, line.waited)
+    rows = list(stream_figures(visitor, consultation))
+    for name, number in (("within_delay", line.in_time), ("delay.counted", line.waited)):
+        assert sum(row["value"] for row in rows if row["figure"] == name) == number
+    said = "dans le délai promis" if line.in_time else "plus tard que promis"
+    assert said in make.client().get(f"{where}{decision.number}/").content.decode()
+    return line.waited, line.in_time
+
+
+@pytest.mark.parametrize(
+    ("reason", "decided_at", "in_time"),
+    [
+        ("", datetime(2026, 3, 17, 16, 59, tzinfo=PARIS), 1),  # 95 hours later, and 16 of work
+        ("", datetime(2026, 3, 17, 17, 1, tzinfo=PARIS), 0),
+        ("spam", datetime(2026, 3, 17, 9, 0, tzinfo=PARIS), 1),
+        ("threat", datetime(2026, 3, 14, 17, 59, tzinfo=PARIS), 1),  # the law counts on Saturdays
+        ("threat", datetime(2026, 3, 16, 9, 0, tzinfo=PARIS), 0),
+        ("terrorism", datetime(2026, 3, 13, 19, 1, tzinfo=PARIS), 0),
+    ],
+)
+def test_in_time_is_what_was_promised_to_the_case(consultation, at, reason, decided_at, in_time):
+    text = waited(consultation, at, reason)
+    at(decided_at)
+    moderator = make.person("moderator", consultation)
+    decision = act(moderator, text, "remove", **WHY) if reason else act(moderator, text, "publish")
+    assert told_in_time(consultation, decision) == (1, in_time)
+    assert first_bad_decision(moderator, consultation) is None  # the chain knows nothing of it
+
+
+def test_a_hiding_is_judged_by_what_was_promised_before_it_bought_time(consultation, visitor, at):
+    text, moderator = waited(consultation, at, "insult"), make.person("moderator", consultation)
+    at(datetime(2026, 3, 17, 18, 0, tzinfo=PARIS))
+    act(moderator, text, "hide", **WHY)
+    assert [(line.waited, line.in_time) for line in monthly(visitor, consultation) if line.waited] == [(1, 0)]
+    at(datetime(2026, 3, 18, 9, 0, tzinfo=PARIS))
+    act(moderator, text, "remove", **WHY)
+    counted = [(line.waited, line.in_time) for line in monthly(visitor, consultation) if line.waited]
+    assert counted == [(2, 1)]  # within the 72 hours
+
+
+def test_decisions_of_before_say_it_by_their_case_but_for_hidings(consultation, visitor, at):
+    """Rows without `due_at`: what is kept of their case, or the clock where the case was given more time since."""
+    at(FRIDAY)
+    viewer = make.person("moderator", consultation)
+    for action, after in (("remove", "removed"), ("hide", "hidden_provisional")):
+        text = waited(consultation, at)
+        case = Case.objects.get(target_id=text.pk)
+        case.due_at = None  # as it was written then
+        at(datetime(2026, 3, 17, 10, 0, tzinfo=PARIS))
+        said = {"reason": "insult", "facts": "Faits.", "origin": "own", "state_after": after}
+        append(viewer, "essay", text, case, action=action, **said)
+    assert set(Decision.objects.values_list("due_at", flat=True)) == {None}
+    [line] = [line for line in monthly(visitor, consultation) if line.waited]
+    assert (line.waited, line.in_time) == (2, 1)

@@ -1,5 +1,7 @@
 """The queue: its own moderators, most urgent first, without who reported; and the public log without texts."""
 
+from datetime import timedelta
+
 import pytest
 
 from consult.core.exceptions import Invalid, NotFound
@@ -29,6 +31,29 @@ def test_the_most_urgent_case_comes_first(consultation, moderator):
     waiting = open_case(target_kind="essay", target=essay(consultation, state="pending"))
     grave = noticed(consultation, "terrorism")
     assert list(cases(moderator)) == [grave, waiting]
+
+
+def test_what_the_law_hurries_comes_before_what_signals_point_at(consultation, moderator):
+    rush, quiet, threat, terror = (noticed(consultation, reason) for reason in ("spam", "spam", "threat", "terrorism"))
+    Case.objects.filter(pk=rush.pk).update(urgency=90)
+    Case.objects.filter(pk=threat.pk).update(urgency=70)
+    assert list(cases(moderator, order="urgent")) == [terror, threat, rush, quiet]
+
+
+@pytest.mark.parametrize("hours", [1, 16])
+def test_a_promise_that_is_nearer_hides_no_delay_of_the_law(consultation, moderator, hours):
+    """Whichever of the two comes first; the nearer deadline holds."""
+    type(consultation).objects.filter(pk=consultation.pk).update(promised_hours=hours)
+    rush = noticed(consultation, "spam")
+    Case.objects.filter(pk=rush.pk).update(urgency=90)
+    texts = [essay(consultation) for _ in range(2)]
+    for text, reasons in zip(texts, (("threat", "spam"), ("spam", "threat")), strict=True):
+        for reason in reasons:
+            report(make.person(consultation=consultation), text, reason)
+    found = list(cases(moderator, order="urgent"))
+    assert {one.target_id for one in found[:2]} == {text.pk for text in texts}
+    assert found[2] == rush
+    assert all(one.is_fast and one.due_at <= one.created_at + timedelta(hours=24, minutes=1) for one in found[:2])
 
 
 def test_a_case_gathers_the_reasons_and_words_of_its_notices(consultation, moderator):

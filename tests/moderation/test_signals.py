@@ -11,7 +11,16 @@ from consult.core.models import JournalEntry
 from consult.core.relay import deliver_due
 from debates.actions import edit_comment, edit_proposal, withdraw_comment, withdraw_proposal
 from debates.models import Comment, Proposal
-from moderation.actions import decide, forget_old_signals, forget_reporter, look_again, submit_notice, weigh_notices
+from moderation.actions import (
+    decide,
+    forget_old_signals,
+    forget_reporter,
+    look_again,
+    open_case,
+    submit_notice,
+    undo,
+    weigh_notices,
+)
 from moderation.enums import SignalKind
 from moderation.models import Arrival, Band, Case, MarkKey, Signal, Trace
 from moderation.signals.reading import cluster_of, signals_of
@@ -182,6 +191,72 @@ def test_the_more_copies_the_earlier_all_are_read(talk, moderator):
         said(talk, TEMPLATE.format(who="parent", line=n))
     assert set(Signal.objects.filter(kind="duplicate").values_list("weight", flat=True)) == {25}
     assert Case.objects.get().urgency == 25
+
+
+# ---- what is known already, and what changes later
+def test_new_case_is_weighed_by_what_its_text_showed_before(talk, moderator):
+    made = said(talk, PHONE)
+    case = open_case(target_kind="comment", target=made, why="topic")
+    assert Case.objects.get(pk=case.pk).urgency == 50
+    decision = decide(viewer=moderator, target_kind="comment", target_id=made.pk, action="no_breach")
+    Case.objects.update(urgency=0)
+    undo(viewer=moderator, decision_id=decision.pk)
+    assert Case.objects.get(pk=case.pk).urgency == 50
+
+
+def copies(consultation, number=2):
+    texts = [proposal(consultation, body=TEMPLATE.format(who="parent", line=n)) for n in range(number)]
+    while deliver_due():
+        pass
+    return texts
+
+
+def arrange(moderator, text, action, **given):
+    decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action=action, facts="La même.", given=given)
+    while deliver_due():
+        pass
+
+
+def test_merged_copy_is_none_to_find_until_it_is_parted(consultation, moderator):
+    texts = kept, merged, third = copies(consultation, 3)
+    report_proposal = {"target_kind": "proposal", "target_id": third.pk, "reason": "spam"}
+    submit_notice(viewer=make.person(consultation=consultation), **report_proposal)
+    assert [kinds_of(text) for text in texts] == [["duplicate"]] * 3
+    arrange(moderator, kept, "merge", into=str(merged.pk))  # the one that leads their cluster
+    assert [kinds_of(text) for text in texts] == [[], ["duplicate"], ["duplicate"]]
+    arrange(moderator, merged, "merge", into=str(third.pk))
+    assert [kinds_of(text) for text in texts] == [[]] * 3
+    assert Case.objects.get(target_id=third.pk).urgency == 10  # its notice alone
+    arrange(moderator, merged, "split")
+    assert [kinds_of(text) for text in texts] == [[], ["duplicate"], ["duplicate"]]
+    assert Case.objects.get(target_id=third.pk).urgency == 15
+
+
+def test_moved_and_edited_texts_are_compared_again(consultation, moderator):
+    author = make.person(consultation=consultation)
+    other = proposal(consultation, author, body="Un jardin partagé derrière la mairie, avec un composteur (exemple).")
+    [first] = copies(consultation, 1)
+    assert (kinds_of(first), kinds_of(other)) == ([], [])
+    body = TEMPLATE.format(who="voisine", line=9)
+    edit_proposal(viewer=author, proposal_id=other.pk, title=other.title, body=body)
+    while deliver_due():
+        pass
+    assert (kinds_of(first), kinds_of(other)) == (["duplicate"], ["duplicate"])
+    Signal.objects.all().delete()
+    arrange(moderator, first, "move", topic=str(consultation.topics.last().pk))
+    assert kinds_of(first) == ["duplicate"]
+
+
+def test_device_of_a_moderator_is_not_that_of_an_author(organisation):
+    pre = make.consultation(organisation, slug="avant", moderation_mode="pre")
+    author, judge = make.person(consultation=pre), make.person("moderator", pre)
+    made = proposal(pre, author)
+    decide(viewer=judge, target_kind="proposal", target_id=made.pk, action="publish")
+    edit_proposal(viewer=author, proposal_id=made.pk, title="Un autre titre (exemple)", body=made.body)
+    waiting = Proposal.objects.get(pk=made.pk).versions.get(number=2)
+    with devices.on(lambda: "du bureau"):
+        decide(viewer=judge, target_kind="version", target_id=waiting.pk, action="publish")
+    assert not Trace.objects.exists()
 
 
 # ---- many at once

@@ -264,6 +264,7 @@ def _debate(consultation, people, word):
         "draft_id": given.draft(consultation.topics.first(), owner, body=f"Pas encore {word}.").pk,
         "token_id": create_api_token(viewer=owner, name=f"Un programme {word}")[0].pk,
         "staff-organisation-role-revoke": {"grant_id": admin.pk},
+        "account_id": make.account(hears_appeals=True).pk,
         "token": token_of(owner.participant.pk),
         "receipt": receipt.commitment,
         "version": 1,

@@ -60,6 +60,7 @@ SHOWS_NOBODY = {
     *("staff-alerts", "staff-organisation-hours"),
     # who appeals is told nowhere; what waits for a second person names whom it concerns, by public name
     *("staff-appeals", "staff-approvals", "staff-approval"),
+    "staff-pool-dismiss",
 }
 
 

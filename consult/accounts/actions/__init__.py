@@ -18,6 +18,7 @@ from consult.accounts.actions.people import (
     join_organisation,
     replace_public_name,
 )
+from consult.accounts.actions.pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.actions.roles import grant_role, grant_role_by_email, revoke_role
 from consult.accounts.actions.sessions import forget_sessions
 from consult.accounts.actions.tenants import choose_logo, edit_organisation, welcome_organisation
@@ -25,6 +26,7 @@ from consult.accounts.actions.tokens import create_api_token, note_token_use, re
 
 __all__ = [
     "appoint_platform_admin",
+    "appoint_to_appeals",
     "change_address",
     "choose_language",
     "choose_logo",
@@ -33,6 +35,7 @@ __all__ = [
     "confirm_address",
     "create_api_token",
     "declare_institution",
+    "dismiss_from_appeals",
     "edit_organisation",
     "forget_sessions",
     "give_public_name_back",

@@ -6,6 +6,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.enums import Role
+from consult.accounts.rules import is_of_the_pool
 from consult.core import kinds
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
@@ -14,7 +16,7 @@ from frontend.doors import page
 from frontend.moderation.words import KINDS
 from frontend.staff.appeals.forms import OutcomeForm
 from frontend.staff.entries import required, team
-from moderation import actions, hearing, selectors
+from moderation import actions, hearing, pool, selectors
 from moderation.enums import Action, AppealSide, AppealState, Reason
 
 MOST = 50
@@ -22,7 +24,10 @@ MOST = 50
 
 @page("appeal.decide")
 def listed(request):
-    """The appeals of the consultations one moderates or administers, the oldest first."""
+    """The appeals of the consultations one moderates or administers, the oldest first.
+
+    Whoever is of the installation's pool reads those that nobody else may hear, and in which organisations others wait.
+    """
     viewer = request.viewer
     required(selectors.sees_appeals(viewer))
     state = request.GET.get("state") or AppealState.OPEN
@@ -32,8 +37,18 @@ def listed(request):
         "more": len(found) > MOST,
         "state": state,
         "states": [(one.value, capfirst(one.label)) for one in AppealState if one != AppealState.ASSIGNED],
+        "is_of_the_pool": is_of_the_pool(viewer),
+        "sees_approvals": selectors.sees_approvals(viewer),
+        "moderates": bool(viewer.consultations_as(Role.MODERATOR)),
     }
-    return render(request, "staff/appeals/list.html", team(request, "staff-moderation", **context))
+    if context["is_of_the_pool"]:
+        context["places"] = [one for one in pool.places(request.user.pk) if one.organisation != request.organisation]
+    return render(request, "staff/appeals/list.html", team(request, _entry(viewer), **context))
+
+
+def _entry(viewer):
+    """Under which entry of the team's navigation appeals stand."""
+    return "staff-appeals" if is_of_the_pool(viewer) else "staff-moderation"
 
 
 def _row(appeal):
@@ -68,7 +83,7 @@ def hear(request, appeal_id):
             return redirect("staff-appeals")
     context = _row(appeal) | _text(appeal.decision) | {"form": form, "may_hear": hearing.can_hear(viewer, appeal)}
     context |= {"facts": appeal.decision.statement.facts, "is_over": appeal.state in AppealState.outcomes()}
-    page_ = team(request, "staff-moderation", **context)
+    page_ = team(request, _entry(viewer), **context)
     return render(request, "staff/appeals/hear.html", page_, status=status(form))
 
 
@@ -85,7 +100,7 @@ def _text(decision):
 def approvals(request):
     """What waits for a second person."""
     viewer = request.viewer
-    required(selectors.sees_appeals(viewer))
+    required(selectors.sees_approvals(viewer))
     found = selectors.approvals(viewer, may_answer=actions.may_answer)
     rows = [
         {

@@ -1,4 +1,4 @@
-"""A new organisation on this installation."""
+"""A new organisation on this installation; somebody more who hears appeals for it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,3 +24,13 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
         fields = ["name", "slug"]
         labels = {"name": _("Name of the organisation"), "slug": _("Short name")}
         help_texts = {"slug": _("Small letters, figures and dashes; it names its files.")}
+
+
+class PoolForm(ActForm):
+    """Whose address."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The person finds their appeals when they sign in with this address, on any organisation's host."),
+    )

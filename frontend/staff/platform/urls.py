@@ -1,7 +1,11 @@
-"""Address where organisations are created."""
+"""Addresses where organisations are created, and the pool for appeals chosen."""
 
 from django.urls import path
 
-from frontend.staff.platform import views
+from frontend.staff.platform import pool, views
 
-urlpatterns = [path("staff/platform/", views.organisations, name="staff-platform")]
+urlpatterns = [
+    path("staff/platform/", views.organisations, name="staff-platform"),
+    path("staff/platform/appeals/", pool.members, name="staff-pool"),
+    path("staff/platform/appeals/<uuid:account_id>/dismiss/", pool.dismiss, name="staff-pool-dismiss"),
+]

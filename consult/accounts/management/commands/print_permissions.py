@@ -14,6 +14,8 @@ phase that is closed, a text that was removed, a case one has an interest in.
 Roles are given for one consultation, but for the organisation's administrators and the platform's. A role in a
 consultation replaces « participant » there: staff take part through another account, or in other consultations.
 Whoever manages one consultation may create another (`consultation.create`), and then manages it.
+Whoever is of the installation's pool (`appeals_pool.edit`) stands in no column: they do `appeal.decide` too, on the
+appeals that nobody of an organisation may hear, and open nothing else of its team.
 Somebody suspended publishes nothing and uses no role; they read, report, take position and look after their account:
 a suspension is of posting, and takes no vote away.
 """

@@ -1,0 +1,35 @@
+"""`appoint_to_appeals EMAIL`: who hears the appeals that an organisation has nobody else to hear."""
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from consult.accounts.actions import appoint_to_appeals, dismiss_from_appeals
+from consult.accounts.selectors import account_by_email
+from consult.accounts.viewer import Viewer
+
+
+class Command(BaseCommand):
+    """Put an address in the installation's pool for appeals, or take it back; as its page does."""
+
+    help = "Let somebody hear, for the installation, appeals that nobody else of an organisation may hear."
+
+    def add_arguments(self, parser):
+        """Whose address, and which way."""
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument("--dismiss", action="store_true", help="They hear appeals for the installation no more.")
+
+    def handle(self, *args, **options):
+        """Do it, and say what holds now."""
+        email, platform = options["email"], Viewer.system(None)
+        if options["dismiss"]:
+            account = account_by_email(email)
+            if account is None:
+                raise CommandError(f"Nobody has an account with the address {email}.")
+            dismiss_from_appeals(viewer=platform, account_id=account.pk)
+            self.stdout.write(f"{email} hears appeals for this installation no more.")
+            return
+        try:
+            appoint_to_appeals(viewer=platform, email=email)
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from None
+        self.stdout.write(f"{email} hears appeals for this installation: /staff/appeals/ on an organisation's host.")

@@ -1,0 +1,42 @@
+"""Who hears appeals for the installation, where an organisation has nobody else."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts import actions as accounts
+from consult.accounts import rules as account_rules
+from consult.accounts import selectors as people
+from consult.core.exceptions import NotFound
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.staff.entries import required, team
+from frontend.staff.platform.forms import PoolForm
+
+
+@page("appeals_pool.edit")
+def members(request):
+    """Everybody of the pool, by address: one has no single name on the whole installation. Add somebody."""
+    required(account_rules.can_edit_pool(request.viewer))
+    form = PoolForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return accounts.appoint_to_appeals(viewer=request.viewer, email=form.cleaned_data["email"])
+
+        if attempt(request, form, "account", act):
+            messages.success(request, _("Added. The person hears appeals from their next page on."))
+            return redirect("staff-pool")
+    context = team(request, "staff-platform", form=form, pool=people.appeals_pool())
+    return render(request, "staff/platform/pool.html", context, status=status(form))
+
+
+@page("appeals_pool.edit")
+def dismiss(request, account_id):
+    """Take somebody out of the pool; whoever may not learns of no login."""
+    if not account_rules.can_edit_pool(request.viewer):
+        raise NotFound
+    if request.method == "POST":
+        accounts.dismiss_from_appeals(viewer=request.viewer, account_id=account_id)
+        messages.success(request, _("Taken back. The person hears appeals for the installation no more."))
+    return redirect("staff-pool")

@@ -1,0 +1,340 @@
+"""The installation's pool for appeals: who chooses it, whom it is told, what it reads, and nothing else."""
+
+import re
+import uuid
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consult.accounts.actions import appoint_to_appeals, dismiss_from_appeals
+from consult.accounts.models import Account, Institution
+from consult.accounts.rules import can_enter_team_area
+from consult.accounts.selectors import viewer_for
+from consult.core import relay, tenancy
+from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.models import AuditEntry, JournalEntry
+from moderation import hearing
+from moderation import pool as pools
+from moderation.actions import call_pool_everywhere, forget_appeals
+from moderation.models import Appeal
+from tests.accounts import authenticator
+from tests.api.callers import Caller
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_alerts import ALL_DAY, NEVER, set_week
+from tests.moderation.test_appeals import ANSWER, MINE, contest, hear, removed
+from tests.moderation.test_decisions import WHY, act, state_of
+from tests.moderation.test_notices import report
+
+pytestmark = pytest.mark.django_db
+LIST, PLATFORM = "/staff/appeals/", "/staff/platform/appeals/"
+
+
+@pytest.fixture
+def alone(consultation):
+    """The only moderator, who is the only administrator too."""
+    viewer = make.person("moderator", consultation)
+    grants = viewer.participant.role_grants
+    grants.create(organisation=consultation.organisation, role="organisation_admin")
+    set_week(consultation.organisation, ALL_DAY)
+    return make.again(viewer)
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+def member(organisation, **fields):
+    """Somebody of the pool, who came to this organisation."""
+    account = make.account(hears_appeals=True, **fields)
+    make.person(organisation=organisation, account_=account)
+    return viewer_for(organisation, account)
+
+
+def platform_admin(organisation):
+    account = make.account(is_platform_admin=True)
+    make.person(organisation=organisation, account_=account)
+    return viewer_for(organisation, account)
+
+
+def told():
+    """Who got how many mails about the pool, once all is delivered."""
+    while relay.deliver_due():
+        pass
+    return sorted(to for message in mail.outbox for to in message.to if "installation" in message.subject)
+
+
+def address(viewer):
+    return viewer.participant.account.email
+
+
+# ---- who is of it
+def test_platform_administrators_alone_choose_it_on_its_page(organisation):
+    browser = make.client(platform_admin(organisation))
+    assert "empty" in browser.get(PLATFORM).content.decode()
+    key = uuid.uuid4()
+    for _again in range(2):
+        assert browser.post(PLATFORM, {"email": " Mediatrice@example.org ", "key": key}).status_code == 302
+    account = Account.objects.get(email="mediatrice@example.org")
+    assert account.hears_appeals
+    assert "mediatrice@example.org" in browser.get(PLATFORM).content.decode()
+    wrong = browser.post(PLATFORM, {"email": "personne", "key": uuid.uuid4()})
+    assert (wrong.status_code, 'value="personne"' in wrong.content.decode()) == (422, True)
+    for _again in range(2):
+        assert browser.post(f"{PLATFORM}{account.pk}/dismiss/").status_code == 302
+    account.refresh_from_db()
+    assert not account.hears_appeals
+    assert list(JournalEntry.objects.filter(kind="account").values_list("act", flat=True)) == [
+        "appeals.appoint",
+        "appeals.dismiss",
+    ]
+    assert mail.outbox == []
+
+
+def test_the_page_asks_no_more_for_many(organisation, django_assert_num_queries):
+    browser = make.client(platform_admin(organisation))
+    browser.get(PLATFORM)
+    for number in (1, 2):
+        for _one in range(number):
+            make.account(hears_appeals=True)
+        with django_assert_num_queries(9):
+            browser.get(PLATFORM)
+
+
+def test_nobody_else_chooses_it(organisation, consultation, author):
+    people = [make.person("organisation_admin", organisation=organisation), author, member(organisation)]
+    for viewer in people:
+        with pytest.raises(NotAllowed):
+            appoint_to_appeals(viewer=viewer, email="moi@example.org")
+        with pytest.raises(NotAllowed):
+            dismiss_from_appeals(viewer=viewer, account_id=people[2].participant.account_id)
+        browser = make.client(viewer)
+        assert browser.get(PLATFORM).status_code == 403
+        assert browser.post(f"{PLATFORM}{people[2].participant.account_id}/dismiss/").status_code == 404
+    assert Account.objects.filter(hears_appeals=True).count() == 1
+    with pytest.raises(NotFound):
+        dismiss_from_appeals(viewer=platform_admin(organisation), account_id=uuid.uuid4())
+
+
+def test_every_organisation_reads_in_its_audit_log_that_it_changed(organisation):
+    other = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    admin = platform_admin(organisation)
+    account = appoint_to_appeals(viewer=admin, email="mediatrice@example.org")
+    appoint_to_appeals(viewer=admin, email="mediatrice@example.org")
+    for place, actor in ((organisation, admin.participant.pk), (other, None)):
+        with tenancy.organisation(place.pk):
+            [entry] = AuditEntry.objects.filter(act="appeals.appoint")
+            assert (entry.actor, entry.object_id, entry.kind) == (actor, account.pk, "account")
+
+
+def test_the_command_does_the_same(organisation):
+    said = StringIO()
+    call_command("appoint_to_appeals", "mediatrice@example.org", stdout=said)
+    assert Account.objects.get(email="mediatrice@example.org").hears_appeals
+    assert LIST in said.getvalue()
+    call_command("appoint_to_appeals", "Mediatrice@example.org", "--dismiss", stdout=said)
+    assert not Account.objects.get(email="mediatrice@example.org").hears_appeals
+    assert AuditEntry.objects.filter(act__startswith="appeals.").count() == 2
+    for wrong in (["pas une adresse"], ["inconnue@example.org", "--dismiss"]):
+        with pytest.raises(CommandError):
+            call_command("appoint_to_appeals", *wrong)
+
+
+# ---- what they are told, read and decide
+def test_what_nobody_else_may_hear_is_told_found_and_decided(organisation, consultation, alone, author, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    text, decision = removed(consultation, alone, author)
+    appeal = contest(author, decision)
+    judge = member(organisation, language="en")
+    assert call_pool_everywhere() == 1
+    assert call_pool_everywhere() == 0
+    assert told() == [address(judge)]
+    [letter] = [message for message in mail.outbox if message.to == [address(judge)]]
+    assert letter.subject == "Ville d'essai (exemple): 1 appeal waits for the installation's pool"
+    assert MINE not in letter.body
+    [link] = re.findall(r"https?://[^/]+(/en/staff/appeals/)", letter.body)
+    browser = make.client(judge)
+    assert browser.get(link)["Location"].startswith("/en/account/second-factor/")  # asked first, as of every power
+    authenticator.kept(judge.participant.account)
+    entered = browser.get("/staff/", follow=True)
+    assert entered.redirect_chain == [(LIST, 302)]
+    page = f"{LIST}{appeal.pk}/"
+    assert page in entered.content.decode()
+    assert 'href="/staff/appeals/" aria-current="true"' in entered.content.decode()
+    assert MINE in browser.get(page).content.decode()
+    sent = {"outcome": "reversed", "answer": ANSWER, "key": uuid.uuid4()}
+    for _again in range(2):
+        assert browser.post(page, sent)["Location"] == LIST
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.heard_by_pool, state_of(text)) == ("reversed", True, "published")
+    assert appeal.outcome.moderator_id == judge.participant.pk
+    assert page in browser.get(f"{LIST}?state=reversed").content.decode()
+    assert AuditEntry.objects.filter(act="notices.read", object_id=appeal.pk, actor=judge.participant.pk).exists()
+
+
+@pytest.mark.parametrize("role", ["moderator", "organisation_admin"])
+def test_what_others_may_hear_is_unknown_to_the_pool(organisation, consultation, alone, author, role):
+    _text, decision = removed(consultation, alone, author)
+    appeal, judge = contest(author, decision), member(organisation)
+    browser, page = make.client(judge), f"{LIST}{appeal.pk}/"
+    assert browser.get(page).status_code == 200
+    make.person(role, consultation, organisation=organisation)
+    assert browser.get(page).status_code == 404
+    assert browser.post(page, {"outcome": "reversed", "answer": ANSWER}).status_code == 404
+    assert page not in browser.get(LIST).content.decode()
+    with pytest.raises(NotAllowed):
+        hear(judge, appeal)
+    assert call_pool_everywhere() == 0
+
+
+@pytest.mark.parametrize("part", ["author", "reporter", "approved", "suspended", "institution"])
+def test_who_of_the_organisation_does_not_count(organisation, consultation, alone, part):
+    """Colleagues who had a part in it, or may not act, hear nothing: the pool does."""
+    author, colleague = make.person(consultation=consultation), make.person("moderator", consultation)
+    writer = colleague if part == "author" else author
+    signed = {}
+    if part == "institution":
+        about = {"organisation": organisation}
+        signed["institution"] = Institution.objects.create(name="Une structure (exemple)", **about)
+        signed["institution"].memberships.create(participant=colleague.participant, **about)
+    text = essay(consultation, writer, **signed)
+    if part == "reporter":
+        report(colleague, text)
+    approved = {"details": {"approved_by": str(colleague.participant.pk)}} if part == "approved" else {}
+    appeal = contest(writer, act(alone, text, "remove", **WHY, **approved))
+    if part == "suspended":
+        type(colleague.participant).objects.filter(pk=colleague.participant.pk).update(state="suspended")
+    assert [one.pk for one in hearing.appeals(member(organisation))] == [appeal.pk]
+    assert not hearing.can_hear(make.again(colleague), appeal)
+
+
+@pytest.mark.parametrize("part", ["author", "reporter"])
+def test_who_of_the_pool_had_a_part_hears_nothing_of_it(organisation, consultation, alone, part):
+    judge, author = member(organisation), make.person(consultation=consultation)
+    writer = judge if part == "author" else author
+    text = essay(consultation, writer)
+    if part == "reporter":
+        report(judge, text)
+    appeal = contest(writer, act(alone, text, "remove", **WHY))
+    browser = make.client(judge)
+    assert browser.get(f"{LIST}{appeal.pk}/").status_code == 404
+    assert hearing.others_can_hear(appeal) is False
+    with pytest.raises(NotAllowed):
+        hear(judge, appeal)
+    assert (call_pool_everywhere(), told()) == (0, [])
+    other = member(organisation)
+    assert (call_pool_everywhere(), told()) == (1, [address(other)])
+
+
+def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, alone, author):
+    _text, decision = removed(consultation, alone, author)
+    contest(author, decision)
+    browser = make.client(member(organisation))
+    for closed in ("moderation/", "approvals/", "organisation/", "platform/", "platform/appeals/", "audit/"):
+        assert browser.get(f"/staff/{closed}").status_code == 403, closed
+    listed = browser.get(LIST).content.decode()
+    for closed in ("/staff/moderation/", "/staff/approvals/", "/staff/organisation/"):
+        assert closed not in listed
+    assert browser.get(f"/staff/consultations/{consultation.slug}/").status_code in (403, 404)
+    assert '"/staff/"' in browser.get("/account/").content.decode()
+
+
+def test_suspended_there_they_hear_nothing_there(organisation, consultation, alone, author):
+    _text, decision = removed(consultation, alone, author)
+    appeal, judge = contest(author, decision), member(organisation)
+    judge.participant.state = "suspended"
+    judge.participant.save()
+    assert not can_enter_team_area(judge)
+    assert make.client(judge).get(LIST).status_code == 403
+    with pytest.raises(NotAllowed):
+        hear(judge, appeal)
+
+
+def test_by_a_token_as_in_a_browser(organisation, consultation, alone, author):
+    _text, decision = removed(consultation, alone, author)
+    appeal = contest(author, decision)
+    by_token = Caller(member(organisation))
+    [row] = by_token.read("/moderation/appeals/").json()["results"]
+    assert row["id"] == str(appeal.pk)
+    answer = by_token.send("POST", f"/moderation/appeals/{appeal.pk}/outcome/", {"outcome": "upheld", "answer": ANSWER})
+    assert (answer.status_code, answer.json()["state"]) == (200, "upheld")
+    make.person("moderator", consultation)
+    kept, _decision = removed(consultation, alone, author)
+    hidden = contest(author, act(alone, kept, "restore") and act(alone, kept, "remove", **WHY))
+    assert by_token.read(f"/moderation/appeals/{hidden.pk}/").status_code == 404
+
+
+# ---- where, and when they are told
+def elsewhere(number, texts=1):
+    """Another town where one person does all, with appeals that nobody else may hear."""
+    town = make.organisation(name=f"Ville {number} (exemple)", slug=f"v{number}", domain=f"v{number}.example.org")
+    set_week(town, ALL_DAY)
+    consultation = make.consultation(town)
+    with tenancy.organisation(town.pk):
+        only, author = make.person("moderator", consultation), make.person(consultation=consultation)
+        for _text in range(texts):
+            contest(author, removed(consultation, only, author)[1])
+    return town
+
+
+def test_the_page_says_where_appeals_wait_and_asks_no_more_for_many(organisation, consultation, alone):
+    author, judge = make.person(consultation=consultation), member(organisation)
+    browser = make.client(judge)
+    browser.get(LIST)
+    counted = []
+    for number in range(1, 4):
+        elsewhere(number, texts=number)
+        contest(author, removed(consultation, alone, author)[1])
+        counted.append(queries(browser))
+    assert counted == [counted[0]] * 3
+    shown = browser.get(LIST).content.decode()
+    assert re.findall(r'href="(http://v\d\.example\.org[^"]*)"', shown) == [
+        f"http://v{number}.example.org{LIST}" for number in (1, 2, 3)
+    ]
+    assert "3 recours vous attendent" in shown
+    assert sorted(one.number for one in pools.places(judge.participant.account_id)) == [1, 2, 3, 3]
+
+
+def queries(browser):
+    with CaptureQueriesContext(connection) as found:
+        browser.get(LIST)
+    return len(found)
+
+
+def test_what_comes_within_four_hours_is_told_together(organisation, consultation, alone, author):
+    judge = member(organisation)
+    contest(author, removed(consultation, alone, author)[1])
+    assert (call_pool_everywhere(), told()) == (1, [address(judge)])
+    for _more in range(2):
+        contest(author, removed(consultation, alone, author)[1])
+    assert call_pool_everywhere() == 0
+    for appeal in Appeal.objects.exclude(pool_told_at=None):
+        appeal.pool_told_at -= timedelta(hours=4, minutes=1)
+        appeal.save()
+    assert (call_pool_everywhere(), len(told())) == (1, 2)
+    assert "3 recours" in mail.outbox[-1].subject
+
+
+def test_nobody_is_told_out_of_hours_nor_of_what_is_over(organisation, consultation, alone, author):
+    appeal = contest(author, removed(consultation, alone, author)[1])
+    judge = member(organisation)
+    set_week(organisation, NEVER)
+    assert call_pool_everywhere() == 0
+    set_week(organisation, ALL_DAY)
+    assert call_pool_everywhere() == 1
+    hear(judge, appeal)
+    assert told() == []  # answered before the mail left
+
+
+def test_whoever_is_forgotten_leaves_no_trace_in_who_had_a_part(consultation, alone, author):
+    appeal = contest(author, removed(consultation, alone, author)[1])
+    assert set(appeal.involved) == {author.participant.pk, alone.participant.pk}
+    forget_appeals(author, author.participant.pk, keep_texts=True)
+    appeal.refresh_from_db()
+    assert appeal.involved == [alone.participant.pk]
