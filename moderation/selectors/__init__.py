@@ -11,11 +11,7 @@ from moderation.selectors.decisions import (
     recent_decisions,
     stream_log,
 )
-from moderation.selectors.notices import answer_to, get_notice, own_notices_for_export, path_of_notice, title_of_notice
-from moderation.selectors.public_log import decision, kinds_and_months, later_about, log, log_head, told
-from moderation.selectors.queue import Order, Said, Waiting, cases, get_case, open_case_of, said, targets, waiting
-from moderation.selectors.statements import PROVISIONAL, Statement, statement_for_author
-from moderation.selectors.waiting import (
+from moderation.selectors.delays import (
     Queue,
     QueueAge,
     Wait,
@@ -29,6 +25,10 @@ from moderation.selectors.waiting import (
     title_of_alert,
     was_let_through,
 )
+from moderation.selectors.notices import answer_to, get_notice, own_notices_for_export, path_of_notice, title_of_notice
+from moderation.selectors.public_log import decision, kinds_and_months, later_about, log, log_head, told
+from moderation.selectors.queue import Order, Said, Waiting, cases, get_case, open_case_of, said, targets, waiting
+from moderation.selectors.statements import PROVISIONAL, Statement, statement_for_author
 
 __all__ = [
     "PROVISIONAL",
