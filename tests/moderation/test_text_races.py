@@ -32,7 +32,13 @@ from tests.moderation.test_races import at_once
 
 pytestmark = pytest.mark.committed
 APPEAL_FOR, OTHER = hearing.appeal_for, arranging._other
-ROUNDS, NEW = 6, "Des mots nouveaux que personne n'a lus (exemple)."
+NEW = "Des mots nouveaux que personne n'a lus (exemple)."
+
+
+@pytest.fixture(params=[4, pytest.param(40, marks=pytest.mark.soak)], ids=["some", "many"])
+def rounds(request):
+    """How many times over."""
+    return request.param
 
 
 @pytest.fixture
@@ -117,8 +123,8 @@ def let_through(kind, text):
     return text
 
 
-def test_what_its_author_edits_while_it_is_removed_is_read_by_nobody(organisation, place, moderator):
-    for kind in ("proposal", "comment") * (ROUNDS // 2):
+def test_what_its_author_edits_while_it_is_removed_is_read_by_nobody(organisation, place, moderator, rounds):
+    for kind in ("proposal", "comment") * (rounds // 2):
         author = make.person(consultation=place)
         text = written(kind, place, author)
         case = reported(kind, text)
@@ -131,9 +137,9 @@ def test_what_its_author_edits_while_it_is_removed_is_read_by_nobody(organisatio
 
 
 @pytest.mark.parametrize("of", ["a case", "one's own initiative"])
-def test_what_is_read_first_is_not_shown_by_a_decision_on_what_stood_before(organisation, read_first, of):
+def test_what_is_read_first_is_not_shown_by_a_decision_on_what_stood_before(organisation, read_first, of, rounds):
     moderator = make.person("moderator", read_first)
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         author = make.person(consultation=read_first)
         text = let_through("comment", written("comment", read_first, author))
         about = {"viewer": moderator, "target_kind": "comment", "target_id": text.pk, "action": "restrict", **WHY}
@@ -147,9 +153,9 @@ def test_what_is_read_first_is_not_shown_by_a_decision_on_what_stood_before(orga
         assert Case.objects.get(target_id=text.pk, state="open").notices_count == 0
 
 
-def test_a_version_that_is_written_anew_while_it_is_let_through_waits_again(organisation, read_first):
+def test_a_version_that_is_written_anew_while_it_is_let_through_waits_again(organisation, read_first, rounds):
     moderator = make.person("moderator", read_first)
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         author = make.person(consultation=read_first)
         proposal = let_through("proposal", written("proposal", read_first, author))
         edit("proposal", proposal, author, "La deuxième version, qui attend (exemple).")()
@@ -167,9 +173,9 @@ def test_a_version_that_is_written_anew_while_it_is_let_through_waits_again(orga
         assert proposal.versions.get(state="pending").body == NEW
 
 
-def test_taking_back_a_correction_shows_nothing_that_was_corrected_since(organisation, read_first):
+def test_taking_back_a_correction_shows_nothing_that_was_corrected_since(organisation, read_first, rounds):
     moderator = make.person("moderator", read_first)
-    for kind in ("proposal", "comment") * (ROUNDS // 2):
+    for kind in ("proposal", "comment") * (rounds // 2):
         author = make.person(consultation=read_first)
         text = let_through(kind, written(kind, read_first, author))
         asked = decide(viewer=moderator, target_kind=kind, target_id=text.pk, action="correct", **WHY)
@@ -202,8 +208,8 @@ def contested_while_taken_back(organisation, place, moderator, monkeypatch, *, w
     )
 
 
-def test_a_decision_is_taken_back_or_contested(organisation, place, moderator, monkeypatch):
-    for number in range(ROUNDS):
+def test_a_decision_is_taken_back_or_contested(organisation, place, moderator, monkeypatch, rounds):
+    for number in range(rounds):
         wait = 0.1 * (number % 2)
         ended = contested_while_taken_back(organisation, place, moderator, monkeypatch, wait=wait)
         kept = isinstance(ended["appeal"], Appeal)
@@ -236,10 +242,10 @@ def merged_into_each_other(organisation, place, monkeypatch):
     return sorted(type(one).__name__ for one in ended.values())
 
 
-def test_two_contributions_are_not_merged_into_each_other(organisation, place, monkeypatch):
-    for _round in range(ROUNDS // 2):
+def test_two_contributions_are_not_merged_into_each_other(organisation, place, monkeypatch, rounds):
+    for _round in range(rounds):
         assert merged_into_each_other(organisation, place, monkeypatch) == [Decision.__name__, Invalid.__name__]
-    assert Proposal.objects.filter(merged_into__isnull=False).count() == ROUNDS // 2
+    assert Proposal.objects.filter(merged_into__isnull=False).count() == rounds
 
 
 def test_mutant_without_the_order_of_locks_they_wait_for_each_other(organisation, place, monkeypatch):
@@ -249,8 +255,8 @@ def test_mutant_without_the_order_of_locks_they_wait_for_each_other(organisation
     assert "OperationalError" in merged_into_each_other(organisation, place, monkeypatch)
 
 
-def test_nothing_stays_merged_into_what_its_author_takes_away(organisation, place, moderator):
-    for _round in range(ROUNDS):
+def test_nothing_stays_merged_into_what_its_author_takes_away(organisation, place, moderator, rounds):
+    for _round in range(rounds):
         author, writer = make.person(consultation=place), make.person(consultation=place)
         main, twin = given.proposal(place, author), given.proposal(place, writer)
         about = {"viewer": moderator, "target_kind": "proposal", "target_id": twin.pk, "action": "merge"}
@@ -267,15 +273,15 @@ def test_nothing_stays_merged_into_what_its_author_takes_away(organisation, plac
         assert (twin.merged_into_id, twin.state, twin.body) == (None, "published", NEW)
 
 
-def test_at_whatever_moment_a_text_is_hidden_no_file_of_the_data_keeps_it(organisation, place, moderator):
+def test_at_whatever_moment_a_text_is_hidden_no_file_of_the_data_keeps_it(organisation, place, moderator, rounds):
     manager = make.person("manager", place)
-    for number in range(ROUNDS):
+    for number in range(rounds):
         mark = f"canari{number}exporté"
         text = given.proposal(place, body=f"Un texte qui s'en va, {mark} (exemple).")
         about = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, **WHY}
         about["action"] = "hide" if number % 2 else "remove"
 
-        def hide(about=about, wait=0.1 * number):
+        def hide(about=about, wait=0.1 * (number % 5)):
             time.sleep(wait)
             return decide(**about)
 
