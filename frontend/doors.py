@@ -20,6 +20,8 @@ from frontend import audited
 
 DISPLAY_COOKIE = "display"
 PUBLIC = "published.read"
+# For how many seconds caches may show what citizens wrote: what a moderator hides is gone everywhere within them (F21).
+OF_CITIZENS = 5
 
 
 def page(act: str, *, shared: int = 0, prepare: bool = False):

@@ -190,6 +190,10 @@ class Action(models.TextChoices):
         }.get(self, [])
 
 
+# What is said where nothing else is: an off-topic text is moved, a duplicate merged.
+USUAL_REASONS = {Action.MOVE: Reason.OFF_TOPIC, Action.MERGE: Reason.DUPLICATE}
+
+
 class Origin(models.TextChoices):
     """What led to a decision."""
 

@@ -23,6 +23,13 @@ class AlreadyDecided(Conflict):
     code, message = "already_decided", _("This can no longer be decided: somebody did before you.")
 
 
+class TextChanged(Conflict):
+    """Its author changed the text while it was being read."""
+
+    code = "text_changed"
+    message = _("Its author changed this text while you were reading it. Read it again, then decide.")
+
+
 class AlreadyClaimed(Conflict):
     """Another moderator is on it."""
 
@@ -30,7 +37,7 @@ class AlreadyClaimed(Conflict):
 
 
 class CannotBeUndone(Conflict):
-    """Ten minutes are over, somebody decided since, or it is not one's own."""
+    """Ten minutes are over, somebody decided, corrected or contested since, or it is not one's own."""
 
     code = "cannot_be_undone"
     message = _("This can no longer be undone. Decide again: everything stays in the log.")

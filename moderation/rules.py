@@ -47,5 +47,21 @@ def is_own_case(viewer, target_kind, target) -> bool:
     return Notice.objects.filter(target_kind=target_kind, target_id=target.pk, reporter=person).exists()
 
 
+def own_among(viewer, targets: dict) -> set:
+    """Which of several objects, by (kind, id), the viewer may not decide on, as `is_own_case` says.
+
+    One query, two where an institution signed one of them.
+    """
+    person = viewer.participant
+    if person is None or not targets:
+        return set()
+    signed = {key: pk for key, one in targets.items() if (pk := getattr(one, "institution_id", None))}
+    theirs = set(own_institutions(viewer).values_list("pk", flat=True)) if signed else set()
+    notices = Notice.objects.filter(reporter=person, target_id__in=[pk for _kind, pk in targets])
+    reported = set(notices.values_list("target_kind", "target_id"))
+    wrote = {key for key, one in targets.items() if one.author_id == person.pk}
+    return wrote | {key for key, pk in signed.items() if pk in theirs} | (reported & targets.keys())
+
+
 def _speaks_for(viewer, institution_id):
     return institution_id is not None and own_institutions(viewer).filter(pk=institution_id).exists()

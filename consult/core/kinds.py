@@ -6,6 +6,7 @@ know « a moderated object » and never what a proposal is.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +19,14 @@ class Arrangement:
     """A decision that changes where an object stands and not who sees it, and how it is put back.
 
     prepare(viewer, object, given) -> details that can be kept as JSON, or Invalid · apply(viewer, object, details)
-    revert(viewer, object, details)
+    revert(viewer, object, details) · hold(viewer, id, given) -> None: locks what else it needs with the object, all of
+    it in one order, before the object alone is
     """
 
     prepare: Callable[[Any, Any, dict], dict]
     apply: Callable[[Any, Any, dict], None]
     revert: Callable[[Any, Any, dict], None]
+    hold: Callable[[Any, Any, dict], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,12 @@ def _seen(found, viewer, pk):
         return found.get(viewer, pk)
     except NotFound:
         return None
+
+
+def mark_of(name: str, thing) -> str:
+    """What changes when the words of an object do, and tells nothing of them; empty where its kind has no words."""
+    words = kind(name).words
+    return hashlib.sha256(words(thing).encode()).hexdigest()[:32] if words else ""
 
 
 def arrangement(name: str, action: str) -> Arrangement | None:

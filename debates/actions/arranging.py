@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -31,10 +33,20 @@ def _move_back(viewer, proposal, details) -> None:
     _put(proposal, topic_id=details["from"])
 
 
-def _prepare_merge(viewer, proposal, given) -> dict:
-    """A public contribution of the same consultation, by id, that stands for itself.
+def _hold_both(viewer, proposal_id, given) -> None:
+    """Lock both in the order of their ids, so that two merges that cross do not wait for each other."""
+    try:
+        both = sorted(UUID(str(pk)) for pk in (proposal_id, given.get("into")))
+    except ValueError:
+        return  # not an id: refused in a moment
+    rows = Proposal.objects.filter(organisation=viewer.organisation, pk__in=both)
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
-    Those that were merged into the one at hand follow it. Locks them, in order.
+
+def _prepare_merge(viewer, proposal, given) -> dict:
+    """A public contribution of the same consultation, by id, that stands for itself; both are locked by now.
+
+    Those that were merged into the one at hand follow it.
     """
     into = _other(viewer, proposal, given.get("into"))
     brought = [str(pk) for pk in proposal.merged.order_by("pk").values_list("pk", flat=True)]
@@ -84,6 +96,6 @@ def _put(proposal, **where):
 
 ARRANGEMENTS = {
     "move": Arrangement(_prepare_move, _move, _move_back),
-    "merge": Arrangement(_prepare_merge, _merge, _part),
+    "merge": Arrangement(_prepare_merge, _merge, _part, hold=_hold_both),
     "split": Arrangement(_prepare_split, _part, _merge),
 }

@@ -246,3 +246,8 @@ class ProposalVersion(Moderated):
     def author_id(self):
         """Who wrote it."""
         return self.proposal.author_id
+
+    @property
+    def institution_id(self):
+        """Whom its author spoke for."""
+        return self.proposal.institution_id

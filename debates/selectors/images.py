@@ -48,6 +48,11 @@ class Image:
         return self.proposal.author_id
 
     @property
+    def institution_id(self) -> UUID | None:
+        """Whom its author spoke for."""
+        return self.proposal.institution_id
+
+    @property
     def state(self) -> str:
         """Where it stands."""
         return self.row.state

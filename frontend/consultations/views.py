@@ -23,7 +23,7 @@ from frontend.following.button import follow_button
 from frontend.media.showing import Frame
 from frontend.moderation.promises import announced, held
 from frontend.pieces import Crumb, Figure, TopicCard
-from frontend.places.drawing import drawn, gathered
+from frontend.places.drawing import SHARED, drawn, gathered
 from frontend.questionnaires.cards import cards as questionnaire_cards
 from frontend.questions.cards import cards as question_cards
 from frontend.sharing.head import share
@@ -54,7 +54,7 @@ def every(request):
     return render(request, "consultations/list.html", context)
 
 
-@page(PUBLIC, shared=10)
+@page(PUBLIC, shared=SHARED)
 def show(request, slug):
     """One consultation. A draft shows to its team, and to whoever holds the preview link."""
     viewer, key = request.viewer, request.GET.get("preview")

@@ -13,15 +13,13 @@ from consult.consultations import selectors
 from consult.core.exceptions import Invalid, NotFound
 from consult.organisations.selectors import organisation_for_host, origin
 from debates import selectors as debates
-from frontend.doors import PUBLIC, page
+from frontend.doors import OF_CITIZENS, PUBLIC, page
 from frontend.embeds.sharing import HEIGHTS, WIDTH, frame
 from votes import selectors as votes
 
-SHARED = 300
-
 
 @require_safe
-@page(PUBLIC, shared=SHARED)
+@page(PUBLIC, shared=OF_CITIZENS)
 def describe(request):
     """The frame that shows a page, no larger than what is asked for."""
     if request.GET.get("format", "json") != "json":
@@ -44,7 +42,7 @@ def describe(request):
             "width": width,
             "height": height,
             "html": frame(host, name, args, title, width=width, height=height),
-            "cache_age": SHARED,
+            "cache_age": OF_CITIZENS,
         }
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 

@@ -18,7 +18,7 @@ from consult.consultations.enums import ConsultationState
 from consult.core import clock
 from debates import selectors as debates
 from frontend.consultations.cards import counted, state_tag, url_of
-from frontend.doors import PUBLIC, page
+from frontend.doors import OF_CITIZENS, PUBLIC, page
 from frontend.proposals.cards import cards, gone
 from frontend.proposals.cards import url_of as proposal_url
 from frontend.questions.cards import state_tag as poll_tag
@@ -29,14 +29,13 @@ from frontend.topics.views import name_of
 from votes import selectors as votes
 
 LATEST = 5
-SHARED = 15
 
 
 def embedded(view):
     """A page for anybody that other sites may frame; it is called with the public viewer."""
 
     @require_safe
-    @page(PUBLIC, shared=SHARED)
+    @page(PUBLIC, shared=OF_CITIZENS)
     @csp_replace({"frame-ancestors": ["*"]})
     @xframe_options_exempt
     @wraps(view)

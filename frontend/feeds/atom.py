@@ -12,10 +12,11 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from consult.organisations.selectors import origin
+from frontend.doors import OF_CITIZENS
 
 SIZE = 50
 # As long as a text that was hidden may still be shown by whoever keeps the answer.
-CACHING = "public, max-age=0, s-maxage=30"
+CACHING = f"public, max-age=0, s-maxage={OF_CITIZENS}"
 
 
 class Atom(Atom1Feed):

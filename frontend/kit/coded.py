@@ -8,18 +8,18 @@ from consult.consultations.enums import Capability
 from consult.core.exceptions import NotFound
 from consult.workshops import actions, selectors
 from frontend.acts import attempt, posted, status
-from frontend.doors import PUBLIC, page
+from frontend.doors import OF_CITIZENS, PUBLIC, page
 from frontend.kit.forms import WithdrawForm
 
 
-@page(PUBLIC, shared=30)
+@page(PUBLIC, shared=OF_CITIZENS)
 def show(request, workshop_code):
     """The topics of the workshop, one tap away; nothing is asked, no cookie is set."""
     workshop, topics = _found(request, workshop_code)
     return render(request, "kit/coded.html", _frame(workshop) | {"topics": [(one.number or 0, one) for one in topics]})
 
 
-@page(PUBLIC, shared=30)
+@page(PUBLIC, shared=OF_CITIZENS)
 def topic(request, workshop_code, topic_number):
     """A topic's question with its context in short, and where to read the others and give one's opinion."""
     workshop, topics = _found(request, workshop_code)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from consult.core.memory import remembered
 from debates import selectors as debates
+from frontend.doors import OF_CITIZENS
 from frontend.dot_map import DotMap, Place, draw
 
-SECONDS = 15
+# Places bear names that people wrote: what is remembered of them and the page that shows it are no older together than
+# what caches may show of citizens.
+SECONDS = 2
+SHARED = OF_CITIZENS - SECONDS
 MOST, NAMED = 40, 8
 # Degrees around the outermost points, so that one point alone has a ground too.
 MARGIN = 0.15
@@ -14,7 +18,7 @@ WIDEST, TALLEST = 2.2, 0.9
 
 
 def gathered(viewer, consultation) -> list[debates.Gathering]:
-    """The places that have the most contributions, as everybody sees them; looked for anew every fifteen seconds."""
+    """The places that have the most contributions, as everybody sees them; looked for anew every two seconds."""
     return remembered(f"places:{consultation.pk}", SECONDS, lambda: debates.gatherings(viewer, consultation, most=MOST))
 
 

@@ -13,7 +13,7 @@ from debates import selectors as debates
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb
-from frontend.places.drawing import drawn, gathered
+from frontend.places.drawing import SHARED, drawn, gathered
 from frontend.proposals.cards import url_of, who
 from frontend.tiles import allowing_tiles, tiles
 from frontend.workshops.meetings import drawn_together
@@ -21,7 +21,7 @@ from frontend.workshops.meetings import drawn_together
 SIZE = 60
 
 
-@page(PUBLIC, shared=10)
+@page(PUBLIC, shared=SHARED)
 def show(request, slug):
     """Contributions by place, looked for by words, page after page."""
     viewer, words = request.viewer, request.GET.get("q", "")[:200]

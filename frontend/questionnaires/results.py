@@ -12,7 +12,7 @@ from consult.questionnaires import selectors
 from consult.questionnaires.enums import ItemKind
 from frontend import dates
 from frontend.bars import FEWEST_FOR_A_BAR, shares
-from frontend.doors import PUBLIC, page
+from frontend.doors import OF_CITIZENS, PUBLIC, page
 from frontend.pieces import Crumb
 from frontend.questionnaires.cards import url_of
 from frontend.questionnaires.views import found, frame
@@ -63,7 +63,7 @@ class Shown:
     first: list
 
 
-@page(PUBLIC, shared=60)
+@page(PUBLIC, shared=OF_CITIZENS)
 def results(request, slug, n):
     """Item after item; before the close, when it will be public."""
     consultation, questionnaire = found(request, slug, n)
@@ -83,7 +83,7 @@ def results(request, slug, n):
     return render(request, "questionnaires/results.html", context)
 
 
-@page(PUBLIC, shared=60)
+@page(PUBLIC, shared=OF_CITIZENS)
 def texts(request, slug, n, item_id):
     """The published answers to one open question, page by page, in an order drawn at random."""
     consultation, questionnaire = found(request, slug, n)

@@ -13,12 +13,12 @@ from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
 from consult.workshops import selectors
 from consult.workshops.enums import WorkshopState
-from frontend.doors import PUBLIC, page
+from frontend.doors import OF_CITIZENS, PUBLIC, page
 
 OCTETS = 75
 CALENDAR = "text/calendar; charset=utf-8"
 LASTS = timedelta(hours=2)
-CACHING = "public, max-age=0, s-maxage=30"
+CACHING = f"public, max-age=0, s-maxage={OF_CITIZENS}"
 
 
 @require_safe

@@ -18,7 +18,7 @@ from consult.workshops import rules, selectors
 from consult.workshops.enums import Method, WorkshopState
 from frontend import dates
 from frontend.consultations.cards import crumbs
-from frontend.doors import PUBLIC, page
+from frontend.doors import OF_CITIZENS, PUBLIC, page
 from frontend.media.showing import Frame
 from frontend.moderation.limited import limited, removed, tombstone
 from frontend.pieces import Attached, Crumb, Tag
@@ -29,7 +29,7 @@ from moderation.enums import ModerationState
 SIZE = 30
 
 
-@page(PUBLIC, shared=15)
+@page(PUBLIC, shared=OF_CITIZENS)
 def every(request):
     """Workshops to come of every consultation, next first, then those held, latest first."""
     viewer = request.viewer
@@ -44,7 +44,7 @@ def every(request):
     return render(request, "workshops/every.html", context)
 
 
-@page(PUBLIC, shared=10)
+@page(PUBLIC, shared=OF_CITIZENS)
 def of_consultation(request, slug):
     """The workshops of a consultation: to come, with how to get in, then held; by town, kind of structure and topic."""
     viewer = request.viewer

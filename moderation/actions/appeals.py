@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -39,7 +40,8 @@ def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notic
     """Contest a decision, as its author or as somebody who reported: free, within six months, once.
 
     A visitor shows the id of their notice; `sender` is what their acts are counted by. Journalled without the person.
-    Announces `AppealLodged`. Raises `NotFound` for whoever has nothing to do with it, `AppealIsTooLate`,
+    Locks the text, so that a decision that is being taken back is not contested. Announces `AppealLodged`. Raises
+    `NotFound` for whoever has nothing to do with it, `AppealIsTooLate`,
     `NothingToContest` where another decision took its place, `AlreadyContested`, `Invalid`, `TooMany`.
     """
     limits.check("appeal", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
@@ -47,6 +49,7 @@ def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notic
     found = hearing.standing(viewer, decision, notice_id)
     if found is None:
         raise NotFound
+    _hold(viewer, decision)
     text = _said(text, _("Say why you contest this decision."), "text")
     moment = clock.now()
     if decision.created_at + hearing.APPEAL_WITHIN < moment:
@@ -108,6 +111,12 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
 def _is_of_here(viewer, appeal):
     """Whether somebody hears an appeal by a role in its organisation, and not for the installation."""
     return may(viewer, "appeal.decide", appeal.consultation_id)
+
+
+def _hold(viewer, decision):
+    """Lock what was decided on, where anything is left of it."""
+    with suppress(NotFound):
+        _target(viewer, decision)
 
 
 def _target(viewer, contested):

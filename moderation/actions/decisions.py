@@ -12,35 +12,48 @@ from moderation import rules, selectors
 from moderation.actions.carrying import carry_out
 from moderation.actions.cases import locked_case, open_case, refuse_claimed
 from moderation.actions.deadlines import put_off
-from moderation.enums import Action, Origin, Reason
-from moderation.exceptions import AlreadyDecided, OwnCase
+from moderation.enums import USUAL_REASONS, Action, Origin, Reason
+from moderation.exceptions import AlreadyDecided, OwnCase, TextChanged
 from moderation.models import Decision
-
-# What is said where nothing else is: an off-topic text is moved, a duplicate merged.
-USUAL_REASONS = {Action.MOVE: Reason.OFF_TOPIC, Action.MERGE: Reason.DUPLICATE}
 
 
 @transaction.atomic
 def decide(
-    *, viewer, target_kind, target_id, action, reason="", facts="", origin=Origin.OWN, case_id=None, given=None, **said
+    *,
+    viewer,
+    target_kind,
+    target_id,
+    action,
+    reason="",
+    facts="",
+    origin=Origin.OWN,
+    case_id=None,
+    read="",
+    given=None,
+    **said,
 ) -> Decision:
     """Decide on a text: publish, ask for a correction, move, merge, put behind a warning, hide for 72 hours, remove…
 
     Limiting a text needs a reason and facts, which its author reads; off-topic texts and duplicates are never taken
     away. `origin` becomes `notice` by itself where somebody reported. `case_id` says which case the moderator had in
-    view; `given` is what moving and merging need (`{"topic": id}`, `{"into": id}`). Locks the text, its case, the end
-    of the log. The object's own app applies what was decided (`core.kinds`). Journalled; announces `DecisionTaken`.
-    Raises `NotFound`, `NotAllowed`, `OwnCase`, `AlreadyDecided`, `AlreadyClaimed`, `Invalid`.
+    view, `read` which words (`kinds.mark_of`); `given` is what moving and merging need (`{"topic": id}`,
+    `{"into": id}`). Locks the text (with the one it is merged with, in order), its case, the end of the log. The
+    object's own app applies what was decided (`core.kinds`). Journalled; announces `DecisionTaken`. Raises `NotFound`,
+    `NotAllowed`, `OwnCase`, `TextChanged`, `AlreadyDecided`, `AlreadyClaimed`, `Invalid`.
     """
     action = _known(action)
+    arrangement = kinds.arrangement(target_kind, action)
+    if arrangement and arrangement.hold:
+        arrangement.hold(viewer, target_id, given or {})
     target = _locked_target(viewer, target_kind, target_id, action)
     case = locked_case(target_kind, target.pk)
     reason = reason or USUAL_REASONS.get(action, "")
     check_said(action, reason, facts, origin)
     _refuse_too_late(action, target, case, case_id)
+    if read and read != kinds.mark_of(target_kind, target):
+        raise TextChanged
     if case:
         refuse_claimed(case, viewer.participant, clock.now())
-    arrangement = kinds.arrangement(target_kind, action)
     details = dict(said.pop("details", {})) | (arrangement.prepare(viewer, target, given or {}) if arrangement else {})
     said |= {"reason": reason, "facts": clean(facts), "origin": _origin(origin, case), "details": details}
     if action == Action.HIDE:

@@ -19,8 +19,9 @@ from moderation.selectors import UNDO_WITHIN
 def undo(*, viewer, decision_id) -> Decision:
     """Take back one's own last decision on a text, less than ten minutes after it; undoing twice changes nothing.
 
-    The text gets the state and the place it had, its case waits again with its notices. Locks the text, its case, the
-    end of the log. Announces `DecisionTaken`. Raises `NotFound`, `CannotBeUndone`.
+    The text gets the state and the place it had, its case waits again with its notices. A text that its author has
+    corrected since is read first, and a decision that somebody contested is heard by somebody else. Locks the text, its
+    case, the end of the log. Announces `DecisionTaken`. Raises `NotFound`, `CannotBeUndone`.
     """
     undone = _own(viewer, decision_id)
     target = _locked(viewer, undone)
@@ -29,6 +30,8 @@ def undo(*, viewer, decision_id) -> Decision:
         return again
     _refuse_too_late(undone, target)
     case = locked_case(undone.target_kind, undone.target_id)
+    if undone.action == Action.CORRECT and case:  # other words wait to be read
+        raise CannotBeUndone
     said = {"reason": _reason_before(undone), "facts": "", "origin": undone.origin, "about": undone.number}
     back = {"action": Action.UNDO, "state_after": undone.state_before}
     decision = carry_out(viewer, undone.target_kind, target, None, **back, **said)
@@ -57,6 +60,8 @@ def _refuse_too_late(decision, target):
         consultation=decision.consultation_id, target_id=decision.target_id, number__gt=decision.number
     )
     if not may_be_undone(decision, clock.now()) or later.exists() or target.state != decision.state_after:
+        raise CannotBeUndone
+    if decision.appeals.exists():
         raise CannotBeUndone
 
 

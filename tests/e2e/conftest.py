@@ -102,9 +102,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def serve(name, port, folder, **more):
-    """Start the server as `make run` does, with the test's own database, mails and secret, and `more` of its own."""
-    environment = os.environ | {
+def surroundings(name, port, folder, **more):
+    """What the server, or its worker, is started with: the test's own database, mails and secret, `more` of its own."""
+    return os.environ | {
         "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "consult.project.settings.local"),
         "CONSULT_VAR": str(folder),
         "SECRET_KEY": SECRET,
@@ -116,6 +116,11 @@ def serve(name, port, folder, **more):
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
         **more,
     }
+
+
+def serve(name, port, folder, **more):
+    """Start the server as `make run` does."""
+    environment = surroundings(name, port, folder, **more)
     command = [sys.executable, "-m", "uvicorn", "consult.project.asgi:application", "--port", str(port)]
     command += ["--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false"]
     with (folder / "server.log").open("wb") as log:

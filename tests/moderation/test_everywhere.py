@@ -1,5 +1,6 @@
 """What moderation takes out of view is found nowhere any more, had been found, and is found again once it is back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from consult.workshops.actions import confirm_registration, make_reading_link
 from consult.workshops.actions.registrations import token_of
 from debates.actions import report_name
 from debates.models import ReportedName
+from frontend.doors import OF_CITIZENS
 from frontend.media.showing import Frame
 from frontend.recordings.player import player_at_desk
 from moderation import selectors as moderation
@@ -104,9 +106,16 @@ def test_what_is_out_of_view_is_found_nowhere_and_comes_back_whole(
     assert where_asked(published, seen_by(visitor, published, **how)[0]) == where_asked(published, pages)
 
 
-def test_every_address_that_is_read_answers(planted):
-    browser = make.client()
-    assert {path: browser.get(path).status_code for path in planted.paths} == dict.fromkeys(planted.paths, 200)
+def test_every_address_that_is_read_answers_and_is_kept_no_longer_than_what_is_hidden_may_show(planted):
+    browser, kept = make.client(), {}
+    for path in ["/", *planted.paths]:
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        seconds = re.search(r"s-maxage=(\d+)", answer.get("Cache-Control", ""))
+        if seconds and any(mark in answer.getvalue().decode() for mark in MARKS.values()):
+            kept[path] = int(seconds[1])
+    assert len(kept) > 20
+    assert {path: seconds for path, seconds in kept.items() if seconds > OF_CITIZENS} == {}
 
 
 def test_a_name_is_replaced_everywhere_and_given_back(published, django_capture_on_commit_callbacks):

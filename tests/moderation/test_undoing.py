@@ -3,12 +3,15 @@
 import pytest
 
 from consult.accounts.actions import declare_institution
+from consult.accounts.selectors import viewer_of
+from consult.core import tenancy
 from consult.core.exceptions import NotFound
-from moderation.actions import claim_case, decide, open_case, undo, undoing
+from moderation.actions import claim_case, decide, lodge_appeal, open_case, undo, undoing
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, CannotBeUndone, OwnCase
 from moderation.models import Case, Decision, Notice
 from moderation.selectors import statement_for_author
+from tests.debates import given
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import REARRANGING, WHY, act, state_of
@@ -122,3 +125,38 @@ def test_an_institution_s_text_is_not_decided_by_its_members(consultation, moder
     text = essay(consultation, institution=institution)
     with pytest.raises(OwnCase):
         decide(viewer=moderator, target_kind="essay", target_id=text.pk, action="remove", **WHY)
+
+
+def test_nor_are_its_versions_and_files(consultation, moderator):
+    institution = declare_institution(viewer=moderator, name="Une association (exemple)", kind="association")
+    proposal = given.proposal(consultation)
+    type(proposal).objects.filter(pk=proposal.pk).update(institution=institution)
+    given.edit(proposal, _author(proposal), body="Un autre texte (exemple).")
+    version = proposal.versions.get(number=1)
+    with pytest.raises(OwnCase):
+        decide(viewer=moderator, target_kind="version", target_id=version.pk, action="remove", **WHY)
+
+
+def test_what_was_corrected_since_is_read_and_not_shown_by_taking_the_request_back(consultation, moderator):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    asked = decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="correct", **WHY)
+    given.edit(proposal, author, body="Un autre texte (exemple).")
+    with pytest.raises(CannotBeUndone):
+        undo(viewer=moderator, decision_id=asked.pk)
+    assert state_of(proposal) == "pending"
+
+
+def test_what_is_contested_is_heard_by_somebody_else(consultation, moderator):
+    author = make.person(consultation=consultation)
+    text = essay(consultation, author)
+    decision = act(moderator, text, "remove", **WHY)
+    lodge_appeal(viewer=author, consultation_id=consultation.pk, number=decision.number, text="Non (exemple).")
+    with pytest.raises(CannotBeUndone):
+        undo(viewer=moderator, decision_id=decision.pk)
+    assert state_of(text) == "removed"
+
+
+def _author(proposal):
+    with tenancy.organisation(proposal.organisation_id):
+        return viewer_of(proposal.organisation, proposal.author)

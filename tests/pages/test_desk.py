@@ -1,11 +1,13 @@
 """The desk through its pages: read, decide, go on with the next one, undo; without scripts; what is wrong is said."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from consult.core import jobs
 from consult.core.models import Job
-from debates.actions import withdraw_proposal
+from debates.actions import edit_proposal, withdraw_proposal
 from moderation.actions import claim_case, open_case, submit_notice
 from moderation.models import Appeal, Case, Decision
 from tests.factories import make
@@ -194,3 +196,56 @@ def test_what_its_author_took_away_is_no_error(consultation, desk):
     case = open_case(target_kind="proposal", target=proposal)
     withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     assert desk.get(reverse("staff-case", args=[case.pk])).status_code == 200
+
+
+def test_after_a_decision_comes_what_one_may_decide_and_the_end_is_said(consultation, moderator, desk):
+    _first, case = noticed(consultation)
+    _held, held = noticed(consultation)
+    reported = given.proposal(consultation)
+    submit_notice(viewer=moderator, target_kind="proposal", target_id=reported.pk, reason="spam")
+    _last, last = noticed(consultation)
+    claim_case(viewer=make.person("moderator", consultation), case_id=held.pk)
+    sent = desk.post(reverse("staff-case", args=[case.pk]), {"action": "no_breach"})
+    assert sent["Location"] == reverse("staff-case", args=[last.pk])
+    sent = desk.post(sent["Location"], {"action": "no_breach"})
+    assert sent["Location"] == reverse("staff-moderation")
+    page = desk.get(sent["Location"])
+    assert page.context["is_done"]
+    assert "Il ne vous reste rien" in page.content.decode()
+    assert [row["is_own"] for row in page.context["rows"]] == [False, True]
+
+
+def test_enter_in_a_field_decides_nothing(consultation, desk):
+    _proposal, case = noticed(consultation)
+    here = reverse("staff-case", args=[case.pk])
+    first = re.search(
+        r'<form[^>]*data-consult-decision.*?<button[^>]*name="action" value="([^"]*)"', desk.get(here).text, re.S
+    )
+    answer = desk.post(here, {"action": first[1], "reason": "privacy", "facts": FACTS})
+    assert (answer.status_code, list(answer.context["form"].errors), FACTS in answer.text) == (422, ["action"], True)
+    assert Decision.objects.count() == 0
+
+
+def test_words_that_changed_while_they_were_read_are_read_again(consultation, desk):
+    author = make.person(consultation=consultation)
+    proposal, case = noticed(consultation, viewer=author)
+    here = reverse("staff-case", args=[case.pk])
+    sent = {"action": "remove", "reason": "privacy", "facts": FACTS, "read": desk.get(here).context["mark"]}
+    edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body="Un autre texte (exemple).")
+    answer = desk.post(here, sent)
+    assert (answer.status_code, Decision.objects.count()) == (422, 0)
+    for words in ("Un autre texte (exemple)", FACTS, "modifié pendant que vous le lisiez", answer.context["mark"]):
+        assert words in answer.text
+    assert desk.post(here, sent | {"read": answer.context["mark"]}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("action", "kept"), [("no_breach", ("insult", "")), ("move", ("off_topic", "")), ("remove", ("insult", "said"))]
+)
+def test_what_the_panel_begins_with_is_said_of_what_is_limited_alone(consultation, desk, action, kept):
+    _proposal, case = noticed(consultation, "insult")
+    here, topic = reverse("staff-case", args=[case.pk]), consultation.topics.last()
+    said = desk.get(here).context["form"].initial["facts"]
+    desk.post(here, {"action": action, "reason": "insult", "facts": said, "topic": str(topic.pk)})
+    decision = Decision.objects.get()
+    assert (decision.reason, decision.statement.facts) == (kept[0], said if kept[1] else "")

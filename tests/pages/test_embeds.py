@@ -54,7 +54,7 @@ def test_embeds_hold_no_cookie_script_nor_form_and_open_the_site_beside(proposal
         answer = make.client().get(address)
         told = answer.content.decode()
         assert not answer.cookies
-        assert answer["Cache-Control"] == "public, max-age=0, s-maxage=15"
+        assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
         assert [tag for tag in ("<script", "<form", "<button", "<input", "<iframe") if tag in told] == []
         anchors = re.findall(r"<a [^>]*>", told)
         assert len(anchors) > 1
@@ -128,7 +128,7 @@ def test_oembed_is_discovered_and_says_how_to_show_the_page(proposal):
             assert (told["version"], told["type"]) == ("1.0", "rich")
             assert told["title"] == {"proposal": proposal.title}.get(name, told["title"])
             assert f'src="http://testserver{prefix}{addresses(proposal)[name]}"' in told["html"]
-            assert answer["Cache-Control"] == "public, max-age=0, s-maxage=300"
+            assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
             assert answer["Access-Control-Allow-Origin"] == "*" if "Access-Control-Allow-Origin" in answer else True
 
 
@@ -179,7 +179,7 @@ def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, ki
         polls.vote(make.person(consultation=consultation), question, 0, choices=first.get(kind))
     answer = make.client().get(framed(question))
     told = answer.content.decode()
-    assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=15")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=5")
     assert [tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in told] == []
     assert ("Résultat à cette heure" in told, "Vote ouvert" in told, ">Voter<" in told) == (True, True, True)
     polls.end(question)

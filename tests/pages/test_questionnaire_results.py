@@ -66,7 +66,7 @@ def test_bars_hold_figures_with_paper_apart(consultation):
     assert re.search(r"En ligne, 5 réponses.*À vélo 80 % \(4\).*Sur papier, 6 réponses.*En bus 100 % \(6\)", page)
     assert re.search(r"À vélo 4 0", page)  # the table
     assert re.search(r"Médiane 3 personnes Moyenne 3 personnes Plus petit 1 personnes", page.replace("\xa0", " "))
-    assert ("s-maxage=60" in answer["Cache-Control"], answer.cookies) == (True, {})
+    assert ("s-maxage=5" in answer["Cache-Control"], answer.cookies) == (True, {})
 
 
 def test_without_paper_there_is_no_empty_column_and_few_answers_draw_no_bar(consultation):

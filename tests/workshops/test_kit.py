@@ -183,7 +183,7 @@ def test_what_codes_open_is_kept_for_everybody_and_sets_no_cookie(consultation, 
     workshop = given.workshop(consultation, topics=1)
     for page in ("", "1/"):
         answer = make.client().get(f"{language}/w/{workshop.code.lower()}/{page}")
-        assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=30")
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=5")
         assert not answer.cookies
         assert f"{language}/w/{workshop.code}/withdraw/" in answer.content.decode()
         assert "<form" not in answer.content.decode().partition("<main")[2].partition("</main")[0]

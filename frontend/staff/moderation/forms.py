@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.acts import ActForm
 from frontend.staff.moderation.words import HINTS, KEYS, LABELS, MESSAGES, OTHERS, REFUSE, USUAL
-from moderation.enums import Action, ModerationState, Origin, Reason
+from moderation.enums import USUAL_REASONS, Action, ModerationState, Origin, Reason
 from moderation.models import StatementOfReasons
 
 OTHER = "other"
@@ -31,6 +31,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         choices=lambda: [(one.value, capfirst(one.label)) for one in Origin.chosen()],
         initial=Origin.OWN,
     )
+    read = forms.CharField(max_length=32, required=False)  # which words were on screen
     topic = forms.ChoiceField(label=_("Move to another topic"), required=False)
     into = forms.IntegerField(
         label=_("Merge with no."), required=False, min_value=1, widget=forms.TextInput(attrs={"inputmode": "numeric"})
@@ -67,7 +68,19 @@ class DecisionForm(ActForm, forms.ModelForm):
         written = super().clean()
         if written.get("reason") == OTHER:
             written["reason"] = written.get("other_reason", "")
+        if written.get("action"):
+            self._leave_out_what_was_only_suggested(written, Action(written["action"]))
         return written
+
+    def _leave_out_what_was_only_suggested(self, written, action):
+        """The panel begins with what was reported; nobody said it of a text that is left online, moved or merged."""
+        reason = written.get("reason")
+        if not reason or action.needs_reason or reason == USUAL_REASONS.get(action):
+            return
+        if written["facts"] == str(MESSAGES[Reason(reason)]):
+            written["facts"] = ""
+        if action in Action.rearranging():
+            written["reason"] = ""
 
     def given(self):
         """What moving and merging need."""

@@ -15,7 +15,7 @@ from consult.core import kinds
 from consult.core.exceptions import Invalid
 from frontend.moderation.words import KINDS
 from frontend.proposals.cards import state_tag
-from moderation import selectors
+from moderation import rules, selectors
 from moderation.enums import CaseState, Reason
 from moderation.selectors import Order
 
@@ -76,12 +76,16 @@ def queue_of(viewer, asked, current=None) -> dict:
     """The context of the queue: tabs with their counts, filters, rows, and where the case at hand stands in it."""
     found = cases_of(viewer, asked)
     targets = selectors.targets(viewer, found)
-    rows = [_row(viewer, asked, case, targets.get((case.target_kind, case.target_id))) for case in found[:MOST]]
+    own = rules.own_among(viewer, targets)
+    rows = [_row(viewer, asked, case, targets, own) for case in found[:MOST]]
     place = next((n for n, row in enumerate(rows) if current and row["case"].pk == current.pk), None)
+    mine = [row for row in rows if not row["is_own"] and (row["is_mine"] or not row["held_by"])]
     counts = selectors.waiting(viewer)
     return {
         "rows": rows,
         "more": len(found) > MOST,
+        "after": _after(rows, place, mine),
+        "is_done": not mine and bool(rows) and len(found) <= MOST,
         "asked": asked,
         **{name: value for name, value in asked.values.items() if name != "kind"},
         "kind_asked": asked.values["kind"],
@@ -97,6 +101,12 @@ def queue_of(viewer, asked, current=None) -> dict:
         "states": [(one.value, capfirst(one.label)) for one in (CaseState.OPEN, CaseState.DECIDED)],
         "consultations": _consultations(viewer),
     }
+
+
+def _after(rows, place, mine):
+    """What is to be decided after the case at hand: the next one that the viewer may decide, else the first such."""
+    turned = rows if place is None else rows[place + 1 :] + rows[:place]
+    return next((row for row in turned if row in mine), None)
 
 
 def _tabs(asked, counts):
@@ -121,8 +131,9 @@ def _consultations(viewer):
     return [(one.slug, one.title) for one in consultations.consultations(viewer) if one.pk in mine]
 
 
-def _row(viewer, asked, case, target):
-    moment = timezone.now()
+def _row(viewer, asked, case, targets, own):
+    moment, key = timezone.now(), (case.target_kind, case.target_id)
+    target = targets.get(key)
     return {
         "case": case,
         "url": asked.address("staff-case", case.pk),
@@ -130,6 +141,7 @@ def _row(viewer, asked, case, target):
         "title": kinds.kind(case.target_kind).title(target) if target else "",
         "state": state_tag(target) if target else None,
         "reasons": [Reason(reason).label for reason in case.reasons],
+        "is_own": key in own,
         "is_late": case.due_at < moment,
         "held_by": case.claimed_by.public_name if case.is_held_at(moment) else "",
         "is_mine": case.is_held_at(moment) and case.claimed_by_id == viewer.participant.pk,

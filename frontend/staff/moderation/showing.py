@@ -38,6 +38,7 @@ def shown(viewer, name, target, case) -> dict:
         "target": target,
         "kind": KINDS.get(name, name),
         "title": kind.title(target),
+        "mark": kinds.mark_of(name, target),
         "path": kind.path(target),
         "body_html": sanitised(told["text_html"]) if told["text_html"] else "",
         "language": told["language"],

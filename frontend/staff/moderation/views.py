@@ -24,13 +24,13 @@ from moderation.enums import Action, CaseState, Reason
 
 @page("moderation.queue")
 def queue(request):
-    """What waits in the consultations one moderates: the first case, with the queue beside it."""
+    """What waits in the consultations one moderates: the first case that is theirs to decide, the queue beside it."""
     viewer, asked = request.viewer, Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
     context = queue_of(viewer, asked)
     if context["rows"] and request.method == "GET":
-        first = context["rows"][0]["case"]
-        return _show(request, asked, first)
+        first = context["after"] or context["rows"][0]
+        return _show(request, asked, first["case"])
     return render(request, "staff/moderation/desk.html", _frame(request, asked, context))
 
 
@@ -113,12 +113,12 @@ def _decide(request, asked, name, target, found):
             said = {field: form.cleaned_data[field] for field in ("action", "reason", "facts")}
             given = form.given() | _into(viewer, target, form.cleaned_data.get("into"))
             said |= {"origin": form.cleaned_data["origin"] or "own", "given": given}
+            said["read"] = form.cleaned_data["read"]
             case_id = found.pk if found else None
             return actions.decide(viewer=viewer, target_kind=name, target_id=target.pk, case_id=case_id, **said)
 
         if attempt(request, form, "decision", act):
-            messages.success(request, _("Done: %(what)s.") % {"what": LABELS[Action(form.cleaned_data["action"])]})
-            after = context["next"] or context["previous"]
+            after = context["after"]
             return redirect(after["url"] if after and found else asked.address("staff-moderation"))
     context |= around | {"form": form} | _claim(viewer, found)
     return render(request, "staff/moderation/desk.html", _frame(request, asked, context), status=status(form))

@@ -49,10 +49,19 @@ function ready(button) {
   return Boolean(field?.value);
 }
 
+/* Figures are written with Shift on French keyboards: the key itself counts where what it writes says nothing. */
+function pressed(key) {
+  return [...desk.querySelectorAll("[data-consult-key]")].find((one) => one.dataset.consultKey === key && !one.disabled);
+}
+
 document.addEventListener("keydown", (event) => {
   if (!desk || !box?.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isTyping(event.target)) {
     if (event.key === "Escape") event.target.blur();
+    else if (event.key === "Enter" && event.target.id === "id_into") {
+      event.preventDefault();
+      document.querySelector("[name=action][value=merge]")?.click();
+    }
     return;
   }
   const key = event.key.toLowerCase();
@@ -62,7 +71,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (key === "escape") return help(false);
-  const element = [...desk.querySelectorAll("[data-consult-key]")].find((one) => one.dataset.consultKey === key && !one.disabled);
+  const element = pressed(key) ?? pressed(/^Digit(\d)$/.exec(event.code)?.[1]);
   if (!element || event.repeat) return;
   event.preventDefault();
   press(element);
@@ -127,6 +136,8 @@ form?.addEventListener("input", keep);
 
 /* --- The next text is read from its title on. */
 
-if (location.hash === "" && document.activeElement === document.body && document.querySelector("[data-consult-messages]")) {
+const after = document.querySelector("[data-consult-messages], [data-consult-undo]");
+
+if (location.hash === "" && document.activeElement === document.body && after) {
   desk?.querySelector("[data-consult-start]")?.focus();
 }

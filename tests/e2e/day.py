@@ -1,0 +1,264 @@
+"""A day at the moderators' desk: cases of every kind, and what is decided of each, by which keys.
+
+Texts are samples. All is made through the real acts, on a host of its own: nothing there is counted on elsewhere.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone, translation
+
+from consult.accounts.models import RoleGrant
+from consult.core import files, tenancy
+from consult.workshops import actions as workshops
+from consult.workshops.selectors import photos_of
+from debates import actions as debates
+from debates.models import Attachment, ReportedName
+from frontend.staff.moderation.words import KEYS, MESSAGES, USUAL
+from moderation import actions
+from moderation.enums import USUAL_REASONS, Action, Reason
+from moderation.models import Case
+from tests.core import uploads
+from tests.e2e import scene
+from tests.factories import make
+from tests.factories import workshops as rooms
+from tests.moderation.everywhere import _settled
+from tests.pages import given
+from tests.workshops import recorded
+
+EMAIL = "journee@example.org"
+_count = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is before the moderator, what was said of it, and what they do: one act after another on the same text.
+
+    `reason` is chosen by its key; none where the panel begins with what was reported, or where none is needed.
+    `typed`: the message is written anew. `takes_back`: the first act is undone before the next. `left`: « held » by a
+    colleague, or the moderator's « own »: somebody else decides.
+    """
+
+    what: str
+    said: tuple = ()
+    acts: tuple = ()
+    reason: str = ""
+    typed: bool = False
+    takes_back: bool = False
+    left: str = ""
+
+
+# The first twelve are a day in small.
+DAY = (
+    Row("proposal", ("insult",), ("remove",), typed=True),
+    Row("comment", ("insult", "spam"), ("no_breach",)),
+    Row("waiting proposal", (), ("publish",)),
+    Row("waiting comment", (), ("correct",), "privacy"),
+    Row("proposal", ("off_topic",), ("move",)),
+    Row("comment", ("hate",), ("restrict",)),
+    Row("comment", ("spam",), left="held"),
+    Row("proposal", ("duplicate",), ("merge",)),
+    Row("name", ("impersonation",), ("remove",)),
+    Row("photo", ("privacy",), ("hide", "restore")),
+    Row("own", ("spam",), left="own"),
+    Row("proposal", ("spam",), ("remove", "no_breach"), takes_back=True),
+    Row("waiting version", (), ("publish",)),
+    Row("workshop", ("inaccessible",), ("no_breach",)),
+    Row("image", ("copyright",), ("remove",)),
+    Row("recording", ("privacy",), ("hide", "remove")),
+    Row("transcript", ("defamation",), ("remove",)),
+    Row("comment", ("threat",), ("remove",), typed=True),
+    Row("proposal", ("manipulation", "spam"), ("remove",), "manipulation"),
+    Row("waiting proposal", (), ("remove",), "spam", typed=True),
+    Row("waiting comment", (), ("publish",)),
+    Row("comment", ("insult",), ("correct",)),
+    Row("name", ("insult",), ("correct",)),
+    Row("proposal", ("privacy",), ("correct",), typed=True),
+    Row("waiting version", (), ("remove",), "insult"),
+)
+
+
+@dataclass
+class Step:
+    """A case of the day: what it is about, the keys of each act, and what is left in the log and for its author."""
+
+    case: str
+    target_id: object
+    row: Row
+    message: str
+    into: int | None = None
+    done: int = 0
+    log: list = field(default_factory=list)
+
+    @property
+    def act(self):
+        """What is to be done now."""
+        return Action(self.row.acts[self.done])
+
+    @property
+    def key(self):
+        """Its key."""
+        return KEYS[self.act]
+
+    @property
+    def reason_key(self):
+        """The figure of the reason that is chosen; none where it stands already."""
+        if not self.row.reason:
+            return ""
+        return next((str(n) for n, one in enumerate(USUAL, 1) if one == self.row.reason), "6")
+
+    @property
+    def reason_word(self):
+        """What one types to find a rarer reason in the list."""
+        return str(Reason(self.row.reason).label)
+
+    def facts(self, act) -> str:
+        """What the author reads of an act."""
+        if self.row.typed:
+            return self.message
+        reason = self.row.reason or (self.row.said[0] if len(set(self.row.said)) == 1 else "")
+        if reason and (act.needs_reason or USUAL_REASONS.get(act) == reason):
+            return str(MESSAGES[Reason(reason)])
+        return ""
+
+
+@dataclass
+class Day:
+    """Who sits at the desk, and the cases in the order of the queue."""
+
+    origin: str
+    organisation: object
+    moderator: object
+    steps: list
+    consultations: list
+
+
+def day(rows, host, origin) -> Day:
+    """Make it."""
+    organisation = make.organisation(name="Ville du jour (exemple)", slug=host.partition(".")[0], domain=host)
+    with translation.override("fr"):
+        return Maker(organisation).day(rows, origin)
+
+
+class Maker:
+    """Makes what is reported or waits."""
+
+    def __init__(self, organisation):
+        tenancy.set_organisation(organisation.pk)
+        self.organisation = organisation
+        words = {"title_fr": "Où ouvrir des lieux d'aide ? (exemple)", "media_mode": "post"}
+        self.open = rooms.consultation(organisation, slug="ouverte", **words)
+        words = {"title_fr": "La rue du Port, demain (exemple)", "moderation_mode": "pre"}
+        self.read_first = make.consultation(organisation, slug="lue", **words)
+        self.colleague = make.person("moderator", self.open, public_name="Collègue (exemple)")
+        self.other_colleague = make.person("moderator", self.read_first)
+        self.moderator = scene.known(organisation, EMAIL, "Dominique")
+        self.main = given.proposal(self.open, title="Un lieu d'aide par quartier (exemple)")
+        self.public = self._let_through(given.proposal(self.read_first))
+        self.mine = [given.proposal(self.open, self.moderator) for _ in range(8)]
+        for place in (self.open, self.read_first):
+            whose = {"organisation": organisation, "participant": self.moderator.participant, "consultation": place}
+            RoleGrant.objects.create(role="moderator", **whose)
+        self.moderator = make.again(self.moderator)
+
+    def day(self, rows, origin) -> Day:
+        """Every case, in order."""
+        steps = [self._step(row, number) for number, row in enumerate(rows, 1)]
+        return Day(origin, self.organisation, self.moderator.participant.pk, steps, [self.open, self.read_first])
+
+    def _step(self, row, number):
+        made = getattr(self, f"_{row.what.replace(' ', '_')}")()
+        kind, pk = made
+        for reason in row.said:
+            self._report(kind, pk, reason)
+        if row.what == "name":
+            kind, pk = "name", ReportedName.objects.order_by("-created_at").values_list("pk", flat=True).first()
+        case = Case.objects.get(target_kind=kind, target_id=pk)
+        if row.left == "held":
+            actions.claim_case(viewer=self.colleague, case_id=case.pk)
+            Case.objects.filter(pk=case.pk).update(claimed_until=timezone.now() + timedelta(hours=2))
+        message = f"Écrit au clavier pour le cas {number} : pourriez-vous l'écrire autrement ?"
+        return Step(str(case.pk), pk, row, message, into=self.main.number)
+
+    def _report(self, kind, pk, reason):
+        said = {"viewer": make.visitor(self.organisation), "target_kind": kind, "reason": reason}
+        if kind == "name":
+            debates.report_name(**said | {"target_kind": "comment"}, target_id=pk)
+        else:
+            actions.submit_notice(**said, target_id=pk, explanation="Voir le deuxième paragraphe (exemple).")
+
+    def _let_through(self, proposal):
+        viewer = self.colleague if proposal.consultation_id == self.open.pk else self.other_colleague
+        actions.decide(viewer=viewer, target_kind="proposal", target_id=proposal.pk, action="publish")
+        proposal.refresh_from_db()
+        return proposal
+
+    # ---- one of each kind
+
+    def _proposal(self):
+        body = "Beaucoup de personnes ne savent pas où aller quand une démarche se bloque.\n\nVous êtes des incapables."
+        return "proposal", given.proposal(self.open, body=body).pk
+
+    def _own(self):
+        return "proposal", self.mine.pop().pk
+
+    def _comment(self):
+        first = given.comment(self.main, body="La carte des lieux d'aide existe déjà à Brest (exemple).")
+        return "comment", given.comment(self.main, body="Encore un qui ne sait pas lire.", reply_to=first.pk).pk
+
+    def _waiting_proposal(self):
+        return "proposal", given.proposal(self.read_first).pk
+
+    def _waiting_comment(self):
+        said = {"body": "Appelez ma voisine, son numéro est sur sa porte (exemple)."}
+        return "comment", given.comment(self.public, **said).pk
+
+    def _waiting_version(self):
+        author = make.person(consultation=self.read_first)
+        proposal = self._let_through(given.proposal(self.read_first, author))
+        said = {"title": proposal.title, "body": "Le même texte, avec une phrase de plus : on y vient à pied."}
+        debates.edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
+        return "version", proposal.versions.get(state="pending").pk
+
+    def _name(self):
+        author = make.person(consultation=self.open, public_name=f"Madame la maire {next(_count)} (exemple)")
+        return "name", given.comment(self.main, author).pk
+
+    def _image(self):
+        author = _settled(make.person(consultation=self.open))
+        brought = [(files.prepare(uploads.upload(uploads.pdf(), "plan.pdf")), "Un plan recopié (exemple)")]
+        proposal = given.proposal(self.open, author, files=brought)
+        return "image", Attachment.objects.get(version__proposal=proposal).file_id
+
+    def _met(self):
+        return rooms.held(self.open, minutes="On a parlé de la carte et des horaires (exemple).")
+
+    def _workshop(self):
+        return "workshop", self._met().pk
+
+    def _photo(self):
+        met = self._met()
+        manager = make.person("manager", self.open)
+        workshops.add_photos(viewer=manager, workshop_id=met.pk, sent=[files.prepare(uploads.upload(uploads.image()))])
+        [photo] = photos_of(manager, met)
+        told = {"description": "Un tableau, avec un visage (exemple)", "is_public": True}
+        workshops.describe_photo(viewer=manager, photo_id=photo.pk, **told)
+        return "photo", photo.pk
+
+    def _spoken(self):
+        met = self._met()
+        spoken = recorded.recording(met, may_publish_sound=True, may_reuse=True)
+        facilitator = recorded.facilitator(met)
+        recorded.validated(spoken, facilitator, "Il faut un lieu d'aide.", "Et du temps (exemple).")
+        workshops.publish_whole(viewer=facilitator, recording_id=spoken.pk)
+        spoken.refresh_from_db()
+        return spoken
+
+    def _recording(self):
+        return "recording", self._spoken().pk
+
+    def _transcript(self):
+        return "transcript", self._spoken().words_id

@@ -1,0 +1,199 @@
+"""A day at the moderators' desk by keyboard alone: two hundred mixed cases, until nothing is left for them.
+
+Nothing but keys acts after the desk is opened. What a person needs (under twenty seconds, with the context in sight) is
+judged by what stands in the first screen; the machine's part is measured and told.
+"""
+
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.test import override_settings
+from django.utils import translation
+
+from consult.core import tenancy
+from moderation.chain import first_bad_decision
+from moderation.enums import Action
+from moderation.models import Case, Decision
+from tests.e2e.conftest import inside, sign_in
+from tests.e2e.day import DAY, EMAIL, day
+from tests.factories import make
+
+pytestmark = pytest.mark.browser
+WIDTH, HEIGHT = 1280, 900
+DESK = "/staff/moderation/"
+# Seconds of the machine for one decision, from the first key to the next case on screen.
+MOST = 5
+
+
+@pytest.fixture(
+    scope="module", params=[1, pytest.param(8, marks=pytest.mark.soak)], ids=["twelve cases", "two hundred cases"]
+)
+def at_work(request, site, django_db_blocker):
+    """A day of work, made in a thread of its own: Django refuses its database where Playwright runs."""
+    rows = DAY[:12] if request.param == 1 else DAY * request.param
+    host = f"jour{request.param}.localhost"
+
+    def made():
+        with inside(site.database), override_settings(MEDIA_ROOT=site.folder / "media"):
+            return day(rows, host, site.origin.replace("localhost", host))
+
+    with django_db_blocker.unblock():
+        yield aside(made)
+
+
+def aside(act):
+    """What an act in a thread of its own returns."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act).result()
+
+
+class Desk:
+    """Somebody with a keyboard before the desk, and what it shows."""
+
+    def __init__(self, page, steps):
+        self.page, self.keys, self.seconds = page, page.keyboard, []
+        self.looked_at, self.out_of_sight = set(), []
+        self.steps = {step.case: step for step in steps}
+        self.order = [step.case for step in steps]
+
+    def at_hand(self):
+        """The case on screen."""
+        return self.steps[self.page.locator("[data-consult-desk]").get_attribute("data-consult-desk-case")]
+
+    def goes(self, key):
+        """Press a key that leads to another page, and wait for it."""
+        with self.page.expect_navigation():
+            self.keys.press(key)
+        self.page.locator("[data-consult-keys]:not([hidden])").wait_for()
+
+    def is_done(self):
+        """Whether the desk says that nothing is left."""
+        return self.page.locator("[data-consult-done]").count() == 1
+
+    def works(self):
+        """Decide one case after another, until nothing is left; look at those that are somebody else's on the way."""
+        while not self.is_done():
+            self.looks_at_what_is_left_to_others()
+            step = self.at_hand()
+            self.out_of_sight += [(step.row.what, what) for what in what_is_out_of_sight(self.page, step.row.what)]
+            began = time.monotonic()
+            assert not step.row.left, "it leads to what somebody else decides"
+            self.decides(step)
+            self.seconds.append(time.monotonic() - began)
+            step.log.append(step.act)
+            step.done += 1
+            if step.row.takes_back and step.done == 1:
+                self.goes("u")
+                assert self.at_hand() == step
+                step.log.append(Action.UNDO)
+
+    def decides(self, step):
+        """A reason, a message, a decision: by their keys."""
+        if step.reason_key:
+            self.keys.press(step.reason_key)
+        if step.reason_key == "6":
+            self.keys.type(step.reason_word)
+            self.keys.press("Escape")
+        if step.row.typed:
+            self.keys.press("e")
+            self.keys.press("Control+a")
+            self.keys.type(step.message)
+            self.keys.press("Escape")
+        if step.act == Action.MOVE:
+            for key in ("m", "ArrowDown", "Escape"):
+                self.keys.press(key)
+        if step.act == Action.MERGE:
+            self.keys.press("f")
+            self.keys.type(str(step.into))
+            return self.goes("Enter")
+        return self.goes(step.key)
+
+    def looks_at_what_is_left_to_others(self):
+        """J to what a colleague keeps, or one's own: no key decides there, and K comes back."""
+        here = self.at_hand()
+        following = self.order[self.order.index(here.case) + 1 :][:1]
+        if not following or following[0] in self.looked_at or not self.steps[following[0]].row.left:
+            return
+        self.looked_at.add(following[0])
+        self.goes("j")
+        assert self.at_hand().case == following[0]
+        assert self.page.locator("[name=action]").count() == 0
+        for key in "1rcpah":
+            self.keys.press(key)
+        self.goes("k")
+        assert self.at_hand() == here
+
+
+def test_a_day_of_mixed_cases_is_decided_by_keyboard_alone(site, at_work, browse):
+    page = browse(width=WIDTH, at=at_work.origin)
+    sign_in(page, EMAIL)
+    page.goto(DESK)
+    desk = Desk(page, at_work.steps)
+    with translation.override("fr"):
+        desk.works()
+    left = page.locator(".queue li").count()
+    assert left == sum(bool(step.row.left) for step in at_work.steps)
+    assert desk.looked_at
+    assert page.wrong == []
+    tell(desk.seconds)
+    assert statistics.median(desk.seconds) < MOST
+    assert aside(lambda: what_was_left(site, at_work)) == what_was_meant(at_work)
+    assert desk.out_of_sight == []
+
+
+# What one needs to decide; what has no words has no text to read, and what stands alone no context.
+ALWAYS = {
+    "its title": ".case h2",
+    "what is known of its author": ".case .meta",
+    "the reasons": "#id_reason .options",
+    "what leaves it online": ".decision [data-consult-key=p]",
+}
+OF_TEXTS = {
+    "the text": ".case .prose.read",
+    "what stands around it": ".case .desk-before",
+    "what was said of it": ".case .dots li",
+}
+
+
+def what_is_out_of_sight(page, kind):
+    """What is not whole in the first screen. Files, sound and meetings are as long as they are."""
+    needed = ALWAYS | (OF_TEXTS if kind.split()[-1] in ("proposal", "comment", "version") else {})
+    found = [(what, one.bounding_box()) for what, where in needed.items() for one in page.locator(where).all()]
+    assert needed.keys() - {what for what, _box in found} <= {"what stands around it"}
+    return [what for what, box in found if box["y"] < 0 or box["y"] + box["height"] > HEIGHT]
+
+
+def tell(seconds):
+    """The machine's part."""
+    worst = statistics.quantiles(seconds, n=20)[-1]
+    print(f"{len(seconds)} decisions: median {statistics.median(seconds):.2f} s, p95 {worst:.2f} s of the machine")
+
+
+def what_was_meant(at_work):
+    """(what was decided, what the author reads) of each text, as the plan has it; the chains whole, nobody waiting."""
+    with translation.override("fr"):
+        told = [[(act, "" if act == Action.UNDO else step.facts(act)) for act in step.log] for step in at_work.steps]
+    planned = [_acts(step.row) for step in at_work.steps]
+    assert [step.log for step in at_work.steps] == planned
+    return told, [None, None], sum(bool(step.row.left) for step in at_work.steps)
+
+
+def _acts(row):
+    acts = [Action(one) for one in row.acts]
+    return [acts[0], Action.UNDO, *acts[1:]] if row.takes_back else acts
+
+
+def what_was_left(site, at_work):
+    """The same, as the database has it."""
+    with inside(site.database):
+        tenancy.set_organisation(at_work.organisation.pk)
+        rows = Decision.objects.filter(organisation=at_work.organisation, moderator_id=at_work.moderator)
+        found = {}
+        for one in rows.select_related("statement").order_by("consultation", "number"):
+            found.setdefault(one.target_id, []).append((Action(one.action), one.statement.facts))
+        visitor = make.visitor(at_work.organisation)
+        chains = [first_bad_decision(visitor, place) for place in at_work.consultations]
+        waiting = Case.objects.filter(organisation=at_work.organisation, state__in=["open", "claimed"]).count()
+        return [found.get(step.target_id, []) for step in at_work.steps], chains, waiting

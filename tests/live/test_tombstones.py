@@ -1,0 +1,167 @@
+"""What a moderator hides is read nowhere five seconds later: on no page, in no feed, embed, file, answer of the API.
+
+The site as it is run: a web process that keeps pages, a worker that relays, a store of their own.
+"""
+
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from django.test import override_settings
+
+from consult.accounts.actions import create_api_token
+from consult.core import tenancy
+from consult.core.models import Delivery
+from consult.opendata.models import DatasetVersion
+from moderation.actions import submit_notice
+from tests.e2e.conftest import serve, surroundings
+from tests.factories import make
+from tests.factories import workshops as rooms
+from tests.faults.harness import wait_until
+from tests.faults.served import call, free_port
+from tests.live.lines import Ear, store
+from tests.moderation.everywhere import MARKS, TAKES, WHY, follow, publish, world
+
+pytestmark = [pytest.mark.committed, pytest.mark.takes(40)]
+AT_MOST = 5  # seconds, reliability F21
+HOST = "testserver"
+
+
+@pytest.fixture
+def planted(committed, tmp_path):
+    """One thing of each kind, public, with its data; what its making announced was told."""
+    organisation = make.organisation(domain=HOST)
+    tenancy.set_organisation(organisation.pk)
+    with override_settings(MEDIA_ROOT=tmp_path / "media"):
+        made = world(rooms.consultation(organisation))
+        publish(made)
+        while _waiting():
+            follow()
+    return made
+
+
+def _waiting():
+    with tenancy.across_organisations("what a test announced"):
+        return Delivery.objects.filter(delivered_at__isnull=True, attempts=0).exists()
+
+
+@contextmanager
+def run(settings, folder):
+    """The site and its worker; yields the port."""
+    with store() as own:
+        port = free_port()
+        more = {"REDIS_URL": own.url, "ALLOWED_HOSTS": HOST}
+        place = (settings["NAME"], port, folder)
+        worker = [sys.executable, "-m", "celery", "-A", "consult.project", "worker", "-P", "threads", "-c", "2"]
+        worker += ["-Q", "default,media", "--loglevel", "warning"]
+        with (folder / "worker.log").open("wb") as log:
+            environment = surroundings(*place, **more)
+            running = [serve(*place, **more), subprocess.Popen(worker, env=environment, stdout=log, stderr=log)]
+        try:
+            wait_until(lambda: _answers(port), seconds=60)
+            yield port
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(20)
+
+
+def _answers(port):
+    try:
+        return call(port, "GET", "/health/live", host=HOST)[0] == 200
+    except OSError:
+        return False
+
+
+def read(port, path):
+    """What a visitor reads at an address."""
+    status, said = call(port, "GET", path, host=HOST)
+    return status, str(said)
+
+
+def hide(port, planted, kind, token):
+    """Through the door of the moderators; the moment at which it was done."""
+    visitor = make.visitor(planted.consultation.organisation)
+    case = submit_notice(viewer=visitor, target_kind=kind, target_id=planted.ids[kind], reason="insult").case
+    said = {"action": "hide", **WHY}
+    where = f"/api/v1/moderation/cases/{case.pk}/decision/"
+    status, answer = call(port, "POST", where, host=HOST, token=token, body=said, key=uuid4())
+    assert status == 201, answer
+    return time.monotonic()
+
+
+class Watched:
+    """An address, and how long after it was hidden it went on showing what it should not.
+
+    `last`: when it was last asked, and still showed it; `seconds`: when it was first asked, and did not.
+    """
+
+    def __init__(self, port, path, marks, gone=()):
+        self.port, self.path, self.marks, self.gone = port, path, marks, gone
+        self.seconds, self.last = None, 0.0
+
+    def shows(self):
+        """Whether it still shows a mark, or its file is still given."""
+        status, said = read(self.port, self.path)
+        return status not in self.gone if self.gone else any(mark in said for mark in self.marks)
+
+    def look(self, began):
+        """Ask, and note when."""
+        asked = time.monotonic()
+        if self.shows():
+            self.last = asked - began
+        else:
+            self.seconds = asked - began
+
+
+def watched(port, planted, kind):
+    """Every address that shows what goes now, and the files that go with it."""
+    marks = [MARKS[one] for one in (kind, *TAKES.get(kind, []))]
+    paths = [
+        *planted.paths,
+        "/",
+        "/consultations/",
+        "/consultations/essai/",
+        "/consultations/essai/topics/theme-1/",
+        *planted.pages.values(),
+    ]
+    found = [Watched(port, path, marks) for path in dict.fromkeys(paths)]
+    found += [Watched(port, path, (), gone=(404, 410)) for path in planted.files.get(kind, [])]
+    found += [Watched(port, _data(planted), (), gone=(404, 410))]
+    return [one for one in found if one.shows()]
+
+
+def _data(planted):
+    version = DatasetVersion.objects.filter(dataset__consultation=planted.consultation, state="published").latest(
+        "number"
+    )
+    return f"/open-data/{planted.consultation.slug}/{version.number}/proposals.csv"
+
+
+def test_what_is_hidden_is_read_nowhere_five_seconds_later(committed, planted, tmp_path):
+    token = create_api_token(viewer=planted.moderator, name="essai")[1]
+    with run(committed, tmp_path) as port:
+        ear = Ear(port, planted.consultation.slug)
+        assert ear.hear(type="hello")
+        for kind in ("comment", "proposal"):
+            shown = watched(port, planted, kind)
+            assert {"comment": 6, "proposal": 12}[kind] <= len(shown), [one.path for one in shown]
+            [read(port, one.path) for one in shown]  # kept for everybody just before
+            began = hide(port, planted, kind, token)
+            while time.monotonic() < began + 3 * AT_MOST and (left := [one for one in shown if one.seconds is None]):
+                for one in left:
+                    one.look(began)
+            heard = ear.hear(1, type=f"{kind}.changed")
+            assert heard, kind
+            tell(kind, shown)
+            assert {one.path: one.last for one in shown if one.seconds is None or one.last >= AT_MOST} == {}
+
+
+def tell(kind, shown):
+    """The figures."""
+    for one in sorted(shown, key=lambda one: -(one.seconds or 99)):
+        print(f"{kind} {one.seconds or 99:5.2f} s {one.path}")

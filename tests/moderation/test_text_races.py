@@ -1,0 +1,304 @@
+"""Decisions against what happens at the same moment to the same texts, with real commits.
+
+Whatever wins, what was decided was read, nothing comes into public view that nobody decided where texts are read first,
+and nobody waits for anybody for ever.
+"""
+
+import random
+import time
+from dataclasses import replace
+
+import pytest
+from django.core.files.storage import default_storage
+
+from consult.core import kinds, tenancy
+from consult.core.exceptions import Invalid
+from consult.opendata.actions import publish_now
+from consult.opendata.models import DatasetVersion
+from debates import actions as debates
+from debates.actions import arranging
+from debates.exceptions import TextIsNoLongerOpen
+from debates.models import Comment, Proposal
+from moderation import hearing
+from moderation.actions import appeals, decide, lodge_appeal, submit_notice, undo
+from moderation.chain import first_bad_decision
+from moderation.exceptions import AlreadyDecided, CannotBeUndone, NothingToContest, TextChanged
+from moderation.models import Appeal, Case, Decision
+from tests.debates import given
+from tests.factories import make
+from tests.moderation.everywhere import follow
+from tests.moderation.test_decisions import WHY
+from tests.moderation.test_races import at_once
+
+pytestmark = pytest.mark.committed
+APPEAL_FOR, OTHER = hearing.appeal_for, arranging._other
+NEW = "Des mots nouveaux que personne n'a lus (exemple)."
+
+
+@pytest.fixture(params=[4, pytest.param(40, marks=pytest.mark.soak)], ids=["some", "many"])
+def rounds(request):
+    """How many times over."""
+    return request.param
+
+
+@pytest.fixture
+def organisation(committed, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = make.organisation()
+    tenancy.set_organisation(made.pk)
+    return made
+
+
+@pytest.fixture
+def place(organisation):
+    return make.consultation(organisation)
+
+
+@pytest.fixture
+def read_first(organisation):
+    return make.consultation(organisation, slug="lue", moderation_mode="pre")
+
+
+@pytest.fixture
+def moderator(place):
+    return make.person("moderator", place)
+
+
+def by_chance(acts):
+    """Each act up to a few milliseconds after the start, so that either is first."""
+
+    def late(act):
+        wait = random.uniform(0, 0.03)
+        return lambda: (time.sleep(wait), act())[1]
+
+    return [late(act) for act in acts]
+
+
+def race(organisation, **acts):
+    """What came of each act, by its name."""
+    ended = {}
+
+    def told(name, act):
+        def run():
+            try:
+                ended[name] = act()
+            except Exception as error:
+                ended[name] = error
+
+        return run
+
+    at_once(organisation, by_chance([told(name, act) for name, act in acts.items()]))
+    return ended
+
+
+def public_words(kind, pk, organisation):
+    """What everybody reads of a text."""
+    text = kinds.kind(kind).get(make.visitor(organisation), pk)
+    return kinds.kind(kind).words(text)
+
+
+def edit(kind, text, author, body=NEW):
+    if kind == "comment":
+        return lambda: debates.edit_comment(viewer=author, comment_id=text.pk, body=body)
+    return lambda: debates.edit_proposal(viewer=author, proposal_id=text.pk, title=text.title, body=body)
+
+
+def reported(kind, text):
+    visitor = make.visitor(text.organisation)
+    return submit_notice(viewer=visitor, target_kind=kind, target_id=text.pk, reason="insult").case
+
+
+def written(kind, place, author):
+    proposal = given.proposal(place, author if kind == "proposal" else None)
+    if kind == "proposal":
+        return proposal
+    if proposal.state == "pending":
+        let_through("proposal", proposal)
+    return given.comment(proposal, author)
+
+
+def let_through(kind, text):
+    decide(viewer=make.person("moderator", text.consultation), target_kind=kind, target_id=text.pk, action="publish")
+    text.refresh_from_db()
+    return text
+
+
+def test_what_its_author_edits_while_it_is_removed_is_read_by_nobody(organisation, place, moderator, rounds):
+    for kind in ("proposal", "comment") * (rounds // 2):
+        author = make.person(consultation=place)
+        text = written(kind, place, author)
+        case = reported(kind, text)
+        about = {"viewer": moderator, "target_kind": kind, "target_id": text.pk, "case_id": case.pk, **WHY}
+        ended = race(organisation, edit=edit(kind, text, author), remove=lambda a=about: decide(action="remove", **a))
+        assert isinstance(ended["remove"], Decision), ended
+        assert isinstance(ended["edit"], (Proposal, Comment, TextIsNoLongerOpen)), ended
+        assert public_words(kind, text.pk, organisation) == ""
+    assert first_bad_decision(make.visitor(organisation), place) is None
+
+
+@pytest.mark.parametrize("of", ["a case", "one's own initiative"])
+def test_what_is_read_first_is_not_shown_by_a_decision_on_what_stood_before(organisation, read_first, of, rounds):
+    moderator = make.person("moderator", read_first)
+    for _round in range(rounds):
+        author = make.person(consultation=read_first)
+        text = let_through("comment", written("comment", read_first, author))
+        about = {"viewer": moderator, "target_kind": "comment", "target_id": text.pk, "action": "restrict", **WHY}
+        seen = {"case_id": reported("comment", text).pk} if of == "a case" else {"read": kinds.mark_of("comment", text)}
+        ended = race(organisation, edit=edit("comment", text, author), restrict=lambda a=about | seen: decide(**a))
+        assert isinstance(ended["edit"], Comment), ended
+        assert isinstance(ended["restrict"], (Decision, AlreadyDecided, TextChanged)), ended
+        text.refresh_from_db()
+        assert (text.state, NEW in text.body) == ("pending", True)
+        assert public_words("comment", text.pk, organisation) == ""
+        assert Case.objects.get(target_id=text.pk, state="open").notices_count == 0
+
+
+def test_a_version_that_is_written_anew_while_it_is_let_through_waits_again(organisation, read_first, rounds):
+    moderator = make.person("moderator", read_first)
+    for _round in range(rounds):
+        author = make.person(consultation=read_first)
+        proposal = let_through("proposal", written("proposal", read_first, author))
+        edit("proposal", proposal, author, "La deuxième version, qui attend (exemple).")()
+        version = proposal.versions.get(state="pending")
+        case = Case.objects.get(target_id=version.pk)
+        about = {"viewer": moderator, "target_kind": "version", "target_id": version.pk, "case_id": case.pk}
+        ended = race(
+            organisation,
+            edit=edit("proposal", proposal, author),
+            publish=lambda a=about: decide(action="publish", **a),
+        )
+        assert isinstance(ended["edit"], Proposal), ended
+        assert isinstance(ended["publish"], (Decision, AlreadyDecided)), ended
+        assert NEW not in public_words("proposal", proposal.pk, organisation)
+        assert proposal.versions.get(state="pending").body == NEW
+
+
+def test_taking_back_a_correction_shows_nothing_that_was_corrected_since(organisation, read_first, rounds):
+    moderator = make.person("moderator", read_first)
+    for kind in ("proposal", "comment") * (rounds // 2):
+        author = make.person(consultation=read_first)
+        text = let_through(kind, written(kind, read_first, author))
+        asked = decide(viewer=moderator, target_kind=kind, target_id=text.pk, action="correct", **WHY)
+        ended = race(
+            organisation,
+            edit=edit(kind, text, author),
+            undo=lambda pk=asked.pk: undo(viewer=moderator, decision_id=pk),
+        )
+        assert isinstance(ended["edit"], (Proposal, Comment)), ended
+        assert isinstance(ended["undo"], (Decision, CannotBeUndone)), ended
+        assert NEW not in public_words(kind, text.pk, organisation)
+
+
+def contested_while_taken_back(organisation, place, moderator, monkeypatch, *, wait):
+    """What came of both, where whoever contests thinks for a moment after having looked; it is undone after `wait`."""
+
+    def slowly(*given):
+        time.sleep(0.2)
+        return APPEAL_FOR(*given)
+
+    monkeypatch.setattr(hearing, "appeal_for", slowly)
+    author = make.person(consultation=place)
+    text = given.proposal(place, author)
+    removed = decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="remove", **WHY)
+    about = {"viewer": author, "consultation_id": place.pk, "number": removed.number, "text": "Non (exemple)."}
+    return race(
+        organisation,
+        appeal=lambda: lodge_appeal(**about),
+        undo=lambda: (time.sleep(wait), undo(viewer=moderator, decision_id=removed.pk))[1],
+    )
+
+
+def test_a_decision_is_taken_back_or_contested(organisation, place, moderator, monkeypatch, rounds):
+    for number in range(rounds):
+        wait = 0.1 * (number % 2)
+        ended = contested_while_taken_back(organisation, place, moderator, monkeypatch, wait=wait)
+        kept = isinstance(ended["appeal"], Appeal)
+        assert isinstance(ended["undo"], CannotBeUndone if kept else Decision), ended
+        assert kept or isinstance(ended["appeal"], NothingToContest), ended
+
+
+def test_mutant_without_the_lock_on_the_text_it_is_both(organisation, place, moderator, monkeypatch):
+    monkeypatch.setattr(appeals, "_hold", lambda viewer, decision: None)
+    ended = contested_while_taken_back(organisation, place, moderator, monkeypatch, wait=0.1)
+    assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, Decision)
+
+
+def merged_into_each_other(organisation, place, monkeypatch):
+    """Two contributions, each merged into the other by somebody at the same moment, slowly."""
+
+    def slowly(*given):
+        time.sleep(0.1)
+        return OTHER(*given)
+
+    monkeypatch.setattr(arranging, "_other", slowly)
+    one, other = given.proposal(place), given.proposal(place)
+    staff = [make.person("moderator", place) for _ in range(2)]
+    about = {"target_kind": "proposal", "action": "merge"}
+    ended = race(
+        organisation,
+        there=lambda: decide(viewer=staff[0], target_id=one.pk, given={"into": str(other.pk)}, **about),
+        back=lambda: decide(viewer=staff[1], target_id=other.pk, given={"into": str(one.pk)}, **about),
+    )
+    return sorted(type(one).__name__ for one in ended.values())
+
+
+def test_two_contributions_are_not_merged_into_each_other(organisation, place, monkeypatch, rounds):
+    for _round in range(rounds):
+        assert merged_into_each_other(organisation, place, monkeypatch) == [Decision.__name__, Invalid.__name__]
+    assert Proposal.objects.filter(merged_into__isnull=False).count() == rounds
+
+
+def test_mutant_without_the_order_of_locks_they_wait_for_each_other(organisation, place, monkeypatch):
+    found = kinds.kind("proposal")
+    without = found.arrangements | {"merge": replace(found.arrangements["merge"], hold=None)}
+    monkeypatch.setitem(kinds._kinds, "proposal", replace(found, arrangements=without))
+    assert "OperationalError" in merged_into_each_other(organisation, place, monkeypatch)
+
+
+def test_nothing_stays_merged_into_what_its_author_takes_away(organisation, place, moderator, rounds):
+    for _round in range(rounds):
+        author, writer = make.person(consultation=place), make.person(consultation=place)
+        main, twin = given.proposal(place, author), given.proposal(place, writer)
+        about = {"viewer": moderator, "target_kind": "proposal", "target_id": twin.pk, "action": "merge"}
+        ended = race(
+            organisation,
+            withdraw=lambda v=author, pk=main.pk: debates.withdraw_proposal(viewer=v, proposal_id=pk),
+            merge=lambda a=about, pk=main.pk: decide(given={"into": str(pk)}, **a),
+            edit=edit("proposal", twin, writer),
+        )
+        assert isinstance(ended["withdraw"], Proposal), ended
+        assert isinstance(ended["edit"], Proposal), ended
+        assert isinstance(ended["merge"], (Decision, Invalid)), ended
+        twin.refresh_from_db()
+        assert (twin.merged_into_id, twin.state, twin.body) == (None, "published", NEW)
+
+
+def test_at_whatever_moment_a_text_is_hidden_no_file_of_the_data_keeps_it(organisation, place, moderator, rounds):
+    manager = make.person("manager", place)
+    for number in range(rounds):
+        mark = f"canari{number}exporté"
+        text = given.proposal(place, body=f"Un texte qui s'en va, {mark} (exemple).")
+        about = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, **WHY}
+        about["action"] = "hide" if number % 2 else "remove"
+
+        def hide(about=about, wait=0.1 * (number % 5)):
+            time.sleep(wait)
+            return decide(**about)
+
+        ended = race(organisation, publish=lambda: publish_now(viewer=manager, slug=place.slug), hide=hide)
+        assert isinstance(ended["hide"], Decision), ended
+        assert isinstance(ended["publish"], DatasetVersion), ended
+        follow()
+        assert kept(place, mark) == []
+        assert not DatasetVersion.objects.filter(state="building").exists()
+
+
+def kept(place, mark):
+    """Versions whose files hold a mark."""
+    found = []
+    for version in DatasetVersion.objects.filter(dataset__consultation=place):
+        path = f"{version.folder}/proposals.jsonl"
+        if version.folder and default_storage.exists(path):
+            with default_storage.open(path) as file:
+                found += [version.number] * (mark in file.read().decode())
+    return found
