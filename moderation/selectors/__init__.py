@@ -1,6 +1,13 @@
 """The queue for moderators, the public log for everybody, the reasons for the author."""
 
-from moderation.selectors.approvals import approvals, concerned_by, get_approval, sees_appeals
+from moderation.selectors.approvals import (
+    approvals,
+    approvals_about,
+    find_approval,
+    get_approval,
+    people_concerned,
+    sees_appeals,
+)
 from moderation.selectors.decisions import (
     UNDO_WITHIN,
     decisions_about,
@@ -8,6 +15,7 @@ from moderation.selectors.decisions import (
     facts_for,
     get_decision,
     last_own_decision,
+    numbers_of,
     recent_decisions,
     stream_log,
 )
@@ -43,12 +51,13 @@ __all__ = [
     "alert_choices",
     "answer_to",
     "approvals",
+    "approvals_about",
     "cases",
-    "concerned_by",
     "decision",
     "decisions_about",
     "decisions_for_export",
     "facts_for",
+    "find_approval",
     "get_alert_choice",
     "get_approval",
     "get_case",
@@ -59,12 +68,14 @@ __all__ = [
     "later_about",
     "log",
     "log_head",
+    "numbers_of",
     "open_case_of",
     "own_alerts_for_export",
     "own_notices_for_export",
     "own_waits",
     "path_of_alert",
     "path_of_notice",
+    "people_concerned",
     "queue_age",
     "queues",
     "recent_decisions",
