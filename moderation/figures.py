@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.enums import AppealState, Origin, Reason
 from moderation.models import Appeal, Decision, Notice
 from moderation.selectors.public_log import waited_since
-from moderation.selectors.waiting import Median
+from moderation.selectors.waits import Median
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consult.accounts.measures import SLOW, SUSPEND_POSTING, in_force, keeps_from, key_of
 from moderation.enums import Action, Reason
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+
+NAMES = {
+    Action.WARN: gettext_lazy("Warning"),
+    Action.SLOW: gettext_lazy("Slow mode"),
+    Action.SUSPEND_POSTING: gettext_lazy("Posting suspended"),
+    Action.SUSPEND: gettext_lazy("Account suspended"),
+    Action.CLOSE: gettext_lazy("Account closed"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ def url_of(measure_id: UUID | str) -> str:
 
 
 def _what(measure) -> str:
-    named = str(capfirst(Action(measure.kind).label))
+    named = str(NAMES[Action(measure.kind)])
     if not measure.minutes:
         return named
     pace = ngettext("one text a minute", "one text every %(n)s minutes", measure.minutes) % {"n": measure.minutes}

@@ -23,7 +23,7 @@ from moderation.selectors.notices import answer_to, get_notice, own_notices_for_
 from moderation.selectors.public_log import decision, kinds_and_months, later_about, log, log_head, told
 from moderation.selectors.queue import Order, Said, Waiting, cases, get_case, open_case_of, said, targets, waiting
 from moderation.selectors.statements import PROVISIONAL, Statement, statement_for_author
-from moderation.selectors.waiting import (
+from moderation.selectors.waits import (
     Queue,
     QueueAge,
     Wait,

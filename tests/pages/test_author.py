@@ -74,11 +74,12 @@ def test_somebody_unknown_erased_or_of_elsewhere_is_not_found(consultation, mode
     browser = make.client(moderator)
     stranger = make.person(organisation=other_organisation)
     assert browser.get(at(stranger, consultation)).status_code == 404
-    erased = make.person(consultation=consultation, state="erased")
-    assert browser.get(at(erased, consultation)).status_code == 404
     person = make.person(consultation=consultation)
     unknown = f"{reverse('staff-author', args=[person.participant.pk])}?consultation=inconnue"
     assert browser.get(unknown).status_code == 404
+    person.participant.state = "erased"
+    person.participant.save()
+    assert browser.get(at(person, consultation)).status_code == 404
 
 
 def test_a_moderator_of_elsewhere_reads_nothing_of_here(organisation, consultation, person, moderator):
