@@ -11,7 +11,7 @@ from consult.consultations.enums import Capability
 from consult.core.exceptions import NotAllowed, SignInFirst
 from debates import actions, rules
 from debates import selectors as debates
-from frontend.acts import ActForm, attempt, keep, must_be_open, posted, someone_else_must, status
+from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
 from frontend.comments.cards import Show
 from frontend.comments.forms import CommentForm
 from frontend.comments.passages import one_passage
@@ -32,8 +32,8 @@ def write(request, slug, number):
     """Comment, or answer a comment; a visitor writes first and signs in to send."""
     viewer = request.viewer
     consultation, proposal = found(request, slug, number)
-    if kept := kept_from(viewer, "comment.submit", consultation.pk):
-        return kept_page(request, kept)
+    if shut := kept_from(viewer, "comment.submit", consultation.pk):
+        return kept_page(request, shut)
     if viewer.participant and not rules.may(viewer, "comment.submit", consultation.pk):
         raise NotAllowed(someone_else_must())
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -124,8 +124,8 @@ def edit(request, slug, number, comment_id):
     """Change one's own comment."""
     consultation, proposal = found(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
-    if kept := kept_from(request.viewer, "comment.edit", consultation.pk):
-        return kept_page(request, kept)
+    if shut := kept_from(request.viewer, "comment.edit", consultation.pk):
+        return kept_page(request, shut)
     if not rules.can_edit(request.viewer, comment):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -179,8 +179,8 @@ def useful(request, slug, number, comment_id):
     """
     consultation, proposal = found(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
-    if kept := kept_from(request.viewer, "comment.endorse", consultation.pk):
-        return kept_page(request, kept)
+    if shut := kept_from(request.viewer, "comment.endorse", consultation.pk):
+        return kept_page(request, shut)
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):
         raise NotAllowed
     if request.method != "POST":

@@ -69,8 +69,8 @@ def speak(request, slug, topic_slug):
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
-    if kept := kept_from(viewer, "voice.send", consultation.pk):
-        return kept_page(request, kept)
+    if shut := kept_from(viewer, "voice.send", consultation.pk):
+        return kept_page(request, shut)
     if viewer.participant and not rules.can_speak(viewer, consultation.pk):
         raise NotAllowed(someone_else_must())
     must_be_open(request, consultation, Capability.PROPOSE)

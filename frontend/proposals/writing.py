@@ -13,7 +13,7 @@ from consult.core.templatetags.sanitised import sanitised
 from debates import actions, rules
 from debates import selectors as debates
 from debates.enums import DraftKind, ProposalKind
-from frontend.acts import ActForm, attempt, keep, must_be_open, posted, someone_else_must, status
+from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.drafts.keeping import FormDraft
@@ -36,8 +36,8 @@ def propose(request, slug, topic_slug):
     """Write, read over, send. A visitor writes first and signs in to send; nothing typed is lost on the way."""
     viewer = request.viewer
     consultation, topic = _topic(viewer, slug, topic_slug)
-    if kept := kept_from(viewer, "proposal.submit", consultation.pk):
-        return kept_page(request, kept)
+    if shut := kept_from(viewer, "proposal.submit", consultation.pk):
+        return kept_page(request, shut)
     if viewer.participant and not rules.can_submit(viewer, consultation):
         raise NotAllowed(someone_else_must())
     must_be_open(request, consultation, Capability.PROPOSE)
@@ -151,8 +151,8 @@ def similar(request, slug, topic_slug):
 def edit(request, slug, number):
     """Change one's own text: a new public version, whose differences everybody can read."""
     consultation, proposal = found(request, slug, number)
-    if kept := kept_from(request.viewer, "proposal.edit", consultation.pk):
-        return kept_page(request, kept)
+    if shut := kept_from(request.viewer, "proposal.edit", consultation.pk):
+        return kept_page(request, shut)
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)

@@ -3,6 +3,7 @@
 from moderation.selectors.approvals import (
     approvals,
     approvals_about,
+    approvals_to_page,
     find_approval,
     get_approval,
     people_concerned,
@@ -52,6 +53,7 @@ __all__ = [
     "answer_to",
     "approvals",
     "approvals_about",
+    "approvals_to_page",
     "cases",
     "decision",
     "decisions_about",

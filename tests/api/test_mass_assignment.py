@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from consult.api.measures import MeasureForm, WhyForm
 from consult.api.moderation import DecisionForm
 from consult.api.notices import NoticeForm
 from consult.api.workshop_shapes import WorkshopForm
@@ -39,6 +40,8 @@ WORKSHOP = set(WorkshopForm().fields)
 DECLARED_THERE = {
     ("POST", "/api/v1/notices/"): set(NoticeForm().fields),
     ("POST", "/api/v1/moderation/cases/{id}/decision/"): set(DecisionForm().fields),
+    ("POST", "/api/v1/moderation/measures/"): set(MeasureForm().fields),
+    ("POST", "/api/v1/moderation/accounts/{id}/hide/"): set(WhyForm().fields),
     ("POST", "/api/v1/workshops/"): WORKSHOP,
     ("PATCH", "/api/v1/workshops/{id}/"): WORKSHOP - {"consultation"},
 }
@@ -89,6 +92,9 @@ WRITES = [
     ("POST", "/api/v1/workshops/", "manager"),
     ("PATCH", "/api/v1/workshops/{id}/", "manager"),
     ("POST", "/api/v1/moderation/cases/{id}/decision/", "moderator"),
+    ("POST", "/api/v1/moderation/measures/{id}/lift/", "moderator"),
+    ("POST", "/api/v1/moderation/approvals/{id}/answer/", "moderator"),
+    ("POST", "/api/v1/moderation/accounts/{id}/hide/", "moderator"),
 ]
 
 

@@ -51,7 +51,7 @@ PLACES = {
     "draft": {"slug", "file_id"},
     "pending": {"number", "kind", "case_id"},
     "pending comment": {"comment_id", "kind"},
-    "hidden": {"number", "kind", "appeal_id", "approval_id", "decision_id", "key"},
+    "hidden": {"number", "kind", "appeal_id", "approval_id", "decision_id", "key", "measure_id", "participant_id"},
 }
 
 
@@ -422,8 +422,9 @@ def _contested(people, decision, word):
     approval = Approval.objects.create(kind="removals", consultation=decision.consultation, payload=payload, **by)
     limit = {"kind": "warn", "reason": "insult", "facts": f"Deux rappels déjà {word}."}
     limit |= {"participant_id": people["owner"].participant.pk, "consultation_id": decision.consultation_id}
-    key = key_of(take_measure(viewer=people["moderator"], **limit).pk)
-    return {"key": key, "appeal_id": appeal.pk, "approval_id": approval.pk, "decision_number": decision.number}
+    measure = take_measure(viewer=people["moderator"], **limit)
+    told = {"key": key_of(measure.pk), "measure_id": measure.pk, "participant_id": people["owner"].participant.pk}
+    return told | {"appeal_id": appeal.pk, "approval_id": approval.pk, "decision_number": decision.number}
 
 
 def _place(text, **more):
