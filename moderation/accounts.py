@@ -50,12 +50,14 @@ def can_lift(viewer, measure) -> bool:
 
 
 def keeps_out(viewer, person: Participant, consultation_id) -> DomainError | None:
-    """Why the viewer decides nothing about somebody, whatever their role: what `refuse_partial` raises, or None."""
-    try:
-        refuse_partial(viewer, person, consultation_id)
-    except (OwnCase, OfTheTeam) as refusal:
-        return refusal
-    return None
+    """Why the viewer decides nothing about somebody, as far as they know it themselves; None where nothing does.
+
+    That the other one reported them is not told before they act: who reported is nobody's to see.
+    """
+    judge = viewer.person()
+    if judge.pk == person.pk or _reported(judge, person, consultation_id):
+        return OwnCase()
+    return OfTheTeam() if is_of_the_team(person) else None
 
 
 def refuse_partial(viewer, person: Participant, consultation_id) -> None:

@@ -422,8 +422,10 @@ def _contested(people, decision, word):
     approval = Approval.objects.create(kind="removals", consultation=decision.consultation, payload=payload, **by)
     limit = {"kind": "warn", "reason": "insult", "facts": f"Deux rappels déjà {word}."}
     limit |= {"participant_id": people["owner"].participant.pk, "consultation_id": decision.consultation_id}
-    measure = take_measure(viewer=people["moderator"], **limit)
-    told = {"key": key_of(measure.pk), "measure_id": measure.pk, "participant_id": people["owner"].participant.pk}
+    key = key_of(take_measure(viewer=people["moderator"], **limit).pk)
+    slow = {"kind": "slow", "days": 3, "minutes": 30, "participant_id": people["other"].participant.pk}
+    slowed = take_measure(viewer=people["moderator"], **limit | slow)
+    told = {"key": key, "measure_id": slowed.pk, "participant_id": people["owner"].participant.pk}
     return told | {"appeal_id": appeal.pk, "approval_id": approval.pk, "decision_number": decision.number}
 
 

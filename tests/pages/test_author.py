@@ -169,7 +169,7 @@ def test_whoever_has_a_part_in_it_is_told_so(consultation, moderator, person):
     text = given.proposal(consultation, person)
     actions.submit_notice(viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam")
     team = make.person("facilitator", consultation)
-    for whom, said in ((moderator, "votre compte"), (person, "a signalé"), (team, "rôles")):
+    for whom, said in ((moderator, "votre compte"), (person, "avez signalé"), (team, "rôles")):
         page = shown(make.client(moderator), at(whom, consultation))[1]
         assert said in page
         assert 'name="kind"' not in page
@@ -178,6 +178,20 @@ def test_whoever_has_a_part_in_it_is_told_so(consultation, moderator, person):
         assert FACTS in answer.content.decode()
     hiding = make.client(moderator).get(at(person, consultation, "staff-author-hide")).content.decode()
     assert 'name="sure"' not in hiding
+    assert not Measure.objects.exists()
+
+
+def test_who_reported_a_moderator_is_not_told_to_them(consultation, moderator, person):
+    text = given.proposal(consultation, make.person(consultation=consultation))
+    type(text).objects.filter(pk=text.pk).update(author=moderator.participant)
+    actions.submit_notice(viewer=person, target_kind="proposal", target_id=text.pk, reason="spam")
+    browser = make.client(moderator)
+    quiet = make.person(consultation=consultation)
+    for whom in (person, quiet):
+        page = shown(browser, at(whom, consultation))[1]
+        assert 'name="kind"' in page
+        assert "signalé" not in page
+    assert browser.post(at(person, consultation), WARN).status_code == 422
     assert not Measure.objects.exists()
 
 
