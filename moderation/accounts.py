@@ -85,9 +85,9 @@ def _reported(reporter, author, consultation_id) -> bool:
 
 
 # ---- what is known of somebody
-def get_person(viewer, participant_id, consultation_id) -> Participant:
-    """Somebody, for who may read what was decided against them there. Raises `NotFound`, also once they are erased."""
-    person = participant_here(viewer.organisation, participant_id) if can_see(viewer, consultation_id) else None
+def get_person(viewer, participant_id) -> Participant:
+    """Somebody of the viewer's organisation, by id. Raises `NotFound`, also once they are erased."""
+    person = participant_here(viewer.organisation, participant_id)
     if person is None:
         raise NotFound
     return person

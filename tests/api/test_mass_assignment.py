@@ -50,7 +50,7 @@ VALUES = [True, 7, "x", "published", "2001-01-01T00:00:00Z", "00000000-0000-7000
 OWN_TO_A_RUN = {
     *("id", "created_at", "updated_at", "published_at", "closed_at", "ended_at", "shuffle", "preview_key", "object_id"),
     *("commitment", "hash", "nonce", "level_nonce", "inner", "tier", "request_id", "salt", "facts_digest", "previous"),
-    *("warn_at", "decided_at", "waited_hours"),
+    *("warn_at", "decided_at", "waited_hours", "lifted_at", "answered_at"),
     *("proposal_id", "consultation_id", "payload", "event_id", "data", "due_at", "next_attempt_at", "decision_id"),
     *("heads", "taken_at", "code", "expires_at", "original", "media_id", "excerpt_id"),
     *(

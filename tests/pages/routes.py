@@ -388,7 +388,7 @@ def _pending(consultation, people, word):
     with _read_first(consultation):
         text = given.proposal(consultation, people["owner"], **_written(word))
     case = Case.objects.get(target_id=text.pk)
-    return _place(text, case_id=case.pk)
+    return _place(text, case_id=case.pk, appeal={"number": 999})  # nothing was decided of it
 
 
 def _pending_comment(consultation, people, word):

@@ -62,6 +62,8 @@ class MeasureForm(WhyForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in possible]
         self.fields["kind"].choice_hints = {one.value: HINTS[one] for one in possible}
+        if Action.SLOW not in possible:
+            del self.fields["minutes"]
 
     def said(self) -> dict:
         """What the act is told: minutes are slow mode's."""

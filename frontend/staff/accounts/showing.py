@@ -14,6 +14,7 @@ from consult.core.exceptions import NotFound
 from frontend.moderation.measures import row
 from frontend.staff.accounts.words import ALONE, TOGETHER
 from frontend.staff.appeals.words import told
+from frontend.staff.entries import required
 from frontend.staff.moderation.authors import decided_of, record
 from moderation import accounts, rules, selectors
 from moderation.actions import may_answer
@@ -49,8 +50,10 @@ def places(viewer) -> list:
     return [one for one in consultations.consultations(viewer) if accounts.can_see(viewer, one.pk)]
 
 
-def place(viewer, slug: str, among: list):
-    """The one that the address names, else the first one. Raises `NotFound`."""
+def place(request, among: list):
+    """The one of several that the address names, else the first one. Raises `NotAllowed` of none, `NotFound`."""
+    required(bool(among))
+    slug = request.GET.get("consultation", "")
     found = next((one for one in among if not slug or one.slug == slug), None)
     if found is None:
         raise NotFound

@@ -21,11 +21,9 @@ from moderation.enums import Action
 @page("account.measure")
 def author(request, participant_id):
     """Somebody in one consultation; a measure is taken below, or asked for where two people decide."""
-    viewer = request.viewer
+    viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
     among = places(viewer)
-    required(bool(among))
-    consultation = place(viewer, request.GET.get("consultation", ""), among)
-    person = accounts.get_person(viewer, participant_id, consultation.pk)
+    consultation = place(request, among)
     context = shown(viewer, person, consultation)
     form = started(MeasureForm, request, possible=context["possible"])
     if request.method == "POST" and "prefill" not in request.POST and _decide(request, person, consultation, form):
@@ -53,11 +51,9 @@ def _decide(request, person, consultation, form):
 @page("moderation.decide")
 def hide(request, participant_id):
     """Take away all that somebody wrote in a consultation: how many texts is said first, then a box is ticked."""
-    viewer = request.viewer
-    among = [one for one in places(viewer) if rules.can_decide(viewer, one.pk)]
-    required(bool(among))
-    consultation = place(viewer, request.GET.get("consultation", ""), among)
-    person = accounts.get_person(viewer, participant_id, consultation.pk)
+    viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
+    consultation = place(request, places(viewer))
+    required(rules.can_decide(viewer, consultation.pk))
     form = started(HideForm, request)
     if request.method == "POST" and form.is_valid() and _hide(request, person, consultation, form):
         return redirect(account_url(person.pk, consultation))
