@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 
+from consult.accounts.enums import Role
 from consult.accounts.measures import id_behind
 from consult.accounts.rules import may
-from consult.accounts.selectors import is_of_the_team
+from consult.accounts.selectors import is_of_the_team, participant_here
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
-from consult.core.exceptions import NotFound
+from consult.core.exceptions import DomainError, NotFound
 from consult.core.finding import one_of
 from moderation.enums import Action
 from moderation.exceptions import OfTheTeam, OwnCase
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from consult.accounts.models import Participant
 
 NAME = "account"
+
+
+def can_see(viewer, consultation_id) -> bool:
+    """Read what was decided against somebody, in a consultation."""
+    return may(viewer, "account.measure", consultation_id)
 
 
 def can_limit(viewer, consultation_id) -> bool:
@@ -41,6 +47,17 @@ def can_confirm(viewer, consultation_id) -> bool:
 def can_lift(viewer, measure) -> bool:
     """End a measure: whoever may take one of its kind."""
     return can_close(viewer) if measure.is_everywhere else can_limit(viewer, measure.consultation_id)
+
+
+def keeps_out(viewer, person: Participant, consultation_id) -> DomainError | None:
+    """Why the viewer decides nothing about somebody, as far as they know it themselves; None where nothing does.
+
+    That the other one reported them is not told before they act: who reported is nobody's to see.
+    """
+    judge = viewer.person()
+    if judge.pk == person.pk or _reported(judge, person, consultation_id):
+        return OwnCase()
+    return OfTheTeam() if is_of_the_team(person) else None
 
 
 def refuse_partial(viewer, person: Participant, consultation_id) -> None:
@@ -67,10 +84,35 @@ def _reported(reporter, author, consultation_id) -> bool:
     return any(text.author_id == author.pk for text in found)
 
 
+# ---- what is known of somebody
+def get_person(viewer, participant_id) -> Participant:
+    """Somebody of the viewer's organisation, by id. Raises `NotFound`, also once they are erased."""
+    person = participant_here(viewer.organisation, participant_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def texts_of(viewer, participant_id, consultation_id) -> list[tuple]:
+    """Kind and id of each text of somebody there that is not taken away yet: one query for each kind of text."""
+    asked = [(kind.name, kind.texts_of) for kind in kinds.all_kinds() if kind.texts_of and kind.moderate]
+    return [(name, pk) for name, texts in asked for pk in texts(viewer, participant_id, consultation_id)]
+
+
 # ---- what was decided
+def measures(viewer, *, consultation=None, participant_id=None):
+    """Measures that the viewer may read by their role, of one consultation or against one person where one is named."""
+    rows = _measures(viewer)
+    if not viewer.is_organisation_admin:
+        rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+    if consultation:
+        rows = rows.filter(consultation=consultation)
+    return rows.filter(participant=participant_id) if participant_id else rows
+
+
 def measures_of(viewer, person: Participant, consultation_id) -> list[Measure]:
-    """Measures against somebody that concern a consultation, latest first, for who may limit or close; else none."""
-    if not (can_limit(viewer, consultation_id) or can_close(viewer)):
+    """Measures against somebody that concern a consultation, latest first, for who may read them; else none."""
+    if not can_see(viewer, consultation_id):
         return []
     rows = _measures(viewer).filter(participant=person)
     return [one for one in rows if one.consultation_id == consultation_id or one.is_everywhere]
@@ -96,7 +138,7 @@ def get_measure(viewer, measure_id) -> Measure:
 
 def _may_see(viewer, measure):
     is_own = viewer.participant is not None and viewer.participant.pk == measure.participant_id
-    return viewer.is_system or is_own or can_limit(viewer, measure.consultation_id) or can_close(viewer)
+    return viewer.is_system or is_own or can_see(viewer, measure.consultation_id)
 
 
 def opened_by(organisation, key: str) -> tuple[Viewer, Measure]:
@@ -110,6 +152,11 @@ def opened_by(organisation, key: str) -> tuple[Viewer, Measure]:
     return Viewer(organisation, measure.participant), measure
 
 
+def get_decided(viewer, measure_id) -> Measure:
+    """One measure that the viewer may read by their role. Raises `NotFound`."""
+    return one_of(measures(viewer), pk=measure_id)
+
+
 def title_of_measure(measure) -> str:
     """What it is."""
     return str(capfirst(Action(measure.kind).label))
@@ -117,7 +164,7 @@ def title_of_measure(measure) -> str:
 
 def path_of_measure(measure) -> str:
     """Where the person reads of it."""
-    return "/account/"
+    return "/account/decisions/"
 
 
 def own_measures_for_export(viewer):

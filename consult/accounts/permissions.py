@@ -44,6 +44,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "moderation.arrange": {MODERATOR: "yes", MANAGER: "yes"},
     "appeal.lodge": EVERYBODY,
     "appeal.decide": {MODERATOR: "yes", ADMIN: "yes"},
+    "account.measure": {MODERATOR: "yes", ADMIN: "yes"},  # read what was decided; each kind has its own act below
     "account.limit": {MODERATOR: "yes"},
     "account.close": {ADMIN: "yes"},
     "account.confirm": {MODERATOR: "yes", ADMIN: "yes", PLATFORM_ADMIN: "yes"},

@@ -198,6 +198,15 @@ def participant_here(organisation, participant_id) -> Participant | None:
     return maybe_one(people, pk=participant_id)
 
 
+def people_here(organisation, ids) -> dict[UUID, Participant]:
+    """Several people of this very organisation, by id, without those who were erased; one query, none for nobody."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    people = Participant.objects.filter(organisation=organisation).exclude(state=ParticipantState.ERASED)
+    return people.in_bulk(list(wanted))
+
+
 def is_newcomer(viewer) -> bool:
     """Whether the viewer's login is less than a day old, or its address not confirmed: it brings no file yet."""
     known = Account.objects.filter(

@@ -32,7 +32,8 @@ class Contract:
     `policy` is an act of the role matrix; `body` and `answer` are serializers (`answer` of one item for a list).
     `keeps_key` says whether the write honours `Idempotency-Key`; `media_type`, where it is not JSON, what it answers.
     `audited` is what the audit log says where the team reads it (ADR 47), with the id of the address.
-    `headers` are those that it reads, `refuses` the statuses that are its own.
+    `headers` are those that it reads, `refuses` the statuses that are its own. `also` is what it answers by another
+    status of success.
     """
 
     policy: str
@@ -46,3 +47,4 @@ class Contract:
     headers: tuple = ()
     refuses: tuple[str, ...] = ()
     audited: str = ""
+    also: tuple[tuple[int, Any], ...] = ()

@@ -76,19 +76,20 @@ class Door(ViewSet):
         `act()` returns the object; `render(id)` reads it again for the viewer, after commit, and answers a repeat too.
         A 204 has no body: one would be read as the beginning of the next answer on the same connection.
         """
-        request, status = self.request, self.contracts[self.action].status
-        done = once(
-            self.viewer,
-            request.headers.get("Idempotency-Key"),
-            fingerprint(request.method, request.get_full_path(), request.data),
-            lambda: Outcome(status, kind, str(act().pk)),
-        )
+        status = self.contracts[self.action].status
+        done = self.remembered(lambda: Outcome(status, kind, str(act().pk)))
         if done.status == HTTPStatus.NO_CONTENT:
             return Response(status=done.status)
         try:
             return Response(render(done.object_id), status=done.status)
         except NotFound:  # written, and already out of the writer's sight
             return Response(None, status=done.status)
+
+    def remembered(self, act) -> Outcome:
+        """Do a write once per Idempotency-Key, where its outcome decides what is answered; `act()` returns it."""
+        request = self.request
+        print_ = fingerprint(request.method, request.get_full_path(), request.data)
+        return once(self.viewer, request.headers.get("Idempotency-Key"), print_, act)
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Public reads: ETag, short shared life, 304. Whatever varies by caller: no-store."""

@@ -5,10 +5,12 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from consult.accounts.selectors import people_here
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.fields import Choice, Id, Text
 from consult.api.notices import TargetShape
+from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape, shape
 from consult.consultations.selectors import get_consultation_row
 from moderation import actions, selectors
@@ -27,6 +29,7 @@ class CaseShape(Shape):
     id = serializers.UUIDField()
     consultation = serializers.SlugField()
     target = TargetShape()
+    author = PersonShape(allow_null=True, help_text="Who wrote it, where somebody did.")
     reasons = serializers.ListField(child=serializers.ChoiceField(Reason.values))
     state = serializers.ChoiceField(CaseState.values)
     opened_at = serializers.DateTimeField(source="created_at")
@@ -43,6 +46,10 @@ class CaseShape(Shape):
     def tell_target(self, case):
         """The text."""
         return {"type": case.target_kind, "id": case.target_id}
+
+    def tell_author(self, case):
+        """Who wrote it."""
+        return person(self.context["authors"].get((case.target_kind, case.target_id)))
 
     def tell_claimed_by(self, case):
         """The other moderators see who is on it."""
@@ -196,10 +203,18 @@ class Cases(Door):
         return self._told([selectors.get_case(self.viewer, pk)])[0]
 
     def _told(self, cases):
-        return CaseShape(cases, many=True, context={"signals": reading.signals_of(self.viewer, cases)}).data
+        known = {"signals": reading.signals_of(self.viewer, cases), "authors": _authors(self.viewer, cases)}
+        return CaseShape(cases, many=True, context=known).data
 
     def _decision(self, pk):
         return OwnDecisionShape(selectors.get_decision(self.viewer, pk)).data
+
+
+def _authors(viewer, cases) -> dict:
+    """Who wrote what cases are about, by kind and id: one query, and one for each kind of text."""
+    wrote = {key: getattr(text, "author_id", None) for key, text in selectors.targets(viewer, cases).items()}
+    people = people_here(viewer.organisation, filter(None, wrote.values()))
+    return {key: people.get(pk) for key, pk in wrote.items()}
 
 
 class Log(Door):

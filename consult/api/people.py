@@ -21,6 +21,18 @@ AuthorShape = shape(
     institution=InstitutionShape(required=False),
 )
 
+PersonShape = shape(
+    "PersonShape",
+    "Somebody as the moderators' desk names them: never their address.",
+    id=serializers.UUIDField(),
+    public_name=serializers.CharField(),
+)
+
+
+def person(somebody):
+    """Somebody for the team, or None of nobody."""
+    return somebody and {"id": somebody.pk, "public_name": somebody.public_name}
+
 
 def author(person, institution=None):
     """The author of a text, or None where nobody is named any more."""

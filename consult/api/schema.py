@@ -108,6 +108,8 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction="response"):
         contract = self.contract
         bodies = {str(contract.status): self._success(contract, direction)}
+        for status, answer in contract.also:
+            bodies[str(status)] = self._get_response_for_code(answer, str(status), direction=direction)
         is_public = VISITOR in MATRIX[contract.policy]
         if self.reads and is_public:
             bodies["304"] = {"description": MEANINGS["304"]}

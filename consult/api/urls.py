@@ -4,12 +4,14 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from consult.api.appeals import Appeals, Decisions
+from consult.api.approvals import Approvals
 from consult.api.ballots import Ballots
 from consult.api.comments import Comments, Discussion, Endorsements
 from consult.api.consultations import Consultations
 from consult.api.excerpts import Excerpts
 from consult.api.mail_stop import MailStop
 from consult.api.me import Copy, Me
+from consult.api.measures import Accounts, Measures
 from consult.api.moderation import Cases, Log
 from consult.api.moderation_figures import ModerationFigures
 from consult.api.notices import Notices
@@ -38,6 +40,8 @@ router.register("notices", Notices, "notices")
 router.register("moderation/cases", Cases, "moderation-cases")
 router.register("moderation/decisions", Decisions, "moderation-decisions")
 router.register("moderation/appeals", Appeals, "moderation-appeals")
+router.register("moderation/approvals", Approvals, "moderation-approvals")
+router.register("moderation/measures", Measures, "moderation-measures")
 router.register("moderation/log", Log, "moderation-log")
 router.register("moderation/presence", Presences, "moderation-presence")
 
@@ -69,6 +73,7 @@ urlpatterns = [
     ),
     route("recordings/<uuid:id>/excerpts/", Excerpts, {"post": "create"}, "excerpts"),
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
+    route("moderation/accounts/<uuid:id>/hide/", Accounts, {"post": "hide"}, "moderation-accounts"),
     route("moderation/figures/", ModerationFigures, {"get": "retrieve"}, "moderation-figures"),
     route("me/", Me, {"get": "retrieve", "delete": "destroy"}, "me"),
     route("me/export/", Copy, {"get": "retrieve"}, "me-export"),

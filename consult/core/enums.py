@@ -34,6 +34,7 @@ class AuditAct(models.TextChoices):
     REGISTRATIONS = "registrations.read", _("read who registered for a workshop")
     DECLARATIONS = "declarations.read", _("read who declared a workshop")
     NOTICES = "notices.read", _("read what was written to report a text")
+    ACCOUNTS = "accounts.read", _("read what was decided against an account")
     ANSWERS = "answers.read", _("read open answers to a questionnaire")
     VOICES = "voices.read", _("read or heard a voice to write down")
     RECORDINGS = "recordings.read", _("read or heard what was recorded in a workshop")

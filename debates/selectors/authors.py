@@ -1,4 +1,4 @@
-"""What somebody wrote in a consultation so far, in numbers, for whoever moderates it."""
+"""What somebody wrote in a consultation so far, in numbers, for whoever moderates it or may close their account."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q
 
 from consult.core.exceptions import NotFound
 from debates.models import Comment, Proposal
+from moderation.accounts import can_see
 from moderation.enums import Action, ModerationState
 from moderation.rules import can_see_queue
 
@@ -34,8 +35,11 @@ class Record:
 
 
 def record_of(viewer, consultation_id, author_id) -> Record:
-    """The record of an author in a consultation, for its moderators: two queries. Raises `NotFound` for others."""
-    if not can_see_queue(viewer, consultation_id):
+    """The record of an author in a consultation, for who may limit or close accounts there: two queries.
+
+    Raises `NotFound` for others.
+    """
+    if not can_see(viewer, consultation_id):
         raise NotFound
     found = [_counted(model, consultation_id, author_id) for model in (Proposal, Comment)]
     begun = [one["since"] for one in found if one["since"]]
@@ -44,8 +48,11 @@ def record_of(viewer, consultation_id, author_id) -> Record:
 
 
 def text_ids_of(viewer, consultation_id, author_id) -> list[UUID]:
-    """The texts of an author in a consultation, for its moderators: two queries. Raises `NotFound` for others."""
-    if not can_see_queue(viewer, consultation_id):
+    """The texts of an author in a consultation, for who may limit or close accounts there: two queries.
+
+    Raises `NotFound` for others.
+    """
+    if not can_see(viewer, consultation_id):
         raise NotFound
     by = {"consultation": consultation_id, "author": author_id}
     return [pk for model in (Proposal, Comment) for pk in model.objects.filter(**by).values_list("pk", flat=True)]

@@ -22,6 +22,7 @@ def tabs(current) -> list[Tab]:
         ("account-contributions", _("My contributions")),
         ("account-drafts", _("My drafts")),
         ("account-notifications", _("Notifications")),
+        ("account-decisions", _("Decisions on my account")),
         ("account-password", _("Password")),
         ("account-second-factor", _("Second factor")),
         ("account-sessions", _("Where I am signed in")),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from frontend.account import addresses, leaving, passkeys, proving, second_factor, views
+from frontend.account import addresses, decisions, leaving, passkeys, proving, second_factor, views
 
 urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/contributions/", views.contributions, name="account-contributions"),
+    path("account/decisions/", decisions.decisions, name="account-decisions"),
     path("account/password/", views.password, name="account-password"),
     path("account/sessions/", views.sessions, name="account-sessions"),
     path("account/tokens/", views.tokens, name="account-tokens"),

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consult.accounts import actions, adapters, rules, selectors
 from debates.selectors import own_limited_names
 from frontend.account.contributions import own_contributions
+from frontend.account.decisions import holds_now
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
 from frontend.account.pieces import account_page as _page
 from frontend.acts import attempt, posted
@@ -34,9 +35,8 @@ def account(request):
             return redirect("account")
     has_team_pages = rules.can_enter_team_area(request.viewer)
     limited = own_limited_names(request.viewer)
-    return _page(
-        request, "account", form, email=request.user.email, has_team_pages=has_team_pages, limited_names=limited
-    )
+    known = {"has_team_pages": has_team_pages, "limited_names": limited, "is_limited": holds_now(request.viewer)}
+    return _page(request, "account", form, email=request.user.email, **known)
 
 
 @page("account.manage")

@@ -18,6 +18,7 @@ from frontend.comments.cards import Show, threads
 from frontend.comments.forms import CommentForm
 from frontend.comments.passages import one_passage, paragraphs
 from frontend.drafts.keeping import FormDraft
+from frontend.moderation.measures import kept_from, slowed
 from frontend.proposals.cards import url_of
 
 SIZE, ANSWERS = 15, 50
@@ -36,10 +37,16 @@ def discussion(request, consultation, proposal) -> dict:
         "paragraphs": paragraphs(viewer, proposal, may_write=may_write),
         "discussion_open": is_open,
         "may_comment": may,
+        "kept": _kept(viewer, consultation) if is_open else None,
         "comment_form": _form(viewer, consultation, draft) if draft else None,
         "draft": draft,
         "draft_on_paragraph": draft.filled().get("paragraph") if draft else "",
     }
+
+
+def _kept(viewer, consultation):
+    """What keeps the viewer from commenting there, or slows them down."""
+    return kept_from(viewer, "comment.submit", consultation.pk) or slowed(viewer, consultation.pk)
 
 
 def draft_of(request, proposal, answered=None) -> FormDraft:

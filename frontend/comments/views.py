@@ -18,6 +18,7 @@ from frontend.comments.passages import one_passage
 from frontend.comments.thread import draft_of, of_proposal, one_thread
 from frontend.doors import PUBLIC, came_from, page
 from frontend.following.button import follow_button
+from frontend.moderation.measures import kept_from, kept_page, slowed
 from frontend.moderation.promises import own_waits
 from frontend.moderation.promises import sent as after_sending
 from frontend.proposals.cards import url_of
@@ -31,6 +32,8 @@ def write(request, slug, number):
     """Comment, or answer a comment; a visitor writes first and signs in to send."""
     viewer = request.viewer
     consultation, proposal = found(request, slug, number)
+    if shut := kept_from(viewer, "comment.submit", consultation.pk):
+        return kept_page(request, shut)
     if viewer.participant and not rules.may(viewer, "comment.submit", consultation.pk):
         raise NotAllowed(someone_else_must())
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -53,7 +56,7 @@ def write(request, slug, number):
     if draft.is_asked_for and (told := draft.told(_form(proposal, answered))):
         return told
     context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": draft}
-    context |= {"passage": passage, "paragraph": asked if passage else ""}
+    context |= {"passage": passage, "paragraph": asked if passage else "", "kept": slowed(viewer, consultation.pk)}
     code = draft.status or status(form) if request.method == "POST" else 200
     return render(request, "comments/write.html", context, status=code)
 
@@ -121,6 +124,8 @@ def edit(request, slug, number, comment_id):
     """Change one's own comment."""
     consultation, proposal = found(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
+    if shut := kept_from(request.viewer, "comment.edit", consultation.pk):
+        return kept_page(request, shut)
     if not rules.can_edit(request.viewer, comment):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -174,6 +179,8 @@ def useful(request, slug, number, comment_id):
     """
     consultation, proposal = found(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
+    if shut := kept_from(request.viewer, "comment.endorse", consultation.pk):
+        return kept_page(request, shut)
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):
         raise NotAllowed
     if request.method != "POST":

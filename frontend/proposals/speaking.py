@@ -19,6 +19,7 @@ from consult.workshops.actions import VOICE_PURPOSE
 from frontend.acts import ActForm, attempt, must_be_open, posted, someone_else_must, status
 from frontend.consultations.cards import crumbs
 from frontend.doors import page
+from frontend.moderation.measures import kept_from, kept_page
 from frontend.pieces import Crumb
 from frontend.proposals.views import url_of_topic
 from frontend.topics.views import titled
@@ -68,6 +69,8 @@ def speak(request, slug, topic_slug):
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    if shut := kept_from(viewer, "voice.send", consultation.pk):
+        return kept_page(request, shut)
     if viewer.participant and not rules.can_speak(viewer, consultation.pk):
         raise NotAllowed(someone_else_must())
     must_be_open(request, consultation, Capability.PROPOSE)

@@ -17,6 +17,7 @@ from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, so
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.drafts.keeping import FormDraft
+from frontend.moderation.measures import kept_from, kept_page, slowed
 from frontend.moderation.promises import own_waits
 from frontend.moderation.promises import sent as after_sending
 from frontend.pieces import Crumb
@@ -35,6 +36,8 @@ def propose(request, slug, topic_slug):
     """Write, read over, send. A visitor writes first and signs in to send; nothing typed is lost on the way."""
     viewer = request.viewer
     consultation, topic = _topic(viewer, slug, topic_slug)
+    if shut := kept_from(viewer, "proposal.submit", consultation.pk):
+        return kept_page(request, shut)
     if viewer.participant and not rules.can_submit(viewer, consultation):
         raise NotAllowed(someone_else_must())
     must_be_open(request, consultation, Capability.PROPOSE)
@@ -131,6 +134,7 @@ def _around(viewer, consultation, topic, form, typed):
         "tags": form.chosen_tags() if written else [],
         "place": form.place() if written else None,
         "tile_source": tiles(),
+        "kept": slowed(viewer, consultation.pk),
     }
 
 
@@ -147,6 +151,8 @@ def similar(request, slug, topic_slug):
 def edit(request, slug, number):
     """Change one's own text: a new public version, whose differences everybody can read."""
     consultation, proposal = found(request, slug, number)
+    if shut := kept_from(request.viewer, "proposal.edit", consultation.pk):
+        return kept_page(request, shut)
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)

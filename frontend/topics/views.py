@@ -19,6 +19,7 @@ from frontend.doors import PUBLIC, page
 from frontend.embeds.sharing import sharing
 from frontend.following.button import follow_button
 from frontend.media.showing import Frame
+from frontend.moderation.measures import kept_from
 from frontend.pieces import Crumb
 from frontend.proposals.cards import cards
 from frontend.questionnaires.cards import cards as questionnaire_cards
@@ -101,6 +102,7 @@ def _frame(viewer, consultation, topic, key):
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
+        "kept": _kept(viewer, consultation),
         "follow": follow_button(viewer, "topic", topic.pk),
         "sharing": sharing(
             viewer.organisation,
@@ -159,6 +161,12 @@ def one_by_one(request, slug, topic_slug):
 def _may_propose(viewer, consultation):
     open_now = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return open_now and (viewer.is_public or can_submit(viewer, consultation))
+
+
+def _kept(viewer, consultation):
+    """What keeps the viewer from contributing to a step that is open for others."""
+    open_now = Capability.PROPOSE in selectors.open_capabilities(consultation)
+    return kept_from(viewer, "proposal.submit", consultation.pk) if open_now else None
 
 
 def _strip(viewer, consultation, topic, topics):

@@ -12,13 +12,13 @@ from moderation.actions.decisions import decide
 from moderation.actions.enforcing import ACCOUNT_ARRANGEMENTS, lock_measure
 from moderation.actions.escalating import escalate_all
 from moderation.actions.forgetting import forget_appeals, forget_expired, forget_measures, forget_reporter
-from moderation.actions.hiding import hide_everything
+from moderation.actions.hiding import ask_to_hide, hide_everything, hide_texts
 from moderation.actions.live import announce_case
 from moderation.actions.measures import ask_measure, lift_measure, take_measure
 from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
-from moderation.actions.several import Several, decide_several
+from moderation.actions.several import Several, decide_several, is_too_much_alone
 from moderation.actions.signalling import announce_text, forget_signals, look_again, note_signals
 from moderation.actions.telling import (
     acknowledge,
@@ -46,6 +46,7 @@ __all__ = [
     "answer_approval",
     "answer_notices",
     "ask_measure",
+    "ask_to_hide",
     "be_present",
     "call_pool_everywhere",
     "choose_alerts",
@@ -65,6 +66,8 @@ __all__ = [
     "forget_reporter",
     "forget_signals",
     "hide_everything",
+    "hide_texts",
+    "is_too_much_alone",
     "is_undone",
     "leave_trace",
     "lift_expired",

@@ -9,11 +9,11 @@ from django.db import transaction
 from consult.accounts.selectors import participant_here, viewer_of
 from consult.core import jobs, kinds
 from consult.core.exceptions import Conflict, NotAllowed, NotFound
-from moderation import accounts, rules
+from moderation import accounts, rules, selectors
 from moderation.actions import approvals
 from moderation.actions.cases import let_go, locked_case
 from moderation.actions.decisions import check_said, decide
-from moderation.actions.several import MOST_ALONE, Several, removed_lately
+from moderation.actions.several import Several, is_too_much_alone
 from moderation.enums import Action, CaseState
 from moderation.models import Approval
 
@@ -30,18 +30,57 @@ def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: st
     included, nothing is done: an `Approval` waits for a second person. Again, it finds nothing. Raises `NotFound`,
     `NotAllowed`, `OwnCase`, `Invalid`.
     """
+    said = {"consultation_id": consultation_id, "reason": reason, "facts": facts}
+    approval = ask_to_hide(viewer=viewer, participant_id=participant_id, **said)
+    if approval:
+        return Several(approval=approval)
+    return hide_texts(viewer=viewer, participant_id=participant_id, **said)
+
+
+@transaction.atomic
+def ask_to_hide(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str) -> Approval | None:
+    """Ask for a second person where so many texts are too many for one; None where they are not, and nothing is done.
+
+    Asked again in the same words while it waits, it is the same `Approval`. Raises what `hide_everything` raises.
+    """
+    person = _checked(viewer, participant_id, consultation_id, reason, facts)
+    count = len(accounts.texts_of(viewer, person.pk, consultation_id))
+    if not is_too_much_alone(viewer, count):
+        return None
+    said = {"participant": str(person.pk), "reason": str(reason), "facts": facts}
+    waiting = (one for one in _asked(viewer, person, consultation_id) if said.items() <= one.payload.items())
+    payload = said | {"count": count}
+    return next(waiting, None) or approvals.ask(
+        viewer=viewer, kind=KIND, consultation_id=consultation_id, payload=payload
+    )
+
+
+def hide_texts(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch="") -> Several:
+    """Take them away, where `ask_to_hide` asked nobody; `batch` names what is decided at once, to be found again.
+
+    Raises what `hide_everything` raises.
+    """
+    person = _checked(viewer, participant_id, consultation_id, reason, facts)
+    named = {"batch": str(batch)} if batch else {}
+    return _each(viewer, person.pk, consultation_id, reason=reason, facts=facts, **named)
+
+
+def _checked(viewer, participant_id, consultation_id, reason, facts):
+    """Whose texts they are, where the viewer may decide on them and has no part in it."""
     if not rules.can_decide(viewer, consultation_id):
         viewer.person()
         raise NotAllowed
     person = _person(viewer, participant_id)
     accounts.refuse_interested(viewer, person, consultation_id)
     check_said(Action.REMOVE, reason, facts)
-    count = len(_texts(viewer, person.pk, consultation_id))
-    if removed_lately(viewer) + count > MOST_ALONE:
-        payload = {"participant": str(person.pk), "count": count, "reason": str(reason), "facts": facts}
-        approval = approvals.ask(viewer=viewer, kind=KIND, consultation_id=consultation_id, payload=payload)
-        return Several(approval=approval)
-    return _each(viewer, person.pk, consultation_id, reason=reason, facts=facts)
+    return person
+
+
+def _asked(viewer, person, consultation_id):
+    """What the viewer asked of the kind, and waits."""
+    found = selectors.approvals_about(viewer, person.pk, may_answer=approvals.may_answer)
+    mine = [one for one in found if one.kind == KIND and one.asked_by_id == viewer.person().pk]
+    return [one for one in mine if one.consultation_id == consultation_id]
 
 
 def _person(viewer, participant_id):
@@ -51,16 +90,10 @@ def _person(viewer, participant_id):
     return person
 
 
-def _texts(viewer, participant_id, consultation_id) -> list[tuple]:
-    """What is not taken away yet, kind after kind: one query for each kind of text."""
-    asked = [(kind.name, kind.texts_of) for kind in kinds.all_kinds() if kind.texts_of and kind.moderate]
-    return [(name, pk) for name, texts_of in asked for pk in texts_of(viewer, participant_id, consultation_id)]
-
-
 def _each(viewer, participant_id, consultation_id, *, reason, facts, **details):
     """Go on until nothing is found that was not tried: what was written meanwhile goes too."""
     outcome, tried, said = Several(), set(), {"reason": reason, "facts": facts}
-    while left := [one for one in _texts(viewer, participant_id, consultation_id) if one not in tried]:
+    while left := [one for one in accounts.texts_of(viewer, participant_id, consultation_id) if one not in tried]:
         for name, pk in left:
             tried.add((name, pk))
             try:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool
-from consult.accounts.selectors import participant_here
+from consult.accounts.selectors import people_here
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from moderation.enums import ApprovalState
 from moderation.models import Approval
 from moderation.models.approvals import ANSWERED_WITHIN
@@ -20,13 +21,6 @@ def sees_appeals(viewer) -> bool:
 def sees_approvals(viewer) -> bool:
     """Whether the viewer may look at acts that wait for a second person."""
     return bool(viewer.consultations_as(Role.MODERATOR)) or viewer.is_organisation_admin
-
-
-def concerned_by(approval) -> str:
-    """The public name of the person whom an act of two people concerns, for whoever may answer it; none for texts."""
-    pk = approval.payload.get("participant")
-    person = participant_here(approval.organisation, pk) if pk else None
-    return person.public_name if person else ""
 
 
 def approvals(viewer, *, may_answer) -> list[Approval]:
@@ -43,3 +37,38 @@ def get_approval(viewer, approval_id, *, may_answer) -> Approval:
     if found is None:
         raise NotFound
     return found
+
+
+def approvals_to_page(viewer, *, may_answer):
+    """The same as rows, for lists that are read page by page. One query now, one for each page."""
+    ids = [one.pk for one in approvals(viewer, may_answer=may_answer)]
+    return Approval.objects.filter(pk__in=ids).select_related("asked_by", "consultation")
+
+
+def approvals_about(viewer, participant_id, *, may_answer) -> list[Approval]:
+    """Those that concern one person. One query."""
+    return [one for one in approvals(viewer, may_answer=may_answer) if _concerned(one) == str(participant_id)]
+
+
+def find_approval(viewer, approval_id, *, may_answer) -> Approval:
+    """One of them, whatever became of it. Raises `NotFound`."""
+    rows = Approval.objects.filter(organisation=viewer.organisation).select_related("asked_by", "consultation")
+    found = one_of(rows, pk=approval_id)
+    if not may_answer(viewer, found):
+        raise NotFound
+    return found
+
+
+def people_concerned(viewer, found) -> dict:
+    """Whom several of them concern, by the approval's id: nobody where texts are concerned, or once erased.
+
+    One query.
+    """
+    concerned = {one.pk: _concerned(one) for one in found}
+    people = people_here(viewer.organisation, filter(None, concerned.values()))
+    by_text = {str(pk): person for pk, person in people.items()}
+    return {pk: by_text.get(person) for pk, person in concerned.items()}
+
+
+def _concerned(approval):
+    return approval.payload.get("participant")

@@ -64,10 +64,20 @@ def last_own_decision(viewer, case) -> Decision:
 
 
 def decisions_about(viewer, target_ids) -> list[Decision]:
-    """What was decided of some texts, latest first, for the moderators of their consultation; one query."""
+    """What was decided of some texts, latest first, for the moderators of their consultation and administrators.
+
+    One query.
+    """
     rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
-    rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+    if not viewer.is_organisation_admin:
+        rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
     return list(rows.select_related("statement").order_by("-number")[:20])
+
+
+def numbers_of(viewer, batch) -> list[int]:
+    """Numbers of what the viewer decided at once, by the name that they gave to it; one query."""
+    rows = Decision.objects.filter(organisation=viewer.organisation, moderator_id=viewer.person().pk)
+    return list(rows.filter(details__batch=str(batch)).order_by("number").values_list("number", flat=True))
 
 
 def stream_log(viewer, consultation) -> Iterator[dict]:

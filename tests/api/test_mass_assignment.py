@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from consult.api.measures import MeasureForm, WhyForm
 from consult.api.moderation import DecisionForm
 from consult.api.notices import NoticeForm
 from consult.api.workshop_shapes import WorkshopForm
@@ -39,6 +40,8 @@ WORKSHOP = set(WorkshopForm().fields)
 DECLARED_THERE = {
     ("POST", "/api/v1/notices/"): set(NoticeForm().fields),
     ("POST", "/api/v1/moderation/cases/{id}/decision/"): set(DecisionForm().fields),
+    ("POST", "/api/v1/moderation/measures/"): set(MeasureForm().fields),
+    ("POST", "/api/v1/moderation/accounts/{id}/hide/"): set(WhyForm().fields),
     ("POST", "/api/v1/workshops/"): WORKSHOP,
     ("PATCH", "/api/v1/workshops/{id}/"): WORKSHOP - {"consultation"},
 }
@@ -47,7 +50,7 @@ VALUES = [True, 7, "x", "published", "2001-01-01T00:00:00Z", "00000000-0000-7000
 OWN_TO_A_RUN = {
     *("id", "created_at", "updated_at", "published_at", "closed_at", "ended_at", "shuffle", "preview_key", "object_id"),
     *("commitment", "hash", "nonce", "level_nonce", "inner", "tier", "request_id", "salt", "facts_digest", "previous"),
-    *("warn_at", "decided_at", "waited_hours"),
+    *("warn_at", "decided_at", "waited_hours", "lifted_at", "answered_at"),
     *("proposal_id", "consultation_id", "payload", "event_id", "data", "due_at", "next_attempt_at", "decision_id"),
     *("heads", "taken_at", "code", "expires_at", "original", "media_id", "excerpt_id"),
     *(
@@ -89,6 +92,9 @@ WRITES = [
     ("POST", "/api/v1/workshops/", "manager"),
     ("PATCH", "/api/v1/workshops/{id}/", "manager"),
     ("POST", "/api/v1/moderation/cases/{id}/decision/", "moderator"),
+    ("POST", "/api/v1/moderation/measures/{id}/lift/", "moderator"),
+    ("POST", "/api/v1/moderation/approvals/{id}/answer/", "moderator"),
+    ("POST", "/api/v1/moderation/accounts/{id}/hide/", "moderator"),
 ]
 
 

@@ -81,9 +81,9 @@ def test_queue_and_log(consultation):
         )
 
     reported()
-    assert queries(caller, "/moderation/cases/") == (5, 1)
+    assert queries(caller, "/moderation/cases/") == (8, 1)
     reported(), reported()
-    assert queries(caller, "/moderation/cases/") == (5, 3)
+    assert queries(caller, "/moderation/cases/") == (8, 3)
     for number, case in enumerate(caller.read("/moderation/cases/").json()["results"], start=1):
         caller.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"})
         if number in (1, 3):

@@ -40,6 +40,9 @@ CONFLICTS = {
     # Nobody claimed it, nobody decided it; only who wrote or reported something contests what was decided of it.
     ("POST", "/api/v1/moderation/cases/{id}/release/"): {"moderator": 409},
     ("POST", "/api/v1/moderation/cases/{id}/undo/"): {"moderator": 404},
+    # Each kind of measure has its own act: administrators shut accounts, moderators do the rest.
+    ("POST", "/api/v1/moderation/measures/"): {"organisation_admin": 403},
+    ("POST", "/api/v1/moderation/measures/{id}/lift/"): {"organisation_admin": 403},
     ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): dict.fromkeys(ACTORS.keys() - {"owner"}, 404),
 }
 

@@ -7,7 +7,7 @@ from consult.accounts.viewer import Viewer
 from consult.media.actions import create_upload
 from consult.notifications.links import token_of
 from consult.workshops.actions import publish_whole
-from moderation.actions import decide, lodge_appeal, submit_notice
+from moderation.actions import ask_measure, decide, lodge_appeal, submit_notice, take_measure
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make, workshops
 from tests.media.given import OCTETS, TUS, Sender, announced
@@ -59,6 +59,7 @@ def world(consultation, other_consultation=None) -> World:
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
         people[role] = make.person(role, consultation)
     ids |= _contested(people["owner"], make.person("moderator", consultation), consultation)
+    ids |= _measured(people["organisation_admin"], make.person("moderator", consultation), consultation)
     met = workshops.held(workshops.opened(consultation))
     met.facilitators.create(organisation=met.organisation, participant=people["facilitator"].participant)
     ids["workshop"] = met.pk
@@ -86,6 +87,15 @@ def _contested(author, moderator, consultation):
     return {"appeal": appeal.pk, "number": second}
 
 
+def _measured(admin, moderator, consultation):
+    """Somebody who is slowed down, and whose account an administrator asked to close."""
+    somebody = make.person(consultation=consultation).participant
+    about = {"participant_id": somebody.pk, "consultation_id": consultation.pk, **MEASURED}
+    slowed = take_measure(viewer=moderator, **about | {"kind": "slow"}, days=3, minutes=30)
+    asked = ask_measure(viewer=admin, **about | {"kind": "close"})
+    return {"participant": somebody.pk, "measure": slowed.pk, "approval": asked.pk}
+
+
 def _said(consultation):
     """A recording that everybody may hear, with its transcript."""
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
@@ -101,12 +111,16 @@ def address(route: str, ids: dict) -> str:
         return route.removeprefix("/api/v1").format(id=ids["poll"])
     nouns = ("proposal", "comment", "topic", "questionnaire", "question", "upload", "workshop", "recording", "case")
     noun = next((noun for noun in nouns if f"/{noun}" in route), "case")
+    if "/moderation/" in route:
+        noun = next((OF_MODERATION[part] for part in OF_MODERATION if part in route), "case")
     return route.removeprefix("/api/v1").format(
-        id=ids["appeal" if "/appeals/" in route else "case" if "/moderation/" in route else noun],
+        id=ids[noun],
         **{name: ids[name] for name in ("slug", "commitment", "token", "number")},
     )
 
 
+MEASURED = {"kind": "warn", "reason": "insult", "facts": "Trois messages en une heure (exemple)."}
+OF_MODERATION = {"/appeals/": "appeal", "/measures/": "measure", "/approvals/": "approval", "/accounts/": "participant"}
 # With every choice, so that no other name of a column is taken for one.
 RECORDED = {
     "title": "Table 1 (exemple)",
@@ -139,6 +153,18 @@ def body(method: str, route: str, ids: dict):
         ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
         ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): {"text": "Je ne vise personne (exemple)."},
         ("POST", "/api/v1/moderation/appeals/{id}/outcome/"): {"outcome": "upheld", "answer": "Un mot blesse."},
+        ("POST", "/api/v1/moderation/measures/"): {
+            "consultation": ids["slug"],
+            "participant": ids["participant"],
+            **MEASURED,
+        },
+        ("POST", "/api/v1/moderation/measures/{id}/lift/"): {"facts": "Une erreur (exemple)."},
+        ("POST", "/api/v1/moderation/approvals/{id}/answer/"): {"grant": False},
+        ("POST", "/api/v1/moderation/accounts/{id}/hide/"): {
+            "consultation": ids["slug"],
+            "reason": "spam",
+            "facts": "Une publicité (exemple).",
+        },
         ("POST", "/api/v1/workshops/"): {
             "consultation": ids["slug"],
             "title": "Un autre atelier (exemple)",

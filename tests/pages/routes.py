@@ -51,7 +51,7 @@ PLACES = {
     "draft": {"slug", "file_id"},
     "pending": {"number", "kind", "case_id"},
     "pending comment": {"comment_id", "kind"},
-    "hidden": {"number", "kind", "appeal_id", "approval_id", "decision_id", "key"},
+    "hidden": {"number", "kind", "appeal_id", "approval_id", "decision_id", "key", "measure_id", "participant_id"},
 }
 
 
@@ -391,7 +391,7 @@ def _pending(consultation, people, word):
     with _read_first(consultation):
         text = given.proposal(consultation, people["owner"], **_written(word))
     case = Case.objects.get(target_id=text.pk)
-    return _place(text, case_id=case.pk)
+    return _place(text, case_id=case.pk, appeal={"number": 999})  # nothing was decided of it
 
 
 def _pending_comment(consultation, people, word):
@@ -426,7 +426,10 @@ def _contested(people, decision, word):
     limit = {"kind": "warn", "reason": "insult", "facts": f"Deux rappels déjà {word}."}
     limit |= {"participant_id": people["owner"].participant.pk, "consultation_id": decision.consultation_id}
     key = key_of(take_measure(viewer=people["moderator"], **limit).pk)
-    return {"key": key, "appeal_id": appeal.pk, "approval_id": approval.pk, "decision_number": decision.number}
+    slow = {"kind": "slow", "days": 3, "minutes": 30, "participant_id": people["other"].participant.pk}
+    slowed = take_measure(viewer=people["moderator"], **limit | slow)
+    told = {"key": key, "measure_id": slowed.pk, "participant_id": people["owner"].participant.pk}
+    return told | {"appeal_id": appeal.pk, "approval_id": approval.pk, "decision_number": decision.number}
 
 
 def _place(text, **more):

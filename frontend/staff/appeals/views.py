@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool
@@ -14,9 +13,11 @@ from consult.core.templatetags.sanitised import sanitised
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.moderation.words import KINDS
+from frontend.staff.accounts.showing import author_of
 from frontend.staff.appeals.forms import OutcomeForm
+from frontend.staff.appeals.words import told
 from frontend.staff.entries import required, team
-from moderation import actions, hearing, pool, selectors
+from moderation import accounts, actions, hearing, pool, selectors
 from moderation.enums import Action, AppealSide, AppealState, Reason
 
 MOST = 50
@@ -81,19 +82,23 @@ def hear(request, appeal_id):
         if attempt(request, form, "appeal", act):
             messages.success(request, _("The appeal is answered, and the outcome entered in the public log."))
             return redirect("staff-appeals")
-    context = _row(appeal) | _text(appeal.decision) | {"form": form, "may_hear": hearing.can_hear(viewer, appeal)}
+    context = _row(appeal) | _text(viewer, appeal.decision)
+    context |= {"form": form, "may_hear": hearing.can_hear(viewer, appeal)}
     context |= {"facts": appeal.decision.statement.facts, "is_over": appeal.state in AppealState.outcomes()}
     page_ = team(request, _entry(viewer), **context)
     return render(request, "staff/appeals/hear.html", page_, status=status(form))
 
 
-def _text(decision):
-    """What was decided on, as whoever hears must read it."""
+def _text(viewer, decision):
+    """What was decided on, as whoever hears must read it: a text, or a measure against somebody."""
     target = hearing.target_of(decision)
     if target is None:
         return {"title": "", "body_html": "", "path": ""}
     kind, html = kinds.kind(decision.target_kind), getattr(target, "body_html", "")
-    return {"title": kind.title(target), "body_html": sanitised(html) if html else "", "path": kind.path(target)}
+    read = {"title": kind.title(target), "body_html": sanitised(html) if html else "", "path": kind.path(target)}
+    if decision.target_kind == accounts.NAME:
+        read |= {"author": author_of(viewer, target.participant, decision.consultation), "measure": target}
+    return read
 
 
 @page("appeal.decide")
@@ -102,38 +107,9 @@ def approvals(request):
     viewer = request.viewer
     required(selectors.sees_approvals(viewer))
     found = selectors.approvals(viewer, may_answer=actions.may_answer)
-    rows = [
-        {
-            "approval": one,
-            "what": _what(one),
-            "who": selectors.concerned_by(one),
-            "reason": _reason(one),
-            "facts": one.payload.get("facts", ""),
-            "is_own": one.asked_by_id == viewer.participant.pk,
-            "by": one.asked_by.public_name if one.asked_by else "",
-        }
-        for one in found
-    ]
+    people = selectors.people_concerned(viewer, found)
+    rows = [told(one, viewer) | {"author": author_of(viewer, people[one.pk], one.consultation)} for one in found]
     return render(request, "staff/appeals/approvals.html", team(request, "staff-moderation", rows=rows))
-
-
-def _what(approval) -> str:
-    """What is asked, in words; removals say how many, suspensions how long."""
-    count, days = approval.payload.get("count") or 0, approval.payload.get("days") or 0
-    if approval.kind == "removals":
-        return ngettext("Take away %(n)s text", "Take away %(n)s texts", count) % {"n": count}
-    if approval.kind == "hide_everything":
-        return ngettext("Take away the text of an account", "Take away the %(n)s texts of an account", count) % {
-            "n": count
-        }
-    if approval.kind == "close":
-        return _("Close an account")
-    return ngettext("Suspend an account for %(n)s day", "Suspend an account for %(n)s days", days) % {"n": days}
-
-
-def _reason(approval):
-    reason = approval.payload.get("reason")
-    return Reason(reason).label if reason in Reason.values else ""
 
 
 @page("appeal.decide")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.text import capfirst
-
 from consult.core import kinds
 from consult.core.templatetags.sanitised import sanitised
-from debates.selectors import record_of, text_ids_of
 from frontend.media.showing import Frame
 from frontend.moderation.words import KINDS
 from frontend.proposals.cards import state_tag
+from frontend.staff.accounts.showing import account_url
+from frontend.staff.moderation.authors import decided_of, record
 from moderation import rules, selectors
-from moderation.enums import Action, Reason
 from moderation.signals import marked, reading
 
 AROUND = 40  # characters on either side of what was found
@@ -48,19 +46,15 @@ def shown(viewer, name, target, case) -> dict:
         "passages_path": told.get("passages_path", ""),
         "before": [Around(who, sanitised(html)) for who, html in told["context"]],
         "author": told["author_name"],
-        "record": _record(viewer, target),
-        "decided": _decided(viewer, target),
+        "author_url": account_url(target.author_id, target.consultation) if target.author_id else "",
+        "record": record(viewer, target.consultation_id, target.author_id),
+        "decided": decided_of(viewer, target.consultation_id, target.author_id, target.pk),
         "state": state_tag(target),
         "said": said,
         "reasons": sorted({one.reason for one in said}),
         "is_own": rules.is_own_case(viewer, name, target),
         **_signals(viewer, name, target, case),
     }
-
-
-def _record(viewer, target):
-    """How much its author wrote here, where somebody is."""
-    return record_of(viewer, target.consultation_id, target.author_id) if target.author_id else None
 
 
 def _signals(viewer, name, target, case):
@@ -81,21 +75,4 @@ def _places(text, spans):
         )
         for span in spans[:3]
         if span["end"] <= len(text)
-    ]
-
-
-def _decided(viewer, target):
-    """What was decided of this object, and of the texts of its author here, latest first."""
-    author = target.author_id
-    ids = {target.pk, *(text_ids_of(viewer, target.consultation_id, author) if author else ())}
-    return [
-        {
-            "number": one.number,
-            "at": one.created_at,
-            "action": capfirst(Action(one.action).label),
-            "reason": Reason(one.reason).label if one.reason else "",
-            "facts": one.statement.facts,
-            "is_of_this": one.target_id == target.pk,
-        }
-        for one in selectors.decisions_about(viewer, ids)
     ]

@@ -1,0 +1,192 @@
+"""Measures against accounts, for who may take them; and everything that an account wrote, hidden at once."""
+
+from uuid import uuid4
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from consult.api import approvals
+from consult.api.approvals import ApprovalShape
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.fields import Choice, Id, Text, Whole
+from consult.api.notices import TargetShape
+from consult.api.people import PersonShape, person
+from consult.api.shapes import Shape
+from consult.consultations.selectors import get_consultation_row
+from consult.core.idempotency import Outcome
+from moderation import accounts, actions, selectors
+from moderation.enums import Action, Reason
+
+MEASURES = [str(one) for one in Action.on_accounts()]
+BY_TWO = (Action.SUSPEND, Action.CLOSE)
+LATEST = ("-created_at", "-id")
+
+
+class MeasureShape(Shape):
+    """A measure, for who may take one: whom it concerns is told by id and public name."""
+
+    id = serializers.UUIDField()
+    consultation = serializers.SlugField(help_text="In whose public log it stands.")
+    participant = PersonShape()
+    kind = serializers.ChoiceField(MEASURES)
+    minutes = serializers.IntegerField(allow_null=True, help_text="Between two texts, in slow mode.")
+    until = serializers.DateTimeField(allow_null=True, help_text="When it ends by itself.")
+    decision = serializers.IntegerField(help_text="Its number in the log of its consultation.")
+    reason = serializers.ChoiceField(Reason.values)
+    facts = serializers.CharField(allow_blank=True)
+    decided_at = serializers.DateTimeField(source="created_at")
+    lifted_at = serializers.DateTimeField(allow_null=True)
+    in_force = serializers.BooleanField()
+
+    def tell_consultation(self, measure):
+        """The slug of its consultation."""
+        return measure.consultation.slug
+
+    def tell_participant(self, measure):
+        """Whom it concerns."""
+        return person(measure.participant)
+
+    def tell_decision(self, measure):
+        """Where the public log says it."""
+        return measure.decision.number
+
+    def tell_reason(self, measure):
+        """Why."""
+        return measure.decision.reason
+
+    def tell_facts(self, measure):
+        """What the person was told."""
+        return measure.decision.statement.facts
+
+    def tell_in_force(self, measure):
+        """Whether it holds now; a warning is said once."""
+        return measure.holds_at(timezone.now())
+
+
+class HiddenShape(Shape):
+    """What became of everything that somebody wrote."""
+
+    decided = serializers.ListField(child=serializers.IntegerField(), help_text="Numbers in the log.")
+    skipped = TargetShape(many=True, help_text="What is left: one's own to contest, or changed meanwhile.")
+
+
+class WhyForm(serializers.Serializer):
+    """What is said of any of them."""
+
+    consultation = serializers.SlugField(max_length=80)
+    reason = Choice(Reason.values)
+    facts = Text(max_length=2000, help_text="The person reads it.")
+
+
+class MeasureForm(WhyForm):
+    """A measure to take, or to ask for."""
+
+    participant = Id()
+    kind = Choice(MEASURES)
+    days = Whole(required=False, help_text="slow: 30 at most; suspend_posting: 90; suspend: 365.")
+    minutes = Whole(required=False, help_text="slow: between two texts, 1440 at most.")
+
+
+class LiftForm(serializers.Serializer):
+    """Why a measure ends."""
+
+    facts = Text(max_length=2000, allow_blank=True, required=False, help_text="The person reads it.")
+
+
+class MeasureQuery(ListQuery):
+    """Which measures."""
+
+    consultation = serializers.SlugField(max_length=80, required=False)
+    participant = serializers.UUIDField(required=False)
+
+
+class Measures(Door):
+    """Measures against accounts."""
+
+    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    contracts = {
+        "list": Contract("account.measure", MeasureShape, query=MeasureQuery, many=True, audited="accounts.read"),
+        "retrieve": Contract("account.measure", MeasureShape, audited="accounts.read"),
+        "create": Contract("account.measure", MeasureShape, status=201, body=MeasureForm, also=((202, ApprovalShape),)),
+        "lift": Contract("account.measure", MeasureShape, body=LiftForm),
+    }
+
+    def list(self, request):
+        """Measures of the consultations one moderates, or of all for administrators, the latest first."""
+        slug = self.query.get("consultation")
+        consultation = slug and get_consultation_row(self.viewer, slug)
+        rows = accounts.measures(self.viewer, consultation=consultation, participant_id=self.query.get("participant"))
+        page = self.page(rows, LATEST)
+        return self.listed(page, MeasureShape(page.rows, many=True).data)
+
+    def retrieve(self, request, id):
+        """One of them."""
+        return Response(self._one(id))
+
+    def create(self, request):
+        """Warn, slow down or suspend posting (201); ask that an account be suspended or closed (202), which waits."""
+        given = self.body()
+        consultation = get_consultation_row(self.viewer, given.pop("consultation"))
+        about = {"participant_id": given.pop("participant"), "consultation_id": consultation.pk}
+        done = self.remembered(lambda: _decided(self.viewer, about | given))
+        render = self._one if done.kind == "measure" else self._asked
+        return Response(render(done.object_id), status=done.status)
+
+    @action(detail=True, methods=["post"])
+    def lift(self, request, id):
+        """End a measure before its time: whoever may take one of its kind. 409 where it no longer holds."""
+        given, measure = self.body(), accounts.get_decided(self.viewer, id)
+        return self.once(
+            lambda: actions.lift_measure(viewer=self.viewer, measure_id=measure.pk, **given),
+            kind="measure",
+            render=self._one,
+        )
+
+    def _one(self, pk):
+        return MeasureShape(accounts.get_decided(self.viewer, pk)).data
+
+    def _asked(self, pk):
+        return approvals.one(self.viewer, pk)
+
+
+def _decided(viewer, said):
+    """What is done at once, or what waits for a second person."""
+    if said["kind"] in BY_TWO:
+        said.pop("minutes", None)
+        return Outcome(202, "approval", str(actions.ask_measure(viewer=viewer, **said).pk))
+    return Outcome(201, "measure", str(actions.take_measure(viewer=viewer, **said).pk))
+
+
+class Accounts(Door):
+    """Accounts, to their moderators."""
+
+    contracts = {"hide": Contract("moderation.decide", HiddenShape, body=WhyForm, also=((202, ApprovalShape),))}
+
+    def hide(self, request, id):
+        """Take away every text of somebody in a consultation; 202 above twenty, which wait for a second person.
+
+        Each text is decided in a transaction of its own, after the key is remembered: a repeat does nothing more.
+        """
+        given = self.body()
+        consultation = get_consultation_row(self.viewer, given.pop("consultation"))
+        said = {"participant_id": id, "consultation_id": consultation.pk, **given}
+        fresh = []
+
+        def asked():
+            approval = actions.ask_to_hide(viewer=self.viewer, **said)
+            if approval:
+                return Outcome(202, "approval", str(approval.pk))
+            fresh.append(uuid4())
+            return Outcome(200, "hiding", str(fresh[0]))
+
+        done = self.remembered(asked)
+        if done.kind == "approval":
+            return Response(approvals.one(self.viewer, done.object_id), status=done.status)
+        if fresh:
+            actions.hide_texts(viewer=self.viewer, batch=done.object_id, **said)
+        left = accounts.texts_of(self.viewer, id, consultation.pk)
+        decided = selectors.numbers_of(self.viewer, done.object_id)
+        return Response({"decided": decided, "skipped": [{"type": name, "id": pk} for name, pk in left]})

@@ -1,0 +1,118 @@
+"""An author, for whoever answers for the debate: what they wrote and did, and what is decided about their account."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import DomainError, NotFound
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.moderation.measures import row
+from frontend.staff.accounts.forms import HideForm, LiftForm, MeasureForm, started
+from frontend.staff.accounts.showing import account_url, lift_url, may_hide, place, places, shown
+from frontend.staff.accounts.words import TOGETHER
+from frontend.staff.entries import required, team
+from frontend.staff.moderation.outcomes import tell
+from frontend.staff.moderation.words import LABELS
+from moderation import accounts, actions, rules
+from moderation.enums import Action
+
+
+@page("account.measure")
+def author(request, participant_id):
+    """Somebody in one consultation; a measure is taken below, or asked for where two people decide."""
+    viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
+    among = places(viewer)
+    consultation = place(request, among)
+    context = shown(viewer, person, consultation)
+    form = started(MeasureForm, request, possible=context["possible"])
+    if request.method == "POST" and "prefill" not in request.POST and _decide(request, person, consultation, form):
+        return redirect(account_url(person.pk, consultation))
+    context |= {"form": form, "places": among}
+    return render(request, "staff/accounts/author.html", _frame(request, person, context), status=status(form))
+
+
+def _decide(request, person, consultation, form):
+    """Take a measure, or ask for one; whether it was done."""
+    about = {"viewer": request.viewer, "participant_id": person.pk, "consultation_id": consultation.pk}
+    together = request.POST.get("kind") in TOGETHER
+
+    def act():
+        return (actions.ask_measure if together else actions.take_measure)(**about, **form.said())
+
+    done = attempt(request, form, "approval" if together else "measure", act)
+    if done and together:
+        messages.info(request, _("Asked: nothing is done before a second person confirms."))
+    elif done:
+        messages.success(request, _("Done: the person is told, with the reason and how to contest."))
+    return done
+
+
+@page("moderation.decide")
+def hide(request, participant_id):
+    """Take away all that somebody wrote in a consultation: how many texts is said first, then a box is ticked."""
+    viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
+    consultation = place(request, places(viewer))
+    required(rules.can_decide(viewer, consultation.pk))
+    form = started(HideForm, request)
+    if request.method == "POST" and form.is_valid() and _hide(request, person, consultation, form):
+        return redirect(account_url(person.pk, consultation))
+    count = len(accounts.texts_of(viewer, person.pk, consultation.pk))
+    conflict = accounts.keeps_out(viewer, person, consultation.pk)
+    context = {
+        "form": form,
+        "count": count,
+        "by_two": actions.is_too_much_alone(viewer, count),
+        "conflict": None if may_hide(viewer, consultation.pk, conflict) else conflict,
+        "consultation": consultation,
+        "back": account_url(person.pk, consultation),
+    }
+    return render(request, "staff/accounts/hide.html", _frame(request, person, context), status=status(form))
+
+
+def _hide(request, person, consultation, form):
+    """Sent twice, it finds nothing the second time: each text is decided by itself, and no key is kept of the whole."""
+    said = {name: form.cleaned_data[name] for name in ("reason", "facts")}
+    about = {"participant_id": person.pk, "consultation_id": consultation.pk}
+    try:
+        outcome = actions.hide_everything(viewer=request.viewer, **about, **said)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return False
+    tell(request, outcome, LABELS[Action.REMOVE])
+    if not (outcome.decided or outcome.skipped or outcome.approval):
+        messages.info(request, _("Nothing was left to take away."))
+    return True
+
+
+@page("account.measure")
+def lift(request, measure_id):
+    """End a measure before its time, and tell why."""
+    measure = accounts.get_decided(request.viewer, measure_id)
+    form = LiftForm(posted(request))
+    back = account_url(measure.participant_id, measure.consultation)
+    if request.method == "POST":
+
+        def act():
+            facts = form.cleaned_data["facts"]
+            return actions.lift_measure(viewer=request.viewer, measure_id=measure.pk, facts=facts)
+
+        if attempt(request, form, "measure", act):
+            messages.success(request, _("Lifted: the person is told, and the public log says so."))
+            return redirect(back)
+    context = {
+        "form": form,
+        "told": row(measure),
+        "may_lift": bool(lift_url(request.viewer, measure)),
+        "conflict": accounts.keeps_out(request.viewer, measure.participant, measure.consultation_id),
+        "consultation": measure.consultation,
+        "back": back,
+    }
+    answer = _frame(request, measure.participant, context)
+    return render(request, "staff/accounts/lift.html", answer, status=status(form))
+
+
+def _frame(request, person, context):
+    return team(request, "staff-moderation", **(context | {"author": person}))

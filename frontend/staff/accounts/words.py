@@ -1,0 +1,19 @@
+"""What may be decided about an account, in words."""
+
+from django.utils.translation import gettext_lazy
+
+from moderation.enums import Action
+
+ALONE, TOGETHER = (Action.WARN, Action.SLOW, Action.SUSPEND_POSTING), (Action.SUSPEND, Action.CLOSE)
+HINTS = {
+    Action.WARN: gettext_lazy("They are told, and nothing changes in what they may do."),
+    Action.SLOW: gettext_lazy("They wait between two texts, here. 30 days at most."),
+    Action.SUSPEND_POSTING: gettext_lazy("They publish nothing here; they still vote and read. 90 days at most."),
+    Action.SUSPEND: gettext_lazy(
+        "They no longer sign in, anywhere on this site; their votes stay counted. 365 days at most. Nothing is done "
+        "before a second person confirms."
+    ),
+    Action.CLOSE: gettext_lazy(
+        "They no longer sign in, for good; their votes stay counted. Nothing is done before a second person confirms."
+    ),
+}

@@ -1,0 +1,23 @@
+"""What came of one decision for several texts, said to whoever took it."""
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def tell(request, outcome, what) -> None:
+    """How many were decided, how many were left, and whether a second person is asked."""
+    if outcome.decided:
+        n = len(outcome.decided)
+        done = ngettext("%(what)s: %(n)s text.", "%(what)s: %(n)s texts.", n)
+        messages.success(request, done % {"what": what, "n": n})
+    if outcome.skipped:
+        n = len(outcome.skipped)
+        words = ngettext(
+            "%(n)s was left: somebody is on it, it is yours, or this does not apply to it.",
+            "%(n)s were left: somebody is on them, they are yours, or this does not apply to them.",
+            n,
+        )
+        messages.warning(request, words % {"n": n})
+    if outcome.approval:
+        messages.info(request, _("So many removals need a second person: your colleagues are asked to confirm them."))

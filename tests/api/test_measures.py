@@ -1,0 +1,262 @@
+"""Measures, approvals and « hide everything » through the API, as outside software calls them."""
+
+from uuid import uuid4
+
+import pytest
+
+from consult.core.models import AuditEntry
+from moderation.models import Approval, Decision, Measure
+from tests.api.callers import Caller, comment, proposal
+from tests.api.test_queries import queries
+from tests.debates import given
+from tests.factories import make
+from tests.moderation.test_hiding import MARK, marked, read
+from tests.moderation.test_measures import ask, take
+
+LIST, APPROVALS = "/moderation/measures/", "/moderation/approvals/"
+WHY = {"reason": "insult", "facts": "Trois messages insultants en une heure (exemple)."}
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation, public_name="Camille (exemple)")
+
+
+@pytest.fixture
+def moderator(consultation):
+    return Caller(make.person("moderator", consultation))
+
+
+@pytest.fixture
+def admin(organisation):
+    return Caller(make.person("organisation_admin", organisation=organisation))
+
+
+def asked(person, kind="warn", **more):
+    return {"consultation": "essai", "participant": str(person.participant.pk), "kind": kind, **WHY, **more}
+
+
+def hide_at(person):
+    return f"/moderation/accounts/{person.participant.pk}/hide/"
+
+
+def code(answer):
+    return answer.status_code, answer.json()["errors"][0]["code"], answer.json()["errors"][0]["attr"]
+
+
+def key():
+    return {"Idempotency-Key": str(uuid4())}
+
+
+def test_the_queue_says_whom_a_measure_would_concern(consultation, moderator, person):
+    written = proposal(consultation, person)
+    Caller().send("POST", "/notices/", {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam"})
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    assert case["author"] == {"id": str(person.participant.pk), "public_name": "Camille (exemple)"}
+    assert moderator.send("POST", LIST, asked(person)).status_code == 201
+
+
+def test_a_moderator_takes_a_measure_once_per_key(moderator, person):
+    kept = key()
+    first, again = (
+        moderator.send("POST", LIST, asked(person, "slow", days=3, minutes=30), **kept) for _twice in range(2)
+    )
+    told = first.json()
+    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 201, told["id"])
+    assert Measure.objects.count() == 1
+    assert (told["kind"], told["minutes"], told["decision"], told["in_force"]) == ("slow", 30, 1, True)
+    assert told["participant"] == {"id": str(person.participant.pk), "public_name": "Camille (exemple)"}
+    assert person.participant.account.email not in first.content.decode()
+    other = moderator.send("POST", LIST, asked(person, "warn"), **kept)
+    assert code(other) == (409, "idempotency_key_reused", None)
+
+
+def test_what_was_taken_is_read_by_consultation_and_by_person(organisation, consultation, admin, moderator, person):
+    for _n in range(2):
+        moderator.send("POST", LIST, asked(person))
+    another = make.person(consultation=consultation)
+    moderator.send("POST", LIST, asked(another))
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    stranger = Caller(make.person("moderator", elsewhere))
+    for caller in (admin, moderator):
+        assert len(caller.read(LIST).json()["results"]) == 3
+        assert len(caller.read(f"{LIST}?consultation=essai").json()["results"]) == 3
+        mine = caller.read(f"{LIST}?participant={person.participant.pk}&page_size=1").json()
+        assert (len(mine["results"]), mine["next"] is None) == (1, False)
+    [one, *_others] = moderator.read(LIST).json()["results"]
+    assert moderator.read(f"{LIST}{one['id']}/").json() == one
+    assert stranger.read(LIST).json()["results"] == []
+    assert stranger.read(f"{LIST}{one['id']}/").status_code == 404
+    assert admin.read(f"{LIST}?consultation=ailleurs").json()["results"] == []
+    assert admin.read(f"{LIST}?consultation=inconnue").status_code == 404
+    assert admin.read(f"{LIST}?participant=x").status_code == 400
+
+
+def test_reading_them_is_noted(moderator, person):
+    moderator.send("POST", LIST, asked(person))
+    [one] = moderator.read(LIST).json()["results"]
+    moderator.read(f"{LIST}{one['id']}/")
+    entries = AuditEntry.objects.filter(act="accounts.read")
+    noted = [(entry.kind, entry.object_id and str(entry.object_id)) for entry in entries]
+    assert sorted(noted, key=str) == sorted([("account", None), ("account", one["id"])], key=str)
+
+
+@pytest.mark.parametrize("kind", ["suspend", "close"])
+def test_an_account_is_shut_by_two(admin, moderator, person, kind):
+    kept = key()
+    first, again = (admin.send("POST", LIST, asked(person, kind, days=30), **kept) for _twice in range(2))
+    told = first.json()
+    assert (first.status_code, again.status_code, again.json()["id"]) == (202, 202, told["id"])
+    assert (told["kind"], told["state"], told["participant"]["public_name"]) == (kind, "waiting", "Camille (exemple)")
+    assert (told["days"], told["facts"]) == (30 if kind == "suspend" else None, WHY["facts"])
+    assert not Measure.objects.exists()
+    place = f"{APPROVALS}{told['id']}/"
+    assert code(admin.send("POST", f"{place}answer/", {"grant": True})) == (409, "needs_second_person", None)
+    assert moderator.read(APPROVALS).json()["results"] == [moderator.read(place).json()]
+    kept = key()
+    done = [moderator.send("POST", f"{place}answer/", {"grant": True}, **kept) for _twice in range(2)]
+    assert [(one.status_code, one.json()["state"]) for one in done] == [(200, "granted")] * 2
+    assert Measure.objects.get().kind == kind
+    assert code(moderator.send("POST", f"{place}answer/", {"grant": True})) == (409, "already_decided", None)
+    assert moderator.read(APPROVALS).json()["results"] == []
+    assert admin.read(place).json()["state"] == "granted"
+
+
+def test_what_one_asked_is_taken_back(admin, moderator, person):
+    told = admin.send("POST", LIST, asked(person, "close")).json()
+    assert admin.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": False}).json()["state"] == "withdrawn"
+    assert moderator.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": 1}).status_code == 400
+    assert not Measure.objects.exists()
+
+
+def test_a_platform_administrator_may_be_the_second_person(organisation, admin, person):
+    told = admin.send("POST", LIST, asked(person, "close")).json()
+    account = make.account(is_platform_admin=True)
+    caller = Caller(make.person(organisation=organisation, account_=account))
+    assert [one["id"] for one in caller.read(APPROVALS).json()["results"]] == [told["id"]]
+    assert caller.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": True}).status_code == 200
+
+
+def test_a_measure_is_lifted_once(admin, moderator, person):
+    told = moderator.send("POST", LIST, asked(person, "suspend_posting", days=7)).json()
+    place, kept = f"{LIST}{told['id']}/lift/", key()
+    assert admin.send("POST", place, {}).status_code == 403
+    done = [moderator.send("POST", place, {"facts": "Une erreur (exemple)."}, **kept) for _twice in range(2)]
+    assert [(one.status_code, one.json()["in_force"]) for one in done] == [(200, False)] * 2
+    assert Decision.objects.get(action="lift").statement.facts == "Une erreur (exemple)."
+    assert code(moderator.send("POST", place, {})) == (409, "already_decided", None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "attr"),
+    [
+        ({"kind": "remove"}, "kind"),
+        ({"kind": None}, "kind"),
+        ({"reason": ""}, "reason"),
+        ({"reason": "nothing"}, "reason"),
+        ({"facts": " "}, "facts"),
+        ({"facts": "x" * 2001}, "facts"),
+        ({"participant": "x"}, "participant"),
+        ({"consultation": ""}, "consultation"),
+        ({"kind": "slow", "minutes": 30}, "days"),
+        ({"kind": "slow", "minutes": 30, "days": 31}, "days"),
+        ({"kind": "slow", "days": 3, "minutes": 1441}, "minutes"),
+        ({"kind": "suspend_posting", "days": "7"}, "days"),
+        ({"kind": "suspend_posting", "days": True}, "days"),
+        ({"kind": "suspend_posting", "days": 10**30}, "days"),
+    ],
+)
+def test_bad_input_is_said_beside_its_field_and_nothing_is_done(moderator, person, sent, attr):
+    answer = moderator.send("POST", LIST, asked(person) | sent)
+    assert (code(answer)[0], code(answer)[2]) == (400, attr), answer.content
+    assert not Measure.objects.exists()
+
+
+def test_what_the_rules_forbid(consultation, admin, moderator, person, other_organisation):
+    team = make.person("facilitator", consultation)
+    assert code(moderator.send("POST", LIST, asked(team))) == (409, "of_the_team", None)
+    assert code(moderator.send("POST", LIST, asked(person, "close")))[0] == 403
+    assert code(admin.send("POST", LIST, asked(person, "warn")))[0] == 403
+    judge = make.person("moderator", consultation)
+    assert code(Caller(judge).send("POST", LIST, asked(judge))) == (403, "own_case", None)
+    stranger = make.person(organisation=other_organisation)
+    assert moderator.send("POST", LIST, asked(stranger)).status_code == 404
+    assert moderator.send("POST", LIST, asked(person) | {"consultation": "inconnue"}).status_code == 404
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["visitor", None, "facilitator", "manager"])
+def test_nobody_else(consultation, moderator, admin, person, role):
+    one = moderator.send("POST", LIST, asked(person)).json()
+    waits = admin.send("POST", LIST, asked(person, "close")).json()
+    caller = Caller() if role == "visitor" else Caller(make.person(role, consultation))
+    wanted = {401} if role == "visitor" else {403, 404}
+    for method, path, body in (
+        ("GET", LIST, None),
+        ("POST", LIST, asked(person)),
+        ("GET", f"{LIST}{one['id']}/", None),
+        ("POST", f"{LIST}{one['id']}/lift/", {}),
+        ("GET", APPROVALS, None),
+        ("GET", f"{APPROVALS}{waits['id']}/", None),
+        ("POST", f"{APPROVALS}{waits['id']}/answer/", {"grant": True}),
+        ("POST", hide_at(person), {"consultation": "essai", **WHY}),
+    ):
+        assert caller.send(method, path, body).status_code in wanted, (method, path)
+    assert (Measure.objects.count(), Approval.objects.get().state) == (1, "waiting")
+
+
+def test_hiding_everything_leaves_nothing_and_a_repeat_says_the_same(consultation, moderator, person):
+    own, other, _below = marked(consultation, person)
+    kept, sent = key(), {"consultation": "essai", **WHY, "reason": "spam"}
+    assert f"{MARK} 0" in "".join(read(consultation, own, other).values())
+    first = moderator.send("POST", hide_at(person), sent, **kept)
+    assert (first.status_code, first.json()) == (200, {"decided": [1, 2, 3, 4, 5], "skipped": []})
+    after = read(consultation, own, other)
+    assert [path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text] == []
+    comment(other, person, body="Écrit depuis (exemple).")
+    again = moderator.send("POST", hide_at(person), sent, **kept)
+    assert (again.status_code, again.json()["decided"], len(again.json()["skipped"])) == (200, [1, 2, 3, 4, 5], 1)
+    assert moderator.send("POST", hide_at(person), sent).json() == {"decided": [6], "skipped": []}
+    assert moderator.send("POST", hide_at(person), sent).json() == {"decided": [], "skipped": []}
+
+
+def test_above_twenty_a_second_person_confirms(consultation, moderator, person):
+    first = given.proposal(consultation)
+    for _n in range(21):
+        given.comment(first, person)
+    kept, sent = key(), {"consultation": "essai", **WHY, "reason": "spam"}
+    answers = [moderator.send("POST", hide_at(person), sent, **kept) for _twice in range(2)]
+    answers.append(moderator.send("POST", hide_at(person), sent))
+    told = Approval.objects.get()
+    said = [(one.status_code, one.json()["id"], one.json()["count"]) for one in answers]
+    assert said == [(202, str(told.pk), 21)] * 3
+    assert not Decision.objects.exists()
+
+
+def test_hiding_is_refused_like_any_decision(consultation, moderator, person):
+    written = proposal(consultation, person)
+    sent = {"consultation": "essai", **WHY}
+    assert code(moderator.send("POST", hide_at(person), sent | {"reason": "duplicate"}))[0] == 400
+    unknown = hide_at(person).replace(str(person.participant.pk), str(written.pk))
+    assert moderator.send("POST", unknown, sent).status_code == 404
+    judge = make.person("moderator", consultation)
+    notice = {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam"}
+    Caller(judge).send("POST", "/notices/", notice)
+    assert code(Caller(judge).send("POST", hide_at(person), sent)) == (403, "own_case", None)
+    kept = key()
+    assert moderator.send("POST", hide_at(person), sent | {"facts": " "}, **kept).status_code == 400
+    assert moderator.send("POST", hide_at(person), sent, **kept).json()["decided"] == [1]
+
+
+def test_lists_ask_as_often_for_three_as_for_one(consultation, organisation, person):
+    judge = make.person("moderator", consultation)
+    admin = make.person("organisation_admin", organisation=organisation)
+    caller = Caller(judge)
+    take(judge, person, consultation, "warn")
+    ask(admin, person, consultation)
+    assert (queries(caller, LIST), queries(caller, APPROVALS)) == ((5, 1), (6, 1))
+    for _more in range(2):
+        another = make.person(consultation=consultation)
+        take(judge, another, consultation, "warn")
+        ask(admin, another, consultation)
+    assert (queries(caller, LIST), queries(caller, APPROVALS)) == ((5, 3), (6, 3))

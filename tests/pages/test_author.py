@@ -1,0 +1,298 @@
+"""The page about an author: what is known, what is decided and lifted, all hidden; by whom, and what is refused."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consult.core.models import AuditEntry
+from moderation import actions
+from moderation.models import Approval, Decision, Measure
+from tests.factories import make
+from tests.moderation.test_decisions import WHY
+from tests.moderation.test_hiding import MARK, marked, read
+from tests.moderation.test_measures import ask, take
+from tests.pages import given
+
+FACTS = "Trois messages insultants en une heure (exemple)."
+WARN = {"kind": "warn", "reason": "insult", "facts": FACTS}
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def admin(organisation):
+    return make.person("organisation_admin", organisation=organisation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation, public_name="Camille (exemple)")
+
+
+def at(person, consultation, name="staff-author"):
+    return f"{reverse(name, args=[person.participant.pk])}?consultation={consultation.slug}"
+
+
+def lift_at(measure):
+    return reverse("staff-measure-lift", args=[measure.pk])
+
+
+def shown(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer, answer.content.decode()
+
+
+def test_a_moderator_reads_what_is_known_and_it_is_noted(consultation, moderator, person):
+    text = given.proposal(consultation, person)
+    actions.decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="restrict", **WHY)
+    measure = take(moderator, person, consultation, "slow")
+    answer, page = shown(make.client(moderator), at(person, consultation))
+    assert answer.context["record"].texts == 1
+    assert [one["number"] for one in answer.context["decided"]] == [1]
+    for said in ("Camille (exemple)", WHY["facts"], "un texte toutes les 30 minutes", lift_at(measure)):
+        assert said in page
+    assert reverse("moderation-decision", args=[consultation.slug, 2]) in page
+    assert person.participant.account.email not in page
+    entry = AuditEntry.objects.get(act="accounts.read")
+    assert (entry.object_id, entry.actor) == (person.participant.pk, moderator.participant.pk)
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "manager"])
+def test_nobody_else_opens_it(consultation, person, role):
+    browser = make.client(make.person(role, consultation))
+    assert browser.get(at(person, consultation)).status_code == 403
+    assert browser.get(at(person, consultation, "staff-author-hide")).status_code == 403
+    assert make.client().get(at(person, consultation)).status_code == 302
+
+
+def test_somebody_unknown_erased_or_of_elsewhere_is_not_found(consultation, moderator, other_organisation):
+    browser = make.client(moderator)
+    stranger = make.person(organisation=other_organisation)
+    assert browser.get(at(stranger, consultation)).status_code == 404
+    person = make.person(consultation=consultation)
+    unknown = f"{reverse('staff-author', args=[person.participant.pk])}?consultation=inconnue"
+    assert browser.get(unknown).status_code == 404
+    person.participant.state = "erased"
+    person.participant.save()
+    assert browser.get(at(person, consultation)).status_code == 404
+
+
+def test_a_moderator_of_elsewhere_reads_nothing_of_here(organisation, consultation, person, moderator):
+    take(moderator, person, consultation, "slow")
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    browser = make.client(make.person("moderator", elsewhere))
+    assert browser.get(at(person, consultation)).status_code == 404
+    assert FACTS not in shown(browser, at(person, elsewhere))[1]
+    assert browser.get(lift_at(Measure.objects.get())).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("warn", {}), ("slow", {"days": "3", "minutes": "30"}), ("suspend_posting", {"days": "7"})],
+)
+def test_a_moderator_takes_a_measure_once(consultation, moderator, person, kind, more):
+    browser, here = make.client(moderator), at(person, consultation)
+    key = str(browser.get(here).context["form"]["key"].value())
+    sent = WARN | {"kind": kind, "key": key, **more}
+    for _twice in range(2):
+        assert browser.post(here, sent)["Location"] == here
+    measure = Measure.objects.get()
+    assert (measure.kind, measure.decision.statement.facts) == (kind, FACTS)
+
+
+def test_the_same_form_is_the_key_of_one_measure_only(consultation, moderator, person):
+    browser, here = make.client(moderator), at(person, consultation)
+    for _form in range(2):
+        browser.post(here, WARN | {"key": str(browser.get(here).context["form"]["key"].value())})
+    assert Measure.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["suspend", "close"])
+def test_an_administrator_asks_and_a_second_person_confirms(consultation, admin, moderator, person, kind):
+    browser, here = make.client(admin), at(person, consultation)
+    page = shown(browser, here)[1]
+    assert 'value="warn"' not in page
+    assert "seconde personne" in page
+    key = str(browser.get(here).context["form"]["key"].value())
+    for _twice in range(2):
+        assert browser.post(here, WARN | {"kind": kind, "days": "30", "key": key}).status_code == 302
+    approval = Approval.objects.get()
+    assert not Measure.objects.exists()
+    for viewer in (admin, moderator):
+        assert FACTS in shown(make.client(viewer), here)[1]
+    other = make.client(moderator)
+    listed = other.get(reverse("staff-approvals")).content.decode()
+    assert here in listed
+    other.post(reverse("staff-approval", args=[approval.pk]), {"grant": "1"})
+    assert Measure.objects.get().kind == kind
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"kind": ""}, "kind"),
+        ({"kind": "close"}, "kind"),
+        ({"kind": "remove"}, "kind"),
+        ({"reason": ""}, "reason"),
+        ({"reason": "x"}, "reason"),
+        ({"facts": " "}, "facts"),
+        ({"kind": "slow", "days": "31", "minutes": "30"}, "days"),
+        ({"kind": "slow", "days": "3", "minutes": "1441"}, "minutes"),
+        ({"kind": "slow", "days": "3"}, "minutes"),
+        ({"kind": "suspend_posting"}, "days"),
+        ({"kind": "suspend_posting", "days": "sept"}, "days"),
+        ({"kind": "suspend_posting", "days": "-1"}, "days"),
+        ({"kind": "suspend_posting", "days": "9" * 30}, "days"),
+    ],
+)
+def test_what_is_wrong_is_said_where_it_is_and_nothing_typed_is_lost(consultation, moderator, person, sent, field):
+    answer = make.client(moderator).post(at(person, consultation), WARN | sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert (FACTS in answer.content.decode()) == ("facts" not in sent)
+    assert not Measure.objects.exists()
+
+
+def test_the_usual_message_is_filled_in_and_the_rest_stays(consultation, moderator, person):
+    sent = {"kind": "slow", "days": "3", "minutes": "45", "reason": "spam", "facts": "", "prefill": "1"}
+    page = make.client(moderator).post(at(person, consultation), sent).content.decode()
+    for said in ("publicité", 'value="45"', 'value="3"'):
+        assert said in page
+    assert not Measure.objects.exists()
+
+
+def test_whoever_has_a_part_in_it_is_told_so(consultation, moderator, person):
+    text = given.proposal(consultation, person)
+    actions.submit_notice(viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam")
+    team = make.person("facilitator", consultation)
+    for whom, said in ((moderator, "votre compte"), (person, "avez signalé"), (team, "rôles")):
+        page = shown(make.client(moderator), at(whom, consultation))[1]
+        assert said in page
+        assert 'name="kind"' not in page
+        answer = make.client(moderator).post(at(whom, consultation), WARN)
+        assert answer.status_code == 422
+        assert FACTS in answer.content.decode()
+    hiding = make.client(moderator).get(at(person, consultation, "staff-author-hide")).content.decode()
+    assert 'name="sure"' not in hiding
+    assert not Measure.objects.exists()
+
+
+def test_who_reported_a_moderator_is_not_told_to_them(consultation, moderator, person):
+    text = given.proposal(consultation, make.person(consultation=consultation))
+    type(text).objects.filter(pk=text.pk).update(author=moderator.participant)
+    actions.submit_notice(viewer=person, target_kind="proposal", target_id=text.pk, reason="spam")
+    browser = make.client(moderator)
+    quiet = make.person(consultation=consultation)
+    for whom in (person, quiet):
+        page = shown(browser, at(whom, consultation))[1]
+        assert 'name="kind"' in page
+        assert "signalé" not in page
+    assert browser.post(at(person, consultation), WARN).status_code == 422
+    assert not Measure.objects.exists()
+
+
+def test_a_measure_is_lifted_with_its_message_once(consultation, moderator, person):
+    measure = take(moderator, person, consultation, "suspend_posting")
+    browser = make.client(moderator)
+    assert WHY["facts"] in shown(browser, lift_at(measure))[1]
+    answer = browser.post(lift_at(measure), {"facts": "C'était une erreur (exemple)."})
+    assert answer["Location"] == at(person, consultation)
+    lifting = Decision.objects.get(action="lift")
+    assert (lifting.about, lifting.statement.facts) == (1, "C'était une erreur (exemple).")
+    again = browser.post(lift_at(measure), {"facts": "Encore (exemple)."})
+    assert (again.status_code, "Encore (exemple)." in again.content.decode()) == (422, True)
+    assert lift_at(measure) not in shown(browser, at(person, consultation))[1]
+
+
+def test_an_administrator_does_not_lift_what_a_moderator_decided(consultation, admin, moderator, person):
+    measure = take(moderator, person, consultation, "slow")
+    browser = make.client(admin)
+    assert 'name="facts"' not in shown(browser, lift_at(measure))[1]
+    assert lift_at(measure) not in shown(browser, at(person, consultation))[1]
+    assert browser.post(lift_at(measure), {"facts": ""}).status_code == 422
+    measure.refresh_from_db()
+    assert measure.lifted_at is None
+
+
+HIDE = {"reason": "spam", "facts": "La même publicité partout (exemple).", "sure": "on"}
+
+
+def test_hiding_everything_leaves_nothing_to_read(consultation, moderator, person):
+    own, other, _below = marked(consultation, person)
+    browser, here = make.client(moderator), at(person, consultation, "staff-author-hide")
+    page = shown(browser, at(person, consultation))[1]
+    assert here in page
+    assert "(5 textes)" in page
+    assert "5 textes" in shown(browser, here)[1]
+    before = read(consultation, own, other)
+    assert any(MARK in text.replace(f"q={MARK}", "") for text in before.values())
+    for _twice in range(2):
+        assert browser.post(here, HIDE)["Location"] == at(person, consultation)
+    after = read(consultation, own, other)
+    left = [path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text]
+    assert left == []
+    assert Decision.objects.count() == 5
+    assert here not in shown(browser, at(person, consultation))[1]
+    assert 'name="sure"' not in shown(browser, here)[1]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"), [({"sure": ""}, "sure"), ({"reason": "duplicate"}, "reason"), ({"facts": " "}, "facts")]
+)
+def test_hiding_is_refused_where_something_lacks(consultation, moderator, person, sent, field):
+    given.proposal(consultation, person)
+    answer = make.client(moderator).post(at(person, consultation, "staff-author-hide"), HIDE | sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert not Decision.objects.exists()
+
+
+def test_more_than_twenty_wait_for_a_second_person_once(consultation, moderator, person):
+    first = given.proposal(consultation)
+    for _n in range(21):
+        given.comment(first, person)
+    browser, here = make.client(moderator), at(person, consultation, "staff-author-hide")
+    assert "seconde personne" in shown(browser, here)[1]
+    for _twice in range(2):
+        assert browser.post(here, HIDE).status_code == 302
+    assert (Approval.objects.get().payload["count"], Decision.objects.count()) == (21, 0)
+    assert "21 textes" in shown(browser, at(person, consultation))[1]
+
+
+def test_an_administrator_hides_nothing(consultation, admin, person):
+    given.proposal(consultation, person)
+    here = at(person, consultation, "staff-author-hide")
+    assert here not in shown(make.client(admin), at(person, consultation))[1]
+    assert make.client(admin).post(here, HIDE).status_code == 403
+    assert not Decision.objects.exists()
+
+
+def test_the_desk_and_an_appeal_lead_there(consultation, moderator, person):
+    text = given.proposal(consultation, person)
+    browser, here = make.client(moderator), at(person, consultation)
+    assert here in shown(browser, reverse("staff-moderate", args=["proposal", text.pk]))[1]
+    measure = take(moderator, person, consultation, "slow")
+    about = {"consultation_id": consultation.pk, "number": measure.decision.number}
+    appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
+    other = make.client(make.person("moderator", consultation))
+    assert here in shown(other, reverse("staff-appeal", args=[appeal.pk]))[1]
+
+
+def test_it_asks_no_more_for_more_measures(consultation, admin, moderator, person):
+    def queries():
+        browser.get(at(person, consultation))
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(at(person, consultation)).status_code == 200
+        return len(captured)
+
+    browser = make.client(moderator)
+    take(moderator, person, consultation, "warn")
+    ask(admin, person, consultation)
+    one = queries()
+    for _more in range(2):
+        take(moderator, person, consultation, "warn")
+        ask(admin, person, consultation, "close")
+    assert queries() == one

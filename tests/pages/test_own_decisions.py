@@ -1,0 +1,135 @@
+"""Decisions about one's own account, read and contested; what somebody kept from writing is told where they write."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from debates.models import Comment
+from moderation import actions
+from tests.factories import make
+from tests.moderation.test_decisions import WHY
+from tests.moderation.test_measures import take
+from tests.pages import given
+
+HERE = "/account/decisions/"
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation)
+
+
+def text(browser, address, status=200):
+    answer = browser.get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def contest(measure):
+    """Where the person reads a measure and contests it."""
+    from consult.accounts.measures import key_of
+
+    return reverse("measure", args=[key_of(measure.pk)])
+
+
+def test_nothing_was_decided_and_it_is_said(person):
+    assert "Aucune décision sur votre compte" in text(make.client(person), HERE)
+
+
+def test_what_is_in_force_and_what_is_over_with_the_way_to_contest(consultation, moderator, person):
+    lifted, slow = (take(moderator, person, consultation, kind) for kind in ("suspend_posting", "slow"))
+    actions.lift_measure(viewer=moderator, measure_id=lifted.pk)
+    browser = make.client(person)
+    answer = browser.get(HERE)
+    page = answer.content.decode()
+    assert [row.number for row in answer.context["now"]] == [slow.decision.number]
+    assert [row.number for row in answer.context["past"]] == [lifted.decision.number]
+    for said in (WHY["facts"], "Mode ralenti", "Publication suspendue", contest(slow)):
+        assert said in page
+    assert moderator.participant.public_name not in page
+    assert contest(slow) not in text(make.client(make.person(consultation=consultation)), HERE)
+    assert HERE in text(browser, reverse("account"))
+    sent = browser.post(contest(slow), {"text": "Je conteste (exemple)."})
+    assert (sent.status_code, slow.decision.appeals.count()) == (302, 1)
+
+
+def test_a_visitor_signs_in_first(organisation):
+    assert make.client().get(HERE)["Location"].startswith("/sign-in/")
+
+
+def test_it_asks_as_often_for_three_as_for_one(consultation, moderator, person):
+    def queries():
+        browser.get(HERE)
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(HERE)
+        return len(captured)
+
+    browser = make.client(person)
+    take(moderator, person, consultation, "warn")
+    one = queries()
+    take(moderator, person, consultation, "warn"), take(moderator, person, consultation, "slow")
+    assert queries() == one
+
+
+def forms(consultation, own, other, said):
+    """Every form by which somebody publishes something."""
+    topic = own.topic
+    return [
+        reverse("proposal-new", args=[consultation.slug, topic.slug]),
+        reverse("voice-new", args=[consultation.slug, topic.slug]),
+        given.address("proposal-comment", other),
+        given.address("proposal-edit", own),
+        reverse("comment-edit", args=[consultation.slug, other.number, said.pk]),
+        reverse("comment-useful", args=[consultation.slug, other.number, given.comment(other).pk]),
+    ]
+
+
+def test_suspended_one_is_told_until_when_and_where_to_contest_where_one_writes(consultation, moderator, person):
+    own, other = given.proposal(consultation, person), given.proposal(consultation)
+    said = given.comment(other, person)
+    addresses = forms(consultation, own, other, said)
+    browser = make.client(person)
+    for address in addresses:
+        text(browser, address)
+    measure = take(moderator, person, consultation, "suspend_posting")
+    for address in addresses:
+        page = text(browser, address, 403)
+        assert contest(measure) in page, address
+        assert "prend fin d’elle-même le" in page
+    for address in (given.address("proposal", other), reverse("topic", args=[consultation.slug, own.topic.slug])):
+        page = text(browser, address)
+        assert contest(measure) in page, address
+        assert "ne sont pas ouvert" not in page
+
+
+def test_what_was_typed_before_being_suspended_is_shown_again(consultation, moderator, person):
+    other = given.proposal(consultation)
+    take(moderator, person, consultation, "suspend_posting")
+    sent = make.client(person).post(given.address("proposal-comment", other), {"body": "Mon mot à garder (exemple)."})
+    assert (sent.status_code, "Mon mot à garder (exemple)." in sent.content.decode()) == (403, True)
+    assert not Comment.objects.exists()
+
+
+def test_slow_mode_is_said_above_the_forms(organisation, consultation, moderator, person):
+    other = given.proposal(consultation)
+    measure = take(moderator, person, consultation, "slow")
+    browser = make.client(person)
+    for address in (
+        reverse("proposal-new", args=[consultation.slug, other.topic.slug]),
+        given.address("proposal-comment", other),
+        given.address("proposal", other),
+    ):
+        page = text(browser, address)
+        assert contest(measure) in page, address
+        assert "toutes les 30 minutes" in page
+    elsewhere = given.proposal(make.consultation(organisation, slug="ailleurs"))
+    assert contest(measure) not in text(browser, given.address("proposal", elsewhere))
+    assert contest(measure) not in text(
+        make.client(make.person(consultation=consultation)), given.address("proposal", other)
+    )
