@@ -29,6 +29,7 @@ class ApprovalShape(Shape):
     facts = serializers.CharField(allow_blank=True)
     asked_by = serializers.CharField(allow_null=True, help_text="Public name.")
     created_at = serializers.DateTimeField()
+    until = serializers.DateTimeField(help_text="Nobody may confirm it after.")
     state = serializers.ChoiceField(ApprovalState.values)
 
     def tell_consultation(self, approval):

@@ -9,7 +9,7 @@ from django.db import transaction
 from consult.accounts.selectors import participant_here, viewer_of
 from consult.core import jobs, kinds
 from consult.core.exceptions import Conflict, NotAllowed, NotFound
-from moderation import accounts, rules, selectors
+from moderation import accounts, rules
 from moderation.actions import approvals
 from moderation.actions.cases import let_go, locked_case
 from moderation.actions.decisions import check_said, decide
@@ -41,18 +41,14 @@ def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: st
 def ask_to_hide(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str) -> Approval | None:
     """Ask for a second person where so many texts are too many for one; None where they are not, and nothing is done.
 
-    Asked again in the same words while it waits, it is the same `Approval`. Raises what `hide_everything` raises.
+    Raises what `hide_everything` raises, and `AlreadyAsked`.
     """
     person = _checked(viewer, participant_id, consultation_id, reason, facts)
     count = len(accounts.texts_of(viewer, person.pk, consultation_id))
     if not is_too_much_alone(viewer, count):
         return None
-    said = {"participant": str(person.pk), "reason": str(reason), "facts": facts}
-    waiting = (one for one in _asked(viewer, person, consultation_id) if said.items() <= one.payload.items())
-    payload = said | {"count": count}
-    return next(waiting, None) or approvals.ask(
-        viewer=viewer, kind=KIND, consultation_id=consultation_id, payload=payload
-    )
+    payload = {"participant": str(person.pk), "count": count, "reason": str(reason), "facts": facts}
+    return approvals.ask(viewer=viewer, kind=KIND, consultation_id=consultation_id, payload=payload)
 
 
 def hide_texts(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch="") -> Several:
@@ -74,13 +70,6 @@ def _checked(viewer, participant_id, consultation_id, reason, facts):
     accounts.refuse_interested(viewer, person, consultation_id)
     check_said(Action.REMOVE, reason, facts)
     return person
-
-
-def _asked(viewer, person, consultation_id):
-    """What the viewer asked of the kind, and waits."""
-    found = selectors.approvals_about(viewer, person.pk, may_answer=approvals.may_answer)
-    mine = [one for one in found if one.kind == KIND and one.asked_by_id == viewer.person().pk]
-    return [one for one in mine if one.consultation_id == consultation_id]
 
 
 def _person(viewer, participant_id):
