@@ -103,7 +103,7 @@ def one(viewer, pk) -> dict:
     return told(viewer, [selectors.find_approval(viewer, pk, may_answer=actions.may_answer)])[0]
 
 
-def told(viewer, found) -> list[dict]:
+def told(viewer, found):
     """Several of them, as they are told."""
     people = selectors.people_concerned(viewer, found)
     return ApprovalShape(found, many=True, context={"people": people}).data

@@ -85,7 +85,7 @@ class Door(ViewSet):
         except NotFound:  # written, and already out of the writer's sight
             return Response(None, status=done.status)
 
-    def remembered(self, act) -> Outcome:
+    def remembered(self, act):
         """Do a write once per Idempotency-Key, where its outcome decides what is answered; `act()` returns it."""
         request = self.request
         print_ = fingerprint(request.method, request.get_full_path(), request.data)

@@ -214,7 +214,7 @@ def _authors(viewer, cases) -> dict:
     """Who wrote what cases are about, by kind and id: one query, and one for each kind of text."""
     wrote = {key: getattr(text, "author_id", None) for key, text in selectors.targets(viewer, cases).items()}
     people = people_here(viewer.organisation, filter(None, wrote.values()))
-    return {key: people.get(pk) for key, pk in wrote.items()}
+    return {key: people.get(pk) if pk else None for key, pk in wrote.items()}
 
 
 class Log(Door):

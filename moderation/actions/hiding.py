@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -30,11 +30,10 @@ def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: st
     included, nothing is done: an `Approval` waits for a second person. Again, it finds nothing. Raises `NotFound`,
     `NotAllowed`, `OwnCase`, `Invalid`.
     """
-    said = {"consultation_id": consultation_id, "reason": reason, "facts": facts}
-    approval = ask_to_hide(viewer=viewer, participant_id=participant_id, **said)
-    if approval:
-        return Several(approval=approval)
-    return hide_texts(viewer=viewer, participant_id=participant_id, **said)
+    about = {"viewer": viewer, "participant_id": participant_id, "consultation_id": consultation_id}
+    asked: dict[str, Any] = about | {"reason": reason, "facts": facts}
+    approval = ask_to_hide(**asked)
+    return Several(approval=approval) if approval else hide_texts(**asked)
 
 
 @transaction.atomic

@@ -15,11 +15,15 @@ from moderation.models.approvals import ANSWERED_WITHIN
 
 def sees_appeals(viewer) -> bool:
     """Whether the viewer may look at appeals: those of their organisation, or those that fall to the pool."""
-    return sees_approvals(viewer) or is_of_the_pool(viewer)
+    return _answers_for_moderation(viewer) or is_of_the_pool(viewer)
 
 
 def sees_approvals(viewer) -> bool:
-    """Whether the viewer may look at acts that wait for a second person."""
+    """Whether the viewer may look at acts that wait for a second person; the platform's own may be one."""
+    return _answers_for_moderation(viewer) or viewer.is_platform_admin
+
+
+def _answers_for_moderation(viewer):
     return bool(viewer.consultations_as(Role.MODERATOR)) or viewer.is_organisation_admin
 
 

@@ -101,7 +101,7 @@ def _text(viewer, decision):
     return read
 
 
-@page("appeal.decide")
+@page("account.confirm")
 def approvals(request):
     """What waits for a second person."""
     viewer = request.viewer
@@ -112,7 +112,7 @@ def approvals(request):
     return render(request, "staff/appeals/approvals.html", team(request, "staff-moderation", rows=rows))
 
 
-@page("appeal.decide")
+@page("account.confirm")
 def answer(request, approval_id):
     """Confirm or refuse what a colleague asked; take back what one asked oneself."""
     selectors.get_approval(request.viewer, approval_id, may_answer=actions.may_answer)

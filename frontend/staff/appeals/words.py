@@ -22,7 +22,7 @@ def what(approval) -> str:
 def why(approval) -> str:
     """The reason that was given."""
     reason = approval.payload.get("reason")
-    return Reason(reason).label if reason in Reason.values else ""
+    return str(Reason(reason).label) if reason in Reason.values else ""
 
 
 def told(approval, viewer) -> dict:
