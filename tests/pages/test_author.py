@@ -256,8 +256,10 @@ def test_more_than_twenty_wait_for_a_second_person_once(consultation, moderator,
         given.comment(first, person)
     browser, here = make.client(moderator), at(person, consultation, "staff-author-hide")
     assert "seconde personne" in shown(browser, here)[1]
-    for _twice in range(2):
-        assert browser.post(here, HIDE).status_code == 302
+    assert browser.post(here, HIDE).status_code == 302
+    again = browser.post(here, HIDE)
+    assert (again.status_code, "déjà demandé" in again.content.decode()) == (422, True)
+    assert HIDE["facts"] in again.content.decode()
     assert (Approval.objects.get().payload["count"], Decision.objects.count()) == (21, 0)
     assert "21 textes" in shown(browser, at(person, consultation))[1]
 
@@ -294,5 +296,5 @@ def test_it_asks_no_more_for_more_measures(consultation, admin, moderator, perso
     one = queries()
     for _more in range(2):
         take(moderator, person, consultation, "warn")
-        ask(admin, person, consultation, "close")
+    ask(admin, person, consultation, "close")
     assert queries() == one
