@@ -69,6 +69,15 @@ class AppealLodged:
 
 
 @dataclass(frozen=True)
+class HearerCalled:
+    """Appeals wait that somebody of the organisation may hear: they are to be told."""
+
+    organisation_id: UUID
+    participant_id: UUID
+    alert_id: UUID
+
+
+@dataclass(frozen=True)
 class PoolCalled:
     """Appeals wait in an organisation for the installation's pool: one of its logins is to be told."""
 

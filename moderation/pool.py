@@ -41,10 +41,15 @@ def unheard(appeals) -> list[Appeal]:
 
     Three queries, however many appeals, people and organisations there are.
     """
+    return [one for one, people in heard_by(appeals) if not people]
+
+
+def heard_by(appeals) -> list[tuple[Appeal, set[UUID]]]:
+    """Some appeals (a queryset), each with who of their organisation may hear it, by participant; three queries."""
     found = list(appeals.select_related("decision").defer("text", "answer").order_by("created_at", "id"))
     held = _held(found)
     reporters = _reporters(found, {pk for people in held.values() for pk in people})
-    return [one for one in found if _of(held, one) <= set(one.involved) | reporters.get(_target(one), set())]
+    return [(one, _of(held, one) - set(one.involved) - reporters.get(_target(one), set())) for one in found]
 
 
 def _held(appeals):

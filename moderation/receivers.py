@@ -21,6 +21,7 @@ from moderation.events import (
     DecisionTaken,
     DelayEnding,
     FastLaneOpened,
+    HearerCalled,
     NoticeAnswered,
     NoticeReceived,
     PoolCalled,
@@ -86,6 +87,14 @@ def tell_reporter(event: NoticeAnswered) -> None:
 def acknowledge_appeal(event: AppealLodged) -> None:
     """Whoever contests a decision knows at once that it was received."""
     actions.acknowledge_appeal(appeal_id=event.appeal_id)
+
+
+@after(HearerCalled)
+def tell_hearer(event: HearerCalled) -> None:
+    """Somebody of the team reads how many appeals wait that they may hear."""
+    actions.tell_hearer(
+        organisation_id=event.organisation_id, participant_id=event.participant_id, alert_id=event.alert_id
+    )
 
 
 @after(PoolCalled)

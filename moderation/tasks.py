@@ -41,10 +41,10 @@ def alert():
     actions.alert_all()
 
 
-@shared_task(name="moderation.call_pool")
-def call_pool():
-    """Tell the installation's pool of appeals that nobody else may hear."""
-    actions.call_pool_everywhere()
+@shared_task(name="moderation.call_hearers")
+def call_hearers():
+    """Tell who may hear an appeal, or the installation's pool, that some wait."""
+    actions.call_everywhere()
 
 
 @shared_task(name="moderation.escalate")

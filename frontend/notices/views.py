@@ -60,12 +60,15 @@ def state(request, notice_id):
     """What becomes of a notice, for whoever sent it: a person their own, a visitor by the address they were given."""
     notice = selectors.get_notice(request.viewer, notice_id)
     decision = selectors.answer_to(notice)
+    heard = selectors.after_appeal(decision) if decision else None
     context = {
         "notice": notice,
         "reason": Reason(notice.reason).label,
         "path": selectors.path_of_notice(notice),
         "decision": decision,
         "action": Action(decision.action).label if decision else "",
+        "heard": heard,
+        "heard_action": Action(heard.action).label if heard else "",
         "rule": Reason(decision.reason).label if decision and decision.reason else "",
         "may_contest": decision is not None and decision.action in MILD,
         "visitor": request.viewer.participant is None,

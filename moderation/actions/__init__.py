@@ -6,7 +6,7 @@ from moderation.actions.answering import acknowledge_appeal, answer_appeal
 from moderation.actions.appeals import decide_appeal, lodge_appeal
 from moderation.actions.approvals import answer as answer_approval
 from moderation.actions.approvals import expire_unanswered, may_answer
-from moderation.actions.calling import call_pool_everywhere, tell_pool
+from moderation.actions.calling import call_everywhere, tell_hearer, tell_pool
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
 from moderation.actions.enforcing import ACCOUNT_ARRANGEMENTS, lock_measure
@@ -48,7 +48,7 @@ __all__ = [
     "ask_measure",
     "ask_to_hide",
     "be_present",
-    "call_pool_everywhere",
+    "call_everywhere",
     "choose_alerts",
     "claim_case",
     "close_case",
@@ -86,6 +86,7 @@ __all__ = [
     "tell_author",
     "tell_delay_ending",
     "tell_fast_lane",
+    "tell_hearer",
     "tell_pool",
     "tell_reporter",
     "tell_waiting",

@@ -1,4 +1,4 @@
-"""Tell the installation's pool, by mail, of the appeals that nobody else may hear (ADR 49).
+"""Tell by mail of the appeals that wait: who of the organisation may hear them, else the installation's pool (ADR 49).
 
 As moderators are told: in working hours of the organisation, grouped, in their language; a number and a link, no word.
 """
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
-from consult.accounts.selectors import appeals_pool, mailbox_of_pool_member
+from consult.accounts.selectors import appeals_pool, mailbox_of, mailbox_of_pool_member
 from consult.core import clock, events, tenancy
 from consult.core.ids import random_id
 from consult.notifications.actions import write_once
@@ -19,7 +20,7 @@ from consult.organisations.selectors import get_organisation_by_id, organisation
 from consult.organisations.working_hours import calendar_of, is_open_at
 from moderation import pool
 from moderation.enums import AppealState
-from moderation.events import PoolCalled
+from moderation.events import HearerCalled, PoolCalled
 from moderation.models import Appeal
 
 if TYPE_CHECKING:
@@ -33,25 +34,48 @@ log = structlog.get_logger(__name__)
 EVERY = timedelta(hours=4)
 
 
-def call_pool_everywhere() -> int:
-    """Have the pool told of what waits for it, in the organisations whose office is open; return how many mails.
+def call_everywhere() -> int:
+    """Have those told who may hear an appeal, in the organisations whose office is open; return how many mails.
 
     May be run at any time, and by several processes. What fails in one organisation is logged, and told to the others.
     """
     moment, told = clock.now(), 0
-    with tenancy.across_organisations("the pool hears what any organisation has nobody else to hear"):
-        waiting = set(_untold(Appeal.objects.all()).values_list("organisation_id", flat=True))
+    with tenancy.across_organisations("appeals wait in any organisation"):
+        untold = _waiting().filter(Q(told_at=None) | Q(pool_told_at=None))
+        waiting = set(untold.values_list("organisation_id", flat=True))
     for organisation in organisations().filter(pk__in=waiting):
         with tenancy.organisation(organisation.pk):
             try:
+                told += call_hearers(organisation=organisation, moment=moment)
                 told += call_pool(organisation=organisation, moment=moment)
             except Exception:
-                log.exception("pool_not_called", organisation=str(organisation.pk))
+                log.exception("appeals_not_told", organisation=str(organisation.pk))
     return told
 
 
-def _untold(rows):
-    return rows.filter(state__in=AppealState.unfinished(), pool_told_at=None)
+def _waiting(organisation=None):
+    rows = Appeal.objects.filter(state__in=AppealState.unfinished())
+    return rows.filter(organisation=organisation) if organisation else rows
+
+
+def _locked(rows):
+    return rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
+
+
+@transaction.atomic
+def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
+    """Date the appeals that somebody of their organisation may hear, and announce one mail to each who may hear one.
+
+    Locks them.
+    """
+    if not _is_time(organisation, moment, "told_at"):
+        return 0
+    found = pool.heard_by(_locked(_waiting(organisation).filter(told_at=None)))
+    called = {person for _appeal, people in found for person in people}
+    Appeal.objects.filter(pk__in=[one.pk for one, people in found if people]).update(told_at=moment)
+    for participant_id in sorted(called):
+        events.announce(organisation.pk, HearerCalled(organisation.pk, participant_id, random_id()))
+    return len(called)
 
 
 @transaction.atomic
@@ -60,10 +84,9 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
 
     None to whoever wrote, reported or decided what is contested. Locks the appeals that nobody else has.
     """
-    if not is_open_at(moment, calendar_of(organisation)) or _was_told(organisation, moment - EVERY):
+    if not _is_time(organisation, moment, "pool_told_at"):
         return 0
-    here = _untold(Appeal.objects.filter(organisation=organisation))
-    waiting = pool.unheard(here.select_for_update(no_key=True, skip_locked=True, of=("self",)))
+    waiting = pool.unheard(_locked(_waiting(organisation).filter(pool_told_at=None)))
     members = list(appeals_pool().values_list("pk", flat=True)) if waiting else []
     found = {account: rows for account, rows in pool.hearable(waiting, members).items() if rows} if members else {}
     told = {one.pk for rows in found.values() for one in rows}
@@ -73,8 +96,21 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
     return len(found)
 
 
-def _was_told(organisation, since):
-    return Appeal.objects.filter(organisation=organisation, pool_told_at__gt=since).exists()
+def _is_time(organisation, moment, dated):
+    """The office is open, and the last mail is old enough."""
+    lately = {"organisation": organisation, f"{dated}__gt": moment - EVERY}
+    return is_open_at(moment, calendar_of(organisation)) and not Appeal.objects.filter(**lately).exists()
+
+
+def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
+    """Write to somebody of the team how many appeals wait that they may hear; not where none does any more."""
+    organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
+    found = pool.heard_by(_waiting(organisation)) if to else []
+    waiting = [one for one, people in found if participant_id in people]
+    if to and waiting:
+        context = {"number": len(waiting), "due_at": min(one.due_at for one in waiting)}
+        template = "moderation/email/hearer"
+        write_once(organisation=organisation, key=str(alert_id), to=to, template=template, context=context)
 
 
 def tell_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> None:

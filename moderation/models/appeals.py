@@ -33,6 +33,7 @@ class Appeal(OfOrganisation):
         help_text="Participants who decided, approved or wrote what is contested, or speak for whom it is signed by.",
     )
     due_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, help_text="When those of the organisation who may hear it were told.")
     pool_told_at = models.DateTimeField(null=True, help_text="When the installation's pool was told of it.")
     heard_by_pool = models.BooleanField(default=False, db_default=False)
     assigned_to = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")

@@ -35,7 +35,14 @@ from moderation.selectors.delays import (
     title_of_alert,
     was_let_through,
 )
-from moderation.selectors.notices import answer_to, get_notice, own_notices_for_export, path_of_notice, title_of_notice
+from moderation.selectors.notices import (
+    after_appeal,
+    answer_to,
+    get_notice,
+    own_notices_for_export,
+    path_of_notice,
+    title_of_notice,
+)
 from moderation.selectors.public_log import decision, kinds_and_months, later_about, log, log_head, told
 from moderation.selectors.queue import Order, Said, Waiting, cases, get_case, open_case_of, said, targets, waiting
 from moderation.selectors.statements import PROVISIONAL, Statement, statement_for_author
@@ -50,6 +57,7 @@ __all__ = [
     "Statement",
     "Wait",
     "Waiting",
+    "after_appeal",
     "alert_choices",
     "answer_to",
     "approvals",

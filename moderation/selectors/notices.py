@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.finding import one_of
-from moderation.enums import Action, NoticeState, Reason
+from moderation.enums import Action, NoticeState, Origin, Reason
 from moderation.models import Decision, Notice
 
 if TYPE_CHECKING:
@@ -26,8 +26,15 @@ def answer_to(notice) -> Decision | None:
     One that may still be taken back is told by mail later; here it is what stands now.
     """
     about = Decision.objects.filter(organisation=notice.organisation_id, target_id=notice.target_id, case__isnull=False)
-    found = about.filter(created_at__gte=notice.created_at).exclude(action=Action.HIDE).select_related("consultation")
+    since = notice.created_at.replace(microsecond=0)  # the log counts in whole seconds
+    found = about.filter(created_at__gte=since).exclude(action=Action.HIDE).select_related("consultation")
     return found.order_by("-number").first() if notice.state == NoticeState.DECIDED else None
+
+
+def after_appeal(decision) -> Decision | None:
+    """What took the place of a decision that somebody contested, or upheld it; none where nobody answered yet."""
+    about = Decision.objects.filter(consultation=decision.consultation_id, about=decision.number, origin=Origin.APPEAL)
+    return about.order_by("-number").first()
 
 
 def title_of_notice(notice) -> str:

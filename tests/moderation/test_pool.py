@@ -20,7 +20,7 @@ from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import AuditEntry, JournalEntry
 from moderation import hearing
 from moderation import pool as pools
-from moderation.actions import call_pool_everywhere, forget_appeals
+from moderation.actions import call_everywhere, forget_appeals
 from moderation.models import Appeal
 from tests.accounts import authenticator
 from tests.api.callers import Caller
@@ -152,8 +152,8 @@ def test_what_nobody_else_may_hear_is_told_found_and_decided(organisation, consu
     text, decision = removed(consultation, alone, author)
     appeal = contest(author, decision)
     judge = member(organisation, language="en")
-    assert call_pool_everywhere() == 1
-    assert call_pool_everywhere() == 0
+    assert call_everywhere() == 1
+    assert call_everywhere() == 0
     assert told() == [address(judge)]
     [letter] = [message for message in mail.outbox if message.to == [address(judge)]]
     assert letter.subject == "Ville d'essai (exemple): 1 appeal waits for the installation's pool"
@@ -190,7 +190,7 @@ def test_what_others_may_hear_is_unknown_to_the_pool(organisation, consultation,
     assert page not in browser.get(LIST).content.decode()
     with pytest.raises(NotAllowed):
         hear(judge, appeal)
-    assert call_pool_everywhere() == 0
+    assert (call_everywhere(), told()) == (1, [])
 
 
 @pytest.mark.parametrize("part", ["author", "reporter", "approved", "suspended", "institution"])
@@ -227,9 +227,9 @@ def test_who_of_the_pool_had_a_part_hears_nothing_of_it(organisation, consultati
     assert hearing.others_can_hear(appeal) is False
     with pytest.raises(NotAllowed):
         hear(judge, appeal)
-    assert (call_pool_everywhere(), told()) == (0, [])
+    assert (call_everywhere(), told()) == (0, [])
     other = member(organisation)
-    assert (call_pool_everywhere(), told()) == (1, [address(other)])
+    assert (call_everywhere(), told()) == (1, [address(other)])
 
 
 def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, alone, author):
@@ -310,14 +310,14 @@ def queries(browser):
 def test_what_comes_within_four_hours_is_told_together(organisation, consultation, alone, author):
     judge = member(organisation)
     contest(author, removed(consultation, alone, author)[1])
-    assert (call_pool_everywhere(), told()) == (1, [address(judge)])
+    assert (call_everywhere(), told()) == (1, [address(judge)])
     for _more in range(2):
         contest(author, removed(consultation, alone, author)[1])
-    assert call_pool_everywhere() == 0
+    assert call_everywhere() == 0
     for appeal in Appeal.objects.exclude(pool_told_at=None):
         appeal.pool_told_at -= timedelta(hours=4, minutes=1)
         appeal.save()
-    assert (call_pool_everywhere(), len(told())) == (1, 2)
+    assert (call_everywhere(), len(told())) == (1, 2)
     assert "3 recours" in mail.outbox[-1].subject
 
 
@@ -325,9 +325,9 @@ def test_nobody_is_told_out_of_hours_nor_of_what_is_over(organisation, consultat
     appeal = contest(author, removed(consultation, alone, author)[1])
     judge = member(organisation)
     set_week(organisation, NEVER)
-    assert call_pool_everywhere() == 0
+    assert call_everywhere() == 0
     set_week(organisation, ALL_DAY)
-    assert call_pool_everywhere() == 1
+    assert call_everywhere() == 1
     hear(judge, appeal)
     assert told() == []  # answered before the mail left
 

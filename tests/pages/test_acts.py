@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from debates import selectors as debates
 from debates.models import Comment, Proposal
+from moderation.actions import decide, decide_appeal, lodge_appeal
 from moderation.models import Notice
 from tests.factories import make
 from tests.pages import given
@@ -298,6 +299,23 @@ def test_anybody_reports(consultation):
     notice = Notice.objects.get()
     assert (notice.reason, sent["Location"]) == ("spam", reverse("notice-state", args=[notice.pk]))
     assert client.get(sent["Location"]).status_code == 200
+
+
+def test_who_reported_reads_what_came_of_it_and_of_an_appeal(consultation):
+    author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
+    proposal, other = given.proposal(consultation, author), make.person("moderator", consultation)
+    client = make.client()
+    sent = client.post(reverse("notice-new", args=["proposal", proposal.pk]), {"reason": "spam"})
+    why = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
+    decision = decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **why)
+    told = client.get(sent["Location"]).content.decode()
+    assert "retirer. Motif" in told and "rétablir" not in told
+    about = {"consultation_id": consultation.pk, "number": decision.number}
+    appeal = lodge_appeal(viewer=author, text="Ce n'en est pas une (exemple).", **about)
+    decide_appeal(viewer=other, appeal_id=appeal.pk, outcome="reversed", answer="En effet (exemple).")
+    told = client.get(sent["Location"]).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Après le recours, décision n° {decision.number + 1} : rétablir" in told
+    assert "Ce n'en est pas une" not in told
 
 
 def test_visitor_s_notices_are_counted_together_whatever_the_door(consultation, settings):

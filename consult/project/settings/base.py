@@ -382,7 +382,7 @@ CELERY_BEAT_SCHEDULE = {
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "expire-what-nobody-confirmed": {"task": "moderation.expire_unanswered", "schedule": crontab(minute=50)},
     "alert-moderators": {"task": "moderation.alert", "schedule": 600.0},
-    "call-appeals-pool": {"task": "moderation.call_pool", "schedule": 600.0},
+    "call-who-hears-appeals": {"task": "moderation.call_hearers", "schedule": 600.0},
     "escalate-delays": {"task": "moderation.escalate", "schedule": 120.0},
     "close-ended-questionnaires": {"task": "questionnaires.close_ended", "schedule": 60.0},
     "tell-opened-questionnaires": {"task": "questionnaires.tell_opened", "schedule": 600.0},
