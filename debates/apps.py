@@ -56,6 +56,7 @@ class DebatesConfig(AppConfig):
                 path=selectors.path_of_version,
                 lock=actions.lock_version,
                 moderate=actions.moderate_version,
+                stands_as=actions.version_stands_as,
                 words=selectors.words_of,
                 shown=selectors.shown_version,
             )

@@ -43,6 +43,7 @@ class Kind:
     words(object) -> str: all that it says, its title first and apart; for what helps moderators
     texts_of(viewer, participant_id, consultation_id) -> ids of what somebody wrote there and is not taken away
     moderate(viewer, object, state, decision) -> None · arrangements: {action: Arrangement}
+    stands_as(viewer, id) -> (kind, id): what it is part of by now, itself unless it became another object
     erase(viewer, participant_id, keep_texts) -> None
     """
 
@@ -61,6 +62,7 @@ class Kind:
     actions: frozenset[str] | None = None
     shown: Callable[[Any, Any], dict] | None = None
     texts_of: Callable[..., list] | None = None
+    stands_as: Callable[[Any, Any], tuple[str, Any]] | None = None
 
 
 # What only kinds that know how can do: to stand elsewhere, or to become part of another one.
@@ -110,6 +112,12 @@ def mark_of(name: str, thing) -> str:
     """What changes when the words of an object do, and tells nothing of them; empty where its kind has no words."""
     words = kind(name).words
     return hashlib.sha256(words(thing).encode()).hexdigest()[:32] if words else ""
+
+
+def stands_as(viewer, name: str, pk) -> tuple[str, Any]:
+    """The (kind, id) that an object has become; its own where it is still one. Raises `NotFound`."""
+    found = kind(name)
+    return found.stands_as(viewer, pk) if found.stands_as else (name, pk)
 
 
 def arrangement(name: str, action: str) -> Arrangement | None:

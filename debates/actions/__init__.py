@@ -16,7 +16,14 @@ from debates.actions.imports import (
     import_tallies,
 )
 from debates.actions.locking import lock_comment, lock_image, lock_proposal
-from debates.actions.moderating import OF_IMAGES, lock_version, moderate, moderate_image, moderate_version
+from debates.actions.moderating import (
+    OF_IMAGES,
+    lock_version,
+    moderate,
+    moderate_image,
+    moderate_version,
+    version_stands_as,
+)
 from debates.actions.names import BESIDE, OF_NAMES, erase_names, follow_name, lock_name, moderate_name, report_name
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
 from debates.actions.publishing import accepted as accept_terms
@@ -70,6 +77,7 @@ __all__ = [
     "tag_proposal",
     "tell_of_comment",
     "tell_of_proposal",
+    "version_stands_as",
     "withdraw_comment",
     "withdraw_endorsement",
     "withdraw_entered",

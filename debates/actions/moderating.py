@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.core.exceptions import NotFound
+from consult.core.finding import one_of
 from debates.actions import publishing, versions
 from debates.actions.locking import lock_any_version
 from debates.exceptions import AlreadyFinal, ProposalIsUnderReview
@@ -10,6 +13,9 @@ from debates.models import Attachment, Comment, Proposal, ProposalVersion
 from debates.selectors.images import Image
 from moderation.actions import announce_text
 from moderation.enums import Action, ModerationState
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 OF_IMAGES = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})
 
@@ -30,6 +36,14 @@ def lock_version(viewer, version_id) -> ProposalVersion:
     if version.number == version.proposal.version:
         raise NotFound
     return version
+
+
+def version_stands_as(viewer, version_id) -> tuple[str, UUID]:
+    """Itself, or its proposal once it is the text that everybody reads. Raises `NotFound`."""
+    rows = ProposalVersion.objects.filter(organisation=viewer.organisation).select_related("proposal")
+    version = one_of(rows, pk=version_id)
+    is_text = version.number == version.proposal.version
+    return ("proposal", version.proposal_id) if is_text else ("version", version.pk)
 
 
 def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> None:

@@ -91,12 +91,12 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
         raise Invalid(attr="outcome")
     answer = _said(answer, _("Answer in a few sentences: whoever contested it reads them."), "answer")
     contested = appeal.decision
-    target = _target(viewer, contested)
-    case = locked_case(contested.target_kind, target.pk) if outcome != AppealState.UPHELD else None
+    name, target = _target(viewer, contested)
+    case = locked_case(name, target.pk) if outcome != AppealState.UPHELD else None
     action, after, reason = _result(contested, target, outcome, action, reason)
     said = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
     said |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
-    decision = carry_out(viewer, contested.target_kind, target, case, action=action, state_after=after, **said)
+    decision = carry_out(viewer, name, target, case, action=action, state_after=after, **said)
     arrangement = kinds.arrangement(contested.target_kind, contested.action)
     if arrangement and outcome == AppealState.REVERSED:
         arrangement.revert(viewer, target, contested.details)
@@ -120,11 +120,12 @@ def _hold(viewer, decision):
 
 
 def _target(viewer, contested):
-    """What was decided on, locked. Raises `NotFound` where nothing is left of it."""
-    lock = kinds.kind(contested.target_kind).lock
+    """What was decided on, or what it became, by its kind, locked. Raises `NotFound` where nothing is left of it."""
+    name, pk = kinds.stands_as(viewer, contested.target_kind, contested.target_id)
+    lock = kinds.kind(name).lock
     if lock is None:
         raise NotFound
-    return lock(viewer, contested.target_id)
+    return name, lock(viewer, pk)
 
 
 def _result(contested, target, outcome, action, reason):

@@ -16,7 +16,7 @@ from consult.core import files, tenancy
 from consult.workshops import actions as workshops
 from consult.workshops.selectors import photos_of
 from debates import actions as debates
-from debates.models import Attachment, ReportedName
+from debates.models import Attachment, Comment, ReportedName
 from frontend.staff.moderation.words import KEYS, MESSAGES, USUAL
 from moderation import actions
 from moderation.enums import USUAL_REASONS, Action, Reason
@@ -207,7 +207,10 @@ class Maker:
 
     def _comment(self):
         first = given.comment(self.main, body="La carte des lieux d'aide existe déjà à Brest (exemple).")
-        return "comment", given.comment(self.main, body="Encore un qui ne sait pas lire.", reply_to=first.pk).pk
+        made = given.comment(self.main, body="Encore un qui ne sait pas lire.", reply_to=first.pk)
+        for one, minutes in ((first, 15), (made, 12)):  # as what is reported is: some time after
+            Comment.objects.filter(pk=one.pk).update(created_at=timezone.now() - timedelta(minutes=minutes))
+        return "comment", made.pk
 
     def _waiting_proposal(self):
         return "proposal", given.proposal(self.read_first).pk

@@ -8,7 +8,7 @@ from django.core import mail
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from moderation import hearing
 from moderation.actions import appeals as acts
-from moderation.actions import decide_appeal, forget_appeals, lodge_appeal
+from moderation.actions import decide, decide_appeal, forget_appeals, lodge_appeal
 from moderation.chain import first_bad_decision
 from moderation.enums import AppealState
 from moderation.exceptions import (
@@ -19,6 +19,7 @@ from moderation.exceptions import (
     OwnDecision,
 )
 from moderation.models import Appeal, Decision
+from tests.debates import given
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY, act, state_of
@@ -171,6 +172,25 @@ def test_what_was_refused_before_it_was_public_is_published(consultation, modera
     text = essay(consultation, author, state="pending")
     decision = act(moderator, text, "remove", **WHY)
     assert hear(colleague, contest(author, decision), "reversed").outcome.state_after == "published"
+
+
+def test_a_warning_on_a_version_that_became_the_text_is_heard_as_the_text_s(organisation, colleague):
+    place = make.consultation(organisation, slug="lue", moderation_mode="pre")
+    first, other, author = (
+        make.person("moderator", place),
+        make.person("moderator", place),
+        make.person(consultation=place),
+    )
+    proposal = given.proposal(place, author)
+    decide(viewer=first, target_kind="proposal", target_id=proposal.pk, action="publish")
+    given.edit(proposal, author, body="Un autre texte (exemple).")
+    version = proposal.versions.get(state="pending")
+    warned = decide(viewer=first, target_kind="version", target_id=version.pk, action="restrict", **WHY)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.body) == ("restricted", "Un autre texte (exemple).")
+    outcome = hear(other, contest(author, warned), "reversed").outcome
+    proposal.refresh_from_db()
+    assert (outcome.target_kind, outcome.about, proposal.state) == ("proposal", warned.number, "published")
 
 
 @pytest.mark.parametrize("days", [182, 184])
