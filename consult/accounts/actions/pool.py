@@ -29,7 +29,7 @@ def appoint_to_appeals(*, viewer, email: str) -> Account:
     """
     if not rules.can_edit_pool(viewer):
         raise NotAllowed
-    return _set(viewer, open_account(email=email).pk, "appeals.appoint", hears_appeals=True)
+    return _set(viewer, open_account(email=email).pk, hears_appeals=True)
 
 
 @transaction.atomic
@@ -40,21 +40,28 @@ def dismiss_from_appeals(*, viewer, account_id: UUID) -> Account:
     """
     if not rules.can_edit_pool(viewer):
         raise NotAllowed
-    return _set(viewer, account_id, "appeals.dismiss", hears_appeals=False)
+    return _set(viewer, account_id, hears_appeals=False)
 
 
-def _set(viewer, account_id, act, *, hears_appeals):
+def _set(viewer, account_id, *, hears_appeals):
     account = one_of(Account.objects.select_for_update(no_key=True), pk=account_id)
     if account.hears_appeals != hears_appeals:
         account.hears_appeals = hears_appeals
         account.save(update_fields=["hears_appeals"])
-        _record_everywhere(viewer, act, account)
+        _record_everywhere(viewer, account)
     return account
 
 
-def _record_everywhere(viewer, act, account):
+def _record_everywhere(viewer, account):
     """By whoever did it where they are somebody, by the platform elsewhere."""
     for organisation in organisations():
         is_here = viewer.organisation is not None and viewer.organisation.pk == organisation.pk
         with tenancy.organisation(organisation.pk):
-            journal.record(viewer if is_here else Viewer.system(organisation), act, account)
+            _record(viewer if is_here else Viewer.system(organisation), account)
+
+
+def _record(viewer, account):
+    if account.hears_appeals:
+        journal.record(viewer, "appeals.appoint", account)
+    else:
+        journal.record(viewer, "appeals.dismiss", account)
