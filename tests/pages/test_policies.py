@@ -106,7 +106,8 @@ NOT_NOW["appeal-state", "hidden"] = set(HERE) - {"owner"}
 NOT_NOW["notice-state", "published"] = set(HERE) - {"other"}
 for name in ("measure-data", "measure-download"):  # for whoever is kept out, and signed in nowhere
     NOT_NOW[name, "hidden"] = set(HERE)
-NOT_NOW["staff-approval", "hidden"] = {"organisation_admin", "platform_admin"}  # removals are confirmed by another moderator
+# Removals are confirmed by another moderator.
+NOT_NOW["staff-approval", "hidden"] = {"organisation_admin", "platform_admin"}
 # What a form must hold for its act to be asked at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 
