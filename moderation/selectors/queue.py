@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
@@ -43,11 +43,12 @@ def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, no
     """Cases of the consultations the viewer moderates, what is due first; `open` means not decided, claimed or not.
 
     `noticed` keeps those that somebody reported, or those that nobody did. Each has `reasons` (of its notices,
-    distinct) and the public name of who claimed it: one query. Raises `Invalid` on an unknown word.
+    distinct) and the public name of who claimed it: one query, which looks at the notices of the rows that are shown
+    alone, however many wait. Raises `Invalid` on an unknown word.
     """
     rows = _cases_of(viewer).select_related("claimed_by", "consultation")
-    noticed_for = ArrayAgg("notices__reason", distinct=True, default=[], filter=Q(notices__isnull=False))
-    rows = rows.annotate(reasons=noticed_for)
+    noticed_for = Notice.objects.filter(case=OuterRef("pk")).order_by("reason").values("reason").distinct()
+    rows = rows.annotate(reasons=ArraySubquery(noticed_for))
     if state:
         rows = rows.filter(state__in=_states(state))
     if consultation is not None:
