@@ -44,7 +44,8 @@ def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, no
     """Cases of the consultations the viewer moderates, what is due first; `open` means not decided, claimed or not.
 
     `noticed` keeps those that somebody reported, or those that nobody did. Each has `reasons` (of its notices,
-    distinct) and the public name of who claimed it: one query. Raises `Invalid` on an unknown word.
+    distinct) and the public name of who claimed it: one query, which looks at the notices of the rows that are shown
+    alone, however many wait. Raises `Invalid` on an unknown word.
     """
     rows = _cases_of(viewer).select_related("claimed_by", "consultation")
     reasons = Notice.objects.filter(case=OuterRef("pk")).order_by("reason").values("reason").distinct()

@@ -72,20 +72,28 @@ def cases_of(viewer, asked) -> list:
     )
 
 
-def queue_of(viewer, asked, current=None) -> dict:
-    """The context of the queue: tabs with their counts, filters, rows, and where the case at hand stands in it."""
+def rows_of(viewer, asked) -> tuple[list[dict], bool]:
+    """The rows of the queue, and whether there are more."""
     found = cases_of(viewer, asked)
     targets = selectors.targets(viewer, found)
     own = rules.own_among(viewer, targets)
-    rows = [_row(viewer, asked, case, targets, own) for case in found[:MOST]]
+    return [_row(viewer, asked, case, targets, own) for case in found[:MOST]], len(found) > MOST
+
+
+def queue_of(viewer, asked, current=None, read=None) -> dict:
+    """The context of the queue: tabs with their counts, filters, rows, and where the case at hand stands in it.
+
+    `read` is what `rows_of` gave, where it was asked already.
+    """
+    rows, more = read or rows_of(viewer, asked)
     place = next((n for n, row in enumerate(rows) if current and row["case"].pk == current.pk), None)
-    mine = [row for row in rows if not row["is_own"] and (row["is_mine"] or not row["held_by"])]
+    mine = [row for row in rows if is_for(row)]
     counts = selectors.waiting(viewer)
     return {
         "rows": rows,
-        "more": len(found) > MOST,
+        "more": more,
         "after": _after(rows, place, mine),
-        "is_done": not mine and bool(rows) and len(found) <= MOST,
+        "is_done": bool(rows) and not mine and not more,
         "asked": asked,
         **{name: value for name, value in asked.values.items() if name != "kind"},
         "kind_asked": asked.values["kind"],
@@ -101,6 +109,11 @@ def queue_of(viewer, asked, current=None) -> dict:
         "states": [(one.value, capfirst(one.label)) for one in (CaseState.OPEN, CaseState.DECIDED)],
         "consultations": _consultations(viewer),
     }
+
+
+def is_for(row) -> bool:
+    """Whether the viewer may decide what a row leads to: it is not their own, and no colleague is on it."""
+    return not row["is_own"] and (row["is_mine"] or not row["held_by"])
 
 
 def _after(rows, place, mine):

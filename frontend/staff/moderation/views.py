@@ -14,7 +14,7 @@ from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import DecisionForm
-from frontend.staff.moderation.listing import Asked, queue_of
+from frontend.staff.moderation.listing import Asked, is_for, queue_of, rows_of
 from frontend.staff.moderation.live import desk_line
 from frontend.staff.moderation.showing import shown
 from frontend.staff.moderation.words import LABELS, MESSAGES
@@ -27,11 +27,11 @@ def queue(request):
     """What waits in the consultations one moderates: the first case that is theirs to decide, the queue beside it."""
     viewer, asked = request.viewer, Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
-    context = queue_of(viewer, asked)
-    if context["rows"] and request.method == "GET":
-        first = context["after"] or context["rows"][0]
-        return _show(request, asked, first["case"])
-    return render(request, "staff/moderation/desk.html", _frame(request, asked, context))
+    rows, _more = read = rows_of(viewer, asked)
+    if rows and request.method == "GET":
+        first = next(filter(is_for, rows), rows[0])
+        return _show(request, asked, first["case"], read)
+    return _nothing(request, asked, read)
 
 
 @page("moderation.decide")
@@ -82,31 +82,30 @@ def undo(request, decision_id):
     return redirect(Asked.of(request).address("staff-moderation"))
 
 
-def _show(request, asked, found):
+def _show(request, asked, found, read=None):
     try:
         target = kinds.kind(found.target_kind).get(request.viewer, found.target_id)
     except NotFound:  # its author took it away
         target = None
     if target is None:
         messages.info(request, _("This is no longer there to be decided."))
-        return redirect("staff-moderation") if request.resolver_match.url_name == "staff-case" else _nothing(request)
-    return _decide(request, asked, found.target_kind, target, found)
+        return redirect("staff-moderation") if read is None else _nothing(request, asked, read)
+    return _decide(request, asked, found.target_kind, target, found, read=read)
 
 
-def _nothing(request):
-    asked = Asked.of(request)
-    context = queue_of(request.viewer, asked)
+def _nothing(request, asked, read):
+    context = queue_of(request.viewer, asked, read=read)
     return render(request, "staff/moderation/desk.html", _frame(request, asked, context))
 
 
-def _decide(request, asked, name, target, found):
+def _decide(request, asked, name, target, found, *, read=None):
     viewer = request.viewer
     around = shown(viewer, name, target, found)
     possible = rules.possible_decisions(viewer, name, target)
     topics = _topics(viewer, target) if Action.MOVE in possible else []
     known = {"target": target, "has_case": found is not None, "possible": possible, "topics": topics}
     form = _form(request, around["reasons"], **known)
-    context = queue_of(viewer, asked, found)
+    context = queue_of(viewer, asked, found, read)
     if request.method == "POST" and "prefill" not in request.POST:
 
         def act():
