@@ -77,12 +77,15 @@ def test_texts_and_positions_follow_in_the_job(consultation, person, keep_texts,
     assert (Tally.objects.get(proposal=voted).total, accepted.count()) == (0, 0)
 
 
-def test_what_a_request_under_way_wrote_meanwhile_is_erased_two_minutes_later(consultation, person):
+def test_what_a_request_under_way_wrote_meanwhile_is_erased_two_minutes_later(consultation, person, monkeypatch):
     erasing.erase_account(viewer=person, keep_texts=False)
     follow()
     [again] = Job.objects.filter(name=NAME, state="waiting")
     assert timedelta(seconds=100) < again.due_at - clock.now() <= erasing.AFTERWARDS
-    late = given.proposal(consultation, person)  # its viewer was read before
+    with pytest.raises(NotAllowed):  # its viewer was read before, and is held before anything is shown
+        given.proposal(consultation, person)
+    monkeypatch.setattr("debates.actions.proposals.hold_actor", lambda *, viewer, **_: viewer.participant)
+    late = given.proposal(consultation, person)  # as what holds nobody would write
     jobs.run(again.pk)
     late.refresh_from_db()
     assert (late.state, late.author) == ("erased", None)

@@ -172,5 +172,7 @@ def test_every_write_of_the_schema_is_tried():
         ("POST", "/api/v1/moderation/cases/{id}/undo/"),
         ("POST", "/api/v1/moderation/decisions/{number}/appeal/"),
         ("POST", "/api/v1/moderation/appeals/{id}/outcome/"),
+        # the log names a measure by an id of its own, drawn at random in each run (tests/api/test_measures.py)
+        ("POST", "/api/v1/moderation/measures/"),
     }
     assert declared - tried == untried

@@ -67,8 +67,10 @@ def test_a_colleague_is_seen_to_come_and_a_claim_is_heard(site, moderators, repo
     expect(second.locator("#desk-present")).to_contain_text("Dominique (exemple)", timeout=SOON)
     case = reported()
     expect(first.locator("#desk-fresh a")).to_have_text(re.compile(r"^1 "), timeout=SOON)
-    first.wait_for_function("heard.some(([name, one]) => name === 'case' && one.type === 'case.opened')")
-    [heard] = first.evaluate("heard.filter(([name, one]) => one.type === 'case.opened').map(([, one]) => one)")
+    # Of this case: what came in the last seconds is told again.
+    opened = "([name, one]) => name === 'case' && one.type === 'case.opened' && one.case === pk"
+    first.wait_for_function(f"pk => heard.some({opened})", arg=case)
+    [heard] = first.evaluate(f"pk => heard.filter({opened}).map(([, one]) => one)", case)
     assert heard == {"type": "case.opened", "case": case, "consultation": str(site.scene.consultation.pk)}
     first.locator("#desk-fresh a").click()
     expect(first.locator(f"a[href$='/cases/{case}/']")).to_be_visible()
