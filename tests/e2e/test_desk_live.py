@@ -37,7 +37,7 @@ def reported(site, moderators):
 
     def report():
         known = {one["target"]["id"] for one in cases()}
-        text = next(one["id"] for one in texts if one["id"] not in known)
+        text = next(one["id"] for one in texts if one["id"] not in known and one["state"] == "published")
         said = {"target": {"type": "proposal", "id": text}, "reason": "spam"}
         sent = urllib.request.Request(f"{site.origin}/api/v1/notices/", json.dumps(said).encode())
         sent.add_header("Content-Type", "application/json")
