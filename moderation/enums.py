@@ -143,7 +143,17 @@ class Action(models.TextChoices):
     @classmethod
     def on_accounts(cls):
         """Those that are decided of an account."""
-        return [cls.WARN, cls.SLOW, cls.SUSPEND_POSTING, cls.SUSPEND, cls.CLOSE]
+        return [*cls.by_one(), *cls.by_two()]
+
+    @classmethod
+    def by_one(cls):
+        """What a moderator alone decides of an account."""
+        return [cls.WARN, cls.SLOW, cls.SUSPEND_POSTING]
+
+    @classmethod
+    def by_two(cls):
+        """What keeps somebody out: asked by one person, confirmed by another (reliability §5.5)."""
+        return [cls.SUSPEND, cls.CLOSE]
 
     @property
     def state(self):
@@ -233,6 +243,15 @@ class AppealState(models.TextChoices):
     def outcomes(cls):
         """What may come of it."""
         return [cls.UPHELD, cls.REVERSED, cls.PARTLY]
+
+
+class ApprovalKind(models.TextChoices):
+    """What needs two people; pages say it with how many texts, or how long."""
+
+    REMOVALS = "removals"
+    HIDE_EVERYTHING = "hide_everything"
+    SUSPEND = Action.SUSPEND.value
+    CLOSE = Action.CLOSE.value
 
 
 class ApprovalState(models.TextChoices):

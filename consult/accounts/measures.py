@@ -44,22 +44,19 @@ def shut(participant) -> dict | None:
 
 def keeps_from(participant, act: str, consultation_id) -> bool:
     """Whether a measure keeps somebody from an act there: from posting, where posting is suspended."""
-    if not participant.measures or act not in POSTING:
-        return False
-    return any(row["kind"] == SUSPEND_POSTING for row in _there(participant, consultation_id))
+    return act in POSTING and bool(holding(participant, SUSPEND_POSTING, consultation_id))
 
 
 def minutes_between(participant, consultation_id) -> int:
     """How many minutes must pass between two texts of somebody there; 0 without slow mode."""
-    if not participant.measures:
-        return 0
-    slow = [row["minutes"] for row in _there(participant, consultation_id) if row["kind"] == SLOW]
-    return max(slow, default=0)
+    return max((row["minutes"] for row in holding(participant, SLOW, consultation_id)), default=0)
 
 
-def _there(participant, consultation_id):
-    rows = in_force(participant)
-    return [row for row in rows if row["consultation"] is None or row["consultation"] == str(consultation_id)]
+def holding(participant, kind: str, consultation_id) -> list[dict]:
+    """The rows of a kind that hold against somebody in a consultation, there or everywhere."""
+    places = (None, str(consultation_id))
+    rows = in_force(participant) if participant.measures else []
+    return [row for row in rows if row["kind"] == kind and row["consultation"] in places]
 
 
 # ---- the link by which whoever is kept out reads why

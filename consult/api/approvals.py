@@ -11,16 +11,14 @@ from consult.api.pagination import OLDEST
 from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape
 from moderation import actions, selectors
-from moderation.enums import ApprovalState, Reason
-
-KINDS = ["removals", "hide_everything", "suspend", "close"]
+from moderation.enums import ApprovalKind, ApprovalState, Reason
 
 
 class ApprovalShape(Shape):
     """What waits for a second person, or waited; what it needs to be judged, and nothing else."""
 
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(KINDS)
+    kind = serializers.ChoiceField(ApprovalKind.values)
     consultation = serializers.SlugField(allow_null=True)
     participant = PersonShape(allow_null=True, help_text="Whom it concerns; null where texts are concerned.")
     count = serializers.IntegerField(help_text="How many texts, or accounts.")

@@ -21,7 +21,6 @@ from moderation import accounts, actions, selectors
 from moderation.enums import Action, Reason
 
 MEASURES = [str(one) for one in Action.on_accounts()]
-BY_TWO = (Action.SUSPEND, Action.CLOSE)
 LATEST = ("-created_at", "-id")
 
 
@@ -154,7 +153,7 @@ class Measures(Door):
 
 def _decided(viewer, said):
     """What is done at once, or what waits for a second person."""
-    if said["kind"] in BY_TWO:
+    if said["kind"] in Action.by_two():
         said.pop("minutes", None)
         return Outcome(202, "approval", str(actions.ask_measure(viewer=viewer, **said).pk))
     return Outcome(201, "measure", str(actions.take_measure(viewer=viewer, **said).pk))

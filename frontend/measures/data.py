@@ -39,8 +39,13 @@ def data(request, key):
         if attempt(request, form, "participant", act):
             request.session.flush()
             return redirect("account-erased")
+    return _shown(request, key, person, form, status=status(form))
+
+
+def _shown(request, key, person, form, *, status, refusal=None):
     places = selectors.places_of(person.participant.account)
-    return render(request, "measures/data.html", {"form": form, "key": key, "places": places}, status=status(form))
+    context = {"form": form, "key": key, "places": places, "refusal": refusal}
+    return render(request, "measures/data.html", context, status=status)
 
 
 @page("account.manage", prepare=True)
@@ -52,6 +57,4 @@ def download(request, key):
     try:
         return copy_of(request, person)
     except TooMany as refusal:
-        context = {"form": LeaveForm(), "key": key, "refusal": refusal}
-        context["places"] = selectors.places_of(person.participant.account)
-        return render(request, "measures/data.html", context, status=refusal.status)
+        return _shown(request, key, person, LeaveForm(), refusal=refusal, status=refusal.status)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consult.accounts.measures import SLOW, SUSPEND_POSTING, in_force, keeps_from, key_of
+from consult.accounts.measures import SLOW, SUSPEND_POSTING, holding, keeps_from, key_of
 from moderation.enums import Action, Reason
 
 if TYPE_CHECKING:
@@ -99,12 +99,12 @@ def kept_from(viewer, act: str, consultation_id: UUID) -> Kept | None:
     person = viewer.participant
     if person is None or not keeps_from(person, act, consultation_id):
         return None
-    return _longest(_there(person, SUSPEND_POSTING, consultation_id))
+    return _longest(holding(person, SUSPEND_POSTING, consultation_id))
 
 
 def slowed(viewer, consultation_id: UUID) -> Kept | None:
     """The slow mode that the viewer is in there; None without one. No query."""
-    rows = _there(viewer.participant, SLOW, consultation_id) if viewer.participant else []
+    rows = holding(viewer.participant, SLOW, consultation_id) if viewer.participant else []
     return _longest([one for one in rows if one["minutes"] == max(one["minutes"] for one in rows)])
 
 
@@ -113,13 +113,6 @@ def kept_page(request, kept: Kept):
     typed = [request.POST[name] for name in ("title", "body") if request.POST.get(name)]
     context = {"kept": kept, "typed": "\n\n".join(typed)}
     return render(request, "moderation/kept.html", context, status=403)
-
-
-def _there(person, kind, consultation_id):
-    if not person.measures:
-        return []
-    where = (None, str(consultation_id))
-    return [one for one in in_force(person) if one["kind"] == kind and one["consultation"] in where]
 
 
 def _longest(rows) -> Kept | None:

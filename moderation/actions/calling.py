@@ -107,17 +107,18 @@ def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) 
     organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
     found = pool.heard_by(_waiting(organisation)) if to else []
     waiting = [one for one, people in found if participant_id in people]
-    if to and waiting:
-        context = {"number": len(waiting), "due_at": min(one.due_at for one in waiting)}
-        template = "moderation/email/hearer"
-        write_once(organisation=organisation, key=str(alert_id), to=to, template=template, context=context)
+    _write(organisation, to, waiting, "hearer", alert_id)
 
 
 def tell_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> None:
     """Write to somebody of the pool how many appeals wait for it in an organisation; not where none does any more."""
     organisation, to = get_organisation_by_id(organisation_id), mailbox_of_pool_member(account_id)
     waiting = pool.waiting_in(organisation, account_id) if to else []
+    _write(organisation, to, waiting, "pool", alert_id)
+
+
+def _write(organisation, to, waiting, mail, alert_id):
     if to and waiting:
         context = {"number": len(waiting), "due_at": min(one.due_at for one in waiting)}
-        template = "moderation/email/pool"
+        template = f"moderation/email/{mail}"
         write_once(organisation=organisation, key=str(alert_id), to=to, template=template, context=context)

@@ -14,13 +14,13 @@ from moderation.actions import approvals
 from moderation.actions.cases import let_go, locked_case
 from moderation.actions.decisions import check_said, decide
 from moderation.actions.several import Several, is_too_much_alone
-from moderation.enums import Action, CaseState
+from moderation.enums import Action, ApprovalKind, CaseState
 from moderation.models import Approval
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-KIND = "hide_everything"
+KIND = ApprovalKind.HIDE_EVERYTHING
 
 
 def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str) -> Several:
@@ -47,7 +47,7 @@ def ask_to_hide(*, viewer, participant_id, consultation_id: UUID, reason: str, f
     if not is_too_much_alone(viewer, count):
         return None
     payload = {"participant": str(person.pk), "count": count, "reason": str(reason), "facts": facts}
-    return approvals.ask(viewer=viewer, kind=KIND, consultation_id=consultation_id, payload=payload)
+    return approvals.ask(viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload)
 
 
 def hide_texts(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch="") -> Several:
@@ -122,4 +122,4 @@ def hide_everything_agreed(*, approval_id) -> None:
     _each(viewer, said["participant"], approval.consultation_id, **told)
 
 
-approvals.register(KIND, approvals.Handler(_may, _confirmed))
+approvals.register(str(KIND), approvals.Handler(_may, _confirmed))

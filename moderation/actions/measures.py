@@ -26,8 +26,6 @@ from moderation.models import Approval, Measure
 if TYPE_CHECKING:
     from uuid import UUID
 
-BY_ONE = (Action.WARN, Action.SLOW, Action.SUSPEND_POSTING)
-BY_TWO = (Action.SUSPEND, Action.CLOSE)
 MOST_DAYS = {Action.SLOW: 30, Action.SUSPEND_POSTING: 90, Action.SUSPEND: 365}
 MOST_MINUTES = 24 * 60
 
@@ -41,7 +39,7 @@ def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason,
     `DecisionTaken`. Raises `NotFound`, `NotAllowed`, `OwnCase`, `OfTheTeam`, `Invalid`, and `AlreadyInForce` where one
     of its kind holds.
     """
-    kind = _known(kind, BY_ONE)
+    kind = _known(kind, Action.by_one())
     if not accounts.can_limit(viewer, consultation_id):
         viewer.person()
         raise NotAllowed
@@ -56,7 +54,7 @@ def ask_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, 
 
     `consultation_id` says in whose public log it will stand. Raises what `take_measure` raises, and `AlreadyAsked`.
     """
-    kind = _known(kind, BY_TWO)
+    kind = _known(kind, Action.by_two())
     if not accounts.can_close(viewer):
         viewer.person()
         raise NotAllowed
@@ -116,7 +114,7 @@ def _confirmed(viewer, approval) -> None:
     carry(asker, person, approval.consultation_id, Action(approval.kind), **said)
 
 
-for _kind in BY_TWO:
+for _kind in Action.by_two():
     approvals.register(str(_kind), approvals.Handler(_may, _confirmed))
 
 

@@ -11,12 +11,12 @@ from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, 
 from moderation import rules, selectors
 from moderation.actions import approvals
 from moderation.actions.decisions import check_said, decide
-from moderation.enums import Action
+from moderation.enums import Action, ApprovalKind
 from moderation.models import Approval, Case, Decision
 
 MOST_ALONE, TOGETHER = 20, timedelta(hours=1)
 SAFE = (Action.PUBLISH, Action.NO_BREACH, Action.RESTRICT, Action.HIDE, Action.REMOVE)
-KIND = "removals"
+KIND = ApprovalKind.REMOVALS
 
 
 @dataclass
@@ -78,7 +78,7 @@ def _ask(viewer, cases, reason, facts):
     for consultation_id in sorted({case.consultation_id for case in cases}):
         ids = [str(case.pk) for case in cases if case.consultation_id == consultation_id]
         payload = {"cases": ids, "count": len(ids), "reason": reason, "facts": facts}
-        asked.append(approvals.ask(viewer=viewer, kind=KIND, consultation_id=consultation_id, payload=payload))
+        asked.append(approvals.ask(viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload))
     return asked[0]
 
 
@@ -103,4 +103,4 @@ def remove_several(*, approval_id) -> None:
     _each(viewer, cases, Action.REMOVE, said["reason"], said["facts"], approved_by=approved_by)
 
 
-approvals.register(KIND, approvals.Handler(_may, _confirmed))
+approvals.register(str(KIND), approvals.Handler(_may, _confirmed))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from consult.accounts import measures
 from consult.accounts.models import Participant
+from consult.accounts.rules import is_kept_from
 from consult.accounts.sessions import end_sessions
 from consult.core.exceptions import NotAllowed
 
@@ -27,6 +30,6 @@ def hold_actor(*, viewer, act: str, consultation_id) -> Participant:
     one person come one after the other. Raises `NotAllowed`. One query.
     """
     person = Participant.objects.select_for_update(no_key=True).get(pk=viewer.person().pk)
-    if not person.may_act or measures.shut(person) or measures.keeps_from(person, act, consultation_id):
+    if measures.shut(person) or is_kept_from(replace(viewer, participant=person), act, consultation_id):
         raise NotAllowed
     return person

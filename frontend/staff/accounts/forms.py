@@ -23,14 +23,8 @@ def started(form_class, request, **known):
     return form_class(initial=typed, **known)
 
 
-class WhyForm(ActForm, forms.ModelForm):
-    """A reason of the closed list, and what the person is told."""
-
-    reason = forms.ChoiceField(
-        label=_("Reason"),
-        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
-        error_messages={"required": _("Choose a reason.")},
-    )
+class FactsForm(ActForm, forms.ModelForm):
+    """What the person is told."""
 
     class Meta:
         model = StatementOfReasons
@@ -42,6 +36,16 @@ class WhyForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["facts"].required = False  # the act says what it lacks
+
+
+class WhyForm(FactsForm):
+    """A reason of the closed list, and what the person is told."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
+        error_messages={"required": _("Choose a reason.")},
+    )
 
 
 class MeasureForm(WhyForm):
@@ -86,16 +90,8 @@ class HideForm(WhyForm):
         self.fields["reason"].choices = [("", "—"), *((one.value, capfirst(one.label)) for one in left)]
 
 
-class LiftForm(ActForm, forms.ModelForm):
+class LiftForm(FactsForm):
     """What the person is told when a measure ends before its time."""
 
-    class Meta:
-        model = StatementOfReasons
-        fields = ["facts"]
-        labels = {"facts": _("Message to the person")}
+    class Meta(FactsForm.Meta):
         help_texts = {"facts": _("Why it ends. They read it by mail.")}
-        widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["facts"].required = False

@@ -12,12 +12,12 @@ from django.utils.http import urlencode
 from consult.consultations import selectors as consultations
 from consult.core.exceptions import NotFound
 from frontend.moderation.measures import row
-from frontend.staff.accounts.words import ALONE, TOGETHER
 from frontend.staff.appeals.words import told
 from frontend.staff.entries import required
 from frontend.staff.moderation.authors import decided_of, record
 from moderation import accounts, rules, selectors
 from moderation.actions import may_answer
+from moderation.enums import Action
 from moderation.exceptions import OwnCase
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def place(request, among: list):
 def shown(viewer, person, consultation) -> dict:
     """The context of the page: what is known of somebody there, and what the viewer may decide."""
     cid, conflict = consultation.pk, accounts.keeps_out(viewer, person, consultation.pk)
-    possible = [*(ALONE if accounts.can_limit(viewer, cid) else ()), *(TOGETHER if accounts.can_close(viewer) else ())]
+    possible = [*(Action.by_one() if accounts.can_limit(viewer, cid) else ())]
+    possible += Action.by_two() if accounts.can_close(viewer) else []
     measures = accounts.measures_of(viewer, person, cid)
     waiting = selectors.approvals_about(viewer, person.pk, may_answer=may_answer)
     return {

@@ -10,7 +10,6 @@ from frontend.doors import page
 from frontend.moderation.measures import row
 from frontend.staff.accounts.forms import HideForm, LiftForm, MeasureForm, started
 from frontend.staff.accounts.showing import account_url, lift_url, may_hide, place, places, shown
-from frontend.staff.accounts.words import TOGETHER
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.outcomes import tell
 from frontend.staff.moderation.words import LABELS
@@ -35,7 +34,7 @@ def author(request, participant_id):
 def _decide(request, person, consultation, form):
     """Take a measure, or ask for one; whether it was done."""
     about = {"viewer": request.viewer, "participant_id": person.pk, "consultation_id": consultation.pk}
-    together = request.POST.get("kind") in TOGETHER
+    together = request.POST.get("kind") in Action.by_two()
 
     def act():
         return (actions.ask_measure if together else actions.take_measure)(**about, **form.said())

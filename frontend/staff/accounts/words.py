@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy
 
 from moderation.enums import Action
 
-ALONE, TOGETHER = (Action.WARN, Action.SLOW, Action.SUSPEND_POSTING), (Action.SUSPEND, Action.CLOSE)
 HINTS = {
     Action.WARN: gettext_lazy("They are told, and nothing changes in what they may do."),
     Action.SLOW: gettext_lazy("They wait between two texts, here. 30 days at most."),

@@ -3,18 +3,18 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from moderation.enums import Reason
+from moderation.enums import ApprovalKind, Reason
 
 
 def what(approval) -> str:
     """What is asked; removals say how many, suspensions how long."""
     count, days = approval.payload.get("count") or 0, approval.payload.get("days") or 0
-    if approval.kind == "removals":
+    if approval.kind == ApprovalKind.REMOVALS:
         return ngettext("Take away %(n)s text", "Take away %(n)s texts", count) % {"n": count}
-    if approval.kind == "hide_everything":
+    if approval.kind == ApprovalKind.HIDE_EVERYTHING:
         said = ngettext("Take away the text of an account", "Take away the %(n)s texts of an account", count)
         return said % {"n": count}
-    if approval.kind == "close":
+    if approval.kind == ApprovalKind.CLOSE:
         return _("Close an account")
     return ngettext("Suspend an account for %(n)s day", "Suspend an account for %(n)s days", days) % {"n": days}
 
