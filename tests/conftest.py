@@ -27,8 +27,8 @@ COSTS = {"browser": 20, "committed": 6}
 
 
 def pytest_xdist_auto_num_workers():
-    """One more than there are processors: tests wait for browsers, servers and clocks a good part of their time."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors: tests wait for browsers, servers and clocks a good part of their time."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(trylast=True)

@@ -212,9 +212,8 @@ def faults(somewhere, page, foreign=some_of_elsewhere):
 
 def answers(somewhere, method, page, place, address, *, foreign):
     """(actor, what is wanted, what came) of everybody; what is refused, and whatever is only read, writes nothing."""
-    here = HERE if foreign is all_of_elsewhere else _some_of_here(somewhere, page, place)
-    allowed = {actor for actor in here if is_allowed(method, page, place, actor)}
-    silent = [*here, STRANGER, *(foreign(page) if page.asks else ())]
+    allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
+    silent = [*HERE, STRANGER, *(foreign(page) if page.asks else ())]
     if method == "POST":
         allowed |= {STRANGER} if "visitor" in allowed else set()  # a session of elsewhere is nobody's here
         for actor in allowed & set(silent):
@@ -225,13 +224,6 @@ def answers(somewhere, method, page, place, address, *, foreign):
         for actor in silent:
             yield actor, wanted(method, page, place, actor, allowed), answer(somewhere, method, page, address, actor)
         yield "nobody", {"nothing written"}, difference(somewhere, page)
-
-
-def _some_of_here(somewhere, page, place):
-    """Everybody at the first place of a page, one in two at its other ones; everybody everywhere in `make soak`."""
-    if somewhere.addresses(page)[0][0] == place:
-        return list(HERE)
-    return [actor for actor in HERE if crc32(f"{page.address} {place} {actor}".encode()) % 2]
 
 
 def wanted(method, page, place, actor, allowed):
