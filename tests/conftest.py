@@ -3,8 +3,10 @@
 import gc
 import os
 import runpy
+import time
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 import pytest
@@ -12,7 +14,7 @@ from django.core.cache import cache
 from django.db import connections
 from hypothesis import HealthCheck, settings
 
-from consult.core import memory, tenancy
+from consult.core import limits, memory, tenancy
 from consult.core.postgres.roles import as_owner, grant
 from tests.factories import make
 
@@ -134,11 +136,13 @@ def _rebuild(connection, template, name):
 
 @pytest.fixture(autouse=True)
 def nothing_left_over():
-    """Each test starts with an empty cache, in no organisation."""
+    """Each test starts with an empty cache, in no organisation, as a minute, an hour and a day of limits begin."""
     cache.clear()
     memory.forget()
     tenancy.set_organisation(None)
-    yield
+    began = time.time()
+    with mock.patch.object(limits, "time", SimpleNamespace(time=lambda: time.time() - began)):
+        yield
     tenancy.set_organisation(None)
 
 

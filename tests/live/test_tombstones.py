@@ -136,10 +136,10 @@ def watched(port, planted, kind):
 
 
 def _data(planted):
-    version = DatasetVersion.objects.filter(dataset__consultation=planted.consultation, state="published").latest(
-        "number"
-    )
-    return f"/open-data/{planted.consultation.slug}/{version.number}/proposals.csv"
+    """The newest file of proposals; where its version went with what was hidden before, the next one is waited for."""
+    versions = DatasetVersion.objects.filter(dataset__consultation=planted.consultation, state="published")
+    wait_until(versions.exists)
+    return f"/open-data/{planted.consultation.slug}/{versions.latest('number').number}/proposals.csv"
 
 
 def test_what_is_hidden_is_read_nowhere_five_seconds_later(committed, planted, tmp_path):
