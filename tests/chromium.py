@@ -5,7 +5,10 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+# A machine that does much at once shows a page late; what never comes still fails.
+expect.set_options(timeout=20_000)
 
 # The same engine, built without what only a window needs: a fifth less of a processor's time on the same pages.
 NAMES = ("chromium-headless-shell", "chromium", "google-chrome")

@@ -28,6 +28,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_messages": "warning",
 }
+# Where integration runs, the machine is thrown away: nothing of it is to outlive a power cut.
+THROWN_AWAY = {"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
 
 
 def start_postgres(places: Places, requests: Requests) -> tuple[Child, Path]:
@@ -38,7 +40,7 @@ def start_postgres(places: Places, requests: Requests) -> tuple[Child, Path]:
         _create(places, programs)
     _forget_stale_pid(places)
     sockets = _socket_folder(places)
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    options = [part for name, value in _settings().items() for part in ("-c", f"{name}={value}")]
     child = start(
         name="postgres",
         command=[programs / "postgres", "-D", places.postgres, "-k", sockets, *options],
@@ -56,6 +58,10 @@ def start_postgres(places: Places, requests: Requests) -> tuple[Child, Path]:
         child.stop(requests)
         raise Refused(f"PostgreSQL did not start; see {child.log}\n{child.last_lines()}")
     return child, sockets
+
+
+def _settings() -> dict[str, str]:
+    return SETTINGS | (THROWN_AWAY if os.environ.get("CI") else {})
 
 
 def _programs(places: Places) -> Path:

@@ -187,22 +187,25 @@ def _holds(content, marks):
     return any(mark.encode() in content for mark in marks)
 
 
-def in_pages(viewer, *marks, most=50) -> set[str]:
-    """Pages of the site that somebody reaches by links, and addresses of the API, on which a mark stands."""
-    browser, seen, waiting, found = make.client(viewer), set(), ["/", *API], set()
+def pages_of(viewer, *, most=50) -> dict[str, str]:
+    """What is said on the pages of the site that somebody reaches by links, and at addresses of the API."""
+    browser, seen, waiting, said = make.client(viewer), set(), ["/", *API], {}
     while waiting and len(seen) < most:
         path = waiting.pop(0)
         if path in seen:
             continue
         seen.add(path)
         answer = browser.get(path)
-        if answer.status_code != 200:
-            continue
-        said = answer.getvalue().decode(errors="replace")
-        found |= {path} if any(mark in said for mark in marks) else set()
-        waiting += [link for link in LINK.findall(said) if not link.startswith(ELSEWHERE)]
+        if answer.status_code == 200:
+            said[path] = answer.getvalue().decode(errors="replace")
+            waiting += [link for link in LINK.findall(said[path]) if not link.startswith(ELSEWHERE)]
     assert len(seen) > 20
-    return found
+    return said
+
+
+def in_pages(pages, *marks) -> set[str]:
+    """Which of these pages a mark stands on."""
+    return {path for path, said in pages.items() if any(mark in said for mark in marks)}
 
 
 LINK = re.compile(r'href="(/[^"#?]*)')

@@ -1,5 +1,6 @@
 """T-52, the canary sweep: whoever is erased is found nowhere, but where the list below says, for the reason it says."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -7,10 +8,11 @@ from django.core import mail
 from django.core.files.storage import storages
 from django.test import override_settings
 
-from consult.core import jobs, kinds, memory
+from consult.core import jobs, kinds, memory, tenancy
 from consult.core.models import Job
 from consult.core.relay import deliver_due
 from consult.opendata.actions import publish_now
+from tests import witness
 from tests.accounts import sweep
 from tests.accounts.sweep import ADDRESS, EMAIL, SAID, WHO
 from tests.factories import make
@@ -107,9 +109,9 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
     assert sweep.in_database(identifier) > {"ballot_box_ballot", "consultations_charteracceptance", *ID_STAYS} - {
         "core_job"
     }
-    for viewer in (visitor, moderator):
-        assert sweep.in_pages(viewer, WHO)
-        assert sweep.in_pages(viewer, SAID)
+    for pages in map(sweep.pages_of, (visitor, moderator)):
+        assert sweep.in_pages(pages, WHO)
+        assert sweep.in_pages(pages, SAID)
     assert sweep.in_files(WHO)
     assert sweep.in_files(SAID)
     told = len(mail.outbox)
@@ -122,9 +124,9 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
     assert sweep.in_database(WHO, ADDRESS) == set()
     assert sweep.in_database(SAID) == (set(WORDS_STAY) if kept else set())
     assert sweep.in_database(identifier) == set(ID_STAYS)
-    for viewer in (visitor, moderator):
-        assert sweep.in_pages(viewer, WHO, identifier) == set()
-        assert bool(sweep.in_pages(viewer, SAID)) == kept
+    for pages in map(sweep.pages_of, (visitor, moderator)):
+        assert sweep.in_pages(pages, WHO, identifier) == set()
+        assert bool(sweep.in_pages(pages, SAID)) == kept
     assert sweep.in_files(WHO, identifier) == set()
     assert bool(sweep.in_files(SAID)) == kept
     assert sweep.in_cache(valkey, WHO, SAID) == {}
@@ -134,6 +136,27 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
     logged = caplog.text
     assert "request_finished" in logged
     assert not [mark for mark in (WHO, SAID, ADDRESS, identifier) if mark in logged]
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Somebody who did everything, and the browser they did it with: once, each test undoes what it does."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, witness.undone():
+        organisation = make.organisation()
+        with tenancy.organisation(organisation.pk):
+            consultation = make.consultation(organisation)
+            found = sweep.do_everything(consultation, make.person(consultation=consultation))
+            follow()
+        yield found
+
+
+@pytest.fixture
+def everything_done(once, db):
+    """The same, as they were."""
+    browser, person = deepcopy(once)
+    tenancy.set_organisation(person.organisation.pk)
+    return browser, person
 
 
 @pytest.mark.parametrize(
@@ -146,7 +169,7 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
         ("comment", {"debates_comment", "debates_endorsement"}),
         ("consultation", {"consultations_charteracceptance"}),
         ("draft", {"debates_draft"}),
-        ("news", {"notifications_follow"}),
+        ("news", {"notifications_follow", "notifications_notification"}),
         ("notice", {"moderation_notice"}),
         ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
         ("question", {"ballot_box_ballot"}),
@@ -157,9 +180,9 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
         ("provenance", {"workshops_provenance"}),
     ],
 )
-def test_rule_that_is_missing_is_found(consultation, monkeypatch, kind, found):
+def test_rule_that_is_missing_is_found(everything_done, monkeypatch, kind, found):
     """The mutants: without one app's rule, the sweep is red, and says where."""
-    browser, person = sweep.do_everything(consultation, make.person(consultation=consultation))
+    browser, person = everything_done
     monkeypatch.setitem(kinds._kinds, kind, replace(kinds.kind(kind), erase=None))
     erase_oneself(browser, person, "tombstone")
     follow()

@@ -6,6 +6,9 @@
 import itertools
 from datetime import timedelta
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
@@ -16,15 +19,20 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.models import Charter, Consultation, Phase, Topic
 from consult.core import tenancy
-from consult.organisations.actions import create_organisation
+from consult.organisations import brand
+from consult.organisations.models import Host, Organisation
 
 _count = itertools.count(1)
 ALL = [Capability.PROPOSE, Capability.DISCUSS, Capability.VOTE]
 
 
 def organisation(*, name="Ville d'essai (exemple)", slug="essai", domain="testserver", **details):
-    """A tenant on one host."""
-    return create_organisation(name=name, slug=slug, domain=domain, **details)
+    """A tenant on one host, as `create_organisation` leaves it; written as it is, since most tests begin with one."""
+    colour = details.setdefault("brand_colour", "#11524E")
+    details |= {"brand_css": brand.css(colour), "brand_hash": brand.fingerprint(colour)}
+    made = Organisation.objects.create(name=name, slug=slug, **details)
+    Host.objects.create(organisation=made, domain=domain, is_primary=True)
+    return made
 
 
 def account(**fields):
@@ -130,8 +138,10 @@ def client(viewer=None, *, host="testserver", **kwargs):
     """A browser on a host, signed in as a viewer where one is given."""
     browser = Client(headers={"host": host}, **kwargs)
     if viewer is not None and viewer.participant:
-        browser.force_login(viewer.participant.account)
-        session = browser.session
+        account, session = viewer.participant.account, SessionStore()
+        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(account.pk), account.get_session_auth_hash()
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[SESSION_ORGANISATION] = str(viewer.organisation.id)
         session.save()
+        browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return browser

@@ -1,11 +1,13 @@
 """What moderation takes out of view is found nowhere any more, had been found, and is found again once it is back."""
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -23,6 +25,7 @@ from moderation import selectors as moderation
 from moderation.actions import decide, lift_expired, submit_notice
 from moderation.enums import Action
 from moderation.exceptions import NothingToReport, OwnCase
+from tests import witness
 from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.moderation.everywhere import MARKS, TAKES, WHY, follow, in_data, publish, served, shown, world
@@ -36,11 +39,22 @@ KINDS = sorted(set(MARKS) - {"name"})
 IN_DATA = {"proposal", "version", "comment", "name", "workshop", "transcript"}
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world, made once: each test undoes what it does in it."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, witness.undone():
+        organisation = make.organisation()
+        with tenancy.organisation(organisation.pk):
+            found = world(rooms.consultation(organisation))
+        yield found
+
+
 @pytest.fixture
-def planted(organisation, settings, tmp_path):
-    """The world."""
-    settings.MEDIA_ROOT = tmp_path
-    return world(rooms.consultation(organisation))
+def planted(made, db):
+    """The world, as it was made."""
+    tenancy.set_organisation(made.consultation.organisation_id)
+    return deepcopy(made)
 
 
 @pytest.fixture

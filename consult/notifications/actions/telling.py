@@ -70,11 +70,10 @@ def spread(*, news_id) -> None:
     subject = selectors.subjects(news.organisation, [news]).get(news.pk)
     people = _next_people(news, _not_told(news, subject)) if subject else []
     _write(news, people)
-    if people:
-        news.reached = people[-1].participant_id
     if len(people) < BATCH:
-        news.spread_at = ClockNow()
+        news.reached, news.spread_at = None, ClockNow()  # who came last is nobody's to find any more
     else:
+        news.reached = people[-1].participant_id
         jobs.on_commit("notifications.spread", news_id=news.pk)
     news.save(update_fields=["reached", "spread_at"])
 
