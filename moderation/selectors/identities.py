@@ -65,7 +65,7 @@ def whose(approval) -> tuple:
     """The notice that is asked about, where one is, and the person; neither once they were erased."""
     said = approval.payload
     if approval.kind == ApprovalKind.ADDRESS:
-        return None, participant_here(approval.organisation, said.get("participant"))
+        return None, participant_here(approval.organisation_id, said.get("participant"))
     rows = Notice.objects.filter(organisation=approval.organisation_id).select_related("organisation", "reporter")
     notice = maybe_one(rows, pk=said.get("notice"))
     return notice, notice and notice.reporter
