@@ -48,6 +48,7 @@ AUDITED: dict[str, Read] = {
     "staff-moderation": Read(AuditAct.NOTICES),
     "staff-case": Read(AuditAct.NOTICES, "case", "case_id"),
     "staff-appeal": Read(AuditAct.NOTICES, "appeal", "appeal_id"),
+    "staff-identity": Read(AuditAct.IDENTITY, "approval", "approval_id"),
     "staff-author": Read(AuditAct.ACCOUNTS, "participant", "participant_id"),
     "staff-author-hide": Read(AuditAct.ACCOUNTS, "participant", "participant_id"),
     "staff-measure-lift": Read(AuditAct.ACCOUNTS, "measure", "measure_id"),
@@ -81,6 +82,11 @@ def note(request, response) -> None:
     audit.record(request.viewer, read.act, kind=read.kind, object_id=place.kwargs.get(read.by), **_number(place))
 
 
+def shows_nobody(request) -> None:
+    """Say of a page of the table that it shows nothing of people this time. Where nothing is said, it is noted."""
+    request.shows_nobody = True
+
+
 def note_file(request, file, response) -> None:
     """Note that somebody of the team opened a file that is not everybody's; once while they listen to it."""
     viewer = request.viewer
@@ -92,7 +98,7 @@ def note_file(request, file, response) -> None:
 
 
 def _is_noted(request, response, read):
-    if read.also_public and not request.viewer.is_of_the_team:
+    if getattr(request, "shows_nobody", False) or (read.also_public and not request.viewer.is_of_the_team):
         return False
     return request.method == "POST" if read.seeks else _answers(request, response)
 

@@ -52,7 +52,7 @@ def can_lift(viewer, measure) -> bool:
 def keeps_out(viewer, person: Participant, consultation_id) -> DomainError | None:
     """Why the viewer decides nothing about somebody, as far as they know it themselves; None where nothing does.
 
-    That the other one reported them is not told before they act: who reported is nobody's to see.
+    That the other one reported them is not told before they act: who reported is behind glass (ADR 50).
     """
     judge = viewer.person()
     if judge.pk == person.pk or _reported(judge, person, consultation_id):
@@ -69,9 +69,16 @@ def refuse_partial(viewer, person: Participant, consultation_id) -> None:
 
 def refuse_interested(viewer, person: Participant, consultation_id) -> None:
     """Raise `OwnCase` on oneself, on whom one reported there, and on who reported one there."""
-    judge = viewer.person()
-    if judge.pk == person.pk or _reported(judge, person, consultation_id) or _reported(person, judge, consultation_id):
+    if is_interested(viewer, person, consultation_id):
         raise OwnCase
+
+
+def is_interested(viewer, person: Participant, consultation_id) -> bool:
+    """Whether somebody is the viewer, was reported by them there, or reported them there."""
+    judge = viewer.person()
+    if judge.pk == person.pk:
+        return True
+    return _reported(judge, person, consultation_id) or _reported(person, judge, consultation_id)
 
 
 def _reported(reporter, author, consultation_id) -> bool:

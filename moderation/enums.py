@@ -252,6 +252,13 @@ class ApprovalKind(models.TextChoices):
     HIDE_EVERYTHING = "hide_everything"
     SUSPEND = Action.SUSPEND.value
     CLOSE = Action.CLOSE.value
+    REPORTER = "reporter"
+    ADDRESS = "address"
+
+    @classmethod
+    def identities(cls):
+        """Who somebody is: confirmed, it is read by whoever asked, for a while (ADR 50)."""
+        return [cls.REPORTER, cls.ADDRESS]
 
 
 class ApprovalState(models.TextChoices):

@@ -96,6 +96,15 @@ class AppealAnswered:
 
 
 @dataclass(frozen=True)
+class IdentityRead:
+    """Whoever asked, and a second person let, read who somebody is: whom it is about is to be told."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    approval_id: UUID
+
+
+@dataclass(frozen=True)
 class CaseOpened:
     """A text waits for a moderator, or was reported for the first time; `version` orders what happens to a case."""
 

@@ -74,6 +74,12 @@ class AlreadyAsked(Conflict):
     code, message = "already_asked", _("A colleague already asked for this: a second person has to answer first.")
 
 
+class NoLongerReadable(Conflict):
+    """It was refused, answered by nobody, or its time is over: it is asked for anew."""
+
+    code, message = "no_longer_readable", _("This can no longer be read: ask for it anew.")
+
+
 class NothingToContest(Conflict):
     """The decision limits nothing of theirs, or another one took its place."""
 

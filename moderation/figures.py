@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 RULES: dict[str, str | Promise] = {
     "notices": _(
         "Notices received in the month, by the reason that they gave. Several about one text count each; who sent them "
-        "is nobody's to see."
+        "is not said."
     ),
     "decisions": _(
         "Decisions taken in the month, by what was decided and by the reason that they bear; those that limit nothing "

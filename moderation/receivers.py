@@ -22,6 +22,7 @@ from moderation.events import (
     DelayEnding,
     FastLaneOpened,
     HearerCalled,
+    IdentityRead,
     NoticeAnswered,
     NoticeReceived,
     PoolCalled,
@@ -107,6 +108,12 @@ def tell_pool(event: PoolCalled) -> None:
 def answer_appeal(event: AppealAnswered) -> None:
     """Whoever contested a decision reads what somebody else decided."""
     actions.answer_appeal(appeal_id=event.appeal_id)
+
+
+@after(IdentityRead)
+def tell_identity(event: IdentityRead) -> None:
+    """Whom it is about reads that the team read who they are, and why."""
+    actions.tell_identity(approval_id=event.approval_id)
 
 
 # ---- the desk

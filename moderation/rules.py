@@ -3,8 +3,10 @@
 from consult.accounts.rules import may
 from consult.accounts.selectors import own_institutions
 from consult.core import kinds
-from moderation.enums import Action
+from moderation.enums import Action, ApprovalKind
 from moderation.models import Notice
+
+WHO = {ApprovalKind.REPORTER: "reporter.see_identity", ApprovalKind.ADDRESS: "participant.see_email"}
 
 
 def can_see_queue(viewer, consultation_id) -> bool:
@@ -22,6 +24,16 @@ def can_take(viewer, action, consultation_id) -> bool:
     if action in Action.rearranging():
         return may(viewer, "moderation.arrange", consultation_id)
     return can_decide(viewer, consultation_id)
+
+
+def can_know(viewer, kind, consultation_id) -> bool:
+    """Ask who reported something, or for somebody's address, and read it once a second person agreed."""
+    return may(viewer, WHO[ApprovalKind(kind)], consultation_id)
+
+
+def can_let_know(viewer, consultation_id) -> bool:
+    """Be the second person, without whom nobody reads who somebody is."""
+    return may(viewer, "identity.confirm", consultation_id)
 
 
 def possible_decisions(viewer, target_kind, target) -> list[Action]:

@@ -34,6 +34,8 @@ class AuditAct(models.TextChoices):
     REGISTRATIONS = "registrations.read", _("read who registered for a workshop")
     DECLARATIONS = "declarations.read", _("read who declared a workshop")
     NOTICES = "notices.read", _("read what was written to report a text")
+    IDENTITY_OPEN = "identity.open", _("opened who somebody is, with a second person")
+    IDENTITY = "identity.read", _("read who somebody is")
     ACCOUNTS = "accounts.read", _("read what was decided against an account")
     ANSWERS = "answers.read", _("read open answers to a questionnaire")
     VOICES = "voices.read", _("read or heard a voice to write down")
@@ -62,7 +64,7 @@ class AuditAct(models.TextChoices):
         """Those that the journal tells too: written from there, so that no door forgets them."""
         return [
             *(cls.ROLE_GRANT, cls.ROLE_REVOKE, cls.APPOINT, cls.DISMISS, cls.READING_LINK),
-            *(cls.PUBLISH, cls.WITHDRAW, cls.POOL_APPOINT, cls.POOL_DISMISS),
+            *(cls.PUBLISH, cls.WITHDRAW, cls.POOL_APPOINT, cls.POOL_DISMISS, cls.IDENTITY_OPEN),
             *cls.of_the_team(),
         ]
 

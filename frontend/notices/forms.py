@@ -49,8 +49,10 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
         help_texts = {
             "explanation": _("Needed for “other illegal content”: say what is illegal and why."),
             "location": _("For “other illegal content”: the address of the page, and the words or the moment."),
-            "name": _("For “other illegal content”. Not needed where children are abused. Nobody sees who reported."),
-            "email": _("Only to tell you what was decided. Nobody sees who reported."),
+            "name": _(
+                "For “other illegal content”. Not needed where children are abused. It is not shown to moderators."
+            ),
+            "email": _("To tell you what was decided. It is not shown to moderators."),
             "in_good_faith": _("For “other illegal content”: the law asks for it."),
         }
         widgets = {"explanation": forms.Textarea(attrs={"rows": 4})}

@@ -13,6 +13,7 @@ from moderation.actions.enforcing import ACCOUNT_ARRANGEMENTS, lock_measure
 from moderation.actions.escalating import escalate_all
 from moderation.actions.forgetting import forget_appeals, forget_expired, forget_measures, forget_reporter
 from moderation.actions.hiding import ask_to_hide, hide_everything, hide_texts
+from moderation.actions.identities import ask_address, ask_reporter, open_identity
 from moderation.actions.live import announce_case
 from moderation.actions.measures import ask_measure, lift_measure, take_measure
 from moderation.actions.notices import submit_notice
@@ -29,6 +30,7 @@ from moderation.actions.telling import (
     tell_when_settled,
 )
 from moderation.actions.telling_accounts import tell_account
+from moderation.actions.telling_identities import tell_identity
 from moderation.actions.tracing import forget_old_signals, leave_trace
 from moderation.actions.undoing import is_undone, undo
 from moderation.actions.weighing import weigh_case, weigh_notices
@@ -45,7 +47,9 @@ __all__ = [
     "answer_appeal",
     "answer_approval",
     "answer_notices",
+    "ask_address",
     "ask_measure",
+    "ask_reporter",
     "ask_to_hide",
     "be_present",
     "call_everywhere",
@@ -78,6 +82,7 @@ __all__ = [
     "may_answer",
     "note_signals",
     "open_case",
+    "open_identity",
     "release_case",
     "settle",
     "submit_notice",
@@ -87,6 +92,7 @@ __all__ = [
     "tell_delay_ending",
     "tell_fast_lane",
     "tell_hearer",
+    "tell_identity",
     "tell_pool",
     "tell_reporter",
     "tell_waiting",

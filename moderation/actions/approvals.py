@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+# What an act may be about, which nobody asks twice at a time.
+ABOUT = ("participant", "notice")
+
 
 @dataclass(frozen=True)
 class Handler:
@@ -45,7 +48,7 @@ def register(kind: str, handler: Handler) -> None:
 def ask(*, viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Approval:
     """Ask for an act that needs a second person, within a week; nothing is done yet. Journalled.
 
-    Raises `NotAllowed`, and `AlreadyAsked` where the same act waits about the same person.
+    Raises `NotAllowed`, and `AlreadyAsked` where the same act waits about the same person or notice.
     """
     approval = Approval(
         organisation=viewer.organisation,
@@ -63,11 +66,11 @@ def ask(*, viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Ap
 
 
 def _refuse_twice(approval):
-    person = approval.payload.get("participant")
-    alike = {"organisation": approval.organisation, "kind": approval.kind, "payload__participant": person}
+    about = {f"payload__{name}": approval.payload[name] for name in ABOUT if name in approval.payload}
+    alike = about | {"organisation": approval.organisation, "kind": approval.kind}
     alike |= {"consultation": approval.consultation_id}
     since = clock.now() - ANSWERED_WITHIN
-    if person and Approval.objects.filter(state=ApprovalState.WAITING, created_at__gt=since, **alike).exists():
+    if about and Approval.objects.filter(state=ApprovalState.WAITING, created_at__gt=since, **alike).exists():
         raise AlreadyAsked
 
 

@@ -38,10 +38,12 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Cut the link between a person and what they reported, and erase their words unless texts are kept.
 
     The notices count on in their cases, reason included. What the person had claimed as a moderator is given back, that
-    they were on the desk is forgotten, and so are the marks of the devices from which they wrote. Journalled as counts,
-    without the person.
+    they were on the desk is forgotten, and so are the marks of the devices from which they wrote, and what two people
+    were asked about their notices. Journalled as counts, without the person.
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
+    ids = [str(pk) for pk in reported.values_list("pk", flat=True)]
+    _forget_asked(viewer, payload__notice__in=ids)
     notices = reported.update(reporter=None, **NOBODY, **({} if keep_texts else {"explanation": ""}))
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
@@ -69,7 +71,12 @@ def forget_measures(viewer, participant_id: UUID, keep_texts: bool) -> None:
     What two people were asked about them goes with it. Once erased, nobody is kept out any more.
     """
     Measure.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
-    asked = Approval.objects.filter(organisation=viewer.organisation, payload__participant=str(participant_id))
+    _forget_asked(viewer, payload__participant=str(participant_id))
+
+
+def _forget_asked(viewer, **about):
+    """What waited is nobody's to answer any more; what was answered loses what it was about, and why."""
+    asked = Approval.objects.filter(organisation=viewer.organisation, **about)
     asked.exclude(state=ApprovalState.WAITING).update(payload={})
     asked.filter(state=ApprovalState.WAITING).delete()
 
@@ -78,7 +85,8 @@ def forget_expired() -> int:
     """Erase, in every organisation, what is kept no longer: addresses, then people and words; return how many rows.
 
     The address of a visitor goes six months after the last decision, at once when the text was taken away by its author
-    and nothing was decided. Five years after, notices lose who sent them and what they said, and decisions their facts.
+    and nothing was decided. Five years after, notices lose who sent them and what they said, decisions their facts, and
+    what two people were asked all that it was about.
     """
     now = clock.now()
     with tenancy.across_organisations("what moderation keeps of people ends everywhere"):
@@ -88,7 +96,9 @@ def forget_expired() -> int:
         heard = Appeal.objects.filter(decided_at__lte=now - TO_PROVE)
         named += heard.exclude(appellant=None, text="").update(appellant=None, text="", answer="")
         old = StatementOfReasons.objects.filter(decision__created_at__lte=now - TO_PROVE)
-        return untold + named + old.exclude(facts="").update(facts="")
+        named += old.exclude(facts="").update(facts="")
+        asked = Approval.objects.exclude(state=ApprovalState.WAITING).filter(created_at__lte=now - TO_PROVE)
+        return untold + named + asked.exclude(payload={}).update(payload={})
 
 
 def _finished(before):

@@ -1,4 +1,4 @@
-"""Somebody reports something (DSA art. 16): anyone may, and nobody sees who it was."""
+"""Somebody reports something (DSA art. 16): anyone may, and who it was is behind glass (ADR 50)."""
 
 from django.db import transaction
 from django.utils.translation import get_language

@@ -10,6 +10,8 @@ from moderation.enums import ApprovalState
 
 # What a colleague asked for is judged on what was known then: after a week it is asked for anew.
 ANSWERED_WITHIN = timedelta(days=7)
+# Who somebody is, once two people agreed that one of them must know: from the moment it is opened (ADR 50).
+READ_WITHIN = timedelta(minutes=30)
 
 
 class Approval(OfOrganisation):
@@ -24,6 +26,7 @@ class Approval(OfOrganisation):
     asked_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
     answered_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, help_text="When whoever asked first read who somebody is.")
 
     class Meta:
         constraints = [
@@ -41,3 +44,12 @@ class Approval(OfOrganisation):
     def until(self):
         """When nobody may confirm it any more."""
         return self.created_at + ANSWERED_WITHIN
+
+    @property
+    def readable_until(self):
+        """Until when what was confirmed may be opened; once it was, until when it is read."""
+        return self.opened_at + READ_WITHIN if self.opened_at else self.answered_at + ANSWERED_WITHIN
+
+    def is_readable_at(self, moment):
+        """Whether it may be opened, or read again, at a moment; pass the database's time."""
+        return self.state == ApprovalState.GRANTED and moment < self.readable_until

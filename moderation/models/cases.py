@@ -81,7 +81,7 @@ class Case(OfOrganisation):
 
 
 class Notice(OfOrganisation):
-    """Somebody reports something (DSA art. 16). Who it was is nobody's to see."""
+    """Somebody reports something (DSA art. 16). Who it was is behind glass (ADR 50)."""
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")

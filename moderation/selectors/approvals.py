@@ -28,7 +28,10 @@ def _answers_for_moderation(viewer):
 
 
 def approvals(viewer, *, may_answer) -> list[Approval]:
-    """Acts that wait for a second person, of which the viewer may be one; `may_answer` asks their kind. One query."""
+    """Acts that wait for a second person, of which the viewer may be one; `may_answer` asks their kind.
+
+    One query, and a few for each that asks who somebody is, to leave out whoever has a part in it.
+    """
     rows = Approval.objects.filter(organisation=viewer.organisation, state=ApprovalState.WAITING)
     rows = rows.filter(created_at__gt=ClockNow() - ANSWERED_WITHIN)
     found = rows.select_related("asked_by", "consultation").order_by("created_at", "id")
@@ -44,13 +47,13 @@ def get_approval(viewer, approval_id, *, may_answer) -> Approval:
 
 
 def approvals_to_page(viewer, *, may_answer):
-    """The same as rows, for lists that are read page by page. One query now, one for each page."""
+    """The same as rows, for lists that are read page by page. As many queries now, one for each page."""
     ids = [one.pk for one in approvals(viewer, may_answer=may_answer)]
     return Approval.objects.filter(pk__in=ids).select_related("asked_by", "consultation")
 
 
 def approvals_about(viewer, participant_id, *, may_answer) -> list[Approval]:
-    """Those that concern one person. One query."""
+    """Those that concern one person; as many queries."""
     return [one for one in approvals(viewer, may_answer=may_answer) if _concerned(one) == str(participant_id)]
 
 

@@ -104,7 +104,7 @@ class Wait:
 def own_waits(viewer, texts: Iterable) -> dict[UUID, Wait]:
     """Which of these texts the viewer wrote and nobody has read yet, by id; one query, none where there is none.
 
-    Of texts that are public nothing is said: that somebody reported them is nobody's to see.
+    Of texts that are public nothing is said: that somebody reported them is not told.
     """
     person = viewer.participant
     mine = [one.pk for one in texts if person and one.author_id == person.pk and one.state == ModerationState.PENDING]

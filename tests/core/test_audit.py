@@ -138,9 +138,8 @@ def test_every_act_repeated_from_the_journal_is_one_that_the_journal_knows():
     import re
     from pathlib import Path
 
-    source = "\n".join(
-        p.read_text() for root in ("consult", "votes", "debates") for p in Path(root).rglob("actions/*.py")
-    )
+    roots = ("consult", "votes", "debates", "moderation")
+    source = "\n".join(p.read_text() for root in roots for p in Path(root).rglob("actions/*.py"))
     source += Path("consult/accounts/erasing.py").read_text()
     written = {*re.findall(r"journal(?:led|\.record)\(\s*[^,]+,\s*\"([a-z_.]+)\"", source)}
     assert {str(act) for act in AuditAct.journalled()} <= written

@@ -29,7 +29,15 @@ from consult.workshops.actions import take_card_back
 from consult.workshops.actions.registrations import token_of as coming_token
 from consult.workshops.selectors import get_workshop, photos_of
 from frontend.staff.workshops.urls import urlpatterns as of_workshops
-from moderation.actions import decide, lodge_appeal, submit_notice, take_measure
+from moderation.actions import (
+    answer_approval,
+    ask_address,
+    decide,
+    lodge_appeal,
+    open_identity,
+    submit_notice,
+    take_measure,
+)
 from moderation.models import Approval, Case
 from tests.accounts import authenticator as device
 from tests.core import uploads
@@ -429,7 +437,16 @@ def _contested(people, decision, word):
     slow = {"kind": "slow", "days": 3, "minutes": 30, "participant_id": people["other"].participant.pk}
     slowed = take_measure(viewer=people["moderator"], **limit | slow)
     told = {"key": key, "measure_id": slowed.pk, "participant_id": people["owner"].participant.pk}
+    told["staff-identity"] = {"approval_id": _opened_identity(people, decision.consultation, word).pk}
     return told | {"appeal_id": appeal.pk, "approval_id": approval.pk, "decision_number": decision.number}
+
+
+def _opened_identity(people, consultation, word):
+    """The address of the owner, which two people agreed that the moderator must know, and which is being read."""
+    about = {"participant_id": people["owner"].participant.pk, "consultation_id": consultation.pk}
+    asked = ask_address(viewer=people["moderator"], facts=f"Une menace à transmettre {word}.", **about)
+    answer_approval(viewer=people["organisation_admin"], approval_id=asked.pk, grant=True)
+    return open_identity(viewer=people["moderator"], approval_id=asked.pk)
 
 
 def _place(text, **more):

@@ -60,6 +60,8 @@ SHOWS_NOBODY = {
     *("staff-alerts", "staff-organisation-hours"),
     # who appeals is told nowhere; what waits for a second person names whom it concerns, by public name
     *("staff-appeals", "staff-approvals", "staff-approval"),
+    # asking who somebody is names what was reported, or whom by public name; nothing is shown yet
+    *("staff-notice-identity", "staff-author-identity"),
     "staff-pool-dismiss",
 }
 
@@ -140,16 +142,19 @@ def is_own(page):
     return page.address.startswith("account/")
 
 
+SHOWN = {"staff-workshop-coming", "staff-declaration", "staff-questionnaire-read", "staff-identity"}
+
+
 def test_canaries_are_where_they_are_looked_for(somewhere):
     """The sweep sees: each page of the table that shows words of people shows the canary to somebody."""
     shown = {
         name
-        for name in ("staff-workshop-coming", "staff-declaration", "staff-case", "staff-questionnaire-read")
+        for name in (*SHOWN, "staff-case")
         for actor in TEAM
         for _place, _status, content, _noted in opened(somewhere, PAGES[name], actor)
         if CANARY.encode() in content
     }
-    assert shown >= {"staff-workshop-coming", "staff-declaration", "staff-questionnaire-read"}
+    assert shown >= SHOWN
 
 
 def test_pages_that_nobody_of_the_team_opens_note_nothing(somewhere):

@@ -108,6 +108,8 @@ for name in ("measure-data", "measure-download"):  # for whoever is kept out, an
     NOT_NOW[name, "hidden"] = set(HERE)
 # Removals are confirmed by another moderator.
 NOT_NOW["staff-approval", "hidden"] = {"organisation_admin", "platform_admin"}
+# Who somebody is, is read by whoever asked it.
+NOT_NOW["staff-identity", "hidden"] = {"organisation_admin"}
 # What a form must hold for its act to be asked at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 

@@ -17,7 +17,7 @@ from frontend.staff.entries import required
 from frontend.staff.moderation.authors import decided_of, record
 from moderation import accounts, rules, selectors
 from moderation.actions import may_answer
-from moderation.enums import Action
+from moderation.enums import Action, ApprovalKind
 from moderation.exceptions import OwnCase
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def shown(viewer, person, consultation) -> dict:
         "waiting": [told(one, viewer) for one in waiting],
         "conflict": conflict,
         "possible": possible,
+        "identity_url": _identity_url(viewer, person, consultation, conflict),
         "left": _left(viewer, person, cid) if may_hide(viewer, cid, conflict) else None,
     }
 
@@ -83,6 +84,12 @@ def shown(viewer, person, consultation) -> dict:
 def may_hide(viewer, consultation_id, conflict) -> bool:
     """Whether the viewer may take away all that somebody wrote there: a role is no obstacle to it, a part in it is."""
     return rules.can_decide(viewer, consultation_id) and not isinstance(conflict, OwnCase)
+
+
+def _identity_url(viewer, person, consultation, conflict) -> str:
+    """Where one asks for their address: a role is no obstacle to it, a part in it is."""
+    may_ask = rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk) and not isinstance(conflict, OwnCase)
+    return account_url(person.pk, consultation, "staff-author-identity") if may_ask else ""
 
 
 def _left(viewer, person, consultation_id) -> int:

@@ -103,13 +103,15 @@ def _text(viewer, decision):
 
 @page("account.confirm")
 def approvals(request):
-    """What waits for a second person."""
+    """What waits for a second person; and what one asked to know oneself and may read now."""
     viewer = request.viewer
     required(selectors.sees_approvals(viewer))
     found = selectors.approvals(viewer, may_answer=actions.may_answer)
     people = selectors.people_concerned(viewer, found)
     rows = [told(one, viewer) | {"author": author_of(viewer, people[one.pk], one.consultation)} for one in found]
-    return render(request, "staff/appeals/approvals.html", team(request, "staff-moderation", rows=rows))
+    readable = [told(one, viewer) for one in selectors.readable_identities(viewer)]
+    context = team(request, "staff-moderation", rows=rows, readable=readable)
+    return render(request, "staff/appeals/approvals.html", context)
 
 
 @page("account.confirm")

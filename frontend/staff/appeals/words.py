@@ -1,9 +1,17 @@
 """What waits for a second person, in words."""
 
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from moderation import rules
 from moderation.enums import ApprovalKind, Reason
+
+WHAT = {
+    ApprovalKind.CLOSE: _("Close an account"),
+    ApprovalKind.REPORTER: _("Read who reported a text"),
+    ApprovalKind.ADDRESS: _("Read the e-mail address of an account"),
+}
 
 
 def what(approval) -> str:
@@ -14,8 +22,8 @@ def what(approval) -> str:
     if approval.kind == ApprovalKind.HIDE_EVERYTHING:
         said = ngettext("Take away the text of an account", "Take away the %(n)s texts of an account", count)
         return said % {"n": count}
-    if approval.kind == ApprovalKind.CLOSE:
-        return _("Close an account")
+    if approval.kind in WHAT:
+        return str(WHAT[approval.kind])
     return ngettext("Suspend an account for %(n)s day", "Suspend an account for %(n)s days", days) % {"n": days}
 
 
@@ -25,13 +33,20 @@ def why(approval) -> str:
     return str(Reason(reason).label) if reason in Reason.values else ""
 
 
+def case_url(approval, viewer) -> str:
+    """The desk, with what was reported, for moderators; none where nothing was."""
+    case_id, may_see = approval.payload.get("case"), rules.can_see_queue(viewer, approval.consultation_id)
+    return reverse("staff-case", args=[case_id]) if case_id and may_see else ""
+
+
 def told(approval, viewer) -> dict:
-    """What is read of one of them: what, why, who asks, and whether it is the viewer."""
+    """What is read of one of them: what, why, who asks, whether it is the viewer, and where it may be looked at."""
     return {
         "approval": approval,
         "what": what(approval),
         "reason": why(approval),
         "facts": approval.payload.get("facts", ""),
         "is_own": approval.asked_by_id == viewer.participant.pk,
+        "case_url": case_url(approval, viewer),
         "by": approval.asked_by.public_name if approval.asked_by else "",
     }

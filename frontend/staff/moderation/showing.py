@@ -26,7 +26,7 @@ class Around:
 
 
 def shown(viewer, name, target, case) -> dict:
-    """The context of the middle of the desk; who reported is nobody's to see."""
+    """The context of the middle of the desk; who reported is behind glass (ADR 50)."""
     kind = kinds.kind(name)
     said = selectors.said(viewer, case) if case else []
     told = kind.shown(viewer, target)

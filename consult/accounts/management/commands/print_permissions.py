@@ -2,14 +2,15 @@
 
 from django.core.management.base import BaseCommand
 
-from consult.accounts.permissions import COLUMNS, MATRIX
+from consult.accounts.permissions import BEHIND_GLASS, COLUMNS, MATRIX
 
 HEAD = """# Who may do what
 
 Printed by `manage.py print_permissions` from `consult.accounts.permissions.MATRIX`; a test fails when it is stale.
 
-● allowed · ○ on one's own objects only · – refused. What the matrix allows, the state of things may still refuse: a
-phase that is closed, a text that was removed, a case one has an interest in.
+● allowed · ○ on one's own objects only · B behind glass: asked with a reason, confirmed by a second person
+(`identity.confirm`), read for thirty minutes, told to the person · – refused. What the matrix allows, the state of
+things may still refuse: a phase that is closed, a text that was removed, a case one has an interest in.
 
 Roles are given for one consultation, but for the organisation's administrators and the platform's. A role in a
 consultation replaces « participant » there: staff take part through another account, or in other consultations.
@@ -19,7 +20,7 @@ appeals that nobody of an organisation may hear, and open nothing else of its te
 Somebody suspended publishes nothing and uses no role; they read, report, take position and look after their account:
 a suspension is of posting, and takes no vote away.
 """
-SIGNS = {"yes": "●", "own": "○", None: "–"}
+SIGNS = {"yes": "●", "own": "○", "glass": "B", None: "–"}
 
 
 def page() -> str:
@@ -30,7 +31,7 @@ def page() -> str:
 
 
 def _row(act):
-    signs = [SIGNS[MATRIX[act].get(column)] for column in COLUMNS]
+    signs = [SIGNS["glass" if act in BEHIND_GLASS and mark else mark] for mark in map(MATRIX[act].get, COLUMNS)]
     return f"| `{act}` | {' | '.join(signs)} |"
 
 

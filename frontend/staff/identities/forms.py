@@ -1,0 +1,17 @@
+"""Why somebody of the team must know who a person is."""
+
+from django.utils.translation import gettext_lazy as _
+
+from frontend.staff.accounts.forms import FactsForm
+
+
+class AskForm(FactsForm):
+    """The reason, which a colleague judges and the person reads."""
+
+    class Meta(FactsForm.Meta):
+        labels = {"facts": _("Why you must know it")}
+        help_texts = {
+            "facts": _(
+                "A threat to pass to the police, an order of a court… The person will read it: name nobody else."
+            )
+        }

@@ -1,0 +1,11 @@
+"""Addresses where one asks who somebody is, and reads it."""
+
+from django.urls import path
+
+from frontend.staff.identities import views
+
+urlpatterns = [
+    path("staff/moderation/notices/<uuid:notice_id>/identity/", views.reporter, name="staff-notice-identity"),
+    path("staff/moderation/accounts/<uuid:participant_id>/identity/", views.address, name="staff-author-identity"),
+    path("staff/approvals/<uuid:approval_id>/identity/", views.identity, name="staff-identity"),
+]

@@ -1,0 +1,103 @@
+"""Ask who reported something, or for somebody's address; read it for thirty minutes once a second person agreed."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core import clock, kinds
+from consult.core.exceptions import Conflict
+from frontend import audited
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.staff.accounts.showing import account_url, place, places
+from frontend.staff.appeals.words import told
+from frontend.staff.entries import required, team
+from frontend.staff.identities.forms import AskForm
+from moderation import accounts, actions, hearing, rules, selectors
+from moderation.enums import ApprovalKind, ApprovalState, Reason
+from moderation.exceptions import OwnCase
+
+
+@page("reporter.see_identity")
+def reporter(request, notice_id):
+    """Ask who sent a notice."""
+    viewer, notice = request.viewer, selectors.get_moderated_notice(request.viewer, notice_id)
+    target = hearing.target_of(notice)
+    context = {
+        "title": _("Read who reported this"),
+        "about": kinds.kind(notice.target_kind).title(target) if target is not None else "",
+        "reason": Reason(notice.reason).label,
+        "conflict": target is not None and rules.is_own_case(viewer, notice.target_kind, target),
+        "consultation": notice.case.consultation,
+        "back": reverse("staff-case", args=[notice.case_id]),
+    }
+    return _ask(request, actions.ask_reporter, {"notice_id": notice.pk}, context)
+
+
+@page("participant.see_email")
+def address(request, participant_id):
+    """Ask for somebody's e-mail address, for what happened in a consultation."""
+    viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
+    consultation = place(request, places(viewer))
+    required(rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk))
+    context = {
+        "title": _("Read the e-mail address of this person"),
+        "about": person.public_name,
+        "conflict": isinstance(accounts.keeps_out(viewer, person, consultation.pk), OwnCase),
+        "consultation": consultation,
+        "back": account_url(person.pk, consultation),
+    }
+    named = {"participant_id": person.pk, "consultation_id": consultation.pk}
+    return _ask(request, actions.ask_address, named, context)
+
+
+def _ask(request, ask, about, context):
+    form = AskForm(posted(request))
+    if request.method == "POST":
+        asked = attempt(
+            request, form, "approval", lambda: ask(viewer=request.viewer, facts=form.cleaned_data["facts"], **about)
+        )
+        if asked:
+            messages.info(request, _("Asked: nothing is shown before a second person confirms."))
+            return redirect("staff-identity", asked)
+    answer = team(request, "staff-moderation", form=form, **context)
+    return render(request, "staff/identities/ask.html", answer, status=status(form))
+
+
+@page("participant.see_email")
+def identity(request, approval_id):
+    """What one asked: it waits, may be opened, is open, or is over. It is noted as read where it is shown alone."""
+    viewer, asked = request.viewer, selectors.get_asked_identity(request.viewer, approval_id)
+    if request.method == "POST":
+        try:
+            actions.open_identity(viewer=viewer, approval_id=asked.pk)
+        except Conflict as refusal:
+            messages.error(request, str(refusal))
+        return redirect("staff-identity", asked.pk)
+    state = _state(asked)
+    if state == "open":
+        context = {"identity": selectors.identity(viewer, asked)}
+    else:
+        audited.shows_nobody(request)
+        context = {"again": _again(asked)}
+    context |= told(asked, viewer) | {"state": state}
+    return render(request, "staff/identities/identity.html", team(request, "staff-moderation", **context))
+
+
+def _state(asked) -> str:
+    """What may be done with it now: `waiting`, `ready`, `open`, `refused` or `over`."""
+    now = clock.now()
+    if asked.state == ApprovalState.WAITING and now < asked.until:
+        return "waiting"
+    if asked.is_readable_at(now):
+        return "open" if asked.opened_at else "ready"
+    return "refused" if asked.state == ApprovalState.REFUSED else "over"
+
+
+def _again(asked) -> str:
+    """Where the same is asked anew; nowhere once what it was about is forgotten."""
+    if notice_id := asked.payload.get("notice"):
+        return reverse("staff-notice-identity", args=[notice_id])
+    person_id = asked.payload.get("participant")
+    return account_url(person_id, asked.consultation, "staff-author-identity") if person_id else ""

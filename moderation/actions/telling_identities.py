@@ -1,0 +1,29 @@
+"""Tell somebody, by mail, that the team read who they are: when, why, and that two people decided it (ADR 50)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.selectors import Mailbox, mailbox_of
+from consult.core import kinds
+from consult.notifications.actions import write_once
+from moderation import hearing, selectors
+from moderation.models import Approval
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAIL = "moderation/email/identity"
+
+
+def tell_identity(*, approval_id: UUID) -> None:
+    """Write to whom it was about, at the address that was read; to nobody where there is none, or once erased."""
+    approval = Approval.objects.select_related("organisation", "consultation").get(pk=approval_id)
+    notice, person = selectors.whose(approval)
+    to = mailbox_of(person.pk) if person else Mailbox(notice.email) if notice else None
+    if to is None or not to.address:
+        return
+    target = hearing.target_of(notice) if notice else None
+    path = kinds.kind(notice.target_kind).path(target) if target is not None else ""
+    said = {"approval": approval, "is_reporter": notice is not None, "path": path}
+    write_once(organisation=approval.organisation, key=str(approval.pk), to=to, template=MAIL, context=said)

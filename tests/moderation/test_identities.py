@@ -1,0 +1,401 @@
+"""Who somebody is, behind glass: who asks, who confirms, for how long it is read, who is told, what is kept of it."""
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from consult.core import relay, tenancy
+from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from consult.core.models import AuditEntry, JournalEntry, OutboxEvent
+from moderation import actions, selectors
+from moderation.actions import identities
+from moderation.actions.forgetting import TO_PROVE
+from moderation.enums import ApprovalState
+from moderation.exceptions import AlreadyAsked, NeedsSecondPerson, NoLongerReadable, OwnCase
+from moderation.models import Approval
+from moderation.selectors import Identity
+from moderation.selectors import identities as reading
+from tests import witness
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_forgetting import at as much_later
+from tests.moderation.test_forgetting import erase
+from tests.moderation.test_measures import grant
+from tests.moderation.test_notices import report
+from tests.moderation.times import minutes_later
+
+WHY = "Une menace à transmettre à la gendarmerie (exemple)."
+WITNESS = "temoin@example.org"
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def second(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def admin(organisation):
+    return make.person("organisation_admin", organisation=organisation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation, account_=make.account(language="fr"))
+
+
+@pytest.fixture
+def notice(consultation, person):
+    return report(person, essay(consultation))
+
+
+@pytest.fixture
+def granted(moderator, second, notice):
+    """What a moderator asked, and another one confirmed."""
+    return grant(second, ask_reporter(moderator, notice))
+
+
+def ask_reporter(viewer, notice, facts=WHY):
+    return actions.ask_reporter(viewer=viewer, notice_id=notice.pk, facts=facts)
+
+
+def ask_address(viewer, person, consultation, facts=WHY):
+    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+    return actions.ask_address(viewer=viewer, facts=facts, **about)
+
+
+def opened(viewer, approval):
+    return actions.open_identity(viewer=viewer, approval_id=approval.pk)
+
+
+def seen(viewer, approval):
+    approval.refresh_from_db()
+    return selectors.identity(viewer, approval)
+
+
+def to_answer(viewer):
+    return selectors.approvals(viewer, may_answer=actions.may_answer)
+
+
+def told():
+    while relay.deliver_due():
+        pass
+    return [message for message in mail.outbox if WHY in message.body]
+
+
+def kept(*models):
+    """All that stands in some tables, as text."""
+    with connection.cursor() as cursor:
+        found = []
+        for model in models:
+            cursor.execute(f'SELECT t::text FROM "{model._meta.db_table}" t')
+            found += [row[0] for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+# ---- asking
+MAY_ASK = {"reporter": ["moderator"], "address": ["moderator", "organisation_admin"]}
+
+
+@pytest.mark.parametrize("column", witness.EVERYBODY)
+@pytest.mark.parametrize("kind", MAY_ASK)
+def test_who_may_ask(consultation, person, notice, column, kind):
+    viewer = witness.viewer(column, consultation, make.consultation(consultation.organisation, slug="ailleurs"))
+    calls = {
+        "reporter": lambda: ask_reporter(viewer, notice),
+        "address": lambda: ask_address(viewer, person, consultation),
+    }
+    before = witness.everything()
+    if column in MAY_ASK[kind]:
+        assert calls[kind]().state == ApprovalState.WAITING
+    else:
+        with pytest.raises((NotAllowed, NotFound, SignInFirst)):
+            calls[kind]()
+        assert witness.everything() == before
+
+
+def test_nobody_of_another_tenant_asks(consultation, other_organisation, person, notice):
+    elsewhere = make.consultation(other_organisation, slug="ailleurs")
+    stranger, boss = make.person("moderator", elsewhere), make.person("organisation_admin", elsewhere)
+    for viewer in (stranger, boss):
+        with pytest.raises(NotFound):
+            ask_reporter(viewer, notice)
+        with pytest.raises((NotFound, NotAllowed)):
+            ask_address(viewer, person, consultation)
+        with pytest.raises((NotFound, NotAllowed)):
+            ask_address(viewer, person, elsewhere)
+    assert not Approval.objects.exists()
+
+
+def test_of_somebody_erased_nothing_is_asked(consultation, moderator, person):
+    person.participant.state = "erased"
+    person.participant.save()
+    with pytest.raises(NotFound):
+        ask_address(moderator, person, consultation)
+
+
+@pytest.mark.parametrize("facts", ["", " \n", "\u200b\u2060", "x" * 2001])
+def test_a_reason_is_needed(consultation, moderator, person, notice, facts):
+    for call in (
+        lambda: ask_reporter(moderator, notice, facts),
+        lambda: ask_address(moderator, person, consultation, facts),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            call()
+        assert refusal.value.attr == "facts"
+    assert not Approval.objects.exists()
+
+
+def test_what_is_kept_of_the_question_is_ids_and_the_reason(consultation, moderator, person, notice):
+    asked = ask_reporter(moderator, notice, f" {WHY} ")
+    assert asked.payload == {"notice": str(notice.pk), "case": str(notice.case_id), "facts": WHY}
+    assert ask_address(moderator, person, consultation).payload == {
+        "participant": str(person.participant.pk),
+        "facts": WHY,
+    }
+    assert JournalEntry.objects.filter(act="approval.ask").count() == 2
+
+
+def test_whoever_has_a_part_in_it_does_not_ask(consultation, moderator, second, person):
+    own = essay(consultation, moderator)
+    with pytest.raises(OwnCase):
+        ask_reporter(moderator, report(person, own))
+    mine = report(second, essay(consultation))
+    with pytest.raises(OwnCase):
+        ask_reporter(second, mine)
+    with pytest.raises(OwnCase):
+        ask_address(second, second, consultation)
+    with pytest.raises(OwnCase):  # they reported the moderator, about something else
+        ask_reporter(moderator, report(person, essay(consultation)))
+    with pytest.raises(OwnCase):
+        ask_address(moderator, person, consultation)
+    report(second, essay(consultation, person))
+    with pytest.raises(OwnCase):
+        ask_address(second, person, consultation)
+    assert not Approval.objects.exists()
+
+
+def test_the_same_is_not_asked_twice_and_another_notice_is_another_question(consultation, moderator, second, person):
+    text = essay(consultation)
+    first, other = report(person, text), report(make.person(consultation=consultation), text)
+    ask_reporter(moderator, first)
+    with pytest.raises(AlreadyAsked):
+        ask_reporter(second, first)
+    ask_reporter(moderator, other)
+    ask_address(moderator, person, consultation)
+    with pytest.raises(AlreadyAsked):
+        ask_address(second, person, consultation)
+    ask_address(moderator, make.person(consultation=consultation), consultation)
+    assert Approval.objects.count() == 4
+
+
+# ---- the second person
+@pytest.mark.parametrize("column", witness.EVERYBODY)
+def test_who_may_confirm(consultation, organisation, moderator, notice, column):
+    asked = ask_reporter(moderator, notice)
+    viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
+    if column in ("moderator", "organisation_admin"):
+        assert to_answer(viewer) == [asked]
+        assert grant(viewer, asked).state == ApprovalState.GRANTED
+    else:
+        with pytest.raises((NotAllowed, SignInFirst)):
+            grant(viewer, asked)
+        asked.refresh_from_db()
+        assert asked.state == ApprovalState.WAITING
+
+
+def test_nobody_confirms_what_they_asked(moderator, notice):
+    asked = ask_reporter(moderator, notice)
+    with pytest.raises(NeedsSecondPerson):
+        grant(moderator, asked)
+
+
+def test_a_second_person_with_a_part_in_it_neither_sees_nor_confirms_it(consultation, moderator, person):
+    author, reporter, reported, other = (make.person("moderator", consultation) for _ in range(4))
+    notice = report(reporter, essay(consultation, author))
+    report(reporter, essay(consultation, reported))
+    asked = ask_reporter(moderator, notice)
+    of_person = ask_address(moderator, reporter, consultation)
+    for viewer in (author, reporter, reported):
+        assert to_answer(viewer) == []
+        with pytest.raises(NotFound):
+            selectors.find_approval(viewer, asked.pk, may_answer=actions.may_answer)
+        for one in (asked, of_person):
+            with pytest.raises(NotAllowed):
+                grant(viewer, one)
+    assert to_answer(other) == [asked, of_person]
+
+
+def test_what_names_nobody_may_be_asked_and_says_so(consultation, organisation, moderator, second):
+    asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation)))
+    grant(second, asked), opened(moderator, asked)
+    assert seen(moderator, asked) == Identity()
+    assert told() == []
+
+
+# ---- reading
+def test_who_reported_is_read_by_whoever_asked_alone(moderator, second, admin, person, granted):
+    for viewer in (second, admin, person):
+        with pytest.raises(NotFound):
+            opened(viewer, granted)
+    opened(moderator, granted)
+    who = person.participant
+    assert seen(moderator, granted) == Identity(who.public_name, "", who.account.email)
+    for viewer in (second, admin):
+        with pytest.raises(NotAllowed):
+            seen(viewer, granted)
+
+
+def test_a_visitor_is_read_as_they_named_themselves(consultation, organisation, moderator, second):
+    named = {"email": WITNESS, "name": "Camille Exemple", "explanation": "Illégal.", "in_good_faith": True}
+    asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation), "illegal", **named))
+    grant(second, asked), opened(moderator, asked)
+    assert seen(moderator, asked) == Identity("", "Camille Exemple", WITNESS)
+
+
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+def test_an_address_is_read(request, consultation, second, person, role):
+    asker = request.getfixturevalue(role)
+    asked = ask_address(asker, person, consultation)
+    grant(second, asked), opened(asker, asked)
+    assert seen(asker, asked) == Identity(person.participant.public_name, "", person.participant.account.email)
+
+
+def test_nothing_is_opened_before_a_second_person_answers(moderator, second, notice):
+    asked = ask_reporter(moderator, notice)
+    with pytest.raises(NeedsSecondPerson):
+        opened(moderator, asked)
+    actions.answer_approval(viewer=second, approval_id=asked.pk, grant=False)
+    with pytest.raises(NoLongerReadable):
+        opened(moderator, asked)
+    with pytest.raises(NoLongerReadable):
+        seen(moderator, asked)
+    assert not JournalEntry.objects.filter(act="identity.open").exists()
+
+
+def test_nothing_is_read_before_it_is_opened(moderator, granted):
+    with pytest.raises(NoLongerReadable):
+        seen(moderator, granted)
+
+
+@pytest.mark.parametrize(("minutes", "is_over"), [(29, False), (31, True)])
+def test_it_is_read_for_thirty_minutes_then_asked_anew(monkeypatch, moderator, granted, minutes, is_over):
+    first = opened(moderator, granted).opened_at
+    for module in (identities, reading):
+        minutes_later(monkeypatch, module, minutes)
+    assert selectors.readable_identities(moderator) == ([] if is_over else [granted])
+    if not is_over:
+        assert opened(moderator, granted).opened_at == first
+        assert seen(moderator, granted).email
+        return
+    for call in (opened, seen):
+        with pytest.raises(NoLongerReadable):
+            call(moderator, granted)
+    assert actions.ask_reporter(viewer=moderator, notice_id=granted.payload["notice"], facts=WHY) != granted
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(6.9, False), (7.1, True)])
+def test_what_was_confirmed_is_opened_within_a_week(monkeypatch, moderator, granted, days, is_over):
+    for module in (identities, reading):
+        minutes_later(monkeypatch, module, days * 24 * 60)
+    assert selectors.readable_identities(moderator) == ([] if is_over else [granted])
+    if is_over:
+        with pytest.raises(NoLongerReadable):
+            opened(moderator, granted)
+    else:
+        assert opened(moderator, granted).opened_at
+
+
+def test_removals_that_two_people_agreed_to_open_nothing(consultation, moderator):
+    by = {"organisation": consultation.organisation, "consultation": consultation, "asked_by": moderator.participant}
+    other = Approval.objects.create(kind="removals", state="granted", **by)
+    with pytest.raises(NotFound):
+        opened(moderator, other)
+    with pytest.raises(NotFound):
+        selectors.get_asked_identity(moderator, other.pk)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_whoever_lost_their_role_reads_nothing(moderator, granted, is_open):
+    if is_open:
+        opened(moderator, granted)
+    moderator.participant.role_grants.all().delete()
+    gone = make.again(moderator)
+    for call in (opened, seen, lambda viewer, one: selectors.get_asked_identity(viewer, one.pk)):
+        with pytest.raises(NotAllowed):
+            call(gone, granted)
+
+
+def test_whoever_got_a_part_in_it_meanwhile_opens_nothing(consultation, moderator, person, granted):
+    report(person, essay(consultation, moderator))
+    with pytest.raises(OwnCase):
+        opened(moderator, granted)
+
+
+@pytest.mark.parametrize("keep_texts", [True, False])
+def test_whoever_was_erased_is_read_by_nobody(consultation, moderator, person, granted, keep_texts):
+    waiting = ask_address(moderator, person, consultation)
+    opened(moderator, granted)
+    erase(person, keep_texts=keep_texts)
+    assert seen(moderator, granted) == Identity()
+    assert granted.payload == {}
+    assert not Approval.objects.filter(pk=waiting.pk).exists()
+
+
+def test_others_who_leave_take_nothing_of_it(consultation, granted):
+    leaving = make.person(consultation=consultation)
+    report(leaving, essay(consultation))
+    erase(leaving)
+    granted.refresh_from_db()
+    assert granted.payload["facts"] == WHY
+
+
+@pytest.mark.parametrize(("share", "is_kept"), [(0.99, True), (1.01, False)])
+def test_reasons_are_forgotten_with_what_proves_decisions(granted, organisation, monkeypatch, share, is_kept):
+    much_later(monkeypatch, TO_PROVE * share)
+    tenancy.set_organisation(organisation.pk)
+    granted.refresh_from_db()
+    assert bool(granted.payload) is is_kept
+
+
+# ---- who is told, and what is kept of it
+@pytest.mark.parametrize("kind", MAY_ASK)
+def test_the_person_is_told_once_as_soon_as_it_is_read(consultation, second, person, notice, kind):
+    asker = make.person("moderator", consultation)
+    asked = ask_reporter(asker, notice) if kind == "reporter" else ask_address(asker, person, consultation)
+    grant(second, asked)
+    assert told() == []
+    opened(asker, asked), opened(asker, asked)
+    [message] = told()
+    actions.tell_identity(approval_id=asked.pk)
+    assert told() == [message]
+    assert message.to == [person.participant.account.email]
+    assert consultation.title in message.body
+    said = message.subject + message.body
+    for one in (asker, second):
+        assert one.participant.public_name not in said
+        assert one.participant.account.email not in said
+
+
+def test_a_visitor_is_told_at_the_address_they_left(consultation, organisation, moderator, second):
+    asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation), email=WITNESS))
+    grant(second, asked), opened(moderator, asked)
+    [message] = told()
+    assert message.to == [WITNESS]
+
+
+def test_reading_is_kept_without_an_address_or_a_name(moderator, person, granted):
+    opened(moderator, granted), opened(moderator, granted)
+    entry = JournalEntry.objects.get(act="identity.open")
+    assert (entry.actor, entry.object_id, entry.data) == (moderator.participant.pk, granted.pk, {"what": "reporter"})
+    noted = AuditEntry.objects.get(act="identity.open")
+    assert (noted.actor, noted.kind, noted.object_id) == (moderator.participant.pk, "approval", granted.pk)
+    [event] = OutboxEvent.objects.filter(name="moderation.events.IdentityRead")
+    assert set(event.payload) == {"organisation_id", "consultation_id", "approval_id"}
+    everything = kept(JournalEntry, AuditEntry, OutboxEvent, Approval)
+    who = person.participant
+    assert not [word for word in (who.account.email, who.public_name, str(who.pk)) if word in everything]

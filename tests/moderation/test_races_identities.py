@@ -1,0 +1,53 @@
+"""Two people ask or open the same at once, with real commits: one question waits, and it is opened once."""
+
+import pytest
+
+from consult.core.models import JournalEntry, OutboxEvent
+from moderation import actions
+from moderation.models import Approval
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_identities import ask_address, ask_reporter, grant, opened
+from tests.moderation.test_notices import report
+from tests.moderation.test_races import at_once, place  # noqa: F401
+
+pytestmark = pytest.mark.committed
+
+
+def asking(place, name):  # noqa: F811
+    """How each of four moderators asks the same."""
+    person = make.person(consultation=place)
+    notice = report(person, essay(place))
+    viewers = [make.person("moderator", place) for _ in range(4)]
+    if name == "reporter":
+        return [lambda viewer=viewer: ask_reporter(viewer, notice) for viewer in viewers]
+    return [lambda viewer=viewer: ask_address(viewer, person, place) for viewer in viewers]
+
+
+@pytest.mark.parametrize("name", ["reporter", "address"])
+def test_several_moderators_ask_the_same_at_once_and_one_question_waits(place, name):  # noqa: F811
+    outcomes = at_once(place.organisation, asking(place, name))
+    assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyAsked"] * 3 + ["Approval"]
+    assert Approval.objects.count() == 1
+
+
+def test_it_is_opened_once_however_often_the_button_is_pressed(place):  # noqa: F811
+    moderator, second = (make.person("moderator", place) for _ in range(2))
+    asked = ask_reporter(moderator, report(make.person(consultation=place), essay(place)))
+    grant(second, asked)
+    outcomes = at_once(place.organisation, [lambda: opened(moderator, asked)] * 4)
+    assert len({one.opened_at for one in outcomes}) == 1
+    assert JournalEntry.objects.filter(act="identity.open").count() == 1
+    assert OutboxEvent.objects.filter(name="moderation.events.IdentityRead").count() == 1
+
+
+def test_of_a_confirmation_and_a_taking_back_one_is_first(place):  # noqa: F811
+    moderator, second = (make.person("moderator", place) for _ in range(2))
+    asked = ask_reporter(moderator, report(make.person(consultation=place), essay(place)))
+    acts = [(second, True), (moderator, False)]
+    outcomes = at_once(
+        place.organisation,
+        [lambda v=v, g=g: actions.answer_approval(viewer=v, approval_id=asked.pk, grant=g) for v, g in acts],
+    )
+    assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyDecided", "Approval"]
+    assert Approval.objects.get().state in ("granted", "withdrawn")

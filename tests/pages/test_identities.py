@@ -1,0 +1,352 @@
+"""Asking who somebody is, and reading it: what each page shows, what is refused, and that nothing shows before."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.core.models import AuditEntry
+from moderation.actions import answer_approval, ask_address, ask_reporter, open_identity, submit_notice
+from moderation.models import Approval
+from tests.api.callers import Caller
+from tests.factories import make
+from tests.pages import given
+from tests.pages.test_counts import asked as queries
+
+WHY = "Une menace à transmettre à la gendarmerie (exemple)."
+NAMED = {"reason": "illegal", "explanation": "Une menace.", "name": "Camille Exemple", "email": "temoin@example.org"}
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def second(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation, public_name="Andrea (exemple)")
+
+
+@pytest.fixture
+def notice(consultation, person):
+    """What somebody with an account reported."""
+    return reported(person, given.proposal(consultation))
+
+
+@pytest.fixture
+def waiting(moderator, notice):
+    return ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
+
+
+@pytest.fixture
+def granted(second, waiting):
+    return answer_approval(viewer=second, approval_id=waiting.pk, grant=True)
+
+
+def reported(viewer, text, **said):
+    said = {"reason": "threat"} | said
+    return submit_notice(viewer=viewer, target_kind="proposal", target_id=text.pk, **said)
+
+
+def written_by(viewer, consultation):
+    """A text of somebody who got a role since."""
+    text = given.proposal(consultation)
+    text.author = viewer.participant
+    text.save()
+    return text
+
+
+def notice_at(notice):
+    return reverse("staff-notice-identity", args=[notice.pk])
+
+
+def author_at(person, consultation):
+    return f"{reverse('staff-author-identity', args=[person.participant.pk])}?consultation={consultation.slug}"
+
+
+def at(approval):
+    return reverse("staff-identity", args=[approval.pk])
+
+
+def shown(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def state(browser, approval):
+    return browser.get(at(approval)).context["state"]
+
+
+def sent(browser, address, facts=WHY):
+    key = str(browser.get(address).context["form"]["key"].value())
+    return [browser.post(address, {"key": key, "facts": facts}) for _twice in range(2)]
+
+
+def noted():
+    return list(AuditEntry.objects.filter(act__startswith="identity.").values_list("act", flat=True))
+
+
+# ---- asking
+def test_a_moderator_asks_who_reported_from_the_desk_and_once(moderator, notice):
+    browser = make.client(moderator)
+    assert notice_at(notice) in shown(browser, reverse("staff-case", args=[notice.case_id]))
+    for answer in sent(browser, notice_at(notice)):
+        assert answer["Location"] == at(Approval.objects.get())
+    assert (Approval.objects.get().kind, Approval.objects.get().payload["facts"]) == ("reporter", WHY)
+    assert WHY in shown(browser, at(Approval.objects.get()))
+
+
+@pytest.mark.parametrize("role", ["moderator", "organisation_admin"])
+def test_an_address_is_asked_from_the_page_about_the_author(consultation, person, role):
+    asker = make.person(role, consultation)
+    browser, here = make.client(asker), author_at(person, consultation)
+    author = f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
+    assert here in shown(browser, author)
+    for answer in sent(browser, here):
+        assert answer["Location"] == at(Approval.objects.get())
+    assert Approval.objects.get().payload == {"participant": str(person.participant.pk), "facts": WHY}
+    assert WHY in shown(browser, author)
+
+
+@pytest.mark.parametrize("facts", ["", " ", "\u200b"])
+def test_without_a_reason_nothing_is_asked(consultation, moderator, notice, person, facts):
+    browser = make.client(moderator)
+    for address in (notice_at(notice), author_at(person, consultation)):
+        answer = browser.post(address, {"facts": facts})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["facts"])
+    assert not Approval.objects.exists()
+
+
+def test_what_is_refused_stays_typed(consultation, second, notice, person, waiting):
+    browser = make.client(second)
+    too_long = browser.post(notice_at(notice), {"facts": "x" * 2001})
+    assert (too_long.status_code, "x" * 2001 in too_long.content.decode()) == (422, True)
+    twice = browser.post(notice_at(notice), {"facts": "Une ordonnance du juge (exemple)."})
+    assert (twice.status_code, "Une ordonnance du juge" in twice.content.decode()) == (422, True)
+    reported(person, written_by(second, consultation))
+    own = browser.post(author_at(person, consultation), {"facts": "Une ordonnance du juge (exemple)."})
+    assert (own.status_code, "Une ordonnance du juge" in own.content.decode()) == (422, True)
+    assert Approval.objects.get() == waiting
+
+
+def test_whoever_has_a_part_in_it_is_offered_nothing(consultation, moderator, person):
+    browser = make.client(moderator)
+    notice = reported(person, written_by(moderator, consultation))
+    assert notice_at(notice) not in shown(browser, reverse("staff-case", args=[notice.case_id]))
+    own = reverse("staff-author", args=[moderator.participant.pk])
+    assert author_at(moderator, consultation) not in shown(browser, own)
+    for address in (notice_at(notice), author_at(moderator, consultation)):
+        assert browser.get(address).context["conflict"] is True
+        assert 'name="facts"' not in shown(browser, address)
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "manager", "organisation_admin"])
+def test_others_do_not_ask_who_reported(consultation, notice, role):
+    browser = make.client(make.person(role, consultation))
+    for answer in (browser.get(notice_at(notice)), browser.post(notice_at(notice), {"facts": WHY})):
+        assert answer.status_code == 404
+    assert make.client().get(notice_at(notice)).status_code == 302
+    assert not Approval.objects.exists()
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "manager"])
+def test_others_do_not_ask_for_an_address(consultation, person, role):
+    browser = make.client(make.person(role, consultation))
+    for answer in (
+        browser.get(author_at(person, consultation)),
+        browser.post(author_at(person, consultation), {"facts": WHY}),
+    ):
+        assert answer.status_code == 403
+    assert not Approval.objects.exists()
+
+
+def test_a_moderator_of_elsewhere_finds_nothing(organisation, consultation, notice, person, waiting):
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    browser = make.client(make.person("moderator", elsewhere))
+    for address in (notice_at(notice), author_at(person, consultation), at(waiting)):
+        assert browser.get(address).status_code == 404
+
+
+def test_what_was_taken_away_by_its_author_is_still_asked_about(consultation, moderator):
+    author = make.person(consultation=consultation)
+    text = given.proposal(consultation, author)
+    notice = reported(make.person(consultation=consultation), text)
+    text.state = "withdrawn"
+    text.save()
+    assert sent(make.client(moderator), notice_at(notice))[0].status_code == 302
+
+
+# ---- confirming
+def test_a_second_person_reads_the_reason_and_what_was_reported(consultation, moderator, second, notice, waiting):
+    admin = make.person("organisation_admin", organisation=consultation.organisation)
+    listed, desk = reverse("staff-approvals"), reverse("staff-case", args=[notice.case_id])
+    for viewer, sees_desk in ((second, True), (admin, False)):
+        page = shown(make.client(viewer), listed)
+        assert (WHY in page, desk in page) == (True, sees_desk)
+    make.client(second).post(reverse("staff-approval", args=[waiting.pk]), {"grant": "1"})
+    assert at(waiting) in shown(make.client(moderator), listed)
+    assert at(waiting) not in shown(make.client(second), listed)
+    open_identity(viewer=moderator, approval_id=waiting.pk)
+    assert at(waiting) in shown(make.client(moderator), listed)
+    Approval.objects.update(opened_at=timezone.now() - timedelta(minutes=31))
+    assert at(waiting) not in shown(make.client(moderator), listed)
+
+
+def test_whom_it_is_about_is_shown_nothing_of_it(consultation, moderator):
+    reporter, author = (make.person("moderator", consultation) for _ in range(2))
+    notice = reported(reporter, written_by(author, consultation))
+    ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
+    about = {"participant_id": reporter.participant.pk, "consultation_id": consultation.pk}
+    ask_address(viewer=moderator, facts=WHY, **about)
+    for viewer in (reporter, author):
+        assert WHY not in shown(make.client(viewer), reverse("staff-approvals"))
+        assert Caller(viewer).read("/moderation/approvals/").json()["results"] == []
+
+
+def test_the_api_says_what_is_asked_and_nothing_of_whom(consultation, moderator, second, person, waiting):
+    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+    ask_address(viewer=moderator, facts=WHY, **about)
+    answer = Caller(second).read("/moderation/approvals/")
+    who = {"id": str(person.participant.pk), "public_name": "Andrea (exemple)"}
+    told = [(one["kind"], one["participant"], one["facts"]) for one in answer.json()["results"]]
+    assert told == [("reporter", None, WHY), ("address", who, WHY)]
+    assert person.participant.account.email not in answer.content.decode()
+    place = f"/moderation/approvals/{waiting.pk}/"
+    granted = Caller(second).send("POST", f"{place}answer/", {"grant": True})
+    assert (granted.status_code, granted.json()["state"]) == (200, "granted")
+    open_identity(viewer=moderator, approval_id=waiting.pk)
+    read = Caller(moderator).read(place).content.decode()
+    assert person.participant.account.email not in read
+    assert "Andrea" not in read
+
+
+# ---- reading
+def test_it_is_read_at_a_press_of_the_button_and_each_reading_is_noted(moderator, person, granted):
+    browser, address = make.client(moderator), person.participant.account.email
+    assert address not in shown(browser, at(granted))
+    assert (state(browser, granted), noted()) == ("ready", [])
+    assert browser.post(at(granted))["Location"] == at(granted)
+    assert noted() == ["identity.open"]
+    for _again in range(2):
+        answer = browser.get(at(granted))
+        assert address in answer.content.decode()
+        assert answer["Cache-Control"] == "private, no-store"
+    browser.post(at(granted))
+    assert sorted(noted()) == ["identity.open", "identity.read", "identity.read"]
+    entry = AuditEntry.objects.filter(act="identity.read").first()
+    assert (entry.actor, entry.kind, entry.object_id) == (moderator.participant.pk, "approval", granted.pk)
+
+
+def test_a_visitor_is_shown_as_they_named_themselves(consultation, organisation, moderator, second):
+    notice = reported(make.visitor(organisation), given.proposal(consultation), **NAMED)
+    asked = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
+    answer_approval(viewer=second, approval_id=asked.pk, grant=True)
+    browser = make.client(moderator)
+    assert NAMED["email"] not in shown(browser, at(asked))
+    browser.post(at(asked))
+    page = shown(browser, at(asked))
+    assert NAMED["name"] in page
+    assert NAMED["email"] in page
+
+
+def test_a_notice_that_names_nobody_says_so(consultation, organisation, moderator, second):
+    notice = reported(make.visitor(organisation), given.proposal(consultation))
+    asked = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
+    answer_approval(viewer=second, approval_id=asked.pk, grant=True)
+    browser = make.client(moderator)
+    browser.post(at(asked))
+    assert 'class="facts"' not in shown(browser, at(asked))
+    assert state(browser, asked) == "open"
+
+
+def test_it_waits_is_refused_or_is_over(moderator, second, waiting):
+    browser, over = make.client(moderator), {"created_at": timezone.now() - timedelta(days=8)}
+    assert state(browser, waiting) == "waiting"
+    browser.post(at(waiting))
+    assert (state(browser, waiting), Approval.objects.get().opened_at) == ("waiting", None)
+    answer_approval(viewer=second, approval_id=waiting.pk, grant=False)
+    assert state(browser, waiting) == "refused"
+    assert notice_at_of(waiting) in shown(browser, at(waiting))
+    for ended in ({"state": "waiting", **over}, {"state": "expired", **over}, {"state": "withdrawn"}):
+        Approval.objects.update(**ended)
+        assert state(browser, waiting) == "over"
+    browser.post(at(waiting))
+    assert (noted(), Approval.objects.get().opened_at) == ([], None)
+
+
+def notice_at_of(approval):
+    return reverse("staff-notice-identity", args=[approval.payload["notice"]])
+
+
+def test_after_thirty_minutes_nothing_shows(moderator, person, granted):
+    browser = make.client(moderator)
+    browser.post(at(granted))
+    before = len(noted())
+    Approval.objects.update(opened_at=timezone.now() - timedelta(minutes=31))
+    browser.post(at(granted))
+    assert person.participant.account.email not in shown(browser, at(granted))
+    assert (state(browser, granted), len(noted())) == ("over", before)
+    Approval.objects.update(payload={})  # erased since
+    assert shown(browser, at(granted))
+
+
+def test_whoever_lost_their_role_is_shown_nothing(moderator, person, granted):
+    browser = make.client(moderator)
+    browser.post(at(granted))
+    moderator.participant.role_grants.all().delete()
+    for answer in (browser.get(at(granted)), browser.post(at(granted))):
+        assert answer.status_code == 403
+        assert person.participant.account.email not in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["moderator", "organisation_admin", "manager", None])
+def test_nobody_else_opens_it(consultation, granted, role):
+    browser = make.client(make.person(role, consultation))
+    for answer in (browser.get(at(granted)), browser.post(at(granted))):
+        assert answer.status_code in (403, 404)
+    assert Approval.objects.get().opened_at is None
+
+
+def test_no_page_shows_an_address_before_it_is_opened(consultation, moderator, second, person, granted):
+    ask_address(viewer=moderator, participant_id=person.participant.pk, consultation_id=consultation.pk, facts=WHY)
+    notice = granted.payload["notice"]
+    for viewer in (moderator, second):
+        browser = make.client(viewer)
+        for address in (
+            reverse("staff-approvals"),
+            reverse("staff-case", args=[granted.payload["case"]]),
+            reverse("staff-notice-identity", args=[notice]),
+            author_at(person, consultation),
+            reverse("staff-author", args=[person.participant.pk]),
+        ):
+            assert person.participant.account.email not in shown(browser, address)
+    assert mail.outbox == []
+
+
+def test_the_desk_asks_as_much_of_three_notices_as_of_one(consultation, moderator, notice):
+    browser, desk = make.client(moderator), reverse("staff-case", args=[notice.case_id])
+    before = queries(browser, desk)
+    again(consultation, notice), again(consultation, notice)
+    assert queries(browser, desk) == before
+
+
+def test_each_question_costs_the_list_a_few_queries_and_no_more(consultation, moderator, second, notice, waiting):
+    browser, listed, found = make.client(second), reverse("staff-approvals"), []
+    for _n in range(3):
+        found.append(queries(browser, listed))
+        ask_reporter(viewer=moderator, notice_id=again(consultation, notice).pk, facts=WHY)
+    assert found[2] - found[1] == found[1] - found[0] <= 9
+
+
+def again(consultation, notice):
+    """Somebody else reports the same text."""
+    about = {"target_kind": notice.target_kind, "target_id": notice.target_id}
+    return submit_notice(viewer=make.person(consultation=consultation), reason="threat", **about)
