@@ -15,6 +15,7 @@ from moderation.actions.forgetting import forget_appeals, forget_expired, forget
 from moderation.actions.hiding import ask_to_hide, hide_everything, hide_texts
 from moderation.actions.live import announce_case
 from moderation.actions.measures import ask_measure, lift_measure, take_measure
+from moderation.actions.misuse import answer_misuse, note_unfounded
 from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
@@ -44,6 +45,7 @@ __all__ = [
     "announce_text",
     "answer_appeal",
     "answer_approval",
+    "answer_misuse",
     "answer_notices",
     "ask_measure",
     "ask_to_hide",
@@ -77,6 +79,7 @@ __all__ = [
     "look_again",
     "may_answer",
     "note_signals",
+    "note_unfounded",
     "open_case",
     "release_case",
     "settle",

@@ -35,6 +35,7 @@ from moderation.selectors.delays import (
     title_of_alert,
     was_let_through,
 )
+from moderation.selectors.misuse import Misuse, ended_by, is_left_online, misuse_of, received_notice
 from moderation.selectors.notices import (
     after_appeal,
     answer_to,
@@ -50,6 +51,7 @@ from moderation.selectors.statements import PROVISIONAL, Statement, statement_fo
 __all__ = [
     "PROVISIONAL",
     "UNDO_WITHIN",
+    "Misuse",
     "Order",
     "Queue",
     "QueueAge",
@@ -67,6 +69,7 @@ __all__ = [
     "decision",
     "decisions_about",
     "decisions_for_export",
+    "ended_by",
     "facts_for",
     "find_approval",
     "get_alert_choice",
@@ -74,11 +77,13 @@ __all__ = [
     "get_case",
     "get_decision",
     "get_notice",
+    "is_left_online",
     "kinds_and_months",
     "last_own_decision",
     "later_about",
     "log",
     "log_head",
+    "misuse_of",
     "numbers_of",
     "open_case_of",
     "own_alerts_for_export",
@@ -89,6 +94,7 @@ __all__ = [
     "people_concerned",
     "queue_age",
     "queues",
+    "received_notice",
     "recent_decisions",
     "said",
     "sees_appeals",

@@ -123,6 +123,7 @@ def open_case_of(viewer, target_kind, target_id) -> Case | None:
 class Said:
     """What a notice says: never who, nor when to the second."""
 
+    id: UUID
     reason: Reason
     explanation: str
 
@@ -131,8 +132,8 @@ def said(viewer, case) -> list[Said]:
     """What the notices of a case say, for its moderators. Who reported is nobody's to see."""
     if not rules.can_see_queue(viewer, case.consultation_id):
         raise NotFound
-    rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("reason", "explanation")
-    return [Said(Reason(reason), explanation) for reason, explanation in rows]
+    rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("pk", "reason", "explanation")
+    return [Said(pk, Reason(reason), explanation) for pk, reason, explanation in rows]
 
 
 def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:

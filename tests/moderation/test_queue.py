@@ -9,7 +9,7 @@ from moderation.actions import claim_case, close_case, open_case, release_case
 from moderation.enums import CaseState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
-from moderation.selectors import Said, cases, decision, get_case, log, said, targets
+from moderation.selectors import cases, decision, get_case, log, said, targets
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY, act
@@ -65,7 +65,11 @@ def test_a_case_gathers_the_reasons_and_words_of_its_notices(consultation, moder
     found = {c.target_id: c for c in cases(moderator)}
     assert found[case.target_id].reasons == ["insult"]
     assert sorted(found[text.pk].reasons) == ["hate", "spam"]
-    assert said(moderator, found[text.pk]) == [Said("spam", "Publicité."), Said("spam", ""), Said("hate", "")]
+    assert [(one.reason, one.explanation) for one in said(moderator, found[text.pk])] == [
+        ("spam", "Publicité."),
+        ("spam", ""),
+        ("hate", ""),
+    ]
 
 
 def test_filters_are_closed_lists(consultation, organisation, moderator):
