@@ -230,6 +230,15 @@ def test_only_their_own_of_that_consultation_count(organisation, consultation, m
         warn(moderator, notice)
 
 
+def test_a_warning_elsewhere_leads_to_no_suspension_here(organisation, consultation, moderator, person):
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    warned(elsewhere, make.person("moderator", elsewhere), person)
+    notice = noted(consultation, moderator, person)
+    assert (found(moderator, notice).measures, found(moderator, notice).fresh) == ((), 1)
+    with pytest.raises(NotMisused):
+        suspend(moderator, notice)
+
+
 def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(consultation, moderator, person):
     early = answered(consultation, moderator, person)
     notice = noted(consultation, moderator, person, 3)

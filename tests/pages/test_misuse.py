@@ -192,10 +192,11 @@ def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, pe
     browser, notice = make.client(moderator), noted(consultation, moderator, person, 3)
     page = shown(browser, at(notice))[1]
     assert 'value="warn_notices"' in page
-    assert 'value="suspend_notices"' not in page
+    assert ('value="suspend_notices"' in page, 'name="days"' in page) == (False, False)
     assert [one["Location"] for one in sent(browser, notice, WARN)] == [at(notice)] * 2
     assert "<textarea" not in shown(browser, at(notice))[1]
     noted(consultation, moderator, person)
+    assert 'name="days"' in shown(browser, at(notice))[1]
     sent(browser, notice, SUSPEND)
     assert list(Measure.objects.order_by("created_at").values_list("kind", flat=True)) == [
         "warn_notices",

@@ -28,6 +28,8 @@ class MisuseForm(FactsForm):
         shown = Action.on_reporting() if self.is_bound else possible  # the act says what is possible no more
         self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in shown]
         self.fields["kind"].choice_hints = {one.value: HINTS[one] for one in shown}
+        if Action.SUSPEND_NOTICES not in shown:
+            del self.fields["days"]
 
     def said(self) -> dict:
         """What the act is told."""
