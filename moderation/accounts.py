@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.accounts.measures import id_behind
@@ -67,6 +68,14 @@ def refuse_partial(viewer, person: Participant, consultation_id) -> None:
         raise OfTheTeam
 
 
+def refuse_unnamed(viewer, person: Participant, consultation_id) -> None:
+    """Raise `OwnCase` where `refuse_partial` refuses: which part one has in it would tell who sent a notice."""
+    try:
+        refuse_partial(viewer, person, consultation_id)
+    except (OwnCase, OfTheTeam):
+        raise OwnCase(_("You are not the one to decide about whoever sent this notice.")) from None
+
+
 def refuse_interested(viewer, person: Participant, consultation_id) -> None:
     """Raise `OwnCase` on oneself, on whom one reported there, and on who reported one there."""
     if is_interested(viewer, person, consultation_id):
@@ -108,8 +117,11 @@ def texts_of(viewer, participant_id, consultation_id) -> list[tuple]:
 
 # ---- what was decided
 def measures(viewer, *, consultation=None, participant_id=None):
-    """Measures that the viewer may read by their role, of one consultation or against one person where one is named."""
-    rows = _measures(viewer)
+    """Measures that the viewer may read by their role, of one consultation or against one person where one is named.
+
+    Those about notices are not among them: whoever reported is nobody's to see.
+    """
+    rows = _with_their_person(viewer)
     if not viewer.is_organisation_admin:
         rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
     if consultation:
@@ -118,10 +130,13 @@ def measures(viewer, *, consultation=None, participant_id=None):
 
 
 def measures_of(viewer, person: Participant, consultation_id) -> list[Measure]:
-    """Measures against somebody that concern a consultation, latest first, for who may read them; else none."""
+    """Measures against somebody that concern a consultation, latest first, for who may read them; else none.
+
+    Nothing is told of what was decided about their notices.
+    """
     if not can_see(viewer, consultation_id):
         return []
-    rows = _measures(viewer).filter(participant=person)
+    rows = _with_their_person(viewer).filter(participant=person)
     return [one for one in rows if one.consultation_id == consultation_id or one.is_everywhere]
 
 
@@ -130,13 +145,20 @@ def own_measures(viewer) -> list[Measure]:
     return list(_measures(viewer).filter(participant=viewer.participant)) if viewer.participant else []
 
 
+def _with_their_person(viewer):
+    return _measures(viewer).exclude(kind__in=Action.on_reporting())
+
+
 def _measures(viewer):
     rows = Measure.objects.filter(organisation=viewer.organisation).order_by("-created_at", "-id")
     return rows.select_related("decision__statement", "consultation", "participant")
 
 
 def get_measure(viewer, measure_id) -> Measure:
-    """One measure, for the person, for who may take one, for the platform. Raises `NotFound` for all others."""
+    """One measure, for the person, for who may take one, for the platform. Raises `NotFound` for all others.
+
+    One about notices is the person's and the platform's alone.
+    """
     found = one_of(_measures(viewer), pk=measure_id)
     if not _may_see(viewer, found):
         raise NotFound
@@ -145,7 +167,8 @@ def get_measure(viewer, measure_id) -> Measure:
 
 def _may_see(viewer, measure):
     is_own = viewer.participant is not None and viewer.participant.pk == measure.participant_id
-    return viewer.is_system or is_own or can_see(viewer, measure.consultation_id)
+    may_see = can_see(viewer, measure.consultation_id) and not measure.is_about_notices
+    return viewer.is_system or is_own or may_see
 
 
 def opened_by(organisation, key: str) -> tuple[Viewer, Measure]:

@@ -126,6 +126,8 @@ class Action(models.TextChoices):
     WARN = "warn", _("warn")
     SLOW = "slow", _("slow mode")
     SUSPEND_POSTING = "suspend_posting", _("suspend posting")
+    WARN_NOTICES = "warn_notices", _("warn about notices")
+    SUSPEND_NOTICES = "suspend_notices", _("suspend reporting")
     SUSPEND = "suspend", _("suspend the account")
     CLOSE = "close", _("close the account")
     LIFT = "lift", _("lift a measure")
@@ -143,12 +145,22 @@ class Action(models.TextChoices):
     @classmethod
     def on_accounts(cls):
         """Those that are decided of an account."""
-        return [*cls.by_one(), *cls.by_two()]
+        return [*cls.by_one(), *cls.on_reporting(), *cls.by_two()]
 
     @classmethod
     def by_one(cls):
         """What a moderator alone decides of an account."""
         return [cls.WARN, cls.SLOW, cls.SUSPEND_POSTING]
+
+    @classmethod
+    def on_reporting(cls):
+        """What one moderator decides of whoever reports without ground: from a notice, never knowing whose it is."""
+        return [cls.WARN_NOTICES, cls.SUSPEND_NOTICES]
+
+    @classmethod
+    def warnings(cls):
+        """What is said once: nothing holds after it."""
+        return [cls.WARN, cls.WARN_NOTICES]
 
     @classmethod
     def by_two(cls):
@@ -178,9 +190,14 @@ class Action(models.TextChoices):
         return self.limits or self in (self.MOVE, self.MERGE, *self.on_accounts())
 
     @property
-    def needs_reason(self):
-        """It limits somebody's voice: reason and facts are required (DSA art. 17)."""
+    def needs_facts(self):
+        """It limits somebody's voice: they are told what it rests on (DSA art. 17)."""
         return self.limits or self in self.on_accounts()
+
+    @property
+    def needs_reason(self):
+        """It bears a reason of the list, which is one of texts: what is decided of notices says its own in its name."""
+        return self.needs_facts and self not in self.on_reporting()
 
     @property
     def possible_from(self):

@@ -80,6 +80,31 @@ class NoLongerReadable(Conflict):
     code, message = "no_longer_readable", _("This can no longer be read: ask for it anew.")
 
 
+class NotLeftOnline(Conflict):
+    """What was reported was not left online, or that no longer stands: the notice was not without ground."""
+
+    code = "not_left_online"
+    message = _("Only a notice whose text was left online, and still is, can be noted as without ground.")
+
+
+class NobodyBehind(Conflict):
+    """A visitor sent the notice, or somebody whose account is gone: there is nobody to decide anything about."""
+
+    code, message = "nobody_behind", _("Whoever sent this notice has no account here: nobody can be warned.")
+
+
+class NotMisused(Conflict):
+    """Too few notices without ground for what a moderator would decide; the message says what is lacking."""
+
+    code, message = "not_misused", _("Too few notices of this account are noted as without ground.")
+
+
+class ReportingSuspended(NotAllowed):
+    """A moderator suspended what the person reports there; the message says until when."""
+
+    code, message = "reporting_suspended", _("Moderation suspended what you report in this consultation.")
+
+
 class NothingToContest(Conflict):
     """The decision limits nothing of theirs, or another one took its place."""
 

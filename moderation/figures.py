@@ -27,7 +27,7 @@ RULES: dict[str, str | Promise] = {
         "is not said."
     ),
     "decisions": _(
-        "Decisions taken in the month, by what was decided and by the reason that they bear; those that limit nothing "
+        "Decisions taken in the month, by what was decided and by the reason that they bear; those that limit no text "
         "may bear none. What ended by itself is counted too."
     ),
     "delay": _(

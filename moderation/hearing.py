@@ -84,19 +84,24 @@ def can_hear(viewer, appeal) -> bool:
     person = viewer.participant
     if person is None or person.pk in appeal.involved:
         return False
-    target = _seen_by(viewer, appeal.decision)
-    if target is not None and rules.is_own_case(viewer, appeal.decision.target_kind, target):
+    if is_own(viewer, appeal.decision):
         return False
     if may(viewer, "appeal.decide", appeal.consultation_id):
         return True
     return is_of_the_pool(viewer) and not others_can_hear(appeal)
 
 
-def _seen_by(viewer, decision):
-    """What was decided on, as its app tells the viewer whether it is theirs: a workshop may be of several."""
+def is_own(viewer, about) -> bool:
+    """Whether what a decision, or a notice, was about is the viewer's own case, as `rules.is_own_case` says."""
+    target = _seen_by(viewer, about)
+    return target is not None and rules.is_own_case(viewer, about.target_kind, target)
+
+
+def _seen_by(viewer, about):
+    """What it was about, as its app tells the viewer whether it is theirs: a workshop may be of several."""
     with suppress(NotFound):
-        return kinds.kind(decision.target_kind).get(viewer, decision.target_id)
-    return target_of(decision)
+        return kinds.kind(about.target_kind).get(viewer, about.target_id)
+    return target_of(about)
 
 
 def others_can_hear(appeal) -> bool:

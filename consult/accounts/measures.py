@@ -25,7 +25,8 @@ POSTING = frozenset(
         "voice.send",
     }
 )
-SLOW, SUSPEND_POSTING, SUSPEND, CLOSE = "slow", "suspend_posting", "suspend", "close"
+SLOW, SUSPEND_POSTING, SUSPEND_NOTICES = "slow", "suspend_posting", "suspend_notices"
+SUSPEND, CLOSE = "suspend", "close"
 SHUTTING = (SUSPEND, CLOSE)
 _signer = Signer(salt="consult.accounts.measure")
 

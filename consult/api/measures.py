@@ -20,7 +20,7 @@ from consult.core.idempotency import Outcome
 from moderation import accounts, actions, selectors
 from moderation.enums import Action, Reason
 
-MEASURES = [str(one) for one in Action.on_accounts()]
+MEASURES = [str(one) for one in (*Action.by_one(), *Action.by_two())]  # about notices: never by whom it concerns
 LATEST = ("-created_at", "-id")
 
 

@@ -80,6 +80,7 @@ WORDS = {
     "host": _("Site where it serves"),
     "id": _("Identifier"),
     "institution": _("On behalf of"),
+    "is_unfounded": _("Noted as without ground"),
     "is_verified": _("Checked by the authority"),
     "is_voice_public": _("Everybody may hear it"),
     "kind": _("Kind"),

@@ -6,8 +6,9 @@ from django.utils import timezone
 from frontend.acts import attempt, posted, status
 from frontend.appeals.forms import AppealForm
 from frontend.doors import page
+from frontend.moderation.measures import reason_of
 from moderation import accounts, actions, hearing
-from moderation.enums import Action, AppealState, Reason
+from moderation.enums import Action, AppealState
 
 
 @page("appeal.lodge")
@@ -32,7 +33,7 @@ def measure(request, key):
         "measure": found,
         "decision": decision,
         "action": Action(decision.action).label,
-        "reason": Reason(decision.reason).label,
+        "reason": reason_of(decision),
         "facts": decision.statement.facts,
         "holds": found.holds_at(timezone.now()),
         "until": decision.created_at + hearing.APPEAL_WITHIN,

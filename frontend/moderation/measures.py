@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consult.accounts.measures import SLOW, SUSPEND_POSTING, holding, keeps_from, key_of
+from consult.accounts.measures import SLOW, SUSPEND_NOTICES, SUSPEND_POSTING, holding, keeps_from, key_of
 from moderation.enums import Action, Reason
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ NAMES = {
     Action.WARN: gettext_lazy("Warning"),
     Action.SLOW: gettext_lazy("Slow mode"),
     Action.SUSPEND_POSTING: gettext_lazy("Posting suspended"),
+    Action.WARN_NOTICES: gettext_lazy("Warning about notices"),
+    Action.SUSPEND_NOTICES: gettext_lazy("Reporting suspended"),
     Action.SUSPEND: gettext_lazy("Account suspended"),
     Action.CLOSE: gettext_lazy("Account closed"),
 }
@@ -61,7 +63,7 @@ def row(measure, **links) -> MeasureRow:
     decision, where = measure.decision, measure.consultation
     return MeasureRow(
         what=_what(measure),
-        reason=Reason(decision.reason).label,
+        reason=reason_of(decision),
         facts=decision.statement.facts,
         number=decision.number,
         log=reverse("moderation-decision", args=[where.slug, decision.number]),
@@ -69,10 +71,15 @@ def row(measure, **links) -> MeasureRow:
         until=measure.until,
         lifted=measure.lifted_at,
         holds=measure.holds_at(timezone.now()),
-        is_warning=measure.kind == Action.WARN,
+        is_warning=measure.kind in Action.warnings(),
         consultation=where.title,
         **links,
     )
+
+
+def reason_of(decision) -> str:
+    """Why, in a word of the closed list; nothing where the name of the measure says it."""
+    return str(Reason(decision.reason).label) if decision.reason else ""
 
 
 def own_row(measure) -> MeasureRow:
@@ -106,6 +113,12 @@ def slowed(viewer, consultation_id: UUID) -> Kept | None:
     """The slow mode that the viewer is in there; None without one. No query."""
     rows = holding(viewer.participant, SLOW, consultation_id) if viewer.participant else []
     return _longest([one for one in rows if one["minutes"] == max(one["minutes"] for one in rows)])
+
+
+def reporting_kept(viewer, consultation_id: UUID) -> Kept | None:
+    """What suspends the viewer's notices there; None where nothing does. No query."""
+    person = viewer.participant
+    return _longest(holding(person, SUSPEND_NOTICES, consultation_id)) if person else None
 
 
 def kept_page(request, kept: Kept):

@@ -11,6 +11,7 @@ from debates import selectors as debates
 from debates.actions import BESIDE, report_name
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
+from frontend.moderation.measures import reporting_kept
 from frontend.notices.forms import NoticeForm
 from moderation import actions, selectors
 from moderation.enums import Action, Reason
@@ -51,6 +52,7 @@ def report(request, kind, target_id):
         if notice_id := attempt(request, form, "notice", act):
             return redirect("notice-state", notice_id)
     context = {"form": form, "known": known, "title": found.title(target), "path": found.path(target)}
+    context["kept"] = reporting_kept(viewer, target.consultation_id)
     context["what"] = TITLES.get(kind, _("Report a text"))
     return render(request, "notices/report.html", context, status=status(form))
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("frontend.staff.recordings.urls")),
     path("", include("frontend.staff.accounts.urls")),
     path("", include("frontend.staff.identities.urls")),
+    path("", include("frontend.staff.notices.urls")),
     path("", include("frontend.staff.moderation.urls")),
     path("", include("frontend.staff.appeals.urls")),
     path("", include("frontend.staff.organisation.urls")),

@@ -16,6 +16,7 @@ from moderation.actions.hiding import ask_to_hide, hide_everything, hide_texts
 from moderation.actions.identities import ask_address, ask_reporter, open_identity
 from moderation.actions.live import announce_case
 from moderation.actions.measures import ask_measure, lift_measure, take_measure
+from moderation.actions.misuse import answer_misuse, note_unfounded
 from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
@@ -46,6 +47,7 @@ __all__ = [
     "announce_text",
     "answer_appeal",
     "answer_approval",
+    "answer_misuse",
     "answer_notices",
     "ask_address",
     "ask_measure",
@@ -81,6 +83,7 @@ __all__ = [
     "look_again",
     "may_answer",
     "note_signals",
+    "note_unfounded",
     "open_case",
     "open_identity",
     "release_case",

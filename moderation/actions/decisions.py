@@ -94,10 +94,16 @@ def check_said(action, reason, facts, origin=Origin.OWN) -> None:
         raise Invalid(attr="origin")
     if (reason and reason not in Reason.values) or (action.needs_reason and not reason):
         raise Invalid(_("Choose the reason that the author and the public log will read."), attr="reason")
-    if action.needs_reason and not seen(clean(facts)):
-        raise Invalid(_("Say in a sentence what in the text breaks the charter or the law."), attr="facts")
+    if action.needs_facts and not seen(clean(facts)):
+        raise Invalid(_lacking(action), attr="facts")
     if action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove:
         raise Invalid(_("Off-topic texts are moved and duplicates merged: they are never taken away."), attr="reason")
+
+
+def _lacking(action):
+    if action in Action.on_reporting():
+        return _("Say in a sentence which notices had no ground, and why.")
+    return _("Say in a sentence what in the text breaks the charter or the law.")
 
 
 def _origin(origin, case):

@@ -47,8 +47,8 @@ def _refuse_twice(person, consultation_id, kind):
 
 def _in_force(person):
     lasting = Q(until__isnull=True) | Q(until__gt=clock.now())
-    rows = Measure.objects.filter(lasting, participant=person, lifted_at__isnull=True).exclude(kind=Action.WARN)
-    return rows.order_by("created_at", "id")
+    rows = Measure.objects.filter(lasting, participant=person, lifted_at__isnull=True)
+    return rows.exclude(kind__in=Action.warnings()).order_by("created_at", "id")
 
 
 def _store(person) -> None:

@@ -26,7 +26,7 @@ from moderation.models import Approval, Measure
 if TYPE_CHECKING:
     from uuid import UUID
 
-MOST_DAYS = {Action.SLOW: 30, Action.SUSPEND_POSTING: 90, Action.SUSPEND: 365}
+MOST_DAYS = {Action.SLOW: 30, Action.SUSPEND_POSTING: 90, Action.SUSPEND_NOTICES: 90, Action.SUSPEND: 365}
 MOST_MINUTES = 24 * 60
 
 
@@ -44,7 +44,7 @@ def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason,
         viewer.person()
         raise NotAllowed
     person = _person(viewer, participant_id, consultation_id)
-    said = _said(kind, reason, facts, days, minutes)
+    said = checked(kind, reason, facts, days, minutes)
     return carry(viewer, person, consultation_id, kind, **said)
 
 
@@ -59,7 +59,7 @@ def ask_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, 
         viewer.person()
         raise NotAllowed
     person = _person(viewer, participant_id, consultation_id)
-    said = _said(kind, reason, facts, days, None)
+    said = checked(kind, reason, facts, days)
     payload = {"participant": str(person.pk), "count": 1, **said}
     return approvals.ask(viewer=viewer, kind=str(kind), consultation_id=consultation_id, payload=payload)
 
@@ -80,7 +80,8 @@ def _person(viewer, participant_id, consultation_id):
     return person
 
 
-def _said(kind, reason, facts, days, minutes):
+def checked(kind, reason, facts, days, minutes=None) -> dict:
+    """What is said of a measure, cleaned. Raises `Invalid` where it makes none."""
     check_said(kind, reason, facts)
     most = MOST_DAYS.get(kind)
     if most and not _is_between(days, most):
@@ -123,13 +124,15 @@ for _kind in Action.by_two():
 def lift_measure(*, viewer, measure_id, facts: str = "") -> Measure:
     """End a measure before its time, by whoever may take one of its kind. Locks as taking one does; numbered, chained.
 
-    Raises `NotFound`, `NotAllowed`, `OwnCase`, `AlreadyDecided` where it no longer holds.
+    Where it is about notices, a refusal tells nothing of whose they are. Raises `NotFound`, `NotAllowed`, `OwnCase`,
+    `OfTheTeam`, `AlreadyDecided` where it no longer holds.
     """
     measure = lock_measure(viewer, measure_id)
     if not accounts.can_lift(viewer, measure):
         viewer.person()
         raise NotAllowed
-    accounts.refuse_partial(viewer, measure.participant, measure.consultation_id)
+    refuse = accounts.refuse_unnamed if measure.is_about_notices else accounts.refuse_partial
+    refuse(viewer, measure.participant, measure.consultation_id)
     if not measure.holds_at(clock.now()):
         raise AlreadyDecided
     said = {

@@ -1,9 +1,15 @@
 """Somebody reports something (DSA art. 16): anyone may, and who it was is behind glass (ADR 50)."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consult.accounts import measures
 from consult.accounts.viewer import Viewer
 from consult.core import events, journal, kinds, limits
 from consult.core.exceptions import Invalid, NotFound
@@ -13,7 +19,7 @@ from moderation.actions.cases import open_case
 from moderation.actions.live import announce_case
 from moderation.enums import ModerationState, Reason
 from moderation.events import NoticeReceived
-from moderation.exceptions import NothingToReport
+from moderation.exceptions import NothingToReport, ReportingSuspended
 from moderation.models import Notice
 
 
@@ -41,12 +47,13 @@ def submit_notice(
     those without a proof of work are counted more narrowly (`accounts.proofs`).
     The journal keeps the act without the person. Holds the text, then its case. Announces `NoticeReceived`. Raises
     `NotFound` for what the viewer may not know of or nobody could decide on, `NothingToReport` for a tombstone,
-    `Invalid`, `TooMany`.
+    `ReportingSuspended` but for what the law hurries, `Invalid`, `TooMany`.
     """
     _count(viewer, sender, is_proved)
     target = _reported(viewer, target_kind, target_id)
     said = {"explanation": explanation, "email": email, "name": name, "location": location}
     notice = _checked(viewer, target, target_kind=target_kind, reason=reason, in_good_faith=in_good_faith, **said)
+    _refuse_suspended(viewer, target.consultation_id, Reason(reason))
     notice.case = open_case(target_kind=target_kind, target=target, within=Reason(reason).answered_within)
     before = viewer.participant and notice.case.notices.filter(reporter=viewer.participant).first()
     if before:
@@ -81,6 +88,18 @@ def _reported(viewer, target_kind, target_id):
     if not ModerationState(target.state).has_public_text:
         raise NothingToReport
     return target
+
+
+def _refuse_suspended(viewer, consultation_id, reason):
+    """Judged as the person was when they came: one notice that arrives beside the measure harms nobody."""
+    # What threatens a life or a child must reach somebody whoever tells of it (DSA art. 18).
+    if viewer.participant is None or reason.answered_within:
+        return
+    rows = measures.holding(viewer.participant, measures.SUSPEND_NOTICES, consultation_id)
+    if rows:
+        until = localtime(datetime.fromisoformat(rows[0]["until"]), ZoneInfo(viewer.organisation.time_zone))
+        said = _("Moderation suspended what you report in this consultation, until %(date)s.")
+        raise ReportingSuspended(said % {"date": date_format(until, "DATETIME_FORMAT")}, attr="reason")
 
 
 def _checked(viewer, target, *, reason, explanation, email, name, location, **fields):

@@ -101,6 +101,9 @@ class Notice(OfOrganisation):
         default=False, db_default=False, help_text="Said to be accurate and complete (art. 16.2 d)."
     )
     state = models.CharField(max_length=8, choices=NoticeState, default=NoticeState.OPEN)
+    is_unfounded = models.BooleanField(
+        default=False, db_default=False, help_text="Reported without any ground, as a moderator noted (DSA art. 23.2)."
+    )
 
     class Meta:
         constraints = [

@@ -47,6 +47,11 @@ class Measure(OfOrganisation):
         return ""
 
     @property
+    def is_about_notices(self):
+        """Whoever reported is nobody's to see: it is shown without the person."""
+        return self.kind in Action.on_reporting()
+
+    @property
     def is_everywhere(self):
         """It keeps the person out of the whole organisation."""
         return self.kind in (Action.SUSPEND, Action.CLOSE)
@@ -54,4 +59,4 @@ class Measure(OfOrganisation):
     def holds_at(self, moment):
         """Whether it is in force at a moment; a warning is said once."""
         is_over = self.until is not None and self.until <= moment
-        return self.kind != Action.WARN and self.lifted_at is None and not is_over
+        return self.kind not in Action.warnings() and self.lifted_at is None and not is_over

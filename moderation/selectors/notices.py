@@ -59,4 +59,5 @@ def own_notices_for_export(viewer) -> Iterator[dict]:
             "explanation": notice.explanation,
             "created_at": notice.created_at.isoformat(),
             "state": notice.state,
+            "is_unfounded": notice.is_unfounded,
         }

@@ -11,6 +11,7 @@ from tests import witness
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY
+from tests.moderation.test_misuse import noted
 from tests.moderation.test_notices import report
 
 
@@ -51,6 +52,47 @@ def test_matrix(consultation, organisation, name, column):
         with pytest.raises((NotAllowed, NotFound, SignInFirst)):
             call(viewer, case)
         assert witness.everything() == before
+
+
+# From a notice whose text was left online; the third of an account, all noted as without ground.
+ON_NOTICES = {
+    "note": (
+        "moderation.decide",
+        lambda v, notice: actions.note_unfounded(viewer=v, notice_id=notice.pk, unfounded=False),
+    ),
+    "answer": (
+        "account.limit",
+        lambda v, notice: actions.answer_misuse(
+            viewer=v, notice_id=notice.pk, kind="warn_notices", facts="Trois signalements sans motif (exemple)."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("column", witness.EVERYBODY)
+@pytest.mark.parametrize("name", ON_NOTICES)
+def test_matrix_of_notices(consultation, organisation, name, column):
+    act, call = ON_NOTICES[name]
+    notice = noted(consultation, make.person("moderator", consultation), make.person(consultation=consultation), 3)
+    viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
+    before, journalled = witness.everything(), JournalEntry.objects.count()
+    if MATRIX[act].get(column) == "yes":
+        call(viewer, notice)
+        assert JournalEntry.objects.count() == journalled + 1
+    else:
+        with pytest.raises((NotAllowed, SignInFirst)):
+            call(viewer, notice)
+        assert witness.everything() == before
+
+
+@pytest.mark.parametrize("name", ON_NOTICES)
+def test_nobody_of_another_tenant_finds_the_notice(consultation, other_organisation, name):
+    notice = noted(consultation, make.person("moderator", consultation), make.person(consultation=consultation), 3)
+    stranger = make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))
+    before = witness.everything()
+    with pytest.raises(NotFound):
+        ON_NOTICES[name][1](stranger, notice)
+    assert witness.everything() == before
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -9,7 +9,15 @@ from django.db import transaction
 from consult.core.exceptions import NotAllowed
 from debates.actions import endorse_comment, submit_comment, submit_proposal
 from debates.models import Comment, Proposal
-from moderation.actions import answer_approval, hide_everything, take_measure
+from moderation.actions import (
+    answer_approval,
+    answer_misuse,
+    decide,
+    hide_everything,
+    note_unfounded,
+    submit_notice,
+    take_measure,
+)
 from moderation.models import Measure
 from tests.factories import make
 from tests.moderation.test_decisions import WHY
@@ -80,6 +88,22 @@ def test_a_suspension_waits_for_what_is_being_sent(world):
 def test_two_moderators_suspend_at_once_and_one_is_first(world):
     outcomes = at_once(world[0].organisation, [lambda: suspend(world)] * 4)
     assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyInForce"] * 3 + ["Measure"]
+
+
+def test_two_moderators_warn_of_the_same_notices_and_one_is_first(place):  # noqa: F811
+    moderator, other = (make.person("moderator", place) for _two in range(2))
+    author, person = make.person(consultation=place), make.person(consultation=place)
+    for _three in range(3):
+        about = {"target_kind": "proposal", "target_id": given.proposal(place, author).pk}
+        notice = submit_notice(viewer=person, reason="spam", **about)
+        decide(viewer=moderator, action="no_breach", **about)
+        note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
+    said = {"notice_id": notice.pk, "kind": "warn_notices", "facts": "Trois signalements sans motif (exemple)."}
+    outcomes = at_once(
+        place.organisation, [lambda by=by: answer_misuse(viewer=by, **said) for by in (moderator, other)]
+    )
+    assert sorted(type(one).__name__ for one in outcomes) == ["Measure", "NotMisused"]
+    assert Measure.objects.count() == 1
 
 
 def test_one_confirmation_alone_closes(world):

@@ -97,7 +97,8 @@ def _text(viewer, decision):
     kind, html = kinds.kind(decision.target_kind), getattr(target, "body_html", "")
     read = {"title": kind.title(target), "body_html": sanitised(html) if html else "", "path": kind.path(target)}
     if decision.target_kind == accounts.NAME:
-        read |= {"author": author_of(viewer, target.participant, decision.consultation), "measure": target}
+        person = None if target.is_about_notices else target.participant  # whoever reported is nobody's to see
+        read |= {"author": author_of(viewer, person, decision.consultation), "measure": target}
     return read
 
 

@@ -1,0 +1,36 @@
+"""What is decided about whoever reports without ground, and what they are told."""
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from frontend.staff.accounts.forms import NUMBER, FactsForm
+from frontend.staff.accounts.words import HINTS
+from moderation.enums import Action
+
+
+class MisuseForm(FactsForm):
+    """A warning, or for how many days nothing of theirs is taken."""
+
+    kind = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
+    )
+    days = forms.IntegerField(label=_("For how many days"), help_text=_("Not for a warning."), **NUMBER)
+    field_order = ["kind", "days", "facts"]
+
+    class Meta(FactsForm.Meta):
+        help_texts = {
+            "facts": _("Which notices, and why they had no ground. They read it by mail, and may contest."),
+        }
+
+    def __init__(self, *args, possible, **kwargs):
+        super().__init__(*args, **kwargs)
+        shown = Action.on_reporting() if self.is_bound else possible  # the act says what is possible no more
+        self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in shown]
+        self.fields["kind"].choice_hints = {one.value: HINTS[one] for one in shown}
+        if Action.SUSPEND_NOTICES not in shown:
+            del self.fields["days"]
+
+    def said(self) -> dict:
+        """What the act is told."""
+        return {name: self.cleaned_data[name] for name in ("kind", "days", "facts")}

@@ -1,0 +1,9 @@
+"""Address of a notice, for whoever decides; before those of the desk, whose kinds of text look like it."""
+
+from django.urls import path
+
+from frontend.staff.notices import views
+
+urlpatterns = [
+    path("staff/moderation/notices/<uuid:notice_id>/misuse/", views.misuse, name="staff-notice-misuse"),
+]

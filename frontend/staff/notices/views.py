@@ -1,0 +1,96 @@
+"""A notice, for whoever decides: whether it had any ground, and what the same account reported; never who it is."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consult.core import kinds
+from consult.core.exceptions import DomainError, NotFound
+from frontend.acts import attempt, posted, status
+from frontend.doors import page
+from frontend.moderation.measures import row
+from frontend.moderation.words import KINDS
+from frontend.staff.accounts.forms import LiftForm
+from frontend.staff.entries import team
+from frontend.staff.notices.forms import MisuseForm
+from moderation import actions, hearing, selectors
+from moderation.enums import Action, Reason
+from moderation.exceptions import AlreadyDecided
+
+
+@page("moderation.decide")
+def misuse(request, notice_id):
+    """Note that a notice had no ground, or not; warn whoever sent it, suspend what they report, or lift that."""
+    viewer = request.viewer
+    notice = selectors.received_notice(viewer, notice_id)
+    if request.method == "POST" and "unfounded" in request.POST:
+        _note(request, notice)
+        return redirect("staff-notice-misuse", notice.pk)
+    found = selectors.misuse_of(viewer, notice)
+    lifting = "lift" in request.POST
+    form = MisuseForm(None if lifting else posted(request), possible=found.possible)
+    lift = LiftForm(request.POST if lifting else None, auto_id="lift_%s")
+    if request.method == "POST" and (_lift(request, found, lift) if lifting else _answer(request, notice, form)):
+        return redirect("staff-notice-misuse", notice.pk)
+    context = _shown(viewer, notice) | {"found": found, "rows": [row(one) for one in found.measures]}
+    context |= {"form": form, "lift": lift}
+    page_ = team(request, "staff-moderation", **context)
+    return render(request, "staff/notices/misuse.html", page_, status=max(status(form), status(lift)))
+
+
+def _note(request, notice):
+    unfounded = request.POST["unfounded"] == "1"
+    try:
+        actions.note_unfounded(viewer=request.viewer, notice_id=notice.pk, unfounded=unfounded)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted. Nobody is told of it.") if unfounded else _("Taken back."))
+
+
+def _answer(request, notice, form):
+    """Warn, or suspend; whether it was done."""
+
+    def act():
+        return actions.answer_misuse(viewer=request.viewer, notice_id=notice.pk, **form.said())
+
+    done = attempt(request, form, "measure", act)
+    if done:
+        messages.success(request, _("Done: the person is told, with the reason and how to contest."))
+    return done
+
+
+def _lift(request, found, form):
+    """End the suspension that holds; whether it was done."""
+
+    def act():
+        if found.suspension is None:
+            raise AlreadyDecided
+        facts = form.cleaned_data["facts"]
+        return actions.lift_measure(viewer=request.viewer, measure_id=found.suspension.pk, facts=facts)
+
+    done = attempt(request, form, "measure", act)
+    if done:
+        messages.success(request, _("Lifted: the person is told, and the public log says so."))
+    return done
+
+
+def _shown(viewer, notice) -> dict:
+    """The notice as it is read: what it says of which text, on which day, and what came of it."""
+    decision, kind = selectors.ended_by(notice), kinds.kind(notice.target_kind)
+    target = selectors.targets(viewer, [notice]).get((notice.target_kind, notice.target_id))
+    return {
+        "notice": notice,
+        "reason": Reason(notice.reason).label,
+        "kind": KINDS.get(notice.target_kind, notice.target_kind),
+        "title": kind.title(target) if target else "",
+        "path": kind.path(target) if target else "",
+        "consultation": notice.case.consultation,
+        "decision": decision,
+        "action": capfirst(Action(decision.action).label) if decision else "",
+        "stands": selectors.is_left_online(notice),
+        "is_own": hearing.is_own(viewer, notice),
+    }

@@ -1,0 +1,475 @@
+"""Notices without ground: noted one by one, answered by a warning, then a suspension; whose they are, nobody learns."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from consult.accounts import rules
+from consult.accounts.selectors import viewer_of
+from consult.core.exceptions import Invalid, NotFound
+from consult.core.models import JournalEntry
+from moderation import accounts, actions, chain, selectors
+from moderation.actions import answer_misuse, decide, lift_measure, note_unfounded, undo
+from moderation.enums import Action, Reason
+from moderation.exceptions import (
+    AlreadyDecided,
+    AlreadyInForce,
+    NobodyBehind,
+    NotLeftOnline,
+    NotMisused,
+    OwnCase,
+    ReportingSuspended,
+)
+from moderation.models import Decision, Measure, Notice
+from moderation.selectors import misuse
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.test_decisions import WHY
+from tests.moderation.test_notices import report
+from tests.moderation.times import minutes_later
+
+FACTS = "Trois signalements du même auteur, sans aucun motif (exemple)."
+DAY = 24 * 60
+HURRIED = [one for one in Reason if one.answered_within]
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation)
+
+
+def answered(consultation, moderator, person, action="no_breach", text=None):
+    """A notice of somebody, about a text of nobody in particular, on which a moderator decided."""
+    notice = report(person, text or essay(consultation))
+    why = {} if action == "no_breach" else WHY
+    decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action=action, **why)
+    notice.refresh_from_db()
+    return notice
+
+
+def noted(consultation, moderator, person, number=1):
+    """The last of some notices of somebody that a moderator noted as without ground."""
+    for _one in range(number):
+        notice = answered(consultation, moderator, person)
+        note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
+    return notice
+
+
+def warn(moderator, notice, **said):
+    return answer_misuse(viewer=moderator, notice_id=notice.pk, **({"kind": "warn_notices", "facts": FACTS} | said))
+
+
+def suspend(moderator, notice, **said):
+    return warn(moderator, notice, **({"kind": "suspend_notices", "days": 7} | said))
+
+
+def warned(consultation, moderator, person):
+    """Somebody was warned; return one of the notices that they were warned of."""
+    notice = noted(consultation, moderator, person, 3)
+    warn(moderator, notice)
+    return notice
+
+
+def suspended(consultation, moderator, person, **said):
+    """What somebody reports is suspended."""
+    warned(consultation, moderator, person)
+    return suspend(moderator, noted(consultation, moderator, person), **said)
+
+
+def found(moderator, notice):
+    return selectors.misuse_of(moderator, selectors.received_notice(moderator, notice.pk))
+
+
+def contest(person, measure):
+    about = {"consultation_id": measure.consultation_id, "number": measure.decision.number}
+    return actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
+
+
+def reverse(consultation, appeal, **said):
+    said = {"outcome": "reversed", "answer": "Vous aviez raison (exemple).", **said}
+    return actions.decide_appeal(viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said)
+
+
+# ---- the note
+def test_a_moderator_notes_it_once_and_the_journal_names_nobody(consultation, moderator, person):
+    notice = answered(consultation, moderator, person)
+    for _twice in range(2):
+        note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
+    [entry] = JournalEntry.objects.filter(act="notice.note")
+    assert (entry.actor, entry.object_id, entry.data) == (moderator.participant.pk, notice.pk, {"unfounded": True})
+    assert found(moderator, notice).unfounded == 1
+    note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=False)
+    assert found(moderator, notice).unfounded == 0
+    assert JournalEntry.objects.filter(act="notice.note").count() == 2
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("action", ["restrict", "remove", "hide", "correct"])
+def test_only_what_was_left_online_is_noted(consultation, moderator, person, action):
+    waiting = report(person, essay(consultation))
+    for notice in (waiting, answered(consultation, moderator, person, action)):
+        with pytest.raises(NotLeftOnline):
+            note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
+        note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=False)
+    assert not JournalEntry.objects.filter(act="notice.note").exists()
+
+
+def test_what_its_author_took_away_was_not_left_online(consultation, moderator, person):
+    notice = report(person, essay(consultation))
+    actions.close_case(target_kind="essay", target_id=notice.target_id)
+    notice.refresh_from_db()
+    assert selectors.ended_by(notice) is None
+    with pytest.raises(NotLeftOnline):
+        note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
+    assert found(moderator, notice).decided == 0
+
+
+def undone(consultation, moderator, notice):
+    undo(viewer=moderator, decision_id=notice.case.decisions.get().pk)
+
+
+def undone_and_removed(consultation, moderator, notice):
+    undone(consultation, moderator, notice)
+    limited_later(consultation, moderator, notice)
+
+
+def limited_later(consultation, moderator, notice):
+    decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action="remove", **WHY)
+
+
+def reversed_on_appeal(consultation, moderator, notice):
+    where = {"consultation_id": consultation.pk, "number": notice.case.decisions.get().number}
+    reporter = viewer_of(consultation.organisation, notice.reporter)
+    appeal = actions.lodge_appeal(viewer=reporter, text="Relisez (exemple).", **where)
+    reverse(consultation, appeal, action="restrict", reason="insult")
+
+
+@pytest.mark.parametrize("turn", [undone, undone_and_removed, limited_later, reversed_on_appeal])
+def test_who_was_right_after_all_is_not_blamed(consultation, moderator, person, turn):
+    notice = noted(consultation, moderator, person, 3)
+    turn(consultation, moderator, notice)
+    assert found(moderator, notice).unfounded == 2
+    with pytest.raises(NotMisused):
+        warn(moderator, notice)
+    note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=False)
+    with pytest.raises(NotLeftOnline):
+        note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
+
+
+def test_what_was_left_online_again_or_upheld_counts(consultation, moderator, person):
+    notice = noted(consultation, moderator, person, 2)
+    undone(consultation, moderator, notice)
+    decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action="no_breach")
+    assert found(moderator, notice).unfounded == 2
+    where = {"consultation_id": consultation.pk, "number": notice.case.decisions.latest("number").number}
+    appeal = actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
+    reverse(consultation, appeal, outcome="upheld")
+    assert found(moderator, notice).unfounded == 2
+
+
+def test_nobody_notes_what_is_their_own_case(consultation, moderator, person):
+    other = make.person("moderator", consultation)
+    by_them = answered(consultation, moderator, person, text=essay(consultation, other))
+    text = essay(consultation)
+    report(other, text)
+    for notice in (by_them, answered(consultation, moderator, person, text=text)):
+        with pytest.raises(OwnCase):
+            note_unfounded(viewer=other, notice_id=notice.pk, unfounded=True)
+        with pytest.raises(OwnCase):
+            warn(other, notice)
+    assert not Notice.objects.filter(is_unfounded=True).exists()
+
+
+# ---- when a warning, when a suspension
+def test_three_notices_are_warned_of_and_two_are_not(consultation, moderator, person):
+    notice = noted(consultation, moderator, person, 2)
+    assert found(moderator, notice).possible == []
+    with pytest.raises(NotMisused):
+        warn(moderator, notice)
+    noted(consultation, moderator, person)
+    assert found(moderator, notice).possible == [Action.WARN_NOTICES]
+    warn(moderator, notice)
+    measure, decision = Measure.objects.get(), Decision.objects.get(target_kind="account")
+    assert (measure.kind, measure.until, measure.participant) == ("warn_notices", None, person.participant)
+    assert (decision.target_id, decision.action, decision.reason) == (measure.pk, "warn_notices", "")
+    assert decision.statement.facts == FACTS
+    assert chain.first_bad_decision(moderator, consultation) is None
+    assert make.again(person).participant.measures == []
+    report(person, essay(consultation))
+
+
+def test_only_notices_of_six_months_count(consultation, moderator, person, monkeypatch):
+    notice = noted(consultation, moderator, person, 3)
+    with monkeypatch.context() as later:
+        minutes_later(later, misuse, 183 * DAY + 1)
+        assert (found(moderator, notice).unfounded, found(moderator, notice).decided) == (0, 0)
+        with pytest.raises(NotMisused):
+            warn(moderator, notice)
+    minutes_later(monkeypatch, misuse, 183 * DAY - 10)
+    assert (found(moderator, notice).unfounded, found(moderator, notice).decided) == (3, 3)
+    warn(moderator, notice)
+
+
+def test_only_their_own_of_that_consultation_count(organisation, consultation, moderator, person):
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    noted(elsewhere, make.person("moderator", elsewhere), person)
+    noted(consultation, moderator, make.person(consultation=consultation))
+    notice = noted(consultation, moderator, person, 2)
+    answered(consultation, moderator, person)
+    report(person, essay(consultation))
+    said = found(moderator, notice)
+    assert (said.unfounded, said.fresh, said.decided, said.has_account) == (2, 2, 3, True)
+    with pytest.raises(NotMisused):
+        warn(moderator, notice)
+
+
+def test_a_warning_elsewhere_leads_to_no_suspension_here(organisation, consultation, moderator, person):
+    elsewhere = make.consultation(organisation, slug="ailleurs")
+    warned(elsewhere, make.person("moderator", elsewhere), person)
+    notice = noted(consultation, moderator, person)
+    assert (found(moderator, notice).measures, found(moderator, notice).fresh) == ((), 1)
+    with pytest.raises(NotMisused):
+        suspend(moderator, notice)
+
+
+def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(consultation, moderator, person):
+    early = answered(consultation, moderator, person)
+    notice = noted(consultation, moderator, person, 3)
+    with pytest.raises(NotMisused):
+        suspend(moderator, notice)
+    warn(moderator, notice)
+    note_unfounded(viewer=moderator, notice_id=early.pk, unfounded=True)  # sent before, whenever it is noted
+    assert (found(moderator, notice).unfounded, found(moderator, notice).fresh) == (4, 0)
+    with pytest.raises(NotMisused):
+        suspend(moderator, notice)
+    noted(consultation, moderator, person)
+    assert found(moderator, notice).possible == [Action.SUSPEND_NOTICES]
+    measure = suspend(moderator, notice)
+    assert (measure.kind, measure.decision.until) == ("suspend_notices", measure.until)
+    assert [row["kind"] for row in make.again(person).participant.measures] == ["suspend_notices"]
+    assert found(moderator, notice).suspension == measure
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"days": 0}, {"days": 91}, {"days": None}, {"days": "7"}, {"facts": " "}, {"kind": "warn"}, {"kind": "suspend"}],
+)
+def test_what_makes_no_measure_is_refused(consultation, moderator, person, said):
+    warned(consultation, moderator, person)
+    notice = noted(consultation, moderator, person)
+    with pytest.raises(Invalid):
+        suspend(moderator, notice, **said)
+    assert Measure.objects.count() == 1
+
+
+@pytest.mark.parametrize("days", [1, 90])
+def test_a_suspension_lasts_90_days_at_most(consultation, moderator, person, days):
+    left = suspended(consultation, moderator, person, days=days).until - timezone.now()
+    assert timedelta(days=days - 1) < left <= timedelta(days=days)
+
+
+def test_the_same_notices_are_answered_once(consultation, moderator, person, monkeypatch):
+    notice = warned(consultation, moderator, person)
+    with pytest.raises(NotMisused):
+        warn(moderator, notice)
+    noted(consultation, moderator, person)
+    suspend(moderator, notice, days=1)
+    for again in (warn, suspend):
+        with pytest.raises(AlreadyInForce):
+            again(moderator, notice)
+    minutes_later(monkeypatch, misuse, DAY + 1)
+    assert (found(moderator, notice).suspension, found(moderator, notice).possible) == (None, [])
+    noted(consultation, moderator, person, 3)
+    assert found(moderator, notice).possible == [Action.WARN_NOTICES, Action.SUSPEND_NOTICES]
+
+
+def test_nobody_is_behind_a_visitor_s_notice_nor_that_of_somebody_erased(consultation, moderator, person):
+    visitor = noted(consultation, moderator, make.visitor(consultation.organisation), 3)
+    gone = noted(consultation, moderator, person, 3)
+    person.participant.state = "erased"
+    person.participant.save()
+    for notice in (visitor, gone):
+        with pytest.raises(NobodyBehind):
+            warn(moderator, notice)
+    assert (found(moderator, visitor).has_account, found(moderator, visitor).unfounded) == (False, 0)
+    assert not Measure.objects.exists()
+
+
+def test_neither_the_posting_of_others_nor_their_account_is_decided_from_a_notice(consultation, moderator, person):
+    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk, "days": 7, **WHY}
+    for kind in Action.on_reporting():
+        for act in (actions.take_measure, actions.ask_measure):
+            with pytest.raises(Invalid) as refusal:
+                act(viewer=moderator, kind=kind, **about)
+            assert refusal.value.attr == "kind"
+
+
+# ---- who has a part in it
+def is_of_the_team(consultation, judge, person):
+    grants, where = person.participant.role_grants, {"organisation": consultation.organisation}
+    grants.create(role="facilitator", consultation=consultation, **where)
+
+
+def was_reported_by_the_judge(consultation, judge, person):
+    report(judge, essay(consultation, person))
+
+
+def reported_the_judge(consultation, judge, person):
+    report(make.again(person), essay(consultation, judge), "threat")  # taken while the rest is suspended
+
+
+PARTS = [is_of_the_team, was_reported_by_the_judge, reported_the_judge]
+
+
+def test_whatever_part_one_has_in_it_the_refusal_tells_nothing(consultation, moderator):
+    told = set()
+    for part in PARTS:
+        judge, person = make.person("moderator", consultation), make.person(consultation=consultation)
+        notice = noted(consultation, moderator, person, 2)
+        part(consultation, judge, person)
+        with pytest.raises(NotMisused):  # it is not to be tried out on any notice
+            warn(judge, notice)
+        noted(consultation, moderator, person)
+        with pytest.raises(OwnCase) as refusal:
+            warn(judge, notice)
+        told.add((refusal.value.code, refusal.value.status, str(refusal.value)))
+    assert len(told) == 1
+    assert not Measure.objects.exists()
+
+
+def test_lifting_it_tells_nothing_either(consultation, moderator):
+    told = set()
+    for part in PARTS:
+        judge, person = make.person("moderator", consultation), make.person(consultation=consultation)
+        measure = suspended(consultation, moderator, person)
+        part(consultation, judge, person)
+        with pytest.raises(OwnCase) as refusal:
+            lift_measure(viewer=judge, measure_id=measure.pk)
+        told.add((refusal.value.code, refusal.value.status, str(refusal.value)))
+    assert len(told) == 1
+    assert Measure.objects.filter(lifted_at__isnull=False).count() == 0
+
+
+# ---- what it changes
+def test_what_is_reported_is_refused_there_until_it_ends(organisation, consultation, moderator, person, monkeypatch):
+    sent = Notice.objects.filter(reporter=person.participant)
+    measure, number = suspended(consultation, moderator, person), sent.count()
+    person = make.again(person)
+    with pytest.raises(ReportingSuspended) as refusal:
+        report(person, essay(consultation))
+    assert (refusal.value.status, refusal.value.attr) == (403, "reason")
+    assert str(measure.until.year) in str(refusal.value)
+    assert sent.count() == number
+    report(person, essay(make.consultation(organisation, slug="ailleurs")))
+    report(make.visitor(organisation), essay(consultation))
+    monkeypatch.setattr("consult.accounts.measures.timezone.now", lambda: measure.until + timedelta(seconds=1))
+    report(person, essay(consultation))
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_what_the_law_hurries_is_taken_from_anybody(consultation, moderator, person, reason):
+    suspended(consultation, moderator, person)
+    said = {"reason": reason, "explanation": "Voici pourquoi (exemple)."}
+    if reason in HURRIED:
+        assert report(make.again(person), essay(consultation), **said).reason == reason
+    else:
+        with pytest.raises(ReportingSuspended):
+            report(make.again(person), essay(consultation), **said)
+
+
+def test_votes_posts_and_appeals_are_untouched(consultation, moderator, person):
+    notice = warned(consultation, moderator, person)
+    noted(consultation, moderator, person)
+    measure = suspend(moderator, notice)
+    person = make.again(person)
+    assert rules.may(person, "position.cast", consultation.pk, owner=True)
+    assert rules.may(person, "comment.submit", consultation.pk)
+    where = {"consultation_id": consultation.pk, "number": notice.case.decisions.get().number}
+    actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
+    contest(person, measure)
+
+
+def test_it_is_lifted_once_and_a_warning_never(consultation, moderator, person):
+    warned(consultation, moderator, person)
+    with pytest.raises(AlreadyDecided):
+        lift_measure(viewer=moderator, measure_id=Measure.objects.get().pk)
+    measure = suspend(moderator, noted(consultation, moderator, person))
+    lift_measure(viewer=make.person("moderator", consultation), measure_id=measure.pk, facts=" Assez. ")
+    lifting = Decision.objects.get(action="lift")
+    assert (lifting.target_id, lifting.about) == (measure.pk, measure.decision.number)
+    assert lifting.statement.facts == "Assez."
+    report(make.again(person), essay(consultation))
+    with pytest.raises(AlreadyDecided):
+        lift_measure(viewer=moderator, measure_id=measure.pk)
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "reversed"])
+def test_an_appeal_that_reverses_it_frees(consultation, moderator, person, outcome):
+    measure = suspended(consultation, moderator, person)
+    reverse(consultation, contest(person, measure), outcome=outcome)
+    if outcome == "reversed":
+        report(make.again(person), essay(consultation))
+    else:
+        with pytest.raises(ReportingSuspended):
+            report(make.again(person), essay(consultation))
+
+
+def test_a_warning_that_was_reversed_leads_to_no_suspension(consultation, moderator, person):
+    notice = warned(consultation, moderator, person)
+    reverse(consultation, contest(person, Measure.objects.get()))
+    noted(consultation, moderator, person)
+    assert (found(moderator, notice).measures, found(moderator, notice).fresh) == ((), 4)
+    with pytest.raises(NotMisused):
+        suspend(moderator, notice)
+
+
+# ---- who sees what
+def test_no_list_ties_it_to_a_person(consultation, organisation, moderator, person):
+    measure = suspended(consultation, moderator, person)
+    admin = make.person("organisation_admin", organisation=organisation)
+    for viewer in (moderator, admin):
+        assert (
+            list(accounts.measures(viewer)) == accounts.measures_of(viewer, person.participant, consultation.pk) == []
+        )
+        for read in (accounts.get_measure, accounts.get_decided):
+            with pytest.raises(NotFound):
+                read(viewer, measure.pk)
+    assert accounts.get_measure(make.again(person), measure.pk) == measure
+    assert accounts.get_measure(make.Viewer.system(organisation), measure.pk) == measure
+    assert not [one for one in JournalEntry.objects.all() if str(person.participant.pk) in told(one)]
+
+
+def told(entry):
+    return f"{entry.actor} {entry.object_id} {entry.data}"
+
+
+@pytest.mark.parametrize("kind", ["warn_notices", "suspend_notices"])
+def test_the_person_is_told_and_reads_it_in_their_copy(consultation, moderator, person, kind):
+    suspended(consultation, moderator, person)
+    measure = Measure.objects.get(kind=kind)
+    actions.tell_account(decision_id=measure.decision_id)
+    [letter] = mail.outbox
+    assert letter.to == [person.participant.account.email]
+    assert FACTS in letter.body
+    assert consultation.title in letter.body
+    assert moderator.participant.public_name not in letter.body
+    mine = {one["action"]: one for one in accounts.own_measures_for_export(person)}
+    assert (mine[kind]["facts"], mine[kind]["number"]) == (FACTS, measure.decision.number)
+    assert [one["is_unfounded"] for one in selectors.own_notices_for_export(person)] == [True] * 4
+
+
+def test_numbers_are_for_those_who_decide_there(consultation, organisation, moderator, person):
+    notice = noted(consultation, moderator, person)
+    elsewhere = make.person("moderator", make.consultation(organisation, slug="ailleurs"))
+    for viewer in (elsewhere, person, make.visitor(organisation), make.person("manager", consultation)):
+        with pytest.raises(NotFound):
+            selectors.received_notice(viewer, notice.pk)
+        with pytest.raises(NotFound):
+            selectors.misuse_of(viewer, notice)

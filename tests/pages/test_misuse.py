@@ -1,0 +1,364 @@
+"""The page about a notice: noted, warned of, suspended, lifted; nobody learns whose it is. Then where one reports."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consult.accounts.measures import key_of
+from consult.core import kinds
+from consult.core.exceptions import NotFound
+from consult.core.models import AuditEntry
+from moderation import actions
+from moderation.models import Measure, Notice
+from tests.api.callers import Caller
+from tests.factories import make
+from tests.pages import given
+
+FACTS = "Trois signalements de la même personne, sans aucun motif (exemple)."
+WARN = {"kind": "warn_notices", "facts": FACTS}
+SUSPEND = {"kind": "suspend_notices", "days": "7", "facts": FACTS}
+NAME = "Camille Untel (exemple)"
+SAID = "Cet auteur me déplaît (exemple)."
+MEASURES = "/moderation/measures/"
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation, public_name=NAME)
+
+
+def at(notice):
+    return reverse("staff-notice-misuse", args=[notice.pk])
+
+
+def reported(consultation, viewer, reason="spam", text=None, **said):
+    about = {"target_kind": "proposal", "target_id": (text or given.proposal(consultation)).pk}
+    return actions.submit_notice(viewer=viewer, reason=reason, **about, **said)
+
+
+def left(consultation, moderator, viewer, **said):
+    notice = reported(consultation, viewer, **said)
+    about = {"target_kind": notice.target_kind, "target_id": notice.target_id}
+    actions.decide(viewer=moderator, action="no_breach", **about)
+    notice.refresh_from_db()
+    return notice
+
+
+def noted(consultation, moderator, viewer, number=1):
+    for _one in range(number):
+        notice = left(consultation, moderator, viewer)
+        actions.note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
+    return notice
+
+
+def suspended(consultation, moderator, viewer):
+    """A notice of somebody whose reporting is suspended, and the measure."""
+    notice = noted(consultation, moderator, viewer, 3)
+    actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
+    noted(consultation, moderator, viewer)
+    return notice, actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **SUSPEND | {"days": 7})
+
+
+def shown(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer, answer.content.decode()
+
+
+def sent(browser, notice, typed):
+    """A form of the page as it is sent; twice with the same key, as by a hand that doubts."""
+    key = str(browser.get(at(notice)).context["form"]["key"].value())
+    return [browser.post(at(notice), typed | {"key": key}) for _twice in range(2)]
+
+
+def gone(viewer, pk):
+    raise NotFound
+
+
+def nothing(viewer, ids):
+    return {}
+
+
+def names(person):
+    """What would tell who somebody is."""
+    participant = person.participant
+    return {NAME, participant.account.email, str(participant.pk), str(participant.account_id)}
+
+
+# ---- reading
+def test_a_moderator_reads_what_it_says_and_what_came_of_it_and_it_is_noted(consultation, moderator, person):
+    noted(consultation, moderator, person, 2)
+    text = given.proposal(consultation, title="Un jardin partagé (exemple)")
+    notice = left(consultation, moderator, person, text=text, explanation=SAID)
+    answer, page = shown(make.client(moderator), at(notice))
+    for word in (SAID, "Un jardin partagé (exemple)", given.address("proposal", text), "Spam"):
+        assert word in page
+    assert reverse("moderation-decision", args=[consultation.slug, 3]) in page
+    assert reverse("staff-case", args=[notice.case_id]) in page
+    assert [word for word in names(person) if word in page] == []
+    said = answer.context["found"]
+    assert (said.unfounded, said.decided, said.possible) == (2, 3, [])
+    entry = AuditEntry.objects.get(act="notices.read")
+    assert (entry.kind, entry.object_id, entry.actor) == ("notice", notice.pk, moderator.participant.pk)
+
+
+def test_the_desk_leads_there_before_a_decision_and_after(consultation, moderator, person):
+    browser = make.client(moderator)
+    waiting, over = reported(consultation, person), left(consultation, moderator, person)
+    for notice in (waiting, over):
+        assert at(notice) in shown(browser, reverse("staff-case", args=[notice.case_id]))[1]
+        assert shown(browser, at(notice))[0].context["decision"] == notice.case.decisions.first()
+
+
+@pytest.mark.parametrize("role", [None, "facilitator", "manager", "organisation_admin"])
+def test_nobody_else_opens_it(consultation, moderator, person, role):
+    notice = left(consultation, moderator, person)
+    is_admin = role == "organisation_admin"
+    where = {"organisation": consultation.organisation} if is_admin else {"consultation": consultation}
+    browser = make.client(make.person(role, **where))
+    assert browser.get(at(notice)).status_code == 404
+    assert browser.post(at(notice), {"unfounded": "1"}).status_code == 404
+    assert make.client().get(at(notice)).status_code == 302
+    assert not Notice.objects.filter(is_unfounded=True).exists()
+
+
+def test_a_notice_whose_text_is_gone_is_read_without_it(consultation, moderator, person, monkeypatch):
+    notice = left(consultation, moderator, person, text=given.proposal(consultation, title="Un titre repris"))
+    monkeypatch.setitem(kinds._kinds, "proposal", replace(kinds.kind("proposal"), get=gone, get_many=nothing))
+    answer, page = shown(make.client(moderator), at(notice))
+    assert (answer.context["title"], answer.context["path"]) == ("", "")
+    assert "Un titre repris" not in page
+
+
+def test_queries_do_not_follow_the_number_of_notices(consultation, moderator, person):
+    browser, counts = make.client(moderator), []
+    for more in (1, 2):
+        notice = noted(consultation, moderator, person, more)
+        browser.get(at(notice))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            browser.get(at(notice))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+# ---- noting
+def test_it_is_noted_and_taken_back_by_a_button_each_way(consultation, moderator, person):
+    browser, notice = make.client(moderator), left(consultation, moderator, person)
+    assert 'name="unfounded" value="1"' in shown(browser, at(notice))[1]
+    assert browser.post(at(notice), {"unfounded": "1"})["Location"] == at(notice)
+    answer, page = shown(browser, at(notice))
+    assert answer.context["found"].unfounded == 1
+    assert 'name="unfounded" value="1"' not in page
+    browser.post(at(notice), {"unfounded": "0"})
+    assert shown(browser, at(notice))[0].context["found"].unfounded == 0
+
+
+def test_what_waits_is_not_noted_and_it_is_said(consultation, moderator, person):
+    browser, notice = make.client(moderator), reported(consultation, person)
+    assert 'name="unfounded"' not in shown(browser, at(notice))[1]
+    answer = browser.post(at(notice), {"unfounded": "1"}, follow=True)
+    assert [one.level_tag for one in answer.context["messages"]] == ["error"]
+    assert not Notice.objects.get(pk=notice.pk).is_unfounded
+
+
+def test_one_s_own_case_is_read_without_numbers_and_decided_by_others(consultation, person):
+    judge, other = make.person("moderator", consultation), make.person("moderator", consultation)
+    text = given.proposal(consultation)
+    reported(consultation, judge, text=text)
+    noted(consultation, other, person, 3)
+    notice = left(consultation, other, person, text=text)
+    browser = make.client(judge)
+    _answer, page = shown(browser, at(notice))
+    assert 'id="notice-sender"' not in page
+    assert "<textarea" not in page
+    browser.post(at(notice), {"unfounded": "1"})
+    assert browser.post(at(notice), WARN).status_code == 422
+    assert not Notice.objects.get(pk=notice.pk).is_unfounded
+    assert not Measure.objects.exists()
+
+
+# ---- deciding
+def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, person):
+    browser, notice = make.client(moderator), noted(consultation, moderator, person, 3)
+    page = shown(browser, at(notice))[1]
+    assert 'value="warn_notices"' in page
+    assert ('value="suspend_notices"' in page, 'name="days"' in page) == (False, False)
+    assert [one["Location"] for one in sent(browser, notice, WARN)] == [at(notice)] * 2
+    assert "<textarea" not in shown(browser, at(notice))[1]
+    noted(consultation, moderator, person)
+    assert 'name="days"' in shown(browser, at(notice))[1]
+    sent(browser, notice, SUSPEND)
+    assert list(Measure.objects.order_by("created_at").values_list("kind", flat=True)) == [
+        "warn_notices",
+        "suspend_notices",
+    ]
+    answer, page = shown(browser, at(notice))
+    assert [row.number for row in answer.context["rows"]] == [4, 6]
+    assert FACTS in page
+    assert [word for word in names(person) if word in page] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"kind": ""}, "kind"),
+        ({"kind": "warn"}, "kind"),
+        ({"facts": " "}, "facts"),
+        ({"days": ""}, "days"),
+        ({"days": "0"}, "days"),
+        ({"days": "91"}, "days"),
+        ({"days": "sept"}, "days"),
+        ({"days": "9" * 30}, "days"),
+    ],
+)
+def test_what_is_typed_badly_is_kept_beside_what_is_wrong(consultation, moderator, person, typed, field):
+    notice = noted(consultation, moderator, person, 3)
+    actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
+    noted(consultation, moderator, person)
+    answer = make.client(moderator).post(at(notice), SUSPEND | typed)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    if "facts" not in typed:
+        assert FACTS in answer.content.decode()
+    assert Measure.objects.count() == 1
+
+
+def test_what_is_not_possible_yet_or_any_more_is_refused_and_kept(consultation, moderator, person):
+    browser, notice = make.client(moderator), noted(consultation, moderator, person, 2)
+    assert "<textarea" not in shown(browser, at(notice))[1]
+    for typed in (WARN, SUSPEND):
+        answer = browser.post(at(notice), typed)
+        assert answer.status_code == 422
+        assert FACTS in answer.content.decode()
+    assert not Measure.objects.exists()
+
+
+def test_a_visitor_s_notice_has_nobody_behind_it(consultation, organisation, moderator):
+    browser, notice = make.client(moderator), left(consultation, moderator, make.visitor(organisation))
+    answer, page = shown(browser, at(notice))
+    assert not answer.context["found"].has_account
+    assert 'id="notice-sender"' not in page
+    assert browser.post(at(notice), WARN).status_code == 422
+
+
+def test_it_is_lifted_once_from_any_notice_of_theirs(consultation, moderator, person):
+    browser, (notice, measure) = make.client(moderator), suspended(consultation, moderator, person)
+    other = Notice.objects.exclude(pk=notice.pk).filter(reporter=person.participant).first()
+    assert 'name="lift"' in shown(browser, at(other))[1]
+    too_long = browser.post(at(other), {"lift": "1", "facts": "x" * 2001})
+    assert (too_long.status_code, "x" * 2001 in too_long.content.decode()) == (422, True)
+    assert browser.post(at(other), {"lift": "1", "facts": "Cela suffit (exemple)."})["Location"] == at(other)
+    measure.refresh_from_db()
+    assert measure.lifted_at
+    assert 'name="lift"' not in shown(browser, at(notice))[1]
+    assert browser.post(at(notice), {"lift": "1", "facts": ""}).status_code == 422
+
+
+# ---- what ties it to nobody
+def test_no_other_page_of_the_team_says_whom_it_concerns(consultation, organisation, moderator, person):
+    _notice, measure = suspended(consultation, moderator, person)
+    author = f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
+    admin = make.person("organisation_admin", organisation=organisation)
+    for viewer in (moderator, admin):
+        answer, page = shown(make.client(viewer), author)
+        assert answer.context["measures"] == []
+        assert FACTS not in page
+        assert 'value="warn_notices"' not in page
+        assert make.client(viewer).get(reverse("staff-measure-lift", args=[measure.pk])).status_code == 404
+        caller = Caller(viewer)
+        assert caller.read(MEASURES).json()["results"] == []
+        assert caller.read(f"{MEASURES}?participant={person.participant.pk}").json()["results"] == []
+        assert caller.read(f"{MEASURES}{measure.pk}/").status_code == 404
+        assert caller.send("POST", f"{MEASURES}{measure.pk}/lift/", {}).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["warn_notices", "suspend_notices"])
+def test_it_is_not_taken_through_the_api_against_somebody(moderator, person, kind):
+    asked = {"consultation": "essai", "participant": str(person.participant.pk), "kind": kind, "days": 7}
+    answer = Caller(moderator).send("POST", MEASURES, asked | {"reason": "spam", "facts": FACTS})
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "kind")
+
+
+def test_its_appeal_is_heard_without_the_person(consultation, moderator, person):
+    _notice, measure = suspended(consultation, moderator, person)
+    where = {"consultation_id": consultation.pk, "number": measure.decision.number}
+    appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **where)
+    browser, here = make.client(make.person("moderator", consultation)), reverse("staff-appeal", args=[appeal.pk])
+    page = shown(browser, here)[1]
+    for word in (FACTS, "Je conteste (exemple)."):
+        assert word in page
+    assert [word for word in names(person) if word in page] == []
+    assert "/staff/moderation/accounts/" not in page
+    told = Caller(make.person("moderator", consultation)).read(f"/moderation/appeals/{appeal.pk}/").content.decode()
+    assert [word for word in names(person) if word in told] == []
+    browser.post(here, {"outcome": "reversed", "answer": "Vous avez raison (exemple)."})
+    measure.refresh_from_db()
+    assert measure.lifted_at
+
+
+# ---- for the person
+def test_the_form_says_beforehand_what_is_suspended_and_keeps_what_is_typed(consultation, moderator, person):
+    _notice, measure = suspended(consultation, moderator, person)
+    where = reverse("notice-new", args=["proposal", given.proposal(consultation).pk])
+    contest = reverse("measure", args=[key_of(measure.pk)])
+    browser = make.client(person)
+    answer, page = shown(browser, where)
+    assert (answer.context["kept"].until, contest in page) == (measure.until, True)
+    before = Notice.objects.count()
+    refused = browser.post(where, {"reason": "spam", "explanation": SAID})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
+    for word in (SAID, contest):
+        assert word in refused.content.decode()
+    assert Notice.objects.count() == before
+    assert browser.post(where, {"reason": "threat", "explanation": SAID}).status_code == 302
+    assert contest not in shown(make.client(make.person(consultation=consultation)), where)[1]
+
+
+def test_a_name_is_not_reported_either(consultation, moderator, person):
+    suspended(consultation, moderator, person)
+    where = reverse("notice-new", args=["proposal", given.proposal(consultation).pk])
+    answer = make.client(person).post(where, {"about": "name", "reason": "spam"})
+    assert answer.status_code == 422
+
+
+def test_the_api_refuses_it_too(consultation, moderator, person):
+    suspended(consultation, moderator, person)
+    target = {"type": "proposal", "id": str(given.proposal(consultation).pk)}
+    answer = Caller(make.again(person)).send("POST", "/notices/", {"target": target, "reason": "spam"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "reporting_suspended")
+    assert Caller(person).send("POST", "/notices/", {"target": target, "reason": "sexual"}).status_code == 201
+    assert Caller().send("POST", "/notices/", {"target": target, "reason": "spam"}).status_code == 201
+
+
+def test_the_person_reads_both_and_contests_them(consultation, moderator, person):
+    _notice, measure = suspended(consultation, moderator, person)
+    browser = make.client(person)
+    answer, page = shown(browser, reverse("account-decisions"))
+    assert [row.number for row in answer.context["now"]] == [measure.decision.number]
+    assert [row.is_warning for row in answer.context["past"]] == [True]
+    for one in Measure.objects.all():
+        where = reverse("measure", args=[key_of(one.pk)])
+        assert where in page
+        assert FACTS in shown(browser, where)[1]
+        assert browser.post(where, {"text": "Je conteste (exemple)."}).status_code == 302
+        assert one.decision.appeals.count() == 1
+
+
+@pytest.mark.parametrize("address", ["moderation-log", "moderation-decision"])
+def test_the_public_log_says_what_and_not_whom(consultation, moderator, person, address):
+    _notice, measure = suspended(consultation, moderator, person)
+    more = [measure.decision.number] if address == "moderation-decision" else []
+    page = shown(make.client(), reverse(address, args=[consultation.slug, *more]))[1]
+    assert [word for word in {*names(person), FACTS} if word in page] == []
+    read = Caller().read(f"/moderation/log/?consultation={consultation.slug}&action=suspend_notices").json()
+    assert [(one["number"], one["reason"]) for one in read["results"]] == [(measure.decision.number, None)]
