@@ -49,6 +49,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "account.close": {ADMIN: "yes"},
     "account.confirm": {MODERATOR: "yes", ADMIN: "yes", PLATFORM_ADMIN: "yes"},
     "reporter.see_identity": NOBODY,
+    "devices.see": {MODERATOR: "yes", MANAGER: "yes", ADMIN: "yes"},  # in figures that point at nobody
     # consultations
     "consultation.create": {MANAGER: "yes", ADMIN: "yes"},
     "consultation.edit": {MANAGER: "yes"},

@@ -35,6 +35,15 @@ from moderation.selectors.delays import (
     title_of_alert,
     was_let_through,
 )
+from moderation.selectors.devices import (
+    FEWEST_ACCOUNTS,
+    FEWEST_TOLD,
+    MARKS_KEPT,
+    DeviceFigures,
+    Devices,
+    Figure,
+    device_figures,
+)
 from moderation.selectors.notices import (
     after_appeal,
     answer_to,
@@ -48,8 +57,14 @@ from moderation.selectors.queue import Order, Said, Waiting, cases, get_case, op
 from moderation.selectors.statements import PROVISIONAL, Statement, statement_for_author
 
 __all__ = [
+    "FEWEST_ACCOUNTS",
+    "FEWEST_TOLD",
+    "MARKS_KEPT",
     "PROVISIONAL",
     "UNDO_WITHIN",
+    "DeviceFigures",
+    "Devices",
+    "Figure",
     "Order",
     "Queue",
     "QueueAge",
@@ -67,6 +82,7 @@ __all__ = [
     "decision",
     "decisions_about",
     "decisions_for_export",
+    "device_figures",
     "facts_for",
     "find_approval",
     "get_alert_choice",
