@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
@@ -87,9 +87,10 @@ def device_figures(viewer, consultation) -> DeviceFigures:
 
 def _counted(organisation_id: UUID, consultation_id: UUID) -> dict:
     """Rows by (size, whether shared): of each size, of all that are shared, of all."""
-    said = {"organisation": organisation_id, "consultation": consultation_id}
+    said: dict[str, Any] = {"organisation": organisation_id, "consultation": consultation_id}
+    said |= {"kept": MARKS_KEPT, "sizes": list(SIZES)}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED, said | {"kept": MARKS_KEPT, "sizes": list(SIZES)})
+        cursor.execute(COUNTED, said)
         return {(size, is_shared): _Row(*counts) for size, is_shared, *counts in cursor.fetchall()}
 
 
