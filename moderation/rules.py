@@ -19,6 +19,11 @@ def can_decide(viewer, consultation_id) -> bool:
     return may(viewer, "moderation.decide", consultation_id)
 
 
+def can_see_devices(viewer, consultation_id) -> bool:
+    """Read from how many devices a consultation was written in: figures, and never whose they are."""
+    return may(viewer, "devices.see", consultation_id)
+
+
 def can_take(viewer, action, consultation_id) -> bool:
     """Take one kind of decision: managers move and merge too, and limit nobody's voice."""
     if action in Action.rearranging():

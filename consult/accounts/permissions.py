@@ -51,6 +51,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "reporter.see_identity": {MODERATOR: "yes"},
     "participant.see_email": {MODERATOR: "yes", ADMIN: "yes"},
     "identity.confirm": {MODERATOR: "yes", ADMIN: "yes"},
+    "devices.see": {MODERATOR: "yes", MANAGER: "yes", ADMIN: "yes"},  # in figures that point at nobody
     # consultations
     "consultation.create": {MANAGER: "yes", ADMIN: "yes"},
     "consultation.edit": {MANAGER: "yes"},

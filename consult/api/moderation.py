@@ -13,6 +13,7 @@ from consult.api.notices import TargetShape
 from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape, shape
 from consult.consultations.selectors import get_consultation_row
+from consult.core import kinds
 from moderation import actions, selectors
 from moderation.enums import Action, AppealState, CaseState, Origin, Reason
 from moderation.signals import reading
@@ -61,6 +62,19 @@ class CaseShape(Shape):
         shown = self.context["signals"].get((case.target_kind, case.target_id), ())
         noticed = [{"kind": "noticed", "why": reason} for reason in case.reasons]
         return [*noticed, *late, *({"kind": str(one.kind), "why": one.why} for one in shown)]
+
+
+class WholeCaseShape(CaseShape):
+    """A case by itself, with the mark of what there is to read."""
+
+    read = serializers.CharField(
+        allow_null=True, help_text="Changes when the text does, or its files: send it back with the decision."
+    )
+
+    def tell_read(self, case):
+        """The mark of the words that stand now; nothing where their author took them away."""
+        text = self.context["texts"].get((case.target_kind, case.target_id))
+        return (text and kinds.mark_of(case.target_kind, text)) or None
 
 
 class DecisionShape(Shape):
@@ -133,6 +147,13 @@ class DecisionForm(serializers.Serializer):
     origin = Choice([str(one) for one in Origin.chosen()], required=False)
     topic = Id(required=False, help_text="Where it is moved.")
     into = Id(required=False, help_text="The contribution that it is merged with.")
+    read = Text(
+        max_length=32,
+        allow_blank=True,
+        allow_null=True,
+        required=False,
+        help_text="`read` of the case before its text was read: 409 `text_changed` where that changed meanwhile.",
+    )
 
 
 class Cases(Door):
@@ -141,9 +162,9 @@ class Cases(Door):
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
         "list": Contract("moderation.queue", CaseShape, query=CaseQuery, many=True),
-        "retrieve": Contract("moderation.queue", CaseShape),
-        "claim": Contract("moderation.queue", CaseShape),
-        "release": Contract("moderation.queue", CaseShape),
+        "retrieve": Contract("moderation.queue", WholeCaseShape),
+        "claim": Contract("moderation.queue", WholeCaseShape),
+        "release": Contract("moderation.queue", WholeCaseShape),
         "undo": Contract("moderation.decide", DecisionShape),
         "decision": Contract("moderation.decide", OwnDecisionShape, status=201, body=DecisionForm),
     }
@@ -159,7 +180,7 @@ class Cases(Door):
             reason=asked.get("reason"),
         )
         page = self.page(rows, MOST_URGENT)
-        return self.listed(page, self._told(page.rows))
+        return self.listed(page, CaseShape(page.rows, many=True, context=self._known(page.rows)).data)
 
     def retrieve(self, request, id):
         """One case of one's queue."""
@@ -200,19 +221,22 @@ class Cases(Door):
         )
 
     def _one(self, pk):
-        return self._told([selectors.get_case(self.viewer, pk)])[0]
+        case = selectors.get_case(self.viewer, pk)
+        return WholeCaseShape(case, context=self._known([case])).data
 
-    def _told(self, cases):
-        known = {"signals": reading.signals_of(self.viewer, cases), "authors": _authors(self.viewer, cases)}
-        return CaseShape(cases, many=True, context=known).data
+    def _known(self, cases):
+        """What shapes tell beside the rows: one query for each kind of text, one for authors, one for signals."""
+        texts = selectors.targets(self.viewer, cases)
+        signals = reading.signals_of(self.viewer, cases)
+        return {"texts": texts, "signals": signals, "authors": _authors(self.viewer, texts)}
 
     def _decision(self, pk):
         return OwnDecisionShape(selectors.get_decision(self.viewer, pk)).data
 
 
-def _authors(viewer, cases) -> dict:
-    """Who wrote what cases are about, by kind and id: one query, and one for each kind of text."""
-    wrote = {key: getattr(text, "author_id", None) for key, text in selectors.targets(viewer, cases).items()}
+def _authors(viewer, texts) -> dict:
+    """Who wrote some texts, by kind and id; one query."""
+    wrote = {key: getattr(text, "author_id", None) for key, text in texts.items()}
     people = people_here(viewer.organisation, filter(None, wrote.values()))
     return {key: people.get(pk) if pk else None for key, pk in wrote.items()}
 

@@ -26,6 +26,7 @@ class WorkshopsConfig(AppConfig):
                     moderate=actions.moderate,
                     actions=actions.OF_WORKSHOPS if name == "workshop" else actions.IN_VIEW_OR_NOT,
                     shown=selectors.shown,
+                    read=selectors.read,
                     **own if name == "workshop" else {},
                 )
             )

@@ -21,7 +21,16 @@ from debates.selectors.comments import (
     title_of_comment,
     words_of_comment,
 )
-from debates.selectors.desk import shown_comment, shown_image, shown_name, shown_proposal, shown_version
+from debates.selectors.desk import (
+    read_image,
+    read_name,
+    read_text,
+    shown_comment,
+    shown_image,
+    shown_name,
+    shown_proposal,
+    shown_version,
+)
 from debates.selectors.drafts import export_drafts, get_draft, own_draft, own_drafts, path_of_draft, title_of_draft
 from debates.selectors.fields import Answer, answers_to_fields, told
 from debates.selectors.figures import (
@@ -161,6 +170,9 @@ __all__ = [
     "proposals_by_consultation",
     "proposals_of",
     "public_proposals",
+    "read_image",
+    "read_name",
+    "read_text",
     "record_of",
     "replies",
     "ring_page",

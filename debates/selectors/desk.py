@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from consult.core.kinds import told
 from debates.models import Comment, Proposal
-from debates.selectors.attachments import attachments
+from debates.selectors.attachments import attachments, carried
 from debates.selectors.comments import discussion
 from debates.selectors.fields import answers_to_fields
 
@@ -76,6 +76,21 @@ def shown_name(viewer, name: ReportedName) -> dict:
         lines=[(_("Name that was reported"), name.name), (_("Name now"), name.participant.public_name)],
         context=[(getattr(one, "title", ""), one.body_html) for one in texts],
     )
+
+
+def read_text(text: Proposal | ProposalVersion) -> list:
+    """What the desk shows of a contribution or a version itself, as its author left it (`core.kinds`); one query."""
+    return [text.title, text.body, sorted(text.fields.items()), carried(text)]
+
+
+def read_image(image: Image) -> list:
+    """The same of a file: its words, which another version may change."""
+    return [image.row.description]
+
+
+def read_name(name: ReportedName) -> list:
+    """The same of a name: the one that was reported, and the one that the person bears now."""
+    return [name.name, name.participant.public_name]
 
 
 def _text(text):

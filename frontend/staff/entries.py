@@ -15,6 +15,7 @@ from consult.questionnaires import rules as questionnaires
 from consult.workshops import rules as workshops
 from debates.enums import ProposalKind
 from debates.rules import can_enter
+from moderation import rules as moderation
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ STEPS = (
     ("staff-charter", _("Charter")),
     ("staff-roles", _("Roles")),
     ("staff-windows", _("Sign-ups in a room")),
+    ("staff-devices", _("Devices")),
     ("staff-publication", _("Publication")),
     ("staff-data", _("Open data")),
 )
@@ -85,6 +87,7 @@ def setup(request, consultation, current: str, **context):
         "staff-voices": workshops.can_write_voices(viewer, consultation.pk),
         "staff-declarations": workshops.can_accept(viewer, consultation.pk),
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
+        "staff-devices": moderation.can_see_devices(viewer, consultation.pk),
         "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL),
     }
     steps = [

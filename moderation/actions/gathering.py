@@ -11,12 +11,11 @@ from django.db.models.functions import Greatest
 from moderation.actions import clustering
 from moderation.enums import CaseState, SignalKind
 from moderation.models import Arrival, Case, Signal, Trace
+from moderation.selectors import FEWEST_ACCOUNTS
 from moderation.signals import weight
 from moderation.signals.rhythm import BEFORE, FRESH, WINDOW, is_rush, usual
 from moderation.signals.saying import SAID_AGAIN
 
-# A couple shares a device, and so does the neighbour who is helped; from the third account on it is said.
-FEWEST_ACCOUNTS = 3
 # How many others are marked at once; the next text that comes marks as many again.
 MOST_MARKED = 500
 

@@ -14,14 +14,14 @@ from consult.core import clock, tenancy
 from consult.core.clock import ClockNow
 from moderation.enums import CaseState
 from moderation.models import Arrival, Case, MarkKey, Signal, Trace
+from moderation.selectors import MARKS_KEPT
 
-KEPT = timedelta(days=30)
 # As long as decisions may be contested: copies that come back by then are still found.
 SIGNALS_KEPT = timedelta(days=183)
 # How many times thirty days since 1970, by the database's clock, without asking it first.
 PERIOD = Func(
     ClockNow(),
-    template=f"FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / {int(KEPT.total_seconds())})::integer",
+    template=f"FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / {int(MARKS_KEPT.total_seconds())})::integer",
     output_field=IntegerField(),
 )
 
@@ -68,7 +68,7 @@ def forget_old_signals() -> int:
         )
         old = [
             MarkKey.objects.filter(period__lt=PERIOD),
-            Trace.objects.filter(created_at__lte=now - KEPT),
+            Trace.objects.filter(created_at__lte=now - MARKS_KEPT),
             Signal.objects.filter(~Exists(open_cases), created_at__lte=now - SIGNALS_KEPT),
             Arrival.objects.filter(arrived_at__lte=now - SIGNALS_KEPT),
         ]

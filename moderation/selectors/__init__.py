@@ -35,6 +35,15 @@ from moderation.selectors.delays import (
     title_of_alert,
     was_let_through,
 )
+from moderation.selectors.devices import (
+    FEWEST_ACCOUNTS,
+    FEWEST_TOLD,
+    MARKS_KEPT,
+    DeviceFigures,
+    Devices,
+    Figure,
+    device_figures,
+)
 from moderation.selectors.identities import (
     Identity,
     asked_identities,
@@ -59,8 +68,14 @@ from moderation.selectors.queue import Order, Said, Waiting, cases, get_case, op
 from moderation.selectors.statements import PROVISIONAL, Statement, statement_for_author
 
 __all__ = [
+    "FEWEST_ACCOUNTS",
+    "FEWEST_TOLD",
+    "MARKS_KEPT",
     "PROVISIONAL",
     "UNDO_WITHIN",
+    "DeviceFigures",
+    "Devices",
+    "Figure",
     "Identity",
     "Misuse",
     "Order",
@@ -81,6 +96,7 @@ __all__ = [
     "decision",
     "decisions_about",
     "decisions_for_export",
+    "device_figures",
     "ended_by",
     "facts_for",
     "find_approval",
@@ -98,8 +114,8 @@ __all__ = [
     "later_about",
     "log",
     "log_head",
-    "moderated_notices",
     "misuse_of",
+    "moderated_notices",
     "numbers_of",
     "open_case_of",
     "own_alerts_for_export",

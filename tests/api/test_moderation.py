@@ -2,10 +2,13 @@
 
 import pytest
 
+from debates.actions import edit_proposal, withdraw_proposal
 from debates.models import Proposal
-from moderation.actions import look_again
+from moderation.actions import decide, look_again
+from moderation.models import Decision
 from tests.api.callers import Caller, proposal
 from tests.factories import make
+from tests.pages.given import field
 
 
 @pytest.fixture
@@ -68,6 +71,58 @@ def test_queue_claim_and_decision(moderator, written):
     assert (stone["state"], stone["reason"], stone["decision"]) == ("removed", "spam", 1)
     assert moderator.read("/moderation/cases/").json()["results"] == []
     assert len(moderator.read("/moderation/cases/?state=decided").json()["results"]) == 1
+
+
+def read_of(moderator, case):
+    return moderator.read(f"/moderation/cases/{case['id']}/").json()["read"]
+
+
+def test_words_that_changed_since_the_case_was_read_are_read_again(consultation, moderator):
+    author, cost = make.person(consultation=consultation), field(consultation)
+    written = proposal(consultation, author, fields={str(cost.pk): "Cent euros"})
+    Caller().send("POST", "/notices/", notice(written))
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    assert "read" not in case
+    read = read_of(moderator, case)
+    said = {"title": written.title, "body": written.body, "fields": {str(cost.pk): "Mille euros"}}
+    edit_proposal(viewer=author, proposal_id=written.pk, **said)
+    decision = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
+    path = f"/moderation/cases/{case['id']}/decision/"
+    refused = moderator.send("POST", path, decision | {"read": read})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "text_changed")
+    assert Decision.objects.count() == 0
+    claimed = moderator.send("POST", f"/moderation/cases/{case['id']}/claim/").json()
+    assert claimed["read"] == read_of(moderator, case) != read
+    assert moderator.send("POST", path, decision | {"read": claimed["read"]}).status_code == 201
+
+
+@pytest.mark.parametrize("said", [{}, {"read": ""}, {"read": None}])
+def test_who_does_not_say_what_they_read_decides_all_the_same(moderator, written, said):
+    Caller().send("POST", "/notices/", notice(written))
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    decided = moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"} | said)
+    assert decided.status_code == 201
+
+
+@pytest.mark.parametrize(("said", "status"), [(7, 400), ("0" * 33, 400), ("0" * 32, 409)])
+def test_what_was_read_is_a_mark(moderator, written, said, status):
+    Caller().send("POST", "/notices/", notice(written))
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    body = {"action": "no_breach", "read": said}
+    assert moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", body).status_code == status
+
+
+def test_there_is_nothing_to_read_of_what_its_author_took_back(organisation):
+    place = make.consultation(organisation, slug="lue", moderation_mode="pre")
+    author, moderator = make.person(consultation=place), Caller(make.person("moderator", place))
+    written = proposal(place, author)
+    decide(viewer=make.person("moderator", place), target_kind="proposal", target_id=written.pk, action="publish")
+    edit_proposal(viewer=author, proposal_id=written.pk, title=written.title, body="Une autre version (exemple).")
+    [case] = moderator.read("/moderation/cases/").json()["results"]
+    assert len(read_of(moderator, case)) == 32
+    withdraw_proposal(viewer=author, proposal_id=written.pk)
+    told = moderator.read(f"/moderation/cases/{case['id']}/").json()
+    assert (told["state"], told["read"]) == ("closed", None)
 
 
 def test_case_tells_what_its_text_showed_after_its_notices(moderator, written):

@@ -2,8 +2,10 @@
 
 import functools
 from dataclasses import dataclass
+from uuid import uuid4
 
 from consult.consultations.models import Consultation
+from moderation.models import Trace
 from tests.factories import make
 from tests.votes import polls
 from votes.actions import publish_result
@@ -31,6 +33,7 @@ def stops(world) -> dict[str, list[Stop]]:
     made = world.places["published"]
     asked, proposal, topic = _questions(world), f"{HERE}/proposals/{made['number']}/", f"{HERE}/topics/theme-1/"
     team = "/staff/consultations/brouillon"
+    _sent_from_devices(world)
     visitor = [
         *asked.values(),
         *(f"{topic}propose/", f"{topic}?q=introuvable", f"{topic}?sort=newest", f"{proposal}comment/"),
@@ -51,9 +54,10 @@ def stops(world) -> dict[str, list[Stop]]:
             *(Stop(f"{proposal}position/?position=mixed"), Stop("/staff/", 403), empty("/account/password/")),
             empty(f"{proposal}comment/"),
         ],
-        "manager": list(
-            map(empty, ("/staff/consultations/new/", *(f"{team}/{n}/" for n in ("topics", "questions", "timetable"))))
-        ),
+        "manager": [
+            *map(empty, ("/staff/consultations/new/", *(f"{team}/{n}/" for n in ("topics", "questions", "timetable")))),
+            Stop(f"{team}/devices/"),  # where nobody wrote
+        ],
     }
 
 
@@ -80,6 +84,16 @@ def _questions(world):
     polls.end(out)
     publish_result(viewer=world.people["manager"], question_id=out.pk)
     return {key: f"{HERE}/questions/{question.pk}/" for key, question in made.items()}
+
+
+def _sent_from_devices(world):
+    """Texts from a device of one's own, and from some that a few, or many, share."""
+    consultation = Consultation.objects.get(slug="ouverte")
+    people = [make.person(consultation=consultation).participant for _ in range(12)]
+    where = {"organisation": consultation.organisation, "consultation": consultation, "target_kind": "comment"}
+    for number in (1, 4, 12):
+        rows = (Trace(target_id=uuid4(), author=one, mark=f"de {number}", **where) for one in people[:number])
+        Trace.objects.bulk_create(rows)
 
 
 def _asked(consultation, kind, voters, **fields):

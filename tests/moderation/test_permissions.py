@@ -6,7 +6,8 @@ from consult.accounts.permissions import MATRIX
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry
 from moderation import actions
-from moderation.models import Case
+from moderation.models import Case, Trace
+from moderation.selectors import device_figures
 from tests import witness
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -103,3 +104,25 @@ def test_nobody_of_another_tenant_finds_it(consultation, other_organisation, nam
     with pytest.raises(NotFound):
         ACTS[name][1](stranger, case)
     assert witness.everything() == before
+
+
+@pytest.mark.parametrize("column", witness.EVERYBODY)
+def test_who_reads_figures_of_devices(consultation, organisation, column):
+    viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
+    if MATRIX["devices.see"].get(column) == "yes":
+        assert device_figures(viewer, consultation).every.devices == 0
+    else:
+        with pytest.raises(NotAllowed):
+            device_figures(viewer, consultation)
+
+
+def test_nobody_of_another_tenant_reads_figures_of_devices(consultation, other_organisation):
+    author = make.person(consultation=consultation).participant
+    where = {"organisation": consultation.organisation, "consultation": consultation, "target_kind": "essay"}
+    Trace.objects.create(target_id=author.pk, author=author, mark="device", **where)
+    there = make.consultation(other_organisation, slug="ailleurs")
+    for role in ("moderator", "manager"):
+        with pytest.raises(NotAllowed):
+            device_figures(make.person(role, there), consultation)
+    admin = make.person("organisation_admin", there)  # of all their own organisation's
+    assert device_figures(admin, consultation).every.devices == 0

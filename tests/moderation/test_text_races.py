@@ -29,6 +29,7 @@ from tests.factories import make
 from tests.moderation.everywhere import follow
 from tests.moderation.test_decisions import WHY
 from tests.moderation.test_races import at_once
+from tests.pages.given import field
 
 pytestmark = pytest.mark.committed
 APPEAL_FOR, OTHER = hearing.appeal_for, arranging._other
@@ -151,6 +152,34 @@ def test_what_is_read_first_is_not_shown_by_a_decision_on_what_stood_before(orga
         assert (text.state, NEW in text.body) == ("pending", True)
         assert public_words("comment", text.pk, organisation) == ""
         assert Case.objects.get(target_id=text.pk, state="open").notices_count == 0
+
+
+def answer_changed_while_removed(organisation, place, moderator, *, wait):
+    """What came of both, where an answer to a field changes and nothing else; it is removed after `wait`."""
+    author, cost = make.person(consultation=place), field(place)
+    text = given.proposal(place, author, fields={str(cost.pk): "Cent euros"})
+    about = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, "action": "remove", **WHY}
+    about["read"] = kinds.mark_of("proposal", text)
+    said = {"title": text.title, "body": text.body, "fields": {str(cost.pk): "Mille euros"}}
+    return race(
+        organisation,
+        edit=lambda: debates.edit_proposal(viewer=author, proposal_id=text.pk, **said),
+        remove=lambda: (time.sleep(wait), decide(**about))[1],
+    )
+
+
+def test_an_answer_to_a_field_changes_or_its_text_is_removed(organisation, place, moderator, rounds):
+    for number in range(rounds):
+        ended = answer_changed_while_removed(organisation, place, moderator, wait=0.1 * (number % 2))
+        is_changed = isinstance(ended["edit"], Proposal)
+        assert isinstance(ended["remove"], TextChanged if is_changed else Decision), ended
+        assert is_changed or isinstance(ended["edit"], TextIsNoLongerOpen), ended
+
+
+def test_mutant_whose_mark_is_of_title_and_text_alone_does_both(organisation, place, moderator, monkeypatch):
+    monkeypatch.setitem(kinds._kinds, "proposal", replace(kinds.kind("proposal"), read=None))
+    ended = answer_changed_while_removed(organisation, place, moderator, wait=0.2)
+    assert (type(ended["edit"]), type(ended["remove"])) == (Proposal, Decision)
 
 
 def test_a_version_that_is_written_anew_while_it_is_let_through_waits_again(organisation, read_first, rounds):

@@ -239,6 +239,18 @@ def test_words_that_changed_while_they_were_read_are_read_again(consultation, de
     assert desk.post(here, sent | {"read": answer.context["mark"]}).status_code == 302
 
 
+def test_an_answer_to_a_field_that_changed_meanwhile_is_shown_and_read_again(consultation, desk):
+    author, cost = make.person(consultation=consultation), given.field(consultation)
+    proposal, case = noticed(consultation, viewer=author, fields={str(cost.pk): "Cent euros"})
+    here = reverse("staff-case", args=[case.pk])
+    sent = {"action": "no_breach", "read": desk.get(here).context["mark"]}
+    said = {"title": proposal.title, "body": proposal.body, "fields": {str(cost.pk): "Mille euros"}}
+    edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
+    answer = desk.post(here, sent)
+    assert (answer.status_code, Decision.objects.count(), "Mille euros" in answer.text) == (422, 0, True)
+    assert desk.post(here, sent | {"read": answer.context["mark"]}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("action", "kept"), [("no_breach", ("insult", "")), ("move", ("off_topic", "")), ("remove", ("insult", "said"))]
 )

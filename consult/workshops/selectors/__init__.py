@@ -27,7 +27,7 @@ from consult.workshops.selectors.contributions import (
     recorded,
     title_of_provenance,
 )
-from consult.workshops.selectors.desk import shown
+from consult.workshops.selectors.desk import read, shown
 from consult.workshops.selectors.excerpts import Quoted, excerpt_of, excerpts, get_excerpt
 from consult.workshops.selectors.figures import Held, HeldByTopic, held_by_topic, held_of_topics
 from consult.workshops.selectors.moderated import getter, many_getter, of_row, path_of_subject, title_of_subject
@@ -192,6 +192,7 @@ __all__ = [
     "provenances",
     "public_voice_of",
     "public_workshops",
+    "read",
     "read_over",
     "reading_links",
     "recorded",

@@ -32,6 +32,11 @@ def shown(viewer, subject: Subject) -> dict:
     return told() if subject.is_masked else _SHOWN[subject.kind](viewer, subject)
 
 
+def read(subject: Subject) -> list:
+    """What `shown` shows of it itself, as it is kept; two queries for a workshop, one for what was said, none else."""
+    return _READ[subject.kind](subject.row)
+
+
 def _workshop(viewer, subject):
     workshop = subject.row
     reports = [one.body_html for one in workshop.sub_reports.all()]
@@ -70,8 +75,12 @@ def _media(recording):
 
 
 def _passages(recording):
-    rows = recording.segments.filter(is_masked=False).exclude(text="").order_by("place")[:MOST_PASSAGES]
+    rows = _heard(recording)[:MOST_PASSAGES]
     return [(one.speaker or _("Passage %(n)s") % {"n": one.place}, one.text) for one in rows]
+
+
+def _heard(recording):
+    return recording.segments.filter(is_masked=False).exclude(text="").order_by("place")
 
 
 def _photo(viewer, subject):
@@ -85,3 +94,27 @@ def _photo(viewer, subject):
 
 
 _SHOWN = {"workshop": _workshop, "recording": _recording, "transcript": _transcript, "photo": _photo}
+
+
+def _read_workshop(workshop):
+    written = [getattr(workshop, name) for name in WRITTEN]
+    reports = list(workshop.sub_reports.values_list("topic", "body"))
+    photos = list(workshop.photos.filter(is_public=True).values_list("file", "description"))
+    return [*written, workshop.minutes, reports, photos]
+
+
+def _read_recording(recording):
+    """All of it, however much the desk shows: whoever decides goes on on its page."""
+    return [recording.title, list(_heard(recording).values_list("place", "speaker", "text"))]
+
+
+def _read_photo(photo):
+    return [photo.file_id, photo.description]
+
+
+_READ = {
+    "workshop": _read_workshop,
+    "recording": _read_recording,
+    "transcript": _read_recording,
+    "photo": _read_photo,
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.consultations import documents, publication, topics, views, welcome, windows
+from frontend.staff.consultations import devices, documents, publication, topics, views, welcome, windows
 
 HERE = "staff/consultations/<slug:slug>/"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{HERE}roles/<uuid:grant_id>/revoke/", publication.revoke, name="staff-role-revoke"),
     path(f"{HERE}rooms/", windows.every, name="staff-windows"),
     path(f"{HERE}rooms/<uuid:window_id>/close/", windows.close, name="staff-window-close"),
+    path(f"{HERE}devices/", devices.devices, name="staff-devices"),
     path(f"{HERE}publication/", publication.publication, name="staff-publication"),
     path(f"{HERE}close/", publication.close, name="staff-close"),
     path(f"{HERE}data/", publication.data, name="staff-data"),

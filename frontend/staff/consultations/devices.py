@@ -1,0 +1,61 @@
+"""From how many devices a consultation was written in, for its team: figures that point at nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors import get_consultation
+from frontend.doors import page
+from frontend.staff.entries import required, setup
+from frontend.typography import grouped
+from moderation import rules
+from moderation.selectors import FEWEST_ACCOUNTS, FEWEST_TOLD, MARKS_KEPT, device_figures
+
+
+@dataclass(frozen=True)
+class Line:
+    """Some devices, by how many accounts used each, as the page says it."""
+
+    used_by: str
+    devices: int
+    accounts: str
+    texts: str
+
+
+@page("devices.see")
+def devices(request, slug):
+    """What the marks of the last thirty days come to."""
+    viewer, consultation = request.viewer, get_consultation(request.viewer, slug)
+    required(rules.can_see_devices(viewer, consultation.pk))
+    found = device_figures(viewer, consultation)
+    context = {
+        "days": MARKS_KEPT.days,
+        "fewest": FEWEST_ACCOUNTS,
+        "few": FEWEST_TOLD,
+        "every": _line(found.every),
+        "shared": _line(found.shared),
+        "sizes": [_line(some, _span(least, most)) for least, most, some in found.by_size],
+    }
+    return render(request, "staff/consultations/devices.html", setup(request, consultation, "staff-devices", **context))
+
+
+def _line(some, used_by=""):
+    return Line(used_by, some.devices, said(some.accounts), said(some.texts))
+
+
+def _span(least, most):
+    if most is None:
+        return _("more than %(n)s accounts") % {"n": least - 1}
+    return _("%(least)s to %(most)s accounts") % {"least": least, "most": most}
+
+
+def said(figure) -> str:
+    """A figure as far as it is told: « fewer than 5 », « at least 10 », or the number."""
+    if figure.number is None:
+        return _("fewer than %(n)s") % {"n": FEWEST_TOLD}
+    number = grouped(figure.number, get_language())
+    return _("at least %(n)s") % {"n": number} if figure.is_least else number

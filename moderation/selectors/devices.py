@@ -1,0 +1,115 @@
+"""From how many devices a consultation was written in, in figures that point at nobody (reliability §5.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
+
+from consult.core.exceptions import NotAllowed
+from moderation import rules
+from moderation.models import Trace
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# Marks go after so long, with the key that they were made under.
+MARKS_KEPT = timedelta(days=30)
+# A couple shares a device, and so does the neighbour who is helped; from the third account on it is said.
+FEWEST_ACCOUNTS = 3
+# Where devices are told by how many accounts used them, each size begins there and ends before the next one.
+SIZES = (FEWEST_ACCOUNTS, 6, 11)
+# Of fewer accounts or texts no number is told, nor any by which one could be found.
+FEWEST_TOLD = 5
+# A text that was corrected from another device has two marks, and a person may have several: each counts once in a row.
+COUNTED = f"""
+WITH kept AS (
+  SELECT mark, author_id, target_kind, target_id FROM {Trace._meta.db_table}
+  WHERE organisation_id = %(organisation)s AND consultation_id = %(consultation)s
+    AND created_at > clock_timestamp() - %(kept)s
+), used AS (
+  SELECT mark, width_bucket(count(DISTINCT author_id), %(sizes)s::bigint[]) AS size FROM kept GROUP BY mark
+)
+SELECT size, size > 0, count(DISTINCT mark), count(DISTINCT author_id), count(DISTINCT (target_kind, target_id))
+FROM kept JOIN used USING (mark) GROUP BY GROUPING SETS ((size), (size > 0), ())
+"""  # noqa: S608 - the table name of our own model
+
+
+class _Row(NamedTuple):
+    devices: int = 0
+    accounts: int = 0
+    texts: int = 0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many, as far as it is told: no number of a few, and the least of a whole whose parts would tell a few."""
+
+    number: int | None
+    is_least: bool = False
+
+
+@dataclass(frozen=True)
+class Devices:
+    """Some devices, and how many accounts and texts they gather together."""
+
+    devices: int
+    accounts: Figure
+    texts: Figure
+
+
+@dataclass(frozen=True)
+class DeviceFigures:
+    """The devices of a consultation in the last thirty days, and those that three accounts or more used, by size.
+
+    A size is from how many accounts on, up to how many; the last one has no end.
+    """
+
+    every: Devices
+    shared: Devices
+    by_size: list[tuple[int, int | None, Devices]]
+
+
+def device_figures(viewer, consultation) -> DeviceFigures:
+    """The marks that the texts of a consultation bear now, for its team; one query. Raises `NotAllowed`."""
+    if not rules.can_see_devices(viewer, consultation.pk):
+        raise NotAllowed
+    found = _counted(viewer.organisation.pk, consultation.pk)
+    sizes = [found.get((place, None), _Row()) for place in range(1, len(SIZES) + 1)]
+    shared, every = found.get((None, True), _Row()), found[None, None]
+    others = _Row(*(whole - part for whole, part in zip(every, shared, strict=True)))
+    ends = [*(least - 1 for least in SIZES[1:]), None]
+    by_size = [(*span, _devices(row)) for *span, row in zip(SIZES, ends, sizes, strict=True)]
+    return DeviceFigures(_devices(every, shared, others), _devices(shared, *sizes), by_size)
+
+
+def _counted(organisation_id: UUID, consultation_id: UUID) -> dict:
+    """Rows by (size, whether shared): of each size, of all that are shared, of all."""
+    said: dict[str, Any] = {"organisation": organisation_id, "consultation": consultation_id}
+    said |= {"kept": MARKS_KEPT, "sizes": list(SIZES)}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, said)
+        return {(size, is_shared): _Row(*counts) for size, is_shared, *counts in cursor.fetchall()}
+
+
+def _devices(row, *parts):
+    accounts = figure(row.accounts, *(part.accounts for part in parts))
+    return Devices(row.devices, accounts, figure(row.texts, *(part.texts for part in parts)))
+
+
+def figure(number: int, *parts: int) -> Figure:
+    """A number as it is told beside its parts: where one of those is few, the whole is rounded down to fives.
+
+    Else whoever takes the other parts away from it would have the number of the few.
+    """
+    if _is_few(number):
+        return Figure(None)
+    if any(map(_is_few, parts)):
+        return Figure(number - number % FEWEST_TOLD, is_least=True)
+    return Figure(number)
+
+
+def _is_few(number):
+    return 0 < number < FEWEST_TOLD

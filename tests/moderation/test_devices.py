@@ -1,0 +1,152 @@
+"""Devices in figures: what is counted of the marks of thirty days; none tells a few, nor lets them be found."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from consult.accounts import devices
+from consult.core import tenancy
+from moderation.models import Trace
+from moderation.selectors import Figure, device_figures
+from moderation.selectors.devices import figure
+from tests.factories import make
+from tests.pages.given import comment, proposal
+
+pytestmark = pytest.mark.django_db
+FEW = Figure(None)
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.person("manager", consultation)
+
+
+def people(consultation, number):
+    return [make.person(consultation=consultation).participant for _ in range(number)]
+
+
+def sent(consultation, mark, authors, *, text=None):
+    """A text by each of these people, from a device; of one text if it is given."""
+    where = {"organisation_id": consultation.organisation_id, "consultation": consultation, "target_kind": "comment"}
+    with tenancy.organisation(consultation.organisation_id):
+        return Trace.objects.bulk_create(
+            Trace(target_id=text or uuid4(), author=author, mark=mark, **where) for author in authors
+        )
+
+
+def told(some):
+    """Devices, accounts, texts, as plain as they are told."""
+    plain = [one if one.is_least else one.number for one in (some.accounts, some.texts)]
+    return (some.devices, *plain)
+
+
+def at_least(number):
+    return Figure(number, is_least=True)
+
+
+# ---- what is told
+@pytest.mark.parametrize(("number", "as_told"), [(0, 0), (1, None), (4, None), (5, 5), (6, 6)])
+def test_a_few_have_no_number_and_none_has(number, as_told):
+    assert figure(number) == Figure(as_told)
+
+
+@pytest.mark.parametrize(
+    ("number", "parts", "as_told"),
+    [
+        (9, (5, 4), at_least(5)),
+        (10, (9, 1), at_least(10)),
+        (14, (14, 0), Figure(14)),
+        (14, (9, 5), Figure(14)),
+        (4, (2, 2), FEW),
+        (0, (0, 0), Figure(0)),
+    ],
+)
+def test_a_whole_is_rounded_down_where_a_part_of_it_is_few(number, parts, as_told):
+    assert figure(number, *parts) == as_told
+
+
+def test_no_number_that_is_told_gives_a_few_away_by_taking_it_from_another():
+    for part in range(30):
+        for rest in range(30):
+            whole, shown = figure(part + rest, part, rest), figure(part)
+            if None not in {whole.number, shown.number} and not whole.is_least:
+                assert whole.number - shown.number not in range(1, 5)
+
+
+# ---- what is counted
+def test_where_nobody_wrote_there_is_nothing_to_count(consultation, manager):
+    found = device_figures(manager, consultation)
+    spans = [(least, most) for least, most, _some in found.by_size]
+    assert spans == [(3, 5), (6, 10), (11, None)]
+    assert {told(some) for some in (found.every, found.shared, *(one[2] for one in found.by_size))} == {(0, 0, 0)}
+
+
+@pytest.mark.parametrize(("number", "as_told"), [(1, None), (4, None), (5, 5)])
+def test_how_many_wrote_is_told_from_five_on(consultation, manager, number, as_told):
+    for place, author in enumerate(people(consultation, number)):
+        sent(consultation, f"device {place}", [author])
+    found = device_figures(manager, consultation)
+    assert (told(found.every), told(found.shared)) == ((number, as_told, as_told), (0, 0, 0))
+
+
+def test_devices_are_shared_from_three_accounts_on_and_told_by_size(consultation, manager):
+    crowd = people(consultation, 11)
+    for number in (1, 2, 3, 5, 6, 10, 11):
+        sent(consultation, f"of {number}", crowd[:number])
+    found = device_figures(manager, consultation)
+    assert [told(some) for _least, _most, some in found.by_size] == [(2, 5, 8), (2, 10, 16), (1, 11, 11)]
+    assert told(found.shared) == (5, 11, 35)
+    assert told(found.every) == (7, 11, at_least(35))  # 38: the three other texts are few
+
+
+def test_what_a_few_share_is_not_found_by_taking_the_rest_away(consultation, manager):
+    crowd = people(consultation, 9)
+    sent(consultation, "small", crowd[:3])
+    sent(consultation, "larger", crowd[3:])
+    sent(consultation, "alone", crowd[:1])
+    found = device_figures(manager, consultation)
+    assert [told(some) for _least, _most, some in found.by_size] == [(1, None, None), (1, 6, 6), (0, 0, 0)]
+    assert told(found.shared) == (2, at_least(5), at_least(5))
+    assert told(found.every) == (3, 9, at_least(10))
+
+
+def test_whoever_has_two_devices_and_a_text_with_two_marks_count_once(consultation, manager):
+    crowd, text = people(consultation, 6), uuid4()
+    sent(consultation, "one", crowd)
+    sent(consultation, "two", crowd)
+    sent(consultation, "one", crowd[:1], text=text)
+    sent(consultation, "two", crowd[:1], text=text)
+    assert told(device_figures(manager, consultation).shared) == (2, 6, 13)
+
+
+def test_marks_of_before_and_of_elsewhere_are_left_out(organisation, other_organisation, consultation, manager):
+    crowd = people(consultation, 5)
+    old = sent(consultation, "old", crowd)
+    Trace.objects.filter(pk__in=[one.pk for one in old]).update(
+        created_at=timezone.now() - timedelta(days=30, minutes=1)
+    )
+    sent(make.consultation(organisation, slug="ailleurs"), "one", crowd)
+    there = make.consultation(other_organisation, slug="la-bas")
+    sent(there, "one", people(there, 5))
+    assert told(device_figures(manager, consultation).every) == (0, 0, 0)
+    Trace.objects.filter(pk__in=[one.pk for one in old]).update(created_at=timezone.now() - timedelta(days=29))
+    assert told(device_figures(manager, consultation).every) == (1, 5, 5)
+
+
+def test_texts_that_people_send_are_what_is_counted(consultation, manager):
+    talk = proposal(consultation)
+    for _person in range(5):
+        with devices.on(lambda: "la tablette de l'atelier"):
+            comment(talk)
+    assert told(device_figures(manager, consultation).shared) == (1, 5, 5)
+
+
+@pytest.mark.parametrize("number", [1, 7])
+def test_one_query_however_many_there_are(consultation, manager, django_assert_num_queries, number):
+    crowd = people(consultation, 3)
+    for place in range(number):
+        sent(consultation, f"device {place}", crowd)
+    with django_assert_num_queries(1):
+        device_figures(manager, consultation)

@@ -1,0 +1,182 @@
+"""The mark of what a moderator read: it changes with all that the desk shows of a text itself, with nothing else."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from consult.accounts.actions import confirm_address
+from consult.accounts.models import Account, Participant
+from consult.core import files, kinds
+from consult.workshops import actions as workshops
+from consult.workshops.models import Segment
+from debates.actions import edit_proposal, report_name
+from debates.models import Attachment, Comment, Proposal, ProposalVersion
+from moderation.actions import decide
+from moderation.exceptions import TextChanged
+from moderation.models import Decision
+from tests.core import uploads
+from tests.factories import make
+from tests.factories import workshops as rooms
+from tests.moderation.everywhere import MARKS, WHY, world
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+# How many queries the mark of one object takes.
+QUERIES = {"proposal": 1, "version": 1, "workshop": 2, "recording": 1, "transcript": 1}
+
+
+@pytest.fixture(autouse=True)
+def _room(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def author(consultation):
+    """Somebody who may bring files: since two days, with an address that is confirmed."""
+    viewer = make.person(consultation=consultation)
+    confirm_address(account=viewer.participant.account)
+    long_ago = timezone.now() - timezone.timedelta(days=2)
+    Account.objects.filter(pk=viewer.participant.account_id).update(created_at=long_ago)
+    return viewer
+
+
+def report(words):
+    return files.prepare(uploads.upload(uploads.pdf(), "releve.pdf")), words
+
+
+def asked(consultation, **answers):
+    """A contribution that answers what it is asked beside its text, by kind of field; and the fields."""
+    options = {"choice": {"options": {"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]}}}
+    fields = {kind: given.field(consultation, kind, f"Champ {kind}", **options.get(kind, {})) for kind in answers}
+    return fields, {str(fields[kind].pk): value for kind, value in answers.items()}
+
+
+def mark(viewer, kind, text):
+    return kinds.mark_of(kind, kinds.kind(kind).get(viewer, text.pk))
+
+
+def edit(author, proposal, **said):
+    """The same title and text, and something else beside them."""
+    edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=proposal.body, **said)
+
+
+def remove(moderator, kind, text, read):
+    return decide(viewer=moderator, target_kind=kind, target_id=text.pk, action="remove", read=read, **WHY)
+
+
+@pytest.mark.parametrize("answer", [("text", "Cent", "Mille"), ("number", 1, 2), ("yes_no", True, False)])
+def test_an_answer_to_a_field_that_changed_is_read_again(consultation, author, moderator, answer):
+    kind, was, is_now = answer
+    fields, answers = asked(consultation, **{kind: was})
+    proposal = given.proposal(consultation, author, fields=answers)
+    read = mark(moderator, "proposal", proposal)
+    edit(author, proposal, fields={str(fields[kind].pk): is_now})
+    with pytest.raises(TextChanged):
+        remove(moderator, "proposal", proposal, read)
+    assert Decision.objects.count() == 0
+    assert remove(moderator, "proposal", proposal, mark(moderator, "proposal", proposal)).number == 1
+
+
+def test_so_is_that_of_a_version_that_waits(organisation):
+    place = make.consultation(organisation, moderation_mode="pre")
+    author, moderator = make.person(consultation=place), make.person("moderator", place)
+    fields, answers = asked(place, text="Cent euros")
+    proposal = given.proposal(place, author, fields=answers)
+    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="publish")
+    for words in ("Deux cents euros", "Mille euros"):
+        edit(author, proposal, fields={str(fields["text"].pk): words})
+        version = proposal.versions.get(state="pending")
+        if words.startswith("Deux"):
+            read = mark(moderator, "version", version)
+    about = {"viewer": moderator, "target_kind": "version", "target_id": version.pk, "action": "publish"}
+    with pytest.raises(TextChanged):
+        decide(**about, read=read)
+    assert decide(**about, read=mark(moderator, "version", version)).state_after == "published"
+
+
+@pytest.mark.parametrize("how", ["another file", "one file less", "other words of it"])
+def test_files_that_changed_are_looked_at_again(consultation, author, moderator, how):
+    proposal = given.proposal(consultation, author, files=[report("Le relevé (exemple)")])
+    read = mark(moderator, "proposal", proposal)
+    carried = Attachment.objects.get(version__proposal=proposal)
+    if how == "other words of it":
+        Attachment.objects.update(description="Tout autre chose (exemple)")
+    elif how == "another file":
+        edit(author, proposal, files=[report("Un second relevé (exemple)")])
+    else:
+        edit(author, proposal, removed_files=[str(carried.file_id)])
+    with pytest.raises(TextChanged):
+        remove(moderator, "proposal", proposal, read)
+
+
+def test_the_words_of_a_file_are_what_is_read_of_it(consultation, author, moderator):
+    given.proposal(consultation, author, files=[report("Le relevé (exemple)")])
+    file = Attachment.objects.get().file
+    read = mark(moderator, "image", file)
+    Attachment.objects.update(description="Tout autre chose (exemple)")
+    with pytest.raises(TextChanged):
+        remove(moderator, "image", file, read)
+    assert remove(moderator, "image", file, mark(moderator, "image", file)).action == "remove"
+
+
+def test_what_is_not_the_author_s_changes_nothing(consultation, author, moderator):
+    """Not what a colleague decides of a file, nor what others say under it, nor the language of whoever reads."""
+    _fields, answers = asked(consultation, choice="a-velo", number=1200)
+    proposal = given.proposal(consultation, author, fields=answers, files=[report("Le relevé (exemple)")])
+    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="publish")
+    with translation.override("fr"):
+        read = mark(moderator, "proposal", proposal)
+    file = Attachment.objects.get().file
+    decide(viewer=moderator, target_kind="image", target_id=file.pk, action="remove", **WHY)
+    given.comment(proposal)
+    with translation.override("en"):
+        assert mark(moderator, "proposal", proposal) == read
+        assert remove(moderator, "proposal", proposal, read).action == "remove"
+
+
+# ---- every kind
+def named(made):
+    """The name of the author, reported."""
+    about = {"target_kind": "proposal", "target_id": made.proposal.pk, "reason": "impersonation"}
+    return report_name(viewer=make.visitor(made.consultation.organisation), **about).target_id
+
+
+def changed(made, kind, pk):
+    """What is read of it is another thing."""
+    words = "Tout autre chose (exemple)."
+    if kind in {"proposal", "version", "comment"}:
+        {"proposal": Proposal, "version": ProposalVersion, "comment": Comment}[kind].objects.filter(pk=pk).update(
+            body=words
+        )
+    elif kind == "image":
+        Attachment.objects.update(description=words)
+    elif kind == "name":
+        Participant.objects.filter(pk=made.author.participant.pk).update(public_name="Dominique")
+    elif kind == "workshop":
+        workshops.edit_workshop(viewer=made.manager, workshop_id=pk, minutes=words)
+    elif kind == "photo":
+        workshops.describe_photo(viewer=made.manager, photo_id=pk, description=words, is_public=True)
+    else:
+        Segment.objects.filter(recording__workshop=made.workshop, place=1).update(text=f"{words} {kind}")
+
+
+@pytest.mark.takes(9)
+def test_marks_of_every_kind_are_the_same_under_lock_and_follow_what_is_read(organisation):
+    made = world(rooms.consultation(organisation))
+    asked_for, wrong = {}, []
+    for kind, pk in (made.ids | {"name": named(made)}).items():
+        found = kinds.kind(kind)
+        seen = found.get(made.moderator, pk)
+        with CaptureQueriesContext(connection) as captured:
+            before = kinds.mark_of(kind, seen)
+        asked_for[kind] = len(captured)
+        wrong += [(kind, "under lock")] * (kinds.mark_of(kind, found.lock(made.moderator, pk)) != before)
+        changed(made, kind, pk)
+        wrong += [(kind, "changed")] * (kinds.mark_of(kind, found.lock(made.moderator, pk)) == before)
+    assert (wrong, asked_for) == ([], dict.fromkeys(MARKS, 0) | QUERIES)

@@ -1,0 +1,96 @@
+"""The page of devices: who is led to it, what it says, and that it tells neither a few nor anybody."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from consult.accounts.models import RoleGrant
+from moderation.models import Trace
+from tests.factories import make
+from tests.house.reading import Shown
+from tests.pages.test_counts import both
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(consultation):
+    return reverse("staff-devices", args=[consultation.slug])
+
+
+def sent(consultation, mark, number):
+    """A text by each of so many people, from one device."""
+    where = {"organisation_id": consultation.organisation_id, "consultation": consultation, "target_kind": "comment"}
+    for _person in range(number):
+        author = make.person(consultation=consultation, public_name="Camille Durand (exemple)").participant
+        Trace.objects.create(target_id=uuid4(), author=author, mark=mark, **where)
+
+
+def words(viewer, here):
+    """What the English page says."""
+    answer = make.client(viewer).get(f"/en{here}")
+    assert answer.status_code == 200
+    return " ".join(" ".join(Shown(answer.content.decode()).pieces).split())
+
+
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [("manager", "staff-consultation"), ("organisation_admin", "staff-roles"), ("moderator", "staff-moderation")],
+)
+def test_each_of_the_team_is_led_to_it(consultation, here, role, where):
+    client = make.client(make.person(role, consultation))
+    of_it = [] if where == "staff-moderation" else [consultation.slug]
+    assert f'href="{here}"' in client.get(reverse(where, args=of_it)).content.decode()
+    assert client.get(here).status_code == 200
+
+
+def test_desk_leads_to_those_of_each_consultation_or_of_the_one_that_is_asked(organisation, consultation):
+    moderator, other = make.person("moderator", consultation), make.consultation(organisation, slug="autre")
+    also = {"participant": moderator.participant, "role": "moderator", "consultation": other}
+    RoleGrant.objects.create(organisation=organisation, **also)
+    addresses = [reverse("staff-devices", args=[one.slug]) for one in (consultation, other)]
+    client, desk = make.client(make.again(moderator)), reverse("staff-moderation")
+    pages = [client.get(desk).content.decode(), client.get(f"{desk}?consultation=autre").content.decode()]
+    assert [[f'href="{one}"' in page for one in addresses] for page in pages] == [[True, True], [False, True]]
+
+
+@pytest.mark.parametrize("role", ["facilitator", None])
+def test_nobody_else_reads_it(consultation, here, role):
+    client = make.client(make.person(role, consultation))
+    assert client.get(here).status_code == 403
+    assert make.client().get(here).status_code == 302
+
+
+def test_nothing_to_count_is_said(consultation, here):
+    page = words(make.person("manager", consultation), here)
+    assert "Nobody sent a text here in the last 30 days." in page
+    assert "Marks go after 30 days." in page
+
+
+def test_where_no_device_is_shared_it_says_so(consultation, here):
+    sent(consultation, "one", 2)
+    page = words(make.person("manager", consultation), here)
+    assert "Texts with a mark fewer than 5 Accounts that sent them fewer than 5 Devices 1" in page
+    assert "Used by 3 accounts or more None." in page
+
+
+def test_figures_are_told_by_size_without_a_few_and_without_anybody(consultation, here):
+    for mark, number in (("one", 4), ("two", 6), ("three", 12), ("alone", 5)):
+        for place in range(number) if mark == "alone" else [""]:
+            sent(consultation, f"{mark}{place}", 1 if mark == "alone" else number)
+    page = words(make.person("moderator", consultation), here)
+    assert "Texts with a mark 27 Accounts that sent them 27 Devices 8" in page
+    assert "Devices 3 Accounts they gather at least 20 Texts they gather at least 20" in page
+    assert "3 to 5 accounts 1 fewer than 5 fewer than 5" in page
+    assert "6 to 10 accounts 1 6 6 more than 10 accounts 1 12 12" in page
+    assert "Camille" not in page
+
+
+def test_it_asks_as_often_for_one_device_as_for_three(consultation, here):
+    sent(consultation, "one", 1)
+    counts = both(here, lambda: sent(consultation, str(uuid4())[:32], 3), make.person("manager", consultation))
+    assert counts == (QUERIES, QUERIES)
+
+
+QUERIES = 11
