@@ -48,17 +48,18 @@ from moderation.selectors.identities import (
     Identity,
     asked_identities,
     get_asked_identity,
-    get_moderated_notice,
     identity,
-    moderated_notices,
     readable_identities,
     whose,
 )
-from moderation.selectors.misuse import Misuse, ended_by, is_left_online, misuse_of, received_notice
+from moderation.selectors.misuse import Misuse, ended_by, is_left_online, misuse_of
 from moderation.selectors.notices import (
     after_appeal,
     answer_to,
+    get_moderated_notice,
     get_notice,
+    moderated_notices,
+    nth_of,
     own_notices_for_export,
     path_of_notice,
     title_of_notice,
@@ -116,6 +117,7 @@ __all__ = [
     "log_head",
     "misuse_of",
     "moderated_notices",
+    "nth_of",
     "numbers_of",
     "open_case_of",
     "own_alerts_for_export",
@@ -127,7 +129,6 @@ __all__ = [
     "queue_age",
     "queues",
     "readable_identities",
-    "received_notice",
     "recent_decisions",
     "said",
     "sees_appeals",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from consult.accounts.enums import Role
 from consult.accounts.selectors import mailbox_of, participant_here
 from consult.core import clock
 from consult.core.exceptions import NotAllowed
@@ -25,18 +24,6 @@ class Identity:
     public_name: str = ""
     given_name: str = ""
     email: str = ""
-
-
-def moderated_notices(viewer):
-    """Notices of the consultations that the viewer moderates."""
-    mine = viewer.consultations_as(Role.MODERATOR)
-    rows = Notice.objects.filter(organisation=viewer.organisation, case__consultation__in=mine)
-    return rows.select_related("organisation", "case__consultation")
-
-
-def get_moderated_notice(viewer, notice_id) -> Notice:
-    """One of them. Raises `NotFound`."""
-    return one_of(moderated_notices(viewer), pk=notice_id)
 
 
 def asked_identities(viewer):

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from consult.accounts.enums import Role
 from consult.core import clock
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
 from moderation import rules
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.models import Decision, Measure, Notice
@@ -55,15 +53,6 @@ class Misuse:
         enough = {Action.WARN_NOTICES: self.fresh >= WARNED_FROM}
         enough[Action.SUSPEND_NOTICES] = self.was_warned and self.fresh >= SUSPENDED_FROM
         return [kind for kind in Action.on_reporting() if enough[kind]]
-
-
-def received_notice(viewer, notice_id) -> Notice:
-    """A notice that somebody sent, for the moderators of its consultation, who learn nothing of whose it is.
-
-    Raises `NotFound`.
-    """
-    rows = Notice.objects.filter(organisation=viewer.organisation).select_related("case__consultation", "organisation")
-    return one_of(rows.filter(case__consultation__in=viewer.consultations_as(Role.MODERATOR)), pk=notice_id)
 
 
 def ended_by(notice) -> Decision | None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
+from consult.core.exceptions import NotFound
 from consult.core.finding import one_of
 from moderation.enums import Action, NoticeState, Origin, Reason
 from moderation.models import Decision, Notice
@@ -18,6 +22,30 @@ def get_notice(viewer, notice_id):
     """A notice, for whoever sent it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
     rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
     return one_of(rows, pk=notice_id)
+
+
+def moderated_notices(viewer):
+    """Notices of the consultations that the viewer moderates, as they came."""
+    mine = viewer.consultations_as(Role.MODERATOR)
+    rows = Notice.objects.filter(organisation=viewer.organisation, case__consultation__in=mine)
+    return rows.select_related("organisation", "case__consultation").order_by("created_at", "id")
+
+
+def get_moderated_notice(viewer, case_id, nth: int) -> Notice:
+    """The nth notice of a case, for its moderators. Raises `NotFound`.
+
+    Never by its id, which they are not told: to a visitor, it is the key by which they read and contest.
+    """
+    found = next((one for n, one in enumerate(moderated_notices(viewer).filter(case=case_id), 1) if n == nth), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def nth_of(notice) -> int:
+    """Which one of its case a notice is."""
+    earlier = Q(created_at__lt=notice.created_at) | Q(created_at=notice.created_at, pk__lt=notice.pk)
+    return Notice.objects.filter(earlier, case=notice.case_id).count() + 1
 
 
 def answer_to(notice) -> Decision | None:

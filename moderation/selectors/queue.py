@@ -121,9 +121,9 @@ def open_case_of(viewer, target_kind, target_id) -> Case | None:
 
 @dataclass(frozen=True)
 class Said:
-    """What a notice says: never who, nor when to the second."""
+    """What a notice of a case says, and which one it is: never who, nor when to the second."""
 
-    notice_id: UUID
+    nth: int
     reason: Reason
     explanation: str
 
@@ -132,8 +132,8 @@ def said(viewer, case) -> list[Said]:
     """What the notices of a case say, for its moderators. Who reported is behind glass (`identities`)."""
     if not rules.can_see_queue(viewer, case.consultation_id):
         raise NotFound
-    rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("pk", "reason", "explanation")
-    return [Said(pk, Reason(reason), explanation) for pk, reason, explanation in rows]
+    rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("reason", "explanation")
+    return [Said(nth, Reason(reason), explanation) for nth, (reason, explanation) in enumerate(rows, 1)]
 
 
 def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:

@@ -84,7 +84,9 @@ def suspended(consultation, moderator, person, **said):
 
 
 def found(moderator, notice):
-    return selectors.misuse_of(moderator, selectors.received_notice(moderator, notice.pk))
+    return selectors.misuse_of(
+        moderator, selectors.get_moderated_notice(moderator, notice.case_id, selectors.nth_of(notice))
+    )
 
 
 def contest(person, measure):
@@ -470,6 +472,6 @@ def test_numbers_are_for_those_who_decide_there(consultation, organisation, mode
     elsewhere = make.person("moderator", make.consultation(organisation, slug="ailleurs"))
     for viewer in (elsewhere, person, make.visitor(organisation), make.person("manager", consultation)):
         with pytest.raises(NotFound):
-            selectors.received_notice(viewer, notice.pk)
+            selectors.get_moderated_notice(viewer, notice.case_id, 1)
         with pytest.raises(NotFound):
             selectors.misuse_of(viewer, notice)

@@ -268,6 +268,7 @@ def _debate(consultation, people, word):
         "target_id": text.pk,
         "case_id": notice.case_id,
         "notice_id": notice.pk,
+        "nth": 1,
         "passkey_id": _passkey(owner),
         "draft_id": given.draft(consultation.topics.first(), owner, body=f"Pas encore {word}.").pk,
         "token_id": create_api_token(viewer=owner, name=f"Un programme {word}")[0].pk,

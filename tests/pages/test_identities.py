@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from consult.core.models import AuditEntry
 from moderation.actions import answer_approval, ask_address, ask_reporter, open_identity, submit_notice
-from moderation.models import Approval
+from moderation.models import Approval, Notice
+from moderation.selectors import nth_of
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given
@@ -64,7 +65,7 @@ def written_by(viewer, consultation):
 
 
 def notice_at(notice):
-    return reverse("staff-notice-identity", args=[notice.pk])
+    return reverse("staff-notice-identity", args=[notice.case_id, nth_of(notice)])
 
 
 def author_at(person, consultation):
@@ -97,7 +98,9 @@ def noted():
 # ---- asking
 def test_a_moderator_asks_who_reported_from_the_desk_and_once(moderator, notice):
     browser = make.client(moderator)
-    assert notice_at(notice) in shown(browser, reverse("staff-case", args=[notice.case_id]))
+    here = reverse("staff-notice", args=[notice.case_id, 1])
+    assert here in shown(browser, reverse("staff-case", args=[notice.case_id]))
+    assert notice_at(notice) in shown(browser, here)
     for answer in sent(browser, notice_at(notice)):
         assert answer["Location"] == at(Approval.objects.get())
     assert (Approval.objects.get().kind, Approval.objects.get().payload["facts"]) == ("reporter", WHY)
@@ -283,7 +286,7 @@ def test_it_waits_is_refused_or_is_over(moderator, second, waiting):
 
 
 def notice_at_of(approval):
-    return reverse("staff-notice-identity", args=[approval.payload["notice"]])
+    return notice_at(Notice.objects.get(pk=approval.payload["notice"]))
 
 
 def test_after_thirty_minutes_nothing_shows(moderator, person, granted):
@@ -317,13 +320,13 @@ def test_nobody_else_opens_it(consultation, granted, role):
 
 def test_no_page_shows_an_address_before_it_is_opened(consultation, moderator, second, person, granted):
     ask_address(viewer=moderator, participant_id=person.participant.pk, consultation_id=consultation.pk, facts=WHY)
-    notice = granted.payload["notice"]
+    notice = Notice.objects.get(pk=granted.payload["notice"])
     for viewer in (moderator, second):
         browser = make.client(viewer)
         for address in (
             reverse("staff-approvals"),
             reverse("staff-case", args=[granted.payload["case"]]),
-            reverse("staff-notice-identity", args=[notice]),
+            notice_at(notice),
             author_at(person, consultation),
             reverse("staff-author", args=[person.participant.pk]),
         ):

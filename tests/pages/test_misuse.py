@@ -13,6 +13,7 @@ from consult.core.exceptions import NotFound
 from consult.core.models import AuditEntry
 from moderation import actions
 from moderation.models import Measure, Notice
+from moderation.selectors import nth_of
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given
@@ -36,7 +37,7 @@ def person(consultation):
 
 
 def at(notice):
-    return reverse("staff-notice-misuse", args=[notice.pk])
+    return reverse("staff-notice", args=[notice.case_id, nth_of(notice)])
 
 
 def reported(consultation, viewer, reason="spam", text=None, **said):
@@ -107,7 +108,7 @@ def test_a_moderator_reads_what_it_says_and_what_came_of_it_and_it_is_noted(cons
     said = answer.context["found"]
     assert (said.unfounded, said.decided, said.possible) == (2, 3, [])
     entry = AuditEntry.objects.get(act="notices.read")
-    assert (entry.kind, entry.object_id, entry.actor) == ("notice", notice.pk, moderator.participant.pk)
+    assert (entry.kind, entry.object_id, entry.actor) == ("case", notice.case_id, moderator.participant.pk)
 
 
 def test_the_desk_leads_there_before_a_decision_and_after(consultation, moderator, person):
@@ -362,3 +363,16 @@ def test_the_public_log_says_what_and_not_whom(consultation, moderator, person, 
     assert [word for word in {*names(person), FACTS} if word in page] == []
     read = Caller().read(f"/moderation/log/?consultation={consultation.slug}&action=suspend_notices").json()
     assert [(one["number"], one["reason"]) for one in read["results"]] == [(measure.decision.number, None)]
+
+
+def test_a_notice_is_found_by_its_place_and_its_key_is_told_to_nobody(consultation, moderator):
+    text, visitor = given.proposal(consultation), make.visitor(consultation.organisation)
+    first = reported(consultation, visitor, text=text, sender="a")
+    second = reported(consultation, make.person(consultation=consultation), reason="hate", text=text)
+    browser = make.client(moderator)
+    assert [nth_of(first), nth_of(second)] == [1, 2]
+    for address in (reverse("staff-case", args=[first.case_id]), at(first), f"{at(first)}identity/", at(second)):
+        page = shown(browser, address)
+        assert not [one.pk for one in (first, second) if str(one.pk) in page], address
+    for wrong in (0, 3, 10**30):
+        assert browser.get(reverse("staff-notice", args=[first.case_id, wrong])).status_code == 404

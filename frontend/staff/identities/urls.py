@@ -4,8 +4,10 @@ from django.urls import path
 
 from frontend.staff.identities import views
 
+NOTICE = "staff/moderation/cases/<uuid:case_id>/notices/<int:nth>/"
+
 urlpatterns = [
-    path("staff/moderation/notices/<uuid:notice_id>/identity/", views.reporter, name="staff-notice-identity"),
+    path(f"{NOTICE}identity/", views.reporter, name="staff-notice-identity"),
     path("staff/moderation/accounts/<uuid:participant_id>/identity/", views.address, name="staff-author-identity"),
     path("staff/approvals/<uuid:approval_id>/identity/", views.identity, name="staff-identity"),
 ]

@@ -20,9 +20,9 @@ from moderation.exceptions import OwnCase
 
 
 @page("reporter.see_identity")
-def reporter(request, notice_id):
+def reporter(request, case_id, nth):
     """Ask who sent a notice."""
-    viewer, notice = request.viewer, selectors.get_moderated_notice(request.viewer, notice_id)
+    viewer, notice = request.viewer, selectors.get_moderated_notice(request.viewer, case_id, nth)
     target = hearing.target_of(notice)
     context = {
         "title": _("Read who reported this"),
@@ -30,7 +30,7 @@ def reporter(request, notice_id):
         "reason": Reason(notice.reason).label,
         "conflict": target is not None and rules.is_own_case(viewer, notice.target_kind, target),
         "consultation": notice.case.consultation,
-        "back": reverse("staff-case", args=[notice.case_id]),
+        "back": reverse("staff-notice", args=[case_id, nth]),
     }
     return _ask(request, actions.ask_reporter, {"notice_id": notice.pk}, context)
 
@@ -97,7 +97,7 @@ def _state(asked) -> str:
 
 def _again(asked) -> str:
     """Where the same is asked anew; nowhere once what it was about is forgotten."""
-    if notice_id := asked.payload.get("notice"):
-        return reverse("staff-notice-identity", args=[notice_id])
-    person_id = asked.payload.get("participant")
-    return account_url(person_id, asked.consultation, "staff-author-identity") if person_id else ""
+    notice, person = selectors.whose(asked)
+    if notice:
+        return reverse("staff-notice-identity", args=[notice.case_id, selectors.nth_of(notice)])
+    return account_url(person.pk, asked.consultation, "staff-author-identity") if person else ""

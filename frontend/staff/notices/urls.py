@@ -5,5 +5,5 @@ from django.urls import path
 from frontend.staff.notices import views
 
 urlpatterns = [
-    path("staff/moderation/notices/<uuid:notice_id>/misuse/", views.misuse, name="staff-notice-misuse"),
+    path("staff/moderation/cases/<uuid:case_id>/notices/<int:nth>/", views.notice, name="staff-notice"),
 ]

@@ -20,23 +20,23 @@ from moderation.exceptions import AlreadyDecided
 
 
 @page("moderation.decide")
-def misuse(request, notice_id):
+def notice(request, case_id, nth):
     """Note that a notice had no ground, or not; warn whoever sent it, suspend what they report, or lift that."""
-    viewer = request.viewer
-    notice = selectors.received_notice(viewer, notice_id)
+    viewer, here = request.viewer, ("staff-notice", case_id, nth)
+    sent = selectors.get_moderated_notice(viewer, case_id, nth)
     if request.method == "POST" and "unfounded" in request.POST:
-        _note(request, notice)
-        return redirect("staff-notice-misuse", notice.pk)
-    found = selectors.misuse_of(viewer, notice)
+        _note(request, sent)
+        return redirect(*here)
+    found = selectors.misuse_of(viewer, sent)
     lifting = "lift" in request.POST
     form = MisuseForm(None if lifting else posted(request), possible=found.possible)
     lift = LiftForm(request.POST if lifting else None, auto_id="lift_%s")
-    if request.method == "POST" and (_lift(request, found, lift) if lifting else _answer(request, notice, form)):
-        return redirect("staff-notice-misuse", notice.pk)
-    context = _shown(viewer, notice) | {"found": found, "rows": [row(one) for one in found.measures]}
+    if request.method == "POST" and (_lift(request, found, lift) if lifting else _answer(request, sent, form)):
+        return redirect(*here)
+    context = _shown(viewer, sent) | {"nth": nth, "found": found, "rows": [row(one) for one in found.measures]}
     context |= {"form": form, "lift": lift}
     page_ = team(request, "staff-moderation", **context)
-    return render(request, "staff/notices/misuse.html", page_, status=max(status(form), status(lift)))
+    return render(request, "staff/notices/notice.html", page_, status=max(status(form), status(lift)))
 
 
 def _note(request, notice):
