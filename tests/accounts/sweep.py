@@ -19,7 +19,9 @@ from redis import Redis
 from consult.accounts import actions
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.selectors import account_by_email, viewer_for
-from consult.core import tenancy
+from consult.core import jobs, memory, tenancy
+from consult.core.models import Job
+from consult.core.relay import deliver_due
 from consult.media.actions import create_upload
 from consult.workshops.models import Provenance
 from debates import actions as debates
@@ -34,6 +36,14 @@ from tests.workshops.voices import voice
 WHO, SAID = "canariqui7f3a", "canaridit9c2e"
 EMAIL = f"{WHO}@example.org"
 BROWSER, ADDRESS = f"Firefox/{WHO}", "203.0.113.77"
+
+# The id of a participant stays where it keeps rows together: it leads to a row without name, address or login.
+ID_STAYS = {
+    "accounts_participant": "the row itself, « Participation retirée »",
+    "core_journalentry": "append-only: who did what, by an id that names nobody any more",
+    "core_job": "which participant a job forgets; gone after 30 days",
+    "core_idempotencyrecord": "whose key it was; gone after 7 days",
+}
 
 
 def code():
@@ -206,6 +216,24 @@ def pages_of(viewer, *, most=50) -> dict[str, str]:
 def in_pages(pages, *marks) -> set[str]:
     """Which of these pages a mark stands on."""
     return {path for path, said in pages.items() if any(mark in said for mark in marks)}
+
+
+def follow():
+    """What relay and workers do, until there is nothing left to do but the second look, which is done too."""
+    for _ in range(3):
+        deliver_due()
+        Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
+        for job in Job.objects.filter(state="waiting"):
+            jobs.run(job.pk)
+    assert not Job.objects.exclude(state="done").exists()
+    memory.forget()  # a few seconds later
+
+
+def erase_oneself(browser, person, texts):
+    """Through the pages of one's account."""
+    browser.post("/account/prove/", {"send": "1"})
+    browser.post("/account/prove/", {"code": code()})
+    assert browser.post("/account/erase/", {"texts": texts, "sure": "on"})["Location"] == "/account/erased/"
 
 
 LINK = re.compile(r'href="(/[^"#?]*)')

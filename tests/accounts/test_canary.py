@@ -1,29 +1,16 @@
 """T-52, the canary sweep: whoever is erased is found nowhere, but where the list below says, for the reason it says."""
 
-from copy import deepcopy
-from dataclasses import replace
-
 import pytest
 from django.core import mail
 from django.core.files.storage import storages
 from django.test import override_settings
 
-from consult.core import jobs, kinds, memory, tenancy
-from consult.core.models import Job
-from consult.core.relay import deliver_due
+from consult.core import kinds
 from consult.opendata.actions import publish_now
-from tests import witness
 from tests.accounts import sweep
-from tests.accounts.sweep import ADDRESS, EMAIL, SAID, WHO
+from tests.accounts.sweep import ADDRESS, EMAIL, ID_STAYS, SAID, WHO, erase_oneself, follow
 from tests.factories import make
 
-# The id of a participant stays where it keeps rows together: it leads to a row without name, address or login.
-ID_STAYS = {
-    "accounts_participant": "the row itself, « Participation retirée »",
-    "core_journalentry": "append-only: who did what, by an id that names nobody any more",
-    "core_job": "which participant a job forgets; gone after 30 days",
-    "core_idempotencyrecord": "whose key it was; gone after 7 days",
-}
 # With « keep my texts », the words stay in the public debate, and what was reported in its case.
 WORDS_STAY = {
     "debates_proposal": "the text, signed by nobody",
@@ -67,23 +54,6 @@ def at_once(tmp_path, django_capture_on_commit_callbacks):
     """Files of this test alone; what is to follow a commit follows the block."""
     with override_settings(MEDIA_ROOT=tmp_path):
         yield lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def follow():
-    """What relay and workers do, until there is nothing left to do but the second look, which is done too."""
-    for _ in range(3):
-        deliver_due()
-        Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
-        for job in Job.objects.filter(state="waiting"):
-            jobs.run(job.pk)
-    assert not Job.objects.exclude(state="done").exists()
-    memory.forget()  # a few seconds later
-
-
-def erase_oneself(browser, person, texts):
-    browser.post("/account/prove/", {"send": "1"})
-    browser.post("/account/prove/", {"code": sweep.code()})
-    assert browser.post("/account/erase/", {"texts": texts, "sure": "on"})["Location"] == "/account/erased/"
 
 
 def erase_by_administrator(browser, person, texts):
@@ -136,63 +106,6 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
     logged = caplog.text
     assert "request_finished" in logged
     assert not [mark for mark in (WHO, SAID, ADDRESS, identifier) if mark in logged]
-
-
-@pytest.fixture(scope="module")
-def once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Somebody who did everything, and the browser they did it with: once, each test undoes what it does."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
-    with django_db_blocker.unblock(), media, witness.undone():
-        organisation = make.organisation()
-        with tenancy.organisation(organisation.pk):
-            consultation = make.consultation(organisation)
-            found = sweep.do_everything(consultation, make.person(consultation=consultation))
-            follow()
-        yield found
-
-
-@pytest.fixture
-def everything_done(once, db):
-    """The same, as they were."""
-    browser, person = deepcopy(once)
-    tenancy.set_organisation(person.organisation.pk)
-    return browser, person
-
-
-@pytest.mark.parametrize(
-    ("kind", "found"),
-    [
-        ("alert", {"moderation_alertchoice"}),
-        ("appeal", {"moderation_appeal"}),
-        ("measure", {"moderation_measure"}),
-        ("name", {"debates_reportedname"}),
-        ("comment", {"debates_comment", "debates_endorsement"}),
-        ("consultation", {"consultations_charteracceptance"}),
-        ("draft", {"debates_draft"}),
-        ("news", {"notifications_follow", "notifications_notification"}),
-        ("notice", {"moderation_notice"}),
-        ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
-        ("question", {"ballot_box_ballot"}),
-        ("questionnaire", {"questionnaires_submission", "questionnaires_respondent", "questionnaires_answer"}),
-        ("workshop", {"workshops_facilitation", "workshops_registration"}),
-        ("upload", {"media_upload"}),
-        ("voice", {"workshops_voicemessage"}),
-        ("provenance", {"workshops_provenance"}),
-    ],
-)
-def test_rule_that_is_missing_is_found(everything_done, monkeypatch, kind, found):
-    """The mutants: without one app's rule, the sweep is red, and says where."""
-    browser, person = everything_done
-    monkeypatch.setitem(kinds._kinds, kind, replace(kinds.kind(kind), erase=None))
-    erase_oneself(browser, person, "tombstone")
-    follow()
-    left = sweep.in_database(SAID, str(person.participant.pk)) - set(ID_STAYS)
-    assert left == found
-
-
-def test_every_rule_has_its_mutant():
-    [marked] = [mark for mark in test_rule_that_is_missing_is_found.pytestmark if mark.name == "parametrize"]
-    assert {kind for kind, _found in marked.args[1]} == {kind.name for kind in kinds.all_kinds() if kind.erase}
 
 
 def test_what_is_erased_is_what_the_copy_holds():

@@ -223,9 +223,10 @@ def answers(somewhere, method, page, place, address, *, foreign):
                 yield actor, {"done"}, answer(somewhere, method, page, address, actor)
         silent = [actor for actor in silent if actor not in allowed]
     with witness.undone():
+        before = witness.attempts()
         for actor in silent:
             yield actor, wanted(method, page, place, actor, allowed), answer(somewhere, method, page, address, actor)
-        yield "nobody", {"nothing written"}, difference(somewhere, page)
+        yield "nobody", {"nothing written"}, difference(somewhere, page, before)
 
 
 def wanted(method, page, place, actor, allowed):
@@ -256,9 +257,10 @@ def answer(somewhere, method, page, address, actor):
     return {403: "refused", 404: "unknown"}.get(told.status_code, "done" if told.status_code < 500 else "broken")
 
 
-def difference(somewhere, page):
+def difference(somewhere, page, before):
     """What changed, but that the team's reading was noted (ADR 47, `test_audited`), where its pages lead too."""
     is_noted = page.address.startswith("staff/") or page.name in AUDITED
-    now, noted = witness.everything(), {"core_auditentry"} if is_noted else set()
-    changed = [table for table, digest in somewhere.written.items() if now[table] != digest and table not in noted]
+    noted = {"core_auditentry"} if is_noted else set()
+    tried = {table for table, number in witness.attempts().items() if number != before.get(table)} - noted
+    changed = [table for table, digest in witness.digests(tried).items() if somewhere.written[table] != digest]
     return f"written: {', '.join(changed)}" if changed else "nothing written"

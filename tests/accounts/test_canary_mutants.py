@@ -1,0 +1,78 @@
+"""The mutants of the canary sweep: without one app's rule to erase, it is red, and says where."""
+
+from copy import deepcopy
+from dataclasses import replace
+
+import pytest
+from django.core.files.storage import storages
+from django.test import override_settings
+
+from consult.core import kinds, tenancy
+from tests import witness
+from tests.accounts import sweep
+from tests.accounts.sweep import ID_STAYS, SAID, erase_oneself, follow
+from tests.factories import make
+
+
+@pytest.fixture(autouse=True)
+def ledger():
+    storages._storages.pop("erasures", None)
+    yield
+    storages._storages.pop("erasures", None)
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Somebody who did everything, and the browser they did it with: once, each test undoes what it does."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, witness.undone():
+        organisation = make.organisation()
+        with tenancy.organisation(organisation.pk):
+            consultation = make.consultation(organisation)
+            found = sweep.do_everything(consultation, make.person(consultation=consultation))
+            follow()
+        yield found
+
+
+@pytest.fixture
+def everything_done(once, db):
+    """The same, as they were."""
+    browser, person = deepcopy(once)
+    tenancy.set_organisation(person.organisation.pk)
+    return browser, person
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("alert", {"moderation_alertchoice"}),
+        ("appeal", {"moderation_appeal"}),
+        ("measure", {"moderation_measure"}),
+        ("name", {"debates_reportedname"}),
+        ("comment", {"debates_comment", "debates_endorsement"}),
+        ("consultation", {"consultations_charteracceptance"}),
+        ("draft", {"debates_draft"}),
+        ("news", {"notifications_follow", "notifications_notification"}),
+        ("notice", {"moderation_notice"}),
+        ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
+        ("question", {"ballot_box_ballot"}),
+        ("questionnaire", {"questionnaires_submission", "questionnaires_respondent", "questionnaires_answer"}),
+        ("workshop", {"workshops_facilitation", "workshops_registration"}),
+        ("upload", {"media_upload"}),
+        ("voice", {"workshops_voicemessage"}),
+        ("provenance", {"workshops_provenance"}),
+    ],
+)
+def test_rule_that_is_missing_is_found(everything_done, monkeypatch, kind, found):
+    """The mutants: without one app's rule, the sweep is red, and says where."""
+    browser, person = everything_done
+    monkeypatch.setitem(kinds._kinds, kind, replace(kinds.kind(kind), erase=None))
+    erase_oneself(browser, person, "tombstone")
+    follow()
+    left = sweep.in_database(SAID, str(person.participant.pk)) - set(ID_STAYS)
+    assert left == found
+
+
+def test_every_rule_has_its_mutant():
+    [marked] = [mark for mark in test_rule_that_is_missing_is_found.pytestmark if mark.name == "parametrize"]
+    assert {kind for kind, _found in marked.args[1]} == {kind.name for kind in kinds.all_kinds() if kind.erase}
