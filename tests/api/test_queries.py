@@ -102,6 +102,5 @@ def test_comment_written(consultation):
     assert caller.send("POST", "/comments/", said).status_code == 201  # accepts the charter
     with CaptureQueriesContext(connection) as captured:
         assert caller.send("POST", "/comments/", said).status_code == 201
-    assert (
-        len(captured) == 24
-    )  # two open and close the transaction, two the act's own, one holds who writes, three help moderators
+    # two open and close the transaction, two the act's own, one holds who writes, three help moderators
+    assert len(captured) == 24
