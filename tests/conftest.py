@@ -29,8 +29,8 @@ COSTS = {"browser": 20, "committed": 6}
 
 
 def pytest_xdist_auto_num_workers():
-    """Two more than there are processors: tests wait for browsers, servers and clocks a good part of their time."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are processors: tests wait for browsers and servers, and two more cost more than they bring."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)
