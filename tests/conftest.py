@@ -29,7 +29,7 @@ COSTS = {"browser": 20, "committed": 6}
 
 
 def pytest_xdist_auto_num_workers():
-    """One more than there are processors: tests wait for browsers and servers; with two more, they wait for each other."""
+    """One more than there are processors: tests wait for browsers and servers; two more would wait for each other."""
     return (os.cpu_count() or 1) + 1
 
 
