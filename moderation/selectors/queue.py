@@ -129,11 +129,12 @@ class Said:
 
 
 def said(viewer, case) -> list[Said]:
-    """What the notices of a case say, for its moderators. Who reported is behind glass (`identities`)."""
+    """What the notices of a case say, for its moderators: those with words first. Who reported is behind glass."""
     if not rules.can_see_queue(viewer, case.consultation_id):
         raise NotFound
     rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("reason", "explanation")
-    return [Said(nth, Reason(reason), explanation) for nth, (reason, explanation) in enumerate(rows, 1)]
+    found = [Said(nth, Reason(reason), explanation) for nth, (reason, explanation) in enumerate(rows, 1)]
+    return sorted(found, key=lambda one: not one.explanation)
 
 
 def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:

@@ -111,6 +111,18 @@ def test_the_second_moderator_sees_who_is_on_it(consultation, desk):
     assert Decision.objects.count() == 0
 
 
+def test_of_many_notices_those_with_words_come_first_and_the_rest_is_folded(consultation, desk):
+    text = given.proposal(consultation)
+    for number in range(25):
+        reader, words = make.person(consultation=consultation), "Publicité (exemple)." if number == 24 else ""
+        about = {"target_kind": "proposal", "target_id": text.pk, "reason": "spam", "explanation": words}
+        case = submit_notice(viewer=reader, **about).case
+    page = desk.get(f"/staff/moderation/cases/{case.pk}/").text
+    first, folded = page.split("5 autres signalements")
+    assert (first.count("Ce signalement"), folded.count("Ce signalement")) == (20, 5)
+    assert first.index("Publicité (exemple).") < first.index("/notices/1/")
+
+
 def test_an_empty_desk_says_so(desk):
     page = desk.get(reverse("staff-moderation"))
     assert (page.status_code, "Rien à lire" in page.content.decode()) == (200, True)
