@@ -214,9 +214,8 @@ def faults(somewhere, page, foreign=some_of_elsewhere):
 
 def answers(somewhere, method, page, place, address, *, foreign):
     """(actor, what is wanted, what came) of everybody; what is refused, and whatever is only read, writes nothing."""
-    here = HERE if foreign is all_of_elsewhere else some_of_here(somewhere, page, place)
-    allowed = {actor for actor in here if is_allowed(method, page, place, actor)}
-    silent = [*here, STRANGER, *(foreign(page) if page.asks else ())]
+    allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
+    silent = [*HERE, STRANGER, *(foreign(page) if page.asks else ())]
     if method == "POST":
         allowed |= {STRANGER} if "visitor" in allowed else set()  # a session of elsewhere is nobody's here
         for actor in allowed & set(silent):
@@ -228,22 +227,6 @@ def answers(somewhere, method, page, place, address, *, foreign):
         for actor in silent:
             yield actor, wanted(method, page, place, actor, allowed), answer(somewhere, method, page, address, actor)
         yield "nobody", {"nothing written"}, difference(somewhere, page, before)
-
-
-def some_of_here(somewhere, page, place):
-    """Everybody at the first place of a page; at others, whoever the place itself changes something for, and one in two
-    of those for whom it changes nothing. Everybody everywhere in `make soak`.
-    """
-    first = somewhere.addresses(page)[0][0]
-    if place == first:
-        return list(HERE)
-    changes = [actor for actor in HERE if is_known(page, place, actor) != is_known(page, first, actor)]
-    return [one for one in HERE if one in changes or crc32(f"{page.address} {place} {one}".encode()) % 2]
-
-
-def is_known(page, place, actor):
-    """What the matrix says to an actor of a page there: of reading it, of posting to it."""
-    return [is_seen(page, place, actor), *(is_allowed(method, page, place, actor) for method in ("GET", "POST"))]
 
 
 def wanted(method, page, place, actor, allowed):
