@@ -29,7 +29,7 @@ class Misuse:
     """What one account reported in a consultation since a moment; a visitor's notice has no account behind it.
 
     `fresh` of the unfounded ones were sent since the account was last warned of them, or suspended: the same notices
-    are answered once. `measures` are those that were not lifted, the oldest first; `suspension` the one that holds.
+    are answered once. `measures` are those taken since and not lifted, the oldest first; `suspension`, the one in force.
     """
 
     since: datetime
@@ -42,8 +42,8 @@ class Misuse:
 
     @property
     def was_warned(self) -> bool:
-        """Whether a warning about notices was given, and stands."""
-        return any(one.kind == Action.WARN_NOTICES for one in self.measures)
+        """Whether a warning was given since, or a suspension after one, and stands: one of long ago warns nobody."""
+        return bool(self.measures)
 
     @property
     def possible(self) -> list[Action]:
@@ -94,7 +94,7 @@ def misuse_of(viewer, notice) -> Misuse:
     sent = Notice.objects.filter(reporter=notice.reporter_id, case__consultation=notice.consultation_id)
     sent = sent.filter(created_at__gte=since)
     unfounded = list(left_online(sent.filter(is_unfounded=True)).values_list("created_at", flat=True))
-    measures = _standing(notice)
+    measures = _standing(notice, since)
     answered = measures[-1].created_at if measures else since
     return Misuse(
         since=since,
@@ -107,8 +107,8 @@ def misuse_of(viewer, notice) -> Misuse:
     )
 
 
-def _standing(notice):
-    """What was decided about the notices of an account in the consultation of one, unless it was lifted."""
+def _standing(notice, since):
+    """What was decided since about the notices of an account in the consultation of one, unless it was lifted."""
     rows = Measure.objects.filter(participant=notice.reporter_id, consultation=notice.consultation_id)
-    rows = rows.filter(kind__in=Action.on_reporting(), lifted_at__isnull=True)
+    rows = rows.filter(kind__in=Action.on_reporting(), lifted_at__isnull=True, created_at__gte=since)
     return tuple(rows.select_related("decision__statement", "consultation").order_by("created_at", "id"))

@@ -219,6 +219,22 @@ def test_only_notices_of_six_months_count(consultation, moderator, person, monke
     warn(moderator, notice)
 
 
+def test_a_warning_of_long_ago_leads_to_no_suspension_and_a_suspension_since_to_another(
+    consultation, moderator, person
+):
+    warned = warn(moderator, noted(consultation, moderator, person, 3))
+    notice = noted(consultation, moderator, person)
+    Measure.objects.update(created_at=timezone.now() - timedelta(days=184))
+    assert Action.SUSPEND_NOTICES not in found(moderator, notice).possible
+    with pytest.raises(NotMisused):
+        suspend(moderator, notice)
+    Measure.objects.update(created_at=warned.created_at)
+    ended = suspend(moderator, notice)
+    Measure.objects.filter(pk=warned.pk).update(created_at=timezone.now() - timedelta(days=184))
+    Measure.objects.filter(pk=ended.pk).update(until=timezone.now())
+    assert found(moderator, noted(consultation, moderator, person)).possible == [Action.SUSPEND_NOTICES]
+
+
 def test_only_their_own_of_that_consultation_count(organisation, consultation, moderator, person):
     elsewhere = make.consultation(organisation, slug="ailleurs")
     noted(elsewhere, make.person("moderator", elsewhere), person)
