@@ -29,7 +29,7 @@ class Misuse:
     """What one account reported in a consultation since a moment; a visitor's notice has no account behind it.
 
     `fresh` of the unfounded ones were sent since the account was last warned of them, or suspended: the same notices
-    are answered once. `measures` are those taken since and not lifted, the oldest first; `suspension`, the one in force.
+    are answered once. `measures` are those taken since and not lifted, the oldest first; `suspension` one in force.
     """
 
     since: datetime
