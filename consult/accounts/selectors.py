@@ -170,7 +170,7 @@ def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
 
 def participant_of(organisation, account) -> Participant | None:
     """Who a login is in an organisation, whatever was decided against them; one query."""
-    return Participant.objects.filter(organisation=organisation, account=account).first()
+    return maybe_one(Participant.objects.all(), organisation=organisation, account=account)
 
 
 def holders_of(roles, organisation_ids) -> list[tuple]:

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.utils.translation import get_language
 
+from consult.core.finding import maybe_one
 from consult.organisations.models import Host, Organisation
 
 
 def organisation_for_host(host: str) -> Organisation | None:
     """The organisation that owns a host name; where one organisation has the whole installation, it answers on all."""
     domain = _domain(host)
-    owned = Host.objects.select_related("organisation").filter(domain=domain).first()
+    owned = maybe_one(Host.objects.select_related("organisation"), domain=domain)
     if owned:
         return _with_primary(owned)
     if is_platform_host(domain):

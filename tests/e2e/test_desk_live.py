@@ -73,7 +73,7 @@ def test_a_colleague_is_seen_to_come_and_a_claim_is_heard(site, moderators, repo
     [heard] = first.evaluate(f"pk => heard.filter({opened}).map(([, one]) => one)", case)
     assert heard == {"type": "case.opened", "case": case, "consultation": str(site.scene.consultation.pk)}
     first.locator("#desk-fresh a").click()
-    expect(first.locator(f"a[href$='/cases/{case}/']")).to_be_visible()
+    expect(first.locator(f".queue a[href$='/cases/{case}/']")).to_be_visible()
     assert first.wrong == second.wrong == []
 
 
