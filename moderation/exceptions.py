@@ -71,7 +71,7 @@ class AlreadyInForce(Conflict):
 class AlreadyAsked(Conflict):
     """The same act, about the same person, waits for a second person."""
 
-    code, message = "already_asked", _("A colleague already asked for this: a second person has to answer first.")
+    code, message = "already_asked", _("This is already asked: a second person has to answer first.")
 
 
 class NoLongerReadable(Conflict):

@@ -244,6 +244,12 @@ def test_what_is_not_possible_yet_or_any_more_is_refused_and_kept(consultation, 
     assert not Measure.objects.exists()
 
 
+def test_what_is_refused_offers_nothing_more_than_before(consultation, moderator, person):
+    answer = make.client(moderator).post(at(noted(consultation, moderator, person, 3)), WARN | {"facts": " "})
+    assert answer.status_code == 422
+    assert [value for value, _label in answer.context["form"].fields["kind"].choices] == ["warn_notices"]
+
+
 def test_a_visitor_s_notice_has_nobody_behind_it(consultation, organisation, moderator):
     browser, notice = make.client(moderator), left(consultation, moderator, make.visitor(organisation))
     answer, page = shown(browser, at(notice))

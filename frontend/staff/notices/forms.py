@@ -25,7 +25,8 @@ class MisuseForm(FactsForm):
 
     def __init__(self, *args, possible, **kwargs):
         super().__init__(*args, **kwargs)
-        shown = Action.on_reporting() if self.is_bound else possible  # the act says what is possible no more
+        # What was chosen and is possible no more stays chosen: the act says why it is refused.
+        shown = [one for one in Action.on_reporting() if one in possible or one == self.data.get("kind")]
         self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in shown]
         self.fields["kind"].choice_hints = {one.value: HINTS[one] for one in shown}
         if Action.SUSPEND_NOTICES not in shown:
@@ -33,4 +34,4 @@ class MisuseForm(FactsForm):
 
     def said(self) -> dict:
         """What the act is told."""
-        return {name: self.cleaned_data[name] for name in ("kind", "days", "facts")}
+        return {name: self.cleaned_data.get(name) for name in ("kind", "days", "facts")}
