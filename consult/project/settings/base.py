@@ -418,6 +418,8 @@ LOGGING = {
         "weasyprint": {"level": "WARNING"},  # it tells each page that it draws
         "fontTools": {"level": "WARNING"},
         "fido2": {"level": "WARNING"},  # it names each passkey that serves
+        # What is refused or not found: the request's own line has its status.
+        "django.request": {"level": "ERROR"},
         # Scanners ask for any host, all day: the request's own line says 400, a traceback each time adds nothing.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # It writes a traceback each second while Redis is away; our own line says it once.
