@@ -6,17 +6,28 @@ the upper apps at start-up (`AppConfig.ready`), so that a lower app never import
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from consult.core.models import Delivery, OutboxEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# One statement for an event and whoever it is told to: every act writes it, and some while others wait for their row.
+PUT = f"""
+WITH told AS (
+  INSERT INTO {OutboxEvent._meta.db_table} (organisation_id, name, payload)
+  VALUES (%(organisation)s, %(name)s, %(payload)s) RETURNING id
+)
+INSERT INTO {Delivery._meta.db_table} (organisation_id, event_id, subscriber, attempts, error)
+SELECT %(organisation)s, told.id, subscriber, 0, '' FROM told, unnest(%(followers)s::text[]) AS subscriber
+"""  # noqa: S608 - table names of our own models
 
 _during: dict[type, list[Callable]] = defaultdict(list)
 _after: dict[type, list[Callable]] = defaultdict(list)
@@ -71,12 +82,10 @@ def announce(organisation_id: UUID, event: Any) -> None:
     followers = _after.get(type(event), [])
     if not followers:
         return
-    row = OutboxEvent.objects.create(
-        organisation_id=organisation_id, name=name_of(type(event)), payload=_plain(asdict(event))
-    )
-    Delivery.objects.bulk_create(
-        Delivery(organisation_id=organisation_id, event=row, subscriber=name_of(follower)) for follower in followers
-    )
+    payload = json.dumps(_plain(asdict(event)))
+    told = {"organisation": organisation_id, "name": name_of(type(event)), "payload": payload}
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, told | {"followers": [name_of(follower) for follower in followers]})
     transaction.on_commit(_wake_relay, robust=True)
 
 

@@ -103,4 +103,4 @@ def test_comment_written(consultation):
     with CaptureQueriesContext(connection) as captured:
         assert caller.send("POST", "/comments/", said).status_code == 201
     # two open and close the transaction, two the act's own, one holds who writes, three help moderators
-    assert len(captured) == 24
+    assert len(captured) == 22

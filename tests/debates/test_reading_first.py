@@ -249,8 +249,9 @@ def test_a_text_that_the_law_hurries_keeps_its_deadline_when_its_words_change(or
 def test_what_waits_is_promised_in_working_hours(organisation):
     consultation = make.consultation(organisation, moderation_mode="pre", promised_hours=8)
     open_only(organisation, ["00:00", "12:00"])
-    case = case_of("proposal", given.proposal(consultation))
-    assert timedelta(hours=8) <= case.due_at - case.created_at <= timedelta(hours=20, minutes=1)
+    written = given.proposal(consultation)
+    case = case_of("proposal", written)
+    assert timedelta(hours=8) <= case.due_at - written.created_at <= timedelta(hours=20, minutes=1)
     assert case.created_at < case.warn_at < case.due_at
     assert case.due_at.astimezone(timezone.get_fixed_timezone(0)).time() != time(0)
 
