@@ -82,11 +82,15 @@ def announce(organisation_id: UUID, event: Any) -> None:
     followers = _after.get(type(event), [])
     if not followers:
         return
-    payload = json.dumps(_plain(asdict(event)))
-    told = {"organisation": organisation_id, "name": name_of(type(event)), "payload": payload}
-    with connection.cursor() as cursor:
-        cursor.execute(PUT, told | {"followers": [name_of(follower) for follower in followers]})
+    _put(organisation_id, event, [name_of(follower) for follower in followers])
     transaction.on_commit(_wake_relay, robust=True)
+
+
+def _put(organisation_id, event, followers):
+    payload = json.dumps(_plain(asdict(event)))
+    told: dict[str, Any] = {"organisation": organisation_id, "name": name_of(type(event)), "payload": payload}
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, told | {"followers": followers})
 
 
 def restore(event: OutboxEvent) -> Any:
