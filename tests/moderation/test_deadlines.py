@@ -1,6 +1,6 @@
 """Until when a case is to be decided, how long it waited, and what everybody reads of the queue."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -34,7 +34,9 @@ def always_open(organisation):
 
 
 def set_week(organisation, week):
-    Organisation.objects.filter(pk=organisation.pk).update(opening_hours=week, holiday_calendar="")
+    """Hours of an office where it is now between two and three in the afternoon: ALL_DAY ends a minute early."""
+    zone = f"Etc/GMT{datetime.now(UTC).hour - 14:+}"  # whose sign is the other way round
+    Organisation.objects.filter(pk=organisation.pk).update(opening_hours=week, holiday_calendar="", time_zone=zone)
     organisation.refresh_from_db()
 
 
