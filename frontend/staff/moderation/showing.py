@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from consult.consultations import selectors as consultations
 from consult.core import kinds
 from consult.core.templatetags.sanitised import sanitised
 from frontend.media.showing import Frame
@@ -46,7 +47,7 @@ def shown(viewer, name, target, case) -> dict:
         "passages_path": told.get("passages_path", ""),
         "before": [Around(who, sanitised(html)) for who, html in told["context"]],
         "author": told["author_name"],
-        "author_url": account_url(target.author_id, target.consultation) if target.author_id else "",
+        "author_url": _author_url(viewer, target, case),
         "record": record(viewer, target.consultation_id, target.author_id),
         "decided": decided_of(viewer, target.consultation_id, target.author_id, target.pk),
         "state": state_tag(target),
@@ -55,6 +56,14 @@ def shown(viewer, name, target, case) -> dict:
         "is_own": rules.is_own_case(viewer, name, target),
         **_signals(viewer, name, target, case),
     }
+
+
+def _author_url(viewer, target, case):
+    """The page about its author; a text under moderation knows the id of its consultation, not always the rest."""
+    if not target.author_id:
+        return ""
+    where = case.consultation if case else consultations.get_consultation_by_id(viewer, target.consultation_id)
+    return account_url(target.author_id, where)
 
 
 def _signals(viewer, name, target, case):
