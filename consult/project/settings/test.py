@@ -18,8 +18,6 @@ served, DATABASE_OWNER = database(env.str("DATABASE_URL"), env.str("DATABASE_OWN
 # Several people may test beside one another on one server.
 served["TEST"] = {"NAME": env.str("CONSULT_TEST_DB", default="test_consult")}
 served["CONN_MAX_AGE"] = 0
-# Fifty threads of one process that share a busy machine are slower than fifty people: nobody is turned away for it.
-served["OPTIONS"]["options"] = "-c statement_timeout=60000 -c lock_timeout=40000"
 DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -62,7 +62,8 @@ def _author_url(viewer, target, case):
     """The page about its author; a text under moderation knows the id of its consultation, not always the rest."""
     if not target.author_id:
         return ""
-    where = case.consultation if case else consultations.get_consultation_by_id(viewer, target.consultation_id)
+    known = target.consultation_id
+    where = case.consultation if case else consultations.get_consultations(viewer, [known])[known]
     return account_url(target.author_id, where)
 
 
