@@ -51,11 +51,13 @@ def submit_comment(
     texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
     slowing.refuse_too_soon(person, seen.consultation_id)
     limits.check("comment", person.pk)  # before the lock: a counter may be slow
+    comment = Comment(organisation=viewer.organisation, consultation=seen.consultation, author=viewer.participant)
+    announce_text("comment", comment)  # before the lock too: others wait for the proposal's row
     proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic
     texts |= _place(viewer, proposal, reply_to) | passages.place(proposal, paragraph, is_reply=bool(reply_to))
-    comment, why = _create(viewer, proposal, texts)
+    why = _write(comment, proposal, texts)
     journal.record(viewer, "comment.submit", comment, state=str(comment.state))
     publishing.announce_arrival(comment, why)
     return comment
@@ -72,22 +74,17 @@ def _place(viewer, proposal, reply_to):
     return {"root_id": answered.root_id or answered.pk, "reply_to_id": answered.pk}
 
 
-def _create(viewer, proposal, texts):
+def _write(comment, proposal, texts):
+    """Put it below the proposal, whose row is held: in the order of these moments comments are read. Why it waits."""
     moment = clock.now()
     why = reading_first.why_read_first(
-        proposal.consultation, proposal.topic_id, moment, texts["body"], author=viewer.participant
+        proposal.consultation, proposal.topic_id, moment, texts["body"], author=comment.author
     )
-    made = Comment.objects.create(
-        organisation=viewer.organisation,
-        consultation=proposal.consultation,
-        proposal=proposal,
-        author=viewer.participant,
-        created_at=moment,
-        updated_at=moment,
-        **publishing.arrival(why, moment),
-        **texts,
-    )
-    return made, why
+    arrived = publishing.arrival(why, moment) | {"created_at": moment, "updated_at": moment}
+    for name, value in (texts | arrived | {"proposal": proposal}).items():
+        setattr(comment, name, value)
+    comment.save(force_insert=True)
+    return why
 
 
 @transaction.atomic

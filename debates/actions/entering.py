@@ -20,6 +20,7 @@ from debates.actions.proposals import create, take_back
 from debates.enums import ProposalKind
 from debates.exceptions import TextIsNoLongerOpen
 from debates.models import Proposal
+from moderation.actions import announce_text
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def enter_proposal(
     proposal, why = create(topic, texts | {"author": author, "charter": charter, "is_entered": True})
     journal.record(viewer, "proposal.enter", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal, why)
+    announce_text("proposal", proposal)
     return proposal
 
 

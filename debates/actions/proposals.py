@@ -21,7 +21,7 @@ from debates.actions.numbering import take_numbers
 from debates.enums import ProposalKind, WhyRead
 from debates.exceptions import InstitutionIsNotYours, TextIsNoLongerOpen
 from debates.models import Proposal
-from moderation.actions import close_case
+from moderation.actions import announce_text, close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def submit_proposal(
     tagging.put_under(proposal, words)
     journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
     publishing.announce_arrival(proposal, why)
+    announce_text("proposal", proposal)
     return proposal
 
 

@@ -39,12 +39,14 @@ def accepted(viewer, consultation, *, charter_accepted: bool):
 
 
 def announce_arrival(text, why=None) -> None:
-    """Tell of a new text what its state allows: the public that it is there, or a moderator that it waits, and why."""
+    """Tell of a new text what its state allows: the public that it is there, or a moderator that it waits, and why.
+
+    What it shows is looked for too, where whoever writes it says so (`moderation.actions.announce_text`).
+    """
     if text.moderation.has_public_text:
         announce_published(text)
     else:
         ask_moderator(text._meta.model_name, text, why)
-    announce_text(text._meta.model_name, text)
 
 
 def ask_moderator(kind, text, why=None) -> None:
