@@ -53,15 +53,22 @@ def _answers(port):
 
 
 def call(port, method, path, *, host="testserver", token=None, body=None, key=None):
-    """One request on a line of its own; its status and what it answers."""
+    """One request on a line of its own; its status and what it answers.
+
+    An answer that breaks off in its middle, as a killed worker's does, is a line that broke: a `ConnectionError`.
+    """
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Host": host, "Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     headers |= {"Idempotency-Key": str(key)} if key else {}
-    line.request(method, path, json.dumps(body) if body else None, headers)
-    answer = line.getresponse()
-    text = answer.read()
-    line.close()
+    try:
+        line.request(method, path, json.dumps(body) if body else None, headers)
+        answer = line.getresponse()
+        text = answer.read()
+    except http.client.HTTPException as cut:
+        raise ConnectionError(f"the answer broke off: {cut!r}") from cut
+    finally:
+        line.close()
     return answer.status, json.loads(text) if text.startswith((b"{", b"[")) else text
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from consult.accounts.actions import create_api_token
 from consult.core import tenancy
-from tests.faults.harness import fleet, scene
+from tests.faults.harness import Outcome, fleet, scene
 from tests.faults.history import broken, total
 from tests.faults.served import call, children_of, served
 from tests.votes.places import events_of
@@ -80,7 +80,9 @@ def test_workers_killed_in_mid_request_leave_no_half_vote(committed):
 
         until = time.monotonic() + 4
         works = [lambda token=token: keep_voting(place, port, token, until) for token in tokens]
-        answers = [answer for found in fleet(place.organisation.pk, works, meanwhile=kill_workers) for answer in found]
+        found = fleet(place.organisation.pk, works, meanwhile=kill_workers)
+    assert [outcome for outcome in found if isinstance(outcome, Outcome)] == []
+    answers = [answer for answered in found for answer in answered]
     assert {status for status, _ in answers} == {200}
     recorded = {(sequence, kind) for sequence, kind in events_of(place.proposals[0])}
     assert {(answer["receipt"]["sequence"], "cast") for _, answer in answers} <= recorded
