@@ -39,9 +39,9 @@ def answers_to_fields(viewer, consultation, text) -> list[Answer]:
 
 
 def told(known: Iterable[Field], values: dict) -> list[Answer]:
-    """The same, of fields that are at hand; `known` may hold those that are asked no more."""
-    given = [(field, values[str(field.pk)]) for field in known if str(field.pk) in values]
-    return [Answer(field, value, in_words(field, value)) for field, value in given]
+    """The same, of fields that are at hand; `known` may hold those that are asked no more, `None` answers nothing."""
+    given = [(field, values.get(str(field.pk))) for field in known]
+    return [Answer(field, value, in_words(field, value)) for field, value in given if value is not None]
 
 
 def in_words(field: Field, value) -> str:

@@ -121,6 +121,16 @@ def test_answers_are_typed_read_over_sent_and_shown(consultation, citizen, propo
     assert "<del>" in history
 
 
+def test_what_was_left_unanswered_is_not_read_over(consultation, citizen, propose):
+    kinds = ("number", "long_text", "text", "choice", "yes_no")
+    options = {"choice": {"options": {"fr": ["À pied", "À vélo"]}}}
+    for kind in kinds:
+        given.field(consultation, kind, f"Champ {kind}", **options.get(kind, {}))
+    review = make.client(citizen).post(propose, {**WRITTEN, "step": "review"})
+    assert review.status_code == 200
+    assert [kind for kind in kinds if f"Champ {kind}" in review.text] == []
+
+
 def test_a_wrong_answer_is_said_beside_its_field_and_nothing_is_lost(consultation, citizen, propose):
     cost, why = (
         given.field(consultation, "number", "Coût", maximum=10),
