@@ -188,5 +188,6 @@ def versions(request, slug, number):
     changes = debates.changes(request.viewer, proposal)
     carried = debates.attachments_by_text([change.version for change in changes])
     context["revisions"] = [revision(change, carried[change.version.pk]) for change in changes]
+    context["may_moderate"] = request.viewer.participant is not None and can_decide(request.viewer, consultation.pk)
     context["earliest"] = changes[-1].version.number if changes else 1
     return render(request, "proposals/versions.html", context)

@@ -50,6 +50,7 @@ def submit_notice(
     `ReportingSuspended` but for what the law hurries, `Invalid`, `TooMany`.
     """
     _count(viewer, sender, is_proved)
+    target_kind, target_id = kinds.stands_as(viewer, target_kind, target_id)
     target = _reported(viewer, target_kind, target_id)
     said = {"explanation": explanation, "email": email, "name": name, "location": location}
     notice = _checked(viewer, target, target_kind=target_kind, reason=reason, in_good_faith=in_good_faith, **said)

@@ -1,10 +1,12 @@
 """The public history: what each version changed, in words as well as in lines, and the whole text one step away."""
 
 import pytest
+from django.urls import reverse
 
 from debates import actions as debates
 from frontend.pieces import Change
 from frontend.proposals.history import LONG, folded
+from moderation.models import Case
 from tests.factories import make
 from tests.pages import given
 
@@ -73,3 +75,41 @@ def test_ends_of_what_stays_are_kept_beside_what_changes():
     assert [piece.op for piece in shown] == ["added", "same", "gap", "same", "removed"]
     assert (stays.startswith(shown[1].text), stays.endswith(shown[3].text)) == (True, True)
     assert folded([Change("x", "added"), Change("court")]) == [Change("x", "added"), Change("court")]
+
+
+def links(browser, proposal):
+    """Which numbers of versions their page lets one report, and moderate."""
+    page, found = browser.get(given.address("proposal-versions", proposal)).text, {}
+    for name in ("notice-new", "staff-moderate"):
+        led = [(version.number, reverse(name, args=["version", version.pk])) for version in proposal.versions.all()]
+        found[name] = sorted(number for number, address in led if address in page)
+    return found["notice-new"], found["staff-moderate"]
+
+
+def test_an_earlier_version_is_reported_from_its_place_and_the_text_as_itself(consultation, author):
+    proposal = given.proposal(consultation, author, title=TITLE)
+    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs.")
+    moderator = make.person("moderator", consultation)
+    assert links(make.client(), proposal) == ([1], [])
+    assert links(make.client(author), proposal) == ([1], [])
+    assert links(make.client(moderator), proposal) == ([1], [1])
+    old, text = proposal.versions.order_by("number")
+    reporter = make.client(make.person(consultation=consultation))
+    for version in (old, text):
+        address = reverse("notice-new", args=["version", version.pk])
+        assert reporter.get(address).status_code == 200
+        assert reporter.post(address, {"reason": "insult"}).status_code == 302
+    assert sorted(Case.objects.values_list("target_kind", "target_id")) == [
+        ("proposal", proposal.pk),
+        ("version", old.pk),
+    ]
+
+
+def test_a_version_that_waits_is_reported_by_nobody_and_led_to_for_moderators(consultation, author):
+    proposal = given.proposal(consultation, author, title=TITLE)
+    consultation.moderation_mode = "pre"
+    consultation.save()
+    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs.")
+    assert links(make.client(), proposal) == ([], [])
+    assert links(make.client(author), proposal) == ([], [])
+    assert links(make.client(make.person("moderator", consultation)), proposal) == ([], [2])
