@@ -62,6 +62,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "sending"])),
+                        fields=["due_at", "id"],
+                        name="mailings_due",
+                    ),
+                    models.Index(fields=["created_at"], name="notificatio_created_20e6f4_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("period__isnull", False)),
+                        fields=("recipient", "period"),
+                        name="one_summary_per_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "sending", "sent", "empty", "refused", "in_doubt"])
+                        ),
+                        name="mailing_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="sent_mailing_has_its_date",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="News",
@@ -105,6 +134,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["created_at"], name="notificatio_created_ab14be_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("happened", "subject_kind", "subject_id"), name="one_news_per_event"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("happened__in", ["published", "answered", "opened", "closing", "results"])),
+                        name="what_happened_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notification",
@@ -181,6 +222,27 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("created_at"), descending=True),
                     models.OrderBy(models.F("id"), descending=True),
                 ],
+                "indexes": [
+                    models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_by_time"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["recipient"], name="notifications_unread"
+                    ),
+                    models.Index(
+                        condition=models.Q(("channel", "digest"), ("mailing__isnull", True)),
+                        fields=["organisation", "recipient", "created_at"],
+                        name="notifications_to_sum_up",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("news", "recipient"), name="each_news_once_to_each"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["answer", "reply", "comment", "proposal", "step", "result"])),
+                        name="news_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["at_once", "digest", "list"])), name="told_by_some_channel"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +277,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("every__in", ["day", "week"])), name="rhythm_known")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Wish",
@@ -268,6 +335,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("participant", "kind"), name="one_wish_per_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["at_once", "digest", "list", "nothing"]),
+                            ("kind__in", ["answer", "reply", "comment", "proposal", "step", "result"]),
+                        ),
+                        name="wish_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Follow",
@@ -325,110 +404,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="mailing",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "sending"])), fields=["due_at", "id"], name="mailings_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mailing",
-            index=models.Index(fields=["created_at"], name="notificatio_created_20e6f4_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("period__isnull", False)),
-                fields=("recipient", "period"),
-                name="one_summary_per_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "sending", "sent", "empty", "refused", "in_doubt"])),
-                name="mailing_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
-                ),
-                name="sent_mailing_has_its_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="news",
-            index=models.Index(fields=["created_at"], name="notificatio_created_ab14be_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="news",
-            constraint=models.UniqueConstraint(
-                fields=("happened", "subject_kind", "subject_id"), name="one_news_per_event"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="news",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened__in", ["published", "answered", "opened", "closing", "results"])),
-                name="what_happened_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["recipient"], name="notifications_unread"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("channel", "digest"), ("mailing__isnull", True)),
-                fields=["organisation", "recipient", "created_at"],
-                name="notifications_to_sum_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(fields=("news", "recipient"), name="each_news_once_to_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["answer", "reply", "comment", "proposal", "step", "result"])),
-                name="news_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["at_once", "digest", "list"])), name="told_by_some_channel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rhythm",
-            constraint=models.CheckConstraint(condition=models.Q(("every__in", ["day", "week"])), name="rhythm_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.UniqueConstraint(fields=("participant", "kind"), name="one_wish_per_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("channel__in", ["at_once", "digest", "list", "nothing"]),
-                    ("kind__in", ["answer", "reply", "comment", "proposal", "step", "result"]),
-                ),
-                name="wish_is_known",
-            ),
         ),
         EnableRowLevelSecurity("Follow"),
         EnableRowLevelSecurity("News"),

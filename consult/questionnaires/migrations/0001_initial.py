@@ -110,6 +110,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["closes_at"], name="questionnaires_still_open"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("consultation", "number"), name="one_questionnaire_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "closed"])), name="questionnaire_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("anonymity__in", ["named", "anonymous"])), name="anonymity_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("closes_at__isnull", False),
+                                ("opens_at__isnull", False),
+                                ("opens_at__lt", models.F("closes_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="opened_questionnaire_has_its_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paper_until__isnull", True),
+                            models.Q(("closes_at__isnull", False), ("paper_until__gte", models.F("closes_at"))),
+                            _connector="OR",
+                        ),
+                        name="sheets_are_entered_after_the_close",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Respondent",
@@ -136,6 +172,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("questionnaire", "participant"), name="one_answer_per_respondent")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Section",
@@ -174,6 +215,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("questionnaire", "place"),
+                        name="one_section_per_place",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("place__range", (1, 20))), name="section_place_known"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +287,63 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("section", "place"),
+                        name="one_item_per_place",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("place__range", (1, 60))), name="item_place_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["short_text", "long_text", "single", "multiple", "scale", "yes_no", "number"])
+                        ),
+                        name="item_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["single", "multiple"]), ("options", []), _connector="XOR"),
+                        name="item_has_options_where_one_chooses",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.LessThanOrEqual(
+                            models.Func(
+                                models.F("options"), function="jsonb_array_length", output_field=models.IntegerField()
+                            ),
+                            30,
+                        ),
+                        name="item_has_few_options",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum__isnull", True),
+                            ("maximum__isnull", True),
+                            ("minimum__lte", models.F("maximum")),
+                            _connector="OR",
+                        ),
+                        name="item_range_is_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "scale"), _negated=True),
+                            models.Q(
+                                ("maximum__isnull", False),
+                                ("minimum__isnull", False),
+                                ("minimum__lt", models.F("maximum")),
+                                ("step__gt", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scale_has_its_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_choices__isnull", True),
+                            models.Q(("kind", "multiple"), ("max_choices__gte", 1)),
+                            _connector="OR",
+                        ),
+                        name="item_lets_choose_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +389,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["questionnaire", "origin"], name="submissions_by_origin")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("questionnaire", "participant"), name="one_submission_per_person"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sheet", ""), _negated=True),
+                        fields=("questionnaire", "sheet"),
+                        name="one_submission_per_sheet",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entered_by__isnull", True), ("origin", "online"), ("sheet", "")),
+                            models.Q(
+                                ("day__isnull", False),
+                                ("origin", "paper"),
+                                ("participant__isnull", True),
+                                models.Q(("sheet", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="submission_came_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("participant__isnull", True), ("day__isnull", False), _connector="OR"),
+                        name="named_submission_has_its_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -342,220 +476,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="questionnaire",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["closes_at"], name="questionnaires_still_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.UniqueConstraint(fields=("consultation", "number"), name="one_questionnaire_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "open", "closed"])), name="questionnaire_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("anonymity__in", ["named", "anonymous"])), name="anonymity_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("closes_at__isnull", False),
-                        ("opens_at__isnull", False),
-                        ("opens_at__lt", models.F("closes_at")),
+            options={
+                "indexes": [models.Index(fields=["item", "reading", "id"], name="answers_of_item")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("submission", "item"), name="one_answer_per_item"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reading__in", ["", "waiting", "published", "withheld"])),
+                        name="reading_known",
                     ),
-                    _connector="OR",
-                ),
-                name="opened_questionnaire_has_its_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paper_until__isnull", True),
-                    models.Q(("closes_at__isnull", False), ("paper_until__gte", models.F("closes_at"))),
-                    _connector="OR",
-                ),
-                name="sheets_are_entered_after_the_close",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="respondent",
-            constraint=models.UniqueConstraint(
-                fields=("questionnaire", "participant"), name="one_answer_per_respondent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("questionnaire", "place"),
-                name="one_section_per_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__range", (1, 20))), name="section_place_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("section", "place"),
-                name="one_item_per_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(condition=models.Q(("place__range", (1, 60))), name="item_place_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["short_text", "long_text", "single", "multiple", "scale", "yes_no", "number"])
-                ),
-                name="item_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["single", "multiple"]), ("options", []), _connector="XOR"),
-                name="item_has_options_where_one_chooses",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.LessThanOrEqual(
-                    models.Func(models.F("options"), function="jsonb_array_length", output_field=models.IntegerField()),
-                    30,
-                ),
-                name="item_has_few_options",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minimum__isnull", True),
-                    ("maximum__isnull", True),
-                    ("minimum__lte", models.F("maximum")),
-                    _connector="OR",
-                ),
-                name="item_range_is_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "scale"), _negated=True),
-                    models.Q(
-                        ("maximum__isnull", False),
-                        ("minimum__isnull", False),
-                        ("minimum__lt", models.F("maximum")),
-                        ("step__gt", 0),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reading", "withheld"),
+                                (
+                                    "reason__in",
+                                    ["personal", "offensive", "unlawful", "advertising", "off_topic", "erased"],
+                                ),
+                            ),
+                            models.Q(models.Q(("reading", "withheld"), _negated=True), ("reason", "")),
+                            _connector="OR",
+                        ),
+                        name="what_is_withheld_says_why",
                     ),
-                    _connector="OR",
-                ),
-                name="scale_has_its_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("max_choices__isnull", True),
-                    models.Q(("kind", "multiple"), ("max_choices__gte", 1)),
-                    _connector="OR",
-                ),
-                name="item_lets_choose_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["questionnaire", "origin"], name="submissions_by_origin"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                fields=("questionnaire", "participant"), name="one_submission_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sheet", ""), _negated=True),
-                fields=("questionnaire", "sheet"),
-                name="one_submission_per_sheet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entered_by__isnull", True), ("origin", "online"), ("sheet", "")),
-                    models.Q(
-                        ("day__isnull", False),
-                        ("origin", "paper"),
-                        ("participant__isnull", True),
-                        models.Q(("sheet", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="submission_came_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("participant__isnull", True), ("day__isnull", False), _connector="OR"),
-                name="named_submission_has_its_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(fields=["item", "reading", "id"], name="answers_of_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("submission", "item"), name="one_answer_per_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reading__in", ["", "waiting", "published", "withheld"])), name="reading_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("reading", "withheld"),
-                        ("reason__in", ["personal", "offensive", "unlawful", "advertising", "off_topic", "erased"]),
-                    ),
-                    models.Q(models.Q(("reading", "withheld"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="what_is_withheld_says_why",
-            ),
+                ],
+            },
         ),
         *(
             EnableRowLevelSecurity(name)

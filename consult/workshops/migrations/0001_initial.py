@@ -220,6 +220,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("recording", "place"),
+                        name="one_segment_per_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("start__isnull", True)),
+                            models.Q(("end__gte", models.F("start")), ("start__gte", 0)),
+                            _connector="OR",
+                        ),
+                        name="segment_has_its_seconds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -339,6 +354,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["start", "created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["loose", "draft", "published"])), name="excerpt_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("start__isnull", True)),
+                            models.Q(("end__gt", models.F("start")), ("start__gte", 0)),
+                            _connector="OR",
+                        ),
+                        name="excerpt_has_its_seconds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -382,6 +410,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("segment", "number"), name="one_segment_version_per_number")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +495,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["consultation", "state", "created_at"], name="voices_to_write")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["sent", "written", "declined"])), name="voice_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "declined"), ("media__isnull", False), _connector="XOR"),
+                        name="voice_is_heard_unless_declined",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Workshop",
@@ -600,6 +643,84 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["consultation", "-held_on", "-number"], name="workshops_by_day"),
+                    models.Index(fields=["organisation", "held_on"], name="workshops_to_come"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("consultation", "number"), name="one_workshop_per_number"),
+                    models.UniqueConstraint(fields=("organisation", "code"), name="one_workshop_per_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "published", "cancelled"])),
+                        name="workshop_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "structure_kind__in",
+                                [
+                                    "state",
+                                    "region",
+                                    "department",
+                                    "intermunicipal",
+                                    "commune",
+                                    "mutualisation",
+                                    "association",
+                                    "company",
+                                    "union",
+                                    "education",
+                                    "digital_space",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="workshop_structure_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("consent__in", ["none", "cards", "forms", "oral"])),
+                        name="workshop_consent_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="workshop_place_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True),
+                            models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="workshop_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("participants__isnull", True), ("participants__range", (1, 5000)), _connector="OR"
+                        ),
+                        name="workshop_people_are_few_thousands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returning__isnull", True),
+                            models.Q(("participants__isnull", False), ("returning__lte", models.F("participants"))),
+                            _connector="OR",
+                        ),
+                        name="who_returned_was_present",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("published_at__isnull", False), _connector="OR"),
+                        name="public_workshop_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__isnull", True), ("seats__range", (1, 5000)), _connector="OR"),
+                        name="workshop_has_few_seats",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SubReport",
@@ -638,6 +759,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "indexes": [models.Index(fields=["topic", "workshop"], name="workshops_of_topic")],
+                "constraints": [models.UniqueConstraint(fields=("workshop", "topic"), name="one_sub_report_per_topic")],
             },
         ),
         migrations.CreateModel(
@@ -682,6 +805,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("email", ""), _negated=True),
+                        fields=("workshop", "email"),
+                        name="one_registration_per_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__range", (1, 10))), name="registration_of_a_few"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="recording",
@@ -782,6 +917,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workshop", "created_at"], name="provenances_of_workshop")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["workshop", "paper", "letter", "phone", "counter", "voice"])
+                        ),
+                        name="provenance_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel", "workshop"), ("workshop__isnull", True), _connector="XOR"),
+                        name="provenance_of_a_workshop",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel__in", ["paper", "letter", "phone", "counter"]), _negated=True),
+                            ("agreed", True),
+                            _connector="OR",
+                        ),
+                        name="entered_with_consent",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("line", ""), _negated=True),
+                        fields=("workshop", "line"),
+                        name="one_provenance_per_line",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="photo",
@@ -824,6 +987,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workshop", "participant"), name="one_facilitation_per_person")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeclaredCount",
@@ -873,6 +1041,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workshop", "place"), name="one_declared_count_per_place")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -948,6 +1119,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["consultation", "state", "created_at"], name="declarations_to_read")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "accepted", "refused"])),
+                        name="declaration_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "waiting"), ("decided_at__isnull", False), _connector="XOR"),
+                        name="declaration_decided_on_a_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConsentCard",
@@ -1008,6 +1192,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workshop", "number"), name="one_card_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_minor", False),
+                            ("has_parental_form", True),
+                            models.Q(("image", False), ("publication", False), ("reuse", False), ("voice", False)),
+                            _connector="OR",
+                        ),
+                        name="minors_agree_with_their_parents",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1122,192 +1318,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("recording", "place"),
-                name="one_segment_per_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end__isnull", True), ("start__isnull", True)),
-                    models.Q(("end__gte", models.F("start")), ("start__gte", 0)),
-                    _connector="OR",
-                ),
-                name="segment_has_its_seconds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="excerpt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["loose", "draft", "published"])), name="excerpt_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="excerpt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end__isnull", True), ("start__isnull", True)),
-                    models.Q(("end__gt", models.F("start")), ("start__gte", 0)),
-                    _connector="OR",
-                ),
-                name="excerpt_has_its_seconds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentversion",
-            constraint=models.UniqueConstraint(fields=("segment", "number"), name="one_segment_version_per_number"),
-        ),
-        migrations.AddIndex(
-            model_name="voicemessage",
-            index=models.Index(fields=["consultation", "state", "created_at"], name="voices_to_write"),
-        ),
-        migrations.AddConstraint(
-            model_name="voicemessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["sent", "written", "declined"])), name="voice_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voicemessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "declined"), ("media__isnull", False), _connector="XOR"),
-                name="voice_is_heard_unless_declined",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workshop",
-            index=models.Index(fields=["consultation", "-held_on", "-number"], name="workshops_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="workshop",
-            index=models.Index(fields=["organisation", "held_on"], name="workshops_to_come"),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.UniqueConstraint(fields=("consultation", "number"), name="one_workshop_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.UniqueConstraint(fields=("organisation", "code"), name="one_workshop_per_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "published", "cancelled"])), name="workshop_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "structure_kind__in",
-                        [
-                            "state",
-                            "region",
-                            "department",
-                            "intermunicipal",
-                            "commune",
-                            "mutualisation",
-                            "association",
-                            "company",
-                            "union",
-                            "education",
-                            "digital_space",
-                            "other",
-                        ],
-                    )
-                ),
-                name="workshop_structure_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consent__in", ["none", "cards", "forms", "oral"])), name="workshop_consent_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="workshop_place_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__isnull", True),
-                    models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="workshop_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("participants__isnull", True), ("participants__range", (1, 5000)), _connector="OR"),
-                name="workshop_people_are_few_thousands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returning__isnull", True),
-                    models.Q(("participants__isnull", False), ("returning__lte", models.F("participants"))),
-                    _connector="OR",
-                ),
-                name="who_returned_was_present",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("published_at__isnull", False), _connector="OR"),
-                name="public_workshop_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__isnull", True), ("seats__range", (1, 5000)), _connector="OR"),
-                name="workshop_has_few_seats",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subreport",
-            index=models.Index(fields=["topic", "workshop"], name="workshops_of_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="subreport",
-            constraint=models.UniqueConstraint(fields=("workshop", "topic"), name="one_sub_report_per_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("email", ""), _negated=True),
-                fields=("workshop", "email"),
-                name="one_registration_per_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__range", (1, 10))), name="registration_of_a_few"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="recording",
             constraint=models.UniqueConstraint(fields=("workshop", "number"), name="one_recording_per_number"),
         ),
@@ -1375,84 +1385,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="public_recording_is_validated",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="provenance",
-            index=models.Index(fields=["workshop", "created_at"], name="provenances_of_workshop"),
-        ),
-        migrations.AddConstraint(
-            model_name="provenance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["workshop", "paper", "letter", "phone", "counter", "voice"])),
-                name="provenance_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provenance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel", "workshop"), ("workshop__isnull", True), _connector="XOR"),
-                name="provenance_of_a_workshop",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provenance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel__in", ["paper", "letter", "phone", "counter"]), _negated=True),
-                    ("agreed", True),
-                    _connector="OR",
-                ),
-                name="entered_with_consent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provenance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line", ""), _negated=True),
-                fields=("workshop", "line"),
-                name="one_provenance_per_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facilitation",
-            constraint=models.UniqueConstraint(fields=("workshop", "participant"), name="one_facilitation_per_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="declaredcount",
-            constraint=models.UniqueConstraint(fields=("workshop", "place"), name="one_declared_count_per_place"),
-        ),
-        migrations.AddIndex(
-            model_name="declaration",
-            index=models.Index(fields=["consultation", "state", "created_at"], name="declarations_to_read"),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "accepted", "refused"])), name="declaration_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "waiting"), ("decided_at__isnull", False), _connector="XOR"),
-                name="declaration_decided_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consentcard",
-            constraint=models.UniqueConstraint(fields=("workshop", "number"), name="one_card_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="consentcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_minor", False),
-                    ("has_parental_form", True),
-                    models.Q(("image", False), ("publication", False), ("reuse", False), ("voice", False)),
-                    _connector="OR",
-                ),
-                name="minors_agree_with_their_parents",
             ),
         ),
         *(
