@@ -26,7 +26,7 @@ class DebatesConfig(AppConfig):
                 arrangements=actions.ARRANGEMENTS,
                 words=selectors.words_of,
                 shown=selectors.shown_proposal,
-                read=selectors.read_text,
+                read=selectors.read_texts,
                 erase=actions.erase_proposals,
                 export=selectors.export_proposals,
                 texts_of=selectors.proposals_of,
@@ -60,7 +60,7 @@ class DebatesConfig(AppConfig):
                 stands_as=actions.version_stands_as,
                 words=selectors.words_of,
                 shown=selectors.shown_version,
-                read=selectors.read_text,
+                read=selectors.read_texts,
             )
         )
         register(
@@ -74,7 +74,7 @@ class DebatesConfig(AppConfig):
                 moderate=actions.moderate_image,
                 actions=actions.OF_IMAGES,
                 shown=selectors.shown_image,
-                read=selectors.read_image,
+                read=selectors.read_images,
             )
         )
         register(
@@ -88,7 +88,7 @@ class DebatesConfig(AppConfig):
                 moderate=actions.moderate_name,
                 actions=actions.OF_NAMES,
                 shown=selectors.shown_name,
-                read=selectors.read_name,
+                read=selectors.read_names,
                 erase=actions.erase_names,
                 export=selectors.export_names,
             )

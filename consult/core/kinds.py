@@ -42,8 +42,8 @@ class Kind:
     given_on(viewer, ids, begins, ends) -> {id: number}: how many of these more there are on contributions, between two
     days, where everybody sees their count; for summaries
     words(object) -> str: all that it says, its title first and apart; for what helps moderators
-    read(object) -> list: all that `shown` shows of the object itself, as it is kept, whatever the language; for
-    `mark_of`, which takes its words where there is none
+    read(objects) -> for each, in order, all that `shown` shows of the object itself, as it is kept, whatever the
+    language; for `marks_of`, which takes its words where there is none
     texts_of(viewer, participant_id, consultation_id) -> ids of what somebody wrote there and is not taken away
     moderate(viewer, object, state, decision) -> None · arrangements: {action: Arrangement}
     stands_as(viewer, id) -> (kind, id): what it is part of by now, itself unless it became another object
@@ -64,7 +64,7 @@ class Kind:
     words: Callable[[Any], str] | None = None
     actions: frozenset[str] | None = None
     shown: Callable[[Any, Any], dict] | None = None
-    read: Callable[[Any], list] | None = None
+    read: Callable[[Any], list[list]] | None = None
     texts_of: Callable[..., list] | None = None
     stands_as: Callable[[Any, Any], tuple[str, Any]] | None = None
 
@@ -115,11 +115,21 @@ def _seen(found, viewer, pk):
 def mark_of(name: str, thing) -> str:
     """What changes when something does that is read of an object before deciding, and tells nothing of it.
 
-    Empty where its kind has nothing to read. One query or two: for one object, not for lists.
+    Empty where its kind has nothing to read. One query or two.
     """
+    return marks_of(name, [thing])[0]
+
+
+def marks_of(name: str, things: list) -> list[str]:
+    """The same of several objects of a kind, in order; for texts in as many queries, for workshops in more."""
     found = kind(name)
-    read = found.read or found.words
-    return hashlib.sha256(json.dumps(read(thing), default=str).encode()).hexdigest()[:32] if read else ""
+    if found.read:
+        return [_digest(read) for read in found.read(things)]
+    return [_digest(found.words(thing)) if found.words else "" for thing in things]
+
+
+def _digest(read) -> str:
+    return hashlib.sha256(json.dumps(read, default=str).encode()).hexdigest()[:32]
 
 
 def stands_as(viewer, name: str, pk) -> tuple[str, Any]:

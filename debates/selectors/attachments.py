@@ -34,10 +34,13 @@ def attachments_by_text(texts, *, taken: bool = False) -> dict[UUID, list[Attach
     return told
 
 
-def carried(text: Proposal | ProposalVersion) -> list:
-    """The files of a text with their words, in order, whatever moderation decided of each; one query."""
-    rows, _key = _rows([text])
-    return list(rows.order_by("place").values_list("file", "description"))
+def carried(texts) -> list[list[tuple]]:
+    """Of each of several proposals, or versions, the files with their words, whatever moderation decided; one query."""
+    told: dict[UUID, list[tuple]] = {text.pk: [] for text in texts}
+    rows, key = _rows(texts)
+    for row in rows.order_by("place"):
+        told[key(row)].append((row.file_id, row.description))
+    return [told[text.pk] for text in texts]
 
 
 def _emptied(row):

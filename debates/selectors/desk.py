@@ -78,19 +78,20 @@ def shown_name(viewer, name: ReportedName) -> dict:
     )
 
 
-def read_text(text: Proposal | ProposalVersion) -> list:
-    """What the desk shows of a contribution or a version itself, as its author left it (`core.kinds`); one query."""
-    return [text.title, text.body, sorted(text.fields.items()), carried(text)]
+def read_texts(texts: list[Proposal] | list[ProposalVersion]) -> list[list]:
+    """What the desk shows of contributions or versions themselves, as authors left them (`core.kinds`); one query."""
+    files = carried(texts)
+    return [[one.title, one.body, sorted(one.fields.items()), of] for one, of in zip(texts, files, strict=True)]
 
 
-def read_image(image: Image) -> list:
-    """The same of a file: its words, which another version may change."""
-    return [image.row.description]
+def read_images(images: list[Image]) -> list[list]:
+    """The same of files: their words, which another version may change."""
+    return [[image.row.description] for image in images]
 
 
-def read_name(name: ReportedName) -> list:
-    """The same of a name: the one that was reported, and the one that the person bears now."""
-    return [name.name, name.participant.public_name]
+def read_names(names: list[ReportedName]) -> list[list]:
+    """The same of names: the one that was reported, and the one that the person bears now."""
+    return [[name.name, name.participant.public_name] for name in names]
 
 
 def _text(text):

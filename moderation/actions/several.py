@@ -12,6 +12,7 @@ from moderation import rules, selectors
 from moderation.actions import approvals
 from moderation.actions.decisions import check_said, decide
 from moderation.enums import Action, ApprovalKind
+from moderation.exceptions import TextChanged
 from moderation.models import Approval, Case, Decision
 
 MOST_ALONE, TOGETHER = 20, timedelta(hours=1)
@@ -21,18 +22,22 @@ KIND = ApprovalKind.REMOVALS
 
 @dataclass
 class Several:
-    """What came of it: numbers in the log, cases left, what waits for a second person, or a refusal of all."""
+    """What came of it: numbers in the log, cases left, cases whose text is no longer the one that was read, what waits
+    for a second person, or a refusal of all.
+    """
 
     decided: list[int] = field(default_factory=list)
     skipped: list = field(default_factory=list)
+    changed: list = field(default_factory=list)
     approval: Approval | None = None
     refusal: DomainError | None = None
 
 
-def decide_several(*, viewer, case_ids, action, reason="", facts="") -> Several:
+def decide_several(*, viewer, case_ids, action, reason="", facts="", read=None) -> Several:
     """Take one decision on several cases of one's queue, in a transaction for each, in the order of the queue.
 
-    A case that a colleague keeps, that is one's own, or to which the decision does not apply, is left and said. Above
+    A case that a colleague keeps, that is one's own, or to which the decision does not apply, is left and said; so is
+    one whose text changed since: `read` holds the marks of what was read (`kinds.marks_of`) by the case's id. Above
     twenty removals, those of the last hour included, nothing is removed: an `Approval` waits for a second person. What
     makes no decision at all (no reason) is one refusal for all, and nothing is done.
     """
@@ -44,17 +49,19 @@ def decide_several(*, viewer, case_ids, action, reason="", facts="") -> Several:
         return Several(refusal=refusal)
     cases = list(selectors.cases(viewer).filter(pk__in=case_ids))
     if action == Action.REMOVE and is_too_much_alone(viewer, len(cases)):
-        return Several(approval=_ask(viewer, cases, reason, facts))
-    return _each(viewer, cases, action, reason, facts)
+        return Several(approval=_ask(viewer, cases, reason, facts, read or {}))
+    return _each(viewer, cases, {"action": action, "reason": reason, "facts": facts}, read or {})
 
 
-def _each(viewer, cases, action, reason, facts, **details):
-    outcome, details = Several(), {"several": True, **details}
+def _each(viewer, cases, said, read, **details):
+    outcome, said = Several(), said | {"details": {"several": True, **details}}
     for case in cases:
         about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
         try:
-            said = {"action": action, "reason": reason, "facts": facts, "details": details}
-            outcome.decided.append(decide(viewer=viewer, **about, **said).number)
+            decision = decide(viewer=viewer, **about, **said, read=read.get(str(case.pk), ""))
+            outcome.decided.append(decision.number)
+        except TextChanged:
+            outcome.changed.append(case.pk)
         except (Conflict, NotAllowed, NotFound):
             outcome.skipped.append(case.pk)
     return outcome
@@ -72,12 +79,13 @@ def removed_lately(viewer) -> int:
     return rows.filter(details__several=True).count()
 
 
-def _ask(viewer, cases, reason, facts):
+def _ask(viewer, cases, reason, facts, read):
     """One approval for each consultation, since each has its moderators; the first is told."""
     asked = []
     for consultation_id in sorted({case.consultation_id for case in cases}):
         ids = [str(case.pk) for case in cases if case.consultation_id == consultation_id]
         payload = {"cases": ids, "count": len(ids), "reason": reason, "facts": facts}
+        payload["read"] = {pk: read[pk] for pk in ids if pk in read}
         asked.append(approvals.ask(viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload))
     return asked[0]
 
@@ -92,15 +100,18 @@ def _confirmed(viewer, approval) -> None:
 
 @jobs.job("moderation.remove_several")
 def remove_several(*, approval_id) -> None:
-    """Remove what two people agreed to remove, in the name of whoever asked; again, what is done is left."""
+    """Remove what two people agreed to remove, in the name of whoever asked; again, what is done is left.
+
+    What its author changed since it was read is left in the queue.
+    """
     approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
     if approval.asked_by is None:
         return
     viewer = viewer_of(approval.organisation, approval.asked_by)
-    said = approval.payload
-    cases = list(Case.objects.filter(pk__in=said["cases"], organisation=approval.organisation).order_by("created_at"))
-    approved_by = str(approval.answered_by_id)
-    _each(viewer, cases, Action.REMOVE, said["reason"], said["facts"], approved_by=approved_by)
+    asked = approval.payload
+    cases = list(Case.objects.filter(pk__in=asked["cases"], organisation=approval.organisation).order_by("created_at"))
+    said = {"action": Action.REMOVE, "reason": asked["reason"], "facts": asked["facts"]}
+    _each(viewer, cases, said, asked["read"], approved_by=str(approval.answered_by_id))
 
 
 approvals.register(str(KIND), approvals.Handler(_may, _confirmed))

@@ -176,6 +176,8 @@ def test_marks_of_every_kind_are_the_same_under_lock_and_follow_what_is_read(org
         with CaptureQueriesContext(connection) as captured:
             before = kinds.mark_of(kind, seen)
         asked_for[kind] = len(captured)
+        listed = kinds.get_many(made.moderator, kind, [pk])[pk]
+        wrong += [(kind, "in a list")] * (kinds.mark_of(kind, listed) != before)
         wrong += [(kind, "under lock")] * (kinds.mark_of(kind, found.lock(made.moderator, pk)) != before)
         changed(made, kind, pk)
         wrong += [(kind, "changed")] * (kinds.mark_of(kind, found.lock(made.moderator, pk)) == before)

@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consult.core import jobs
 from consult.core.models import Job
 from debates.actions import edit_proposal, withdraw_proposal
-from moderation.actions import claim_case, open_case, submit_notice
-from moderation.models import Appeal, Case, Decision
+from moderation.actions import answer_approval, claim_case, open_case, submit_notice
+from moderation.models import Appeal, Approval, Case, Decision
 from tests.factories import make
 from tests.pages import given
 
@@ -142,6 +144,38 @@ def test_several_at_once(consultation, desk):
     assert {one.statement.facts[:11] for one in Decision.objects.all()} == {"Votre texte"}
 
 
+def test_several_are_read_where_they_are_chosen_and_what_changed_since_is_left(consultation, desk):
+    author, here = make.person(consultation=consultation), reverse("staff-bulk")
+    changes, case = noticed(consultation, "spam", viewer=author)
+    _stays, other = noticed(consultation, "spam")
+    page = desk.get(here)
+    read = dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', page.text))
+    assert set(read) == {f"read-{one.pk}" for one in (case, other)}
+    assert page.text.count(given.BODY[:20]) == 2
+    edit_proposal(viewer=author, proposal_id=changes.pk, title=changes.title, body=f"{given.BODY} Et le dimanche.")
+    sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk), str(other.pk)]}
+    after = desk.post(here, sent | read, follow=True)
+    assert [one.case_id for one in Decision.objects.all()] == [other.pk]
+    assert "1 a changé depuis que vous l’avez lu" in after.text
+    assert "Et le dimanche." in after.text
+    desk.post(
+        here, sent | dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', after.text)) | {"cases": [str(case.pk)]}
+    )
+    assert Decision.objects.count() == 2
+
+
+def test_list_of_several_asks_the_same_of_one_and_of_three(consultation, desk):
+    counts = []
+    desk.get(reverse("staff-bulk"))
+    for number in (1, 2):
+        for _ in range(number):
+            noticed(consultation, "spam")
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.get(reverse("staff-bulk")).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
 def test_a_decision_is_contested_and_heard_through_the_pages(consultation, desk):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
@@ -200,6 +234,22 @@ def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
     for job in Job.objects.filter(name="moderation.remove_several"):
         jobs.run(job.pk)
     assert Decision.objects.count() == 21
+
+
+def test_what_changed_before_a_second_person_confirmed_is_left(consultation, moderator, desk):
+    author = make.person(consultation=consultation)
+    texts = [noticed(consultation, "spam", viewer=author) for _ in range(21)]
+    page = desk.get(reverse("staff-bulk")).text
+    sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk) for _text, case in texts]}
+    desk.post(reverse("staff-bulk"), sent | dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', page)))
+    changed, its_case = texts[3]
+    edit_proposal(viewer=author, proposal_id=changed.pk, title=changed.title, body=f"{given.BODY} Et le dimanche.")
+    answer_approval(viewer=make.person("moderator", consultation), approval_id=Approval.objects.get().pk, grant=True)
+    for job in Job.objects.filter(name="moderation.remove_several"):
+        jobs.run(job.pk)
+    assert Decision.objects.count() == 20
+    its_case.refresh_from_db()
+    assert its_case.state == "open"
 
 
 def test_what_its_author_took_away_is_no_error(consultation, desk):

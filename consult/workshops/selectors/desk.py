@@ -32,9 +32,9 @@ def shown(viewer, subject: Subject) -> dict:
     return told() if subject.is_masked else _SHOWN[subject.kind](viewer, subject)
 
 
-def read(subject: Subject) -> list:
-    """What `shown` shows of it itself, as it is kept; two queries for a workshop, one for what was said, none else."""
-    return _READ[subject.kind](subject.row)
+def read(subjects: list[Subject]) -> list[list]:
+    """What `shown` shows of each, as it is kept; two queries for a workshop, one for what was said, none else."""
+    return [_READ[subject.kind](subject.row) for subject in subjects]
 
 
 def _workshop(viewer, subject):

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 
 from consult.accounts.enums import Role
+from consult.core import kinds
 from frontend.acts import posted, status
 from frontend.doors import page
 from frontend.staff.entries import required, team
@@ -22,14 +23,30 @@ def several(request):
     form = BulkForm(posted(request), rows=cases_of(viewer, asked))
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("action", "reason", "facts")}
-        outcome = actions.decide_several(viewer=viewer, case_ids=form.cleaned_data["cases"], **said)
+        chosen = form.cleaned_data["cases"]
+        read = {pk: request.POST.get(f"read-{pk}", "") for pk in chosen}
+        outcome = actions.decide_several(viewer=viewer, case_ids=chosen, read=read, **said)
         tell(request, outcome, LABELS[Action(said["action"])])
         if not outcome.refusal:
             return redirect(asked.address("staff-bulk"))
         form.add_error(outcome.refusal.attr if outcome.refusal.attr in form.fields else None, str(outcome.refusal))
     context = queue_of(viewer, asked)
+    _read(context["rows"])
     buttons = [(one.value, LABELS[one]) for one in BULK]
     chosen = set(form["cases"].value() or ()) if form.is_bound else set()
     context |= {"form": form, "buttons": buttons, "chosen": chosen}
     answer = team(request, "staff-moderation", **context)
     return render(request, "staff/moderation/bulk.html", answer, status=status(form))
+
+
+def _read(rows):
+    """Let each row show the words to be read, and carry the mark of all that there is to read."""
+    by_kind: dict[str, list[dict]] = {}
+    for row in rows:
+        if row["target"]:
+            by_kind.setdefault(row["case"].target_kind, []).append(row)
+    for name, some in by_kind.items():
+        words = kinds.kind(name).words
+        for row, mark in zip(some, kinds.marks_of(name, [row["target"] for row in some]), strict=True):
+            said = words(row["target"]) if words else ""
+            row |= {"mark": mark, "words": said.removeprefix(row["title"]).strip()}

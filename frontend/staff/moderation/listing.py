@@ -149,6 +149,7 @@ def _row(viewer, asked, case, targets, own):
     target = targets.get(key)
     return {
         "case": case,
+        "target": target,
         "url": asked.address("staff-case", case.pk),
         "kind": KINDS.get(case.target_kind, case.target_kind),
         "title": kinds.kind(case.target_kind).title(target) if target else "",

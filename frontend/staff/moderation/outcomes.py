@@ -19,5 +19,13 @@ def tell(request, outcome, what) -> None:
             n,
         )
         messages.warning(request, words % {"n": n})
+    if outcome.changed:
+        n = len(outcome.changed)
+        words = ngettext(
+            "%(n)s changed since you read it, and was left: read it again.",
+            "%(n)s changed since you read them, and were left: read them again.",
+            n,
+        )
+        messages.warning(request, words % {"n": n})
     if outcome.approval:
         messages.info(request, _("So many removals need a second person: your colleagues are asked to confirm them."))
