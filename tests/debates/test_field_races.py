@@ -12,7 +12,7 @@ from consult.consultations.models import Field
 from debates.models import Proposal
 from tests.debates import given
 from tests.factories import make
-from tests.faults.harness import fleet, outcome_of, scene, states
+from tests.faults.harness import FORK, fleet, outcome_of, scene, states
 from tests.pages.given import field as asked
 
 pytestmark = pytest.mark.committed
@@ -59,13 +59,22 @@ def test_no_answer_is_false_whoever_comes_first(place):
 
 def test_without_the_lock_an_answer_becomes_false(place, monkeypatch):
     """The mutant: what is asked is read as it stands, and nothing of it held."""
+    read, changed, edit = FORK.Event(), FORK.Event(), consultations.edit_field
 
     def unheld(topic, answered_ids):
         found = list(Field.objects.asked_in(topic))
-        time.sleep(0.3)
+        read.set()
+        changed.wait(5)
         return found
 
+    def after_a_reading(**edited):
+        read.wait(5)
+        field = edit(**edited)
+        changed.set()
+        return field
+
     monkeypatch.setattr(filling, "hold_fields", unheld)
+    monkeypatch.setattr(consultations, "edit_field", after_a_reading)
     _answered, _changed, field = answers_and_a_change(place)
     assert false_answers(field)
 

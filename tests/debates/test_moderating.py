@@ -330,10 +330,10 @@ def test_version_that_is_the_text_now_is_reported_as_its_proposal(consultation):
     proposal = given.proposal(consultation, author)
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     first, second = selectors.versions(visitor, proposal)
-    with pytest.raises(NotFound):
-        submit_notice(viewer=visitor, **of("version", second), reason="insult")
+    submit_notice(viewer=visitor, **of("version", second), reason="insult")
+    assert open_cases(consultation) == {("proposal", proposal.pk)}
     submit_notice(viewer=visitor, **of("version", first), reason="insult")
-    assert open_cases(consultation) == {("version", first.pk)}
+    assert open_cases(consultation) == {("proposal", proposal.pk), ("version", first.pk)}
 
 
 def test_nobody_decides_on_their_own_version(consultation):

@@ -10,7 +10,9 @@ import multiprocessing
 import random
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from threading import BrokenBarrierError
 from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError, connection, connections
@@ -82,6 +84,22 @@ def _child(organisation_id, number, work, barrier, pipe):
     barrier.wait(PATIENCE)
     pipe.send(outcome.value if (outcome := outcome_of(work)).state == "ok" else outcome)
     connections.close_all()
+
+
+def meeting(number):
+    """What so many children of a fleet call to go on together: once all are there, or five seconds after the first.
+
+    Between what a mutant reads and what it writes: on a busy machine, the others read too before one writes. Whoever
+    prepares the scene meets nobody.
+    """
+    barrier = FORK.Barrier(number)
+
+    def meet():
+        if multiprocessing.parent_process():
+            with suppress(BrokenBarrierError):
+                barrier.wait(5)
+
+    return meet
 
 
 def states(outcomes):

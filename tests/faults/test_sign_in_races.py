@@ -1,6 +1,5 @@
 """Codes asked for and guessed at once, by several processes that commit for real; and what happens without the lock."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -12,7 +11,7 @@ from consult.accounts.models import SignInAsk
 from consult.core import tenancy
 from consult.core.clock import ClockNow
 from tests.factories import make
-from tests.faults.harness import fleet, outcome_of
+from tests.faults.harness import fleet, meeting, outcome_of
 
 pytestmark = pytest.mark.committed
 GUESSES = 16
@@ -48,10 +47,11 @@ def test_many_guesses_at_once_are_five(organisation_):
 
 def test_without_the_lock_more_guesses_are_made(organisation_, monkeypatch):
     """The mutant: guesses that do not wait for one another."""
+    meet = meeting(GUESSES)
 
     def unlocked(token):
         found = SignInAsk.objects.filter(asker_digest=asking._digest(token)).annotate(seen_at=ClockNow()).get()
-        time.sleep(0.2)  # on a busy machine too, others read before this one writes
+        meet()
         return found
 
     monkeypatch.setattr(asking, "_standing", unlocked)
