@@ -40,7 +40,8 @@ def submit_notice(
 ) -> Notice:
     """Report a text that one can read. It stays as it is until somebody decides: no number of notices hides anything.
 
-    One notice per person and case: reporting again returns the first. `email` lets a visitor know what was decided;
+    One notice per person and case: reporting again returns the first. A version that is its proposal's text by now is
+    reported as that proposal (`kinds.stands_as`). `email` lets a visitor know what was decided;
     `name`, `location` and `in_good_faith` complete a notice of illegal content (art. 16.2), which is read without them
     too: what is illegal does not wait for a form;
     `sender` is the mark that a visitor's notices are counted by (`accounts.networks.visitor_mark`), and is not kept;
