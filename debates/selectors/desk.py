@@ -78,7 +78,7 @@ def shown_name(viewer, name: ReportedName) -> dict:
     )
 
 
-def read_texts(texts: list[Proposal] | list[ProposalVersion]) -> list[list]:
+def read_texts(texts: list[Proposal | ProposalVersion]) -> list[list]:
     """What the desk shows of contributions or versions themselves, as authors left them (`core.kinds`); one query."""
     files = carried(texts)
     return [[one.title, one.body, sorted(one.fields.items()), of] for one, of in zip(texts, files, strict=True)]
