@@ -26,16 +26,13 @@ STRANGER = "foreign session"
 CANARY = "CANARILOINTAIN"
 
 
-def some_of_elsewhere(page, nth):
-    """Whoever may do most there, and another role from page to page, at the first of its places.
-
-    In which state it is, is nothing to them. All of them, at each place, in `make soak`.
-    """
+def some_of_elsewhere(page):
+    """Whoever may do most there, and another role from page to page; all of them in `make soak`."""
     *others, strongest = ELSEWHERE
-    return () if nth else (others[crc32(page.address.encode()) % len(others)], strongest)
+    return others[crc32(page.address.encode()) % len(others)], strongest
 
 
-def all_of_elsewhere(page, nth):
+def all_of_elsewhere(page):
     return tuple(ELSEWHERE)
 
 
@@ -209,10 +206,8 @@ def faults(somewhere, page, foreign=some_of_elsewhere):
         (place, method, actor, wanted, got)
         for method in ("GET", "POST")
         if method == "GET" or page.takes_posts
-        for nth, (place, address) in enumerate(somewhere.addresses(page))
-        for actor, wanted, got in answers(
-            somewhere, method, page, place, address, foreign=foreign(page, nth) if page.asks else ()
-        )
+        for place, address in somewhere.addresses(page)
+        for actor, wanted, got in answers(somewhere, method, page, place, address, foreign=foreign)
         if got not in wanted
     ]
 
@@ -220,7 +215,7 @@ def faults(somewhere, page, foreign=some_of_elsewhere):
 def answers(somewhere, method, page, place, address, *, foreign):
     """(actor, what is wanted, what came) of everybody; what is refused, and whatever is only read, writes nothing."""
     allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
-    silent = [*HERE, STRANGER, *foreign]
+    silent = [*HERE, STRANGER, *(foreign(page) if page.asks else ())]
     if method == "POST":
         allowed |= {STRANGER} if "visitor" in allowed else set()  # a session of elsewhere is nobody's here
         for actor in allowed & set(silent):
