@@ -41,7 +41,7 @@ def accepted(viewer, consultation, *, charter_accepted: bool):
 def announce_arrival(text, why=None) -> None:
     """Tell of a new text what its state allows: the public that it is there, or a moderator that it waits, and why.
 
-    What it shows is looked for too, where whoever writes it says so (`moderation.actions.announce_text`).
+    Whoever writes it also has it looked at (`moderation.actions.announce_text`), before or after as its locks allow.
     """
     if text.moderation.has_public_text:
         announce_published(text)

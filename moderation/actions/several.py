@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from consult.accounts.selectors import viewer_of
 from consult.core import clock, jobs
@@ -36,10 +37,10 @@ class Several:
 def decide_several(*, viewer, case_ids, action, reason="", facts="", read=None) -> Several:
     """Take one decision on several cases of one's queue, in a transaction for each, in the order of the queue.
 
-    A case that a colleague keeps, that is one's own, or to which the decision does not apply, is left and said; so is
-    one whose text changed since: `read` holds the marks of what was read (`kinds.marks_of`) by the case's id. Above
-    twenty removals, those of the last hour included, nothing is removed: an `Approval` waits for a second person. What
-    makes no decision at all (no reason) is one refusal for all, and nothing is done.
+    A case that a colleague keeps or has decided, that is one's own, or to which the decision does not apply, is left
+    and said; so is one whose text changed since: `read` holds the marks of what was read (`kinds.marks_of`) by the
+    case's id. Above twenty removals, those of the last hour included, nothing is removed: an `Approval` waits for a
+    second person. What makes no decision at all (no reason) is one refusal for all, and nothing is done.
     """
     if action not in SAFE:
         raise Invalid(attr="action")
@@ -48,9 +49,13 @@ def decide_several(*, viewer, case_ids, action, reason="", facts="", read=None) 
     except Invalid as refusal:
         return Several(refusal=refusal)
     cases = list(selectors.cases(viewer).filter(pk__in=case_ids))
-    if action == Action.REMOVE and is_too_much_alone(viewer, len(cases)):
-        return Several(approval=_ask(viewer, cases, reason, facts, read or {}))
-    return _each(viewer, cases, {"action": action, "reason": reason, "facts": facts}, read or {})
+    gone = {str(pk) for pk in case_ids} - {str(case.pk) for case in cases}
+    if cases and action == Action.REMOVE and is_too_much_alone(viewer, len(cases)):
+        outcome = Several(approval=_ask(viewer, cases, reason, facts, read or {}))
+    else:
+        outcome = _each(viewer, cases, {"action": action, "reason": reason, "facts": facts}, read or {})
+    outcome.skipped += [UUID(pk) for pk in sorted(gone)]
+    return outcome
 
 
 def _each(viewer, cases, said, read, **details):

@@ -63,6 +63,15 @@ def test_twenty_removals_are_one_person_s_and_the_twenty_first_is_not(consultati
     assert (outcome.decided, outcome.approval.payload["count"], state_of(texts[20])) == ([], 1, "pending")
 
 
+def test_what_is_gone_asks_nobody_for_a_second_person(consultation, moderator):
+    _texts, ids = waiting(consultation, 21)
+    approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval
+    answer_approval(viewer=make.person("moderator", consultation), approval_id=approval.pk, grant=True)
+    run_jobs()
+    outcome = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY)
+    assert (outcome.approval, outcome.decided, set(outcome.skipped)) == (None, [], set(ids))
+
+
 def test_more_than_twenty_wait_for_a_second_person(consultation, moderator):
     texts, ids = waiting(consultation, 21)
     approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval

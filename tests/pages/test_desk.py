@@ -1,6 +1,7 @@
 """The desk through its pages: read, decide, go on with the next one, undo; without scripts; what is wrong is said."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.urls import reverse
 from consult.core import jobs
 from consult.core.models import Job
 from debates.actions import edit_proposal, withdraw_proposal
-from moderation.actions import answer_approval, claim_case, open_case, submit_notice
+from moderation.actions import answer_approval, claim_case, decide, open_case, submit_notice
 from moderation.models import Appeal, Approval, Case, Decision
 from tests.factories import make
 from tests.pages import given
@@ -162,6 +163,29 @@ def test_several_are_read_where_they_are_chosen_and_what_changed_since_is_left(c
         here, sent | dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', after.text)) | {"cases": [str(case.pk)]}
     )
     assert Decision.objects.count() == 2
+
+
+def test_several_sent_twice_or_decided_meanwhile_are_left_and_said(consultation, desk):
+    texts = [noticed(consultation, "spam") for _ in range(3)]
+    cases, here = [case for _text, case in texts], reverse("staff-bulk")
+    sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk) for case in cases]}
+    colleague = make.person("moderator", consultation)
+    decide(viewer=colleague, target_kind="proposal", target_id=texts[0][0].pk, action="no_breach")
+    told = [desk.post(here, sent, follow=True).text for _ in range(2)]
+    assert Decision.objects.filter(action="remove").count() == 2
+    assert ["2 textes." in page for page in told] == [True, False]
+    assert ["1 a été laissé" in page for page in told] == [True, False]
+    assert "3 ont été laissés" in told[1]
+
+
+@pytest.mark.parametrize("cases", [["x"], ["1" * 400], ["' OR 1=1", str(uuid4())]])
+def test_several_that_are_no_ids_are_refused(consultation, desk, cases):
+    noticed(consultation, "spam")
+    sent = {"action": "no_breach", "cases": cases, "facts": "Rien à redire (exemple)."}
+    answer = desk.post(reverse("staff-bulk"), sent)
+    assert answer.status_code == 422
+    assert "Rien à redire (exemple)." in answer.text
+    assert Decision.objects.count() == 0
 
 
 def test_list_of_several_asks_the_same_of_one_and_of_three(consultation, desk):

@@ -8,7 +8,7 @@ from frontend.acts import posted, status
 from frontend.doors import page
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import BULK, BulkForm
-from frontend.staff.moderation.listing import Asked, cases_of, queue_of
+from frontend.staff.moderation.listing import Asked, queue_of
 from frontend.staff.moderation.outcomes import tell
 from frontend.staff.moderation.words import LABELS
 from moderation import actions
@@ -20,7 +20,7 @@ def several(request):
     """Choose some, then one decision; each is decided, told and logged by itself."""
     viewer, asked = request.viewer, Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
-    form = BulkForm(posted(request), rows=cases_of(viewer, asked))
+    form = BulkForm(posted(request))
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("action", "reason", "facts")}
         chosen = form.cleaned_data["cases"]
@@ -31,7 +31,7 @@ def several(request):
             return redirect(asked.address("staff-bulk"))
         form.add_error(outcome.refusal.attr if outcome.refusal.attr in form.fields else None, str(outcome.refusal))
     context = queue_of(viewer, asked)
-    _read(context["rows"])
+    _put_words(context["rows"])
     buttons = [(one.value, LABELS[one]) for one in BULK]
     chosen = set(form["cases"].value() or ()) if form.is_bound else set()
     context |= {"form": form, "buttons": buttons, "chosen": chosen}
@@ -39,7 +39,7 @@ def several(request):
     return render(request, "staff/moderation/bulk.html", answer, status=status(form))
 
 
-def _read(rows):
+def _put_words(rows):
     """Let each row show the words to be read, and carry the mark of all that there is to read."""
     by_kind: dict[str, list[dict]] = {}
     for row in rows:

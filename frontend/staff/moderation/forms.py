@@ -1,5 +1,8 @@
 """What a moderator decides, and why: one act for each button of the panel."""
 
+from contextlib import suppress
+from uuid import UUID
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -138,10 +141,20 @@ class DecisionForm(ActForm, forms.ModelForm):
         return {"value": action.value, "label": label, "key": KEYS[action], "hint": HINTS[action]}
 
 
+class Chosen(forms.MultipleChoiceField):
+    """Cases of the list as it was shown, by id: the act says which of them are no longer there to be decided."""
+
+    def valid_value(self, value):
+        """Whether it is an id."""
+        with suppress(ValueError):
+            return bool(UUID(value))
+        return False
+
+
 class BulkForm(forms.Form):
     """One decision for several cases."""
 
-    cases = forms.MultipleChoiceField(error_messages={"required": _("Choose at least one of them.")})
+    cases = Chosen(error_messages={"required": _("Choose at least one of them.")})
     action = forms.ChoiceField(choices=lambda: [(one.value, LABELS[one]) for one in BULK])
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -152,10 +165,6 @@ class BulkForm(forms.Form):
     facts = StatementOfReasons._meta.get_field("facts").formfield(
         label=_("Message to each person"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-
-    def __init__(self, *args, rows, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["cases"].choices = [(str(case.pk), "") for case in rows]
 
     def clean(self):
         """A reason starts from its message."""

@@ -11,16 +11,14 @@ def tell(request, outcome, what) -> None:
         n = len(outcome.decided)
         done = ngettext("%(what)s: %(n)s text.", "%(what)s: %(n)s texts.", n)
         messages.success(request, done % {"what": what, "n": n})
-    if outcome.skipped:
-        n = len(outcome.skipped)
+    if n := len(outcome.skipped):
         words = ngettext(
-            "%(n)s was left: somebody is on it, it is yours, or this does not apply to it.",
-            "%(n)s were left: somebody is on them, they are yours, or this does not apply to them.",
+            "%(n)s was left: somebody is on it or has decided, it is yours, or this does not apply to it.",
+            "%(n)s were left: somebody is on them or has decided, they are yours, or this does not apply to them.",
             n,
         )
         messages.warning(request, words % {"n": n})
-    if outcome.changed:
-        n = len(outcome.changed)
+    if n := len(outcome.changed):
         words = ngettext(
             "%(n)s changed since you read it, and was left: read it again.",
             "%(n)s changed since you read them, and were left: read them again.",
