@@ -30,17 +30,15 @@ JSON = "COPY (SELECT row_to_json(t) FROM ({}) t) TO STDOUT"
 # The columns that the dataset has, as PostgreSQL writes them by itself.
 COPIES = {
     "ledger": """
-        SELECT e.question_id, e.sequence, e.kind, encode(e.commitment, 'hex') AS commitment,
-          encode(e.previous, 'hex') AS previous, encode(e.hash, 'hex') AS hash, e.day
-        FROM ballot_box_ledgerevent e JOIN votes_question q ON q.id = e.question_id
-        WHERE q.consultation_id = %(c)s ORDER BY e.question_id, e.sequence""",
+        SELECT e.question_id, e.batch, encode(e.commitment, 'hex') AS commitment
+        FROM ballot_box_entry e JOIN votes_question q ON q.id = e.question_id
+        WHERE q.consultation_id = %(c)s ORDER BY e.question_id, e.batch, e.commitment""",
     "ballots": """
-        SELECT o.question_id, o.sequence, encode(o.pseudonym, 'hex') AS pseudonym, encode(o.inner, 'hex') AS inner,
-          encode(o.tier, 'hex') AS tier,
-          lead(o.sequence) OVER (PARTITION BY o.question_id, o.pseudonym ORDER BY o.sequence) AS replaced_by,
-          o.version, o.choice, encode(o.nonce, 'hex') AS nonce, o.level, encode(o.level_nonce, 'hex') AS level_nonce
-        FROM ballot_box_opening o JOIN votes_question q ON q.id = o.question_id
-        WHERE q.consultation_id = %(c)s ORDER BY o.question_id, o.sequence""",
+        SELECT e.question_id, e.batch, encode(e.commitment, 'hex') AS commitment,
+          encode(e.pseudonym, 'hex') AS pseudonym, e.choice, e.level,
+          max(e.revision) OVER (PARTITION BY e.question_id, e.pseudonym) AS revision
+        FROM ballot_box_entry e JOIN votes_question q ON q.id = e.question_id
+        WHERE q.consultation_id = %(c)s ORDER BY e.question_id, e.batch, e.commitment""",
     "proposals": """
         SELECT p.id, p.number, p.topic_id, p.state, p.created_at, p.updated_at, p.kind, p.title, p.body, p.language,
           a.public_name, i.name, p.version, p.comments_count, p.origin, p.origin_id

@@ -33,7 +33,6 @@ CLIENTS, VOTERS, QUESTIONS = 8, sized(4000, 200), sized(100, 10)
 CHOICES = ("agree", "mixed", "disagree")
 FORK = multiprocessing.get_context("fork")
 POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = sized(225_524, 2000), sized(2_031, 100), sized(896, 40)
-NOISE = ("commitment", "hash", "pseudonym", "inner", "tier", "nonce", "level_nonce")
 QUESTION = "SELECT id, organisation_id, consultation_id FROM votes_question WHERE proposal_id = %s"
 
 
@@ -147,14 +146,12 @@ def _statements(line, cursor, voter, proposal):
     cursor.execute(holding.HOLD, [consultation, "vote"])
     cursor.execute(holds.QUESTION, [question])
     cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
-    request = uuid4()
-    cursor.execute(casting.LOCK_HEAD, {"request_id": request, "question": question})
-    head = casting.Head(*cursor.fetchone())
-    noise = {name: random.randbytes(32) for name in NOISE}
-    row = {"organisation": organisation, "question": question, "voter": voter, "request_id": request, "version": 1}
-    row |= {"sequence": head.sequence + 1, "kind": "cast", "previous": head.hash, "day": head.day}
-    cursor.execute(casting.APPEND, row | noise | {"choice": "agree", "level": "A0"})
-    cursor.execute(tally.MOVE, [1, 0, 0, 1, question])
+    current = casting.Current(*cursor.fetchone())
+    row = {"organisation": organisation, "question": question, "voter": voter, "version": 1, "day": current.day}
+    row |= {"commitment": random.randbytes(32), "pseudonym": random.randbytes(32), "revision": current.revision + 1}
+    row |= {"answered": f'{{"{random.randbytes(16).hex()}": "{random.randbytes(32).hex()}"}}'}
+    cursor.execute(casting.APPEND, row | {"choice": "agree", "level": "A0"})
+    cursor.execute(tally.MOVE, {"agree": 1, "mixed": 0, "disagree": 0, "added": 1, "question": question})
     line.commit()
 
 
@@ -191,6 +188,7 @@ def _statements_of(consultation):
 def _recount(report, section, viewer, consultation, folder):
     streams = {
         "questions": selectors.stream_questions,
+        "batches": selectors.stream_batches,
         "ledger": selectors.stream_ledger,
         "ballots": selectors.stream_ballots,
         "checkpoints": selectors.stream_checkpoints,

@@ -69,17 +69,18 @@ class QuestionOrigin(models.TextChoices):
     IMPORTED = "imported", _("cast on another platform")
 
 
-class EventKind(models.TextChoices):
-    """What an event of the ledger records."""
+class LinkKind(models.TextChoices):
+    """What a link of a question's chain records."""
 
-    CAST = "cast", _("vote")
-    WITHDRAW = "withdraw", _("withdrawal")
+    BATCH = "batch", _("batch of votes")
     CLOSE = "close", _("close")
 
 
 class Standing(models.TextChoices):
-    """What became of a recorded vote."""
+    """What became of a vote whose receipt is checked."""
 
+    RECEIVED = "received", _("received")
+    RECORDED = "recorded", _("entered in the register")
     COUNTED = "counted", _("counted")
     REPLACED = "replaced", _("replaced")
     WITHDRAWN = "withdrawn", _("withdrawn")

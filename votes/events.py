@@ -6,30 +6,21 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class PositionChanged:
-    """The count of a proposal moved to a version. Followed `during` only: casting leaves no outbox row.
-
-    `is_shown` tells whether everybody may see that count now.
-    """
+    """The live count of a proposal moved to a version. Followed `during` only: casting leaves no outbox row."""
 
     organisation_id: UUID
     consultation_id: UUID
     proposal_id: UUID
     version: int
-    is_shown: bool = True
 
 
 @dataclass(frozen=True)
 class BallotsChanged:
-    """The ballots of a poll moved to an event of its ledger. Followed `during` only: casting leaves no outbox row.
-
-    `is_shown` tells whether everybody may see its count now.
-    """
+    """The live count of a poll moved. Followed `during` only: casting leaves no outbox row."""
 
     organisation_id: UUID
     consultation_id: UUID
     question_id: UUID
-    version: int
-    is_shown: bool = True
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,6 @@ class NothingToWithdraw(Conflict):
     code, message = "nothing_to_withdraw", _("You have no position to withdraw here.")
 
 
-class RequestIdIsTaken(Conflict):
-    """Another voter used this request id on this question."""
-
-    code, message = "request_id_taken", _("This request id was already used.")
-
-
 class VotingIsNotOver(Conflict):
     """A question closes when its time is over, never before."""
 

@@ -8,12 +8,13 @@ import struct
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-FORMAT = b"consult-ledger-1"
+FORMAT = b"consult-ledger-2"
 METHOD = "last-choice-counts-1"
 SECRET_BYTES = 32
 ENTRY_BYTES = 56
 NO_HASH = bytes(32)
 SMALLEST_CELL = 11
+SMALLEST_BATCH = 11
 
 _length = struct.Struct(">I").pack
 _u64 = struct.Struct(">Q").pack
@@ -41,13 +42,23 @@ def rules_hash(text: str) -> bytes:
 
 
 def pseudonym(key: bytes, voter: UUID) -> bytes:
-    """Name a voter within the scope of a key, with no way back for whoever lacks the key."""
+    """Name a voter within the scope of a key, with no way back without the key."""
     return hmac.digest(key, voter.bytes, "sha256")
 
 
-def inner(question: UUID, *, version: int, choice: str, nonce: bytes) -> bytes:
-    """Commit to a choice and to the version of the text it was made on."""
-    return digest("choice", question.bytes, _u64(version), choice.encode(), nonce)
+def secret(key: bytes, pseudonym: bytes, revision: int) -> bytes:
+    """Derive the secret of one revision of a voter: all its nonces come from it, and only its voter receives it."""
+    return hmac.digest(key, b"secret" + pseudonym + _u64(revision), "sha256")
+
+
+def nonce(secret: bytes, layer: str) -> bytes:
+    """Derive the nonce of one layer (`choice`, `level` or `turn`), which gives no other away when it is published."""
+    return digest("nonce", secret, layer.encode())
+
+
+def inner(question: UUID, *, choice: str, nonce: bytes) -> bytes:
+    """Commit to a choice."""
+    return digest("choice", question.bytes, choice.encode(), nonce)
 
 
 def tier(question: UUID, *, level: str, nonce: bytes) -> bytes:
@@ -55,9 +66,19 @@ def tier(question: UUID, *, level: str, nonce: bytes) -> bytes:
     return digest("level", question.bytes, level.encode(), nonce)
 
 
-def event_commitment(question: UUID, *, kind: str, pseudonym: bytes, inner: bytes, tier: bytes) -> bytes:
+def turn(question: UUID, *, version: int, revision: int, nonce: bytes) -> bytes:
+    """Commit to the version of the text and to the revision number of the voter. Never opened: both tell an order."""
+    return digest("turn", question.bytes, _u64(version), _u64(revision), nonce)
+
+
+def vote_commitment(question: UUID, *, pseudonym: bytes, inner: bytes, tier: bytes, turn: bytes) -> bytes:
     """Commit to a vote or its withdrawal."""
-    return digest("event", question.bytes, kind.encode(), pseudonym, inner, tier)
+    return digest("vote", question.bytes, pseudonym, inner, tier, turn)
+
+
+def batch_commitment(question: UUID, commitments: Iterable[bytes]) -> bytes:
+    """Commit to the votes of one batch, given in byte order."""
+    return digest("batch", question.bytes, b"".join(commitments))
 
 
 def close_commitment(question: UUID, counts: Mapping[str, int]) -> bytes:
@@ -72,14 +93,14 @@ def genesis(question: UUID, rules: bytes) -> bytes:
     return digest("genesis", question.bytes, rules)
 
 
-def link(previous: bytes, *, sequence: int, kind: str, commitment: bytes, day: str) -> bytes:
-    """Join one event to the chain and return the new head."""
-    return digest("chain", previous, _u64(sequence), kind.encode(), commitment, day.encode())
+def link(previous: bytes, *, number: int, kind: str, commitment: bytes, day: str) -> bytes:
+    """Join one batch, or the close, to the chain and return the new head."""
+    return digest("chain", previous, _u64(number), kind.encode(), commitment, day.encode())
 
 
-def head_entry(question: UUID, sequence: int, head: bytes) -> bytes:
+def head_entry(question: UUID, number: int, head: bytes) -> bytes:
     """Write one head the way checkpoints do: 16 + 8 + 32 bytes."""
-    return question.bytes + _u64(sequence) + head
+    return question.bytes + _u64(number) + head
 
 
 def read_head_entry(entry: bytes) -> tuple[UUID, int, bytes]:
@@ -87,12 +108,12 @@ def read_head_entry(entry: bytes) -> tuple[UUID, int, bytes]:
     return UUID(bytes=entry[:16]), int.from_bytes(entry[16:24], "big"), entry[24:ENTRY_BYTES]
 
 
-def checkpoint(consultation: UUID, *, number: int, previous: bytes, taken_at: str, heads: Iterable[bytes]) -> bytes:
+def checkpoint(consultation: UUID, *, number: int, previous: bytes, day: str, heads: Iterable[bytes]) -> bytes:
     """Commit to every head of a consultation; `heads` are entries in order of question."""
-    return digest("checkpoint", consultation.bytes, _u64(number), previous, taken_at.encode(), digest("heads", *heads))
+    return digest("checkpoint", consultation.bytes, _u64(number), previous, day.encode(), digest("heads", *heads))
 
 
-def levels_may_open(cells: Mapping[tuple[str, str], int], choices: Iterable[str]) -> bool:
-    """Say whether every cell of (level present × choice possible) holds enough people; cells are by (level, choice)."""
+def may_publish_levels(cells: Mapping[tuple[str, str], int], choices: Iterable[str]) -> bool:
+    """Return whether every cell of (level present × choice possible) has enough people."""
     levels = {level for level, _ in cells}
     return all(cells.get((level, choice), 0) >= SMALLEST_CELL for level in levels for choice in choices)

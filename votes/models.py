@@ -37,6 +37,10 @@ class QuestionQuerySet(models.QuerySet):
         """Questions that stand on their own."""
         return self.exclude(kind=QuestionKind.POSITION)
 
+    def opened(self):
+        """Questions that were put to the vote, and have a ledger."""
+        return self.exclude(state=QuestionState.DRAFT)
+
     def open_polls(self):
         """Polls that were opened and are not closed, whatever their dates."""
         return self.polls().filter(state=QuestionState.OPEN)
@@ -147,6 +151,21 @@ class Tally(models.Model):
 
     def __str__(self):
         return f"{self.agree}/{self.mixed}/{self.disagree}"
+
+
+class DailyChange(models.Model):
+    """How many more opinions a proposal had at the end of a day than at its start. Never published by itself."""
+
+    pk = models.CompositePrimaryKey("question_id", "day")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField()
+    added = models.IntegerField()
+
+    def __str__(self):
+        return f"{self.question_id} {self.day}: {self.added:+}"
 
 
 class Poll(models.Model):

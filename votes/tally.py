@@ -17,9 +17,17 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 MOVE = """
-UPDATE votes_tally SET agree = agree + %s, mixed = mixed + %s, disagree = disagree + %s, total = total + %s,
-  version = version + 1
-WHERE question_id = %s RETURNING version
+WITH moved AS (
+  UPDATE votes_tally SET agree = agree + %(agree)s, mixed = mixed + %(mixed)s, disagree = disagree + %(disagree)s,
+    total = total + %(added)s, version = version + 1
+  WHERE question_id = %(question)s RETURNING organisation_id, question_id, version
+), daily AS (
+  INSERT INTO votes_dailychange AS d (organisation_id, question_id, day, added)
+  SELECT organisation_id, question_id, (clock_timestamp() AT TIME ZONE 'UTC')::date, %(added)s FROM moved
+  WHERE %(added)s <> 0
+  ON CONFLICT (question_id, day) DO UPDATE SET added = d.added + excluded.added
+)
+SELECT version FROM moved
 """
 
 
@@ -42,10 +50,10 @@ def move(question_id: UUID, *, before: str, after: str) -> int:
 
 
 def add(question_id: UUID, change: Counter) -> int:
-    """Add voices by choice, less than nothing where they leave; the ledger's head is locked by then."""
-    moved = [change[choice] for choice in (Choice.AGREE, Choice.MIXED, Choice.DISAGREE)]
+    """Add voters by choice, or subtract them, and note the change of the day; locks the tally."""
+    moved = {choice: change[choice] for choice in Choice.values}
     with connection.cursor() as cursor:
-        cursor.execute(MOVE, [*moved, change.total(), question_id])
+        cursor.execute(MOVE, moved | {"added": change.total(), "question": question_id})
         return cursor.fetchone()[0]
 
 

@@ -16,8 +16,15 @@ def close_ended():
 
 @shared_task(name="votes.checkpoint")
 def checkpoint():
-    """Take the hourly checkpoints."""
+    """Publish the complete batches of votes, then take the hourly checkpoints."""
+    actions.publish_batches()
     actions.take_checkpoints()
+
+
+@shared_task(name="votes.check_ledgers")
+def check_ledgers():
+    """Check the registers of every organisation."""
+    actions.check_all_registers()
 
 
 @shared_task(name="votes.warn", autoretry_for=(MailIsAway,), retry_backoff=60, retry_backoff_max=1800, max_retries=12)

@@ -19,10 +19,11 @@ ReceiptShape = shape(
     "ReceiptShape",
     "Proof of deposit. Once openings are published, whoever holds the nonce can read the choice.",
     question=serializers.UUIDField(),
-    sequence=serializers.IntegerField(),
-    commitment=serializers.CharField(),
-    head=serializers.CharField(),
-    nonce=serializers.CharField(),
+    commitment=serializers.CharField(help_text="The code of the receipt."),
+    nonce=serializers.CharField(help_text="For the voter alone."),
+    revision=serializers.IntegerField(help_text="1 for the voter's first vote on the question, 2 for the second…"),
+    batch=serializers.IntegerField(allow_null=True, help_text="The batch of the register; null until one lists it."),
+    head=serializers.CharField(allow_null=True, help_text="The hash of that batch."),
 )
 
 

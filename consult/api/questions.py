@@ -1,5 +1,6 @@
 """Questions put to the vote, their counts, their public log, and where a receipt stands in it."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -12,7 +13,9 @@ from consult.api.shapes import Shape, shape
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import get_consultation_row
 from votes import selectors
-from votes.enums import Choice, EventKind, QuestionKind, QuestionOrigin, QuestionState, Standing
+from votes.enums import Choice, LinkKind, QuestionKind, QuestionOrigin, QuestionState, Standing
+
+BATCHES = 20  # a page of the register: each batch names all its votes
 
 OptionShape = shape("OptionShape", "One of the answers.", id=serializers.CharField(), label=serializers.CharField())
 
@@ -135,25 +138,41 @@ class ResultShape(Shape):
         return told | {"blank": getattr(found, "blank", 0), "options": lines, "duels": getattr(found, "duels", ())}
 
 
-class EntryShape(Shape):
-    """One event of the public log: see docs/ledger-format.md."""
+class BatchShape(Shape):
+    """One batch of the public register, or its close: see docs/ledger-format.md."""
 
-    sequence = serializers.IntegerField()
-    kind = serializers.ChoiceField(EventKind.values)
+    batch = serializers.IntegerField()
+    kind = serializers.ChoiceField(LinkKind.values)
+    votes = serializers.IntegerField(help_text="Votes and withdrawals that the batch lists.")
     commitment = serializers.CharField()
     previous = serializers.CharField()
     hash = serializers.CharField()
-    day = serializers.DateField()
+    day = serializers.DateField(help_text="Of the publication; the days of votes are not published.")
+    commitments = serializers.ListField(
+        child=serializers.CharField(), help_text="Of its votes, sorted: the order says nothing of when they came."
+    )
 
 
 class StandingShape(Shape):
-    """Where a receipt stands in its log."""
+    """Where a receipt stands in its register."""
 
     question = serializers.UUIDField()
-    sequence = serializers.IntegerField()
-    state = serializers.ChoiceField(Standing.values)
-    by = serializers.IntegerField(allow_null=True, help_text="The later event that replaced or withdrew it.")
+    state = serializers.ChoiceField(
+        Standing.values,
+        help_text="While the question is open, `received` then `recorded`; once it is closed, what became of the vote.",
+    )
+    batch = serializers.IntegerField(allow_null=True, help_text="The batch that lists it; null until one does.")
     checkpoint = serializers.IntegerField(allow_null=True, help_text="The latest checkpoint that covers it.")
+
+
+class ReceiptForm(serializers.Serializer):
+    """A receipt to look up."""
+
+    receipt = serializers.RegexField(
+        "^[0-9a-f]{64}$",
+        error_messages={"invalid": _("A receipt has 64 figures and letters from a to f. Copy it whole.")},
+        help_text="The commitment of a vote.",
+    )
 
 
 class QuestionQuery(ListQuery):
@@ -163,10 +182,10 @@ class QuestionQuery(ListQuery):
 
 
 class LedgerQuery(Query):
-    """From where the log is read."""
+    """From where the register is read."""
 
     after = serializers.IntegerField(min_value=0, max_value=LARGEST, required=False, default=0)
-    page_size = serializers.IntegerField(min_value=1, required=False, help_text="At most 100.")
+    page_size = serializers.IntegerField(min_value=1, required=False, help_text="Batches a page, at most 20.")
 
 
 class Questions(Door):
@@ -177,7 +196,7 @@ class Questions(Door):
         "list": Contract("published.read", QuestionShape, query=QuestionQuery, many=True),
         "retrieve": Contract("published.read", QuestionShape),
         "result": Contract("published.read", ResultShape),
-        "ledger": Contract("published.read", EntryShape, query=LedgerQuery, many=True),
+        "ledger": Contract("published.read", BatchShape, query=LedgerQuery, many=True),
     }
 
     def list(self, request):
@@ -200,20 +219,19 @@ class Questions(Door):
 
     @action(detail=True, methods=["get"])
     def ledger(self, request, id):
-        """The public log, from the event that follows number `after`."""
-        size = self.page_size
-        found = selectors.ledger_entries(self.viewer, id, after=self.query["after"], limit=size + 1)
-        entries, more = found[:size], len(found) > size
-        link = self.address(after=entries[-1].sequence) if more else None
-        return Response({"next": link, "previous": None, "results": EntryShape(entries, many=True).data})
+        """The public register, from the batch that follows number `after`."""
+        size = min(self.page_size, BATCHES)
+        found = selectors.list_batches(self.viewer, id, after=self.query["after"], limit=size + 1)
+        batches, more = found[:size], len(found) > size
+        link = self.address(after=batches[-1].batch) if more else None
+        return Response({"next": link, "previous": None, "results": BatchShape(batches, many=True).data})
 
 
 class Receipts(Door):
     """Receipts."""
 
-    lookup_url_kwarg, lookup_value_converter = "commitment", "str"
-    contracts = {"retrieve": Contract("receipt.check", StandingShape)}
+    contracts = {"create": Contract("receipt.check", StandingShape, body=ReceiptForm, keeps_key=False)}
 
-    def retrieve(self, request, commitment):
-        """Where a receipt stands in its log: counted, replaced or withdrawn."""
-        return Response(StandingShape(selectors.find_receipt(self.viewer, commitment)).data)
+    def create(self, request):
+        """Where a receipt stands in its register. A POST, so that the code enters no address, history or log."""
+        return Response(StandingShape(selectors.find_receipt(self.viewer, self.body()["receipt"])).data)

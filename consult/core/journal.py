@@ -28,6 +28,12 @@ def record(viewer, act, obj, **data):
     )
 
 
+def last_entry(act, obj) -> JournalEntry | None:
+    """Return the latest entry of an act on an object, or None."""
+    entries = JournalEntry.objects.filter(act=act, object_id=obj.pk)
+    return entries.order_by("-created_at", "-pk").first()
+
+
 def _is_consultation(obj):
     """By name: the core knows none of the apps above it."""
     return obj._meta.model_name == CONSULTATION

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from consult.core import clock, tenancy
 from consult.core.enums import JobState
-from consult.core.models import Delivery, Job
+from consult.core.models import CheckOutcome, Delivery, Job
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class Waiting(Collector):
         """The gauges; where the database does not answer, that alone."""
         try:
             with tenancy.across_organisations("what waits is counted for the operator"):
-                gauges = [*self._outbox(), *self._jobs()]
+                gauges = [*self._outbox(), *self._jobs(), *self._checks()]
         except DatabaseError as error:
             log.warning("metrics_unread", error=type(error).__name__)
             gauges = []
@@ -51,6 +51,15 @@ class Waiting(Collector):
         yield states
         since = Job.objects.filter(state=JobState.WAITING).aggregate(since=Min("due_at"))["since"]
         yield _gauge("consult_jobs_late_seconds", "How late the job is that should have run first.", _age(since))
+
+    def _checks(self):
+        problems = GaugeMetricFamily("consult_check_problems", "Problems of the last nightly check.", labels=["check"])
+        age = GaugeMetricFamily("consult_check_age_seconds", "Age of the last nightly check.", labels=["check"])
+        for outcome in CheckOutcome.objects.order_by("name"):
+            problems.add_metric([outcome.name], outcome.problems)
+            age.add_metric([outcome.name], _age(outcome.checked_at))
+        yield problems
+        yield age
 
 
 def _gauge(name, words, value):

@@ -190,3 +190,15 @@ class StoredFile(OfOrganisation):
     def media_type_of(self, part):
         """What a part is; renditions of one file may be of several types."""
         return part.get("media_type") or self.media_type
+
+
+class CheckOutcome(models.Model):
+    """What the last run of a nightly check found, for the operator: one row per check, over all organisations."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    checked_at = models.DateTimeField()
+    problems = models.PositiveIntegerField()
+    first = models.TextField(blank=True, help_text="The first problem, in English; it names no person.")
+
+    def __str__(self):
+        return f"{self.name}: {self.problems}"

@@ -4,6 +4,7 @@
 PATH is a dataset's folder or zip. Exit 0 and a one-line verdict, or exit 1 and the first bad record. Needs Python 3.10
 and nothing else. Written from docs/ledger-format.md and docs/moderation-log.md alone, without the platform's code. It
 reads each table once, in order, and never holds more than the voters of one question and the heads of checkpoints.
+Datasets of both formats of the ledger are verified: format 2 has a table of batches, format 1 has none.
 """
 
 import argparse
@@ -21,22 +22,33 @@ from itertools import groupby, pairwise, zip_longest
 
 U64, LENGTH = struct.Struct(">Q").pack, struct.Struct(">I").pack
 NAMED = struct.Struct(">Q32s")
-FORMAT, MODERATION = b"\0\0\0\x10consult-ledger-1", b"\0\0\0\x14consult-moderation-1"
+FORMAT_1, FORMAT_2 = b"\0\0\0\x10consult-ledger-1", b"\0\0\0\x10consult-ledger-2"
+MODERATION = b"\0\0\0\x14consult-moderation-1"
 POSITIONS = ("agree", "mixed", "disagree")
-SMALLEST_CELL = 11
-COLUMNS = {
-    "questions": "id consultation proposal kind visibility pseudonym_scope origin state method"
-    " rules rules_hash sequence head total",
-    "ledger": "question sequence kind commitment previous hash day",
-    "ballots": "question sequence pseudonym inner tier replaced_by version choice nonce level level_nonce",
-    "checkpoints": "consultation number taken_at previous hash question sequence head",
+SMALLEST_CELL = SMALLEST_BATCH = 11
+# Of a question: `last` is the number of the last event in format 1, of the last link in format 2.
+REPEATED_IN_RULES = ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin", "method")
+QUESTION = ("id", *REPEATED_IN_RULES[:-1], "state", "method", "rules", "rules_hash", "last", "head", "total")
+SHARED = {
     "positions": "question proposal origin state agree mixed disagree total",
     "imported_tallies": "target_type target origin agree mixed disagree total",
     "moderation_decisions": "number previous hash decided_at target_id target_kind action reason origin"
     " state_before state_after automation facts_digest opened_at until about",
 }
+COLUMNS_1 = SHARED | {
+    "questions": " ".join(QUESTION).replace("last", "sequence"),
+    "ledger": "question sequence kind commitment previous hash day",
+    "ballots": "question sequence pseudonym inner tier replaced_by version choice nonce level level_nonce",
+    "checkpoints": "consultation number taken_at previous hash question sequence head",
+}
+COLUMNS_2 = SHARED | {
+    "questions": " ".join(QUESTION).replace("last", "batches"),
+    "batches": "question batch kind votes commitment previous hash day",
+    "ledger": "question batch commitment",
+    "ballots": "question batch commitment pseudonym choice nonce tier turn level level_nonce",
+    "checkpoints": "consultation number day previous hash question batch head",
+}
 OPTIONAL = ("imported_tallies", "moderation_decisions")
-REPEATED_IN_RULES = ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin", "method")
 
 
 class Bad(Exception):
@@ -58,8 +70,8 @@ def naming(where):
         raise Bad(f"{where}: {error}") from error
 
 
-def H(tag, *fields, form=FORMAT):
-    """H(tag, …) of the format, as hexadecimal: every field is preceded by its length."""
+def H(form, tag, *fields):
+    """H(tag, …) of a format, as hexadecimal: every field is preceded by its length."""
     parts = [LENGTH(len(part)) + part for part in (tag, *fields)]
     return hashlib.sha256(form + b"".join(parts)).hexdigest()
 
@@ -95,6 +107,8 @@ class Dataset:
         self.files = {}
         for name in names:
             self.files.setdefault(os.path.basename(name), []).append(name)
+        is_second = bool(self.forms("batches"))
+        self.form, self.columns = (FORMAT_2, COLUMNS_2) if is_second else (FORMAT_1, COLUMNS_1)
 
     def open(self, name):
         """Open a file by its base name, which no other may bear: a decoy would hide it."""
@@ -121,7 +135,7 @@ class Dataset:
         read, line = (read_csv if form == "csv" else read_jsonl), 0
         with self.open(name) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as lines:
             try:
-                for line, cells in read(lines, COLUMNS[resource].split()):
+                for line, cells in read(lines, self.columns[resource].split()):
                     yield line, cells
             except Exception as error:  # whatever a spoilt file or zip makes its reader say
                 raise Bad(f"{name} after line {line}: unreadable: {error}") from error
@@ -140,7 +154,7 @@ class Dataset:
         for name, digest in stated.items():
             if digest != f"sha256:{self.sha256(name)}":
                 raise Bad(f"{name}: its SHA-256 is not the one datapackage.json states")
-        for name in sorted({name for resource in COLUMNS for name in self.forms(resource)} - stated.keys()):
+        for name in sorted({name for resource in self.columns for name in self.forms(resource)} - stated.keys()):
             raise Bad(f"{name}: datapackage.json does not name it")
 
     def sha256(self, name):
@@ -223,7 +237,7 @@ class Checkpoints:
     """Checks the chain of checkpoints, and keeps the heads they name (40 bytes each) until the ledger shows them."""
 
     def __init__(self, dataset):
-        self.count = 0
+        self.form, self.count = dataset.form, 0
         self.named, self.consultation_of, self.covered = {}, {}, {}
         self.consultation, self.number, self.hash, self.heads = "", 0, "", {}
         for (consultation, number), group in groupby(dataset.rows("checkpoints"), lambda numbered: numbered[1][:2]):
@@ -242,8 +256,9 @@ class Checkpoints:
         must(all(a[5] < b[5] for a, b in pairwise(rows)), "its questions are out of order")
         for row in rows:
             self.name(*row[5:])
-        heads = bytes.fromhex(H(b"heads", *[self.heads[question] for question in sorted(self.heads)]))
-        found = H(b"checkpoint", uuid(consultation), U64(self.number + 1), raw(previous), taken_at.encode(), heads)
+        heads = bytes.fromhex(H(self.form, b"heads", *[self.heads[question] for question in sorted(self.heads)]))
+        link = [U64(self.number + 1), raw(previous), taken_at.encode(), heads]
+        found = H(self.form, b"checkpoint", uuid(consultation), *link)
         must(found == stated, "its hash does not follow")
         self.number, self.hash, self.count = self.number + 1, stated, self.count + 1
 
@@ -263,28 +278,76 @@ class Checkpoints:
 
 
 class Recount:
-    """Replays the votes of one closed question and counts those that are open."""
+    """Counts the open votes of one closed question. What a batch is in format 2, the whole question is in format 1."""
 
-    def __init__(self, question):
-        self.id = question
-        self.awaited = {}  # pseudonym -> (sequence said to replace it, its own), or None once final
-        self.counts, self.cells = Counter(), Counter()
+    def __init__(self, form, question):
+        self.form, self.id = form, question
+        self.counts, self.cells, self.batches = Counter(), Counter(), set()
         self.levels_open = None
+
+    def count(self, choice, batch, level, level_nonce, tier):
+        """Count one open vote, and check that its level is open, or not, like all others."""
+        self.counts[choice] += 1
+        self.batches.add(batch)
+        if self.levels_open is None:
+            self.levels_open = bool(level)
+        must(self.levels_open == bool(level) == bool(level_nonce), "levels are open for some votes only")
+        if level:
+            found = H(self.form, b"level", self.id, level.encode(), raw(level_nonce))
+            must(found == tier, "tier does not follow from the level")
+            self.cells[batch, level, choice] += 1
+
+    def close(self, commitment, kind):
+        """Check the count that the close states, once every vote was seen."""
+        lines = sorted((choice.encode(), count) for choice, count in self.counts.items())
+        counts = b"".join(choice + b"=%d\n" % count for choice, count in lines)
+        found = H(self.form, b"close", self.id, U64(self.counts.total()), counts)
+        must(found == commitment, "the count it states is not the recount")
+        choices = POSITIONS if kind == "position" else tuple(self.counts)
+        levels = {level for _, level, _ in self.cells}
+        cells = [self.cells[batch, level, choice] for batch in self.batches for level in levels for choice in choices]
+        must(not levels or min(cells) >= SMALLEST_CELL, f"levels are open over a cell below {SMALLEST_CELL}")
+
+
+class Recount2(Recount):
+    """Counts the open votes of format 2: each is the last of its voter, and nothing else is ever opened."""
+
+    def __init__(self, form, question):
+        super().__init__(form, question)
+        self.voters = set()
+
+    def vote(self, ballot):
+        """Check one ballot against its commitment, and count it."""
+        _, batch, commitment, pseudonym, choice, nonce, tier, turn, level, level_nonce = ballot
+        must(choice, "a vote that does not count is open")
+        inner = bytes.fromhex(H(self.form, b"choice", self.id, choice.encode(), raw(nonce)))
+        found = H(self.form, b"vote", self.id, voter := raw(pseudonym), inner, raw(tier), raw(turn))
+        must(found == commitment, "its commitment does not follow")
+        must(voter not in self.voters, "another vote of the same pseudonym was counted")
+        self.voters.add(voter)
+        self.count(choice, batch, level, level_nonce, tier)
+
+
+class Recount1(Recount):
+    """Replays the votes of format 1, where each event names the one that replaces it."""
+
+    def __init__(self, form, question):
+        super().__init__(form, question)
+        self.awaited = {}  # pseudonym -> (sequence said to replace it, its own), or None once final
 
     def vote(self, sequence, kind, commitment, ballot):
         """Check one ballot against its event, and count it if it is open."""
         _, number, pseudonym, inner, tier, replaced_by, version, choice, nonce, level, level_nonce = ballot
         must(number == str(sequence), f"ballot {sequence} was expected")
-        found = H(b"event", self.id, kind.encode(), voter := raw(pseudonym), raw(inner), raw(tier))
+        found = H(self.form, b"event", self.id, kind.encode(), voter := raw(pseudonym), raw(inner), raw(tier))
         must(found == commitment, "the commitment of its event does not follow")
         self.follow(sequence, voter, replaced_by)
         if replaced_by or kind == "withdraw":
             must(not (version or choice or nonce or level or level_nonce), "a vote that does not count is open")
             return
-        found = H(b"choice", self.id, U64(whole(version)), choice.encode(), raw(nonce))
+        found = H(self.form, b"choice", self.id, U64(whole(version)), choice.encode(), raw(nonce))
         must(choice and found == inner, "inner does not follow from the choice")
-        self.counts[choice] += 1
-        self.level(choice, level, level_nonce, tier)
+        self.count(choice, "", level, level_nonce, tier)
 
     def follow(self, sequence, pseudonym, replaced_by):
         """Hold each event to the one that was said to replace it."""
@@ -296,54 +359,43 @@ class Recount:
             must(whole(replaced_by) > sequence, "it is replaced by an earlier event")
         self.awaited[pseudonym] = (whole(replaced_by), sequence) if replaced_by else None
 
-    def level(self, choice, level, level_nonce, tier):
-        if self.levels_open is None:
-            self.levels_open = bool(level)
-        must(self.levels_open == bool(level) == bool(level_nonce), "levels are open for some votes only")
-        if level:
-            must(H(b"level", self.id, level.encode(), raw(level_nonce)) == tier, "tier does not follow from the level")
-            self.cells[level, choice] += 1
-
     def close(self, commitment, kind):
-        """Check the count that the close event states, once every vote was seen."""
+        """Check that every announced replacement came, then the count."""
         for awaited in self.awaited.values():
             must(not awaited, awaited and f"event {awaited[1]} was said to be replaced by {awaited[0]}")
-        lines = sorted((choice.encode(), count) for choice, count in self.counts.items())
-        counts = b"".join(choice + b"=%d\n" % count for choice, count in lines)
-        found = H(b"close", self.id, U64(self.counts.total()), counts)
-        must(found == commitment, "the count it states is not the recount")
-        choices = POSITIONS if kind == "position" else tuple(self.counts)
-        cells = [self.cells[level, choice] for level in {level for level, _ in self.cells} for choice in choices]
-        must(not cells or min(cells) >= SMALLEST_CELL, f"levels are open over a cell below {SMALLEST_CELL}")
+        super().close(commitment, kind)
 
 
 class Verifier:
-    """Walks the questions in order, with the other files beside."""
+    """Walks the questions in order, with the other files beside. `walk` follows one chain, as its format has it."""
+
+    recount_of: type
 
     def __init__(self, dataset, receipt=None):
-        self.dataset, self.receipt, self.standing = dataset, receipt, None
+        self.dataset, self.form, self.receipt, self.standing = dataset, dataset.form, receipt, None
         self.checkpoints = Checkpoints(dataset)
         self.ledger = Cursor(dataset, "ledger")
         self.ballots, self.positions = Cursor(dataset, "ballots"), Cursor(dataset, "positions")
+        self.cursors = [self.ledger, self.ballots, self.positions]
         self.seen, self.consultations, self.open_in, self.uncovered = Counter(), set(), set(), {}
 
     def run(self):
-        """Check everything; return the number of events, of closed and open questions, of counted votes."""
+        """Check everything; return the number of recorded votes, of closed and open questions, of counted votes."""
         before = ""
         for where, cells in self.dataset.rows("questions"):
-            question = dict(zip(COLUMNS["questions"].split(), cells, strict=True))
+            question = dict(zip(QUESTION, cells, strict=True))
             with naming(f"{where}, question {cells[0]}"):
                 must(question["id"] > before, "questions are out of order")
                 self.check_rules(question)
                 self.check_question(question)
             before = question["id"]
-        for cursor in (self.ledger, self.ballots, self.positions):
+        for cursor in self.cursors:
             cursor.finish()
         self.finish_checkpoints()
         return self.seen
 
     def check_rules(self, question):
-        must(H(b"rules", question["rules"].encode()) == question["rules_hash"], "rules_hash does not follow")
+        must(H(self.form, b"rules", question["rules"].encode()) == question["rules_hash"], "rules_hash does not follow")
         rules = DECODE(question["rules"])
         must(isinstance(rules, dict) and rules.get("question") == question["id"], "its rules are those of another")
         for key in REPEATED_IN_RULES:
@@ -351,28 +403,55 @@ class Verifier:
 
     def check_question(self, question):
         must(question["state"] in ("open", "closed"), "its state is neither open nor closed")
-        recount = Recount(uuid(question["id"])) if question["state"] == "closed" else None
-        sequence, head, casts, ended = self.walk(question, recount)
-        must(question["sequence"] == str(sequence), f"the ledger stops at {sequence}")
-        must(question["head"] == head, "its head is not the hash of its last event")
-        must(ended is (recount is not None), "its state is not what its chain says")
+        is_closed = question["state"] == "closed"
+        recount = self.recount_of(self.form, uuid(question["id"])) if is_closed else None
+        last, head, votes, ended = self.walk(question, recount)
+        must(question["last"] == str(last), f"the ledger stops at {last}")
+        must(question["head"] == head, "its head is not the hash of the end of its chain")
+        must(ended is is_closed, "its state is not what its chain says")
         must(question["total"] == (str(recount.counts.total()) if recount else ""), "its total is not the recount")
-        self.check_positions(question, recount, casts)
-        self.seen["events"] += sequence
+        self.check_positions(question, recount, votes)
+        self.seen["votes"] += votes
         self.seen["closed" if recount else "open"] += 1
-        self.seen["votes"] += recount.counts.total() if recount else 0
+        self.seen["counted"] += recount.counts.total() if recount else 0
         self.consultations.add(question["consultation"])
         if not recount:
             self.open_in.add(question["consultation"])
-        elif self.checkpoints.covered.get(question["id"]) != sequence:
+        elif self.checkpoints.covered.get(question["id"]) != last:
             self.uncovered.setdefault(question["consultation"], question["id"])
 
+    def check_positions(self, question, recount, votes):
+        is_due = question["kind"] == "position" and (recount is not None or question["visibility"] == "live")
+        rows = list(self.positions.of(question["id"]))
+        must(len(rows) == is_due, f"{len(rows)} rows in positions instead of {int(is_due)}")
+        for row in rows:
+            must(row[1:4] == [question[c] for c in ("proposal", "origin", "state")], "positions describes it otherwise")
+            sums = dict(zip(POSITIONS, map(whole, row[4:7]), strict=True))
+            must(sum(sums.values()) == whole(row[7]), "its positions do not add up")
+            # In format 2, live counts are ahead of the published batches.
+            must(whole(row[7]) <= votes or self.form == FORMAT_2, "it has more positions than votes")
+            must(not recount or all(recount.counts[c] == n for c, n in sums.items()), "positions are not the recount")
+
+    def finish_checkpoints(self):
+        """Once a question is closed there is a checkpoint; once all are, the last one covers them."""
+        for question in self.checkpoints.named:
+            raise Bad(f"checkpoints: question {question} is absent from questions")
+        for consultation, question in self.uncovered.items():
+            if consultation not in self.open_in.intersection(self.checkpoints.consultation_of.values()):
+                raise Bad(f"checkpoints: the last one of {consultation} does not cover question {question}")
+
+
+class Verifier1(Verifier):
+    """Follows the chains of format 1, one event a link."""
+
+    recount_of = Recount1
+
     def walk(self, question, recount):
-        """Follow the chain of one question and return its end: sequence, head, number of casts, closed or not."""
+        """Follow the chain of one question and return its end: last event, head, number of votes, closed or not."""
         key = question["id"]
-        head = H(b"genesis", uuid(key), raw(question["rules_hash"]))
+        head = H(self.form, b"genesis", uuid(key), raw(question["rules_hash"]))
         named = self.checkpoints.heads_of(key, question["consultation"], head)
-        sequence, casts, ended, day, stands = 0, 0, False, "", "opening after close"
+        sequence, ended, day, stands = 0, False, "", "opening after close"
         for row in self.ledger.of(key):
             sequence += 1
             kind, commitment = row[2:4]
@@ -390,11 +469,10 @@ class Verifier:
                 stands = self.check_ballot(question, sequence, kind, commitment, recount)
             if commitment == self.receipt and not ended:
                 self.standing = f"event {sequence} of question {key}, {stands}"
-            casts += kind == "cast"
         must(not named, named and f"a checkpoint names event {named[-1][0]}, which is absent")
         if self.ballots.peek(key):
             self.ballots.refuse("no vote of the ledger answers to it, or its question is open")
-        return sequence, head, casts, ended
+        return sequence, head, sequence - ended, ended
 
     def link(self, row, sequence, head, day_before):
         """Check that one event continues the chain; return its hash and day."""
@@ -402,7 +480,7 @@ class Verifier:
         must(number == str(sequence), f"event {sequence} was expected")
         must(previous == head, "it does not follow the event before")
         must(len(day) == 10 and day >= day_before, "its day goes back")
-        found = H(b"chain", bytes.fromhex(head), U64(sequence), kind.encode(), raw(commitment), day.encode())
+        found = H(self.form, b"chain", bytes.fromhex(head), U64(sequence), kind.encode(), raw(commitment), day.encode())
         must(found == stated, "its hash does not follow")
         return stated, day
 
@@ -417,23 +495,93 @@ class Verifier:
         self.ballots.advance()
         return f"replaced by {ballot[5]}" if ballot[5] else "the last of its voter"
 
-    def check_positions(self, question, recount, casts):
-        is_due = question["kind"] == "position" and (recount is not None or question["visibility"] == "live")
-        rows = list(self.positions.of(question["id"]))
-        must(len(rows) == is_due, f"{len(rows)} rows in positions instead of {int(is_due)}")
-        for row in rows:
-            must(row[1:4] == [question[c] for c in ("proposal", "origin", "state")], "positions describes it otherwise")
-            sums = dict(zip(POSITIONS, map(whole, row[4:7]), strict=True))
-            must(sum(sums.values()) == whole(row[7]) <= casts, "its positions do not add up")
-            must(not recount or all(recount.counts[c] == n for c, n in sums.items()), "positions are not the recount")
 
-    def finish_checkpoints(self):
-        """Once a question is closed there is a checkpoint; once all are, the last one covers them."""
-        for question in self.checkpoints.named:
-            raise Bad(f"checkpoints: question {question} is absent from questions")
-        for consultation, question in self.uncovered.items():
-            if consultation not in self.open_in.intersection(self.checkpoints.consultation_of.values()):
-                raise Bad(f"checkpoints: the last one of {consultation} does not cover question {question}")
+class Verifier2(Verifier):
+    """Follows the chains of format 2, one batch of votes a link."""
+
+    recount_of = Recount2
+
+    def __init__(self, dataset, receipt=None):
+        super().__init__(dataset, receipt)
+        self.batches = Cursor(dataset, "batches")
+        self.cursors.append(self.batches)
+
+    def walk(self, question, recount):
+        """Follow the chain of one question and return its end: last link, head, number of votes, closed or not."""
+        key = question["id"]
+        head = H(self.form, b"genesis", uuid(key), raw(question["rules_hash"]))
+        named = self.checkpoints.heads_of(key, question["consultation"], head)
+        number, votes, smallest, ended, day = 0, 0, SMALLEST_BATCH, False, ""
+        for row in self.batches.of(key):
+            number += 1
+            kind, stated, commitment = row[2], row[3], row[4]
+            try:
+                must(not ended, "it follows the close")
+                must(kind in ("batch", "close"), "its kind is unknown")
+                head, day = self.link(row, number, head, day)
+                must(not named or named[-1][0] != number or named.pop()[1] == head, "a checkpoint named another hash")
+                ended = kind == "close"
+                must(whole(stated) > 0 or ended, "it has no vote")
+                must(not ended or (stated == "0" and recount is not None), "its close is not one of a closed question")
+                if ended:
+                    recount.close(commitment, question["kind"])
+            except ValueError as error:
+                self.batches.refuse(error)
+            if not ended:
+                self.check_batch(key, str(number), whole(stated), commitment, recount)
+                votes, smallest = votes + whole(stated), min(smallest, whole(stated))
+        must(not named, named and f"a checkpoint names batch {named[-1][0]}, which is absent")
+        must(smallest >= SMALLEST_BATCH or number == 2, f"a batch has fewer than {SMALLEST_BATCH} votes beside others")
+        for cursor, why in ((self.ledger, "no batch lists it"), (self.ballots, "no vote of the ledger answers to it")):
+            if cursor.peek(key):
+                cursor.refuse(why)
+        return number, head, votes, ended
+
+    def link(self, row, number, head, day_before):
+        """Check that one link continues the chain; return its hash and day."""
+        _, stated_number, kind, _, commitment, previous, stated, day = row
+        must(stated_number == str(number), f"batch {number} was expected")
+        must(previous == head, "it does not follow the one before")
+        must(len(day) == 10 and day >= day_before, "its day goes back")
+        chain = [bytes.fromhex(head), U64(number), kind.encode(), raw(commitment), day.encode()]
+        must(H(self.form, b"chain", *chain) == stated, "its hash does not follow")
+        return stated, day
+
+    def check_batch(self, key, batch, votes, commitment, recount):
+        """Check the votes of one batch, and count those that are open."""
+        question, found, before, seen = uuid(key), hashlib.sha256(self.form), "", 0
+        for part in (b"batch", question):
+            found.update(LENGTH(len(part)) + part)
+        found.update(LENGTH(32 * votes))
+        while (row := self.ledger.peek(key)) and row[1] == batch:
+            try:
+                must(row[2] > before, "commitments are out of order or repeated")
+                found.update(raw(row[2]))
+            except ValueError as error:
+                self.ledger.refuse(error)
+            before, seen = row[2], seen + 1
+            stands = self.check_ballot(key, row, recount)
+            if row[2] == self.receipt:
+                self.standing = f"batch {batch} of question {key}, {stands}"
+            self.ledger.advance()
+        if (seen, found.hexdigest()) != (votes, commitment):
+            raise Bad(f"batches, question {key}, {batch}: its votes are not those that it states")
+
+    def check_ballot(self, key, row, recount):
+        """Count the open ballot of a vote, if it has one; say how the vote stands."""
+        ballot = self.ballots.peek(key)
+        if recount is None:
+            if ballot is not None:
+                self.ballots.refuse("its question is open")
+            return "opening after close"
+        if ballot is None or ballot[1:3] != row[1:3]:
+            return "replaced or withdrawn by its voter"
+        try:
+            recount.vote(ballot)
+        except ValueError as error:
+            self.ballots.refuse(error)
+        self.ballots.advance()
+        return "counted"
 
 
 def check_imported(dataset):
@@ -450,7 +598,7 @@ def check_imported(dataset):
 
 def check_moderation(dataset, consultations):
     """Follow the public log of moderation from its consultation on. Return how many decisions there are."""
-    number, before = 0, {H(b"genesis", uuid(key), form=MODERATION) for key in consultations}
+    number, before = 0, {H(MODERATION, b"genesis", uuid(key)) for key in consultations}
     for number, (where, row) in enumerate(dataset.rows("moderation_decisions"), 1):
         said, previous, stated, decided_at, target, *words, facts, opened_at, until, about = row
         with naming(f"{where}, decision {said}"):
@@ -460,15 +608,15 @@ def check_moderation(dataset, consultations):
             more = [opened_at.encode(), until.encode(), U64(whole(about)) if about else b""]
             must(opened_at or not any(more), "version 1 says nothing of that")
             tag, public = (b"decision-2", public + more) if opened_at else (b"decision", public)
-            must(H(tag, raw(previous), *public, form=MODERATION) == stated, "its hash does not follow")
+            must(H(MODERATION, tag, raw(previous), *public) == stated, "its hash does not follow")
         before = {stated}
     return number
 
 
 def verdict(seen, checkpoints, imported, decisions):
-    votes = f"{seen['votes']} votes recounted, equal to what is published"
+    votes = f"{seen['counted']} votes recounted, equal to what is published"
     said = (
-        (True, f"{seen['events']} events, {checkpoints} checkpoints"),
+        (True, f"{seen['votes']} recorded votes, {checkpoints} checkpoints"),
         (seen["closed"], f"{seen['closed']} closed questions: {votes}"),
         (seen["open"], f"{seen['open']} open questions: chain intact, openings after close"),
         (imported, f"{imported} imported totals add up but cannot be recounted"),
@@ -484,7 +632,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         dataset = Dataset(options.path)
-        verifier = Verifier(dataset, options.receipt)
+        verifier = (Verifier2 if dataset.form == FORMAT_2 else Verifier1)(dataset, options.receipt)
         seen, imported = verifier.run(), check_imported(dataset)
         decisions = check_moderation(dataset, verifier.consultations)
         dataset.check_files()

@@ -17,10 +17,9 @@ from votes.events import BallotsChanged, PositionChanged, QuestionOpened, Questi
 
 @during(PositionChanged)
 def hint_at_position(event: PositionChanged) -> None:
-    """Nothing is hinted of a count that is hidden: the moment and the number of its moves would tell of it."""
-    if event.is_shown:
-        hint(event.consultation_id, "position.changed", proposal=event.proposal_id, version=event.version)
-        hint(event.consultation_id, "figures.changed")
+    """The live count of a contribution moved."""
+    hint(event.consultation_id, "position.changed", proposal=event.proposal_id, version=event.version)
+    hint(event.consultation_id, "figures.changed")
 
 
 @during(ProposalPublished)
@@ -64,9 +63,8 @@ def hint_at_figures(event: DecisionTaken | ConsultationClosed | WorkshopPublishe
 
 @during(BallotsChanged)
 def hint_at_ballots(event: BallotsChanged) -> None:
-    """The count of a poll moved; nothing is hinted of one that is hidden."""
-    if event.is_shown:
-        hint(event.consultation_id, "question.changed", question=event.question_id, version=event.version)
+    """The live count of a poll moved."""
+    hint(event.consultation_id, "question.changed", question=event.question_id)
 
 
 @during(QuestionOpened)

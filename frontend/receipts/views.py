@@ -1,4 +1,4 @@
-"""Paste a receipt, without an account: where it stands in its register."""
+"""The check of a receipt, without an account: where it stands in its register."""
 
 import re
 
@@ -33,8 +33,8 @@ class ReceiptForm(forms.Form):
 
 @page("receipt.check")
 def check(request):
-    """Found at a place, counted, replaced or withdrawn; or unknown here."""
-    form = ReceiptForm(request.GET if "receipt" in request.GET else None)
+    """Show where a receipt stands in its register. A POST, so that the code enters no address, history or log."""
+    form = ReceiptForm(request.POST if request.method == "POST" else None)
     found = question = None
     if form.is_bound and form.is_valid():
         try:

@@ -16,7 +16,7 @@ from consult.core.postgres.roles import as_owner
 from tests.factories import make
 from tests.faults.harness import Outcome, end_phase_in, fleet, outcome_of, scene, states, vote
 from tests.faults.history import broken, total
-from tests.votes.places import cast, events_of
+from tests.votes.places import cast, votes_of
 from votes import actions
 from votes.actions import holds
 from votes.exceptions import VotingIsNotOver
@@ -85,7 +85,7 @@ def faults_of(place, outcomes):
     found = broken(place.organisation, outcomes)
     found += [o.value for o in outcomes if o.state == "refused" and o.value not in REFUSALS]
     found += [f"{o.state}: {o.value}" for o in outcomes if o.state not in ("ok", "refused")]
-    events = events_of(place.proposals[0])
+    events = votes_of(place.proposals[0])
     found += [] if events[-1][1] == "close" else ["the chain has no end"]
     accepted = states(outcomes)["ok"]
     found += [] if (len(events) - 1, total(place.proposals[0])) == (accepted, accepted) else ["counts differ"]
@@ -169,7 +169,7 @@ def late_vote(place):
 def test_transaction_begun_before_the_deadline_does_not_vote_after_it(committed):
     place = scene()
     assert late_vote(place) == Outcome("refused", "phase_closed")
-    assert events_of(place.proposals[0]) == []
+    assert votes_of(place.proposals[0]) == []
 
 
 @pytest.mark.committed

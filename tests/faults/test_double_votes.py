@@ -7,7 +7,7 @@ import pytest
 from consult.core.postgres.roles import as_owner
 from tests.faults.harness import fleet, scene, states, vote
 from tests.faults.history import broken, rows, total
-from tests.votes.places import events_of
+from tests.votes.places import votes_of
 from votes.ballot_box.store import casting
 
 PROCESSES = 50
@@ -37,7 +37,7 @@ def is_one_vote(place, outcomes):
     return (
         states(outcomes) == {"ok": len(outcomes)}
         and len(same) == 1
-        and events_of(place.proposals[0]) == [(1, "cast")]
+        and votes_of(place.proposals[0]) == ["cast"]
         and total(place.proposals[0]) == 1
         and broken(place.organisation, outcomes) == []
     )

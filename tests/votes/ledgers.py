@@ -12,16 +12,18 @@ from uuid import UUID
 
 from moderation import chain
 from votes import ledger
+from votes.ballot_box.store.slips import opening
 
-FILES = ("questions", "ledger", "ballots", "checkpoints", "positions", "imported_tallies")
+FILES = ("questions", "batches", "ledger", "ballots", "checkpoints", "positions", "imported_tallies")
 COLUMNS = {
     "questions": (
         "id consultation proposal kind visibility pseudonym_scope origin state method rules rules_hash"
-        " sequence head total"
+        " batches head total"
     ),
-    "ledger": "question sequence kind commitment previous hash day",
-    "ballots": "question sequence pseudonym inner tier replaced_by version choice nonce level level_nonce",
-    "checkpoints": "consultation number taken_at previous hash question sequence head",
+    "batches": "question batch kind votes commitment previous hash day",
+    "ledger": "question batch commitment",
+    "ballots": "question batch commitment pseudonym choice nonce tier turn level level_nonce",
+    "checkpoints": "consultation number day previous hash question batch head",
     "positions": "question proposal origin state agree mixed disagree total",
     "results": "question option place count sum median",
     "imported_tallies": "target_type target origin agree mixed disagree total",
@@ -29,6 +31,15 @@ COLUMNS = {
         "number decided_at target_kind target_id action reason origin automation state_before state_after"
         " facts_digest opened_at until about previous hash"
     ),
+}
+FORMAT_1 = COLUMNS | {
+    "questions": (
+        "id consultation proposal kind visibility pseudonym_scope origin state method rules rules_hash"
+        " sequence head total"
+    ),
+    "ledger": "question sequence kind commitment previous hash day",
+    "ballots": "question sequence pseudonym inner tier replaced_by version choice nonce level level_nonce",
+    "checkpoints": "consultation number taken_at previous hash question sequence head",
 }
 
 
@@ -45,8 +56,19 @@ class Book:
     def uuid(self):
         return UUID(bytes=self.random.randbytes(16))
 
-    def question(self, acts, *, close=True, visibility="live", kind="position", levels="A1", open_levels=False):
-        """Play acts (voter, choice or None to withdraw) on one new question; return its id."""
+    def question(
+        self,
+        acts,
+        *,
+        close=True,
+        visibility="live",
+        kind="position",
+        levels="A1",
+        open_levels=False,
+        batches=1,
+        count_all=False,
+    ):
+        """Play acts (voter, choice or None to withdraw) on one new question, in some batches; return its id."""
         question, proposal, key = self.uuid(), self.uuid(), self.random.randbytes(32)
         rules = {
             "consultation": str(self.consultation),
@@ -60,21 +82,21 @@ class Book:
             "sentence": "Que pensez-vous de cette contribution ? (exemple)",
         }
         text = ledger.rules_text(rules)
+        votes = self.votes(question, key, acts, levels)
         head = ledger.genesis(question, ledger.rules_hash(text))
-        events, ballots = [], []
-        for voter, choice in acts:
-            act = "cast" if choice else "withdraw"
-            ballot = self.ballot(question, key, voter, choice, self.random.choice(levels.split()))
-            bound = {name: ballot[name] for name in ("pseudonym", "inner", "tier")}
-            commitment = ledger.event_commitment(question, kind=act, **bound)
-            head = self.event(events, question, act, commitment, head)
-            ballots.append(ballot | {"sequence": len(events), "kind": act})
-        counted = self.settle(ballots)
+        links, size = [], max(1, -(-len(votes) // batches))
+        for start in range(0, len(votes), size):
+            head = self.batch(links, question, votes[start : start + size], head)
+        last_of = {vote["pseudonym"]: vote for vote in votes}
+        open_votes = votes if count_all else last_of.values()
+        counted = sorted(
+            (vote for vote in open_votes if vote["choice"]), key=lambda vote: (vote["batch"], vote["commitment"])
+        )
         if close:
-            commitment = ledger.close_commitment(question, Counter(b["choice"] for b in counted))
-            head = self.event(events, question, "close", commitment, head)
-            self.files["ballots"] += [self.public(b, b in counted, open_levels) for b in ballots]
-        self.files["ledger"] += events
+            commitment = ledger.close_commitment(question, Counter(vote["choice"] for vote in counted))
+            head = self.link(links, question, "close", commitment, head)
+            self.files["ballots"] += [self.public(vote, open_levels=open_levels) for vote in counted]
+        self.files["batches"] += links
         state = "closed" if close else "open"
         repeated = {
             k: rules[k] for k in ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin")
@@ -87,39 +109,54 @@ class Book:
                 "method": ledger.METHOD,
                 "rules": text,
                 "rules_hash": ledger.rules_hash(text).hex(),
-                "sequence": str(len(events)),
+                "batches": str(len(links)),
                 "head": head.hex(),
                 "total": str(len(counted)) if close else "",
             }
         )
         if kind == "position" and (close or visibility == "live"):
             self.positions(question, proposal, state, counted)
-        self.heads[question] = (len(events), head)
+        self.heads[question] = (len(links), head)
         return question
 
-    def ballot(self, question, key, voter, choice, level):
-        nonce, level_nonce = self.random.randbytes(32), self.random.randbytes(32)
-        version = self.random.randint(1, 3) if choice else 0
-        return {
-            "question": str(question),
-            "pseudonym": ledger.pseudonym(key, UUID(int=voter)),
-            "inner": ledger.inner(question, version=version, choice=choice or "", nonce=nonce),
-            "tier": ledger.tier(question, level=level, nonce=level_nonce),
-            "version": version,
-            "choice": choice or "",
-            "nonce": nonce,
-            "level": level,
-            "level_nonce": level_nonce,
-        }
+    def votes(self, question, key, acts, levels):
+        """Compute the votes of some acts, in the order of the acts."""
+        votes, revisions = [], Counter()
+        for voter, choice in acts:
+            revisions[voter] += 1
+            pseudonym, level = ledger.pseudonym(key, UUID(int=voter)), self.random.choice(levels.split())
+            stated = {"version": self.random.randint(1, 3) if choice else 0, "choice": choice or "", "level": level}
+            opened = opening(question, key=key, pseudonym=pseudonym, revision=revisions[voter], **stated)
+            layers = {"tier": opened.tier, "turn": opened.turn, "commitment": opened.commitment}
+            nonces = {
+                "nonce": ledger.nonce(opened.secret, "choice"),
+                "level_nonce": ledger.nonce(opened.secret, "level"),
+            }
+            votes.append({"question": str(question), "pseudonym": pseudonym} | stated | layers | nonces)
+        return votes
 
-    def event(self, events, question, kind, commitment, previous):
-        day = f"2026-11-{24 + min(len(events) // 50, 6):02d}"
-        head = ledger.link(previous, sequence=len(events) + 1, kind=kind, commitment=commitment, day=day)
-        events.append(
+    def batch(self, links, question, votes, previous):
+        """Publish some votes as one batch: sorted, whatever the order they came in."""
+        number = len(links) + 1
+        for vote in votes:
+            vote["batch"] = number
+        commitments = sorted(vote["commitment"] for vote in votes)
+        self.files["ledger"] += [
+            {"question": str(question), "batch": str(number), "commitment": commitment.hex()}
+            for commitment in commitments
+        ]
+        commitment = ledger.batch_commitment(question, commitments)
+        return self.link(links, question, "batch", commitment, previous, votes=len(votes))
+
+    def link(self, links, question, kind, commitment, previous, *, votes=0):
+        day, number = f"2026-11-{24 + min(len(links), 6):02d}", len(links) + 1
+        head = ledger.link(previous, number=number, kind=kind, commitment=commitment, day=day)
+        links.append(
             {
                 "question": str(question),
-                "sequence": str(len(events) + 1),
+                "batch": str(number),
                 "kind": kind,
+                "votes": str(votes),
                 "commitment": commitment.hex(),
                 "previous": previous.hex(),
                 "hash": head.hex(),
@@ -128,19 +165,10 @@ class Book:
         )
         return head
 
-    def settle(self, ballots):
-        """Say for each ballot which one replaces it; return those that count."""
-        next_of = {}
-        for ballot in reversed(ballots):
-            ballot["replaced_by"] = next_of.get(ballot["pseudonym"], "")
-            next_of[ballot["pseudonym"]] = ballot["sequence"]
-        return [b for b in ballots if b["kind"] == "cast" and not b["replaced_by"]]
-
-    def public(self, ballot, counts, open_levels):
-        row = {name: ballot[name] for name in COLUMNS["ballots"].split()}
-        if not counts:
-            row |= {"version": "", "choice": "", "nonce": ""}
-        if not (counts and open_levels):
+    def public(self, vote, *, open_levels):
+        """A counted vote as it is published at the close."""
+        row = {name: vote[name] for name in COLUMNS["ballots"].split()}
+        if not open_levels:
             row |= {"level": "", "level_nonce": ""}
         return {k: v.hex() if isinstance(v, bytes) else str(v) for k, v in row.items()}
 
@@ -154,20 +182,18 @@ class Book:
         """Take a checkpoint over every question so far."""
         entries = [ledger.head_entry(q, *self.heads[q]) for q in sorted(self.heads)]
         self.number += 1
-        taken_at = f"2026-12-01T{self.number:02d}:00:00Z"
-        found = ledger.checkpoint(
-            self.consultation, number=self.number, previous=self.last, taken_at=taken_at, heads=entries
-        )
+        day = f"2026-12-{self.number:02d}"
+        found = ledger.checkpoint(self.consultation, number=self.number, previous=self.last, day=day, heads=entries)
         for question in sorted(q for q in self.heads if self.named.get(q) != self.heads[q]):
             self.files["checkpoints"].append(
                 {
                     "consultation": str(self.consultation),
                     "number": str(self.number),
-                    "taken_at": taken_at,
+                    "day": day,
                     "previous": self.last.hex(),
                     "hash": found.hex(),
                     "question": str(question),
-                    "sequence": str(self.heads[question][0]),
+                    "batch": str(self.heads[question][0]),
                     "head": self.heads[question][1].hex(),
                 }
             )
@@ -188,9 +214,9 @@ def acts(draw, *, voters, number):
 
 
 def sample(seed=1):
-    """Three closed questions, two checkpoints, imported totals."""
+    """Four closed questions, two checkpoints, imported totals."""
     book = Book(seed)
-    book.question(acts(book.random, voters=12, number=40))
+    book.question(acts(book.random, voters=20, number=40), batches=3)
     book.checkpoint()
     book.question(acts(book.random, voters=30, number=25), visibility="sealed")
     book.question([])
@@ -266,11 +292,11 @@ def seal(folder):
     return folder
 
 
-def write(files, folder, *, form="csv", archive=False):
+def write(files, folder, *, form="csv", archive=False, dictionary=COLUMNS):
     """Write rows to a folder, or to a zip in it; return the path to verify."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in files.items():
-        columns = COLUMNS[name].split()
+        columns = dictionary[name].split()
         with (folder / f"{name}.{form}").open("w", newline="", encoding="utf-8") as target:
             if form == "csv":
                 writer = csv.DictWriter(target, columns)

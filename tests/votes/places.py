@@ -66,10 +66,28 @@ def rows(table, order="1"):
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def events_of(proposal):
-    """(sequence, kind) of a proposal's chain."""
-    return [
-        (row["sequence"], row["kind"])
-        for row in rows("ballot_box_ledgerevent", "question_id, sequence")
-        if row["question_id"] == proposal.question.pk
-    ]
+def votes_of(proposal):
+    """What the ballot box holds of a proposal, listed or not yet: votes and withdrawals by revision, then the close."""
+    question, held = proposal.question.pk, []
+    for table in ("arrival", "entry"):
+        held += [row for row in rows(f"ballot_box_{table}") if row["question_id"] == question]
+    kinds = ["cast" if row["choice"] else "withdraw" for row in sorted(held, key=lambda row: row["revision"])]
+    closes = [row for row in rows("ballot_box_link") if (row["question_id"], row["kind"]) == (question, "close")]
+    return kinds + ["close"] * len(closes)
+
+
+def recorded():
+    """Every vote in the ballot box, listed or not yet."""
+    return rows("ballot_box_arrival", "commitment") + rows("ballot_box_entry", "commitment")
+
+
+def fill(proposal, voters=22):
+    """Have enough people vote for the votes before theirs to be published, and publish; return the voters."""
+    people = [make.person(consultation=proposal.consultation) for _ in range(voters)]
+    for viewer in people[:11]:
+        cast(viewer, proposal)
+    actions.publish_batches()
+    for viewer in people[11:]:
+        cast(viewer, proposal)
+    actions.publish_batches()
+    return people

@@ -5,7 +5,7 @@ import pytest
 from bench import votes as bench
 from consult.core import tenancy
 from tests.faults.harness import scene
-from tests.votes.places import events_of
+from tests.votes.places import votes_of
 from votes.models import Tally
 
 pytestmark = pytest.mark.committed
@@ -17,7 +17,7 @@ def test_plain_statements_enter_one_event_and_count_it(committed):
     with tenancy.organisation(place.organisation.pk):
         with bench._line() as line, line.cursor() as cursor:
             bench._statements(line, cursor, voter.participant.pk, proposal)
-        assert events_of(proposal) == [(1, "cast")]
+        assert votes_of(proposal) == ["cast"]
         assert Tally.objects.get(proposal=proposal).total == 1
 
 

@@ -9,8 +9,8 @@ from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from debates.models import Proposal
 from tests.factories import make
-from tests.votes.places import cast, close, published, withdraw
-from votes import selectors
+from tests.votes.places import cast, close, fill, published, withdraw
+from votes import actions, selectors
 from votes.exceptions import ResultsAreHidden
 from votes.models import Tally
 
@@ -47,10 +47,25 @@ def test_after_vote_shows_the_count_to_those_whose_vote_stands(organisation):
     consultation = make.consultation(organisation, results_visibility="after_vote")
     one, other = published(consultation), published(consultation)
     voter = make.person(consultation=consultation)
-    cast(voter, one)
-    assert (seen(voter, one), seen(voter, other)) == ((1, 0, 0, 1), None)
+    cast(voter, one, "mixed")
+    assert seen(voter, one) is None
+    fill(one)
+    assert (seen(voter, one), seen(voter, other)) == ((11, 1, 0, 12), None)
     withdraw(voter, one)
     assert seen(voter, one) is None
+
+
+def test_count_for_voters_alone_moves_with_batches_and_not_with_votes(organisation):
+    consultation = make.consultation(organisation, results_visibility="after_vote")
+    proposal = published(consultation)
+    observer, *others = fill(proposal)
+    before = selectors.counts(observer, [proposal.pk]), selectors.count_votes(observer, consultation.pk)
+    cast(others[0], proposal, "disagree")
+    cast(make.person(consultation=consultation), proposal)
+    actions.publish_batches()
+    assert (selectors.counts(observer, [proposal.pk]), selectors.count_votes(observer, consultation.pk)) == before
+    assert before[1]["native"] == 0
+    assert list(selectors.voter_ids(observer, consultation.pk)) == []
 
 
 @pytest.mark.parametrize("ordering", ["most_supported", "divisive"])
@@ -100,11 +115,12 @@ def test_counts_and_own_positions_cost_the_same_for_one_proposal_and_for_three(o
     viewer = make.person(consultation=consultation)
     for proposal in proposals:
         cast(viewer, proposal)
+        fill(proposal)
     with CaptureQueriesContext(connection) as queries:
         shown = selectors.with_counts(viewer, list(proposals))
         own = selectors.own_positions(viewer, [p.pk for p in proposals])
-    assert len(queries) == 4
-    assert [(p.count.total, own[p.pk].choice) for p in shown] == [(1, "agree")] * number
+    assert len(queries) == 5
+    assert [(p.count.total, own[p.pk].choice) for p in shown] == [(12, "agree")] * number
 
 
 def test_visitor_has_no_position_and_costs_no_query(consultation, django_assert_num_queries):
@@ -152,7 +168,7 @@ def test_other_organisation_sees_no_question_no_count_and_no_receipt(consultatio
         for read, argument in (
             (selectors.get_question, question),
             (selectors.find_receipt, receipt.commitment),
-            (selectors.ledger_entries, question),
+            (selectors.list_batches, question),
         ):
             with pytest.raises(NotFound):
                 read(stranger, argument)

@@ -16,7 +16,7 @@ WHERE table_name LIKE 'ballot_box_%' AND data_type LIKE 'timestamp%'
 """
 SEQUENCES = """
 SELECT table_name FROM information_schema.columns
-WHERE table_schema = 'public' AND column_name IN ('sequence', 'voter_id')
+WHERE table_schema = 'public' AND column_name IN ('revision', 'voter_id')
 """
 
 
@@ -28,20 +28,20 @@ def tables(sql, *values):
 
 def test_no_table_outside_the_ballot_box_holds_a_person_together_with_a_question(db):
     people, questions = tables(REFERENCES, "accounts_participant"), tables(REFERENCES, "votes_question")
-    assert questions == {"votes_tally", "votes_poll", "votes_result"}
+    assert questions == {"votes_tally", "votes_dailychange", "votes_poll", "votes_result"}
     polls = tables(REFERENCES, "votes_poll")
     assert polls == {"votes_option"}
     assert people.isdisjoint(questions | polls | tables(REFERENCES, "votes_option"))
 
 
-def test_sequences_of_votes_and_voters_are_in_the_ballot_box_only(db):
+def test_revisions_of_votes_and_voters_are_in_the_ballot_box_only(db):
     assert {table for table in tables(SEQUENCES) if not table.startswith("ballot_box_")} == set()
 
 
-def test_ballot_box_knows_days_only_but_for_checkpoints(db):
+def test_ballot_box_knows_days_only(db):
     with connection.cursor() as cursor:
         cursor.execute(TIMES)
-        assert cursor.fetchall() == [("ballot_box_checkpoint", "taken_at")]
+        assert cursor.fetchall() == []
 
 
 def test_every_table_of_the_votes_has_row_level_security(db):

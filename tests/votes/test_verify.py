@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.votes.ledgers import Book, acts, decisions, package, sample, whole, write
+from tests.votes.ledgers import FORMAT_1, Book, acts, decisions, package, sample, whole, write
 
 SCRIPT = Path(__file__).parents[2] / "consult" / "opendata" / "verify.py"
 
@@ -32,8 +32,8 @@ def test_sound_dataset_is_recounted(tmp_path, form, archive):
     votes = sum(1 for ballot in files["ballots"] if ballot["choice"])
     done = verify(write(files, tmp_path / "set", form=form, archive=archive))
     assert done.stdout == (
-        f"OK: 105 events, 2 checkpoints; 4 closed questions: {votes} votes recounted, equal to what is published;"
-        " 1 imported totals add up but cannot be recounted\n"
+        f"OK: 101 recorded votes, 2 checkpoints; 4 closed questions: {votes} votes recounted, equal to what is"
+        " published; 1 imported totals add up but cannot be recounted\n"
     )
     assert done.returncode == 0
 
@@ -44,13 +44,13 @@ def test_open_dataset_says_openings_come_after_close(tmp_path):
     book.question(acts(book.random, voters=9, number=20), close=False, visibility="sealed")
     book.checkpoint()
     done = verify(write(book.sort().files, tmp_path))
-    expected = "OK: 40 events, 1 checkpoints; 2 open questions: chain intact, openings after close\n"
+    expected = "OK: 40 recorded votes, 1 checkpoints; 2 open questions: chain intact, openings after close\n"
     assert (done.stdout, done.returncode) == (expected, 0)
 
 
 def test_script_is_short_and_imports_the_standard_library_only():
     text = SCRIPT.read_text()
-    assert len(text.splitlines()) < 510
+    assert len(text.splitlines()) < 660  # both formats of the ledger
     imported = {
         name.split(".")[0]
         for node in ast.walk(ast.parse(text))
@@ -65,19 +65,42 @@ def test_receipt_is_found_where_it_stands(tmp_path):
     question = book.question([(1, "agree"), (2, "mixed"), (1, "disagree")])
     book.checkpoint()
     path = write(book.files, tmp_path)
-    receipts = [row["commitment"] for row in book.files["ledger"]]
-    assert verify(path, "--receipt", receipts[0]).stdout.endswith(f"event 1 of question {question}, replaced by 3\n")
-    assert verify(path, "--receipt", receipts[1]).stdout.endswith(
-        f"event 2 of question {question}, the last of its voter\n"
-    )
+    counted = {row["commitment"] for row in book.files["ballots"]}
+    (replaced,) = {row["commitment"] for row in book.files["ledger"]} - counted
+    place = f"batch 1 of question {question}"
+    assert verify(path, "--receipt", replaced).stdout.endswith(f"{place}, replaced or withdrawn by its voter\n")
+    assert verify(path, "--receipt", min(counted)).stdout.endswith(f"{place}, counted\n")
     absent = verify(path, "--receipt", "ab" * 32)
     assert (absent.returncode, absent.stdout) == (1, f"BAD: receipt {'ab' * 32}: not in this ledger\n")
 
 
-def test_dropped_event_is_named(tmp_path):
+def test_dropped_vote_is_named_by_its_batch(tmp_path):
     files = sample().files
-    gone = files["ledger"].pop(5)
-    assert refusal(files, tmp_path) == (f"BAD: ledger.csv line 7, question {gone['question']}, 7: event 6 was expected")
+    gone = next(row for row in files["ledger"] if row["commitment"] not in {b["commitment"] for b in files["ballots"]})
+    files["ledger"].remove(gone)
+    assert refusal(files, tmp_path) == (
+        f"BAD: batches, question {gone['question']}, {gone['batch']}: its votes are not those that it states"
+    )
+
+
+def test_votes_told_in_order_of_arrival_are_refused(tmp_path):
+    files = sample().files
+    files["ledger"][0], files["ledger"][1] = files["ledger"][1], files["ledger"][0]
+    assert refusal(files, tmp_path).endswith(": commitments are out of order or repeated")
+
+
+def test_small_batch_beside_another_is_refused(tmp_path):
+    book = Book()
+    book.question([(n, "agree") for n in range(15)], batches=2)
+    book.checkpoint()
+    assert refusal(book.files, tmp_path).endswith("a batch has fewer than 11 votes beside others")
+
+
+def test_two_counted_votes_of_one_pseudonym_are_refused(tmp_path):
+    book = Book()
+    book.question([(1, "agree"), (1, "mixed")], count_all=True)
+    book.checkpoint()
+    assert refusal(book.files, tmp_path).endswith("another vote of the same pseudonym was counted")
 
 
 def test_changed_choice_is_named(tmp_path):
@@ -85,8 +108,8 @@ def test_changed_choice_is_named(tmp_path):
     place, ballot = next((i, b) for i, b in enumerate(files["ballots"]) if b["choice"] == "agree")
     ballot["choice"] = "disagree"
     assert refusal(files, tmp_path) == (
-        f"BAD: ballots.csv line {place + 2}, question {ballot['question']}, {ballot['sequence']}:"
-        " inner does not follow from the choice"
+        f"BAD: ballots.csv line {place + 2}, question {ballot['question']}, {ballot['batch']}:"
+        " its commitment does not follow"
     )
 
 
@@ -94,14 +117,14 @@ def test_ballots_of_an_open_question_are_refused(tmp_path):
     book = Book()
     book.question([(1, "agree")])
     book.files["questions"][0] |= {"state": "open", "total": ""}
-    book.files["ledger"].pop()
-    assert "no vote of the ledger answers to it, or its question is open" in refusal(book.files, tmp_path)
+    book.files["batches"].pop()
+    assert refusal(book.files, tmp_path).endswith("its question is open")
 
 
 def test_totals_of_a_hidden_open_question_are_refused(tmp_path):
     book = Book()
-    question = book.question([(1, "agree")], close=False, visibility="after_vote")
-    totals = {"agree": 1, "mixed": 0, "disagree": 0, "total": 1}
+    question = book.question([], close=False, visibility="after_vote")
+    totals = {"agree": 0, "mixed": 0, "disagree": 0, "total": 0}
     proposal = book.files["questions"][0]["proposal"]
     row = {"question": str(question), "proposal": proposal, "origin": "native", "state": "open"}
     book.files["positions"].append(row | totals)
@@ -118,13 +141,13 @@ def test_withdrawn_vote_is_not_counted_and_stays_closed(tmp_path):
     book = Book()
     book.question([(1, "agree"), (2, "agree"), (1, None)])
     book.checkpoint()
-    assert [row["choice"] for row in book.files["ballots"]] == ["", "agree", ""]
+    assert [row["choice"] for row in book.files["ballots"]] == ["agree"]
     assert "1 votes recounted" in verify(write(book.files, tmp_path)).stdout
 
 
 def test_whole_dataset_in_both_forms_with_its_manifest_and_its_log_is_sound(tmp_path):
     done = verify(package(whole(), tmp_path))
-    assert done.stdout.startswith("OK: 105 events, 2 checkpoints; 4 closed questions: ")
+    assert done.stdout.startswith("OK: 101 recorded votes, 2 checkpoints; 4 closed questions: ")
     assert done.stdout.endswith("; 4 decisions of moderation, chain intact\n")
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -161,7 +184,7 @@ def test_log_of_another_consultation_is_refused(tmp_path):
 def test_question_that_left_with_the_checkpoints_is_missed(tmp_path):
     files = sample().files
     gone = files["questions"].pop(0)["id"]
-    for name in ("ledger", "ballots", "positions"):
+    for name in ("batches", "ledger", "ballots", "positions"):
         files[name] = [row for row in files[name] if row["question"] != gone]
     del files["checkpoints"]
     assert refusal(files, tmp_path / "absent") == "BAD: checkpoints: the file is missing"
@@ -171,29 +194,29 @@ def test_question_that_left_with_the_checkpoints_is_missed(tmp_path):
 def test_closed_question_has_a_checkpoint_even_beside_open_ones(tmp_path):
     book = Book()
     closed = book.question([(1, "agree")])
-    book.question([(1, "agree")], close=False)
+    book.question([(n, "agree") for n in range(11)], close=False)
     assert refusal(book.sort().files, tmp_path).endswith(f"does not cover question {closed}")
 
 
 def test_number_that_eight_bytes_do_not_hold_is_named(tmp_path):
     files = sample().files
-    ballot = next(ballot for ballot in files["ballots"] if ballot["choice"])
-    said, ballot["version"] = ballot["version"], "9" * 30
-    where = f"question {ballot['question']}, {ballot['sequence']}: the number is too large"
-    assert refusal(files, tmp_path / "version").endswith(where)
-    ballot["version"] = said
-    files["checkpoints"][0]["sequence"] = str(2**64)
+    batch = files["batches"][0]
+    stated, batch["votes"] = batch["votes"], "9" * 30
+    where = f"question {batch['question']}, {batch['batch']}: the number is too large"
+    assert refusal(files, tmp_path / "votes").endswith(where)
+    batch["votes"] = stated
+    files["checkpoints"][0]["batch"] = str(2**64)
     where = (
         f"checkpoints.csv line 2, checkpoint 1 of {files['checkpoints'][0]['consultation']}: the number is too large"
     )
-    assert refusal(files, tmp_path / "sequence") == f"BAD: {where}"
+    assert refusal(files, tmp_path / "batch") == f"BAD: {where}"
 
 
-def test_receipt_is_no_close_event(tmp_path):
+def test_close_is_no_receipt(tmp_path):
     book = Book()
     book.question([])
     book.checkpoint()
-    done = verify(write(book.files, tmp_path), "--receipt", book.files["ledger"][0]["commitment"])
+    done = verify(write(book.files, tmp_path), "--receipt", book.files["batches"][0]["commitment"])
     assert (done.returncode, done.stdout.endswith("not in this ledger\n")) == (1, True)
 
 
@@ -218,3 +241,24 @@ def test_broken_file_is_refused_in_one_line(tmp_path, spoil):
 def test_absent_path_is_refused_in_one_line(tmp_path):
     done = verify(tmp_path / "nothing.zip")
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (1, "", 1)
+
+
+# ---- format 1: datasets that were published before batches
+
+FIRST = Path(__file__).parents[1] / "golden" / "ledger" / "format-1" / "sample.json"
+
+
+def test_dataset_of_format_1_still_verifies(tmp_path):
+    done = verify(write(json.loads(FIRST.read_text()), tmp_path, dictionary=FORMAT_1))
+    assert done.stdout == (
+        "OK: 109 recorded votes, 3 checkpoints; 4 closed questions: 62 votes recounted, equal to what is published;"
+        " 1 open questions: chain intact, openings after close; 1 imported totals add up but cannot be recounted\n"
+    )
+
+
+def test_changed_choice_of_format_1_is_named(tmp_path):
+    files = json.loads(FIRST.read_text())
+    ballot = next(ballot for ballot in files["ballots"] if ballot["choice"] == "agree")
+    ballot["choice"] = "disagree"
+    done = verify(write(files, tmp_path, dictionary=FORMAT_1))
+    assert (done.returncode, "inner does not follow from the choice" in done.stdout) == (1, True)

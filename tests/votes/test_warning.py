@@ -105,7 +105,7 @@ def test_changing_a_vote_writes_nothing_but_the_ballot_box(consultation, voter, 
     asked(actions.withdraw_ballot, viewer=voter, question_id=question.pk)
     after = witness.everything()
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {f"ballot_box_{name}" for name in ("ballot", "ledgerevent", "ledgerhead", "opening")}
+    assert changed == {f"ballot_box_{name}" for name in ("arrival", "ballot")}
 
 
 def test_a_position_is_told_by_no_mail(consultation, voter, asked):

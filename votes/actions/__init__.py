@@ -1,7 +1,7 @@
 """The civic acts of voting. Casting and withdrawing write no journal: the ledger is theirs (reliability, head)."""
 
 from votes.actions.ballots import cast_ballot, withdraw_ballot
-from votes.actions.closing import close_ended, close_voting, take_checkpoint, take_checkpoints
+from votes.actions.closing import close_ended, close_voting
 from votes.actions.drafting import (
     add_option,
     draft_question,
@@ -17,6 +17,13 @@ from votes.actions.opening import freeze_question, open_position_question, thaw_
 from votes.actions.polls import close_polls, end_question, extend_question, open_question, publish_result
 from votes.actions.positions import cast_position, withdraw_position
 from votes.actions.receipts import mail_receipt
+from votes.actions.registers import (
+    check_all_registers,
+    check_registers,
+    publish_batches,
+    take_checkpoint,
+    take_checkpoints,
+)
 from votes.actions.telling import tell_of_results
 from votes.actions.warning import warn
 
@@ -25,6 +32,8 @@ __all__ = [
     "add_option",
     "cast_ballot",
     "cast_position",
+    "check_all_registers",
+    "check_registers",
     "close_ended",
     "close_polls",
     "close_voting",
@@ -39,6 +48,7 @@ __all__ = [
     "move_option",
     "open_position_question",
     "open_question",
+    "publish_batches",
     "publish_result",
     "remove_option",
     "remove_question",

@@ -24,16 +24,15 @@ if TYPE_CHECKING:
 def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -> Vote:
     """Answer a poll or change one's answer; return it with its receipt. The last answer before the close counts.
 
-    `choices` as `votes.counting.canonical` takes them. The answer that stands already, or a `request_id` that came
-    before from the same voter, adds nothing and gets the vote it got. Locks: Question shared, the voter's ballot, the
-    ledger's head. Raises `Invalid`, `PollIsNotOpen`, `NotAllowed` (staff of the consultation), `RequestIdIsTaken`,
-    `TooMany`.
+    `choices` as `votes.counting.canonical` takes them. The current answer, or a `request_id` that came before from the
+    same voter, adds nothing and gets the vote it got. Locks: Question shared, the voter's ballot. Raises `Invalid`,
+    `PollIsNotOpen`, `NotAllowed` (staff of the consultation), `KeyReusedWithAnotherBody`, `TooMany`.
     """
     limits.check("ballot", viewer.person().pk)
     question = _hold(viewer, question_id, rules.can_vote)
     choice = canonical(terms_of(question), choices)
     deposit = store.cast(question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id)
-    return Vote.of(question.kind, _tell(viewer, question, deposit))
+    return Vote.of(question.kind, _announce(viewer, question, deposit))
 
 
 @transaction.atomic
@@ -44,7 +43,7 @@ def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None
     """
     viewer.person()
     question = _hold(viewer, question_id, rules.can_take_back)
-    return _tell(viewer, question, store.withdraw(question, voter=_voter(viewer), request_id=request_id)).receipt
+    return _announce(viewer, question, store.withdraw(question, voter=_voter(viewer), request_id=request_id)).receipt
 
 
 def _hold(viewer, question_id, may):
@@ -60,13 +59,14 @@ def _voter(viewer):
     return store.Voter(viewer.participant.pk, f"A{viewer.level}")
 
 
-def _tell(viewer, question, deposit):
-    """Hint that the ledger moved, and warn whoever had voted; nothing else is written, least of all who voted."""
+def _announce(viewer, question, deposit):
+    """Hint that a live count moved, and warn the voter of a change; write nothing else, least of all who voted.
+
+    Nothing at all is announced of a count that is hidden: the moment of its moves would tell who voted.
+    """
     if deposit.is_new and deposit.before:
         warning.warn_later(organisation_id=question.organisation_id, participant_id=viewer.participant.pk)
-    if deposit.is_new:
-        version = deposit.ballot.receipt.sequence
+    if deposit.is_new and question.visibility == ResultsVisibility.LIVE:
         place = (question.organisation_id, question.consultation_id, question.pk)
-        is_shown = question.visibility == ResultsVisibility.LIVE
-        events.announce(question.organisation_id, BallotsChanged(*place, version, is_shown))
+        events.announce(question.organisation_id, BallotsChanged(*place))
     return deposit.ballot

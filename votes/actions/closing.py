@@ -1,4 +1,4 @@
-"""Close what is over, and take checkpoints. Correctness never waits for these: casting reads the clock itself."""
+"""Close the questions whose time is over. Correctness never waits for this: casting reads the clock itself."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ BATCH = 200
 def close_voting(*, viewer, consultation_id: UUID) -> int:
     """Close the position questions of a consultation whose time is over; return how many were closed.
 
-    In batches of a transaction each, under the Phase's exclusive lock: every vote accepted before is in the chain, and
-    none can follow. Each close states the recount of its ledger; each batch takes the checkpoint that a verifier asks
+    By 200 in a transaction each, under the Phase's exclusive lock: every vote accepted before is in the chain, and none
+    can follow. Each close states the recount of its ledger; each batch takes the checkpoint that a verifier asks
     of closed questions. May be run again. Raises `VotingIsNotOver` before the announced time: nobody shortens it.
     """
     if not rules.can_close(viewer, consultation_id):
@@ -93,33 +93,17 @@ def _close_ended_polls():
         found = list(over.distinct())
     return sum(
         close_polls(viewer=Viewer.system(organisation), consultation_id=consultation_id)
-        for organisation, consultation_id in _each(found)
+        for organisation, consultation_id in each_organisation(found)
     )
 
 
 def _close_ended_positions():
     closed = 0
-    for organisation, consultation_id in _each(_consultations_with_open_questions()):
+    for organisation, consultation_id in each_organisation(_consultations_with_open_questions()):
         if over_among([consultation_id], Capability.VOTE):
             with suppress(VotingIsNotOver):
                 closed += close_voting(viewer=Viewer.system(organisation), consultation_id=consultation_id)
     return closed
-
-
-def take_checkpoints() -> int:
-    """Take a checkpoint wherever a ledger moved since the last one; return how many."""
-    with tenancy.across_organisations("every organisation's ledgers get their checkpoints"):
-        moved = store.changed_consultations()
-    return sum(
-        take_checkpoint(organisation_id=organisation.pk, consultation_id=consultation_id)
-        for organisation, consultation_id in _each(moved)
-    )
-
-
-@transaction.atomic
-def take_checkpoint(*, organisation_id: UUID, consultation_id: UUID) -> bool:
-    """Take one checkpoint; False where nothing changed."""
-    return store.take_checkpoint(consultation_id, organisation_id) is not None
 
 
 def _consultations_with_open_questions():
@@ -128,8 +112,8 @@ def _consultations_with_open_questions():
         return list(rows.values_list("organisation_id", "consultation_id").distinct())
 
 
-def _each(pairs):
-    """Work inside each pair's organisation in turn."""
+def each_organisation(pairs):
+    """Yield each (organisation id, consultation id) pair with the organisation's row, working inside it."""
     for organisation_id, consultation_id in pairs:
         with tenancy.organisation(organisation_id):
             question = Question.objects.filter(consultation_id=consultation_id).select_related("organisation").first()

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.writing import changes, editorial, locked, one, require, take_over
-from consult.consultations.enums import ResultsVisibility
+from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.consultations.selectors import topics
 from consult.core import journal
 from consult.core.exceptions import Invalid
@@ -40,7 +40,7 @@ def draft_question(*, viewer, consultation_id: UUID, kind: str, **fields) -> Que
         consultation=consultation,
         kind=_a_poll(kind),
         visibility=ResultsVisibility.SEALED,
-        pseudonym_scope=consultation.pseudonym_scope,
+        pseudonym_scope=PseudonymScope.QUESTION,
         rules_hash=ledger.NO_HASH,
     )
     poll = Poll(question=question, organisation=viewer.organisation)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from consult.consultations.enums import PseudonymScope
 from consult.core.exceptions import NotFound
 from moderation.enums import ModerationState
 from votes import ledger, tally
 from votes.ballot_box import store
 from votes.enums import QuestionKind, QuestionOrigin, QuestionState
 from votes.models import Question
+from votes.selectors.terms import rules_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,7 +27,7 @@ SENTENCE = gettext_noop("Agree, mixed or disagree with this contribution? One vo
 def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms) -> Question:
     """Open the position question of a published proposal: rules hashed, key drawn, chain started, count at zero.
 
-    `terms` (origin, visibility, pseudonym_scope) are the consultation's unless an import says otherwise. A proposal
+    `terms` (origin, visibility, pseudonym_scope) are those of native votes unless an import says otherwise. A proposal
     that has its question keeps it; one that is out of view has it frozen.
     """
     already = Question.objects.filter(proposal_id=proposal_id).first()
@@ -42,9 +44,9 @@ def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisa
     )
     question.origin = terms.get("origin", QuestionOrigin.NATIVE)
     question.visibility = terms.get("visibility") or question.consultation.results_visibility
-    question.pseudonym_scope = terms.get("pseudonym_scope") or question.consultation.pseudonym_scope
+    question.pseudonym_scope = terms.get("pseudonym_scope") or PseudonymScope.QUESTION
     question.is_frozen = not _is_public(question.proposal)
-    question.rules = ledger.rules_text(_rules(question))
+    question.rules = ledger.rules_text(rules_of(question))
     question.rules_hash = ledger.rules_hash(question.rules)
     question.save()
     store.open_box(question)
@@ -54,20 +56,6 @@ def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisa
 
 def _is_public(proposal):
     return ModerationState(proposal.state).has_public_text
-
-
-def _rules(question):
-    return {
-        "consultation": str(question.consultation_id),
-        "kind": str(question.kind),
-        "method": question.method,
-        "origin": str(question.origin),
-        "proposal": str(question.proposal_id),
-        "pseudonym_scope": str(question.pseudonym_scope),
-        "question": str(question.pk),
-        "sentence": question.title,
-        "visibility": str(question.visibility),
-    }
 
 
 def freeze_question(*, proposal_id: UUID) -> None:

@@ -16,7 +16,7 @@ from consult.core.exceptions import Invalid
 from votes import ledger, rules
 from votes.actions import words
 from votes.actions.drafting import locked_draft, locked_poll
-from votes.actions.terms import lacks_of, rules_of
+from votes.actions.terms import lacks_of
 from votes.ballot_box import store
 from votes.counting import METHODS, count
 from votes.enums import QuestionKind, QuestionState
@@ -24,6 +24,7 @@ from votes.events import QuestionOpened, QuestionsClosed, ResultPublished
 from votes.exceptions import PollIsNotOpen, QuestionIsIncomplete, QuestionIsNotClosed
 from votes.models import Poll, Question, Result
 from votes.selectors.polls import get_poll, option_ids
+from votes.selectors.terms import rules_of
 
 if TYPE_CHECKING:
     from uuid import UUID

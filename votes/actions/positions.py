@@ -35,11 +35,11 @@ def cast_position(
 ) -> Position:
     """Take or change position on a proposal; return it with its receipt. The last choice before the close counts.
 
-    The choice that stands already, or a `request_id` that came before from the same voter, adds nothing and gets the
-    position it got, even if another has replaced it since. `seen_version` is the version of the text the voter had on
-    screen (the current one by default). Locks: Phase and Question shared, the voter's ballot, the ledger's head. Raises
-    `PhaseIsClosed`, `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of the consultation), `RequestIdIsTaken`,
-    `TooMany`.
+    The current choice, or a `request_id` that came before from the same voter, adds nothing and gets the position it
+    got, even if another has replaced it since. `seen_version` is the version of the text the voter had on screen (the
+    current one by default). Locks: Phase and Question shared, the voter's ballot, then the tally. Raises
+    `PhaseIsClosed`, `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of the consultation),
+    `KeyReusedWithAnotherBody`, `TooMany`.
     """
     if choice not in Choice.values:
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
@@ -99,10 +99,14 @@ def _voter(viewer):
 
 
 def _count(question, deposit):
-    """Move the count with the ledger, and hint at it; nothing else is written, least of all who voted."""
-    if deposit.is_new:
-        version = tally.move(question.pk, before=deposit.before, after=deposit.after)
+    """Move the count with the vote, and hint at it where it is live; write nothing else, least of all who voted.
+
+    Nothing at all is announced of a count that is hidden: the moment of its moves would tell who voted.
+    """
+    if not deposit.is_new:
+        return deposit.ballot
+    version = tally.move(question.pk, before=deposit.before, after=deposit.after)
+    if question.visibility == ResultsVisibility.LIVE:
         where = (question.organisation_id, question.consultation_id, question.proposal_id)
-        is_shown = question.visibility == ResultsVisibility.LIVE
-        events.announce(question.organisation_id, PositionChanged(*where, version, is_shown))
+        events.announce(question.organisation_id, PositionChanged(*where, version))
     return deposit.ballot

@@ -1,16 +1,16 @@
-"""Who voted what, and the log that proves the count. Only `votes.ballot_box.store` opens these tables.
+"""Who voted what, and the ledger that proves the count. Only `votes.ballot_box.store` opens these tables.
 
-No row here says at what time something happened, but for the day: with times, whoever holds a backup could put people
-beside the published openings.
+No row here has a time finer than the day: with times, a reader of a backup could match people and published openings.
 """
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import Exact
 
 from consult.consultations.enums import PseudonymScope
 from consult.core.ids import random_id
-from votes.enums import EventKind
+from votes.enums import LinkKind
 
 # Canonical choices, as docs/ledger-format.md §4 writes them: a position, or what a poll's options make.
 OPTION = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -20,7 +20,7 @@ CANONICAL = (
     f"|value={VALUE}|{OPTION}={VALUE}(,{OPTION}={VALUE})*"
     f"|{OPTION}(,{OPTION})*|{OPTION}([>=]{OPTION})*)?$"
 )
-# Positions are nearly all of them: they are told by name, since the pattern costs several microseconds a row.
+# Nearly all rows are positions: they are compared by name, since the pattern costs several microseconds a row.
 IS_CANONICAL = Q(choice__in=["agree", "mixed", "disagree"]) | Q(choice__regex=CANONICAL)
 LONGEST = 900  # twenty options, each with its value
 
@@ -77,13 +77,26 @@ class PseudonymKey(InBox):
 
 
 class Ballot(InBox):
-    """What a voter has chosen on a question as things stand; the row that makes a second vote impossible."""
+    """The current choice of a voter on a question; this row makes a second vote impossible.
+
+    The application's role cannot delete it: `ballot_box_forget` does, for erasures (migration 0004).
+    """
+
+    undeletable = True
 
     pk = models.CompositePrimaryKey("question_id", "voter_id")
     question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
     voter = models.ForeignKey("accounts.Participant", on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty once withdrawn.")
-    sequence = models.PositiveBigIntegerField(help_text="Its last event; 0 only within the act that makes the row.")
+    revision = models.PositiveIntegerField(
+        help_text="Number of its last vote; 0 only within the act that makes the row."
+    )
+    version = models.PositiveIntegerField(help_text="Of the text that the voter saw.")
+    day = models.DateField(help_text="Of its last vote.")
+    commitment = models.BinaryField(max_length=32, help_text="Of its last vote; empty with revision 0.")
+    answered = models.JSONField(
+        default=dict, help_text="The commitment that each request received, by the digest of the request's id."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=IS_CANONICAL, name="ballot_choice_canonical")]
@@ -92,109 +105,119 @@ class Ballot(InBox):
         return f"ballot on {self.question_id}"
 
 
-class LedgerEvent(InBox):
-    """One link of a question's chain: public, numbered, and never changed or removed."""
+class Vote(InBox):
+    """One vote or withdrawal with what opens its commitment. Nothing says when it came."""
+
+    question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
+    commitment = models.BinaryField(max_length=32)
+    pseudonym = models.BinaryField(max_length=32)
+    revision = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty for a withdrawal.")
+    level = models.CharField(max_length=8)
+
+    class Meta:
+        abstract = True
+
+
+class Arrival(Vote):
+    """A vote that no public batch lists yet. Its row, and the order of rows, are gone once it is published.
+
+    The application's role cannot delete it: `ballot_box_publish` moves rows to `Entry` (migration 0004).
+    """
+
+    undeletable = True
+
+    pk = models.CompositePrimaryKey("question_id", "commitment")
+    is_held = models.BooleanField(default=False, help_text="Part of the complete batch that waits for the next one.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=IS_CANONICAL, name="arrival_choice_canonical"),
+            models.CheckConstraint(condition=are_hashes("commitment", "pseudonym"), name="arrival_hashes_are_32_bytes"),
+        ]
+
+    def __str__(self):
+        return f"arrival on {self.question_id}"
+
+
+class Entry(Vote):
+    """A vote in a published batch, stored in order of commitment. Its opening is secret until its question closes."""
 
     append_only = True
 
-    pk = models.CompositePrimaryKey("question_id", "sequence")
+    pk = models.CompositePrimaryKey("question_id", "batch", "commitment")
+    batch = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=IS_CANONICAL, name="entry_choice_canonical"),
+            models.CheckConstraint(condition=are_hashes("commitment", "pseudonym"), name="entry_hashes_are_32_bytes"),
+        ]
+        indexes = [
+            HashIndex(fields=["commitment"], name="entries_by_commitment"),
+            HashIndex(fields=["pseudonym"], name="entries_by_pseudonym"),
+        ]
+
+    def __str__(self):
+        return f"{self.question_id} {self.batch}"
+
+
+class Link(InBox):
+    """One link of a question's chain: a batch of votes, or the close. Public, never changed or removed."""
+
+    append_only = True
+
+    pk = models.CompositePrimaryKey("question_id", "number")
     question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
-    sequence = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=8, choices=EventKind)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=LinkKind)
+    votes = models.PositiveIntegerField(help_text="How many votes and withdrawals the batch lists.")
     commitment = models.BinaryField(max_length=32)
     previous = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
-    day = models.DateField()
-    request_id = models.UUIDField(null=True, help_text="The voter's; none for closes and imports. Never published.")
+    day = models.DateField(help_text="Of the publication.")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["question", "request_id"], name="one_event_per_request"),
             models.UniqueConstraint(
-                fields=["question"], condition=Q(kind=EventKind.CLOSE), name="one_close_per_question"
+                fields=["question"], condition=Q(kind=LinkKind.CLOSE), name="one_close_per_question"
             ),
-            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="ledger_kind_known"),
-            models.CheckConstraint(condition=Q(sequence__gte=1), name="ledger_starts_at_one"),
+            models.CheckConstraint(condition=Q(kind__in=LinkKind.values), name="link_kind_known"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="links_start_at_one"),
             models.CheckConstraint(
-                condition=are_hashes("commitment", "previous", "hash"), name="ledger_hashes_are_32_bytes"
+                condition=are_hashes("commitment", "previous", "hash"), name="link_hashes_are_32_bytes"
             ),
         ]
-        indexes = [models.Index(fields=["commitment"], name="ledger_by_commitment")]
 
     def __str__(self):
-        return f"{self.question_id} {self.sequence} {self.kind}"
-
-
-class Opening(InBox):
-    """What opens the commitment of a vote: secret until its question closes, then public for the votes that count."""
-
-    append_only = True
-
-    pk = models.CompositePrimaryKey("question_id", "sequence")
-    question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
-    sequence = models.PositiveBigIntegerField()
-    pseudonym = models.BinaryField(max_length=32)
-    inner = models.BinaryField(max_length=32)
-    tier = models.BinaryField(max_length=32)
-    version = models.PositiveIntegerField(help_text="Of the text the voter saw.")
-    choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty for a withdrawal.")
-    nonce = models.BinaryField(max_length=32)
-    level = models.CharField(max_length=8)
-    level_nonce = models.BinaryField(max_length=32)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=IS_CANONICAL, name="opening_choice_canonical"),
-            models.CheckConstraint(
-                condition=are_hashes("pseudonym", "inner", "tier", "nonce", "level_nonce"),
-                name="opening_secrets_are_32_bytes",
-            ),
-        ]
-        indexes = [models.Index(fields=["question", "pseudonym", "sequence"], name="openings_of_a_pseudonym")]
-
-    def __str__(self):
-        return f"opening of {self.question_id} {self.sequence}"
-
-
-class Repeat(InBox):
-    """A request that added nothing, since its choice stood already, and the event whose receipt it was given.
-
-    Sent again after a change of mind, it is answered as it was, and takes nothing back.
-    """
-
-    append_only = True
-
-    pk = models.CompositePrimaryKey("question_id", "request_id")
-    question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
-    request_id = models.UUIDField()
-    sequence = models.PositiveBigIntegerField()
-
-    def __str__(self):
-        return f"{self.question_id} {self.request_id}"
+        return f"{self.question_id} {self.number} {self.kind}"
 
 
 class LedgerHead(InBox):
-    """The end of a question's chain; its row is the lock that orders votes."""
+    """The end of a question's chain. Publishing a batch and closing lock this row; casting does not."""
 
     question = models.OneToOneField("votes.Question", on_delete=models.PROTECT, primary_key=True, related_name="+")
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     key = models.ForeignKey(PseudonymKey, on_delete=models.PROTECT, related_name="+", db_index=False)
-    sequence = models.PositiveBigIntegerField(default=0)
+    number = models.PositiveIntegerField(default=0, help_text="Of the last link; 0 before the first.")
     hash = models.BinaryField(max_length=32)
     day = models.DateField(null=True)
     is_closed = models.BooleanField(default=False)
+    counts = models.JSONField(default=dict, help_text="Of the published batches, where voters alone may see counts.")
+    forgotten = models.PositiveIntegerField(default=0, help_text="Counted voters whose ballots were erased.")
     checkpoint = models.PositiveIntegerField(null=True, help_text="The last checkpoint that named it.")
-    checkpointed = models.PositiveBigIntegerField(null=True, help_text="The sequence that it named.")
+    checkpointed = models.PositiveIntegerField(null=True, help_text="The number that it named.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=are_hashes("hash"), name="head_is_32_bytes")]
 
     def __str__(self):
-        return f"{self.question_id} at {self.sequence}"
+        return f"{self.question_id} at {self.number}"
 
 
 class Checkpoint(InBox):
-    """The hash of every head of a consultation at one moment, chained to the one before."""
+    """The hash of every head of a consultation on one day, chained to the one before."""
 
     append_only = True
 
@@ -203,7 +226,7 @@ class Checkpoint(InBox):
         "consultations.Consultation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     number = models.PositiveIntegerField()
-    taken_at = models.DateTimeField()
+    day = models.DateField()
     previous = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
     heads = models.BinaryField(

@@ -1,61 +1,110 @@
-"""Whether ledgers, ballots and counts agree: for operators, who see everything but change nothing."""
+"""Whether ledgers, ballots, questions and counts agree: for operators, who see everything but change nothing."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from consult.core.journal import last_entry
+from votes import ledger
 from votes.ballot_box import store
 from votes.counting import count
 from votes.enums import Choice, QuestionKind
 from votes.models import Question, Result, Tally
 from votes.selectors.polls import option_ids
+from votes.selectors.terms import rules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from votes.ballot_box.store.audit import Audited
 
 
 @dataclass
 class Findings:
-    """What a check of ledgers saw."""
+    """What a check of ledgers found."""
 
     questions: int = 0
-    events: int = 0
     votes: int = 0
+    counted: int = 0
     problems: list[str] = field(default_factory=list)
 
 
 def check_ledgers(viewer, consultation_id=None) -> Findings:
-    """Replay the chains of a consultation, or of all, with their secrets; compare ballots, counts and checkpoints."""
+    """Replay the chains of a consultation, or of all, with their secrets.
+
+    Compares ballots, counts, results and checkpoints, and what pages show of each question with the rules that were
+    hashed when it opened.
+    """
     seen = Question.objects.visible_to(viewer)
     if consultation_id:
         seen = seen.filter(consultation_id=consultation_id)
     findings = Findings()
     for pk in seen.order_by("consultation").values_list("consultation_id", flat=True).distinct():
+        audited_ids = set()
         for audited in store.audit(pk):
+            audited_ids.add(audited.question.pk)
             _note(findings, audited)
+        opened = seen.filter(consultation_id=pk).opened().values_list("pk", flat=True)
+        findings.problems += [f"question {lost}, ledger: it has none" for lost in set(opened) - audited_ids]
         findings.problems += [f"consultation {pk}, {where}: {why}" for where, why in store.audit_checkpoints(pk)]
     return findings
 
 
 def _note(findings, audited):
     findings.questions += 1
-    findings.events += audited.events
-    findings.votes += audited.counts.total()
-    is_position = audited.question.kind == QuestionKind.POSITION
-    wrong = _wrong_count(audited) if is_position else wrong_result(audited.question, audited.counts)
-    problems = audited.problems + wrong
+    findings.votes += audited.votes
+    findings.counted += audited.counts.total()
+    problems = [*audited.problems, *_wrong_question(audited), *_wrong_count(audited)]
     findings.problems += [f"question {audited.question.pk}, {where}: {why}" for where, why in problems]
 
 
-def _wrong_count(audited):
-    tally = Tally.objects.filter(pk=audited.question.pk).values(*Choice.values, "total").first()
-    proven = {choice: audited.counts[choice] for choice in Choice.values} | {"total": audited.counts.total()}
-    return [] if tally in (proven, None) else [("count", "it is not the recount")]
+def _wrong_question(audited: Audited) -> Iterator[tuple[str, str]]:
+    """Compare the columns that pages read with the rules of the opening and with the chain."""
+    question = audited.question
+    if question.status.is_final != audited.is_closed:
+        yield "state", "it is not what the chain says"
+    announced = _announced_end(question)
+    if ledger.rules_text(rules_of(question, closes_at=announced)) != question.rules:
+        yield "rules", "its title, options, dates or visibility are not those of its opening"
+    is_extended = announced != question.closes_at
+    now = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex() if is_extended else None
+    if _extended_rules(question) != now:
+        yield "end", "it is not the end that was last announced"
 
 
-def wrong_result(question, counts, result=None):
-    """What a closed poll keeps as its result is what its ledger comes to."""
+def _announced_end(question):
+    """The end of a poll as it was announced at its opening; None of a position, whose phase has the dates."""
+    if question.kind == QuestionKind.POSITION:
+        return None
+    return question.poll.announced_closes_at or question.closes_at
+
+
+def _extended_rules(question):
+    """The hash that the journal keeps of the rules as they were last extended, or None."""
+    entry = last_entry("question.extend", question)
+    return entry.data["rules_hash"] if entry else None
+
+
+def _wrong_count(audited: Audited) -> list[tuple[str, str]]:
+    question, counts = audited.question, audited.counts
+    if question.kind != QuestionKind.POSITION:
+        return wrong_result(question, counts)
+    tally = Tally.objects.filter(pk=question.pk).values(*Choice.values, "total").first()
+    if tally is None:
+        return [("count", "it is missing")]
+    proven = {choice: counts[choice] for choice in Choice.values} | {"total": counts.total()}
+    return [] if tally == proven else [("count", "it is not the recount")]
+
+
+def wrong_result(question, counts, result=None) -> list[tuple[str, str]]:
+    """Return what is wrong with the result of a poll: a closed one has the result that its ledger comes to."""
+    if not question.status.is_final:
+        return []
     result = result or Result.objects.filter(pk=question.pk).first()
     if result is None:
-        return []
+        return [("result", "it is missing")]
     found = count(question.kind, counts, option_ids(question))
     same = (result.total, result.working) == (found.total, json.loads(json.dumps(found.as_json())))
     return [] if same else [("result", "it is not the recount")]

@@ -12,9 +12,9 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import rules
 from votes.ballot_box import store
-from votes.enums import QuestionKind, QuestionOrigin, QuestionState
+from votes.enums import Choice, QuestionKind, QuestionOrigin, QuestionState
 from votes.exceptions import NotCountedHere, ResultsAreHidden
-from votes.models import Question, Tally
+from votes.models import HIDING, DailyChange, Question, Tally
 from votes.selectors.polls import outcome
 
 if TYPE_CHECKING:
@@ -49,13 +49,16 @@ class Count:
 def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
     """The counts of some proposals by proposal; None where the viewer may not see it now, or it is frozen.
 
-    One query, and one more where counts are shown to those who voted only. A proposal without question is absent.
+    Where counts are for voters alone until the close, they are those of the published batches: a voter who watched
+    each vote arrive would learn who made it. One query, and two more where there are such counts. A proposal without
+    question is absent.
     """
     rows = Question.objects.visible_to(viewer).filter(tally__proposal__in=list(proposal_ids))
     # Plain rows: lists and drawings ask for hundreds at a time.
     found = [_Row(*row) for row in rows.order_by().values_list(*_COLUMNS)]
-    voted = _voted_on(viewer, [row.question for row in found if row.visibility == ResultsVisibility.AFTER_VOTE])
-    return {row.proposal: _shown(row, has_voted=row.question in voted) for row in found}
+    voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
+    published = store.published_counts(voted) if voted else {}
+    return {row.proposal: _shown(row, published.get(row.question)) for row in found}
 
 
 def with_counts(viewer, proposals: list) -> list:
@@ -69,19 +72,24 @@ def with_counts(viewer, proposals: list) -> list:
 def opinions_added(viewer, proposal_ids: Iterable[UUID], begins: date, ends: date) -> dict[UUID, int]:
     """How many opinions more some proposals had at the end of a run of days (the last one is left out) than before it.
 
-    By proposal, where there are more; nothing where the count is not for everybody, or was cast elsewhere. Two queries.
+    By proposal, where there are more; nothing where the count is not public, or was cast elsewhere. Two queries.
     """
     asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids), origin=QuestionOrigin.NATIVE)
     shown = asked.exclude(is_frozen=True).exclude(pk__in=asked.hiding_counts())
     questions = dict(shown.order_by().values_list("pk", "proposal_id"))
-    added = store.added(questions, begins, ends) if questions else {}
-    return {questions[pk]: number for pk, number in added.items() if number > 0}
+    if not questions:
+        return {}
+    changes = DailyChange.objects.filter(question__in=questions, day__gte=begins, day__lt=ends).order_by()
+    added = changes.values_list("question_id").annotate(number=Sum("added"))
+    return {questions[pk]: number for pk, number in added if number > 0}
 
 
 def cast_before_change(viewer, proposal) -> int:
     """How many of the opinions that count were given on an earlier text; 0 where the count is hidden."""
     found = counts(viewer, [proposal.pk]).get(proposal.pk) if proposal.version > 1 else None
-    return store.cast_before(found.question, proposal.version) if found else 0
+    if found is None or not found.version:  # a count of published batches alone has no version
+        return 0
+    return store.cast_before(found.question, proposal.version)
 
 
 def result(viewer, question) -> Count | Outcome:
@@ -115,6 +123,11 @@ class _Row(NamedTuple):
         """Its state, as a choice that answers questions."""
         return QuestionState(self.state)
 
+    @property
+    def is_for_voters(self):
+        """Whether its count is shown to its voters alone for now."""
+        return self.visibility == ResultsVisibility.AFTER_VOTE and not self.status.is_final
+
 
 _TALLIED = ("agree", "mixed", "disagree", "total", "version")
 _COLUMNS = (
@@ -130,9 +143,13 @@ def _voted_on(viewer, questions):
     return store.questions_voted_on(viewer.participant.pk, questions=questions)
 
 
-def _shown(row, *, has_voted):
-    if row.is_frozen or not rules.can_see_count(row, has_voted=has_voted):
+def _shown(row, published):
+    """Return a count as the viewer may see it; `published` are the counts of its batches where the viewer voted."""
+    if row.is_frozen or not rules.can_see_count(row, has_voted=bool(published)):
         return None
+    if row.is_for_voters:
+        chosen = [published.get(choice, 0) for choice in Choice.values]
+        return Count(row.question, *chosen, sum(chosen), 0, row.origin, is_closed=False)
     return Count(*row[4:], is_closed=row.status.is_final)
 
 
@@ -169,14 +186,20 @@ def _is_imported(proposals):
 
 
 def count_votes(viewer, consultation_id) -> dict[str, int]:
-    """Current votes of distinct voters on a consultation, by origin: `native`, `imported`, and `frozen` apart."""
-    seen = Tally.objects.filter(question__in=Question.objects.visible_to(viewer), consultation_id=consultation_id)
+    """Current votes of distinct voters on a consultation, by origin: `native`, `imported`, and `frozen` apart.
+
+    Those whose count is hidden are added at the close: a figure that moves with them would tell when people vote.
+    """
+    shown = Question.objects.visible_to(viewer).exclude(HIDING)
+    seen = Tally.objects.filter(question__in=shown, consultation_id=consultation_id)
     sums = {name: Coalesce(Sum("total", filter=condition), 0) for name, condition in ORIGINS.items()}
     return seen.aggregate(**sums)
 
 
 def voter_ids(viewer, consultation_id):
-    """Participants whose position counts in a consultation: ids only, to count people over several apps."""
-    if not Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exists():
-        return []
-    return store.voter_ids(consultation_id)
+    """Participants whose vote counts in a consultation: ids only, to count people over several apps.
+
+    Voters of questions whose count is hidden are added at the close.
+    """
+    shown = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exclude(HIDING)
+    return store.voter_ids(shown.values("pk"))

@@ -25,9 +25,9 @@ CHUNK = 1000
 
 
 def find_receipt(viewer, commitment: str) -> store.Found:
-    """Where a receipt stands in its log, for anyone who has it; `NotFound` where no log knows it."""
+    """Where a receipt stands in its register, for anyone who has it; `NotFound` where no register knows it."""
     try:
-        found = store.standing(bytes.fromhex(commitment))
+        found = store.find_standing(bytes.fromhex(commitment))
     except ValueError:
         found = None
     if found is None or not Question.objects.visible_to(viewer).filter(pk=found.question).exists():
@@ -35,9 +35,14 @@ def find_receipt(viewer, commitment: str) -> store.Found:
     return found
 
 
-def ledger_entries(viewer, question_id, *, after: int = 0, limit: int = 100) -> list[store.Entry]:
-    """The public log of a question, from the event that follows number `after`."""
-    return store.entries(get_question(viewer, question_id).pk, after=after, limit=limit)
+def list_batches(viewer, question_id, *, after: int = 0, limit: int = 10) -> list[store.Batch]:
+    """List the published batches of a question's register, from the one that follows number `after`."""
+    return store.list_batches(get_question(viewer, question_id).pk, after=after, limit=limit)
+
+
+def has_one_small_batch(question) -> bool:
+    """Return whether fewer than 11 votes of a closed question were published together, by themselves."""
+    return question.status.is_final and store.has_one_small_batch(question.pk)
 
 
 def stream_questions(viewer, consultation_id) -> Iterator[dict]:
@@ -54,7 +59,7 @@ def stream_questions(viewer, consultation_id) -> Iterator[dict]:
             yield _question_row(question, *heads[question.pk])
 
 
-def _question_row(question, sequence, head):
+def _question_row(question, batches, head):
     is_closed = question.status.is_final
     return {
         "id": str(question.pk),
@@ -68,7 +73,7 @@ def _question_row(question, sequence, head):
         "method": question.method,
         "rules": question.rules,
         "rules_hash": bytes(question.rules_hash).hex(),
-        "sequence": sequence,
+        "batches": batches,
         "head": head,
         "total": question.total if is_closed else None,
     }
@@ -108,12 +113,17 @@ def stream_results(viewer, consultation_id) -> Iterator[dict]:
 
 
 def stream_ledger(viewer, consultation_id) -> Iterator[dict]:
-    """The `ledger` file: every event of a consultation."""
+    """The `ledger` file: every published commitment of a consultation."""
     return store.ledger_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
+def stream_batches(viewer, consultation_id) -> Iterator[dict]:
+    """The `batches` file: every link of the chains of a consultation."""
+    return store.batch_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+
+
 def stream_ballots(viewer, consultation_id) -> Iterator[dict]:
-    """The `ballots` file: openings of closed questions."""
+    """The `ballots` file: the counted votes of closed questions."""
     return store.ballot_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 

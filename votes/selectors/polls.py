@@ -115,13 +115,16 @@ def own_vote(viewer, question_id) -> Vote:
 def outcome(viewer, question) -> Outcome | None:
     """What a poll comes to, as far as the viewer may see it now; None while it is hidden.
 
-    Once closed it is what its ledger proved; while it may be seen before, a count of what stands.
+    Once closed it is what its ledger proved. Before, a live count is that of the current votes, and one that is for
+    voters alone is that of the published batches: a voter who watched each vote arrive would learn who made it.
     """
     if question.status.is_draft or not rules.can_see_count(question, has_voted=_has_voted(viewer, question)):
         return None
     if question.status.is_final:
         return Outcome.of_json(Result.objects.get(pk=question.pk).working)
-    return count(question.kind, store.counts_now(question.pk), option_ids(question))
+    is_live = question.visibility == ResultsVisibility.LIVE
+    counted = store.counts_now(question.pk) if is_live else store.published_counts([question.pk])[question.pk]
+    return count(question.kind, counted, option_ids(question)) if is_live or counted else None
 
 
 def by_level(viewer, question) -> dict[str, Outcome]:
@@ -130,7 +133,7 @@ def by_level(viewer, question) -> dict[str, Outcome]:
         return {}
     cells = store.level_cells(question.pk)
     levels, choices = sorted({level for level, _ in cells}), {choice for _, choice in cells}
-    if len(levels) < 2 or not ledger.levels_may_open(cells, choices):
+    if len(levels) < 2 or not ledger.may_publish_levels(cells, choices):
         return {}
     ids = option_ids(question)
     counts = {level: {choice: cells[level, choice] for choice in choices} for level in levels}

@@ -1,6 +1,7 @@
 """The database's two roles at work: the owner changes the schema, the application serves.
 
-The application's role may read and write rows, never the schema; on append-only tables it may only read and add.
+The application's role may read and write rows, never the schema. On append-only tables it may only read and add; on
+undeletable ones it may not delete.
 """
 
 from contextlib import contextmanager
@@ -42,8 +43,16 @@ def grant(connection):
         for table in append_only_tables():
             if table in existing:
                 cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {roles}')
+        for table in undeletable_tables():
+            if table in existing:
+                cursor.execute(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM {roles}')
 
 
 def append_only_tables():
     """The tables whose models declare `append_only = True`, by name."""
     return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
+
+
+def undeletable_tables():
+    """List the tables whose models declare `undeletable = True`: only functions of the owner delete their rows."""
+    return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "undeletable", False))

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.opendata.schemas.fields import Column, Table, code, day, digest, integer, key, moment
-from votes.enums import EventKind, QuestionKind, QuestionOrigin
+from consult.opendata.schemas.fields import Column, Table, code, day, digest, integer, key
+from votes.enums import LinkKind, QuestionKind, QuestionOrigin
 
 QUESTION = _("Identifier in questions.")
 STATES = ["open", "closed"]
@@ -28,13 +28,13 @@ QUESTIONS = Table(
         code(
             "origin", _("Origin"), _("Cast here, or on another platform and known one by one."), choices=QuestionOrigin
         ),
-        code("state", _("State"), _("“closed”: its chain ends with a close event."), choices=STATES),
+        code("state", _("State"), _("“closed”: its chain ends with a close."), choices=STATES),
         code("method", _("Method"), _("How it is counted; in each, the last choice of each voter counts, once.")),
         # Hashed to the letter, and no words of the public: no apostrophe may enter it.
         code("rules", _("Rules"), _("The line of JSON fixed when the question opened.")),
         digest("rules_hash", _("Hash of the rules")),
-        integer("sequence", _("Last event"), _("Number of the last event in ledger.")),
-        digest("head", _("Head"), _("Hash of the last event.")),
+        integer("batches", _("Batches"), _("Number of the last batch, or of the close.")),
+        digest("head", _("Head"), _("Hash of that batch, or of the close.")),
         integer(
             "total",
             _("Votes"),
@@ -65,45 +65,74 @@ RESULTS = Table(
     points={"question": ("questions", "id")},
 )
 
+BATCHES = Table(
+    "batches",
+    _("Batches of the register"),
+    _(
+        "The chain of each question: its batches of votes, each chained to the one before, then the close. A batch has "
+        "votes of 11 people or more, unless the question has fewer voters in all. No name, no choice, no time."
+    ),
+    (
+        key("question", _("Question"), QUESTION),
+        integer("batch", _("Batch"), _("From 1, without gaps."), minimum=1),
+        code(
+            "kind",
+            _("Kind"),
+            _("“batch”: a batch of votes. “close”: the count, which ends the chain."),
+            choices=LinkKind,
+        ),
+        integer("votes", _("Votes"), _("Counting rule: votes and withdrawals that the batch lists in ledger.")),
+        digest("commitment", _("Commitment"), _("To the votes of the batch, or to the count of the close.")),
+        digest("previous", _("Hash of the batch before"), _("Of the first one: a hash of the question and its rules.")),
+        digest("hash", _("Hash"), _("Of this link and, through the one before, of the whole chain.")),
+        day("day", _("Day"), _("Of the publication, in UTC. The days of votes are not published.")),
+    ),
+    key=("question", "batch"),
+    points={"question": ("questions", "id")},
+)
+
 LEDGER = Table(
     "ledger",
     _("Ledger"),
-    _("Every vote and withdrawal in the order recorded, each chained to the one before. No name, no choice, no time."),
+    _("Every vote and withdrawal, batch by batch, sorted by commitment: the order in which they came is not known."),
     (
         key("question", _("Question"), QUESTION),
-        integer("sequence", _("Number"), _("From 1, without gaps."), minimum=1),
-        code("kind", _("Kind"), choices=EventKind),
-        digest("commitment", _("Commitment"), _("What a receipt shows.")),
-        digest("previous", _("Hash of the event before")),
-        digest("hash", _("Hash")),
-        day("day", _("Day"), _("In UTC; times are not published.")),
+        integer("batch", _("Batch"), _("Number in batches."), minimum=1),
+        digest("commitment", _("Commitment"), _("The code that the receipt of the vote shows.")),
     ),
-    key=("question", "sequence"),
+    key=("question", "batch", "commitment"),
     points={"question": ("questions", "id")},
 )
 
 BALLOTS = Table(
     "ballots",
     _("Ballots"),
-    _("What opens each event of closed questions: under pseudonyms, and with the choice of the votes that count."),
+    _(
+        "The votes that count in closed questions, under pseudonyms, with what proves each choice. Votes that were "
+        "replaced or withdrawn are never opened, nor is what they replaced."
+    ),
     (
         key("question", _("Question"), QUESTION),
-        integer("sequence", _("Number"), _("Of the event in ledger."), minimum=1),
+        integer("batch", _("Batch"), _("Number in batches."), minimum=1),
+        digest("commitment", _("Commitment"), _("Of the vote in ledger.")),
         digest("pseudonym", _("Pseudonym"), _("The same for one voter, within the reach the question states.")),
-        digest("inner", _("Inner hash")),
-        digest("tier", _("Hash of the level")),
-        integer(
-            "replaced_by", _("Replaced by"), _("Next event of the same voter; empty for the last."), required=False
+        code("choice", _("Choice"), _("As docs/ledger-format.md writes it.")),
+        digest("nonce", _("Random part"), _("With the choice, it proves the commitment.")),
+        digest("tier", _("Hash of the level"), _("Commits to the level of assurance of the voter.")),
+        digest(
+            "turn",
+            _("Hash of the turn"),
+            _("Commits to the text seen and to the voter's number of votes; never opened."),
         ),
-        integer("version", _("Text seen"), _("Version of the contribution the voter saw."), required=False),
         code(
-            "choice", _("Choice"), _("Filled for votes that count; for others it is never published."), required=False
+            "level",
+            _("Level of assurance"),
+            _("Only where every group of a level and a choice has 11 votes or more in each batch."),
+            required=False,
         ),
-        digest("nonce", _("Random part"), required=False),
-        code("level", _("Level of assurance"), _("Only where every group has 11 votes or more."), required=False),
-        digest("level_nonce", _("Random part of the level"), required=False),
+        digest("level_nonce", _("Random part of the level"), _("Proves the level, where it is given."), required=False),
     ),
-    key=("question", "sequence"),
+    key=("question", "batch", "commitment"),
     points={"question": ("questions", "id")},
 )
 
@@ -112,14 +141,16 @@ CHECKPOINTS = Table(
     _("Checkpoints"),
     _("Regular prints of all the chains. Keep one: it proves later that nothing before it was changed."),
     (
-        key("consultation", _("Consultation")),
-        integer("number", _("Number"), minimum=1),
-        moment("taken_at", _("Taken at"), _("In UTC.")),
-        digest("previous", _("Hash of the checkpoint before")),
-        digest("hash", _("Hash")),
+        key("consultation", _("Consultation"), _("Identifier of the consultation.")),
+        integer("number", _("Number"), _("From 1, without gaps."), minimum=1),
+        day("day", _("Day"), _("In UTC; times are not published.")),
+        digest("previous", _("Hash of the checkpoint before"), _("Zeros for the first one.")),
+        digest("hash", _("Hash"), _("Of the checkpoint: keep it.")),
         key("question", _("Question"), QUESTION),
-        integer("sequence", _("Event"), _("Last event of the question at that moment.")),
-        digest("head", _("Head"), _("Hash of that event.")),
+        integer(
+            "batch", _("Batch"), _("Last batch of the question when the checkpoint was taken; 0 before the first.")
+        ),
+        digest("head", _("Head"), _("Hash of that batch.")),
     ),
     key=("consultation", "number", "question"),
     points={"question": ("questions", "id")},

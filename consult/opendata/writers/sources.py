@@ -88,6 +88,7 @@ ROWS = {
     "questions": by_consultation_id(votes.stream_questions),
     "results": by_consultation_id(votes.stream_results),
     "ballots": by_consultation_id(votes.stream_ballots),
+    "batches": by_consultation_id(votes.stream_batches),
     "ledger": by_consultation_id(votes.stream_ledger),
     "checkpoints": by_consultation_id(votes.stream_checkpoints),
     "imported_tallies": debates.stream_imported_tallies,

@@ -80,5 +80,6 @@ if env.bool("UPLOADS_DIRECT", default=False):
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+ADMINS = [("", address) for address in env.list("ADMIN_EMAILS", default=[])]  # mailed when a nightly check fails
 if not DEFAULT_FROM_EMAIL:
     _refuse("DEFAULT_FROM_EMAIL is missing: sign-in codes leave by mail.")

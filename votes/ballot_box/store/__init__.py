@@ -1,45 +1,53 @@
 """The narrow door of the ballot box: what casting, counting and reading may do with it."""
 
 from votes.ballot_box.store.audit import audit, audit_checkpoints
+from votes.ballot_box.store.batches import publish_batch, questions_with_complete_batches, recount
 from votes.ballot_box.store.bulk import deposit_many
 from votes.ballot_box.store.casting import cast, withdraw
 from votes.ballot_box.store.closing import (
     changed_consultations,
     close,
     lock_consultation,
-    recount,
     take_checkpoint,
     written,
 )
 from votes.ballot_box.store.leaving import forget_voter, standing_questions
 from votes.ballot_box.store.opening import open_box
 from votes.ballot_box.store.reading import (
-    Entry,
+    Batch,
     Found,
-    added,
     cast_before,
     counts_now,
-    entries,
+    find_standing,
+    has_one_small_batch,
+    list_batches,
     own_ballots,
+    published_counts,
     questions_voted_on,
-    standing,
     voted_on,
     voter_ids,
 )
 from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter
-from votes.ballot_box.store.streams import ballot_rows, checkpoint_rows, heads, ledger_rows, level_cells
+from votes.ballot_box.store.streams import (
+    ballot_rows,
+    batch_rows,
+    checkpoint_rows,
+    heads,
+    ledger_rows,
+    level_cells,
+)
 
 __all__ = [
+    "Batch",
     "Deposit",
-    "Entry",
     "Found",
     "OwnBallot",
     "Receipt",
     "Voter",
-    "added",
     "audit",
     "audit_checkpoints",
     "ballot_rows",
+    "batch_rows",
     "cast",
     "cast_before",
     "changed_consultations",
@@ -47,17 +55,21 @@ __all__ = [
     "close",
     "counts_now",
     "deposit_many",
-    "entries",
+    "find_standing",
     "forget_voter",
+    "has_one_small_batch",
     "heads",
     "ledger_rows",
     "level_cells",
+    "list_batches",
     "lock_consultation",
     "open_box",
     "own_ballots",
+    "publish_batch",
+    "published_counts",
     "questions_voted_on",
+    "questions_with_complete_batches",
     "recount",
-    "standing",
     "standing_questions",
     "take_checkpoint",
     "voted_on",

@@ -1,40 +1,61 @@
-"""Check a consultation's boxes from the inside, secrets at hand: open questions too, which no outsider can recount."""
+"""Check the boxes of a consultation with their secrets: open questions too, which no outsider can recount."""
 
 from __future__ import annotations
 
-from collections import Counter, namedtuple
+from collections import Counter
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from votes import ledger
-from votes.ballot_box.models import Ballot, Checkpoint, LedgerEvent, LedgerHead, Opening
-from votes.ballot_box.store.closing import written
-from votes.enums import EventKind
+from votes.ballot_box.models import Arrival, Ballot, Checkpoint, Entry, LedgerHead, Link
+from votes.ballot_box.store.slips import opening
+from votes.enums import LinkKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from votes.models import Question
+
 CHUNK = 2000
-Audited = namedtuple("Audited", "question events counts problems")
+
+
+class Audited(NamedTuple):
+    """What the check of one question found: problems are (where, why) pairs."""
+
+    question: Question
+    votes: int
+    counts: Counter
+    is_closed: bool
+    problems: list[tuple[str, str]]
+
+
+class Last(NamedTuple):
+    """The last vote of a pseudonym, and how many it has."""
+
+    commitment: bytes
+    choice: str
+    revision: int
+    number: int
 
 
 def audit(consultation_id: UUID) -> Iterator[Audited]:
-    """Yield, for each question, its number of events, its recount and what is wrong with it: (where, why) pairs.
+    """Yield, for each question, its number of votes, its recount and its problems.
 
     Memory: the voters of one question at a time.
     """
     heads = LedgerHead.objects.filter(consultation_id=consultation_id).select_related("key", "question")
-    events = _by_question(LedgerEvent, consultation_id)
-    openings = _by_question(Opening, consultation_id)
+    entries = _by_question(Entry, consultation_id, "batch", "commitment")
+    arrivals = _by_question(Arrival, consultation_id, "commitment")
+    links = _by_question(Link, consultation_id, "number")
     for head in heads.order_by("pk").iterator(chunk_size=CHUNK):
-        yield _audit_one(head, events(head.pk), openings(head.pk))
+        yield _audit_one(head, links(head.pk), entries(head.pk), arrivals(head.pk))
 
 
-def _by_question(model, consultation_id):
-    """A function that hands out the rows of each question in turn; questions are asked for in order."""
-    rows = model.objects.filter(question__consultation_id=consultation_id).order_by("question_id", "sequence")
+def _by_question(model, consultation_id, *order):
+    """Return a function that hands out the rows of each question in turn; questions are asked for in order."""
+    rows = model.objects.filter(question__consultation_id=consultation_id).order_by("question_id", *order)
     groups = groupby(rows.iterator(chunk_size=CHUNK), key=attrgetter("question_id"))
     waiting = [next(groups, None)]
 
@@ -43,84 +64,119 @@ def _by_question(model, consultation_id):
             waiting[0] = next(groups, None)
         if waiting[0] is None or waiting[0][0] != question_id:
             return iter(())
-        yield from waiting[0][1]
+        return waiting[0][1]
 
     return of
 
 
-def _audit_one(head, events, openings):
-    """Replay one chain beside its openings, then compare its end with head, rules and ballots."""
-    problems, last_of, counts = [], {}, Counter()
-    previous, number, ended = ledger.genesis(head.pk, bytes(head.question.rules_hash)), 0, False
+def _audit_one(head, links, entries, arrivals):
+    """Replay one chain beside its votes, then compare its end with head, rules and ballots."""
+    problems, last_of = [], {}
     if ledger.rules_hash(head.question.rules) != bytes(head.question.rules_hash):
         problems.append(("rules", "their hash does not follow"))
-    for event in events:
-        number += 1
-        problems += [(f"event {event.sequence}", why) for why in _wrong_link(event, number, previous, ended=ended)]
-        if event.kind == EventKind.CLOSE:
-            ended = True
-            counts = _count(last_of)
-            if ledger.close_commitment(head.pk, counts) != bytes(event.commitment):
-                problems.append((f"event {event.sequence}", "the count it states is not the recount"))
-        else:
-            opening = next(openings, None)
-            problems += [(f"event {event.sequence}", why) for why in _wrong_opening(event, opening)]
-            if opening is not None:
-                last_of[bytes(opening.pseudonym)] = (opening.sequence, opening.choice)
-        previous = bytes(event.hash)
-    if next(openings, None) is not None:
-        problems.append(("openings", "one has no event"))
-    if (head.sequence, bytes(head.hash), head.is_closed) != (number, previous, ended):
-        problems.append(("head", "it is not the end of the chain"))
+    links = list(links)
+    found, published = _replay(head, links, entries, last_of)
+    problems += found
+    waiting = 0
+    for arrival in arrivals:
+        waiting += 1
+        problems += _wrong_vote(head, arrival, last_of)
+    if waiting and head.is_closed:
+        problems.append(("arrivals", "a vote waits although the question is closed"))
     problems += _wrong_ballots(head, last_of)
-    return Audited(head.question, number, _count(last_of), problems)
+    return Audited(head.question, published + waiting, _count(last_of), head.is_closed, problems)
 
 
-def _wrong_link(event, number, previous, *, ended):
-    if ended:
-        yield "it follows the close"
-    if event.sequence != number:
+def _replay(head, links, entries, last_of):
+    """Follow the chain; return what is wrong with it, and the number of votes it lists."""
+    problems, published, ended = [], 0, False
+    previous = ledger.genesis(head.pk, bytes(head.question.rules_hash))
+    batches = groupby(entries, key=attrgetter("batch"))
+    batch, votes = next(batches, (None, ()))
+    for number, link in enumerate(links, start=1):
+        where = f"batch {link.number}"
+        if ended:
+            problems.append((where, "it follows the close"))
+        problems += [(where, why) for why in _wrong_link(link, number, previous)]
+        if link.kind == LinkKind.CLOSE:
+            ended = True
+            if ledger.close_commitment(head.pk, _count(last_of)) != bytes(link.commitment):
+                problems.append((where, "the count it states is not the recount"))
+        else:
+            commitments = []
+            if batch == link.number:
+                for vote in votes:
+                    commitments.append(bytes(vote.commitment))
+                    problems += _wrong_vote(head, vote, last_of)
+                batch, votes = next(batches, (None, ()))
+            published += len(commitments)
+            stated = (link.votes, bytes(link.commitment))
+            if (len(commitments), ledger.batch_commitment(head.pk, commitments)) != stated:
+                problems.append((where, "its votes are not those that it states"))
+        previous = bytes(link.hash)
+    if batch is not None:
+        problems.append((f"batch {batch}", "no link of the chain states its votes"))
+    if (head.number, bytes(head.hash), head.is_closed) != (len(links), previous, ended):
+        problems.append(("head", "it is not the end of the chain"))
+    return problems, published
+
+
+def _wrong_link(link, number, previous):
+    if link.number != number:
         yield f"number {number} was expected"
-    link = ledger.link(
-        previous,
-        sequence=event.sequence,
-        kind=event.kind,
-        commitment=bytes(event.commitment),
-        day=event.day.isoformat(),
+    stated = {"kind": link.kind, "commitment": bytes(link.commitment), "day": link.day.isoformat()}
+    found = ledger.link(previous, number=link.number, **stated)
+    if bytes(link.previous) != previous or bytes(link.hash) != found:
+        yield "it does not follow the link before"
+
+
+def _wrong_vote(head, vote, last_of):
+    """Open one vote with the secrets at hand, and note it as the last of its voter if it is."""
+    commitment, pseudonym = bytes(vote.commitment), bytes(vote.pseudonym)
+    where = f"vote {commitment.hex()}"
+    opened = opening(
+        head.pk,
+        key=bytes(head.key.key),
+        pseudonym=pseudonym,
+        revision=vote.revision,
+        version=vote.version,
+        choice=vote.choice,
+        level=vote.level,
     )
-    if bytes(event.previous) != previous or bytes(event.hash) != link:
-        yield "it does not follow the event before"
-
-
-def _wrong_opening(event, opening):
-    if opening is None or opening.sequence != event.sequence:
-        yield "its opening is missing"
-        return
-    question = event.question_id
-    inner = ledger.inner(question, version=opening.version, choice=opening.choice, nonce=bytes(opening.nonce))
-    tier = ledger.tier(question, level=opening.level, nonce=bytes(opening.level_nonce))
-    bound = {"pseudonym": bytes(opening.pseudonym), "inner": inner, "tier": tier}
-    if ledger.event_commitment(question, kind=event.kind, **bound) != bytes(event.commitment):
-        yield "its commitment does not follow from its opening"
-    if (bytes(opening.inner), bytes(opening.tier)) != (inner, tier):
-        yield "its opening contradicts itself"
+    if opened.commitment != commitment:
+        yield where, "its commitment does not follow from its opening"
+    last = last_of.get(pseudonym)
+    number = last.number + 1 if last else 1
+    if last is None or vote.revision > last.revision:
+        last_of[pseudonym] = Last(commitment, vote.choice, vote.revision, number)
+    else:
+        last_of[pseudonym] = last._replace(number=number)
 
 
 def _wrong_ballots(head, last_of):
-    """Each ballot is the last event of its voter's pseudonym. People who left have none."""
-    key = bytes(head.key.key)
-    ballots = Ballot.objects.filter(question_id=head.pk).values_list("voter_id", "sequence", "choice")
-    for voter, sequence, choice in ballots.iterator(chunk_size=CHUNK):
-        if last_of.get(ledger.pseudonym(key, voter)) != (sequence, choice):
-            yield f"ballot at {sequence}", "it is not the last event of its voter"
+    """Compare each ballot with the last vote of its pseudonym. Only erased voters have none."""
+    key, seen = bytes(head.key.key), set()
+    ballots = Ballot.objects.filter(question_id=head.pk).values_list("voter_id", "commitment", "choice", "revision")
+    for voter, commitment, choice, revision in ballots.iterator(chunk_size=CHUNK):
+        pseudonym = ledger.pseudonym(key, voter)
+        seen.add(pseudonym)
+        last = last_of.get(pseudonym)
+        if last is None or last[:3] != (bytes(commitment), choice, revision):
+            yield f"ballot {bytes(commitment).hex()}", "it is not the last vote of its voter"
+    for last in last_of.values():
+        if last.number != last.revision:
+            yield f"vote {last.commitment.hex()}", f"its voter has {last.number} votes instead of {last.revision}"
+    without = sum(1 for pseudonym, last in last_of.items() if last.choice and pseudonym not in seen)
+    if without != head.forgotten:
+        yield "ballots", f"{without} counted voters have no ballot, and {head.forgotten} were erased"
 
 
 def _count(last_of):
-    return Counter(choice for _sequence, choice in last_of.values() if choice)
+    return Counter(last.choice for last in last_of.values() if last.choice)
 
 
 def audit_checkpoints(consultation_id: UUID) -> list[tuple[str, str]]:
-    """What is wrong with the checkpoints of a consultation."""
+    """Return what is wrong with the checkpoints of a consultation."""
     heads, previous, problems = {}, ledger.NO_HASH, []
     rows = Checkpoint.objects.filter(consultation_id=consultation_id).order_by("number")
     for number, checkpoint in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
@@ -130,7 +186,7 @@ def audit_checkpoints(consultation_id: UUID) -> list[tuple[str, str]]:
             consultation_id,
             number=number,
             previous=previous,
-            taken_at=written(checkpoint.taken_at),
+            day=checkpoint.day.isoformat(),
             heads=[ledger.head_entry(question, *heads[question]) for question in sorted(heads)],
         )
         if (checkpoint.number, bytes(checkpoint.hash)) != (number, found):
@@ -143,15 +199,13 @@ def audit_checkpoints(consultation_id: UUID) -> list[tuple[str, str]]:
 def _named(packed):
     starts = range(0, len(packed), ledger.ENTRY_BYTES)
     entries = (ledger.read_head_entry(packed[start : start + ledger.ENTRY_BYTES]) for start in starts)
-    return {question: (sequence, digest) for question, sequence, digest in entries}
+    return {question: (number, digest) for question, number, digest in entries}
 
 
 def _wrong_heads(named):
     later = {question: at for question, at in named.items() if at[0]}
-    events = LedgerEvent.objects.filter(question_id__in=later, sequence__in={at[0] for at in later.values()})
-    known = {
-        (q, sequence): bytes(digest) for q, sequence, digest in events.values_list("question_id", "sequence", "hash")
-    }
-    for question, (sequence, digest) in later.items():
-        if known.get((question, sequence)) != digest:
-            yield f"it names another event {sequence} of question {question}"
+    links = Link.objects.filter(question_id__in=later, number__in={at[0] for at in later.values()})
+    known = {(q, number): bytes(digest) for q, number, digest in links.values_list("question_id", "number", "hash")}
+    for question, (number, digest) in later.items():
+        if known.get((question, number)) != digest:
+            yield f"it names another link {number} of question {question}"

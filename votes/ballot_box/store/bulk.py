@@ -1,20 +1,22 @@
-"""Ballots known one by one on another platform: thousands at a time into chains of their own."""
+"""Ballots known one by one on another platform: thousands at a time into ledgers of their own."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, namedtuple
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
-from votes.ballot_box.store.slips import Sealed, Voter, seal
+from votes import ledger
+from votes.ballot_box.store.slips import opening
 from votes.exceptions import ImportDisagrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from uuid import UUID
 
-LEVEL = "imported"
+LEVEL, VERSION, REVISION = "imported", 1, 1
 STANDING = """
 SELECT b.question_id, b.voter_id, b.choice
 FROM ballot_box_ballot b
@@ -22,55 +24,66 @@ JOIN unnest(%s::uuid[], %s::uuid[]) AS wanted (question, voter)
   ON b.question_id = wanted.question AND b.voter_id = wanted.voter
 """
 LOCK_HEADS = """
-SELECT h.question_id, h.sequence, h.hash, h.is_closed, k.key, (clock_timestamp() AT TIME ZONE 'UTC')::date
+SELECT h.question_id, h.is_closed, k.key, (clock_timestamp() AT TIME ZONE 'UTC')::date
 FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 WHERE h.question_id = ANY(%s) ORDER BY h.question_id FOR UPDATE OF h
 """
-ADD_EVENTS = """
-INSERT INTO ballot_box_ledgerevent
-  (organisation_id, question_id, sequence, kind, commitment, previous, hash, day)
-SELECT %s, * FROM unnest(
-  %s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::bytea[], %s::date[])
+ADD = """
+WITH given AS (
+  SELECT * FROM unnest(%(questions)s::uuid[], %(voters)s::uuid[], %(choices)s::text[], %(pseudonyms)s::bytea[],
+                       %(commitments)s::bytea[], %(days)s::date[])
+    AS row (question, voter, choice, pseudonym, commitment, day)
+), arrivals AS (
+  INSERT INTO ballot_box_arrival
+    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held)
+  SELECT %(organisation)s, question, commitment, pseudonym, %(revision)s, %(version)s, choice, %(level)s, false
+  FROM given
+)
+INSERT INTO ballot_box_ballot
+  (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
+SELECT %(organisation)s, question, voter, choice, %(revision)s, %(version)s, day, commitment, '{}' FROM given
 """
-ADD_OPENINGS = """
-INSERT INTO ballot_box_opening
-  (organisation_id, question_id, sequence, pseudonym, "inner", tier, version, choice, nonce, level, level_nonce)
-SELECT %s, * FROM unnest(
-  %s::uuid[], %s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[], %s::int[], %s::text[], %s::bytea[], %s::text[],
-  %s::bytea[])
-"""
-ADD_BALLOTS = """
-INSERT INTO ballot_box_ballot (organisation_id, question_id, voter_id, choice, sequence)
-SELECT %s, * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])
-"""
-MOVE_HEADS = """
-UPDATE ballot_box_ledgerhead AS h SET sequence = new.sequence, hash = new.hash, day = new.day
-FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[], %s::date[]) AS new (question, sequence, hash, day)
-WHERE h.question_id = new.question
-"""
-Head = namedtuple("Head", "sequence hash is_closed key day")
+
+
+class Head(NamedTuple):
+    """What an import needs to know of a locked chain."""
+
+    is_closed: bool
+    key: bytes
+    day: date
+
+
+class Row(NamedTuple):
+    """One ballot to add."""
+
+    question: UUID
+    voter: UUID
+    choice: str
+    pseudonym: bytes
+    commitment: bytes
+    day: date
 
 
 def deposit_many(organisation_id: UUID, ballots: Iterable[tuple[UUID, UUID, str]]) -> dict[UUID, Counter]:
-    """Append (question, voter, choice) ballots; return what was added, by question and choice.
+    """Add (question, voter, choice) ballots; return the number added by question and choice.
 
-    Ballots that stand already are left alone, so that an import can be run again; one that differs, or is new on a
-    closed question, is refused (`ImportDisagrees`). The caller holds the consultation's bulk lock.
+    Leaves alone the ballots that are there already, so that an import can be run again; refuses one that differs, or a
+    new one on a closed question (`ImportDisagrees`). The caller holds the consultation's bulk lock, and closes.
     """
     wanted = {(question, voter): choice for question, voter, choice in ballots}
     fresh = _fresh(wanted)
     heads = _lock_heads(sorted({question for question, _voter in fresh}))
-    rows = _seal_all(fresh, heads)
+    rows = [_row(question, voter, choice, heads[question]) for (question, voter), choice in fresh.items()]
     if rows:
-        _write(organisation_id, rows, heads)
+        _write(organisation_id, rows)
     added: dict[UUID, Counter] = defaultdict(Counter)
-    for question, _voter, sealed in rows:
-        added[question][sealed.choice] += 1
+    for row in rows:
+        added[row.question][row.choice] += 1
     return added
 
 
 def _fresh(wanted):
-    """The ballots that are not in the box yet."""
+    """Return the ballots that are not in the box yet."""
     pairs = list(wanted)
     with connection.cursor() as cursor:
         cursor.execute(STANDING, [[question for question, _ in pairs], [voter for _, voter in pairs]])
@@ -83,39 +96,22 @@ def _fresh(wanted):
 def _lock_heads(questions):
     with connection.cursor() as cursor:
         cursor.execute(LOCK_HEADS, [questions])
-        heads = {row[0]: Head(row[1], bytes(row[2]), row[3], bytes(row[4]), row[5]) for row in cursor.fetchall()}
+        heads = {row[0]: Head(row[1], bytes(row[2]), row[3]) for row in cursor.fetchall()}
     if any(head.is_closed for head in heads.values()):
         raise ImportDisagrees
     return heads
 
 
-def _seal_all(fresh, heads) -> list[tuple[UUID, UUID, Sealed]]:
-    """Compute every event in order of arrival; moves `heads` along."""
-    rows = []
-    for (question, voter), choice in fresh.items():
-        head = heads[question]
-        sealed = seal(
-            question, head=head, key=head.key, voter=Voter(voter, LEVEL), choice=choice, version=1, day=head.day
-        )
-        heads[question] = head._replace(sequence=sealed.sequence, hash=sealed.hash)
-        rows.append((question, voter, sealed))
-    return rows
+def _row(question, voter, choice, head):
+    pseudonym = ledger.pseudonym(head.key, voter)
+    stated = {"revision": REVISION, "version": VERSION, "choice": choice, "level": LEVEL}
+    opened = opening(question, key=head.key, pseudonym=pseudonym, **stated)
+    return Row(question, voter, choice, pseudonym, opened.commitment, head.day)
 
 
-def _write(organisation_id, rows, heads):
-    questions, voters, sealed = (list(column) for column in zip(*rows, strict=True))
-
-    def columns(*names):
-        return [[getattr(event, name) for event in sealed] for name in names]
-
-    events = columns("sequence", "kind", "commitment", "previous", "hash", "day")
-    openings = columns("sequence", "pseudonym", "inner", "tier", "version", "choice", "nonce", "level", "level_nonce")
+def _write(organisation_id, rows):
+    names = ("questions", "voters", "choices", "pseudonyms", "commitments", "days")
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    stated = {"organisation": organisation_id, "revision": REVISION, "version": VERSION, "level": LEVEL}
     with connection.cursor() as cursor:
-        cursor.execute(ADD_EVENTS, [organisation_id, questions, *events])
-        cursor.execute(ADD_OPENINGS, [organisation_id, questions, *openings])
-        cursor.execute(ADD_BALLOTS, [organisation_id, questions, voters, *columns("choice", "sequence")])
-        moved = list(heads.values())
-        cursor.execute(
-            MOVE_HEADS,
-            [list(heads), [h.sequence for h in moved], [h.hash for h in moved], [h.day for h in moved]],
-        )
+        cursor.execute(ADD, columns | stated)

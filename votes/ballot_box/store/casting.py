@@ -1,123 +1,154 @@
-"""Put one vote in, or take it back, under the locks of its ballot and then of its ledger's head.
+"""Put one vote in, or take it back, under the lock of the voter's own ballot. No voter waits for another.
 
-Written in SQL: the head's lock makes everybody wait who votes on the same question, so few round trips happen under it.
-The caller holds the lock of the row that carries the dates, in the same transaction.
+Written in SQL, in two statements. The caller holds the lock of the row that carries the dates, in the same transaction.
 """
 
-from collections import namedtuple
-from uuid import UUID
+from __future__ import annotations
 
-from django.db import IntegrityError, connection
+import hashlib
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connection
 
 from consult.core.exceptions import KeyReusedWithAnotherBody
 from votes import ledger
-from votes.ballot_box.store.reading import ballot_at
-from votes.ballot_box.store.slips import Deposit, Voter, seal
-from votes.exceptions import NothingToWithdraw, RequestIdIsTaken
+from votes.ballot_box.store.reading import ballot_of
+from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter, opening
+from votes.exceptions import NothingToWithdraw
 
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+CURRENT = """
+b.choice, b.revision, b.commitment, b.answered,
+  (SELECT k.key FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+   WHERE h.question_id = b.question_id),
+  (clock_timestamp() AT TIME ZONE 'UTC')::date
+"""
 # Makes the voter's ballot, or locks the one that stands; two first votes of one person meet here.
-LOCK_OR_MAKE_BALLOT = """
-INSERT INTO ballot_box_ballot AS b (organisation_id, question_id, voter_id, choice, sequence)
-VALUES (%s, %s, %s, '', 0)
-ON CONFLICT (question_id, voter_id) DO UPDATE SET sequence = b.sequence
-RETURNING b.choice, b.sequence
-"""
-LOCK_BALLOT = """
-SELECT choice, sequence FROM ballot_box_ballot WHERE question_id = %s AND voter_id = %s FOR UPDATE
-"""
-# The day is read with the lock, and never goes back.
-LOCK_HEAD = """
-SELECT h.sequence, h.hash, k.key,
-       GREATEST(h.day, (clock_timestamp() AT TIME ZONE 'UTC')::date) AS day,
-       COALESCE(added.sequence, repeated.sequence) AS answered
-FROM ballot_box_ledgerhead h
-JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
-LEFT JOIN ballot_box_ledgerevent added ON added.question_id = h.question_id AND added.request_id = %(request_id)s
-LEFT JOIN ballot_box_repeat repeated
-  ON repeated.question_id = h.question_id AND repeated.request_id = %(request_id)s
-WHERE h.question_id = %(question)s
-FOR UPDATE OF h
-"""
-REPEAT = """
-INSERT INTO ballot_box_repeat (organisation_id, question_id, request_id, sequence) VALUES (%s, %s, %s, %s)
-"""
-APPEND = """
-WITH event AS (
-  INSERT INTO ballot_box_ledgerevent
-    (organisation_id, question_id, sequence, kind, commitment, previous, hash, day, request_id)
-  VALUES (%(organisation)s, %(question)s, %(sequence)s, %(kind)s, %(commitment)s, %(previous)s, %(hash)s, %(day)s,
-          %(request_id)s)
-), opening AS (
-  INSERT INTO ballot_box_opening
-    (organisation_id, question_id, sequence, pseudonym, "inner", tier, version, choice, nonce, level, level_nonce)
-  VALUES (%(organisation)s, %(question)s, %(sequence)s, %(pseudonym)s, %(inner)s, %(tier)s, %(version)s, %(choice)s,
-          %(nonce)s, %(level)s, %(level_nonce)s)
-), head AS (
-  UPDATE ballot_box_ledgerhead SET sequence = %(sequence)s, hash = %(hash)s, day = %(day)s
-  WHERE question_id = %(question)s
+LOCK_OR_MAKE_BALLOT = (
+    """
+INSERT INTO ballot_box_ballot AS b
+  (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
+VALUES (%s, %s, %s, '', 0, 0, (clock_timestamp() AT TIME ZONE 'UTC')::date, '', '{}')
+ON CONFLICT (question_id, voter_id) DO UPDATE SET revision = b.revision
+RETURNING """
+    + CURRENT
 )
-UPDATE ballot_box_ballot SET choice = %(choice)s, sequence = %(sequence)s
+LOCK_BALLOT = (
+    "SELECT "  # noqa: S608 - both parts are constants
+    + CURRENT
+    + " FROM ballot_box_ballot b WHERE b.question_id = %s AND b.voter_id = %s FOR UPDATE"
+)
+APPEND = """
+WITH arrival AS (
+  INSERT INTO ballot_box_arrival
+    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held)
+  VALUES (%(organisation)s, %(question)s, %(commitment)s, %(pseudonym)s, %(revision)s, %(version)s, %(choice)s,
+          %(level)s, false)
+)
+UPDATE ballot_box_ballot
+SET choice = %(choice)s, revision = %(revision)s, version = %(version)s, day = %(day)s, commitment = %(commitment)s,
+  answered = answered || %(answered)s
 WHERE question_id = %(question)s AND voter_id = %(voter)s
 """
+REMEMBER = """
+UPDATE ballot_box_ballot SET answered = answered || %s WHERE question_id = %s AND voter_id = %s
+"""
 
-Current = namedtuple("Current", "choice sequence")
-Head = namedtuple("Head", "sequence hash key day answered")
+
+class Current(NamedTuple):
+    """A voter's locked ballot, with the key of its question and the day."""
+
+    choice: str
+    revision: int
+    commitment: bytes
+    answered: dict
+    key: bytes
+    day: date
 
 
 def cast(question, *, voter: Voter, choice: str, version: int, request_id: UUID) -> Deposit:
-    """Record a choice; nothing is added when it stands already, or when this request was answered before."""
+    """Record a choice; add nothing when it is the current one, or when this request was answered before.
+
+    Raises `KeyReusedWithAnotherBody` when the request came before with another choice.
+    """
     with connection.cursor() as cursor:
         cursor.execute(LOCK_OR_MAKE_BALLOT, [question.organisation_id, question.pk, voter.id])
-        current = Current(*cursor.fetchone())
-        return _record(cursor, question, current, voter, choice, version, request_id)
+        return _record(cursor, question, _current(cursor), voter, choice, version, request_id)
 
 
 def withdraw(question, *, voter: Voter, request_id: UUID | None = None) -> Deposit:
-    """Record that a voter takes their choice back; `NothingToWithdraw` where none stands."""
+    """Record that a voter takes the current choice back; `NothingToWithdraw` where there is none."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK_BALLOT, [question.pk, voter.id])
-        current = Current(*(cursor.fetchone() or ("", 0)))
-        deposit = _record(cursor, question, current, voter, "", 0, request_id)
-    if deposit is None:
-        raise NothingToWithdraw
-    return deposit
+        current = _current(cursor)
+        if current is None:
+            raise NothingToWithdraw
+        return _record(cursor, question, current, voter, "", 0, request_id)
+
+
+def _current(cursor):
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    choice, revision, commitment, answered, key, day = row
+    answered = json.loads(answered) if isinstance(answered, str) else answered
+    return Current(choice, revision, bytes(commitment), answered, bytes(key), day)
 
 
 def _record(cursor, question, current, voter, choice, version, request_id):  # noqa: PLR0917 - one step of two acts
-    """Answer a repeated request, leave a standing choice alone, or append an event."""
-    cursor.execute(LOCK_HEAD, {"request_id": request_id, "question": question.pk})
-    head = Head(*cursor.fetchone())
-    if head.answered:
-        return _answer_again(question, head, voter, current, choice)
+    """Answer a repeated request, leave the current choice alone, or add a vote."""
+    mark = _mark(question.pk, request_id)
+    if mark in current.answered:
+        return _answer_again(question, current, voter, choice, bytes.fromhex(current.answered[mark]))
     if current.choice == choice:
-        return _leave(cursor, question, current, request_id) if choice else None
-    sealed = seal(question.pk, head=head, key=head.key, voter=voter, choice=choice, version=version, day=head.day)
-    _append(cursor, question, voter, sealed, request_id)
-    return Deposit(sealed.ballot(question.pk), current.choice, choice)
+        return _leave(cursor, question, current, voter, mark)
+    return _append(cursor, question, current, voter, choice, version, mark)
 
 
-def _leave(cursor, question, current, request_id):
-    """The choice stands already: its ballot, which this request gets again whatever is chosen in between."""
-    cursor.execute(REPEAT, [question.organisation_id, question.pk, request_id, current.sequence])
-    return Deposit(ballot_at(question.pk, current.sequence), current.choice, current.choice)
+def _mark(question_id, request_id):
+    """Digest a request's id, which may contain the time at which its client made it."""
+    if request_id is None:
+        return None
+    return hashlib.sha256(question_id.bytes + request_id.bytes).hexdigest()[:32]
 
 
-def _append(cursor, question, voter, sealed, request_id):
-    values = vars(sealed) | {"organisation": question.organisation_id, "question": question.pk, "voter": voter.id}
-    try:
-        cursor.execute(APPEND, values | {"request_id": request_id})
-    except IntegrityError as error:
-        if "one_event_per_request" in str(error):
-            raise RequestIdIsTaken from error
-        raise
-
-
-def _answer_again(question, head, voter, current, choice):
-    """What this very request put in the first time; refused to another voter, and with another choice."""
-    pseudonym = ledger.pseudonym(bytes(head.key), voter.id)
-    ballot = ballot_at(question.pk, head.answered, pseudonym=pseudonym)
-    if ballot is None:
-        raise RequestIdIsTaken
+def _answer_again(question, current, voter, choice, commitment):
+    ballot = ballot_of(question.pk, voter.id, commitment)
     if ballot.choice != choice:
         raise KeyReusedWithAnotherBody
     return Deposit(ballot, current.choice, current.choice)
+
+
+def _leave(cursor, question, current, voter, mark):
+    """Answer with the current vote, and with the same one if this request comes again after a change."""
+    if not current.choice:
+        raise NothingToWithdraw
+    cursor.execute(REMEMBER, [_answers(mark, current.commitment), question.pk, voter.id])
+    ballot = ballot_of(question.pk, voter.id, current.commitment)
+    return Deposit(ballot, current.choice, current.choice)
+
+
+def _append(cursor, question, current, voter, choice, version, mark):  # noqa: PLR0917 - the columns of one row
+    revision, pseudonym = current.revision + 1, ledger.pseudonym(current.key, voter.id)
+    stated = {"revision": revision, "version": version, "choice": choice, "level": voter.level}
+    opened = opening(question.pk, key=current.key, pseudonym=pseudonym, **stated)
+    row = stated | {
+        "organisation": question.organisation_id,
+        "question": question.pk,
+        "voter": voter.id,
+        "pseudonym": pseudonym,
+        "commitment": opened.commitment,
+        "day": current.day,
+        "answered": _answers(mark, opened.commitment),
+    }
+    cursor.execute(APPEND, row)
+    receipt = Receipt(question.pk, opened.commitment.hex(), opened.secret.hex(), revision, None, None)
+    return Deposit(OwnBallot(choice, version, current.day, receipt), current.choice, choice)
+
+
+def _answers(mark, commitment):
+    return json.dumps({mark: commitment.hex()} if mark else {})

@@ -1,157 +1,189 @@
-"""Look into the box: receipts for anyone, one's own ballots for their voter, the public log."""
+"""Look into the box: receipts for anyone, one's own ballots for their voter, the public register."""
 
 from __future__ import annotations
 
-from collections import namedtuple
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Count
 
-from votes.ballot_box.models import Ballot, LedgerEvent
+from votes import ledger
+from votes.ballot_box.models import Ballot, Entry, LedgerHead, Link
 from votes.ballot_box.store.slips import OwnBallot, Receipt
-from votes.enums import EventKind, Standing
+from votes.enums import LinkKind, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from uuid import UUID
 
-ONE = """
-SELECT e.question_id, e.sequence, e.commitment, e.hash, o.nonce, o.choice, o.version, e.day
-FROM ballot_box_ledgerevent e JOIN ballot_box_opening o USING (question_id, sequence)
-WHERE e.question_id = %s AND e.sequence = %s
-"""
+CHUNK = 2000
 OWN = """
-SELECT e.question_id, e.sequence, e.commitment, e.hash, o.nonce, b.choice, o.version, e.day
+SELECT b.question_id, b.commitment, b.revision, b.choice, b.version, b.day, k.key, e.batch, l.hash
 FROM ballot_box_ballot b
-JOIN ballot_box_ledgerevent e ON e.question_id = b.question_id AND e.sequence = b.sequence
-JOIN ballot_box_opening o ON o.question_id = b.question_id AND o.sequence = b.sequence
+JOIN ballot_box_ledgerhead h ON h.question_id = b.question_id
+JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+LEFT JOIN ballot_box_entry e ON e.question_id = b.question_id AND e.commitment = b.commitment
+LEFT JOIN ballot_box_link l ON l.question_id = e.question_id AND l.number = e.batch
 WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.choice <> ''
 """
-STANDING = """
-SELECT e.question_id, e.sequence, e.kind, CASE WHEN h.checkpointed >= e.sequence THEN h.checkpoint END,
-  (SELECT min(later.sequence) FROM ballot_box_opening later
-   WHERE later.question_id = o.question_id AND later.pseudonym = o.pseudonym AND later.sequence > o.sequence) AS by
-FROM ballot_box_ledgerevent e JOIN ballot_box_opening o USING (question_id, sequence)
-JOIN ballot_box_ledgerhead h USING (question_id)
-WHERE e.commitment = %s
-"""
-CAST_BEFORE = """
-SELECT count(*) FROM ballot_box_ballot b JOIN ballot_box_opening o USING (question_id, sequence)
-WHERE b.question_id = %s AND b.choice <> '' AND o.version < %s
-"""
-# A first choice is one more, a choice taken back one less, another choice of the same voter neither.
-ADDED = """
-SELECT question_id, sum(CASE WHEN kind = 'withdraw' THEN -1 WHEN before = 'cast' THEN 0 ELSE 1 END)::int
+# The day of an earlier vote is not kept: the ballot's own serves.
+ONE = """
+SELECT v.question_id, v.commitment, v.revision, v.choice, v.version, b.day, k.key, v.batch, l.hash
 FROM (
-  SELECT e.question_id, e.kind,
-    (SELECT earlier.kind FROM ballot_box_opening p JOIN ballot_box_ledgerevent earlier USING (question_id, sequence)
-     WHERE p.question_id = o.question_id AND p.pseudonym = o.pseudonym AND p.sequence < o.sequence
-     ORDER BY p.sequence DESC LIMIT 1) AS before
-  FROM ballot_box_ledgerevent e JOIN ballot_box_opening o USING (question_id, sequence)
-  WHERE e.question_id = ANY(%(questions)s) AND e.day >= %(begins)s AND e.day < %(ends)s
-) AS events GROUP BY question_id
+  SELECT question_id, commitment, revision, choice, version, batch FROM ballot_box_entry
+  WHERE question_id = %(question)s AND commitment = %(commitment)s
+  UNION ALL
+  SELECT question_id, commitment, revision, choice, version, NULL FROM ballot_box_arrival
+  WHERE question_id = %(question)s AND commitment = %(commitment)s
+) AS v
+JOIN ballot_box_ballot b ON b.question_id = v.question_id AND b.voter_id = %(voter)s
+JOIN ballot_box_ledgerhead h ON h.question_id = v.question_id
+JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+LEFT JOIN ballot_box_link l ON l.question_id = v.question_id AND l.number = v.batch
 """
-Entry = namedtuple("Entry", "question sequence kind commitment previous hash day")
+# Of a closed question, the last vote of the same pseudonym says what became of an earlier one.
+STANDING = """
+SELECT v.question_id, v.batch, h.is_closed, CASE WHEN h.checkpointed >= v.batch THEN h.checkpoint END,
+  CASE WHEN h.is_closed THEN v.revision = last.revision END, last.choice <> ''
+FROM (
+  SELECT question_id, pseudonym, revision, batch FROM ballot_box_entry WHERE commitment = %(commitment)s
+  UNION ALL
+  SELECT question_id, pseudonym, revision, NULL FROM ballot_box_arrival WHERE commitment = %(commitment)s
+) AS v
+JOIN ballot_box_ledgerhead h USING (question_id)
+LEFT JOIN LATERAL (
+  SELECT e.revision, e.choice FROM ballot_box_entry e
+  WHERE h.is_closed AND e.question_id = v.question_id AND e.pseudonym = v.pseudonym
+  ORDER BY e.revision DESC LIMIT 1
+) AS last ON true
+"""
 
 
 @dataclass(frozen=True)
 class Found:
-    """Where a commitment stands in its log."""
+    """What the register says of a receipt. `batch` is None until one lists it."""
 
     question: UUID
-    sequence: int
     state: Standing
-    by: int | None
+    batch: int | None
     checkpoint: int | None
 
 
-def ballot_at(question_id: UUID, sequence: int, *, pseudonym: bytes | None = None) -> OwnBallot | None:
-    """What was put in at a place of the log; None where a pseudonym is given and the event is another voter's."""
-    of_voter, secret = (" AND o.pseudonym = %s", [pseudonym]) if pseudonym is not None else ("", [])
+@dataclass(frozen=True)
+class Batch:
+    """One link of a public register: a batch with its commitments in byte order, or the close."""
+
+    batch: int
+    kind: str
+    votes: int
+    commitment: str
+    previous: str
+    hash: str
+    day: date
+    commitments: list[str]
+
+
+def ballot_of(question_id: UUID, voter_id: UUID, commitment: bytes) -> OwnBallot:
+    """Return one vote of a voter, the current one or an earlier one, by a commitment that their ballot names."""
     with connection.cursor() as cursor:
-        cursor.execute(ONE + of_voter, [question_id, sequence, *secret])
-        row = cursor.fetchone()
-    return _ballot(row) if row else None
+        cursor.execute(ONE, {"question": question_id, "voter": voter_id, "commitment": commitment})
+        return _ballot(cursor.fetchone(), voter_id)
 
 
-def _ballot(row):
-    question, sequence, commitment, head, nonce, choice, version, day = row
-    return OwnBallot(choice, version, day, Receipt(question, sequence, commitment.hex(), head.hex(), nonce.hex()))
+def _ballot(row, voter_id):
+    question, commitment, revision, choice, version, day, key, batch, head = row
+    secret = ledger.secret(bytes(key), ledger.pseudonym(bytes(key), voter_id), revision)
+    head = bytes(head).hex() if batch else None
+    receipt = Receipt(question, bytes(commitment).hex(), secret.hex(), revision, batch, head)
+    return OwnBallot(choice, version, day, receipt)
 
 
 def own_ballots(voter_id: UUID, question_ids: Iterable[UUID]) -> dict[UUID, OwnBallot]:
-    """The standing choices of one voter on some questions, with their receipts; one query."""
+    """Return the current choices of one voter on some questions, with their receipts; one query."""
     with connection.cursor() as cursor:
         cursor.execute(OWN, [voter_id, list(question_ids)])
-        return {row[0]: _ballot(row) for row in cursor.fetchall()}
+        return {row[0]: _ballot(row, voter_id) for row in cursor.fetchall()}
 
 
 def questions_voted_on(voter_id: UUID, *, questions) -> set[UUID]:
-    """Those questions on which this voter's choice counts now."""
+    """Return those of some questions on which this voter's choice counts now."""
     mine = Ballot.objects.filter(voter_id=voter_id, question__in=questions).exclude(choice="")
     return set(mine.values_list("question_id", flat=True))
 
 
 def voted_on(voter_id: UUID):
-    """All questions on which this voter's choice counts now, as ids to filter by: no query of its own."""
+    """Return all questions on which this voter's choice counts now, as ids to filter by: no query of its own."""
     return Ballot.objects.filter(voter_id=voter_id).exclude(choice="").values("question_id")
 
 
-def standing(commitment: bytes) -> Found | None:
-    """Where a commitment stands: counted, replaced by a later event, or withdrawn."""
+def find_standing(commitment: bytes) -> Found | None:
+    """Return where a commitment stands in its register, or None where no register knows it.
+
+    While a question is open, the answer does not change when its voter votes again: a change would tell when.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, [commitment])
+        cursor.execute(STANDING, {"commitment": commitment})
         row = cursor.fetchone()
     if row is None:
         return None
-    question, sequence, kind, checkpoint, by = row
-    return Found(question, sequence, _state(question, kind, by), by, checkpoint)
+    question, batch, is_closed, checkpoint, is_last, is_cast = row
+    if not is_closed:
+        state = Standing.RECORDED if batch else Standing.RECEIVED
+    elif not is_cast:
+        state = Standing.WITHDRAWN
+    else:
+        state = Standing.COUNTED if is_last else Standing.REPLACED
+    return Found(question, state, batch, checkpoint)
 
 
-def _state(question_id, kind, by):
-    if by is None:
-        return Standing.COUNTED if kind == EventKind.CAST else Standing.WITHDRAWN
-    later = LedgerEvent.objects.filter(question_id=question_id, sequence=by).values_list("kind", flat=True).get()
-    return Standing.REPLACED if later == EventKind.CAST else Standing.WITHDRAWN
-
-
-def entries(question_id: UUID, *, after: int = 0, limit: int = 100) -> list[Entry]:
-    """The public log of a question, from the event after `after`."""
-    events = LedgerEvent.objects.filter(question_id=question_id, sequence__gt=after).order_by("sequence")
-    columns = ("question_id", "sequence", "kind", "commitment", "previous", "hash", "day")
+def list_batches(question_id: UUID, *, after: int = 0, limit: int = 10) -> list[Batch]:
+    """List the links of a question's register, from the one after number `after`; two queries."""
+    links = list(Link.objects.filter(question_id=question_id, number__gt=after).order_by("number")[:limit])
+    listed: dict[int, list[str]] = {link.number: [] for link in links}
+    entries = Entry.objects.filter(question_id=question_id, batch__in=listed).order_by("batch", "commitment")
+    for batch, commitment in entries.values_list("batch", "commitment"):
+        listed[batch].append(bytes(commitment).hex())
     return [
-        Entry(question, sequence, kind, commitment.hex(), previous.hex(), digest.hex(), day)
-        for question, sequence, kind, commitment, previous, digest, day in events.values_list(*columns)[:limit]
+        Batch(
+            batch=link.number,
+            kind=link.kind,
+            votes=link.votes,
+            commitment=bytes(link.commitment).hex(),
+            previous=bytes(link.previous).hex(),
+            hash=bytes(link.hash).hex(),
+            day=link.day,
+            commitments=listed[link.number],
+        )
+        for link in links
     ]
 
 
+def has_one_small_batch(question_id: UUID) -> bool:
+    """Return whether all votes of a closed question are in one batch of fewer than 11 (its page says what follows)."""
+    sizes = Link.objects.filter(question_id=question_id, kind=LinkKind.BATCH).values_list("votes", flat=True)
+    return sum(sizes) < ledger.SMALLEST_BATCH
+
+
 def cast_before(question_id: UUID, version: int) -> int:
-    """How many choices that stand were made on an earlier version of the text."""
-    with connection.cursor() as cursor:
-        cursor.execute(CAST_BEFORE, [question_id, version])
-        return cursor.fetchone()[0]
-
-
-def added(question_ids: Iterable[UUID], begins: date, ends: date) -> dict[UUID, int]:
-    """How many more voters have a standing choice after these days (the last one left out) than before; one query.
-
-    From the events and their days alone, as the register publishes them: the same days always give the same numbers.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(ADDED, {"questions": list(question_ids), "begins": begins, "ends": ends})
-        return dict(cursor.fetchall())
+    """Count the current choices that were made on an earlier version of the text."""
+    current = Ballot.objects.filter(question_id=question_id, version__lt=version).exclude(choice="")
+    return current.count()
 
 
 def counts_now(question_id: UUID) -> dict[str, int]:
-    """How many voters have made each choice as things stand, where a count may be seen before the close."""
-    standing_now = Ballot.objects.filter(question_id=question_id).exclude(choice="").order_by()
-    return dict(standing_now.values_list("choice").annotate(number=Count("*")))
+    """Count the current voters of each choice, where a count may be seen before the close."""
+    current = Ballot.objects.filter(question_id=question_id).exclude(choice="").order_by()
+    return dict(current.values_list("choice").annotate(number=Count("*")))
 
 
-def voter_ids(consultation_id: UUID):
-    """Participants whose choice counts somewhere in a consultation; a lazy query of ids, without their choices."""
-    counted = Ballot.objects.filter(question__consultation_id=consultation_id).exclude(choice="")
+def published_counts(question_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """Return the counts of the published batches of some questions: they move by 11 voters or more at a time."""
+    return dict(LedgerHead.objects.filter(pk__in=list(question_ids)).values_list("pk", "counts"))
+
+
+def voter_ids(question_ids) -> Iterator[UUID]:
+    """Return the participants whose choice counts on some questions: ids only, without their choices; lazy."""
+    counted = Ballot.objects.filter(question__in=question_ids).exclude(choice="")
     return counted.values_list("voter_id", flat=True).distinct()

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from votes import ledger
-from votes.enums import EventKind
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
+
+LAYERS = ("choice", "level", "turn")
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,22 @@ class Voter:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Proof of deposit. The nonce is for the voter's eyes."""
+    """Proof of deposit. The nonce is for the voter alone.
+
+    `batch` and `head`, the hash of the chain after it, are None until the register lists the vote.
+    """
 
     question: UUID
-    sequence: int
     commitment: str
-    head: str
     nonce: str
+    revision: int
+    batch: int | None
+    head: str | None
 
 
 @dataclass(frozen=True)
 class OwnBallot:
-    """What a voter put in: the choice, the version of the text it is on, the day, the receipt."""
+    """A vote as its voter may read it: the choice, the version of the text, the day, the receipt."""
 
     choice: str
     version: int
@@ -44,7 +49,7 @@ class OwnBallot:
 
 @dataclass(frozen=True)
 class Deposit:
-    """What an act did: what it put in, and the choices before and after, equal where nothing was added."""
+    """What an act did: the vote it answers with, and the choices before and after, equal where nothing was added."""
 
     ballot: OwnBallot
     before: str
@@ -52,61 +57,31 @@ class Deposit:
 
     @property
     def is_new(self) -> bool:
-        """Whether an event was added to the ledger."""
+        """Whether a vote was added to the ballot box."""
         return self.before != self.after
 
 
 @dataclass(frozen=True)
-class Sealed:
-    """One event, computed: the columns of its ledger row and of its opening."""
+class Opening:
+    """Everything that opens the commitment of one vote."""
 
-    sequence: int
-    kind: str
-    commitment: bytes
-    previous: bytes
-    hash: bytes
-    day: date
-    pseudonym: bytes
+    secret: bytes
     inner: bytes
     tier: bytes
-    version: int
-    choice: str
-    nonce: bytes
-    level: str
-    level_nonce: bytes
-
-    def ballot(self, question: UUID) -> OwnBallot:
-        """What its voter may know of it."""
-        named = (self.commitment.hex(), self.hash.hex(), self.nonce.hex())
-        return OwnBallot(self.choice, self.version, self.day, Receipt(question, self.sequence, *named))
+    turn: bytes
+    commitment: bytes
 
 
-def seal(question: UUID, *, head, key: bytes, voter: Voter, choice: str, version: int, day: date) -> Sealed:
-    """Compute the next event of a chain: a cast, or a withdrawal where the choice is empty.
-
-    `head` has the `sequence` and `hash` the event follows.
-    """
-    kind = EventKind.CAST if choice else EventKind.WITHDRAW
-    nonce, level_nonce = ledger.new_secret(), ledger.new_secret()
-    pseudonym = ledger.pseudonym(key, voter.id)
-    inner = ledger.inner(question, version=version, choice=choice, nonce=nonce)
-    tier = ledger.tier(question, level=voter.level, nonce=level_nonce)
-    commitment = ledger.event_commitment(question, kind=kind, pseudonym=pseudonym, inner=inner, tier=tier)
-    sequence, previous = head.sequence + 1, bytes(head.hash)
-    digest = ledger.link(previous, sequence=sequence, kind=kind, commitment=commitment, day=day.isoformat())
-    return Sealed(
-        sequence=sequence,
-        kind=kind.value,
-        commitment=commitment,
-        previous=previous,
-        hash=digest,
-        day=day,
-        pseudonym=pseudonym,
-        inner=inner,
-        tier=tier,
-        version=version,
-        choice=choice,
-        nonce=nonce,
-        level=voter.level,
-        level_nonce=level_nonce,
-    )
+def opening(
+    question: UUID, *, key: bytes, pseudonym: bytes, revision: int, version: int, choice: str, level: str
+) -> Opening:
+    """Compute the commitment of a vote, or of a withdrawal where the choice is empty, with its layers."""
+    secret = ledger.secret(key, pseudonym, revision)
+    nonces = {layer: ledger.nonce(secret, layer) for layer in LAYERS}
+    layers = {
+        "inner": ledger.inner(question, choice=choice, nonce=nonces["choice"]),
+        "tier": ledger.tier(question, level=level, nonce=nonces["level"]),
+        "turn": ledger.turn(question, version=version, revision=revision, nonce=nonces["turn"]),
+    }
+    commitment = ledger.vote_commitment(question, pseudonym=pseudonym, **layers)
+    return Opening(secret=secret, commitment=commitment, **layers)

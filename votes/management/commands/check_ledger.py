@@ -3,13 +3,12 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import consultations, get_consultation
+from consult.consultations.selectors import get_consultation
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from consult.core.postgres.snapshot import snapshot
 from consult.organisations.selectors import get_organisation
-from moderation.chain import first_bad_decision
-from votes.selectors import check_ledgers
+from votes.actions import check_registers
 
 
 class Command(BaseCommand):
@@ -30,14 +29,10 @@ class Command(BaseCommand):
             raise CommandError(error) from None
         viewer, slug = Viewer.system(organisation), options["slug"]
         with tenancy.organisation(organisation.pk), snapshot():
-            asked = [self._asked(viewer, slug)] if slug else consultations(viewer)
-            found = check_ledgers(viewer, asked[0].pk if slug else None)
-            for consultation in asked:
-                if number := first_bad_decision(viewer, consultation):
-                    found.problems.append(f"consultation {consultation.pk}, decision {number}: it does not follow")
+            found = check_registers(viewer, [self._asked(viewer, slug)] if slug else None)
         if found.problems:
             raise CommandError(f"{found.problems[0]} ({len(found.problems)} in all)")
-        self.stdout.write(f"OK: {found.questions} questions, {found.events} events, {found.votes} votes")
+        self.stdout.write(f"OK: {found.questions} questions, {found.votes} recorded votes, {found.counted} counted")
 
     def _asked(self, viewer, slug):
         try:

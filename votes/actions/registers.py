@@ -1,0 +1,82 @@
+"""What publishes the registers of votes hour by hour, and what checks them night by night."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import consultations
+from consult.core import checks, tenancy
+from consult.core.postgres.snapshot import snapshot
+from consult.organisations.selectors import organisations
+from moderation.chain import first_bad_decision
+from votes.actions.closing import each_organisation
+from votes.ballot_box import store
+from votes.models import Question
+from votes.selectors.audit import Findings, check_ledgers
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+CHECK = "ledger"
+
+
+def publish_batches() -> int:
+    """Publish the batches of votes that are complete, in every organisation; return how many (ADR 52).
+
+    Runs by the clock alone: a publication at the moment of a vote would tell when it came.
+    """
+    with tenancy.across_organisations("complete batches are published everywhere"):
+        due = store.questions_with_complete_batches()
+    published = 0
+    for consultation_id, organisation_id, question_ids in due:
+        with tenancy.organisation(organisation_id):
+            published += _publish(consultation_id, question_ids)
+    return published
+
+
+@transaction.atomic
+def _publish(consultation_id, question_ids):
+    store.lock_consultation(consultation_id)
+    questions = Question.objects.filter(pk__in=question_ids).order_by("pk")
+    return sum(store.publish_batch(question) for question in questions)
+
+
+def take_checkpoints() -> int:
+    """Take a checkpoint wherever a register moved since the last one; return how many."""
+    with tenancy.across_organisations("every organisation's ledgers get their checkpoints"):
+        moved = store.changed_consultations()
+    return sum(
+        take_checkpoint(organisation_id=organisation.pk, consultation_id=consultation_id)
+        for organisation, consultation_id in each_organisation(moved)
+    )
+
+
+@transaction.atomic
+def take_checkpoint(*, organisation_id: UUID, consultation_id: UUID) -> bool:
+    """Take one checkpoint; False where nothing changed."""
+    return store.take_checkpoint(consultation_id, organisation_id) is not None
+
+
+def check_registers(viewer, asked: list | None = None) -> Findings:
+    """Check the ledgers and the moderation logs of some consultations, or of all that the viewer sees."""
+    findings = check_ledgers(viewer, asked[0].pk if asked else None)
+    for consultation in asked or consultations(viewer):
+        if number := first_bad_decision(viewer, consultation):
+            findings.problems.append(f"consultation {consultation.pk}, decision {number}: it does not follow")
+    return findings
+
+
+def check_all_registers() -> int:
+    """Check the registers of every organisation; return the number of problems.
+
+    Stores the outcome, which a metric shows, and mails the operator when there are problems.
+    """
+    problems = []
+    for organisation in organisations():
+        with tenancy.organisation(organisation.pk), snapshot():
+            problems += check_registers(Viewer.system(organisation)).problems
+    checks.record(CHECK, problems)
+    return len(problems)

@@ -1,0 +1,129 @@
+"""Publish votes by batches, so that no public record tells the order or the time of a vote (ADR 52).
+
+Votes that arrive are held back until 11 voters are among them, and the batch that is complete waits for the next
+one. At the close both are published together, so that no batch but an only one has fewer than 11 voters.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connection
+
+from votes import ledger
+from votes.ballot_box.models import LedgerHead, Link
+from votes.enums import LinkKind
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+DUE = """
+SELECT h.consultation_id, a.organisation_id, array_agg(a.question_id ORDER BY a.question_id)
+FROM (
+  SELECT question_id, organisation_id FROM ballot_box_arrival WHERE NOT is_held
+  GROUP BY question_id, organisation_id HAVING count(DISTINCT pseudonym) >= %s
+) AS a JOIN ballot_box_ledgerhead h USING (question_id)
+GROUP BY h.consultation_id, a.organisation_id
+"""
+LOCK_HEAD = """
+SELECT number, hash, GREATEST(day, (clock_timestamp() AT TIME ZONE 'UTC')::date) AS day
+FROM ballot_box_ledgerhead WHERE question_id = %s AND NOT is_closed FOR UPDATE
+"""
+IS_COMPLETE = """
+SELECT count(DISTINCT pseudonym) >= %s FROM ballot_box_arrival WHERE question_id = %s AND NOT is_held
+"""
+# Moves the rows, sorted, and returns their commitments; only this function may remove an arrival (migration 0004).
+PUBLISH = "SELECT commitment FROM ballot_box_publish(%s, %s, %s) AS commitment"
+HOLD = "UPDATE ballot_box_arrival SET is_held = true WHERE question_id = %s AND NOT is_held"
+COUNT = """
+SELECT choice, count(*) FROM (
+  SELECT DISTINCT ON (pseudonym) choice FROM ballot_box_entry WHERE question_id = %s
+  ORDER BY pseudonym, revision DESC
+) AS last WHERE choice <> '' GROUP BY choice
+"""
+
+
+class Head(NamedTuple):
+    """The locked end of a chain, with the day of what follows it."""
+
+    number: int
+    hash: bytes
+    day: date
+
+
+def questions_with_complete_batches() -> list[tuple[UUID, UUID, list[UUID]]]:
+    """List (consultation, organisation, questions) where votes of 11 voters or more arrived since the last batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, [ledger.SMALLEST_BATCH])
+        return cursor.fetchall()
+
+
+def publish_batch(question) -> bool:
+    """Publish the batch that waits, if any, and hold the one that is complete now; return whether one was published.
+
+    Does nothing while fewer than 11 voters arrived since. Locks the head of the chain; voters never wait for it.
+    """
+    head = lock_head(question.pk)
+    if head is None or not _is_complete(question.pk):
+        return False
+    is_published = append_batch(question, head, with_the_rest=False) is not None
+    if is_published:
+        LedgerHead.objects.filter(pk=question.pk).update(counts=dict(recount(question.pk)))
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [question.pk])
+    return is_published
+
+
+def lock_head(question_id: UUID) -> Head | None:
+    """Lock the end of a chain until the transaction ends; None where it is closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_HEAD, [question_id])
+        row = cursor.fetchone()
+    return Head(row[0], bytes(row[1]), row[2]) if row else None
+
+
+def _is_complete(question_id):
+    with connection.cursor() as cursor:
+        cursor.execute(IS_COMPLETE, [ledger.SMALLEST_BATCH, question_id])
+        return cursor.fetchone()[0]
+
+
+def append_batch(question, head: Head, *, with_the_rest: bool) -> Head | None:
+    """Publish the votes that wait, and all others `with_the_rest`; return the new head, or None without any vote."""
+    number = head.number + 1
+    with connection.cursor() as cursor:
+        cursor.execute(PUBLISH, [question.pk, number, with_the_rest])
+        commitments = [bytes(row[0]) for row in cursor.fetchall()]
+    if not commitments:
+        return None
+    commitment = ledger.batch_commitment(question.pk, commitments)
+    return append_link(question, head, kind=LinkKind.BATCH, commitment=commitment, votes=len(commitments))
+
+
+def append_link(question, head: Head, *, kind: LinkKind, commitment: bytes, votes: int = 0) -> Head:
+    """Add one link to a chain whose head is locked; return the new head."""
+    number = head.number + 1
+    digest = ledger.link(head.hash, number=number, kind=kind, commitment=commitment, day=head.day.isoformat())
+    Link.objects.create(
+        organisation_id=question.organisation_id,
+        question_id=question.pk,
+        number=number,
+        kind=kind,
+        votes=votes,
+        commitment=commitment,
+        previous=head.hash,
+        hash=digest,
+        day=head.day,
+    )
+    is_closed = kind == LinkKind.CLOSE
+    LedgerHead.objects.filter(pk=question.pk).update(number=number, hash=digest, day=head.day, is_closed=is_closed)
+    return Head(number, digest, head.day)
+
+
+def recount(question_id: UUID) -> Counter:
+    """Count the published votes of a question by choice: of each voter, the last one that was published."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [question_id])
+        return Counter(dict(cursor.fetchall()))

@@ -1,0 +1,78 @@
+"""The rules that opening a question fixes: hashed at the opening, compared by the nightly check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from votes.ballot_box import store
+from votes.enums import QuestionKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def rules_of(question, *, closes_at: datetime | None = None) -> dict:
+    """Return everything that opening fixes, as docs/ledger-format.md §2 lists it.
+
+    `closes_at` is the end of a poll as it was announced at the opening, where it was put later since.
+    """
+    if question.kind == QuestionKind.POSITION:
+        return _position_rules(question)
+    return _poll_rules(question, closes_at or question.closes_at)
+
+
+def _position_rules(question):
+    return {
+        "consultation": str(question.consultation_id),
+        "kind": str(question.kind),
+        "method": question.method,
+        "origin": str(question.origin),
+        "proposal": str(question.proposal_id),
+        "pseudonym_scope": str(question.pseudonym_scope),
+        "question": str(question.pk),
+        "sentence": question.title,
+        "visibility": str(question.visibility),
+    }
+
+
+def _poll_rules(question, closes_at):
+    poll, options = question.poll, list(question.poll.options.all())
+    is_scale = question.kind == QuestionKind.SCALE
+    return {
+        "allows_blank": poll.allows_blank,
+        "closes_at": store.written(closes_at),
+        "consultation": str(question.consultation_id),
+        "explanation": text_of(poll, "explanation"),
+        "kind": str(question.kind),
+        "max_choices": poll.max_choices if question.kind == QuestionKind.APPROVAL else 1,
+        "method": question.method,
+        "opens_at": store.written(question.opens_at),
+        "options": [{"id": str(option.pk), "label": text_of(option, "label")} for option in options],
+        "origin": str(question.origin),
+        "proposal": None,
+        "pseudonym_scope": str(question.pseudonym_scope),
+        "question": str(question.pk),
+        "scale": {"highest": poll.highest, "lowest": poll.lowest, "step": poll.step} if is_scale else None,
+        "sentence": text_of(poll, "sentence"),
+        "translations": {code: _translated(poll, options, code) for code in LANGUAGES if _is_written(poll, code)},
+        "visibility": str(question.visibility),
+    }
+
+
+def text_of(thing, field: str) -> str:
+    """Return a text in the first language that it is written in."""
+    return next((text for code in LANGUAGES if (text := getattr(thing, f"{field}_{code}"))), "")
+
+
+def _is_written(poll, code):
+    return bool(getattr(poll, f"sentence_{code}"))
+
+
+def _translated(poll, options, code):
+    labels = {str(option.pk): getattr(option, f"label_{code}") or "" for option in options}
+    texts = {name: getattr(poll, f"{name}_{code}") or "" for name in ("sentence", "explanation")}
+    return texts | {"options": labels}
