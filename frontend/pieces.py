@@ -64,7 +64,8 @@ class Opinion:
     ``method`` is get on a page kept in a cache: the form then leads to the act's own page, which holds the token.
     ``version`` is that of the text on screen: the register keeps what a person had read.
     ``back`` is where to return once it is taken, where that is not the page of the thing.
-    Results are hidden until the person took position, or until the end, when the consultation says so.
+    Results are hidden until the person took position, or until the end, when the consultation says so: ``note`` says
+    it, or that live results show which choice moves.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Opinion:
     withdraw_url: str = ""
     tally: Any = None
     results_shown: bool = True
+    note: str = ""
     open: bool = True
     closed_note: str = ""
 

@@ -19,7 +19,14 @@ from consult.api.fields import Choice, Flag, Text, Whole
 from consult.api.figures import FiguresShape
 from consult.api.map_shapes import GEOJSON, MapShape, collection, feature, workshop_feature
 from consult.consultations import actions, selectors
-from consult.consultations.enums import ConsultationState, Licence, ModerationMode, PlacePolicy, ResultsVisibility
+from consult.consultations.enums import (
+    CommentTimes,
+    ConsultationState,
+    Licence,
+    ModerationMode,
+    PlacePolicy,
+    ResultsVisibility,
+)
 from consult.outcomes.figures import figures
 from consult.workshops.selectors import stream_placed_workshops
 from debates.selectors import stream_placed
@@ -48,6 +55,7 @@ class ConsultationForm(serializers.Serializer):
     description = Text(max_length=20000, allow_blank=True, required=False)
     licence = Choice(Licence.values, required=False)
     results_visibility = Choice(ResultsVisibility.values, required=False)
+    comment_times = Choice(CommentTimes.values, required=False, help_text="How precisely the open data dates comments.")
     moderation_mode = Choice(ModerationMode.values, required=False)
     media_mode = Choice(ModerationMode.values, required=False, help_text="Of files.")
     link_mode = Choice(ModerationMode.values, required=False, help_text="Of the first text of a person with a link.")

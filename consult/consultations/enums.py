@@ -59,6 +59,13 @@ class ResultsVisibility(models.TextChoices):
     SEALED = "sealed", _("hidden until the end")
 
 
+class CommentTimes(models.TextChoices):
+    """How precisely the open data dates comments: the time of a comment may tell who voted at that moment."""
+
+    DAY = "day", _("to the day")
+    MINUTE = "minute", _("to the minute")
+
+
 class PseudonymScope(models.TextChoices):
     """Over what one voter keeps one pseudonym in the published ledger."""
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from consult.core import blocks
+from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from debates.enums import Stance
 from debates.models.proposals import Proposal
@@ -45,6 +46,8 @@ class Comment(Contributed):
     Its words are indexed in a column that PostgreSQL alone fills and reads (ADR 0033).
     """
 
+    # Random: an identifier made of the time would date a comment to the millisecond in the open data.
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")
     root = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="thread")

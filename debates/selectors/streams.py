@@ -7,13 +7,15 @@ number, dates, state, and the reason and number of the decision where a moderato
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMinute
 
 from consult.accounts.viewer import Viewer
+from consult.consultations.enums import CommentTimes
 from consult.consultations.selectors import fields
 from debates.models import Comment, ImportedTally, Proposal, ProposalTag, ProposalVersion
 from moderation.enums import ModerationState
@@ -43,6 +45,7 @@ COMMENT = (
     "origin",
     "origin_id",
 )
+DATED = {"created_at": "dated", "updated_at": "changed"}
 TALLY = ("origin", "agree", "mixed", "disagree", "total")
 PATHS = {
     "reason": "decision_reason",
@@ -67,9 +70,14 @@ def _tags():
 
 
 def stream_comments(viewer, consultation) -> Iterator[dict]:
-    """Comments that are or were public, in order of time; none under a proposal out of view."""
-    rows = _public(Comment, viewer, consultation).filter(proposal__state__in=PUBLIC).order_by("created_at", "id")
-    return _rows(rows, ("proposal", "root", "reply_to"), COMMENT)
+    """Comments that are or were public; none under a proposal out of view.
+
+    Dated to the day in UTC, and without order within it, unless the manager chose the minute.
+    """
+    trunc = TruncMinute if consultation.comment_times == CommentTimes.MINUTE else TruncDay
+    rows = _public(Comment, viewer, consultation).filter(proposal__state__in=PUBLIC)
+    dated = rows.annotate(**{name: trunc(field, tzinfo=UTC) for field, name in DATED.items()})
+    return _rows(dated.order_by("dated", "id"), ("proposal", "root", "reply_to"), COMMENT, PATHS | DATED)
 
 
 def stream_versions(viewer, consultation) -> Iterator[dict]:
@@ -127,9 +135,9 @@ def _public(model, viewer, consultation):
     return known.masked_for(None)
 
 
-def _rows(rows, places, texts):
+def _rows(rows, places, texts, paths=PATHS):
     frame = (*FRAME, *places)
     names, nothing = (*frame, *texts), (None,) * len(texts)
-    for row in rows.values_list(*(PATHS.get(name, name) for name in names)).iterator(CHUNK):
+    for row in rows.values_list(*(paths.get(name, name) for name in names)).iterator(CHUNK):
         told = row if row[1] in PUBLIC else (*row[: len(frame)], *nothing)
         yield dict(zip(names, told, strict=True))

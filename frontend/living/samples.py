@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from frontend import bars, dot_map, trame
 from frontend.living.forms import SampleForm
@@ -136,11 +136,11 @@ def _team(said: dict[str, Any]) -> dict[str, Any]:
 
 def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
     """The states of the widget: given, another one given, hidden results, closed phase, too few to show."""
-    note = said["closed_note"]
+    note, hidden = said["closed_note"], gettext("You see the results once you have given your opinion.")
     return {
         "voted": _opinion("voted", [82, 21, 9], "agree"),
         "blank": _opinion("blank", [58, 24, 18], "mixed"),
-        "hidden": _opinion("hidden", [40, 5, 2], results_shown=False),
+        "hidden": _opinion("hidden", [40, 5, 2], results_shown=False, note=hidden),
         "closed": _opinion("closed", [40, 5, 2], open=False, closed_note=note),
         "few": _opinion("few", [2, 1, 0]),
     }

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.enums import Capability, ConsultationState, ResultsVisibility
 from consult.consultations.selectors import moment_of, open_capabilities
 from consult.core import text
 from consult.workshops.selectors import provenances
@@ -161,11 +161,25 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
             withdraw_url=url_of("proposal-position-withdraw", proposal),
             tally=counts.get(proposal.pk),
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
+            note=results_note(consultation, has_voted=proposal.pk in own, is_open=may),
             open=may and proposal.moderation.has_public_text,
             closed_note=note,
         )
         for proposal in proposals
     }
+
+
+def results_note(consultation, *, has_voted: bool, is_open: bool) -> str:
+    """Say when hidden results appear, or what live ones show of a vote; nothing once opinions are closed."""
+    if not is_open:
+        return ""
+    if consultation.results_visibility == ResultsVisibility.LIVE:
+        return _("Results are live: a person who watches at the moment of a vote can see which choice moves.")
+    if consultation.results_visibility == ResultsVisibility.SEALED:
+        return _("The results are hidden until the end, for everyone: the team does not see them either.")
+    if has_voted:
+        return _("The results appear when enough people have given an opinion, and at the latest at the end.")
+    return _("You see the results once you have given your opinion.")
 
 
 def may_cast(viewer, consultation) -> tuple[bool, str]:

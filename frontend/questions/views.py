@@ -33,6 +33,7 @@ def show(request, slug, question_id):
         "how": how(question),
         "takes_votes": takes_votes(question, now),
         "is_over": question.status.is_final,
+        "is_small": votes.has_one_small_batch(question),
         "may_vote": viewer.is_public or rules.can_vote(viewer, consultation.pk),
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
         "live": live(consultation, question=question) if _moves(question, now) else None,

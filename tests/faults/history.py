@@ -1,62 +1,69 @@
 """The history checker (reliability §4.8): what clients saw, against what the ledger holds."""
 
+import json
 from collections import Counter
 from itertools import permutations
+from uuid import UUID
 
 from django.db import connection
 from django.test import Client
 
 from tests.factories import make
 from votes import selectors
+from votes.ballot_box.store import casting
 from votes.models import Question, Tally
 
-EVENTS = """
-SELECT question_id, sequence, kind, request_id, commitment FROM ballot_box_ledgerevent ORDER BY question_id, sequence
+VOTES = """
+SELECT question_id, encode(commitment, 'hex'), revision FROM ballot_box_arrival
+UNION ALL SELECT question_id, encode(commitment, 'hex'), revision FROM ballot_box_entry
 """
-BALLOTS = "SELECT question_id, voter_id, sequence, choice FROM ballot_box_ballot"
+BALLOTS = (
+    "SELECT question_id, voter_id, revision, choice, encode(commitment, 'hex'), answered::text FROM ballot_box_ballot"
+)
+LATE = """
+SELECT count(*) FROM ballot_box_arrival JOIN ballot_box_ledgerhead USING (question_id) WHERE is_closed
+"""
 
 
 def rows(sql):
-    """What a query finds."""
+    """Return what a query finds."""
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall()
 
 
 def broken(organisation, outcomes):
-    """Every way in which outcomes and ledger contradict one another; empty when all is well.
+    """List every way in which outcomes and ledger contradict one another; empty when all is well.
 
-    Each `ok` is in the log at the sequence of its receipt; nothing refused is in it; what is `unknown` is there once or
-    not at all; each voter's acts stand in the order in which they were answered, the last one counting; nothing follows
-    a close; nobody has two ballots; chains, ballots, counts and what the API says agree.
+    Each `ok` is recorded with the commitment of its receipt; nothing refused is; a request is recorded once at most;
+    the votes of each voter have the order in which they were answered, the last one counting; nothing follows a close;
+    nobody has two ballots; chains, ballots, counts and what the API says agree.
     """
-    events, ballots = rows(EVENTS), rows(BALLOTS)
-    at = Counter(request for _, _, _, request, _ in events if request)
+    votes, ballots = rows(VOTES), rows(BALLOTS)
     found = [f"{outcome.value}" for outcome in outcomes if outcome.state == "error"]
-    recorded = {(question, sequence, commitment.hex()) for question, sequence, _, _, commitment in events}
+    recorded = {(question, commitment) for question, commitment, _ in votes}
+    answered = {
+        (question, mark): commitment
+        for question, _, _, _, _, answers in ballots
+        for mark, commitment in json.loads(answers).items()
+    }
     for outcome in outcomes:
-        if outcome.state == "ok" and _place(outcome.value) not in recorded:
-            found.append(f"acknowledged {outcome.value.sequence} is lost")
-        if outcome.state == "refused" and at[outcome.request]:
+        if outcome.state == "ok" and (outcome.value.question, outcome.value.commitment) not in recorded:
+            found.append(f"acknowledged {outcome.value.revision} is lost")
+        if outcome.state == "refused" and _is_answered(outcome, answered):
             found.append(f"refused {outcome.request} was recorded")
-    found += [f"request {request} was recorded {n} times" for request, n in at.items() if n > 1]
-    found += _after_close(events)
+    found += [f"{n} votes have one commitment" for n in Counter(row[:2] for row in votes).values() if n > 1]
+    without = recorded - {(question, commitment) for (question, _), commitment in answered.items()}
+    found += [f"{len(without)} votes are the answer of no request"] * bool(without and outcomes)
+    found += [f"{n} votes follow a close" for ((n,),) in [rows(LATE)] if n]
     found += [f"{n} ballots of one voter" for pair, n in Counter(row[:2] for row in ballots).items() if n > 1]
-    found += _out_of_order(outcomes) + _not_the_last(events, ballots, outcomes) + _otherwise_told(organisation, ballots)
+    found += _out_of_order(outcomes) + _not_the_last(ballots, outcomes) + _otherwise_told(organisation, ballots)
     return found + selectors.check_ledgers(make.Viewer.system(organisation)).problems
 
 
-def _place(receipt):
-    return receipt.question, receipt.sequence, receipt.commitment
-
-
-def _after_close(events):
-    ends = {question: sequence for question, sequence, kind, _, _ in events if kind == "close"}
-    return [
-        f"event {sequence} follows the close"
-        for question, sequence, _, _, _ in events
-        if sequence > ends.get(question, sequence)
-    ]
+def _is_answered(outcome, answered):
+    questions = {question for question, _mark in answered}
+    return any((question, casting.mark_of(question, UUID(str(outcome.request)))) in answered for question in questions)
 
 
 def _by_voter(outcomes):
@@ -74,30 +81,31 @@ def _out_of_order(outcomes):
     for outcome in outcomes:
         first[outcome.request] = min(outcome.began, first.get(outcome.request, outcome.began))
     return [
-        f"{later.value.sequence} was asked for after {earlier.value.sequence} was answered"
+        f"{later.value.revision} was asked for after {earlier.value.revision} was answered"
         for answered in _by_voter(outcomes).values()
         for earlier, later in permutations(answered, 2)
-        if earlier.ended < first[later.request] and later.value.sequence < earlier.value.sequence
+        if earlier.ended < first[later.request] and later.value.revision < earlier.value.revision
     ]
 
 
-def _not_the_last(events, ballots, outcomes):
+def _not_the_last(ballots, outcomes):
     """Ballots that are not the last answered choice of their voter, nor a later one whose answer never came."""
-    standing = {(question, voter): (sequence, choice) for question, voter, sequence, choice in ballots}
-    request_of = {(question, sequence): request for question, sequence, _, request, _ in events}
+    current = {(question, voter): row for question, voter, *row in ballots}
     unclear, found = {outcome.request for outcome in outcomes if outcome.state == "unknown"}, []
     for (question, voter), answered in _by_voter(outcomes).items():
-        last = max(answered, key=lambda outcome: outcome.value.sequence)
-        sequence, choice = standing.get((question, voter), (0, ""))
-        is_last = (sequence, choice) == (last.value.sequence, last.choice)
-        if not is_last and not (sequence > last.value.sequence and request_of.get((question, sequence)) in unclear):
-            found.append(f"the ballot says {choice} at {sequence}, not {last.choice} at {last.value.sequence}")
+        last = max(answered, key=lambda outcome: outcome.value.revision)
+        revision, choice, commitment, answers = current.get((question, voter), (0, "", "", "{}"))
+        is_last = (revision, choice) == (last.value.revision, last.choice)
+        marks = {casting.mark_of(question, UUID(str(request))) for request in unclear}
+        is_unclear = any(mark in marks for mark, answer in json.loads(answers).items() if answer == commitment)
+        if not is_last and not (revision > last.value.revision and is_unclear):
+            found.append(f"the ballot says {choice} at {revision}, not {last.choice} at {last.value.revision}")
     return found
 
 
 def _otherwise_told(organisation, ballots):
     """Counts that the API tells otherwise than the ballots."""
-    counted, found = Counter((question, choice) for question, _, _, choice in ballots), []
+    counted, found = Counter((question, choice) for question, _, _, choice, _, _ in ballots), []
     reader = Client(headers={"host": organisation.hosts.get().domain})
     for question, proposal in Question.objects.filter(proposal__isnull=False).values_list("pk", "proposal"):
         told = reader.get(f"/api/v1/proposals/{proposal}/").json()["tally"]

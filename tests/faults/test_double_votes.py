@@ -1,6 +1,7 @@
 """T-01 (anchors 1, 3, 4): one person, many devices, one counted vote. And what happens without the guards."""
 
 import random
+from uuid import UUID
 
 import pytest
 
@@ -12,16 +13,20 @@ from votes.ballot_box.store import casting
 
 PROCESSES = 50
 # « Look, then insert », as every platform that was double-voted did; it waits in between, so that the race is met.
-LOOK_THEN_INSERT = """
+LOOK_THEN_INSERT = (
+    """
 WITH given AS (SELECT %s::uuid AS organisation, %s::uuid AS question, %s::uuid AS voter),
-seen AS (SELECT choice, sequence FROM ballot_box_ballot, given WHERE question_id = question AND voter_id = voter),
+seen AS (SELECT b.* FROM ballot_box_ballot b, given WHERE b.question_id = question AND b.voter_id = voter),
 made AS (
-  INSERT INTO ballot_box_ballot (organisation_id, question_id, voter_id, choice, sequence)
-  SELECT organisation, question, voter, '', 0 FROM given, pg_sleep(0.2)
-  WHERE NOT EXISTS (SELECT FROM seen) RETURNING choice, sequence
+  INSERT INTO ballot_box_ballot
+    (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
+  SELECT organisation, question, voter, '', 0, 0, now()::date, '', '{}' FROM given, pg_sleep(0.2)
+  WHERE NOT EXISTS (SELECT FROM seen) RETURNING *
+), b AS (SELECT * FROM seen UNION ALL SELECT * FROM made)
+SELECT """
+    + casting.CURRENT
+    + " FROM b"
 )
-SELECT * FROM seen UNION ALL SELECT * FROM made
-"""
 
 
 def submit_at_once(place, choices, processes=PROCESSES):
@@ -61,7 +66,7 @@ def test_anchor_04_fifty_devices_that_disagree_leave_one_ballot_and_a_sound_chai
 @pytest.mark.committed
 def test_one_request_sent_by_fifty_processes_is_answered_fifty_times_alike(committed):
     place = scene()
-    viewer, proposal, request = place.voters[0], place.proposals[0], random.Random(2).randbytes(16).hex()
+    viewer, proposal, request = place.voters[0], place.proposals[0], UUID(bytes=random.Random(2).randbytes(16))
     outcomes = fleet(place.organisation.pk, [lambda: vote(viewer, proposal, "agree", request)] * PROCESSES)
     assert is_one_vote(place, outcomes)
 
@@ -72,7 +77,8 @@ def test_mutant_without_lock_nor_constraint_is_caught(committed, monkeypatch):
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ballot_box_ballot DROP CONSTRAINT ballot_box_ballot_pkey")
     monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
-    assert not is_one_vote(place, submit_at_once(place, ["agree"] * PROCESSES, processes=20))
+    choices = ["agree", "mixed", "disagree"] * 7  # the same choice twice would have the same commitment
+    assert not is_one_vote(place, submit_at_once(place, choices, processes=20))
     assert total(place.proposals[0]) > 1
 
 

@@ -14,7 +14,7 @@ from consult.core import tenancy
 from tests.faults.harness import Outcome, fleet, scene
 from tests.faults.history import broken, total
 from tests.faults.served import call, children_of, served
-from tests.votes.places import votes_of
+from tests.votes.places import recorded, votes_of
 
 
 def token_of(viewer):
@@ -84,8 +84,9 @@ def test_workers_killed_in_mid_request_leave_no_half_vote(committed):
     assert [outcome for outcome in found if isinstance(outcome, Outcome)] == []
     answers = [answer for answered in found for answer in answered]
     assert {status for status, _ in answers} == {200}
-    recorded = {(sequence, kind) for sequence, kind in votes_of(place.proposals[0])}
-    assert {(answer["receipt"]["sequence"], "cast") for _, answer in answers} <= recorded
+    assert {answer["receipt"]["commitment"] for _, answer in answers} <= {
+        bytes(row["commitment"]).hex() for row in recorded()
+    }
     assert broken(place.organisation, []) == []
     assert total(place.proposals[0]) == 6
 

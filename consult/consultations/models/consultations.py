@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts.enums import Role
 from consult.consultations.enums import (
     Capability,
+    CommentTimes,
     ConsultationState,
     Licence,
     ModerationMode,
@@ -74,6 +75,9 @@ class Consultation(OfOrganisation):
     closing_reason = models.CharField(max_length=400, blank=True, default="")
     results_visibility = models.CharField(max_length=10, choices=ResultsVisibility, default=ResultsVisibility.LIVE)
     pseudonym_scope = models.CharField(max_length=12, choices=PseudonymScope, default=PseudonymScope.QUESTION)
+    comment_times = models.CharField(
+        max_length=6, choices=CommentTimes, default=CommentTimes.DAY, db_default=CommentTimes.DAY
+    )
     moderation_mode = models.CharField(max_length=4, choices=ModerationMode, default=ModerationMode.POST)
     # Of files, and of the first words with a link of somebody who has nothing public there yet (reliability §5.3).
     media_mode = models.CharField(

@@ -129,6 +129,7 @@ PROPOSAL_FIELDS = Table(
     points={"proposal": ("proposals", "id")},
 )
 
+TO_THE_DAY = _("In UTC, to the day, or to the minute where the manager chose so. Rows of a day have no order.")
 COMMENTS = Table(
     "comments",
     _("Comments"),
@@ -139,8 +140,8 @@ COMMENTS = Table(
         key("root", _("Thread"), _("The comment a reply stands under; empty for a comment."), required=False),
         key("reply_to", _("In answer to"), _("The comment or reply that a reply answers."), required=False),
         *_tombstone_columns(),
-        moment("created_at", _("Sent at"), UTC),
-        moment("updated_at", _("Changed at"), UTC, required=False),
+        moment("created_at", _("Sent at"), TO_THE_DAY),
+        moment("updated_at", _("Changed at"), TO_THE_DAY, required=False),
         code("stance", _("Stance"), _("How it stands to the contribution."), choices=Stance, required=False),
         code(
             "paragraph",

@@ -44,6 +44,7 @@ class PresentationForm(ActForm, forms.ModelForm):
             "description_en",
             "licence",
             "results_visibility",
+            "comment_times",
             "moderation_mode",
             "media_mode",
             "link_mode",
@@ -60,6 +61,7 @@ class PresentationForm(ActForm, forms.ModelForm):
             "description_en": _("Presentation in English"),
             "licence": _("Licence of contributions and data"),
             "results_visibility": _("Results of opinions"),
+            "comment_times": _("Dates of comments in the open data"),
             "moderation_mode": _("Moderation"),
             "media_mode": _("Files that people send"),
             "link_mode": _("First text of a person with a link"),
@@ -69,6 +71,9 @@ class PresentationForm(ActForm, forms.ModelForm):
         help_texts = {
             "slug": _("Small letters, figures and dashes. It does not change after publication."),
             "summary_fr": _("Two sentences: what is asked, and what the answers will serve for."),
+            "comment_times": _(
+                "The minute of a comment may tell who gave an opinion at that moment. The day is safer."
+            ),
             "media_mode": _("A file can show what words do not: reading first is safer."),
             "link_mode": _("Advertising comes from new accounts. After a first public text, links go through."),
             "holds_out_of_hours": _("Choose it when nobody can moderate out of working hours."),

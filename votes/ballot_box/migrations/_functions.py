@@ -20,6 +20,22 @@ END $$;
 CREATE TRIGGER moves_forward BEFORE UPDATE OR DELETE ON ballot_box_ledgerhead
   FOR EACH ROW EXECUTE FUNCTION ballot_box_head_moves_forward();
 """
+# The locks of casting keep votes and closes apart; this is for code that would forget one.
+CLOSED_TAKES_NO_VOTE = """
+CREATE FUNCTION ballot_box_closed_takes_no_vote() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT is_closed FROM ballot_box_ledgerhead WHERE question_id = NEW.question_id) THEN
+    RAISE EXCEPTION 'a closed ledger takes no vote' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER closed_takes_no_vote BEFORE INSERT ON ballot_box_arrival
+  FOR EACH ROW EXECUTE FUNCTION ballot_box_closed_takes_no_vote();
+"""
+CLOSED_BACK = """
+DROP TRIGGER closed_takes_no_vote ON ballot_box_arrival;
+DROP FUNCTION ballot_box_closed_takes_no_vote();
+"""
 # Rows are written again in order of commitment, in one transaction: nothing of their arrival is left.
 PUBLISH = """
 CREATE FUNCTION ballot_box_publish(asked uuid, number integer, with_the_rest boolean)
@@ -60,6 +76,7 @@ DROP FUNCTION ballot_box_head_moves_forward();
 """
 
 FUNCTIONS = [
+    migrations.RunSQL(CLOSED_TAKES_NO_VOTE, CLOSED_BACK),
     migrations.RunSQL(HEAD_MOVES_FORWARD, HEAD_BACK),
     migrations.RunSQL(PUBLISH, "DROP FUNCTION ballot_box_publish(uuid, integer, boolean)"),
     migrations.RunSQL(FORGET, "DROP FUNCTION ballot_box_forget(uuid)"),

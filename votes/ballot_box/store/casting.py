@@ -101,7 +101,7 @@ def _current(cursor):
 
 def _record(cursor, question, current, voter, choice, version, request_id):  # noqa: PLR0917 - one step of two acts
     """Answer a repeated request, leave the current choice alone, or add a vote."""
-    mark = _mark(question.pk, request_id)
+    mark = mark_of(question.pk, request_id) if request_id else None
     if mark in current.answered:
         return _answer_again(question, current, voter, choice, bytes.fromhex(current.answered[mark]))
     if current.choice == choice:
@@ -109,10 +109,8 @@ def _record(cursor, question, current, voter, choice, version, request_id):  # n
     return _append(cursor, question, current, voter, choice, version, mark)
 
 
-def _mark(question_id, request_id):
+def mark_of(question_id: UUID, request_id: UUID) -> str:
     """Digest a request's id, which may contain the time at which its client made it."""
-    if request_id is None:
-        return None
     return hashlib.sha256(question_id.bytes + request_id.bytes).hexdigest()[:32]
 
 
