@@ -76,11 +76,11 @@ def test_answer_change_read_and_take_back(consultation, voter):
     a, b, c = polls.ids(question)
     first = send(voter, question, [b, a])
     assert (first.status_code, first.json()["choices"]) == (200, [b, a])
-    assert set(first.json()["receipt"]) == {"question", "sequence", "commitment", "head", "nonce"}
+    assert set(first.json()["receipt"]) == {"question", "commitment", "nonce", "revision", "batch", "head"}
     assert first.json() == Caller(voter).read(f"/questions/{question.pk}/ballot/").json()
-    assert send(voter, question, [c]).json()["receipt"]["sequence"] == 2
+    assert send(voter, question, [c]).json()["receipt"]["revision"] == 2
     gone = Caller(voter).send("DELETE", f"/questions/{question.pk}/ballot/")
-    assert (gone.status_code, gone.json()["receipt"]["sequence"]) == (200, 3)
+    assert (gone.status_code, gone.json()["receipt"]["revision"]) == (200, 3)
     assert Caller(voter).read(f"/questions/{question.pk}/ballot/").status_code == 404
     again = Caller(voter).send("DELETE", f"/questions/{question.pk}/ballot/")
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "nothing_to_withdraw")

@@ -185,7 +185,6 @@ def test_degrees_are_numbers_on_earth(caller, consultation, latitude):
         "/proposals/?consultation=%27",
         "/proposals/?consultation=a&consultation=b",
         "/questions/?consultation=nulle-part",
-        "/receipts/%00/",
         "/topics/?cursor=W10",
         "/topics/?cursor=WzAsMSwxLDFd",
         "/proposals/?cursor=WzAsIngiLCJ5Il0",

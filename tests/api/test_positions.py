@@ -7,9 +7,10 @@ import pytest
 from consult.core.models import IdempotencyRecord, JournalEntry, OutboxEvent
 from tests.api.callers import Caller, proposal
 from tests.factories import make
-from tests.votes.places import published
+from tests.votes.places import close, fill, published
+from votes import actions
 
-RECEIPT = {"question", "sequence", "commitment", "head", "nonce"}
+RECEIPT = {"question", "commitment", "nonce", "revision", "batch", "head"}
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_cast_read_change_withdraw(voter, written):
     assert set(cast.json()) == {"choice", "cast_at", "receipt", "proposal_version", "changed_since"}
     assert set(cast.json()["receipt"]) == RECEIPT
     assert caller.send("PUT", path, {"choice": "agree"}).json() == cast.json()
-    assert caller.send("PUT", path, {"choice": "mixed"}).json()["receipt"]["sequence"] == 2
+    assert caller.send("PUT", path, {"choice": "mixed"}).json()["receipt"]["revision"] == 2
     assert Caller().read(f"/proposals/{written.pk}/").json()["tally"] == {
         "agree": 0,
         "mixed": 1,
@@ -127,7 +128,7 @@ def test_visitor_is_asked_to_sign_in(written):
         assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
 
 
-def test_question_log_and_receipt(voter, written):
+def test_question_register_and_receipt(voter, written, consultation):
     cast = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
     question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
     told = Caller().read(f"/questions/{question}/").json()
@@ -140,31 +141,31 @@ def test_question_log_and_receipt(voter, written):
     assert [option["id"] for option in told["options"]] == ["agree", "mixed", "disagree"]
     assert Caller().read("/questions/?consultation=essai").json()["results"] == [told]
     assert Caller().read(f"/questions/{question}/result/").json()["agree"] == 1
-    log = Caller().read(f"/questions/{question}/ledger/").json()["results"]
-    assert [(entry["sequence"], entry["commitment"]) for entry in log] == [(1, cast["receipt"]["commitment"])]
-    commitment = cast["receipt"]["commitment"]
-    standing = Caller().read(f"/receipts/{commitment}/").json()
-    assert standing == {"question": question, "sequence": 1, "state": "counted", "by": None, "checkpoint": None}
+    register, receipt = f"/questions/{question}/ledger/", {"receipt": cast["receipt"]["commitment"]}
+    assert Caller().read(register).json()["results"] == []
+    received = {"question": question, "state": "received", "batch": None, "checkpoint": None}
+    assert Caller().send("POST", "/receipts/", receipt).json() == received
     Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "mixed"})
-    assert Caller().read(f"/receipts/{commitment}/").json() == {
-        "question": question,
-        "sequence": 1,
-        "state": "replaced",
-        "by": 2,
-        "checkpoint": None,
-    }
+    fill(written)
+    actions.take_checkpoints()
+    (batch,) = Caller().read(register).json()["results"]
+    assert (batch["batch"], batch["kind"], batch["votes"]) == (1, "batch", 13)
+    assert receipt["receipt"] in batch["commitments"]
+    answer = Caller().send("POST", "/receipts/", receipt)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    assert answer.json() == {"question": question, "state": "recorded", "batch": 1, "checkpoint": 1}
+    close(consultation)
+    assert Caller().send("POST", "/receipts/", receipt).json()["state"] == "replaced"
 
 
-def test_ledger_is_read_after_a_sequence(consultation, written):
-    for _ in range(3):
-        Caller(make.person(consultation=consultation)).send(
-            "PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}
-        )
+def test_register_is_read_after_a_batch(consultation, written):
+    fill(written)
+    close(consultation)
     question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
     page = Caller().read(f"/questions/{question}/ledger/?page_size=2").json()
-    assert [entry["sequence"] for entry in page["results"]] == [1, 2]
+    assert [batch["batch"] for batch in page["results"]] == [1, 2]
     rest = Caller().get(page["next"]).json()
-    assert ([entry["sequence"] for entry in rest["results"]], rest["next"]) == ([3], None)
+    assert ([(batch["batch"], batch["kind"]) for batch in rest["results"]], rest["next"]) == ([(3, "close")], None)
 
 
 def test_sealed_result_is_nowhere(organisation):
@@ -188,6 +189,10 @@ def test_changed_since_says_that_the_text_moved(consultation, voter):
     assert (read["proposal_version"], read["changed_since"]) == (1, True)
 
 
-@pytest.mark.parametrize("commitment", ["0" * 64, "zz", "é", "0" * 5000])
-def test_unknown_receipt_is_404(organisation, commitment):
-    assert Caller().read(f"/receipts/{commitment}/").status_code == 404
+@pytest.mark.parametrize(("receipt", "status"), [("0" * 64, 404), ("zz", 400), ("é", 400), ("0" * 5000, 400), (5, 400)])
+def test_receipt_that_no_register_knows_is_refused(organisation, receipt, status):
+    assert Caller().send("POST", "/receipts/", {"receipt": receipt}).status_code == status
+
+
+def test_receipt_in_an_address_is_not_read(organisation):
+    assert Caller().read(f"/receipts/{'0' * 64}/").status_code == 404

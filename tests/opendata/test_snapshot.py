@@ -17,6 +17,7 @@ from consult.opendata.models import DatasetVersion
 from consult.opendata.writers import build
 from debates.actions import submit_proposal
 from tests.factories import make
+from tests.votes.places import fill
 from votes.actions import cast_position
 
 
@@ -31,11 +32,12 @@ def propose(consultation):
 
 
 def vote_elsewhere(organisation, voter, proposal):
-    """Cast a position from another session, committed."""
+    """Have enough people vote for a batch to be published, from another session, committed."""
 
     def cast():
         with tenancy.organisation(organisation.id):
             cast_position(viewer=voter, proposal_id=proposal.pk, choice="agree", request_id=uuid4())
+            fill(proposal)
         connection.close()
 
     thread = threading.Thread(target=cast)

@@ -241,10 +241,10 @@ def test_receipt_is_shown_to_its_owner_and_checked_by_anybody(consultation, citi
     receipt = given.position(proposal, citizen)
     assert receipt.commitment in make.client(citizen).get(given.address("proposal-receipt", proposal)).content.decode()
     assert make.client(given_other(consultation)).get(given.address("proposal-receipt", proposal)).status_code == 404
-    check = make.client().get(reverse("receipt-check"), {"receipt": f" {receipt.commitment.upper()} "})
+    check = make.client().post(reverse("receipt-check"), {"receipt": f" {receipt.commitment.upper()} "})
     assert "note-ok" in check.content.decode()
     for wrong in ("0" * 64, "abc"):
-        assert make.client().get(reverse("receipt-check"), {"receipt": wrong}).status_code == 422
+        assert make.client().post(reverse("receipt-check"), {"receipt": wrong}).status_code == 422
 
 
 def given_other(consultation):

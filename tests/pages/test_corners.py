@@ -35,7 +35,6 @@ def proposal(consultation):
         ("search", "consultation=nulle-part", 404),
         ("consultation-list", "from=x", 400),
         ("consultation-list", "q=introuvable", 200),
-        ("receipt-check", "receipt=", 422),
     ],
 )
 def test_what_an_address_asks(consultation, name, query, status):

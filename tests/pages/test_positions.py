@@ -16,12 +16,13 @@ from debates.models import Proposal
 from tests import witness
 from tests.factories import make
 from tests.pages import given
+from tests.votes.places import close, fill
 from votes import actions
 from votes import selectors as votes
 
 pytestmark = pytest.mark.django_db
 # What a vote may write: the ballot box, and the count that is shown.
-OF_VOTES = re.compile("ballot_box_(ballot|ledgerevent|ledgerhead|opening|repeat)|votes_tally")
+OF_VOTES = re.compile("ballot_box_(ballot|arrival)|votes_(tally|dailychange)")
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
     after = witness.everything()
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {name for name in changed if OF_VOTES.fullmatch(name)}
-    assert "ballot_box_ledgerevent" in changed
+    assert "ballot_box_arrival" in changed
     assert sessions() == signed_in
 
 
@@ -166,10 +167,23 @@ def test_receipt_of_somebody_without_opinion_is_unknown(citizen, written):
 
 def test_check_of_a_receipt_names_its_checkpoint(citizen, written, consultation):
     receipt = given.position(written, citizen)
-    address = f"{reverse('receipt-check')}?receipt={receipt.commitment}"
-    assert "Aucun point de contrôle" in make.client().get(address).content.decode()
-    actions.take_checkpoint(organisation_id=consultation.organisation_id, consultation_id=consultation.pk)
-    assert "point de contrôle 1" in make.client().get(address).content.decode()
+    fill(written)
+    shown = check(receipt)
+    assert ("lot 1" in shown, "Aucun point de contrôle" in shown) == (True, True)
+    actions.take_checkpoints()
+    assert "point de contrôle 1" in check(receipt)
+    close(consultation)
+    assert "Votre choix est compté" in check(receipt)
+
+
+def check(receipt):
+    return make.client().post(reverse("receipt-check"), {"receipt": receipt.commitment}).content.decode()
+
+
+def test_receipt_in_an_address_is_not_read(citizen, written):
+    receipt = given.position(written, citizen)
+    shown = make.client().get(f"{reverse('receipt-check')}?receipt={receipt.commitment}").content.decode()
+    assert (receipt.commitment in shown, "note-ok" in shown) == (False, False)
 
 
 # ---- from a card, and one by one: back to where the button was pressed

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.factories import make
 from tests.votes import polls
-from tests.votes.places import rows
+from tests.votes.places import recorded, rows
 from votes.models import Question
 from votes.selectors import get_poll, own_votes
 
@@ -306,11 +306,11 @@ def test_vote_sent_after_the_close_is_refused_and_leads_back_to_the_result(consu
     question, browser = polls.opened(consultation, "ranking"), make.client(voter)
     a, b, c = polls.ids(question)
     polls.vote(voter, question, 0, 1, 2)
-    address, taken = at("question-ballot", question), rows("ballot_box_ledgerevent")
+    address, taken = at("question-ballot", question), recorded()
     review = browser.post(address, {"order": f"{c}>{b}>{a}", "step": "review"})
     assert review.status_code == 200
     polls.end(question)
-    closed = rows("ballot_box_ledgerevent")
+    closed = recorded()
     for step in ("review", "cast", "edit"):
         late = browser.post(address, {"order": f"{c}>{b}>{a}", "step": step})
         shown = text_of(late)
@@ -318,7 +318,7 @@ def test_vote_sent_after_the_close_is_refused_and_leads_back_to_the_result(consu
         chosen, kept = shown.partition("Ce que vous aviez choisi")[2].split("Votre vote, enregistré avant")
         assert [word.index(polls.LABELS[2]) < word.index(polls.LABELS[0]) for word in (chosen, kept)] == [True, False]
         assert "n’est pas compté" in shown
-    assert (rows("ballot_box_ledgerevent"), len(closed)) == (closed, len(taken) + 1)
+    assert (recorded(), len(closed)) == (closed, len(taken))
     for way in (browser.get, browser.post):
         late = way(at("question-ballot-withdraw", question))
         assert (late.status_code, "#result" in late.content.decode()) == (409, True)

@@ -9,7 +9,7 @@ from tests.pages.routes import briefly, pages, whole, world
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(40)]
 HOSTS = {"testserver": "CANARIJAUNE", "autre.example.org": "CANARIBLEU"}
 # What a page shows only to whoever asks for it.
-QUERIES = {"search": "?q=aide", "proposal-similar": "?title=Ouvrir un lieu", "receipt-check": "?receipt={receipt}"}
+QUERIES = {"search": "?q=aide", "proposal-similar": "?title=Ouvrir un lieu"}
 PLACES = ("published", "draft")
 
 

@@ -28,9 +28,9 @@ def written():
 
 
 def test_request_line_keeps_the_path_alone(organisation, written):
-    Client().get("/receipts/?receipt=0123456789abcdef")
+    Client().get("/search/?q=0123456789abcdef")
     lines = [line for line in written() if line["event"] == "request_finished"]
-    assert [line["request"] for line in lines] == ["GET /receipts/"]
+    assert [line["request"] for line in lines] == ["GET /search/"]
     assert "0123456789abcdef" not in json.dumps(written())
 
 

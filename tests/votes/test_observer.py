@@ -1,0 +1,293 @@
+"""An observer without secrets: every public route, every published file, and the second of each named comment (ADR 52).
+
+The observer may know in which batch the vote of a named person is. Among the votes of a batch nothing distinguishes one
+from another, so that a guess is right once in eleven times at most.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from itertools import combinations
+
+import pytest
+
+from consult.opendata.writers.sources import ROWS
+from tests.factories import make
+from tests.pages import given
+from tests.votes import polls
+from tests.votes.places import cast, close, fill, published, withdraw
+from votes import actions, ledger, selectors
+from votes.selectors import get_poll
+
+BEST = 1 / 11
+CHOICES = ("agree", "mixed", "disagree")
+# What is drawn at random for each vote, and says nothing by itself.
+DRAWN = ("commitment", "pseudonym", "nonce", "tier", "turn", "level_nonce")
+
+
+# ---- what a vote changes: nothing that is public
+
+
+def public_addresses(consultation, proposal, poll):
+    """Every kind of page, feed and API route that shows a question, a count or a figure."""
+    topic, question = proposal.topic, proposal.question.pk
+    here = f"/consultations/{consultation.slug}"
+    pages = [
+        *("/", "/consultations/", f"{here}/", f"{here}/charter/", f"{here}/topics/{topic.slug}/?sort=newest"),
+        *(f"{here}/proposals/{proposal.number}/", f"{here}/questions/{poll.pk}/", "/search/?q=ouvertes"),
+        *(f"/feeds{here}.atom", "/how-it-works/", "/open-data/"),
+    ]
+    api = [
+        *("consultations/", f"consultations/{consultation.slug}/", f"consultations/{consultation.slug}/figures/"),
+        *(f"proposals/?consultation={consultation.slug}&ordering=newest", f"proposals/{proposal.pk}/"),
+        *("questions/", f"questions/{question}/", f"questions/{poll.pk}/"),
+        *(f"questions/{question}/ledger/", f"questions/{poll.pk}/ledger/"),
+        *(f"questions/{question}/result/", f"questions/{poll.pk}/result/"),
+    ]
+    return pages + [f"/api/v1/{path}" for path in api]
+
+
+def seen_by(client, addresses):
+    """Everything that an answer says: status, headers and body."""
+    answers = {address: client.get(address) for address in addresses}
+    return {
+        address: (answer.status_code, sorted(answer.headers.items()), answer.getvalue())
+        for address, answer in answers.items()
+    }
+
+
+@pytest.mark.parametrize("visibility", ["sealed", "after_vote"])
+def test_hidden_vote_changes_no_public_answer(organisation, visibility, monkeypatch):
+    consultation = make.consultation(organisation, results_visibility=visibility)
+    proposal, poll = published(consultation), polls.opened(consultation, visibility=visibility)
+    fill(proposal)
+    announced = []
+    monkeypatch.setattr("consult.core.events.announce", lambda *event: announced.append(event))
+    addresses = public_addresses(consultation, proposal, poll)
+    before = seen_by(make.client(), addresses)
+    assert sum(status == 200 for status, _, _ in before.values()) >= len(addresses) - 4
+    voter = make.person(consultation=consultation)
+    cast(voter, proposal)
+    polls.vote(voter, poll, 1)
+    after = seen_by(make.client(), addresses)
+    assert [address for address in addresses if after[address] != before[address]] == []
+    assert announced == []
+
+
+def test_live_vote_changes_what_the_same_routes_say(consultation):
+    proposal, poll = published(consultation), polls.opened(consultation)
+    addresses = public_addresses(consultation, proposal, poll)
+    before = seen_by(make.client(), addresses)
+    cast(make.person(consultation=consultation), proposal)
+    after = seen_by(make.client(), addresses)
+    assert f"/api/v1/proposals/{proposal.pk}/" in {name for name in addresses if after[name] != before[name]}
+
+
+# ---- the attack: comments in time, batches as they appear, openings after the close
+
+
+class Observer:
+    """Polls the public register of a question after each tick, and notes each named comment with its moment."""
+
+    def __init__(self, question_id, viewer):
+        self.question_id, self.viewer = question_id, viewer
+        self.comments, self.appeared = {}, {}
+        self.now = 0
+
+    def comment(self, name):
+        self.comments[name] = self.now
+
+    def tick(self):
+        """One hour later: what is new in the register appeared since the last time."""
+        self.now += 1
+        for batch in selectors.list_batches(self.viewer, self.question_id, limit=1000):
+            self.appeared.setdefault(batch.batch, self.now)
+
+    def candidates(self, opened):
+        """For each named person, the opened votes that may be theirs.
+
+        A batch appears when the next one is complete, so its votes came before the batch before it appeared, and after
+        the one before that.
+        """
+        ends = [0, *(self.appeared[number] for number in sorted(self.appeared))]
+        found = {}
+        for name, moment in self.comments.items():
+            batch = next((n for n in range(1, len(ends) - 1) if moment < ends[n]), None)
+            batch = batch + 1 if batch else max(opened)
+            # The first batch was complete some time before it appeared: both are possible.
+            batches = {batch, batch - 1} & set(opened) or {batch}
+            found[name] = [vote for number in batches for vote in opened.get(number, [])]
+        return found
+
+
+def play(consultation, observer, draw, *, days, act, publish):
+    """Days of voting: most people comment just before they vote, some vote again later. Return who voted last."""
+    voters = []
+    for _ in range(days):
+        for _ in range(draw.randint(5, 60)):
+            if voters and draw.random() < 0.15:
+                voter = draw.choice(voters)
+            else:
+                voter = make.person(consultation=consultation)
+                voters.append(voter)
+            observer.comment(voter.participant.pk)
+            act(voter)
+            if draw.random() < 0.1:
+                publish(observer)
+        publish(observer)
+    return voters
+
+
+def success(consultation, observer, voters):
+    """The share of named people whose counted vote the observer guesses, on average."""
+    rows = selectors.stream_ballots(observer.viewer, consultation.pk)
+    own = own_commitments(voters, observer.question_id)
+    opened = defaultdict(list)
+    for row in rows:
+        if row["question"] == str(observer.question_id):
+            opened[row["batch"]].append(row["commitment"])
+    found = observer.candidates(opened)
+    guesses = [
+        (own.get(name) in candidates) / len(candidates) if candidates else 0 for name, candidates in found.items()
+    ]
+    return sum(guesses) / len(guesses)
+
+
+def own_commitments(voters, question_id):
+    """The truth, which the observer does not have."""
+    from votes.ballot_box.models import Ballot
+
+    names = [voter.participant.pk for voter in voters]
+    rows = Ballot.objects.filter(question_id=question_id, voter_id__in=names).exclude(choice="")
+    return {voter: bytes(commitment).hex() for voter, commitment in rows.values_list("voter_id", "commitment")}
+
+
+def by_the_hour(observer):
+    actions.publish_batches()
+    actions.take_checkpoints()
+    observer.tick()
+
+
+def attack(consultation, seed, *, days, publish=by_the_hour, visibility="sealed"):
+    """Play some days on one sealed poll, close it, and return the success of the observer."""
+    draw = random.Random(seed)
+    poll = polls.opened(consultation, visibility=visibility)
+    observer = Observer(poll.pk, make.visitor(consultation.organisation))
+
+    def act(voter):
+        polls.vote(voter, get_poll(voter, poll.pk), draw.randrange(3))
+
+    voters = play(consultation, observer, draw, days=days, act=act, publish=publish)
+    polls.end(poll)
+    observer.tick()
+    return success(consultation, observer, voters)
+
+
+def test_observer_does_no_better_than_one_in_eleven(consultation):
+    assert attack(consultation, 1, days=2) <= BEST
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(12))
+def test_observer_does_no_better_than_one_in_eleven_in_any_week(consultation, seed):
+    assert attack(consultation, seed, days=7) <= BEST
+
+
+def test_observer_of_votes_published_one_by_one_is_right(consultation, monkeypatch):
+    """The attack works on a register that publishes each vote: the test above can fail."""
+    monkeypatch.setattr(ledger, "SMALLEST_BATCH", 1)
+    draw = random.Random(3)
+    poll = polls.opened(consultation)
+    observer = Observer(poll.pk, make.visitor(consultation.organisation))
+    voters = [make.person(consultation=consultation) for _ in range(12)]
+    for voter in voters:
+        observer.comment(voter.participant.pk)
+        polls.vote(voter, get_poll(voter, poll.pk), draw.randrange(3))
+        by_the_hour(observer)
+    polls.end(poll)
+    observer.tick()
+    assert success(consultation, observer, voters) >= 0.5
+
+
+# ---- the files alone: every pair of tables
+
+
+@pytest.fixture
+def published_tables(consultation):
+    """Every table of the dataset of a consultation where a few people did everything, and more people voted."""
+    proposals = [published(consultation) for _ in range(3)]
+    poll = polls.opened(consultation)
+    talkers = [make.person(consultation=consultation) for _ in range(3)]
+    for number, viewer in enumerate(talkers):
+        for proposal in proposals:
+            given.comment(proposal, viewer)
+            cast(viewer, proposal, CHOICES[number])
+        polls.vote(viewer, poll, number)
+    actions.take_checkpoints()
+    cast(talkers[0], proposals[0], "mixed")
+    withdraw(talkers[1], proposals[0])
+    for proposal in proposals:
+        fill(proposal, 30)
+    actions.take_checkpoints()
+    for _ in range(12):
+        polls.vote(make.person(consultation=consultation), poll, 0)
+    polls.end(poll)
+    close(consultation)
+    viewer = make.visitor(consultation.organisation)
+    return {name: [dict(row) for row in stream(viewer, consultation)] for name, stream in ROWS.items()}
+
+
+def test_no_join_of_published_tables_parts_fewer_than_eleven_votes(published_tables):
+    """Whatever two columns are joined on, the votes of a question that meet the same row are eleven or more."""
+    votes, small = published_tables["ballots"], []
+    assert len(votes) > 80
+    columns = [column for column in votes[0] if column not in DRAWN]
+    for width in (1, 2):
+        for joined in combinations(columns, width):
+            if "choice" in joined:  # it is what is to be hidden, not a way to it
+                continue
+            groups = Counter((row["question"], *(row[column] for column in joined)) for row in votes)
+            small += [(joined, number) for number in groups.values() if number < ledger.SMALLEST_BATCH]
+    assert small == []
+
+
+def test_what_is_drawn_for_a_vote_is_in_no_other_table(published_tables):
+    votes, met = published_tables["ballots"], []
+    for column in DRAWN:
+        values = {row[column] for row in votes if row[column]}
+        for name, rows in published_tables.items():
+            for other in rows[0] if rows else ():
+                where = (name, other)
+                if where not in {("ballots", column), ("ledger", "commitment")}:
+                    met += [(column, where)] if values & {row[other] for row in rows} else []
+    assert met == []
+    assert len({row["pseudonym"] for row in votes}) == len(votes)
+
+
+def test_no_table_dates_a_vote_and_every_day_has_a_batch_of_eleven(published_tables):
+    times = {
+        name: [c for c in rows[0] if c.endswith("_at") or c == "day"] for name, rows in published_tables.items() if rows
+    }
+    assert {name: times[name] for name in ("questions", "ledger", "ballots")} == {
+        key: [] for key in ("questions", "ledger", "ballots")
+    }
+    assert (times["batches"], times["checkpoints"]) == (["day"], ["day"])
+    batches = [row for row in published_tables["batches"] if row["kind"] == "batch"]
+    assert min(row["votes"] for row in batches) >= ledger.SMALLEST_BATCH
+    moved = Counter((row["number"], row["question"]) for row in published_tables["checkpoints"])
+    assert set(moved.values()) == {1}
+
+
+def test_comments_are_dated_to_the_day_unless_the_manager_chooses_the_minute(consultation, organisation):
+    proposal = given.proposal(consultation)
+    said = given.comment(proposal)
+    visitor = make.visitor(organisation)
+    (row,) = ROWS["comments"](visitor, consultation)
+    assert (row["created_at"], row["id"].version) == (
+        said.created_at.replace(hour=0, minute=0, second=0, microsecond=0),
+        4,
+    )
+    consultation.comment_times = "minute"
+    (row,) = ROWS["comments"](visitor, consultation)
+    assert row["created_at"] == said.created_at.replace(second=0, microsecond=0)
