@@ -267,11 +267,11 @@ def test_what_is_drawn_for_a_vote_is_in_no_other_table(published_tables):
 
 def test_no_table_dates_a_vote_and_every_day_has_a_batch_of_eleven(published_tables):
     times = {
-        name: [c for c in rows[0] if c.endswith("_at") or c == "day"] for name, rows in published_tables.items() if rows
+        name: [column for column in rows[0] if column.endswith("_at") or column == "day"]
+        for name, rows in published_tables.items()
+        if rows
     }
-    assert {name: times[name] for name in ("questions", "ledger", "ballots")} == {
-        key: [] for key in ("questions", "ledger", "ballots")
-    }
+    assert (times["questions"], times["ledger"], times["ballots"]) == ([], [], [])
     assert (times["batches"], times["checkpoints"]) == (["day"], ["day"])
     batches = [row for row in published_tables["batches"] if row["kind"] == "batch"]
     assert min(row["votes"] for row in batches) >= ledger.SMALLEST_BATCH
