@@ -17,7 +17,7 @@ from frontend.recordings.passages import heard, kept, parts
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts import topics_of
 from frontend.staff.recordings.forms import RecordingForm
-from frontend.staff.recordings.frame import at, found, frame, player, recorded
+from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
 from frontend.staff.recordings.sending import added, brought, uploader
 from frontend.staff.recordings.steps import facts, state_tag, steps
 from frontend.staff.recordings.tiles import note_of, tiles
@@ -112,7 +112,14 @@ def _next(request, workshop, recording, excerpts):
         "is_ready": recording.media.status == MediaState.READY,
         "can_listen": state == TranscriptState.EMPTY and actions.can_be_drafted(recording),
         "read_share": round(100 * read / of) if of else 0,
-        "cards": cards(recording, excerpts, topics_of(request, workshop), workshop.consultation.slug),
+        "cards": cards(
+            recording,
+            excerpts,
+            topics_of(request, workshop),
+            workshop.consultation.slug,
+            selectors.lacking_agreement(request.viewer, workshop),
+        ),
+        **agreements(request, workshop, recording, quoted=bool(excerpts)),
     }
 
 
@@ -137,6 +144,8 @@ def publish(request, workshop_id, recording_number):
             messages.success(request, said)
         return redirect(at("staff-recording", recording))
     context = frame(request, workshop, recording, _("What everybody hears and reads"), form=ActForm())
+    context |= {"is_heard": selectors.is_heard_by_all(recording), "is_read": selectors.is_read_by_all(recording)}
+    context |= agreements(request, workshop, recording)
     return render(request, "staff/recordings/publish.html", context)
 
 
