@@ -47,10 +47,11 @@ def frame(request, workshop, recording=None, here="", **context):
 
 def agreements(request, workshop, recording, *, quoted=False) -> dict:
     """Return what keeps a recording, or what is quoted of it, from the public: see components/agreements.html."""
+    lacking = selectors.lacking_cards(request.viewer, recording, quoted=quoted)
     return {
-        "lacking": selectors.lacking_cards(request.viewer, recording, quoted=quoted),
+        "lacking": lacking,
         "is_silent": not recording.may_publish_sound and recording.media.kind != MediaKind.TEXT,
-        "may_read_cards": selectors.may_read_cards(request.viewer, workshop),
+        "may_read_cards": bool(lacking) and selectors.may_read_cards(request.viewer, workshop),
     }
 
 
