@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from consult.workshops import actions
-from consult.workshops.models import Segment
+from consult.workshops.models import Segment, Workshop
 from debates.models import Proposal
 from tests.core import uploads
 from tests.debates import given
@@ -85,13 +85,19 @@ def _voice(workshop, facilitator, transcript):
     return reverse("staff-voice", args=[workshop.consultation.slug, made.pk]), WORDS
 
 
+def _minutes(workshop, facilitator, transcript):
+    facts = {name: getattr(workshop, name) for name in ("title", "structure", "structure_kind", "place", "held_on")}
+    return reverse("staff-workshop-facts", args=[workshop.pk]), facts | {"minutes": TYPED}
+
+
 # Each returns the address of a form, and what is typed in it.
-DOORS = [_contribution, _correction, _from_excerpt, _letter, _passage, _transcript, _voice]
+DOORS = [_contribution, _correction, _from_excerpt, _letter, _passage, _transcript, _voice, _minutes]
 
 
 def _written():
     """Return whether what was typed is kept anywhere."""
-    return Proposal.objects.filter(body=TYPED).exists() or Segment.objects.filter(text=TYPED).exists()
+    found = [Proposal.objects.filter(body=TYPED), Segment.objects.filter(text=TYPED)]
+    return any(rows.exists() for rows in [*found, Workshop.objects.filter(minutes=TYPED)])
 
 
 def _page(answer):

@@ -47,7 +47,7 @@ def everybody_agrees() -> Q:
     cards = _cards()
     number = cards.filter(HEARD | SILENCED).order_by().values("workshop").annotate(n=Count("pk")).values("n")
     refused = cards.filter(UNHEARD | HEARD & Q(publication=False))
-    return Q(Exists(cards.filter(HEARD))) & ~Exists(refused) & Q(people__lte=Subquery(number))
+    return Q(Exists(cards.filter(HEARD))) & ~Q(Exists(refused)) & Q(people__lte=Subquery(number))
 
 
 def faces_agreed() -> Q:
@@ -56,4 +56,4 @@ def faces_agreed() -> Q:
     A mask stands on seconds and not on a face, so that one withdrawal is enough to show no image any more.
     """
     refused = _cards().filter(WITHDRAWN | HEARD & Q(image=False))
-    return Q(may_publish_image=True) & (~BY_CARDS | everybody_agrees() & ~Exists(refused))
+    return Q(may_publish_image=True) & (~BY_CARDS | everybody_agrees() & ~Q(Exists(refused)))

@@ -45,8 +45,10 @@ class Hour(forms.TimeField):
         )
 
 
-class FactsForm(ActForm, forms.ModelForm):
-    """The facts of a workshop: who holds it, where, when, how, about what."""
+class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
+    """The facts of a workshop: who holds it, where, when, how, about what, and what was said there in all."""
+
+    public_words = ("minutes",)
 
     class Meta:
         model = Workshop
