@@ -101,26 +101,29 @@ class Lacking:
 def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lacking:
     """Return which agreements are lacking before a recording, or what is quoted of it, may be public.
 
-    For those who write for the workshop; two queries.
+    For those who write for the workshop; two queries, one where consent is not by cards.
     """
-    said = recording.segments.filter(organisation=viewer.organisation, is_masked=False).exclude(text="")
+    rows = list(ConsentCard.objects.filter(STANDING | WITHDRAWN, workshop=recording.workshop))
+    unknown = any(card.is_unknown_voice for card in rows)
+    if recording.consent != ConsentBasis.CARDS:
+        return Lacking(unknown=unknown)
+    voices = _unagreed_voices(recording, quoted)
+    known = {card.speaker.casefold() for card in rows}
+    return Lacking(
+        without_card=tuple(voice for voice in voices if voice and voice.casefold() not in known),
+        refusing=tuple(voice for voice in voices if voice and voice.casefold() in known),
+        unlabelled="" in voices,
+        unknown=unknown,
+    )
+
+
+def _unagreed_voices(recording, quoted):
+    """Return the labels of passages that may not be published, in the order they are first heard; empty: no label."""
+    said = recording.segments.filter(is_masked=False).exclude(text="").exclude(agreed_passage())
     if quoted:
         places = {"first__place__lte": OuterRef("place"), "last__place__gte": OuterRef("place")}
         said = said.filter(Exists(Excerpt.objects.filter(recording=OuterRef("recording"), **places)))
-    lacking = said.exclude(agreed_passage()).order_by("place").values_list("speaker", flat=True)
-    voices = list(dict.fromkeys(lacking))
-    rows = ConsentCard.objects.filter(
-        STANDING | WITHDRAWN, organisation=viewer.organisation, workshop=recording.workshop
-    )
-    known = {card.speaker.casefold() for card in rows}
-    by_cards = recording.consent == ConsentBasis.CARDS
-    labels = [voice for voice in voices if voice] if by_cards else []
-    return Lacking(
-        without_card=tuple(voice for voice in labels if voice.casefold() not in known),
-        refusing=tuple(voice for voice in labels if voice.casefold() in known),
-        unlabelled=by_cards and "" in voices,
-        unknown=any(card.is_unknown_voice for card in rows),
-    )
+    return list(dict.fromkeys(said.order_by("place").values_list("speaker", flat=True)))
 
 
 def cards(viewer, workshop_id):

@@ -104,6 +104,8 @@ def _number(asked, name):
 def _next(request, workshop, recording, excerpts):
     """How far it is, and what may be done now."""
     state = recording.transcript
+    agreed = agreements(request, workshop, recording, quoted=bool(excerpts))
+    private = selectors.lacking_agreement(request.viewer, workshop) if agreed["lacking"] else set()
     read, of = selectors.read_over(request.viewer, recording)
     return {
         "step": state_tag(recording),
@@ -112,14 +114,8 @@ def _next(request, workshop, recording, excerpts):
         "is_ready": recording.media.status == MediaState.READY,
         "can_listen": state == TranscriptState.EMPTY and actions.can_be_drafted(recording),
         "read_share": round(100 * read / of) if of else 0,
-        "cards": cards(
-            recording,
-            excerpts,
-            topics_of(request, workshop),
-            workshop.consultation.slug,
-            selectors.lacking_agreement(request.viewer, workshop),
-        ),
-        **agreements(request, workshop, recording, quoted=bool(excerpts)),
+        "cards": cards(recording, excerpts, topics_of(request, workshop), workshop.consultation.slug, private),
+        **agreed,
     }
 
 
