@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moderation.signals import contact
+from moderation.signals.contact import EMAIL, PHONE
 
 
 class ContactForm(forms.Form):
@@ -25,9 +26,9 @@ class ContactForm(forms.Form):
     def clean(self):
         """Ask once, in the language of the page, where nobody has said that it stays."""
         written = super().clean() or self.cleaned_data
-        found = {span.what for name in self.public_words for span in contact(written.get(name) or "")}
-        if found and not written.get("keeps_contact"):
-            self.add_error("keeps_contact", forms.ValidationError(_asked(found), code="gives_contact"))
+        asked = self.contact_question(*(written.get(name) for name in self.public_words))
+        if asked and not written.get("keeps_contact"):
+            self.add_error("keeps_contact", forms.ValidationError(asked, code="gives_contact"))
         return written
 
     @property
@@ -35,10 +36,42 @@ class ContactForm(forms.Form):
         """Whether the tick is to be shown: it was asked, or given."""
         return self.is_bound and ("keeps_contact" in self.errors or bool(self["keeps_contact"].value()))
 
+    @classmethod
+    def contact_question(cls, *words: str | None) -> str:
+        """Return what is asked about the contact details in some words; empty where they give none."""
+        found = frozenset(span.what for text in words for span in contact(text or ""))
+        return cls.questions()[found] if found else ""
 
-def _asked(found):
-    if len(found) > 1:
-        return _("Your message contains a phone number and an e-mail address. Could you take them out?")
-    if "phone" in found:
-        return _("Your message contains a phone number. Could you take it out?")
-    return _("Your message contains an e-mail address. Could you take it out?")
+    @staticmethod
+    def questions() -> dict[frozenset, str]:
+        """Return the question by what was found, in the language of the page."""
+        return {
+            frozenset({PHONE}): _("Your message contains a phone number. Could you take it out?"),
+            frozenset({EMAIL}): _("Your message contains an e-mail address. Could you take it out?"),
+            frozenset({PHONE, EMAIL}): _(
+                "Your message contains a phone number and an e-mail address. Could you take them out?"
+            ),
+        }
+
+
+class ContactOfOthersForm(ContactForm):
+    """The same form for the team, which types what other people said or wrote."""
+
+    keeps_contact = forms.BooleanField(
+        label=gettext_lazy("Keep this text as it is"),
+        required=False,
+        help_text=gettext_lazy(
+            "Once it is public, everybody can read it, copy it, and find it through search engines."
+        ),
+    )
+
+    @staticmethod
+    def questions() -> dict[frozenset, str]:
+        """Return the question by what was found: the text is not that of the person who types."""
+        return {
+            frozenset({PHONE}): _("This text contains a phone number. Could you take it out?"),
+            frozenset({EMAIL}): _("This text contains an e-mail address. Could you take it out?"),
+            frozenset({PHONE, EMAIL}): _(
+                "This text contains a phone number and an e-mail address. Could you take them out?"
+            ),
+        }

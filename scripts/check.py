@@ -26,6 +26,7 @@ COMMANDS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--quiet", "--check", "."],
     "imports": [str(BIN / "lint-imports"), "--no-logo"],
     "types": [str(BIN / "mypy"), "--no-error-summary", "consult", "debates", "votes", "moderation", "frontend"],
+    "translations": [sys.executable, "scripts/messages.py", "--check"],
     "templates": [str(BIN / "djlint"), "--lint", "--quiet", "frontend"],
     "system": [*MANAGE, "check", "--fail-level", "WARNING"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],

@@ -1,5 +1,8 @@
 """Bring the French catalogue up to date with the code: `make messages`. Standard library and GNU gettext only.
 
+`--check` changes nothing: it refuses one French translation of two different English texts, as when "Report" (flag
+something) was given the translation of "Report on the topic", unless CONFIRMED lists the group.
+
 Translations get the spaces and apostrophes of French here, once, as people's texts get them when they are shown.
 
 Reads the sources in a copy: makemessages writes files beside them, which a running server would take for changes.
@@ -7,12 +10,15 @@ Reads the sources in a copy: makemessages writes files beside them, which a runn
 
 from __future__ import annotations
 
+import gettext
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,20 +29,33 @@ from frontend.typography import french  # noqa: E402
 PACKAGES = ("consult", "debates", "votes", "moderation", "frontend")
 SUFFIXES = (".py", ".html", ".txt")
 CATALOGUE = ROOT / "frontend" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+CONFIRMED = CATALOGUE.parent.parent / "same-translations.toml"
 QUIET = ["--no-wrap", "--no-location"]
 TRANSLATION = re.compile(r'^msgstr.*\n(?:".*\n)*', re.MULTILINE)
 MADE_ON = re.compile(rb'^"POT-Creation-Date: .*\n', re.MULTILINE)
 
 
 def main() -> int:
-    """Refresh the catalogue, compile it, and name what is still to translate; 1 when something is."""
+    """Refresh the catalogue, compile it, and print what is left to do; return 1 when something is."""
+    if "--check" in sys.argv[1:]:
+        return report_unconfirmed()
     with tempfile.TemporaryDirectory() as folder:
         merge(extract(Path(folder)), CATALOGUE)
     compile_catalogue(CATALOGUE, CATALOGUE.with_suffix(".mo"))
     missing = untranslated(CATALOGUE)
     if missing:
         print(f"To translate in {CATALOGUE.relative_to(ROOT)}:\n\n{missing}", file=sys.stderr)
-    return bool(missing)
+    return report_unconfirmed() or bool(missing)
+
+
+def report_unconfirmed() -> int:
+    """Print the translations that no one has confirmed for several texts; return 1 when there are any."""
+    found = unconfirmed(CATALOGUE.with_suffix(".mo"), CONFIRMED)
+    for translation, texts in found.items():
+        print(f"One translation of different texts: {translation!r} of {texts}", file=sys.stderr)
+    if found:
+        print(f"Correct it, or confirm it in {CONFIRMED.relative_to(ROOT)}.", file=sys.stderr)
+    return bool(found)
 
 
 def extract(folder: Path) -> Path:
@@ -78,6 +97,23 @@ def typeset(text: str) -> str:
 def compile_catalogue(source: Path, target: Path) -> None:
     """Compile a catalogue; its placeholders must be those of the message."""
     subprocess.run(["msgfmt", "--check-format", "--output-file", str(target), str(source)], check=True)
+
+
+def unconfirmed(compiled: Path, confirmed: Path) -> dict[str, list[str]]:
+    """Return {French translation: English texts} of a compiled catalogue, where one stands for several texts.
+
+    The contexts of one English text are one text. Groups that the confirmed list holds are left out.
+    """
+    with compiled.open("rb") as file:
+        catalogue = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
+    shared = defaultdict(set)
+    for key, translation in catalogue.items():
+        message = key[0] if isinstance(key, tuple) else key  # a plural has one key per form
+        if message:  # the header has no text
+            shared[translation].add(message.rpartition("\x04")[2])
+    known = tomllib.loads(confirmed.read_text())
+    new = {french: texts for french, texts in shared.items() if len(texts) > 1 and texts - set(known.get(french, []))}
+    return {french: sorted(texts) for french, texts in sorted(new.items())}
 
 
 def untranslated(catalogue: Path) -> str:

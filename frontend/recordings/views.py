@@ -32,7 +32,7 @@ def whole(request, slug, workshop_number, recording_number):
     recording = next((one for one in rows if one.number == recording_number), None)
     if recording is None:
         return _tombstone(request, consultation, workshop, recording_number)
-    if not (recording.is_whole_public or recording.is_transcript_public):
+    if not selectors.is_read_by_all(recording):
         raise NotFound
     return render(request, "recordings/whole.html", _context(request, consultation, workshop, recording))
 
@@ -85,7 +85,7 @@ def _moderated(recording):
 def _player(viewer, recording, is_read):
     """Where voices may be heard; captions where there is a picture to put them on."""
     file_id = recording.media.file_id
-    if not recording.is_whole_public or file_id is None:
+    if not selectors.is_heard_by_all(recording) or file_id is None:
         return None
     captions = address(file_id, "captions.vtt") if is_read else ""
     drawn = {"label": recording.title, "key": "whole", "captions": captions}

@@ -141,7 +141,7 @@ def _spoken(consultation, workshop):
     """What everybody may hear or read whole, with its page."""
     found = selectors.recordings(Viewer.public(workshop.organisation), workshop)
     place = (consultation.slug, workshop.number)
-    shown = [one for one in found if one.is_whole_public or one.is_transcript_public]
+    shown = [one for one in found if selectors.is_read_by_all(one)]
     return [(one, reverse("workshop-recording", args=[*place, one.number])) for one in shown]
 
 

@@ -57,6 +57,14 @@ def test_every_message_is_translated():
     assert messages().untranslated(messages().CATALOGUE) == ""
 
 
+def test_one_translation_of_two_texts_is_refused_unless_confirmed(tmp_path):
+    """« Signaler » once read « Compte rendu du thème »: a translation that two texts share is confirmed by hand."""
+    assert messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), messages().CONFIRMED) == {}
+    (tmp_path / "none.toml").touch()
+    shared = messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), tmp_path / "none.toml")
+    assert shared["Retirer"] == ["Take off", "Withdraw"]
+
+
 @needs_gettext
 def test_every_message_of_the_code_is_in_the_catalogue(tmp_path):
     extracted = messages().extract(tmp_path)

@@ -7,7 +7,7 @@ from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from consult.workshops import actions, selectors
 from consult.workshops.exceptions import CardIsWithdrawn, ParentsMustAgree
-from consult.workshops.models import ConsentCard
+from consult.workshops.models import ConsentCard, Recording
 from tests.factories import make
 from tests.workshops import given
 
@@ -85,21 +85,21 @@ def test_a_few_cards_are_written_together_or_not_at_all(workshop, holder):
 @pytest.mark.parametrize(
     ("says", "people", "allowed"),
     [
-        ([], 1, (False, False, False)),
-        ([ALL], 1, (True, True, True)),
-        ([ALL, ALL], 2, (True, True, True)),
-        ([ALL], 2, (False, False, False)),  # somebody is heard who has no card
-        ([ALL, {}], 1, (True, True, True)),  # whoever refused is not heard
-        ([ALL, {"voice": True}], 2, (False, False, False)),
-        ([ALL, {"voice": True, "publication": True}], 2, (True, False, False)),
-        ([ALL, {"voice": True, "publication": True, "reuse": True}], 2, (True, False, True)),
+        ([], 1, (False, False)),
+        ([ALL], 1, (True, True)),
+        ([ALL, ALL], 2, (True, True)),
+        ([ALL], 2, (False, False)),  # somebody is heard who has no card
+        ([ALL, {}], 1, (True, True)),  # whoever refused is not heard
+        ([ALL, {"voice": True}], 2, (False, False)),
+        ([ALL, {"voice": True, "publication": True}], 2, (True, False)),
     ],
 )
 def test_what_may_be_published_is_computed_from_cards(workshop, holder, says, people, allowed):
     if says:
         given.cards(workshop, holder, *says)
-    found = selectors.consents(holder, workshop)
-    assert (found.allow_sound(people), found.allow_image(people), found.allow_reuse(people)) == allowed
+    given.recording(workshop, people=people, may_publish_image=True)
+    rows = Recording.objects.all()
+    assert (rows.agreed().exists(), rows.with_faces_agreed().exists()) == allowed
 
 
 def test_cards_are_counted_by_kind(workshop, holder, django_assert_num_queries):
@@ -116,12 +116,14 @@ def test_cards_are_counted_by_kind(workshop, holder, django_assert_num_queries):
 def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop, holder):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"})
     recording = given.recording(workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True)
+    anybody = make.visitor(workshop.organisation)
+    assert selectors.may_hear(anybody, selectors.get_recording(anybody, recording.pk))
     other = given.recording(workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True, consent="forms")
     actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1")
-    for one in (recording, other):
-        one.refresh_from_db()
-    assert (recording.is_whole_public, recording.may_publish_sound, recording.may_reuse) == (False, False, False)
-    assert other.is_whole_public  # signed forms say otherwise, and the cards are not its basis
+    with pytest.raises(NotFound):
+        selectors.get_recording(anybody, recording.pk)
+    # signed forms say otherwise, and the cards are not its basis
+    assert selectors.may_hear(anybody, selectors.get_recording(anybody, other.pk))
 
 
 def test_the_table_on_a_phone_saves_what_changed_and_says_what_is_wrong_beside_its_card(workshop, holder):

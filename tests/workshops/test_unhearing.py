@@ -75,7 +75,7 @@ def test_a_voice_is_heard_no_more_and_what_was_sent_is_gone(workshop, holder, dj
     card.refresh_from_db()
     assert card.silenced_at
     found = selectors.consents(holder, workshop)
-    assert (found.unheard, found.silenced, found.allow_sound(2)) == (0, 1, True)
+    assert (found.unheard, found.silenced, Recording.objects.agreed().exists()) == (0, 1, True)
 
 
 def test_the_next_one_has_the_recording_removed_since_it_cannot_be_made_anew(workshop, holder):

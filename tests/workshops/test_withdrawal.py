@@ -5,11 +5,12 @@ import json
 import pytest
 from django.db import connection
 
+from consult.core.exceptions import NotFound
 from consult.core.models import Job, JournalEntry, OutboxEvent
 from consult.media.models import Media
 from consult.workshops import actions, selectors
 from consult.workshops.actions.repeating import repeats, without
-from consult.workshops.models import ConsentCard, Excerpt, Mask, Objection, Provenance, Recording, Segment
+from consult.workshops.models import ConsentCard, Excerpt, Mask, Objection, Provenance, Segment
 from tests.factories import make
 from tests.pages import given as pages
 from tests.workshops import given
@@ -150,9 +151,13 @@ def test_attempts_are_counted_by_network(workshop, card, settings):
 
 
 def test_recordings_become_private_in_the_same_transaction(workshop, holder, card, recording):
+    anybody = make.visitor(workshop.organisation)
+    assert selectors.get_recording(anybody, recording.pk)
     _take_back(workshop, card)
     recording.refresh_from_db()
-    assert (recording.is_whole_public, recording.may_publish_sound, recording.may_publish_image) == (False,) * 3
+    assert (recording.is_whole_public, recording.may_publish_image) == (False, False)
+    with pytest.raises(NotFound):
+        selectors.get_recording(anybody, recording.pk)
 
 
 def test_an_unknown_voice_makes_everything_private_until_somebody_says(workshop, holder, recording):
@@ -253,8 +258,7 @@ def test_what_is_published_whole_asks_the_cards(workshop, holder, card):
         assert publish(viewer=holder, recording_id=recording.pk)
     actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2, voice=True, speaker="Voix 2")
     recording.refresh_from_db()
-    assert not (recording.is_whole_public or recording.is_transcript_public)
-    Recording.objects.update(may_publish_sound=True)
+    assert not (selectors.is_heard_by_all(recording) or selectors.is_read_by_all(recording))
     for publish in (actions.publish_whole, actions.publish_transcript):
         with pytest.raises(ConsentIsLacking):
             publish(viewer=holder, recording_id=recording.pk)

@@ -10,10 +10,10 @@ from django.db import transaction
 from consult.core import files, jobs
 from consult.core.exceptions import DomainError
 from consult.media import actions as media
-from consult.media.enums import MediaState
+from consult.media.enums import MediaKind, MediaState
 from consult.workshops.actions.unhearing import forget_what_was_sent
 from consult.workshops.enums import ExcerptState
-from consult.workshops.models import Excerpt
+from consult.workshops.models import Excerpt, Recording
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,7 +43,7 @@ def cut_excerpt(excerpt_id: UUID) -> None:
             holder=HOLDER,
             start=excerpt.start,
             end=excerpt.end,
-            with_picture=recording.may_publish_image,
+            with_picture=_may_show(recording),
             name=recording.title,
         )
     except DomainError as refusal:
@@ -58,12 +58,23 @@ def cut_excerpt(excerpt_id: UUID) -> None:
 
 def _to_cut(excerpt_id) -> Excerpt | None:
     """The excerpt, where there is a clip to cut that is not there yet."""
-    rows = Excerpt.objects.select_related("recording__media").filter(pk=excerpt_id, state=ExcerptState.PUBLISHED)
-    excerpt = rows.exclude(start=None).first()
+    rows = Excerpt.objects.filter(pk=excerpt_id, state=ExcerptState.PUBLISHED).exclude(start=None)
+    excerpt = rows.select_related("clip", "recording__media").first()
     if excerpt is None or excerpt.recording.media.state != MediaState.READY:
         return None  # once it is ready, `cut_again` asks for it
-    is_current = excerpt.clip_id and excerpt.generation == excerpt.recording.media.generation
-    return None if is_current else excerpt
+    return None if _is_current(excerpt) else excerpt
+
+
+def _is_current(excerpt):
+    """Return whether its clip is of the last making, and shows faces if and only if they may be seen."""
+    if excerpt.clip is None or excerpt.generation != excerpt.recording.media.generation:
+        return False
+    return (excerpt.clip.kind == MediaKind.VIDEO) == _may_show(excerpt.recording)
+
+
+def _may_show(recording):
+    is_seen = Recording.objects.filter(pk=recording.pk).with_faces_agreed().exists()
+    return recording.media.kind == MediaKind.VIDEO and is_seen
 
 
 @transaction.atomic
@@ -103,7 +114,10 @@ def _dropped(made):
 
 
 def cut_again(*, media_id: UUID) -> None:
-    """A medium was made anew: ask for every clip that was cut from an older making of it. Bears repeating."""
+    """Ask for every clip of a medium that is not as it must be: it was made anew, or faces may be shown or no more.
+
+    Bears repeating: what is as it must be is not cut again.
+    """
     rows = Excerpt.objects.filter(recording__media=media_id, state=ExcerptState.PUBLISHED).exclude(start=None)
     for pk in rows.values_list("pk", flat=True):
         jobs.on_commit("workshops.cut_excerpt", excerpt_id=pk)

@@ -8,11 +8,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from consult.core import clock, journal
+from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line
+from consult.media.enums import MediaKind
 from consult.workshops import rules
 from consult.workshops.actions import silencing
+from consult.workshops.actions.clips import cut_again
+from consult.workshops.enums import ConsentBasis
+from consult.workshops.events import ConsentWithdrawn
 from consult.workshops.exceptions import CardIsWithdrawn, ParentsMustAgree
 from consult.workshops.models import ConsentCard, Workshop
 
@@ -59,13 +63,31 @@ def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
     """Write what the bearers of some cards agreed to, all of it or nothing; a card may be corrected until taken back.
 
     A line says `number`, and may say `voice`, `image`, `publication`, `reuse`, `is_minor`, `has_parental_form` and
-    `speaker`, the voice label the card stands for; what it does not say is refused. Journalled by card number and by
-    kind of agreement. Raises `NotFound`, `NotAllowed`, `CardIsWithdrawn`, `ParentsMustAgree`, `Invalid`.
+    `speaker`, the voice label the card stands for; what it does not say is refused. What may be published is worked out
+    from the cards whenever it is read or heard: nothing of it is stored on recordings (ADR 0060). Announces
+    `ConsentWithdrawn` where a card agrees to less than it did, and has clips cut again, with or without faces, after
+    commit. Journalled by card number and by kind of agreement. Raises `NotFound`, `NotAllowed`, `CardIsWithdrawn`,
+    `ParentsMustAgree`, `Invalid`.
     """
     workshop = lock_workshop(viewer, workshop_id)
+    before = {card.number: _agreed(card) for card in workshop.cards.all()}
     cards = [_record(viewer, workshop, **line) for line in lines]
-    silencing.narrow(viewer, workshop)
+    if any(before[card.number] - _agreed(card) for card in cards):
+        _announce_less(workshop)
+    for recording in workshop.recordings.filter(consent=ConsentBasis.CARDS, media__kind=MediaKind.VIDEO):
+        cut_again(media_id=recording.media_id)
     return cards
+
+
+def _agreed(card):
+    """What the card allows, for the voice that it stands for."""
+    return {(name, card.speaker.casefold()) for name in AGREEMENTS if getattr(card, name)}
+
+
+def _announce_less(workshop):
+    was_public = silencing.is_public(workshop.recordings.filter(consent=ConsentBasis.CARDS))
+    place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
+    events.announce(workshop.organisation_id, ConsentWithdrawn(*place, was_public=was_public))
 
 
 def _record(viewer, workshop, *, number, is_minor=False, has_parental_form=False, speaker="", **agreed):

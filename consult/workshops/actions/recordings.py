@@ -15,7 +15,7 @@ from consult.core.text import clean_line, seen
 from consult.core.validation import check
 from consult.media import actions as media
 from consult.media.enums import MediaKind, MediaState
-from consult.workshops import rules, selectors
+from consult.workshops import rules
 from consult.workshops.actions.recorded import journalled, locked_recording
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.exceptions import ConsentIsLacking, MediaIsNotReady, TranscriptIsNotValidated
@@ -80,7 +80,7 @@ def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
         return recording
     for name, value in changed.items():
         setattr(recording, name, value)
-    recording.is_whole_public = recording.is_whole_public and _may_be_heard(viewer, recording)
+    recording.is_whole_public = recording.is_whole_public and _is_ticked(recording)
     _must_make_sense(recording)
     recording.save()
     journalled(viewer, "recording.edit", recording, fields=sorted(changed), whole=recording.is_whole_public)
@@ -97,7 +97,7 @@ def publish_whole(*, viewer, recording_id: UUID) -> Recording:
     recording = _to_publish(viewer, recording_id)
     if recording.media.state != MediaState.READY:
         raise MediaIsNotReady
-    if not _may_be_heard(viewer, recording):
+    if not _is_ticked(recording) or not _cards_agree(recording, faces=_shows(recording)):
         raise ConsentIsLacking
     return _published(viewer, recording, whole=True, transcript=True)
 
@@ -106,7 +106,7 @@ def publish_whole(*, viewer, recording_id: UUID) -> Recording:
 def publish_transcript(*, viewer, recording_id: UUID) -> Recording:
     """Let everybody read all its words, without the sound. Raises `TranscriptIsNotValidated`, `ConsentIsLacking`."""
     recording = _to_publish(viewer, recording_id)
-    if not _cards_agree(viewer, recording):
+    if not _cards_agree(recording):
         raise ConsentIsLacking
     return _published(viewer, recording, whole=recording.is_whole_public, transcript=True)
 
@@ -150,20 +150,19 @@ def _published(viewer, recording, *, whole, transcript):
     return recording
 
 
-def _may_be_heard(viewer, recording):
-    """Whether those who are heard agreed, and those who are seen where there is something to see."""
-    shows = recording.media.kind == MediaKind.VIDEO
-    if not _cards_agree(viewer, recording, shows=shows):
-        return False
-    return recording.may_publish_sound and (recording.may_publish_image or not shows)
+def _shows(recording):
+    return recording.media.kind == MediaKind.VIDEO
 
 
-def _cards_agree(viewer, recording, *, shows=False):
-    """Where people agreed by cards, what these say is computed; whoever ticks a box adds nothing (ADR 0040)."""
-    if recording.consent != ConsentBasis.CARDS:
-        return True
-    found = selectors.consents(viewer, recording.workshop)
-    return found.allow_image(recording.people) if shows else found.allow_sound(recording.people)
+def _is_ticked(recording):
+    """Return whether those who are heard agreed, and those who are seen where there is something to see."""
+    return recording.may_publish_sound and (recording.may_publish_image or not _shows(recording))
+
+
+def _cards_agree(recording, *, faces=False):
+    """Return whether people agreed by card to all that was said: whoever ticks a box adds nothing (ADR 0040, 0060)."""
+    rows = Recording.objects.filter(pk=recording.pk).agreed()
+    return (rows.with_faces_agreed() if faces else rows).exists()
 
 
 def _must_make_sense(recording):

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from consult.core import files
 from consult.core.text import render
-from consult.workshops import selectors
+from consult.workshops.actions.clips import cut_again
 from consult.workshops.actions.repeating import repeats, without
 from consult.workshops.enums import ConsentBasis, ExcerptState, MaskReason
 from consult.workshops.models import Excerpt, Mask, Objection, Provenance, Recording, SegmentVersion
 from debates.actions import erase_proposal, lock_proposal
 
-NARROWED = ("is_whole_public", "is_transcript_public", "may_publish_sound", "may_publish_image", "may_reuse")
-
 
 def silence(viewer, workshop, card) -> bool:
     """Take a withdrawn card's voice out of all that is read, in the transaction; whether anything had been public.
 
-    Of a voice whose label is not known, every recording becomes private and every excerpt a draft again. Locks the
-    recordings, then each contribution that goes.
+    No recording by cards is public as a whole any more, until the team publishes it again. Of a voice whose label is
+    not known, every recording becomes private and every excerpt a draft again. Locks the recordings, then each
+    contribution that goes.
     """
-    recordings = _locked(workshop)
+    recordings = lock_recordings(workshop)
     was_public = is_public(recordings)
     if card.speaker:
         said = [words for recording in recordings for words in _mute_voice(viewer, recording, card.speaker)]
@@ -31,24 +30,13 @@ def silence(viewer, workshop, card) -> bool:
         _hide_all(recordings)
     if card.image:
         _hide_faces(recordings)
-    narrow(viewer, workshop, recordings)
+    if card.voice:
+        _make_whole_private([one for one in recordings if one.consent == ConsentBasis.CARDS])
     return was_public
 
 
-def narrow(viewer, workshop, recordings=None) -> None:
-    """Make private at once the recordings that the cards of a workshop allow to publish no longer."""
-    found = selectors.consents(viewer, workshop)
-    for recording in recordings if recordings is not None else _locked(workshop):
-        if recording.consent != ConsentBasis.CARDS:
-            continue
-        if not found.allow_sound(recording.people):
-            recording.is_whole_public = recording.is_transcript_public = recording.may_publish_sound = False
-        recording.may_publish_image &= found.allow_image(recording.people)
-        recording.may_reuse &= found.allow_reuse(recording.people)
-        recording.save(update_fields=NARROWED)
-
-
-def _locked(workshop):
+def lock_recordings(workshop) -> list[Recording]:
+    """Return the recordings of a workshop, locked. `FOR NO KEY UPDATE`."""
     rows = Recording.objects.filter(workshop=workshop).select_for_update(no_key=True)
     return list(rows.order_by("pk"))
 
@@ -108,11 +96,14 @@ def _release_clip(excerpt):
 
 def _hide_all(recordings):
     """Nobody knows which seconds are theirs: nothing is public until somebody says."""
+    _make_whole_private(recordings)
+    drop_clips(recordings, state=ExcerptState.DRAFT)
+
+
+def _make_whole_private(recordings):
     for recording in recordings:
         recording.is_whole_public = recording.is_transcript_public = False
-        recording.may_publish_sound = recording.may_publish_image = False
-        recording.save(update_fields=NARROWED)
-    drop_clips(recordings, state=ExcerptState.DRAFT)
+        recording.save(update_fields=["is_whole_public", "is_transcript_public"])
 
 
 def _hide_faces(recordings):
@@ -121,6 +112,8 @@ def _hide_faces(recordings):
         recording.may_publish_image = False
         recording.save(update_fields=["may_publish_image"])
     drop_clips(recordings)
+    for recording in recordings:
+        cut_again(media_id=recording.media_id)
 
 
 def drop_clips(recordings, **more) -> None:

@@ -38,3 +38,8 @@ class ConsentCard(OfOrganisation):
 
     def __str__(self):
         return f"{self.workshop_id} {self.number}"
+
+    @property
+    def is_unknown_voice(self):
+        """It was taken back, and nobody has said which voice it stands for: nothing of the workshop is public."""
+        return bool(self.withdrawn_at) and self.silenced_at is None and self.voice and not self.speaker

@@ -2,11 +2,19 @@
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.media.enums import MediaKind
 from consult.workshops.enums import Agreement, ConsentBasis, ExcerptState, MaskReason, TranscriptState
+from consult.workshops.models.agreements import (
+    BY_CARDS,
+    agreed_passage,
+    everybody_agrees,
+    faces_agreed,
+    no_unknown_voice,
+)
 from consult.workshops.models.moderated import Moderated
 from consult.workshops.models.workshops import TITLE_LENGTH, Facilitation, Workshop
 from consult.workshops.visibility import OPEN, in_view, is_open
@@ -34,9 +42,40 @@ class RecordingQuerySet(models.QuerySet):
 
     def _public(self):
         """What was published of it, and that moderation left in view: without its words the sound may still be."""
-        quoted = Q(pk__in=Excerpt.objects.filter(state=ExcerptState.PUBLISHED).values("recording"))
-        kept = Q(is_whole_public=True) | (Q(is_transcript_public=True) | quoted) & Q(words_state__in=OPEN)
+        quoted = Q(pk__in=Excerpt.objects.agreed().filter(state=ExcerptState.PUBLISHED).values("recording"))
+        kept = self._heard_by_all() | (self._read_by_all() | quoted) & Q(words_state__in=OPEN)
         return kept & in_view() & Q(workshop__in=Workshop.objects.published())
+
+    def agreed(self):
+        """Return those of which everything said may be published: ticks aside, what people agreed to by card."""
+        return self.filter(self._agreed())
+
+    def with_faces_agreed(self):
+        """Return those whose image may be published."""
+        return self.filter(faces_agreed())
+
+    def read_by_all(self):
+        """Return those of which everybody reads everything, moderation aside."""
+        return self.filter(self._read_by_all())
+
+    def with_publicness(self):
+        """Annotate whether everybody hears and reads all of each: `heard_by_all`, `read_by_all`, moderation aside."""
+        return self.annotate(
+            heard_by_all=ExpressionWrapper(self._heard_by_all(), BooleanField()),
+            read_by_all=ExpressionWrapper(self._read_by_all(), BooleanField()),
+        )
+
+    def _agreed(self):
+        said = Segment.objects.filter(recording=OuterRef("pk"), is_masked=False).exclude(text="")
+        by_cards = everybody_agrees() & ~Exists(said.exclude(agreed_passage()))
+        return no_unknown_voice() & (~BY_CARDS | by_cards)
+
+    def _read_by_all(self):
+        return (Q(is_whole_public=True) | Q(is_transcript_public=True)) & self._agreed()
+
+    def _heard_by_all(self):
+        faces = ~Q(media__kind=MediaKind.VIDEO) | faces_agreed()
+        return Q(is_whole_public=True, may_publish_sound=True) & self._agreed() & faces
 
     def tombstones(self, viewer):
         """Those that had been public as a whole, of which moderation took the sound, or the words that were all."""
@@ -189,6 +228,30 @@ class SegmentVersion(OfOrganisation):
         return f"{self.segment_id} v{self.number}"
 
 
+class ExcerptQuerySet(models.QuerySet):
+    """Chainable filters of excerpts."""
+
+    def agreed(self, *more: str):
+        """Return those whose every passage may be published, by the card of its voice where consent is by cards.
+
+        `more` names further agreements, such as `reuse`.
+        """
+        return self.filter(~Exists(self._passages().exclude(agreed_passage(*more))))
+
+    def lacking_agreement(self):
+        """Return the others: a passage of them lacks the agreement of its voice."""
+        return self.filter(Exists(self._passages().exclude(agreed_passage())))
+
+    def _passages(self):
+        places = (OuterRef("first__place"), OuterRef("last__place"))
+        return Segment.objects.filter(recording=OuterRef("recording"), place__range=places)
+
+    def seen_by_all(self):
+        """Return those whose clip shows no face, or faces that may be published."""
+        faces = Recording.objects.with_faces_agreed()
+        return self.filter(~Q(clip__kind="video") | Q(recording__in=faces))
+
+
 class Excerpt(OfOrganisation):
     """Words that were said, with the seconds they were said in: what a collective contribution rests on."""
 
@@ -204,6 +267,8 @@ class Excerpt(OfOrganisation):
     state = models.CharField(max_length=9, choices=ExcerptState, default=ExcerptState.LOOSE)
     clip = models.OneToOneField("core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
     generation = models.PositiveIntegerField(default=0, help_text="Of the medium that the clip was cut from.")
+
+    objects = ExcerptQuerySet.as_manager()
 
     class Meta:
         ordering = ["start", "created_at"]

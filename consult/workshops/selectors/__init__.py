@@ -10,7 +10,15 @@ from consult.workshops.selectors.coming import (
     takes_workshops,
     told_of_changes,
 )
-from consult.workshops.selectors.consents import Consents, cards, consents, get_card_workshop, may_read_cards
+from consult.workshops.selectors.consents import (
+    Consents,
+    Lacking,
+    cards,
+    consents,
+    get_card_workshop,
+    lacking_cards,
+    may_read_cards,
+)
 from consult.workshops.selectors.contributions import (
     Recorded,
     Source,
@@ -28,7 +36,7 @@ from consult.workshops.selectors.contributions import (
     title_of_provenance,
 )
 from consult.workshops.selectors.desk import read, shown
-from consult.workshops.selectors.excerpts import Quoted, excerpt_of, excerpts, get_excerpt
+from consult.workshops.selectors.excerpts import Quoted, excerpt_of, excerpts, get_excerpt, lacking_agreement
 from consult.workshops.selectors.figures import Held, HeldByTopic, held_by_topic, held_of_topics
 from consult.workshops.selectors.moderated import getter, many_getter, of_row, path_of_subject, title_of_subject
 from consult.workshops.selectors.overview import Coming, Overview, Town, overview, stream_placed_workshops
@@ -40,6 +48,8 @@ from consult.workshops.selectors.recordings import (
     get_recording_tombstone,
     held_clips,
     held_recordings,
+    is_heard_by_all,
+    is_read_by_all,
     may_hear,
     may_read,
     path_of_recording,
@@ -111,6 +121,7 @@ __all__ = [
     "Held",
     "HeldByTopic",
     "Kept",
+    "Lacking",
     "Overview",
     "Part",
     "Quoted",
@@ -162,7 +173,11 @@ __all__ = [
     "held_of_topics",
     "held_recordings",
     "held_voices",
+    "is_heard_by_all",
+    "is_read_by_all",
     "kept_words",
+    "lacking_agreement",
+    "lacking_cards",
     "list_own_workshops",
     "list_workshops",
     "many_getter",

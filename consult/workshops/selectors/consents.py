@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.workshops import rules
-from consult.workshops.models import ConsentCard, Workshop
+from consult.workshops.enums import ConsentBasis
+from consult.workshops.models import ConsentCard, Excerpt, Recording, Workshop
+from consult.workshops.models.agreements import (
+    HEARD,
+    SILENCED,
+    STANDING,
+    UNHEARD,
+    WITHDRAWN,
+    agreed_passage,
+)
 
 ACT = "consent.record"
 
@@ -17,9 +26,8 @@ ACT = "consent.record"
 class Consents:
     """What the cards of a workshop say, in numbers. Cards taken back are counted in `withdrawn` alone.
 
-    `voice`, `image`, `publication`, `reuse`: those that agree to it. `unpublished`, `unseen`, `unreused`: people who
-    may be heard, and refuse that what is heard be published, their image shown, their words reused. `unheard`: taken
-    back, and still to be taken out.
+    `voice`, `image`, `publication`, `reuse`: those that agree to it. `silenced`: taken back, and nothing of their voice
+    is left. `unheard`: taken back, and still to be taken out.
     """
 
     made: int = 0
@@ -30,47 +38,21 @@ class Consents:
     reuse: int = 0
     minors: int = 0
     withdrawn: int = 0
-    unpublished: int = 0
-    unseen: int = 0
-    unreused: int = 0
     silenced: int = 0
     unheard: int = 0
 
-    def allow_sound(self, people: int) -> bool:
-        """Whether a recording in which that many people are heard may be heard by everybody.
 
-        Each of them has a card that agrees, or took it back and is not heard any more.
-        """
-        return self._covers(people) and not self.unpublished
-
-    def allow_image(self, people: int) -> bool:
-        """The same of faces: nobody took their card back, since a mask stands on seconds and not on a face."""
-        return self.allow_sound(people) and not self.unseen and not self.withdrawn
-
-    def allow_reuse(self, people: int) -> bool:
-        """The same of words in open data."""
-        return self.allow_sound(people) and not self.unreused
-
-    def _covers(self, people):
-        return bool(self.voice) and self.voice + self.silenced >= people and not self.unheard
-
-
-HEARD = Q(withdrawn_at__isnull=True, voice=True)
-STANDS = Q(withdrawn_at__isnull=True, recorded_at__isnull=False)
 COUNTED = {
     "made": Q(),
-    "recorded": STANDS,
+    "recorded": STANDING,
     "voice": HEARD,
-    "image": STANDS & Q(image=True),
-    "publication": STANDS & Q(publication=True),
-    "reuse": STANDS & Q(reuse=True),
-    "minors": STANDS & Q(is_minor=True),
-    "withdrawn": Q(withdrawn_at__isnull=False),
-    "unpublished": HEARD & Q(publication=False),
-    "unseen": HEARD & Q(image=False),
-    "unreused": HEARD & Q(reuse=False),
-    "silenced": Q(withdrawn_at__isnull=False, silenced_at__isnull=False, voice=True),
-    "unheard": Q(withdrawn_at__isnull=False, silenced_at__isnull=True),
+    "image": STANDING & Q(image=True),
+    "publication": STANDING & Q(publication=True),
+    "reuse": STANDING & Q(reuse=True),
+    "minors": STANDING & Q(is_minor=True),
+    "withdrawn": WITHDRAWN,
+    "silenced": SILENCED,
+    "unheard": UNHEARD,
 }
 
 
@@ -96,6 +78,52 @@ def get_card_workshop(viewer, workshop_id) -> Workshop:
 def may_read_cards(viewer, workshop) -> bool:
     """Whether the viewer holds this workshop, and so hands out its cards."""
     return rules.may_write(viewer, ACT, workshop)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Why passages of a recording are read and heard by nobody outside the team, in voice labels.
+
+    `without_card`: voices without a recorded card. `refusing`: voices whose card does not agree to publication, or was
+    taken back. `unlabelled`: passages have no voice label. `unknown`: a card of the workshop was taken back, and its
+    voice is not known.
+    """
+
+    without_card: tuple[str, ...] = ()
+    refusing: tuple[str, ...] = ()
+    unlabelled: bool = False
+    unknown: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.without_card or self.refusing or self.unlabelled or self.unknown)
+
+
+def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lacking:
+    """Return which agreements are lacking before a recording, or what is quoted of it, may be public.
+
+    For those who write for the workshop; two queries, one where consent is not by cards.
+    """
+    rows = list(ConsentCard.objects.filter(STANDING | WITHDRAWN, workshop=recording.workshop))
+    unknown = any(card.is_unknown_voice for card in rows)
+    if recording.consent != ConsentBasis.CARDS:
+        return Lacking(unknown=unknown)
+    voices = _unagreed_voices(recording, quoted)
+    known = {card.speaker.casefold() for card in rows}
+    return Lacking(
+        without_card=tuple(voice for voice in voices if voice and voice.casefold() not in known),
+        refusing=tuple(voice for voice in voices if voice and voice.casefold() in known),
+        unlabelled="" in voices,
+        unknown=unknown,
+    )
+
+
+def _unagreed_voices(recording, quoted):
+    """Return the labels of passages that may not be published, in the order they are first heard; empty: no label."""
+    said = recording.segments.filter(is_masked=False).exclude(text="").exclude(agreed_passage())
+    if quoted:
+        places = {"first__place__lte": OuterRef("place"), "last__place__gte": OuterRef("place")}
+        said = said.filter(Exists(Excerpt.objects.filter(recording=OuterRef("recording"), **places)))
+    return list(dict.fromkeys(said.order_by("place").values_list("speaker", flat=True)))
 
 
 def cards(viewer, workshop_id):

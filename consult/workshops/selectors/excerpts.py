@@ -14,7 +14,10 @@ from consult.workshops.models import Excerpt, Recording, Segment
 from consult.workshops.visibility import words_in_view
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.core.models import StoredFile
+    from consult.workshops.models import Workshop
 
 VALIDATED = [state.value for state in TranscriptState if state.is_validated]
 
@@ -58,8 +61,9 @@ def get_excerpt(viewer, recording: Recording, excerpt_id) -> Excerpt:
 def quotable(rows):
     """Of these excerpts, those whose words everybody may read with their contribution.
 
-    Somebody stands by their transcript, nothing of them was masked, and moderation left what they are of in view: an
-    excerpt is words with their sound, so that it goes with either (ADR 0048).
+    Somebody stands by their transcript, the voices agree by their cards where consent is by cards, nothing of them was
+    masked, and moderation left what they are of in view: an excerpt is words with their sound, so that it goes with
+    either (ADR 0048, 0060).
     """
     masked = Segment.objects.filter(
         recording=OuterRef("recording"),
@@ -67,14 +71,25 @@ def quotable(rows):
         is_masked=True,
     )
     validated = {"recording__transcript_state__in": VALIDATED}
-    return rows.filter(~Exists(masked), words_in_view("recording"), state=ExcerptState.PUBLISHED, **validated)
+    return rows.agreed().filter(~Exists(masked), words_in_view("recording"), state=ExcerptState.PUBLISHED, **validated)
 
 
 def heard(rows):
     """Of these excerpts, those whose clip may be heard: people agreed, and nothing was masked since it was cut."""
-    return quotable(rows).filter(
-        recording__may_publish_sound=True, clip__isnull=False, generation=F("recording__media__generation")
+    return (
+        quotable(rows)
+        .seen_by_all()
+        .filter(recording__may_publish_sound=True, clip__isnull=False, generation=F("recording__media__generation"))
     )
+
+
+def lacking_agreement(viewer, workshop: Workshop) -> set[UUID]:
+    """Return the excerpts of a workshop that are not public because a voice in them lacks the agreement of its card.
+
+    For those who write for the workshop; one query.
+    """
+    rows = Excerpt.objects.filter(organisation=viewer.organisation, recording__workshop=workshop)
+    return set(rows.lacking_agreement().values_list("pk", flat=True))
 
 
 def captions_of_clip(viewer, excerpt: Excerpt) -> str:
@@ -101,14 +116,14 @@ def excerpt_of(viewer, proposal) -> Quoted | None:
     agreed to it, and only as it was cut from the last making of the medium: what was masked since may be in an older.
     """
     rows = quotable(Excerpt.objects.filter(organisation=viewer.organisation, provenance__proposal=proposal.pk))
-    found = rows.annotate(workshop_number=F("recording__workshop__number"))
-    excerpt = found.select_related("clip", "recording__media").first()
+    is_heard = Exists(heard(Excerpt.objects.filter(pk=OuterRef("pk"))))
+    found = rows.annotate(workshop_number=F("recording__workshop__number"), is_heard=is_heard)
+    excerpt = found.select_related("clip", "recording").first()
     return _quoted(excerpt) if excerpt else None
 
 
 def _quoted(excerpt):
     recording = excerpt.recording
-    is_current = excerpt.generation == recording.media.generation
     return Quoted(
         words=excerpt.quote,
         language=recording.language,
@@ -117,5 +132,5 @@ def _quoted(excerpt):
         workshop_number=excerpt.workshop_number,
         excerpt_id=excerpt.pk,
         recording_id=recording.pk,
-        clip=excerpt.clip if recording.may_publish_sound and is_current else None,
+        clip=excerpt.clip if excerpt.is_heard else None,
     )

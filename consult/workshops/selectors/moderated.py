@@ -17,6 +17,7 @@ from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Facilitation, Recording, Workshop
 from consult.workshops.selectors.photos import seen_photos
+from consult.workshops.selectors.recordings import is_read_by_all
 from consult.workshops.selectors.workshops import path_of
 from consult.workshops.visibility import OPEN
 from moderation.enums import ModerationState
@@ -115,7 +116,7 @@ def _workshops(viewer):
 
 def _recordings(viewer):
     known = Recording.objects.visible_to(viewer) | Recording.objects.tombstones(viewer)
-    return known.select_related("workshop__consultation", "media__file")
+    return known.with_publicness().select_related("workshop__consultation", "media__file")
 
 
 def _transcripts(viewer):
@@ -198,6 +199,5 @@ def path_of_subject(subject: Subject) -> str:
     page = path_of(subject.workshop)
     if subject.kind in ("recording", "transcript"):
         recording = subject.row
-        is_whole = recording.is_whole_public or recording.is_transcript_public
-        return f"{page}recordings/{recording.number}/" if is_whole else page
+        return f"{page}recordings/{recording.number}/" if is_read_by_all(recording) else page
     return page

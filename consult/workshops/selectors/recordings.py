@@ -31,7 +31,7 @@ def get_recording(viewer, recording_id: UUID) -> Recording:
 
 
 def _rows(viewer):
-    rows = Recording.objects.visible_to(viewer)
+    rows = Recording.objects.visible_to(viewer).with_publicness()
     return rows.select_related("workshop__consultation", "media__file").order_by("number")
 
 
@@ -48,14 +48,33 @@ def get_recording_tombstone(viewer, workshop: Workshop, number: int) -> Recordin
 
 def may_hear(viewer, recording: Recording) -> bool:
     """Whether the viewer may play all of a recording: it is public, or they run its workshop, or are of the team."""
-    is_heard = recording.is_whole_public and recording.is_in_view and _is_shown(recording)
+    is_heard = is_heard_by_all(recording) and recording.is_in_view and _is_shown(recording)
     return is_heard or rules.reads_everything(viewer, recording.workshop)
 
 
 def may_read(viewer, recording: Recording) -> bool:
     """Whether the viewer may read all its transcript."""
-    is_public = (recording.is_whole_public or recording.is_transcript_public) and recording.words_are_in_view
+    is_public = is_read_by_all(recording) and recording.words_are_in_view
     return (is_public and _is_shown(recording)) or rules.reads_everything(viewer, recording.workshop)
+
+
+def is_heard_by_all(recording: Recording) -> bool:
+    """Return whether all of it is published with its sound, moderation aside: ticked, and agreed to by any cards.
+
+    No query for a recording that a selector gave; one otherwise.
+    """
+    return _publicness(recording).heard_by_all
+
+
+def is_read_by_all(recording: Recording) -> bool:
+    """Return whether all its words are published, with or without its sound. As `is_heard_by_all`."""
+    return _publicness(recording).read_by_all
+
+
+def _publicness(recording):
+    if hasattr(recording, "read_by_all"):
+        return recording
+    return Recording.objects.with_publicness().get(pk=recording.pk)
 
 
 def _is_shown(recording):

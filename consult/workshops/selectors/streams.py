@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from consult.accounts.viewer import Viewer
 from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
-from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Segment, SubReport, Workshop
+from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Recording, Segment, SubReport, Workshop
+from consult.workshops.models.agreements import agreed_passage
 from consult.workshops.visibility import is_open, words_in_view
 from debates.selectors import public_proposals
 
@@ -20,8 +21,6 @@ WORKSHOP = (
     *("id", "number", "state", "title", "language", "structure", "structure_kind", "place", "latitude", "longitude"),
     *("held_on", "method", "participants", "returning", "consent", "minutes", "published_at"),
 )
-# All of what was said may be read: with its sound, or without.
-READ_BY_ALL = Q(recording__is_whole_public=True) | Q(recording__is_transcript_public=True)
 QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
 
 
@@ -86,8 +85,9 @@ def _passage(one, words, speaker):
 
 def _segments(viewer, consultation):
     rows = Segment.objects.filter(
-        READ_BY_ALL,
+        agreed_passage("reuse"),
         words_in_view("recording"),
+        recording__in=Recording.objects.read_by_all(),
         recording__workshop__in=_held(viewer, consultation),
         recording__may_reuse=True,
         recording__transcript_state__in=QUOTABLE,
@@ -97,8 +97,8 @@ def _segments(viewer, consultation):
 
 
 def _excerpts(viewer, consultation):
-    rows = Excerpt.objects.filter(
-        ~READ_BY_ALL,
+    rows = Excerpt.objects.agreed("reuse").filter(
+        ~Q(recording__in=Recording.objects.read_by_all()),
         words_in_view("recording"),
         recording__workshop__in=_held(viewer, consultation),
         recording__may_reuse=True,

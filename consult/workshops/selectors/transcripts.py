@@ -85,7 +85,7 @@ def captions_of_file(viewer, file_id: UUID) -> str:
         if not shows_clip(viewer, file_id):
             raise NotFound
         return captions_of_clip(viewer, clip)
-    rows = Recording.objects.visible_to(viewer).filter(media__file=file_id)
+    rows = Recording.objects.visible_to(viewer).with_publicness().filter(media__file=file_id)
     found = rows.select_related("workshop__consultation", "media").first()
     if found is None or not has_captions(found):
         raise NotFound

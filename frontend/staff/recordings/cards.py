@@ -34,14 +34,19 @@ class Card:
     remove_url: str = ""
 
 
-def cards(recording, excerpts, topics, slug) -> list[Card]:
-    """The excerpts of a recording, each with its next act."""
+def cards(recording, excerpts, topics, slug, lacking=frozenset()) -> list[Card]:
+    """Return the excerpts of a recording, each with its next act.
+
+    `lacking` holds the ids of those that are not public because a voice in them lacks the agreement of its card.
+    """
     choices = tuple((str(topic.pk), titled(topic)) for topic in topics)
-    return [_card(recording, one, choices, slug) for one in excerpts]
+    return [_card(recording, one, choices, slug, lacking) for one in excerpts]
 
 
-def _card(recording, excerpt, choices, slug):
+def _card(recording, excerpt, choices, slug, lacking):
     drawn = {"id": str(excerpt.pk), "times": times(excerpt), "words": in_marks(excerpt.quote, recording.language)}
+    if excerpt.pk in lacking:
+        drawn["note"] = _("The public neither reads nor hears this excerpt: the agreement of a voice is missing.")
     if excerpt.state == ExcerptState.PUBLISHED:
         return Card(**drawn, **_written(excerpt, slug))
     drawn["remove_url"] = at("staff-excerpt-remove", recording, excerpt.pk)

@@ -9,6 +9,7 @@ from consult.workshops.enums import ConsentBasis
 from consult.workshops.models import SEGMENT_LENGTH, Recording
 from debates.models import Proposal
 from frontend.acts import ActForm
+from frontend.contact import ContactOfOthersForm
 
 YES_NO = [("no", pgettext_lazy("answer", "No")), ("yes", pgettext_lazy("answer", "Yes"))]
 CONSENTS = [(one.value, capfirst(one.label)) for one in ConsentBasis if one != ConsentBasis.NONE]
@@ -55,8 +56,10 @@ class RecordingForm(ActForm, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in named}
 
 
-class PassageForm(ActForm):
+class PassageForm(ContactOfOthersForm, ActForm):
     """What somebody said in a row, and which voice it is."""
+
+    public_words = ("text", "speaker")
 
     text = forms.CharField(
         label=_("What was said"), max_length=SEGMENT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 4})
@@ -67,7 +70,7 @@ class PassageForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class TypedForm(ActForm):
+class TypedForm(ContactOfOthersForm, ActForm):
     """What was said, typed by somebody who listens, or brought from elsewhere."""
 
     file = forms.FileField(
@@ -84,6 +87,11 @@ class TypedForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("One paragraph each time somebody else speaks. “Voice 1:” at its beginning names the voice."),
     )
+
+    @property
+    def public_words(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Ask about what was typed; a file would have to be chosen again."""
+        return () if self.files.get("file") else ("text",)
 
     def clean(self):
         """One or the other."""
@@ -107,7 +115,7 @@ class ReadingForm(ActForm):
     )
 
 
-class ContributionForm(ActForm, forms.ModelForm):
+class ContributionForm(ContactOfOthersForm, ActForm, forms.ModelForm):
     """The contribution that rests on an excerpt; lengths and rules are those of every contribution."""
 
     class Meta:

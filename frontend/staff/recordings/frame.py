@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotFound
+from consult.media.enums import MediaKind
 from consult.workshops import rules, selectors
 from frontend.media.showing import Frame
 from frontend.pieces import Crumb
@@ -42,6 +43,16 @@ def frame(request, workshop, recording=None, here="", **context):
     if here:
         crumbs.append(Crumb(here))
     return team(request, "staff-workshops", workshop=workshop, recording=recording, crumbs=crumbs, **context)
+
+
+def agreements(request, workshop, recording, *, quoted=False) -> dict:
+    """Return what keeps a recording, or what is quoted of it, from the public: see components/agreements.html."""
+    lacking = selectors.lacking_cards(request.viewer, recording, quoted=quoted)
+    return {
+        "lacking": lacking,
+        "is_silent": not recording.may_publish_sound and recording.media.kind != MediaKind.TEXT,
+        "may_read_cards": bool(lacking) and selectors.may_read_cards(request.viewer, workshop),
+    }
 
 
 def at(name, recording, *more) -> str:

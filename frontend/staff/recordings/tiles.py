@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.enums import TranscriptState
@@ -71,7 +72,7 @@ def _state(media, drafting):
     if media.status == MediaState.READY:
         return Tag(_("Being written down"), "info", "loader") if drafting else Tag(_("Ready"), "ok", "check")
     if media.status == MediaState.BLOCKED:
-        return Tag(_("Refused"), "err", "ban")
+        return Tag(pgettext("recording", "Refused"), "err", "ban")
     return Tag(_("Could not be prepared"), "err", "circle-alert") if media.status == MediaState.FAILED else None
 
 

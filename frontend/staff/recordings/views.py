@@ -17,7 +17,7 @@ from frontend.recordings.passages import heard, kept, parts
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts import topics_of
 from frontend.staff.recordings.forms import RecordingForm
-from frontend.staff.recordings.frame import at, found, frame, player, recorded
+from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
 from frontend.staff.recordings.sending import added, brought, uploader
 from frontend.staff.recordings.steps import facts, state_tag, steps
 from frontend.staff.recordings.tiles import note_of, tiles
@@ -104,6 +104,8 @@ def _number(asked, name):
 def _next(request, workshop, recording, excerpts):
     """How far it is, and what may be done now."""
     state = recording.transcript
+    agreed = agreements(request, workshop, recording, quoted=bool(excerpts))
+    private = selectors.lacking_agreement(request.viewer, workshop) if agreed["lacking"] else set()
     read, of = selectors.read_over(request.viewer, recording)
     return {
         "step": state_tag(recording),
@@ -112,7 +114,8 @@ def _next(request, workshop, recording, excerpts):
         "is_ready": recording.media.status == MediaState.READY,
         "can_listen": state == TranscriptState.EMPTY and actions.can_be_drafted(recording),
         "read_share": round(100 * read / of) if of else 0,
-        "cards": cards(recording, excerpts, topics_of(request, workshop), workshop.consultation.slug),
+        "cards": cards(recording, excerpts, topics_of(request, workshop), workshop.consultation.slug, private),
+        **agreed,
     }
 
 
@@ -137,6 +140,8 @@ def publish(request, workshop_id, recording_number):
             messages.success(request, said)
         return redirect(at("staff-recording", recording))
     context = frame(request, workshop, recording, _("What everybody hears and reads"), form=ActForm())
+    context |= {"is_heard": selectors.is_heard_by_all(recording), "is_read": selectors.is_read_by_all(recording)}
+    context |= agreements(request, workshop, recording)
     return render(request, "staff/recordings/publish.html", context)
 
 

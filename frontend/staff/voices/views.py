@@ -11,13 +11,14 @@ from consult.workshops import actions, rules
 from consult.workshops import selectors as workshops
 from consult.workshops.enums import VoiceState
 from frontend.acts import ActForm, attempt, posted, status
+from frontend.contact import ContactOfOthersForm
 from frontend.doors import page
 from frontend.proposals.forms import TextForm
 from frontend.staff.entries import required, setup
 from frontend.voices import heard
 
 
-class WrittenForm(TextForm):
+class WrittenForm(ContactOfOthersForm, TextForm):
     """Title and text, in the language that was spoken."""
 
     def __init__(self, *args, **kwargs):

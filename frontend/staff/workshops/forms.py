@@ -12,6 +12,7 @@ from consult.workshops.enums import Channel
 from consult.workshops.models import MOST_PEOPLE, DeclaredCount, Photo, Provenance, Workshop
 from debates.models import BODY_LENGTH, TITLE_LENGTH
 from frontend.acts import ActForm
+from frontend.contact import ContactOfOthersForm
 from frontend.staff.workshops.frame import topic_label
 from frontend.uploads import IMAGES, ImageField
 
@@ -44,8 +45,10 @@ class Hour(forms.TimeField):
         )
 
 
-class FactsForm(ActForm, forms.ModelForm):
-    """The facts of a workshop: who holds it, where, when, how, about what."""
+class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
+    """The facts of a workshop: who holds it, where, when, how, about what, and what was said there in all."""
+
+    public_words = ("minutes",)
 
     class Meta:
         model = Workshop
@@ -127,8 +130,10 @@ class PresenceForm(ActForm):
     )
 
 
-class WriteForm(ActForm):
+class WriteForm(ContactOfOthersForm, ActForm):
     """What one table said, about one topic."""
+
+    public_words = ("table", "title", "body")
 
     participants = People(help_text=_("Asked once: a collective contribution says how many people were there."))
     topic = forms.ChoiceField(label=_("Topic"))
@@ -230,7 +235,7 @@ class CountForm(ActForm):
         return self.cleaned_data["label"] or self.titles.get(self.cleaned_data["contribution"], "")
 
 
-class LetterForm(ActForm):
+class LetterForm(ContactOfOthersForm, ActForm):
     """What somebody without an account sent, or said."""
 
     channel = forms.ChoiceField(
@@ -268,3 +273,9 @@ class SheetForm(ActForm):
         help_text=_("CSV or XLSX, 200 lines and 1 MB at the most. Nothing is written before you confirm."),
     )
     lines = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+
+    @staticmethod
+    def contact_question(line) -> str:
+        """Return what is asked about the contact details of a line that would be written; empty where it gives none."""
+        words = (line.row.table, line.row.title, line.row.body)
+        return ContactOfOthersForm.contact_question(*words) if line.is_new else ""

@@ -29,7 +29,8 @@ def enter(request, slug):
     if request.method == "POST":
 
         def act():
-            written = {name: value for name, value in form.cleaned_data.items() if name not in ("key", "topic")}
+            left_out = ("key", "topic", "keeps_contact")
+            written = {name: value for name, value in form.cleaned_data.items() if name not in left_out}
             return actions.enter_contribution(viewer=viewer, topic_id=form.cleaned_data["topic"], **written)
 
         if attempt(request, form, "proposal", act):

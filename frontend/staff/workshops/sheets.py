@@ -27,28 +27,42 @@ def bring(request, workshop_id):
     form = SheetForm(posted(request), request.FILES or None)
     lines = None
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["lines"]:
-            if (said := _bring(request, workshop, form)) is not None:
-                messages.success(request, said)
-                return redirect("staff-workshop", workshop.pk)
-        else:
-            lines = _look_at(request, workshop, form)
-    context = frame(request, workshop, here=_("Sheet of contributions"), form=form, lines=lines)
+        lines = _look_at(request, workshop, form)
+        is_confirmed = lines is not None and form.cleaned_data["lines"] and _asks_nothing(request, form, lines)
+        if is_confirmed and (said := _bring(request, workshop, form)) is not None:
+            messages.success(request, said)
+            return redirect("staff-workshop", workshop.pk)
+    context = frame(request, workshop, here=_("Sheet of contributions"), form=form, sent=form, lines=lines)
     if lines is not None:
         context |= _counted(lines)
+        context["asked"] = [(line, form.contact_question(line), _is_kept(request, line)) for line in lines]
         context["form"] = SheetForm(initial={"lines": actions.carried(line.row for line in lines)})
     return render(request, "staff/workshops/sheet.html", context, status=status(form))
 
 
 def _look_at(request, workshop, form):
+    """Return the lines of the file, or those that the page carried; None where they cannot be read."""
     try:
-        rows = actions.read_sheet(form.cleaned_data["file"])
+        carried = form.cleaned_data["lines"]
+        rows = actions.rows_of(carried) if carried else actions.read_sheet(form.cleaned_data["file"])
         return actions.check_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
     except NotFound:
         raise
     except DomainError as refusal:
         form.refuse(refusal)
         return None
+
+
+def _asks_nothing(request, form, lines):
+    """Return whether each line that gives contact details was ticked to stay as it is; otherwise ask."""
+    left = [line.row.number for line in lines if form.contact_question(line) and not _is_kept(request, line)]
+    for number in left:
+        form.add_error(None, _("Line %(n)s: tick that it stays as it is, or correct your sheet.") % {"n": number})
+    return not left
+
+
+def _is_kept(request, line):
+    return str(line.row.number) in request.POST.getlist("keeps_contact")
 
 
 def _counted(lines):

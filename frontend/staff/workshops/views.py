@@ -57,6 +57,7 @@ def bench(request, workshop, **forms):
     """The context of the bench; a form that was refused comes back in it."""
     viewer = request.viewer
     written = selectors.contributions_of(viewer, workshop)
+    lacking = selectors.lacking_agreement(viewer, workshop) if any(one.excerpt_id for one in written) else set()
     photos = selectors.photos_of(viewer, workshop)
     lacks = [] if workshop.published_at else selectors.missing(workshop)
     shown = Frame(viewer.is_public)
@@ -67,7 +68,8 @@ def bench(request, workshop, **forms):
         "may_write": may_come_in(workshop.consultation),
         "may_edit": rules.can_edit(viewer, workshop),
         "photos": [(photo, shown.picture(photo.file, photo.description)) for photo in photos],
-        "written": [_written(one) for one in written],
+        "written": [_written(one, lacking) for one in written],
+        "may_read_cards": bool(lacking) and selectors.may_read_cards(viewer, workshop),
         "counts": selectors.declared_counts(viewer, workshop),
         "publishing": ActForm(),
         "photos_form": PhotosForm(),
@@ -91,9 +93,10 @@ def _facts(workshop):
     ]
 
 
-def _written(one):
+def _written(one, lacking):
     proposal = one.proposal
-    return {"one": one, "proposal": proposal, "state": text_state(proposal), "text": extract(proposal)}
+    shown = {"one": one, "proposal": proposal, "state": text_state(proposal), "text": extract(proposal)}
+    return shown | {"is_excerpt_private": one.excerpt_id in lacking}
 
 
 def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:

@@ -115,7 +115,9 @@ def edit(request, workshop_id, number):
             messages.success(request, _("The text is changed. The previous version stays public."))
             return redirect("staff-workshop", workshop.pk)
     context = frame(request, workshop, here=_("Contribution no. %(n)s") % {"n": number}, form=form, proposal=proposal)
-    context |= {"text_state": state_tag(proposal)}
+    is_private = one.excerpt_id is not None and one.excerpt_id in selectors.lacking_agreement(request.viewer, workshop)
+    may_read_cards = is_private and selectors.may_read_cards(request.viewer, workshop)
+    context |= {"text_state": state_tag(proposal), "is_excerpt_private": is_private, "may_read_cards": may_read_cards}
     context |= _beside(request, [photo for photo in _photos(request, workshop) if photo.pk == one.photo_id], form)
     return render(request, "staff/workshops/contribution.html", context, status=status(form))
 

@@ -1,0 +1,61 @@
+"""Every kind of object has a report link, named for what it does in each language, that leads to its report page."""
+
+import re
+
+import pytest
+from django.test import override_settings
+from playwright.sync_api import expect
+
+from consult.core import tenancy
+from tests.e2e.conftest import inside
+from tests.factories import make
+from tests.factories import workshops as rooms
+from tests.moderation import everywhere
+
+pytestmark = pytest.mark.browser
+HOST = "signaler.localhost"  # browsers lead every name below localhost to this machine
+# The page that shows a kind, the kind of its report page, and the name of its link.
+LINKS = {
+    "proposal": ("proposal", "proposal", "Signaler", "Report"),
+    "version": ("versions", "version", "Signaler cette version", "Report this version"),
+    "comment": ("proposal", "comment", "Signaler le commentaire de", "Report the comment by"),
+    "file": ("proposal", "image", "Signaler le fichier", "Report the file"),
+    "workshop": ("workshop", "workshop", "Signaler", "Report"),
+    "photo": ("workshop", "photo", "Signaler l’image", "Report the image"),
+    "recording": ("recording", "recording", "Signaler l’enregistrement", "Report the recording"),
+    "transcript": ("recording", "transcript", "Signaler ce qui a été dit", "Report what was said"),
+    "excerpt": ("from the workshop", "recording", "Signaler l’extrait", "Report the excerpt"),
+}
+PREFIXES = {"fr": "", "en": "/en"}
+TITLES = {"fr": "Signaler", "en": "Report"}
+
+
+@pytest.fixture(scope="module")
+def pages(site, django_db_blocker):
+    """One object of each kind, public, on a host of its own: {page: address without its language}."""
+    media = override_settings(MEDIA_ROOT=site.folder / "media")
+    with django_db_blocker.unblock(), inside(site.database), media:
+        organisation = make.organisation(name="Ville où l'on signale (exemple)", slug="signaler", domain=HOST)
+        tenancy.set_organisation(organisation.pk)
+        made = everywhere.world(rooms.consultation(organisation))
+        return made.pages | {"versions": made.pages["proposal"] + "versions/"}
+
+
+@pytest.fixture(scope="module")
+def visitor(pages, chromium, site):
+    """One browser for every kind."""
+    context = chromium.new_context(base_url=site.origin.replace("localhost", HOST), java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", LINKS)
+def test_report_link_of_each_kind_leads_to_its_report_page(visitor, pages, kind, language):
+    page, target, *names = LINKS[kind]
+    visitor.goto(PREFIXES[language] + pages[page])
+    link = visitor.locator(f"main a[href*='/report/{target}/']").first
+    expect(link).to_have_accessible_name(re.compile(f"^{names[language == 'en']}"))
+    link.click()
+    expect(visitor.locator("h1")).to_contain_text(TITLES[language])
+    assert f"/report/{target}/" in visitor.url

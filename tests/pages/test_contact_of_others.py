@@ -1,0 +1,144 @@
+"""Contact details in what the team types for other people: asked about once, nothing typed is lost, a tick sends it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from consult.workshops import actions
+from consult.workshops.models import Segment, Workshop
+from debates.models import Proposal
+from tests.core import uploads
+from tests.debates import given
+from tests.factories import make
+from tests.workshops import recorded
+from tests.workshops.voices import voice
+
+pytestmark = pytest.mark.django_db
+PHONE = "This text contains a phone number. Could you take it out?"
+BOTH = "This text contains a phone number and an e-mail address. Could you take them out?"
+TICK = "Keep this text as it is"
+TYPED = "Un lieu d'aide dans chaque bourg, dit Mme Durand, joignable au 06 12 34 56 78 (exemple)."
+WORDS = {"title": "Un lieu d'aide dans chaque bourg", "body": TYPED}
+
+
+@pytest.fixture
+def workshop(consultation):
+    return recorded.workshop(consultation)
+
+
+@pytest.fixture
+def facilitator(workshop):
+    return recorded.facilitator(workshop)
+
+
+@pytest.fixture
+def transcript(workshop, facilitator):
+    made = recorded.recording(workshop)
+    recorded.drafted(made, "Bonjour à tous.")
+    return made
+
+
+def _write(workshop, facilitator):
+    topic_id = workshop.consultation.topics.first().pk
+    said = {"title": given.TITLE, "body": given.BODY}
+    return actions.write_contribution(viewer=facilitator, workshop_id=workshop.pk, topic_id=topic_id, **said)
+
+
+def _excerpt(transcript, facilitator):
+    made = actions.make_excerpt(viewer=facilitator, recording_id=transcript.pk, first=1, begins=0, last=1, ends=9)
+    topic_id = transcript.workshop.consultation.topics.first().pk
+    return actions.attach_excerpt(viewer=facilitator, excerpt_id=made.pk, topic_id=topic_id)
+
+
+def _contribution(workshop, facilitator, transcript):
+    topic = workshop.consultation.topics.first()
+    return reverse("staff-workshop-write", args=[workshop.pk]), WORDS | {"topic": topic.pk, "then": "stop"}
+
+
+def _correction(workshop, facilitator, transcript):
+    return reverse("staff-workshop-contribution", args=[workshop.pk, _write(workshop, facilitator).number]), WORDS
+
+
+def _from_excerpt(workshop, facilitator, transcript):
+    excerpt = _excerpt(transcript, facilitator)
+    return reverse("staff-excerpt-write", args=[workshop.pk, transcript.number, excerpt.pk]), WORDS
+
+
+def _letter(workshop, facilitator, transcript):
+    came = {"channel": "letter", "received_on": "2026-03-02", "agreed": "on"}
+    came["topic"] = workshop.consultation.topics.first().pk
+    return reverse("staff-letters", args=[workshop.consultation.slug]), WORDS | came
+
+
+def _passage(workshop, facilitator, transcript):
+    typed = {"text": TYPED, "speaker": "Voix 1", "version": 1}
+    return reverse("staff-segment", args=[workshop.pk, transcript.number, 1]), typed
+
+
+def _transcript(workshop, facilitator, transcript):
+    return reverse("staff-transcript-write", args=[workshop.pk, transcript.number]), {"text": TYPED}
+
+
+def _voice(workshop, facilitator, transcript):
+    made = voice(workshop.consultation.topics.first(), make.person(consultation=workshop.consultation))
+    return reverse("staff-voice", args=[workshop.consultation.slug, made.pk]), WORDS
+
+
+def _minutes(workshop, facilitator, transcript):
+    facts = {name: getattr(workshop, name) for name in ("title", "structure", "structure_kind", "place", "held_on")}
+    return reverse("staff-workshop-facts", args=[workshop.pk]), facts | {"minutes": TYPED}
+
+
+# Each returns the address of a form, and what is typed in it.
+DOORS = [_contribution, _correction, _from_excerpt, _letter, _passage, _transcript, _voice, _minutes]
+
+
+def _written():
+    """Return whether what was typed is kept anywhere."""
+    found = [Proposal.objects.filter(body=TYPED), Segment.objects.filter(text=TYPED)]
+    return any(rows.exists() for rows in [*found, Workshop.objects.filter(minutes=TYPED)])
+
+
+def _page(answer):
+    return re.sub(r"\s+", " ", answer.text).replace("&#x27;", "'").replace("’", "'")
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__.strip("_"))
+def test_text_typed_for_others_comes_back_once_with_everything_typed(workshop, facilitator, transcript, door):
+    address, typed = door(workshop, facilitator, transcript)
+    browser = make.client(facilitator)
+    assert TICK not in browser.get(f"/en{address}").text
+    asked = browser.post(f"/en{address}", typed)
+    page = _page(asked)
+    assert (asked.status_code, PHONE in page, TYPED in page, TICK in page) == (422, True, True, True)
+    assert not _written()
+    assert browser.post(f"/en{address}", typed | {"keeps_contact": "on"}).status_code == 302
+    assert _written()
+
+
+def test_passage_corrected_in_its_place_is_asked_there(workshop, facilitator, transcript):
+    address, typed = _passage(workshop, facilitator, transcript)
+    browser, in_place = make.client(facilitator), {"HX-Request": "true"}
+    asked = browser.post(f"/en{address}", typed, headers=in_place)
+    assert (asked.status_code, PHONE in _page(asked), "<html" in asked.text) == (422, True, False)
+    kept = browser.post(f"/en{address}", typed | {"keeps_contact": "on"}, headers=in_place)
+    assert (kept.status_code, _written()) == (200, True)
+
+
+def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(workshop, facilitator):
+    browser, address = make.client(facilitator), f"/en{reverse('staff-workshop-sheet', args=[workshop.pk])}"
+    both = f"{TYPED} Ou durand@example.org (exemple)."
+    lines = [f"1;{given.TITLE};{given.BODY}", f"1;{WORDS['title']};{TYPED}", f"2;{WORDS['title']};{both}"]
+    text = "\r\n".join(["Thème;Titre;Texte", *lines])
+    shown = browser.post(address, {"file": uploads.upload(text.encode(), "feuille.csv")})
+    assert shown.status_code == 200
+    assert (PHONE in _page(shown), BOTH in _page(shown), shown.text.count(TICK)) == (True, True, 2)
+    sent = {"lines": shown.context["form"]["lines"].value()}
+    refused = browser.post(address, sent | {"keeps_contact": ["3"]})
+    page = _page(refused)
+    assert (refused.status_code, Proposal.objects.count()) == (422, 0)
+    assert "Line 4: tick" in page and "Line 3: tick" not in page and both in page
+    assert refused.context["form"]["lines"].value() == sent["lines"]
+    assert browser.post(address, sent | {"keeps_contact": ["3", "4"]}).status_code == 302
+    assert Proposal.objects.count() == 3
