@@ -6,11 +6,11 @@ from rest_framework.response import Response
 from consult.api.comment_shapes import CommentShape, WrittenComment, tell_comments
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, Choice, Flag, Id, Text
+from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Id, Text
 from consult.core import blocks
 from debates import actions, selectors
 from debates.enums import CommentOrdering, Stance
-from debates.models import COMMENT_LENGTH
+from debates.models import COMMENT_LENGTH, SHORTEST_COMMENT
 
 
 class CommentQuery(ListQuery):
@@ -25,7 +25,7 @@ class CommentQuery(ListQuery):
 class CommentEdit(serializers.Serializer):
     """The text of a comment."""
 
-    body = Text(max_length=COMMENT_LENGTH, help_text="Markdown.")
+    body = Text(min_length=SHORTEST_COMMENT, max_length=COMMENT_LENGTH, help_text="Markdown.")
     stance = Choice(Stance.values, allow_blank=True, allow_null=True, required=False)
 
 
@@ -42,9 +42,7 @@ class CommentForm(CommentEdit):
         help_text="The `id` of a paragraph in `body_html` of the proposal; not with `reply_to`.",
     )
     language = Choice(LANGUAGES, allow_null=True, required=False)
-    charter_accepted = Flag(
-        default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
-    )
+    charter_accepted = CharterAccepted()
 
 
 class Discussion(Door):
@@ -69,7 +67,7 @@ class Comments(Door):
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
         "retrieve": Contract("published.read", WrittenComment),
-        "create": Contract("comment.submit", CommentShape, status=201, body=CommentForm),
+        "create": Contract("comment.submit", CommentShape, status=201, body=CommentForm, location="comments/{id}/"),
         "partial_update": Contract("comment.edit", CommentShape, body=CommentEdit),
         "destroy": Contract("comment.withdraw", status=204),
     }

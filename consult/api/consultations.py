@@ -81,7 +81,13 @@ class Consultations(Door):
     contracts = {
         "list": Contract("published.read", ConsultationShape, query=ConsultationQuery, many=True),
         "retrieve": Contract("published.read", WholeConsultationShape),
-        "create": Contract("consultation.create", WholeConsultationShape, status=201, body=NewConsultationForm),
+        "create": Contract(
+            "consultation.create",
+            WholeConsultationShape,
+            status=201,
+            body=NewConsultationForm,
+            location="consultations/{slug}/",
+        ),
         "partial_update": Contract("consultation.edit", WholeConsultationShape, body=ConsultationForm),
         "publish": Contract("consultation.publish", WholeConsultationShape),
         "close": Contract("consultation.close", WholeConsultationShape, body=ClosingForm),

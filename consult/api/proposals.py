@@ -9,7 +9,7 @@ from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
 from consult.api.contracts import Contract, ListQuery, Query
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, Answers, Choice, Degrees, Flag, Id, Text
+from consult.api.fields import LANGUAGES, Answers, CharterAccepted, Choice, Degrees, Id, Text
 from consult.api.proposal_shapes import (
     SimilarShape,
     VersionShape,
@@ -24,7 +24,7 @@ from consult.core.exceptions import Invalid
 from consult.workshops.actions import write_contribution
 from debates import actions, selectors
 from debates.enums import ProposalKind, ProposalOrdering
-from debates.models import BODY_LENGTH, MOST_TAGS, TITLE_LENGTH
+from debates.models import BODY_LENGTH, MOST_TAGS, SHORTEST_BODY, SHORTEST_TITLE, TITLE_LENGTH
 from moderation.selectors import own_waits
 from votes.selectors import ordered
 
@@ -73,8 +73,8 @@ class LocationForm(serializers.Serializer):
 class ProposalEdit(serializers.Serializer):
     """The text of a proposal."""
 
-    title = Text(max_length=TITLE_LENGTH)
-    body = Text(max_length=BODY_LENGTH, help_text="Markdown.")
+    title = Text(min_length=SHORTEST_TITLE, max_length=TITLE_LENGTH)
+    body = Text(min_length=SHORTEST_BODY, max_length=BODY_LENGTH, help_text="Markdown.")
     language = Choice(LANGUAGES, allow_null=True, required=False)
     location = LocationForm(required=False, allow_null=True)
     tags = serializers.ListField(
@@ -93,9 +93,7 @@ class ProposalForm(ProposalEdit):
         required=False, allow_null=True, help_text="One that you run: the text is that of its group, signed by nobody."
     )
     table = Text(max_length=40, required=False, allow_blank=True, help_text="Which group of the workshop said it.")
-    charter_accepted = Flag(
-        default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
-    )
+    charter_accepted = CharterAccepted()
 
 
 class Proposals(Door):
@@ -105,7 +103,9 @@ class Proposals(Door):
     contracts = {
         "list": Contract("published.read", WrittenProposal, query=ProposalQuery, many=True),
         "retrieve": Contract("published.read", WholeWrittenProposal),
-        "create": Contract("proposal.submit", WholeProposalShape, status=201, body=ProposalForm),
+        "create": Contract(
+            "proposal.submit", WholeProposalShape, status=201, body=ProposalForm, location="proposals/{id}/"
+        ),
         "partial_update": Contract("proposal.edit", WholeProposalShape, body=ProposalEdit),
         "destroy": Contract("proposal.withdraw", status=204),
         "versions": Contract("published.read", VersionShape, query=ListQuery, many=True),

@@ -40,7 +40,7 @@ class Workshops(Door):
     contracts = {
         "list": Contract("published.read", WorkshopShape, query=WorkshopQuery, many=True),
         "retrieve": Contract("published.read", WorkshopOrTombstone),
-        "create": Contract("workshop.edit", WorkshopShape, status=201, body=WorkshopForm),
+        "create": Contract("workshop.edit", WorkshopShape, status=201, body=WorkshopForm, location="workshops/{id}/"),
         "partial_update": Contract("workshop.edit", WorkshopShape, body=WorkshopEdit),
         "publish": Contract("workshop.edit", WorkshopShape),
     }

@@ -6,6 +6,7 @@ from consult.core.models import OfOrganisation
 from moderation.enums import ModerationState
 
 TITLE_LENGTH, BODY_LENGTH, COMMENT_LENGTH = 160, 40000, 5000
+SHORTEST_TITLE, SHORTEST_BODY, SHORTEST_COMMENT = 15, 20, 2
 
 
 class Moderated(OfOrganisation):
