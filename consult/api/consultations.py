@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from consult.accounts.selectors import seen_anew
 from consult.api.addresses import Addresses
 from consult.api.consultation_shapes import ConsultationShape, WholeConsultationShape
-from consult.api.contracts import Contract, ListQuery
+from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
 from consult.api.fields import Choice, Flag, Text, Whole
 from consult.api.figures import FiguresShape
@@ -30,7 +30,7 @@ LATEST_OPENING = ("-opening", "-id")
 TRANSLATED = {"title", "summary", "description"}
 
 
-class ConsultationQuery(ListQuery):
+class ConsultationQuery(ChangesQuery):
     """How consultations are chosen."""
 
     status = serializers.ChoiceField(
@@ -98,8 +98,11 @@ class Consultations(Door):
     def list(self, request):
         """Published consultations, latest opening first; a manager also sees the drafts they prepare."""
         chosen = {name: self.query[name] for name in ("status", "search") if name in self.query}
-        rows = selectors.consultations(self.viewer, **chosen).annotate(opening=Coalesce("opens_at", Value(UNDATED)))
-        page = self.page(rows, LATEST_OPENING)
+        rows = selectors.consultations(self.viewer, **chosen)
+        if "updated_after" in self.query:
+            page = self.changes(rows)
+        else:
+            page = self.page(rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING)
         return self.listed(page, self._shape(ConsultationShape, page.rows, many=True))
 
     def retrieve(self, request, slug):

@@ -25,6 +25,15 @@ class ListQuery(Query):
     cursor = serializers.CharField(max_length=400, required=False, help_text="Made by the server: follow the links.")
 
 
+class ChangesQuery(ListQuery):
+    """Parameters of a list that can be read by its changes."""
+
+    updated_after = serializers.DateTimeField(
+        required=False,
+        help_text="Only what changed after this time, in the order of its changes, tombstones included.",
+    )
+
+
 @dataclass(frozen=True)
 class Contract:
     """One act of a door.

@@ -3,6 +3,7 @@
 import hashlib
 from http import HTTPStatus
 
+from django.db.models.functions import Now
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from rest_framework.viewsets import ViewSet
 
 from consult.accounts.middleware import is_anybody
 from consult.api.contracts import Contract, Query
-from consult.api.pagination import MOST, NEWEST, USUAL, Page
+from consult.api.pagination import BY_CHANGE, MOST, NEWEST, USUAL, Page
 from consult.api.unknown_fields import UnknownField, find_unknown_fields
 from consult.core import audit, limits
 from consult.core.exceptions import Invalid, NotFound
@@ -72,6 +73,14 @@ class Door(ViewSet):
     def page(self, queryset, ordering=NEWEST) -> Page:
         """The page of a list that the address asks for."""
         return Page(queryset, ordering, size=self.page_size, cursor=self.query.get("cursor", ""))
+
+    def changes(self, queryset) -> Page:
+        """Return the page of what changed after the time that the address names, in the order of its changes.
+
+        A change that is dated to a later time, as erasures are (ADR 68), is left out until then.
+        """
+        changed = queryset.filter(changed_at__gt=self.query["updated_after"], changed_at__lte=Now())
+        return self.page(changed, BY_CHANGE)
 
     def listed(self, page, results):
         """Answer a page."""

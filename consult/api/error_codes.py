@@ -61,19 +61,19 @@ def list_error_codes() -> list[ErrorCode]:
     import_module(settings.ROOT_URLCONF)
     found: dict[str, ErrorCode] = {}
     with translation.override("en"):
-        for error in (*OF_REQUESTS, *OF_FIELDS, *map(_of_rule, (DomainError, *_rules(DomainError)))):
+        for error in (*OF_REQUESTS, *OF_FIELDS, *map(_of_rule, _rules(DomainError))):
             known = found.get(error.code, error)
             statuses = tuple(sorted({*known.statuses, *error.statuses}))
             found[error.code] = ErrorCode(error.code, statuses, known.meaning)
     return sorted(found.values(), key=lambda error: error.code)
 
 
-def _rules(parent: type[DomainError]) -> Iterator[type[DomainError]]:
+def _rules(refusal: type[DomainError]) -> Iterator[type[DomainError]]:
     """The refusals of the rules; those that only pages raise are not the API's."""
-    for child in parent.__subclasses__():
-        if not child.__module__.startswith("frontend."):
-            yield child
-        yield from _rules(child)
+    if not refusal.__module__.startswith("frontend."):
+        yield refusal
+    for narrower in refusal.__subclasses__():
+        yield from _rules(narrower)
 
 
 def _of_rule(refusal: type[DomainError]) -> ErrorCode:

@@ -10,7 +10,7 @@ LIMITS = """## Rate limits
 Printed by `manage.py print_api_tables`, like the next section; a test fails when they are stale.
 
 An act counts for the person who does it, whatever the token. Windows begin with the minute, the hour or the day (UTC).
-Above a limit the answer is 429 `throttled`, with `Retry-After` in seconds. An answer to a counted act says what is left:
+Above a limit the answer is 429 `throttled`, with `Retry-After` in seconds. Answers to counted acts say what is left:
 `RateLimit-Policy: "comment-60";q=10;w=60` (ten in sixty seconds) and `RateLimit: "comment-60";r=9;t=42` (nine are left,
 all ten again in 42 seconds). An operator may set other numbers: trust the headers.
 
