@@ -16,6 +16,7 @@ from rest_framework.viewsets import ViewSet
 from consult.accounts.middleware import is_anybody
 from consult.api.contracts import Contract, Query
 from consult.api.pagination import BY_CHANGE, MOST, NEWEST, USUAL, Page
+from consult.api.permissions import PUBLIC, policy_of
 from consult.api.unknown_fields import UnknownField, find_unknown_fields
 from consult.core import audit, limits
 from consult.core.exceptions import Invalid, NotFound
@@ -127,14 +128,18 @@ class Door(ViewSet):
         return done
 
     def finalize_response(self, request, response, *args, **kwargs):
-        """Public reads: ETag, short shared life, 304. Whatever varies by caller: no-store."""
+        """Let caches keep public reads for a moment, with an ETag; nothing else.
+
+        What a visitor reads by a secret that they hold, such as a receipt, is not public.
+        """
         response = super().finalize_response(request, response, *args, **kwargs)
         self._note(request, response)
         _tell_limits(response, self.limits_used)
         if self.is_replay:
             response["Idempotency-Replayed"] = "true"
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        if request.method in ("GET", "HEAD") and response.status_code == 200 and is_anybody(request._request):
+        is_public = policy_of(self, getattr(self, "action", None)) == PUBLIC and is_anybody(request._request)
+        if is_public and request.method in ("GET", "HEAD") and response.status_code == HTTPStatus.OK:
             return _cacheable(request, response)
         response["Cache-Control"] = "private, no-store"
         return response

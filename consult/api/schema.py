@@ -19,6 +19,7 @@ from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.error_codes import list_error_codes
 from consult.api.pagination import page_schema
+from consult.api.permissions import PUBLIC
 
 READS, WRITES = ("400", "401", "404", "503"), ("400", "401", "403", "404", "409", "413", "415", "429", "503")
 MEANINGS = {
@@ -118,7 +119,7 @@ class Schema(AutoSchema):
         for status, answer in contract.also:
             bodies[str(status)] = self._get_response_for_code(answer, str(status), direction=direction)
         is_public = VISITOR in MATRIX[contract.policy]
-        if self.reads and is_public:
+        if self.reads and contract.policy == PUBLIC:
             bodies["304"] = {"description": MEANINGS["304"]}
         usual = (READS if is_public else (*READS, "403")) if self.reads else WRITES
         for status in sorted({*usual, *contract.refuses}):

@@ -13,6 +13,7 @@ from consult.core.exceptions import TooMany
 from debates import actions
 from tests.api.callers import TEXT, Caller, proposal
 from tests.factories import make
+from votes.actions import cast_position
 
 PUBLIC = [
     "/consultations/",
@@ -63,6 +64,13 @@ def test_reads_by_somebody_are_theirs(consultation, caller, path):
     assert answer["Cache-Control"] == "private, no-store"
     assert "ETag" not in answer
     assert {"Authorization", "Cookie"} <= set(re.split(r",\s*", answer["Vary"]))
+
+
+def test_receipt_that_a_visitor_looks_up_is_kept_by_no_cache(consultation):
+    voter = make.person(consultation=consultation)
+    cast = cast_position(viewer=voter, proposal_id=proposal(consultation).pk, choice="agree", request_id=uuid4())
+    answer = Caller().read(f"/receipts/{cast.receipt.commitment}/")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
 
 
 @pytest.mark.parametrize("cookie", ["sessionid=expired", "csrftoken=x"])
