@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -18,10 +19,27 @@ CHOICES = (
 )
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string"},
+            {
+                "type": "object",
+                "properties": {"option": {"type": "string"}, "value": {"type": "integer"}},
+                "required": ["value"],
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+class ChosenItem(serializers.JSONField):
+    """An option, or the value given to one; which of them is right depends on the question."""
+
+
 class BallotShape(Shape):
     """One's own answer. The ledger keeps the day of a vote, not its time."""
 
-    choices = serializers.ListField(child=serializers.JSONField(), help_text=CHOICES)
+    choices = serializers.ListField(child=ChosenItem(), help_text=CHOICES)
     cast_at = serializers.DateTimeField(help_text="To the day.")
     receipt = ReceiptShape()
 
@@ -29,7 +47,7 @@ class BallotShape(Shape):
 class BallotForm(serializers.Serializer):
     """An answer to give."""
 
-    choices = serializers.ListField(child=serializers.JSONField(), max_length=MOST, help_text=CHOICES)
+    choices = serializers.ListField(child=ChosenItem(), max_length=MOST, help_text=CHOICES)
 
 
 class Ballots(Door):

@@ -8,7 +8,7 @@ from consult.api.people import AuthorShape, author
 from consult.api.proposal_shapes import LIVING, ImportedTallyShape, without_nothing
 from consult.api.shapes import Shape
 from debates.enums import Stance
-from debates.selectors import path_of
+from debates.selectors import path_of_comment
 from moderation.enums import ModerationState, Reason
 
 
@@ -35,7 +35,8 @@ class CommentShape(Shape):
     endorsements_count = serializers.IntegerField()
     imported_tallies = ImportedTallyShape(many=True, source="totals_elsewhere")
     created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(help_text="Last edit of the text.")
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     url = serializers.URLField()
 
     def tell_stance(self, comment):
@@ -52,7 +53,7 @@ class CommentShape(Shape):
 
     def tell_url(self, comment):
         """Where it is found, with its thread, however long the discussion."""
-        return f"{self.context['page']}comments/{comment.pk}/#comment-{comment.pk}"
+        return self.context["addresses"].path(path_of_comment(comment))
 
 
 class CommentTombstoneShape(Shape):
@@ -64,6 +65,7 @@ class CommentTombstoneShape(Shape):
     reply_to = serializers.UUIDField(source="reply_to_id", allow_null=True)
     state = serializers.ChoiceField([*ModerationState.tombstones(), ModerationState.PENDING])
     created_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     reason = serializers.ChoiceField(Reason.values, source="decision_reason", required=False)
     decision = serializers.IntegerField(source="decision_number", required=False)
 
@@ -79,8 +81,8 @@ WrittenComment = PolymorphicProxySerializer(
 )
 
 
-def tell_comments(viewer, comments, proposal) -> list:
-    """Comments of one proposal as the viewer may read them, tombstones as such."""
-    whole = CommentShape(context={"page": Addresses(viewer.organisation).path(path_of(proposal))})
+def tell_comments(viewer, comments) -> list:
+    """Comments, with their proposals at hand, as the viewer may read them, tombstones as such."""
+    whole = CommentShape(context={"addresses": Addresses(viewer.organisation)})
     stone = CommentTombstoneShape()
     return [(stone if c.moderation.is_tombstone or c.is_masked else whole).to_representation(c) for c in comments]

@@ -1,31 +1,46 @@
 """The discussion of a proposal: comments and replies, in one list; a reply names its root and whom it answers."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.api.comment_shapes import CommentShape, WrittenComment, tell_comments
-from consult.api.contracts import Contract, ListQuery
+from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, Choice, Flag, Id, Text
+from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Id, Text
+from consult.api.pagination import BY_CHANGE
+from consult.consultations.selectors import get_consultation_row
 from consult.core import blocks
 from debates import actions, selectors
 from debates.enums import CommentOrdering, Stance
-from debates.models import COMMENT_LENGTH
+from debates.models import COMMENT_LENGTH, SHORTEST_COMMENT
 
 
-class CommentQuery(ListQuery):
+class CommentQuery(ChangesQuery):
     """How comments are ordered."""
 
-    ordering = serializers.ChoiceField(CommentOrdering.values, required=False, default=CommentOrdering.OLDEST)
+    ordering = serializers.ChoiceField(CommentOrdering.values, required=False, help_text="`oldest` without it.")
     paragraph = serializers.CharField(
         required=False, max_length=blocks.LONGEST, help_text="Only comments on this paragraph, without their answers."
     )
+
+    def validate(self, data):
+        """Refuse an order that is not that of changes."""
+        if {"updated_after", "ordering"} <= data.keys():
+            raise serializers.ValidationError({"ordering": _("Not together with “updated_after”.")})
+        return data
+
+
+class AllCommentsQuery(ChangesQuery):
+    """Which comments of a consultation."""
+
+    consultation = serializers.SlugField(max_length=80)
 
 
 class CommentEdit(serializers.Serializer):
     """The text of a comment."""
 
-    body = Text(max_length=COMMENT_LENGTH, help_text="Markdown.")
+    body = Text(min_length=SHORTEST_COMMENT, max_length=COMMENT_LENGTH, help_text="Markdown.")
     stance = Choice(Stance.values, allow_blank=True, allow_null=True, required=False)
 
 
@@ -42,9 +57,7 @@ class CommentForm(CommentEdit):
         help_text="The `id` of a paragraph in `body_html` of the proposal; not with `reply_to`.",
     )
     language = Choice(LANGUAGES, allow_null=True, required=False)
-    charter_accepted = Flag(
-        default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
-    )
+    charter_accepted = CharterAccepted()
 
 
 class Discussion(Door):
@@ -55,12 +68,13 @@ class Discussion(Door):
     def list(self, request, id):
         """Comments and replies, oldest first unless asked otherwise; tombstones keep their place."""
         proposal = selectors.get_proposal(self.viewer, id)
-        ordering = self.query["ordering"]
+        ordering = self.query.get("ordering", CommentOrdering.OLDEST)
         rows = selectors.discussion(self.viewer, proposal, ordering)
         if paragraph := self.query.get("paragraph"):
             rows = selectors.on_paragraph(rows, paragraph)
-        page = self.page(rows, selectors.COMMENT_ORDERS[ordering])
-        return self.listed(page, tell_comments(self.viewer, page.rows, proposal))
+        is_by_change = "updated_after" in self.query
+        page = self.changes(rows) if is_by_change else self.page(rows, selectors.COMMENT_ORDERS[ordering])
+        return self.listed(page, tell_comments(self.viewer, page.rows))
 
 
 class Comments(Door):
@@ -68,11 +82,20 @@ class Comments(Door):
 
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
+        "list": Contract("published.read", WrittenComment, query=AllCommentsQuery, many=True),
         "retrieve": Contract("published.read", WrittenComment),
-        "create": Contract("comment.submit", CommentShape, status=201, body=CommentForm),
+        "create": Contract("comment.submit", CommentShape, status=201, body=CommentForm, location="comments/{id}/"),
         "partial_update": Contract("comment.edit", CommentShape, body=CommentEdit),
         "destroy": Contract("comment.withdraw", status=204),
     }
+
+    def list(self, request):
+        """Comments of a consultation by their last change; a proposal out of view takes its discussion with it."""
+        rows = selectors.list_comments_of_consultation(
+            self.viewer, get_consultation_row(self.viewer, self.query["consultation"])
+        )
+        page = self.changes(rows) if "updated_after" in self.query else self.page(rows, BY_CHANGE)
+        return self.listed(page, tell_comments(self.viewer, page.rows))
 
     def retrieve(self, request, id):
         """One comment, or its tombstone."""
@@ -97,7 +120,7 @@ class Comments(Door):
 
     def _one(self, pk):
         comment = selectors.get_comment(self.viewer, pk)
-        return tell_comments(self.viewer, [comment], comment.proposal)[0]
+        return tell_comments(self.viewer, [comment])[0]
 
 
 class Endorsements(Door):
@@ -123,4 +146,4 @@ class Endorsements(Door):
 
     def _comment(self, pk):
         comment = selectors.get_comment(self.viewer, pk)
-        return tell_comments(self.viewer, [comment], comment.proposal)[0]
+        return tell_comments(self.viewer, [comment])[0]

@@ -109,6 +109,7 @@ class ConsultationShape(Shape):
     closes_at = serializers.DateTimeField(allow_null=True, help_text="As announced.")
     closed_at = serializers.DateTimeField(allow_null=True, help_text="When it was closed before that.")
     closing_reason = serializers.CharField(allow_null=True, help_text="Why it was.")
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     languages = serializers.ListField(child=serializers.CharField())
     licence = serializers.CharField()
     organisation = OrganisationShape()

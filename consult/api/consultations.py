@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from consult.accounts.selectors import seen_anew
 from consult.api.addresses import Addresses
 from consult.api.consultation_shapes import ConsultationShape, WholeConsultationShape
-from consult.api.contracts import Contract, ListQuery
+from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
 from consult.api.fields import Choice, Flag, Text, Whole
 from consult.api.figures import FiguresShape
@@ -37,7 +37,7 @@ LATEST_OPENING = ("-opening", "-id")
 TRANSLATED = {"title", "summary", "description"}
 
 
-class ConsultationQuery(ListQuery):
+class ConsultationQuery(ChangesQuery):
     """How consultations are chosen."""
 
     status = serializers.ChoiceField(
@@ -89,7 +89,13 @@ class Consultations(Door):
     contracts = {
         "list": Contract("published.read", ConsultationShape, query=ConsultationQuery, many=True),
         "retrieve": Contract("published.read", WholeConsultationShape),
-        "create": Contract("consultation.create", WholeConsultationShape, status=201, body=NewConsultationForm),
+        "create": Contract(
+            "consultation.create",
+            WholeConsultationShape,
+            status=201,
+            body=NewConsultationForm,
+            location="consultations/{slug}/",
+        ),
         "partial_update": Contract("consultation.edit", WholeConsultationShape, body=ConsultationForm),
         "publish": Contract("consultation.publish", WholeConsultationShape),
         "close": Contract("consultation.close", WholeConsultationShape, body=ClosingForm),
@@ -100,8 +106,11 @@ class Consultations(Door):
     def list(self, request):
         """Published consultations, latest opening first; a manager also sees the drafts they prepare."""
         chosen = {name: self.query[name] for name in ("status", "search") if name in self.query}
-        rows = selectors.consultations(self.viewer, **chosen).annotate(opening=Coalesce("opens_at", Value(UNDATED)))
-        page = self.page(rows, LATEST_OPENING)
+        rows = selectors.consultations(self.viewer, **chosen)
+        if "updated_after" in self.query:
+            page = self.changes(rows)
+        else:
+            page = self.page(rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING)
         return self.listed(page, self._shape(ConsultationShape, page.rows, many=True))
 
     def retrieve(self, request, slug):

@@ -25,6 +25,15 @@ class ListQuery(Query):
     cursor = serializers.CharField(max_length=400, required=False, help_text="Made by the server: follow the links.")
 
 
+class ChangesQuery(ListQuery):
+    """Parameters of a list that can be read by its changes."""
+
+    updated_after = serializers.DateTimeField(
+        required=False,
+        help_text="Only what changed after this time, in the order of its changes, tombstones included.",
+    )
+
+
 @dataclass(frozen=True)
 class Contract:
     """One act of a door.
@@ -33,7 +42,8 @@ class Contract:
     `keeps_key` says whether the write honours `Idempotency-Key`; `media_type`, where it is not JSON, what it answers.
     `audited` is what the audit log says where the team reads it (ADR 47), with the id of the address.
     `headers` are those that it reads, `refuses` the statuses that are its own. `also` is what it answers by another
-    status of success.
+    status of success. `ignores_body` says that it reads no body, whatever is sent; others refuse unknown fields.
+    `location` is the address, below /api/v1/, of what a 201 created, to be filled with the fields of its answer.
     """
 
     policy: str
@@ -48,3 +58,5 @@ class Contract:
     refuses: tuple[str, ...] = ()
     audited: str = ""
     also: tuple[tuple[int, Any], ...] = ()
+    ignores_body: bool = False
+    location: str = ""

@@ -3,17 +3,22 @@
 import hashlib
 from http import HTTPStatus
 
+from django.db.models.functions import Now
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
 from consult.accounts.middleware import is_anybody
 from consult.api.contracts import Contract, Query
-from consult.api.pagination import MOST, NEWEST, USUAL, Page
-from consult.core import audit
+from consult.api.pagination import BY_CHANGE, MOST, NEWEST, USUAL, Page
+from consult.api.permissions import PUBLIC, policy_of
+from consult.api.unknown_fields import UnknownField, find_unknown_fields
+from consult.core import audit, limits
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.idempotency import Outcome, fingerprint, once
 from consult.core.text import clean_line
@@ -30,6 +35,12 @@ class Door(ViewSet):
 
     contracts: dict[str, Contract] = {}
     query: dict
+    is_replay = False
+
+    def dispatch(self, request, *args, **kwargs):
+        """Answer a request, knowing which rate limits it used."""
+        with limits.observed() as self.limits_used:
+            return super().dispatch(request, *args, **kwargs)
 
     @property
     def viewer(self):
@@ -46,18 +57,31 @@ class Door(ViewSet):
         super().initial(request, *args, **kwargs)
         contract = self.contracts.get(self.action)
         self.query = _parameters(contract.query if contract else Query, request.query_params)
+        takes_no_field = contract and contract.body is None and not contract.ignores_body
+        if takes_no_field and request.method not in SAFE_METHODS:
+            _refuse_unknown_fields(None, request.data or {})
 
     def body(self, **kwargs):
-        """The request's body, checked by the serializer of this act's contract."""
-        if not isinstance(self.request.data, dict):
-            raise Invalid(_("The body must be a JSON object."))
+        """Return the request's body, validated by the serializer of this act's contract.
+
+        Raises `Invalid` or `ValidationError`, also on a field that the serializer does not declare.
+        """
         serializer = self.contracts[self.action].body(data=self.request.data, context={"viewer": self.viewer}, **kwargs)
+        _refuse_unknown_fields(serializer, self.request.data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
     def page(self, queryset, ordering=NEWEST) -> Page:
         """The page of a list that the address asks for."""
         return Page(queryset, ordering, size=self.page_size, cursor=self.query.get("cursor", ""))
+
+    def changes(self, queryset) -> Page:
+        """Return the page of what changed after the time that the address names, in the order of its changes.
+
+        A change that is dated to a later time, as erasures are (ADR 68), is left out until then.
+        """
+        changed = queryset.filter(changed_at__gt=self.query["updated_after"], changed_at__lte=Now())
+        return self.page(changed, BY_CHANGE)
 
     def listed(self, page, results):
         """Answer a page."""
@@ -81,22 +105,41 @@ class Door(ViewSet):
         if done.status == HTTPStatus.NO_CONTENT:
             return Response(status=done.status)
         try:
-            return Response(render(done.object_id), status=done.status)
+            return self.respond(render(done.object_id), done.status)
         except NotFound:  # written, and already out of the writer's sight
             return Response(None, status=done.status)
 
-    def remembered(self, act):
-        """Do a write once per Idempotency-Key, where its outcome decides what is answered; `act()` returns it."""
+    def respond(self, shown, status):
+        """Return what a write shows of its object, with the object's address where the write created it."""
+        response, location = Response(shown, status=status), self.contracts[self.action].location
+        if status == HTTPStatus.CREATED and location:
+            response["Location"] = f"/api/v1/{location.format(**shown)}"
+        return response
+
+    def remembered(self, act, said=None):
+        """Do a write once per Idempotency-Key, where its outcome decides what is answered; `act()` returns it.
+
+        `said` is what the request says, where that is not its body.
+        """
         request = self.request
-        print_ = fingerprint(request.method, request.get_full_path(), request.data)
-        return once(self.viewer, request.headers.get("Idempotency-Key"), print_, act)
+        print_ = fingerprint(request.method, request.get_full_path(), request.data if said is None else said)
+        done = once(self.viewer, request.headers.get("Idempotency-Key"), print_, act)
+        self.is_replay = done.repeated
+        return done
 
     def finalize_response(self, request, response, *args, **kwargs):
-        """Public reads: ETag, short shared life, 304. Whatever varies by caller: no-store."""
+        """Let caches keep public reads for a moment, with an ETag; nothing else.
+
+        What a visitor reads by a secret that they hold, such as a receipt, is not public.
+        """
         response = super().finalize_response(request, response, *args, **kwargs)
         self._note(request, response)
+        _tell_limits(response, self.limits_used)
+        if self.is_replay:
+            response["Idempotency-Replayed"] = "true"
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        if request.method in ("GET", "HEAD") and response.status_code == 200 and is_anybody(request._request):
+        is_public = policy_of(self, getattr(self, "action", None)) == PUBLIC and is_anybody(request._request)
+        if is_public and request.method in ("GET", "HEAD") and response.status_code == HTTPStatus.OK:
             return _cacheable(request, response)
         response["Cache-Control"] = "private, no-store"
         return response
@@ -109,6 +152,15 @@ class Door(ViewSet):
             audit.record(viewer, contract.audited, kind=kind, object_id=self.kwargs.get("id"))
 
 
+def _refuse_unknown_fields(serializer, data):
+    """Refuse a body that is no object, and every field of it that the act does not read."""
+    if not isinstance(data, dict):
+        raise Invalid(_("The body must be a JSON object."))
+    if unknown := find_unknown_fields(serializer, data):
+        detail = ErrorDetail(str(UnknownField.message), UnknownField.code)
+        raise ValidationError({name: [detail] for name in unknown})
+
+
 def _parameters(serializer_class, given):
     """The parameters of an address as typed values; empty ones count as not given."""
     serializer = serializer_class(data={name: value for name, value in given.items() if value != ""})
@@ -117,6 +169,14 @@ def _parameters(serializer_class, given):
             raise UnknownParameter(attr=clean_line(name)[:60])
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
+
+
+def _tell_limits(response, uses):
+    """Say which rate limits a request used, and what is left of them (draft-ietf-httpapi-ratelimit-headers)."""
+    if uses:
+        named = [(f'"{use.rule}-{use.seconds}"', use) for use in uses]
+        response["RateLimit-Policy"] = ", ".join(f"{name};q={use.number};w={use.seconds}" for name, use in named)
+        response["RateLimit"] = ", ".join(f"{name};r={use.left};t={use.resets_in}" for name, use in named)
 
 
 def _cacheable(request, response):

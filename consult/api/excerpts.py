@@ -9,7 +9,7 @@ from consult.api.fields import Id, Number, Text
 from consult.api.proposal_shapes import WholeProposalShape, tell_proposals
 from consult.workshops import actions
 from debates import selectors
-from debates.models import BODY_LENGTH, TITLE_LENGTH
+from debates.models import BODY_LENGTH, SHORTEST_BODY, SHORTEST_TITLE, TITLE_LENGTH
 
 LONGEST = 24 * 3600
 
@@ -20,8 +20,8 @@ class ExcerptForm(serializers.Serializer):
     start = Number(min_value=0, max_value=LONGEST, help_text="Seconds from the beginning of the recording.")
     end = Number(min_value=0, max_value=LONGEST)
     topic = Id(source="topic_id")
-    title = Text(max_length=TITLE_LENGTH)
-    body = Text(max_length=BODY_LENGTH, help_text="Markdown.")
+    title = Text(min_length=SHORTEST_TITLE, max_length=TITLE_LENGTH)
+    body = Text(min_length=SHORTEST_BODY, max_length=BODY_LENGTH, help_text="Markdown.")
 
     def validate(self, data):
         """It ends after it begins."""
@@ -33,7 +33,9 @@ class ExcerptForm(serializers.Serializer):
 class Excerpts(Door):
     """Excerpts of one recording."""
 
-    contracts = {"create": Contract("workshop.contribute", WholeProposalShape, 201, body=ExcerptForm)}
+    contracts = {
+        "create": Contract("workshop.contribute", WholeProposalShape, 201, body=ExcerptForm, location="proposals/{id}/")
+    }
 
     def create(self, request, id):
         """Write the collective contribution that rests on the words said between two seconds, whole words.

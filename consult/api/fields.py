@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 
+from consult.consultations.exceptions import CharterNotAccepted
 from consult.core.text import seen
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -62,6 +62,21 @@ class Flag(serializers.BooleanField):
         return data
 
 
+@extend_schema_field({"type": "boolean", "enum": [True], "default": True})
+class CharterAccepted(Flag):
+    """Consent to the charter and the licence: given by sending, and a text whose author denies it is refused."""
+
+    def __init__(self):
+        help_text = "Sending accepts the charter and the licence of the consultation; false is refused."
+        super().__init__(default=True, help_text=help_text)
+
+    def to_internal_value(self, data):
+        """Refuse false, also from an author who accepted the charter before."""
+        if not super().to_internal_value(data):
+            raise serializers.ValidationError(CharterNotAccepted.message, CharterNotAccepted.code)
+        return True
+
+
 class Id(serializers.UUIDField):
     """A UUID as a string."""
 
@@ -103,16 +118,18 @@ class Degrees(Number):
         return round(super().to_internal_value(data), 6)
 
 
-@extend_schema_field(OpenApiTypes.OBJECT)
+MOST_ANSWERS = 60
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}, "maxProperties": MOST_ANSWERS})
 class Answers(serializers.Field):
     """An object of answers by field id: texts, numbers, booleans, or null; each is then read by its field."""
 
     default_error_messages = {"invalid": _("Give an object of answers, by the id of their field.")}
-    MOST = 60
 
     def to_internal_value(self, data):
         """Refuse whatever holds anything else, and more of it than there may be fields."""
-        if not isinstance(data, dict) or len(data) > self.MOST:
+        if not isinstance(data, dict) or len(data) > MOST_ANSWERS:
             self.fail("invalid")
         if not all(value is None or isinstance(value, str | bool | int | float) for value in data.values()):
             self.fail("invalid")

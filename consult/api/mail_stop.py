@@ -13,7 +13,7 @@ class MailStop(Door):
 
     contracts = {
         "retrieve": Contract("mail.stop", status=303),
-        "create": Contract("mail.stop", status=204, keeps_key=False),
+        "create": Contract("mail.stop", status=204, keeps_key=False, ignores_body=True),
     }
 
     def retrieve(self, request, token):

@@ -85,8 +85,10 @@ class MeasureForm(WhyForm):
 
     participant = Id()
     kind = Choice(MEASURES)
-    days = Whole(required=False, help_text="slow: 30 at most; suspend_posting: 90; suspend: 365.")
-    minutes = Whole(required=False, help_text="slow: between two texts, 1440 at most.")
+    days = Whole(
+        min_value=1, max_value=365, required=False, help_text="slow: 30 at most; suspend_posting: 90; suspend: 365."
+    )
+    minutes = Whole(min_value=1, max_value=1440, required=False, help_text="slow: between two texts, 1440 at most.")
 
 
 class LiftForm(serializers.Serializer):
@@ -109,7 +111,14 @@ class Measures(Door):
     contracts = {
         "list": Contract("account.measure", MeasureShape, query=MeasureQuery, many=True, audited="accounts.read"),
         "retrieve": Contract("account.measure", MeasureShape, audited="accounts.read"),
-        "create": Contract("account.measure", MeasureShape, status=201, body=MeasureForm, also=((202, ApprovalShape),)),
+        "create": Contract(
+            "account.measure",
+            MeasureShape,
+            status=201,
+            body=MeasureForm,
+            also=((202, ApprovalShape),),
+            location="moderation/measures/{id}/",
+        ),
         "lift": Contract("account.measure", MeasureShape, body=LiftForm),
     }
 
@@ -132,7 +141,7 @@ class Measures(Door):
         about = {"participant_id": given.pop("participant"), "consultation_id": consultation.pk}
         done = self.remembered(lambda: _decided(self.viewer, about | given))
         render = self._one if done.kind == "measure" else self._asked
-        return Response(render(done.object_id), status=done.status)
+        return self.respond(render(done.object_id), done.status)
 
     @action(detail=True, methods=["post"])
     def lift(self, request, id):

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import JsonResponse
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,12 +27,12 @@ class ErrorShapeMiddleware:
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
         with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
-            return _reshaped(response)
+            return _reshaped(response, _detail(response.status_code, request.path_info))
 
 
-def _reshaped(response):
+def _reshaped(response, detail):
     status = response.status_code
-    shaped = JsonResponse(answer(status, CODES.get(status, "error"), _detail(status)), status=status)
+    shaped = JsonResponse(answer(status, CODES.get(status, "error"), detail), status=status)
     for name in KEPT:
         if name in response.headers:
             shaped[name] = response[name]
@@ -39,7 +40,9 @@ def _reshaped(response):
     return shaped
 
 
-def _detail(status):
+def _detail(status, path):
+    if status == HTTPStatus.NOT_FOUND and not path.endswith("/") and is_valid_path(f"{path}/"):
+        return _("Addresses end with a slash. Send this request to %(address)s.") % {"address": f"{path}/"}
     if status == HTTPStatus.NOT_FOUND:
         return _("This does not exist, or is no longer public.")
     if status == HTTPStatus.FORBIDDEN:

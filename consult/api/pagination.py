@@ -20,6 +20,7 @@ from consult.core.exceptions import Invalid
 USUAL, MOST = 20, 100
 KEY = "cursor_"
 NEWEST, OLDEST = ("-created_at", "-id"), ("created_at", "id")
+BY_CHANGE = ("changed_at", "id")
 
 
 class BadCursor(Invalid):

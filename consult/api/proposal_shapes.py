@@ -67,7 +67,8 @@ class ProposalShape(Shape):
     attachments = AttachmentShape(many=True)
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(help_text="Last edit of the text.")
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     question = serializers.UUIDField(allow_null=True, help_text="Its position question; null until it is public.")
     origin = serializers.CharField(allow_null=True, help_text="Where it was imported from.")
     channel = serializers.ChoiceField(
@@ -140,6 +141,7 @@ class TombstoneShape(Shape):
     topic = serializers.UUIDField(source="topic_id")
     state = serializers.ChoiceField([*ModerationState.tombstones(), ModerationState.PENDING])
     created_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     reason = serializers.ChoiceField(Reason.values, source="decision_reason", required=False)
     decision = serializers.IntegerField(source="decision_number", required=False)
 

@@ -7,9 +7,9 @@ from rest_framework.response import Response
 
 from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
-from consult.api.contracts import Contract, ListQuery, Query
+from consult.api.contracts import ChangesQuery, Contract, ListQuery, Query
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, Answers, Choice, Degrees, Flag, Id, Text
+from consult.api.fields import LANGUAGES, Answers, CharterAccepted, Choice, Degrees, Id, Text
 from consult.api.proposal_shapes import (
     SimilarShape,
     VersionShape,
@@ -24,17 +24,19 @@ from consult.core.exceptions import Invalid
 from consult.workshops.actions import write_contribution
 from debates import actions, selectors
 from debates.enums import ProposalKind, ProposalOrdering
-from debates.models import BODY_LENGTH, MOST_TAGS, TITLE_LENGTH
+from debates.models import BODY_LENGTH, MOST_TAGS, SHORTEST_BODY, SHORTEST_TITLE, TITLE_LENGTH
 from moderation.selectors import own_waits
 from votes.selectors import ordered
 
 BY_VOTES = {ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"), ProposalOrdering.DIVISIVE: ("-divisiveness", "-id")}
 
+NOT_BY_CHANGE = ("has_place", "ordering", "search", "seed", "tag")
+
 # Asked of people in front of the form; nobody answers in their place (ADR 41).
 NOT_OF_GROUPS = ("institution", "location", "tags", "fields")
 
 
-class ProposalQuery(ListQuery):
+class ProposalQuery(ChangesQuery):
     """How proposals are chosen and ordered."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
@@ -45,8 +47,17 @@ class ProposalQuery(ListQuery):
         ["true", "false"], required=False, help_text="Whether it says where, by a name or a point."
     )
     search = serializers.CharField(max_length=200, required=False, help_text='Words, "a phrase", -without.')
-    ordering = serializers.ChoiceField(ProposalOrdering.values, required=False, default=ProposalOrdering.NEWEST)
+    ordering = serializers.ChoiceField(ProposalOrdering.values, required=False, help_text="`newest` without it.")
     seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
+
+    def validate(self, data):
+        """Refuse what would hide tombstones from a reader of changes, and an order that is not that of changes."""
+        if "updated_after" in data:
+            if others := [name for name in NOT_BY_CHANGE if name in data]:
+                raise serializers.ValidationError(dict.fromkeys(others, _("Not together with “updated_after”.")))
+            if not data.keys() & {"consultation", "topic"}:
+                raise serializers.ValidationError({"consultation": _("Choose a consultation or a topic.")})
+        return data
 
 
 class SimilarQuery(Query):
@@ -73,8 +84,8 @@ class LocationForm(serializers.Serializer):
 class ProposalEdit(serializers.Serializer):
     """The text of a proposal."""
 
-    title = Text(max_length=TITLE_LENGTH)
-    body = Text(max_length=BODY_LENGTH, help_text="Markdown.")
+    title = Text(min_length=SHORTEST_TITLE, max_length=TITLE_LENGTH)
+    body = Text(min_length=SHORTEST_BODY, max_length=BODY_LENGTH, help_text="Markdown.")
     language = Choice(LANGUAGES, allow_null=True, required=False)
     location = LocationForm(required=False, allow_null=True)
     tags = serializers.ListField(
@@ -93,9 +104,7 @@ class ProposalForm(ProposalEdit):
         required=False, allow_null=True, help_text="One that you run: the text is that of its group, signed by nobody."
     )
     table = Text(max_length=40, required=False, allow_blank=True, help_text="Which group of the workshop said it.")
-    charter_accepted = Flag(
-        default=True, help_text="Sending accepts the charter and the licence of the consultation; false is refused."
-    )
+    charter_accepted = CharterAccepted()
 
 
 class Proposals(Door):
@@ -105,7 +114,9 @@ class Proposals(Door):
     contracts = {
         "list": Contract("published.read", WrittenProposal, query=ProposalQuery, many=True),
         "retrieve": Contract("published.read", WholeWrittenProposal),
-        "create": Contract("proposal.submit", WholeProposalShape, status=201, body=ProposalForm),
+        "create": Contract(
+            "proposal.submit", WholeProposalShape, status=201, body=ProposalForm, location="proposals/{id}/"
+        ),
         "partial_update": Contract("proposal.edit", WholeProposalShape, body=ProposalEdit),
         "destroy": Contract("proposal.withdraw", status=204),
         "versions": Contract("published.read", VersionShape, query=ListQuery, many=True),
@@ -124,14 +135,18 @@ class Proposals(Door):
             wanted["topic"] = get_topic(self.viewer, topic_id)
         if "tag" in wanted and not has_tag(self.viewer, wanted["tag"]):
             raise Invalid(attr="tag")
-        rows = selectors.proposals(self.viewer, **wanted)
-        if asked["ordering"] == ProposalOrdering.RANDOM:
-            page = ring(self, rows, asked.get("seed", seed_now()))
-        elif asked["ordering"] in BY_VOTES:
-            page = self.page(self._by_votes(rows, wanted), BY_VOTES[asked["ordering"]])
-        else:
-            page = self.page(rows, selectors.PROPOSAL_ORDERS[asked["ordering"]])
+        page = self._page(selectors.proposals(self.viewer, **wanted), wanted)
         return self.listed(page, self._told(page.rows))
+
+    def _page(self, rows, wanted):
+        if "updated_after" in self.query:
+            return self.changes(rows)
+        ordering = self.query.get("ordering", ProposalOrdering.NEWEST)
+        if ordering == ProposalOrdering.RANDOM:
+            return ring(self, rows, self.query.get("seed", seed_now()))
+        if ordering in BY_VOTES:
+            return self.page(self._by_votes(rows, wanted), BY_VOTES[ordering])
+        return self.page(rows, selectors.PROPOSAL_ORDERS[ordering])
 
     def _by_votes(self, rows, wanted):
         """Sorted by a count, within one consultation: a sort over several would hide which of them is sealed."""

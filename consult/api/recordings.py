@@ -53,7 +53,9 @@ def context(viewer):
 class WorkshopRecordings(Door):
     """What was recorded in one workshop."""
 
-    contracts = {"create": Contract("recording.add", RecordingShape, 201, body=RecordingForm)}
+    contracts = {
+        "create": Contract("recording.add", RecordingShape, 201, body=RecordingForm, location="recordings/{id}/")
+    }
 
     def create(self, request, id):
         """Add an upload to a workshop that one runs. It is prepared, then drafted; nobody else hears it until said."""

@@ -17,7 +17,9 @@ from rest_framework.response import Response
 from consult.accounts.permissions import MATRIX, VISITOR
 from consult.api.contracts import Contract
 from consult.api.doors import Door
+from consult.api.error_codes import list_error_codes
 from consult.api.pagination import page_schema
+from consult.api.permissions import PUBLIC
 
 READS, WRITES = ("400", "401", "404", "503"), ("400", "401", "403", "404", "409", "413", "415", "429", "503")
 MEANINGS = {
@@ -48,7 +50,7 @@ KEY = OpenApiParameter(
 class ErrorItem(serializers.Serializer):
     """One thing that is wrong."""
 
-    code = serializers.CharField()
+    code = serializers.CharField(help_text="To decide on; the list is in `x-extensible-enum`, and may grow.")
     detail = serializers.CharField()
     attr = serializers.CharField(allow_null=True)
 
@@ -98,6 +100,12 @@ class Schema(AutoSchema):
         """Shapes go by the name of what they tell."""
         return super().get_serializer_name(serializer, direction).removesuffix("Shape")
 
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "request":  # unknown fields are refused (`unknown_fields`)
+            schema["additionalProperties"] = False
+        return schema
+
     def get_auth(self):
         """Token or session; neither where visitors may."""
         return [*super().get_auth(), *([{}] if VISITOR in MATRIX[self.contract.policy] else [])]
@@ -111,7 +119,7 @@ class Schema(AutoSchema):
         for status, answer in contract.also:
             bodies[str(status)] = self._get_response_for_code(answer, str(status), direction=direction)
         is_public = VISITOR in MATRIX[contract.policy]
-        if self.reads and is_public:
+        if self.reads and contract.policy == PUBLIC:
             bodies["304"] = {"description": MEANINGS["304"]}
         usual = (READS if is_public else (*READS, "403")) if self.reads else WRITES
         for status in sorted({*usual, *contract.refuses}):
@@ -150,7 +158,10 @@ class SessionScheme(OpenApiAuthenticationExtension):
 def document() -> dict:
     """The OpenAPI document; the same for every organisation and caller, so it is made once."""
     routes = [path("api/v1/", include("consult.api.urls"))]
-    return SchemaGenerator(patterns=routes).get_schema(request=None, public=True)
+    schema = SchemaGenerator(patterns=routes).get_schema(request=None, public=True)
+    code = schema["components"]["schemas"]["ErrorItem"]["properties"]["code"]
+    code["x-extensible-enum"] = [error.code for error in list_error_codes()]
+    return schema
 
 
 class SchemaDoor(Door):

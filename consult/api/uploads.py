@@ -15,7 +15,7 @@ from consult.api.doors import Door
 from consult.api.shapes import Shape
 from consult.consultations.selectors import get_consultation_row, get_consultations, slugs
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.idempotency import Outcome, fingerprint, once
+from consult.core.idempotency import Outcome
 from consult.media import actions, rules, tus
 from consult.media.enums import UploadState
 from consult.media.selectors import get_upload
@@ -93,7 +93,9 @@ class Uploads(Door):
     """Files sent piece by piece."""
 
     contracts = {
-        "create": Contract("upload.send", UploadShape, status=201, headers=CREATION, refuses=("412", "507")),
+        "create": Contract(
+            "upload.send", UploadShape, status=201, headers=CREATION, refuses=("412", "507"), ignores_body=True
+        ),
         "retrieve": Contract("upload.send", UploadShape, refuses=("410", "412")),
         "partial_update": Contract(
             "upload.send",
@@ -103,7 +105,9 @@ class Uploads(Door):
             headers=PART,
             refuses=("408", "410", "412", "460", "507"),
         ),
-        "destroy": Contract("upload.send", status=204, keeps_key=False, headers=(RESUMABLE,), refuses=("412",)),
+        "destroy": Contract(
+            "upload.send", status=204, keeps_key=False, headers=(RESUMABLE,), refuses=("412",), ignores_body=True
+        ),
     }
 
     def initial(self, request, *args, **kwargs):
@@ -128,12 +132,7 @@ class Uploads(Door):
         given = tus.creation(request.headers)
         where = self._consultation_id(given.metadata.get("consultation", ""))
         said = {"length": given.length, "metadata": dict(given.metadata)}
-        done = once(
-            self.viewer,
-            request.headers.get("Idempotency-Key"),
-            fingerprint(request.method, request.get_full_path(), said),
-            lambda: Outcome(201, "upload", str(self._announce(given, where).pk)),
-        )
+        done = self.remembered(lambda: Outcome(201, "upload", str(self._announce(given, where).pk)), said)
         upload = get_upload(self.viewer, done.object_id)
         answer = self._told(upload, done.status)
         # In the language that was asked for: what is refused later is read by the same person.

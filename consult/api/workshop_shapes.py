@@ -50,6 +50,7 @@ class WorkshopShape(Shape):
     consent = serializers.ChoiceField(ConsentBasis.values)
     takes_registrations = serializers.BooleanField()
     published_at = serializers.DateTimeField(allow_null=True)
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     url = serializers.URLField()
 
     def tell_consultation(self, workshop):
@@ -79,6 +80,7 @@ class WorkshopTombstone(Shape):
     number = serializers.IntegerField()
     consultation = serializers.SlugField()
     held_on = serializers.DateField()
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     state = serializers.ChoiceField(TAKEN, source="moderation_state")
     reason = serializers.ChoiceField(Reason.values, source="decision_reason")
     decision = serializers.IntegerField(source="decision_number")

@@ -1,15 +1,17 @@
 """Workshops: read by anyone, written by who runs them. Who registers is told to nobody here."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from consult.accounts.enums import ActorKind
 from consult.api.addresses import Addresses
-from consult.api.contracts import Contract, ListQuery
+from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
 from consult.api.workshop_shapes import (
+    TAKEN,
     WorkshopEdit,
     WorkshopForm,
     WorkshopOrTombstone,
@@ -22,9 +24,10 @@ from consult.workshops import actions, selectors
 
 LATEST = ("-held_on", "-number", "-id")
 COUNTED = ("participants", "returning", "composition")
+NOT_BY_CHANGE = ("place", "structure_kind", "topic")
 
 
-class WorkshopQuery(ListQuery):
+class WorkshopQuery(ChangesQuery):
     """How workshops are chosen."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
@@ -32,29 +35,42 @@ class WorkshopQuery(ListQuery):
     place = serializers.CharField(max_length=120, required=False, help_text="A town, by its name.")
     structure_kind = serializers.ChoiceField(ActorKind.values, required=False)
 
+    def validate(self, data):
+        """Refuse what would hide tombstones from a reader of changes."""
+        if "updated_after" in data and (others := [name for name in NOT_BY_CHANGE if name in data]):
+            raise serializers.ValidationError(dict.fromkeys(others, _("Not together with “updated_after”.")))
+        return data
+
 
 class Workshops(Door):
     """Workshops."""
 
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
-        "list": Contract("published.read", WorkshopShape, query=WorkshopQuery, many=True),
+        "list": Contract("published.read", WorkshopOrTombstone, query=WorkshopQuery, many=True),
         "retrieve": Contract("published.read", WorkshopOrTombstone),
-        "create": Contract("workshop.edit", WorkshopShape, status=201, body=WorkshopForm),
+        "create": Contract("workshop.edit", WorkshopShape, status=201, body=WorkshopForm, location="workshops/{id}/"),
         "partial_update": Contract("workshop.edit", WorkshopShape, body=WorkshopEdit),
         "publish": Contract("workshop.edit", WorkshopShape),
     }
 
     def list(self, request):
-        """Workshops, latest day first; drafts for those who write them."""
+        """Workshops, latest day first; drafts for those who write them; with `updated_after`, tombstones too."""
         asked = self.query
         wanted = {name: asked[name] for name in ("place", "structure_kind") if name in asked}
         if slug := asked.get("consultation"):
             wanted["consultation_id"] = get_consultation_row(self.viewer, slug).pk
         if "topic" in asked:
             wanted["topic_id"] = asked["topic"]
+        if "updated_after" in asked:
+            page = self.changes(selectors.list_workshops_with_tombstones(self.viewer, **wanted))
+            shown = [self._shown(one) for one in page.rows]
+            return self.listed(page, shown)
         page = self.page(selectors.list_workshops(self.viewer, **wanted), LATEST)
         return self.listed(page, self._shape(page.rows, many=True))
+
+    def _shown(self, workshop):
+        return WorkshopTombstone(workshop).data if workshop.moderation_state in TAKEN else self._shape(workshop)
 
     def retrieve(self, request, id):
         """One workshop, or what moderation left of it."""

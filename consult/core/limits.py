@@ -1,8 +1,12 @@
 """Rate limits: counted in the cache, by rule and by who; a cache that is down limits nothing but logins (see docs)."""
 
+from __future__ import annotations
+
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
@@ -11,8 +15,34 @@ from django.core.cache import cache
 from consult.core import tenancy
 from consult.core.exceptions import TooMany
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 log = structlog.get_logger(__name__)
 _lifted = ContextVar("limits_lifted", default=False)
+_uses: ContextVar[list[Use] | None] = ContextVar("limit_uses", default=None)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of a limit of `number` acts in `seconds`: how many are left, and in how many seconds it starts anew."""
+
+    rule: str
+    number: int
+    seconds: int
+    left: int
+    resets_in: int
+
+
+@contextmanager
+def observed() -> Iterator[list[Use]]:
+    """Collect the limits that the block uses."""
+    uses: list[Use] = []
+    token = _uses.set(uses)
+    try:
+        yield uses
+    finally:
+        _uses.reset(token)
 
 
 @contextmanager
@@ -35,8 +65,11 @@ def check(rule: str, who) -> None:
     for number, seconds in settings.RATE_LIMITS[rule]:
         window = int(time.time() // seconds)
         key = f"limit:{tenancy.current_organisation()}:{rule}:{who}:{seconds}:{window}"
-        if _count(key, seconds) > number:
-            raise TooMany(retry_after=int((window + 1) * seconds - time.time()) + 1)
+        count, resets_in = _count(key, seconds), int((window + 1) * seconds - time.time()) + 1
+        if (uses := _uses.get()) is not None:
+            uses.append(Use(rule, number, seconds, max(number - count, 0), resets_in))
+        if count > number:
+            raise TooMany(retry_after=resets_in)
 
 
 def _count(key, seconds):

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from consult.core import health, metrics
+from frontend.crawlers import views as crawlers
 from frontend.media.captions import captions
 from frontend.media.views import media
 from frontend.opendata.files import dataset_file
@@ -17,6 +18,10 @@ urlpatterns = [
     path("open-data/<slug:slug>/<str:version>/<str:filename>", dataset_file, name="open-data-file"),
     path("media/<uuid:file_id>/captions.vtt", captions, name="media-captions"),
     path("media/<uuid:file_id>/<str:name>", media, name="media"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.index, name="sitemap"),
+    path("sitemaps/pages.xml", crawlers.pages, name="sitemap-pages"),
+    path("sitemaps/<slug:slug>/<int:part>.xml", crawlers.proposals, name="sitemap-proposals"),
     path("brand/<slug:hash_>.css", site.brand, name="brand-css"),
     *i18n_patterns(path("", include("frontend.urls")), prefix_default_language=False),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from consult.core.finding import one_of
 from debates.actions import publishing, versions
@@ -80,6 +81,7 @@ def moderate_image(viewer, image: Image, state: str, decision) -> None:
     said = _said(state, decision)
     rows = Attachment.objects.filter(version__proposal=image.proposal, file=image.pk)
     rows.update(state=state, decision_number=said["number"], decision_reason=said["reason"])
+    Proposal.objects.filter(pk=image.proposal.pk).update(changed_at=ClockNow())
 
 
 def _said(state, decision):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import tags as tags_of
 from consult.core import journal
+from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
 from debates.actions.locking import lock_proposal
@@ -60,4 +61,5 @@ def put_under(proposal: Proposal, tags: list) -> bool:
     ProposalTag.objects.bulk_create(
         ProposalTag(tag=tag, place=place, **common) for place, tag in enumerate(tags, start=1)
     )
+    Proposal.objects.filter(pk=proposal.pk).update(changed_at=ClockNow())
     return True

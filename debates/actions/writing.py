@@ -12,9 +12,15 @@ from consult.consultations.enums import PlacePolicy
 from consult.core import text
 from consult.core.exceptions import Invalid
 from debates.enums import Stance
-from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH
+from debates.models import (
+    BODY_LENGTH,
+    COMMENT_LENGTH,
+    SHORTEST_BODY,
+    SHORTEST_COMMENT,
+    SHORTEST_TITLE,
+    TITLE_LENGTH,
+)
 
-SHORTEST_TITLE, SHORTEST_BODY, SHORTEST_COMMENT = 15, 20, 2
 # A hundred metres: the street, not the house.
 PLACE_DECIMALS, PLACE_LENGTH = 3, 120
 LANGUAGES = {code for code, _name in settings.LANGUAGES}

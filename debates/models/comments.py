@@ -99,6 +99,7 @@ class Comment(Contributed):
         ]
         indexes = [
             models.Index(fields=["proposal", "-created_at", "-id"], name="comments_by_time"),
+            models.Index(fields=["consultation", "changed_at", "id"], name="comments_by_change"),
             models.Index(fields=["proposal", "-endorsements_count", "-created_at", "-id"], name="comments_by_use"),
             models.Index(fields=["root", "created_at", "id"], name="replies_by_time"),
             models.Index(

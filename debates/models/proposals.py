@@ -165,6 +165,7 @@ class Proposal(Contributed):
             models.Index(fields=["organisation", "-created_at", "-id"], name="proposals_everywhere_by_time"),
             models.Index(fields=["consultation", "-created_at", "-id"], name="proposals_by_time"),
             models.Index(fields=["topic", "-created_at", "-id"], name="proposals_of_topic_by_time"),
+            models.Index(fields=["consultation", "changed_at", "id"], name="proposals_by_change"),
             models.Index(fields=["consultation", "shuffle", "id"], name="proposals_ring"),
             models.Index(fields=["topic", "shuffle", "id"], name="proposals_of_topic_ring"),
             models.Index(

@@ -1,11 +1,13 @@
 """What every text of the debate has: a state of moderation, a rendering, an origin."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from consult.core.models import OfOrganisation
 from moderation.enums import ModerationState
 
 TITLE_LENGTH, BODY_LENGTH, COMMENT_LENGTH = 160, 40000, 5000
+SHORTEST_TITLE, SHORTEST_BODY, SHORTEST_COMMENT = 15, 20, 2
 
 
 class Moderated(OfOrganisation):
@@ -48,6 +50,8 @@ class Contributed(Moderated):
 
     language = models.CharField(max_length=5, default="fr")
     updated_at = models.DateTimeField()
+    # Written by a trigger (ADR 68): the last change of the text, its author, its state or what moderation says of it.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
     published_at = models.DateTimeField(null=True, help_text="When it became public for the first time.")
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")

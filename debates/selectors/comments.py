@@ -66,6 +66,14 @@ def answers(viewer, proposal, root):
     return discussion(viewer, proposal).filter(root=root)
 
 
+def list_comments_of_consultation(viewer, consultation):
+    """Comments and replies of a whole consultation, each with its proposal: two queries, three if one was imported.
+
+    Those under a proposal that everybody may not read are their author's and the team's alone.
+    """
+    return Comment.objects.visible_to(viewer).with_proposal().filter(consultation=consultation)
+
+
 def get_comment(viewer, comment_id) -> Comment:
     """One comment or reply with its proposal, both emptied where they are tombstones. Raises `NotFound`."""
     return one_of(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)

@@ -12,7 +12,7 @@ from consult.core.exceptions import Invalid
 from consult.core.files import address
 from consult.core.finding import one_of
 from debates.enums import ProposalKind, ProposalOrdering
-from debates.models import Proposal, ProposalTag
+from debates.models import Proposal, ProposalCounter, ProposalTag
 from debates.search import asked
 from debates.selectors.tags import tags_of
 from moderation.selectors import decisions_for_export
@@ -107,6 +107,22 @@ def number_to_id(viewer, consultation_id, number) -> UUID | None:
     rows = Proposal.objects.visible_to(viewer).filter(consultation=consultation_id, number=number)
     found = rows.only("organisation", "state", "author").first()
     return found.pk if found else None
+
+
+def last_proposal_numbers(viewer) -> dict[UUID, int]:
+    """Return the last number given in each consultation of the viewer's organisation, by its id; one query."""
+    rows = ProposalCounter.objects.filter(organisation=viewer.organisation)
+    return dict(rows.values_list("consultation_id", "last"))
+
+
+def list_public_proposal_numbers(consultation, first: int, last: int):
+    """Return (number, last edit) of the proposals that anybody may read and that stand for themselves; one query.
+
+    Only those whose number is from `first` to `last`.
+    """
+    rows = Proposal.objects.readable_by(Viewer.public(consultation.organisation)).unmerged()
+    rows = rows.filter(consultation=consultation, number__range=(first, last))
+    return rows.order_by("number").values_list("number", "updated_at")
 
 
 def own_proposals(viewer):

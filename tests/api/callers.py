@@ -5,6 +5,7 @@ import json
 from django.test import Client
 
 from consult.accounts.actions import create_api_token, note_token_use
+from consult.api.error_codes import list_error_codes
 from consult.core import tenancy
 from debates.actions import submit_comment, submit_proposal
 from tests.factories import make
@@ -13,6 +14,9 @@ TEXT = {
     "title": "Une salle informatique ouverte le soir",
     "body": "La médiathèque pourrait rester ouverte jusqu'à **22 h** deux soirs par semaine.",
 }
+
+
+LISTED = {error.code for error in list_error_codes()}
 
 
 class Caller(Client):
@@ -28,6 +32,14 @@ class Caller(Client):
             headers["authorization"] = f"Bearer {secret}"
         super().__init__(headers=headers, **kwargs)
         self.headers_of_calls = headers
+
+    def request(self, **request):
+        """Any request; the code of an error that the API answers is in its list."""
+        answer = super().request(**request)
+        if answer.status_code >= 400 and answer.get("Content-Type") == "application/json":
+            told = {error["code"] for error in answer.json().get("errors", ())}
+            assert told <= LISTED, told - LISTED
+        return answer
 
     def send(self, method, path, body=None, **headers):
         """A request with a JSON body."""

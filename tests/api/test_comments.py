@@ -10,9 +10,9 @@ from tests.factories import make
 SHAPE = {
     *("id", "proposal", "root", "reply_to", "body", "body_html", "language", "stance", "state", "author"),
     *("is_official", "endorsements_count", "imported_tallies", "created_at", "updated_at", "url"),
-    *("paragraph", "paragraph_version"),
+    *("paragraph", "paragraph_version", "changed_at"),
 }
-TOMBSTONE = {"id", "proposal", "root", "reply_to", "state", "created_at"}
+TOMBSTONE = {"id", "proposal", "root", "reply_to", "state", "created_at", "changed_at"}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from tests.consultations.drafts import ready
 from tests.factories import make
 
 LISTED = {
+    "changed_at",
     *("id", "slug", "title", "summary", "description", "state", "opens_at", "closes_at", "languages", "licence"),
     *("organisation", "urls", "closed_at", "closing_reason"),
 }

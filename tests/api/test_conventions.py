@@ -2,13 +2,18 @@
 
 import json
 import re
+from collections import defaultdict
+from uuid import uuid4
 
 import pytest
+from django.urls import resolve
 
+from consult.api.schema import document
 from consult.core.exceptions import TooMany
 from debates import actions
 from tests.api.callers import TEXT, Caller, proposal
 from tests.factories import make
+from votes.actions import cast_position
 
 PUBLIC = [
     "/consultations/",
@@ -24,6 +29,7 @@ PUBLIC = [
 ]
 
 NULLABLE = ("kind", "language", "location", "institution")
+ANYTHING = defaultdict(lambda: "00000000-0000-7000-8000-000000000000", number="1", slug="x")
 HALF_CHARACTERS = "\ud800" * 20
 
 
@@ -60,6 +66,13 @@ def test_reads_by_somebody_are_theirs(consultation, caller, path):
     assert {"Authorization", "Cookie"} <= set(re.split(r",\s*", answer["Vary"]))
 
 
+def test_receipt_that_a_visitor_looks_up_is_kept_by_no_cache(consultation):
+    voter = make.person(consultation=consultation)
+    cast = cast_position(viewer=voter, proposal_id=proposal(consultation).pk, choice="agree", request_id=uuid4())
+    answer = Caller().read(f"/receipts/{cast.receipt.commitment}/")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+
+
 @pytest.mark.parametrize("cookie", ["sessionid=expired", "csrftoken=x"])
 @pytest.mark.parametrize("path", [*PUBLIC, "/docs/"])
 def test_reads_that_answer_a_cookie_are_for_nobody_else(consultation, path, cookie):
@@ -73,7 +86,8 @@ def test_reads_that_answer_a_cookie_are_for_nobody_else(consultation, path, cook
 def test_any_origin_may_read_and_none_may_write(consultation, path):
     answer = Caller().read(path, Origin="https://autre.example.net")
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert answer["Access-Control-Expose-Headers"] == "ETag, Retry-After, Link"
+    exposed = {"ETag", "Retry-After", "Link", "Location", "Idempotency-Replayed", "RateLimit", "Content-Range"}
+    assert exposed <= set(re.split(r",\s*", answer["Access-Control-Expose-Headers"]))
     asked = Caller().generic(
         "OPTIONS",
         f"/api/v1{path}",
@@ -81,7 +95,8 @@ def test_any_origin_may_read_and_none_may_write(consultation, path):
     )
     assert not {"POST", "PUT", "PATCH", "DELETE"} & set(re.split(r",\s*", asked["Access-Control-Allow-Methods"]))
     assert "Access-Control-Allow-Credentials" not in asked
-    assert "if-none-match" in re.split(r",\s*", asked["Access-Control-Allow-Headers"])
+    allowed = set(re.split(r",\s*", asked["Access-Control-Allow-Headers"]))
+    assert {"if-none-match", "idempotency-key", "range"} <= allowed
 
 
 @pytest.mark.parametrize(
@@ -160,10 +175,58 @@ def test_flags_are_true_or_false(caller, consultation, value):
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "charter_accepted")
 
 
-def test_refused_charter_refuses_the_contribution(caller, consultation):
-    given = {"topic": str(consultation.topics.first().pk), **TEXT, "charter_accepted": False}
-    answer = caller.send("POST", "/proposals/", given)
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "charter_not_accepted")
+def test_refused_charter_refuses_the_text_even_of_an_author_who_accepted_it_before(caller, consultation):
+    given = {"topic": str(consultation.topics.first().pk), **TEXT}
+    written = caller.send("POST", "/proposals/", given).json()
+    comment = {"proposal": written["id"], "body": "Oui, et le samedi matin aussi."}
+    for path, body in (("/proposals/", given), ("/comments/", comment)):
+        answer = caller.send("POST", path, body | {"charter_accepted": False})
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["code"], error["attr"]) == (400, "charter_not_accepted", "charter_accepted")
+
+
+def test_creation_says_where_it_is_what_is_left_and_that_a_repeat_is_one(caller, consultation, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "proposal": ((7, 3600),)}
+    given = {"topic": str(consultation.topics.first().pk), **TEXT}
+    key = {"Idempotency-Key": str(uuid4())}
+    first, again = (caller.send("POST", "/proposals/", given, **key) for _ in range(2))
+    assert first["RateLimit-Policy"] == '"proposal-3600";q=7;w=3600'
+    assert re.fullmatch(r'"proposal-3600";r=6;t=\d{1,4}', first["RateLimit"])
+    assert "Idempotency-Replayed" not in first
+    assert (again["Idempotency-Replayed"], again["Location"]) == ("true", first["Location"])
+    assert caller.get(first["Location"]).json() == first.json() == again.json()
+
+
+def test_every_creation_says_where_it_is_but_those_without_an_address(organisation):
+    created = {
+        f"{view.cls.__name__}.{act}": bool(contract.location)
+        for view in (resolve(path.format_map(ANYTHING)).func for path in document()["paths"])
+        for act, contract in view.cls.contracts.items()
+        if contract.status == 201
+    }
+    assert {act for act, is_told in created.items() if not is_told} == {
+        # a notice, an appeal and a decision have no address that their author may read, an upload writes its own
+        *("Notices.create", "Decisions.appeal", "Cases.decision", "Uploads.create"),
+    }
+
+
+def test_schema_says_the_lengths_that_the_rules_ask_for(organisation):
+    shapes = document()["components"]["schemas"]
+    bounds = {
+        (shape, name): (field["minLength"], field["maxLength"])
+        for shape in ("ProposalFormRequest", "ExcerptFormRequest", "CommentFormRequest")
+        for name, field in shapes[shape]["properties"].items()
+        if name in ("title", "body")
+    }
+    assert bounds == {
+        ("ProposalFormRequest", "title"): (15, 160),
+        ("ProposalFormRequest", "body"): (20, 40000),
+        ("ExcerptFormRequest", "title"): (15, 160),
+        ("ExcerptFormRequest", "body"): (20, 40000),
+        ("CommentFormRequest", "body"): (2, 5000),
+    }
+    assert all(one["additionalProperties"] is False for name, one in shapes.items() if name.endswith("FormRequest"))
 
 
 @pytest.mark.parametrize("latitude", ["48.8", True, 91, -90.5, 1e400, pytest.param(10**400, id="huge"), None, [], {}])
@@ -230,6 +293,7 @@ def test_missing_slash_leads_to_the_address(consultation):
 def test_write_without_the_slash_is_404_and_not_redirected(caller, consultation, method):
     answer = caller.send(method, "/proposals", {"topic": str(consultation.topics.first().pk), **TEXT})
     assert (answer.status_code, is_error(answer), answer.json()["errors"][0]["code"]) == (404, True, "not_found")
+    assert "/api/v1/proposals/" in answer.json()["errors"][0]["detail"]
     assert caller.read("/proposals/").json()["results"] == []
 
 

@@ -162,7 +162,7 @@ def test_case_of_another_consultation_is_not_known(organisation, consultation, w
     elsewhere = Caller(make.person("moderator", make.consultation(organisation, slug="ailleurs")))
     assert elsewhere.read("/moderation/cases/").json()["results"] == []
     for method, path in (("GET", ""), ("POST", "claim/"), ("POST", "decision/")):
-        body = {"action": "no_breach"}
+        body = {"action": "no_breach"} if path == "decision/" else None
         answer = elsewhere.send(method, f"/moderation/cases/{case['id']}/{path}", body)
         assert answer.status_code == 404
 

@@ -15,11 +15,12 @@ from tests.votes.places import published
 from votes.actions import import_ballots
 
 SHAPE = {
+    "changed_at",
     *("id", "number", "consultation", "topic", "kind", "title", "body", "body_html", "language", "state", "author"),
     *("participants", "location", "fields", "tags", "tally", "imported_tallies", "comments_count", "version"),
     *("created_at", "updated_at", "question", "origin", "url", "attachments", "channel", "workshop", "merged_into"),
 }
-TOMBSTONE = {"id", "number", "topic", "state", "created_at"}
+TOMBSTONE = {"changed_at", "id", "number", "topic", "state", "created_at"}
 
 
 @pytest.fixture

@@ -29,7 +29,9 @@ EVERYBODY_S_OWN = {
 }
 # Allowed by the matrix, and refused by the state of things: nobody endorses their own comment, or has voted yet;
 # nobody announces twice; what one reported oneself, another moderator decides; a code proves who wants to be erased.
-NAMING_OBJECTS = {"/api/v1/moderation/log/", "/api/v1/moderation/figures/", "/api/v1/proposals/similar/"}
+NAMING_OBJECTS = {
+    *("/api/v1/moderation/log/", "/api/v1/moderation/figures/", "/api/v1/proposals/similar/", "/api/v1/comments/"),
+}
 # A voice is sent by whoever takes part, whose own it then is; whoever has a role there sends recordings.
 BEGUN_BY = {("POST", "/api/v1/uploads/"): ("owner", "other")}
 CONFLICTS = {
@@ -111,7 +113,7 @@ def somewhere(django_db_setup, django_db_blocker):
 def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method, path):
     ids = somewhere.ids
     contract, target = contract_of(method, address(path, ids)), address(path, ids)
-    target += QUERIES.get(path, "").format(**ids)
+    target += QUERIES.get(path, "").format(**ids) if method == "GET" else ""
     before = everything()
     for actor in ACTORS:
         with undone():

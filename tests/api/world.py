@@ -131,6 +131,7 @@ RECORDED = {
     **dict.fromkeys(("may_publish_sound", "may_publish_image", "may_reuse"), True),
 }
 QUERIES = {
+    "/api/v1/comments/": "?consultation={slug}",
     "/api/v1/moderation/log/": "?consultation={slug}",
     "/api/v1/moderation/figures/": "?consultation={slug}",
     "/api/v1/proposals/similar/": "?topic={topic}&text=salle informatique",

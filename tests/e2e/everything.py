@@ -25,6 +25,7 @@ HOST = "tout.localhost"  # browsers lead every name below localhost to this very
 # What a browser is given at these addresses is no page to look at.
 NO_PAGE = {
     "a picture, a style, a feed, a file": {
+        *("robots", "sitemap", "sitemap-pages", "sitemap-proposals"),
         *("brand-css", "media", "home-card", "consultation-card", "topic-card", "proposal-card", "oembed"),
         *("feed", "feed-consultation", "feed-topic", "feed-proposal", "feed-moderation", "staff-audit-csv"),
         "account-second-factor-picture",

@@ -277,6 +277,7 @@ def _debate(consultation, people, word):
         "token": token_of(owner.participant.pk),
         "receipt": receipt.commitment,
         "version": 1,
+        "part": 1,
         "filename": "proposals.csv",
         "hash_": organisation.brand_hash,
     }

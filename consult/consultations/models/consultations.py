@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
@@ -117,6 +118,8 @@ class Consultation(OfOrganisation):
     # Of a service, not of a person.
     contact_email = models.EmailField(blank=True, default="", db_default="")
     contact_phone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # Written by a trigger (ADR 68): the last change of this row.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
     is_sample = models.BooleanField(default=False)
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")

@@ -286,8 +286,11 @@ SPECTACULAR_SETTINGS = {
 }
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = [*default_headers, "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "Link"]
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-none-match", "if-range", "range"]
+CORS_EXPOSE_HEADERS = [
+    *("Accept-Ranges", "Content-Range", "ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit"),
+    *("RateLimit-Policy", "Retry-After"),
+]
 CORS_URLS_REGEX = r"^/(?:en/)?(api/v1|open-data|feeds|embed|oembed|catalog)"
 CORS_ALLOW_CREDENTIALS = False
 

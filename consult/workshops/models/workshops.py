@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from consult.accounts.enums import ActorKind
@@ -90,6 +91,8 @@ class Workshop(Moderated, OfOrganisation):
     seats = models.PositiveIntegerField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True, default="", help_text="To register by phone; public.")
     code = models.CharField(max_length=12, help_text="In the addresses of its sheets; unique on the site.")
+    # Written by a trigger (ADR 68): the last change of this row.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
     origin = models.CharField(max_length=40, blank=True, default="")
     published_at = models.DateTimeField(null=True)
 

@@ -40,6 +40,16 @@ def list_workshops(viewer, consultation_id: UUID | None = None, *, topic_id=None
     return rows.order_by("-held_on", "-number", "-id")
 
 
+def list_workshops_with_tombstones(viewer, consultation_id: UUID | None = None):
+    """The same, of all topics, with those that moderation took out of view: show only a tombstone of these.
+
+    Of one consultation, or of every one. Two queries.
+    """
+    rows = Workshop.objects.visible_to(viewer) | Workshop.objects.tombstones(viewer)
+    rows = rows.select_related("consultation", "organisation").prefetch_related(IN_ORDER)
+    return rows.filter(consultation_id=consultation_id) if consultation_id else rows
+
+
 def public_workshops(viewer, consultation_id: UUID | None = None, **filters):
     """What a public page lists, whoever looks: cancelled ones too, no draft, none that moderation took out of view."""
     rows = list_workshops(viewer, consultation_id, **filters).filter(in_view())

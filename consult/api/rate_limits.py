@@ -1,0 +1,34 @@
+"""The rate limits that callers of the API meet, in words."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+# What each rule of `settings.RATE_LIMITS` counts; rules that only pages meet are not here.
+COUNTED = {
+    "appeal": "appeals of a visitor, by network",
+    "ballot": "answers to polls, changes and withdrawals included",
+    "code_mail": "codes sent to one address",
+    "comment": "comments and replies",
+    "edit": "changes to own contributions and comments",
+    "endorsement": "comments marked as useful",
+    "entry": "contributions typed for the group of a workshop",
+    "erasure": "tries to erase the account",
+    "export": "copies of own data",
+    "notice": "notices",
+    "notice_unproved": "notices of a visitor, by network",
+    "position": "positions, changes and withdrawals included",
+    "proposal": "contributions",
+    "transcript": "corrections of a transcript",
+    "upload": "uploads announced",
+}
+WINDOWS = {60: "a minute", 3600: "an hour", 86400: "a day"}
+
+
+def list_rate_limits() -> list[tuple[str, str, str]]:
+    """Return (rule, what it counts, how many are allowed) for each limit, in alphabetical order."""
+    return [(rule, what, _allowed(rule)) for rule, what in sorted(COUNTED.items())]
+
+
+def _allowed(rule):
+    return ", ".join(f"{number} {WINDOWS[seconds]}" for number, seconds in settings.RATE_LIMITS[rule])

@@ -1,0 +1,27 @@
+"""When a consultation last changed, kept by a trigger, for programs that read what changed since a time."""
+
+from django.db import migrations, models
+from django.db.models.functions import Now
+
+TRIGGER = """
+CREATE FUNCTION consultations_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.changed_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER note_change BEFORE UPDATE ON consultations_consultation
+  FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION consultations_note_change();
+"""
+DROP = """
+DROP TRIGGER note_change ON consultations_consultation;
+DROP FUNCTION consultations_note_change();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consultations", "0007_moderation_modes")]
+
+    operations = [
+        migrations.AddField("consultation", "changed_at", models.DateTimeField(db_default=Now(), editable=False)),
+        migrations.RunSQL(TRIGGER, DROP),
+    ]

@@ -1,0 +1,106 @@
+"""What search engines are told: robots.txt, and sitemaps of the pages that anybody may read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from consult.accounts.viewer import Viewer
+from consult.consultations import selectors as consultations
+from consult.core.exceptions import NotFound
+from consult.organisations.selectors import origin
+from debates import selectors as debates
+from frontend.doors import PUBLIC, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+A_WHILE = 300
+# Contributions of one sitemap: each stands in it once for each language, and 50,000 addresses are the most.
+PART = 5000
+# Pages of the site itself that are worth finding.
+OF_THE_SITE = ("home", "consultation-list", "how-it-works", "accessibility", "privacy", "legal", "open-data")
+# What belongs to one person, acts, or repeats other pages; below each language.
+APART = (
+    *("account/", "appeals/", "display/", "embed/", "follow/", "mail-stop/", "measures/", "notices/", "oembed/"),
+    *("read-over/", "receipts/", "report/", "room/", "search/", "sign-in/", "sign-out/", "staff/", "w/"),
+)
+PREFIXES = {code: "" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES}
+URLSET = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+
+
+@require_safe
+@page(PUBLIC, shared=A_WHILE)
+def robots(request):
+    """Keep crawlers away from personal pages, forms, search, addresses with a query, and the API's data."""
+    apart = [f"Disallow: {prefix}/{path}" for prefix in PREFIXES.values() for path in APART]
+    rules = ["User-agent: *", *apart, "Disallow: /*?", "Disallow: /api/", "Allow: /api/v1/docs/"]
+    content = "\n".join([*rules, "", f"Sitemap: {origin(request.organisation)}{reverse('sitemap')}", ""])
+    return HttpResponse(content, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@page(PUBLIC, shared=A_WHILE)
+def index(request):
+    """List the sitemaps of the organisation: its pages, then the contributions of each consultation, in parts."""
+    anybody, host = Viewer.public(request.organisation), origin(request.organisation)
+    last = debates.last_proposal_numbers(anybody)
+    paths = [reverse("sitemap-pages")]
+    for one in consultations.latest_published(anybody):
+        parts = -(-last.get(one.pk, 0) // PART)
+        paths += [reverse("sitemap-proposals", args=[one.slug, part]) for part in range(1, parts + 1)]
+    return _xml([INDEX, *(f"<sitemap><loc>{escape(host + path)}</loc></sitemap>" for path in paths), "</sitemapindex>"])
+
+
+@require_safe
+@page(PUBLIC, shared=A_WHILE)
+def pages(request):
+    """List the pages of the site, of its consultations and of their topics."""
+    anybody = Viewer.public(request.organisation)
+    found: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in OF_THE_SITE]
+    for one in consultations.latest_published(anybody).prefetch_related("topics"):
+        found.append((consultations.path_of(one), None))
+        found += [(reverse("topic", args=[one.slug, topic.slug]), None) for topic in one.topics.all()]
+    return _urlset(request, found)
+
+
+@require_safe
+@page(PUBLIC, shared=A_WHILE)
+def proposals(request, slug, part):
+    """List the contributions of a consultation whose numbers are in a part; none out of view, none merged."""
+    anybody = Viewer.public(request.organisation)
+    if not part:
+        raise NotFound
+    consultation = consultations.get_consultation_row(anybody, slug)
+    numbers = debates.list_public_proposal_numbers(consultation, (part - 1) * PART + 1, part * PART)
+    base = consultations.path_of(consultation)
+    return _urlset(request, [(f"{base}proposals/{number}/", edited_at) for number, edited_at in numbers])
+
+
+def _urlset(request, found: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
+    host = origin(request.organisation)
+    return _xml([URLSET, *(line for path, edited_at in found for line in _urls(host, path, edited_at)), "</urlset>"])
+
+
+def _urls(host: str, path: str, edited_at: datetime | None) -> Iterator[str]:
+    """The entries of a page, one for each language, each naming them all."""
+    addresses = {code: escape(f"{host}{prefix}{path}") for code, prefix in PREFIXES.items()}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
+        for code, address in (*addresses.items(), ("x-default", addresses[settings.LANGUAGE_CODE]))
+    )
+    edited = f"<lastmod>{edited_at:%Y-%m-%d}</lastmod>" if edited_at else ""
+    for address in addresses.values():
+        yield f"<url><loc>{address}</loc>{edited}{links}</url>"
+
+
+def _xml(lines: Iterable[str]) -> HttpResponse:
+    content = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *lines, ""])
+    return HttpResponse(content, content_type="application/xml; charset=utf-8")

@@ -1,0 +1,122 @@
+"""Lists read by their changes: nothing that changed is missed, tombstones come too, and votes leave no time."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from consult.accounts.viewer import Viewer
+from consult.core import tenancy
+from debates.actions import endorse_comment, erase_proposals, withdraw_comment, withdraw_proposal
+from moderation.actions import decide
+from tests.api.callers import Caller, comment, proposal
+from tests.factories import make, workshops
+from votes.actions import cast_position
+
+LONG_AGO = "2000-01-01T00:00:00Z"
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+def changes(path, since=LONG_AGO, caller=None):
+    """Everything that a list says of what changed since a time, page after page of one row."""
+    caller, found = caller or Caller(), []
+    address = f"/api/v1{path}&updated_after={since}&page_size=1"
+    while address:
+        answer = caller.get(address).json()
+        found += answer["results"]
+        address = answer["next"]
+    return found
+
+
+def test_edited_and_withdrawn_proposals_come_again_with_tombstones_in_order_of_change(consultation, author):
+    first, second, third = (proposal(consultation, author) for _ in range(3))
+    path = "/proposals/?consultation=essai"
+    known = changes(path)
+    assert [one["id"] for one in known] == [str(one.pk) for one in (first, second, third)]
+    assert changes(path, known[-1]["changed_at"]) == []
+    Caller(author).send("PATCH", f"/proposals/{second.pk}/", {"title": "Un titre tout à fait différent"})
+    withdraw_proposal(viewer=author, proposal_id=first.pk)
+    edited, stone = changes(path, known[-1]["changed_at"])
+    assert (edited["id"], edited["title"]) == (str(second.pk), "Un titre tout à fait différent")
+    assert (stone["id"], stone["state"], "title" in stone) == (str(first.pk), "withdrawn", False)
+
+
+def test_votes_comments_and_endorsements_do_not_date_a_text(consultation, author):
+    written = proposal(consultation, author)
+    said = comment(written, author)
+    path = f"/proposals/?topic={written.topic_id}"
+    before = changes(path), changes("/comments/?consultation=essai")
+    voter = make.person(consultation=consultation)
+    cast_position(viewer=voter, proposal_id=written.pk, choice="agree", request_id=uuid4())
+    endorse_comment(viewer=voter, comment_id=said.pk)
+    comment(written, voter)
+    after = changes(path), changes("/comments/?consultation=essai")
+    assert [one["changed_at"] for one in after[0]] == [one["changed_at"] for one in before[0]]
+    assert after[1][0]["changed_at"] == before[1][0]["changed_at"]
+
+
+def test_comments_of_a_consultation_come_with_their_tombstones_and_go_with_their_proposal(consultation, author):
+    written, other = proposal(consultation, author), proposal(consultation, author)
+    said, answer = comment(written, author), comment(other, author)
+    withdraw_comment(viewer=author, comment_id=said.pk)
+    path = "/comments/?consultation=essai"
+    left, stone = changes(path)
+    assert (left["id"], stone["id"], stone["state"]) == (str(answer.pk), str(said.pk), "withdrawn")
+    assert left["url"] == Caller().read(f"/comments/{answer.pk}/").json()["url"]
+    assert changes(f"/proposals/{written.pk}/comments/?lang=fr") == [stone]
+    withdraw_proposal(viewer=author, proposal_id=other.pk)
+    assert [one["id"] for one in changes(path)] == [str(said.pk)]
+
+
+@pytest.mark.parametrize("keep_texts", [True, False])
+def test_erasure_is_dated_to_the_next_midnight_and_listed_from_then_on(consultation, author, keep_texts):
+    written = proposal(consultation, author)
+    known = changes("/proposals/?consultation=essai")
+    erase_proposals(Viewer.system(consultation.organisation), author.participant.pk, keep_texts=keep_texts)
+    told = Caller().read(f"/proposals/{written.pk}/").json()
+    tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    assert datetime.fromisoformat(told["changed_at"]) == tomorrow
+    assert changes("/proposals/?consultation=essai", known[-1]["changed_at"]) == []
+
+
+def test_moderated_workshop_comes_again_as_a_tombstone(consultation):
+    held = workshops.held(workshops.opened(consultation))
+    path = "/workshops/?consultation=essai"
+    [known] = changes(path)
+    assert known["id"] == str(held.pk)
+    with tenancy.organisation(consultation.organisation_id):
+        why = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
+        moderator = make.person("moderator", consultation)
+        decide(viewer=moderator, target_kind="workshop", target_id=held.pk, **why)
+    [stone] = changes(path, known["changed_at"])
+    assert (stone["id"], stone["state"], "title" in stone) == (str(held.pk), "removed", False)
+
+
+def test_changed_consultation_comes_again(consultation):
+    [known] = changes("/consultations/?lang=fr")
+    manager = Caller(make.person("manager", consultation))
+    assert changes("/consultations/?lang=fr", known["changed_at"]) == []
+    assert manager.send("PATCH", "/consultations/essai/", {"title": "Un autre titre"}).status_code == 200
+    [again] = changes("/consultations/?lang=fr", known["changed_at"])
+    assert again["title"] == "Un autre titre"
+
+
+@pytest.mark.parametrize(
+    ("query", "attr"),
+    [
+        ("", "consultation"),
+        ("&consultation=essai&ordering=newest", "ordering"),
+        ("&consultation=essai&search=banc", "search"),
+        ("&consultation=essai&has_place=true", "has_place"),
+    ],
+)
+def test_changes_of_proposals_with_what_would_hide_some_are_refused(consultation, query, attr):
+    answer = Caller().read(f"/proposals/?updated_after={LONG_AGO}{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, attr)
