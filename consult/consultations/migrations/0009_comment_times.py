@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0007_moderation_modes"),
+        ("consultations", "0008_changed_at"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("debates", "0011_names_and_files"),
+        ("debates", "0012_changed_at"),
     ]
 
     operations = [
