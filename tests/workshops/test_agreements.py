@@ -176,6 +176,8 @@ def test_team_pages_say_what_stays_private_and_lead_to_the_cards(world):
     bench = f"{here}recordings/{world.recording.number}/"
     contribution = reverse("staff-workshop-contribution", args=[world.workshop.pk, world.proposal.number])
     team = SimpleNamespace(bench=bench, publish=f"{bench}publish/", workshop=here, contribution=contribution)
+    at = [world.workshop.pk, world.recording.number]
+    team.reading, team.link = reverse("staff-transcript-reading", args=at), reverse("staff-transcript-link", args=at)
     for address in vars(team).values():
         page = browser.get(address).text
         assert "Le public ne" in page and f'href="{here}cards/"' in page, address
@@ -184,6 +186,11 @@ def test_team_pages_say_what_stays_private_and_lead_to_the_cards(world):
     world.write({}, {"voice": True, "speaker": "Voix 2"})
     assert "Voix 2 n’accepte pas" in browser.get(bench).text
     world.write({}, AGREES | {"speaker": "Voix 2"})
-    for address in (team.bench, team.workshop, team.contribution):
+    assert "Voix 1 n’a pas de carte" in browser.get(team.publish).text
+    for address in (team.bench, team.workshop, team.contribution, team.reading):
         assert "Le public ne" not in browser.get(address).text
     assert "Ses extraits sont publics" in browser.get(bench).text
+    world.write(AGREES | {"speaker": "Voix 1"})
+    assert "Ce qui reste privé" not in browser.get(team.publish).text
+    Recording.objects.update(people=3)
+    assert "ne peut pas être public en entier" in browser.get(team.publish).text

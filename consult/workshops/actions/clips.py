@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 
 from consult.core import files, jobs
+from consult.core.enums import FileKind
 from consult.core.exceptions import DomainError
 from consult.media import actions as media
 from consult.media.enums import MediaKind, MediaState
@@ -69,7 +70,7 @@ def _is_current(excerpt):
     """Return whether its clip is of the last making, and shows faces if and only if they may be seen."""
     if excerpt.clip is None or excerpt.generation != excerpt.recording.media.generation:
         return False
-    return (excerpt.clip.kind == MediaKind.VIDEO) == _may_show(excerpt.recording)
+    return (excerpt.clip.kind == FileKind.VIDEO) == _may_show(excerpt.recording)
 
 
 def _may_show(recording):

@@ -4,6 +4,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
+from consult.core.enums import FileKind
 from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from consult.media.enums import MediaKind
@@ -249,7 +250,7 @@ class ExcerptQuerySet(models.QuerySet):
     def seen_by_all(self):
         """Return those whose clip shows no face, or faces that may be published."""
         faces = Recording.objects.with_faces_agreed()
-        return self.filter(~Q(clip__kind="video") | Q(recording__in=faces))
+        return self.filter(~Q(clip__kind=FileKind.VIDEO) | Q(recording__in=faces))
 
 
 class Excerpt(OfOrganisation):

@@ -17,6 +17,7 @@ from consult.workshops.models.agreements import (
     UNHEARD,
     WITHDRAWN,
     agreed_passage,
+    everybody_agrees,
 )
 
 ACT = "consent.record"
@@ -86,22 +87,23 @@ class Lacking:
 
     `without_card`: voices without a recorded card. `refusing`: voices whose card does not agree to publication, or was
     taken back. `unlabelled`: passages have no voice label. `unknown`: a card of the workshop was taken back, and its
-    voice is not known.
+    voice is not known. `uncovered`: fewer cards agree than people are heard, which keeps the whole recording private.
     """
 
     without_card: tuple[str, ...] = ()
     refusing: tuple[str, ...] = ()
     unlabelled: bool = False
     unknown: bool = False
+    uncovered: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.without_card or self.refusing or self.unlabelled or self.unknown)
+        return bool(self.without_card or self.refusing or self.unlabelled or self.unknown or self.uncovered)
 
 
 def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lacking:
     """Return which agreements are lacking before a recording, or what is quoted of it, may be public.
 
-    For those who write for the workshop; two queries, one where consent is not by cards.
+    For those who write for the workshop; three queries at most, one where consent is not by cards.
     """
     rows = list(ConsentCard.objects.filter(STANDING | WITHDRAWN, workshop=recording.workshop))
     unknown = any(card.is_unknown_voice for card in rows)
@@ -114,6 +116,7 @@ def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lack
         refusing=tuple(voice for voice in voices if voice and voice.casefold() in known),
         unlabelled="" in voices,
         unknown=unknown,
+        uncovered=not quoted and not Recording.objects.filter(everybody_agrees(), pk=recording.pk).exists(),
     )
 
 

@@ -14,7 +14,7 @@ from frontend.acts import ActForm, attempt, once, posted, status
 from frontend.doors import page
 from frontend.recordings.passages import heard, kept, masking_url
 from frontend.staff.recordings.forms import PassageForm, ReadingForm, TypedForm
-from frontend.staff.recordings.frame import at, frame, player, recorded
+from frontend.staff.recordings.frame import agreements, at, frame, player, recorded
 
 
 @page("transcript.edit")
@@ -86,6 +86,7 @@ def reading(request, workshop_id, recording_number):
             messages.success(request, _("It is written that the group read it over."))
             return redirect(at("staff-recording", recording))
     context = frame(request, workshop, recording, _("Read over in the room"), form=form)
+    context |= _agreements(request, workshop, recording)
     return render(request, "staff/recordings/reading.html", context, status=status(form))
 
 
@@ -118,8 +119,15 @@ def _links(request, workshop, recording, form, address):
         "answers": selectors.answered(request.viewer, recording),
         "address": address,
     }
+    known |= _agreements(request, workshop, recording)
     context = frame(request, workshop, recording, _("Have it read over by link"), form=form, **known)
     return render(request, "staff/recordings/link.html", context, status=status(form))
+
+
+def _agreements(request, workshop, recording):
+    """What keeps the words that are read over from the public."""
+    quoted = bool(selectors.excerpts(request.viewer, recording))
+    return agreements(request, workshop, recording, quoted=quoted)
 
 
 @page("transcript.edit")
