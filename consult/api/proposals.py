@@ -133,6 +133,8 @@ class Proposals(Door):
             wanted["consultation"] = get_consultation_row(self.viewer, slug)
         if topic_id := asked.get("topic"):
             wanted["topic"] = get_topic(self.viewer, topic_id)
+            if "updated_after" in asked:  # the index of changes is that of the consultation
+                wanted.setdefault("consultation", wanted["topic"].consultation)
         if "tag" in wanted and not has_tag(self.viewer, wanted["tag"]):
             raise Invalid(attr="tag")
         page = self._page(selectors.proposals(self.viewer, **wanted), wanted)

@@ -39,6 +39,12 @@ MEANINGS = {
     "503": "Busy, nothing was written: try again.",
     "507": "There is no room on the disk.",
 }
+HEADERS = {
+    "Idempotency-Replayed": "`true` where the answer is that of the first request with this key.",
+    "Location": "Where the new object is read.",
+    "RateLimit": "What is left of the limits that were counted.",
+    "Retry-After": "How many seconds to wait.",
+}
 KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "format": "uuid"},
@@ -115,7 +121,9 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction="response"):
         contract = self.contract
-        bodies = {str(contract.status): self._success(contract, direction)}
+        written = [] if self.reads or not contract.keeps_key else ["Idempotency-Replayed", "RateLimit"]
+        created = ["Location"] if contract.location else []
+        bodies = {str(contract.status): _with_headers(self._success(contract, direction), *written, *created)}
         for status, answer in contract.also:
             bodies[str(status)] = self._get_response_for_code(answer, str(status), direction=direction)
         is_public = VISITOR in MATRIX[contract.policy]
@@ -124,6 +132,8 @@ class Schema(AutoSchema):
         usual = (READS if is_public else (*READS, "403")) if self.reads else WRITES
         for status in sorted({*usual, *contract.refuses}):
             bodies[status] = {**self._get_response_for_code(Error, status), "description": MEANINGS[status]}
+            if status in ("429", "503"):
+                _with_headers(bodies[status], "Retry-After")
         return bodies
 
     def _success(self, contract, direction):
@@ -132,6 +142,13 @@ class Schema(AutoSchema):
             answer = page_schema(self.resolve_serializer(answer, direction).ref)
         media_types = [contract.media_type] if contract.media_type else None
         return self._get_response_for_code(answer, str(contract.status), media_types=media_types, direction=direction)
+
+
+def _with_headers(response, *names):
+    """Add headers that a response may have."""
+    if names:
+        response["headers"] = {name: {"schema": {"type": "string"}, "description": HEADERS[name]} for name in names}
+    return response
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

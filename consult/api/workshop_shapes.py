@@ -46,6 +46,8 @@ class WorkshopShape(Shape):
     returning = serializers.IntegerField(allow_null=True, help_text="Of whom had come to another workshop.")
     composition = serializers.DictField(child=serializers.IntegerField(), help_text="People by kind, as declared.")
     topics = serializers.ListField(child=serializers.UUIDField())
+    recordings = serializers.ListField(child=serializers.UUIDField(), help_text="Those that the reader may know of.")
+    proposals_count = serializers.IntegerField(help_text="Public contributions that come from it.")
     state = serializers.ChoiceField(WorkshopState.values)
     consent = serializers.ChoiceField(ConsentBasis.values)
     takes_registrations = serializers.BooleanField()
@@ -67,6 +69,14 @@ class WorkshopShape(Shape):
     def tell_topics(self, workshop):
         """The topics it feeds, in order."""
         return [report.topic_id for report in workshop.sub_reports.all()]
+
+    def tell_recordings(self, workshop):
+        """Their ids, in order."""
+        return self.context["recordings"].get(workshop.pk, [])
+
+    def tell_proposals_count(self, workshop):
+        """How many."""
+        return self.context["contributions"].get(workshop.pk, 0)
 
     def tell_url(self, workshop):
         """Its page."""

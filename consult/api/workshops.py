@@ -64,13 +64,9 @@ class Workshops(Door):
             wanted["topic_id"] = asked["topic"]
         if "updated_after" in asked:
             page = self.changes(selectors.list_workshops_with_tombstones(self.viewer, **wanted))
-            shown = [self._shown(one) for one in page.rows]
-            return self.listed(page, shown)
-        page = self.page(selectors.list_workshops(self.viewer, **wanted), LATEST)
-        return self.listed(page, self._shape(page.rows, many=True))
-
-    def _shown(self, workshop):
-        return WorkshopTombstone(workshop).data if workshop.moderation_state in TAKEN else self._shape(workshop)
+        else:
+            page = self.page(selectors.list_workshops(self.viewer, **wanted), LATEST)
+        return self.listed(page, self._told(page.rows))
 
     def retrieve(self, request, id):
         """One workshop, or what moderation left of it."""
@@ -126,7 +122,19 @@ class Workshops(Door):
         return actions.declare_presence(viewer=self.viewer, workshop_id=workshop.pk, **counted)
 
     def _one(self, pk):
-        return self._shape(selectors.get_workshop(self.viewer, pk))
+        workshop = selectors.get_workshop(self.viewer, pk)
+        return self._shape([workshop]).to_representation(workshop)
 
-    def _shape(self, instance, **kwargs):
-        return WorkshopShape(instance, context={"addresses": Addresses(self.viewer.organisation)}, **kwargs).data
+    def _told(self, workshops):
+        """Return the workshops of a list; one of changes has tombstones of those that moderation took out of view."""
+        whole, stone = self._shape(workshops), WorkshopTombstone()
+        taken = TAKEN if "updated_after" in self.query else ()
+        return [(stone if one.moderation_state in taken else whole).to_representation(one) for one in workshops]
+
+    def _shape(self, workshops):
+        context = {
+            "addresses": Addresses(self.viewer.organisation),
+            "contributions": selectors.count_public_contributions(self.viewer, workshops),
+            "recordings": selectors.list_recording_ids(self.viewer, workshops),
+        }
+        return WorkshopShape(context=context)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
@@ -48,6 +50,27 @@ def test_edited_and_withdrawn_proposals_come_again_with_tombstones_in_order_of_c
     assert (stone["id"], stone["state"], "title" in stone) == (str(first.pk), "withdrawn", False)
 
 
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [
+        ("/proposals/?consultation=essai", "proposals_by_change"),
+        ("/proposals/?topic={topic}", "proposals_by_change"),
+        ("/comments/?consultation=essai", "comments_by_change"),
+    ],
+)
+def test_changes_are_read_in_the_order_of_their_index(consultation, author, path, index):
+    path = path.format(topic=consultation.topics.first().pk)
+    comment(proposal(consultation, author), author)
+    with CaptureQueriesContext(connection) as captured:
+        changes(path)
+    [read] = [one["sql"] for one in captured if f'ORDER BY "debates_{index.split("s_")[0]}"."changed_at"' in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {read}")
+        assert index in "\n".join(line for (line,) in cursor.fetchall())
+
+
 def test_votes_comments_and_endorsements_do_not_date_a_text(consultation, author):
     written = proposal(consultation, author)
     said = comment(written, author)
@@ -90,7 +113,7 @@ def test_moderated_workshop_comes_again_as_a_tombstone(consultation):
     held = workshops.held(workshops.opened(consultation))
     path = "/workshops/?consultation=essai"
     [known] = changes(path)
-    assert known["id"] == str(held.pk)
+    assert (known["id"], known["recordings"], known["proposals_count"]) == (str(held.pk), [], 0)
     with tenancy.organisation(consultation.organisation_id):
         why = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
         moderator = make.person("moderator", consultation)

@@ -40,6 +40,7 @@ def test_an_excerpt_gives_a_contribution_of_the_workshop(caller, recording):
     excerpt = Excerpt.objects.get()
     assert excerpt.quote == "Il faut un lieu d'aide."
     assert str(excerpt.provenance.proposal_id) == told["id"]
+    assert caller.read(f"/workshops/{recording.workshop_id}/").json()["proposals_count"] == 1
 
 
 def test_the_same_key_writes_once(caller, recording):

@@ -71,10 +71,10 @@ def test_list_takes_as_many_queries_for_three_as_for_one_and_filters(consultatio
     first = workshops.held(consultation, place="Lille")
     caller = Caller()
     caller.read("/workshops/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(caller.read("/workshops/?place=lille").json()["results"]) == 1
     workshops.held(consultation, place="Lille"), workshops.held(consultation, topics=2, place="Brest")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(caller.read("/workshops/").json()["results"]) == 3
     second = consultation.topics.get(number=2)
     assert len(caller.read(f"/workshops/?topic={second.pk}").json()["results"]) == 1

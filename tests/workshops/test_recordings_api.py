@@ -56,6 +56,8 @@ def test_a_facilitator_brings_what_was_recorded_and_says_who_agreed(workshop, fa
             None,
         )
         assert told["transcript"]["state"] == "empty"
+        shown = [who.read(f"/workshops/{workshop.pk}/").json()["recordings"] for who in (caller, Caller())]
+        assert shown == [[told["id"]], []]
         recording = Recording.objects.get(pk=told["id"])
         assert (recording.number, recording.people, recording.may_publish_sound) == (1, 6, False)
         assert (recording.media.holder, recording.media.consultation_id) == ("recording", workshop.consultation_id)
