@@ -148,7 +148,12 @@ def test_a_closed_consultation_is_never_opened_again(organisation):
     actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Inondation.")
     phase = live.phases.get()
     with pytest.raises(AlreadyClosed):
-        actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at + timedelta(days=3))
+        actions.edit_phase(
+            viewer=manager,
+            phase_id=phase.pk,
+            closes_at=phase.closes_at + timedelta(days=3),
+            extension_reason="Peu d'avis.",
+        )
     with pytest.raises(AlreadyClosed):
         actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Encore.")
     with pytest.raises(AlreadyPublished):

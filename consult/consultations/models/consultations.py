@@ -219,6 +219,7 @@ class Phase(OfOrganisation):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a step that was extended.")
+    extension_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True, help_text="When closing the consultation ended it early (ADR 0004).")
 
     class Meta:

@@ -18,15 +18,43 @@ MODERATION = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
 
 
 class Moment(forms.DateTimeField):
-    """A date and an hour, typed; the zone is said beside it."""
+    """A typed date and hour, in the zone of the organisation; a day alone means its first minute, 00:00."""
+
+    hour_of_a_day = "00:00"
 
     def __init__(self, **kwargs):
         super().__init__(
-            input_formats=[TYPED, "%d/%m/%Y", "%Y-%m-%dT%H:%M"],
+            input_formats=[TYPED, "%Y-%m-%dT%H:%M"],
             widget=forms.DateTimeInput(format=TYPED, attrs={"inputmode": "numeric"}),
             error_messages={"invalid": _("Write a date and an hour: 24/03/2027 23:59.")},
             **kwargs,
         )
+
+    def to_python(self, value):
+        """Read what was typed; where it is a day alone, complete it with its hour."""
+        if isinstance(value, str) and value.strip() and ":" not in value:
+            value = f"{value.strip()} {self.hour_of_a_day}"
+        return super().to_python(value)
+
+    def has_changed(self, initial, data):
+        """Compare to the minute: seconds are not shown, so nobody can type them again."""
+        minute = initial.replace(second=0, microsecond=0) if initial else initial
+        return super().has_changed(minute, data)
+
+
+class End(Moment):
+    """The end of something; a day alone means its last minute, 23:59."""
+
+    hour_of_a_day = "23:59"
+
+
+def explain_dates(form):
+    """Say beside each date of a form how it is typed, and in which zone."""
+    for field in form.fields.values():
+        if isinstance(field, End):
+            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s. Without an hour: 23:59.") % {"zone": dates.zone()}
+        elif isinstance(field, Moment):
+            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
 
 
 class PresentationForm(ActForm, forms.ModelForm):
@@ -249,7 +277,7 @@ class PhaseForm(ActForm, forms.ModelForm):
         label=_("What people can do"), choices=Capability.choices, widget=forms.CheckboxSelectMultiple
     )
     opens_at = Moment(label=_("Begins"))
-    closes_at = Moment(label=_("Ends"))
+    closes_at = End(label=_("Ends"))
 
     class Meta:
         model = Phase
@@ -264,8 +292,25 @@ class PhaseForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
-        for name in ("opens_at", "closes_at"):
-            self.fields[name].help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
+        explain_dates(self)
+
+
+class AnnouncedPhaseForm(PhaseForm):
+    """A step of a published consultation: its texts, and a later end with its public reason."""
+
+    class Meta(PhaseForm.Meta):
+        fields = ["title_fr", "title_en", "summary_fr", "summary_en", "closes_at", "extension_reason"]
+        labels = PhaseForm.Meta.labels | {"extension_reason": _("Why does it end later?")}
+        help_texts = {"extension_reason": _("One sentence, shown on the page of the consultation.")}
+        widgets = {"extension_reason": SHORT}
+
+    capabilities = opens_at = None
+
+    def later_end(self) -> dict:
+        """Return the new end and its reason, or nothing where the end stays as it was announced."""
+        if "closes_at" not in self.changed_data:
+            return {}
+        return {name: self.cleaned_data[name] for name in ("closes_at", "extension_reason")}
 
 
 class CharterForm(ActForm, forms.ModelForm):

@@ -14,6 +14,7 @@ from consult.consultations.enums import Capability, ConsultationState
 from consult.opendata import actions as opendata
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
+from frontend import dates
 from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
 from frontend.staff.consultations.forms import ClosingForm
@@ -77,6 +78,7 @@ def publication(request, slug):
         form=form,
         missing=selectors.missing(consultation),
         **_to_decide(request.viewer, consultation),
+        last_moment=dates.in_full(consultation.closes_at) if consultation.closes_at else "",
         preview_url=f"{preview}?preview={consultation.preview_key}",
         is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
     )
