@@ -9,7 +9,7 @@ from modeltranslation.translator import translator
 
 from consult.core import files
 from consult.core.exceptions import Invalid
-from consult.core.validation import check
+from consult.core.validation import check, refusal_of_database
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
 
@@ -25,7 +25,7 @@ def create_organisation(*, name, slug, domain, **details) -> Organisation:
     """Create a tenant with its primary host. The platform's act: the caller has checked who asks."""
     organisation = Organisation(slug=slug)
     _describe(organisation, {"name": name, **details})
-    _save(Host(organisation=organisation, domain=_free(domain.strip().lower()), is_primary=True), "domain")
+    _save(Host(organisation=organisation, domain=_free(domain.strip().lower()), is_primary=True))
     return organisation
 
 
@@ -65,7 +65,7 @@ def _describe(organisation, details):
     check(organisation)
     organisation.brand_css = brand.css(organisation.brand_colour)
     organisation.brand_hash = brand.fingerprint(organisation.brand_colour)
-    _save(organisation, "slug")
+    _save(organisation)
 
 
 def _free(domain):
@@ -77,10 +77,10 @@ def _free(domain):
     return domain
 
 
-def _save(obj, name):
+def _save(obj):
     """Save; a name that somebody else took meanwhile is refused as such."""
     try:
         with transaction.atomic():
             obj.save()
-    except IntegrityError:
-        raise Invalid(_("This is already used."), attr=name) from None
+    except IntegrityError as error:
+        raise refusal_of_database(obj, error) from None

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
 
 from consult.core.ids import ordered_id
 from consult.organisations.enums import AccessibilityState, HolidayCalendar
@@ -48,6 +49,9 @@ class Organisation(models.Model):
     closing_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, size=200)
 
     primary_host: "Host | None" = None  # where it was chosen by that host
+    refusals = {
+        "brand_colour_hex": ("brand_colour", _("Write a colour such as #11524E.")),
+    }
 
     class Meta:
         constraints = [
@@ -70,6 +74,8 @@ class Host(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="hosts")
     domain = models.CharField(max_length=253)
     is_primary = models.BooleanField(default=False)
+
+    refusals = {"one_organisation_per_host": ("domain", _("This is already used."))}
 
     class Meta:
         constraints = [

@@ -15,8 +15,11 @@ class RoleForm(ActForm):
         label=_("E-mail address"),
         max_length=254,
         help_text=_("The person finds the role when they sign in with this address."),
+        error_messages={"required": _("Write an e-mail address.")},
     )
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=_("Role"), widget=forms.RadioSelect, error_messages={"required": _("Choose a role.")}
+    )
 
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)

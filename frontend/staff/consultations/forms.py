@@ -1,6 +1,8 @@
 """What a manager writes of a consultation; lengths, choices and labels come from the models."""
 
 from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Capability
@@ -22,11 +24,14 @@ class Moment(forms.DateTimeField):
 
     hour_of_a_day = "00:00"
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, required_message=None, **kwargs):
+        messages = {"invalid": _("Write a date and an hour: 24/03/2027 23:59.")}
+        if required_message:
+            messages["required"] = required_message
         super().__init__(
             input_formats=[TYPED, "%Y-%m-%dT%H:%M"],
             widget=forms.DateTimeInput(format=TYPED, attrs={"inputmode": "numeric"}),
-            error_messages={"invalid": _("Write a date and an hour: 24/03/2027 23:59.")},
+            error_messages=messages,
             **kwargs,
         )
 
@@ -57,8 +62,28 @@ def explain_dates(form):
             field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
 
 
+class PageAddress(forms.CharField):
+    """The part of an address that names a page: small letters, figures and dashes."""
+
+    def clean(self, value):
+        """Refuse anything else, and propose what could be written instead."""
+        written = super().clean(value)
+        proposed = slugify(written).replace("_", "-")
+        if written != proposed:
+            message = gettext("Write small letters, figures and dashes only, such as “%(proposed)s”.")
+            raise forms.ValidationError(message % {"proposed": proposed or "vos-services"}, code="invalid")
+        return written
+
+
 class PresentationForm(ActForm, forms.ModelForm):
     """What a consultation is called, what it says, and what it promises."""
+
+    slug = PageAddress(
+        label=_("Address"),
+        max_length=80,
+        help_text=_("Small letters, figures and dashes. It does not change after publication."),
+        error_messages={"required": _("Write an address.")},
+    )
 
     class Meta:
         model = Consultation
@@ -81,7 +106,6 @@ class PresentationForm(ActForm, forms.ModelForm):
         labels = {
             "title_fr": _("Title in French"),
             "title_en": _("Title in English"),
-            "slug": _("Address"),
             "summary_fr": _("Summary in French"),
             "summary_en": _("Summary in English"),
             "description_fr": _("Presentation in French"),
@@ -95,7 +119,6 @@ class PresentationForm(ActForm, forms.ModelForm):
             "promised_hours": _("Promised delay, in working hours"),
         }
         help_texts = {
-            "slug": _("Small letters, figures and dashes. It does not change after publication."),
             "summary_fr": _("Two sentences: what is asked, and what the answers will serve for."),
             "media_mode": _("A file can show what words do not: reading first is safer."),
             "link_mode": _("Advertising comes from new accounts. After a first public text, links go through."),
@@ -106,6 +129,10 @@ class PresentationForm(ActForm, forms.ModelForm):
             ),
         }
         widgets = {"summary_fr": SHORT, "summary_en": SHORT, "description_fr": LONG, "description_en": LONG}
+        error_messages = {
+            "title_fr": {"required": _("Write a title.")},
+            "summary_fr": {"required": _("Write a summary.")},
+        }
 
     promised = ("slug", "licence", "results_visibility", "moderation_mode", *MODERATION)
 
@@ -155,6 +182,10 @@ class TopicForm(ActForm, forms.ModelForm):
             "sign_video_url": _("Where your organisation shows it. The page links to it and loads nothing from there."),
         }
         widgets = {"background_fr": LONG, "background_en": LONG, "easy_read_fr": LONG, "easy_read_en": LONG}
+        error_messages = {
+            "title_fr": {"required": _("Write a title.")},
+            "question_fr": {"required": _("Write a question.")},
+        }
 
     sign_video_url = forms.URLField(
         label=_("Address of a video in sign language"), max_length=500, required=False, assume_scheme="https"
@@ -274,10 +305,13 @@ class PhaseForm(ActForm, forms.ModelForm):
     """A step: its dates, and what it lets people do."""
 
     capabilities = forms.MultipleChoiceField(
-        label=_("What people can do"), choices=Capability.choices, widget=forms.CheckboxSelectMultiple
+        label=_("What people can do"),
+        choices=Capability.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what people can do.")},
     )
-    opens_at = Moment(label=_("Begins"))
-    closes_at = End(label=_("Ends"))
+    opens_at = Moment(label=_("Begins"), required_message=_("Write when the step begins."))
+    closes_at = End(label=_("Ends"), required_message=_("Write when the step ends."))
 
     class Meta:
         model = Phase
@@ -288,6 +322,7 @@ class PhaseForm(ActForm, forms.ModelForm):
             "summary_fr": _("In a sentence, in French"),
             "summary_en": _("In a sentence, in English"),
         }
+        error_messages = {"title_fr": {"required": _("Write a name for the step.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -321,6 +356,7 @@ class CharterForm(ActForm, forms.ModelForm):
         fields = ["text_fr", "text_en"]
         labels = {"text_fr": _("Charter in French"), "text_en": _("Charter in English")}
         widgets = {"text_fr": forms.Textarea(attrs={"rows": 16}), "text_en": forms.Textarea(attrs={"rows": 16})}
+        error_messages = {"text_fr": {"required": _("Write the charter.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -333,6 +369,7 @@ class ReasonForm(ActForm, forms.ModelForm):
     class Meta:
         fields = ["closing_reason"]
         widgets = {"closing_reason": SHORT}
+        error_messages = {"closing_reason": {"required": _("Write the reason.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
