@@ -17,7 +17,8 @@ HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9](
 TEXTS = translator.get_options_for_model(Organisation).get_field_names()
 IN_LANGUAGES = {f"{text}_{code}" for text in TEXTS for code, _name in settings.LANGUAGES}
 HOURS = {"opening_hours", "holiday_calendar", "closing_days"}
-DETAILS = {"name", "contact_email", "time_zone", "brand_colour", "accessibility", *HOURS, *TEXTS, *IN_LANGUAGES}
+LEGAL = {"contact_email", "publisher", "publication_director", "hosting_provider", "data_protection_email"}
+DETAILS = {"name", "time_zone", "brand_colour", "accessibility", *LEGAL, *HOURS, *TEXTS, *IN_LANGUAGES}
 
 
 @transaction.atomic

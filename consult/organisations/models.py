@@ -24,6 +24,11 @@ class Organisation(models.Model):
     contact_email = models.EmailField(
         blank=True, default="", help_text="Published in the footer: an office, not a person."
     )
+    # What the law asks of who publishes a site and keeps personal data; needed before anything is published.
+    publisher = models.CharField(max_length=400, blank=True, default="", db_default="")
+    publication_director = models.CharField(max_length=200, blank=True, default="", db_default="")
+    hosting_provider = models.CharField(max_length=400, blank=True, default="", db_default="")
+    data_protection_email = models.EmailField(blank=True, default="", db_default="")
     legal_notice = models.TextField(max_length=20000, blank=True, default="")
     privacy_notice = models.TextField(max_length=20000, blank=True, default="")
     time_zone = models.CharField(max_length=60, default="Europe/Paris", validators=[must_be_a_zone])

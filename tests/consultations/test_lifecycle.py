@@ -55,7 +55,7 @@ def test_an_empty_draft_says_all_that_is_missing(organisation):
     draft = actions.create_consultation(viewer=admin, slug="vide", title_fr="Vide")
     with pytest.raises(ConsultationIsIncomplete) as refusal:
         actions.publish_consultation(viewer=make.again(admin), consultation_id=draft.pk)
-    assert len(refusal.value.missing) == 4  # summary, topic, step, charter
+    assert len(refusal.value.missing) == 5  # summary, topic, step, charter, moderator
     assert refusal.value.missing == selectors.missing(draft)
     draft.refresh_from_db()
     assert draft.published_at is None

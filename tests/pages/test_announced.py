@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from consult.consultations.actions import close_consultation
+from consult.core.models import JournalEntry
+from consult.organisations.models import Organisation
 from consult.questionnaires.models import Questionnaire
 from tests.consultations.drafts import published, ready
 from tests.factories import make
+from tests.pages import given
 from votes.models import Question
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +53,7 @@ def test_pages_of_publication_say_the_last_moment_in_words(organisation):
     draft.phases.update(closes_at=LAST_MINUTE)
     draft.closes_at = LAST_MINUTE
     draft.save(update_fields=["closes_at"])
-    shown = make.client(manager).get(reverse("staff-publication", args=[draft.slug])).content.decode()
+    shown = make.client(manager).get(reverse("staff-publish", args=[draft.slug])).content.decode()
     assert "On pourra participer jusqu’au mercredi 24 mars 2027 à 23 h 59." in spaced(shown)
 
 
@@ -94,3 +98,56 @@ def test_consultation_closed_early_shows_its_announced_end_on_its_page_and_card(
 def spaced(page):
     """The text of a page with ordinary spaces."""
     return page.replace("\u202f", " ").replace("\xa0", " ").replace("&nbsp;", " ").replace("&#x27;", "'")
+
+
+def test_no_page_promises_an_official_answer(organisation):
+    draft, manager = ready(organisation)
+    client = make.client(manager)
+    assert 'value="respond"' not in client.get(reverse("staff-timetable", args=[draft.slug])).content.decode()
+    assert "répond" not in make.client().get("/").content.decode().replace("data-consult-respond", "")
+    live = make.consultation(organisation, slug="ouverte")
+    proposal = given.proposal(live)
+    assert "Réponse de la" not in make.client().get(given.address("proposal", proposal)).content.decode()
+    assert "autorité répond" not in client.get(reverse("account-notification-choices")).content.decode()
+
+
+def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisation):
+    draft, manager = ready(organisation)
+    Organisation.objects.filter(pk=organisation.pk).update(publisher="", contact_email="")
+    draft.role_grants.filter(role="moderator").delete()
+    shown = make.client(manager).get(reverse("staff-publication", args=[draft.slug]))
+    here = reverse("staff-organisation")
+    assert dict(shown.context["missing"]) == {
+        "un modérateur ou une modératrice": reverse("staff-roles", args=[draft.slug]) + "#id_email",
+        "l’éditeur du site": here + "#id_publisher",
+        "l’adresse e-mail publique": here + "#id_contact_email",
+    }
+    alone = make.client(make.person("manager", draft)).get(reverse("staff-publication", args=[draft.slug]))
+    assert dict(alone.context["missing"])["l’éditeur du site"] == ""
+    refused = post(make.client(manager), "staff-publish", [draft.slug])
+    assert (refused.status_code, "l’éditeur du site" in refused.content.decode()) == (422, True)
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_publish_page_repeats_the_promises_and_its_form_sent_twice_publishes_once(organisation):
+    draft, manager = ready(organisation)
+    client, address = make.client(manager), reverse("staff-publish", args=[draft.slug])
+    shown = spaced(client.get(address).content.decode())
+    for promise in ("Quels arbres ?", draft.charters.get().fingerprint(), "Les textes sont publics aussitôt"):
+        assert promise in shown
+    key = uuid.uuid4()
+    for _again in range(2):
+        sent = client.post(address, {"key": key})
+        assert (sent.status_code, sent["Location"]) == (302, reverse("consultation", args=[draft.slug]))
+    assert JournalEntry.objects.filter(act="consultation.publish").count() == 1
+    assert client.post(address, {"key": uuid.uuid4()}).status_code == 200  # it is public already
+
+
+def test_legal_and_privacy_pages_are_made_from_what_the_organisation_filled_in(organisation):
+    legal, privacy = (make.client().get(reverse(name)) for name in ("legal", "privacy"))
+    for written in (organisation.publisher, organisation.publication_director, organisation.hosting_provider):
+        assert escape(written) in spaced(legal.content.decode()).replace("'", "&#x27;")
+    assert f"mailto:{organisation.data_protection_email}" in privacy.content.decode()
+    assert "CNIL" in privacy.content.decode()
+    assert not legal.cookies and not privacy.cookies

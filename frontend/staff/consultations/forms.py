@@ -306,7 +306,6 @@ class PhaseForm(ActForm, forms.ModelForm):
 
     capabilities = forms.MultipleChoiceField(
         label=_("What people can do"),
-        choices=Capability.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what people can do.")},
     )
@@ -327,6 +326,11 @@ class PhaseForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
+        if "capabilities" in self.fields:
+            # No official answer can be given yet: offered only where a step announces answers already.
+            held = self.initial.get("capabilities", [])
+            offered = [one for one in Capability if one != Capability.RESPOND or one in held]
+            self.fields["capabilities"].choices = [(one.value, one.label) for one in offered]
         explain_dates(self)
 
 
