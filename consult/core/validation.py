@@ -44,7 +44,7 @@ def refusal_of(model, constraint) -> tuple[str | None, str]:
 
 def refusal_of_database(obj, error: IntegrityError) -> Invalid:
     """Return the refusal to raise when the database refused a row, which another one took the place of meanwhile."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
     constraint = next((one for one in obj._meta.constraints if one.name == name), None)
     if constraint is None:
         alone = {f"{obj._meta.db_table}_{field.column}_key": field.name for field in obj._meta.concrete_fields}

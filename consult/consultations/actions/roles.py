@@ -18,7 +18,7 @@ def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:
     organisation = get_organisation_by_id(organisation_id)
     grant = people.role_grant(organisation, grant_id)
     to = people.mailbox_of(grant.participant_id) if grant else None
-    if to:
+    if grant and to:
         path = path_of(grant.consultation) if grant.consultation else ""
         context = {"grant": grant, "path": path, "team_path": "/staff/"}
         template = "consultations/email/role"

@@ -326,11 +326,10 @@ class PhaseForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
-        if "capabilities" in self.fields:
-            # No official answer can be given yet: offered only where a step announces answers already.
-            held = self.initial.get("capabilities", [])
-            offered = [one for one in Capability if one != Capability.RESPOND or one in held]
-            self.fields["capabilities"].choices = [(one.value, one.label) for one in offered]
+        # No official answer can be given yet: offered only where a step announces answers already.
+        held = self.initial.get("capabilities", [])
+        offered = [one for one in Capability if one != Capability.RESPOND or one in held]
+        self.fields["capabilities"].choices = [(one.value, one.label) for one in offered]
         explain_dates(self)
 
 
@@ -343,7 +342,9 @@ class AnnouncedPhaseForm(PhaseForm):
         help_texts = {"extension_reason": _("One sentence, shown on the page of the consultation.")}
         widgets = {"extension_reason": SHORT}
 
-    capabilities = opens_at = None
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["capabilities"], self.fields["opens_at"]
 
     def later_end(self) -> dict:
         """Return the new end and its reason, or nothing where the end stays as it was announced."""
