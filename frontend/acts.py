@@ -29,6 +29,12 @@ class ActForm(forms.Form):
         kwargs["initial"] = {"key": uuid.uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
 
+    def _post_clean(self):
+        """Leave the constraints of a model to the action, which says each refusal on its field (`core.validation`)."""
+        if isinstance(self, forms.ModelForm):
+            self.instance.validate_constraints = lambda exclude: None
+        super()._post_clean()
+
     def refuse(self, error: DomainError | ValidationError):
         """Put a refusal beside the field it speaks of, or above the form."""
         if isinstance(error, DomainError):

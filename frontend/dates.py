@@ -61,16 +61,39 @@ def on_weekday(moment) -> str:
     return gettext("%(weekday)s %(day)s at %(hour)s, %(zone)s") % told
 
 
+def in_full(moment) -> str:
+    """Wednesday 24 March 2027 at 23:59: the day by its name and with its year, for what is promised."""
+    said = {"weekday": WEEKDAYS[timezone.localtime(moment).weekday()], "day": day(moment, year=True)}
+    return gettext("%(weekday)s %(day)s at %(hour)s") % {**said, "hour": hour(moment)}
+
+
 def until(moment) -> str:
     """Until the 24th of March at 23:59, Paris time."""
     return gettext("until %(moment)s") % {"moment": whole(moment)}
 
 
 def between(begins, ends) -> str:
-    """From the 8th of February to the 24th of March."""
+    """From the 8th of February to the 24th of March; the day alone where both are the same."""
+    if timezone.localtime(begins).date() == timezone.localtime(ends).date():
+        return gettext("On %(day)s") % {"day": day(begins)}
     over_years = timezone.localtime(begins).year != timezone.localtime(ends).year
     first, last = day(begins, year=over_years), day(ends, year=over_years or None)
     return gettext("From %(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def took_place(begins, ended, announced) -> str:
+    """From when to when something ran, with the announced end where it was closed early."""
+    if ended <= begins:
+        said = {"first": day(begins, year=True), "last": day(announced, year=True)}
+        return gettext("Did not take place (announced from %(first)s to %(last)s)") % said
+    return between(begins, ended) + announced_end(ended, announced)
+
+
+def announced_end(ended, announced) -> str:
+    """The announced end of what was closed on an earlier day, to write after that day; "" otherwise."""
+    if timezone.localtime(ended).date() >= timezone.localtime(announced).date():
+        return ""
+    return " " + gettext("(announced until %(day)s)") % {"day": day(announced, year=True)}
 
 
 def left(moment, now) -> str:

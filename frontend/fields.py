@@ -71,16 +71,23 @@ def error_lines(form: BaseForm) -> list[dict[str, str]]:
     """Every error of a form in the order of its fields, with the id of the control to go to ("" for the whole form)."""
     lines = [{"target": "", "text": str(text)} for text in form.non_field_errors()]
     for bound in form.visible_fields():
-        lines += [{"target": _first_id(bound), "text": _of_field(bound, str(text))} for text in bound.errors]
+        lines += [{"target": _first_id(bound), "text": text} for text in _errors_of(bound)]
     for bound in form.hidden_fields():
         lines += [{"target": "", "text": str(text)} for text in bound.errors]
     return lines
 
 
-def _of_field(bound: BoundField, text: str) -> str:
-    """An error as the summary tells it: where many fields are refused in the same words, each is named."""
-    named = getattr(bound.field, "is_named_in_summary", False)
-    return _("“%(label)s”: %(error)s") % {"label": bound.label, "error": text} if named else text
+def _errors_of(bound: BoundField) -> Iterator[str]:
+    """The errors of a field as the summary says them: it names the field where the error alone would not."""
+    always = getattr(bound.field, "is_named_in_summary", False)
+    general = str(forms.Field.default_error_messages["required"])
+    for text in map(str, bound.errors):
+        if always:
+            yield _("“%(label)s”: %(error)s") % {"label": bound.label, "error": text}
+        elif text == general:
+            yield _("%(label)s: this field is required.") % {"label": bound.label}
+        else:
+            yield text
 
 
 def _first_id(bound: BoundField) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least, Mod
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.core.clock import ClockNow
@@ -73,6 +74,8 @@ class Question(OfOrganisation):
     rules_hash = models.BinaryField(max_length=32)
 
     objects = QuestionQuerySet.as_manager()
+
+    refusals = {"poll_has_its_dates": ("closes_at", _("The end must come after the beginning."))}
 
     class Meta:
         constraints = [
@@ -202,6 +205,15 @@ class Poll(models.Model):
     ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")
     closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     published_at = models.DateTimeField(null=True)
+
+    refusals = {
+        "poll_lets_choose_something": ("max_choices", _("People choose one answer at least.")),
+        "poll_scale_within_a_hundred": (
+            "lowest",
+            _("A scale goes from a value to a higher one, between −100 and 100, by steps of 1 or more."),
+        ),
+        "poll_scale_ends_on_a_step": ("step", _("A scale ends on one of its steps, which are whole numbers.")),
+    }
 
     class Meta:
         constraints = [

@@ -10,3 +10,11 @@ class NameChosen:
 
     organisation_id: UUID
     participant_id: UUID
+
+
+@dataclass(frozen=True)
+class RoleGiven:
+    """Somebody gave a role to the holder of an address, who is told by mail."""
+
+    organisation_id: UUID
+    grant_id: UUID

@@ -87,6 +87,9 @@ class RoleGrant(OfOrganisation):
     consultation = models.ForeignKey(
         "consultations.Consultation", on_delete=models.CASCADE, null=True, related_name="role_grants"
     )
+    # Shown to the person who gave the role, and to nobody else.
+    given_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="+")
+    given_to = models.EmailField(max_length=254, blank=True, default="", db_default="", help_text="As it was typed.")
 
     class Meta:
         constraints = [

@@ -94,7 +94,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "dataset.download": EVERYBODY,
     # roles
     "role.grant_facilitator": {MANAGER: "yes", ADMIN: "yes"},
-    "role.grant_moderator": {ADMIN: "yes"},
+    "role.grant_moderator": {MANAGER: "yes", ADMIN: "yes"},
     "role.grant_manager": {ADMIN: "yes"},
     "role.grant_organisation_admin": {PLATFORM_ADMIN: "yes"},
     # organisation and platform

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Case, Exists, F, OuterRef, Value, When
 
 from consult.accounts import measures
 from consult.accounts.enums import ParticipantState
@@ -232,14 +232,23 @@ def own_institutions(viewer):
 def role_grants(viewer, consultation_id=None):
     """Roles given in a consultation, or organisation-wide, with the public names of those who hold them.
 
-    `waits` says that the role is not used yet, since its holder has no second factor and must have one.
+    `waits` says that the role is not used yet, since its holder has no second factor and must have one; `address` is
+    the one that the viewer gave the role to, empty where somebody else gave it.
     """
     grants = RoleGrant.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id)
+    own = When(given_by=viewer.participant, given_by__isnull=False, then=F("given_to"))
+    address = Case(own, default=Value(""))
     return (
         grants.select_related("participant")
-        .annotate(public_name=F("participant__public_name"), waits=_waits())
+        .annotate(public_name=F("participant__public_name"), waits=_waits(), address=address)
         .order_by("role", "participant__public_name")
     )
+
+
+def role_grant(organisation, grant_id) -> RoleGrant | None:
+    """One role that was given, with its holder and its consultation; None once it was taken back."""
+    grants = RoleGrant.objects.filter(organisation=organisation).select_related("participant", "consultation")
+    return maybe_one(grants, pk=grant_id)
 
 
 def participant_by_email(organisation, email: str) -> Participant | None:

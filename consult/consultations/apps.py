@@ -9,7 +9,7 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self):
         """Say how consultations, topics and steps are found, shown and forgotten, and who may read their files."""
-        from consult.consultations import actions, selectors
+        from consult.consultations import actions, receivers, selectors  # noqa: F401
         from consult.core.files import Holder
         from consult.core.files import register as register_holder
         from consult.core.kinds import Kind, register

@@ -1,8 +1,12 @@
-"""Check a row before it is saved, whichever door it came through."""
+"""Check a row before it is saved, whichever door it came through; say each refusal as a sentence on its field."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import IntegrityError, models
+from django.db.models import UniqueConstraint
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import Invalid
 
 
 def check(obj, *, without=()) -> None:
@@ -10,11 +14,53 @@ def check(obj, *, without=()) -> None:
 
     Fields named in `without` are the caller's own; nullable ones may be empty. Raises `ValidationError` by field.
     """
-    errors = {field.name: error for field in _long_texts(obj) if (error := _too_long(obj, field))}
+    errors = {field.name: [error] for field in _long_texts(obj) if (error := _too_long(obj, field))}
     if errors:
         raise ValidationError(errors)
     empty = {field.name for field in obj._meta.concrete_fields if field.null and getattr(obj, field.attname) is None}
-    obj.full_clean(exclude=empty.union(without))
+    unchecked = empty.union(without)
+    try:
+        obj.full_clean(exclude=unchecked, validate_constraints=False)
+    except ValidationError as refusal:
+        errors = refusal.update_error_dict(errors)
+    for constraint in _violated(obj, unchecked.union(errors)):
+        field, sentence = refusal_of(obj, constraint)
+        errors.setdefault(field or NON_FIELD_ERRORS, []).append(ValidationError(sentence, code="invalid"))
+    if errors:
+        raise ValidationError(errors)
+
+
+def refusal_of(model, constraint) -> tuple[str | None, str]:
+    """Return the field that a violated constraint is about, and the sentence to show; never the constraint's name.
+
+    Models say both in `refusals`, by name of constraint; other constraints have a general sentence.
+    """
+    if constraint.name in (said := getattr(model, "refusals", {})):
+        return said[constraint.name]
+    if isinstance(constraint, UniqueConstraint):
+        return (constraint.fields[-1] if constraint.fields else None), _("This is already used.")
+    return None, _("These values do not go together. Check what you wrote.")
+
+
+def refusal_of_database(obj, error: IntegrityError) -> Invalid:
+    """Return the refusal to raise when the database refused a row, which another one took the place of meanwhile."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    constraint = next((one for one in obj._meta.constraints if one.name == name), None)
+    if constraint is None:
+        alone = {f"{obj._meta.db_table}_{field.column}_key": field.name for field in obj._meta.concrete_fields}
+        return Invalid(_("This is already used."), attr=alone.get(name))
+    field, sentence = refusal_of(obj, constraint)
+    return Invalid(sentence, attr=field)
+
+
+def _violated(obj, unchecked):
+    """The constraints that a row violates, read from the database where they compare it to other rows."""
+    for model, constraints in obj.get_constraints():
+        for constraint in constraints:
+            try:
+                constraint.validate(model, obj, exclude=unchecked)
+            except ValidationError:
+                yield constraint
 
 
 def _long_texts(obj):

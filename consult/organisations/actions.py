@@ -9,7 +9,7 @@ from modeltranslation.translator import translator
 
 from consult.core import files
 from consult.core.exceptions import Invalid
-from consult.core.validation import check
+from consult.core.validation import check, refusal_of_database
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
 
@@ -17,7 +17,8 @@ HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9](
 TEXTS = translator.get_options_for_model(Organisation).get_field_names()
 IN_LANGUAGES = {f"{text}_{code}" for text in TEXTS for code, _name in settings.LANGUAGES}
 HOURS = {"opening_hours", "holiday_calendar", "closing_days"}
-DETAILS = {"name", "contact_email", "time_zone", "brand_colour", "accessibility", *HOURS, *TEXTS, *IN_LANGUAGES}
+LEGAL = {"contact_email", "publisher", "publication_director", "hosting_provider", "data_protection_email"}
+DETAILS = {"name", "time_zone", "brand_colour", "accessibility", *LEGAL, *HOURS, *TEXTS, *IN_LANGUAGES}
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def create_organisation(*, name, slug, domain, **details) -> Organisation:
     """Create a tenant with its primary host. The platform's act: the caller has checked who asks."""
     organisation = Organisation(slug=slug)
     _describe(organisation, {"name": name, **details})
-    _save(Host(organisation=organisation, domain=_free(domain.strip().lower()), is_primary=True), "domain")
+    _save(Host(organisation=organisation, domain=_free(domain.strip().lower()), is_primary=True))
     return organisation
 
 
@@ -65,7 +66,7 @@ def _describe(organisation, details):
     check(organisation)
     organisation.brand_css = brand.css(organisation.brand_colour)
     organisation.brand_hash = brand.fingerprint(organisation.brand_colour)
-    _save(organisation, "slug")
+    _save(organisation)
 
 
 def _free(domain):
@@ -77,10 +78,10 @@ def _free(domain):
     return domain
 
 
-def _save(obj, name):
+def _save(obj):
     """Save; a name that somebody else took meanwhile is refused as such."""
     try:
         with transaction.atomic():
             obj.save()
-    except IntegrityError:
-        raise Invalid(_("This is already used."), attr=name) from None
+    except IntegrityError as error:
+        raise refusal_of_database(obj, error) from None

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
 
 from consult.core.ids import ordered_id
 from consult.organisations.enums import AccessibilityState, HolidayCalendar
@@ -23,6 +24,11 @@ class Organisation(models.Model):
     contact_email = models.EmailField(
         blank=True, default="", help_text="Published in the footer: an office, not a person."
     )
+    # What the law asks of who publishes a site and keeps personal data; needed before anything is published.
+    publisher = models.CharField(max_length=400, blank=True, default="", db_default="")
+    publication_director = models.CharField(max_length=200, blank=True, default="", db_default="")
+    hosting_provider = models.CharField(max_length=400, blank=True, default="", db_default="")
+    data_protection_email = models.EmailField(blank=True, default="", db_default="")
     legal_notice = models.TextField(max_length=20000, blank=True, default="")
     privacy_notice = models.TextField(max_length=20000, blank=True, default="")
     time_zone = models.CharField(max_length=60, default="Europe/Paris", validators=[must_be_a_zone])
@@ -48,6 +54,9 @@ class Organisation(models.Model):
     closing_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, size=200)
 
     primary_host: "Host | None" = None  # where it was chosen by that host
+    refusals = {
+        "brand_colour_hex": ("brand_colour", _("Write a colour such as #11524E.")),
+    }
 
     class Meta:
         constraints = [
@@ -70,6 +79,8 @@ class Host(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="hosts")
     domain = models.CharField(max_length=253)
     is_primary = models.BooleanField(default=False)
+
+    refusals = {"one_organisation_per_host": ("domain", _("This is already used."))}
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from consult.core.clock import ClockNow
 from consult.core.ids import random_id
@@ -60,6 +61,14 @@ class Questionnaire(OfOrganisation):
     closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
 
     objects = QuestionnaireQuerySet.as_manager()
+
+    refusals = {
+        "opened_questionnaire_has_its_dates": ("closes_at", _("The end must come after the beginning.")),
+        "sheets_are_entered_after_the_close": (
+            "paper_until",
+            _("Sheets of paper are entered until the close, or later."),
+        ),
+    }
 
     class Meta:
         constraints = [
@@ -147,6 +156,13 @@ class Item(OfOrganisation):
     maximum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
     step = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True, default="")
+
+    refusals = {
+        "item_has_options_where_one_chooses": ("options", _("Give at least two options, one a line.")),
+        "item_range_is_one": ("minimum", _("The smallest value is larger than the largest.")),
+        "scale_has_its_range": ("minimum", _("A scale goes from a whole number to another.")),
+        "item_lets_choose_something": ("max_choices", _("Write 1 or more, and only for several choices.")),
+    }
 
     class Meta:
         ordering = ["place"]

@@ -59,7 +59,9 @@ def state_tag(consultation, *, band=False) -> Tag:
     if state == ConsultationState.UPCOMING:
         return Tag(_("Opens on %(day)s") % {"day": dates.day(consultation.opens_at)}, "outline")
     if state == ConsultationState.CLOSED:
-        return Tag(_("Closed on %(day)s") % {"day": dates.day(ended_at(consultation))}, "" if not band else "outline")
+        closed = _("Closed on %(day)s") % {"day": dates.day(ended_at(consultation))}
+        announced = dates.announced_end(ended_at(consultation), consultation.closes_at)
+        return Tag(closed + announced, "" if not band else "outline")
     left = dates.left(consultation.closes_at, now)
     if band:
         return Tag(_("Open, %(left)s") % {"left": left}, "highlight")
@@ -100,8 +102,19 @@ def phases(consultation) -> list[Phase]:
 
 def _note(phase, state):
     said = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
-    parts = [f"{dates.between(phase.opens_at, phase.ends_at)}.", phase.summary, said]
-    return " ".join(part for part in parts if part)
+    ran = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
+    return " ".join(part for part in (f"{ran}.", phase.summary, said, _extension(phase)) if part)
+
+
+def _extension(phase):
+    """Why the end of a step was put later, and when it was first announced."""
+    if not phase.announced_closes_at:
+        return ""
+    said = _("Extended: the first announced end was %(day)s.") % {
+        "day": dates.day(phase.announced_closes_at, year=True)
+    }
+    reason = _("Reason: %(reason)s") % {"reason": phase.extension_reason} if phase.extension_reason else ""
+    return f"{said} {reason}".strip()
 
 
 def live(consultation, *, topic=None, question=None) -> Live | None:

@@ -131,7 +131,7 @@ def _until(consultation):
     if consultation.state == ConsultationState.OPEN:
         return dates.until(consultation.closes_at)
     if consultation.state == ConsultationState.CLOSED:
-        return dates.between(consultation.opens_at, ended_at(consultation))
+        return dates.took_place(consultation.opens_at, ended_at(consultation), consultation.closes_at)
     return dates.between(consultation.opens_at, consultation.closes_at) if consultation.opens_at else ""
 
 

@@ -19,7 +19,6 @@ OTHERS = 6
 PATH = (
     (_("You contribute"), _("In writing, alone or for an organisation.")),
     (_("Others react"), _("Agree, mixed, disagree, and why.")),
-    (_("The authority answers"), _("Accepted, in part or not, with its reasons.")),
     (_("Everything can be checked"), _("Public register of opinions, open data.")),
 )
 

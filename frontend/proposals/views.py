@@ -173,7 +173,6 @@ def thread(consultation, proposal, source=None) -> list[Step]:
         *came_from(source, proposal),
         Step(name_of(topic), topic.title, url_of_topic(consultation, topic), _("See the topic")),
         Step(_("Contribution no. %(n)s") % {"n": proposal.number}, _("You are here"), state="here"),
-        Step(_("Answer of the authority"), _("Not yet"), state="todo"),
         Step(_("Synthesis"), _("After the consultation"), state="todo"),
     ]
 

@@ -67,9 +67,9 @@ def state_tag(questionnaire) -> Tag:
     if questionnaire.status.is_draft:
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if questionnaire.state == QuestionnaireState.CLOSED:
-        return Tag(
-            pgettext("questionnaire", "Closed on %(day)s") % {"day": dates.day(real_end(questionnaire))}, "", "lock"
-        )
+        ended = real_end(questionnaire)
+        closed = pgettext("questionnaire", "Closed on %(day)s") % {"day": dates.day(ended)}
+        return Tag(closed + dates.announced_end(ended, questionnaire.closes_at), "", "lock")
     if questionnaire.is_upcoming_at(now):
         return Tag(
             pgettext("questionnaire", "Opens on %(day)s") % {"day": dates.day(questionnaire.opens_at)},

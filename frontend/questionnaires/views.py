@@ -173,7 +173,7 @@ def _when(questionnaire, now):
         return ""
     if questionnaire.takes_answers_at(now):
         return _("Until %(moment)s") % {"moment": dates.whole(questionnaire.closes_at)}
-    return dates.between(questionnaire.opens_at, real_end(questionnaire))
+    return dates.took_place(questionnaire.opens_at, real_end(questionnaire), questionnaire.closes_at)
 
 
 def _contents(questionnaire):

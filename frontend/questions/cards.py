@@ -55,7 +55,8 @@ def state_tag(question, now) -> Tag:
     if question.state == QuestionState.PUBLISHED:
         return Tag(_("Result published"), "brand", "chart-column")
     if question.state == QuestionState.CLOSED:
-        return Tag(_("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}, "", "lock")
+        closed = _("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}
+        return Tag(closed + dates.announced_end(real_end(question), question.closes_at), "", "lock")
     if now < question.opens_at:
         return Tag(_("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)}, "outline", "calendar")
     if now >= question.closes_at:

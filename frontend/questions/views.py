@@ -95,7 +95,7 @@ def _when(question, now):
         return ""
     if question.state == QuestionState.OPEN and now < question.closes_at:
         return _("Until %(moment)s") % {"moment": dates.whole(question.closes_at)}
-    return dates.between(question.opens_at, real_end(question))
+    return dates.took_place(question.opens_at, real_end(question), question.closes_at)
 
 
 def told(question, vote) -> list[str] | None:

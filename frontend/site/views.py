@@ -41,24 +41,27 @@ def accessibility(request):
 
 @page(PUBLIC, shared=A_WHILE)
 def privacy(request):
-    """What is kept of people, why and how long; the organisation's own words come first."""
-    return _notice(request, "site/privacy.html", request.organisation.privacy_notice)
+    """Who answers for personal data, what is kept, why and how long, and what rights people have."""
+    return _notice(request, "site/privacy.html", request.organisation.privacy_notice, draft_days=settings.DRAFT_DAYS)
 
 
 @page(PUBLIC, shared=A_WHILE)
 def legal(request):
-    """Who publishes this site."""
+    """Who publishes this site, who directs its publication, who hosts it."""
     return _notice(request, "site/legal.html", request.organisation.legal_notice)
 
 
-def _notice(request, template, words):
-    return render(request, template, {"notice_html": text.render(words) if words else ""})
+def _notice(request, template, words, **context):
+    return render(request, template, {"notice_html": text.render(words) if words else "", **context})
 
 
 @page(PUBLIC, shared=A_WHILE)
 def source_code(request):
-    """Where the source of this very software is (AGPL, section 13)."""
-    return render(request, "site/source_code.html", {"url": settings.CONSULT_SOURCE_URL})
+    """Where the source of this very software is (AGPL, section 13): as the operator says, else the project's."""
+    commit, project = settings.CONSULT_COMMIT, settings.PROJECT_URL.removesuffix(".git")
+    of_project = f"{project}/tree/{commit}" if commit else project
+    context = {"url": settings.CONSULT_SOURCE_URL or of_project, "commit": commit}
+    return render(request, "site/source_code.html", context)
 
 
 @page(PUBLIC)

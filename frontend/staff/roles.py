@@ -14,19 +14,24 @@ class RoleForm(ActForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("The person finds the role when they sign in with this address."),
+        help_text=_("The person receives a mail, and finds the role when they sign in with this address."),
+        error_messages={"required": _("Write an e-mail address.")},
     )
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=_("Role"), widget=forms.RadioSelect, error_messages={"required": _("Choose a role.")}
+    )
 
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role, capfirst(Role(role).label)) for role in roles]
         self.fields["role"].choice_hints = HINTS
+        if len(roles) == 1:
+            self.fields["role"].initial = roles[0]
 
 
 HINTS = {
     Role.FACILITATOR: _("Runs workshops and writes what groups say."),
     Role.MODERATOR: _("Reads what is reported and decides, with reasons."),
-    Role.MANAGER: _("Prepares, publishes, answers, closes."),
+    Role.MANAGER: _("Prepares, publishes, closes."),
     Role.ORGANISATION_ADMIN: _("Creates consultations and gives roles."),
 }

@@ -114,9 +114,12 @@ def field(bound, **options):
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form):
-    """Everything to correct in a form, each line leading to its field; nothing when there is nothing."""
-    return {"lines": error_lines(form)}
+def error_summary(form, saves=False):
+    """Everything to correct in a form, with a link to each field; nothing when the form has no error.
+
+    `saves` is for a form that is saved and can be changed later, rather than sent.
+    """
+    return {"lines": error_lines(form), "saves": saves}
 
 
 @register.simple_block_tag

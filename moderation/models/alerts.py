@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from consult.core.models import OfOrganisation
 
@@ -29,6 +30,10 @@ class AlertChoice(OfOrganisation):
     )
     fast_lane = models.BooleanField(default=True, help_text="At once where the law leaves little time.")
     last_sent_at = models.DateTimeField(null=True)
+
+    refusals = {
+        "alerts_are_possible": ("at_least", _("From 1 to 1,000 texts, and one mail every 1 to 168 hours.")),
+    }
 
     class Meta:
         constraints = [

@@ -25,6 +25,7 @@ def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timede
         closes_at=opens_at + lasts,
         title_fr="Contributions",
     )
+    make.person("moderator", draft)
     actions.write_charter(viewer=manager, consultation_id=draft.pk, fr="Restons courtois.", en="Be kind.")
     return draft, manager
 

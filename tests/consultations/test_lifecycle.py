@@ -55,7 +55,7 @@ def test_an_empty_draft_says_all_that_is_missing(organisation):
     draft = actions.create_consultation(viewer=admin, slug="vide", title_fr="Vide")
     with pytest.raises(ConsultationIsIncomplete) as refusal:
         actions.publish_consultation(viewer=make.again(admin), consultation_id=draft.pk)
-    assert len(refusal.value.missing) == 4  # summary, topic, step, charter
+    assert len(refusal.value.missing) == 5  # summary, topic, step, charter, moderator
     assert refusal.value.missing == selectors.missing(draft)
     draft.refresh_from_db()
     assert draft.published_at is None
@@ -148,7 +148,12 @@ def test_a_closed_consultation_is_never_opened_again(organisation):
     actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Inondation.")
     phase = live.phases.get()
     with pytest.raises(AlreadyClosed):
-        actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at + timedelta(days=3))
+        actions.edit_phase(
+            viewer=manager,
+            phase_id=phase.pk,
+            closes_at=phase.closes_at + timedelta(days=3),
+            extension_reason="Peu d'avis.",
+        )
     with pytest.raises(AlreadyClosed):
         actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Encore.")
     with pytest.raises(AlreadyPublished):

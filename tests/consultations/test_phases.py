@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from consult.consultations import actions, selectors
@@ -97,8 +98,11 @@ def test_an_end_may_be_put_later_and_the_first_one_is_remembered(organisation):
     first = phase.closes_at
     hash_before = JournalEntry.objects.get(act="consultation.publish").data["timetable"]
     for days in (3, 5):
-        phase = actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=first + days * DAY)
+        phase = actions.edit_phase(
+            viewer=manager, phase_id=phase.pk, closes_at=first + days * DAY, extension_reason=f"Raison {days}."
+        )
     assert (phase.announced_closes_at, phase.closes_at) == (first, first + 5 * DAY)
+    assert phase.extension_reason == "Raison 5."
     assert dates(live)[1] == first + 5 * DAY
     extensions = JournalEntry.objects.filter(act="phase.extend").order_by("created_at", "id")
     told = [(entry.data["from"], entry.data["to"]) for entry in extensions]
@@ -148,7 +152,7 @@ def test_a_step_that_is_over_stays_over_while_another_runs(organisation):
         actions.edit_phase(viewer=manager, phase_id=done.pk, closes_at=last.closes_at)
 
 
-def test_after_publication_only_steps_of_information_and_answers_come_and_go(organisation):
+def test_after_publication_only_steps_of_information_and_answers_are_added_and_none_is_removed(organisation):
     live, manager = published(organisation)
     end = live.closes_at
     for capability in ("propose", "discuss", "vote", "workshop"):
@@ -159,10 +163,22 @@ def test_after_publication_only_steps_of_information_and_answers_come_and_go(org
     answers = schedule(manager, live, ["respond"], end, end + DAY)
     with pytest.raises(DatesAreAnnounced):
         actions.edit_phase(viewer=manager, phase_id=answers.pk, capabilities=["respond", "vote"])
-    moved = actions.edit_phase(viewer=manager, phase_id=answers.pk, opens_at=end + 2 * DAY, closes_at=end + 3 * DAY)
-    assert (moved.opens_at, moved.announced_closes_at) == (end + 2 * DAY, None)
-    actions.remove_phase(viewer=manager, phase_id=answers.pk)
+    for refused in ({"opens_at": end + DAY / 2}, {"closes_at": end + DAY / 2}):
+        with pytest.raises(DatesAreAnnounced):
+            actions.edit_phase(viewer=manager, phase_id=answers.pk, **refused)
+    with pytest.raises(Invalid) as refusal:
+        actions.edit_phase(viewer=manager, phase_id=answers.pk, closes_at=end + 3 * DAY)
+    assert refusal.value.attr == "extension_reason"
+    with pytest.raises(DatesAreAnnounced):
+        actions.remove_phase(viewer=manager, phase_id=answers.pk)
     assert dates(live)[1] == end
+
+
+def test_delete_published_step_is_refused_by_the_database(organisation):
+    live, _manager = published(organisation)
+    with pytest.raises(ProgrammingError, match="never deleted"), transaction.atomic():
+        live.phases.all().delete()
+    assert live.phases.count() == 1
 
 
 def test_each_step_is_done_current_or_coming(organisation):

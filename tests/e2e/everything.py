@@ -70,6 +70,7 @@ ALSO_AT = {
     ("staff-question", "draft"): "manager",
     ("staff-question-open", "draft"): "manager",
     ("staff-publication", "draft"): "manager",
+    ("staff-publish", "draft"): "manager",
 }
 EVERYBODY = ("visitor", "owner", "manager", "moderator", "organisation_admin", "platform_admin", "other")
 # The matrix alone does not say it: whoever reported, or contests.

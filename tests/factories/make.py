@@ -23,11 +23,20 @@ from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
 
 _count = itertools.count(1)
+# What an organisation fills in before it publishes anything.
+LEGAL = {
+    "publisher": "Ville d'essai (exemple), 1 place de la Mairie, 99999 Essai",
+    "publication_director": "Une maire (exemple)",
+    "hosting_provider": "Un hébergeur (exemple), 2 rue des Serveurs, 99999 Essai",
+    "contact_email": "mairie@example.org",
+    "data_protection_email": "donnees@example.org",
+}
 ALL = [Capability.PROPOSE, Capability.DISCUSS, Capability.VOTE]
 
 
 def organisation(*, name="Ville d'essai (exemple)", slug="essai", domain="testserver", **details):
     """A tenant on one host, as `create_organisation` leaves it; written as it is, since most tests begin with one."""
+    details = LEGAL | details
     colour = details.setdefault("brand_colour", "#11524E")
     details |= {"brand_css": brand.css(colour), "brand_hash": brand.fingerprint(colour)}
     made = Organisation.objects.create(name=name, slug=slug, **details)

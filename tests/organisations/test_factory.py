@@ -7,7 +7,7 @@ from tests.factories import make
 
 
 def test_organisation_of_tests_is_written_as_the_act_writes_it(db):
-    said = {"name": "Ville (exemple)", "tagline_fr": "Ensemble"}
+    said = {"name": "Ville (exemple)", "tagline_fr": "Ensemble", **make.LEGAL}
     acted = create_organisation(slug="une", domain="une.example.org", **said)
     written = make.organisation(slug="deux", domain="deux.example.org", **said)
     assert _told(written) == _told(acted)

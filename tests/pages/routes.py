@@ -166,7 +166,9 @@ def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte",
     """
     with tenancy.organisation(organisation.pk):
         opened = make.consultation(organisation, slug=slugs[0], title_fr=f"Pour un essai {word}")
-        draft = make.consultation(organisation, slug=slugs[1], title_fr=f"Encore un essai {word}", state="draft")
+        draft = make.consultation(
+            organisation, slug=slugs[1], title_fr=f"Encore un essai {word}", summary_fr="Un essai.", state="draft"
+        )
         people = _people(opened, draft, word)
         places = {
             "draft": _set_up(draft, people, word),

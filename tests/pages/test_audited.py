@@ -33,6 +33,7 @@ SHOWS_NOBODY = {
     *("staff-topic-move", "staff-topic-remove", "staff-document-remove", "staff-images", "staff-cover-remove"),
     *("staff-partner-remove", "staff-help", "staff-help-remove", "staff-timetable", "staff-phase"),
     *("staff-phase-remove", "staff-charter", "staff-windows", "staff-window-close", "staff-publication", "staff-close"),
+    "staff-publish",
     *("staff-data", "staff-devices"),
     *("staff-questions", "staff-question", "staff-question-remove", "staff-option", "staff-option-move"),
     *("staff-option-remove", "staff-question-open", "staff-question-extend", "staff-question-end"),

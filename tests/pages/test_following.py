@@ -144,7 +144,8 @@ def test_choices_are_kept_and_what_does_not_exist_is_refused(consultation, reade
     chosen = {kind: "list" for kind in usual if kind not in ("every", "key")}
     assert client.post(address, {**chosen, "every": "week", "proposal": "pigeon"}).status_code == 422
     assert client.post(address, {**chosen, "every": "week"}).status_code == 302
-    assert set(selectors.channels_of(reader.participant.pk).values()) == {"list"}
+    kept = selectors.channels_of(reader.participant.pk)
+    assert kept == {**dict.fromkeys(kept, "list"), "answer": "at_once"}  # not offered before answers exist
     assert selectors.rhythm_of(reader.participant.pk) == "week"
 
 

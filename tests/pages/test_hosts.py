@@ -71,10 +71,12 @@ def test_source_is_where_the_installation_says(organisation, settings):
     assert 'href="/source-code/"' in make.client().get("/").content.decode()
 
 
-def test_source_is_asked_for_where_no_address_is_set(organisation):
-    organisation.contact_email = "contact@example.org"
-    organisation.save()
-    assert 'href="mailto:contact@example.org"' in make.client().get("/source-code/").content.decode()
+def test_source_is_the_project_at_the_running_commit_where_no_address_is_set(organisation, settings):
+    settings.CONSULT_SOURCE_URL, settings.PROJECT_URL = "", "https://forge.example.org/consult.git"
+    assert 'href="https://forge.example.org/consult"' in make.client().get("/source-code/").content.decode()
+    settings.CONSULT_COMMIT = "a1b2c3"
+    at_commit = make.client().get("/source-code/").content.decode()
+    assert 'href="https://forge.example.org/consult/tree/a1b2c3"' in at_commit
 
 
 # ---- what leaves by mail

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consult.accounts.models import RoleGrant
+from consult.accounts.selectors import viewer_of
 from consult.consultations.models import Consultation
+from consult.core.relay import deliver_due
 from consult.organisations.models import Host, Organisation
 from moderation.actions import submit_notice
 from moderation.models import Decision
@@ -81,7 +83,11 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     shown = make.client().get(preview)
     assert (shown.status_code, shown["Cache-Control"]) == (200, "private, no-store")
     assert "Où apprendre" in shown.content.decode()
-    send(manager, "staff-publication", here)
+    missing = manager.get(reverse("staff-publication", args=here))
+    assert [label for label, _url in missing.context["missing"]] == ["un modérateur ou une modératrice"]
+    assert "checklist" in manager.get(reverse("staff-publish", args=here)).content.decode()
+    make.person("moderator", services)
+    send(manager, "staff-publish", here)
     assert make.client().get(reverse("consultation", args=here)).status_code == 200
     assert "Let us be kind." in make.client().get("/en" + reverse("consultation-charter", args=here)).content.decode()
     refused = manager.post(
@@ -121,14 +127,34 @@ def test_roles_are_given_by_address_and_taken_back(consultation):
     grant = RoleGrant.objects.get(role="facilitator")
     assert grant.participant.account.email == "animatrice@example.org"
     shown = manager.get(reverse("staff-roles", args=here)).content.decode()
-    assert "animatrice@example.org" not in shown
-    assert (
-        manager.post(reverse("staff-roles", args=here), {"email": "m@example.org", "role": "moderator"}).status_code
-        == 422
-    )
+    assert "animatrice@example.org" in shown
+    other = make.client(make.person("manager", consultation)).get(reverse("staff-roles", args=here)).content.decode()
+    assert grant.participant.public_name in other
+    assert "animatrice@example.org" not in other
+    refused = manager.post(reverse("staff-roles", args=here), {"email": "m@example.org", "role": "manager"})
+    assert refused.status_code == 422
     send(manager, "staff-role-revoke", [*here, grant.pk])
     assert not RoleGrant.objects.filter(role="facilitator").exists()
     assert mail.outbox == []
+
+
+def test_manager_gives_and_removes_the_role_of_moderator_and_the_person_gets_a_mail_with_a_link(consultation):
+    viewer = make.person("manager", consultation)
+    manager, here = make.client(viewer), [consultation.slug]
+    send(manager, "staff-roles", here, email="Moderatrice@example.org", role="moderator")
+    send(manager, "staff-roles", here, email="moderatrice@example.org", role="moderator")
+    assert mail.outbox == []  # nothing leaves before the act is committed
+    deliver_due()
+    deliver_due()
+    [sent] = mail.outbox
+    assert (sent.to, "modération" in sent.subject) == (["moderatrice@example.org"], True)
+    assert "http://testserver/staff/" in sent.body
+    assert consultation.title in sent.body
+    grant = RoleGrant.objects.get(role="moderator")
+    person = make.client(make.again(viewer_of(consultation.organisation, grant.participant)))
+    assert person.get(reverse("staff-moderation")).status_code == 200
+    send(manager, "staff-role-revoke", [*here, grant.pk])
+    assert person.get(reverse("staff-moderation")).status_code == 403
 
 
 def test_a_moderator_handles_a_notice(consultation):

@@ -150,6 +150,8 @@ def _write(viewer, question, poll, fields):
     for thing, changed in ((question, of_question), (poll, of_poll)):
         for name, value in changed.items():
             setattr(thing, name, value)
+    if question.opens_at and question.closes_at and question.opens_at >= question.closes_at:
+        raise Invalid(_("The end must come after the beginning."), attr="closes_at")
     question.title = poll.sentence
     check(question, without=["organisation", "consultation", "rules", "rules_hash", "method"])
     check(poll, without=["organisation", "question", "topic"])

@@ -8,6 +8,7 @@ from consult.accounts.models import Institution, Membership
 from consult.core import journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line, fold
+from consult.core.validation import check
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def declare_institution(*, viewer, name, kind, place="") -> Institution:
     institution = Institution(
         organisation=viewer.organisation, name=name, kind=kind, place=clean_line(place), sort_key=fold(name)
     )
-    institution.full_clean()
+    check(institution)
     institution.save()
     Membership.objects.create(organisation=viewer.organisation, institution=institution, participant=person)
     journal.record(viewer, "institution.declare", institution)

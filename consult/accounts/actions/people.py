@@ -14,6 +14,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import events, journal
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line
+from consult.core.validation import check
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def choose_public_name(*, viewer, public_name) -> Participant:
     participant.public_name = clean_line(public_name)
     if not participant.public_name or "@" in participant.public_name:
         raise Invalid(_("Choose a public name, without an e-mail address."), attr="public_name")
-    participant.full_clean(exclude=["organisation", "account"])
+    check(participant, without=["organisation", "account"])
     participant.save(update_fields=["public_name"])
     journal.record(viewer, "account.rename", participant)
     events.announce(participant.organisation_id, NameChosen(participant.organisation_id, participant.pk))

@@ -6,34 +6,32 @@ from consult.accounts import rules
 from consult.accounts.actions.logins import open_account
 from consult.accounts.actions.people import join_organisation
 from consult.accounts.enums import Role
+from consult.accounts.events import RoleGiven
 from consult.accounts.models import RoleGrant
-from consult.core import journal
+from consult.core import events, journal
 from consult.core.exceptions import NotAllowed, NotFound
 
 
 @transaction.atomic
 def grant_role(*, viewer, participant, role, consultation_id=None) -> RoleGrant:
     """Give a role; giving it twice changes nothing. The matrix says who gives which."""
-    if not rules.can_grant(viewer, role, consultation_id):
-        raise NotAllowed
-    grant, created = RoleGrant.objects.get_or_create(
-        organisation=viewer.organisation, participant=participant, role=Role(role), consultation_id=consultation_id
-    )
-    if created:
-        journal.record(viewer, "role.grant", grant, role=role, participant=str(participant.pk))
-    return grant
+    return _grant(viewer, participant, role, consultation_id)[0]
 
 
 @transaction.atomic
 def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGrant:
-    """Give a role to whoever holds an address, known here or not: they find it when they sign in with it.
+    """Give a role to the holder of an address, known here or not, and tell them by mail (`RoleGiven`).
 
-    Whoever gives it does not learn whether the address was known.
+    The giver does not learn whether the address was known. They read it again beside the role; nobody else does.
     """
     if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed
     person = join_organisation(organisation=viewer.organisation, account=open_account(email=email))
-    return grant_role(viewer=viewer, participant=person, role=role, consultation_id=consultation_id)
+    typed = {"given_by": viewer.participant, "given_to": email.strip().lower()}
+    grant, is_new = _grant(viewer, person, role, consultation_id, **typed)
+    if is_new:
+        events.announce(viewer.organisation.pk, RoleGiven(viewer.organisation.pk, grant.pk))
+    return grant
 
 
 @transaction.atomic
@@ -46,3 +44,19 @@ def revoke_role(*, viewer, grant_id) -> None:
         raise NotAllowed
     journal.record(viewer, "role.revoke", grant, role=grant.role, participant=str(grant.participant_id))
     grant.delete()
+
+
+def _grant(viewer, participant, role, consultation_id, **given):
+    """The grant, and whether it is new."""
+    if not rules.can_grant(viewer, role, consultation_id):
+        raise NotAllowed
+    grant, is_new = RoleGrant.objects.get_or_create(
+        organisation=viewer.organisation,
+        participant=participant,
+        role=Role(role),
+        consultation_id=consultation_id,
+        defaults=given,
+    )
+    if is_new:
+        journal.record(viewer, "role.grant", grant, role=role, participant=str(participant.pk))
+    return grant, is_new

@@ -12,6 +12,7 @@ from consult.consultations.actions.lifecycle import (
     publish_consultation,
 )
 from consult.consultations.actions.phases import edit_phase, remove_phase, schedule_phase
+from consult.consultations.actions.roles import mail_role
 from consult.consultations.actions.tags import add_tag, edit_tag, remove_tag
 from consult.consultations.actions.telling import tell_steps
 from consult.consultations.actions.topics import add_topic, edit_topic, move_topic, remove_topic
@@ -49,6 +50,7 @@ __all__ = [
     "hold_phases_for_update",
     "import_consultation",
     "import_topics",
+    "mail_role",
     "move_field",
     "move_topic",
     "open_window",

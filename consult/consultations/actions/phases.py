@@ -1,4 +1,4 @@
-"""Steps of the timetable. Once announced, those in which people take part can only be extended (ADR 0004)."""
+"""Steps of the timetable. Once announced, a step can only be extended, with a public reason (ADR 0004)."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import rules
 from consult.consultations.actions.timetable import follow_timetable, timetable_hash
-from consult.consultations.actions.writing import changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import changes, editorial, locked, one, public_reason, require, take_over
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.models import Consultation, Phase
@@ -35,17 +35,18 @@ def schedule_phase(*, viewer, consultation_id, capabilities, opens_at, closes_at
 
 
 @transaction.atomic
-def edit_phase(*, viewer, phase_id, **fields) -> Phase:
-    """Change a step. Announced ones keep their dates; their end may be put later, 24 hours ahead, until they are over.
+def edit_phase(*, viewer, phase_id, extension_reason="", **fields) -> Phase:
+    """Change a step; once announced, only its texts and, 24 hours ahead, a later end with a public reason.
 
-    Raises `DatesAreAnnounced`, `TooLateToExtend` or `AlreadyClosed`. Holds the step against whoever is acting in it.
+    Raises `DatesAreAnnounced`, `TooLateToExtend`, `AlreadyClosed`, or `Invalid` without a reason. Locks the step, so it
+    waits for the people who act in it.
     """
     consultation, phase = _locked_phase(viewer, phase_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if "capabilities" in fields:
         fields["capabilities"] = _unique(fields["capabilities"])
     changed = changes(phase, fields, TEXTS | DATED)
-    data = _refuse_broken_promise(consultation, phase, changed)
+    data = _refuse_broken_promise(consultation, phase, changed, extension_reason)
     if changed:
         _take_over(phase, changed)
         follow_timetable(consultation)
@@ -57,10 +58,10 @@ def edit_phase(*, viewer, phase_id, **fields) -> Phase:
 
 @transaction.atomic
 def remove_phase(*, viewer, phase_id) -> None:
-    """Take a step out of the timetable; an announced one in which people take part stays (`DatesAreAnnounced`)."""
+    """Remove a step of a draft; a published one stays for good (`DatesAreAnnounced`; the database refuses too)."""
     consultation, phase = _locked_phase(viewer, phase_id)
     require(viewer, rules.can_edit(viewer, consultation))
-    if consultation.published_at and phase.takes_part:
+    if consultation.published_at:
         raise DatesAreAnnounced
     journal.record(viewer, "phase.remove", phase)
     phase.delete()
@@ -73,16 +74,18 @@ def _locked_phase(viewer, phase_id):
     return consultation, one(consultation.phases.select_for_update(no_key=True), phase_id)
 
 
-def _refuse_broken_promise(consultation, phase, changed):
-    """Refuse what the announcement excludes; return what the journal keeps of an extension."""
+def _refuse_broken_promise(consultation, phase, changed, reason):
+    """Refuse what the announcement excludes; complete an extension, and return what the journal keeps of it."""
     dated = DATED.intersection(changed)
     if not consultation.published_at or not dated:
-        return {}
-    if not phase.takes_part and not Capability.lets_take_part(changed.get("capabilities", [])):
         return {}
     if dated != {"closes_at"} or changed["closes_at"] < phase.closes_at:
         raise DatesAreAnnounced(attr=sorted(dated)[0])
     _refuse_late_extension(consultation, phase)
+    lacking = _("Say in a sentence why the step ends later.")
+    changed["extension_reason"] = public_reason(
+        Phase, reason, lacking, attr="extension_reason", field="extension_reason"
+    )
     data = {"from": phase.closes_at.isoformat(), "to": changed["closes_at"].isoformat()}
     changed["announced_closes_at"] = phase.announced_closes_at or phase.closes_at
     return data
@@ -90,7 +93,8 @@ def _refuse_broken_promise(consultation, phase, changed):
 
 def _refuse_late_extension(consultation, phase):
     moment = clock.now()  # after the lock
-    if consultation.state_at(moment) == ConsultationState.CLOSED or phase.ends_at <= moment:
+    is_over = phase.takes_part and consultation.state_at(moment) == ConsultationState.CLOSED
+    if is_over or phase.ends_at <= moment:
         raise AlreadyClosed
     if phase.ends_at - moment < NOTICE:
         raise TooLateToExtend
@@ -99,7 +103,7 @@ def _refuse_late_extension(consultation, phase):
 def _take_over(phase, changed):
     opens_at, closes_at = (changed.get(name, getattr(phase, name)) for name in ("opens_at", "closes_at"))
     if opens_at and closes_at and opens_at >= closes_at:
-        raise Invalid(_("A step ends after it begins."), attr="closes_at")
+        raise Invalid(_("The end must come after the beginning."), attr="closes_at")
     take_over(phase, changed)
 
 

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
 from consult.consultations.models import Consultation
@@ -10,7 +9,7 @@ from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.finding import one_of
 from consult.core.text import clean, clean_line, seen
-from consult.core.validation import check
+from consult.core.validation import check, refusal_of_database
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -77,5 +76,5 @@ def take_over(obj, changed):
     try:
         with transaction.atomic():
             obj.save()
-    except IntegrityError:
-        raise Invalid(_("This is already used."), attr="slug" if "slug" in changed else None) from None
+    except IntegrityError as error:
+        raise refusal_of_database(obj, error) from None

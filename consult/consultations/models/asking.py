@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import FieldKind
 from consult.consultations.models.consultations import Consultation, Topic
@@ -34,6 +35,10 @@ class Field(OfOrganisation):
     answered_at = models.DateTimeField(null=True, editable=False, help_text="When somebody first answered.")
     removed_at = models.DateTimeField(null=True, editable=False, help_text="Asked no more; given answers stay.")
 
+    refusals = {
+        "field_range_is_one": ("minimum", _("The smallest value is larger than the largest.")),
+        "field_has_options_where_one_chooses": ("options", _("Give at least two options, one a line.")),
+    }
     objects = FieldQuerySet.as_manager()
 
     class Meta:
@@ -69,6 +74,11 @@ class Tag(OfOrganisation):
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="tags")
     label = models.CharField(max_length=40)
+
+    refusals = {
+        "one_tag_per_label": ("label_fr", _("This tag is in the list already.")),
+        "tag_has_label": ("label_fr", _("Write the tag.")),
+    }
 
     class Meta:
         constraints = [

@@ -28,6 +28,8 @@ from consult.core.models import OfOrganisation
 
 HASHTAG = RegexValidator(r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag")
 
+ENDS_LATER = _("The end must come after the beginning.")
+
 
 def a_preview_key():
     """An unguessable part of the preview link, 128 bits."""
@@ -124,6 +126,11 @@ class Consultation(OfOrganisation):
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")
 
+    refusals = {
+        "consultation_ends_after_it_begins": ("closes_at", ENDS_LATER),
+        "promised_delay_is_held": ("promised_hours", _("Promise between 1 and 80 working hours.")),
+        "map_opens_somewhere": ("map_latitude", _("Give latitude, longitude and zoom, or none of them.")),
+    }
     objects = ConsultationQuerySet.as_manager()
 
     class Meta:
@@ -191,6 +198,8 @@ class Topic(OfOrganisation):
     )
     origin_id = models.CharField(max_length=120, blank=True, default="")
 
+    refusals = {"one_transversal_topic": ("is_transversal", _("There is already a topic for everything else."))}
+
     class Meta:
         ordering = [F("number").asc(nulls_last=True)]
         constraints = [
@@ -226,6 +235,12 @@ class Phase(OfOrganisation):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a step that was extended.")
+    extension_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
+
+    refusals = {
+        "phase_ends_after_it_begins": ("closes_at", ENDS_LATER),
+        "phase_is_extended_only": ("closes_at", _("An announced end can only be put later.")),
+    }
     ended_at = models.DateTimeField(null=True, help_text="When closing the consultation ended it early (ADR 0004).")
 
     class Meta:

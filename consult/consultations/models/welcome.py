@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import HelpKind
 from consult.consultations.models.consultations import Consultation, Topic
@@ -54,6 +55,8 @@ class HelpPoint(OfOrganisation):
     name = models.CharField(max_length=160)
     details = models.CharField(max_length=400, blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")
+
+    refusals = {"telephone_help_has_a_number": ("phone", _("Write the number to call."))}
 
     class Meta:
         ordering = ["created_at", "id"]

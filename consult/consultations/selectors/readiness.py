@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
+from consult.accounts.enums import Role
+from consult.accounts.selectors import people_with_role
 from consult.consultations.selectors.charters import current_charter
 from consult.core import clock
 
 
-def missing(consultation) -> list[str]:
-    """What the consultation lacks to be published, in words for its manager; empty when it is ready."""
+@dataclass(frozen=True)
+class Lack:
+    """Something that is missing, in words, with where it is written: the part of the settings, and the field."""
+
+    label: str
+    part: str
+    field: str = ""
+
+    def __str__(self):
+        return self.label
+
+
+def missing(consultation) -> list[Lack]:
+    """What the consultation and its organisation lack before the publication; empty when it is ready."""
+    return [*_lacks_of_consultation(consultation), *_lacks_of_organisation(consultation.organisation)]
+
+
+def _lacks_of_consultation(consultation):
     topics, phases, moment = list(consultation.topics.all()), list(consultation.phases.all()), clock.now()
     taking_part = [phase for phase in phases if phase.takes_part]
     charter = current_charter(consultation)
+    moderators = people_with_role(consultation.organisation, Role.MODERATOR, consultation.pk)
     lacks = {
-        _("a title"): not consultation.title,
-        _("a summary"): not consultation.summary,
-        _("at least one topic"): not topics,
-        _("the question of each topic"): not all(topic.question for topic in topics),
-        _("at least one step in which people take part"): not taking_part,
-        _("steps that end in the future"): any(phase.closes_at <= moment for phase in taking_part),
-        _("a charter"): not (charter and charter.text),
+        Lack(_("a title"), "presentation", "title_fr"): not consultation.title,
+        Lack(_("a summary"), "presentation", "summary_fr"): not consultation.summary,
+        Lack(_("at least one topic"), "topics"): not topics,
+        Lack(_("the question of each topic"), "topics"): not all(topic.question for topic in topics),
+        Lack(_("at least one step in which people take part"), "timetable"): not taking_part,
+        Lack(_("steps that end in the future"), "timetable"): any(phase.closes_at <= moment for phase in taking_part),
+        Lack(_("a charter"), "charter", "text_fr"): not (charter and charter.text),
+        Lack(_("a moderator"), "roles", "email"): not moderators,
     }
-    return [label for label, lacking in lacks.items() if lacking]
+    return [lack for lack, is_lacking in lacks.items() if is_lacking]
+
+
+def _lacks_of_organisation(organisation):
+    needed = {
+        "publisher": _("the publisher of the site"),
+        "publication_director": _("the director of publication"),
+        "hosting_provider": _("the hosting provider"),
+        "contact_email": _("the public e-mail address"),
+        "data_protection_email": _("the contact for personal data"),
+    }
+    return [Lack(label, "organisation", name) for name, label in needed.items() if not getattr(organisation, name)]

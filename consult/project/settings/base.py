@@ -1,6 +1,7 @@
 """Settings every installation shares. Nothing here is secret, and nothing depends on the machine."""
 
 import os
+import re
 from pathlib import Path
 
 import environ
@@ -248,7 +249,10 @@ DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)
 # ---- organisations and their hosts
 PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
 PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
-CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")  # AGPL, section 13; else the contact address is shown
+# Where the source of what runs is (AGPL, section 13): as the operator says, else the project's own address.
+CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")
+CONSULT_COMMIT = env.str("CONSULT_COMMIT", default="")
+PROJECT_URL = re.findall(r'^url: "(.+)"', (ROOT / "publiccode.yml").read_text(encoding="utf-8"), re.MULTILINE)[0]
 HOSTLESS_PATHS = ("/health/", "/static/", "/metrics")
 
 # Scheme and host of an origin for files alone, such as https://files.example.org; none: they are read where pages are.

@@ -154,7 +154,9 @@ def _write(viewer, questionnaire, written):
         raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")
     for name, value in changed.items():
         setattr(questionnaire, name, value)
-    closes_at, paper_until = questionnaire.closes_at, questionnaire.paper_until
+    opens_at, closes_at, paper_until = questionnaire.opens_at, questionnaire.closes_at, questionnaire.paper_until
+    if opens_at and closes_at and opens_at >= closes_at:
+        raise Invalid(_("The end must come after the beginning."), attr="closes_at")
     if paper_until and (not closes_at or paper_until < closes_at):
         raise Invalid(_("Sheets of paper are entered until the close, or later."), attr="paper_until")
     check(questionnaire, without=["organisation", "consultation", "topic", "rules_hash"])

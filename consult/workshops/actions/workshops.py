@@ -156,7 +156,7 @@ def _check(workshop):
     if workshop.language not in dict(settings.LANGUAGES):
         raise Invalid(attr="language")
     if workshop.ends_at and (not workshop.starts_at or workshop.ends_at <= workshop.starts_at):
-        raise Invalid(_("It ends after it begins."), attr="ends_at")
+        raise Invalid(_("The end must come after the beginning."), attr="ends_at")
     if workshop.starts_at and workshop.day_of(workshop.starts_at) != workshop.held_on:
         raise Invalid(_("It begins on the day it is held."), attr="starts_at")
     if (workshop.latitude is None) != (workshop.longitude is None):

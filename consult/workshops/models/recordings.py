@@ -3,6 +3,7 @@
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from consult.core.enums import FileKind
 from consult.core.ids import random_id
@@ -119,6 +120,13 @@ class Recording(Moderated, OfOrganisation):
     words_reason = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     objects = RecordingQuerySet.as_manager()
+    refusals = {
+        "recording_says_who_agreed": (
+            "consent",
+            _("Say how people agreed to be recorded. Without their consent, nothing is kept."),
+        ),
+        "recording_of_somebody": ("people", _("Say how many people are heard or seen.")),
+    }
 
     class Meta:
         ordering = ["number"]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
 from consult.core.ids import random_id
@@ -17,6 +18,7 @@ from moderation.enums import ModerationState
 
 TITLE_LENGTH, NAME_LENGTH, TEXT_LENGTH = 160, 160, 4000
 MOST_PEOPLE = 5000
+SOME_PEOPLE = _("Write a number of people between 1 and 5,000.")
 
 
 class WorkshopQuerySet(models.QuerySet):
@@ -107,6 +109,13 @@ class Workshop(Moderated, OfOrganisation):
         "takes_registrations": False,
     }
     is_masked = False
+    refusals = {
+        "workshop_place_on_earth": ("latitude", _("Give a latitude and a longitude that are on Earth.")),
+        "workshop_ends_after_it_begins": ("ends_at", _("The end must come after the beginning.")),
+        "workshop_people_are_few_thousands": ("participants", SOME_PEOPLE),
+        "who_returned_was_present": ("returning", _("No more people can have come before than are present.")),
+        "workshop_has_few_seats": ("seats", SOME_PEOPLE),
+    }
 
     class Meta:
         constraints = [
@@ -266,6 +275,11 @@ class Registration(OfOrganisation):
     people = models.PositiveSmallIntegerField(default=1)
     needs = models.CharField(max_length=400, blank=True, default="", help_text="What would help them to come.")
     by_agent = models.BooleanField(default=False)
+
+    refusals = {
+        "one_registration_per_address": ("email", _("Somebody is registered with this address already.")),
+        "registration_of_a_few": ("people", _("Between 1 and 10 people.")),
+    }
 
     class Meta:
         constraints = [

@@ -1,6 +1,8 @@
 """What a manager writes of a consultation; lengths, choices and labels come from the models."""
 
 from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Capability
@@ -18,19 +20,70 @@ MODERATION = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
 
 
 class Moment(forms.DateTimeField):
-    """A date and an hour, typed; the zone is said beside it."""
+    """A typed date and hour, in the zone of the organisation; a day alone means its first minute, 00:00."""
 
-    def __init__(self, **kwargs):
+    hour_of_a_day = "00:00"
+
+    def __init__(self, *, required_message=None, **kwargs):
+        messages = {"invalid": _("Write a date and an hour: 24/03/2027 23:59.")}
+        if required_message:
+            messages["required"] = required_message
         super().__init__(
-            input_formats=[TYPED, "%d/%m/%Y", "%Y-%m-%dT%H:%M"],
+            input_formats=[TYPED, "%Y-%m-%dT%H:%M"],
             widget=forms.DateTimeInput(format=TYPED, attrs={"inputmode": "numeric"}),
-            error_messages={"invalid": _("Write a date and an hour: 24/03/2027 23:59.")},
+            error_messages=messages,
             **kwargs,
         )
+
+    def to_python(self, value):
+        """Read what was typed; where it is a day alone, complete it with its hour."""
+        if isinstance(value, str) and value.strip() and ":" not in value:
+            value = f"{value.strip()} {self.hour_of_a_day}"
+        return super().to_python(value)
+
+    def has_changed(self, initial, data):
+        """Compare to the minute: seconds are not shown, so nobody can type them again."""
+        minute = initial.replace(second=0, microsecond=0) if initial else initial
+        return super().has_changed(minute, data)
+
+
+class End(Moment):
+    """The end of something; a day alone means its last minute, 23:59."""
+
+    hour_of_a_day = "23:59"
+
+
+def explain_dates(form):
+    """Say beside each date of a form how it is typed, and in which zone."""
+    for field in form.fields.values():
+        if isinstance(field, End):
+            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s. Without an hour: 23:59.") % {"zone": dates.zone()}
+        elif isinstance(field, Moment):
+            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
+
+
+class PageAddress(forms.CharField):
+    """The part of an address that names a page: small letters, figures and dashes."""
+
+    def clean(self, value):
+        """Refuse anything else, and propose what could be written instead."""
+        written = super().clean(value)
+        proposed = slugify(written).replace("_", "-")
+        if written != proposed:
+            message = gettext("Write small letters, figures and dashes only, such as “%(proposed)s”.")
+            raise forms.ValidationError(message % {"proposed": proposed or "vos-services"}, code="invalid")
+        return written
 
 
 class PresentationForm(ActForm, forms.ModelForm):
     """What a consultation is called, what it says, and what it promises."""
+
+    slug = PageAddress(
+        label=_("Address"),
+        max_length=80,
+        help_text=_("Small letters, figures and dashes. It does not change after publication."),
+        error_messages={"required": _("Write an address.")},
+    )
 
     class Meta:
         model = Consultation
@@ -54,7 +107,6 @@ class PresentationForm(ActForm, forms.ModelForm):
         labels = {
             "title_fr": _("Title in French"),
             "title_en": _("Title in English"),
-            "slug": _("Address"),
             "summary_fr": _("Summary in French"),
             "summary_en": _("Summary in English"),
             "description_fr": _("Presentation in French"),
@@ -69,7 +121,6 @@ class PresentationForm(ActForm, forms.ModelForm):
             "promised_hours": _("Promised delay, in working hours"),
         }
         help_texts = {
-            "slug": _("Small letters, figures and dashes. It does not change after publication."),
             "summary_fr": _("Two sentences: what is asked, and what the answers will serve for."),
             "comment_times": _(
                 "The minute of a comment may tell who gave an opinion at that moment. The day is safer."
@@ -83,6 +134,10 @@ class PresentationForm(ActForm, forms.ModelForm):
             ),
         }
         widgets = {"summary_fr": SHORT, "summary_en": SHORT, "description_fr": LONG, "description_en": LONG}
+        error_messages = {
+            "title_fr": {"required": _("Write a title.")},
+            "summary_fr": {"required": _("Write a summary.")},
+        }
 
     promised = ("slug", "licence", "results_visibility", "moderation_mode", *MODERATION)
 
@@ -132,6 +187,10 @@ class TopicForm(ActForm, forms.ModelForm):
             "sign_video_url": _("Where your organisation shows it. The page links to it and loads nothing from there."),
         }
         widgets = {"background_fr": LONG, "background_en": LONG, "easy_read_fr": LONG, "easy_read_en": LONG}
+        error_messages = {
+            "title_fr": {"required": _("Write a title.")},
+            "question_fr": {"required": _("Write a question.")},
+        }
 
     sign_video_url = forms.URLField(
         label=_("Address of a video in sign language"), max_length=500, required=False, assume_scheme="https"
@@ -251,10 +310,12 @@ class PhaseForm(ActForm, forms.ModelForm):
     """A step: its dates, and what it lets people do."""
 
     capabilities = forms.MultipleChoiceField(
-        label=_("What people can do"), choices=Capability.choices, widget=forms.CheckboxSelectMultiple
+        label=_("What people can do"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what people can do.")},
     )
-    opens_at = Moment(label=_("Begins"))
-    closes_at = Moment(label=_("Ends"))
+    opens_at = Moment(label=_("Begins"), required_message=_("Write when the step begins."))
+    closes_at = End(label=_("Ends"), required_message=_("Write when the step ends."))
 
     class Meta:
         model = Phase
@@ -265,12 +326,36 @@ class PhaseForm(ActForm, forms.ModelForm):
             "summary_fr": _("In a sentence, in French"),
             "summary_en": _("In a sentence, in English"),
         }
+        error_messages = {"title_fr": {"required": _("Write a name for the step.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
-        for name in ("opens_at", "closes_at"):
-            self.fields[name].help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
+        # No official answer can be given yet: offered only where a step announces answers already.
+        held = self.initial.get("capabilities", [])
+        offered = [one for one in Capability if one != Capability.RESPOND or one in held]
+        self.fields["capabilities"].choices = [(one.value, one.label) for one in offered]
+        explain_dates(self)
+
+
+class AnnouncedPhaseForm(PhaseForm):
+    """A step of a published consultation: its texts, and a later end with its public reason."""
+
+    class Meta(PhaseForm.Meta):
+        fields = ["title_fr", "title_en", "summary_fr", "summary_en", "closes_at", "extension_reason"]
+        labels = PhaseForm.Meta.labels | {"extension_reason": _("Why does it end later?")}
+        help_texts = {"extension_reason": _("One sentence, shown on the page of the consultation.")}
+        widgets = {"extension_reason": SHORT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["capabilities"], self.fields["opens_at"]
+
+    def later_end(self) -> dict:
+        """Return the new end and its reason, or nothing where the end stays as it was announced."""
+        if "closes_at" not in self.changed_data:
+            return {}
+        return {name: self.cleaned_data[name] for name in ("closes_at", "extension_reason")}
 
 
 class CharterForm(ActForm, forms.ModelForm):
@@ -281,6 +366,7 @@ class CharterForm(ActForm, forms.ModelForm):
         fields = ["text_fr", "text_en"]
         labels = {"text_fr": _("Charter in French"), "text_en": _("Charter in English")}
         widgets = {"text_fr": forms.Textarea(attrs={"rows": 16}), "text_en": forms.Textarea(attrs={"rows": 16})}
+        error_messages = {"text_fr": {"required": _("Write the charter.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -293,6 +379,7 @@ class ReasonForm(ActForm, forms.ModelForm):
     class Meta:
         fields = ["closing_reason"]
         widgets = {"closing_reason": SHORT}
+        error_messages = {"closing_reason": {"required": _("Write the reason.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

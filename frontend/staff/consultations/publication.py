@@ -14,13 +14,22 @@ from consult.consultations.enums import Capability, ConsultationState
 from consult.opendata import actions as opendata
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
+from frontend import dates
 from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
+from frontend.moderation.promises import announced
 from frontend.staff.consultations.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.staff.roles import RoleForm
 from moderation import selectors as moderation
 
+PARTS = {
+    "presentation": "staff-consultation",
+    "topics": "staff-topics",
+    "timetable": "staff-timetable",
+    "charter": "staff-charter",
+    "roles": "staff-roles",
+}
 GIVEN_HERE = (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER)
 
 
@@ -39,7 +48,7 @@ def roles(request, slug):
             return accounts.grant_role_by_email(viewer=viewer, email=email, role=role, consultation_id=consultation.pk)
 
         if attempt(request, form, "role_grant", act):
-            messages.success(request, _("The role is given. It shows at the person's next page."))
+            messages.success(request, _("The role is given. The person receives a mail with a link."))
             return redirect("staff-roles", slug)
     grants = people.role_grants(viewer, consultation.pk)
     context = setup(request, consultation, "staff-roles", form=form, grants=grants, mine=mine)
@@ -58,7 +67,24 @@ def revoke(request, slug, grant_id):
 
 @page("consultation.publish")
 def publication(request, slug):
-    """What is missing, the preview to pass round, and the button that announces."""
+    """What is missing, the preview to pass round, and the way to the page that publishes."""
+    consultation = to_edit(request, slug)
+    preview = request.build_absolute_uri(reverse("consultation", args=[slug]))
+    context = setup(
+        request,
+        consultation,
+        "staff-publication",
+        missing=list(_missing(request.viewer, consultation)),
+        **_to_decide(request.viewer, consultation),
+        preview_url=f"{preview}?preview={consultation.preview_key}",
+        is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
+    )
+    return render(request, "staff/consultations/publication.html", context)
+
+
+@page("consultation.publish")
+def publish(request, slug):
+    """Read the promises once more, then publish for good. Sent again, nothing more happens."""
     consultation = to_edit(request, slug)
     form = ActForm(posted(request))
     if request.method == "POST":
@@ -69,18 +95,35 @@ def publication(request, slug):
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The consultation is public."))
             return redirect("consultation", slug)
-    preview = request.build_absolute_uri(reverse("consultation", args=[slug]))
+    if consultation.published_at or (selectors.missing(consultation) and not form.is_bound):
+        return publication(request, slug)  # which says what is missing, or that it is public
+    topics = list(selectors.topics(request.viewer, consultation))
+    charter = selectors.current_charter(consultation)
     context = setup(
         request,
         consultation,
         "staff-publication",
         form=form,
-        missing=selectors.missing(consultation),
-        **_to_decide(request.viewer, consultation),
-        preview_url=f"{preview}?preview={consultation.preview_key}",
-        is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
+        last_moment=dates.in_full(consultation.closes_at) if consultation.closes_at else "",
+        phases=[
+            (one.title, dates.in_full(one.opens_at), dates.in_full(one.closes_at)) for one in consultation.phases.all()
+        ],
+        rules=announced(consultation, topics),
+        topics=topics,
+        charter=charter,
+        charter_hash=charter.fingerprint() if charter else "",
     )
-    return render(request, "staff/consultations/publication.html", context, status=status(form))
+    return render(request, "staff/consultations/publish.html", context, status=status(form))
+
+
+def _missing(viewer, consultation):
+    """What is missing, each with the address of its field, empty where the viewer may not write it."""
+    pages = {part: reverse(name, args=[consultation.slug]) for part, name in PARTS.items()}
+    if account_rules.can_edit_organisation(viewer):
+        pages["organisation"] = reverse("staff-organisation")
+    for lack in selectors.missing(consultation):
+        anchor = f"#id_{lack.field}" if lack.field else ""
+        yield lack.label, f"{pages[lack.part]}{anchor}" if lack.part in pages else ""
 
 
 def _to_decide(viewer, consultation):

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{HERE}rooms/<uuid:window_id>/close/", windows.close, name="staff-window-close"),
     path(f"{HERE}devices/", devices.devices, name="staff-devices"),
     path(f"{HERE}publication/", publication.publication, name="staff-publication"),
+    path(f"{HERE}publication/publish/", publication.publish, name="staff-publish"),
     path(f"{HERE}close/", publication.close, name="staff-close"),
     path(f"{HERE}data/", publication.data, name="staff-data"),
 ]

@@ -8,7 +8,7 @@ from consult.consultations import actions, rules, selectors
 from consult.core.exceptions import NotFound
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
-from frontend.staff.consultations.forms import CharterForm, PhaseForm, PresentationForm
+from frontend.staff.consultations.forms import AnnouncedPhaseForm, CharterForm, PhaseForm, PresentationForm
 from frontend.staff.entries import required, setup, team, to_edit
 
 
@@ -81,11 +81,15 @@ def phase(request, slug, phase_id):
     """One step. Once announced, its end can only be put later."""
     consultation = to_edit(request, slug)
     found = _phase(consultation, phase_id)
-    form = PhaseForm(posted(request), initial=values(PhaseForm, found))
+    form_class = AnnouncedPhaseForm if consultation.published_at else PhaseForm
+    form = form_class(posted(request), initial=values(form_class, found) | {"extension_reason": ""})
     if request.method == "POST":
 
         def act():
-            return actions.edit_phase(viewer=request.viewer, phase_id=found.pk, **written(form))
+            fields = written(form)
+            if consultation.published_at:
+                fields = written(form, "closes_at", "extension_reason") | form.later_end()
+            return actions.edit_phase(viewer=request.viewer, phase_id=found.pk, **fields)
 
         if attempt(request, form, "phase", act):
             messages.success(request, _("The step is saved."))

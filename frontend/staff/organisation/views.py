@@ -73,7 +73,7 @@ def roles(request):
             return accounts.grant_role_by_email(viewer=viewer, email=email, role=role)
 
         if attempt(request, form, "role_grant", act):
-            messages.success(request, _("The role is given. It shows at the person's next page."))
+            messages.success(request, _("The role is given. The person receives a mail with a link."))
             return redirect("staff-organisation-roles")
     context = team(request, "staff-organisation", form=form, grants=people.role_grants(viewer), mine=mine)
     return render(request, "staff/organisation/roles.html", context, status=status(form))

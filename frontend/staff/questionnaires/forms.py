@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.questionnaires.enums import Anonymity, ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
-from frontend import dates
 from frontend.acts import ActForm
 from frontend.staff.asking.forms import LINES, Bound
-from frontend.staff.consultations.forms import SHORT, Moment, ReasonForm
+from frontend.staff.consultations.forms import SHORT, End, Moment, ReasonForm, explain_dates
 
 LANGUAGES = ("fr", "en")
 NUMBERS = ("minimum", "maximum", "step")
@@ -21,8 +20,8 @@ class QuestionnaireForm(ActForm, forms.ModelForm):
     anonymity = forms.ChoiceField(label=_("Who answered what"), widget=forms.RadioSelect, initial=Anonymity.NAMED)
     topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
     opens_at = Moment(label=_("People answer from"), required=False)
-    closes_at = Moment(label=_("People answer until"), required=False)
-    paper_until = Moment(label=_("Sheets of paper are entered until"), required=False)
+    closes_at = End(label=_("People answer until"), required=False)
+    paper_until = End(label=_("Sheets of paper are entered until"), required=False)
 
     class Meta:
         model = Questionnaire
@@ -42,8 +41,7 @@ class QuestionnaireForm(ActForm, forms.ModelForm):
         self.fields["anonymity"].choice_hints = {one.value: WHO[one][1] for one in Anonymity}
         self.fields["topic_id"].choices = [("", _("The whole consultation")), *((str(t.pk), t.title) for t in topics)]
         self.fields["topic_id"].coerce = {str(topic.pk): topic.pk for topic in topics}.get
-        for name in ("opens_at", "closes_at"):
-            self.fields[name].help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
+        explain_dates(self)
         self.fields["paper_until"].help_text = _("Only if sheets come in after the close, thirty days at most.")
 
 

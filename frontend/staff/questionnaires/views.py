@@ -8,6 +8,7 @@ from consult.consultations import selectors
 from consult.core.exceptions import NotFound
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
+from frontend import dates
 from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
 from frontend.questionnaires.cards import size, state_tag
@@ -144,6 +145,7 @@ def _ask(request, where, form_class, which, done):
         return redirect("staff-questionnaire", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form, "which": which}
     context["sections"] = questionnaire.sections.all()
+    context["last_moment"] = dates.in_full(questionnaire.closes_at) if questionnaire.closes_at else ""
     return render(request, "staff/questionnaires/act.html", context, status=status(form))
 
 

@@ -4,9 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import ResultsVisibility
-from frontend import dates
 from frontend.acts import ActForm
-from frontend.staff.consultations.forms import SHORT, Moment, ReasonForm
+from frontend.staff.consultations.forms import SHORT, End, Moment, ReasonForm, explain_dates
 from votes.enums import QuestionKind
 from votes.models import Option, Poll
 
@@ -35,7 +34,7 @@ class QuestionForm(ActForm, forms.ModelForm):
     )
     topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
     opens_at = Moment(label=_("Vote begins"), required=False)
-    closes_at = Moment(label=_("Vote ends"), required=False)
+    closes_at = End(label=_("Vote ends"), required=False)
 
     class Meta:
         model = Poll
@@ -83,8 +82,7 @@ class QuestionForm(ActForm, forms.ModelForm):
         self.fields["topic_id"].choices = names + [(str(topic.pk), topic.title) for topic in topics]
         by_id = {str(topic.pk): topic.pk for topic in topics}
         self.fields["topic_id"].coerce = by_id.get
-        for name in ("opens_at", "closes_at"):
-            self.fields[name].help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
+        explain_dates(self)
         for name in ("max_choices", "lowest", "highest", "step"):
             self.fields[name].required = False
             if self.initial.get(name) is None:
@@ -107,7 +105,11 @@ class OptionForm(ActForm, forms.ModelForm):
 class ExtensionForm(ActForm):
     """A later end."""
 
-    closes_at = Moment(label=_("New end of the vote"))
+    closes_at = End(label=_("New end of the vote"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        explain_dates(self)
 
 
 class EndingForm(ReasonForm):

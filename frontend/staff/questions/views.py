@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.core import clock
+from frontend import dates
 from frontend.acts import ActForm, attempt, posted, status
 from frontend.doors import page
 from frontend.questions.cards import how, state_tag
@@ -165,6 +166,7 @@ def _ask(request, where, form_class, which, act, said):  # noqa: PLR0917 - one p
         messages.success(request, said)
         return redirect("staff-question", slug, question.pk)
     context = _context(request, consultation, question) | {"form": form, "which": which}
+    context["last_moment"] = dates.in_full(question.closes_at) if question.closes_at else ""
     return render(request, "staff/consultations/question_act.html", context, status=status(form))
 
 

@@ -1,0 +1,25 @@
+"""Tell people which role they were given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts import selectors as people
+from consult.consultations.selectors import path_of
+from consult.notifications.actions import write_once
+from consult.organisations.selectors import get_organisation_by_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:
+    """Mail a role to the person it was given to, once, with the link to the team area; nothing once taken back."""
+    organisation = get_organisation_by_id(organisation_id)
+    grant = people.role_grant(organisation, grant_id)
+    to = people.mailbox_of(grant.participant_id) if grant else None
+    if grant and to:
+        path = path_of(grant.consultation) if grant.consultation else ""
+        context = {"grant": grant, "path": path, "team_path": "/staff/"}
+        template = "consultations/email/role"
+        write_once(organisation=organisation, key=str(grant.pk), to=to, template=template, context=context)

@@ -1,0 +1,34 @@
+"""Why an announced step ends later; the database refuses to delete a step of a published consultation."""
+
+from django.db import migrations, models
+
+KEPT = """
+CREATE FUNCTION consultations_keep_announced_phase() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM consultations_consultation WHERE id = OLD.consultation_id AND published_at IS NOT NULL
+  ) THEN
+    RAISE EXCEPTION 'a step of a published consultation is never deleted' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN OLD;
+END $$;
+CREATE TRIGGER keep_announced BEFORE DELETE ON consultations_phase
+  FOR EACH ROW EXECUTE FUNCTION consultations_keep_announced_phase();
+"""
+FORGOTTEN = """
+DROP TRIGGER keep_announced ON consultations_phase;
+DROP FUNCTION consultations_keep_announced_phase();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consultations", "0007_moderation_modes")]
+
+    operations = [
+        migrations.AddField(
+            model_name="phase",
+            name="extension_reason",
+            field=models.CharField(blank=True, db_default="", default="", max_length=400),
+        ),
+        migrations.RunSQL(KEPT, FORGOTTEN),
+    ]

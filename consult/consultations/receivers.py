@@ -1,0 +1,11 @@
+"""What consultations do once others acted."""
+
+from consult.accounts.events import RoleGiven
+from consult.consultations import actions
+from consult.core.events import after
+
+
+@after(RoleGiven)
+def mail_role(event: RoleGiven) -> None:
+    """Write to the person who was given a role."""
+    actions.mail_role(organisation_id=event.organisation_id, grant_id=event.grant_id)

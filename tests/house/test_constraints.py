@@ -1,0 +1,74 @@
+"""No constraint of the database reaches a screen by its name: each violation is a plain sentence on its field."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+
+import frontend
+from consult.core.validation import check, refusal_of
+from frontend.acts import ActForm
+
+ROOT = Path(__file__).parents[2]
+OURS = ("consult", "votes", "debates", "moderation")
+MODELS = [model for model in apps.get_models() if model.__module__.split(".")[0] in OURS]
+CONSTRAINTS = [(model, constraint) for model in MODELS for constraint in model._meta.constraints]
+
+
+def test_constraint_of_each_model_is_refused_in_a_sentence_without_its_name():
+    assert len(CONSTRAINTS) > 100
+    for model, constraint in CONSTRAINTS:
+        violated = mock.Mock(wraps=constraint, fields=getattr(constraint, "fields", ()))
+        violated.name, violated.__class__ = constraint.name, type(constraint)
+        violated.validate.side_effect = ValidationError(constraint.get_violation_error_message())
+        with (
+            mock.patch.object(model, "full_clean"),
+            mock.patch.object(model, "get_constraints", return_value=[(model, [violated])]),
+            pytest.raises(ValidationError) as refusal,
+        ):
+            check(model())
+        messages = refusal.value.messages
+        assert messages, constraint.name
+        assert not any(constraint.name in message for message in messages)
+
+
+def test_sentences_of_constraints_are_translated_and_belong_to_a_constraint():
+    for model in MODELS:
+        names = {constraint.name for constraint in model._meta.constraints}
+        assert set(getattr(model, "refusals", {})) <= names, model
+    for model, constraint in CONSTRAINTS:
+        with override("fr"):
+            french = str(refusal_of(model, constraint)[1])
+        with override("en"):
+            assert str(refusal_of(model, constraint)[1]) != french, constraint.name
+
+
+def test_forms_leave_constraints_to_actions():
+    for module in pkgutil.walk_packages(frontend.__path__, "frontend."):
+        if module.name.rpartition(".")[2] in ("forms", "asked", "windows", "hours", "roles"):
+            importlib.import_module(module.name)
+    found = [form for form in _subclasses(forms.ModelForm) if form.__module__.startswith("frontend.")]
+    assert len(found) > 10
+    assert [form for form in found if form._post_clean is not ActForm._post_clean] == []
+
+
+def test_rows_are_checked_by_core_validation_alone():
+    """Model serializers and `full_clean` would say « Constraint … is violated »."""
+    for folder in ("consult", "votes", "debates", "moderation"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path != ROOT / "consult/core/validation.py":
+                source = path.read_text()
+                assert "full_clean(" not in source, path
+                assert "ModelSerializer" not in source, path
+
+
+def _subclasses(of):
+    for one in of.__subclasses__():
+        yield one
+        yield from _subclasses(one)

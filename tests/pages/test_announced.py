@@ -1,0 +1,153 @@
+"""What is announced holds: an end lasts its whole day, a published step stays, an early close is shown as such."""
+
+import uuid
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from consult.consultations.actions import close_consultation
+from consult.core.models import JournalEntry
+from consult.organisations.models import Organisation
+from consult.questionnaires.models import Questionnaire
+from tests.consultations.drafts import published, ready
+from tests.factories import make
+from tests.pages import given
+from votes.models import Question
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+LAST_MINUTE = datetime(2027, 3, 24, 23, 59, tzinfo=PARIS)
+
+
+def post(client, name, args, **typed):
+    return client.post(reverse(name, args=args), {"key": uuid.uuid4(), **typed})
+
+
+@pytest.mark.parametrize("typed", ["24/03/2027", " 2027-03-24 ", "24/03/2027 23:59"])
+def test_end_of_step_typed_as_a_day_is_its_last_minute(organisation, typed):
+    draft, manager = ready(organisation, lasts=timedelta(days=400))
+    step = {"title_fr": "Étape", "capabilities": ["vote"], "opens_at": "01/03/2027", "closes_at": typed}
+    assert post(make.client(manager), "staff-timetable", [draft.slug], **step).status_code == 302
+    phase = draft.phases.get(title_fr="Étape")
+    assert (phase.opens_at, phase.closes_at) == (datetime(2027, 3, 1, tzinfo=PARIS), LAST_MINUTE)
+
+
+def test_end_of_vote_and_of_questionnaire_typed_as_a_day_is_its_last_minute(organisation):
+    draft, manager = ready(organisation)
+    client, ends = make.client(manager), {"opens_at": "1/3/2027", "closes_at": "24/3/2027"}
+    question = {"sentence_fr": "Oui ?", "kind": "single", "visibility": "sealed"}
+    assert post(client, "staff-questions", [draft.slug], **question, **ends).status_code == 302
+    form = {"title_fr": "Vos trajets", "anonymity": "named", "paper_until": "24/03/2027"}
+    assert post(client, "staff-questionnaire-new", [draft.slug], **form, **ends).status_code == 302
+    vote, questionnaire = Question.objects.get(kind="single"), Questionnaire.objects.get()
+    assert {vote.closes_at, questionnaire.closes_at, questionnaire.paper_until} == {LAST_MINUTE}
+    assert {vote.opens_at, questionnaire.opens_at} == {datetime(2027, 3, 1, tzinfo=PARIS)}
+
+
+def test_pages_of_publication_say_the_last_moment_in_words(organisation):
+    draft, manager = ready(organisation)
+    draft.phases.update(closes_at=LAST_MINUTE)
+    draft.closes_at = LAST_MINUTE
+    draft.save(update_fields=["closes_at"])
+    shown = make.client(manager).get(reverse("staff-publish", args=[draft.slug])).content.decode()
+    assert "On pourra participer jusqu’au mercredi 24 mars 2027 à 23 h 59." in spaced(shown)
+
+
+def test_published_step_has_no_button_to_remove_it_and_ends_later_with_a_reason_that_everybody_reads(organisation):
+    live, manager = published(organisation)
+    client, phase = make.client(manager), live.phases.get()
+    listed = client.get(reverse("staff-timetable", args=[live.slug])).content.decode()
+    assert reverse("staff-phase-remove", args=[live.slug, phase.pk]) not in listed
+    assert post(client, "staff-phase-remove", [live.slug, phase.pk]).status_code == 409
+    ends = timezone.localtime(phase.closes_at + timedelta(days=5), PARIS)
+    typed = {"title_fr": "Vos avis", "closes_at": ends.strftime("%d/%m/%Y")}
+    refused = post(client, "staff-phase", [live.slug, phase.pk], **typed)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["extension_reason"])
+    shown = refused.context["form"]
+    assert "opens_at" not in shown.fields
+    saved = post(client, "staff-phase", [live.slug, phase.pk], **typed, extension_reason="La poste était en grève.")
+    assert saved.status_code == 302
+    page = make.client().get(reverse("consultation", args=[live.slug])).content.decode()
+    assert "La poste était en grève." in page
+    assert f"{phase.closes_at.year}" in page
+
+
+def test_texts_of_a_published_step_are_saved_where_its_end_has_seconds(organisation):
+    live, manager = published(organisation)
+    phase = live.phases.get()
+    typed = timezone.localtime(phase.closes_at, PARIS).strftime("%d/%m/%Y %H:%M")
+    changed = post(make.client(manager), "staff-phase", [live.slug, phase.pk], title_fr="Vos idées", closes_at=typed)
+    assert changed.status_code == 302
+    assert [(one.title_fr, one.closes_at) for one in live.phases.all()] == [("Vos idées", phase.closes_at)]
+
+
+def test_consultation_closed_early_shows_its_announced_end_on_its_page_and_card(organisation):
+    live, manager = published(organisation, lasts=timedelta(days=40))
+    close_consultation(viewer=manager, consultation_id=live.pk, reason="La décision est prise.")
+    announced = timezone.localtime(live.closes_at, PARIS)
+    for address in (reverse("consultation", args=[live.slug]), reverse("consultation-list")):
+        shown = spaced(make.client().get(address).content.decode())
+        assert f"(annoncé jusqu’au {announced.day}" in shown.replace("1er", "1")
+        assert f"{announced.year})" in shown
+
+
+def spaced(page):
+    """The text of a page with ordinary spaces."""
+    return page.replace("\u202f", " ").replace("\xa0", " ").replace("&nbsp;", " ").replace("&#x27;", "'")
+
+
+def test_no_page_promises_an_official_answer(organisation):
+    draft, manager = ready(organisation)
+    client = make.client(manager)
+    assert 'value="respond"' not in client.get(reverse("staff-timetable", args=[draft.slug])).content.decode()
+    assert "répond" not in make.client().get("/").content.decode().replace("data-consult-respond", "")
+    live = make.consultation(organisation, slug="ouverte")
+    proposal = given.proposal(live)
+    assert "Réponse de la" not in make.client().get(given.address("proposal", proposal)).content.decode()
+    assert "autorité répond" not in client.get(reverse("account-notification-choices")).content.decode()
+
+
+def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisation):
+    draft, manager = ready(organisation)
+    Organisation.objects.filter(pk=organisation.pk).update(publisher="", contact_email="")
+    draft.role_grants.filter(role="moderator").delete()
+    shown = make.client(manager).get(reverse("staff-publication", args=[draft.slug]))
+    here = reverse("staff-organisation")
+    assert dict(shown.context["missing"]) == {
+        "un modérateur ou une modératrice": reverse("staff-roles", args=[draft.slug]) + "#id_email",
+        "l’éditeur du site": here + "#id_publisher",
+        "l’adresse e-mail publique": here + "#id_contact_email",
+    }
+    alone = make.client(make.person("manager", draft)).get(reverse("staff-publication", args=[draft.slug]))
+    assert dict(alone.context["missing"])["l’éditeur du site"] == ""
+    refused = post(make.client(manager), "staff-publish", [draft.slug])
+    assert (refused.status_code, "l’éditeur du site" in refused.content.decode()) == (422, True)
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_publish_page_repeats_the_promises_and_its_form_sent_twice_publishes_once(organisation):
+    draft, manager = ready(organisation)
+    client, address = make.client(manager), reverse("staff-publish", args=[draft.slug])
+    shown = spaced(client.get(address).content.decode())
+    for promise in ("Quels arbres ?", draft.charters.get().fingerprint(), "Les textes sont publics aussitôt"):
+        assert promise in shown
+    key = uuid.uuid4()
+    for _again in range(2):
+        sent = client.post(address, {"key": key})
+        assert (sent.status_code, sent["Location"]) == (302, reverse("consultation", args=[draft.slug]))
+    assert JournalEntry.objects.filter(act="consultation.publish").count() == 1
+    assert client.post(address, {"key": uuid.uuid4()}).status_code == 200  # it is public already
+
+
+def test_legal_and_privacy_pages_are_made_from_what_the_organisation_filled_in(organisation):
+    legal, privacy = (make.client().get(reverse(name)) for name in ("legal", "privacy"))
+    for written in (organisation.publisher, organisation.publication_director, organisation.hosting_provider):
+        assert escape(written) in spaced(legal.content.decode()).replace("'", "&#x27;")
+    assert f"mailto:{organisation.data_protection_email}" in privacy.content.decode()
+    assert "CNIL" in privacy.content.decode()
+    assert not legal.cookies and not privacy.cookies

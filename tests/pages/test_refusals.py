@@ -1,0 +1,49 @@
+"""What a form refuses is said on its field, in words that name it, and nothing typed is lost."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from tests.consultations.drafts import ready
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client, name, args=(), /, **typed):
+    response = client.post(reverse(name, args=args), {"key": uuid.uuid4(), **typed})
+    assert response.status_code == 422
+    return response
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("staff-timetable", {"title_fr": "Étape", "capabilities": ["vote"]}),
+        ("staff-questions", {"sentence_fr": "Oui ?", "kind": "single", "visibility": "sealed"}),
+        ("staff-questionnaire-new", {"title_fr": "Vos trajets", "anonymity": "named"}),
+    ],
+)
+def test_end_before_beginning_is_refused_on_the_end(organisation, name, typed):
+    draft, manager = ready(organisation)
+    dates = {"opens_at": "24/03/2027", "closes_at": "01/03/2027"}
+    refused = post(make.client(manager), name, [draft.slug], **typed, **dates)
+    assert refused.context["form"].errors == {"closes_at": ["La fin doit venir après le début."]}
+    assert 'value="24/03/2027"' in refused.content.decode()
+
+
+def test_summary_of_errors_names_each_field_and_says_what_to_write(organisation):
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    refused = post(admin, "staff-consultation-new", slug="Territoire Numérique 2027").content.decode()
+    for line in ("Écrivez un titre.", "Écrivez un résumé.", "« territoire-numerique-2027 »", "avant d’enregistrer"):
+        assert line in refused.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Licence des contributions et des données : ce champ est obligatoire." in refused.replace("\xa0", " ")
+
+
+def test_slug_taken_by_another_consultation_is_refused_on_its_field(organisation):
+    draft, manager = ready(organisation)
+    taken = {"title_fr": "Encore", "summary_fr": "Encore", "slug": draft.slug, "licence": "etalab-2.0"}
+    modes = {"results_visibility": "live", "moderation_mode": "post", "media_mode": "pre", "link_mode": "pre"}
+    refused = post(make.client(manager), "staff-consultation-new", **taken, **modes, promised_hours="16")
+    assert list(refused.context["form"].errors) == ["slug"]
