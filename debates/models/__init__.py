@@ -7,11 +7,19 @@ from debates.models.names import ReportedName
 from debates.models.proposals import Proposal, ProposalCounter, ProposalVersion, a_place_in_the_ring
 from debates.models.tags import MOST_TAGS, ProposalTag
 from debates.models.tallies import ImportedTally
-from debates.models.texts import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH, Contributed, Moderated
+from debates.models.texts import (
+    BODY_LENGTH,
+    COMMENT_LENGTH,
+    LANGUAGE_LENGTH,
+    TITLE_LENGTH,
+    Contributed,
+    Moderated,
+)
 
 __all__ = [
     "BODY_LENGTH",
     "COMMENT_LENGTH",
+    "LANGUAGE_LENGTH",
     "MOST_TAGS",
     "PLACES",
     "TITLE_LENGTH",

@@ -6,6 +6,7 @@ from consult.core.models import OfOrganisation
 from moderation.enums import ModerationState
 
 TITLE_LENGTH, BODY_LENGTH, COMMENT_LENGTH = 160, 40000, 5000
+LANGUAGE_LENGTH = 35  # the longest BCP 47 tag that a protocol must take (RFC 5646, section 4.4.1)
 
 
 class Moderated(OfOrganisation):
@@ -46,7 +47,7 @@ class Moderated(OfOrganisation):
 class Contributed(Moderated):
     """A text that somebody contributed, here or on another platform."""
 
-    language = models.CharField(max_length=5, default="fr")
+    language = models.CharField(max_length=LANGUAGE_LENGTH, default="fr", help_text="A BCP 47 tag.")
     updated_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, help_text="When it became public for the first time.")
     origin = models.CharField(max_length=60, blank=True, default="")
