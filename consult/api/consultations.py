@@ -46,7 +46,7 @@ class ConsultationForm(serializers.Serializer):
     title = Text(max_length=160)
     summary = Text(max_length=400, allow_blank=True, required=False)
     description = Text(max_length=20000, allow_blank=True, required=False)
-    licence = Choice(Licence.values, required=False)
+    licence = Choice([licence.value for licence in Licence.offered()], required=False)
     results_visibility = Choice(ResultsVisibility.values, required=False)
     moderation_mode = Choice(ModerationMode.values, required=False)
     media_mode = Choice(ModerationMode.values, required=False, help_text="Of files.")

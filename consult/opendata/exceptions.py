@@ -31,3 +31,9 @@ class BadSource(Invalid):
     """What should be imported cannot be read; the message names the file and the line."""
 
     code = "bad_source"
+
+
+class ImportIsInUse(Conflict):
+    """What people did here since would be lost; the message says why."""
+
+    code, message = "import_in_use", _("People have taken part here since: this import can no longer be undone.")

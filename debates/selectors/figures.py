@@ -84,6 +84,14 @@ def imported_votes(viewer, consultation) -> dict[str, int]:
     return dict(rows.values_list("origin").annotate(Sum("total")))
 
 
+def has_native_texts(viewer, consultation) -> bool:
+    """Return whether people wrote, or found a comment useful, here in a consultation that was imported."""
+    proposals = Proposal.objects.visible_to(viewer).filter(consultation=consultation)
+    comments = Comment.objects.visible_to(viewer).filter(consultation=consultation)
+    endorsed = Endorsement.objects.filter(comment__consultation=consultation)
+    return proposals.filter(origin="").exists() or comments.filter(origin="").exists() or endorsed.exists()
+
+
 def trame(viewer, consultation, *, most: int | None = None) -> list[tuple[UUID, datetime, str, UUID]]:
     """(topic, time, kind, proposal) of published contributions in order of arrival, or the last `most`; one query."""
     rows = _counted(viewer, consultation).order_by("-created_at", "-id")

@@ -175,6 +175,13 @@ def count_votes(viewer, consultation_id) -> dict[str, int]:
     return seen.aggregate(**sums)
 
 
+def has_native_votes(viewer, consultation_id) -> bool:
+    """Return whether anybody voted here in a consultation, or a poll was opened in it."""
+    seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
+    positions = seen.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)
+    return positions.exists() or seen.polls().exclude(state=QuestionState.DRAFT).exists()
+
+
 def voter_ids(viewer, consultation_id):
     """Participants whose position counts in a consultation: ids only, to count people over several apps."""
     if not Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exists():

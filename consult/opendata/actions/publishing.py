@@ -58,10 +58,7 @@ def publish_now(*, viewer, slug) -> DatasetVersion:
 def _next_version(viewer, consultation):
     if consultation.published_at is None:
         raise NothingToPublish
-    dataset, _created = Dataset.objects.get_or_create(
-        organisation=viewer.organisation, consultation=consultation, defaults={"slug": consultation.slug}
-    )
-    Dataset.objects.select_for_update().get(pk=dataset.pk)
+    dataset = _dataset(viewer.organisation, consultation)
     under_way = dataset.versions.filter(state=VersionState.BUILDING).first()
     if under_way:
         return under_way, False
@@ -73,6 +70,22 @@ def _next_version(viewer, consultation):
     )
     journal.record(viewer, "dataset.publish", version, number=version.number)
     return version, True
+
+
+def _dataset(organisation, consultation):
+    """Return the dataset of a consultation, locked.
+
+    An import that was undone leaves its dataset to the next one at the same address: versions go on being numbered,
+    so that an address never shows other data than it did.
+    """
+    Dataset.objects.get_or_create(
+        organisation=organisation, slug=consultation.slug, defaults={"consultation": consultation}
+    )
+    dataset = Dataset.objects.select_for_update().get(organisation=organisation, slug=consultation.slug)
+    if dataset.consultation_id != consultation.pk:
+        dataset.consultation = consultation
+        dataset.save(update_fields=["consultation"])
+    return dataset
 
 
 def build_version(*, version_id) -> DatasetVersion | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.enums import Licence
+from consult.consultations.enums import Licence, Platform
 from consult.opendata.schemas import TABLES, described, table_schema
 from consult.opendata.writers.cells import moment
 from consult.organisations.selectors import origin
@@ -49,17 +49,20 @@ def manifest(*, consultation, number: int, created: datetime, written: dict[str,
         **described(consultation.title, DESCRIPTION),
         "titles": {"fr": consultation.title_fr, "en": consultation.title_en or consultation.title_fr},
         "homepage": f"{site}/open-data/{consultation.slug}/",
-        "licenses": [licence_of(consultation)],
+        **_licences(consultation),
         "contributors": [{"title": consultation.organisation.name, "role": "publisher", "path": site}],
         **_sources(consultation),
+        **({"origin": Platform.name_of(consultation.origin)} if consultation.origin else {}),
         "resources": [_resource(table, written[f"{table.name}.{ending}"]) for table in TABLES for ending in FORMATS],
     }
 
 
-def licence_of(consultation) -> dict[str, str]:
-    """Under which licence the data is, in the words of the Data Package format."""
+def _licences(consultation):
+    """The licence of the data, in the words of the format; nothing where the source of an import states none."""
     licence = Licence(consultation.licence)
-    return {"name": licence.value, "title": str(licence.label), "path": licence.url}
+    if licence == Licence.UNSTATED:
+        return {}
+    return {"licenses": [{"name": licence.value, "title": str(licence.label), "path": licence.url}]}
 
 
 def _sources(consultation):
