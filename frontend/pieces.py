@@ -65,6 +65,7 @@ class Opinion:
     ``version`` is that of the text on screen: the register keeps what a person had read.
     ``back`` is where to return once it is taken, where that is not the page of the thing.
     Results are hidden until the person took position, or until the end, when the consultation says so.
+    ``platform`` is the code of the one where the votes were cast, for votes that were imported one by one.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Opinion:
     results_shown: bool = True
     open: bool = True
     closed_note: str = ""
+    platform: str = ""
 
     @property
     def bar(self) -> PositionBar:

@@ -1,5 +1,6 @@
 """What an import makes of its source: real authors under pseudonyms, its own dates, tombstones, totals, ballots."""
 
+import csv
 import json
 import shutil
 from datetime import UTC, datetime
@@ -296,6 +297,40 @@ def test_import_run_again_corrects_licence_and_credit(organisation, bring):
     assert (consultation.licence, consultation.attribution) == ("ODbL-1.0", "Une autre (exemple)")
 
 
+@pytest.mark.parametrize(("format_", "counted"), [("polis", (8, 2)), ("cap-collectif", (24, 3))])
+def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(bring, published_zip, client, format_, counted):
+    votes, on_removed = counted
+    bring(SAMPLES / format_, format_)
+    told = client.get(f"/api/v1/consultations/{format_}/figures/").json()
+    assert (told["imported_votes"], told["imported_votes_on_removed"]) == ({format_: votes}, {format_: on_removed})
+    page = client.get(f"/consultations/{format_}/").content.decode()
+    name = {"polis": "Polis", "cap-collectif": "Cap Collectif"}[format_]
+    assert f"{votes} votes sur {name} (dont {on_removed} sur des contributions retirées là-bas)" in page
+    _organisation, folder = published_zip(format_)
+    with (folder / "figures.csv").open() as file:
+        figures = {row["figure"]: int(row["value"]) for row in csv.DictReader(file)}
+    assert figures[f"imported_votes.{format_}"] == votes
+    assert figures[f"imported_votes_on_removed.{format_}"] == on_removed
+
+
+def test_imported_votes_are_shown_under_the_name_of_their_platform(organisation, bring, client):
+    bring(SAMPLES / "polis", "polis")
+    version = actions.publish_now(viewer=make.Viewer.system(organisation), slug="polis")
+    page = client.get("/consultations/polis/proposals/1/").content.decode()
+    assert "Votes comptés ailleurs : Polis" in page.replace("&nbsp;", " ")
+    assert "Qu’en pensez-vous" not in page
+    proposal = Proposal.objects.get(origin_id="0")
+    told = client.get(f"/api/v1/proposals/{proposal.pk}/").json()
+    assert (told["origin"], told["tally"]["origin"]) == ("polis", "imported")
+    sentence = json.loads(Question.objects.get(proposal=proposal).rules)["sentence"]
+    assert sentence.startswith("Votes cast on another platform")
+    assert "Importé de Polis." in client.get("/open-data/polis/").content.decode()
+    assert json.loads(read(make.visitor(organisation), version, "datapackage.json"))["origin"] == "Polis"
+    assert (
+        "3 votes sur Polis" in client.get("/consultations/polis/topics/une-ville-plus-calme-exemple/").content.decode()
+    )
+
+
 def people_took_part(organisation, consultation):
     """Somebody finds an imported comment useful."""
     comment = Comment.objects.filter(consultation=consultation, state="published").first()
@@ -415,8 +450,6 @@ def test_dataset_of_an_import_is_valid_and_recounts(organisation, bring, tmp_pat
 @pytest.mark.data
 @real
 def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
-    import csv
-
     bring(SHARED / "republique-numerique-2015", "cap-collectif")
     assert (Proposal.objects.count(), Proposal.objects.filter(state="removed").count()) == (696, 4)
     assert Comment.objects.count() == 3994
@@ -431,8 +464,6 @@ def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
 @pytest.mark.data
 @real
 def test_real_conversation_recounts_to_its_source(organisation, bring, tmp_path):
-    import csv
-
     folder = SHARED / "polis" / "london.youth.policing"
     bring(folder, "polis", slug="jeunes")
     with (folder / "participants-votes.csv").open() as file:

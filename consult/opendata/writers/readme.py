@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 HEAD = """# {title}
 
-{site} · version {version} · {created}
+{site} · version {version} · {created}{origin}
 
 {terms} {attribution}
 
@@ -66,6 +66,7 @@ def readme(package: dict[str, Any]) -> str:
         created=package["created"][:10],
         terms="\n\n".join(f"Licence : [{one['title']}]({one['path']})." for one in _licences(package)) or UNSTATED,
         attribution=_quoted(package),
+        origin="\n\nImporté de {0}. *Imported from {0}.*".format(package["origin"]) if "origin" in package else "",
     )
     return head + "\n".join(_lines(package["resources"])) + "\n" + TAIL
 
