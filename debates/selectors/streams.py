@@ -1,7 +1,8 @@
 """The debate as open data: streams of plain rows, as anybody may read them, whoever asks.
 
 Take all of them in one REPEATABLE READ transaction, so that they agree with one another. A tombstone keeps its id,
-number, dates, state, and the reason and number of the decision where a moderator made one.
+number, dates, state, the reason and number of the decision where a moderator made one, and the identifier that an
+imported text has at its origin, so that counts can be joined to the source; an erased one leads nowhere.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from consult.accounts.viewer import Viewer
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
 CHUNK = 2000
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]
-# Said of everybody, tombstones included.
-FRAME = ("id", "state", "created_at", "reason", "decision")
+UNDER_REMOVED = ~Q(origin="") & Q(proposal__state=ModerationState.REMOVED, proposal__decision_number__isnull=True)
+SHOWN_AS = Case(When(UNDER_REMOVED, then=Value(str(ModerationState.REMOVED))), default=F("state"))
+# Said of every text, tombstones included; the two last ones of an erased text excepted.
+FRAME = ("id", "state", "created_at", "reason", "decision", "origin", "origin_id")
 PROPOSAL = (
     *("updated_at", "kind", "title", "body", "language", "author", "institution", "institution_kind", "participants"),
     *("tags", "latitude", "longitude", "place", "version"),
-    *("comments_count", "licence", "origin", "origin_id"),
+    *("comments_count", "licence"),
 )
 COMMENT = (
     "updated_at",
@@ -40,8 +43,6 @@ COMMENT = (
     "author",
     "is_official",
     "endorsements_count",
-    "origin",
-    "origin_id",
 )
 TALLY = ("origin", "agree", "mixed", "disagree", "total")
 PATHS = {
@@ -67,9 +68,20 @@ def _tags():
 
 
 def stream_comments(viewer, consultation) -> Iterator[dict]:
-    """Comments that are or were public, in order of time; none under a proposal out of view."""
-    rows = _public(Comment, viewer, consultation).filter(proposal__state__in=PUBLIC).order_by("created_at", "id")
-    return _rows(rows, ("proposal", "root", "reply_to"), COMMENT)
+    """Comments that are or were public, in order of time.
+
+    None under a proposal that is out of view here; those under one that its own platform had removed are tombstones.
+    """
+    rows = _comments(viewer, consultation).annotate(shown_as=SHOWN_AS).order_by("created_at", "id")
+    return _rows(rows, ("proposal", "root", "reply_to"), COMMENT, state="shown_as")
+
+
+def _comments(viewer, consultation):
+    known = Comment.objects.filter(
+        organisation=viewer.organisation, consultation=consultation, published_at__isnull=False
+    )
+    seen = known.filter(consultation__published_at__isnull=False)
+    return seen.filter(Q(proposal__state__in=PUBLIC) | UNDER_REMOVED)
 
 
 def stream_versions(viewer, consultation) -> Iterator[dict]:
@@ -114,7 +126,7 @@ def _answer(field, value):
 def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
     """Totals counted elsewhere, by target, of public texts and of those their own platform had removed."""
     proposals = _public(Proposal, viewer, consultation).with_votes_elsewhere()
-    comments = _public(Comment, viewer, consultation).with_votes_elsewhere().with_votes_elsewhere(path="proposal__")
+    comments = _comments(viewer, consultation).with_votes_elsewhere().with_votes_elsewhere(path="proposal__")
     for kind, known in (("comment", comments), ("proposal", proposals)):
         rows = ImportedTally.objects.filter(**{f"{kind}__in": known.order_by().values("pk")}).order_by(kind, "origin")
         for row in rows.values_list(f"{kind}_id", *TALLY).iterator(CHUNK):
@@ -127,9 +139,12 @@ def _public(model, viewer, consultation):
     return known.masked_for(None)
 
 
-def _rows(rows, places, texts):
+def _rows(rows, places, texts, state="state"):
+    """Rows as data; `state` is the column that says how each is shown."""
     frame = (*FRAME, *places)
     names, nothing = (*frame, *texts), (None,) * len(texts)
-    for row in rows.values_list(*(PATHS.get(name, name) for name in names)).iterator(CHUNK):
+    columns = PATHS | {"state": state}
+    for row in rows.values_list(*(columns.get(name, name) for name in names)).iterator(CHUNK):
         told = row if row[1] in PUBLIC else (*row[: len(frame)], *nothing)
-        yield dict(zip(names, told, strict=True))
+        erased = {"origin": None, "origin_id": None} if row[1] == ModerationState.ERASED else {}
+        yield dict(zip(names, told, strict=True)) | erased

@@ -30,6 +30,7 @@ from votes.models import Question, Tally
 SAMPLES = Path(__file__).parents[1] / "importers" / "samples"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 real = pytest.mark.skipif(not SHARED.exists(), reason="the real consultations are not beside this checkout")
+TABLES = ("proposals", "comments", "imported_tallies")
 COUNTED = (Participant, Proposal, Comment, ImportedTally, Question, Tally)
 
 
@@ -297,6 +298,23 @@ def test_import_run_again_corrects_licence_and_credit(organisation, bring):
     assert (consultation.licence, consultation.attribution) == ("ODbL-1.0", "Une autre (exemple)")
 
 
+def test_removed_texts_keep_their_identifier_at_the_source_and_their_supports(bring, published_zip):
+    bring(SAMPLES / "cap-collectif", "cap-collectif")
+    _organisation, folder = published_zip("cap-collectif")
+    tables = {name: list(csv.DictReader((folder / f"{name}.csv").open())) for name in TABLES}
+    stone = next(row for row in tables["proposals"] if row["state"] == "removed")
+    assert (stone["origin"], stone["origin_id"], stone["title"], stone["author"]) == ("cap-collectif", "13", "", "")
+    under = next(row for row in tables["comments"] if row["proposal"] == stone["id"])
+    assert (under["origin_id"], under["state"], under["body"], under["author"]) == ("103", "removed", "", "")
+    supports = {row["target"]: row["agree"] for row in tables["imported_tallies"] if row["target_type"] == "comment"}
+    assert {row["origin_id"]: supports.get(row["id"]) for row in tables["comments"]} == {
+        "101": "4",
+        "102": None,
+        "103": "1",
+        "104": "2",
+    }
+
+
 @pytest.mark.parametrize(("format_", "counted"), [("polis", (8, 2)), ("cap-collectif", (24, 3))])
 def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(bring, published_zip, client, format_, counted):
     votes, on_removed = counted
@@ -458,6 +476,8 @@ def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
     with (folder / "imported_tallies.csv").open() as file:
         totals = [int(r["total"]) for r in csv.DictReader(file) if r["target_type"] == "proposal"]
     assert sum(totals) == 88622
+    with (folder / "comments.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == 3994
     assert verify(folder).returncode == 0
 
 

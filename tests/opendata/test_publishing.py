@@ -61,6 +61,9 @@ def test_manager_publishes_what_anybody_downloads(consultation, manager):
     assert [r["title"] for r in table(visitor, version, "proposals")] == ["Une idée (exemple)"]
     assert [d.slug for d in selectors.datasets(visitor)] == [consultation.slug]
     assert selectors.get_dataset(visitor, consultation.slug).latest == version
+    entry = JournalEntry.objects.get(act="dataset.publish")
+    assert (entry.actor, entry.data, entry.object_id) == (manager.participant.pk, {"number": 1}, version.pk)
+    actions.publish_now(viewer=manager, slug=consultation.slug)
     assert JournalEntry.objects.filter(act="dataset.publish").count() == 1
 
 
@@ -230,8 +233,7 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(consultation, manager,
         selectors.find_file(visitor, consultation.slug, 1, "proposals.csv")
     assert (gone.value.reason, gone.value.replacement) == ("Une erreur (exemple).", None)
     assert selectors.get_version(visitor, consultation.slug, 1).manifest["version"] == "1"
-    with pytest.raises(NotFound):
-        selectors.get_version(visitor, consultation.slug, "latest")
+    assert selectors.get_version(visitor, consultation.slug, "latest") == version
     with pytest.raises(AlreadyWithdrawn):
         actions.withdraw_version(viewer=manager, slug=consultation.slug, number=1, reason="Encore.")
     second = actions.publish_now(viewer=manager, slug=consultation.slug)

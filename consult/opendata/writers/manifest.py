@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from consult.opendata.writers.files import Written
 
 DESCRIPTION = _("Everything public of this consultation, and what anyone needs to recount its votes.")
+TERMS = ("licenses", "sources", "origin")
 FORMATS = {
     "csv": {
         "type": "table",
@@ -49,24 +50,26 @@ def manifest(*, consultation, number: int, created: datetime, written: dict[str,
         **described(consultation.title, DESCRIPTION),
         "titles": {"fr": consultation.title_fr, "en": consultation.title_en or consultation.title_fr},
         "homepage": f"{site}/open-data/{consultation.slug}/",
-        **_licences(consultation),
         "contributors": [{"title": consultation.organisation.name, "role": "publisher", "path": site}],
-        **_sources(consultation),
-        **({"origin": Platform.name_of(consultation.origin)} if consultation.origin else {}),
+        **terms(consultation),
         "resources": [_resource(table, written[f"{table.name}.{ending}"]) for table in TABLES for ending in FORMATS],
     }
 
 
-def _licences(consultation):
-    """The licence of the data, in the words of the format; nothing where the source of an import states none."""
+def terms(consultation) -> dict[str, Any]:
+    """Return on what terms the data is reused, in the words of the format: licence, sources, platform of an import.
+
+    No licence where the source of an import states none.
+    """
     licence = Licence(consultation.licence)
-    if licence == Licence.UNSTATED:
-        return {}
-    return {"licenses": [{"name": licence.value, "title": str(licence.label), "path": licence.url}]}
-
-
-def _sources(consultation):
-    return {"sources": [{"title": consultation.attribution}]} if consultation.attribution else {}
+    found: dict[str, Any] = {}
+    if licence != Licence.UNSTATED:
+        found["licenses"] = [{"name": licence.value, "title": str(licence.label), "path": licence.url}]
+    if consultation.attribution:
+        found["sources"] = [{"title": consultation.attribution}]
+    if consultation.origin:
+        found["origin"] = Platform.name_of(consultation.origin)
+    return found
 
 
 def _resource(table, file):
