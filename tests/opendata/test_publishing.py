@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils.translation import override
 
 from consult.core import jobs
 from consult.core.exceptions import NotAllowed, NotFound
@@ -266,3 +267,13 @@ def test_listing_datasets_takes_the_same_queries(organisation, number, django_as
     with django_assert_num_queries(2):
         found = selectors.datasets(make.visitor(organisation))
         assert [d.consultation.slug for d in found] == [f"c{n}" for n in reversed(range(number))]
+
+
+VOTES = {"ledger", "ballots", "checkpoints"}  # described in docs/ledger-format.md
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_column_is_described_in_both_languages(language):
+    with override(language):
+        bare = [f"{t.name}.{c.name}" for t in TABLES if t.name not in VOTES for c in t.columns if not str(c.description)]
+    assert bare == []
