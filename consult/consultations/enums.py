@@ -72,7 +72,7 @@ class Platform(models.TextChoices):
     @classmethod
     def middle_of(cls, origin: str) -> str:
         """Return what the answer between agree and disagree is called there (ADR 0005)."""
-        return pgettext_lazy("position", "Pass") if origin == cls.POLIS else _("Mixed")
+        return str(pgettext_lazy("position", "Pass") if origin == cls.POLIS else _("Mixed"))
 
 
 class ResultsVisibility(models.TextChoices):
