@@ -301,7 +301,7 @@ def test_import_run_again_corrects_licence_and_credit(organisation, bring):
 def test_removed_texts_keep_their_identifier_at_the_source_and_their_supports(bring, published_zip):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
     _organisation, folder = published_zip("cap-collectif")
-    tables = {name: list(csv.DictReader((folder / f"{name}.csv").open())) for name in TABLES}
+    tables = {name: list(csv.DictReader(StringIO((folder / f"{name}.csv").read_text()))) for name in TABLES}
     stone = next(row for row in tables["proposals"] if row["state"] == "removed")
     assert (stone["origin"], stone["origin_id"], stone["title"], stone["author"]) == ("cap-collectif", "13", "", "")
     under = next(row for row in tables["comments"] if row["proposal"] == stone["id"])
