@@ -66,6 +66,7 @@ class Opinion:
     ``back`` is where to return once it is taken, where that is not the page of the thing.
     Results are hidden until the person took position, or until the end, when the consultation says so: ``note`` says
     it, or that live results show which choice moves.
+    ``platform`` is the code of the one where the votes were cast, for votes that were imported one by one.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Opinion:
     note: str = ""
     open: bool = True
     closed_note: str = ""
+    platform: str = ""
 
     @property
     def bar(self) -> PositionBar:

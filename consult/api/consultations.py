@@ -53,7 +53,7 @@ class ConsultationForm(serializers.Serializer):
     title = Text(max_length=160)
     summary = Text(max_length=400, allow_blank=True, required=False)
     description = Text(max_length=20000, allow_blank=True, required=False)
-    licence = Choice(Licence.values, required=False)
+    licence = Choice([licence.value for licence in Licence.offered()], required=False)
     results_visibility = Choice(ResultsVisibility.values, required=False)
     comment_times = Choice(CommentTimes.values, required=False, help_text="How precisely the open data dates comments.")
     moderation_mode = Choice(ModerationMode.values, required=False)

@@ -13,6 +13,7 @@ from consult.workshops.selectors import provenances
 from debates.enums import ProposalKind, WhyRead
 from debates.selectors import attachments_by_text, path_of, tags_of
 from moderation.enums import ModerationState, Reason
+from votes.enums import QuestionOrigin
 from votes.selectors import counts, question_ids
 
 LIVING = [state for state in ModerationState.values if not ModerationState(state).is_tombstone]
@@ -20,6 +21,13 @@ LIVING = [state for state in ModerationState.values if not ModerationState(state
 TallyShape = shape(
     "TallyShape",
     "Current positions.",
+    origin=serializers.ChoiceField(
+        QuestionOrigin.values,
+        help_text=(
+            "native: cast here; imported: cast on the platform that `origin` of the proposal names, in its own words "
+            "(on Polis, `mixed` is a pass)."
+        ),
+    ),
     agree=serializers.IntegerField(),
     mixed=serializers.IntegerField(),
     disagree=serializers.IntegerField(),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Capability(models.TextChoices):
@@ -35,20 +36,43 @@ class ConsultationState(models.TextChoices):
 
 
 class Licence(models.TextChoices):
-    """Licences under which contributions and data are published."""
+    """Licences under which contributions and data are published; an imported source may state none."""
 
     LICENCE_OUVERTE = "etalab-2.0", "Licence Ouverte / Open Licence 2.0"
     CC_BY = "CC-BY-4.0", "Creative Commons Attribution 4.0"
     ODBL = "ODbL-1.0", "Open Database License 1.0"
+    UNSTATED = "unstated", _("licence not stated by the source")
+
+    @classmethod
+    def offered(cls):
+        """Return the licences that a consultation held here may choose."""
+        return [licence for licence in cls if licence != cls.UNSTATED]
 
     @property
     def url(self):
-        """Where the text of the licence is."""
+        """The address of the licence's text; empty where none is stated."""
         return {
             "etalab-2.0": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
             "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
             "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
-        }[self.value]
+        }.get(self.value, "")
+
+
+class Platform(models.TextChoices):
+    """Platforms that consultations are imported from, by the code that imported rows keep as their origin."""
+
+    CAP_COLLECTIF = "cap-collectif", "Cap Collectif"
+    POLIS = "polis", "Polis"
+
+    @classmethod
+    def name_of(cls, origin: str) -> str:
+        """Return the name of a platform, or the code itself where no reader knows it."""
+        return cls(origin).label if origin in cls.values else origin
+
+    @classmethod
+    def middle_of(cls, origin: str) -> str:
+        """Return what the answer between agree and disagree is called there (ADR 0005)."""
+        return str(pgettext_lazy("position", "Pass") if origin == cls.POLIS else _("Mixed"))
 
 
 class ResultsVisibility(models.TextChoices):

@@ -69,3 +69,9 @@ class FieldIsAnswered(Conflict):
 
     code = "field_answered"
     message = _("People have answered this already: it can be widened or translated, not changed.")
+
+
+class NotImported(Conflict):
+    """Only an import can be taken back, and only once."""
+
+    code, message = "not_imported", _("This consultation was not imported, or its import was already undone.")

@@ -18,8 +18,9 @@ class VersionState(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What an import did with one line of its source."""
+    """What an import did with one line of its source, or found wrong with a whole file."""
 
     KEPT = "kept", _("kept")
     CHANGED = "changed", _("changed")
     REFUSED = "refused", _("refused")
+    WARNING = "warning", _("warning")

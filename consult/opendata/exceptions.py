@@ -27,7 +27,21 @@ class VersionIsWithdrawn(DomainError):
         super().__init__()
 
 
+class VersionIsAwaited(DomainError):
+    """The latest version was withdrawn and a corrected one is being built; `retry_after` in seconds."""
+
+    code, status = "version_awaited", 503
+    message = _("The latest version was withdrawn. A corrected one is being prepared: try again in a moment.")
+    retry_after = 30
+
+
 class BadSource(Invalid):
     """What should be imported cannot be read; the message names the file and the line."""
 
     code = "bad_source"
+
+
+class ImportIsInUse(Conflict):
+    """What people did here since would be lost; the message says why."""
+
+    code, message = "import_in_use", _("People have taken part here since: this import can no longer be undone.")

@@ -12,7 +12,7 @@ from consult.consultations.selectors import consultations
 from consult.core.exceptions import NotFound
 from consult.opendata import rules
 from consult.opendata.enums import VersionState
-from consult.opendata.exceptions import VersionIsWithdrawn
+from consult.opendata.exceptions import VersionIsAwaited, VersionIsWithdrawn
 from consult.opendata.models import Dataset, DatasetVersion
 from consult.opendata.schemas import TABLES, Column
 
@@ -93,19 +93,32 @@ def _last_publication(dataset):
 
 
 def get_version(viewer, slug, version) -> DatasetVersion:
-    """A public version by its number, or the `latest` published one. Raises `NotFound`."""
+    """Return a public version by its number, or the `latest` published one. Raises `NotFound`.
+
+    Where every version was withdrawn, the `latest` is the last of them, or `VersionIsAwaited` while another is built.
+    """
     rows = DatasetVersion.objects.select_related("dataset__consultation").filter(
         dataset__in=Dataset.objects.filter(
             organisation=viewer.organisation, slug=slug, consultation__in=consultations(viewer).order_by()
         )
     )
     if version == LATEST:
-        found = rows.filter(state=VersionState.PUBLISHED).order_by("-number").first()
+        found = _latest(rows)
     else:
         found = rows.filter(state__in=VersionState.public(), number=_number(version)).first()
     if found is None:
         raise NotFound
     return found
+
+
+def _latest(versions):
+    latest = versions.filter(state=VersionState.PUBLISHED).order_by("-number").first()
+    if latest:
+        return latest
+    withdrawn = versions.filter(state=VersionState.WITHDRAWN).order_by("-number").first()
+    if withdrawn and versions.filter(state=VersionState.BUILDING).exists():
+        raise VersionIsAwaited
+    return withdrawn
 
 
 def _number(version):

@@ -1,10 +1,17 @@
 """Jobs of open data."""
 
-from consult.core import jobs
+from consult.accounts.selectors import participant_here, viewer_of
+from consult.core import jobs, tenancy
 from consult.opendata import actions
+from consult.organisations.selectors import get_organisation_by_id
 
 
 @jobs.job("opendata.build_version")
-def build_version(version_id):
-    """Build a version that was asked for."""
-    actions.build_version(version_id=version_id)
+def build_version(version_id, asked_by=None):
+    """Build a version that was asked for by a participant, or by the platform."""
+    actions.build_version(version_id=version_id, viewer=_viewer(asked_by) if asked_by else None)
+
+
+def _viewer(participant_id):
+    organisation = get_organisation_by_id(tenancy.current_organisation())
+    return viewer_of(organisation, participant_here(organisation, participant_id))

@@ -31,7 +31,13 @@ RULES = {
         "twice. Where people were asked whether they had come before, at least so many were different people. They are "
         "never added to those who took part on line, and add no opinion."
     ),
-    "imported_votes": _("Votes counted on another platform, by origin; never added to the votes cast here."),
+    "imported_votes": _(
+        "Votes on contributions, cast on another platform, by platform, those on contributions that it had removed "
+        "included. Never added to the votes cast here."
+    ),
+    "imported_votes_on_removed": _(
+        "Of the votes cast on another platform, those on contributions that it had removed, whose text is not public."
+    ),
 }
 
 
@@ -43,6 +49,7 @@ def figures(viewer, consultation, *, counts: Counts | None = None, held: Held | 
     counts = counts or counts_of(viewer, consultation)
     held = held or held_by_topic(viewer, consultation.pk).all
     votes = count_votes(viewer, consultation.pk)
+    imported, on_removed = _imported(viewer, consultation, votes)
     return {
         "contributions": {"total": counts.proposals, **{str(kind): counts.by_kind[kind] for kind in ProposalKind}},
         "comments": counts.comments,
@@ -51,15 +58,17 @@ def figures(viewer, consultation, *, counts: Counts | None = None, held: Held | 
         "workshops": held.workshops,
         "people_in_workshops": held.people,
         "people_in_workshops_at_least": held.at_least,
-        "imported_votes": _imported(viewer, consultation, votes),
+        "imported_votes": imported,
+        "imported_votes_on_removed": on_removed,
         "rules": {name: str(rule) for name, rule in RULES.items()},
     }
 
 
 def _imported(viewer, consultation, votes):
-    """Totals by the platform they come from, and ballots known one by one, which stand in ledgers of their own."""
-    totals = imported_votes(viewer, consultation)
-    if votes["imported"]:
-        origin = consultation.origin or "imported"
-        totals[origin] = totals.get(origin, 0) + votes["imported"]
-    return totals
+    """Count by platform the totals, and the ballots known one by one, which stand in ledgers of their own."""
+    totals, on_removed = imported_votes(viewer, consultation)
+    origin = consultation.origin or "imported"
+    for counted, number in ((totals, votes["imported"]), (on_removed, votes["imported_on_removed"])):
+        if number:
+            counted[origin] = counted.get(origin, 0) + number
+    return totals, on_removed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from debates.enums import Stance
 from debates.models import (
     BODY_LENGTH,
     COMMENT_LENGTH,
+    LANGUAGE_LENGTH,
     SHORTEST_BODY,
     SHORTEST_COMMENT,
     SHORTEST_TITLE,
@@ -24,6 +26,11 @@ from debates.models import (
 # A hundred metres: the street, not the house.
 PLACE_DECIMALS, PLACE_LENGTH = 3, 120
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
+# A well-formed tag (RFC 5646, section 2.1): language, script, region, variants, private use.
+TAG = re.compile(
+    r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(-x(-[a-z0-9]{1,8})+)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def title(written: str) -> str:
@@ -62,6 +69,25 @@ def language(code: str) -> str:
     if code not in LANGUAGES:
         raise Invalid(_("This language is not available here."), attr="language")
     return code
+
+
+def language_tag(code: str) -> str:
+    """Return the BCP 47 tag of any language, in its usual letters (`zh-hant` is `zh-Hant`), or raise `Invalid`.
+
+    What comes from elsewhere may be in a language that the site does not speak.
+    """
+    if not TAG.fullmatch(code) or len(code) > LANGUAGE_LENGTH:
+        said = _("“%(code)s” is no language code. Write for example fr, en-GB or zh-Hant.") % {"code": code[:60]}
+        raise Invalid(said, attr="language")
+    language, *parts = code.split("-")
+    return "-".join([language.lower(), *map(_usual_letters, parts)])
+
+
+def _usual_letters(part):
+    """Scripts have a capital, regions are in capitals, anything else is in small letters."""
+    if not part.isalpha() or len(part) not in (2, 4):
+        return part.lower()
+    return part.upper() if len(part) == 2 else part.title()
 
 
 def stance(value: str) -> str:

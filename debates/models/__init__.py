@@ -10,6 +10,7 @@ from debates.models.tallies import ImportedTally
 from debates.models.texts import (
     BODY_LENGTH,
     COMMENT_LENGTH,
+    LANGUAGE_LENGTH,
     SHORTEST_BODY,
     SHORTEST_COMMENT,
     SHORTEST_TITLE,
@@ -21,6 +22,7 @@ from debates.models.texts import (
 __all__ = [
     "BODY_LENGTH",
     "COMMENT_LENGTH",
+    "LANGUAGE_LENGTH",
     "MOST_TAGS",
     "PLACES",
     "SHORTEST_BODY",

@@ -8,6 +8,7 @@ from moderation.enums import ModerationState
 
 TITLE_LENGTH, BODY_LENGTH, COMMENT_LENGTH = 160, 40000, 5000
 SHORTEST_TITLE, SHORTEST_BODY, SHORTEST_COMMENT = 15, 20, 2
+LANGUAGE_LENGTH = 35  # the longest BCP 47 tag that a protocol must take (RFC 5646, section 4.4.1)
 
 
 class Moderated(OfOrganisation):
@@ -48,7 +49,7 @@ class Moderated(OfOrganisation):
 class Contributed(Moderated):
     """A text that somebody contributed, here or on another platform."""
 
-    language = models.CharField(max_length=5, default="fr")
+    language = models.CharField(max_length=LANGUAGE_LENGTH, default="fr", help_text="A BCP 47 tag.")
     updated_at = models.DateTimeField()
     # Written by a trigger (ADR 68): the last change of the text, its author, its state or what moderation says of it.
     changed_at = models.DateTimeField(db_default=Now(), editable=False)

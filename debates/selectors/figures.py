@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from debates.enums import ProposalKind
 from debates.models import Comment, Endorsement, ImportedTally, Proposal
+from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,11 +78,25 @@ def participant_ids(viewer, consultation) -> set[UUID]:
     }
 
 
-def imported_votes(viewer, consultation) -> dict[str, int]:
-    """Votes counted elsewhere on contributions, by origin; one query. What the origin had removed keeps its votes."""
+def imported_votes(viewer, consultation) -> tuple[dict[str, int], dict[str, int]]:
+    """Count the votes counted elsewhere on contributions, by origin; one query.
+
+    What the origin had removed keeps its votes: they are in the first counts, and alone in the second ones.
+    """
     known = Proposal.objects.visible_to(viewer).filter(consultation=consultation).with_votes_elsewhere()
     rows = ImportedTally.objects.filter(proposal__in=known.order_by().values("pk")).order_by()
-    return dict(rows.values_list("origin").annotate(Sum("total")))
+    removed = Sum("total", filter=Q(proposal__state=ModerationState.REMOVED))
+    counted = list(rows.values_list("origin").annotate(number=Sum("total"), removed=removed))
+    total = {origin: number for origin, number, _removed in counted}
+    return total, {origin: number for origin, _number, number in counted if number}
+
+
+def has_native_texts(viewer, consultation) -> bool:
+    """Return whether people wrote, or found a comment useful, here in a consultation that was imported."""
+    proposals = Proposal.objects.visible_to(viewer).filter(consultation=consultation)
+    comments = Comment.objects.visible_to(viewer).filter(consultation=consultation)
+    endorsed = Endorsement.objects.filter(comment__consultation=consultation)
+    return proposals.filter(origin="").exists() or comments.filter(origin="").exists() or endorsed.exists()
 
 
 def trame(viewer, consultation, *, most: int | None = None) -> list[tuple[UUID, datetime, str, UUID]]:

@@ -1,7 +1,8 @@
 """The debate as open data: streams of plain rows, as anybody may read them, whoever asks.
 
 Take all of them in one REPEATABLE READ transaction, so that they agree with one another. A tombstone keeps its id,
-number, dates, state, and the reason and number of the decision where a moderator made one.
+number, dates, state, the reason and number of the decision where a moderator made one, and the identifier that an
+imported text has at its origin, so that counts can be joined to the source; an erased one leads nowhere.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMinute
 
 from consult.accounts.viewer import Viewer
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
 CHUNK = 2000
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]
-# Said of everybody, tombstones included.
-FRAME = ("id", "state", "created_at", "reason", "decision")
+UNDER_REMOVED = ~Q(origin="") & Q(proposal__state=ModerationState.REMOVED, proposal__decision_number__isnull=True)
+SHOWN_AS = Case(When(UNDER_REMOVED, then=Value(str(ModerationState.REMOVED))), default=F("state"))
+# Said of every text, tombstones included; the two last ones of an erased text excepted.
+FRAME = ("id", "state", "created_at", "reason", "decision", "origin", "origin_id")
 PROPOSAL = (
     *("updated_at", "kind", "title", "body", "language", "author", "institution", "institution_kind", "participants"),
     *("tags", "latitude", "longitude", "place", "version"),
-    *("comments_count", "licence", "origin", "origin_id"),
+    *("comments_count", "licence"),
 )
 COMMENT = (
     "updated_at",
@@ -42,8 +45,6 @@ COMMENT = (
     "author",
     "is_official",
     "endorsements_count",
-    "origin",
-    "origin_id",
 )
 DATED = {"created_at": "dated", "updated_at": "changed"}
 TALLY = ("origin", "agree", "mixed", "disagree", "total")
@@ -70,14 +71,24 @@ def _tags():
 
 
 def stream_comments(viewer, consultation) -> Iterator[dict]:
-    """Comments that are or were public; none under a proposal out of view.
+    """Comments that are or were public.
 
+    None under a proposal that is out of view here; those under one that its own platform had removed are tombstones.
     Dated to the day in UTC, and without order within it, unless the manager chose the minute.
     """
     trunc = TruncMinute if consultation.comment_times == CommentTimes.MINUTE else TruncDay
-    rows = _public(Comment, viewer, consultation).filter(proposal__state__in=PUBLIC)
+    rows = _comments(viewer, consultation).annotate(shown_as=SHOWN_AS)
     dated = rows.annotate(**{name: trunc(field, tzinfo=UTC) for field, name in DATED.items()})
-    return _rows(dated.order_by("dated", "id"), ("proposal", "root", "reply_to"), COMMENT, PATHS | DATED)
+    columns = DATED | {"state": "shown_as"}
+    return _rows(dated.order_by("dated", "id"), ("proposal", "root", "reply_to"), COMMENT, columns)
+
+
+def _comments(viewer, consultation):
+    known = Comment.objects.filter(
+        organisation=viewer.organisation, consultation=consultation, published_at__isnull=False
+    )
+    seen = known.filter(consultation__published_at__isnull=False)
+    return seen.filter(Q(proposal__state__in=PUBLIC) | UNDER_REMOVED)
 
 
 def stream_versions(viewer, consultation) -> Iterator[dict]:
@@ -122,7 +133,7 @@ def _answer(field, value):
 def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
     """Totals counted elsewhere, by target, of public texts and of those their own platform had removed."""
     proposals = _public(Proposal, viewer, consultation).with_votes_elsewhere()
-    comments = _public(Comment, viewer, consultation).with_votes_elsewhere().with_votes_elsewhere(path="proposal__")
+    comments = _comments(viewer, consultation).with_votes_elsewhere().with_votes_elsewhere(path="proposal__")
     for kind, known in (("comment", comments), ("proposal", proposals)):
         rows = ImportedTally.objects.filter(**{f"{kind}__in": known.order_by().values("pk")}).order_by(kind, "origin")
         for row in rows.values_list(f"{kind}_id", *TALLY).iterator(CHUNK):
@@ -135,9 +146,12 @@ def _public(model, viewer, consultation):
     return known.masked_for(None)
 
 
-def _rows(rows, places, texts, paths=PATHS):
+def _rows(rows, places, texts, columns=None):
+    """Rows as data; `columns` are those that stand for others: how each row is shown, to what precision it is dated."""
     frame = (*FRAME, *places)
     names, nothing = (*frame, *texts), (None,) * len(texts)
-    for row in rows.values_list(*(paths.get(name, name) for name in names)).iterator(CHUNK):
+    columns = PATHS | (columns or {})
+    for row in rows.values_list(*(columns.get(name, name) for name in names)).iterator(CHUNK):
         told = row if row[1] in PUBLIC else (*row[: len(frame)], *nothing)
-        yield dict(zip(names, told, strict=True))
+        erased = {"origin": None, "origin_id": None} if row[1] == ModerationState.ERASED else {}
+        yield dict(zip(names, told, strict=True)) | erased

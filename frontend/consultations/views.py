@@ -120,7 +120,10 @@ def counted(viewer, consultation, *, columns=(), key=None) -> dict:
     return {
         "met": met,
         "figures": figures(numbers),
-        "imported": sorted(numbers["imported_votes"].items()),
+        "imported": [
+            (origin, total, numbers["imported_votes_on_removed"].get(origin, 0))
+            for origin, total in sorted(numbers["imported_votes"].items())
+        ],
         "rules": list(numbers["rules"].values()),
         "topics": [_topic(consultation, topic, columns, (counts, met.held), key) for topic in topics],
         "table": [(topic, counts.get(topic.pk, debates.Counts()), met.held.of(topic.pk)) for topic in topics],

@@ -1,15 +1,14 @@
 """Files that people sent: read by whoever may read what they belong to, never run, never guessed."""
 
-from django.http import HttpResponse
+from http import HTTPStatus
+
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
 from consult.core import files
-from consult.core.streaming import streamed
-from frontend import audited
+from frontend import audited, ranges
 from frontend.doors import PUBLIC, page
-from frontend.media import ranges
 
 # Whatever a file holds, a browser that opens it alone runs nothing of it (reliability, anchors 51 and 52).
 NOTHING_RUNS = "default-src 'none'; sandbox"
@@ -34,32 +33,14 @@ def media(request, file_id, name):
 
 
 def _content(request, file, part, etag):
-    """The whole, or the octets that a player asks for."""
-    try:
-        span = ranges.asked(request, part["size"], etag)
-    except ranges.NothingThere:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{part['size']}"})
-    response = _whole(request, file, part) if span is None else _span(request, file, part, *span)
+    """The whole, or the bytes that a player asks for."""
+    response = ranges.respond(
+        request, size=part["size"], etag=etag, open_file=lambda: files.open_variant(file, part["name"])
+    )
+    if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return response
     response["Content-Type"] = file.media_type_of(part)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Accept-Ranges"] = "bytes"
     if not (file.is_image or file.is_played):
         response["Content-Disposition"] = content_disposition_header(True, file.name)
-    return response
-
-
-def _whole(request, file, part):
-    is_head = request.method == "HEAD"
-    response = HttpResponse() if is_head else streamed(request, files.open_variant(file, part["name"]))
-    response["Content-Length"] = str(part["size"])
-    return response
-
-
-def _span(request, file, part, first, length):
-    content = files.open_variant(file, part["name"])
-    content.seek(first)
-    response = streamed(request, content, length=length)
-    response.status_code = 206
-    response["Content-Length"] = str(length)
-    response["Content-Range"] = f"bytes {first}-{first + length - 1}/{part['size']}"
     return response

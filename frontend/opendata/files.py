@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -11,9 +12,10 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consult.core.streaming import streamed
+from consult.core.exceptions import NotFound
 from consult.opendata import selectors
-from consult.opendata.exceptions import VersionIsWithdrawn
+from consult.opendata.exceptions import VersionIsAwaited, VersionIsWithdrawn
+from frontend import ranges
 from frontend.doors import PUBLIC, page
 
 # Kept by whoever likes, and asked again before use: a version may be withdrawn at any moment.
@@ -24,14 +26,24 @@ CACHING = "public, no-cache"
 @page(PUBLIC)
 def dataset_file(request, slug, version, filename):
     """A file of a published version; `latest` leads to the numbered address, which can be cited."""
-    if version == selectors.LATEST:
-        found = selectors.get_version(request.viewer, slug, version)
-        return _cached(HttpResponseRedirect(_address(slug, found.number, filename)))
     try:
+        if version == selectors.LATEST:
+            found = selectors.get_version(request.viewer, slug, version)
+            return _cached(HttpResponseRedirect(_address(slug, found.number, filename)))
         file = selectors.find_file(request.viewer, slug, version, filename)
     except VersionIsWithdrawn as gone:
         return _cached(_withdrawn(request, gone, slug, version, filename))
+    except VersionIsAwaited as awaited:
+        return _cached(_in_words(awaited, {"Retry-After": str(awaited.retry_after)}))
+    except NotFound as missing:
+        return _cached(_in_words(missing))
     return _cached(_conditional(request, file))
+
+
+def _in_words(refusal, headers=None):
+    """Refuse in one line of text: programs ask for files, and a page would be taken for one."""
+    plain = "text/plain; charset=utf-8"
+    return HttpResponse(f"{refusal}\n", status=refusal.status, content_type=plain, headers=headers)
 
 
 def _address(slug, number, filename):
@@ -44,17 +56,18 @@ def _cached(response):
 
 
 def _conditional(request, file):
-    """304 for whoever has it, the headers alone for whoever asks only for them; else the content."""
+    """Answer 304 where the reader has the file, the bytes that are asked for otherwise."""
     etag = quote_etag(file.sha256)
-    response = get_conditional_response(request, etag=etag) or _whole(request, file)
+    response = get_conditional_response(request, etag=etag) or _content(request, file, etag)
     response["ETag"] = etag
     return response
 
 
-def _whole(request, file):
-    response = HttpResponse() if request.method == "HEAD" else streamed(request, file.open())
+def _content(request, file, etag):
+    response = ranges.respond(request, size=file.bytes, etag=etag, open_file=file.open)
+    if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return response
     response["Content-Type"] = file.media_type
-    response["Content-Length"] = str(file.bytes)
     response["X-Content-Type-Options"] = "nosniff"
     kind = "inline" if file.format in ("json", "md") else "attachment"
     response["Content-Disposition"] = f'{kind}; filename="{file.name}"'

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.consultations.enums import Licence
+from consult.consultations.enums import Licence, Platform
 from consult.opendata import selectors
 from frontend.doors import PUBLIC, page
 from frontend.pieces import Crumb, Download
@@ -28,6 +28,7 @@ def dataset(request, slug, version="latest"):
         "dataset": found,
         "version": at_hand,
         "licence": Licence(found.consultation.licence),
+        "platform": Platform.name_of(found.consultation.origin),
         "is_withdrawn": at_hand is None or at_hand.state == "withdrawn",
     }
     if not context["is_withdrawn"]:

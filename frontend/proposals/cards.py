@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from consult.consultations.enums import Capability, ConsultationState, ResultsVisibility
+from consult.consultations.enums import Capability, ConsultationState, Platform, ResultsVisibility
 from consult.consultations.selectors import moment_of, open_capabilities
 from consult.core import text
 from consult.workshops.selectors import provenances
@@ -149,6 +149,7 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
     ids = [proposal.pk for proposal in proposals]
     counts, own = votes.counts(viewer, ids), votes.own_positions(viewer, ids)
     may, note = may_cast(viewer, consultation)
+    platforms = {pk: consultation.origin for pk, count in counts.items() if count and count.is_imported}
     return {
         proposal.pk: Opinion(
             id=str(proposal.pk),
@@ -163,7 +164,8 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
             note=results_note(consultation, has_voted=proposal.pk in own, is_open=may),
             open=may and proposal.moderation.has_public_text,
-            closed_note=note,
+            closed_note=cast_on(platforms[proposal.pk]) if proposal.pk in platforms else note,
+            platform=platforms.get(proposal.pk, ""),
         )
         for proposal in proposals
     }
@@ -180,6 +182,11 @@ def results_note(consultation, *, has_voted: bool, is_open: bool) -> str:
     if has_voted:
         return _("The results appear when enough people have given an opinion, and at the latest at the end.")
     return _("You see the results once you have given your opinion.")
+
+
+def cast_on(platform) -> str:
+    """Say where imported votes were cast."""
+    return _("These votes were cast on %(platform)s.") % {"platform": Platform.name_of(platform)}
 
 
 def may_cast(viewer, consultation) -> tuple[bool, str]:

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from consult.consultations.enums import Platform
 from frontend import bars
 from frontend.fields import describe, error_lines
 from frontend.icons import LUCIDE
@@ -73,9 +74,15 @@ def hours(workshop):
 
 
 @register.filter
-def position_label(position):
-    """The word of a position, in the page's language."""
-    return POSITION_LABELS.get(position, "")
+def position_label(position, platform=""):
+    """Return the word of a position in the page's language, as the platform where it was taken calls it."""
+    return Platform.middle_of(platform) if position == "mixed" and platform else POSITION_LABELS.get(position, "")
+
+
+@register.filter
+def platform_name(origin):
+    """Return the name of the platform that something was imported from."""
+    return Platform.name_of(origin)
 
 
 @register.filter
@@ -92,9 +99,9 @@ def tag(text, kind="", icon_name=""):
 
 
 @register.inclusion_tag("components/position_bar.html")
-def position_bar(tally, size="", key="row"):
-    """The bar of a tally and its key. Sizes: large, compact; key: row, column or none."""
-    return {"bar": bars.position_bar(tally), "size": size, "key": key}
+def position_bar(tally, size="", key="row", platform=""):
+    """Draw the bar of a tally and its key. Sizes: large, compact; key: row, column or none; platform: where cast."""
+    return {"bar": bars.position_bar(tally), "size": size, "key": key, "platform": platform}
 
 
 @register.filter

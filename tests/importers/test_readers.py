@@ -4,6 +4,7 @@ import io
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.translation import override
@@ -138,6 +139,49 @@ def test_title_too_long_is_cut_between_words_and_said(tmp_path):
     assert "Un bus Un bus" in second.changes[-1]
 
 
+def test_ordinary_spreadsheet_habits_are_read(tmp_path):
+    """Whole numbers with a decimal, times in the zone that the import names, a title and no text."""
+    shutil.copytree(SAMPLES / "cap-collectif", tmp_path / "c")
+    file = tmp_path / "c" / "propositions.csv"
+    text = file.read_text().replace(",5,0,0,5,", ",5.0,0,0,5.00,").replace("\n14,2,", "\n14.0,2.0,")
+    text = text.replace("2015-10-01T09:30:00+0200", "2015-10-01T09:30:00").replace("<p>Planter &amp; arroser.</p>", " ")
+    file.write_text(text)
+    report = Report(io.StringIO())
+    source = READERS["cap-collectif"](tmp_path / "c", report, ZoneInfo("Europe/Paris"))
+    proposals, comments, totals, *_rest = drain(source)
+    last = proposals[-1]
+    assert (last.origin_id, last.body, last.changes) == (
+        "14",
+        "Une cour végétale (exemple)",
+        ["it has no text: its title is repeated as its text"],
+    )
+    assert last.created_at == datetime(2015, 10, 1, 7, 30, tzinfo=UTC)
+    assert tuple(totals[-1]) == ("14", 5, 0, 0)
+    assert comments[-1].proposal == "14"
+
+
+def test_column_that_is_no_statement_is_neither_read_nor_quoted(tmp_path):
+    shutil.copytree(SAMPLES / "polis", tmp_path / "p")
+    file = tmp_path / "p" / "participants-votes.csv"
+    head, *rows = file.read_text().splitlines()
+    file.write_text("\n".join([f"{head},xid", *(f"{row},citizen@example.org" for row in rows)]) + "\n")
+    source, _report, out = read("polis", tmp_path / "p")
+    assert sum(len(votes.choices) for votes in list(drain(source))[-1]) == 8
+    assert "example.org" not in out.getvalue()
+
+
+@pytest.mark.parametrize(("votes", "warned"), [(8, False), (6, True)])
+def test_votes_file_is_compared_with_the_matrix(tmp_path, votes, warned):
+    shutil.copytree(SAMPLES / "polis", tmp_path / "p")
+    pairs = ["0,0", "1,0", "2,0", "1,2", "2,2", "0,3", "1,3", "0,4"][:votes]
+    lines = [f"1518501696471,x,{pair},1" for pair in (*pairs, pairs[0])]
+    (tmp_path / "p" / "votes.csv").write_text("\n".join(["timestamp,datetime,comment-id,voter-id,vote", *lines]))
+    source, report, _out = read("polis", tmp_path / "p")
+    list(drain(source))
+    expected = ["participants-votes.csv: votes.csv announces 6 votes, 8 were found"] if warned else []
+    assert report.warnings == expected
+
+
 BROKEN = {
     "missing file": (None, "is missing"),
     "not UTF-8": (lambda b: b.replace("é".encode(), b"\xe9") + b"\xe9\n", "UTF-8"),
@@ -171,7 +215,7 @@ def test_file_that_cannot_be_read_stops_everything(tmp_path, name, how):
         ("propositions.csv", ",12,3,1,16,", ",12,3,1,17,", "line 2: column votes_total"),
         ("propositions.csv", ",12,3,1,16,", ",-12,3,1,16,", "whole number"),
         ("propositions.csv", "2015-09-27T10:00:00+0200", "hier", "date and time"),
-        ("propositions.csv", "2015-09-27T10:00:00+0200", "2015-09-27T10:00:00", "date and time"),
+        ("propositions.csv", "2015-09-27T10:00:00+0200", "2015-09-27T10:00:00", "--time-zone gives the zone"),
         ("arguments.csv", ",contre,", ",peut-être,", "one of these is expected: pour, contre"),
         ("topics.csv", "2,Section", ",Section", "an identifier is expected"),
         ("topics.csv", "2,Section", "1,Section", "each topic has its own"),
@@ -215,6 +259,7 @@ def test_republique_numerique_is_read_whole():
     assert (len(source.topics), len(proposals), sum(p.is_removed for p in proposals)) == (18, 696, 4)
     assert (len(comments), sum(sum(t[1:]) for t in totals), sum(t.agree for t in supports)) == (3994, 88622, 12826)
     assert sum(report.counts["sources.csv"].values()) == 326
+    assert report.warnings == []
 
 
 @pytest.mark.data
@@ -235,3 +280,4 @@ def test_polis_conversations_are_read_whole(folder, statements, voters, votes):
     proposals, _comments, _totals, _supports, matrix = drain(source)
     assert (len(proposals), len(matrix), sum(len(v.choices) for v in matrix)) == (statements, voters, votes)
     assert report.counts["participants-votes.csv"] == {"kept": voters}
+    assert report.warnings == []

@@ -128,6 +128,27 @@ def test_head_says_the_size_only(published):
     assert (int(response["Content-Length"]) > 0, response.content) == (True, b"")
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "sent"),
+    [("bytes=0-3", 206, "0-3"), ("bytes=-2", 206, "last"), ("bytes=4-", 206, "4-"), ("bytes=99999999-", 416, None)],
+)
+def test_download_goes_on_where_it_stopped(published, asked, status, sent):
+    browser = make.client()
+    first = browser.get(address(published[1], "essai.zip"))
+    whole = content(first)
+    assert first["Accept-Ranges"] == "bytes"
+    part = browser.get(address(published[1], "essai.zip"), headers={"range": asked, "if-range": first["ETag"]})
+    assert part.status_code == status
+    expected = {"0-3": whole[:4], "last": whole[-2:], "4-": whole[4:]}.get(sent)
+    if expected is None:
+        assert part["Content-Range"] == f"bytes */{len(whole)}"
+        return
+    assert content(part) == expected
+    assert part["Content-Range"].endswith(f"/{len(whole)}")
+    changed = browser.get(address(published[1], "essai.zip"), headers={"range": asked, "if-range": '"other"'})
+    assert (changed.status_code, content(changed)) == (200, whole)
+
+
 def test_latest_leads_to_a_number(published):
     response = make.client().get("/open-data/essai/latest/proposals.csv")
     assert (response.status_code, response["Location"]) == (302, "/open-data/essai/1/proposals.csv")
@@ -140,12 +161,46 @@ def test_latest_leads_to_a_number(published):
         "/open-data/autre/1/proposals.csv",
         "/open-data/autre/latest/proposals.csv",
         "/open-data/essai/1/secrets.csv",
-        "/open-data/essai/1/..%2F..%2Fsecret_key",
         "/open-data/essai/zero/proposals.csv",
     ],
 )
 def test_what_is_not_published_is_not_found(published, path):
-    assert make.client().get(path).status_code == 404
+    response = make.client().get(path)
+    assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert response.content.decode() == "Cela n’existe pas, ou n’est plus public.\n"
+
+
+def test_path_that_leads_out_of_a_version_is_no_address(published):
+    assert make.client().get("/open-data/essai/1/..%2F..%2Fsecret_key").status_code == 404
+
+
+def test_latest_asks_to_wait_until_the_corrected_version_is_there(published, consultation):
+    decide(
+        viewer=make.person("moderator", consultation),
+        target_kind="proposal",
+        target_id=published[0].pk,
+        action="remove",
+        reason="insult",
+        facts="Une phrase (exemple).",
+    )
+    deliver_due()
+    response = make.client().get("/open-data/essai/latest/proposals.csv")
+    assert (response.status_code, response["Retry-After"], response["Content-Type"]) == (
+        503,
+        "30",
+        "text/plain; charset=utf-8",
+    )
+    assert "en préparation" in response.content.decode()
+    actions.publish_now(viewer=make.person("manager", consultation), slug="essai")
+    response = make.client().get("/open-data/essai/latest/proposals.csv")
+    assert response["Location"] == "/open-data/essai/2/proposals.csv"
+
+
+def test_latest_leads_to_the_withdrawn_version_where_no_other_comes(published, consultation):
+    manager = make.person("manager", consultation)
+    actions.withdraw_version(viewer=manager, slug="essai", number=1, reason="Une erreur (exemple).")
+    response = make.client().get("/open-data/essai/latest/datapackage.json", follow=True)
+    assert response.json()["withdrawn"]["reason"] == "Une erreur (exemple)."
 
 
 def test_other_organisation_serves_nothing_of_it(published, other_organisation):

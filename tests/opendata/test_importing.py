@@ -1,5 +1,7 @@
 """What an import makes of its source: real authors under pseudonyms, its own dates, tombstones, totals, ballots."""
 
+import csv
+import json
 import shutil
 from datetime import UTC, datetime
 from io import StringIO
@@ -9,25 +11,27 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consult.accounts.models import Participant
+from consult.consultations import actions as consultations
+from consult.consultations.selectors import consultations as consultations_of
 from consult.consultations.selectors import get_consultation
 from consult.core import tenancy
+from consult.core.models import JournalEntry
 from consult.core.relay import deliver_due
 from consult.opendata import actions
 from consult.opendata.models import Takedown
-from debates.models import Comment, ImportedTally, Proposal
+from consult.opendata.selectors import get_version
+from debates import selectors as debates
+from debates.models import Comment, Endorsement, ImportedTally, Proposal
 from tests.factories import make
 from tests.opendata.test_publishing import read
+from votes.actions.opening import open_position_question
 from votes.models import Question, Tally
 
 SAMPLES = Path(__file__).parents[1] / "importers" / "samples"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 real = pytest.mark.skipif(not SHARED.exists(), reason="the real consultations are not beside this checkout")
+TABLES = ("proposals", "comments", "imported_tallies")
 COUNTED = (Participant, Proposal, Comment, ImportedTally, Question, Tally)
-
-
-@pytest.fixture(autouse=True)
-def in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
 
 
 @pytest.fixture
@@ -37,6 +41,8 @@ def bring(organisation, tmp_path):
     def run(path, format_, **options):
         out = StringIO()
         options.setdefault("report", tmp_path / "report.csv")
+        if format_ == "cap-collectif":
+            options = {"licence": "etalab-2.0", "attribution": "Ville d'essai (exemple)"} | options
         call_command("import_consultation", path, format=format_, stdout=out, **options)
         tenancy.set_organisation(organisation.id)
         return out.getvalue()
@@ -153,6 +159,226 @@ def test_text_that_its_source_took_away_since_leaves_the_dataset(organisation, b
     assert not Takedown.objects.exists()
 
 
+def appended(folder, source, **lines):
+    """A copy of a sample with a line more at the end of some files, named without their ending."""
+    shutil.copytree(source, folder)
+    for name, line in lines.items():
+        with (folder / f"{name}.csv").open("a") as file:
+            file.write(line)
+    return folder
+
+
+def test_line_with_identifier_used_before_is_refused_alone_with_its_votes(organisation, bring, tmp_path):
+    again = "11,1,Encore (exemple),<p>Encore.</p>,,p01,2015-10-02T09:30:00+0200,2015-10-02T09:30:00+0200,7,0,0,7"
+    folder = appended(
+        tmp_path / "s",
+        SAMPLES / "cap-collectif",
+        propositions=f"{again},0,0,0,0,9,0\n",
+        arguments="101,12,contre,Non.,p02,2015-10-02T09:30:00+0200,2015-10-02T09:30:00+0200,9,0,1\n",
+    )
+    said = bring(folder, "cap-collectif")
+    assert "propositions.csv: 3 changed, 1 kept, 2 refused" in said
+    assert ImportedTally.objects.get(proposal__origin_id="11").total == 16
+    assert ImportedTally.objects.get(comment__origin_id="101").total == 4
+
+
+@pytest.mark.parametrize(("given", "kept"), [("zh-hant", "zh-Hant"), ("english", None), ("xx!", None)])
+def test_language_is_a_tag_of_any_language_or_refused_in_one_sentence(organisation, bring, given, kept):
+    if kept is None:
+        with pytest.raises(CommandError, match="is no language code"):
+            bring(SAMPLES / "polis", "polis", language=given)
+        return
+    bring(SAMPLES / "polis", "polis", language=given)
+    assert set(Proposal.objects.values_list("language", flat=True)) == {kept}
+
+
+CUT = ("participants-votes.csv", "3,1,0,2,1,1,1,-1,\n4,1,0,1,0,1,-1,,\n5,,0,0,0,0,,,\n", "")
+
+
+def test_matrix_cut_at_a_line_end_is_said_and_refused_where_strict(organisation, bring, tmp_path):
+    folder = changed_copy(tmp_path / "polis", SAMPLES / "polis", CUT)
+    with pytest.raises(CommandError, match=r"summary\.csv announces 5 voters, 2 were found"):
+        bring(folder, "polis", strict=True)
+    tenancy.set_organisation(organisation.id)
+    assert counts() == dict.fromkeys(counts(), 0)
+    said = bring(folder, "polis")
+    assert "Warning: participants-votes.csv: summary.csv announces 5 voters, 2 were found" in said
+    assert "comments.csv announces 6 votes for and against, 3 were found" in said
+    assert ',warning,"comments.csv announces 6' in (tmp_path / "report.csv").read_text()
+
+
+def test_arguments_cut_at_a_line_end_are_said(organisation, bring, tmp_path):
+    folder = tmp_path / "s"
+    shutil.copytree(SAMPLES / "cap-collectif", folder)
+    whole = (folder / "arguments.csv").read_text()
+    (folder / "arguments.csv").write_text(whole[: whole.index("103,")])
+    assert "arguments.csv: propositions.csv announces" in bring(folder, "cap-collectif")
+    assert "Warning" not in bring(SAMPLES / "cap-collectif", "cap-collectif", slug="entier")
+
+
+def test_dry_run_writes_the_report_and_nothing_else(organisation, bring, tmp_path):
+    said = bring(SAMPLES / "polis", "polis", dry_run=True)
+    assert "individual votes: 8 imported" in said
+    assert "nothing was imported" in said
+    assert counts() == dict.fromkeys(counts(), 0)
+    assert "participants-votes.csv,2,0,kept" in (tmp_path / "report.csv").read_text()
+
+
+def test_draft_import_is_public_once_a_manager_publishes_it(organisation, bring, client):
+    bring(SAMPLES / "polis", "polis", draft=True)
+    visitor, proposal = make.visitor(organisation), Proposal.objects.get(origin_id="0")
+    page = "/consultations/polis/proposals/1/"
+    assert [client.get(path).status_code for path in (page, f"/api/v1/proposals/{proposal.pk}/")] == [404, 404]
+    assert debates.get_proposals(visitor, [proposal.pk]) == {}
+    manager = make.person("manager", proposal.consultation)
+    consultations.publish_consultation(viewer=manager, consultation_id=proposal.consultation_id)
+    assert client.get(page).status_code == 200
+    assert get_consultation(visitor, "polis").state == "closed"
+
+
+def test_undone_import_leaves_its_address_to_a_corrected_one(organisation, bring, client, tmp_path):
+    bring(changed_copy(tmp_path / "polis", SAMPLES / "polis", CUT), "polis")
+    system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
+    first = actions.publish_now(viewer=system, slug="polis")
+    cut = Proposal.objects.get(origin_id="0")
+    call_command("undo_import", "polis", stdout=StringIO())
+    tenancy.set_organisation(organisation.id)
+    gone = ["/consultations/polis/", f"/api/v1/proposals/{cut.pk}/", "/open-data/polis/", "/api/v1/datasets/polis/"]
+    assert [client.get(path).status_code for path in gone] == [404] * 4
+    admin = make.person("organisation_admin", organisation=organisation)
+    assert list(consultations_of(admin)) == []
+    assert set(Proposal.objects.values_list("title", "body", "body_html")) == {("", "", "")}
+    entry = JournalEntry.objects.get(act="consultation.take_back_import")
+    assert (entry.data, entry.actor) == ({"origin": "polis", "origin_id": "polis", "slug": "polis"}, None)
+
+    assert "individual votes: 8 imported" in bring(SAMPLES / "polis", "polis")
+    second = actions.publish_now(viewer=system, slug="polis")
+    assert (second.number, second.dataset_id) == (2, first.dataset_id)
+    withdrawn = get_version(visitor, "polis", 1)
+    assert (withdrawn.is_withdrawn, withdrawn.files[0]["name"]) == (True, "datapackage.json")
+    assert client.get("/open-data/polis/1/proposals.csv").status_code == 410
+
+
+@pytest.fixture
+def published_zip(organisation, tmp_path):
+    """Publish a dataset; return the organisation and the folder of its files."""
+    return lambda slug: (organisation, publish(organisation, slug, tmp_path / "zip"))
+
+
+@pytest.mark.parametrize(
+    ("format_", "given", "kept"),
+    [
+        ("polis", {}, "CC-BY-4.0"),
+        ("cap-collectif", {"licence": "ODbL-1.0"}, "ODbL-1.0"),
+        ("cap-collectif", {"licence": "unstated"}, "unstated"),
+        ("cap-collectif", {"licence": ""}, None),
+        ("cap-collectif", {"attribution": " "}, None),
+    ],
+)
+def test_licence_and_credit_are_those_of_the_source(bring, published_zip, format_, given, kept):
+    if kept is None:
+        with pytest.raises(CommandError, match=f"--{next(iter(given))}"):
+            bring(SAMPLES / format_, format_, **given)
+        return
+    bring(SAMPLES / format_, format_, **given)
+    organisation, folder = published_zip(format_)
+    package = json.loads((folder / "datapackage.json").read_text())
+    terms, credit = (folder / "LICENCE.md").read_text(), package["sources"][0]["title"]
+    assert [one["name"] for one in package.get("licenses", [])] == ([] if kept == "unstated" else [kept])
+    assert credit in terms
+    assert organisation.name not in terms.replace(credit, "")
+    assert ("states no licence" in terms) is (kept == "unstated")
+    assert set(Proposal.objects.values_list("licence", flat=True)) == {kept}
+
+
+def test_import_run_again_corrects_licence_and_credit(organisation, bring):
+    bring(SAMPLES / "cap-collectif", "cap-collectif")
+    bring(SAMPLES / "cap-collectif", "cap-collectif", licence="ODbL-1.0", attribution="Une autre (exemple)")
+    consultation = get_consultation(make.visitor(organisation), "cap-collectif")
+    assert (consultation.licence, consultation.attribution) == ("ODbL-1.0", "Une autre (exemple)")
+
+
+def test_removed_texts_keep_their_identifier_at_the_source_and_their_supports(bring, published_zip):
+    bring(SAMPLES / "cap-collectif", "cap-collectif")
+    _organisation, folder = published_zip("cap-collectif")
+    tables = {name: list(csv.DictReader(StringIO((folder / f"{name}.csv").read_text()))) for name in TABLES}
+    stone = next(row for row in tables["proposals"] if row["state"] == "removed")
+    assert (stone["origin"], stone["origin_id"], stone["title"], stone["author"]) == ("cap-collectif", "13", "", "")
+    under = next(row for row in tables["comments"] if row["proposal"] == stone["id"])
+    assert (under["origin_id"], under["state"], under["body"], under["author"]) == ("103", "removed", "", "")
+    supports = {row["target"]: row["agree"] for row in tables["imported_tallies"] if row["target_type"] == "comment"}
+    assert {row["origin_id"]: supports.get(row["id"]) for row in tables["comments"]} == {
+        "101": "4",
+        "102": None,
+        "103": "1",
+        "104": "2",
+    }
+
+
+@pytest.mark.parametrize(("format_", "counted"), [("polis", (8, 2)), ("cap-collectif", (24, 3))])
+def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(bring, published_zip, client, format_, counted):
+    votes, on_removed = counted
+    bring(SAMPLES / format_, format_)
+    told = client.get(f"/api/v1/consultations/{format_}/figures/").json()
+    assert (told["imported_votes"], told["imported_votes_on_removed"]) == ({format_: votes}, {format_: on_removed})
+    page = client.get(f"/consultations/{format_}/").content.decode()
+    name = {"polis": "Polis", "cap-collectif": "Cap Collectif"}[format_]
+    assert f"{votes} votes sur {name} (dont {on_removed} sur des contributions retirées là-bas)" in page
+    _organisation, folder = published_zip(format_)
+    with (folder / "figures.csv").open() as file:
+        figures = {row["figure"]: int(row["value"]) for row in csv.DictReader(file)}
+    assert figures[f"imported_votes.{format_}"] == votes
+    assert figures[f"imported_votes_on_removed.{format_}"] == on_removed
+
+
+def test_imported_votes_are_shown_under_the_name_of_their_platform(organisation, bring, client):
+    bring(SAMPLES / "polis", "polis")
+    version = actions.publish_now(viewer=make.Viewer.system(organisation), slug="polis")
+    page = client.get("/consultations/polis/proposals/1/").content.decode()
+    assert "Votes comptés ailleurs : Polis" in page.replace("&nbsp;", " ")
+    assert "Qu’en pensez-vous" not in page
+    proposal = Proposal.objects.get(origin_id="0")
+    told = client.get(f"/api/v1/proposals/{proposal.pk}/").json()
+    assert (told["origin"], told["tally"]["origin"]) == ("polis", "imported")
+    sentence = json.loads(Question.objects.get(proposal=proposal).rules)["sentence"]
+    assert sentence.startswith("Votes cast on another platform")
+    assert "Importé de Polis." in client.get("/open-data/polis/").content.decode()
+    assert json.loads(read(make.visitor(organisation), version, "datapackage.json"))["origin"] == "Polis"
+    assert (
+        "3 votes sur Polis" in client.get("/consultations/polis/topics/une-ville-plus-calme-exemple/").content.decode()
+    )
+
+
+def people_took_part(organisation, consultation):
+    """Somebody finds an imported comment useful."""
+    comment = Comment.objects.filter(consultation=consultation, state="published").first()
+    Endorsement.objects.create(organisation=organisation, comment=comment, participant=make.participant(organisation))
+
+
+def somebody_voted(organisation, consultation):
+    """A question of this site has votes."""
+    proposal = Proposal.objects.filter(consultation=consultation, state="published").first()
+    question = open_position_question(
+        proposal_id=proposal.pk, consultation_id=consultation.pk, organisation_id=organisation.pk
+    )
+    Tally.objects.filter(question=question).update(version=1)
+
+
+@pytest.mark.parametrize("act", [people_took_part, somebody_voted])
+def test_import_is_not_undone_once_people_took_part_here(organisation, bring, act):
+    bring(SAMPLES / "cap-collectif", "cap-collectif")
+    act(organisation, get_consultation(make.visitor(organisation), "cap-collectif"))
+    with pytest.raises(CommandError, match="People have taken part here since"):
+        call_command("undo_import", "cap-collectif")
+    tenancy.set_organisation(organisation.id)
+    assert Proposal.objects.filter(state="published").count() == 3
+
+
+def test_consultation_held_here_is_not_undone(consultation):
+    with pytest.raises(CommandError, match="was not imported"):
+        call_command("undo_import", consultation.slug)
+
+
 def test_two_conversations_keep_their_people_apart(organisation, bring):
     bring(SAMPLES / "polis", "polis", slug="une")
     bring(SAMPLES / "polis", "polis", slug="deux")
@@ -242,8 +468,6 @@ def test_dataset_of_an_import_is_valid_and_recounts(organisation, bring, tmp_pat
 @pytest.mark.data
 @real
 def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
-    import csv
-
     bring(SHARED / "republique-numerique-2015", "cap-collectif")
     assert (Proposal.objects.count(), Proposal.objects.filter(state="removed").count()) == (696, 4)
     assert Comment.objects.count() == 3994
@@ -252,14 +476,14 @@ def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
     with (folder / "imported_tallies.csv").open() as file:
         totals = [int(r["total"]) for r in csv.DictReader(file) if r["target_type"] == "proposal"]
     assert sum(totals) == 88622
+    with (folder / "comments.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == 3994
     assert verify(folder).returncode == 0
 
 
 @pytest.mark.data
 @real
 def test_real_conversation_recounts_to_its_source(organisation, bring, tmp_path):
-    import csv
-
     folder = SHARED / "polis" / "london.youth.policing"
     bring(folder, "polis", slug="jeunes")
     with (folder / "participants-votes.csv").open() as file:

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils.translation import override
 
 from consult.core import jobs
 from consult.core.exceptions import NotAllowed, NotFound
@@ -61,6 +62,9 @@ def test_manager_publishes_what_anybody_downloads(consultation, manager):
     assert [r["title"] for r in table(visitor, version, "proposals")] == ["Une idée (exemple)"]
     assert [d.slug for d in selectors.datasets(visitor)] == [consultation.slug]
     assert selectors.get_dataset(visitor, consultation.slug).latest == version
+    entry = JournalEntry.objects.get(act="dataset.publish")
+    assert (entry.actor, entry.data, entry.object_id) == (manager.participant.pk, {"number": 1}, version.pk)
+    actions.publish_now(viewer=manager, slug=consultation.slug)
     assert JournalEntry.objects.filter(act="dataset.publish").count() == 1
 
 
@@ -230,8 +234,7 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(consultation, manager,
         selectors.find_file(visitor, consultation.slug, 1, "proposals.csv")
     assert (gone.value.reason, gone.value.replacement) == ("Une erreur (exemple).", None)
     assert selectors.get_version(visitor, consultation.slug, 1).manifest["version"] == "1"
-    with pytest.raises(NotFound):
-        selectors.get_version(visitor, consultation.slug, "latest")
+    assert selectors.get_version(visitor, consultation.slug, "latest") == version
     with pytest.raises(AlreadyWithdrawn):
         actions.withdraw_version(viewer=manager, slug=consultation.slug, number=1, reason="Encore.")
     second = actions.publish_now(viewer=manager, slug=consultation.slug)
@@ -264,3 +267,14 @@ def test_listing_datasets_takes_the_same_queries(organisation, number, django_as
     with django_assert_num_queries(2):
         found = selectors.datasets(make.visitor(organisation))
         assert [d.consultation.slug for d in found] == [f"c{n}" for n in reversed(range(number))]
+
+
+VOTES = {"ledger", "ballots", "checkpoints"}  # described in docs/ledger-format.md
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_column_is_described_in_both_languages(language):
+    with override(language):
+        others = [table for table in TABLES if table.name not in VOTES]
+        bare = [f"{t.name}.{column.name}" for t in others for column in t.columns if not str(column.description)]
+    assert bare == []

@@ -32,6 +32,7 @@ def test_nothing_is_counted_where_nothing_happened(count):
         "people_in_workshops": 0,
         "people_in_workshops_at_least": 0,
         "imported_votes": {},
+        "imported_votes_on_removed": {},
     }
 
 

@@ -119,10 +119,14 @@ def test_order_by_votes_keeps_imported_proposals_on_which_nobody_could_vote(syst
     assert [(p.pk, p.support) for p in found] == [(never.pk, 0), (voted.pk, -1)]
 
 
-def test_votes_on_a_statement_that_was_rejected_are_frozen(system, consultation):
+def test_votes_on_statement_rejected_there_are_imported_and_removed_here_are_frozen(system, consultation):
     proposal = published(consultation, is_announced=False, state="removed")
     enter(system, consultation, [(proposal.pk, make.participant(consultation.organisation).pk, "agree")])
-    assert selectors.count_votes(system, consultation.pk) == {"native": 0, "imported": 0, "frozen": 1}
+    counted = {"native": 0, "imported": 1, "imported_on_removed": 1, "frozen": 0}
+    assert selectors.count_votes(system, consultation.pk) == counted
+    Proposal.objects.filter(pk=proposal.pk).update(decision_number=3)
+    counted = {"native": 0, "imported": 0, "imported_on_removed": 0, "frozen": 1}
+    assert selectors.count_votes(system, consultation.pk) == counted
 
 
 def test_import_of_nothing_does_nothing(system, consultation):

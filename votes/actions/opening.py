@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 # Hashed into the rules of every position question and shown through gettext: changing it is a new method.
 SENTENCE = gettext_noop("Agree, mixed or disagree with this contribution? One voice each; the last choice counts.")
 
+# Of ballots that were cast on another platform, whose own question people answered there (ADR 0005).
+IMPORTED_SENTENCE = gettext_noop(
+    "Votes cast on another platform, in its own words: for, neither for nor against, or against. One vote each."
+)
+
 
 @transaction.atomic
 def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms) -> Question:
@@ -38,11 +43,11 @@ def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisa
         consultation_id=consultation_id,
         proposal_id=proposal_id,
         kind=QuestionKind.POSITION,
-        title=SENTENCE,
         state=QuestionState.OPEN,
         method=ledger.METHOD,
     )
     question.origin = terms.get("origin", QuestionOrigin.NATIVE)
+    question.title = IMPORTED_SENTENCE if question.origin == QuestionOrigin.IMPORTED else SENTENCE
     question.visibility = terms.get("visibility") or question.consultation.results_visibility
     question.pseudonym_scope = terms.get("pseudonym_scope") or PseudonymScope.QUESTION
     question.is_frozen = not _is_public(question.proposal)

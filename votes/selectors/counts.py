@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
+from moderation.enums import ModerationState
 from votes import rules
 from votes.ballot_box import store
 from votes.enums import Choice, QuestionKind, QuestionOrigin, QuestionState
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from votes.counting import Outcome
 
 ORDERINGS = {"most_supported": "support", "divisive": "divisiveness"}
+# What another platform had removed keeps its votes, as its imported totals do; what is removed here takes them along.
+REMOVED_THERE = Q(proposal__state=ModerationState.REMOVED, proposal__decision_number__isnull=True)
+ON_REMOVED = Q(question__origin=QuestionOrigin.IMPORTED, question__is_frozen=True) & REMOVED_THERE
 ORIGINS = {
     "native": Q(question__origin=QuestionOrigin.NATIVE, question__is_frozen=False),
-    "imported": Q(question__origin=QuestionOrigin.IMPORTED, question__is_frozen=False),
-    "frozen": Q(question__is_frozen=True),
+    "imported": Q(question__origin=QuestionOrigin.IMPORTED, question__is_frozen=False) | ON_REMOVED,
+    "imported_on_removed": ON_REMOVED,
+    "frozen": Q(question__is_frozen=True) & ~ON_REMOVED,
 }
 
 
@@ -44,6 +49,11 @@ class Count:
     version: int
     origin: str
     is_closed: bool
+
+    @property
+    def is_imported(self):
+        """Whether these votes were cast on another platform, one by one."""
+        return self.origin == QuestionOrigin.IMPORTED
 
 
 def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
@@ -186,14 +196,22 @@ def _is_imported(proposals):
 
 
 def count_votes(viewer, consultation_id) -> dict[str, int]:
-    """Current votes of distinct voters on a consultation, by origin: `native`, `imported`, and `frozen` apart.
+    """Count the votes of distinct voters that stand in a consultation: `native`, `imported`, and `frozen` apart.
 
-    Those whose count is hidden are added at the close: a figure that moves with them would tell when people vote.
+    `imported_on_removed` is the part of `imported` on contributions that the other platform had removed. Votes whose
+    count is hidden are added at the close: a figure that moves with them would tell when people vote.
     """
     shown = Question.objects.visible_to(viewer).exclude(HIDING)
     seen = Tally.objects.filter(question__in=shown, consultation_id=consultation_id)
     sums = {name: Coalesce(Sum("total", filter=condition), 0) for name, condition in ORIGINS.items()}
     return seen.aggregate(**sums)
+
+
+def has_native_votes(viewer, consultation_id) -> bool:
+    """Return whether anybody voted here in a consultation, or a poll was opened in it."""
+    seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
+    positions = seen.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)
+    return positions.exists() or seen.polls().exclude(state=QuestionState.DRAFT).exists()
 
 
 def voter_ids(viewer, consultation_id):

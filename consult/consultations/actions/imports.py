@@ -5,10 +5,12 @@ from django.db import transaction
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.timetable import follow_timetable
 from consult.consultations.actions.topics import free_slug
-from consult.consultations.actions.writing import LANGUAGES, changes, editorial, take_over
+from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, require, take_over
 from consult.consultations.enums import Capability
-from consult.consultations.models import Charter, Consultation, Phase, Topic
+from consult.consultations.exceptions import NotImported
+from consult.consultations.models import Charter, Consultation, Phase, Topic, a_preview_key
 from consult.core import journal
+from consult.core.ids import random_id
 
 DEFAULT_CAPABILITIES = [Capability.PROPOSE, Capability.DISCUSS, Capability.VOTE]
 MODES = {"moderation_mode", "media_mode", "link_mode"}
@@ -17,17 +19,19 @@ DETAILS = {"licence", "results_visibility", "pseudonym_scope", "attribution", "i
 
 @transaction.atomic
 def import_consultation(
-    *, organisation, origin, origin_id, slug, opens_at, closes_at, phases=(), charter=None, **fields
+    *, organisation, origin, origin_id, slug, opens_at, closes_at, phases=(), charter=None, is_draft=False, **fields
 ) -> Consultation:
     """Create a published consultation as it was elsewhere, or return the one of the same (origin, origin_id).
+
+    With `is_draft`, a manager publishes it. One that stands takes over the licence and the credit that are given now.
 
     `phases` are dictionaries of a step's fields; without any, one step between the two dates lets people propose,
     discuss and take position. `charter` gives texts by language, frozen as version 1. One journal entry, no event.
     """
     before = Consultation.objects.filter(organisation=organisation, origin=origin, origin_id=origin_id).first()
     if before:
-        return before
-    dates = {"opens_at": opens_at, "closes_at": closes_at, "published_at": opens_at}
+        return _follow_terms(before, fields)
+    dates = {"opens_at": opens_at, "closes_at": closes_at, "published_at": None if is_draft else opens_at}
     consultation = Consultation(organisation=organisation, origin=origin, origin_id=origin_id, **dates)
     allowed = editorial(Consultation) | DETAILS | {"slug"}
     take_over(consultation, changes(consultation, {"slug": slug, **fields}, allowed))
@@ -39,6 +43,38 @@ def import_consultation(
     if charter:
         _import_charter(consultation, charter)
     journal.record(Viewer.system(organisation), "consultation.import", consultation, origin=origin)
+    return consultation
+
+
+def _follow_terms(consultation, fields):
+    """Correct the licence and the credit of an import that was run with others."""
+    given = {name: fields[name] for name in ("licence", "attribution") if fields.get(name)}
+    changed = changes(consultation, given, given)
+    if changed:
+        take_over(consultation, changed)
+        system = Viewer.system(consultation.organisation)
+        journal.record(system, "consultation.import_terms", consultation, fields=sorted(changed))
+    return consultation
+
+
+@transaction.atomic
+def take_back_import(*, viewer, consultation_id) -> Consultation:
+    """Hide an imported consultation from everybody, free its address, and let its source be imported again.
+
+    Its row stays, since ledgers and the journal name it. Its texts are the caller's to empty. One journal entry.
+    Raises `NotFound`, `NotAllowed`, `NotImported`.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, viewer.is_system)
+    if not consultation.origin or consultation.taken_back_at:
+        raise NotImported
+    data = {"origin": consultation.origin, "origin_id": consultation.origin_id, "slug": consultation.slug}
+    mark = random_id().hex[:12]
+    consultation.slug, consultation.origin_id = f"{data['slug'][:60]}-{mark}", f"{data['origin_id'][:100]}-{mark}"
+    consultation.taken_back_at, consultation.published_at = consultation.seen_at, None
+    consultation.preview_key = a_preview_key()
+    consultation.save(update_fields=["slug", "origin_id", "taken_back_at", "published_at", "preview_key"])
+    journal.record(viewer, "consultation.take_back_import", consultation, **data)
     return consultation
 
 

@@ -9,7 +9,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations import rules, selectors
 from consult.consultations.actions.timetable import timetable_hash
 from consult.consultations.actions.writing import changes, editorial, locked, public_reason, require, take_over
-from consult.consultations.enums import ConsultationState
+from consult.consultations.enums import ConsultationState, Licence
 from consult.consultations.events import ConsultationClosed, ConsultationPublished
 from consult.consultations.exceptions import (
     AlreadyClosed,
@@ -19,6 +19,7 @@ from consult.consultations.exceptions import (
 )
 from consult.consultations.models import Consultation, Phase
 from consult.core import clock, events, journal
+from consult.core.exceptions import Invalid
 
 # What people were told before they took part; texts may still be corrected and translated.
 MODERATION = {"moderation_mode", "media_mode", "link_mode", "promised_hours", "holds_out_of_hours"}
@@ -37,7 +38,9 @@ def create_consultation(*, viewer, slug, **texts) -> Consultation:
     """
     require(viewer, rules.can_create(viewer))
     consultation = Consultation(organisation=viewer.organisation)
-    take_over(consultation, changes(consultation, {"slug": slug, **texts}, FREE | PROMISED))
+    changed = changes(consultation, {"slug": slug, **texts}, FREE | PROMISED)
+    _refuse_unstated_licence(consultation, changed)
+    take_over(consultation, changed)
     journal.record(viewer, "consultation.create", consultation)
     if viewer.participant:
         system = Viewer.system(viewer.organisation)
@@ -54,6 +57,7 @@ def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     changed = changes(consultation, fields, FREE | PROMISED)
+    _refuse_unstated_licence(consultation, changed)
     promised = sorted(PROMISED.intersection(changed))
     if consultation.published_at and promised:
         raise AlreadyPublished(attr=promised[0])
@@ -61,6 +65,11 @@ def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
         take_over(consultation, changed)
         journal.record(viewer, "consultation.edit", consultation, fields=sorted(changed))
     return consultation
+
+
+def _refuse_unstated_licence(consultation, changed):
+    if changed.get("licence") == Licence.UNSTATED and not consultation.origin:
+        raise Invalid(_("Choose a licence: only an imported source may state none."), attr="licence")
 
 
 @transaction.atomic
@@ -75,7 +84,8 @@ def publish_consultation(*, viewer, consultation_id) -> Consultation:
         raise AlreadyPublished
     if lacks := selectors.missing(consultation):
         raise ConsultationIsIncomplete(lacks)
-    consultation.published_at = consultation.seen_at
+    # A draft that was imported becomes what an import publishes at once: public since it opened, elsewhere.
+    consultation.published_at = consultation.opens_at if consultation.origin else consultation.seen_at
     consultation.save(update_fields=["published_at"])
     promised = {"charter": _freeze_charter(consultation), "timetable": timetable_hash(consultation)}
     journal.record(viewer, "consultation.publish", consultation, **promised)
@@ -85,6 +95,8 @@ def publish_consultation(*, viewer, consultation_id) -> Consultation:
 
 def _freeze_charter(consultation):
     charter = selectors.current_charter(consultation)
+    if charter is None:  # of an imported consultation
+        return ""
     charter.hash, charter.frozen_at = charter.fingerprint(), consultation.seen_at
     charter.save(update_fields=["hash", "frozen_at"])
     return charter.hash

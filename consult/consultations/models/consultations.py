@@ -40,9 +40,12 @@ class ConsultationQuerySet(models.QuerySet):
     """The family's one visibility function, and its states."""
 
     def visible_to(self, viewer):
-        """Published ones for everybody; drafts for those who prepare them."""
+        """Published ones for everybody, drafts for those who prepare them; an import taken back for nobody."""
         mine = self.filter(organisation=viewer.organisation)
-        if viewer.is_system or viewer.is_organisation_admin:
+        if viewer.is_system:
+            return mine
+        mine = mine.filter(taken_back_at__isnull=True)
+        if viewer.is_organisation_admin:
             return mine
         prepared = viewer.consultations_as(Role.MANAGER, Role.MODERATOR)
         return mine.filter(Q(published_at__isnull=False) | Q(pk__in=prepared))
@@ -125,6 +128,7 @@ class Consultation(OfOrganisation):
     is_sample = models.BooleanField(default=False)
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")
+    taken_back_at = models.DateTimeField(null=True, editable=False, help_text="When its import was undone (ADR 66).")
 
     refusals = {
         "consultation_ends_after_it_begins": ("closes_at", ENDS_LATER),
@@ -148,6 +152,13 @@ class Consultation(OfOrganisation):
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True) | Q(opens_at__isnull=False, closes_at__isnull=False),
                 name="published_consultation_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | Q(published_at__isnull=True),
+                name="import_taken_back_is_not_public",
+            ),
+            models.CheckConstraint(
+                condition=~Q(licence="unstated") | ~Q(origin=""), name="only_imports_lack_a_licence"
             ),
             models.CheckConstraint(condition=Q(place_policy__in=PlacePolicy.values), name="place_policy_known"),
             models.CheckConstraint(

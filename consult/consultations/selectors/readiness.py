@@ -25,7 +25,10 @@ class Lack:
 
 
 def missing(consultation) -> list[Lack]:
-    """What the consultation and its organisation lack before the publication; empty when it is ready."""
+    """Return what the consultation and its organisation lack before the publication; empty when it is ready.
+
+    An imported one is over: nobody takes part in it here, so that it needs no charter, moderator nor step to come.
+    """
     return [*_lacks_of_consultation(consultation), *_lacks_of_organisation(consultation.organisation)]
 
 
@@ -34,16 +37,19 @@ def _lacks_of_consultation(consultation):
     taking_part = [phase for phase in phases if phase.takes_part]
     charter = current_charter(consultation)
     moderators = people_with_role(consultation.organisation, Role.MODERATOR, consultation.pk)
-    lacks = {
+    texts = {
         Lack(_("a title"), "presentation", "title_fr"): not consultation.title,
-        Lack(_("a summary"), "presentation", "summary_fr"): not consultation.summary,
         Lack(_("at least one topic"), "topics"): not topics,
         Lack(_("the question of each topic"), "topics"): not all(topic.question for topic in topics),
+    }
+    promises = {
+        Lack(_("a summary"), "presentation", "summary_fr"): not consultation.summary,
         Lack(_("at least one step in which people take part"), "timetable"): not taking_part,
         Lack(_("steps that end in the future"), "timetable"): any(phase.closes_at <= moment for phase in taking_part),
         Lack(_("a charter"), "charter", "text_fr"): not (charter and charter.text),
         Lack(_("a moderator"), "roles", "email"): not moderators,
     }
+    lacks = texts if consultation.origin else texts | promises
     return [lack for lack, is_lacking in lacks.items() if is_lacking]
 
 

@@ -2,6 +2,7 @@
 
 from consult.opendata.actions.importing import Imported, import_source
 from consult.opendata.actions.publishing import build_version, publish_dataset, publish_now
+from consult.opendata.actions.undone_imports import undo_import
 from consult.opendata.actions.withdrawing import note_takedown, replace_outdated, withdraw_version
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "publish_dataset",
     "publish_now",
     "replace_outdated",
+    "undo_import",
     "withdraw_version",
 ]

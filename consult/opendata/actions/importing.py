@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from consult.accounts.actions import import_participants
 from consult.accounts.viewer import Viewer
 from consult.consultations import actions as consultations
-from consult.consultations.enums import PseudonymScope
+from consult.consultations.enums import Licence, PseudonymScope
 from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
 from consult.opendata.actions.withdrawing import note_takedown
+from consult.opendata.exceptions import BadSource
 from consult.opendata.importers import name_of
 from debates import actions as debates
 from votes import actions as votes
@@ -60,15 +62,49 @@ class Imported:
 
 @transaction.atomic
 def import_source(
-    *, organisation, source: Source, slug: str, report: Report, title="", attribution="", language=""
+    *,
+    organisation,
+    source: Source,
+    slug: str,
+    report: Report,
+    title="",
+    licence="",
+    attribution="",
+    language="",
+    is_draft=False,
+    is_strict=False,
+    is_trial=False,
 ) -> Imported:
     """Import everything or, where anything cannot be read, nothing. Run again, it adds nothing.
 
     People become pseudonyms of their own; removed texts become tombstones, and leave the datasets if they were public
     here; totals are kept apart, ballots known one by one enter ledgers of their own. What each line became is written
-    to `report`. Raises `BadSource` and `Invalid`.
+    to `report`.
+
+    `licence` and `attribution` may be left out where the platform gives them to all its data. `is_draft` leaves the
+    publication to a manager, `is_strict` refuses a source whose files do not agree, `is_trial` does everything and
+    takes it back. Raises `BadSource` and `Invalid`.
     """
-    return _Import(organisation, source, slug, report, language or source.language).run(title, attribution)
+    terms = _terms(source, licence, attribution)
+    done = _Import(organisation, source, slug, report, language or source.language).run(title, terms, is_draft)
+    if is_strict and report.warnings:
+        raise BadSource(_("The files do not agree: %(warnings)s.") % {"warnings": "; ".join(report.warnings)})
+    if is_trial:
+        transaction.set_rollback(True)
+    return done
+
+
+def _terms(source, licence, attribution):
+    """The licence of the data and whom to credit, as the operator gives them or the platform does."""
+    licence, attribution = licence or source.licence, clean_line(attribution) or source.attribution
+    if licence not in Licence.values:
+        words = {"licences": ", ".join(Licence.values)}
+        said = _("Name the licence of these data with --licence: %(licences)s. Nothing was imported.") % words
+        raise Invalid(said, attr="licence")
+    if not attribution:
+        said = _("Name whom to credit for these data with --attribution. Nothing was imported.")
+        raise Invalid(said, attr="attribution")
+    return {"licence": licence, "attribution": attribution}
 
 
 class _Import:
@@ -80,8 +116,8 @@ class _Import:
         # The site's own texts exist in its languages only; what people wrote keeps the language they wrote in.
         self.spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
-    def run(self, title, attribution):
-        consultation = self.consultation(title or self.source.title, attribution)
+    def run(self, title, terms, is_draft):
+        consultation = self.consultation(title or self.source.title, terms, is_draft)
         self.into = {"organisation": self.organisation, "consultation": consultation, "origin": self.source.origin}
         self.topics = consultations.import_topics(
             organisation=self.organisation, consultation=consultation, rows=map(self.topic, self.source.topics)
@@ -103,7 +139,7 @@ class _Import:
             note_takedown(**where, reason=REMOVED)
         return done
 
-    def consultation(self, title, attribution):
+    def consultation(self, title, terms, is_draft):
         texts = {f"title_{self.spoken}": title, f"description_{self.spoken}": self.source.description}
         try:
             with transaction.atomic():
@@ -114,8 +150,9 @@ class _Import:
                     slug=self.slug,
                     opens_at=self.source.opens_at,
                     closes_at=self.source.closes_at + MOMENT,
-                    attribution=attribution,
                     pseudonym_scope=PseudonymScope.CONSULTATION,
+                    is_draft=is_draft,
+                    **terms,
                     **{"title_fr": title, **texts},
                 )
         except Invalid as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import get_consultation
 from consult.core import clock, jobs, journal
 from consult.core.exceptions import NotAllowed
@@ -19,6 +20,7 @@ from consult.opendata.enums import VersionState
 from consult.opendata.exceptions import NothingToPublish
 from consult.opendata.models import Dataset, DatasetVersion, Takedown
 from consult.opendata.writers import build
+from consult.opendata.writers.manifest import TERMS, terms
 
 
 @transaction.atomic
@@ -37,7 +39,8 @@ def ask_for_version(viewer, consultation) -> DatasetVersion:
     """Have the next version built by a job, unless one is under way."""
     version, created = _next_version(viewer, consultation)
     if created:
-        jobs.on_commit("opendata.build_version", version_id=version.pk)
+        asked_by = viewer.participant.pk if viewer.participant else None
+        jobs.on_commit("opendata.build_version", version_id=version.pk, asked_by=asked_by)
     return version
 
 
@@ -52,16 +55,13 @@ def publish_now(*, viewer, slug) -> DatasetVersion:
     with transaction.atomic():
         version, _created = _next_version(viewer, consultation)
     # Nothing comes back when a moderator hid a text meanwhile, and another version took the place of this one.
-    return build_version(version_id=version.pk) or publish_now(viewer=viewer, slug=slug)
+    return build_version(version_id=version.pk, viewer=viewer) or publish_now(viewer=viewer, slug=slug)
 
 
 def _next_version(viewer, consultation):
     if consultation.published_at is None:
         raise NothingToPublish
-    dataset, _created = Dataset.objects.get_or_create(
-        organisation=viewer.organisation, consultation=consultation, defaults={"slug": consultation.slug}
-    )
-    Dataset.objects.select_for_update().get(pk=dataset.pk)
+    dataset = _dataset(viewer.organisation, consultation)
     under_way = dataset.versions.filter(state=VersionState.BUILDING).first()
     if under_way:
         return under_way, False
@@ -71,15 +71,31 @@ def _next_version(viewer, consultation):
     version = DatasetVersion.objects.create(
         organisation=viewer.organisation, dataset=dataset, number=last + 1, takedowns=[str(pk) for pk in known]
     )
-    journal.record(viewer, "dataset.publish", version, number=version.number)
     return version, True
 
 
-def build_version(*, version_id) -> DatasetVersion | None:
+def _dataset(organisation, consultation):
+    """Return the dataset of a consultation, locked.
+
+    An import that was undone leaves its dataset to the next one at the same address: versions go on being numbered,
+    so that an address never shows other data than it did.
+    """
+    Dataset.objects.get_or_create(
+        organisation=organisation, slug=consultation.slug, defaults={"consultation": consultation}
+    )
+    dataset = Dataset.objects.select_for_update().get(organisation=organisation, slug=consultation.slug)
+    if dataset.consultation_id != consultation.pk:
+        dataset.consultation = consultation
+        dataset.save(update_fields=["consultation"])
+    return dataset
+
+
+def build_version(*, version_id, viewer=None) -> DatasetVersion | None:
     """Build a version that was asked for, and make it public; where nothing changed, forget it and return the latest.
 
     May be run again after a failure, and by two workers at once: the first to finish publishes, the files of the other
-    are removed. None where the version no longer exists.
+    are removed. None where the version no longer exists. What is published is journalled, under the name of the
+    viewer who asked, or of the platform; a version that is forgotten was never published, and is not.
     """
     version = DatasetVersion.objects.select_related("dataset", "organisation").filter(pk=version_id).first()
     if version is None:
@@ -90,21 +106,26 @@ def build_version(*, version_id) -> DatasetVersion | None:
     with tempfile.TemporaryDirectory(prefix="dataset-") as name:
         folder = Path(name)
         consultation, written = build.build_tables(folder, version.organisation, version.dataset.consultation_id)
-        unchanged = _same_data(version.dataset_id, build.digest_of(written))
+        unchanged = _same_data(version.dataset_id, consultation, build.digest_of(written))
         if unchanged:
             version.delete()
             return unchanged
         built = build.build_package(folder, consultation, number=version.number, created=created, written=written)
-        return _publish(version, built, store_files(version, folder, built.files), created)
+        viewer = viewer or Viewer.system(version.organisation)
+        return _publish(viewer, version, built, store_files(version, folder, built.files), created)
 
 
-def _same_data(dataset_id, digest):
+def _same_data(dataset_id, consultation, digest):
+    """Return the latest version where it holds the same data on the same terms."""
     latest = DatasetVersion.objects.filter(dataset=dataset_id, state=VersionState.PUBLISHED).order_by("-number").first()
-    return latest if latest and latest.digest == digest else None
+    if latest is None or latest.digest != digest:
+        return None
+    published = {name: latest.manifest[name] for name in TERMS if name in latest.manifest}
+    return latest if published == terms(consultation) else None
 
 
 @transaction.atomic
-def _publish(version, built, folder, published_at):
+def _publish(viewer, version, built, folder, published_at):
     held = DatasetVersion.objects.select_for_update().filter(pk=version.pk, state=VersionState.BUILDING).first()
     if held is None:
         remove_files(folder, [file.name for file in built.files])
@@ -114,4 +135,5 @@ def _publish(version, built, folder, published_at):
     held.files = [file.as_data() for file in built.files]
     held.rows_total, held.bytes_total = built.rows_total, built.bytes_total
     held.save()
+    journal.record(viewer, "dataset.publish", held, number=held.number)
     return held

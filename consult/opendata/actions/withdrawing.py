@@ -44,6 +44,19 @@ def withdraw_version(*, viewer, slug, number, reason) -> DatasetVersion:
     return _withdraw(viewer, version, reason)
 
 
+@transaction.atomic
+def withdraw_dataset(*, viewer, consultation_id, reason) -> None:
+    """Withdraw every version of a dataset, and forget the one being built."""
+    with override(settings.LANGUAGE_CODE):
+        said = str(reason)
+    rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset").order_by("number")
+    for version in rows.filter(dataset__consultation=consultation_id).exclude(state=VersionState.WITHDRAWN):
+        if version.state == VersionState.BUILDING:
+            version.delete()
+        else:
+            _withdraw(viewer, version, said)
+
+
 def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
     """Note, in the transaction of the act, that texts or a name leave public view; the versions follow after commit.
 

@@ -3,11 +3,13 @@
 A folder with topics.csv, propositions.csv and arguments.csv; sources.csv and known_votes.csv are read into the report,
 any other file is named there.
 Propositions in the bin keep their place as tombstones. Arguments become comments with a stance, and their supports
-become imported totals. Explanations follow the text they explain, under a rule.
+become imported totals. Explanations follow the text they explain, under a rule. Where files count what other files
+hold, the counts are compared: a file that was cut at the end of a line cannot be told from a whole one otherwise.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from consult.opendata.importers.texts import fitting_title, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
     from pathlib import Path
 
     from consult.opendata.importers.report import Report
@@ -40,27 +43,37 @@ ARGUMENTS = [
     "is_trashed",
 ]
 READ = {"topics.csv", "propositions.csv", "arguments.csv", "sources.csv", "known_votes.csv"}
+COUNTS_OF_ARGUMENTS = ("arguments_yes_count", "arguments_no_count")
 STANCES = {"pour": "for", "contre": "against"}
 FLAGS = {"0": False, "1": True}
 
 
-def read(path: Path, report: Report) -> Source:
-    """The consultation in a folder. Raises `BadSource`."""
-    return _Folder(path, report).source()
+def read(path: Path, report: Report, zone: tzinfo | None = None) -> Source:
+    """Read the consultation in a folder; `zone` is that of times written without one. Raises `BadSource`."""
+    return _Folder(path, report, zone).source()
 
 
 class _Folder:
     """The files of one consultation, and what must be known of them before they are read through."""
 
-    def __init__(self, path, report):
-        self.path, self.report = path, report
+    def __init__(self, path, report, zone):
+        self.path, self.report, self.zone = path, report, zone
         self.authors, self.dates = set(), []
         self.topic_ids, self.proposals, self.arguments = set(), set(), set()
+        # Totals follow the line that was kept: another line with the same identifier was refused.
+        self.kept: dict[str, set[int]] = {"propositions.csv": set(), "arguments.csv": set()}
+        self.announced: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+
+    def lines(self, name, columns):
+        """Read a file of the folder."""
+        return lines(self.path / name, columns, self.zone)
 
     def source(self):
         topics = list(self.topics())
         self.survey("propositions.csv", PROPOSITIONS)
         self.survey("arguments.csv", ARGUMENTS)
+        self.compare()
         if not topics or not self.dates:
             raise BadSource(_("There is no topic, or no contribution, to import."))
         return Source(
@@ -80,14 +93,25 @@ class _Folder:
     def survey(self, name, columns):
         """Collect authors and the first and last date, in a pass of its own; a broken file is found here."""
         first = last = None
-        for line in lines(self.path / name, columns):
+        for line in self.lines(name, columns):
+            self.found[name] += 1
+            self.announced["arguments.csv"] += sum(map(line.count_if_any, COUNTS_OF_ARGUMENTS))
             self.authors.add(line.identifier("author_id"))
             moment = line.moment("created_at")
             first, last = min(first or moment, moment), max(last or moment, moment)
         self.dates += [first, last] if first else []
 
+    def compare(self):
+        """Warn of each file that holds less than another one announces: a part of it may be missing."""
+        for name, other in (("propositions.csv", "topics.csv"), ("arguments.csv", "propositions.csv")):
+            said, found = self.announced[name], self.found[name]
+            if said > found:
+                words = {"other": other, "said": said, "found": found}
+                self.report.warn(name, _("%(other)s announces %(said)s lines, %(found)s were found") % words)
+
     def topics(self) -> Iterator[Topic]:
-        for line in lines(self.path / "topics.csv", TOPICS):
+        for line in self.lines("topics.csv", TOPICS):
+            self.announced["propositions.csv"] += line.count_if_any("n_propositions")
             topic, title = line.identifier("topic_id"), clean_line(line.text("title"))
             if topic in self.topic_ids:
                 raise line.broken("topic_id", _("each topic has its own"))
@@ -99,12 +123,13 @@ class _Folder:
     # ---- propositions
 
     def read_proposals(self) -> Iterator[Proposal]:
-        for line in lines(self.path / "propositions.csv", PROPOSITIONS):
+        for line in self.lines("propositions.csv", PROPOSITIONS):
             found, why = self.proposal(line)
             if why:
                 self.report.refused(line, line.identifier("id"), why)
                 continue
             self.proposals.add(found.origin_id)
+            self.kept["propositions.csv"].add(line.number)
             yield found
 
     def proposal(self, line):
@@ -117,28 +142,32 @@ class _Folder:
         body, changes = _body(line)
         changes += cut
         removed = FLAGS[line.one_of("is_trashed", FLAGS)]
-        why = "" if removed else too_long(body) or ("" if title and body else _("it has no title or no text"))
+        if title and not body and not removed:
+            body = text_to_markdown(clean_line(line.text("title")))
+            changes.append(_("it has no text: its title is repeated as its text"))
+        why = "" if removed else too_long(body) or ("" if title else _("it has no title"))
         moments = line.moment("created_at"), line.moment("updated_at")
         author = line.identifier("author_id")
         return Proposal(line, origin_id, topic, author, title, body, *moments, removed, changes), why
 
     def read_proposal_totals(self) -> Iterator[Totals]:
-        for line in lines(self.path / "propositions.csv", PROPOSITIONS):
+        for line in self.lines("propositions.csv", PROPOSITIONS):
             parts = [line.whole(column) for column in ("votes_ok", "votes_mitige", "votes_nok")]
             if sum(parts) != line.whole("votes_total"):
                 raise line.broken("votes_total", _("the sum of the three counts is expected"))
-            if line.identifier("id") in self.proposals:
+            if line.number in self.kept["propositions.csv"]:
                 yield Totals(line.identifier("id"), *parts)
 
     # ---- arguments
 
     def read_comments(self) -> Iterator[Comment]:
-        for line in lines(self.path / "arguments.csv", ARGUMENTS):
+        for line in self.lines("arguments.csv", ARGUMENTS):
             found, why = self.argument(line)
             if why:
                 self.report.refused(line, line.identifier("id"), why)
                 continue
             self.arguments.add(found.origin_id)
+            self.kept["arguments.csv"].add(line.number)
             yield found
         self.leave_out("sources.csv", ["id", "title", "link"], _("cited sources have no place here yet"))
         self.leave_out("known_votes.csv", ["proposition_id"], _("a vote without its value"))
@@ -158,15 +187,15 @@ class _Folder:
         return Comment(line, origin_id, proposal, author, stance, body, *moments, removed, []), why
 
     def read_comment_totals(self) -> Iterator[Totals]:
-        for line in lines(self.path / "arguments.csv", ARGUMENTS):
+        for line in self.lines("arguments.csv", ARGUMENTS):
             votes = line.whole("votes_count")
-            if votes and line.identifier("id") in self.arguments:
+            if votes and line.number in self.kept["arguments.csv"]:
                 yield Totals(line.identifier("id"), votes, 0, 0)
 
     def leave_out(self, name, columns, why):
         """Name each line of a file that has no place yet."""
         if (self.path / name).exists():
-            for line in lines(self.path / name, columns):
+            for line in self.lines(name, columns):
                 self.report.refused(line, line.text(columns[0])[:60], why)
 
     def name_the_rest(self):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,39 +14,47 @@ from consult.opendata.exceptions import BadSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
     from pathlib import Path
 
 LONGEST_CELL = 4 * 1024 * 1024
 LARGEST = 2**31 - 1
 YEARS = range(1990, 2100)
+# Spreadsheets and pandas write whole numbers as "5694.0" once a cell of their column was empty.
+FLOATED = re.compile(r"(\d+)\.0+", re.ASCII)
 csv.field_size_limit(LONGEST_CELL)
 
 
 class Line:
     """One line of a file, whose cells are read by name; what cannot be read is refused with its place."""
 
-    __slots__ = ("cells", "file", "number")
+    __slots__ = ("cells", "file", "number", "zone")
 
-    def __init__(self, file: str, number: int, cells: dict[str, str]):
-        self.file, self.number, self.cells = file, number, cells
+    def __init__(self, file: str, number: int, cells: dict[str, str], zone: tzinfo | None = None):
+        self.file, self.number, self.cells, self.zone = file, number, cells, zone
 
     def text(self, column: str) -> str:
         """A cell as it is."""
         return self.cells[column]
 
     def identifier(self, column: str) -> str:
-        """A short cell that is not empty."""
-        value = self.cells[column].strip()
+        """Return a short cell that is not empty; 12.0 is the number 12."""
+        value = self._unfloated(column)
         if not value or len(value) > 60 or not value.isprintable():
             raise self.broken(column, _("an identifier is expected"))
         return value
 
     def whole(self, column: str) -> int:
-        """A whole number that is not negative."""
-        value = self.cells[column].strip()
+        """Return a whole number that is not negative; 12.0 is one."""
+        value = self._unfloated(column)
         if not (value.isascii() and value.isdigit() and len(value) < 11 and int(value) <= LARGEST):
             raise self.broken(column, _("a whole number is expected"))
         return int(value)
+
+    def count_if_any(self, column: str) -> int:
+        """Return the whole number of a column that only serves to check others; 0 where there is none."""
+        value = self._unfloated(column) if column in self.cells else ""
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 11 else 0
 
     def one_of(self, column: str, values) -> str:
         """A cell that is one of a few words."""
@@ -55,24 +64,31 @@ class Line:
         return value
 
     def moment(self, column: str) -> datetime:
-        """A time with its zone, ISO 8601."""
+        """Return an ISO 8601 time; one without its zone is in the zone of the file, where the import names it."""
         try:
             value = parse_datetime(self.cells[column].strip())
         except ValueError:
             value = None
-        if value is None or value.tzinfo is None or value.year not in YEARS:
-            raise self.broken(column, _("a date and time with its zone is expected"))
-        return value
+        if value is None or value.year not in YEARS:
+            raise self.broken(column, _("a date and time is expected"))
+        if value.tzinfo is None and self.zone is None:
+            raise self.broken(column, _("a date and time with its zone is expected; --time-zone gives the zone"))
+        return value if value.tzinfo else value.replace(tzinfo=self.zone)
 
     def milliseconds(self, column: str) -> datetime:
-        """A time written as milliseconds since 1970."""
-        value = self.cells[column].strip()
+        """Return a time written as milliseconds since 1970."""
+        value = self._unfloated(column)
         if not (value.isascii() and value.isdigit() and len(value) < 15):
             raise self.broken(column, _("a time in milliseconds is expected"))
         found = datetime.fromtimestamp(int(value) / 1000, UTC)
         if found.year not in YEARS:
             raise self.broken(column, _("a time in milliseconds is expected"))
         return found
+
+    def _unfloated(self, column):
+        value = self.cells[column].strip()
+        floated = FLOATED.fullmatch(value)
+        return floated[1] if floated else value
 
     def broken(self, column: str, why: str) -> BadSource:
         """The refusal of a cell, to be raised."""
@@ -93,8 +109,10 @@ def unreadable(file: str, number: int, message: str, **words) -> BadSource:
     return BadSource(_("%(file)s, line %(number)s: %(why)s.") % {"file": file, "number": number, "why": said})
 
 
-def lines(path: Path, columns: list[str]) -> Iterator[Line]:
+def lines(path: Path, columns: list[str], zone: tzinfo | None = None) -> Iterator[Line]:
     """Yield the lines of a CSV file that has these columns and possibly others; constant memory.
+
+    `zone` is that of times written without one.
 
     Raises `BadSource` when the file is missing, not UTF-8, lacks a column, or has a broken line.
     """
@@ -105,7 +123,7 @@ def lines(path: Path, columns: list[str]) -> Iterator[Line]:
             header = _header(path.name, next(reader, []), columns)
             for row in reader:
                 number = reader.line_num
-                yield Line(path.name, number, _cells(path.name, number, header, row))
+                yield Line(path.name, number, _cells(path.name, number, header, row), zone)
     except UnicodeDecodeError as error:
         raise unreadable(path.name, number, _("the file is not in UTF-8")) from error
     except csv.Error as error:

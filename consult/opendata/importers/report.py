@@ -6,6 +6,8 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from consult.opendata.enums import Outcome
 from consult.opendata.writers.cells import without_formula
 
@@ -21,6 +23,7 @@ class Report:
     def __init__(self, stream: TextIO):
         self.counts: dict[str, Counter] = {}
         self.unread: dict[str, str] = {}
+        self.warnings: list[str] = []
         self._writer = csv.writer(stream)
         self._writer.writerow(HEADER)
 
@@ -43,10 +46,17 @@ class Report:
         self.unread[file] = why
         self._writer.writerow([without_formula(file), "", "", Outcome.REFUSED.value, why])
 
+    def warn(self, file: str, why: str) -> None:
+        """Say that a file does not agree with the others: a part of it may be missing."""
+        self.warnings.append(f"{file}: {why}")
+        self._writer.writerow([without_formula(file), "", "", Outcome.WARNING.value, why])
+
     def summary(self) -> list[str]:
         """One sentence per file, in the language at work."""
         counted = [
             f"{file}: " + ", ".join(f"{number} {Outcome(o).label}" for o, number in sorted(counts.items()))
             for file, counts in self.counts.items()
         ]
-        return [*counted, *(f"{file}: {why}" for file, why in self.unread.items())]
+        unread = [f"{file}: {why}" for file, why in self.unread.items()]
+        warnings = [_("Warning: %(warning)s") % {"warning": warning} for warning in self.warnings]
+        return [*counted, *unread, *warnings]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -70,7 +70,11 @@ class Votes(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """A consultation read from elsewhere. Each stream is read once, in this order, and may raise `BadSource`."""
+    """A consultation read from elsewhere. Each stream is read once, in this order, and may raise `BadSource`.
+
+    `licence` and `attribution` are those that the platform gives to all its data; empty where it
+    leaves them to each consultation.
+    """
 
     origin: str
     title: str
@@ -85,7 +89,8 @@ class Source:
     comment_totals: Iterable[Totals] = ()
     votes: Iterable[Votes] = ()
     description: str = ""
-    notes: list[str] = field(default_factory=list)
+    licence: str = ""
+    attribution: str = ""
 
 
 def name_of(person: str) -> str:

@@ -26,14 +26,19 @@ def peak_memory() -> int:
 
 
 class OrganisationCommand(BaseCommand):
-    """A command about one organisation: `--organisation HOST`, required when there are several."""
+    """A command about one organisation: `--organisation HOST`, required when there are several.
+
+    It speaks English, as every command does, or the language of `--lang`.
+    """
 
     def add_arguments(self, parser):
         parser.add_argument("--organisation", metavar="HOST", help="required when there are several")
+        codes = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument("--lang", default="en", choices=codes, help="of what the command says; English by default")
 
     def handle(self, *args, **options):
         """Run `act(organisation, …)` inside the organisation; a refusal is a sentence and exit code 1."""
-        with translation.override(language_of_shell()), self._words():
+        with translation.override(options.pop("lang")), self._words():
             organisation = get_organisation(options.pop("organisation"))
             with tenancy.organisation(organisation.id):
                 self.act(organisation, **options)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
 from consult.consultations.enums import FieldKind
-from consult.opendata.schemas.fields import Table, code, degrees, flag, integer, key, moment, text
+from consult.opendata.schemas.fields import ENGLISH, FRENCH, ROW, Table, code, degrees, flag, integer, key, moment, text
 from debates.enums import ProposalKind, Stance
 from moderation.enums import ModerationState, Reason
 
@@ -14,6 +14,9 @@ TOMBSTONE = _("Empty when the text is no longer public: only its dates, state an
 ORIGIN = _("Platform it was imported from; empty when it was written here.")
 ORIGIN_ID = _("Identifier on the platform it was imported from.")
 UTC = _("In UTC.")
+LANGUAGE = _("BCP 47 tag of the language it is written in: fr, zh-Hant…")
+ACTOR = _("Association, company, public body… as it declared itself.")
+THERE = _("Counting rule: as the origin gives it; for a comment, people who support it.")
 
 
 def _tombstone_columns():
@@ -29,14 +32,14 @@ TOPICS = Table(
     _("Topics"),
     _("The subjects of the consultation, each with its question."),
     (
-        key("id", _("Identifier")),
+        key("id", _("Identifier"), ROW),
         integer("number", _("Number"), _("Empty for the transversal topic, which is not numbered."), required=False),
         flag("is_transversal", _("Transversal"), _("Gathers what belongs to no numbered topic; at most one.")),
-        code("slug", _("Word in addresses")),
-        text("title_fr", _("Title, in French"), required=True),
-        text("title_en", _("Title, in English")),
-        text("question_fr", _("Question, in French")),
-        text("question_en", _("Question, in English")),
+        code("slug", _("Word in addresses"), _("Its page is /consultations/…/topics/ followed by this word.")),
+        text("title_fr", _("Title, in French"), FRENCH, required=True),
+        text("title_en", _("Title, in English"), ENGLISH),
+        text("question_fr", _("Question, in French"), FRENCH),
+        text("question_en", _("Question, in English"), ENGLISH),
         text("background_fr", _("Background, in French"), _("Markdown.")),
         text("background_en", _("Background, in English"), _("Markdown.")),
         integer(
@@ -53,7 +56,7 @@ PROPOSALS = Table(
     _("Contributions"),
     _("One row per contribution that is or was public. Tallies are in positions and imported_tallies."),
     (
-        key("id", _("Identifier")),
+        key("id", _("Identifier"), ROW),
         integer("number", _("Number"), _("Unique within the consultation."), minimum=1),
         key("topic", _("Topic"), _("Identifier in topics.")),
         *_tombstone_columns(),
@@ -62,10 +65,10 @@ PROPOSALS = Table(
         code("kind", _("Kind"), _("Whose voice it is."), choices=ProposalKind, required=False),
         text("title", _("Title"), TOMBSTONE),
         text("body", _("Text"), _("Markdown, as written. Empty for a tombstone.")),
-        code("language", _("Language"), _("Code of the language it is written in."), required=False),
+        code("language", _("Language"), LANGUAGE, required=False),
         text("author", _("Author"), _("Public name, chosen by the person; a pseudonym for imported ones.")),
         text("institution", _("Structure"), _("On whose behalf it was written.")),
-        code("institution_kind", _("Kind of structure"), choices=ActorKind, required=False),
+        code("institution_kind", _("Kind of structure"), ACTOR, choices=ActorKind, required=False),
         integer(
             "participants",
             _("People behind it"),
@@ -75,7 +78,7 @@ PROPOSALS = Table(
         text("tags", _("Tags"), _("Words of the consultation's list, in French, between vertical bars.")),
         degrees("latitude", _("Latitude"), 90),
         degrees("longitude", _("Longitude"), 180),
-        text("place", _("Place")),
+        text("place", _("Place"), _("Its name, as the author wrote it.")),
         integer("version", _("Version"), _("Number of the text that is published."), required=False, minimum=1),
         integer(
             "comments_count", _("Comments"), _("Counting rule: public comments and replies under it."), required=False
@@ -94,8 +97,8 @@ PROPOSAL_VERSIONS = Table(
     _("Every public text of a contribution, the first being the one sent. None for a tombstone."),
     (
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
-        integer("number", _("Number"), minimum=1),
-        text("title", _("Title"), required=True),
+        integer("number", _("Number"), _("From 1, in the order written."), minimum=1),
+        text("title", _("Title"), _("Of this version."), required=True),
         text("body", _("Text"), _("Markdown, as written.")),
         moment("created_at", _("Written at"), UTC),
     ),
@@ -112,9 +115,9 @@ PROPOSAL_FIELDS = Table(
         integer("version", _("Version"), _("Number in proposal_versions; the last one is what stands."), minimum=1),
         key("field", _("Field"), _("Identifier of what is asked, the same for every contribution.")),
         integer("position", _("Position"), _("Place in the form."), minimum=1),
-        code("kind", _("Kind of answer"), choices=FieldKind),
-        text("label_fr", _("What is asked, in French"), required=True),
-        text("label_en", _("What is asked, in English")),
+        code("kind", _("Kind of answer"), _("What may be answered: a text, a number, a choice…"), choices=FieldKind),
+        text("label_fr", _("What is asked, in French"), FRENCH, required=True),
+        text("label_en", _("What is asked, in English"), ENGLISH),
         text("unit", _("Unit"), _("Of a number.")),
         text(
             "value",
@@ -135,7 +138,7 @@ COMMENTS = Table(
     _("Comments"),
     _("Comments and replies that are or were public."),
     (
-        key("id", _("Identifier")),
+        key("id", _("Identifier"), ROW),
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
         key("root", _("Thread"), _("The comment a reply stands under; empty for a comment."), required=False),
         key("reply_to", _("In answer to"), _("The comment or reply that a reply answers."), required=False),
@@ -157,7 +160,7 @@ COMMENTS = Table(
             minimum=1,
         ),
         text("body", _("Text"), _("Markdown, as written. Empty for a tombstone.")),
-        code("language", _("Language"), required=False),
+        code("language", _("Language"), LANGUAGE, required=False),
         text("author", _("Author"), _("Public name, chosen by the person; a pseudonym for imported ones.")),
         flag("is_official", _("Official"), _("Written on behalf of the authority that consults."), required=False),
         integer(
@@ -178,12 +181,14 @@ IMPORTED_TALLIES = Table(
     _("Imported totals"),
     _("Votes counted on another platform and known as totals only. Never in the ledger, never added to votes."),
     (
-        code("target_type", _("Kind of object"), choices=["proposal", "comment"]),
+        code("target_type", _("Kind of object"), _("Which table holds it."), choices=["proposal", "comment"]),
         key("target", _("Object"), _("Identifier in proposals or comments.")),
         code("origin", _("Origin"), _("Where these votes were cast and counted.")),
-        integer("agree", _("Agree")),
-        integer("mixed", _("Mixed")),
-        integer("disagree", _("Disagree")),
+        integer("agree", _("Agree"), THERE),
+        integer(
+            "mixed", _("Mixed"), _("Counting rule: as the origin gives it; what it calls neither for nor against.")
+        ),
+        integer("disagree", _("Disagree"), THERE),
         integer("total", _("Total"), _("Counting rule: the sum of the three, as the origin gives them.")),
     ),
     key=("target_type", "target", "origin"),

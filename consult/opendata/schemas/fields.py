@@ -7,12 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 SHA256 = "^[0-9a-f]{64}$"
 MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
 Words = str | Promise
+ROW = _("Names the row; the same in every version of the dataset.")
+DEGREES = _("In decimal degrees (WGS 84).")
+FRENCH, ENGLISH = _("In French."), _("In English; empty where there is no translation.")
+RULES_HASH = _("SHA-256 of the line of JSON in “rules”.")
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def integer(name, title, description="", *, required=True, minimum=0):
 
 def degrees(name, title, limit):
     """A latitude or a longitude, in decimal degrees (WGS 84)."""
-    return Column(name, "number", title, "", {"minimum": -limit, "maximum": limit})
+    return Column(name, "number", title, DEGREES, {"minimum": -limit, "maximum": limit})
 
 
 def number(name, title, description=""):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.opendata.schemas.fields import Table, code, digest, flag, integer, key, moment, month, text
+from consult.opendata.schemas.fields import FRENCH, Table, code, digest, flag, integer, key, moment, month, text
 from moderation.enums import Action, ModerationState, Origin, Reason
 from moderation.figures import NO_REASON
 
@@ -11,21 +11,46 @@ MODERATION_DECISIONS = Table(
     _("Moderation decisions"),
     _("The public log of moderation, without any text nor any person; moderators appear as their role only."),
     (
-        integer("number", _("Number"), minimum=1),
+        integer("number", _("Number"), _("In the order decided, without gaps."), minimum=1),
         moment("decided_at", _("Decided at"), _("In UTC.")),
-        code("target_kind", _("Kind of object")),
+        code(
+            "target_kind", _("Kind of object"), _("What was decided on: a contribution, a comment, a name, an account…")
+        ),
         key("target_id", _("Object"), _("Identifier in its table; of an account, that of the measure alone.")),
-        code("action", _("Decision"), choices=Action),
-        code("reason", _("Reason"), choices=Reason, required=False),
-        code("origin", _("What led to it"), choices=Origin),
+        code("action", _("Decision"), _("What was done."), choices=Action),
+        code(
+            "reason",
+            _("Reason"),
+            _("Which rule it rests on; empty where nothing was wrong."),
+            choices=Reason,
+            required=False,
+        ),
+        code(
+            "origin",
+            _("What led to it"),
+            _("A notice, a moderator’s own reading, an order of an authority, an appeal."),
+            choices=Origin,
+        ),
         flag("automation", _("Automatic help"), _("Whether software took part; it never decides.")),
-        code("state_before", _("State before"), choices=ModerationState, required=False),
-        code("state_after", _("State after"), choices=ModerationState, required=False),
+        code(
+            "state_before",
+            _("State before"),
+            _("Of the object; empty where it has none."),
+            choices=ModerationState,
+            required=False,
+        ),
+        code(
+            "state_after",
+            _("State after"),
+            _("Of the object; empty where it has none."),
+            choices=ModerationState,
+            required=False,
+        ),
         digest("facts_digest", _("Digest of the facts"), _("Salted; the facts are told to the author only.")),
         moment("opened_at", _("Waited since"), _("In UTC; empty in entries of version 1."), required=False),
         moment("until", _("Ends at"), _("In UTC, where the decision ends by itself."), required=False),
         integer("about", _("About"), _("Number of the decision that it undoes or reviews."), required=False, minimum=1),
-        digest("previous", _("Hash of the decision before")),
+        digest("previous", _("Hash of the decision before"), _("The “hash” of the decision before it.")),
         digest("hash", _("Hash"), _("Chains every public column to the decision before.")),
     ),
     key=("number",),
@@ -41,9 +66,9 @@ MODERATION_FIGURES = Table(
             "reason", _("Reason"), _("The word “none” stands for what bears no reason."), choices=[*Reason, NO_REASON]
         ),
         code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
-        integer("value", _("Value")),
-        text("rule_fr", _("Counting rule, in French"), required=True),
-        text("rule_en", _("Counting rule, in English"), required=True),
+        integer("value", _("Value"), _("The number, counted by the rule beside it.")),
+        text("rule_fr", _("Counting rule, in French"), FRENCH, required=True),
+        text("rule_en", _("Counting rule, in English"), _("In English."), required=True),
     ),
     key=("month", "reason", "figure"),
 )
@@ -54,9 +79,9 @@ FIGURES = Table(
     _("The figures shown on the pages, each with the rule it is counted by."),
     (
         code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
-        integer("value", _("Value")),
-        text("rule_fr", _("Counting rule, in French"), required=True),
-        text("rule_en", _("Counting rule, in English"), required=True),
+        integer("value", _("Value"), _("The number, counted by the rule beside it.")),
+        text("rule_fr", _("Counting rule, in French"), FRENCH, required=True),
+        text("rule_en", _("Counting rule, in English"), _("In English."), required=True),
     ),
     key=("figure",),
 )

@@ -2,7 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.opendata.schemas.fields import Table, code, digest, flag, integer, key, moment, text
+from consult.opendata.schemas.fields import (
+    ENGLISH,
+    FRENCH,
+    ROW,
+    RULES_HASH,
+    Table,
+    code,
+    digest,
+    flag,
+    integer,
+    key,
+    moment,
+    text,
+)
 from consult.questionnaires.enums import Anonymity, ItemKind, Origin
 
 UTC = _("In UTC.")
@@ -13,23 +26,23 @@ QUESTIONNAIRES = Table(
     _("Questionnaires"),
     _("The questionnaires that are closed, each with everything it asked."),
     (
-        key("id", _("Identifier")),
+        key("id", _("Identifier"), ROW),
         integer("number", _("Number"), _("Unique within the consultation."), minimum=1),
         key("topic", _("Topic"), _("Identifier in topics; empty for the whole consultation."), required=False),
-        text("title_fr", _("Title, in French")),
-        text("title_en", _("Title, in English")),
+        text("title_fr", _("Title, in French"), FRENCH),
+        text("title_en", _("Title, in English"), ENGLISH),
         text("introduction_fr", _("Introduction, in French"), _("Markdown.")),
         text("introduction_en", _("Introduction, in English"), _("Markdown.")),
         code("anonymity", _("Anonymity"), _("Whether answers were kept with an account."), choices=Anonymity),
         moment("opens_at", _("Opened at"), UTC),
         moment("closes_at", _("Announced end"), UTC),
         moment("ended_at", _("Closed early at"), _("Empty where it closed at the announced end."), required=False),
-        text("closing_reason", _("Reason of an early close")),
+        text("closing_reason", _("Reason of an early close"), _("As its manager gave it to the public.")),
         integer("online", _("Answered online"), _("Counting rule: people who answered online, each once.")),
         integer("paper", _("Answered on paper"), _("Counting rule: sheets entered, each reference once.")),
         # Hashed to the letter, and no words of the public: no apostrophe may enter it.
         code("rules", _("Rules"), _("The line of JSON fixed at the opening: sections, questions, options, dates.")),
-        digest("rules_hash", _("Hash of the rules")),
+        digest("rules_hash", _("Hash of the rules"), RULES_HASH),
     ),
     key=("id",),
     points={"topic": ("topics", "id")},
@@ -40,14 +53,14 @@ QUESTIONNAIRE_ITEMS = Table(
     _("Questions of questionnaires"),
     _("What each questionnaire asked, in order, with how many answered."),
     (
-        key("id", _("Identifier")),
+        key("id", _("Identifier"), ROW),
         key("questionnaire", _("Questionnaire"), QUESTIONNAIRE),
         integer("position", _("Position"), _("Place in the form."), minimum=1),
-        text("section_fr", _("Section, in French")),
-        text("section_en", _("Section, in English")),
-        code("kind", _("Kind of answer"), choices=ItemKind),
-        text("label_fr", _("What is asked, in French"), required=True),
-        text("label_en", _("What is asked, in English")),
+        text("section_fr", _("Section, in French"), FRENCH),
+        text("section_en", _("Section, in English"), ENGLISH),
+        code("kind", _("Kind of answer"), _("What may be answered: a text, a number, choices…"), choices=ItemKind),
+        text("label_fr", _("What is asked, in French"), FRENCH, required=True),
+        text("label_en", _("What is asked, in English"), ENGLISH),
         flag("is_required", _("An answer was needed"), _("Online; a sheet of paper counts without it.")),
         text("unit", _("Unit"), _("Of a number.")),
         integer("online", _("Answered online"), _("Counting rule: answers given online, whatever was read of them.")),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.opendata.schemas.fields import Column, Table, code, day, digest, integer, key
+from consult.opendata.schemas.fields import ROW, RULES_HASH, Column, Table, code, day, digest, integer, key
 from votes.enums import LinkKind, QuestionKind, QuestionOrigin
 
 QUESTION = _("Identifier in questions.")
@@ -14,10 +14,10 @@ QUESTIONS = Table(
     _("Questions"),
     _("What was put to the vote: a contribution that could be voted on has one, of kind “position”; polls are others."),
     (
-        key("id", _("Identifier")),
-        key("consultation", _("Consultation")),
+        key("id", _("Identifier"), ROW),
+        key("consultation", _("Consultation"), _("Identifier of the consultation.")),
         key("proposal", _("Contribution"), _("Identifier in proposals; empty for a poll."), required=False),
-        code("kind", _("Kind"), choices=QuestionKind),
+        code("kind", _("Kind"), _("How it is answered; “position” on a contribution."), choices=QuestionKind),
         code("visibility", _("Visibility"), _("Who sees the count before it closes."), choices=ResultsVisibility),
         code(
             "pseudonym_scope",
@@ -32,7 +32,7 @@ QUESTIONS = Table(
         code("method", _("Method"), _("How it is counted; in each, the last choice of each voter counts, once.")),
         # Hashed to the letter, and no words of the public: no apostrophe may enter it.
         code("rules", _("Rules"), _("The line of JSON fixed when the question opened.")),
-        digest("rules_hash", _("Hash of the rules")),
+        digest("rules_hash", _("Hash of the rules"), RULES_HASH),
         integer("batches", _("Batches"), _("Number of the last batch, or of the close.")),
         digest("head", _("Head"), _("Hash of that batch, or of the close.")),
         integer(
@@ -166,7 +166,7 @@ POSITIONS = Table(
         code(
             "origin", _("Origin"), _("Cast here, or on another platform and known one by one."), choices=QuestionOrigin
         ),
-        code("state", _("State"), choices=STATES),
+        code("state", _("State"), _("“closed”: no more vote changes this count."), choices=STATES),
         integer("agree", _("Agree"), _("Counting rule: distinct voters whose last choice it is.")),
         integer("mixed", _("Mixed"), _("Counting rule: distinct voters whose last choice it is.")),
         integer("disagree", _("Disagree"), _("Counting rule: distinct voters whose last choice it is.")),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
-from consult.opendata.schemas.fields import Table, code, day, degrees, integer, key, moment, number, text
+from consult.opendata.schemas.fields import ROW, Table, code, day, degrees, integer, key, moment, number, text
 from consult.workshops.enums import Channel, ConsentBasis, Method, TranscriptState, WorkshopState
 
 WORKSHOP = _("Identifier in workshops.")
@@ -14,18 +14,23 @@ WORKSHOPS = Table(
     _("Workshops"),
     _("One row per public workshop. People present are declared by whoever held it, and never added to votes."),
     (
-        key("id", _("Identifier")),
+        key("id", _("Identifier"), ROW),
         integer("number", _("Number"), _("Unique within the consultation."), minimum=1),
         code("state", _("State"), _("A cancelled workshop met nobody, and is not counted."), choices=STATES),
-        text("title", _("Title"), required=True),
+        text("title", _("Title"), _("As its organisers wrote it."), required=True),
         code("language", _("Language"), _("Code of the language it is written in.")),
         text("structure", _("Structure"), _("Who held it."), required=True),
-        code("structure_kind", _("Kind of structure"), choices=ActorKind),
-        text("place", _("Place")),
+        code(
+            "structure_kind",
+            _("Kind of structure"),
+            _("Association, company, public body… as it declared itself."),
+            choices=ActorKind,
+        ),
+        text("place", _("Place"), _("Where it met, by name.")),
         degrees("latitude", _("Latitude"), 90),
         degrees("longitude", _("Longitude"), 180),
         day("held_on", _("Held on"), _("Where it was held.")),
-        code("method", _("Method"), choices=Method, required=False),
+        code("method", _("Method"), _("How people worked."), choices=Method, required=False),
         integer(
             "participants",
             _("People present"),
@@ -39,7 +44,12 @@ WORKSHOPS = Table(
             _("People who had come to another workshop of this consultation; empty when nobody asked."),
             required=False,
         ),
-        code("consent", _("How people agreed to be recorded"), choices=ConsentBasis),
+        code(
+            "consent",
+            _("How people agreed to be recorded"),
+            _("Numbered cards, signed forms or aloud; or nobody was recorded."),
+            choices=ConsentBasis,
+        ),
         text("minutes", _("Minutes"), _("Markdown: what was said in all.")),
         moment("published_at", _("Published at"), _("In UTC.")),
         code("url", _("Address"), _("Page of the workshop.")),
@@ -69,7 +79,7 @@ DECLARED_COUNTS = Table(
         integer("place", _("Place"), _("In the list of the workshop."), minimum=1),
         key("topic", _("Topic"), _("Identifier in topics."), required=False),
         key("proposal", _("Contribution"), _("Identifier in proposals."), required=False),
-        text("label", _("What was counted"), required=True),
+        text("label", _("What was counted"), _("In the words of the workshop."), required=True),
         integer("count", _("Count"), _("Counting rule: as declared.")),
     ),
     key=("workshop", "place"),
@@ -85,7 +95,7 @@ PROVENANCES = Table(
         code("channel", _("Channel"), _("How it reached whoever typed it."), choices=Channel),
         key("workshop", _("Workshop"), WORKSHOP, required=False),
         text("table", _("Group"), _("Which group of the workshop.")),
-        day("received_on", _("Received on"), required=False),
+        day("received_on", _("Received on"), _("When the paper, the letter or the call came in."), required=False),
     ),
     key=("proposal",),
     points={"proposal": ("proposals", "id"), "workshop": ("workshops", "id")},
@@ -99,15 +109,15 @@ TRANSCRIPTS = Table(
         "somebody who was there stands by the text. Voices are numbered, never named."
     ),
     (
-        key("id", _("Identifier")),
+        key("id", _("Identifier"), ROW),
         key("workshop", _("Workshop"), WORKSHOP),
         key("recording", _("Recording"), _("The same for every passage of one recording.")),
         code("state", _("State"), _("Who stands by the text."), choices=TranscriptState),
-        code("language", _("Language")),
+        code("language", _("Language"), _("Code of the language that is spoken.")),
         number("start", _("Start"), _("Seconds from the beginning of the recording; empty of a text.")),
         number("end", _("End"), _("Seconds from the beginning of the recording.")),
         text("speaker", _("Voice"), _("A label set by hand.")),
-        text("text", _("Text"), required=True),
+        text("text", _("Text"), _("The words, as they were read over."), required=True),
         key("proposal", _("Contribution"), _("The contribution that rests on it, if one does."), required=False),
     ),
     key=("id",),

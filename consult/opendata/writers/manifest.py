@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.enums import Licence
+from consult.consultations.enums import Licence, Platform
 from consult.opendata.schemas import TABLES, described, table_schema
 from consult.opendata.writers.cells import moment
 from consult.organisations.selectors import origin
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from consult.opendata.writers.files import Written
 
 DESCRIPTION = _("Everything public of this consultation, and what anyone needs to recount its votes.")
+TERMS = ("licenses", "sources", "origin")
 FORMATS = {
     "csv": {
         "type": "table",
@@ -49,21 +50,26 @@ def manifest(*, consultation, number: int, created: datetime, written: dict[str,
         **described(consultation.title, DESCRIPTION),
         "titles": {"fr": consultation.title_fr, "en": consultation.title_en or consultation.title_fr},
         "homepage": f"{site}/open-data/{consultation.slug}/",
-        "licenses": [licence_of(consultation)],
         "contributors": [{"title": consultation.organisation.name, "role": "publisher", "path": site}],
-        **_sources(consultation),
+        **terms(consultation),
         "resources": [_resource(table, written[f"{table.name}.{ending}"]) for table in TABLES for ending in FORMATS],
     }
 
 
-def licence_of(consultation) -> dict[str, str]:
-    """Under which licence the data is, in the words of the Data Package format."""
+def terms(consultation) -> dict[str, Any]:
+    """Return on what terms the data is reused, in the words of the format: licence, sources, platform of an import.
+
+    No licence where the source of an import states none.
+    """
     licence = Licence(consultation.licence)
-    return {"name": licence.value, "title": str(licence.label), "path": licence.url}
-
-
-def _sources(consultation):
-    return {"sources": [{"title": consultation.attribution}]} if consultation.attribution else {}
+    found: dict[str, Any] = {}
+    if licence != Licence.UNSTATED:
+        found["licenses"] = [{"name": licence.value, "title": str(licence.label), "path": licence.url}]
+    if consultation.attribution:
+        found["sources"] = [{"title": consultation.attribution}]
+    if consultation.origin:
+        found["origin"] = Platform.name_of(consultation.origin)
+    return found
 
 
 def _resource(table, file):

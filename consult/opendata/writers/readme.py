@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 HEAD = """# {title}
 
-{site} · version {version} · {created}
+{site} · version {version} · {created}{origin}
 
-Licence : [{licence}]({licence_path}). {attribution}
+{terms} {attribution}
 
 ## Fichiers / Files
 
@@ -47,37 +47,45 @@ result.*
 """
 LICENCE = """# Licence
 
-{title}
-
-{path}
+{terms}
 
 À citer / To be quoted: {attribution} {homepage}
 """
+UNSTATED = (
+    "La source de ces données n'indique aucune licence : demandez-lui avant de les réutiliser. "
+    "*The source of these data states no licence: ask it before you reuse them.*"
+)
 
 
 def readme(package: dict[str, Any]) -> str:
     """The text of README.md, from the Data Package."""
-    terms = package["licenses"][0]
     head = HEAD.format(
         title=package["title"],
         site=package["homepage"],
         version=package["version"],
         created=package["created"][:10],
-        licence=terms["title"],
-        licence_path=terms["path"],
+        terms="\n\n".join(f"Licence : [{one['title']}]({one['path']})." for one in _licences(package)) or UNSTATED,
         attribution=_quoted(package),
+        origin="\n\nImporté de {0}. *Imported from {0}.*".format(package["origin"]) if "origin" in package else "",
     )
     return head + "\n".join(_lines(package["resources"])) + "\n" + TAIL
 
 
 def licence(package: dict[str, Any]) -> str:
     """The text of LICENCE.md: which licence, where its text is, and whom to quote."""
-    return LICENCE.format(**package["licenses"][0], attribution=_quoted(package), homepage=package["homepage"])
+    terms = "\n\n".join(f"{one['title']}\n\n{one['path']}" for one in _licences(package)) or UNSTATED
+    return LICENCE.format(terms=terms, attribution=_quoted(package), homepage=package["homepage"])
+
+
+def _licences(package):
+    return package.get("licenses", [])
 
 
 def _quoted(package):
+    """Whom to quote: the authority that consulted, not the one that publishes here what another one gathered."""
     sources = [source["title"] for source in package.get("sources", [])]
-    return " ; ".join([package["contributors"][0]["title"], *sources]) + "."
+    whom = sources if "origin" in package else [package["contributors"][0]["title"], *sources]
+    return " ; ".join(one.rstrip(".") for one in whom) + "."
 
 
 def _lines(resources: Iterable[dict]) -> list[str]:

@@ -7,6 +7,7 @@ forgotten is not named again.
 
 from debates.actions.imports.comments import import_comments
 from debates.actions.imports.proposals import import_proposals
+from debates.actions.imports.removing import empty_imported_texts
 from debates.actions.imports.rows import CommentRow, ImportReport, ProposalRow, TallyRow
 from debates.actions.imports.tallies import import_tallies
 
@@ -15,6 +16,7 @@ __all__ = [
     "ImportReport",
     "ProposalRow",
     "TallyRow",
+    "empty_imported_texts",
     "import_comments",
     "import_proposals",
     "import_tallies",

@@ -42,6 +42,9 @@ def import_proposals(
         report.created += len(made)
         report.note_again(again, [_follow(known[row.origin_id], row) for row in again])
         report.ids |= {proposal.origin_id: proposal.pk for proposal in (*known.values(), *made)}
+    # An import that is run again may correct the licence.
+    before = Proposal.objects.filter(consultation=consultation, origin=origin)
+    before.exclude(licence=consultation.licence).update(licence=consultation.licence)
     journal.record(Viewer.system(organisation), "proposal.import", consultation, origin=origin, **report.counts())
     return report
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from debates.actions import publishing, versions
-from debates.models import Comment, Proposal
+from debates.models import Comment, ImportedTally, Proposal, ProposalTag, ProposalVersion
 from moderation.actions import close_case
 from moderation.enums import ModerationState
 
@@ -26,3 +28,20 @@ def remove(text: Proposal | Comment) -> bool:
     publishing.move(text, ModerationState.REMOVED)
     close_case(target_kind=text._meta.model_name, target_id=text.pk)
     return True
+
+
+@transaction.atomic
+def empty_imported_texts(*, consultation) -> None:
+    """Empty every text of an import that is taken back, and forget the totals that came with them.
+
+    Rows stay, without a word, where ledgers name them; the consultation they belong to is shown to nobody.
+    """
+    words = {"body": "", "body_html": "", "state": ModerationState.REMOVED, "author": None}
+    ImportedTally.objects.filter(proposal__consultation=consultation).delete()
+    ImportedTally.objects.filter(comment__consultation=consultation).delete()
+    Comment.objects.filter(consultation=consultation).update(**words)
+    ProposalVersion.objects.filter(proposal__consultation=consultation).delete()
+    ProposalTag.objects.filter(proposal__consultation=consultation).delete()
+    Proposal.objects.filter(consultation=consultation).update(
+        **words, title="", fields={}, place="", latitude=None, longitude=None
+    )

@@ -45,7 +45,8 @@ class TextRow:
         if not self.is_removed and not 0 < len(body) <= self.longest:
             raise self.broken("body")
         state = ModerationState.REMOVED if self.is_removed else ModerationState.PUBLISHED
-        return {**writing.rendered(body), "language": self.language, "author": self.author, "state": state}
+        language = writing.language_tag(self.language)
+        return {**writing.rendered(body), "language": language, "author": self.author, "state": state}
 
     def columns_over(self, text) -> dict:
         """The columns for a text that stands already: one that nobody signs may have been erased of its author."""

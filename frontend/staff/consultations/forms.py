@@ -5,7 +5,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.enums import Capability
+from consult.consultations.enums import Capability, Licence
 from consult.consultations.models import Charter, Consultation, Document, HelpPoint, Partner, Phase, Topic
 from frontend import dates
 from frontend.acts import ActForm
@@ -144,6 +144,8 @@ class PresentationForm(ActForm, forms.ModelForm):
     def __init__(self, *args, published=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = self.fields["summary_fr"].required = True
+        if not self.instance.origin:
+            self.fields["licence"].choices = [(licence.value, licence.label) for licence in Licence.offered()]
         if published:
             for name in self.promised:
                 del self.fields[name]

@@ -149,3 +149,8 @@ def test_no_template_holds_a_style_or_a_script(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle=|<style|\son\w+=\"|javascript:", text)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+def test_middle_of_imported_votes_is_called_as_its_platform_calls_it():
+    assert "<span>Pass</span>" in draw('{% position_bar tally "" "row" "polis" %}', tally=TALLY)
+    assert "<span>Mixed</span>" in draw('{% position_bar tally "" "row" "cap-collectif" %}', tally=TALLY)

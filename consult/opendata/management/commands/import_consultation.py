@@ -1,15 +1,26 @@
 """`import_consultation PATH --format cap-collectif|polis`: bring in a consultation that was held elsewhere."""
 
 import time
+from argparse import ArgumentTypeError
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from consult.consultations.enums import Licence
 from consult.opendata import actions
 from consult.opendata.importers import READERS, Report
 from consult.opendata.management.shell import OrganisationCommand, peak_memory
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return a time zone by its name, or have the command refuse it."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as error:
+        raise ArgumentTypeError(f"{name} is no time zone; write for example Europe/Paris") from error
 
 
 class Command(OrganisationCommand):
@@ -23,9 +34,14 @@ class Command(OrganisationCommand):
         parser.add_argument("--format", required=True, choices=sorted(READERS))
         parser.add_argument("--slug", help="word of its address; the folder's name by default")
         parser.add_argument("--title", default="", help="its title; the source's own by default")
-        parser.add_argument("--attribution", default="", help="whom to quote with the data")
-        parser.add_argument("--language", default="", help="of its texts; the platform's usual one by default")
+        parser.add_argument("--licence", default="", choices=Licence.values, help="of the data; Polis has its own")
+        parser.add_argument("--attribution", default="", help="whom to credit for the data; Polis has its own")
+        parser.add_argument("--language", default="", help="of its texts: fr, en-GB, zh-Hant; the platform's usual one")
+        parser.add_argument("--time-zone", type=zone, metavar="ZONE", help="of dates without one: Europe/Paris")
         parser.add_argument("--report", type=Path, help="where the line-by-line report is written")
+        parser.add_argument("--draft", action="store_true", help="import a draft, which a manager publishes")
+        parser.add_argument("--strict", action="store_true", help="refuse files that do not agree with one another")
+        parser.add_argument("--dry-run", action="store_true", help="write the report, and nothing else")
 
     def act(self, organisation, *, path, slug, report, **options):
         """Import in one transaction, write the report, say what was done."""
@@ -41,14 +57,25 @@ class Command(OrganisationCommand):
         finally:
             unfinished.unlink(missing_ok=True)
         self.say([*lines, _("Report, line by line: %(path)s") % {"path": place}])
+        if options["dry_run"]:
+            self.say([_("This was a trial: nothing was imported.")])
         spent = {"seconds": f"{time.monotonic() - began:.1f}", "memory": peak_memory()}
         self.say([_("%(seconds)s s, peak memory %(memory)s MB.") % spent])
 
     def import_folder(self, organisation, path, slug, report, options):
-        """What was imported, in sentences."""
-        source = READERS[options["format"]](path, report)
-        words = {name: options[name] for name in ("title", "attribution", "language")}
-        imported = actions.import_source(organisation=organisation, source=source, slug=slug, report=report, **words)
+        """Import a folder; return what was done, in sentences."""
+        source = READERS[options["format"]](path, report, options["time_zone"])
+        words = {name: options[name] for name in ("title", "licence", "attribution", "language")}
+        imported = actions.import_source(
+            organisation=organisation,
+            source=source,
+            slug=slug,
+            report=report,
+            is_draft=options["draft"],
+            is_strict=options["strict"],
+            is_trial=options["dry_run"],
+            **words,
+        )
         return [*imported.sentences(), *report.summary()]
 
     def say(self, lines):

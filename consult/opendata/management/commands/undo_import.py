@@ -1,0 +1,22 @@
+"""`undo_import SLUG`: take an import back, so that a corrected one can be made at the same address."""
+
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.opendata import actions
+from consult.opendata.management.shell import OrganisationCommand
+
+
+class Command(OrganisationCommand):
+    """Undo an import on which nobody took part since."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("slug", help="word of its address")
+
+    def act(self, organisation, *, slug, **_options):
+        """Undo it, and say what follows."""
+        actions.undo_import(viewer=Viewer.system(organisation), slug=slug)
+        self.stdout.write(_("The import is undone: nobody sees it any more, and its address is free."))

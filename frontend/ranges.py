@@ -1,0 +1,66 @@
+"""Which bytes of a file are asked for: by a player, or by a download that goes on (RFC 9110, section 14)."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpResponse
+
+from consult.core.streaming import streamed
+
+# One range; several in one request are a way to make a server work, and no player needs them.
+ONE = re.compile(r"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{1,18})?|-(?P<length>\d{1,18}))", re.ASCII)
+
+
+class NothingThere(Exception):
+    """The file ends before what is asked for."""
+
+
+def respond(request, *, size: int, etag: str, open_file) -> HttpResponse:
+    """Send a file, or the bytes of it that are asked for; to HEAD, the headers alone.
+
+    `open_file` gives a stream that can seek; it is called where something is read.
+    """
+    try:
+        span = asked(request, size, etag)
+    except NothingThere:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
+    response = _span(request, open_file(), size, *span) if span else _whole(request, size, open_file)
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _whole(request, size, open_file):
+    response = HttpResponse() if request.method == "HEAD" else streamed(request, open_file())
+    response["Content-Length"] = str(size)
+    return response
+
+
+def _span(request, content, size, first, length):
+    content.seek(first)
+    response = streamed(request, content, length=length)
+    response.status_code = 206
+    response["Content-Length"] = str(length)
+    response["Content-Range"] = f"bytes {first}-{first + length - 1}/{size}"
+    return response
+
+
+def asked(request, size: int, etag: str) -> tuple[int, int] | None:
+    """Return the first byte asked for and how many; None for the whole file. Raises `NothingThere`.
+
+    A range that is not understood, or of a file that has changed since, is answered by the whole.
+    """
+    found = ONE.fullmatch(request.headers.get("Range", "").strip())
+    if request.method != "GET" or found is None or request.headers.get("If-Range", etag) != etag:
+        return None
+    if found["length"]:
+        first, last = max(0, size - int(found["length"])), size - 1
+        is_there = int(found["length"]) > 0
+    else:
+        first, last = int(found["first"]), min(size - 1, int(found["last"] or size))
+        if found["last"] and int(found["last"]) < first:
+            return None
+        is_there = True
+    if not is_there or first >= size:
+        raise NothingThere
+    return first, last - first + 1
