@@ -16,7 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from consult.core import clock, tenancy
+from consult.core import clock, schedule, tenancy
 from consult.core.enums import JobState
 from consult.core.models import Delivery, Job
 
@@ -35,6 +35,7 @@ class Waiting(Collector):
             log.warning("metrics_unread", error=type(error).__name__)
             gauges = []
         yield _gauge("consult_database_up", "Whether PostgreSQL answered.", bool(gauges))
+        yield _gauge("consult_beat_seconds", "Age of the last scheduled task.", schedule.seconds_since_run())
         yield from gauges
 
     def _outbox(self):

@@ -1,12 +1,14 @@
 """What waits is counted for the operator, whatever the organisation, and names nobody."""
 
+import math
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 
-from consult.core import clock, jobs, tenancy
+from consult.core import clock, jobs, schedule, tasks, tenancy
 from consult.core.enums import JobState
 from consult.core.models import Delivery, Job, OutboxEvent
 from tests.factories import make
@@ -22,7 +24,10 @@ def figures():
 
 
 def test_quiet_installation(organisation):
-    assert figures() == {
+    tasks.sweep_jobs()
+    found = figures()
+    assert 0 <= found.pop("consult_beat_seconds") < 60
+    assert found == {
         "consult_database_up": 1,
         "consult_outbox_waiting": 0,
         "consult_outbox_oldest_seconds": 0,
@@ -55,7 +60,18 @@ def test_database_that_is_away_is_told(organisation, monkeypatch):
         raise DatabaseError("secret address")
 
     monkeypatch.setattr("consult.core.metrics.Waiting._outbox", away)
-    assert figures() == {"consult_database_up": 0}
+    assert figures() == {"consult_database_up": 0, "consult_beat_seconds": schedule.seconds_since_run()}
+
+
+@pytest.mark.django_db
+def test_schedule_that_never_ran_or_is_not_known_has_an_infinite_age(monkeypatch):
+    def away(key):
+        raise ConnectionError
+
+    cache.delete(schedule.KEY)
+    assert figures()["consult_beat_seconds"] == math.inf
+    monkeypatch.setattr(schedule.cache, "get", away)
+    assert figures()["consult_beat_seconds"] == math.inf
 
 
 @pytest.mark.django_db
