@@ -1,6 +1,6 @@
 # The image of every Consult process: web, workers, beat and migration. Built from the locks, run by no root.
-ARG PYTHON=3.13
-ARG NODE=24
+ARG PYTHON=3.13.14
+ARG NODE=24.21.0
 
 # ---- browser packages: checked against the lock's checksums, none of their scripts run
 FROM node:${NODE}-trixie-slim AS packages

@@ -8,9 +8,16 @@ from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 from django.utils.translation import gettext_lazy as _
 
-env = environ.Env()
+
+class Environment(environ.Env):
+    """The environment without its empty variables, which Compose passes for those that are not set."""
+
+    ENVIRON = {name: value for name, value in os.environ.items() if value}
+
+
+env = Environment()
 ROOT = Path(__file__).resolve().parents[3]
-VAR = Path(os.environ.get("CONSULT_VAR", ROOT / "var"))
+VAR = Path(env.str("CONSULT_VAR", default=str(ROOT / "var")))
 
 INSTALLED_APPS = [
     "modeltranslation",
@@ -357,6 +364,7 @@ MEDIA_FAILURES_KEPT_DAYS = env.int("MEDIA_FAILURES_KEPT_DAYS", default=30)
 
 # ---- speech to text: a draft made on this machine (ADR 38); none without the extra `stt` and a model
 STT_ENGINE = env.str("STT_ENGINE", default="consult.workshops.transcription.faster_whisper.FasterWhisper")
+STT_ENGINE = "" if STT_ENGINE == "none" else STT_ENGINE
 STT_MODEL = env.str("STT_MODEL", default="")  # a folder in the format of CTranslate2; else the packages' own model
 STT_FOLDER = VAR / "stt"
 
