@@ -45,10 +45,11 @@ soak: ## the long tests, whole
 
 lock: ## the locks of pyproject.toml; UPGRADE=--upgrade moves every version
 	@$(RUNNER) --dev setup
-	$(COMPILE) $(UPGRADE) --extra local --extra production --extra reports --extra dev pyproject.toml -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) --extra local --extra production --extra reports --extra sentry --extra dev pyproject.toml -o requirements/dev.txt
 	$(COMPILE) --extra local --extra reports --constraints requirements/dev.txt pyproject.toml -o requirements/local.txt
 	$(COMPILE) --extra production --extra reports --constraints requirements/dev.txt pyproject.toml -o requirements/production.txt
 	$(COMPILE) --extra stt --constraints requirements/dev.txt pyproject.toml -o requirements/stt.txt
+	$(COMPILE) --extra sentry --constraints requirements/dev.txt pyproject.toml -o requirements/sentry.txt
 	$(COMPILE) --group assets --constraints requirements/dev.txt -o requirements/assets.txt
 	$(COMPILE) $(UPGRADE) --group node -o requirements/node.txt
 

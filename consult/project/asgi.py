@@ -26,6 +26,7 @@ except ImproperlyConfigured as refusal:
 
 # The apps must be ready first.
 from consult.core.shared_pages import SharedPages
+from consult.core.traffic import Traffic
 from consult.media.tus import Reception
 from consult.project import routing
 from frontend.doors import DISPLAY_COOKIE
@@ -35,4 +36,4 @@ OWN_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings
 OWN_COOKIES |= {"messages", "mfa_trusted"}
 
 http = SharedPages(made, cookies=OWN_COOKIES, apart=(*settings.HOSTLESS_PATHS, settings.MEDIA_URL))
-application = ProtocolTypeRouter({"http": Reception(http), "websocket": routing.websocket})
+application = Traffic(ProtocolTypeRouter({"http": Reception(http), "websocket": routing.websocket}))

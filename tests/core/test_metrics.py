@@ -1,6 +1,8 @@
 """What waits is counted for the operator, whatever the organisation, and names nobody."""
 
 import math
+import re
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -13,13 +15,15 @@ from consult.core.enums import JobState
 from consult.core.models import Delivery, Job, OutboxEvent
 from tests.factories import make
 
+NOT_OF_THE_INSTALLATION = ("#", "consult_request", "consult_sockets", "consult_upload", "consult_disk")
+
 
 def figures():
     """The gauges by name."""
     answer = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics")
     assert (answer.status_code, answer.cookies) == (200, {})
     assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
-    lines = [line for line in answer.content.decode().splitlines() if not line.startswith("#")]
+    lines = [line for line in answer.content.decode().splitlines() if not line.startswith(NOT_OF_THE_INSTALLATION)]
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
@@ -77,3 +81,13 @@ def test_schedule_that_never_ran_or_is_not_known_has_an_infinite_age(monkeypatch
 @pytest.mark.django_db
 def test_figures_are_read_only():
     assert Client(headers={"host": "localhost"}).post("/metrics").status_code == 405
+
+
+@pytest.mark.django_db
+def test_disks_and_traffic_are_in_the_figures(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.MEDIA_WORK = tmp_path, tmp_path / "nowhere"
+    text = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics").content.decode()
+    free = float(re.search(r'consult_disk_free_bytes{folder="media"} (.*)', text)[1])
+    assert free == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.2)
+    assert 'folder="work"' not in text
+    assert "consult_sockets" in text and "consult_upload_bytes_total" in text

@@ -1,7 +1,8 @@
-"""The web server as docker/web starts it: whose headers say who a visitor is."""
+"""The web server as docker/web starts it: whose headers say who a visitor is, and what its processes count together."""
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -28,7 +29,8 @@ def served(folder, **environment):
     program.chmod(0o755)
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if name != "FORWARDED_ALLOW_IPS"}
-    clean |= {"PATH": f"{folder}:{os.environ['PATH']}", "PORT": str(port), "WEB_WORKERS": "1", **environment}
+    clean |= {"PATH": f"{folder}:{os.environ['PATH']}", "PORT": str(port), "TMPDIR": str(folder)}
+    clean |= {"WEB_WORKERS": "1", **environment}
     with subprocess.Popen([ROOT / "docker" / "web"], cwd=ROOT, env=clean, stderr=subprocess.DEVNULL) as process:
         try:
             wait_for(lambda: process.poll() is not None or answer(port))
@@ -38,9 +40,9 @@ def served(folder, **environment):
             process.terminate()
 
 
-def answer(port, **headers):
+def answer(port, path="", **headers):
     """The scheme and the address that the application was given; nothing while the server does not listen."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers=headers)
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", headers=headers)
     with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=10) as response:
         return response.read().decode()
 
@@ -62,3 +64,16 @@ FORWARDED = {"X-Forwarded-For": "198.51.100.77, 203.0.113.5", "X-Forwarded-Proto
 def test_forwarded_headers_are_believed_from_the_proxy_alone(tmp_path, trusted, seen):
     with served(tmp_path, **trusted) as port:
         assert answer(port, **FORWARDED) == seen
+
+
+def counted(port):
+    """How many pages the processes of the server have answered."""
+    return float(re.search(r'requests_total{kind="page",status="200"} (.*)', answer(port, "metrics"))[1])
+
+
+def test_figures_are_those_of_every_process_of_the_server(tmp_path):
+    with served(tmp_path, WEB_WORKERS="2") as port:
+        before = counted(port)
+        for _ in range(20):
+            answer(port)
+        assert [counted(port) - before for _ in range(5)] == [20] * 5

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 
+from consult.project import errors
 from consult.project.settings.base import *
 from consult.project.settings.base import database, env, redis
 
@@ -85,3 +86,8 @@ globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
 if not DEFAULT_FROM_EMAIL:
     _refuse("DEFAULT_FROM_EMAIL is missing: sign-in codes leave by mail.")
+if dsn := env.str("SENTRY_DSN", default=""):
+    try:
+        errors.send_to(dsn)
+    except ImportError:
+        _refuse("SENTRY_DSN needs the packages of requirements/sentry.txt.")
