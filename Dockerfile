@@ -38,7 +38,7 @@ WORKDIR /srv/consult
 COPY --from=environment /opt/consult /opt/consult
 COPY . .
 COPY --from=statics /var/lib/consult/static /var/lib/consult/static
-RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures
+RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures /var/lib/consult/decisions
 USER consult
 EXPOSE 8000
 CMD ["docker/web"]

@@ -352,6 +352,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("ERASURE_LEDGER", default=str(VAR / "erasures"))},
     },
+    # Decisions on texts, in the same way: a restored backup does not show what was hidden since (ADR 71).
+    "decisions": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("DECISION_LEDGER", default=str(VAR / "decisions"))},
+    },
 }
 
 # ---- sound and video: prepared by these programs, where they are; what is at work stands on this machine's disk
@@ -408,6 +413,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "forget-originals": {"task": "media.forget", "schedule": crontab(hour=4, minute=20)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
+    "forget-the-ledger-of-decisions": {"task": "moderation.forget_ledger", "schedule": crontab(hour=3, minute=55)},
     "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},
 }
 
