@@ -13,7 +13,7 @@ WORKERS ?= auto
 PARALLEL = $(if $(ARGS),,--numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: run test check setup services messages bench soak lock upgrade assets clean
+.PHONY: run test check audit setup services messages bench soak lock upgrade assets clean
 
 run: ## the whole site on this machine, with its demo
 	@$(RUNNER) run
@@ -24,6 +24,10 @@ test: check ## every check, then every test; ARGS="-k word" chooses
 check: ## lint, types, imports, templates, migrations, translations
 	@$(RUNNER) --dev setup
 	@$(RUNNER) exec -- $(BIN)/python scripts/check.py
+
+audit: ## bills of materials in var/sbom, and known flaws of every package that is shipped
+	@$(RUNNER) --dev setup
+	@$(BIN)/python scripts/audit.py
 
 setup: ## environment, browser packages and assets, with the tools for tests
 	@$(RUNNER) --dev setup
