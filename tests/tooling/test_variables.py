@@ -92,6 +92,13 @@ def test_example_is_read_by_a_shell_as_it_stands():
     assert unquoted == []
 
 
+def test_variables_of_the_manifests_are_documented():
+    texts = [path.read_text() for path in (ROOT / "deploy" / "kubernetes").glob("*.yaml")]
+    objects = [one for text in texts for one in yaml.safe_load_all(text)]
+    settings = [one.get("data") or one.get("stringData") for one in objects if one["kind"] in ("ConfigMap", "Secret")]
+    assert set().union(*settings) <= documented(APPLICATION)
+
+
 def test_images_are_pinned_and_every_service_has_limits(compose):
     for name, service in compose["services"].items():
         image = service["image"]
