@@ -1,6 +1,6 @@
 # The image of every Consult process: web, workers, beat and migration. Built from the locks, run by no root.
-ARG PYTHON=3.13
-ARG NODE=24
+ARG PYTHON=3.13.14
+ARG NODE=24.21.0
 
 # ---- browser packages: checked against the lock's checksums, none of their scripts run
 FROM node:${NODE}-trixie-slim AS packages
@@ -38,7 +38,7 @@ WORKDIR /srv/consult
 COPY --from=environment /opt/consult /opt/consult
 COPY . .
 COPY --from=statics /var/lib/consult/static /var/lib/consult/static
-RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures
+RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures /var/lib/consult/decisions
 USER consult
 EXPOSE 8000
 CMD ["docker/web"]

@@ -13,7 +13,7 @@ WORKERS ?= auto
 PARALLEL = $(if $(ARGS),,--numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: run test check setup services messages bench soak lock upgrade assets clean
+.PHONY: run test check audit setup services messages bench soak lock upgrade assets clean
 
 run: ## the whole site on this machine, with its demo
 	@$(RUNNER) run
@@ -24,6 +24,10 @@ test: check ## every check, then every test; ARGS="-k word" chooses
 check: ## lint, types, imports, templates, migrations, translations
 	@$(RUNNER) --dev setup
 	@$(RUNNER) exec -- $(BIN)/python scripts/check.py
+
+audit: ## bills of materials in var/sbom, and known flaws of every package that is shipped
+	@$(RUNNER) --dev setup
+	@$(BIN)/python scripts/audit.py
 
 setup: ## environment, browser packages and assets, with the tools for tests
 	@$(RUNNER) --dev setup
@@ -45,10 +49,11 @@ soak: ## the long tests, whole
 
 lock: ## the locks of pyproject.toml; UPGRADE=--upgrade moves every version
 	@$(RUNNER) --dev setup
-	$(COMPILE) $(UPGRADE) --extra local --extra production --extra reports --extra dev pyproject.toml -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) --extra local --extra production --extra reports --extra sentry --extra dev pyproject.toml -o requirements/dev.txt
 	$(COMPILE) --extra local --extra reports --constraints requirements/dev.txt pyproject.toml -o requirements/local.txt
 	$(COMPILE) --extra production --extra reports --constraints requirements/dev.txt pyproject.toml -o requirements/production.txt
 	$(COMPILE) --extra stt --constraints requirements/dev.txt pyproject.toml -o requirements/stt.txt
+	$(COMPILE) --extra sentry --constraints requirements/dev.txt pyproject.toml -o requirements/sentry.txt
 	$(COMPILE) --group assets --constraints requirements/dev.txt -o requirements/assets.txt
 	$(COMPILE) $(UPGRADE) --group node -o requirements/node.txt
 

@@ -55,6 +55,12 @@ def acknowledge_notice(event: NoticeReceived) -> None:
 
 
 @after(DecisionTaken)
+def note_decision(event: DecisionTaken) -> None:
+    """Store the decision beside the database, so that a restored backup does not show what it hid."""
+    actions.note_decision(decision_id=event.decision_id)
+
+
+@after(DecisionTaken)
 def tell_in_time(event: DecisionTaken) -> None:
     """Those whom it concerns are told once it can no longer be taken back."""
     actions.tell_when_settled(decision_id=event.decision_id)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from moderation import actions
+from moderation import actions, ledger
 
 
 @shared_task(name="moderation.lift_expired")
@@ -27,6 +27,12 @@ def forget_signals():
 def forget_expired():
     """Erase what is kept of people no longer than it serves."""
     actions.forget_expired()
+
+
+@shared_task(name="moderation.forget_ledger")
+def forget_ledger():
+    """Delete decisions of the ledger that are older than any backup."""
+    ledger.forget_old()
 
 
 @shared_task(name="moderation.forget_presences")

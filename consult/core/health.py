@@ -5,6 +5,7 @@ from pathlib import Path
 
 import structlog
 from celery import current_app
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
@@ -19,6 +20,12 @@ PATIENCE = 1.0  # seconds a worker has to answer
 def _database():
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def _static():
+    """Fail where files have hashed names and their manifest was not found: every page would fail."""
+    if not getattr(staticfiles_storage, "hashed_files", True):
+        raise FileNotFoundError(staticfiles_storage.manifest_name)
 
 
 def _redis():
@@ -43,7 +50,9 @@ def _worker():
         raise TimeoutError("no worker answers")
 
 
-CHECKS = {"database": _database, "redis": _redis, "storage": _storage, "worker": _worker}
+CHECKS = {"database": _database, "static": _static, "redis": _redis, "storage": _storage, "worker": _worker}
+# Without these no page is served; without the others people still read, propose and vote.
+SERVING = ("database", "static")
 
 
 @never_cache
@@ -55,11 +64,23 @@ def live(request):
 
 @never_cache
 @require_safe
+def serve(request):
+    """Answer 200 while this process can serve pages, else 503: a load balancer then asks another one."""
+    return _answer(SERVING)
+
+
+@never_cache
+@require_safe
 def ready(request):
-    """200 when database, Redis, storage and a worker answer; 503 names what does not, without saying why."""
-    states = {name: _state(name, check) for name, check in CHECKS.items()}
-    is_ready = set(states.values()) == {"up"}
-    return JsonResponse({"status": "up" if is_ready else "down", **states}, status=200 if is_ready else 503)
+    """Answer 200 while all that the installation needs answers, else 503: an operator is then alerted."""
+    return _answer(CHECKS)
+
+
+def _answer(names):
+    """Name what does not answer, without saying why."""
+    states = {name: _state(name, CHECKS[name]) for name in names}
+    is_up = set(states.values()) == {"up"}
+    return JsonResponse({"status": "up" if is_up else "down", **states}, status=200 if is_up else 503)
 
 
 def _state(name, check):

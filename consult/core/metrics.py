@@ -1,11 +1,16 @@
 """What an operator watches, in the format of Prometheus: what waits, for how long, and what was given up.
 
-Everything is read from PostgreSQL at each scrape, so that any process answers for the whole installation.
+What waits is read from PostgreSQL at each scrape, so that any process answers for the whole installation. Requests and
+disks are those of the web server that is asked (`traffic`).
 """
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import structlog
+from django.conf import settings
+from django.core.files.storage import storages
 from django.db import DatabaseError
 from django.db.models import Count, Min
 from django.http import HttpResponse
@@ -16,7 +21,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from consult.core import clock, tenancy
+from consult.core import clock, schedule, tenancy, traffic
 from consult.core.enums import JobState
 from consult.core.models import CheckOutcome, Delivery, Job
 
@@ -35,6 +40,7 @@ class Waiting(Collector):
             log.warning("metrics_unread", error=type(error).__name__)
             gauges = []
         yield _gauge("consult_database_up", "Whether PostgreSQL answered.", bool(gauges))
+        yield _gauge("consult_beat_seconds", "Age of the last scheduled task.", schedule.seconds_since_run())
         yield from gauges
 
     def _outbox(self):
@@ -62,6 +68,23 @@ class Waiting(Collector):
         yield age
 
 
+class Disks(Collector):
+    """Free bytes where files are stored, received and prepared, on the machine that answers."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the gauge, without the folders that do not exist here."""
+        free = GaugeMetricFamily("consult_disk_free_bytes", "Free bytes of a folder's disk.", labels=["folder"])
+        places: dict[str, Path | str] = {
+            "media": settings.MEDIA_ROOT,
+            "uploads": storages["uploads"].path(""),
+            "work": settings.MEDIA_WORK,
+        }
+        existing = {folder: Path(place) for folder, place in places.items() if Path(place).is_dir()}
+        for folder, place in existing.items():
+            free.add_metric([folder], shutil.disk_usage(place).free)
+        yield free
+
+
 def _gauge(name, words, value):
     return GaugeMetricFamily(name, words, value=value)
 
@@ -72,10 +95,12 @@ def _age(since):
 
 registry = CollectorRegistry()
 registry.register(Waiting())
+registry.register(Disks())
 
 
 @never_cache
 @require_safe
 def metrics(request):
     """Figures for Prometheus; the proxy hides them from outside."""
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    figures = generate_latest(registry) + generate_latest(traffic.registry())
+    return HttpResponse(figures, content_type=CONTENT_TYPE_PLAIN_0_0_4)

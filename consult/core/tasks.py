@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult.core import audit, files, idempotency, jobs, relay
+from consult.core import audit, files, idempotency, jobs, relay, schedule
 
 
 @shared_task(name="core.relay_outbox")
@@ -20,6 +20,7 @@ def run_job(job_id):
 @shared_task(name="core.sweep_jobs")
 def sweep_jobs():
     """Dispatch again the jobs that the broker forgot."""
+    schedule.note_run()
     jobs.sweep()
 
 

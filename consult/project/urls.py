@@ -13,6 +13,7 @@ from frontend.site import views as site
 urlpatterns = [
     path("api/v1/", include("consult.api.urls")),
     path("health/live", health.live, name="health-live"),
+    path("health/serve", health.serve, name="health-serve"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("open-data/<slug:slug>/<str:version>/<str:filename>", dataset_file, name="open-data-file"),

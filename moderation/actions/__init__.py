@@ -20,6 +20,7 @@ from moderation.actions.misuse import answer_misuse, note_unfounded
 from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
+from moderation.actions.replay import note_decision, replay_decisions
 from moderation.actions.several import Several, decide_several, is_too_much_alone
 from moderation.actions.signalling import announce_text, forget_signals, look_again, note_signals
 from moderation.actions.telling import (
@@ -82,11 +83,13 @@ __all__ = [
     "lodge_appeal",
     "look_again",
     "may_answer",
+    "note_decision",
     "note_signals",
     "note_unfounded",
     "open_case",
     "open_identity",
     "release_case",
+    "replay_decisions",
     "settle",
     "submit_notice",
     "take_measure",

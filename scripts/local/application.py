@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from local.places import PYTHON, ROOT, Refused
-from local.processes import Child, run_to_end, start
+from local.processes import Child, run_to_end, start, with_progress
 from local.services import Services
 
 FIRST_PORT, PORTS = 8000, 100
@@ -68,7 +68,7 @@ def start_web(services: Services, listener: socket.socket) -> Child:
     services.children.append(child)
     port = listener.getsockname()[1]
     listener.close()
-    services.requests.wait_until(lambda: not child.alive or _answers(port), seconds=120)
+    services.requests.wait_until(with_progress(lambda: not child.alive or _answers(port)), seconds=120)
     if not child.alive:
         raise Refused(f"The web server ended (code {child.process.returncode}); see {child.log}\n{child.last_lines()}")
     return child

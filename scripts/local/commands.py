@@ -40,7 +40,9 @@ def run(places: Places, requests: Requests) -> int:
         port = listener.getsockname()[1]
         services.addresses["PORT"] = str(port)
         places.write_addresses(services.addresses)
+        print("Preparing the database and the demo", flush=True)
         accounts = application.prepare(services).strip()
+        print("Starting the web server", flush=True)
         application.start_web(services, listener)
         application.start_worker(services)
         if accounts:
@@ -57,9 +59,13 @@ def serve(places: Places, requests: Requests) -> int:
 
 
 def watch(services: Services) -> int:
-    """Wait for a signal, or for a child that ends by itself, which ends everything."""
-    services.requests.wait_until(lambda: services.first_ended() is not None, seconds=float("inf"))
-    ended = services.first_ended()
+    """Wait for a signal, or for a child that ends by itself, which ends everything, but for Valkey."""
+    while True:
+        services.requests.wait_until(lambda: services.first_ended() is not None, seconds=float("inf"))
+        ended = services.first_ended()
+        if not services.revive(ended):
+            break
+        print(f"{ended.name} ended by itself and was started again; see {ended.log}", file=sys.stderr, flush=True)
     print(f"{ended.name} ended by itself (code {ended.process.returncode}); see {ended.log}", file=sys.stderr)
     print(ended.last_lines(), file=sys.stderr)
     return 1

@@ -7,7 +7,8 @@ import math
 import os
 import signal
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from local.places import ROOT, Places, Refused
 from local.signals import Requests
 
 LOG_KEPT = 2_000_000
+PROGRESS = 4.0
 
 
 @dataclass
@@ -105,12 +107,26 @@ def run_to_end(
     """
     child = start(name=name, command=command, places=places, env=env)
     try:
-        requests.wait_until(lambda: not child.alive, seconds=math.inf)
+        requests.wait_until(with_progress(lambda: not child.alive), seconds=math.inf)
     finally:
         child.stop(requests)
     if child.process.returncode != 0:
         raise Refused(f"{name} failed (code {child.process.returncode}); see {child.log}\n{child.last_lines()}")
     return child.said()
+
+
+def with_progress(condition: Callable[[], bool]) -> Callable[[], bool]:
+    """Return the condition, asked with a line on the terminal every four seconds, so that nobody fears a standstill."""
+    began = said = time.monotonic()
+
+    def ask() -> bool:
+        nonlocal said
+        if time.monotonic() - said >= PROGRESS:
+            said = time.monotonic()
+            print(f"  {said - began:.0f} s", flush=True)
+        return condition()
+
+    return ask
 
 
 def _opened(log: Path) -> BinaryIO:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from local import lock
+from local import lock, valkey
 from local.identity import run_briefly
 from local.leftovers import end_leftovers
 from local.places import PYTHON, Places, Refused
 from local.postgres import forget_sockets, start_postgres
 from local.processes import Child, stop_all
 from local.signals import Requests
-from local.valkey import start_valkey
 
 DATABASE = "consult"
 
@@ -29,10 +29,21 @@ class Services:
     requests: Requests
     children: list[Child] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
+    broker_ends: list[float] = field(default_factory=list)
 
     def first_ended(self) -> Child | None:
-        """The child that ended by itself, if one did."""
+        """Return the child that ended by itself, if one did."""
         return next((child for child in self.children if not child.alive), None)
+
+    def revive(self, ended: Child) -> bool:
+        """Start Valkey again where it is what ended, three times a minute at most; return whether it runs."""
+        now = time.monotonic()
+        self.broker_ends = [*(moment for moment in self.broker_ends if now - moment < 60), now]
+        if ended.name != valkey.NAME or len(self.broker_ends) > 3:
+            return False
+        child = valkey.start_again(self.places, self.requests, self.addresses["REDIS_URL"])
+        self.children[self.children.index(ended)] = child
+        return True
 
 
 @contextlib.contextmanager
@@ -96,5 +107,5 @@ def _start_broker(services: Services) -> None:
     if os.environ.get("REDIS_URL"):
         services.addresses["REDIS_URL"] = os.environ["REDIS_URL"]
         return
-    child, services.addresses["REDIS_URL"] = start_valkey(services.places, services.requests)
+    child, services.addresses["REDIS_URL"] = valkey.start_valkey(services.places, services.requests)
     services.children.append(child)

@@ -7,29 +7,43 @@ import shutil
 import signal
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from local.places import VENV, Places, Refused
 from local.processes import Child, start
 from local.signals import Requests, Stopped
 
+NAME = "valkey"
 TRIES = 5
 
 
 def start_valkey(places: Places, requests: Requests) -> tuple[Child, str]:
     """Start Valkey on a free loopback port; the child and its `REDIS_URL`."""
-    program = _program()
     for _ in range(TRIES):
         port, password = _free_port(), secrets.token_urlsafe(24)
-        child = start(
-            name="valkey",
-            command=[program, "-"],
-            places=places,
-            stops=((signal.SIGTERM, 5),),
-            stdin=_configuration(places, port=port, password=password),
-        )
+        child = _start(places, port=port, password=password)
         if _came_up(child, requests, port=port, password=password):
             return child, f"redis://:{password}@127.0.0.1:{port}/0"
     raise Refused(f"Valkey did not start; see {child.log}")
+
+
+def start_again(places: Places, requests: Requests, url: str) -> Child:
+    """Start Valkey at the address that the site already uses; Refused where it does not come up there."""
+    address = urlsplit(url)
+    child = _start(places, port=address.port, password=address.password)
+    if not _came_up(child, requests, port=address.port, password=address.password):
+        raise Refused(f"Valkey did not start again; see {child.log}")
+    return child
+
+
+def _start(places: Places, *, port: int, password: str) -> Child:
+    return start(
+        name=NAME,
+        command=[_program(), "-"],
+        places=places,
+        stops=((signal.SIGTERM, 5),),
+        stdin=_configuration(places, port=port, password=password),
+    )
 
 
 def _came_up(child: Child, requests: Requests, *, port: int, password: str) -> bool:

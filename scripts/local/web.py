@@ -2,14 +2,20 @@
 
 import socket
 import sys
+from pathlib import Path
 
 import uvicorn
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from local.compression import Compressed
 
 
 def main(descriptor: int) -> None:
     """Serve pages and live updates from one process until a signal comes."""
+    from consult.project.asgi import application  # noqa: PLC0415 - slow, and of no use to who imports this module
+
     config = uvicorn.Config(
-        "consult.project.asgi:application",
+        Compressed(application),
         # As in docker/web.
         ws="consult.project.sockets:Protocol",
         ws_per_message_deflate=False,

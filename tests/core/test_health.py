@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from consult.core import health
+from consult.project.statics import Statics
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def test_live_needs_nothing_not_even_a_host_of_ours():
 
 
 @pytest.mark.parametrize("host", ["10.0.0.7", "[fd00::7]:8000", "evil.example.com", "not a host"])
-@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+@pytest.mark.parametrize("path", ["/health/live", "/health/serve", "/health/ready"])
 @pytest.mark.usefixtures("all_up")
 def test_probe_is_answered_under_any_host(path, host):
     answer = Client(headers={"host": host}).get(path)
@@ -34,10 +35,10 @@ def test_nothing_else_is_answered_under_an_unknown_host(path):
 def test_ready_names_what_it_looked_at():
     answer = Client().get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "up", "database": "up", "redis": "up", "storage": "up", "worker": "up"}
+    assert answer.json() == {"status": "up"} | dict.fromkeys(("database", "static", "redis", "storage", "worker"), "up")
 
 
-@pytest.mark.parametrize("broken", ["database", "redis", "storage", "worker"])
+@pytest.mark.parametrize("broken", ["database", "static", "redis", "storage", "worker"])
 @pytest.mark.usefixtures("all_up")
 def test_not_ready_says_which_and_not_why(monkeypatch, broken):
     def fails():
@@ -46,12 +47,32 @@ def test_not_ready_says_which_and_not_why(monkeypatch, broken):
     monkeypatch.setitem(health.CHECKS, broken, fails)
     answer = Client().get("/health/ready")
     assert (answer.status_code, answer.json()["status"], answer.json()[broken]) == (503, "down", "down")
-    assert [state for name, state in answer.json().items() if name not in ("status", broken)] == ["up"] * 3
+    assert [state for name, state in answer.json().items() if name not in ("status", broken)] == ["up"] * 4
     assert "secret" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("broken", "status"), [("worker", 200), ("redis", 200), ("storage", 200), ("database", 503), ("static", 503)]
+)
+@pytest.mark.usefixtures("all_up")
+def test_serve_fails_only_where_pages_fail(monkeypatch, broken, status):
+    def fails():
+        raise ConnectionError
+
+    monkeypatch.setitem(health.CHECKS, broken, fails)
+    answer = Client().get("/health/serve")
+    assert answer.status_code == status
+    assert set(answer.json()) == {"status", "database", "static"}
+
+
+def test_static_manifest_that_is_missing_is_down(monkeypatch, tmp_path):
+    monkeypatch.setattr(health, "staticfiles_storage", Statics(location=tmp_path))
+    with pytest.raises(FileNotFoundError):
+        health.CHECKS["static"]()
+
+
 def test_database_cache_and_storage_are_really_asked(db, settings, tmp_path):
-    for name in ("database", "redis", "storage"):
+    for name in ("database", "static", "redis", "storage"):
         health.CHECKS[name]()
 
 

@@ -1,15 +1,21 @@
 """What waits is counted for the operator, whatever the organisation, and names nobody."""
 
+import math
+import re
+import shutil
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 
-from consult.core import clock, jobs, tenancy
+from consult.core import clock, jobs, schedule, tasks, tenancy
 from consult.core.enums import JobState
 from consult.core.models import Delivery, Job, OutboxEvent
 from tests.factories import make
+
+NOT_OF_THE_INSTALLATION = ("#", "consult_request", "consult_sockets", "consult_upload", "consult_disk")
 
 
 def figures():
@@ -17,12 +23,15 @@ def figures():
     answer = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics")
     assert (answer.status_code, answer.cookies) == (200, {})
     assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
-    lines = [line for line in answer.content.decode().splitlines() if not line.startswith("#")]
+    lines = [line for line in answer.content.decode().splitlines() if not line.startswith(NOT_OF_THE_INSTALLATION)]
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
 def test_quiet_installation(organisation):
-    assert figures() == {
+    tasks.sweep_jobs()
+    found = figures()
+    assert 0 <= found.pop("consult_beat_seconds") < 60
+    assert found == {
         "consult_database_up": 1,
         "consult_outbox_waiting": 0,
         "consult_outbox_oldest_seconds": 0,
@@ -55,9 +64,30 @@ def test_database_that_is_away_is_told(organisation, monkeypatch):
         raise DatabaseError("secret address")
 
     monkeypatch.setattr("consult.core.metrics.Waiting._outbox", away)
-    assert figures() == {"consult_database_up": 0}
+    assert figures() == {"consult_database_up": 0, "consult_beat_seconds": schedule.seconds_since_run()}
+
+
+@pytest.mark.django_db
+def test_schedule_that_never_ran_or_is_not_known_has_an_infinite_age(monkeypatch):
+    def away(key):
+        raise ConnectionError
+
+    cache.delete(schedule.KEY)
+    assert figures()["consult_beat_seconds"] == math.inf
+    monkeypatch.setattr(schedule.cache, "get", away)
+    assert figures()["consult_beat_seconds"] == math.inf
 
 
 @pytest.mark.django_db
 def test_figures_are_read_only():
     assert Client(headers={"host": "localhost"}).post("/metrics").status_code == 405
+
+
+@pytest.mark.django_db
+def test_disks_and_traffic_are_in_the_figures(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.MEDIA_WORK = tmp_path, tmp_path / "nowhere"
+    text = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics").content.decode()
+    free = float(re.search(r'consult_disk_free_bytes{folder="media"} (.*)', text)[1])
+    assert free == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.2)
+    assert 'folder="work"' not in text
+    assert "consult_sockets" in text and "consult_upload_bytes_total" in text

@@ -1,12 +1,19 @@
-"""`migrate` refuses in words a database that other migrations made."""
+"""`migrate` refuses in words a database that other migrations made, and lets people read while it waits."""
 
+import threading
+
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.core.management.commands import migrate as django_migrate
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from consult.core.management.commands import migrate
 from consult.core.management.commands.migrate import MADE_OTHERWISE
+from consult.core.postgres import roles
 from consult.core.postgres.roles import as_owner
+from tests.tooling.runners import wait_for
 
 
 def recorded():
@@ -34,3 +41,72 @@ def test_migrate_up_to_date_database_says_nothing_and_changes_nothing():
     before = recorded()
     call_command("migrate", verbosity=0)
     assert recorded() == before
+
+
+@pytest.mark.usefixtures("committed")
+def test_migrate_by_the_version_before_changes_nothing():
+    with as_owner():
+        MigrationRecorder(connection).record_applied("core", "0999_of_the_next_version")
+    before = recorded()
+    call_command("migrate", verbosity=0)
+    assert recorded() == before
+
+
+# ---- under load: a long transaction reads a table that a migration changes (anchor 65 of the reliability page)
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE relation = 'core_job'::regclass AND NOT granted"
+READ = "SELECT count(*) FROM core_job"
+
+
+@pytest.fixture
+def migration(monkeypatch):
+    """A migration that adds a column to a table; what the session allowed it is noted."""
+    seen = []
+
+    def add_column(self, *args, **options):
+        with connection.cursor() as cursor, transaction.atomic():
+            cursor.execute("SHOW statement_timeout")
+            seen.append(cursor.fetchone()[0])
+            cursor.execute("ALTER TABLE core_job ADD COLUMN added_under_load integer")
+
+    monkeypatch.setattr(django_migrate.Command, "handle", add_column)
+    monkeypatch.setattr(migrate, "PAUSE", 0.1)
+    return seen
+
+
+def session(served):
+    """A session of the role that serves, beside Django's own."""
+    names = {"port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    host = served["OPTIONS"].get("host") or served["HOST"]
+    known = {key: served[name] or None for key, name in names.items()}
+    return psycopg.connect(host=host, options="-c statement_timeout=8000", **known)
+
+
+def test_migrate_under_load_lets_readers_pass_and_succeeds_later(committed, migration, monkeypatch):
+    monkeypatch.setattr(roles, "OWNER_LIMITS", roles.OWNER_LIMITS.replace("2000", "300"))
+    served, read = dict(committed), []
+
+    def load():
+        with session(served) as holder, session(served) as reader, session(served) as watcher:
+            holder.execute(READ)
+            held.set()
+            watcher.autocommit = True
+            wait_for(lambda: watcher.execute(WAITING).fetchone()[0])
+            read.append(reader.execute(READ).fetchone())  # behind the waiting migration, while the holder still reads
+
+    held, others = threading.Event(), threading.Thread(target=load)
+    others.start()
+    assert held.wait(20)
+    call_command("migrate", verbosity=0)
+    others.join()
+    assert read == [(0,)]
+    assert len(migration) > 1 and set(migration) == {"0"}
+
+
+def test_migrate_table_that_stays_in_use_is_given_up_in_words(committed, migration, monkeypatch):
+    monkeypatch.setattr(roles, "OWNER_LIMITS", roles.OWNER_LIMITS.replace("2000", "100"))
+    monkeypatch.setattr(migrate, "TRIES", 2)
+    with session(dict(committed)) as holder, pytest.raises(CommandError, match="stayed in use"):
+        holder.execute(READ)
+        call_command("migrate", verbosity=0)
+    assert len(migration) == 2

@@ -22,19 +22,20 @@ def asked(*extras):
     return {re.match(r"[A-Za-z0-9_.-]+", line)[0].lower().replace("_", "-") for group in groups for line in group}
 
 
-@pytest.mark.parametrize("name", ["local", "production"])
+@pytest.mark.parametrize("name", ["local", "production", "sentry"])
 def test_smaller_locks_hold_the_versions_of_the_tests_lock(name):
     assert pins(name) - pins("dev") == set()
 
 
 @pytest.mark.parametrize(
-    ("name", "extras"), [("local", ["local"]), ("production", ["production"]), ("dev", ["local", "production", "dev"])]
+    ("name", "extras"),
+    [("local", ["local"]), ("production", ["production"]), ("dev", ["local", "production", "sentry", "dev"])],
 )
 def test_locks_hold_what_the_project_asks_for(name, extras):
     assert asked(*extras) - {package for package, _ in pins(name)} == set()
 
 
-@pytest.mark.parametrize("name", ["local", "production", "dev", "node"])
+@pytest.mark.parametrize("name", ["local", "production", "sentry", "dev", "node"])
 def test_every_pin_has_a_hash(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)

@@ -110,7 +110,7 @@ def test_client_that_takes_no_encoding_gets_none(proxy):
     assert ask(proxy, "text/html", "identity") == (None, BODY)
 
 
-@pytest.mark.parametrize("path", ["metrics", "metrics/x", "health/ready"])
+@pytest.mark.parametrize("path", ["metrics", "metrics/x", "health/ready", "health/serve"])
 def test_inside_is_hidden(proxy, path):
     with pytest.raises(urllib.error.HTTPError) as refused:
         ask(proxy, path)

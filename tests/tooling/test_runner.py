@@ -90,6 +90,17 @@ def test_child_that_ends_by_itself_stops_everything_and_names_its_log(var):
         assert processes_of(var) == set()
 
 
+def test_valkey_that_dies_is_started_again_at_the_same_address(var):
+    with services(var) as runner:
+        url = addresses(var)["REDIS_URL"]
+        with redis.from_url(url) as broker:
+            os.kill(broker.info("server")["process_id"], signal.SIGKILL)
+        assert "valkey ended by itself and was started again" in runner.stderr.readline()
+        with redis.from_url(url) as broker:
+            assert broker.ping()
+        assert runner.poll() is None
+
+
 def test_second_runner_is_refused_in_one_line(var):
     with services(var) as runner:
         second = command(var, "services")

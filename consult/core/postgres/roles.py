@@ -12,17 +12,23 @@ from django.db import connections
 
 from consult.core.tenancy import PLATFORM_ROLE
 
+# A change of the schema may work for as long as it needs. It waits only shortly for a lock: while it waits, every
+# reader of the table waits behind it.
+OWNER_LIMITS = "-c statement_timeout=0 -c lock_timeout=2000"
+
 
 @contextmanager
 def as_owner(alias="default"):
-    """Use the schema owner's credentials on a connection until the block ends; both ways the session is new."""
+    """Use the schema owner's credentials and limits on a connection until the block ends, in sessions of its own."""
     connection = connections[alias]
     before = dict(connection.settings_dict)
-    _switch(connection, {**settings.DATABASE_OWNER, "CONSULT_OWNER": True})
+    options = {**before["OPTIONS"], "options": OWNER_LIMITS}
+    _switch(connection, {**settings.DATABASE_OWNER, "OPTIONS": options, "CONSULT_OWNER": True})
     try:
         yield connection
     finally:
-        _switch(connection, {**{key: before[key] for key in settings.DATABASE_OWNER}, "CONSULT_OWNER": False})
+        kept = {key: before[key] for key in (*settings.DATABASE_OWNER, "OPTIONS")}
+        _switch(connection, {**kept, "CONSULT_OWNER": False})
 
 
 def _switch(connection, credentials):

@@ -13,6 +13,7 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 
+from consult.core import traffic
 from consult.core.exceptions import DomainError
 from consult.core.shared_pages.sending import nothing_more, to_nobody
 from consult.media.exceptions import UploadStalled
@@ -80,6 +81,7 @@ class Reception:
             await asyncio.to_thread(arriving.open)
             async for piece in self._pieces(receive):
                 await asyncio.to_thread(arriving.take, piece)
+                traffic.upload_bytes.inc(len(piece))
             whole = True
         except _Left:
             is_heard = False

@@ -9,9 +9,16 @@ from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 from django.utils.translation import gettext_lazy as _
 
-env = environ.Env()
+
+class Environment(environ.Env):
+    """The environment without its empty variables, which Compose passes for those that are not set."""
+
+    ENVIRON = {name: value for name, value in os.environ.items() if value}
+
+
+env = Environment()
 ROOT = Path(__file__).resolve().parents[3]
-VAR = Path(os.environ.get("CONSULT_VAR", ROOT / "var"))
+VAR = Path(env.str("CONSULT_VAR", default=str(ROOT / "var")))
 
 INSTALLED_APPS = [
     "modeltranslation",
@@ -352,6 +359,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("ERASURE_LEDGER", default=str(VAR / "erasures"))},
     },
+    # Decisions on texts, in the same way: a restored backup does not show what was hidden since (ADR 71).
+    "decisions": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("DECISION_LEDGER", default=str(VAR / "decisions"))},
+    },
 }
 
 # ---- sound and video: prepared by these programs, where they are; what is at work stands on this machine's disk
@@ -364,6 +376,7 @@ MEDIA_FAILURES_KEPT_DAYS = env.int("MEDIA_FAILURES_KEPT_DAYS", default=30)
 
 # ---- speech to text: a draft made on this machine (ADR 38); none without the extra `stt` and a model
 STT_ENGINE = env.str("STT_ENGINE", default="consult.workshops.transcription.faster_whisper.FasterWhisper")
+STT_ENGINE = "" if STT_ENGINE == "none" else STT_ENGINE
 STT_MODEL = env.str("STT_MODEL", default="")  # a folder in the format of CTranslate2; else the packages' own model
 STT_FOLDER = VAR / "stt"
 
@@ -408,6 +421,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "forget-originals": {"task": "media.forget", "schedule": crontab(hour=4, minute=20)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
+    "forget-the-ledger-of-decisions": {"task": "moderation.forget_ledger", "schedule": crontab(hour=3, minute=55)},
     "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},
 }
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 
+from consult.project import errors
 from consult.project.settings.base import *
 from consult.project.settings.base import database, env, redis
 
@@ -44,8 +45,11 @@ DATABASE_APP_ROLE = served["USER"]
 DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 
+# The web server reads this one itself: which proxies may say who the visitor is and that they used HTTPS.
+if "*" in env.str("FORWARDED_ALLOW_IPS", default=""):
+    _refuse("FORWARDED_ALLOW_IPS trusts every machine; name the proxy's address or network.")
+# No header is read here: the server writes the scheme of the request from what a trusted proxy says.
 SECURE_SSL_REDIRECT = True
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
@@ -83,3 +87,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
 ADMINS = [("", address) for address in env.list("ADMIN_EMAILS", default=[])]  # mailed when a nightly check fails
 if not DEFAULT_FROM_EMAIL:
     _refuse("DEFAULT_FROM_EMAIL is missing: sign-in codes leave by mail.")
+if dsn := env.str("SENTRY_DSN", default=""):
+    try:
+        errors.send_to(dsn)
+    except ImportError:
+        _refuse("SENTRY_DSN needs the packages of requirements/sentry.txt.")

@@ -1,26 +1,48 @@
-"""`migrate`, run as the owner of the schema, then renewing what the application's role may do."""
+"""`migrate`, run as the owner of the schema while the site serves, then renewing what the application's role may do."""
+
+import time
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
+from django.db import OperationalError
 from django.db.migrations.exceptions import InconsistentMigrationHistory
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from consult.core.postgres.roles import as_owner, grant
 
 MADE_OTHERWISE = (
     "This database was made by other migrations than these, and nothing was changed: CHANGELOG.md says what to do."
 )
+TOO_BUSY = (
+    "A table stayed in use for {minutes} minutes, and the migration that needs it was not applied. What was applied "
+    "before is complete. Run the command again at a quieter hour, or end the transaction that holds the table "
+    "(docs/operating.md, Upgrade)."
+)
+TRIES, PAUSE = 60, 3.0  # seconds, in which readers who waited are served
 
 
 class Command(migrate.Command):
-    """Migrate as the owner: the role that serves requests cannot change the schema."""
+    """Migrate as the owner, as the role that serves cannot change the schema; retry where a table is in use."""
 
     help = migrate.Command.help
 
     def handle(self, *args, **options):
         with as_owner(options["database"]) as connection:
-            self._migrate(*args, **options)
+            self._migrate_patiently(*args, **options)
             if not (options["plan"] or options["check_unapplied"]):
                 grant(connection)
+
+    def _migrate_patiently(self, *args, **options):
+        """Begin again at the migration that found its table in use: each one is a transaction, undone as a whole."""
+        for _ in range(TRIES):
+            try:
+                return self._migrate(*args, **options)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+                    raise
+                self.stderr.write(f"A table is in use; trying again in {PAUSE:g} seconds.")
+                time.sleep(PAUSE)
+        raise CommandError(TOO_BUSY.format(minutes=round(TRIES * (PAUSE + 2) / 60)))
 
     def _migrate(self, *args, **options):
         try:

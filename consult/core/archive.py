@@ -1,0 +1,63 @@
+"""Stored files and ledgers of an installation, as one stream that a backup holds (deploy/backup)."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
+
+# By the name of their storage. A ledger is only added to: an older one never takes the place of a newer one.
+FILES, LEDGERS = "default", ("erasures", "decisions")
+
+
+def save(stream: BinaryIO) -> int:
+    """Write every file of the storage, a bucket or a folder, and of the ledgers; return how many."""
+    number = 0
+    with tarfile.open(fileobj=stream, mode="w|") as archive:
+        for alias in (FILES, *LEDGERS):
+            for name in _names(storages[alias]):
+                with storages[alias].open(name) as file:
+                    member = tarfile.TarInfo(f"{alias}/{name}")
+                    member.size = storages[alias].size(name)
+                    archive.addfile(member, file)
+                number += 1
+    return number
+
+
+def load(stream: BinaryIO) -> int:
+    """Put back the files that are missing or have another size, and what the ledgers lack; return how many."""
+    number = 0
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            alias, _, name = member.name.partition("/")
+            number += _put_back(storages[alias], name, archive.extractfile(member), member.size)
+    return number
+
+
+def _put_back(storage, name, file, size) -> bool:
+    if storage.exists(name):
+        if storage is not storages[FILES] or storage.size(name) == size:
+            return False
+        storage.delete(name)
+    storage.save(name, file)
+    return True
+
+
+def _names(storage, folder="") -> Iterator[str]:
+    """Every name under a folder, but for what is being prepared."""
+    try:
+        folders, names = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}{name}" for name in sorted(names))
+    for name in sorted(folders):
+        if not _is_of_the_work(storage, f"{folder}{name}"):
+            yield from _names(storage, f"{folder}{name}/")
+
+
+def _is_of_the_work(storage, name) -> bool:
+    return isinstance(storage, FileSystemStorage) and Path(storage.path(name)) == Path(settings.MEDIA_WORK)

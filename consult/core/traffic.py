@@ -1,0 +1,86 @@
+"""Requests, sockets and uploads of the web processes, counted for Prometheus; no address, no name, no path.
+
+One web server has several processes. Where `PROMETHEUS_MULTIPROC_DIR` names a folder, as docker/web does, they share
+their counters in files there, and any of them answers for its whole server.
+"""
+
+import os
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+KINDS = {"api": "api", "static": "static", "media": "media"}
+NOT_COUNTED = {"health", "metrics"}
+OF_A_LIVE_PROCESS = re.compile(r"gauge_live\w*_(\d+)\.db")
+
+_own = CollectorRegistry()
+requests = Counter("consult_requests", "Answers by kind of address and status.", ["kind", "status"], registry=_own)
+seconds = Histogram(
+    "consult_request_seconds",
+    "Seconds until an answer begins.",
+    ["kind"],
+    buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+    registry=_own,
+)
+sockets = Gauge("consult_sockets", "Open sockets of live pages.", multiprocess_mode="livesum", registry=_own)
+upload_bytes = Counter("consult_upload_bytes", "Bytes of files received piece by piece.", registry=_own)
+
+
+class Traffic:
+    """Count what passes, in front of everything else that answers."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        first = scope["path"].split("/", 2)[1] if "path" in scope else ""
+        if scope["type"] == "websocket":
+            with sockets.track_inprogress():
+                await self.app(scope, receive, send)
+        elif first in NOT_COUNTED:
+            await self.app(scope, receive, send)
+        else:
+            await self._count(KINDS.get(first, "page"), scope, receive, send)
+
+    async def _count(self, kind, scope, receive, send):
+        began, status = time.monotonic(), 0
+
+        async def begin(message):
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                seconds.labels(kind).observe(time.monotonic() - began)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, begin)
+        except Exception:
+            status = status or 500  # the server answers so, where nothing was sent yet
+            raise
+        finally:
+            if status:  # without one, the visitor left before the answer began
+                requests.labels(kind, status).inc()
+
+
+def registry() -> CollectorRegistry:
+    """Return the figures of this process, or of all processes of its server where they share a folder."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
+        return _own
+    for path in Path(folder).iterdir():
+        if (named := OF_A_LIVE_PROCESS.fullmatch(path.name)) and not _is_alive(int(named[1])):
+            mark_process_dead(int(named[1]), folder)
+    shared = CollectorRegistry()
+    MultiProcessCollector(shared, folder)
+    return shared
+
+
+def _is_alive(pid):
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False

@@ -1,0 +1,120 @@
+"""What the installation is made of, and which known flaws that has: `make audit`.
+
+Writes two bills of materials (CycloneDX) in `var/sbom`, from the locks alone. Then asks the advisory databases of PyPI
+and npm about every pinned version. Ends with 1 on a known flaw, with 2 where a database could not be reached.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VAR = Path(os.environ.get("CONSULT_VAR") or ROOT / "var")
+PYTHON_LOCKS = ("production", "sentry", "stt")
+NPM_LOCK = ROOT / "frontend" / "package-lock.json"
+PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
+SOUND, FLAWED, UNREACHED = 0, 1, 2
+
+
+def main() -> int:
+    """Write the bills of materials, then audit; the worst of both answers."""
+    write("python", [("pypi", *pin) for pin in python_packages()])
+    write("npm", [("npm", *pin) for pin in npm_packages()])
+    outcomes = [python_audit(), npm_audit()]
+    return FLAWED if FLAWED in outcomes else max(outcomes)
+
+
+def python_packages() -> list[tuple[str, str]]:
+    """Name and version of everything that the production locks pin."""
+    texts = [(ROOT / "requirements" / f"{name}.txt").read_text() for name in PYTHON_LOCKS]
+    return sorted({(name.lower(), version) for text in texts for name, version in PIN.findall(text)})
+
+
+def npm_packages() -> list[tuple[str, str]]:
+    """Name and version of every package that browsers or the build receive."""
+    packages = json.loads(NPM_LOCK.read_text())["packages"]
+    served = {path: one for path, one in packages.items() if path and not one.get("dev")}
+    return sorted({(path.rpartition("node_modules/")[2], one["version"]) for path, one in served.items()})
+
+
+def write(name: str, packages: list[tuple[str, str, str]]) -> None:
+    """Write one bill of materials."""
+    components = [
+        {"type": "library", "name": package, "version": version, "purl": purl(kind, package, version)}
+        for kind, package, version in packages
+    ]
+    place = VAR / "sbom" / f"{name}.cdx.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": components}
+    place.write_text(json.dumps(bill, indent=1) + "\n")
+    print(f"audit: {len(components)} packages in {place}")
+
+
+def purl(kind: str, package: str, version: str) -> str:
+    """The universal address of a package; a scope of npm begins with an encoded @."""
+    return f"pkg:{kind}/{package.replace('@', '%40')}@{version}"
+
+
+def python_audit() -> int:
+    """Ask about the Python packages, with pip-audit, which is fetched for this alone."""
+    outcomes = [python_lock_audit(name) for name in PYTHON_LOCKS]
+    return FLAWED if FLAWED in outcomes else max(outcomes)
+
+
+def python_lock_audit(name: str) -> int:
+    """Ask about one lock."""
+    uvx = Path(sys.executable).with_name("uvx")
+    lock = ROOT / "requirements" / f"{name}.txt"
+    options = ["--require-hashes", "--disable-pip", "--progress-spinner", "off", "--format", "json"]
+    done = run([str(uvx), "--quiet", "pip-audit", "--requirement", str(lock), *options])
+    try:
+        found = json.loads(done.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        return unreached(f"requirements/{name}.txt", done.stderr)
+    if skipped := [one["name"] for one in found if "skip_reason" in one]:
+        return unreached(f"requirements/{name}.txt", f"{len(skipped)} of {len(found)} packages are not known to it")
+    flaws = [f"{one['name']} {one['version']}: {flaw['id']}" for one in found for flaw in one["vulns"]]
+    return told(f"requirements/{name}.txt", flaws)
+
+
+def npm_audit() -> int:
+    """Ask about the browser packages."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return unreached("frontend/package-lock.json", "npm is missing")
+    done = run([npm, "--prefix", str(NPM_LOCK.parent), "audit", "--json", "--omit=dev", "--package-lock-only"])
+    try:
+        found = json.loads(done.stdout)["vulnerabilities"]
+    except (ValueError, KeyError):
+        return unreached("frontend/package-lock.json", done.stderr)
+    return told("frontend/package-lock.json", [f"{name}: {one['severity']}" for name, one in found.items()])
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, with what it writes."""
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def told(lock: str, flaws: list[str]) -> int:
+    """Print the known flaws of a lock."""
+    for flaw in flaws:
+        print(f"audit: {lock}: {flaw}", file=sys.stderr)
+    print(f"audit: {lock}: {len(flaws) or 'no'} known flaws")
+    return FLAWED if flaws else SOUND
+
+
+def unreached(lock: str, reason: str) -> int:
+    """Print that nobody could be asked; this is no clean result."""
+    first = (reason.strip().splitlines() or ["no answer"])[0]
+    print(f"audit: {lock}: NOT AUDITED, the advisory database could not be reached ({first})", file=sys.stderr)
+    return UNREACHED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

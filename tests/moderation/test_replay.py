@@ -1,0 +1,101 @@
+"""A backup made before a decision shows the text again; the ledger kept beside it hides it once more (T-37)."""
+
+import pytest
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from consult.core import clock, relay, tenancy
+from moderation import ledger
+from moderation.actions import decide, open_case, replay_decisions
+from moderation.enums import Action, ModerationState
+from moderation.models import Decision, StatementOfReasons
+from tests.factories import make
+from tests.moderation.essays import essay, essays  # noqa: F401
+
+WHY = {"reason": "insult", "facts": "Le troisième mot est une injure."}
+
+
+@pytest.fixture(autouse=True)
+def empty_ledger():
+    storages._storages.pop("decisions", None)
+    yield
+    storages._storages.pop("decisions", None)
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+class _Restored(Exception):
+    """Ends the block, and everything that it wrote in the database."""
+
+
+def lose(act):
+    """Do something whose rows a restored backup does not hold; the ledger has been written meanwhile."""
+    with pytest.raises(_Restored), transaction.atomic():
+        act()
+        for pk in Decision.objects.values_list("pk", flat=True):
+            ledger.note(Decision.objects.get(pk=pk))
+        raise _Restored
+    connection.set_rollback(False)
+
+
+def take(moderator, text, action):
+    return decide(viewer=moderator, target_kind="essay", target_id=text.pk, action=action, **WHY)
+
+
+def state_of(text):
+    text.refresh_from_db()
+    return text.state
+
+
+@pytest.mark.parametrize("action", [Action.CORRECT, Action.RESTRICT, Action.HIDE, Action.REMOVE])
+def test_hidden_text_is_hidden_again_after_a_restore(consultation, moderator, action):
+    text, other = essay(consultation), essay(consultation)
+    open_case(target_kind="essay", target=text)
+    lose(lambda: take(moderator, text, action))
+    assert state_of(text) == ModerationState.PUBLISHED
+    call_command("replay_decisions", verbosity=0)
+    assert (state_of(text), state_of(other)) == (action.state, ModerationState.PUBLISHED)
+    (decision,) = Decision.objects.all()
+    assert (decision.automation, decision.reason, decision.moderator_id) == (True, "insult", None)
+    assert "restauré" in StatementOfReasons.objects.get(decision=decision).facts
+    ledger.note(decision)
+    assert replay_decisions() == 0
+
+
+def test_text_put_back_before_the_loss_stays_public(consultation, moderator):
+    text = essay(consultation)
+    lose(lambda: [take(moderator, text, Action.REMOVE), take(moderator, text, Action.RESTORE)])
+    assert (replay_decisions(), state_of(text)) == (0, ModerationState.PUBLISHED)
+
+
+def test_decision_that_the_backup_holds_is_left_alone(consultation, moderator):
+    text = essay(consultation)
+    ledger.note(take(moderator, text, Action.REMOVE))
+    assert (replay_decisions(), Decision.objects.count()) == (0, 1)
+
+
+def test_text_newer_than_the_backup_is_left_out(consultation, moderator):
+    lose(lambda: take(moderator, essay(consultation), Action.REMOVE))
+    assert replay_decisions() == 0
+
+
+def test_decision_is_stored_by_the_outbox_without_a_word_of_anybody(consultation, moderator):
+    text = essay(consultation)
+    take(moderator, text, Action.REMOVE)
+    with tenancy.across_organisations("the relay serves everybody"):
+        relay.deliver_due()
+    ((entry,),) = ledger.histories()
+    assert (entry.target, entry.state, entry.reason) == (str(text.pk), "removed", "insult")
+    assert "injure" not in str(entry) and text.title not in str(entry)
+
+
+def test_ledger_is_forgotten_after_thirteen_months(consultation, moderator, monkeypatch):
+    ledger.note(take(moderator, essay(consultation), Action.REMOVE))
+    assert ledger.forget_old() == 0
+    later = clock.now() + ledger.KEPT * 1.1
+    monkeypatch.setattr(ledger.clock, "now", lambda: later)
+    assert (ledger.forget_old(), ledger.histories()) == (1, [])

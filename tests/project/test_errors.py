@@ -1,0 +1,44 @@
+"""An error sent to Sentry holds its traceback, and nothing of the person who met it."""
+
+import json
+import os
+import subprocess
+import sys
+
+from tests.project.test_production_settings import start
+
+CODE = """
+import json, logging, sentry_sdk
+from consult.project import errors
+
+class Kept(sentry_sdk.transport.Transport):
+    def capture_envelope(self, envelope):
+        print(json.dumps(envelope.get_event()))
+
+errors.send_to("https://key@errors.example.org/1", transport=Kept)
+with sentry_sdk.isolation_scope() as scope:
+    scope.set_user({"email": "someone@example.org", "ip_address": "192.0.2.7"})
+    scope.set_tag("query", "words searched")
+    logging.getLogger("tests").error("mail to someone@example.org")
+    secret = "a secret"
+    try:
+        raise ValueError("refused: someone@example.org")
+    except ValueError:
+        sentry_sdk.capture_exception()
+"""
+
+
+def test_error_sent_holds_the_traceback_alone():
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], env=dict(os.environ), capture_output=True, text=True, check=True
+    )
+    (event,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert event["exception"]["values"][0]["value"] == "refused: (address)"
+    for hidden in ("someone", "192.0.2.7", "words searched", "server_name", "breadcrumbs", '"vars"'):
+        assert hidden not in json.dumps(event)
+
+
+def test_production_sends_errors_only_where_an_address_is_named():
+    told = "__import__('sys').modules.get('sentry_sdk') is not None"
+    assert start(told).stdout.strip() == "False"
+    assert start(told, SENTRY_DSN="https://key@errors.example.org/1").stdout.strip() == "True"

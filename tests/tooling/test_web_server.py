@@ -1,0 +1,79 @@
+"""The web server as docker/web starts it: whose headers say who a visitor is, and what its processes count together."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.tooling.runners import wait_for
+from tests.tooling.test_proxy import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+# Stands in front of the real one: the same command line, on an application that needs no database.
+UVICORN = """#!/bin/sh
+shift
+exec "{python}" -m uvicorn tests.tooling.echo_client:application "$@"
+"""
+
+
+@contextlib.contextmanager
+def served(folder, **environment):
+    """Run docker/web on a free port of this machine; yields the port."""
+    program = folder / "uvicorn"
+    program.write_text(UVICORN.format(python=sys.executable))
+    program.chmod(0o755)
+    port = free_port()
+    clean = {name: value for name, value in os.environ.items() if name != "FORWARDED_ALLOW_IPS"}
+    clean |= {"PATH": f"{folder}:{os.environ['PATH']}", "PORT": str(port), "TMPDIR": str(folder)}
+    clean |= {"WEB_WORKERS": "1", **environment}
+    with subprocess.Popen([ROOT / "docker" / "web"], cwd=ROOT, env=clean, stderr=subprocess.DEVNULL) as process:
+        try:
+            wait_for(lambda: process.poll() is not None or answer(port))
+            assert process.poll() is None
+            yield port
+        finally:
+            process.terminate()
+
+
+def answer(port, path="", **headers):
+    """The scheme and the address that the application was given; nothing while the server does not listen."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", headers=headers)
+    with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=10) as response:
+        return response.read().decode()
+
+
+FORWARDED = {"X-Forwarded-For": "198.51.100.77, 203.0.113.5", "X-Forwarded-Proto": "https"}
+
+
+@pytest.mark.parametrize(
+    ("trusted", "seen"),
+    [
+        ({}, "https 203.0.113.5"),  # a proxy on this machine
+        ({"FORWARDED_ALLOW_IPS": "127.0.0.0/8"}, "https 203.0.113.5"),
+        ({"FORWARDED_ALLOW_IPS": "127.0.0.1,203.0.113.5"}, "https 198.51.100.77"),  # two proxies in a row
+        ({"FORWARDED_ALLOW_IPS": "10.0.0.9"}, "http 127.0.0.1"),  # headers of a machine that is no proxy
+        ({"FORWARDED_ALLOW_IPS": ""}, "http 127.0.0.1"),
+    ],
+    ids=["default", "network", "two proxies", "another machine", "nobody"],
+)
+def test_forwarded_headers_are_believed_from_the_proxy_alone(tmp_path, trusted, seen):
+    with served(tmp_path, **trusted) as port:
+        assert answer(port, **FORWARDED) == seen
+
+
+def counted(port):
+    """How many pages the processes of the server have answered."""
+    return float(re.search(r'requests_total{kind="page",status="200"} (.*)', answer(port, "metrics"))[1])
+
+
+def test_figures_are_those_of_every_process_of_the_server(tmp_path):
+    with served(tmp_path, WEB_WORKERS="2") as port:
+        before = counted(port)
+        for _ in range(20):
+            answer(port)
+        assert [counted(port) - before for _ in range(5)] == [20] * 5
