@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts import measures
 from consult.accounts.selectors import participant_of
+from consult.core import mail
 from consult.core.exceptions import Conflict
 
 
@@ -35,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url):
         """Only paths: nobody is sent to another site, nor to another organisation's host."""
         return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def send_mail(self, template_prefix, email, context):
+        """Send an e-mail that its reader waits for. Raises `MailIsAway`, `AddressRefused`."""
+        with mail.sending():
+            super().send_mail(template_prefix, email, context)
 
     def pre_login(self, request, user, **hooks):
         """Open no session to whoever is kept out of this organisation: they read why, and how to contest it."""

@@ -6,10 +6,12 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from consult.core import clock, jobs, tenancy
+from consult.core import clock, jobs, mail, tenancy
 from consult.core.enums import JobState
 from consult.core.models import Delivery, Job, OutboxEvent
 from tests.factories import make
+
+MAILS = {f'consult_mails_total{{state="{state}"}}': 0 for state in mail.STATES}
 
 
 def figures():
@@ -28,6 +30,7 @@ def test_quiet_installation(organisation):
         "consult_outbox_oldest_seconds": 0,
         **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.values},
         "consult_jobs_late_seconds": 0,
+        **MAILS,
     }
 
 
@@ -55,7 +58,7 @@ def test_database_that_is_away_is_told(organisation, monkeypatch):
         raise DatabaseError("secret address")
 
     monkeypatch.setattr("consult.core.metrics.Waiting._outbox", away)
-    assert figures() == {"consult_database_up": 0}
+    assert figures() == {"consult_database_up": 0, **MAILS}
 
 
 @pytest.mark.django_db
