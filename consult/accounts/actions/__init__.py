@@ -20,6 +20,7 @@ from consult.accounts.actions.people import (
 )
 from consult.accounts.actions.pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.actions.roles import grant_role, grant_role_by_email, revoke_role
+from consult.accounts.actions.second_factors import reencrypt_second_factors, reset_second_factor
 from consult.accounts.actions.sessions import forget_sessions
 from consult.accounts.actions.tenants import choose_logo, edit_organisation, welcome_organisation
 from consult.accounts.actions.tokens import create_api_token, note_token_use, revoke_api_token
@@ -47,7 +48,9 @@ __all__ = [
     "join_organisation",
     "note_token_use",
     "open_account",
+    "reencrypt_second_factors",
     "replace_public_name",
+    "reset_second_factor",
     "revoke_api_token",
     "revoke_role",
     "set_measures",

@@ -157,6 +157,10 @@ def redis(url):
     }
 
 
+# ---- secrets that are being changed: the former values, which still verify and decrypt (docs/operating.md)
+SECRET_KEY_FALLBACKS: list[str] = []
+ERASURE_KEY_FALLBACKS: list[str] = []
+
 # ---- people
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
