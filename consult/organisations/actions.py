@@ -12,6 +12,7 @@ from consult.core.exceptions import Invalid
 from consult.core.validation import check
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
+from consult.organisations.selectors import is_files_host, is_platform_host
 
 HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
 TEXTS = translator.get_options_for_model(Organisation).get_field_names()
@@ -69,10 +70,10 @@ def _describe(organisation, details):
 
 
 def _free(domain):
-    """A host name alone, that no organisation answers on."""
+    """Return a host name, once it is known to be one that nothing of this installation answers on."""
     if not HOST.fullmatch(domain):
         raise Invalid(_("Write a host name alone, such as participer.exemple.fr."), attr="domain")
-    if Host.objects.filter(domain=domain).exists():
+    if is_platform_host(domain) or is_files_host(domain) or Host.objects.filter(domain=domain).exists():
         raise Invalid(_("This is already used."), attr="domain")
     return domain
 

@@ -1,6 +1,7 @@
 """Which organisation answers, and under which address."""
 
 from django.conf import settings
+from django.http.request import validate_host
 from django.utils.translation import get_language
 
 from consult.core.finding import maybe_one
@@ -8,12 +9,15 @@ from consult.organisations.models import Host, Organisation
 
 
 def organisation_for_host(host: str) -> Organisation | None:
-    """The organisation that owns a host name; where one organisation has the whole installation, it answers on all."""
+    """Return the organisation that answers on a host name, or None.
+
+    Where one organisation has the whole installation, it answers on the extra hosts too.
+    """
     domain = _domain(host)
     owned = maybe_one(Host.objects.select_related("organisation"), domain=domain)
     if owned:
         return _with_primary(owned)
-    if is_platform_host(domain):
+    if is_platform_host(domain) or not is_extra_host(domain):
         return None
     few = list(Organisation.objects.all()[:2])
     return few[0] if len(few) == 1 else None
@@ -29,6 +33,18 @@ def _with_primary(host):
 def is_platform_host(host: str) -> bool:
     """Whether a host name is the one reserved for the platform."""
     return bool(settings.PLATFORM_HOST) and _domain(host) == settings.PLATFORM_HOST
+
+
+def is_extra_host(host: str) -> bool:
+    """Return whether the operator named a host, or a pattern that it matches, beside those of organisations."""
+    return validate_host(_domain(host), settings.EXTRA_HOSTS)
+
+
+def is_known_host(domain: str) -> bool:
+    """Return whether a host name itself is served here: what a proxy may ask a certificate for; no pattern counts."""
+    domain = domain.lower()
+    is_named = is_platform_host(domain) or is_files_host(domain) or domain in settings.EXTRA_HOSTS
+    return is_named or maybe_one(Host.objects, domain=domain) is not None
 
 
 def platform_origin() -> str | None:

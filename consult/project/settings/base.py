@@ -249,7 +249,9 @@ UNPROVED_SECONDS = 2
 # How long what somebody wrote and has not sent is kept for them after they last changed it.
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)
 
-# ---- organisations and their hosts
+# ---- organisations and their hosts: known from the database (ADR 74), so that Django's own list lets all of them in
+ALLOWED_HOSTS = ["*"]
+EXTRA_HOSTS = env.list("ALLOWED_HOSTS", default=[])  # served beside the hosts of organisations
 PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
 PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
 CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")  # AGPL, section 13; else the contact address is shown

@@ -25,9 +25,8 @@ ERASURE_KEY_FALLBACKS = env.list("ERASURE_KEY_FALLBACKS", default=[]) or SECRET_
 DEBUG = False
 if env.bool("DEBUG", default=False):
     _refuse("DEBUG is on.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-    _refuse("ALLOWED_HOSTS names no host, or all of them.")
+if "*" in EXTRA_HOSTS:
+    _refuse("ALLOWED_HOSTS names every host.")
 PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", default="https")
 if PUBLIC_SCHEME != "https":
     _refuse("PUBLIC_SCHEME is not https; sessions and votes do not travel over plain HTTP.")
