@@ -5,10 +5,12 @@ import re
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from modeltranslation.translator import translator
 
-from consult.core import files
-from consult.core.exceptions import Invalid
+from consult.core import clock, files
+from consult.core.exceptions import Conflict, Invalid
+from consult.core.finding import one_of
 from consult.core.validation import check
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
@@ -19,6 +21,13 @@ TEXTS = translator.get_options_for_model(Organisation).get_field_names()
 IN_LANGUAGES = {f"{text}_{code}" for text in TEXTS for code, _name in settings.LANGUAGES}
 HOURS = {"opening_hours", "holiday_calendar", "closing_days"}
 DETAILS = {"name", "contact_email", "time_zone", "brand_colour", "accessibility", *HOURS, *TEXTS, *IN_LANGUAGES}
+
+
+class HostIsPrimary(Conflict):
+    """Links name this host: another one must be chosen for them first."""
+
+    code = "host_is_primary"
+    message = gettext_lazy("Links in e-mails name this host. Choose another main host first.")
 
 
 @transaction.atomic
@@ -54,6 +63,55 @@ def choose_logo(*, organisation_id, upload) -> Organisation:
     organisation.logo = files.store(upload, organisation=organisation, holder="organisations") if upload else None
     organisation.save(update_fields=["logo"])
     files.release([before] if before else [])
+    return organisation
+
+
+@transaction.atomic
+def add_host(*, organisation_id, domain) -> Host:
+    """Let an organisation answer on one more host. Raises `Invalid` where it is no free host name."""
+    host = Host(organisation_id=organisation_id, domain=_free(domain.strip().lower()))
+    _save(host, "domain")
+    return host
+
+
+@transaction.atomic
+def remove_host(*, organisation_id, host_id) -> Host:
+    """Let an organisation no longer answer on a host. Raises `NotFound`, `HostIsPrimary`."""
+    host = one_of(Host.objects.select_for_update(), organisation=organisation_id, pk=host_id)
+    if host.is_primary:
+        raise HostIsPrimary
+    host.delete()
+    return host
+
+
+@transaction.atomic
+def choose_primary_host(*, organisation_id, host_id) -> Host:
+    """Choose the host that links in e-mails and data name. Locks the organisation. Raises `NotFound`."""
+    Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    hosts = Host.objects.filter(organisation=organisation_id)
+    host = one_of(hosts, pk=host_id)
+    hosts.update(is_primary=False)
+    hosts.filter(pk=host.pk).update(is_primary=True)
+    return host
+
+
+def set_sender(*, organisation_id, sender_email) -> Organisation:
+    """Choose from which address the e-mails of an organisation leave; empty, from that of the installation."""
+    return _change(organisation_id, sender_email=sender_email.strip())
+
+
+def set_suspended(*, organisation_id, is_suspended: bool) -> Organisation:
+    """Close every page of an organisation, or open them again; nothing is deleted."""
+    return _change(organisation_id, suspended_at=clock.now() if is_suspended else None)
+
+
+@transaction.atomic
+def _change(organisation_id, **fields):
+    organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    for name, value in fields.items():
+        setattr(organisation, name, value)
+    check(organisation)
+    organisation.save(update_fields=list(fields))
     return organisation
 
 

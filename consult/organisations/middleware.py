@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from consult.core import files, tenancy
@@ -19,7 +20,8 @@ from consult.organisations.selectors import (
 class OrganisationMiddleware:
     """Put the organisation of the request's host on the request and in the context.
 
-    An unknown host answers 400 (ADR 74); a known one that no organisation owns answers 404.
+    An unknown host answers 400 (ADR 74); a known one that no organisation owns answers 404, and one of a suspended
+    organisation 503.
     """
 
     def __init__(self, get_response):
@@ -35,6 +37,8 @@ class OrganisationMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Refuse where Django turns the refusal into a page; the platform's host leads to the platform's page."""
+        if request.organisation is not None and request.organisation.suspended_at:
+            return render(None, "suspended.html", {"organisation": request.organisation}, status=503)
         if request.organisation is not None or request.path_info.startswith(settings.HOSTLESS_PATHS):
             return None
         is_door = request.resolver_match.url_name == "home" and is_platform_host(request.get_host())

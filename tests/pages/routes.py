@@ -279,6 +279,7 @@ def _debate(consultation, people, word):
         "version": 1,
         "filename": "proposals.csv",
         "hash_": organisation.brand_hash,
+        "organisation_id": organisation.pk,
     }
 
 

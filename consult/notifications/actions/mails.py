@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from consult.core import mail
 from consult.core.exceptions import AddressRefused
 from consult.core.models import IdempotencyRecord
-from consult.organisations.selectors import in_language, origin
+from consult.organisations.selectors import in_language, origin, reply_addresses, sender_of
 
 if TYPE_CHECKING:
     from consult.accounts.selectors import Mailbox
@@ -53,7 +53,9 @@ def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> Non
     message = EmailMessage(
         subject=" / ".join(subject for subject, _body in written),
         body=BETWEEN_LANGUAGES.join(body for _subject, body in written) + "\n",
+        from_email=sender_of(organisation),
         to=[to.address],
+        reply_to=reply_addresses(organisation),
         headers={"Auto-Submitted": "auto-generated"},
     )
     with mail.sending():
