@@ -118,7 +118,7 @@ def test_suspended_organisation_answers_503_until_it_is_open_again(platform, org
 def test_page_of_an_organisation_is_for_the_installation_alone(organisation, town, role):
     viewer = make.person(role, make.consultation(organisation))
     answer = act(make.client(viewer), town, "suspension", sure="on")
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert not Organisation.objects.exclude(suspended_at=None).exists()
     visitor = make.client().get(reverse("staff-platform-organisation", args=[town.pk]))
     assert urlsplit(visitor["Location"]).path == reverse("sign-in")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
 from consult.accounts import selectors as people
+from consult.core.exceptions import NotFound
 from consult.organisations import selectors
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
@@ -71,9 +72,10 @@ SAID = {
 def organisation(request, organisation_id):
     """Show an organisation; change its hosts, administrators, sender and suspension.
 
-    Each form and each button names what it does in the field `do`.
+    Each form and each button names what it does in the field `do`. Other people do not learn which ids exist.
     """
-    required(account_rules.can_manage_organisations(request.viewer))
+    if not account_rules.can_manage_organisations(request.viewer):
+        raise NotFound
     found = selectors.find_organisation(organisation_id)
     does = request.POST.get("do", "")
     initial = {"sender_email": found.sender_email}

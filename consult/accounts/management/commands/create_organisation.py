@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"Missing: {', '.join(missing)}.")
         try:
             organisation = _create(given)
-        except Refused as refusal:
+        except CannotCreate as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{organisation.name} answers on {origin(organisation)}/")
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                     continue
                 try:
                     created.append(_create(line))
-                except Refused as refusal:
+                except CannotCreate as refusal:
                     refused.append(f"Line {number}: {refusal}")
             if refused:
                 raise CommandError("\n".join(["Nothing was created.", *refused]))
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Created: {len(created)}. Skipped, since they exist: {skipped}.")
 
 
-class Refused(Exception):
+class CannotCreate(Exception):
     """An organisation cannot be created; the text says why."""
 
 
@@ -81,9 +81,9 @@ def _create(given):
                 **{name: given[name] for name in ("name", "slug", "administrator")},
             )
     except ValidationError as refusal:
-        raise Refused(" ".join(refusal.messages)) from None
+        raise CannotCreate(" ".join(refusal.messages)) from None
     except DomainError as refusal:
-        raise Refused(f"{refusal.attr}: {refusal}" if refusal.attr else str(refusal)) from None
+        raise CannotCreate(f"{refusal.attr}: {refusal}" if refusal.attr else str(refusal)) from None
 
 
 def _free(host):
@@ -94,7 +94,7 @@ def _free(host):
     except LookupError:
         owner = None
     if owner:
-        raise Refused(f"{domain} belongs to {owner.name}.")
+        raise CannotCreate(f"{domain} belongs to {owner.name}.")
     return domain
 
 
