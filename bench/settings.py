@@ -5,6 +5,6 @@ from consult.project.settings.local import *
 LOGGING = {"version": 1, "disable_existing_loggers": True, "root": {"level": "ERROR"}}
 RATE_LIMITS_ON = False
 CONSULT_DISPATCH = False
-ALLOWED_HOSTS = ["*"]
+EXTRA_HOSTS = ["*"]
 # The request log would be measured with the request.
 MIDDLEWARE = [m for m in MIDDLEWARE if not m.startswith("django_structlog")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from consult.accounts.sessions import Pass, staff_behind, viewer_of_session
 from consult.core import tenancy
 from consult.core.exceptions import NotAllowed, NotFound
-from consult.organisations.selectors import get_organisation_by_id, organisation_for_host
+from consult.organisations.selectors import get_organisation_by_id, open_organisation_for_host
 from moderation.presence import moderated_by
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def admit(host: str, session_key: str) -> Rights:
 
     Raises `NotFound` where no organisation is, `NotAllowed` for whoever moderates nothing now. Six queries at most.
     """
-    organisation = organisation_for_host(host)
+    organisation = open_organisation_for_host(host)
     if organisation is None:
         raise NotFound
     with tenancy.organisation(organisation.pk):

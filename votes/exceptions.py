@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, DomainError, Invalid
+from consult.core.exceptions import Conflict, Invalid
 
 
 class VotingIsClosed(Conflict):
@@ -61,12 +61,6 @@ class ResultsAreHidden(Invalid):
     """An order by votes would tell what is hidden."""
 
     code, message = "results_hidden", _("Results are hidden for now: this order is not available.")
-
-
-class MailIsAway(DomainError):
-    """Nothing can be mailed now."""
-
-    code, status, message = "mail_away", 503, _("The mail could not leave. Try again later, or download the receipt.")
 
 
 class NotCountedHere(Invalid):

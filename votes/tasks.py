@@ -4,8 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
+from consult.core.exceptions import MailIsAway
 from votes import actions
-from votes.exceptions import MailIsAway
 
 
 @shared_task(name="votes.close_ended")

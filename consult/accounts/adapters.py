@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, perform_password_login
 from allauth.account.models import EmailAddress, Login
+from allauth.core import context
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -22,7 +23,9 @@ from django.utils.translation import gettext as _
 
 from consult.accounts import measures
 from consult.accounts.selectors import participant_of
+from consult.core import mail
 from consult.core.exceptions import Conflict
+from consult.organisations.selectors import reply_addresses, sender_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,6 +38,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url):
         """Only paths: nobody is sent to another site, nor to another organisation's host."""
         return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_from_email(self):
+        """Return the sender of the organisation that the request is for."""
+        return sender_of(context.request.organisation)
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """Render an e-mail whose answers go to the organisation."""
+        message = super().render_mail(template_prefix, email, context, headers)
+        message.reply_to = reply_addresses(context["organisation"])
+        return message
+
+    def send_mail(self, template_prefix, email, context):
+        """Send an e-mail that its reader waits for. Raises `MailIsAway`, `AddressRefused`."""
+        with mail.sending():
+            super().send_mail(template_prefix, email, context)
 
     def pre_login(self, request, user, **hooks):
         """Open no session to whoever is kept out of this organisation: they read why, and how to contest it."""

@@ -55,7 +55,7 @@ def begin(request, *, email, carried, key="") -> str:
     """Send a code to an address, known or not: same work, same mail. Returns the secret of whoever asked.
 
     `carried` is what waits for the code: the place to come back to, and what was typed. The same form sent twice
-    sends one mail. Raises `TooMany` after a few mails an hour to one address.
+    sends one mail. Raises `TooMany` after a few mails an hour to one address, `MailIsAway`, `AddressRefused`.
     """
     token = _token_of(request.organisation, email, key)
     code, link = new_code(), secrets.token_urlsafe(32)
@@ -75,7 +75,8 @@ def begin(request, *, email, carried, key="") -> str:
 def send_again(request, token) -> None:
     """Send another code and another link; those sent before are no longer valid. Raises `AskIsOver`, `TooMany`.
 
-    Pressed twice, it sends one.
+    Pressed twice, it sends one. Where the mail cannot be sent, what was sent before stays valid. Raises `MailIsAway`,
+    `AddressRefused`.
     """
     code, link = new_code(), secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -83,8 +84,15 @@ def send_again(request, token) -> None:
         if timedelta(minutes=MINUTES) - SENT_JUST_NOW < ask.expires_at - ask.seen_at <= timedelta(minutes=MINUTES):
             return
         count_mail(ask.email)
-        SignInAsk.objects.filter(pk=ask.pk).update(wrong_codes=0, **_proofs(token, code, link))
-    _write(request, ask, token, code, link)
+        rows, proofs = SignInAsk.objects.filter(pk=ask.pk), _proofs(token, code, link)
+        rows.update(wrong_codes=0, **proofs)
+    try:
+        _write(request, ask, token, code, link)
+    except Exception:
+        before = {name: getattr(ask, name) for name in ("wrong_codes", *proofs)}
+        rows.filter(code_digest=proofs["code_digest"]).update(**before)
+        give_mail_back(ask.email)
+        raise
 
 
 def found(token) -> SignInAsk | None:
@@ -204,12 +212,18 @@ def count_mail(email) -> None:
     limits.check("code_mail", _digest(email)[:16])
 
 
+def give_mail_back(email) -> None:
+    """Stop counting a code that could not be sent."""
+    limits.give_back("code_mail", _digest(email)[:16])
+
+
 def _send(request, ask, token, code, link):
     """A mail that could not leave was never asked for: the form sent again tries again."""
     try:
         _write(request, ask, token, code, link)
     except Exception:
         SignInAsk.objects.filter(pk=ask.pk).delete()
+        give_mail_back(ask.email)
         raise
 
 

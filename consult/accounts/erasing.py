@@ -176,13 +176,16 @@ def replay_erasures() -> tuple[int, int]:
     """
     noted = erasure_ledger.entries()
     with tenancy.across_organisations("a restored backup holds people of every organisation"):
-        accounts = [pk for (pk,) in Account.objects.values_list("pk") if erasure_ledger.digest("account", pk) in noted]
-        people = Participant.objects.exclude(state=ParticipantState.ERASED).values_list("pk", "organisation_id")
-        known = [(pk, of) for pk, of in people.iterator() if erasure_ledger.digest("participant", pk) in noted]
-    done = [_replay_participant(pk, of, noted[erasure_ledger.digest("participant", pk)]) for pk, of in known]
-    for account_id in accounts:
-        _replay_account(account_id, noted[erasure_ledger.digest("account", account_id)])
-    return len(accounts), len(done)
+        logins = Account.objects.values_list("pk", flat=True)
+        accounts = [(pk, path) for pk in logins if (path := erasure_ledger.find(noted, "account", pk))]
+        rows = Participant.objects.exclude(state=ParticipantState.ERASED).values_list("pk", "organisation_id")
+        found = ((pk, of, erasure_ledger.find(noted, "participant", pk)) for pk, of in rows.iterator())
+        people = [(pk, of, path) for pk, of, path in found if path]
+    for pk, of, path in people:
+        _replay_participant(pk, of, path)
+    for pk, path in accounts:
+        _replay_account(pk, path)
+    return len(accounts), len(people)
 
 
 def _replay_participant(participant_id, organisation_id, path):

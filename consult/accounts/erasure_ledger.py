@@ -24,18 +24,24 @@ def note(row, *, keep_texts: bool) -> None:
 
     `row` is a model's name and an id: « account », « participant ».
     """
-    store, name = storages["erasures"], digest(*row)
-    if name in entries():
+    if find(entries(), *row):
         return
+    model, pk = row
+    store, name = storages["erasures"], digest(model, pk, settings.ERASURE_KEY)
     today = clock.now().date()
     said = {"texts": "keep" if keep_texts else "tombstone", "erased_on": today.isoformat()}
     store.save(f"{today:%Y-%m}/{name}.json", ContentFile(json.dumps(said).encode()))
 
 
-def digest(model: str, pk) -> str:
-    """The name under which somebody's erasure is kept."""
-    salt = f"consult.erasure.{model}"
-    return salted_hmac(salt, str(pk), secret=settings.ERASURE_KEY, algorithm="sha256").hexdigest()
+def digest(model: str, pk, key: str) -> str:
+    """Return the name under which an erasure is stored, by a key."""
+    return salted_hmac(f"consult.erasure.{model}", str(pk), secret=key, algorithm="sha256").hexdigest()
+
+
+def find(noted: dict[str, str], model: str, pk) -> str | None:
+    """Return where an erasure is stored, under the current key or an earlier one; None for a row not erased."""
+    keys = (settings.ERASURE_KEY, *settings.ERASURE_KEY_FALLBACKS)
+    return next((noted[name] for key in keys if (name := digest(model, pk, key)) in noted), None)
 
 
 def entries() -> dict[str, str]:

@@ -18,3 +18,12 @@ class RoleGiven:
 
     organisation_id: UUID
     grant_id: UUID
+
+
+@dataclass(frozen=True)
+class SecondFactorReset:
+    """The operator removed the second factor of an account; `entry_id` is the journal entry of that organisation."""
+
+    organisation_id: UUID
+    participant_id: UUID
+    entry_id: UUID

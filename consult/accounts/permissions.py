@@ -100,6 +100,7 @@ MATRIX: dict[str, dict[str, str]] = {
     # organisation and platform
     "organisation.edit": {ADMIN: "yes"},
     "organisation.create": {PLATFORM_ADMIN: "yes"},
+    "organisation.manage": {PLATFORM_ADMIN: "yes"},  # hosts, administrators, sender of e-mails, suspension
     "appeals_pool.edit": {PLATFORM_ADMIN: "yes"},
     "participant.erase": {ADMIN: "yes"},
     "audit.read": {ADMIN: "yes"},

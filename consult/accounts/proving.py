@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
@@ -11,21 +12,22 @@ from django.core.cache import cache
 from django.utils.crypto import constant_time_compare
 
 from consult.accounts.adapters import AccountAdapter
-from consult.accounts.asking import MINUTES, WRONG_CODES, count_mail, new_code
+from consult.accounts.asking import MINUTES, WRONG_CODES, count_mail, give_mail_back, new_code
+from consult.core.exceptions import AddressRefused, MailIsAway
 
 NEW_ADDRESS = "consult.new_address"
 
 
 def send_proof(request, account) -> None:
-    """Write a fresh code to the address of somebody who is signed in. Raises `TooMany`.
+    """Write a fresh code to the address of somebody who is signed in. Raises `TooMany`, `MailIsAway`.
 
     Kept in the cache until it is used or too old; the one before is worth nothing any more.
     """
     count_mail(account.email)
     code = new_code()
+    _send_code(request, account.email, code)
     cache.set(_key(account), code, MINUTES * 60)
     cache.set(_key(account, "tries"), 0, MINUTES * 60)
-    _write(request, account.email, "proof_code", code=code, minutes=MINUTES)
 
 
 def proof_holds(account, typed: str) -> bool:
@@ -45,7 +47,7 @@ def note_proof(request, method: str) -> None:
 
 
 def send_to_new_address(request, email: str) -> None:
-    """Write a code to the address that somebody wants to sign in by. Raises `TooMany`.
+    """Write a code to the address that somebody wants to sign in by. Raises `TooMany`, `MailIsAway`, `AddressRefused`.
 
     Waits in the session. The same mail leaves whether the address is known here or not.
     """
@@ -53,7 +55,7 @@ def send_to_new_address(request, email: str) -> None:
     count_mail(email)
     code = new_code()
     request.session[NEW_ADDRESS] = {"email": email, "code": code, "left": WRONG_CODES, "at": time.time()}
-    _write(request, email, "proof_code", code=code, minutes=MINUTES)
+    _send_code(request, email, code)
 
 
 def new_address(request) -> str:
@@ -77,7 +79,8 @@ def settle_new_address(request, former: str) -> None:
     """End every other session, and tell the former address, once the new one is in force."""
     request.session.pop(NEW_ADDRESS, None)
     end_other_sessions(request, request.user)
-    _write(request, former, "address_changed")
+    with suppress(MailIsAway, AddressRefused):  # logged; the change is made, and its page says so
+        _write(request, former, "address_changed")
 
 
 def _digits(typed):
@@ -86,6 +89,14 @@ def _digits(typed):
 
 def _key(account, what="code"):
     return f"proof:{account.pk}:{what}"
+
+
+def _send_code(request, email, code):
+    try:
+        _write(request, email, "proof_code", code=code, minutes=MINUTES)
+    except Exception:
+        give_mail_back(email)
+        raise
 
 
 def _write(request, email, template, **context):

@@ -30,6 +30,11 @@ def can_create_organisation(viewer) -> bool:
     return may(viewer, "organisation.create")
 
 
+def can_manage_organisations(viewer) -> bool:
+    """Return whether the viewer decides on hosts, administrators and suspension of every organisation."""
+    return may(viewer, "organisation.manage")
+
+
 def can_edit_pool(viewer) -> bool:
     """See who hears appeals for the installation, and choose them."""
     return may(viewer, "appeals_pool.edit")

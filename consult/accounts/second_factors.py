@@ -5,10 +5,12 @@ Passkeys are another kind of it (`passkeys`); recovery codes replace either.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.app_settings import RECOVERY_CODE_COUNT
 from allauth.mfa.base.internal.flows import (
     check_rate_limit,
     delete_dangling_recovery_codes,
@@ -22,11 +24,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.adapters import AccountAdapter
-from consult.accounts.mfa import MfaAdapter
+from consult.accounts.mfa import MfaAdapter, SecondFactorUnreadable
 from consult.accounts.models import Account
 from consult.accounts.selectors import SECOND_FACTORS
 from consult.core import journal
-from consult.core.exceptions import Conflict, Invalid
+from consult.core.exceptions import AddressRefused, Conflict, Invalid, MailIsAway
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,7 +55,7 @@ def second_factor_of(account) -> SecondFactor | None:
     if not {*SECOND_FACTORS} & {*found}:
         return None
     app, codes = found.get(Authenticator.Type.TOTP), found.get(Authenticator.Type.RECOVERY_CODES)
-    left = len(codes.wrap().get_unused_codes()) if codes else 0
+    left = RECOVERY_CODE_COUNT - codes.data["used_mask"].bit_count() if codes else 0
     return SecondFactor(app.created_at if app else None, Authenticator.Type.WEBAUTHN in found, left)
 
 
@@ -122,14 +124,26 @@ def forget_lone_codes(account) -> None:
 
 
 def prove_second_factor(request, account, code: str) -> None:
-    """Accept a code of the application or a recovery code, once; raise `Invalid`, `ValidationError` after too many."""
+    """Accept a code of the application or a recovery code, once.
+
+    Raises `Invalid`, `ValidationError` after too many attempts, and `SecondFactorUnreadable` where no key of the
+    installation decrypts what the code must be compared with.
+    """
     clear = check_rate_limit(account)
     rows = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.WEBAUTHN)
+    unreadable = None
     for row in rows.order_by("-type"):
-        if row.wrap().validate_code(code.replace(" ", "")):
+        try:
+            is_right = row.wrap().validate_code(code.replace(" ", ""))
+        except SecondFactorUnreadable as refusal:
+            unreadable = refusal
+            continue
+        if is_right:
             clear()
             note_use(request, row, account)
             return
+    if unreadable:
+        raise unreadable
     raise Invalid(_("This code is not right, or has been used already."), attr="code")
 
 
@@ -145,4 +159,5 @@ def note_use(request, row, account, *, passwordless=False) -> None:
 def tell_of_change(request, change: str) -> None:
     """Write to the address of the login what was « added » or « removed »: the application, or a « passkey … »."""
     said = {"organisation": request.organisation, "change": change, "host": request.get_host()}
-    AccountAdapter(request).send_mail("account/email/second_factor", request.user.email, said)
+    with suppress(MailIsAway, AddressRefused):  # logged; the change is made, and its page says so
+        AccountAdapter(request).send_mail("account/email/second_factor", request.user.email, said)

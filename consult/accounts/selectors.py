@@ -251,6 +251,12 @@ def role_grant(organisation, grant_id) -> RoleGrant | None:
     return maybe_one(grants, pk=grant_id)
 
 
+def administrators_of(organisation):
+    """Return who administers an organisation, as `role_grants` does; for the installation's administrators."""
+    with tenancy.organisation(organisation.pk):
+        return list(role_grants(Viewer.public(organisation)))
+
+
 def participant_by_email(organisation, email: str) -> Participant | None:
     """Who signs in to an organisation with an address; for whoever carries out their request."""
     return Participant.objects.filter(organisation=organisation, account__email=email.strip().lower()).first()

@@ -33,6 +33,19 @@ class Pass:
     participant: Any = None
 
 
+class SessionCopy(dict):
+    """The content of a session, for `get_user`, which changes the session when a fallback of `SECRET_KEY` signed it.
+
+    A socket has no answer that could carry the new cookie: changing the session itself would sign the person out.
+    """
+
+    def cycle_key(self) -> None:
+        """Keep the key."""
+
+    def flush(self) -> None:
+        """Keep the session."""
+
+
 def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
     """The viewer behind a session key on an organisation's host, as pages would find it; nobody has no pass."""
     if not key:
@@ -40,7 +53,7 @@ def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     if session.get(SESSION_ORGANISATION) != str(organisation.id):
         return Viewer.public(organisation), None
-    account = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+    account = get_user(SimpleNamespace(session=SessionCopy(session.items())))  # type: ignore[arg-type]
     viewer = viewer_for(organisation, account)
     if viewer.participant is None or not isinstance(account, Account):
         return viewer, None

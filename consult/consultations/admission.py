@@ -10,7 +10,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.selectors import get_consultation_row
 from consult.core import memory, tenancy
 from consult.core.exceptions import NotFound
-from consult.organisations.selectors import get_organisation_by_id, organisation_for_host
+from consult.organisations.selectors import get_organisation_by_id, open_organisation_for_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,7 @@ def _key(host, slug):
 
 
 def _admit(host, session_key, slug):
-    organisation = organisation_for_host(host)
+    organisation = open_organisation_for_host(host)
     if organisation is None:
         raise NotFound
     with tenancy.organisation(organisation.pk):

@@ -50,6 +50,7 @@ class AuditAct(models.TextChoices):
     POOL = "appeals.pool", _("read who hears appeals for the installation")
     POOL_APPOINT = "appeals.appoint", _("had somebody hear appeals for the installation")
     POOL_DISMISS = "appeals.dismiss", _("had somebody no longer hear appeals for the installation")
+    SECOND_FACTOR_RESET = "account.second_factor_reset", _("reset the second factor of an account")
     APPOINT = "workshop.appoint", _("had somebody run a workshop")
     DISMISS = "workshop.dismiss", _("had somebody no longer run a workshop")
     READING_LINK = "transcript.reading_link", _("let others read over a transcript by a link")
@@ -65,6 +66,7 @@ class AuditAct(models.TextChoices):
         return [
             *(cls.ROLE_GRANT, cls.ROLE_REVOKE, cls.APPOINT, cls.DISMISS, cls.READING_LINK),
             *(cls.PUBLISH, cls.WITHDRAW, cls.POOL_APPOINT, cls.POOL_DISMISS, cls.IDENTITY_OPEN),
+            cls.SECOND_FACTOR_RESET,
             *cls.of_the_team(),
         ]
 

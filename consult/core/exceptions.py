@@ -76,3 +76,16 @@ class StorageIsAway(DomainError):
 
     code, status = "storage_away", 503
     message = _("Files cannot be kept at the moment. Your text is kept: try again later, or send it without the file.")
+
+
+class MailIsAway(DomainError):
+    """The mail server does not take e-mail now; `retry_after` in seconds."""
+
+    code, status, retry_after = "mail_away", 503, 120
+    message = _("E-mails cannot be sent at the moment. Try again in a few minutes.")
+
+
+class AddressRefused(Invalid):
+    """The mail server refuses to write to an address, now and later."""
+
+    code, message = "address_refused", _("This address does not accept our e-mail. Check how it is written.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -63,13 +63,26 @@ def check(rule: str, who) -> None:
     if not settings.RATE_LIMITS_ON or _lifted.get():
         return
     for number, seconds in settings.RATE_LIMITS[rule]:
-        window = int(time.time() // seconds)
-        key = f"limit:{tenancy.current_organisation()}:{rule}:{who}:{seconds}:{window}"
+        window, key = _window(rule, who, seconds)
         count, resets_in = _count(key, seconds), int((window + 1) * seconds - time.time()) + 1
         if (uses := _uses.get()) is not None:
             uses.append(Use(rule, number, seconds, max(number - count, 0), resets_in))
         if count > number:
             raise TooMany(retry_after=resets_in)
+
+
+def give_back(rule: str, who) -> None:
+    """Take back one use of a rule that `check` counted just now, and that did not take place."""
+    if not settings.RATE_LIMITS_ON or _lifted.get():
+        return
+    for _number, seconds in settings.RATE_LIMITS[rule]:
+        with suppress(Exception):  # a cache that is away, or a window that has just ended: the use stays counted
+            cache.decr(_window(rule, who, seconds)[1])
+
+
+def _window(rule, who, seconds):
+    window = int(time.time() // seconds)
+    return window, f"limit:{tenancy.current_organisation()}:{rule}:{who}:{seconds}:{window}"
 
 
 def _count(key, seconds):

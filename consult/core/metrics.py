@@ -1,7 +1,7 @@
 """What an operator watches, in the format of Prometheus: what waits, for how long, and what was given up.
 
-What waits is read from PostgreSQL at each scrape, so that any process answers for the whole installation. Requests and
-disks are those of the web server that is asked (`traffic`).
+What waits is read from PostgreSQL at each scrape, and e-mails from the cache that all processes share, so that any
+process answers for the whole installation. Requests and disks are those of the web server that is asked (`traffic`).
 """
 
 import shutil
@@ -17,11 +17,11 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from consult.core import clock, schedule, tenancy, traffic
+from consult.core import clock, mail, schedule, tenancy, traffic
 from consult.core.enums import JobState
 from consult.core.models import CheckOutcome, Delivery, Job
 
@@ -93,9 +93,26 @@ def _age(since):
     return max(0.0, (clock.now() - since).total_seconds()) if since else 0
 
 
+class Mails(Collector):
+    """E-mails of every organisation, counted; no address."""
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Yield the counter; nothing while the cache does not answer."""
+        try:
+            counted = mail.counted()
+        except Exception as error:  # whatever the cache's client raises
+            log.warning("metrics_unread", error=type(error).__name__)
+            return
+        mails = CounterMetricFamily("consult_mails", "E-mails sent, failed (tried again) or refused.", labels=["state"])
+        for state, number in counted.items():
+            mails.add_metric([state], number)
+        yield mails
+
+
 registry = CollectorRegistry()
 registry.register(Waiting())
 registry.register(Disks())
+registry.register(Mails())
 
 
 @never_cache

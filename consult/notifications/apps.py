@@ -8,9 +8,9 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self):
-        """Say how news are found, exported and forgotten; know the jobs that tell them."""
+        """Register the kind of news, and the receivers of events."""
         from consult.core.kinds import Kind, register
-        from consult.notifications import actions, selectors
+        from consult.notifications import actions, receivers, selectors  # noqa: F401
 
         register(
             Kind(

@@ -5,13 +5,16 @@ import re
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from modeltranslation.translator import translator
 
-from consult.core import files
-from consult.core.exceptions import Invalid
+from consult.core import clock, files
+from consult.core.exceptions import Conflict, Invalid
+from consult.core.finding import one_of
 from consult.core.validation import check, refusal_of_database
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
+from consult.organisations.selectors import is_files_host, is_platform_host
 
 HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
 TEXTS = translator.get_options_for_model(Organisation).get_field_names()
@@ -19,6 +22,13 @@ IN_LANGUAGES = {f"{text}_{code}" for text in TEXTS for code, _name in settings.L
 HOURS = {"opening_hours", "holiday_calendar", "closing_days"}
 LEGAL = {"contact_email", "publisher", "publication_director", "hosting_provider", "data_protection_email"}
 DETAILS = {"name", "time_zone", "brand_colour", "accessibility", *LEGAL, *HOURS, *TEXTS, *IN_LANGUAGES}
+
+
+class HostIsPrimary(Conflict):
+    """Links name this host: another one must be chosen for them first."""
+
+    code = "host_is_primary"
+    message = gettext_lazy("Links in e-mails name this host. Choose another main host first.")
 
 
 @transaction.atomic
@@ -57,6 +67,55 @@ def choose_logo(*, organisation_id, upload) -> Organisation:
     return organisation
 
 
+@transaction.atomic
+def add_host(*, organisation_id, domain) -> Host:
+    """Let an organisation answer on one more host. Raises `Invalid` where it is no free host name."""
+    host = Host(organisation_id=organisation_id, domain=_free(domain.strip().lower()))
+    _save(host, "domain")
+    return host
+
+
+@transaction.atomic
+def remove_host(*, organisation_id, host_id) -> Host:
+    """Let an organisation no longer answer on a host. Raises `NotFound`, `HostIsPrimary`."""
+    host = one_of(Host.objects.select_for_update(), organisation=organisation_id, pk=host_id)
+    if host.is_primary:
+        raise HostIsPrimary
+    host.delete()
+    return host
+
+
+@transaction.atomic
+def choose_primary_host(*, organisation_id, host_id) -> Host:
+    """Choose the host that links in e-mails and data name. Locks the organisation. Raises `NotFound`."""
+    Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    hosts = Host.objects.filter(organisation=organisation_id)
+    host = one_of(hosts, pk=host_id)
+    hosts.update(is_primary=False)
+    hosts.filter(pk=host.pk).update(is_primary=True)
+    return host
+
+
+def set_sender(*, organisation_id, sender_email) -> Organisation:
+    """Choose from which address the e-mails of an organisation leave; empty, from that of the installation."""
+    return _change(organisation_id, sender_email=sender_email.strip())
+
+
+def set_suspended(*, organisation_id, is_suspended: bool) -> Organisation:
+    """Close every page of an organisation, or open them again; nothing is deleted."""
+    return _change(organisation_id, suspended_at=clock.now() if is_suspended else None)
+
+
+@transaction.atomic
+def _change(organisation_id, **fields):
+    organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    for name, value in fields.items():
+        setattr(organisation, name, value)
+    check(organisation)
+    organisation.save(update_fields=list(fields))
+    return organisation
+
+
 def _describe(organisation, details):
     """Take over what was written, checked, and save; `Invalid` names a field that cannot be written."""
     if unknown := sorted(set(details) - DETAILS):
@@ -70,10 +129,10 @@ def _describe(organisation, details):
 
 
 def _free(domain):
-    """A host name alone, that no organisation answers on."""
+    """Return a host name, once it is known to be one that nothing of this installation answers on."""
     if not HOST.fullmatch(domain):
         raise Invalid(_("Write a host name alone, such as participer.exemple.fr."), attr="domain")
-    if Host.objects.filter(domain=domain).exists():
+    if is_platform_host(domain) or is_files_host(domain) or Host.objects.filter(domain=domain).exists():
         raise Invalid(_("This is already used."), attr="domain")
     return domain
 

@@ -1,12 +1,15 @@
-"""The organisation is chosen by host, before anything else looks at the request."""
+"""The organisation is chosen by host, before anything else looks at the request; unknown hosts are refused here."""
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from consult.core import files, tenancy
 from consult.organisations.selectors import (
     get_organisation_by_id,
+    is_extra_host,
     is_files_host,
     is_platform_host,
     organisation_for_host,
@@ -15,7 +18,11 @@ from consult.organisations.selectors import (
 
 
 class OrganisationMiddleware:
-    """Put the organisation of the request's host on the request and in the context; a host nobody owns is a 404."""
+    """Put the organisation of the request's host on the request and in the context.
+
+    An unknown host answers 400 (ADR 74); a known one that no organisation owns answers 404, and one of a suspended
+    organisation 503.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -30,6 +37,8 @@ class OrganisationMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Refuse where Django turns the refusal into a page; the platform's host leads to the platform's page."""
+        if request.organisation is not None and request.organisation.suspended_at:
+            return render(None, "suspended.html", {"organisation": request.organisation}, status=503)
         if request.organisation is not None or request.path_info.startswith(settings.HOSTLESS_PATHS):
             return None
         is_door = request.resolver_match.url_name == "home" and is_platform_host(request.get_host())
@@ -40,8 +49,12 @@ class OrganisationMiddleware:
 
 
 def _organisation(request):
-    """Who owns the host; the origin of files alone is everybody's, and a file there says whose it is."""
-    if not is_files_host(request.get_host()):
-        return organisation_for_host(request.get_host())
-    owner = files.organisation_of(files.file_id_of(request.path_info))
-    return get_organisation_by_id(owner) if owner else None
+    """Return who owns the host; the origin of files belongs to all, and a file there says whose it is."""
+    host = request.get_host()
+    if is_files_host(host):
+        owner = files.organisation_of(files.file_id_of(request.path_info))
+        return get_organisation_by_id(owner) if owner else None
+    organisation = organisation_for_host(host)
+    if organisation is None and not (is_platform_host(host) or is_extra_host(host)):
+        raise DisallowedHost
+    return organisation

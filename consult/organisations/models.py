@@ -53,6 +53,12 @@ class Organisation(models.Model):
     )
     closing_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, size=200)
 
+    # What the installation decides, not the organisation.
+    sender_email = models.EmailField(
+        blank=True, default="", db_default="", help_text="E-mails leave from it; the installation's address without it."
+    )
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     primary_host: "Host | None" = None  # where it was chosen by that host
     refusals = {
         "brand_colour_hex": ("brand_colour", _("Write a colour such as #11524E.")),

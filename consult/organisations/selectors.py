@@ -1,22 +1,36 @@
 """Which organisation answers, and under which address."""
 
+from email.headerregistry import Address
+from email.utils import parseaddr
+
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.http.request import validate_host
 from django.utils.translation import get_language
 
-from consult.core.finding import maybe_one
+from consult.core.finding import maybe_one, one_of
 from consult.organisations.models import Host, Organisation
 
 
 def organisation_for_host(host: str) -> Organisation | None:
-    """The organisation that owns a host name; where one organisation has the whole installation, it answers on all."""
+    """Return the organisation that answers on a host name, or None.
+
+    Where one organisation has the whole installation, it answers on the extra hosts too.
+    """
     domain = _domain(host)
     owned = maybe_one(Host.objects.select_related("organisation"), domain=domain)
     if owned:
         return _with_primary(owned)
-    if is_platform_host(domain):
+    if is_platform_host(domain) or not is_extra_host(domain):
         return None
     few = list(Organisation.objects.all()[:2])
     return few[0] if len(few) == 1 else None
+
+
+def open_organisation_for_host(host: str) -> Organisation | None:
+    """Return the organisation that answers on a host name, or None where it is suspended."""
+    organisation = organisation_for_host(host)
+    return organisation if organisation and organisation.suspended_at is None else None
 
 
 def _with_primary(host):
@@ -31,9 +45,21 @@ def is_platform_host(host: str) -> bool:
     return bool(settings.PLATFORM_HOST) and _domain(host) == settings.PLATFORM_HOST
 
 
+def is_extra_host(host: str) -> bool:
+    """Return whether the operator named a host, or a pattern that it matches, beside those of organisations."""
+    return validate_host(_domain(host), settings.EXTRA_HOSTS)
+
+
+def is_known_host(domain: str) -> bool:
+    """Return whether a host name itself is served here: what a proxy may ask a certificate for; no pattern counts."""
+    domain = domain.lower()
+    is_named = is_platform_host(domain) or is_files_host(domain) or domain in settings.EXTRA_HOSTS
+    return is_named or maybe_one(Host.objects, domain=domain) is not None
+
+
 def platform_origin() -> str | None:
-    """Scheme and host where the platform's page is read: the oldest organisation's; none before there is one."""
-    oldest = Organisation.objects.order_by("created_at", "id").first()
+    """Scheme and host where the platform's page is read: the oldest open organisation's; none before there is one."""
+    oldest = Organisation.objects.filter(suspended_at=None).order_by("created_at", "id").first()
     return origin(oldest) if oldest else None
 
 
@@ -62,6 +88,33 @@ def get_organisation_by_id(organisation_id) -> Organisation:
 def organisations():
     """Every organisation of the installation with its hosts, by name; for those who run it."""
     return Organisation.objects.prefetch_related("hosts").order_by("name", "id")
+
+
+def find_organisations(words: str = "", after: str = ""):
+    """Return the organisations whose name, short name or a host holds some words, by name, those after one of them."""
+    rows = organisations()
+    if words:
+        hosts = Host.objects.filter(organisation=OuterRef("pk"), domain__icontains=words)
+        rows = rows.filter(Q(name__icontains=words) | Q(slug__icontains=words) | Exists(hosts))
+    last = maybe_one(Organisation.objects, pk=after) if after else None
+    return rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk)) if last else rows
+
+
+def find_organisation(organisation_id) -> Organisation:
+    """Return an organisation of the installation with its hosts, the primary one first. Raises `NotFound`."""
+    by_rank = Prefetch("hosts", Host.objects.order_by("-is_primary", "domain"))
+    return one_of(Organisation.objects.prefetch_related(by_rank), pk=organisation_id)
+
+
+def sender_of(organisation) -> str:
+    """Return who e-mails are from: the organisation's name, with its own address or that of the installation."""
+    address = organisation.sender_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return str(Address(display_name=organisation.name, addr_spec=address))
+
+
+def reply_addresses(organisation) -> list[str]:
+    """Return where answers to e-mails go: the public address of the organisation, where it has one."""
+    return [organisation.contact_email] if organisation.contact_email else []
 
 
 def origin(organisation) -> str:

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from consult.core import health, metrics
+from consult.organisations import certificates
 from frontend.crawlers import views as crawlers
 from frontend.media.captions import captions
 from frontend.media.views import media
@@ -15,6 +16,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/serve", health.serve, name="health-serve"),
     path("health/ready", health.ready, name="health-ready"),
+    path("health/host", certificates.ask, name="health-host"),
     path("metrics", metrics.metrics, name="metrics"),
     path("open-data/<slug:slug>/<str:version>/<str:filename>", dataset_file, name="open-data-file"),
     path("media/<uuid:file_id>/captions.vtt", captions, name="media-captions"),

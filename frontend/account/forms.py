@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import proving
 from consult.accounts.models import ApiToken, Institution, Participant
-from consult.core.exceptions import TooMany
+from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.acts import ActForm
 from frontend.sign_in.forms import TOO_MANY, CodeForm
 
@@ -114,6 +114,8 @@ class AddressForm(forms.Form):
             proving.send_to_new_address(self.request, email)
         except TooMany:
             raise forms.ValidationError(TOO_MANY, code="throttled") from None
+        except (MailIsAway, AddressRefused) as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from None
         return email
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.accounts import passkeys, second_factors, webauthn
+from consult.accounts.mfa import SecondFactorUnreadable
 from frontend.account.pieces import account_page
 from frontend.account.proving import is_proven, prove_first
 from frontend.acts import posted
@@ -73,10 +74,14 @@ def codes(request):
     if not is_proven(request):
         return prove_first(request)
     anew = request.method == "POST"
-    found = second_factors.recovery_codes(viewer=request.viewer, request=request, anew=anew)
+    try:
+        found, is_unreadable = second_factors.recovery_codes(viewer=request.viewer, request=request, anew=anew), False
+    except SecondFactorUnreadable:
+        found, is_unreadable = [], True
     if not second_factors.second_factor_of(request.user):
         return redirect(HERE)
-    return account_page(request, "account-second-factor-codes", within=HERE, codes=found, anew=anew)
+    said = {"codes": found, "anew": anew, "is_unreadable": is_unreadable}
+    return account_page(request, "account-second-factor-codes", within=HERE, **said)
 
 
 @page("account.manage")

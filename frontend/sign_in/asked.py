@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from consult.accounts import asking
-from consult.core.exceptions import TooMany
+from consult.core.exceptions import MailIsAway, TooMany
 from frontend.acts import waiting
 from frontend.doors import is_place
 
@@ -42,7 +42,7 @@ def leave_elsewhere(request):
 
 
 def throttled(response, refusal):
-    """The same page, saying to programs too that it is too early."""
-    if isinstance(refusal, TooMany):
+    """Return the same page, with the status and the delay of a refusal that a later attempt may not meet."""
+    if isinstance(refusal, TooMany | MailIsAway):
         response.status_code, response["Retry-After"] = refusal.status, str(refusal.retry_after)
     return response

@@ -44,10 +44,11 @@ def confirm_code(request):
 
 
 def _refused(form, why):
-    """Beside the code, whether it was wrong or too many were asked for."""
+    """Return the form with the refusal beside the code."""
     form.full_clean()
     form.errors.pop("code", None)
-    form.add_error("code", str(why) if isinstance(why, (asking.WrongCode, TooManyPeople)) else TOO_MANY)
+    is_counted = isinstance(why, TooMany) and not isinstance(why, TooManyPeople)
+    form.add_error("code", TOO_MANY if is_counted else str(why))
     return form
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from consult.accounts import asking, passkey_proofs
 from consult.accounts.adapters import AddressNotProved, sign_in_with_password
-from consult.core.exceptions import TooMany
+from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.acts import posted, status
 from frontend.doors import PUBLIC, page
 from frontend.sign_in.asked import asked, back, carried, leave_elsewhere, throttled, to
@@ -35,7 +35,7 @@ def sign_in(request):
     if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
         try:
             return to("account_confirm_login_code", ask=_begin(request, form, what))
-        except TooMany as refusal:
+        except (TooMany, MailIsAway, AddressRefused) as refusal:
             return _address(request, form, what, token, refusal)
     return _address(request, form, what, token if ask else "")
 
@@ -48,7 +48,7 @@ def _begin(request, form, what):
 
 def _address(request, form, what, token, refusal=None):
     if refusal:
-        form.add_error("email", TOO_MANY)
+        form.add_error("email", TOO_MANY if isinstance(refusal, TooMany) else str(refusal))
     over = request.GET.get("over") and not form.errors
     context = {
         "form": form,

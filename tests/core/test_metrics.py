@@ -10,12 +10,13 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 
-from consult.core import clock, jobs, schedule, tasks, tenancy
+from consult.core import clock, jobs, mail, schedule, tasks, tenancy
 from consult.core.enums import JobState
 from consult.core.models import Delivery, Job, OutboxEvent
 from tests.factories import make
 
 NOT_OF_THE_INSTALLATION = ("#", "consult_request", "consult_sockets", "consult_upload", "consult_disk")
+MAILS = {f'consult_mails_total{{state="{state}"}}': 0 for state in mail.STATES}
 
 
 def figures():
@@ -37,6 +38,7 @@ def test_quiet_installation(organisation):
         "consult_outbox_oldest_seconds": 0,
         **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.values},
         "consult_jobs_late_seconds": 0,
+        **MAILS,
     }
 
 
@@ -64,7 +66,7 @@ def test_database_that_is_away_is_told(organisation, monkeypatch):
         raise DatabaseError("secret address")
 
     monkeypatch.setattr("consult.core.metrics.Waiting._outbox", away)
-    assert figures() == {"consult_database_up": 0, "consult_beat_seconds": schedule.seconds_since_run()}
+    assert figures() == {"consult_database_up": 0, "consult_beat_seconds": schedule.seconds_since_run(), **MAILS}
 
 
 @pytest.mark.django_db

@@ -282,6 +282,7 @@ def _debate(consultation, people, word):
         "part": 1,
         "filename": "proposals.csv",
         "hash_": organisation.brand_hash,
+        "organisation_id": organisation.pk,
     }
 
 

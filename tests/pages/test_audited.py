@@ -23,7 +23,7 @@ TEAM = ("facilitator", "moderator", "manager", "organisation_admin", "platform_a
 # Pages of the team that show nothing that people gave it in confidence: texts of the organisation, public names and
 # public texts, figures, empty forms, and what one typed oneself.
 SHOWS_NOBODY = {
-    *("staff", "staff-platform", "staff-organisation", "staff-organisation-logo"),
+    *("staff", "staff-platform", "staff-platform-organisation", "staff-organisation", "staff-organisation-logo"),
     # who holds a role, by public name
     *("staff-organisation-roles", "staff-organisation-role-revoke", "staff-roles", "staff-role-revoke"),
     *("staff-workshop-people", "staff-workshop-dismiss"),

@@ -46,7 +46,27 @@ def test_home_of_a_host_that_nobody_owns_is_404(organisation, other_organisation
     assert make.client(host="localhost").get("/").status_code == 404
 
 
-def test_host_outside_allowed_hosts_gets_the_plain_page(organisation, caplog):
+def test_host_of_a_new_organisation_is_served_at_once_whatever_its_domain(organisation):
+    town = make.client(host="participer.ville.example")
+    assert town.get("/").status_code == 400
+    make.organisation(slug="ville", domain="participer.ville.example")
+    assert town.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("domain", "status"),
+    [
+        *((known, 200) for known in ("testserver", "TESTSERVER", PLATFORM, "fichiers.example.org", "localhost")),
+        *((unknown, 404) for unknown in ("autre.example.org", "evil.example.com", "", "x" * 300)),
+    ],
+)
+def test_certificate_is_for_known_hosts_alone(organisation, platform_host, settings, domain, status):
+    settings.MEDIA_ORIGIN = "https://fichiers.example.org"
+    answer = make.client(host="10.0.0.7:8000").get("/health/host", {"domain": domain})
+    assert (answer.status_code, answer.cookies) == (status, {})
+
+
+def test_unknown_host_gets_the_plain_page(organisation, caplog):
     answer = make.client(host="evil.example.com").get("/")
     said = answer.content.decode()
     assert answer.status_code == 400

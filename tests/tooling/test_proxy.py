@@ -6,6 +6,7 @@ import http.server
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -17,6 +18,7 @@ import pytest
 
 CADDYFILE = Path(__file__).resolve().parents[2] / "docker" / "Caddyfile"
 BODY = b"consultation " * 1000
+KNOWN = "ville.example.org"
 TEXTS = ("text/html;charset=utf-8", "text/css", "text/javascript", "text/csv", "application/json", "application/jsonl")
 TEXTS += ("image/svg+xml", "application/atom+xml", "application/rss+xml")
 
@@ -24,10 +26,11 @@ pytestmark = pytest.mark.skipif(not (shutil.which("caddy") or os.environ.get("CI
 
 
 class Application(http.server.BaseHTTPRequestHandler):
-    """Answer any path with a body of the type that the path names."""
+    """Answer any path with a body of the type that the path names; know one host when asked for a certificate."""
 
     def do_GET(self):
-        self.send_response(200)
+        is_unknown = self.path.startswith("/health/host") and not self.path.endswith(f"?domain={KNOWN}")
+        self.send_response(404 if is_unknown else 200)
         self.send_header("Content-Type", self.path[1:])
         self.send_header("Content-Length", str(len(BODY)))
         self.end_headers()
@@ -61,10 +64,18 @@ def running(command, env, port):
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory):
+def application():
+    """Serve the application behind the proxy; its port."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Application)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def proxy(application, tmp_path_factory):
     """The address of the proxy in front of an application."""
-    application = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Application)
-    threading.Thread(target=application.serve_forever, daemon=True).start()
     site, files, admin = (free_port() for _ in range(3))
     home = str(tmp_path_factory.mktemp("caddy"))
     env = {
@@ -73,13 +84,11 @@ def proxy(tmp_path_factory):
         "CADDY_ADMIN": f"127.0.0.1:{admin}",
         "SITES": f"http://127.0.0.1:{site}",
         "FILES_SITE": f"http://127.0.0.1:{files}",
-        "WEB": f"127.0.0.1:{application.server_port}",
+        "WEB": f"127.0.0.1:{application}",
         "ACME_EMAIL": "proxy@example.org",
     }
     with running(["caddy", "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)], env, site):
         yield f"http://127.0.0.1:{site}"
-    application.shutdown()
-    application.server_close()
 
 
 def ask(proxy, path, accepted="gzip"):
@@ -110,9 +119,37 @@ def test_client_that_takes_no_encoding_gets_none(proxy):
     assert ask(proxy, "text/html", "identity") == (None, BODY)
 
 
-@pytest.mark.parametrize("path", ["metrics", "metrics/x", "health/ready", "health/serve"])
+@pytest.mark.parametrize("path", ["metrics", "metrics/x", "health/ready", "health/serve", "health/host"])
 def test_inside_is_hidden(proxy, path):
     with pytest.raises(urllib.error.HTTPError) as refused:
         ask(proxy, path)
     with refused.value as answer:
         assert answer.code == 404
+
+
+def test_certificate_is_obtained_for_a_host_that_the_application_knows_and_for_no_other(application, tmp_path):
+    https, unused, files, admin = (free_port() for _ in range(4))
+    # The machine's own authority instead of a public one, and ports that anybody may open.
+    own = f"{{\n\tlocal_certs\n\tskip_install_trust\n\thttps_port {https}\n\thttp_port {unused}\n"
+    config = tmp_path / "Caddyfile"
+    config.write_text(CADDYFILE.read_text().replace("{\n", own, 1))
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "CADDY_ADMIN": f"127.0.0.1:{admin}",
+        "FILES_SITE": f"http://127.0.0.1:{files}",
+        "WEB": f"127.0.0.1:{application}",
+        "ACME_EMAIL": "proxy@example.org",
+    }
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    served = {}
+    with running(["caddy", "run", "--adapter", "caddyfile", "--config", str(config)], env, https):
+        for name in (KNOWN, "inconnue.example.org"):
+            with socket.create_connection(("127.0.0.1", https), timeout=10) as line:
+                try:
+                    with trusting.wrap_socket(line, server_hostname=name):
+                        served[name] = True
+                except ssl.SSLError:
+                    served[name] = False
+    assert served == {KNOWN: True, "inconnue.example.org": False}

@@ -6,13 +6,13 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
+from consult.core.exceptions import MailIsAway
 from tests import witness
 from tests.factories import make
 from tests.pages import given
 from tests.votes import polls
 from votes import actions, tasks
 from votes.actions import warning
-from votes.exceptions import MailIsAway
 
 
 @pytest.fixture

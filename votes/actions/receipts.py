@@ -1,17 +1,12 @@
 """Send somebody their own receipt, because they ask for it."""
 
-from smtplib import SMTPException
-
-import structlog
+from django.utils.translation import gettext as _
 
 from consult.accounts.selectors import mailbox_of
 from consult.core import limits
-from consult.core.exceptions import NotFound
+from consult.core.exceptions import MailIsAway, NotFound
 from consult.notifications.actions import write_now
-from votes.exceptions import MailIsAway
 from votes.selectors import own_position, path_of, question_of
-
-log = structlog.get_logger(__name__)
 
 
 def mail_receipt(*, viewer, proposal_id) -> None:
@@ -28,6 +23,5 @@ def mail_receipt(*, viewer, proposal_id) -> None:
     context = {"own": own, "path": path_of(question_of(viewer, proposal_id))}
     try:
         write_now(organisation=viewer.organisation, to=to, template="positions/email/receipt", context=context)
-    except (SMTPException, OSError) as error:
-        log.warning("receipt_not_sent", error=type(error).__name__)
-        raise MailIsAway from error
+    except MailIsAway:
+        raise MailIsAway(_("The mail could not leave. Try again later, or download the receipt.")) from None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from functools import partial
-from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,9 +17,9 @@ from django.db import transaction
 from consult.accounts.selectors import mailbox_of
 from consult.core import tenancy
 from consult.core.dispatch import send
+from consult.core.exceptions import AddressRefused, MailIsAway
 from consult.notifications.actions import write_now
 from consult.organisations.selectors import get_organisation_by_id
-from votes.exceptions import MailIsAway
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -66,10 +65,11 @@ def warn(*, organisation_id: UUID, participant_id: UUID) -> bool:
         try:
             organisation = get_organisation_by_id(organisation_id)
             write_now(organisation=organisation, to=to, template=TEMPLATE, context={})
-        except (SMTPException, OSError) as error:
+        except AddressRefused:
+            return False
+        except MailIsAway:
             cache.add(key, 1, timeout=FORGOTTEN)
-            log.warning("change_of_vote_waits", error=type(error).__name__)
-            raise MailIsAway from None
+            raise
     return True
 
 

@@ -1,5 +1,15 @@
 """What people do with their own account, and what administrators do with roles."""
 
+from consult.accounts.actions.installation import (
+    add_host,
+    appoint_administrator,
+    choose_primary_host,
+    dismiss_administrator,
+    remove_host,
+    resume_organisation,
+    set_sender,
+    suspend_organisation,
+)
 from consult.accounts.actions.institutions import declare_institution
 from consult.accounts.actions.logins import (
     appoint_platform_admin,
@@ -20,21 +30,26 @@ from consult.accounts.actions.people import (
 )
 from consult.accounts.actions.pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.actions.roles import grant_role, grant_role_by_email, revoke_role
+from consult.accounts.actions.second_factors import reencrypt_second_factors, reset_second_factor
 from consult.accounts.actions.sessions import forget_sessions
 from consult.accounts.actions.tenants import choose_logo, edit_organisation, welcome_organisation
 from consult.accounts.actions.tokens import create_api_token, note_token_use, revoke_api_token
 
 __all__ = [
+    "add_host",
+    "appoint_administrator",
     "appoint_platform_admin",
     "appoint_to_appeals",
     "change_address",
     "choose_language",
     "choose_logo",
     "choose_password",
+    "choose_primary_host",
     "choose_public_name",
     "confirm_address",
     "create_api_token",
     "declare_institution",
+    "dismiss_administrator",
     "dismiss_from_appeals",
     "edit_organisation",
     "forget_sessions",
@@ -47,9 +62,15 @@ __all__ = [
     "join_organisation",
     "note_token_use",
     "open_account",
+    "reencrypt_second_factors",
+    "remove_host",
     "replace_public_name",
+    "reset_second_factor",
+    "resume_organisation",
     "revoke_api_token",
     "revoke_role",
     "set_measures",
+    "set_sender",
+    "suspend_organisation",
     "welcome_organisation",
 ]

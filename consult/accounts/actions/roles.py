@@ -10,6 +10,7 @@ from consult.accounts.events import RoleGiven
 from consult.accounts.models import RoleGrant
 from consult.core import events, journal
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.finding import one_of
 
 
 @transaction.atomic
@@ -37,9 +38,7 @@ def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGra
 @transaction.atomic
 def revoke_role(*, viewer, grant_id) -> None:
     """Take a role back; effective at the person's next request."""
-    grant = RoleGrant.objects.select_for_update().filter(pk=grant_id, organisation=viewer.organisation).first()
-    if grant is None:
-        raise NotFound
+    grant = one_of(RoleGrant.objects.select_for_update(), pk=grant_id, organisation=viewer.organisation)
     if not rules.can_grant(viewer, grant.role, grant.consultation_id):
         raise NotAllowed
     journal.record(viewer, "role.revoke", grant, role=grant.role, participant=str(grant.participant_id))

@@ -26,10 +26,10 @@ BATCH = 500
 
 
 def gather_all() -> int:
-    """Prepare the summaries that are due in every organisation; return how many. May be run at any time, and again."""
+    """Prepare the summaries that are due in every open organisation; return how many. May be run again at any time."""
     moment, made = clock.now(), 0
     with tenancy.across_organisations("each organisation's summaries are due at its own hour"):
-        found = list(organisations())
+        found = list(organisations().filter(suspended_at=None))
     for organisation in found:
         with tenancy.organisation(organisation.pk):
             for every in Every:

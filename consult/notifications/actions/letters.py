@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 
 from consult.notifications import grouping, links
 from consult.notifications.actions.mails import said
-from consult.organisations.selectors import origin
+from consult.organisations.selectors import origin, reply_addresses, sender_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -46,4 +46,11 @@ def letter(mailing: Mailing, to: Mailbox, lines: list[Line], opinions: dict[UUID
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Message-ID": f"<news-{mailing.pk}@{host.split('://')[1].partition(':')[0]}>",
     }
-    return EmailMessage(subject=subject, body=body + "\n", to=[to.address], headers=headers)
+    return EmailMessage(
+        subject=subject,
+        body=body + "\n",
+        from_email=sender_of(organisation),
+        to=[to.address],
+        reply_to=reply_addresses(organisation),
+        headers=headers,
+    )

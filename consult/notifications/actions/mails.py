@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,15 +11,16 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from consult.core import mail
+from consult.core.exceptions import AddressRefused
 from consult.core.models import IdempotencyRecord
-from consult.organisations.selectors import in_language, origin
+from consult.organisations.selectors import in_language, origin, reply_addresses, sender_of
 
 if TYPE_CHECKING:
     from consult.accounts.selectors import Mailbox
 
 log = structlog.get_logger(__name__)
 CALLER = "mail"
-PERMANENT = 500
 BETWEEN_LANGUAGES = "\n\n— — —\n\n"
 
 
@@ -37,36 +37,29 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
         return False
     try:
         write_now(organisation=organisation, to=to, template=template, context=context)
-    except (SMTPRecipientsRefused, SMTPDataError) as refusal:
-        code = refusal_code(refusal)
-        if code < PERMANENT:
-            # Greylists and full boxes ask to come back later. Without the address: errors are kept and logged.
-            raise SMTPResponseException(code, "refused for now") from None
-        log.warning("mail_refused", template=template, code=code)
+    except AddressRefused:
+        log.warning("mail_refused", template=template)
         return False
     return True
 
 
-def refusal_code(refusal) -> int:
-    """What the server answered: to the address, or to the whole mail."""
-    if isinstance(refusal, SMTPDataError):
-        return refusal.smtp_code
-    return min(code for code, _answer in refusal.recipients.values())
-
-
 def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> None:
-    """Send one plain mail that its reader is waiting for; nothing is kept of it, and whoever asked learns of a failure.
+    """Send one plain mail that its reader is waiting for; nothing is kept of it.
 
-    In the language of the address, or in every language when that is not known.
+    In the language of the address, or in every language when that is not known. Raises `MailIsAway`, `AddressRefused`.
     """
     languages = [to.language] if to.language else [code for code, _name in settings.LANGUAGES]
     written = [said(organisation, language, template, context) for language in languages]
-    EmailMessage(
+    message = EmailMessage(
         subject=" / ".join(subject for subject, _body in written),
         body=BETWEEN_LANGUAGES.join(body for _subject, body in written) + "\n",
+        from_email=sender_of(organisation),
         to=[to.address],
+        reply_to=reply_addresses(organisation),
         headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+    )
+    with mail.sending():
+        message.send()
 
 
 def said(organisation, language: str, template: str, context: dict) -> tuple[str, str]:

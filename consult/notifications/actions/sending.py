@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 import structlog
 from django.core.mail import get_connection
 from django.db import transaction
 
 from consult.accounts.selectors import mailbox_of
-from consult.core import tenancy
+from consult.core import mail, tenancy
 from consult.core.clock import ClockNow
 from consult.core.dispatch import send
+from consult.core.exceptions import AddressRefused
 from consult.notifications import selectors
 from consult.notifications.actions.letters import letter
-from consult.notifications.actions.mails import refusal_code
 from consult.notifications.enums import MailingState
 from consult.notifications.models import Mailing
 
@@ -29,7 +28,6 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=1)
 AT_A_TIME = 200
-PERMANENT = 500
 
 
 def send_due(limit: int = AT_A_TIME) -> int:
@@ -84,15 +82,14 @@ def _send(mailing) -> bool:
 def _leave(mailing, message):
     """Reach the relay, say that the mail is leaving, then let it; None where somebody else has it by now."""
     relay = get_connection()
-    relay.open()
+    with mail.reaching():
+        relay.open()
     try:
         if not _mine(mailing).filter(state=MailingState.WAITING).update(state=MailingState.SENDING):
             return None
-        relay.send_messages([message])
-    except (SMTPRecipientsRefused, SMTPDataError) as refusal:
-        if refusal_code(refusal) < PERMANENT:
-            raise
-        log.warning("news_mail_refused", code=refusal_code(refusal))
+        with mail.sending():
+            relay.send_messages([message])
+    except AddressRefused:
         return MailingState.REFUSED
     finally:
         with suppress(Exception):  # a relay that takes its leave badly has the mail all the same

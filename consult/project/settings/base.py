@@ -165,6 +165,10 @@ def redis(url):
     }
 
 
+# ---- secrets that are being changed: the former values, which still verify and decrypt (docs/operating.md)
+SECRET_KEY_FALLBACKS: list[str] = []
+ERASURE_KEY_FALLBACKS: list[str] = []
+
 # ---- people
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -253,7 +257,9 @@ UNPROVED_SECONDS = 2
 # How long what somebody wrote and has not sent is kept for them after they last changed it.
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)
 
-# ---- organisations and their hosts
+# ---- organisations and their hosts: known from the database (ADR 74), so that Django's own list lets all of them in
+ALLOWED_HOSTS = ["*"]
+EXTRA_HOSTS = env.list("ALLOWED_HOSTS", default=[])  # served beside the hosts of organisations
 PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
 PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
 # Where the source of what runs is (AGPL, section 13): as the operator says, else the project's own address.

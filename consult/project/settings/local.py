@@ -12,8 +12,9 @@ if not env.str("DATABASE_URL", default="") and RUNNING.exists():
 DEBUG = env.bool("DEBUG", default=False)
 CONSULT_LIVING_PAGE = CONSULT_MAIL_PAGE = True
 SECRET_KEY = env.str("SECRET_KEY", default="") or (VAR / "secret_key").read_text().strip()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ERASURE_KEY = env.str("ERASURE_KEY", default=SECRET_KEY)
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost", *env.list("ALLOWED_HOSTS", default=[])]
+EXTRA_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost", *EXTRA_HOSTS]
 served, DATABASE_OWNER = database(
     env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
 )

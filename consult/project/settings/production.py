@@ -19,13 +19,15 @@ def _refuse(reason):
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < WEAKEST_SECRET or len(set(SECRET_KEY)) < 10:
     _refuse(f"SECRET_KEY is missing or weak (at least {WEAKEST_SECRET} random characters).")
-ERASURE_KEY = env.str("ERASURE_KEY", default=SECRET_KEY)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Compose passes an empty value for what `.env` leaves out.
+ERASURE_KEY = env.str("ERASURE_KEY", default="") or SECRET_KEY
+ERASURE_KEY_FALLBACKS = env.list("ERASURE_KEY_FALLBACKS", default=[]) or SECRET_KEY_FALLBACKS
 DEBUG = False
 if env.bool("DEBUG", default=False):
     _refuse("DEBUG is on.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-    _refuse("ALLOWED_HOSTS names no host, or all of them.")
+if "*" in EXTRA_HOSTS:
+    _refuse("ALLOWED_HOSTS names every host.")
 PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", default="https")
 if PUBLIC_SCHEME != "https":
     _refuse("PUBLIC_SCHEME is not https; sessions and votes do not travel over plain HTTP.")

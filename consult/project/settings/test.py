@@ -13,7 +13,7 @@ DEBUG = False
 CONSULT_LIVING_PAGE = CONSULT_MAIL_PAGE = True
 SECRET_KEY = "only-for-tests-" + "0" * 40
 ERASURE_KEY = SECRET_KEY
-ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example.org", ".localhost"]
+EXTRA_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example.org", ".localhost"]
 served, DATABASE_OWNER = database(env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL"))
 # Several people may test beside one another on one server.
 served["TEST"] = {"NAME": env.str("CONSULT_TEST_DB", default="test_consult")}

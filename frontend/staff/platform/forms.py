@@ -26,6 +26,44 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
         help_texts = {"slug": _("Small letters, figures and dashes; it names its files.")}
 
 
+class HostForm(ActForm):
+    """One more host name."""
+
+    domain = forms.CharField(
+        label=_("Host name"), max_length=253, help_text=_("Point its DNS name to this installation first.")
+    )
+
+
+class AdministratorForm(ActForm):
+    """Who administers an organisation."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The person finds the role when they sign in on a host of this organisation."),
+    )
+
+
+class SenderForm(ActForm):
+    """From which address e-mails leave."""
+
+    sender_email = forms.EmailField(
+        label=_("Sender of e-mails"),
+        max_length=254,
+        required=False,
+        help_text=_(
+            "The mail server must be allowed to send from it (SPF, DKIM). Without it, e-mails leave from the address "
+            "of the installation. Answers go to the contact address of the organisation."
+        ),
+    )
+
+
+class SuspensionForm(ActForm):
+    """A decision that closes a site."""
+
+    sure = forms.BooleanField(label=_("I know that nobody can then read this site or take part in it."))
+
+
 class PoolForm(ActForm):
     """Whose address."""
 

@@ -1,4 +1,4 @@
-"""Addresses where organisations are created, and the pool for appeals chosen."""
+"""Addresses where organisations are created and managed, and the pool for appeals chosen."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from frontend.staff.platform import pool, views
 
 urlpatterns = [
     path("staff/platform/", views.organisations, name="staff-platform"),
+    path("staff/platform/<uuid:organisation_id>/", views.organisation, name="staff-platform-organisation"),
     path("staff/platform/appeals/", pool.members, name="staff-pool"),
     path("staff/platform/appeals/<uuid:account_id>/dismiss/", pool.dismiss, name="staff-pool-dismiss"),
 ]

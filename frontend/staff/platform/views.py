@@ -1,21 +1,35 @@
-"""The organisations of the installation, and the door by which a new one enters."""
+"""The organisations of the installation: list them, create one, and decide on the hosts and people of each."""
+
+from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
+from consult.accounts import selectors as people
+from consult.core.exceptions import NotFound
 from consult.organisations import selectors
 from frontend.acts import attempt, posted, status
 from frontend.doors import page
 from frontend.staff.entries import required, team
-from frontend.staff.platform.forms import NewOrganisationForm
+from frontend.staff.platform.forms import (
+    AdministratorForm,
+    HostForm,
+    NewOrganisationForm,
+    SenderForm,
+    SuspensionForm,
+)
+
+SIZE = 50
 
 
 @page("organisation.create")
 def organisations(request):
-    """Every organisation with its hosts; create one with its first administrator."""
+    """List organisations with their hosts, narrowed by words; create one with its first administrator."""
     required(account_rules.can_create_organisation(request.viewer))
     form = NewOrganisationForm(posted(request))
     if request.method == "POST":
@@ -27,5 +41,88 @@ def organisations(request):
         if attempt(request, form, "organisation", act):
             messages.success(request, _("The organisation is created. It answers on its host."))
             return redirect("staff-platform")
-    context = team(request, "staff-platform", form=form, organisations=selectors.organisations())
+    words = request.GET.get("q", "").strip()
+    found = list(selectors.find_organisations(words, request.GET.get("after", ""))[: SIZE + 1])
+    after = {"q": words, "after": found[SIZE - 1].pk} if len(found) > SIZE else None
+    context = team(
+        request,
+        "staff-platform",
+        form=form,
+        organisations=found[:SIZE],
+        words=words,
+        next_url=f"?{urlencode(after)}" if after else "",
+    )
     return render(request, "staff/platform/organisations.html", context, status=status(form))
+
+
+FORMS = {"host": HostForm, "administrator": AdministratorForm, "sender": SenderForm, "suspension": SuspensionForm}
+SAID = {
+    "host": gettext_lazy("The organisation answers on this host."),
+    "administrator": gettext_lazy("The role is given. It shows at the person's next page."),
+    "sender": gettext_lazy("The sender is saved."),
+    "suspension": gettext_lazy("The site is suspended."),
+    "host_choose": gettext_lazy("Links now name this host."),
+    "host_remove": gettext_lazy("The host is removed."),
+    "dismiss": gettext_lazy("The role is taken back."),
+    "resume": gettext_lazy("The site is open again."),
+}
+
+
+@page("organisation.manage")
+def organisation(request, organisation_id):
+    """Show an organisation; change its hosts, administrators, sender and suspension.
+
+    Each form and each button names what it does in the field `do`. Other people do not learn which ids exist.
+    """
+    if not account_rules.can_manage_organisations(request.viewer):
+        raise NotFound
+    found = selectors.find_organisation(organisation_id)
+    does = request.POST.get("do", "")
+    initial = {"sender_email": found.sender_email}
+    shown = {
+        name: form(request.POST if name == does else None, initial=initial, auto_id=f"id_{name}_%s")
+        for name, form in FORMS.items()
+    }
+    if _is_done(request, found, does, shown):
+        messages.success(request, SAID[does])
+        return redirect("staff-platform-organisation", found.pk)
+    form = shown.get(does)
+    context = team(
+        request,
+        "staff-platform",
+        organisation_shown=found,
+        forms=shown,
+        form=form,
+        grants=people.administrators_of(found),
+        is_here=found.pk == request.organisation.pk,
+    )
+    return render(request, "staff/platform/organisation.html", context, status=status(form) if form else 200)
+
+
+def _is_done(request, found, does, shown) -> bool:
+    """Do what a form or a button asks for; False where nothing was asked, or a form is to be corrected."""
+    about = {"viewer": request.viewer, "organisation_id": found.pk}
+    by_form = {
+        "host": ("host", accounts.add_host),
+        "administrator": ("role_grant", accounts.appoint_administrator),
+        "sender": ("organisation", accounts.set_sender),
+        "suspension": ("organisation", accounts.suspend_organisation),
+    }
+    if does in by_form:
+        kind, act = by_form[does]
+        form = shown[does]
+        return attempt(request, form, kind, lambda: act(**about, **_typed(form)))
+    by_button = {
+        "host_choose": partial(accounts.choose_primary_host, host_id=request.POST.get("id")),
+        "host_remove": partial(accounts.remove_host, host_id=request.POST.get("id")),
+        "dismiss": partial(accounts.dismiss_administrator, grant_id=request.POST.get("id")),
+        "resume": accounts.resume_organisation,
+    }
+    if does not in by_button:
+        return False
+    by_button[does](**about)
+    return True
+
+
+def _typed(form):
+    return {name: value for name, value in form.cleaned_data.items() if name not in ("key", "sure")}

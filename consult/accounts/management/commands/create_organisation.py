@@ -1,47 +1,120 @@
-"""`create_organisation HOST`: the first organisation of an installation, or one more, from the machine's shell."""
+"""`create_organisation HOST`: one organisation, or all those of a file (`--csv FILE`), from the machine's shell."""
 
-from django.conf import settings
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.http.request import split_domain_port, validate_host
+from django.db import transaction
 
 from consult.accounts.actions import welcome_organisation
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError
 from consult.organisations.selectors import get_organisation, origin
 
+COLUMNS = ("host", "name", "slug", "administrator")
+
 
 class Command(BaseCommand):
-    """Open an organisation on its host, with its first administrator."""
+    """Create organisations, each on its host and with its first administrator."""
 
-    help = "Create an organisation on a host. Its administrator finds the role when they sign in there by mail."
+    help = (
+        "Create an organisation on a host. Its administrator finds the role when they sign in there by mail. With "
+        f"--csv, create one for each line of a file with the columns {', '.join(COLUMNS)}: all of them or, when a line "
+        "is refused, none. Lines whose organisation exists already are skipped."
+    )
 
     def add_arguments(self, parser):
-        """Where it answers, what it is called, who administers it."""
-        parser.add_argument("host", metavar="HOST", help="A name in ALLOWED_HOSTS, without scheme nor port.")
-        parser.add_argument("--name", required=True)
-        parser.add_argument("--slug", required=True, help="Small letters, figures and dashes; it names its files.")
-        parser.add_argument("--administrator", metavar="EMAIL", required=True)
+        """Take one organisation by its options, or several by a file."""
+        parser.add_argument("host", metavar="HOST", nargs="?", help="A host name, without scheme nor port.")
+        parser.add_argument("--name")
+        parser.add_argument("--slug", help="Small letters, figures and dashes; it names its files.")
+        parser.add_argument("--administrator", metavar="EMAIL")
+        parser.add_argument("--csv", metavar="FILE", help="UTF-8, with commas or semicolons; - reads standard input.")
 
     def handle(self, *args, **options):
-        """Create it and say where it answers."""
-        domain = self._free(options["host"].lower())
-        words = {name: options[name] for name in ("name", "slug", "administrator")}
+        """Create them, and print where each one answers."""
+        if options["csv"]:
+            self._create_all(_lines(options["csv"]))
+            return
+        given = {name: options[name] for name in COLUMNS}
+        if missing := [name for name in COLUMNS if given[name] is None]:
+            raise CommandError(f"Missing: {', '.join(missing)}.")
         try:
-            organisation = welcome_organisation(viewer=Viewer.system(None), domain=domain, **words)
-        except ValidationError as refusal:
-            raise CommandError(" ".join(refusal.messages)) from None
-        except DomainError as refusal:
+            organisation = _create(given)
+        except CannotCreate as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{organisation.name} answers on {origin(organisation)}/")
 
-    @staticmethod
-    def _free(domain):
-        """The host name, where it is served and nobody's."""
-        if split_domain_port(domain) != (domain, "") or not validate_host(domain, settings.ALLOWED_HOSTS):
-            raise CommandError(f"{domain} is no name in ALLOWED_HOSTS.")
-        try:
-            owner = get_organisation(domain)
-        except LookupError:
-            return domain
-        raise CommandError(f"{domain} belongs to {owner.name}.")
+    def _create_all(self, lines):
+        """Create one organisation a line; every refused line is named, and then nothing is created."""
+        refused, created, skipped = [], [], 0
+        with transaction.atomic():
+            for number, line in lines:
+                if _exists(line):
+                    skipped += 1
+                    continue
+                try:
+                    created.append(_create(line))
+                except CannotCreate as refusal:
+                    refused.append(f"Line {number}: {refusal}")
+            if refused:
+                raise CommandError("\n".join(["Nothing was created.", *refused]))
+        for organisation in created:
+            self.stdout.write(f"{organisation.name} answers on {origin(organisation)}/")
+        self.stdout.write(f"Created: {len(created)}. Skipped, since they exist: {skipped}.")
+
+
+class CannotCreate(Exception):
+    """An organisation cannot be created; the text says why."""
+
+
+def _create(given):
+    try:
+        with transaction.atomic():
+            return welcome_organisation(
+                viewer=Viewer.system(None),
+                domain=_free(given["host"]),
+                **{name: given[name] for name in ("name", "slug", "administrator")},
+            )
+    except ValidationError as refusal:
+        raise CannotCreate(" ".join(refusal.messages)) from None
+    except DomainError as refusal:
+        raise CannotCreate(f"{refusal.attr}: {refusal}" if refusal.attr else str(refusal)) from None
+
+
+def _free(host):
+    """Return a host name, unless an organisation has it: the operator learns which."""
+    domain = host.strip().lower()
+    try:
+        owner = get_organisation(domain) if domain else None
+    except LookupError:
+        owner = None
+    if owner:
+        raise CannotCreate(f"{domain} belongs to {owner.name}.")
+    return domain
+
+
+def _exists(line):
+    """Return whether the host of a line is that of the organisation of its slug."""
+    host = line["host"].strip().lower()
+    try:
+        return bool(host) and get_organisation(host).slug == line["slug"]
+    except LookupError:
+        return False
+
+
+def _lines(path):
+    """Return the lines of a file with their numbers, each with every column."""
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {error}") from None
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in head else ",")
+    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or [])]:
+        raise CommandError(f"{path} has no column: {', '.join(missing)}.")
+    return [(reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader]

@@ -1,0 +1,31 @@
+"""`reset_second_factor EMAIL`: remove the second factor of an account whose holder lost it."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from consult.accounts.actions import reset_second_factor
+from consult.core.exceptions import DomainError, NotFound
+
+
+class Command(BaseCommand):
+    """Remove a second factor; checking who asks is the operator's duty."""
+
+    help = (
+        "Remove the application, passkeys and recovery codes of an account, and end its sessions. Check first that "
+        "its holder asks for it. The holder gets an e-mail, and chooses a new second factor after signing in."
+    )
+
+    def add_arguments(self, parser):
+        """Take the address of the account."""
+        parser.add_argument("email", metavar="EMAIL")
+
+    def handle(self, *args, **options):
+        """Reset it, and print where the account takes part."""
+        email = options["email"]
+        try:
+            names = reset_second_factor(email=email)
+        except NotFound:
+            raise CommandError(f"No account has the address {email}.") from None
+        except DomainError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"The second factor of {email} is removed, and their sessions are ended.")
+        self.stdout.write(f"Noted in the audit log of: {', '.join(names) or 'no organisation'}.")

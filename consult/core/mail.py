@@ -1,0 +1,76 @@
+"""E-mail that is sent or not: counted for the operator, logged without an address, refused in plain words."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from typing import TYPE_CHECKING
+
+import structlog
+from django.core.cache import cache
+
+from consult.core.exceptions import AddressRefused, MailIsAway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+log = structlog.get_logger(__name__)
+PERMANENT = 500
+SENT, FAILED, REFUSED = STATES = ("sent", "failed", "refused")
+
+
+@contextmanager
+def sending() -> Iterator[None]:
+    """Send one e-mail in the block and count it. Raises what `reaching` does."""
+    with reaching():
+        yield
+    count(SENT)
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Use the mail server in the block; count and log (`mail_unsent`) an e-mail that could not be sent.
+
+    Raises `AddressRefused` when the server refuses the e-mail for good, and `MailIsAway` for any other failure of the
+    server or the network: a later attempt may succeed. Neither holds the address.
+    """
+    try:
+        yield
+    except (SMTPException, OSError) as error:
+        raise _refusal_of(error) from None
+
+
+def _refusal_of(error: Exception) -> AddressRefused | MailIsAway:
+    code = _code_of(error)
+    state = REFUSED if code >= PERMANENT else FAILED
+    count(state)
+    log.warning("mail_unsent", state=state, error=type(error).__name__, code=code)
+    return AddressRefused() if state == REFUSED else MailIsAway()
+
+
+def _code_of(error: Exception) -> int:
+    """Return what the server answered to an address or to a whole e-mail; 0 for any other failure."""
+    if isinstance(error, SMTPDataError):
+        return error.smtp_code
+    if isinstance(error, SMTPRecipientsRefused):
+        return min(code for code, _answer in error.recipients.values())
+    return 0
+
+
+def count(state: str) -> None:
+    """Count one more e-mail in a state; a cache that is away counts nothing."""
+    try:
+        cache.add(_key(state), 0, timeout=None)
+        cache.incr(_key(state))
+    except Exception as error:  # whatever the cache's client raises: the e-mail matters more than its count
+        log.warning("mail_uncounted", error=type(error).__name__)
+
+
+def counted() -> dict[str, int]:
+    """Return how many e-mails every process of the installation sent, by state, since the cache was last emptied."""
+    found = cache.get_many([_key(state) for state in STATES])
+    return {state: found.get(_key(state), 0) for state in STATES}
+
+
+def _key(state: str) -> str:
+    return f"mails:{state}"

@@ -1,0 +1,18 @@
+"""What the holder of an account is told of it by mail."""
+
+from consult.accounts.events import SecondFactorReset
+from consult.accounts.selectors import mailbox_of
+from consult.core.events import after
+from consult.notifications.actions import write_once
+from consult.organisations.selectors import get_organisation_by_id
+
+
+@after(SecondFactorReset)
+def mail_second_factor_reset(event):
+    """Mail the holder of an account that its second factor was reset."""
+    to = mailbox_of(event.participant_id)
+    if to is None:
+        return
+    organisation = get_organisation_by_id(event.organisation_id)
+    template = "account/email/second_factor_reset"
+    write_once(organisation=organisation, key=str(event.entry_id), to=to, template=template, context={})

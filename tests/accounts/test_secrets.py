@@ -1,0 +1,112 @@
+"""The secrets of an installation are changed, and a lost second factor is reset, without locking anybody out."""
+
+from io import StringIO
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from consult.accounts import erasure_ledger, sessions
+from consult.accounts.mfa import MfaAdapter
+from consult.accounts.second_factors import make_codes
+from consult.core import relay
+from consult.core.models import AuditEntry, JournalEntry
+from tests.factories import make
+from tests.pages.test_second_factor import SECOND, citizen, shown, sign_in  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+NEW = "another-secret-" + "1" * 40
+
+
+@pytest.fixture
+def secret(citizen):  # noqa: F811 - the fixture
+    """The secret of the application of somebody who has recovery codes too."""
+    account, text = citizen.participant.account, generate_totp_secret()
+    data = {"secret": MfaAdapter().encrypt(text)}
+    Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data=data)
+    make_codes(account)
+    return text
+
+
+def change_secret_key(settings, *fallbacks):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, list(fallbacks)
+
+
+def test_second_factor_works_under_a_former_secret_key_and_without_it_once_encrypted_again(citizen, secret, settings):  # noqa: F811
+    change_secret_key(settings, settings.SECRET_KEY)
+    client, _answer = sign_in(citizen)
+    assert client.post(SECOND, {"code": shown(secret)}).status_code == 302
+    out = StringIO()
+    call_command("reencrypt_second_factors", stdout=out)
+    assert out.getvalue() == "Encrypted again: 2.\n"
+    settings.SECRET_KEY_FALLBACKS = []
+    cache.clear()  # each code serves once
+    client, _answer = sign_in(citizen)
+    assert client.post(SECOND, {"code": shown(secret)}).status_code == 302
+
+
+def test_second_factor_that_no_key_decrypts_is_refused_in_words(citizen, secret, settings):  # noqa: F811
+    change_secret_key(settings)
+    client, _answer = sign_in(citizen)
+    assert client.get(SECOND).status_code == 200
+    answer = client.post(SECOND, {"code": shown(secret)})
+    assert answer.status_code == 422
+    assert "ne peut plus lire votre second facteur" in answer.content.decode()
+    assert client.get("/account/").status_code == 302
+    with pytest.raises(CommandError, match="No key decrypts 2 of them"):
+        call_command("reencrypt_second_factors", stdout=StringIO())
+
+
+def test_reset_second_factor_ends_sessions_is_noted_and_mailed_once(citizen, secret):  # noqa: F811
+    account = citizen.participant.account
+    client, _answer = sign_in(citizen)
+    client.post(SECOND, {"code": shown(secret)})
+    assert client.get("/account/").status_code == 200
+    out = StringIO()
+    call_command("reset_second_factor", account.email.upper(), stdout=out)
+    assert citizen.organisation.name in out.getvalue()
+    assert not Authenticator.objects.exists()
+    assert not Session.objects.exists()
+    assert client.get("/account/").status_code == 302
+    for journal in (JournalEntry, AuditEntry):
+        entry = journal.objects.get(act="account.second_factor_reset")
+        assert (entry.actor, entry.object_id) == (None, citizen.participant.pk)
+    while relay.deliver_due():
+        pass
+    assert [message.to for message in mail.outbox] == [[account.email]]
+    assert f"http://testserver{reverse('account-second-factor')}" in mail.outbox[0].body
+    assert sign_in(citizen)[1]["Location"] == "/account/"
+
+
+@pytest.mark.parametrize(("email", "reason"), [("nobody@example.org", "No account"), (None, "pas de second facteur")])
+def test_reset_second_factor_of_nobody_is_refused(citizen, email, reason):  # noqa: F811
+    with pytest.raises(CommandError, match=reason):
+        call_command("reset_second_factor", email or citizen.participant.account.email, stdout=StringIO())
+
+
+def test_socket_of_a_session_from_before_the_change_keeps_the_session(organisation, settings):
+    client = make.client(make.person(organisation=organisation))
+    key = client.session.session_key
+    change_secret_key(settings, settings.SECRET_KEY)
+    viewer, found = sessions.viewer_of_session(organisation, key)
+    assert viewer.participant is not None
+    assert found.session == key
+    assert Session.objects.filter(pk=key).exists()
+
+
+def test_erasure_noted_under_a_former_key_is_found_and_not_noted_twice(settings):
+    former = settings.ERASURE_KEY
+    row = ("participant", "0195f2c4-0000-7000-8000-000000000000")
+    erasure_ledger.note(row, keep_texts=True)
+    settings.ERASURE_KEY, settings.ERASURE_KEY_FALLBACKS = NEW, []
+    assert erasure_ledger.find(erasure_ledger.entries(), *row) is None
+    settings.ERASURE_KEY_FALLBACKS = [former]
+    noted = erasure_ledger.entries()
+    assert erasure_ledger.keeps_texts(erasure_ledger.find(noted, *row))
+    erasure_ledger.note(row, keep_texts=True)
+    assert erasure_ledger.entries() == noted
