@@ -3,10 +3,14 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.db.models.lookups import LessThanOrEqual
 
 from consult.accounts.enums import ActorKind, Level, ParticipantState, Role
 from consult.core.ids import ordered_id, random_id
 from consult.core.models import OfOrganisation
+
+SEALED_BYTES = models.Func(models.F("sealed"), function="octet_length", output_field=models.IntegerField())
+MOST_SEALED = 330_000
 
 
 class AccountManager(BaseUserManager):
@@ -155,6 +159,9 @@ class SignInAsk(OfOrganisation):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=LessThanOrEqual(SEALED_BYTES, MOST_SEALED), name="sealed_is_short")
+        ]
         indexes = [models.Index(fields=["created_at"], name="old_sign_in_asks")]
 
     def __str__(self):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import time
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.core.cache import cache
 from django.utils.crypto import constant_time_compare
 
+from consult.accounts import asking, networks
 from consult.accounts.adapters import AccountAdapter
-from consult.accounts.asking import MINUTES, WRONG_CODES, count_mail, new_code
+from consult.accounts.asking import MINUTES, WRONG_CODES, new_code
+from consult.core import limits
 
 NEW_ADDRESS = "consult.new_address"
 
@@ -21,7 +22,7 @@ def send_proof(request, account) -> None:
 
     Kept in the cache until it is used or too old; the one before is worth nothing any more.
     """
-    count_mail(account.email)
+    limits.check("proof_mail", account.pk)  # by account: others who ask for codes to the address keep nobody from this
     code = new_code()
     cache.set(_key(account), code, MINUTES * 60)
     cache.set(_key(account, "tries"), 0, MINUTES * 60)
@@ -45,37 +46,36 @@ def note_proof(request, method: str) -> None:
 
 
 def send_to_new_address(request, email: str) -> None:
-    """Write a code to the address that somebody wants to sign in by. Raises `TooMany`.
+    """Write a code to the address that somebody signed in wants to use from now on.
 
-    Waits in the session. The same mail leaves whether the address is known here or not.
+    The same mail leaves whether the address is known here or not. Raises `TooMany` above a few an hour by account, by
+    network and by address written to.
     """
     email = email.strip().lower()
-    count_mail(email)
-    code = new_code()
-    request.session[NEW_ADDRESS] = {"email": email, "code": code, "left": WRONG_CODES, "at": time.time()}
+    limits.check("new_address", request.user.pk)
+    limits.check("new_address_network", networks.visitor_mark(request))
+    limits.check("new_address_mail", asking.mark_of(email))
+    token, code = asking.begin_address_change(request, email=email)
+    request.session[NEW_ADDRESS] = token
     _write(request, email, "proof_code", code=code, minutes=MINUTES)
 
 
-def new_address(request) -> str:
-    """The address that waits for its code, or nothing."""
-    waiting = request.session.get(NEW_ADDRESS)
-    if waiting and waiting["left"] > 0 and time.time() - waiting["at"] < MINUTES * 60:
-        return waiting["email"]
-    return ""
+def new_address(request):
+    """Return what waits for the code of the new address (`SignInAsk`), or None."""
+    ask = asking.found(request.session.get(NEW_ADDRESS, ""))
+    return ask if ask and not asking.is_over(ask) else None
 
 
-def new_address_holds(request, typed: str) -> bool:
-    """Whether this is the code that went to the address that waits; a few wrong ones end the wait."""
-    if not new_address(request):
-        return False
-    waiting = request.session[NEW_ADDRESS]
-    request.session[NEW_ADDRESS] = waiting | {"left": waiting["left"] - 1}
-    return constant_time_compare(waiting["code"], _digits(typed))
+def prove_new_address(request, typed: str) -> None:
+    """Check the code of the new address. Raises `WrongCode`, or `AskIsOver` after a few; tries at once are counted."""
+    asking.proved_by_code(request.session.get(NEW_ADDRESS, ""), _digits(typed))
 
 
 def settle_new_address(request, former: str) -> None:
     """End every other session, and tell the former address, once the new one is in force."""
-    request.session.pop(NEW_ADDRESS, None)
+    ask = asking.found(request.session.pop(NEW_ADDRESS, ""))
+    if ask:
+        asking.end(ask)
     end_other_sessions(request, request.user)
     _write(request, former, "address_changed")
 

@@ -5,10 +5,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import proving
+from consult.accounts.asking import WrongCode
 from consult.accounts.models import ApiToken, Institution, Participant
 from consult.core.exceptions import TooMany
 from frontend.acts import ActForm
-from frontend.sign_in.forms import TOO_MANY, CodeForm
+from frontend.sign_in.forms import CodeForm
+
+TOO_MANY_CODES = _("You asked for several codes. Try again in an hour at most.")
 
 
 class NameForm(ActForm, forms.ModelForm):
@@ -113,7 +116,7 @@ class AddressForm(forms.Form):
         try:
             proving.send_to_new_address(self.request, email)
         except TooMany:
-            raise forms.ValidationError(TOO_MANY, code="throttled") from None
+            raise forms.ValidationError(TOO_MANY_CODES, code="throttled") from None
         return email
 
 
@@ -125,9 +128,11 @@ class NewAddressCode(CodeForm):
         super().__init__(*args, **kwargs)
 
     def clean_code(self):
-        """Compare with what was sent."""
-        if not proving.new_address_holds(self.request, self.cleaned_data["code"]):
-            raise forms.ValidationError(_("This is not the code we sent. Check the last mail received."), code="wrong")
+        """Compare with what was sent; a few wrong ones end the wait with `AskIsOver`."""
+        try:
+            proving.prove_new_address(self.request, self.cleaned_data["code"])
+        except WrongCode as wrong:
+            raise forms.ValidationError(str(wrong), code="wrong") from None
         return ""
 
 
