@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import proving
 from consult.accounts.asking import WrongCode
+from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken, Institution, Participant
 from consult.core.exceptions import TooMany
 from frontend.acts import ActForm
@@ -34,13 +35,41 @@ class NameForm(ActForm, forms.ModelForm):
 
 
 class TokenForm(ActForm, forms.ModelForm):
-    """What a token is for."""
+    """What a token is for, what it may do, and how long it lasts."""
 
     class Meta:
         model = ApiToken
         fields = ["name"]
         labels = {"name": _("Name of the token")}
         help_texts = {"name": _("To recognise it later: the tool that will use it.")}
+
+    acts = forms.BooleanField(
+        label=_("It may act in my name"),
+        help_text=_("Contribute, vote, report, change my account. Without this it only reads what I may read."),
+        required=False,
+    )
+    uses_roles = forms.BooleanField(
+        label=_("It may use my roles in the team"),
+        help_text=_("Only for a tool that does the team’s work."),
+        required=False,
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long it lasts"),
+        choices=[(30, _("30 days")), (90, _("90 days")), (180, _("6 months")), (365, _("1 year"))],
+        coerce=int,
+        initial=90,
+    )
+
+    def __init__(self, *args, has_roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_roles:
+            del self.fields["uses_roles"]
+
+    def asked(self) -> dict:
+        """Return what `create_api_token` takes."""
+        said = self.cleaned_data
+        scopes = {TokenScope.ACT: said["acts"], TokenScope.TEAM: said.get("uses_roles")}
+        return {"name": said["name"], "days": said["days"], "scopes": [scope for scope, on in scopes.items() if on]}
 
 
 class InstitutionForm(ActForm, forms.ModelForm):

@@ -27,7 +27,8 @@ def test_public_name_is_chosen(citizen):
 
 def test_token_is_shown_once_then_revoked(citizen):
     client = make.client(citizen)
-    made = client.post(reverse("account-tokens"), {"name": "Mon carnet"}).content.decode()
+    given.proved(client)
+    made = client.post(reverse("account-tokens"), {"name": "Mon carnet", "days": "90"}).content.decode()
     assert "consult_" in made
     assert "consult_" not in client.get(reverse("account-tokens")).content.decode()
     token = ApiToken.objects.get()

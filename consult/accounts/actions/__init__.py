@@ -22,9 +22,19 @@ from consult.accounts.actions.pool import appoint_to_appeals, dismiss_from_appea
 from consult.accounts.actions.roles import grant_role, grant_role_by_email, revoke_role
 from consult.accounts.actions.sessions import forget_sessions
 from consult.accounts.actions.tenants import choose_logo, edit_organisation, welcome_organisation
-from consult.accounts.actions.tokens import create_api_token, note_token_use, revoke_api_token
+from consult.accounts.actions.tokens import (
+    MOST_TOKEN_DAYS,
+    TOKEN_DAYS,
+    create_api_token,
+    mail_new_token,
+    note_token_use,
+    revoke_all_api_tokens,
+    revoke_api_token,
+)
 
 __all__ = [
+    "MOST_TOKEN_DAYS",
+    "TOKEN_DAYS",
     "appoint_platform_admin",
     "appoint_to_appeals",
     "change_address",
@@ -45,9 +55,11 @@ __all__ = [
     "hold_participant",
     "import_participants",
     "join_organisation",
+    "mail_new_token",
     "note_token_use",
     "open_account",
     "replace_public_name",
+    "revoke_all_api_tokens",
     "revoke_api_token",
     "revoke_role",
     "set_measures",

@@ -205,7 +205,7 @@ RATE_LIMITS = {
     "code_mail": ((3, 3600),),  # by e-mail address and network
     "code_mail_total": ((12, 3600),),  # by e-mail address
     "code_mail_worked": ((10, 3600),),  # by e-mail address and network, with longer work
-    "proof_mail": ((5, 3600),),  # by account, of somebody signed in
+    "proof_mail": ((3, 3600),),  # by account, of somebody signed in
     "new_address": ((5, 3600),),  # by account
     "new_address_network": ((20, 3600),),
     "new_address_mail": ((3, 3600),),  # by the address written to
