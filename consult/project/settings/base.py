@@ -342,6 +342,7 @@ UPLOADS_LARGEST_RECORDING, UPLOADS_LARGEST_VOICE = 2_000_000_000, 100_000_000
 UPLOADS_ROOM_OF_PERSON = env.int("UPLOADS_ROOM_OF_PERSON", default=6_000_000_000)
 UPLOADS_SPARE = env.int("UPLOADS_SPARE", default=1_000_000_000)
 UPLOADS_KEPT_HOURS = 48
+UPLOADS_RESERVED = 5_000_000  # octets that a file on its way counts for beyond those that came
 UPLOADS_DIRECT = ""  # the origin of the bucket that browsers send files straight to, where there is one
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
