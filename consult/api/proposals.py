@@ -9,7 +9,7 @@ from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
 from consult.api.contracts import Contract, ListQuery, Query
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, Answers, Choice, Degrees, Flag, Id, Text
+from consult.api.fields import LANGUAGES, Answers, Choice, Degrees, Flag, Id, Text, WholeParameter
 from consult.api.proposal_shapes import (
     SimilarShape,
     VersionShape,
@@ -46,7 +46,7 @@ class ProposalQuery(ListQuery):
     )
     search = serializers.CharField(max_length=200, required=False, help_text='Words, "a phrase", -without.')
     ordering = serializers.ChoiceField(ProposalOrdering.values, required=False, default=ProposalOrdering.NEWEST)
-    seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
+    seed = WholeParameter(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
 
 
 class SimilarQuery(Query):

@@ -5,12 +5,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import proving
+from consult.accounts.adapters import password_holds
 from consult.accounts.asking import WrongCode
 from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken, Institution, Participant
 from consult.core.exceptions import TooMany
 from frontend.acts import ActForm
-from frontend.sign_in.forms import CodeForm
+from frontend.sign_in.forms import TOO_MANY, CodeForm
 
 TOO_MANY_CODES = _("You asked for several codes. Try again in an hour at most.")
 
@@ -95,15 +96,19 @@ class PasswordForm(ActForm):
         help_text=_("At least 12 characters; several ordinary words do well."),
     )
 
-    def __init__(self, *args, account, must_prove, **kwargs):
-        self.account, self.must_prove = account, must_prove
+    def __init__(self, *args, request, must_prove, **kwargs):
+        self.request = request
         super().__init__(*args, **kwargs)
         if not must_prove:
             del self.fields["current"]
 
     def clean_current(self):
-        """Compare with the one in force."""
-        if not self.account.check_password(self.cleaned_data["current"]):
+        """Compare with the one in force; wrong ones are counted, as where one signs in."""
+        try:
+            found = password_holds(self.request, self.cleaned_data["current"])
+        except forms.ValidationError:
+            raise forms.ValidationError(TOO_MANY, code="throttled") from None
+        if not found:
             raise forms.ValidationError(_("This is not your current password."))
         return ""
 

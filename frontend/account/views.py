@@ -16,6 +16,7 @@ from frontend.account.pieces import account_page as _page
 from frontend.account.proving import is_proven, prove_first
 from frontend.acts import attempt, keep, kept, posted
 from frontend.doors import page
+from frontend.sign_in.attempts import must_be_counted
 
 
 @page("account.manage")
@@ -53,7 +54,9 @@ def password(request):
     """Choose a password; the present one is asked unless the person just signed in."""
     login = request.user
     must_prove = login.has_usable_password() and not adapters.recently_signed_in(request)
-    form = PasswordForm(posted(request), account=login, must_prove=must_prove)
+    if request.method == "POST":
+        must_be_counted()
+    form = PasswordForm(posted(request), request=request, must_prove=must_prove)
     if request.method == "POST":
 
         def act():

@@ -51,6 +51,21 @@ def test_password_is_set_and_changed_with_the_present_one(citizen):
     assert client.get(reverse("account")).status_code == 200
 
 
+def test_wrong_current_passwords_are_counted(citizen):
+    account = citizen.participant.account
+    confirm_address(account=account)
+    account.set_password("quatre mots bien ordinaires")
+    account.save()
+    client, address = make.client(citizen), reverse("account-password")
+    new = {"password": "encore quatre mots ordinaires"}
+    for n in range(5):
+        assert (
+            "Ce n’est pas votre mot de passe" in client.post(address, new | {"current": f"faux {n}"}).content.decode()
+        )
+    right = client.post(address, new | {"current": "quatre mots bien ordinaires"})
+    assert (right.status_code, "Trop d’essais" in right.content.decode()) == (422, True)
+
+
 def test_other_places_are_signed_out(citizen):
     here, elsewhere = make.client(citizen), make.client(citizen)
     for client, browser in ((here, "Firefox/140.0 (X11; Linux)"), (elsewhere, "Chrome/140 Android")):

@@ -62,12 +62,12 @@ def create_api_token(
 def mail_new_token(*, token_id) -> None:
     """Write to the address of a token's owner that it was made; nothing where they left meanwhile."""
     token = ApiToken.objects.select_related("participant__account", "organisation").filter(pk=token_id).first()
-    account = token and token.participant.account
-    if account is None:
+    if token is None or token.participant.account is None:
         return
-    context = {"organisation": token.organisation, "token": token, "page": origin(token.organisation)}
-    with translation.override(account.language), timezone.override(token.organisation.time_zone):
-        context["page"] += reverse("account-tokens")
+    account, organisation = token.participant.account, token.organisation
+    with translation.override(account.language), timezone.override(organisation.time_zone):
+        page = f"{origin(organisation)}{reverse('account-tokens')}"
+        context = {"organisation": organisation, "token": token, "page": page}
         subject, body = (render_to_string(f"account/email/token_made_{part}.txt", context) for part in PARTS)
     headers = {"Auto-Submitted": "auto-generated"}
     EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[account.email], headers=headers).send()

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="apitoken",
             constraint=models.CheckConstraint(
-                condition=models.Q(("scopes__contains", ["read"]), ("scopes__contained_by", ["read", "act", "team"])),
+                condition=models.Q(("scopes__contained_by", ["read", "act", "team"]), ("scopes__contains", ["read"])),
                 name="token_has_known_scopes",
             ),
         ),

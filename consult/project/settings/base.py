@@ -211,7 +211,8 @@ RATE_LIMITS = {
     "new_address_mail": ((3, 3600),),  # by the address written to
     # What browsers without scripts send has no proof of work: it is as welcome, in smaller numbers from one network.
     "sign_in_unproved": ((20, 3600),),
-    "notice_unproved": ((10, 86400),),
+    "notice_unproved": ((10, 86400),),  # by device
+    "notice_unproved_network": ((60, 86400),),
     "registration_unproved": ((10, 3600),),
     "appeal": ((10, 86400),),
     "declaration_unproved": ((5, 86400),),
@@ -233,7 +234,8 @@ RATE_LIMITS = {
     "edit": ((30, 3600),),
     "draft": ((60, 60), (1200, 3600)),  # kept by itself while one types, in a few windows at once
     "endorsement": ((60, 60),),
-    "notice": ((20, 86400),),
+    "notice": ((20, 86400),),  # by person, or by a visitor's device
+    "notice_network": ((300, 86400),),  # of visitors
     "institution": ((5, 86400),),
     "token": ((20, 86400),),
     "follow": ((120, 3600),),
