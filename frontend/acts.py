@@ -8,16 +8,23 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from consult.accounts import networks
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors import open_capabilities
-from consult.core import idempotency
-from consult.core.exceptions import DomainError, NotFound, SignInFirst
+from consult.core import idempotency, limits
+from consult.core.exceptions import DomainError, NotFound, SignInFirst, TooMany
+from frontend.rooms.presence import room_of
 
 DRAFTS = "consult.drafts"
-MOST_DRAFTS, LONGEST_DRAFT = 3, 60_000
+# Characters of a draft, names of fields included, and its most fields: a sheet of a long questionnaire has a hundred.
+MOST_DRAFTS, LONGEST_DRAFT, MOST_FIELDS = 3, 60_000, 300
 # What a form carries beside what is typed: its token, the key of its sending, the draft that it was shown with.
 NOT_TYPED = {"csrfmiddlewaretoken", "key", "draft", "over"}
+CANNOT_WAIT = gettext_lazy(
+    "Your text cannot wait for you here. Sign in from another tab, come back to this one, then send it again."
+)
 
 
 class ActForm(forms.Form):
@@ -80,8 +87,7 @@ def attempt(request, form, kind: str, act, *, traced: bool = True):
     try:
         return once(request, kind, act) if traced else str(act().pk)
     except SignInFirst:
-        keep(request)
-        raise
+        ask_to_sign_in(request, form)
     except NotFound:
         raise
     except (DomainError, ValidationError) as refusal:
@@ -95,17 +101,47 @@ def status(form) -> int:
 
 
 def keep(request) -> bool:
-    """Keep what a visitor typed in their session, under the address of the form, until they come back.
+    """Store what a visitor typed in their session, under the address of the form, until they come back.
 
-    False where it is too long to be kept: nothing is, and the form should stay on screen.
+    Return False, and store nothing, where it is too long or where too much is stored for their network already: the
+    form should then stay on screen.
     """
     typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
-    if sum(len(value) for values in typed.values() for value in values) > LONGEST_DRAFT:
+    length = sum(len(name) + sum(map(len, values)) for name, values in typed.items())
+    if len(typed) > MOST_FIELDS or length > LONGEST_DRAFT or not may_keep(request):
         return False
     drafts = request.session.get(DRAFTS, {})
     drafts.pop(request.path, None)
-    request.session[DRAFTS] = dict([*drafts.items(), (request.path, typed)][-MOST_DRAFTS:])
+    request.session[DRAFTS] = newest(drafts | {request.path: typed})
     return True
+
+
+def may_keep(request) -> bool:
+    """Count one more draft of a visitor by their room or their network; return whether it may be stored."""
+    if request.viewer.participant:
+        return True
+    room = room_of(request)
+    try:
+        limits.check("draft_kept_room" if room else "draft_kept", room or networks.visitor_mark(request))
+    except TooMany:
+        return False
+    return True
+
+
+def newest(drafts: dict) -> dict:
+    """Return the few drafts that were stored last."""
+    return dict([*drafts.items()][-MOST_DRAFTS:])
+
+
+def ask_to_sign_in(request, form) -> None:
+    """Send a visitor to the sign-in page, and store what they typed; where it cannot be stored, the form says so.
+
+    Sent again after signing in in another tab, the form is shown once more with what was typed (`lost.py`).
+    """
+    if keep(request):
+        raise SignInFirst
+    form.full_clean()
+    form.add_error(None, CANNOT_WAIT)
 
 
 def kept(request) -> QueryDict:
@@ -131,7 +167,7 @@ def waiting(request) -> dict:
 def bring(request, drafts: dict):
     """Put what was typed in another browser beside what waits in this one."""
     if drafts:
-        request.session[DRAFTS] = drafts | waiting(request)
+        request.session[DRAFTS] = newest(drafts | waiting(request))
 
 
 def someone_else_must(reason=None):

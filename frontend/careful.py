@@ -21,7 +21,7 @@ ONCE_MORE = _("Check what you wrote, then send it again.")
 
 
 class CarefulForm(forms.Form):
-    """A visitor's form. `use` names what its proof is for; `is_proved` is known once `spend_proof` was called."""
+    """A visitor's form. `use` names what its proof is for; `is_proved` is known once `is_taken_slowly` was called."""
 
     proof = forms.CharField(required=False)
     shown_at = forms.CharField(required=False)
@@ -46,11 +46,15 @@ class CarefulForm(forms.Form):
 
         Spends the proof: call it once, when all else is right. Says why beside the form otherwise.
         """
-        self.is_proved = proofs.spend(self.organisation, self.use, self.cleaned_data["proof"])
+        self.is_proved = self.spend_proof()
         if not self.cleaned_data["reference"] and (self.is_proved or self._seconds() >= settings.UNPROVED_SECONDS):
             return True
         self.add_error(None, ONCE_MORE)
         return False
+
+    def spend_proof(self) -> bool:
+        """Spend the proof that came with the form; return whether it is one."""
+        return proofs.spend(self.organisation, self.use, self.cleaned_data["proof"])
 
     def _seconds(self):
         """How long ago it was shown; none when it does not say so, or when it goes round among programs for days."""

@@ -20,6 +20,7 @@ from frontend import audited
 
 DISPLAY_COOKIE = "display"
 PUBLIC = "published.read"
+LONGEST_PLACE = 2000  # characters
 # For how many seconds caches may show what citizens wrote: what a moderator hides is gone everywhere within them (F21).
 OF_CITIZENS = 5
 
@@ -86,9 +87,13 @@ def sign_in_url(back: str) -> str:
 
 
 def is_place(url: str | None) -> bool:
-    """A path of this very site: relative, so that nobody is sent elsewhere after signing in."""
+    """Return whether an address is a path of this very site, short enough to be carried through signing in."""
     return bool(
-        url and url.startswith("/") and url[1:2] not in ("/", "\\") and url_has_allowed_host_and_scheme(url, None)
+        url
+        and len(url) <= LONGEST_PLACE
+        and url.startswith("/")
+        and url[1:2] not in ("/", "\\")
+        and url_has_allowed_host_and_scheme(url, None)
     )
 
 

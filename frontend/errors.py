@@ -5,7 +5,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
-from frontend.lost import found_again
+from frontend.lost import found_again, typed
 
 
 def not_found(request, exception=None):
@@ -24,8 +24,8 @@ def bad_request(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    """The form was too old, or its session was lost: what our own page sent is found again. 403 otherwise."""
-    return found_again(request) or render(request, "403_csrf.html", status=403)
+    """Answer a form whose token is not valid: sign in and find it again, or send it again; 403."""
+    return found_again(request) or render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
 
 
 def server_error(request):

@@ -22,17 +22,30 @@ def found_again(request):
     is kept, as a draft that does nothing by itself.
     """
     name = request.resolver_match.url_name if request.resolver_match else ""
-    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+    if not is_ours(request):
         return None
     if request.viewer.participant:
         return _sign_in_page(request) if name in SIGNS_IN else None
     if name in WRITTEN:
-        keep(request)
-        return to(request, sign_in_url(request.path))
+        return to(request, sign_in_url(request.path)) if keep(request) else None
     if name == PRESSED:
         pressed = {field: value for field, value in request.POST.items() if field not in NOT_TYPED}
         return to(request, f"{request.path}?{urlencode(pressed)}")
     return None
+
+
+def is_ours(request) -> bool:
+    """Return whether the form was sent from a page of this very site."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def typed(request) -> list[tuple[str, str]]:
+    """List the fields of a form of ours that can be sent again with a valid token; empty for any other form."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    if name not in WRITTEN or not is_ours(request):
+        return []
+    fields = ((field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken")
+    return [(field, value) for field, values in fields for value in values]
 
 
 def _sign_in_page(request):

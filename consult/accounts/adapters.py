@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from consult.accounts import measures
+from consult.accounts.actions.tokens import revoke_all_api_tokens
 from consult.accounts.selectors import participant_of
 from consult.core import mail
 from consult.core.exceptions import Conflict
@@ -157,9 +158,10 @@ def devices(request) -> list[Device]:
 
 
 def leave_devices(request, device_id=None) -> None:
-    """Sign out of one other place, or of every other place; the one at hand stays."""
+    """Sign out of one other place, or of every other place and every API token; the one at hand stays."""
     if device_id is None:
         end_other_sessions(request, request.user)
+        revoke_all_api_tokens(account=request.user.pk)
         return
     others = UserSession.objects.filter(user=request.user, pk=device_id)
     end_sessions(request, [session for session in others if not session.is_current()])

@@ -24,19 +24,23 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts.actions import confirm_address, open_account
 from consult.accounts.adapters import AccountAdapter
 from consult.accounts.models import SignInAsk
+from consult.accounts.networks import WorkFirst, visitor_mark
 from consult.accounts.selectors import account_by_email
 from consult.core import limits, tenancy
 from consult.core.clock import ClockNow
-from consult.core.exceptions import Conflict, Invalid
+from consult.core.exceptions import Conflict, Invalid, TooMany
 from consult.organisations.selectors import origin
 
 MINUTES = 15
 WRONG_CODES = 5
-DIGITS = 6
+# Codes that longer work bought are as many as somebody pays for, so that each is guessed a hundred times less often.
+DIGITS, MORE_DIGITS = 6, 8
+WORK = "code"  # the use of that work (`proofs`)
 # Two taps on a slow network are two requests, and only the answer to the second one is seen.
 DOUBLE_TAP = timedelta(seconds=30)
 SENT_JUST_NOW = timedelta(seconds=5)
 KEPT = timedelta(days=1)
+MOST_CARRIED = 240_000  # bytes; sealed, a third more
 
 
 class AskIsOver(Conflict):
@@ -51,14 +55,24 @@ class WrongCode(Invalid):
     code, message = "wrong_code", _("This is not the code we sent. Check the last mail received.")
 
 
-def begin(request, *, email, carried, key="") -> str:
+class WorkForCode(WorkFirst):
+    """A few codes were sent to the address already: the next one asks for longer work (ADR 64)."""
+
+    message = _(
+        "Several codes were sent to this address in the last hour. A code that you received stays valid for 15 "
+        "minutes: type it, or open the link of its mail."
+    )
+
+
+def begin(request, *, email, carried, key="", has_worked=False) -> str:
     """Send a code to an address, known or not: same work, same mail. Returns the secret of whoever asked.
 
     `carried` is what waits for the code: the place to come back to, and what was typed. The same form sent twice
-    sends one mail. Raises `TooMany` after a few mails an hour to one address, `MailIsAway`, `AddressRefused`.
+    sends one mail. Raises `WorkForCode` after a few mails an hour to one address, unless longer work was spent,
+    `TooMany` after many, `MailIsAway`, `AddressRefused`.
     """
     token = _token_of(request.organisation, email, key)
-    code, link = new_code(), secrets.token_urlsafe(32)
+    code, link = new_code(has_worked), secrets.token_urlsafe(32)
     with transaction.atomic():
         ask, is_first = SignInAsk.objects.get_or_create(
             organisation=request.organisation,
@@ -66,24 +80,43 @@ def begin(request, *, email, carried, key="") -> str:
             defaults={"email": email, "sealed": _seal(token, carried), **_proofs(token, code, link)},
         )
         if is_first:
-            count_mail(email)
+            counted = count_mail(request, email, has_worked=has_worked)
     if is_first:
-        _send(request, ask, token, code, link)
+        _send(request, ask, token, code, link, counted)
     return token
 
 
-def send_again(request, token) -> None:
-    """Send another code and another link; those sent before are no longer valid. Raises `AskIsOver`, `TooMany`.
+def begin_address_change(request, *, email) -> tuple[str, str]:
+    """Note a code for an address that somebody signed in wants to use; return the secret of the wait, and the code.
 
-    Pressed twice, it sends one. Where the mail cannot be sent, what was sent before stays valid. Raises `MailIsAway`,
-    `AddressRefused`.
+    The caller limits how many are asked for, sends the code and stores the secret.
     """
-    code, link = new_code(), secrets.token_urlsafe(32)
+    token, code = secrets.token_urlsafe(32), new_code()
+    proofs = _proofs(token, code, secrets.token_urlsafe(32))
+    digest = _digest(token)
+    SignInAsk.objects.create(
+        organisation=request.organisation, email=email, asker_digest=digest, sealed=_seal(token, {}), **proofs
+    )
+    return token, code
+
+
+def end(ask) -> None:
+    """Let what was asked for serve no more."""
+    SignInAsk.objects.filter(pk=ask.pk, used_at=None).update(used_at=ClockNow())
+
+
+def send_again(request, token, *, has_worked=False) -> None:
+    """Send another code and another link; those sent before are no longer valid.
+
+    Pressed twice, it sends one. Where the mail cannot be sent, what was sent before stays valid. Raises `AskIsOver`,
+    `WorkForCode`, `TooMany`, `MailIsAway`, `AddressRefused`.
+    """
+    code, link = new_code(has_worked), secrets.token_urlsafe(32)
     with transaction.atomic():
         ask = _standing(token)
         if timedelta(minutes=MINUTES) - SENT_JUST_NOW < ask.expires_at - ask.seen_at <= timedelta(minutes=MINUTES):
             return
-        count_mail(ask.email)
+        counted = count_mail(request, ask.email, has_worked=has_worked)
         rows, proofs = SignInAsk.objects.filter(pk=ask.pk), _proofs(token, code, link)
         rows.update(wrong_codes=0, **proofs)
     try:
@@ -91,7 +124,7 @@ def send_again(request, token) -> None:
     except Exception:
         before = {name: getattr(ask, name) for name in ("wrong_codes", *proofs)}
         rows.filter(code_digest=proofs["code_digest"]).update(**before)
-        give_mail_back(ask.email)
+        give_mail_back(counted)
         raise
 
 
@@ -143,7 +176,7 @@ def is_newcomer(ask) -> bool:
 
 def let_in(request, ask, place):
     """Open the account if it is new, and sign in; a closed one is not reopened. The answer goes to the place."""
-    SignInAsk.objects.filter(pk=ask.pk, used_at=None).update(used_at=ClockNow())
+    end(ask)
     account = open_account(email=ask.email)
     confirm_address(account=account)
     record_authentication(request, account, method="code", email=ask.email)
@@ -177,9 +210,10 @@ def _token_of(organisation, email, key):
     return urlsafe_b64encode(_keyed("token", said)).decode().rstrip("=")
 
 
-def new_code() -> str:
+def new_code(has_worked=False) -> str:
     """Digits, which any keyboard types; few attempts and few mails an hour make them enough."""
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    digits = MORE_DIGITS if has_worked else DIGITS
+    return f"{secrets.randbelow(10**digits):0{digits}}"
 
 
 def _proofs(token, code, link):
@@ -204,26 +238,50 @@ def _box(token):
 
 
 def _seal(token, carried):
-    return _box(token).encrypt(json.dumps(carried).encode())
+    """Encrypt what waits for the code, leaving out the oldest drafts that do not fit."""
+    typed = dict(carried.get("typed", {}))
+    while len(text := json.dumps(carried | {"typed": typed}, ensure_ascii=False).encode()) > MOST_CARRIED and typed:
+        del typed[next(iter(typed))]
+    return _box(token).encrypt(text)
 
 
-def count_mail(email) -> None:
-    """Count one more code sent to an address; raise `TooMany` above the limit."""
-    limits.check("code_mail", _digest(email)[:16])
+def mark_of(email) -> str:
+    """Return what the mails of an address are counted by."""
+    return _digest(email)[:16]
 
 
-def give_mail_back(email) -> None:
-    """Stop counting a code that could not be sent."""
-    limits.give_back("code_mail", _digest(email)[:16])
+def count_mail(request, email, *, has_worked=False) -> list[tuple[str, str]]:
+    """Count one more code sent to an address, from this network, then in all; return the (rule, who) that were counted.
+
+    Above a few, raise `WorkForCode`, so that nobody keeps the holder of the address from signing in; with longer work
+    raise `TooMany` only above many from this network.
+    """
+    to = mark_of(email)
+    here = f"{to}:{visitor_mark(request)}"
+    try:
+        limits.check("code_mail", here)
+        limits.check("code_mail_total", to)
+    except TooMany as refusal:
+        if not has_worked:
+            raise WorkForCode(refusal.retry_after) from refusal
+        limits.check("code_mail_worked", here)
+        return [("code_mail_worked", here)]
+    return [("code_mail", here), ("code_mail_total", to)]
 
 
-def _send(request, ask, token, code, link):
+def give_mail_back(counted) -> None:
+    """Stop counting a code that could not be sent, where `count_mail` counted it."""
+    for rule, who in counted:
+        limits.give_back(rule, who)
+
+
+def _send(request, ask, token, code, link, counted):  # noqa: PLR0917 - one step of `begin`
     """A mail that could not leave was never asked for: the form sent again tries again."""
     try:
         _write(request, ask, token, code, link)
     except Exception:
         SignInAsk.objects.filter(pk=ask.pk).delete()
-        give_mail_back(ask.email)
+        give_mail_back(counted)
         raise
 
 

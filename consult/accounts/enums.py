@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -11,6 +12,14 @@ class Role(models.TextChoices):
     MODERATOR = "moderator", _("moderator")
     MANAGER = "manager", _("consultation manager")
     ORGANISATION_ADMIN = "organisation_admin", _("organisation administrator")
+
+
+class TokenScope(models.TextChoices):
+    """What a tool may do with an API token; every token reads."""
+
+    READ = "read", pgettext_lazy("token", "read")
+    ACT = "act", pgettext_lazy("token", "act in my name")
+    TEAM = "team", pgettext_lazy("token", "use my roles in the team")
 
 
 class Level(models.IntegerChoices):

@@ -85,9 +85,12 @@ def _institutions(viewer):
         yield told | {"actor_kind": institution.kind}
 
 
+OF_TOKEN = ("name", "scopes", "created_at", "expires_at", "last_used_on", "revoked_at")
+
+
 def _tokens(viewer):
     for token in ApiToken.objects.filter(participant=viewer.person()).order_by("created_at", "id"):
-        yield {name: getattr(token, name) for name in ("name", "created_at", "last_used_on", "revoked_at")}
+        yield {name: getattr(token, name) for name in OF_TOKEN}
 
 
 def _sessions(viewer):

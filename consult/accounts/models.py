@@ -1,12 +1,17 @@
 """Account is the login; Participant is one person in one organisation, and every civic act is theirs."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.db.models.lookups import LessThanOrEqual
 
-from consult.accounts.enums import ActorKind, Level, ParticipantState, Role
+from consult.accounts.enums import ActorKind, Level, ParticipantState, Role, TokenScope
 from consult.core.ids import ordered_id, random_id
 from consult.core.models import OfOrganisation
+
+SEALED_BYTES = models.Func(models.F("sealed"), function="octet_length", output_field=models.IntegerField())
+MOST_SEALED = 330_000
 
 
 class AccountManager(BaseUserManager):
@@ -158,6 +163,9 @@ class SignInAsk(OfOrganisation):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=LessThanOrEqual(SEALED_BYTES, MOST_SEALED), name="sealed_is_short")
+        ]
         indexes = [models.Index(fields=["created_at"], name="old_sign_in_asks")]
 
     def __str__(self):
@@ -184,8 +192,18 @@ class ApiToken(OfOrganisation):
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=8)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=10, choices=TokenScope))
+    expires_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scopes__contains=[TokenScope.READ], scopes__contained_by=TokenScope.values),
+                name="token_has_known_scopes",
+            )
+        ]
 
     def __str__(self):
         return f"{self.name} {self.prefix}…"

@@ -122,10 +122,11 @@ OF_THE_POOL = {"appeal.decide"}
 def columns_of(viewer, consultation_id=None) -> set[str]:
     """The columns of the matrix a viewer stands in, for one consultation or (None) for the organisation.
 
-    A role that waits for its second factor opens nothing, and leaves out taking part all the same.
+    A role that waits for its second factor, or for the scope of a token, opens nothing, and leaves out taking part all
+    the same.
     """
     columns = {role for role, scope in viewer.roles if scope is None or scope == consultation_id}
-    if columns and viewer.needs_second_factor:
+    if columns and viewer.has_waiting_roles:
         return {VISITOR}
     if viewer.is_platform_admin:
         columns.add(PLATFORM_ADMIN)
@@ -137,7 +138,7 @@ def columns_of(viewer, consultation_id=None) -> set[str]:
 def mark(viewer, act: str, consultation_id=None) -> str | None:
     """« yes », « own » or None: what the matrix says to this viewer for this act. KeyError on an unknown act."""
     columns = columns_of(viewer, consultation_id)
-    if act in HELD_ANYWHERE and not viewer.needs_second_factor:
+    if act in HELD_ANYWHERE and not viewer.has_waiting_roles:
         columns |= {role for role, _scope in viewer.roles}
     marks = {MATRIX[act].get(column) for column in columns}
     return "yes" if "yes" in marks else "own" if "own" in marks else None

@@ -20,7 +20,8 @@ from consult.core import tenancy
 from consult.core.clock import ClockNow
 
 VALID = timedelta(hours=1)
-LONGER = {"sign-up": 8}  # a network that many people share (`networks`)
+# A network that many people share (`networks`), an address to which several codes were sent (`asking`).
+LONGER = {"sign-up": 8, "code": 8}
 LONGEST = 2000  # characters of an answer; a longer one is none
 SPEND = """
 INSERT INTO accounts_spentproof (id, organisation_id, nonce) VALUES (gen_random_uuid(), %s, %s) ON CONFLICT DO NOTHING

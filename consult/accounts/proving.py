@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from contextlib import suppress
 
 from allauth.account.internal.flows.login import record_authentication
@@ -11,8 +10,10 @@ from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.core.cache import cache
 from django.utils.crypto import constant_time_compare
 
+from consult.accounts import asking, networks
 from consult.accounts.adapters import AccountAdapter
-from consult.accounts.asking import MINUTES, WRONG_CODES, count_mail, give_mail_back, new_code
+from consult.accounts.asking import MINUTES, WRONG_CODES, new_code
+from consult.core import limits
 from consult.core.exceptions import AddressRefused, MailIsAway
 
 NEW_ADDRESS = "consult.new_address"
@@ -23,9 +24,9 @@ def send_proof(request, account) -> None:
 
     Kept in the cache until it is used or too old; the one before is worth nothing any more.
     """
-    count_mail(account.email)
+    limits.check("proof_mail", account.pk)  # by account: others who ask for codes to the address keep nobody from this
     code = new_code()
-    _send_code(request, account.email, code)
+    _send_code(request, account.email, code, [("proof_mail", account.pk)])
     cache.set(_key(account), code, MINUTES * 60)
     cache.set(_key(account, "tries"), 0, MINUTES * 60)
 
@@ -47,37 +48,33 @@ def note_proof(request, method: str) -> None:
 
 
 def send_to_new_address(request, email: str) -> None:
-    """Write a code to the address that somebody wants to sign in by. Raises `TooMany`, `MailIsAway`, `AddressRefused`.
+    """Write a code to the address that somebody signed in wants to use from now on.
 
-    Waits in the session. The same mail leaves whether the address is known here or not.
+    The same mail leaves whether the address is known here or not. Raises `TooMany` above a few an hour by account, by
+    network and by address written to, `MailIsAway`, `AddressRefused`.
     """
     email = email.strip().lower()
-    count_mail(email)
-    code = new_code()
-    request.session[NEW_ADDRESS] = {"email": email, "code": code, "left": WRONG_CODES, "at": time.time()}
-    _send_code(request, email, code)
+from consult.accounts.asking import MINUTES, WRONG_CODES, new_code
+from consult.core import limits
+from consult.core.exceptions import AddressRefused, MailIsAway
 
 
-def new_address(request) -> str:
-    """The address that waits for its code, or nothing."""
-    waiting = request.session.get(NEW_ADDRESS)
-    if waiting and waiting["left"] > 0 and time.time() - waiting["at"] < MINUTES * 60:
-        return waiting["email"]
-    return ""
+def new_address(request):
+    """Return what waits for the code of the new address (`SignInAsk`), or None."""
+    ask = asking.found(request.session.get(NEW_ADDRESS, ""))
+    return ask if ask and not asking.is_over(ask) else None
 
 
-def new_address_holds(request, typed: str) -> bool:
-    """Whether this is the code that went to the address that waits; a few wrong ones end the wait."""
-    if not new_address(request):
-        return False
-    waiting = request.session[NEW_ADDRESS]
-    request.session[NEW_ADDRESS] = waiting | {"left": waiting["left"] - 1}
-    return constant_time_compare(waiting["code"], _digits(typed))
+def prove_new_address(request, typed: str) -> None:
+    """Check the code of the new address. Raises `WrongCode`, or `AskIsOver` after a few; tries at once are counted."""
+    asking.proved_by_code(request.session.get(NEW_ADDRESS, ""), _digits(typed))
 
 
 def settle_new_address(request, former: str) -> None:
     """End every other session, and tell the former address, once the new one is in force."""
-    request.session.pop(NEW_ADDRESS, None)
+    ask = asking.found(request.session.pop(NEW_ADDRESS, ""))
+    if ask:
+        asking.end(ask)
     end_other_sessions(request, request.user)
     with suppress(MailIsAway, AddressRefused):  # logged; the change is made, and its page says so
         _write(request, former, "address_changed")
@@ -91,11 +88,11 @@ def _key(account, what="code"):
     return f"proof:{account.pk}:{what}"
 
 
-def _send_code(request, email, code):
+def _send_code(request, email, code, counted):
     try:
         _write(request, email, "proof_code", code=code, minutes=MINUTES)
     except Exception:
-        give_mail_back(email)
+        asking.give_mail_back(counted)
         raise
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 
 from consult.accounts import measures
-from consult.accounts.enums import ParticipantState
+from consult.accounts.enums import ParticipantState, TokenScope
 from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
@@ -107,17 +107,20 @@ def seen_anew(viewer) -> Viewer:
 
 
 def working_token(organisation, secret: str) -> ApiToken | None:
-    """The personal API token of this very organisation that has this text, or none; with whose it is."""
-    asked = {"organisation": organisation, "digest": token_digest(secret), "revoked_at__isnull": True}
-    found = next(iter(ApiToken.objects.select_related("participant__account").filter(**asked)), None)
+    """Return the API token of this organisation that has this text, with its participant, or None; one query."""
+    asked = {"organisation": organisation, "digest": token_digest(secret)}
+    found = next(iter(_in_force().select_related("participant__account").filter(**asked)), None)
     if found is None or not found.participant.account or not found.participant.account.is_active:
         return None
     return found
 
 
 def viewer_for_token(organisation, token: ApiToken) -> Viewer:
-    """The viewer behind a working token; one query."""
-    return viewer_of(organisation, token.participant, **_powers_of(token.participant.account))
+    """Return the viewer behind a working token; one query. Without the scope `team`, no role or power is used."""
+    viewer = viewer_of(organisation, token.participant, **_powers_of(token.participant.account))
+    if TokenScope.TEAM in token.scopes or not viewer.is_of_the_team:
+        return viewer
+    return replace(viewer, is_platform_admin=False, hears_appeals=False, lacks_team_scope=True)
 
 
 def token_digest(token: str) -> str:
@@ -218,8 +221,12 @@ def is_newcomer(viewer) -> bool:
 
 
 def own_tokens(viewer):
-    """The viewer's API tokens that still work, newest first."""
-    return ApiToken.objects.filter(participant=viewer.person(), revoked_at__isnull=True).order_by("-created_at")
+    """List the viewer's API tokens that still work, newest first."""
+    return _in_force().filter(participant=viewer.person()).order_by("-created_at")
+
+
+def _in_force():
+    return ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=ClockNow())
 
 
 def own_institutions(viewer):

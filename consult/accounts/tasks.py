@@ -21,6 +21,12 @@ def forget_erasures():
     erasure_ledger.forget_old()
 
 
+@jobs.job("accounts.mail_new_token")
+def mail_new_token(token_id):
+    """Write to the owner of a token that it was made."""
+    actions.mail_new_token(token_id=token_id)
+
+
 @jobs.job("accounts.erase_participant")
 def erase_participant(participant_id, texts, account_id="", again=""):
     """Let every app forget a person; once more when no request of theirs can still be under way."""

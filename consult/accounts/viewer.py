@@ -21,6 +21,7 @@ class Viewer:
 
     `hears_appeals`: is of the installation's pool, which hears what an organisation has nobody else to hear.
     `roles` are those held, which leave out taking part even while suspended; what they open asks `usable_roles`.
+    `lacks_team_scope`: comes by an API token that may not use the roles and powers held.
     """
 
     organisation: Organisation
@@ -30,6 +31,7 @@ class Viewer:
     is_system: bool = False
     needs_second_factor: bool = False
     hears_appeals: bool = False
+    lacks_team_scope: bool = False
 
     @classmethod
     def public(cls, organisation) -> Viewer:
@@ -52,9 +54,14 @@ class Viewer:
         return self.participant.level if self.participant else Level.A0
 
     @property
+    def has_waiting_roles(self) -> bool:
+        """Whether the roles held open nothing for lack of a second factor, or of the token's scope."""
+        return self.needs_second_factor or self.lacks_team_scope
+
+    @property
     def usable_roles(self) -> frozenset[tuple[str, UUID | None]]:
-        """The roles that open something now: none while suspended, nor without the second factor that they ask for."""
-        may_use = self.participant and self.participant.may_act and not self.needs_second_factor
+        """The roles that open something now: none while suspended, nor while they wait (`has_waiting_roles`)."""
+        may_use = self.participant and self.participant.may_act and not self.has_waiting_roles
         return self.roles if may_use else frozenset()
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from consult.api.fields import LANGUAGES
+from consult.api.fields import LANGUAGES, WholeParameter
 
 # Values of `ordering` and other closed lists stay strings in an address: plain fields, closed by the serializer.
 
@@ -21,7 +21,7 @@ class Query(serializers.Serializer):
 class ListQuery(Query):
     """Parameters that every list takes."""
 
-    page_size = serializers.IntegerField(min_value=1, required=False, help_text="At most 100; 20 without it.")
+    page_size = WholeParameter(min_value=1, required=False, help_text="At most 100; 20 without it.")
     cursor = serializers.CharField(max_length=400, required=False, help_text="Made by the server: follow the links.")
 
 

@@ -9,8 +9,8 @@ from drf_standardized_errors import formatter, handler
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
-from consult.api.exceptions import Busy, Refused, TooLarge
-from consult.core.exceptions import DomainError, SignInFirst
+from consult.api.exceptions import Busy, OutOfScope, Refused, TooLarge
+from consult.core.exceptions import DomainError, NotAllowed, SignInFirst
 
 
 class ExceptionHandler(handler.ExceptionHandler):
@@ -21,14 +21,19 @@ class ExceptionHandler(handler.ExceptionHandler):
         if isinstance(exc, SignInFirst):
             return self._ask_to_sign_in(exc)
         if isinstance(exc, DomainError):
-            return Refused(exc)
+            return OutOfScope() if isinstance(exc, NotAllowed) and self._lacks_scope() else Refused(exc)
         if isinstance(exc, ValidationError):
             return exceptions.ValidationError(_by_field(exc))
         if isinstance(exc, RequestDataTooBig):
             return TooLarge()
         if isinstance(exc, OperationalError):
             return Busy()
-        return super().convert_known_exceptions(exc)
+        known = super().convert_known_exceptions(exc)
+        return OutOfScope() if isinstance(known, exceptions.PermissionDenied) and self._lacks_scope() else known
+
+    def _lacks_scope(self):
+        viewer = getattr(self.context["request"]._request, "viewer", None)
+        return viewer is not None and viewer.lacks_team_scope
 
     def _ask_to_sign_in(self, exc):
         refused = exceptions.NotAuthenticated(str(exc))

@@ -19,6 +19,13 @@ class Refused(exceptions.APIException):
             self.wait = retry_after  # DRF writes it into Retry-After
 
 
+class OutOfScope(exceptions.PermissionDenied):
+    """The token may not do this, though its owner may."""
+
+    default_code = "token_scope"
+    default_detail = _("This token may not do this. Make another one with more rights on your account page.")
+
+
 class TooLarge(exceptions.APIException):
     """The body is larger than what the API reads."""
 

@@ -1,5 +1,7 @@
 """Strict types: what JSON says, never what a text looks like (reliability, anchor 28)."""
 
+import re
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -93,6 +95,16 @@ class Whole(serializers.IntegerField):
     def to_internal_value(self, data):
         """Refuse texts, booleans and fractions."""
         if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class WholeParameter(serializers.IntegerField):
+    """A whole number in an address, written in plain digits."""
+
+    def to_internal_value(self, data):
+        """Refuse signs, spaces, fractions and the digits of other alphabets, which Python reads as numbers."""
+        if not re.fullmatch(r"[0-9]{1,19}", data, re.ASCII):
             self.fail("invalid")
         return super().to_internal_value(data)
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from consult.api.contracts import Contract
 from consult.api.doors import Door
-from consult.api.fields import LARGEST
+from consult.api.fields import LARGEST, Whole
 from consult.api.fields import Choice as OneOf
 from consult.api.shapes import Shape, shape
 from consult.core.exceptions import Invalid
@@ -47,7 +47,7 @@ class PositionForm(serializers.Serializer):
     """A position to take."""
 
     choice = OneOf(Choice.values)
-    proposal_version = serializers.IntegerField(
+    proposal_version = Whole(
         source="seen_version",
         min_value=1,
         max_value=LARGEST,

@@ -9,7 +9,7 @@ from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
 from consult.api.contracts import ChangesQuery, Contract, ListQuery, Query
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, Answers, CharterAccepted, Choice, Degrees, Id, Text
+from consult.api.fields import LANGUAGES, Answers, CharterAccepted, Choice, Degrees, Id, Text, WholeParameter
 from consult.api.proposal_shapes import (
     SimilarShape,
     VersionShape,
@@ -48,7 +48,7 @@ class ProposalQuery(ChangesQuery):
     )
     search = serializers.CharField(max_length=200, required=False, help_text='Words, "a phrase", -without.')
     ordering = serializers.ChoiceField(ProposalOrdering.values, required=False, help_text="`newest` without it.")
-    seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
+    seed = WholeParameter(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
 
     def validate(self, data):
         """Refuse what would hide tombstones from a reader of changes, and an order that is not that of changes."""

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from consult.api.contracts import Contract, ListQuery, Query
 from consult.api.doors import Door
-from consult.api.fields import LARGEST
+from consult.api.fields import LARGEST, WholeParameter
 from consult.api.pagination import OLDEST
 from consult.api.shapes import Shape, shape
 from consult.consultations.enums import ResultsVisibility
@@ -184,8 +184,8 @@ class QuestionQuery(ListQuery):
 class LedgerQuery(Query):
     """From where the register is read."""
 
-    after = serializers.IntegerField(min_value=0, max_value=LARGEST, required=False, default=0)
-    page_size = serializers.IntegerField(min_value=1, required=False, help_text="Batches a page, at most 20.")
+    after = WholeParameter(min_value=0, max_value=LARGEST, required=False, default=0)
+    page_size = WholeParameter(min_value=1, required=False, help_text="Batches a page, at most 20.")
 
 
 class Questions(Door):

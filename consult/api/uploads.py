@@ -180,7 +180,9 @@ class Uploads(Door):
 
     def _place(self, id):
         part = tus.part(self.request.headers)
-        return tus.Place.of(get_upload(self.viewer, id), part)
+        upload = get_upload(self.viewer, id)
+        actions.check_rest(upload=upload)
+        return tus.Place.of(upload, part)
 
     def destroy(self, request, id):
         """Forget a file, and what came of it."""

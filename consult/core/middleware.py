@@ -6,6 +6,7 @@ from django.middleware.common import CommonMiddleware
 from django.utils import translation
 
 PROBES = ("/health/live", "/health/serve", "/health/ready", "/metrics")
+LONGEST_QUERY = 8000  # characters
 SAFE = ("GET", "HEAD", "OPTIONS")
 CODES = {code for code, _name in settings.LANGUAGES}
 
@@ -20,13 +21,18 @@ def language_of(request) -> str:
 
 
 class PrintableAddressMiddleware:
-    """Refuse an address with a zero byte, which no text of the database can hold; forms and JSON refuse their own."""
+    """Refuse an address with a zero byte, which no text of the database can hold, or a very long query.
+
+    Forms and JSON refuse their own zero bytes. A page repeats its address several times, so a long one costs us more
+    than it costs its sender.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "%00" in query or len(query) > LONGEST_QUERY:
             raise BadRequest
         return self.get_response(request)
 

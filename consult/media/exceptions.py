@@ -51,10 +51,10 @@ class UploadIsNotDirect(Conflict):
 
 
 class UploadIsGone(DomainError):
-    """It was used, or nothing came for two days."""
+    """It was used, or nothing came: not a byte within 15 minutes, or nothing more for two days."""
 
     code, status = "upload_gone", 410
-    message = _("This file is kept no longer: it was used, or nothing came for two days. Send it again.")
+    message = _("This file is kept no longer: it was used, or nothing came for a while. Send it again.")
 
 
 class UploadIsTooLarge(DomainError):
@@ -97,11 +97,24 @@ class TooMuchBeingSent(Conflict):
     message = _("You have too many files waiting already. Use them or cancel some, then send this one.")
 
 
+class ShareIsUsed(Conflict):
+    """One person takes a small share of the room that a consultation has for everybody."""
+
+    code = "share_used"
+    message = _("You have sent as much as one person may send here in two days. Try again later.")
+
+
 class DiskIsFull(DomainError):
-    """The machine itself has no room left; said before the first octet comes."""
+    """The machine itself has no room left; said before the first byte comes."""
 
     code, status = "disk_full", 507
     message = _("This site has no room left for a file of this size. Nothing was sent. Tell its organisers.")
+
+
+class DiskFilledUp(DiskIsFull):
+    """The room ran out while a file came."""
+
+    message = _("This site has no room left for the rest of this file. What came before is kept. Tell its organisers.")
 
 
 class OriginalIsGone(Conflict):

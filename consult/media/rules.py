@@ -12,17 +12,21 @@ from consult.core.exceptions import Invalid
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a file is sent for: the act of the matrix that it prepares, and its largest size in octets."""
+    """What a file is sent for: the act of the matrix that it prepares, and its largest size in bytes.
+
+    `is_of_citizens`: anybody sends some, so that one person's share of a consultation's room is small.
+    """
 
     act: str
     largest: int
+    is_of_citizens: bool = False
 
 
 def purpose_named(name: str) -> Purpose:
     """The purpose of that name; the list is closed. Raises `Invalid`."""
     found = {
         "recording": Purpose("recording.add", settings.UPLOADS_LARGEST_RECORDING),
-        "voice": Purpose("voice.send", settings.UPLOADS_LARGEST_VOICE),
+        "voice": Purpose("voice.send", settings.UPLOADS_LARGEST_VOICE, is_of_citizens=True),
     }.get(name)
     if found is None:
         raise Invalid(attr="purpose")

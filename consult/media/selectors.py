@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.conf import settings
+from django.db.models import F, Q, Sum, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +22,8 @@ from consult.media.octets import octets
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
+# As `reserved`, in the database.
+RESERVED = Least(F("length"), F("offset") + Value(settings.UPLOADS_RESERVED))
 PLAYED = ("audio/", "video/")
 
 
@@ -27,12 +31,14 @@ def get_upload(viewer: Viewer, upload_id: UUID) -> Upload:
     """One's own upload, its `offset` as the storage tells it.
 
     Raises `NotFound` for anybody else's, `UploadIsGone` for one that was taken, or expired, or that the storage lost.
+    A first piece that takes longer than an upload may wait for it is known to the storage alone.
     """
     upload = own_uploads(viewer).filter(pk=upload_id).annotate(read_at=clock.ClockNow()).first()
     if upload is None:
         raise NotFound
     came = octets.size(upload.path)
-    if came is None or upload.state == UploadState.TAKEN or upload.expires_at <= upload.read_at:
+    is_late = upload.expires_at <= upload.read_at and not (came and not upload.offset)
+    if came is None or upload.state == UploadState.TAKEN or is_late:
         raise UploadIsGone
     upload.offset = min(came, upload.length)  # a bucket that does not heed lengths may hold more
     return upload
@@ -49,12 +55,35 @@ def octets_of_person(viewer: Viewer) -> int:
 
 
 def octets_used(organisation, consultation_id: UUID | None = None) -> int:
-    """The room of files on their way and of what was sent, in an organisation or in one of its consultations."""
+    """Sum the bytes of files on their way and of what was sent, in an organisation or in one of its consultations.
+
+    Of a file on its way, what came counts, and a little that is reserved for what is to come.
+    """
     place = Q(organisation=organisation)
     if consultation_id:
         place &= Q(consultation_id=consultation_id)
-    on_their_way = Upload.objects.filter(place).exclude(state=UploadState.TAKEN)
-    return _sum(on_their_way, "length") + _sum(Media.objects.filter(place).exclude(original=""), "original_size")
+    on_their_way = waiting(Upload.objects.filter(place)).exclude(state=UploadState.TAKEN)
+    return _sum(on_their_way, RESERVED) + _sum(Media.objects.filter(place).exclude(original=""), "original_size")
+
+
+def waiting(uploads):
+    """Leave out the uploads of which nothing came in time."""
+    return uploads.exclude(offset=0, state=UploadState.RECEIVING, expires_at__lte=clock.ClockNow())
+
+
+def reserved(upload: Upload) -> int:
+    """Return how many bytes an upload counts for in the rooms."""
+    return min(upload.length, upload.offset + settings.UPLOADS_RESERVED)
+
+
+def octets_of_person_in(viewer: Viewer, consultation_id: UUID, purpose: str) -> int:
+    """Sum what the viewer sent for a purpose in a consultation, used or not, in the last two days."""
+    return _sum(waiting(own_uploads(viewer)).filter(consultation_id=consultation_id, purpose=purpose), "length")
+
+
+def unfinished(viewer: Viewer, purpose: str) -> int:
+    """Count the viewer's uploads for a purpose that have not come whole."""
+    return waiting(own_uploads(viewer)).filter(purpose=purpose, state=UploadState.RECEIVING).count()
 
 
 def _sum(rows, field):

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from consult.accounts import actions, proving
+from consult.accounts.asking import AskIsOver
 from consult.core.exceptions import Invalid
 from frontend.account.forms import AddressForm, NewAddressCode
 from frontend.account.pieces import account_page
@@ -31,17 +32,22 @@ def change(request):
 def confirm(request):
     """Ask for the code that went there; the address is then in force, and every other place is signed out."""
     waiting = proving.new_address(request)
-    if not waiting:
+    if waiting is None:
         return redirect("account-email")
     form = NewAddressCode(posted(request), request=request)
-    if form.is_valid():
+    try:
+        is_right = form.is_valid()
+    except AskIsOver:
+        return redirect("account-email")
+    if is_right:
         former = request.user.email
         try:
-            actions.change_address(viewer=request.viewer, email=waiting)
+            actions.change_address(viewer=request.viewer, email=waiting.email)
         except Invalid as refusal:
             form.add_error("code", str(refusal))
         else:
             proving.settle_new_address(request, former)
-            messages.success(request, _("Your new address is in force. Every other place is signed out."))
+            said = _("Your new address is in force. Every other place is signed out. Your API tokens are revoked.")
+            messages.success(request, said)
             return redirect("account")
-    return account_page(request, "account-email-code", form, within="account", email=waiting)
+    return account_page(request, "account-email-code", form, within="account", email=waiting.email)

@@ -5,10 +5,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import proving
+from consult.accounts.adapters import password_holds
+from consult.accounts.asking import WrongCode
+from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken, Institution, Participant
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.acts import ActForm
 from frontend.sign_in.forms import TOO_MANY, CodeForm
+
+TOO_MANY_CODES = _("You asked for several codes. Try again in an hour at most.")
 
 
 class NameForm(ActForm, forms.ModelForm):
@@ -31,13 +36,41 @@ class NameForm(ActForm, forms.ModelForm):
 
 
 class TokenForm(ActForm, forms.ModelForm):
-    """What a token is for."""
+    """What a token is for, what it may do, and how long it lasts."""
 
     class Meta:
         model = ApiToken
         fields = ["name"]
         labels = {"name": _("Name of the token")}
         help_texts = {"name": _("To recognise it later: the tool that will use it.")}
+
+    acts = forms.BooleanField(
+        label=_("It may act in my name"),
+        help_text=_("Contribute, vote, report, change my account. Without this it only reads what I may read."),
+        required=False,
+    )
+    uses_roles = forms.BooleanField(
+        label=_("It may use my roles in the team"),
+        help_text=_("Only for a tool that does the team’s work."),
+        required=False,
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long it lasts"),
+        choices=[(30, _("30 days")), (90, _("90 days")), (180, _("6 months")), (365, _("1 year"))],
+        coerce=int,
+        initial=90,
+    )
+
+    def __init__(self, *args, has_roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_roles:
+            del self.fields["uses_roles"]
+
+    def asked(self) -> dict:
+        """Return what `create_api_token` takes."""
+        said = self.cleaned_data
+        scopes = {TokenScope.ACT: said["acts"], TokenScope.TEAM: said.get("uses_roles")}
+        return {"name": said["name"], "days": said["days"], "scopes": [scope for scope, on in scopes.items() if on]}
 
 
 class InstitutionForm(ActForm, forms.ModelForm):
@@ -63,15 +96,19 @@ class PasswordForm(ActForm):
         help_text=_("At least 12 characters; several ordinary words do well."),
     )
 
-    def __init__(self, *args, account, must_prove, **kwargs):
-        self.account, self.must_prove = account, must_prove
+    def __init__(self, *args, request, must_prove, **kwargs):
+        self.request = request
         super().__init__(*args, **kwargs)
         if not must_prove:
             del self.fields["current"]
 
     def clean_current(self):
-        """Compare with the one in force."""
-        if not self.account.check_password(self.cleaned_data["current"]):
+        """Compare with the one in force; wrong ones are counted, as where one signs in."""
+        try:
+            found = password_holds(self.request, self.cleaned_data["current"])
+        except forms.ValidationError:
+            raise forms.ValidationError(TOO_MANY, code="throttled") from None
+        if not found:
             raise forms.ValidationError(_("This is not your current password."))
         return ""
 
@@ -113,7 +150,7 @@ class AddressForm(forms.Form):
         try:
             proving.send_to_new_address(self.request, email)
         except TooMany:
-            raise forms.ValidationError(TOO_MANY, code="throttled") from None
+            raise forms.ValidationError(TOO_MANY_CODES, code="throttled") from None
         except (MailIsAway, AddressRefused) as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from None
         return email
@@ -127,9 +164,11 @@ class NewAddressCode(CodeForm):
         super().__init__(*args, **kwargs)
 
     def clean_code(self):
-        """Compare with what was sent."""
-        if not proving.new_address_holds(self.request, self.cleaned_data["code"]):
-            raise forms.ValidationError(_("This is not the code we sent. Check the last mail received."), code="wrong")
+        """Compare with what was sent; a few wrong ones end the wait with `AskIsOver`."""
+        try:
+            proving.prove_new_address(self.request, self.cleaned_data["code"])
+        except WrongCode as wrong:
+            raise forms.ValidationError(str(wrong), code="wrong") from None
         return ""
 
 

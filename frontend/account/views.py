@@ -7,13 +7,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from consult.accounts import actions, adapters, rules, selectors
+from consult.accounts.enums import TokenScope
 from debates.selectors import own_limited_names
 from frontend.account.contributions import own_contributions
 from frontend.account.decisions import holds_now
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
 from frontend.account.pieces import account_page as _page
-from frontend.acts import attempt, posted
+from frontend.account.proving import is_proven, prove_first
+from frontend.acts import attempt, keep, kept, posted
 from frontend.doors import page
+from frontend.sign_in.attempts import must_be_counted
 
 
 @page("account.manage")
@@ -51,7 +54,9 @@ def password(request):
     """Choose a password; the present one is asked unless the person just signed in."""
     login = request.user
     must_prove = login.has_usable_password() and not adapters.recently_signed_in(request)
-    form = PasswordForm(posted(request), account=login, must_prove=must_prove)
+    if request.method == "POST":
+        must_be_counted()
+    form = PasswordForm(posted(request), request=request, must_prove=must_prove)
     if request.method == "POST":
 
         def act():
@@ -61,7 +66,8 @@ def password(request):
 
         if attempt(request, form, "participant", act):
             update_session_auth_hash(request, login)
-            messages.success(request, _("Your password is saved. Every other place is signed out."))
+            said = _("Your password is saved. Every other place is signed out. Your API tokens are revoked.")
+            messages.success(request, said)
             return redirect("account-password")
     return _page(request, "account-password", form, has_password=login.has_usable_password())
 
@@ -78,19 +84,26 @@ def sessions(request):
 
 @page("token.manage")
 def tokens(request):
-    """Keys to the API. A new one is shown once, on the page that answers its creation."""
-    form, secret = TokenForm(posted(request)), None
+    """List one's API tokens; make one after a fresh proof. Its text is shown once, on the page that answers."""
+    has_roles = rules.can_enter_team_area(request.viewer)
+    form = TokenForm(posted(request), initial=kept(request).dict(), has_roles=has_roles)
+    secret = None
     if request.method == "POST":
+        if not is_proven(request):
+            keep(request)
+            return prove_first(request)
         made = []
 
         def act():
-            token, text = actions.create_api_token(viewer=request.viewer, name=form.cleaned_data["name"])
+            token, text = actions.create_api_token(viewer=request.viewer, **form.asked())
             made.append(text)
             return token
 
         if attempt(request, form, "api_token", act):
-            form, secret = TokenForm(), made[0] if made else None
-    return _page(request, "account-tokens", form, tokens=selectors.own_tokens(request.viewer), secret=secret)
+            form, secret = TokenForm(has_roles=has_roles), made[0] if made else None
+    own = selectors.own_tokens(request.viewer)
+    found = [(token, [TokenScope(scope).label for scope in token.scopes]) for token in own]
+    return _page(request, "account-tokens", form, tokens=found, secret=secret)
 
 
 @page("token.manage")

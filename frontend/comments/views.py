@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.consultations.enums import Capability
-from consult.core.exceptions import NotAllowed, SignInFirst
+from consult.core.exceptions import NotAllowed
 from debates import actions, rules
 from debates import selectors as debates
-from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
+from frontend.acts import ActForm, ask_to_sign_in, attempt, kept, must_be_open, posted, someone_else_must, status
 from frontend.comments.cards import Show
 from frontend.comments.forms import CommentForm
 from frontend.comments.passages import one_passage
@@ -46,10 +46,8 @@ def write(request, slug, number):
     form = CommentForm(typed, initial=draft.filled(), accepted=accepted, answers=bool(answered))
     if request.method == "POST":
         if viewer.participant is None:
-            keep(request)
-            raise SignInFirst
-        made = None if draft.is_asked_for else _send(request, proposal, answered, form, draft)
-        if made:
+            ask_to_sign_in(request, form)
+        elif not draft.is_asked_for and (made := _send(request, proposal, answered, form, draft)):
             return redirect(_after_sending(proposal, answered, made))
     if typed:
         draft.keep(form, typed)

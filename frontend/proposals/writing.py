@@ -8,12 +8,12 @@ from consult.accounts.selectors import own_institutions
 from consult.consultations import selectors
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.core import text
-from consult.core.exceptions import NotAllowed, SignInFirst
+from consult.core.exceptions import NotAllowed
 from consult.core.templatetags.sanitised import sanitised
 from debates import actions, rules
 from debates import selectors as debates
 from debates.enums import DraftKind, ProposalKind
-from frontend.acts import ActForm, attempt, keep, kept, must_be_open, posted, someone_else_must, status
+from frontend.acts import ActForm, ask_to_sign_in, attempt, kept, must_be_open, posted, someone_else_must, status
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page
 from frontend.drafts.keeping import FormDraft
@@ -57,10 +57,8 @@ def propose(request, slug, topic_slug):
     )
     if request.POST.get("step") == "send" or (draft.is_asked_for and not draft.is_offered):
         if viewer.participant is None:
-            keep(request)
-            raise SignInFirst
-        number = _send(request, topic, form, draft)
-        if number:
+            ask_to_sign_in(request, form)
+        elif number := _send(request, topic, form, draft):
             return redirect("proposal", slug, number)
     if typed:
         draft.keep(form, typed)

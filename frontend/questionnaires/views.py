@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from consult.consultations.enums import HelpKind
 from consult.core import clock, text
-from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from consult.core.exceptions import NotAllowed, NotFound
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
 from frontend import dates
-from frontend.acts import attempt, keep, kept, someone_else_must, status
+from frontend.acts import ask_to_sign_in, attempt, kept, someone_else_must, status
 from frontend.consultations.cards import crumbs
 from frontend.doors import PUBLIC, page, somebody
 from frontend.pieces import Crumb
@@ -61,7 +61,7 @@ def answer(request, slug, n):
     )
     if request.POST.get("step") == "send":
         if viewer.participant is None:
-            _sign_in_first(request, form)
+            ask_to_sign_in(request, form)
         elif _send(request, questionnaire, form, changing=own is not None):
             return redirect("questionnaire-sent", slug, n)
     reads_over = typed and form.is_valid() and typed.get("step") in ("review", "send")
@@ -74,14 +74,6 @@ def answer(request, slug, n):
     }
     template = "questionnaires/review.html" if reads_over else "questionnaires/answer.html"
     return render(request, template, context, status=status(form))
-
-
-def _sign_in_first(request, form):
-    """Send a visitor to sign in, where what they typed can wait for them; otherwise it stays on screen."""
-    if keep(request):
-        raise SignInFirst
-    form.full_clean()
-    form.add_error(None, _("Your answers are too long to wait for you. Copy the longest ones, sign in, then answer."))
 
 
 def _must_be_to_answer(viewer, questionnaire):

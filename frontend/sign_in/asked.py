@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from consult.accounts import asking
 from consult.core.exceptions import MailIsAway, TooMany
-from frontend.acts import waiting
+from frontend.acts import may_keep, newest, waiting
 from frontend.doors import is_place
 
 
@@ -32,7 +32,19 @@ def asked(request):
 def carried(request, token, ask):
     """Where to come back to and what was typed, here or in the browser that asked before."""
     before = asking.carried(ask, token) if ask else {"next": back(request), "typed": {}}
-    return before | {"typed": before["typed"] | waiting(request)}
+    return before | {"typed": newest(before["typed"] | waiting(request))}
+
+
+def counted(request, what):
+    """Count what was typed as one more draft; above the limit, carry none of what this browser stores itself.
+
+    Raise `TooMany` where another browser wrote some of it: its own code carries that.
+    """
+    if not what["typed"] or may_keep(request):
+        return what
+    if what["typed"].keys() - waiting(request).keys():
+        raise TooMany(retry_after=3600)
+    return what | {"typed": {}}
 
 
 def leave_elsewhere(request):

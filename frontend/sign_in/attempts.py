@@ -6,7 +6,7 @@ import structlog
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import networks, proofs
+from consult.accounts import asking, networks, proofs
 from consult.consultations.actions import take_place
 from consult.core import limits
 from consult.core.exceptions import DomainError, TooMany
@@ -59,7 +59,8 @@ def check_sign_up(request) -> None:
 
 
 def longer_work(request, refusal) -> str:
-    """What the browser of a newcomer may work on when their network brought a few others; nothing otherwise."""
+    """Return what the browser may work on where a refusal asks for longer work; nothing otherwise."""
     if not isinstance(refusal, networks.WorkFirst):
         return ""
-    return json.dumps(proofs.challenge(request.organisation, LONGER_WORK))
+    use = asking.WORK if isinstance(refusal, asking.WorkForCode) else LONGER_WORK
+    return json.dumps(proofs.challenge(request.organisation, use))

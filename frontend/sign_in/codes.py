@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from consult.accounts import asking
+from consult.accounts import asking, proofs
 from consult.accounts.networks import WorkFirst
 from consult.core.exceptions import DomainError, TooMany
 from frontend.acts import bring, posted, status
@@ -27,7 +27,8 @@ def confirm_code(request):
     form, refusal = CodeForm(posted(request)), None
     try:
         if request.POST.get("again"):
-            asking.send_again(request, token)
+            has_worked = proofs.spend(request.organisation, asking.WORK, request.POST.get("proof", ""))
+            asking.send_again(request, token, has_worked=has_worked)
             return to("account_confirm_login_code", ask=token, sent=1)
         if request.method == "POST" and form.is_valid():
             check_sign_in(request)
@@ -36,10 +37,17 @@ def confirm_code(request):
         return to("sign-in", ask=token, over=1)
     except DomainError as why:
         refusal = why
-        form = form if isinstance(why, WorkFirst) else _refused(form, why)
+        if isinstance(why, asking.WorkForCode):
+            form = CodeForm()
+        elif not isinstance(why, WorkFirst):
+            form = _refused(form, why)
     mails = reverse("mail") if settings.CONSULT_MAIL_PAGE else ""
     context = {"form": form, "ask": token, "email": ask.email, "mail_page": mails, "minutes": asking.MINUTES}
-    context |= {"refusal": refusal, "work": longer_work(request, refusal)}
+    context |= {
+        "refusal": refusal,
+        "work": longer_work(request, refusal),
+        "for_code": isinstance(refusal, asking.WorkForCode),
+    }
     return throttled(render(request, "sign_in/code.html", context, status=status(form)), refusal)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts import asking, proofs
 from consult.core.exceptions import DomainError
 from frontend.acts import ActForm
 from frontend.careful import CarefulForm
@@ -17,6 +18,7 @@ class AddressForm(CarefulForm, ActForm):
     """The one field of newcomers and known people alike."""
 
     use = "sign-in"
+    has_worked = False
 
     email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -33,6 +35,11 @@ class AddressForm(CarefulForm, ActForm):
         """Lower case."""
         return self.cleaned_data["email"].lower()
 
+    def spend_proof(self):
+        """Take longer work, which the page asks for after several codes, as a proof too."""
+        self.has_worked = proofs.spend(self.organisation, asking.WORK, self.cleaned_data["proof"])
+        return self.has_worked or super().spend_proof()
+
 
 class CodeForm(forms.Form):
     """The code, however it was typed: with blanks, dashes, or pasted with its sentence's full stop."""
@@ -40,8 +47,8 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code received by e-mail"),
         max_length=24,
-        help_text=_("Six digits. Spaces do not matter."),
-        error_messages={"required": _("Write the six digits of the code.")},
+        help_text=_("Six or eight digits. Spaces do not matter."),
+        error_messages={"required": _("Write the digits of the code.")},
     )
 
     def clean_code(self):

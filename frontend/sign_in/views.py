@@ -14,8 +14,8 @@ from consult.accounts.adapters import AddressNotProved, sign_in_with_password
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.acts import posted, status
 from frontend.doors import PUBLIC, page
-from frontend.sign_in.asked import asked, back, carried, leave_elsewhere, throttled, to
-from frontend.sign_in.attempts import check_sign_in, must_be_counted
+from frontend.sign_in.asked import asked, back, carried, counted, leave_elsewhere, throttled, to
+from frontend.sign_in.attempts import check_sign_in, longer_work, must_be_counted
 from frontend.sign_in.forms import TOO_MANY, AddressForm, PasswordForm
 from frontend.sign_in.helped import help_url
 
@@ -43,11 +43,15 @@ def sign_in(request):
 def _begin(request, form, what):
     check_sign_in(request, is_proved=form.is_proved)
     written = form.cleaned_data
-    return asking.begin(request, email=written["email"], carried=what, key=str(written["key"] or ""))
+    what = counted(request, what)
+    return asking.begin(
+        request, email=written["email"], carried=what, key=str(written["key"] or ""), has_worked=form.has_worked
+    )
 
 
 def _address(request, form, what, token, refusal=None):
-    if refusal:
+    work = longer_work(request, refusal)
+    if refusal and not work:
         form.add_error("email", TOO_MANY if isinstance(refusal, TooMany) else str(refusal))
     over = request.GET.get("over") and not form.errors
     context = {
@@ -57,6 +61,8 @@ def _address(request, form, what, token, refusal=None):
         "ask": token,
         "asked": passkey_proofs.ask_anybody(request),
         "over": asking.AskIsOver.message if over else "",
+        "refusal": refusal,
+        "work": work,
     }
     return throttled(render(request, "sign_in/address.html", context, status=status(form)), refusal)
 

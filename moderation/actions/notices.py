@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consult.accounts import measures
+from consult.accounts import devices, measures
 from consult.accounts.viewer import Viewer
 from consult.core import events, journal, kinds, limits
 from consult.core.exceptions import Invalid, NotFound
@@ -74,10 +74,16 @@ def submit_notice(
 
 
 def _count(viewer, sender, is_proved):
-    who = viewer.participant.pk if viewer.participant else f"visitor:{sender}"
-    limits.check("notice", who)
-    if viewer.participant is None and not is_proved:
-        limits.check("notice_unproved", who)
+    """Count a visitor's notices by device within the network, so that one person does not silence a town hall."""
+    if viewer.participant:
+        limits.check("notice", viewer.participant.pk)
+        return
+    device = f"visitor:{devices.current() or sender}"
+    rules = ["notice"] if is_proved else ["notice", "notice_unproved"]
+    for rule in rules:  # those of the device first: what it refuses takes nothing from the network
+        limits.check(rule, device)
+    for rule in rules:
+        limits.check(f"{rule}_network", sender)
 
 
 def _reported(viewer, target_kind, target_id):

@@ -5,6 +5,7 @@ import json
 from django.test import Client
 
 from consult.accounts.actions import create_api_token, note_token_use
+from consult.accounts.enums import TokenScope
 from consult.api.error_codes import list_error_codes
 from consult.core import tenancy
 from debates.actions import submit_comment, submit_proposal
@@ -26,7 +27,7 @@ class Caller(Client):
         headers = {"host": host}
         if viewer is not None and viewer.participant:
             with tenancy.organisation(viewer.organisation.id):
-                token, secret = create_api_token(viewer=viewer, name="test")
+                token, secret = create_api_token(viewer=viewer, name="test", scopes=TokenScope.values)
                 # As if it had served today already: what a call then writes is the act's own.
                 note_token_use(organisation=viewer.organisation, token=token)
             headers["authorization"] = f"Bearer {secret}"

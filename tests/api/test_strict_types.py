@@ -3,11 +3,12 @@
 import copy
 
 import pytest
-from django.urls import resolve
+from django.urls import get_resolver, resolve
 from rest_framework import serializers
 
-from consult.api.fields import Choice, Flag, Id, Text
+from consult.api.fields import Choice, Flag, Id, Text, Whole, WholeParameter
 from consult.api.schema import document
+from tests.api.callers import Caller
 from tests.api.test_mass_assignment import WRITES
 from tests.api.world import QUERIES, address, body
 from tests.witness import everything
@@ -17,6 +18,7 @@ RESEMBLING = {
     Choice: ["1", "yes", "", " ", 1, 0, True, False, [], {}, ["agree"], {"value": "agree"}, "AGREE", "agree\u0000"],
     Flag: ["1", "yes", "true", "True", "on", "", 1, 0, [], {}, [True], "null"],
     Id: [1, 0, True, [], {}, "", "x", "0" * 31, "urn:x", ["00000000-0000-7000-8000-000000000000"]],
+    Whole: ["1", "", "x", True, 1.5, [], {}, [1]],
     Text: [1, 0.5, True, [], {}, ["x"], {"x": "x"}],
 }
 
@@ -79,3 +81,20 @@ def test_closed_lists_of_addresses_are_closed(somewhere, path, name, values):
         answer = caller.read(f"{target}&{name}={value}")
         assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, name), value
     assert caller.read(f"{target}&{name}%5B%5D=x").status_code == 400
+
+
+@pytest.mark.parametrize("value", ["+5", "-1", "5.0", "1_0", "%D9%A3", "5%20", "1e1", "x", "9" * 20])
+def test_number_of_an_address_that_is_no_plain_number_is_refused(somewhere, value):
+    assert Caller().read(f"/proposals/?page_size={value}").status_code == 400
+
+
+def test_every_number_that_is_sent_is_strict():
+    """No body and no address holds a number of the framework's own, which reads texts as numbers."""
+    found = set()
+    for route in get_resolver("consult.api.urls").url_patterns:
+        for act, contract in getattr(getattr(route.callback, "cls", None), "contracts", {}).items():
+            forms = [form for form in (contract.query, contract.body) if isinstance(form, type)]
+            for where, field in (one for form in forms for one in fields(form())):
+                if isinstance(field, serializers.IntegerField) and not isinstance(field, Whole | WholeParameter):
+                    found.add((route.name, act, where))
+    assert found == set()

@@ -1,19 +1,25 @@
 """A token remembers the day it was last used, cheaply, and its owner reads it."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import formats, timezone
 
-from consult.accounts import actions
+from consult.accounts import actions, selectors
 from consult.accounts.models import ApiToken
+from consult.core import tenancy
+from consult.core.exceptions import Invalid
+from consult.core.models import Job
 from tests.api.callers import Caller
 from tests.factories import make
+from tests.pages import given
 
 
 @pytest.fixture
@@ -78,6 +84,89 @@ def test_call_is_answered_when_the_day_cannot_be_written(caller, monkeypatch):
 def test_refused_token_writes_nothing(person, caller):
     actions.revoke_api_token(viewer=person, token_id=ApiToken.objects.get().pk)
     assert (caller.read("/me/").status_code, used_on()) == (401, None)
+
+
+def bearing(viewer, **asked):
+    """Call the API with a token of these scopes and days."""
+    secret = actions.create_api_token(viewer=viewer, name="essai", **asked)[1]
+    caller = Caller()
+    caller.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    return caller
+
+
+def code_of(answer):
+    return answer.status_code, answer.json()["errors"][0]["code"]
+
+
+def test_token_that_only_reads_does_not_act(person):
+    caller = bearing(person, scopes=["read"])
+    assert caller.read("/me/").status_code == 200
+    assert code_of(caller.send("DELETE", "/me/", {"texts": "keep"})) == (403, "token_scope")
+    text = {"topic": str(uuid.uuid4()), "title": "Une salle ouverte le soir", "body": "Deux soirs par semaine."}
+    assert code_of(caller.send("POST", "/proposals/", text)) == (403, "token_scope")
+    assert bearing(person).send("POST", "/proposals/", text).status_code == 404
+
+
+def test_token_uses_roles_only_with_their_scope(consultation):
+    moderator = make.person("moderator", consultation)
+    caller = bearing(moderator)
+    assert (caller.read("/me/").status_code, caller.read("/me/").json()["roles"]) == (200, [])
+    assert code_of(caller.read("/moderation/cases/")) == (403, "token_scope")
+    team = bearing(moderator, scopes=["team"])
+    assert (team.read("/moderation/cases/").status_code, len(team.read("/me/").json()["roles"])) == (200, 1)
+
+
+def test_token_ends_on_its_day(person):
+    caller = bearing(person, days=30)
+    assert caller.read("/me/").status_code == 200
+    ApiToken.objects.update(expires_at=F("expires_at") - timedelta(days=30))
+    assert caller.read("/me/").status_code == 401
+    assert list(selectors.own_tokens(person)) == []
+
+
+@pytest.mark.parametrize("asked", [{"days": 366}, {"days": 0}, {"scopes": ["all"]}])
+def test_token_of_unknown_scope_or_duration_is_refused(person, asked):
+    with pytest.raises(Invalid):
+        actions.create_api_token(viewer=person, name="essai", **asked)
+
+
+def test_tokens_end_with_the_password_the_address_and_leaving_everywhere(person, other_organisation):
+    account = person.participant.account
+    elsewhere = make.participant(other_organisation, account_=account)
+    ends = {
+        "password": lambda: actions.choose_password(viewer=person, account=account, password="quatre mots ordinaires"),
+        "address": lambda: actions.change_address(viewer=person, email="nouvelle@example.org"),
+        "everywhere": lambda: make.client(person).post(reverse("account-sessions")),
+    }
+    for name, end in ends.items():
+        caller = bearing(person)
+        with tenancy.organisation(other_organisation.pk):
+            other = selectors.viewer_of(other_organisation, elsewhere)
+            actions.create_api_token(viewer=other, name="essai")
+        assert caller.read("/me/").status_code == 200
+        end()
+        account.refresh_from_db()
+        assert (name, caller.read("/me/").status_code) == (name, 401)
+        with tenancy.organisation(other_organisation.pk):
+            assert (name, list(selectors.own_tokens(other))) == (name, [])
+
+
+def test_page_makes_a_token_after_a_fresh_proof_and_mails_its_owner(person):
+    page, browser = reverse("account-tokens"), make.client(person)
+    sent = {"name": "Mon carnet", "acts": "on", "days": "30"}
+    refused = browser.post(page, sent)
+    assert refused["Location"].startswith(reverse("account-prove"))
+    assert not ApiToken.objects.exists()
+    assert 'value="Mon carnet"' in browser.get(page).content.decode()
+    given.proved(browser)
+    assert "consult_" in browser.post(page, sent).content.decode()
+    token = ApiToken.objects.get()
+    assert token.scopes == ["read", "act"]
+    assert timedelta(days=29) < token.expires_at - timezone.now() <= timedelta(days=30)
+    actions.mail_new_token(token_id=token.pk)
+    assert mail.outbox[-1].to == [person.participant.account.email]
+    assert "Mon carnet" in mail.outbox[-1].body
+    assert Job.objects.filter(name="accounts.mail_new_token").count() == 1
 
 
 def test_owner_reads_the_day_on_the_page_of_tokens(person, caller):

@@ -1,5 +1,6 @@
 """Codes asked for and guessed at once, by several processes that commit for real; and what happens without the lock."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -15,6 +16,7 @@ from tests.faults.harness import fleet, meeting, outcome_of
 
 pytestmark = pytest.mark.committed
 GUESSES = 16
+CHANGE = "/account/email/"
 KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 
@@ -45,16 +47,21 @@ def test_many_guesses_at_once_are_five(organisation_):
     assert SignInAsk.objects.get().wrong_codes == 5
 
 
-def test_without_the_lock_more_guesses_are_made(organisation_, monkeypatch):
-    """The mutant: guesses that do not wait for one another."""
+@pytest.fixture
+def unlocked(monkeypatch):
+    """Read the row of a code without its lock, and let all guesses read before one writes."""
     meet = meeting(GUESSES)
 
-    def unlocked(token):
+    def read(token):
         found = SignInAsk.objects.filter(asker_digest=asking._digest(token)).annotate(seen_at=ClockNow()).get()
         meet()
         return found
 
-    monkeypatch.setattr(asking, "_standing", unlocked)
+    monkeypatch.setattr(asking, "_standing", read)
+
+
+def test_without_the_lock_more_guesses_are_made(organisation_, unlocked):
+    """The mutant: guesses that do not wait for one another."""
     assert guessed_at_once(organisation_)[422] > 4
 
 
@@ -63,3 +70,26 @@ def test_one_form_sent_by_several_taps_at_once_sends_one_mail(organisation_):
     assert len({waits_at for waits_at, _mails in answers}) == 1
     assert sum(mails for _waits_at, mails in answers) == 1
     assert SignInAsk.objects.count() == 1
+
+
+def changes_guessed_at_once(organisation):
+    """Count the answers to guesses at the code of a new address, all sent at once by one signed-in person."""
+    person = make.person(organisation=organisation)
+    browser = make.client(person)
+    browser.post("/account/prove/", {"send": "1", "next": CHANGE, "by": "code"})
+    code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+    browser.post("/account/prove/", {"code": code, "next": CHANGE})
+    assert browser.post(CHANGE, {"email": "nouvelle@example.org"}).status_code == 302
+    guess = {"code": "aucun"}
+    guesses = [lambda: outcome_of(lambda: browser.post(f"{CHANGE}code/", guess).status_code) for _ in range(GUESSES)]
+    return Counter(outcome.value for outcome in fleet(organisation.pk, guesses))
+
+
+def test_many_guesses_at_once_at_the_code_of_a_new_address_are_five(organisation_):
+    assert changes_guessed_at_once(organisation_) == {422: 4, 302: GUESSES - 4}
+    assert SignInAsk.objects.get().wrong_codes == 5
+
+
+def test_without_the_lock_more_guesses_are_made_at_the_code_of_a_new_address(organisation_, unlocked):
+    """The mutant: guesses that do not wait for one another."""
+    assert changes_guessed_at_once(organisation_)[422] > 4

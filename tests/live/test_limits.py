@@ -1,12 +1,15 @@
 """How many lines one account and one network address may hold in a process, and that they are given back."""
 
 import asyncio
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
+from channels.exceptions import StopConsumer
 
 from consult.consultations.consumers import ConsultationConsumer
 from consult.core.live import consumers
+from consult.core.live.room import Room
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +23,7 @@ def limited(settings):
 
 def line(address, account=None):
     consumer = ConsultationConsumer()
-    consumer.scope, consumer.room, consumer.counted = {"client": (address, 50000)}, None, []
+    consumer.scope = {"client": (address, 50000)}
     rights = SimpleNamespace(session=SimpleNamespace(account=account) if account else None)
     return consumer, consumer._count(rights)
 
@@ -50,3 +53,56 @@ def test_a_line_that_ends_is_given_back_and_no_address_is_kept():
         asyncio.run(consumer.disconnect(1001))
     assert not consumers.lines
     assert allowed(line("192.0.2.1", "camille")) == [True]
+
+
+class Listener(consumers.LiveConsumer):
+    """A channel that anybody may enter, and that knows no frame."""
+
+    def __init__(self):
+        super().__init__()
+        self.entered = Room()
+
+    async def admitted(self, host, session):
+        return SimpleNamespace(session=SimpleNamespace(account="camille"))
+
+    async def enter(self, rights, line, **asked):
+        self.entered.enter(line)
+        return self.entered
+
+    def read(self, said):
+        raise KeyError
+
+
+def serve(listener, texts):
+    """Serve a socket that sends these frames at once, as a server does that bears one closing alone."""
+    waiting = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "text": text} for text in texts)]
+    closed = []
+
+    async def receive():
+        return waiting.pop(0) if waiting else {"type": "websocket.disconnect", "code": 1006}
+
+    async def send(message):
+        if closed:
+            raise RuntimeError(f"Unexpected ASGI message {message['type']}")
+        closed.extend([message["code"]] if message["type"] == "websocket.close" else [])
+
+    headers = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
+    scope = {"type": "websocket", "headers": headers, "query_string": b"", "client": ("192.0.2.1", 50000)}
+    with suppress(StopConsumer):
+        asyncio.run(listener(scope, receive, send))
+    return closed
+
+
+def test_line_with_a_burst_of_bad_frames_is_closed_once_and_given_back():
+    for _ in range(4):  # more than an account may hold
+        listener = Listener()
+        assert serve(listener, ['"?"'] * 30) == [consumers.UNREADABLE]
+        assert (listener.entered.lines, dict(consumers.lines)) == (set(), {})
+
+
+def test_line_whose_consumer_crashes_is_given_back(monkeypatch):
+    listener = Listener()
+    monkeypatch.setattr(Listener, "read", lambda self, said: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        serve(listener, ['"?"'])
+    assert (listener.entered.lines, dict(consumers.lines)) == (set(), {})

@@ -143,7 +143,7 @@ def _data(planted):
 
 
 def test_what_is_hidden_is_read_nowhere_five_seconds_later(committed, planted, tmp_path):
-    token = create_api_token(viewer=planted.moderator, name="essai")[1]
+    token = create_api_token(viewer=planted.moderator, name="essai", scopes=["read", "act", "team"])[1]
     with run(committed, tmp_path) as port:
         ear = Ear(port, planted.consultation.slug)
         assert ear.hear(type="hello")

@@ -30,7 +30,7 @@ class Line:
     def __init__(self, place, port):
         viewer = make.person("facilitator", place.consultation)
         with tenancy.organisation(place.organisation.pk):
-            secret = create_api_token(viewer=viewer, name="essai")[1]
+            secret = create_api_token(viewer=viewer, name="essai", scopes=["read", "act", "team"])[1]
         self.port, self.place = port, place
         self.headers = {"Host": f"{place.organisation.slug}.example.org", "Authorization": f"Bearer {secret}"}
 

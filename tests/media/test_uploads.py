@@ -17,8 +17,10 @@ from consult.core.journal import JournalEntry
 from consult.media import actions, octets, selectors
 from consult.media.exceptions import (
     DiskIsFull,
+    ShareIsUsed,
     TooMuchBeingSent,
     UploadIsForAnotherPlace,
+    UploadIsGone,
     UploadIsNotComplete,
     UploadIsTaken,
     UploadIsTooLarge,
@@ -117,6 +119,58 @@ def test_disk_keeps_room_for_what_is_still_to_come(facilitator, consultation, mo
     assert refused.value.status == 507
 
 
+MB = 1_000_000
+
+
+def test_files_that_are_only_announced_leave_room_to_others(consultation, settings):
+    settings.FILES_ROOM_OF_CONSULTATION = 2_000 * MB
+    people = [make.person(consultation=consultation) for _ in range(11)]
+    for person in people:
+        for _ in range(2):
+            announce(person, consultation, 50 * MB, "voice")
+    assert selectors.octets_used(consultation.organisation) == 22 * settings.UPLOADS_RESERVED
+    announce(make.person("facilitator", consultation), consultation, 1_500 * MB)
+
+
+def test_rest_of_a_file_waits_where_the_room_was_taken_meanwhile(consultation, settings):
+    settings.FILES_ROOM_OF_CONSULTATION = 100 * MB
+    late, quick = (
+        announce(make.person("facilitator", consultation), consultation, length) for length in (60 * MB, 80 * MB)
+    )
+    actions.check_rest(upload=late)
+    Upload.objects.filter(pk=quick.pk).update(offset=80 * MB)
+    with pytest.raises(StorageIsFull):
+        actions.check_rest(upload=late)
+
+
+def test_citizen_has_two_unfinished_voices_and_a_share_of_the_room(consultation, settings):
+    citizen = make.person(consultation=consultation)
+    first, _second = (announce(citizen, consultation, purpose="voice") for _ in range(2))
+    with pytest.raises(TooMuchBeingSent):
+        announce(citizen, consultation, purpose="voice")
+    Upload.objects.filter(pk=first.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    settings.FILES_ROOM_OF_CONSULTATION = 400
+    with pytest.raises(ShareIsUsed):
+        announce(citizen, consultation, 11, "voice")
+    announce(citizen, consultation, 10, "voice")
+
+
+def test_upload_without_a_first_byte_is_forgotten_after_a_quarter_of_an_hour(
+    facilitator, consultation, django_capture_on_commit_callbacks
+):
+    words, begun = announce(facilitator, consultation), announce(facilitator, consultation)
+    assert words.expires_at - timezone.now() < timedelta(minutes=16)
+    put(begun, b"x")
+    Upload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert selectors.get_upload(facilitator, begun.pk).offset == 1
+    with pytest.raises(UploadIsGone):
+        selectors.get_upload(facilitator, words.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.expire_uploads()
+    assert list(Upload.objects.all()) == [begun]
+    assert actions.receive_octets(viewer=facilitator, upload_id=begun.pk).expires_at > timezone.now()
+
+
 def test_eleventh_file_of_an_hour_waits(facilitator, consultation, settings):
     settings.RATE_LIMITS_ON = True
     for _ in range(10):
@@ -197,12 +251,13 @@ def test_upload_is_forgotten_two_days_after_its_last_octet(
 ):
     over, coming, kept = (announce(facilitator, consultation) for _ in range(3))
     Upload.objects.exclude(pk=kept.pk).update(expires_at=timezone.now() - timedelta(hours=1))
+    put(coming, b"x")
     age(over.path, folder, 49)
     age(coming.path, folder, 47)
     with django_capture_on_commit_callbacks(execute=True):
         actions.expire_uploads()
     assert set(Upload.objects.all()) == {coming, kept}
-    assert {disk.size(one.path) for one in (coming, kept)} == {0}
+    assert [disk.size(one.path) for one in (coming, kept)] == [1, 0]
     assert disk.size(over.path) is None
     assert actions.expire_uploads() == 0
 

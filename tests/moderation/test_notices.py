@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from consult.accounts import devices
 from consult.core.exceptions import Invalid, NotFound, TooMany
 from consult.core.models import JournalEntry
 from moderation.actions import decide, submit_notice
@@ -142,3 +143,21 @@ def test_visitors_without_a_proof_of_work_are_counted_more_narrowly(consultation
         report(visitor, essay(consultation), sender="a")
     assert report(visitor, essay(consultation), sender="a", is_proved=True)
     assert report(make.person(consultation=consultation), essay(consultation), sender="a")
+
+
+def test_visitor_who_reports_without_end_does_not_silence_their_network(consultation, organisation, settings):
+    limits = {"notice_unproved": ((1, 86400),), "notice_network": ((3, 86400),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | limits
+    visitor = make.visitor(organisation)
+
+    def reports(device, **more):
+        with devices.on(lambda: device):
+            report(visitor, essay(consultation), sender="town-hall", **more)
+
+    reports("a")
+    with pytest.raises(TooMany):
+        reports("a")
+    reports("b")
+    reports("c", is_proved=True)
+    with pytest.raises(TooMany):
+        reports("d", is_proved=True)

@@ -1,7 +1,10 @@
 """What pages are tried on: contributions, comments and positions made through the real acts."""
 
 import itertools
+import re
 import uuid
+
+from django.core import mail
 
 from debates import actions as debates
 from tests.factories import make
@@ -28,6 +31,13 @@ def comment(proposal_, viewer=None, **more):
     more.setdefault("body", "À Brest, la carte existe déjà et elle vit.")
     viewer = viewer or make.person(consultation=proposal_.consultation)
     return debates.submit_comment(viewer=viewer, proposal_id=proposal_.pk, charter_accepted=True, **more)
+
+
+def proved(browser):
+    """Let the person of a browser prove by a code that it is them."""
+    browser.post("/account/prove/", {"send": "1", "next": "/account/"})
+    code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+    assert browser.post("/account/prove/", {"code": code, "next": "/account/"}).status_code == 302
 
 
 def draft(place, viewer, kind="contribution", *, version=0, form=None, **typed):

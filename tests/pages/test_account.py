@@ -27,7 +27,8 @@ def test_public_name_is_chosen(citizen):
 
 def test_token_is_shown_once_then_revoked(citizen):
     client = make.client(citizen)
-    made = client.post(reverse("account-tokens"), {"name": "Mon carnet"}).content.decode()
+    given.proved(client)
+    made = client.post(reverse("account-tokens"), {"name": "Mon carnet", "days": "90"}).content.decode()
     assert "consult_" in made
     assert "consult_" not in client.get(reverse("account-tokens")).content.decode()
     token = ApiToken.objects.get()
@@ -48,6 +49,21 @@ def test_password_is_set_and_changed_with_the_present_one(citizen):
     changed = {"current": "quatre mots bien ordinaires", "password": "encore quatre mots ordinaires"}
     assert client.post(address, changed).status_code == 302
     assert client.get(reverse("account")).status_code == 200
+
+
+def test_wrong_current_passwords_are_counted(citizen):
+    account = citizen.participant.account
+    confirm_address(account=account)
+    account.set_password("quatre mots bien ordinaires")
+    account.save()
+    client, address = make.client(citizen), reverse("account-password")
+    new = {"password": "encore quatre mots ordinaires"}
+    for n in range(5):
+        assert (
+            "Ce n’est pas votre mot de passe" in client.post(address, new | {"current": f"faux {n}"}).content.decode()
+        )
+    right = client.post(address, new | {"current": "quatre mots bien ordinaires"})
+    assert (right.status_code, "Trop d’essais" in right.content.decode()) == (422, True)
 
 
 def test_other_places_are_signed_out(citizen):

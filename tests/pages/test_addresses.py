@@ -89,6 +89,23 @@ def test_what_is_no_address_is_refused(citizen, email):
     assert len(mail.outbox) == told + 1
 
 
+def test_codes_for_new_addresses_are_few_by_account(citizen, settings):
+    client, told = proven(citizen), len(mail.outbox)
+    settings.RATE_LIMITS_ON = True
+    answers = [client.post(CHANGE, {"email": f"inconnue{n}@example.org"}) for n in range(7)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [422] * 2
+    assert len(mail.outbox) == told + 5
+    assert 'value="inconnue6@example.org"' in answers[-1].content.decode()
+
+
+def test_codes_for_one_new_address_are_few_and_keep_nobody_from_signing_in(consultation, settings):
+    people = [make.person(consultation=consultation) for _ in range(4)]
+    browsers = [proven(person) for person in people]
+    settings.RATE_LIMITS_ON = True
+    assert [one.post(CHANGE, {"email": NEW}).status_code for one in browsers] == [302] * 3 + [422]
+    assert make.client().post("/sign-in/", {"email": NEW}).status_code == 302
+
+
 def test_same_address_is_refused(citizen):
     assert proven(citizen).post(CHANGE, {"email": citizen.participant.account.email}).status_code == 422
 

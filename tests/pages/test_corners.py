@@ -115,6 +115,11 @@ def test_what_is_too_long_is_not_kept_before_signing_in(consultation):
     assert "xxxx" not in client.get(address).content.decode()
 
 
+def test_page_with_a_very_long_query_is_refused_shortly(consultation):
+    answer = make.client().get(f"/consultations/?q={'x' * 60_000}")
+    assert (answer.status_code, len(answer.content) < 5_000) == (400, True)
+
+
 def test_an_unknown_kind_is_not_reported(consultation):
     assert make.client().get(f"/report/consultation/{consultation.pk}/").status_code == 404
 

@@ -142,7 +142,7 @@ def test_answers_too_long_to_wait_stay_on_screen(consultation, monkeypatch):
     browser, long = make.client(), "Longuement écrit (exemple). " * 10
     page = browser.post(at("questionnaire-answer", questionnaire), typed(questionnaire, "send", wish=long))
     assert page.status_code == 422
-    assert "Vos réponses sont trop longues pour vous attendre." in words(page)
+    assert "Votre texte ne peut pas vous attendre ici." in words(page)
     assert long.strip() in words(page)
 
 

@@ -345,6 +345,38 @@ def test_three_mails_an_hour_to_one_address(organisation, limited):
     assert len(mail.outbox) == 4
 
 
+def test_codes_asked_for_from_elsewhere_keep_nobody_from_signing_in(known, limited):
+    for _ in range(4):
+        make.client(REMOTE_ADDR="192.0.2.66").post(reverse("sign-in"), {"email": known.email})
+    client = make.client(REMOTE_ADDR="198.51.100.7")
+    ask(client, known.email)
+    assert type_code(client, code())["Location"] == "/consultations/"
+
+
+def test_longer_work_sends_one_more_code_of_eight_digits(known, settings):
+    settings.PROOF_COST, settings.PROOF_TIMES, settings.RATE_LIMITS_ON = 10, (3, 6), True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"code_mail_total": ((2, 3600),), "code_mail_worked": ((2, 3600),)}
+    for n in range(3):
+        make.client(REMOTE_ADDR=f"192.0.2.{n}").post(reverse("sign-in"), {"email": known.email})
+    client = make.client(REMOTE_ADDR="198.51.100.7")
+    refused = client.post(reverse("sign-in"), {"email": known.email})
+    page = refused.content.decode()
+    assert (refused.status_code, len(mail.outbox)) == (429, 2)
+    assert "Un code que vous avez reçu reste valable" in page
+    assert "error-summary" not in page
+    sent = client.post(reverse("sign-in"), {"email": known.email, "proof": worked(page)})
+    assert (sent.status_code, len(mail.outbox)) == (302, 3)
+    waits_at = sent["Location"]
+    older()
+    again = client.post(waits_at, {"again": "1"})
+    assert again.status_code == 429
+    proof = worked(again.content.decode())
+    answers = [client.post(waits_at, {"again": "1", "proof": proof}) for _ in range(2)]
+    assert [(one.status_code, "sent=1" in one.get("Location", "")) for one in answers] == [(302, True), (302, True)]
+    long_code = re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
+    assert client.post(waits_at, {"code": long_code})["Location"] == reverse("home")
+
+
 @pytest.mark.parametrize(
     ("same", "neighbour"), [("192.0.2.7", "192.0.2.8"), ("2001:db8:0:1::{n:x}", "2001:db8:0:2::1")], ids=["v4", "v6"]
 )
@@ -443,7 +475,7 @@ def test_work_opens_no_more_than_many(organisation, settings, limit, same, neigh
     (name, number), wide = limit, {"sign_in": ((1000, 60),), "sign_in_unproved": ((1000, 60),)}
     assert settings.RATE_LIMITS[name] == ((number, 3600),)
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide | {name: ((7, 3600),)}
-    with mock.patch.object(proofs, "spend", lambda *_: True):
+    with mock.patch.object(proofs, "spend", lambda _organisation, use, _answer: use == "sign-up"):
         answers = [newcomer(same.format(n=n), n)[1] for n in range(8)]
         assert [one.status_code for one in answers] == [302] * 7 + [429]
         assert "réessayez dans une heure" in answers[-1].content.decode()

@@ -33,9 +33,19 @@ from consult.accounts.actions.roles import grant_role, grant_role_by_email, revo
 from consult.accounts.actions.second_factors import reencrypt_second_factors, reset_second_factor
 from consult.accounts.actions.sessions import forget_sessions
 from consult.accounts.actions.tenants import choose_logo, edit_organisation, welcome_organisation
-from consult.accounts.actions.tokens import create_api_token, note_token_use, revoke_api_token
+from consult.accounts.actions.tokens import (
+    MOST_TOKEN_DAYS,
+    TOKEN_DAYS,
+    create_api_token,
+    mail_new_token,
+    note_token_use,
+    revoke_all_api_tokens,
+    revoke_api_token,
+)
 
 __all__ = [
+    "MOST_TOKEN_DAYS",
+    "TOKEN_DAYS",
     "add_host",
     "appoint_administrator",
     "appoint_platform_admin",
@@ -60,6 +70,7 @@ __all__ = [
     "hold_participant",
     "import_participants",
     "join_organisation",
+    "mail_new_token",
     "note_token_use",
     "open_account",
     "reencrypt_second_factors",
@@ -67,6 +78,7 @@ __all__ = [
     "replace_public_name",
     "reset_second_factor",
     "resume_organisation",
+    "revoke_all_api_tokens",
     "revoke_api_token",
     "revoke_role",
     "set_measures",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts import selectors
+from consult.accounts.actions.tokens import revoke_all_api_tokens
 from consult.accounts.models import Account, Participant
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
@@ -47,7 +48,10 @@ def appoint_platform_admin(*, account) -> None:
 
 @transaction.atomic
 def choose_password(*, viewer, account, password) -> None:
-    """Set or change the password of one's own login; every other session of it ends. Journalled without anything."""
+    """Set or change the password of one's own login; every other session of it ends, and every API token.
+
+    Journalled without anything.
+    """
     if viewer.person().account_id != account.pk:
         raise NotAllowed
     try:
@@ -56,6 +60,7 @@ def choose_password(*, viewer, account, password) -> None:
         raise Invalid(" ".join(weak.messages), attr="password") from weak
     account.set_password(password)
     account.save(update_fields=["password"])
+    revoke_all_api_tokens(account=account.pk)
     journal.record(viewer, "account.password", viewer.participant)
 
 
@@ -74,8 +79,8 @@ def choose_language(*, viewer, language) -> Participant:
 def change_address(*, viewer, email) -> Participant:
     """Sign in by another address from now on, which a code just proved; the former one is forgotten.
 
-    Every other session is the caller's to end. Journalled without addresses. Raises `Invalid` where the address serves
-    somebody else, which only whoever holds it learns.
+    API tokens end; every other session is the caller's to end. Journalled without addresses. Raises `Invalid` where
+    the address serves somebody else, which only the holder of the address learns.
     """
     person, email = viewer.person(), email.strip().lower()
     account = Account.objects.select_for_update().get(pk=person.account_id)
@@ -87,5 +92,6 @@ def change_address(*, viewer, email) -> Participant:
         raise Invalid(_("This address already serves another account."), attr="email") from None
     EmailAddress.objects.filter(user=account).delete()
     EmailAddress.objects.create(user=account, email=email, primary=True, verified=True)
+    revoke_all_api_tokens(account=account.pk)
     journal.record(viewer, "account.address", person)
     return person

@@ -1,29 +1,47 @@
 """Personal keys to the API of an organisation."""
 
 import secrets
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consult.accounts import selectors
+from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken
-from consult.core import journal, limits
-from consult.core.exceptions import NotFound
+from consult.core import clock, jobs, journal, limits, tenancy
+from consult.core.exceptions import Invalid, NotFound
 from consult.core.text import clean_line
 from consult.core.validation import check
+from consult.organisations.selectors import origin
 
 log = structlog.get_logger(__name__)
 TOKEN_PREFIX = "consult_"  # noqa: S105 - a public mark, so that leaked tokens can be searched for
+TOKEN_DAYS, MOST_TOKEN_DAYS = 90, 365
+PARTS = ("subject", "message")
 
 
 @transaction.atomic
-def create_api_token(*, viewer, name) -> tuple[ApiToken, str]:
-    """Make a personal key to the API of this organisation; its text is returned once and never again."""
+def create_api_token(
+    *, viewer, name, scopes=(TokenScope.READ, TokenScope.ACT), days=TOKEN_DAYS
+) -> tuple[ApiToken, str]:
+    """Make a personal API token of this organisation, and mail its owner that it was made.
+
+    Its text is returned once and never again. Every token reads; `scopes` adds acting, and the roles of the team.
+    Raises `Invalid` for an unknown scope, or where it would last less than a day or more than a year.
+    """
     limits.check("token", viewer.person().pk)
+    if not set(scopes) <= set(TokenScope.values):
+        raise Invalid(attr="scopes")
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise Invalid(attr="days")
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         organisation=viewer.organisation,
@@ -31,11 +49,34 @@ def create_api_token(*, viewer, name) -> tuple[ApiToken, str]:
         name=clean_line(name) or _("My token"),
         prefix=secret[len(TOKEN_PREFIX) :][:8],
         digest=selectors.token_digest(secret),
+        scopes=[scope for scope in TokenScope.values if scope in {TokenScope.READ, *scopes}],
+        expires_at=clock.now() + timedelta(days=days),
     )
     check(token)
     token.save()
     journal.record(viewer, "token.create", token)
+    jobs.on_commit("accounts.mail_new_token", token_id=token.pk)
     return token, secret
+
+
+def mail_new_token(*, token_id) -> None:
+    """Write to the address of a token's owner that it was made; nothing where they left meanwhile."""
+    token = ApiToken.objects.select_related("participant__account", "organisation").filter(pk=token_id).first()
+    if token is None or token.participant.account is None:
+        return
+    account, organisation = token.participant.account, token.organisation
+    with translation.override(account.language), timezone.override(organisation.time_zone):
+        page = f"{origin(organisation)}{reverse('account-tokens')}"
+        context = {"organisation": organisation, "token": token, "page": page}
+        subject, body = (render_to_string(f"account/email/token_made_{part}.txt", context) for part in PARTS)
+    headers = {"Auto-Submitted": "auto-generated"}
+    EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[account.email], headers=headers).send()
+
+
+def revoke_all_api_tokens(*, account) -> None:
+    """Make every token of a login useless, in every organisation: its password or address changed, or it left them."""
+    with tenancy.across_organisations("a login and its tokens are of the whole installation"):
+        ApiToken.objects.filter(participant__account=account, revoked_at=None).update(revoked_at=clock.now())
 
 
 def note_token_use(*, organisation, token) -> None:

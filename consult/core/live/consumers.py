@@ -20,6 +20,8 @@ from consult.core.live.hub import RIGHTS_LOST
 from consult.core.live.line import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from consult.core.live.room import Room
 
 REFUSED, UNKNOWN, TOO_MANY, UNREADABLE, TOO_LONG = RIGHTS_LOST, 4404, 4429, 4400, 1009
@@ -48,6 +50,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
     """
 
     channel_layer_alias = None
+    room: Room | None = None
+    line: Line | None = None
+    counted: Sequence[str] = ()
+    is_over = False
 
     async def admitted(self, host: str, session: str) -> Any:
         """The rights of whoever asks, with their `session` where they have one; raises `NotFound`, `NotAllowed`."""
@@ -67,13 +73,20 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     # ---- the socket
 
+    async def __call__(self, scope, receive, send):
+        """Serve the socket; however it ends, crashes of the server included, give back what it was counted for."""
+        try:
+            return await super().__call__(scope, receive, send)
+        finally:
+            self._give_back()
+
     async def dispatch(self, message):
         """Channels looks for old connections of the database at each message, in a thread; here is none to find."""
         await getattr(self, get_handler_name(message))(message)
 
     async def connect(self):
         """Accept, so that a refusal has a code that pages can read; then admit, or close."""
-        self.room, self.line, self.counted, self.asked_at = None, None, [], deque(maxlen=FRAMES_A_SECOND)
+        self.asked_at: deque[float] = deque(maxlen=FRAMES_A_SECOND)
         await self.accept()
         if not is_own_origin(self._header(b"origin"), self._header(b"host") or ""):
             return await self.close(REFUSED)
@@ -87,10 +100,20 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.line = Line(self._send_text, self.close, rights)
         asked = {name: query.get(name, [""])[0] for name in ("after", "epoch")}
         self.room = await self.enter(rights, self.line, **asked)
+        if self.is_over:  # closed while it entered
+            self._leave_room()
+
+    async def close(self, code=None, reason=None):
+        """Leave the room and close, once: frames that wait behind the one that is refused are read by nobody."""
+        if self.is_over:
+            return
+        self.is_over = True
+        self._leave_room()
+        await super().close(code=code, reason=reason)
 
     async def receive(self, text_data=None, bytes_data=None):
         """Take the one kind of frame that a client may send. Rights are asked again."""
-        if self.line is None:
+        if self.line is None or self.is_over:
             return
         if text_data is None or len(text_data.encode()) > LARGEST:
             return await self.close(TOO_LONG if text_data else UNREADABLE)
@@ -104,6 +127,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
             is_same = await self._admitted() == self.line.rights
         except DomainError:
             is_same = False
+        if self.is_over:
+            return
         if not is_same:
             return await self.close(REFUSED)
         try:
@@ -113,13 +138,22 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code):
         """Leave the room; nothing remains."""
-        if self.room:
+        self._give_back()
+
+    # ---- what it holds
+
+    def _leave_room(self):
+        if self.room and self.line:
             self.room.leave(self.line)
+
+    def _give_back(self):
+        self.is_over = True
+        self._leave_room()
         lines.subtract(self.counted)
         for one in self.counted:
             if lines[one] <= 0:
                 del lines[one]
-        self.counted = []
+        self.counted = ()
 
     # ---- who
 

@@ -14,12 +14,13 @@ from consult.media.actions.removing import (
     remove_media,
     sweep,
 )
-from consult.media.actions.uploads import create_upload, take_upload, terminate_upload
+from consult.media.actions.uploads import check_rest, create_upload, take_upload, terminate_upload
 from consult.media.actions.uploads import receive as receive_octets
 from consult.media.actions.whole import send_whole
 
 __all__ = [
     "ask_for_parts",
+    "check_rest",
     "create_upload",
     "cut",
     "erase_uploads",

@@ -17,7 +17,7 @@ from consult.media.octets import octets
 
 
 def expire_uploads() -> int:
-    """Forget the uploads for which nothing came for two days, and octets that no row knows; return how many went.
+    """Forget the uploads that nothing came for in time, and bytes that no row knows; return how many went.
 
     One that is being received right now stays, whatever its row says: the storage knows when an octet last came. Safe
     to run twice, and while others send.
@@ -31,12 +31,16 @@ def expire_uploads() -> int:
 def _forget(pk):
     """Row first: nobody is told that octets are there that are not."""
     upload = Upload.objects.select_for_update(skip_locked=True).filter(pk=pk, expires_at__lt=clock.ClockNow()).first()
-    if upload is None or (upload.state == UploadState.RECEIVING and _is_fresh(upload.path)):
+    if upload is None or (upload.state == UploadState.RECEIVING and _has_begun(upload.path)):
         return 0
     path = upload.path
     upload.delete()
     transaction.on_commit(partial(octets.remove, path), robust=True)
     return 1
+
+
+def _has_begun(path):
+    return bool(octets.size(path)) and _is_fresh(path)
 
 
 def _is_fresh(path):

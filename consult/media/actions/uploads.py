@@ -25,6 +25,7 @@ from consult.media import rules, selectors
 from consult.media.enums import UploadState
 from consult.media.exceptions import (
     DiskIsFull,
+    ShareIsUsed,
     TooMuchBeingSent,
     UploadIsForAnotherPlace,
     UploadIsNotComplete,
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 # Two files announced at once would both find the room that there is for one.
 LOCK_ROOM = "SELECT pg_advisory_xact_lock(hashtextextended('media:room', 0))"
+# What is announced and never begins is soon forgotten, so that nobody holds the room of others with words alone.
+FIRST_BYTE = timedelta(minutes=15)
+MOST_UNFINISHED, SHARE_OF_PERSON = 2, 0.05
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,39}/[\w.+-]{1,40}", re.ASCII)
 
 
@@ -51,8 +55,9 @@ def create_upload(
 
     Holds the room of everybody until the transaction ends. All that could refuse the file later is asked now, before
     its first octet: the right to use it, its size, and the room of the person, the consultation, the organisation and
-    the disk. Raises `NotAllowed`, `Invalid`, `UploadIsTooLarge`, `TooMuchBeingSent`, `StorageIsFull`, `DiskIsFull`,
-    `StorageIsAway`, `TooMany`.
+    the disk. It then counts for what came of it and a little more, and is forgotten where nothing comes within 15
+    minutes. Raises `NotAllowed`, `Invalid`, `UploadIsTooLarge`, `TooMuchBeingSent`, `ShareIsUsed`, `StorageIsFull`,
+    `DiskIsFull`, `StorageIsAway`, `TooMany`.
     """
     limits.check("upload", viewer.person().pk)
     meant = rules.purpose_named(purpose)
@@ -61,6 +66,8 @@ def create_upload(
     _check_size(length, meant.largest)
     with connection.cursor() as cursor:
         cursor.execute(LOCK_ROOM)
+    if meant.is_of_citizens:
+        _check_share(viewer, consultation_id, purpose, length)
     _check_rooms(viewer, consultation_id, length)
     upload = Upload.objects.create(
         organisation=viewer.organisation,
@@ -70,7 +77,7 @@ def create_upload(
         name=_cleaned(name),
         media_type=media_type if MEDIA_TYPE.fullmatch(media_type) else "",
         length=length,
-        expires_at=end_of_keeping(),
+        expires_at=clock.now() + FIRST_BYTE,
     )
     try:
         octets.begin(upload.path)
@@ -87,13 +94,27 @@ def _check_size(length, most):
         raise UploadIsTooLarge(_("This file is too heavy: %(most)s MB at most.") % {"most": most // 1_000_000})
 
 
+def _check_share(viewer, consultation_id, purpose, length):
+    if selectors.unfinished(viewer, purpose) >= MOST_UNFINISHED:
+        raise TooMuchBeingSent
+    share = settings.FILES_ROOM_OF_CONSULTATION * SHARE_OF_PERSON
+    if selectors.octets_of_person_in(viewer, consultation_id, purpose) + length > share:
+        raise ShareIsUsed
+
+
+def check_rest(*, upload: Upload) -> None:
+    """Ask again whether there is room for the rest of a file, before a piece of it is read. Raises `StorageIsFull`."""
+    rest = upload.length - selectors.reserved(upload)
+    check_room(upload.organisation, rest, consultation_id=upload.consultation_id)
+
+
 def _check_rooms(viewer, consultation_id, length):
     if selectors.octets_of_person(viewer) + length > settings.UPLOADS_ROOM_OF_PERSON:
         raise TooMuchBeingSent
     check_room(viewer.organisation, length, consultation_id=consultation_id)
     with tenancy.across_organisations("files of every organisation stand on one disk"):
         receiving = Upload.objects.filter(state=UploadState.RECEIVING)
-        to_come = receiving.aggregate(octets=Sum(F("length") - F("offset")))["octets"] or 0
+        to_come = selectors.waiting(receiving).aggregate(octets=Sum(selectors.RESERVED - F("offset")))["octets"] or 0
     if octets.room() - to_come - length < settings.UPLOADS_SPARE:
         raise DiskIsFull
 
@@ -122,7 +143,9 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
     with transaction.atomic():
         upload = hold_upload(viewer, upload_id)
         if upload.state == UploadState.RECEIVING:
-            upload.offset, upload.expires_at = came.offset, end_of_keeping()
+            upload.offset = came.offset
+            if came.offset:
+                upload.expires_at = end_of_keeping()
             if _is_newly_whole(upload):
                 upload.state, upload.sha256 = UploadState.COMPLETE, sha256
             upload.save(update_fields=["offset", "expires_at", "state", "sha256"])

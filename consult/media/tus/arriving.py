@@ -12,7 +12,7 @@ import structlog
 
 from consult.core.exceptions import StorageIsAway
 from consult.media.exceptions import (
-    DiskIsFull,
+    DiskFilledUp,
     UploadIsDamaged,
     UploadIsDirect,
     UploadIsElsewhere,
@@ -96,7 +96,7 @@ class _told:
     def __exit__(self, _kind, error, _traceback):
         if isinstance(error, OSError):
             log.error("upload_not_written", error=error.strerror)
-            raise (DiskIsFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StorageIsAway) from error
+            raise (DiskFilledUp if error.errno in (errno.ENOSPC, errno.EDQUOT) else StorageIsAway) from error
 
 
 def read_from(stream, place: Place) -> None:

@@ -202,7 +202,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_ENGINE = "consult.accounts.session_store"
+SESSION_COOKIE_AGE, VISITOR_SESSION_AGE = 60 * 60 * 24 * 30, 60 * 60 * 24
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failure"
@@ -211,11 +212,19 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 RATE_LIMITS_ON = True
 RATE_LIMITS = {
     # rule: ((number, seconds), …), reliability §3.2
-    # Six digits, five attempts a code, three codes an hour: one chance in sixty thousand an hour.
-    "code_mail": ((3, 3600),),  # by e-mail address
+    # Six digits, five attempts a code, twelve codes an hour: one chance in sixteen thousand an hour. Above, each code
+    # costs longer work and has eight digits (ADR 64).
+    "code_mail": ((3, 3600),),  # by e-mail address and network
+    "code_mail_total": ((12, 3600),),  # by e-mail address
+    "code_mail_worked": ((10, 3600),),  # by e-mail address and network, with longer work
+    "proof_mail": ((3, 3600),),  # by account, of somebody signed in
+    "new_address": ((5, 3600),),  # by account
+    "new_address_network": ((20, 3600),),
+    "new_address_mail": ((3, 3600),),  # by the address written to
     # What browsers without scripts send has no proof of work: it is as welcome, in smaller numbers from one network.
     "sign_in_unproved": ((20, 3600),),
-    "notice_unproved": ((10, 86400),),
+    "notice_unproved": ((10, 86400),),  # by device
+    "notice_unproved_network": ((60, 86400),),
     "registration_unproved": ((10, 3600),),
     "appeal": ((10, 86400),),
     "declaration_unproved": ((5, 86400),),
@@ -224,6 +233,9 @@ RATE_LIMITS = {
     "sign_up": ((5, 3600),),  # by network address; above it, longer work is asked for
     "sign_up_shared": ((100, 3600),),  # by address in IPv4, with longer work
     "sign_up_network": ((30, 3600),),  # by /64 in IPv6, with longer work
+    # Drafts of visitors who sign in to send them, and codes asked for that carry some; above, the form stays on screen.
+    "draft_kept": ((60, 3600),),  # by network
+    "draft_kept_room": ((400, 3600),),  # by workshop window
     "position": ((120, 60),),
     "ballot": ((30, 60),),
     "questionnaire": ((10, 60), (60, 3600)),
@@ -234,7 +246,8 @@ RATE_LIMITS = {
     "edit": ((30, 3600),),
     "draft": ((60, 60), (1200, 3600)),  # kept by itself while one types, in a few windows at once
     "endorsement": ((60, 60),),
-    "notice": ((20, 86400),),
+    "notice": ((20, 86400),),  # by person, or by a visitor's device
+    "notice_network": ((300, 86400),),  # of visitors
     "institution": ((5, 86400),),
     "token": ((20, 86400),),
     "follow": ((120, 3600),),
@@ -351,6 +364,7 @@ UPLOADS_LARGEST_RECORDING, UPLOADS_LARGEST_VOICE = 2_000_000_000, 100_000_000
 UPLOADS_ROOM_OF_PERSON = env.int("UPLOADS_ROOM_OF_PERSON", default=6_000_000_000)
 UPLOADS_SPARE = env.int("UPLOADS_SPARE", default=1_000_000_000)
 UPLOADS_KEPT_HOURS = 48
+UPLOADS_RESERVED = 5_000_000  # octets that a file on its way counts for beyond those that came
 UPLOADS_DIRECT = ""  # the origin of the bucket that browsers send files straight to, where there is one
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -2,7 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.accounts.actions import create_api_token, join_organisation
+from consult.accounts.actions import TOKEN_DAYS, create_api_token, join_organisation
+from consult.accounts.enums import TokenScope
 from consult.accounts.selectors import account_by_email, viewer_of
 from consult.core import tenancy
 from consult.core.exceptions import DomainError
@@ -19,6 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--organisation", metavar="HOST", help="Required when there are several.")
         parser.add_argument("--name", default="create_api_token", help="What the account page calls it.")
+        parser.add_argument(
+            "--scopes",
+            nargs="+",
+            choices=TokenScope.values,
+            default=[TokenScope.READ, TokenScope.ACT],
+            help="What it may do; `team` uses the roles of the account. Default: read act.",
+        )
+        parser.add_argument("--days", type=int, default=TOKEN_DAYS, help="How long it lasts, at most a year.")
 
     def handle(self, *args, **options):
         """Make and print it."""
@@ -27,15 +36,16 @@ class Command(BaseCommand):
         except LookupError as error:
             raise CommandError(error) from None
         with tenancy.organisation(organisation.id):
-            secret = self._token(organisation, options["email"], options["name"])
+            secret = self._token(organisation, options)
         self.stdout.write(f"Token of {options['email']} for {organisation.name}, shown this once: {secret}")
 
-    def _token(self, organisation, email, name):
+    def _token(self, organisation, options):
+        email, asked = options["email"], {name: options[name] for name in ("name", "scopes", "days")}
         account = account_by_email(email)
         if account is None:
             raise CommandError(f"Nobody has an account with the address {email}.")
         person = join_organisation(organisation=organisation, account=account)
         try:
-            return create_api_token(viewer=viewer_of(organisation, person), name=name)[1]
+            return create_api_token(viewer=viewer_of(organisation, person), **asked)[1]
         except DomainError as error:
             raise CommandError(str(error)) from None

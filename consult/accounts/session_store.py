@@ -1,0 +1,13 @@
+"""Sessions in the database: those of visitors last a day, those of people who signed in a month."""
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+
+
+class SessionStore(db.SessionStore):
+    """A session whose length depends on whether somebody signed in."""
+
+    def get_session_cookie_age(self):
+        """Return how many seconds the session lasts."""
+        return settings.SESSION_COOKIE_AGE if SESSION_KEY in self else settings.VISITOR_SESSION_AGE
