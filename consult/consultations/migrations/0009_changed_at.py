@@ -19,7 +19,7 @@ DROP FUNCTION consultations_note_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0007_moderation_modes")]
+    dependencies = [("consultations", "0008_announced_steps")]
 
     operations = [
         migrations.AddField("consultation", "changed_at", models.DateTimeField(db_default=Now(), editable=False)),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0008_changed_at"),
+        ("consultations", "0009_changed_at"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_measures"),
+        ("accounts", "0008_role_giver"),
     ]
 
     operations = [

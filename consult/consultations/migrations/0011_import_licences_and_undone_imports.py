@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0007_moderation_modes"),
+        ("consultations", "0010_comment_times"),
         ("core", "0004_audit"),
         ("organisations", "0003_working_hours"),
     ]

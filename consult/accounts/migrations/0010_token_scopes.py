@@ -15,7 +15,7 @@ def in_ninety_days():
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_short_sign_in_asks"),
+        ("accounts", "0009_short_sign_in_asks"),
     ]
 
     operations = [

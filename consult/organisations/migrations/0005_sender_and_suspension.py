@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0003_working_hours"),
+        ("organisations", "0004_legal_fields"),
     ]
 
     operations = [
