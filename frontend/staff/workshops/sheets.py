@@ -57,7 +57,7 @@ def _asks_nothing(request, form, lines):
     """Return whether each line that gives contact details was ticked to stay as it is; otherwise ask."""
     left = [line.row.number for line in lines if form.contact_question(line) and not _is_kept(request, line)]
     for number in left:
-        form.add_error(None, _("Line %(n)s: tick that it stays as it is, or correct your sheet.") % {"n": number})
+        form.add_error(None, _("Line %(n)s: tick the box to keep it as it is, or correct your sheet.") % {"n": number})
     return not left
 
 
