@@ -33,6 +33,7 @@ def test_cast_read_change_withdraw(voter, written):
     assert caller.send("PUT", path, {"choice": "agree"}).json() == cast.json()
     assert caller.send("PUT", path, {"choice": "mixed"}).json()["receipt"]["revision"] == 2
     assert Caller().read(f"/proposals/{written.pk}/").json()["tally"] == {
+        "origin": "native",
         "agree": 0,
         "mixed": 1,
         "disagree": 0,

@@ -42,7 +42,7 @@ def test_submit_answers_the_whole_shape(author, topic):
     assert told["state"] == "published"
     assert told["author"] == {"public_name": author.participant.public_name}
     assert told["location"] == {"latitude": 48.851, "longitude": 2.35, "label": "Ici"}
-    assert told["tally"] == {"agree": 0, "mixed": 0, "disagree": 0, "total": 0}
+    assert told["tally"] == {"origin": "native", "agree": 0, "mixed": 0, "disagree": 0, "total": 0}
     assert told["created_at"].endswith("Z")
     assert told["url"] == "http://testserver/consultations/essai/proposals/1/"
 
