@@ -59,7 +59,7 @@ def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so():
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"PUBLIC_SCHEME": "http"}, "PUBLIC_SCHEME"),
         ({"FORWARDED_ALLOW_IPS": "*"}, "FORWARDED_ALLOW_IPS"),
-        ({"FORWARDED_ALLOW_IPS": "10.0.0.1,*"}, "FORWARDED_ALLOW_IPS"),
+        ({"FORWARDED_ALLOW_IPS": "10.0.0.1,0.0.0.0/0"}, "FORWARDED_ALLOW_IPS"),
         ({"DATABASE_URL": None}, "DATABASE_URL"),
         ({"DATABASE_OWNER_URL": None}, "DATABASE_OWNER_URL"),
         ({"DATABASE_OWNER_URL": GOOD["DATABASE_URL"]}, "one role"),

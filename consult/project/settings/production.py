@@ -48,7 +48,7 @@ DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 
 # The web server reads this one itself: which proxies may say who the visitor is and that they used HTTPS.
-if "*" in env.str("FORWARDED_ALLOW_IPS", default=""):
+if any(part == "*" or part.endswith("/0") for part in env.str("FORWARDED_ALLOW_IPS", default="").split(",")):
     _refuse("FORWARDED_ALLOW_IPS trusts every machine; name the proxy's address or network.")
 # No header is read here: the server writes the scheme of the request from what a trusted proxy says.
 SECURE_SSL_REDIRECT = True
