@@ -54,9 +54,16 @@ def send_to_new_address(request, email: str) -> None:
     network and by address written to, `MailIsAway`, `AddressRefused`.
     """
     email = email.strip().lower()
-from consult.accounts.asking import MINUTES, WRONG_CODES, new_code
-from consult.core import limits
-from consult.core.exceptions import AddressRefused, MailIsAway
+    counted = [
+        ("new_address", request.user.pk),
+        ("new_address_network", networks.visitor_mark(request)),
+        ("new_address_mail", asking.mark_of(email)),
+    ]
+    for rule, who in counted:
+        limits.check(rule, who)
+    token, code = asking.begin_address_change(request, email=email)
+    request.session[NEW_ADDRESS] = token
+    _send_code(request, email, code, counted)
 
 
 def new_address(request):

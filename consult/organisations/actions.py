@@ -71,7 +71,7 @@ def choose_logo(*, organisation_id, upload) -> Organisation:
 def add_host(*, organisation_id, domain) -> Host:
     """Let an organisation answer on one more host. Raises `Invalid` where it is no free host name."""
     host = Host(organisation_id=organisation_id, domain=_free(domain.strip().lower()))
-    _save(host, "domain")
+    _save(host)
     return host
 
 

@@ -9,7 +9,7 @@ from consult.accounts.enums import Role
 from consult.accounts.events import RoleGiven
 from consult.accounts.models import RoleGrant
 from consult.core import events, journal
-from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.exceptions import NotAllowed
 from consult.core.finding import one_of
 
 

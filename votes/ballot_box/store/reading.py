@@ -14,11 +14,12 @@ from votes.ballot_box.store.slips import OwnBallot, Receipt
 from votes.enums import LinkKind, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
-CHUNK = 2000
+    from django.db.models import QuerySet
+
 OWN = """
 SELECT b.question_id, b.commitment, b.revision, b.choice, b.version, b.day, k.key, e.batch, l.hash
 FROM ballot_box_ballot b
@@ -183,7 +184,7 @@ def published_counts(question_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]
     return dict(LedgerHead.objects.filter(pk__in=list(question_ids)).values_list("pk", "counts"))
 
 
-def voter_ids(question_ids) -> Iterator[UUID]:
+def voter_ids(question_ids) -> QuerySet[Ballot, UUID]:
     """Return the participants whose choice counts on some questions: ids only, without their choices; lazy."""
     counted = Ballot.objects.filter(question__in=question_ids).exclude(choice="")
     return counted.values_list("voter_id", flat=True).distinct()
