@@ -1,5 +1,6 @@
 """The organisations of the installation: list them, create one, and decide on the hosts and people of each."""
 
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
@@ -102,7 +103,7 @@ def organisation(request, organisation_id):
 def _is_done(request, found, does, shown) -> bool:
     """Do what a form or a button asks for; False where nothing was asked, or a form is to be corrected."""
     about = {"viewer": request.viewer, "organisation_id": found.pk}
-    by_form = {
+    by_form: dict[str, tuple[str, Callable]] = {
         "host": ("host", accounts.add_host),
         "administrator": ("role_grant", accounts.appoint_administrator),
         "sender": ("organisation", accounts.set_sender),
@@ -112,7 +113,7 @@ def _is_done(request, found, does, shown) -> bool:
         kind, act = by_form[does]
         form = shown[does]
         return attempt(request, form, kind, lambda: act(**about, **_typed(form)))
-    by_button = {
+    by_button: dict[str, Callable] = {
         "host_choose": partial(accounts.choose_primary_host, host_id=request.POST.get("id")),
         "host_remove": partial(accounts.remove_host, host_id=request.POST.get("id")),
         "dismiss": partial(accounts.dismiss_administrator, grant_id=request.POST.get("id")),
