@@ -175,6 +175,7 @@ def body(method: str, route: str, ids: dict):
         },
         ("PATCH", "/api/v1/workshops/{id}/"): {"title": "Un atelier de plus (exemple)"},
         ("DELETE", "/api/v1/me/"): {"texts": "keep"},
+        ("POST", "/api/v1/receipts/"): {"receipt": ids["commitment"]},
         ("PATCH", "/api/v1/uploads/{id}/"): b"0123456789",
         ("POST", "/api/v1/workshops/{id}/recordings/"): {"upload": ids["sent"], **RECORDED},
         ("POST", "/api/v1/recordings/{id}/excerpts/"): {"start": 10, "end": 20, "topic": ids["topic"], **TEXT},
