@@ -48,7 +48,7 @@ def index(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("debates", "0011_names_and_files")]
+    dependencies = [("debates", "0012_language_tags")]
 
     operations = [
         migrations.AddField("proposal", "changed_at", column()),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("debates", "0012_changed_at"),
+        ("debates", "0013_changed_at"),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ CREATE = [MAKE.format(table=table, columns=columns) for table, columns in COLUMN
 
 
 class Migration(migrations.Migration):
-    dependencies = [("debates", "0013_random_comment_ids")]
+    dependencies = [("debates", "0011_names_and_files")]
 
     operations = [
         migrations.RunSQL(DROP, CREATE),
