@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest
 from django.middleware.common import CommonMiddleware
 from django.utils import translation
 
-PROBES = ("/health/live", "/health/serve", "/health/ready", "/metrics")
+PROBES = ("/health/live", "/health/serve", "/health/ready", "/health/host", "/metrics")
 LONGEST_QUERY = 8000  # characters
 SAFE = ("GET", "HEAD", "OPTIONS")
 CODES = {code for code, _name in settings.LANGUAGES}

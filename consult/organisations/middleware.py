@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from consult.core import files, tenancy
+from consult.core.middleware import PROBES
 from consult.organisations.selectors import (
     get_organisation_by_id,
     is_extra_host,
@@ -29,6 +30,8 @@ class OrganisationMiddleware:
 
     def __call__(self, request):
         if request.path_info.startswith(settings.HOSTLESS_PATHS):
+            if request.path_info not in PROBES:
+                _organisation(request)  # an unknown host is refused here too
             request.organisation = None
             return self.get_response(request)
         request.organisation = _organisation(request)
