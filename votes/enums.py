@@ -70,14 +70,14 @@ class QuestionOrigin(models.TextChoices):
 
 
 class LinkKind(models.TextChoices):
-    """What a link of a question's chain records."""
+    """The kinds of link in a question's chain."""
 
     BATCH = "batch", _("batch of votes")
     CLOSE = "close", _("close")
 
 
 class Standing(models.TextChoices):
-    """What became of a vote whose receipt is checked."""
+    """The states of a vote whose receipt is checked."""
 
     RECEIVED = "received", _("received")
     RECORDED = "recorded", _("entered in the register")

@@ -157,7 +157,7 @@ class Tally(models.Model):
 
 
 class DailyChange(models.Model):
-    """How many more opinions a proposal had at the end of a day than at its start. Never published by itself."""
+    """The change of the number of opinions on a proposal in one day. Never published by itself."""
 
     pk = models.CompositePrimaryKey("question_id", "day")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -67,7 +67,7 @@ def rows(table, order="1"):
 
 
 def votes_of(proposal):
-    """What the ballot box holds of a proposal, listed or not yet: votes and withdrawals by revision, then the close."""
+    """List the votes and withdrawals on a proposal by revision, published or not, then its close."""
     question, held = proposal.question.pk, []
     for table in ("arrival", "entry"):
         held += [row for row in rows(f"ballot_box_{table}") if row["question_id"] == question]

@@ -99,7 +99,7 @@ class Observer:
         self.comments[name] = self.now
 
     def tick(self):
-        """One hour later: what is new in the register appeared since the last time."""
+        """Let an hour pass, and note what appeared in the register since the last time."""
         self.now += 1
         for batch in selectors.list_batches(self.viewer, self.question_id, limit=1000):
             self.appeared.setdefault(batch.batch, self.now)
@@ -239,7 +239,7 @@ def published_tables(consultation):
 
 
 def test_no_join_of_published_tables_parts_fewer_than_eleven_votes(published_tables):
-    """Whatever two columns are joined on, the votes of a question that meet the same row are eleven or more."""
+    """Join the ballots on every column and pair of columns: each group of a question has eleven votes or more."""
     votes, small = published_tables["ballots"], []
     assert len(votes) > 80
     columns = [column for column in votes[0] if column not in DRAWN]

@@ -1,4 +1,4 @@
-"""What publishes the registers of votes hour by hour, and what checks them night by night."""
+"""Hourly publication of the registers of votes, and their nightly check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a poll still lacks before it can be put to the vote."""
+"""Conditions that a poll must meet before it is put to the vote."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

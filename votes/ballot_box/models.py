@@ -1,4 +1,4 @@
-"""Who voted what, and the ledger that proves the count. Only `votes.ballot_box.store` opens these tables.
+"""Ballots and the ledger that proves the count. Only `votes.ballot_box.store` opens these tables.
 
 No row here has a time finer than the day: with times, a reader of a backup could match people and published openings.
 """
@@ -106,7 +106,7 @@ class Ballot(InBox):
 
 
 class Vote(InBox):
-    """One vote or withdrawal with what opens its commitment. Nothing says when it came."""
+    """A vote or withdrawal with everything that opens its commitment. No column tells when it came."""
 
     question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
     commitment = models.BinaryField(max_length=32)
@@ -164,7 +164,7 @@ class Entry(Vote):
 
 
 class Link(InBox):
-    """One link of a question's chain: a batch of votes, or the close. Public, never changed or removed."""
+    """A link of a question's chain: a batch of votes, or the close. Public, never changed or removed."""
 
     append_only = True
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Findings:
-    """What a check of ledgers found."""
+    """The outcome of a check of ledgers."""
 
     questions: int = 0
     votes: int = 0

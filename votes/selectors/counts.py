@@ -80,7 +80,7 @@ def with_counts(viewer, proposals: list) -> list:
 
 
 def opinions_added(viewer, proposal_ids: Iterable[UUID], begins: date, ends: date) -> dict[UUID, int]:
-    """How many opinions more some proposals had at the end of a run of days (the last one is left out) than before it.
+    """Count the opinions that some proposals gained in a run of days (the last one is left out).
 
     By proposal, where there are more; nothing where the count is not public, or was cast elsewhere. Two queries.
     """

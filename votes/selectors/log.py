@@ -25,7 +25,7 @@ CHUNK = 1000
 
 
 def find_receipt(viewer, commitment: str) -> store.Found:
-    """Where a receipt stands in its register, for anyone who has it; `NotFound` where no register knows it."""
+    """Return the place of a receipt in its register, for anyone who has it. Raises `NotFound`."""
     try:
         found = store.find_standing(bytes.fromhex(commitment))
     except ValueError:

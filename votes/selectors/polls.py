@@ -113,7 +113,7 @@ def own_vote(viewer, question_id) -> Vote:
 
 
 def outcome(viewer, question) -> Outcome | None:
-    """What a poll comes to, as far as the viewer may see it now; None while it is hidden.
+    """Return the outcome of a poll as far as the viewer may see it now; None while it is hidden.
 
     Once closed it is what its ledger proved. Before, a live count is that of the current votes, and one that is for
     voters alone is that of the published batches: a voter who watched each vote arrive would learn who made it.

@@ -22,7 +22,7 @@ CHUNK = 2000
 
 
 class Audited(NamedTuple):
-    """What the check of one question found: problems are (where, why) pairs."""
+    """The outcome of the check of one question; problems are (where, why) pairs."""
 
     question: Question
     votes: int

@@ -46,7 +46,7 @@ SELECT %(organisation)s, question, voter, choice, %(revision)s, %(version)s, day
 
 
 class Head(NamedTuple):
-    """What an import needs to know of a locked chain."""
+    """The state, key and day of a locked chain."""
 
     is_closed: bool
     key: bytes
@@ -54,7 +54,7 @@ class Head(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One ballot to add."""
+    """A ballot to add."""
 
     question: UUID
     voter: UUID

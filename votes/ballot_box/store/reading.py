@@ -64,7 +64,7 @@ LEFT JOIN LATERAL (
 
 @dataclass(frozen=True)
 class Found:
-    """What the register says of a receipt. `batch` is None until one lists it."""
+    """The place of a receipt in its register. `batch` is None until one lists it."""
 
     question: UUID
     state: Standing
@@ -74,7 +74,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Batch:
-    """One link of a public register: a batch with its commitments in byte order, or the close."""
+    """A link of a public register: a batch with its commitments in byte order, or the close."""
 
     batch: int
     kind: str

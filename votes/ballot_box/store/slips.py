@@ -49,7 +49,7 @@ class OwnBallot:
 
 @dataclass(frozen=True)
 class Deposit:
-    """What an act did: the vote it answers with, and the choices before and after, equal where nothing was added."""
+    """The outcome of an act: the vote it answers with, the choices before and after; equal where nothing was added."""
 
     ballot: OwnBallot
     before: str
