@@ -11,18 +11,21 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from bench.scale import SECONDS
 from consult.core.postgres.roles import as_owner
 
 HERE = Path(__file__).parent
 PLAIN = HERE / "p95.lua"
+END_SESSIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user
+"""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,12 @@ class Load:
 
 def fresh_database(name="consult_bench"):
     """Make an empty database, migrated, and use it from here on; the address goes to children by environment."""
+    connections.close_all()
+    for role in (nullcontext, as_owner):  # each role may end its own sessions only
+        with role(), connection._nodb_cursor() as cursor:
+            cursor.execute(END_SESSIONS, [name])
     with as_owner(), connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}"')
     before = settings.DATABASES["default"]["NAME"]
     connection.close()
