@@ -22,6 +22,7 @@ from frontend.typography import grouped
 from moderation.enums import ModerationState, Reason
 from votes import rules as voting
 from votes import selectors as votes
+from votes.enums import QuestionOrigin
 
 EXTRACT = 320
 NO_QUESTION = "none"  # a contribution that was never put to the vote here hides nothing
@@ -162,7 +163,7 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
             withdraw_url=url_of("proposal-position-withdraw", proposal),
             tally=counts.get(proposal.pk),
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
-            note=results_note(consultation, has_voted=proposal.pk in own, is_open=may),
+            note=results_note(consultation, counts.get(proposal.pk), has_voted=proposal.pk in own, is_open=may),
             open=may and proposal.moderation.has_public_text,
             closed_note=cast_on(platforms[proposal.pk]) if proposal.pk in platforms else note,
             platform=platforms.get(proposal.pk, ""),
@@ -171,8 +172,13 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
     }
 
 
-def results_note(consultation, *, has_voted: bool, is_open: bool) -> str:
-    """Say when hidden results appear, or what live ones show of a vote; nothing once opinions are closed."""
+def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
+    """Say when hidden results appear, what live ones show of a vote, or what the opinions of few people show."""
+    if count and count.is_closed and count.origin == QuestionOrigin.NATIVE and 0 < count.total < votes.SMALLEST_BATCH:
+        return _(
+            "Fewer than eleven people gave an opinion. Once opinions are published, a person who knows who took part "
+            "may guess who chose what."
+        )
     if not is_open:
         return ""
     if consultation.results_visibility == ResultsVisibility.LIVE:

@@ -1,5 +1,6 @@
 """Named reads of questions, counts, one's own positions and the public log. The viewer comes first."""
 
+from votes.ledger import SMALLEST_BATCH
 from votes.selectors.audit import Findings, check_ledgers
 from votes.selectors.counts import (
     Count,
@@ -52,6 +53,7 @@ from votes.selectors.polls import (
 from votes.selectors.questions import get_question, list_questions, path_of, question_ids, question_of, title_of
 
 __all__ = [
+    "SMALLEST_BATCH",
     "Count",
     "Findings",
     "Position",
