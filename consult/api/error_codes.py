@@ -32,6 +32,7 @@ OF_REQUESTS = (
     ErrorCode("error", (500,), "The service failed. Nothing was saved."),
     ErrorCode("method_not_allowed", (405,), "This address does not take this method."),
     ErrorCode("parse_error", (400,), "The body is not JSON in UTF-8."),
+    ErrorCode("token_scope", (403,), "This token may not do this, though its owner may."),
     ErrorCode("too_large", (413,), "The body is larger than 2 MiB, or the file than was announced."),
     ErrorCode("unsupported_media_type", (415,), "The body is not application/json."),
 )

@@ -85,7 +85,7 @@ def test_variable_asked_by_compose_is_in_the_example_and_documented():
 def test_example_is_read_by_a_shell_as_it_stands():
     filled = "\n".join(f"{name}='Ville <no-reply@example.org>'" for name in example())
     for text in ((DOCKER / "example.env").read_text(), filled):
-        command = ["sh", "-euc", 'set -a; eval "$(cat)"; test -n "$SITES"']
+        command = ["sh", "-euc", 'set -a; eval "$(cat)"; test -n "$FILES_SITE"']
         done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     unquoted = [name for name, value in example().items() if not re.fullmatch(r"'[^']*'", value)]
