@@ -12,6 +12,7 @@ import pytest
 
 from consult.accounts.permissions import COLUMNS, MATRIX
 from consult.consultations.models import Consultation
+from consult.core import tenancy
 from frontend.audited import AUDITED
 from frontend.doors import refused
 from tests import witness
@@ -204,7 +205,8 @@ def test_word_of_another_organisation_is_seen(somewhere):
 def test_page_that_names_a_voter_is_seen(somewhere):
     [page] = [page for page in PAGES if page.name == "consultation-list"]
     with witness.undone():
-        Consultation.objects.filter(slug="ouverte").update(title_fr=f"Les voix de {ONLY_VOTED}")
+        with tenancy.organisation(somewhere.people["owner"].organisation.pk):
+            Consultation.objects.filter(slug="ouverte").update(title_fr=f"Les voix de {ONLY_VOTED}")
         found = faults(somewhere, page)
     assert {got for _place, _method, _actor, _wanted, got in found} == {"voter named"}
 
