@@ -1,6 +1,7 @@
 """The secrets of an installation are changed, and a lost second factor is reset, without locking anybody out."""
 
 from io import StringIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,12 +13,17 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from consult.accounts import erasure_ledger, sessions
+from consult.accounts.actions import create_api_token
 from consult.accounts.mfa import MfaAdapter
 from consult.accounts.second_factors import make_codes
 from consult.core import relay
 from consult.core.models import AuditEntry, JournalEntry
+from consult.workshops.actions import make_reading_link
+from tests.accounts.sweep import in_database
 from tests.factories import make
+from tests.pages import test_sign_in
 from tests.pages.test_second_factor import SECOND, citizen, shown, sign_in  # noqa: F401 - a fixture
+from tests.workshops import recorded
 
 pytestmark = pytest.mark.django_db
 NEW = "another-secret-" + "1" * 40
@@ -110,3 +116,22 @@ def test_erasure_noted_under_a_former_key_is_found_and_not_noted_twice(settings)
     assert erasure_ledger.keeps_texts(erasure_ledger.find(noted, *row))
     erasure_ledger.note(row, keep_texts=True)
     assert erasure_ledger.entries() == noted
+
+
+def test_anchor_47_secret_that_opens_something_is_long_and_in_no_table(consultation):
+    recording = recorded.recording(recorded.workshop(consultation))
+    recorded.drafted(recording)
+    browser = make.client()
+    test_sign_in.ask(browser, "nouvelle@example.org")
+    secrets = {
+        "API token": create_api_token(viewer=make.person(consultation=consultation), name="essai")[1],
+        "reading link": make_reading_link(
+            viewer=recorded.facilitator(recording.workshop), recording_id=recording.pk, days=1
+        )[1],
+        "sign-in page": parse_qs(urlsplit(browser.waits_at).query)["ask"][0],
+        "sign-in mail": parse_qs(urlsplit(test_sign_in.link()).query)["link"][0],
+    }
+    assert [(name, tables) for name, secret in secrets.items() if (tables := in_database(secret))] == []
+    assert [name for name, secret in secrets.items() if len(secret) < 128 / 6] == []
+    # What proves that the search finds a secret that is stored: the key of a preview is.
+    assert in_database(consultation.preview_key) == {"consultations_consultation"}

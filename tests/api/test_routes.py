@@ -1,5 +1,7 @@
 """Every route declares its policy, and keeps to it: routes × actors, with the database compared (T-40, F5, F6)."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLResolver
@@ -12,7 +14,10 @@ from tests.actors import HERE
 from tests.api.world import QUERIES, address, body, headers, is_id, world
 from tests.factories import make
 from tests.witness import everything, undone
+from votes.actions import cast_ballot, cast_position
 
+# The public name of somebody who votes and does nothing else: no answer may name them (anchor 7).
+ONLY_VOTED = "VOIXSEULE"
 ACTORS = HERE | {
     "foreign_participant": "participant",
     "foreign_moderator": "moderator",
@@ -104,8 +109,12 @@ def somewhere(django_db_setup, django_db_blocker):
             there = make.consultation(neighbour, slug="ailleurs")
         with tenancy.organisation(here.pk):
             made = world(make.consultation(here), there)
+            voter = make.person(consultation=made.consultation, public_name=ONLY_VOTED)
+            cast_position(viewer=voter, proposal_id=made.ids["proposal"], choice="agree", request_id=uuid4())
+            cast_ballot(viewer=voter, question_id=made.ids["poll"], choices=[made.ids["option"]], request_id=uuid4())
             for actor in ACTORS:
                 made.caller(actor)
+        made.marks_of_voter = {ONLY_VOTED, str(voter.participant.pk)}
         yield made
 
 
@@ -125,8 +134,9 @@ def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method
             assert (actor == "visitor") == (answer.status_code == 401), (actor, answer.status_code)
         else:
             assert answer.status_code == wanted, (actor, answer.status_code, answer.content)
+        told = answer.getvalue().decode(errors="replace")
+        assert not [mark for mark in somewhere.marks_of_voter if mark in told], (actor, "a voter is named")
         if actor.startswith("foreign"):
-            told = answer.content.decode()
             assert not [name for name, value in ids.items() if is_id(value) and value in told], actor
         if contract.audited and answer.status_code < 400:  # that it was read is noted (ADR 47)
             after["core_auditentry"] = before["core_auditentry"]

@@ -13,12 +13,14 @@ from contextlib import contextmanager, suppress
 
 from tests.faults.harness import wait_until
 
+APPLICATION = "consult.project.asgi:application"
+
 
 @contextmanager
-def served(settings, *, workers=2, port=None, options=(), **environment):
+def served(settings, *, workers=2, port=None, options=(), application=APPLICATION, **environment):
     """Serve the whole application on a free port, until the block ends; yields the port and the server's process."""
     port = port or free_port()
-    command = [sys.executable, "-m", "uvicorn", "consult.project.asgi:application", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port)]
     command += ["--workers", str(workers), "--log-level", "error", "--no-access-log", *options]
     env = _environment(settings) | environment
     process = subprocess.Popen(command, env=env, start_new_session=True, stdout=subprocess.DEVNULL)

@@ -9,9 +9,11 @@ import pytest
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import override
 
 import frontend
+from consult.api.schema import document
 from consult.core.validation import check, refusal_of
 from frontend.acts import ActForm
 
@@ -66,6 +68,34 @@ def test_rows_are_checked_by_core_validation_alone():
                 source = path.read_text()
                 assert "full_clean(" not in source, path
                 assert "ModelSerializer" not in source, path
+
+
+# What the code builds, out of texts that have a longest length.
+BUILT_BY_CODE = {
+    *("CheckOutcome.first", "Questionnaire.rules", "Question.rules", "Workshop.minutes_html", "SubReport.body_html"),
+}
+
+
+def test_anchor_62_text_that_people_send_has_a_longest_length():
+    """In the models, whose rows are all checked, and in the schema by which the API reads what it is sent."""
+    fields = [(model.__name__, field) for model in MODELS for field in model._meta.fields if field.editable]
+    texts = [(name, field) for name, field in fields if isinstance(field, models.CharField | models.TextField)]
+    assert len(texts) > 100
+    assert {f"{name}.{field.name}" for name, field in texts if field.max_length is None} == BUILT_BY_CODE
+    shapes = document()["components"]["schemas"]
+    sent = [text for name, shape in shapes.items() if name.endswith("Request") for text in _texts(name, shape)]
+    assert len(sent) > 50
+    assert [path for path, text in sent if not {"maxLength", "enum", "format", "pattern"} & text.keys()] == []
+
+
+def _texts(path, shape):
+    """Every text of a shape of the schema, with its path."""
+    if shape.get("type") == "string":
+        yield path, shape
+    for name, part in shape.get("properties", {}).items():
+        yield from _texts(f"{path}.{name}", part)
+    if "items" in shape:
+        yield from _texts(f"{path}[]", shape["items"])
 
 
 def _subclasses(of):

@@ -31,6 +31,18 @@ def test_no_view_is_exempt_from_csrf_protection():
     assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
 
 
+FETCHERS = {"aiohttp", "ftplib", "http.client", "httpx", "pycurl", "requests", "socket", "urllib.request", "urllib3"}
+
+
+def test_anchor_57_no_code_of_the_application_fetches_an_address():
+    """Addresses that people type are shown and never opened by the server (no preview, webhook or push)."""
+    imported = {(path, name.name) for path, node in nodes(ast.Import) for name in node.names}
+    for path, node in nodes(ast.ImportFrom):
+        imported |= {(path, node.module or "")} | {(path, f"{node.module}.{name.name}") for name in node.names}
+    assert len(imported) > 1000
+    assert [found for found in imported if found[1] in FETCHERS or found[1].split(".")[0] in FETCHERS] == []
+
+
 def test_doors_never_write_nor_query_by_themselves():
     """Pages and API call selectors and actions; what is saved or queried is the apps' own."""
     doors = [(path, node) for path, node in nodes(ast.Attribute) if path.parts[0] == "frontend" or is_api(path)]

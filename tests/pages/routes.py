@@ -53,6 +53,8 @@ from tests.workshops.voices import voice
 OTHERS = ("api/v1/", "health/", "metrics", "components/")
 BENCH = "staff/workshops/<uuid:workshop_id>/recordings/"
 PARAMETER = re.compile(r"<\w+:(\w+)>")
+# The public name of somebody who votes in the world and does nothing else.
+ONLY_VOTED = "VOIXSEULE"
 # Where pages are opened, and what an address must ask for to be worth opening there.
 PLACES = {
     "published": None,
@@ -256,6 +258,9 @@ def _debate(consultation, people, word):
     for viewer in (owner, people["other"]):
         questionnaires.answered(questionnaire, viewer, wish=f"Un souhait {word} (exemple)")
     given.position(text, people["other"])
+    voter = make.person(consultation=consultation, public_name=ONLY_VOTED)
+    polls.vote(voter, question, 1)
+    given.position(text, voter)
     notice = submit_notice(viewer=people["other"], target_kind="comment", target_id=said.pk, reason="spam")
     admin = RoleGrant.objects.get(organisation=organisation, role="organisation_admin")
     return {

@@ -4,7 +4,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db.models import F
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from consult.accounts.models import RoleGrant, SignInAsk
@@ -45,6 +47,21 @@ def test_what_an_address_asks(consultation, name, query, status):
 def test_lists_refuse_what_is_on_no_list(consultation, query):
     address = reverse("topic", args=[consultation.slug, consultation.topics.first().slug])
     assert make.client().get(f"{address}?{query}").status_code == 400
+
+
+FIELD = '--{0}\r\nContent-Disposition: form-data; name="f{1}"\r\n\r\nx\r\n'
+FILE = '--{0}\r\nContent-Disposition: form-data; name="files"; filename="f{1}.png"\r\n\r\nx\r\n'
+
+
+@pytest.mark.parametrize("part", [FIELD, FILE], ids=["fields", "files"])
+def test_anchor_54_form_of_ten_thousand_parts_is_refused(proposal, citizen, part):
+    body = "".join(part.format(BOUNDARY, number) for number in range(10_000)).encode()
+    body += encode_multipart(BOUNDARY, {"body": "Un commentaire (exemple)."})
+    client = make.client(citizen)
+    sessions = Session.objects.count()
+    answer = client.generic("POST", given.address("proposal-comment", proposal), body, MULTIPART_CONTENT)
+    assert (answer.status_code, Session.objects.count()) == (400, sessions)
+    assert proposal.comments.count() == 0
 
 
 @pytest.mark.parametrize("query", ["comments=x", "after=x"])

@@ -11,12 +11,14 @@ from zlib import crc32
 import pytest
 
 from consult.accounts.permissions import COLUMNS, MATRIX
+from consult.consultations.models import Consultation
+from consult.core import tenancy
 from frontend.audited import AUDITED
 from frontend.doors import refused
 from tests import witness
 from tests.actors import HERE
 from tests.factories import make
-from tests.pages.routes import PLACES, briefly, pages, whole, world
+from tests.pages.routes import ONLY_VOTED, PLACES, briefly, pages, whole, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(5)]
 PAGES = pages()
@@ -200,6 +202,15 @@ def test_word_of_another_organisation_is_seen(somewhere):
     assert "leaked" in {got for _place, _method, _actor, _wanted, got in found}
 
 
+def test_page_that_names_a_voter_is_seen(somewhere):
+    [page] = [page for page in PAGES if page.name == "consultation-list"]
+    with witness.undone():
+        with tenancy.organisation(somewhere.people["owner"].organisation.pk):
+            Consultation.objects.filter(slug="ouverte").update(title_fr=f"Les voix de {ONLY_VOTED}")
+        found = faults(somewhere, page)
+    assert {got for _place, _method, _actor, _wanted, got in found} == {"voter named"}
+
+
 def faults(somewhere, page, foreign=some_of_elsewhere):
     """(place, method, actor, what was wanted, what came) wherever the two differ."""
     return [
@@ -254,6 +265,8 @@ def answer(somewhere, method, page, address, actor):
     read = whole(told.getvalue())  # a file is read to its end
     if CANARY.encode() in read and actor not in ELSEWHERE:  # they are at home
         return "leaked"
+    if ONLY_VOTED.encode() in read:  # who did nothing but vote is named to nobody (anchor 7)
+        return "voter named"
     return {403: "refused", 404: "unknown"}.get(told.status_code, "done" if told.status_code < 500 else "broken")
 
 

@@ -9,9 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import altcha
 import pytest
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import get_hasher
 from django.core import mail
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consult.accounts import asking, proofs
@@ -86,6 +90,58 @@ def test_answers_do_not_tell_who_is_known(known):
         mails.append([re.sub(r"\d{6}|ask=\S+", "…", said) for said in (mail.outbox[-1].subject, mail.outbox[-1].body)])
     assert pages[0] == pages[1]
     assert mails[0] == mails[1]
+
+
+def ask_for_code(client, email):
+    ask(client, email)
+
+
+def ask_again(client, email):
+    ask(client, email)
+    older()
+    client.post(client.waits_at, {"again": "1"})
+
+
+def type_wrong_code(client, email):
+    ask(client, email)
+    type_code(client, "000000" if code() != "000000" else "111111")
+
+
+def type_wrong_password(client, email):
+    client.post(reverse("sign-in-password"), {"email": email, "password": "autre chose encore"})
+
+
+def work_of(step, email):
+    """Do a step of signing in; return its statements without their values, the mails it sent and the hashes it made."""
+    hasher, before = type(get_hasher()), len(mail.outbox)
+    with (
+        CaptureQueriesContext(connection) as captured,
+        mock.patch.object(hasher, "encode", autospec=True, side_effect=hasher.encode) as hashed,
+    ):
+        step(make.client(), email)
+    statements = [re.sub(r"'[^']*'|\b(s\d+_x)?\d+\b", "…", one["sql"]) for one in captured]
+    return statements, len(mail.outbox) - before, hashed.call_count
+
+
+@pytest.mark.parametrize("step", [ask_for_code, ask_again, type_wrong_code])
+def test_anchor_46_code_for_known_and_unknown_address_takes_the_same_work(known, step):
+    work_of(step, "tiers@example.org")  # what only the first request does
+    assert work_of(step, "connue@example.org") == work_of(step, "inconnu@example.org")
+
+
+# A known address costs one look-up more, beside a hash that takes a hundred times longer.
+def test_anchor_46_wrong_password_of_known_and_unknown_address_costs_one_hash(known):
+    open_account(email="sans-mot-de-passe@example.org")
+    for email in ("connue@example.org", "sans-mot-de-passe@example.org", "inconnu@example.org"):
+        statements, mails, hashes = work_of(type_wrong_password, email)
+        assert (email, mails, hashes) == (email, 0, 1)
+        assert len(statements) <= 4
+
+
+def test_mutant_that_hashes_for_known_addresses_only_is_seen(known, monkeypatch):
+    monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda backend, password: None)
+    work = [work_of(type_wrong_password, email) for email in ("connue@example.org", "inconnu@example.org")]
+    assert [hashes for _statements, _mails, hashes in work] == [1, 0]
 
 
 def test_five_wrong_codes_end_the_attempt(organisation):

@@ -1,0 +1,20 @@
+"""The served application with guards taken away: what the tests of `test_served_identities` must then find."""
+
+from __future__ import annotations
+
+import asyncio
+
+from consult.accounts import measures
+from consult.project.asgi import application
+
+_last: dict[str, list] = {}
+
+
+async def mixed_and_never_closed(scope, receive, send):
+    """Give each request the headers of the last one to come, and let in accounts that were closed."""
+    measures.shut = lambda participant: None
+    if scope["type"] == "http":
+        _last["headers"] = scope["headers"]
+        await asyncio.sleep(0.01)
+        scope = scope | _last
+    await application(scope, receive, send)

@@ -1,0 +1,48 @@
+"""The page of security tests lists the 66 past failures of other platforms, and names tests that exist."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "security-tests.md"
+NAMED = re.compile(r"`([\w/]+\.py)::(\w+)`")
+LINES = ("Elsewhere", "Guard", "Test", "Mutant")
+NONE = "none yet"
+
+
+def entries():
+    """Return each anchor of the page: its number and the text under its heading."""
+    parts = re.split(r"^### (\d+)\. .+$", PAGE.read_text(), flags=re.MULTILINE)[1:]
+    return [(int(number), text.split("\n## ")[0]) for number, text in zip(parts[::2], parts[1::2], strict=True)]
+
+
+@cache
+def functions_of(path):
+    """Return the names of the test functions of a file, or none where there is no such file."""
+    if not path.exists():
+        return frozenset()
+    return frozenset(node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, FUNCTIONS))
+
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def test_page_lists_each_anchor_once_in_order():
+    assert [number for number, _text in entries()] == list(range(1, 67))
+
+
+def test_each_anchor_says_what_happened_what_guards_and_what_proves_it():
+    for number, text in entries():
+        said = dict(re.findall(r"^- \*\*(\w+)\*\*: (.+)$", text, re.MULTILINE))
+        assert set(LINES) <= set(said) <= {*LINES, "Gap"}, number
+        for line in ("Test", "Mutant"):
+            assert NAMED.search(said[line]) or said[line].startswith(NONE), (number, line)
+        assert "Gap" in said or not said["Test"].startswith(NONE), number
+
+
+def test_each_test_that_the_page_names_exists():
+    named = [(number, *found) for number, text in entries() for found in NAMED.findall(text)]
+    assert len(named) > 120
+    assert [one for one in named if one[2] not in functions_of(ROOT / "tests" / one[1])] == []
