@@ -218,13 +218,13 @@ def test_roles_end(consultation):
     assert RoleGrant.objects.count() == 0
 
 
-def test_ledger_holds_digests_for_thirteen_months(ledger, consultation, person, monkeypatch):
+def test_ledger_holds_digests_for_thirteen_months(ledger, consultation, person, settings, monkeypatch):
     erasing.erase_account(viewer=person, keep_texts=False)
     follow()
     noted = erasure_ledger.entries()
     assert set(noted) == {
-        erasure_ledger.digest("participant", person.participant.pk),
-        erasure_ledger.digest("account", person.participant.account_id),
+        erasure_ledger.digest("participant", person.participant.pk, settings.ERASURE_KEY),
+        erasure_ledger.digest("account", person.participant.account_id, settings.ERASURE_KEY),
     }
     told = "".join(ledger.open(path).read().decode() + path for path in noted.values())
     for secret in (str(person.participant.pk), str(person.participant.account_id), "Camille"):

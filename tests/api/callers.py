@@ -37,7 +37,7 @@ class Caller(Client):
     def request(self, **request):
         """Any request; the code of an error that the API answers is in its list."""
         answer = super().request(**request)
-        if answer.status_code >= 400 and answer.get("Content-Type") == "application/json":
+        if answer.status_code >= 400 and answer.content and answer.get("Content-Type") == "application/json":
             told = {error["code"] for error in answer.json().get("errors", ())}
             assert told <= LISTED, told - LISTED
         return answer

@@ -67,7 +67,7 @@ def test_queue_claim_and_decision(moderator, written):
     again = moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", decision)
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "already_decided")
     stone = Caller().read(f"/proposals/{written.pk}/").json()
-    assert set(stone) == {"id", "number", "topic", "state", "created_at", "reason", "decision"}
+    assert set(stone) == {"id", "number", "topic", "state", "created_at", "changed_at", "reason", "decision"}
     assert (stone["state"], stone["reason"], stone["decision"]) == ("removed", "spam", 1)
     assert moderator.read("/moderation/cases/").json()["results"] == []
     assert len(moderator.read("/moderation/cases/?state=decided").json()["results"]) == 1

@@ -91,7 +91,12 @@ def test_after_publication_texts_change_and_promises_do_not(organisation):
     live, manager = published(organisation)
     edited = actions.edit_consultation(viewer=manager, consultation_id=live.pk, title_en="A square to redo")
     assert edited.title_en == "A square to redo"
-    for promise in ({"licence": "CC-BY-4.0"}, {"slug": "autre"}, {"results_visibility": "sealed"}):
+    for promise in (
+        {"licence": "CC-BY-4.0"},
+        {"slug": "autre"},
+        {"results_visibility": "sealed"},
+        {"comment_times": "minute"},
+    ):
         with pytest.raises(AlreadyPublished) as refusal:
             actions.edit_consultation(viewer=manager, consultation_id=live.pk, **promise)
         assert refusal.value.attr == next(iter(promise))

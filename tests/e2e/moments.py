@@ -46,7 +46,7 @@ def stops(world) -> dict[str, list[Stop]]:
             *(Stop(f"{asked[kind, 'open']}ballot/", what=f"{kind} ballot") for kind in KINDS),
             *(empty(f"{asked[kind, 'open']}ballot/", what=f"{kind} to correct") for kind in CHOSEN_FROM),
             *map(empty, (f"{topic}propose/", "/sign-in/", "/sign-in/password/")),
-            *(Stop(f"{asked['single', 'closed']}ballot/", 409)),
+            Stop(f"{asked['single', 'closed']}ballot/", 409),
             Stop("/nulle-part/", 404),
         ],
         "owner": [

@@ -57,7 +57,7 @@ def sender(viewer):
 
 def asked(sender, address, status=200):
     """POST for the parts: the answer."""
-    answer = sender.post(f"{address}parts/")
+    answer = sender.post(f"{address}parts/", content_type="application/json")
     assert answer.status_code == status, answer.content
     return answer.json()
 

@@ -87,6 +87,7 @@ def test_administrator_is_appointed_and_dismissed(platform, town):
 
 def test_emails_leave_from_the_address_of_the_organisation_and_answers_go_to_it(platform, town, settings):
     settings.DEFAULT_FROM_EMAIL = "Consult <envoi@example.org>"
+    Organisation.objects.filter(pk=town.pk).update(contact_email="")
     browser = make.client(host="voisine.example")
     browser.post(reverse("sign-in"), {"email": "une@example.org"})
     assert act(platform, town, "sender", sender_email="voisine").status_code == 422

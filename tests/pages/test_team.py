@@ -26,6 +26,7 @@ PRESENTATION = {
     "summary_fr": "Dites ce qui manque.",
     "licence": "etalab-2.0",
     "results_visibility": "live",
+    "comment_times": "day",
     "moderation_mode": "post",
     "media_mode": "pre",
     "link_mode": "pre",

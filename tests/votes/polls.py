@@ -46,6 +46,17 @@ def vote(viewer, question, *places, request_id=None, choices=None):
     return actions.cast_ballot(viewer=viewer, question_id=question.pk, choices=named, request_id=request_id or uuid4())
 
 
+def fill(question, voters=22):
+    """Have enough people vote for the second option for the votes before theirs to be published, and publish."""
+    people = [make.person(consultation=question.consultation) for _ in range(voters)]
+    for viewer in people[:11]:
+        vote(viewer, question, 1)
+    actions.publish_batches()
+    for viewer in people[11:]:
+        vote(viewer, question, 1)
+    actions.publish_batches()
+
+
 def end(question):
     """Close it before its date, as a manager may, with a reason; its dates themselves can never be shortened."""
     manager = make.person("manager", question.consultation)

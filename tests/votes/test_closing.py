@@ -88,7 +88,12 @@ def test_frozen_question_is_closed_too_and_counted_apart(consultation, system):
     set_public(proposal, is_public=False)
     close(consultation)
     assert votes_of(proposal) == ["cast", "close"]
-    assert selectors.count_votes(system, consultation.pk) == {"native": 0, "imported": 0, "frozen": 1}
+    assert selectors.count_votes(system, consultation.pk) == {
+        "native": 0,
+        "imported": 0,
+        "imported_on_removed": 0,
+        "frozen": 1,
+    }
 
 
 def test_sweeper_closes_what_is_over_in_every_organisation_and_nothing_else(

@@ -133,7 +133,12 @@ def test_imported_and_native_votes_are_counted_apart(consultation):
     proposal = published(consultation)
     cast(make.person(consultation=consultation), proposal)
     viewer = make.visitor(consultation.organisation)
-    assert selectors.count_votes(viewer, consultation.pk) == {"native": 1, "imported": 0, "frozen": 0}
+    assert selectors.count_votes(viewer, consultation.pk) == {
+        "native": 1,
+        "imported": 0,
+        "imported_on_removed": 0,
+        "frozen": 0,
+    }
 
 
 def test_people_who_voted_are_known_by_id_without_their_choice(consultation):

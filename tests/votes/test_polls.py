@@ -285,6 +285,7 @@ def test_who_sees_a_count_and_when(consultation, manager, visibility):
     question = polls.opened(consultation, visibility=visibility)
     voter, visitor = make.person(consultation=consultation), make.visitor(consultation.organisation)
     polls.vote(voter, question, 1)
+    polls.fill(question)
     viewers = {
         "visitor": visitor,
         "voter": voter,
@@ -295,4 +296,4 @@ def test_who_sees_a_count_and_when(consultation, manager, visibility):
     assert seen == {"live": set(viewers), "after_vote": {"voter"}, "sealed": set()}[visibility]
     polls.end(question)
     closed = get_poll(visitor, question.pk)
-    assert all(outcome(viewer, closed).lines[1].count == 1 for viewer in viewers.values())
+    assert all(outcome(viewer, closed).lines[1].count == 23 for viewer in viewers.values())

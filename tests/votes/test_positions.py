@@ -291,7 +291,12 @@ def test_hidden_proposal_freezes_its_votes_until_it_is_back(proposal, voter):
         with pytest.raises(QuestionIsFrozen):
             act(voter, proposal)
     assert selectors.counts(voter, [proposal.pk]) == {proposal.pk: None}
-    assert selectors.count_votes(voter, proposal.consultation_id) == {"native": 0, "imported": 0, "frozen": 1}
+    assert selectors.count_votes(voter, proposal.consultation_id) == {
+        "native": 0,
+        "imported": 0,
+        "imported_on_removed": 0,
+        "frozen": 1,
+    }
     set_public(proposal, is_public=True)
     cast(voter, proposal, "disagree")
     assert tally(proposal) == (0, 0, 1, 1, 2)

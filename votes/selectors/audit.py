@@ -82,7 +82,9 @@ def _announced_end(question):
 
 
 def _extended_rules(question):
-    """The hash that the journal keeps of the rules as they were last extended, or None."""
+    """Return the hash that the journal keeps of the rules of a poll as they were last extended, or None."""
+    if question.kind == QuestionKind.POSITION:
+        return None
     entry = last_entry("question.extend", question)
     return entry.data["rules_hash"] if entry else None
 

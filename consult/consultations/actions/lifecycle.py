@@ -23,7 +23,7 @@ from consult.core.exceptions import Invalid
 
 # What people were told before they took part; texts may still be corrected and translated.
 MODERATION = {"moderation_mode", "media_mode", "link_mode", "promised_hours", "holds_out_of_hours"}
-PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope"} | MODERATION
+PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope", "comment_times"} | MODERATION
 CONTACT = {"hashtag", "contact_name", "contact_email", "contact_phone"}
 PLACES = {"place_policy", "map_latitude", "map_longitude", "map_zoom"}
 FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES

@@ -77,7 +77,7 @@ def accept_declaration(*, viewer, declaration_id: UUID) -> Declaration:
         topics=[pk for pk in declaration.topics if pk in standing],
         **said,
     )
-    appoint_facilitator(viewer=viewer, workshop_id=workshop.pk, email=declaration.email)
+    appoint_facilitator(viewer=viewer, workshop_id=workshop.pk, email=declaration.email, notifies=False)
     declaration.workshop = workshop
     return _decide(viewer, declaration, DeclarationState.ACCEPTED)
 

@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def appoint_facilitator(*, viewer, workshop_id: UUID, email: str) -> Facilitation:
-    """Have whoever holds an address run a workshop, known here or not: they find it when they sign in.
+def appoint_facilitator(*, viewer, workshop_id: UUID, email: str, notifies=True) -> Facilitation:
+    """Make the holder of an address a facilitator of a workshop, known here or not.
 
-    Gives the role in the consultation too; twice changes nothing. Journalled without the address.
+    Gives the role in the consultation too and, unless `notifies` is false, announces it by mail. A second call
+    changes nothing. Journalled without the address.
     """
     workshop = _workshop(viewer, workshop_id)
     grant = grant_role_by_email(
-        viewer=viewer, email=email, role=Role.FACILITATOR, consultation_id=workshop.consultation_id
+        viewer=viewer,
+        email=email,
+        role=Role.FACILITATOR,
+        consultation_id=workshop.consultation_id,
+        notifies=notifies,
     )
     person = {"workshop": workshop, "participant": grant.participant}
     facilitation, created = Facilitation.objects.get_or_create(

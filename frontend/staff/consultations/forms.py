@@ -139,7 +139,7 @@ class PresentationForm(ActForm, forms.ModelForm):
             "summary_fr": {"required": _("Write a summary.")},
         }
 
-    promised = ("slug", "licence", "results_visibility", "moderation_mode", *MODERATION)
+    promised = ("slug", "licence", "results_visibility", "comment_times", "moderation_mode", *MODERATION)
 
     def __init__(self, *args, published=False, **kwargs):
         super().__init__(*args, **kwargs)
