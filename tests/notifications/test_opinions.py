@@ -15,7 +15,7 @@ from tests.factories import make
 from tests.notifications.scene import follower, work
 from tests.pages import given
 from votes import actions as voting
-from votes.ballot_box.store import casting
+from votes import tally
 from votes.selectors import opinions_added
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +31,10 @@ def today():
 
 @pytest.fixture
 def later(monkeypatch):
-    """Have what is voted from now on entered in the register under the day some days from now."""
-    sql, now = casting.LOCK_HEAD, "clock_timestamp()"
+    """Return a function that counts the next votes under the day some days from now."""
+    sql, now = tally.MOVE, "clock_timestamp()"
     assert now in sql
-    return lambda days: monkeypatch.setattr(casting, "LOCK_HEAD", sql.replace(now, f"({now} + interval '{days} days')"))
+    return lambda days: monkeypatch.setattr(tally, "MOVE", sql.replace(now, f"({now} + interval '{days} days')"))
 
 
 def people(consultation, number):
