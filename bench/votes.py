@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import secrets
 import statistics
 import tempfile
 import time
@@ -148,8 +149,9 @@ def _statements(line, cursor, voter, proposal):
     cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
     current = casting.Current(*cursor.fetchone())
     row = {"organisation": organisation, "question": question, "voter": voter, "version": 1, "day": current.day}
-    row |= {"commitment": random.randbytes(32), "pseudonym": random.randbytes(32), "revision": current.revision + 1}
-    row |= {"answered": f'{{"{random.randbytes(16).hex()}": "{random.randbytes(32).hex()}"}}'}
+    row |= {"commitment": secrets.token_bytes(32), "pseudonym": secrets.token_bytes(32)}
+    row |= {"revision": current.revision + 1}
+    row |= {"answered": f'{{"{secrets.token_bytes(16).hex()}": "{secrets.token_bytes(32).hex()}"}}'}
     cursor.execute(casting.APPEND, row | {"choice": "agree", "level": "A0"})
     cursor.execute(tally.MOVE, {"agree": 1, "mixed": 0, "disagree": 0, "added": 1, "question": question})
     line.commit()
