@@ -1,4 +1,4 @@
-"""What the installation is made of, and which known flaws that has: `make audit`.
+"""The components of the installation, and their known flaws: `make audit`.
 
 Writes two bills of materials (CycloneDX) in `var/sbom`, from the locks alone. Then asks the advisory databases of PyPI
 and npm about every pinned version. Ends with 1 on a known flaw, with 2 where a database could not be reached.

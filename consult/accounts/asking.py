@@ -87,7 +87,7 @@ def begin(request, *, email, carried, key="", has_worked=False) -> str:
 
 
 def begin_address_change(request, *, email) -> tuple[str, str]:
-    """Note a code for an address that somebody signed in wants to use; return the secret of the wait, and the code.
+    """Note a code for the new address of a signed-in person; return the secret of the wait, and the code.
 
     The caller limits how many are asked for, sends the code and stores the secret.
     """
@@ -101,7 +101,7 @@ def begin_address_change(request, *, email) -> tuple[str, str]:
 
 
 def end(ask) -> None:
-    """Let what was asked for serve no more."""
+    """End a wait for a code: its codes and links are no longer valid."""
     SignInAsk.objects.filter(pk=ask.pk, used_at=None).update(used_at=ClockNow())
 
 

@@ -15,7 +15,7 @@ class Role(models.TextChoices):
 
 
 class TokenScope(models.TextChoices):
-    """What a tool may do with an API token; every token reads."""
+    """The acts that an API token allows a tool; every token reads."""
 
     READ = "read", pgettext_lazy("token", "read")
     ACT = "act", pgettext_lazy("token", "act in my name")

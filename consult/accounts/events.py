@@ -14,7 +14,7 @@ class NameChosen:
 
 @dataclass(frozen=True)
 class RoleGiven:
-    """Somebody gave a role to the holder of an address, who is told by mail."""
+    """A role was given to the holder of an address, who is notified by mail."""
 
     organisation_id: UUID
     grant_id: UUID

@@ -20,7 +20,7 @@ NEW_ADDRESS = "consult.new_address"
 
 
 def send_proof(request, account) -> None:
-    """Write a fresh code to the address of somebody who is signed in. Raises `TooMany`, `MailIsAway`.
+    """Send a fresh code to the address of a signed-in person. Raises `TooMany`, `MailIsAway`.
 
     Kept in the cache until it is used or too old; the one before is worth nothing any more.
     """
@@ -48,7 +48,7 @@ def note_proof(request, method: str) -> None:
 
 
 def send_to_new_address(request, email: str) -> None:
-    """Write a code to the address that somebody signed in wants to use from now on.
+    """Send a code to the new address that a signed-in person asks for.
 
     The same mail leaves whether the address is known here or not. Raises `TooMany` above a few an hour by account, by
     network and by address written to, `MailIsAway`, `AddressRefused`.

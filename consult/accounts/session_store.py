@@ -6,7 +6,7 @@ from django.contrib.sessions.backends import db
 
 
 class SessionStore(db.SessionStore):
-    """A session whose length depends on whether somebody signed in."""
+    """A session that lasts longer once its visitor has signed in."""
 
     def get_session_cookie_age(self):
         """Return how many seconds the session lasts."""

@@ -84,7 +84,7 @@ class ResultsVisibility(models.TextChoices):
 
 
 class CommentTimes(models.TextChoices):
-    """How precisely the open data dates comments: the time of a comment may tell who voted at that moment."""
+    """The precision of the dates of comments in the open data: an exact time may show who voted at that moment."""
 
     DAY = "day", _("to the day")
     MINUTE = "minute", _("to the minute")

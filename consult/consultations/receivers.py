@@ -1,4 +1,4 @@
-"""What consultations do once others acted."""
+"""Reactions of consultations to the events of other apps."""
 
 from consult.accounts.events import RoleGiven
 from consult.consultations import actions

@@ -193,7 +193,7 @@ class StoredFile(OfOrganisation):
 
 
 class CheckOutcome(models.Model):
-    """What the last run of a nightly check found, for the operator: one row per check, over all organisations."""
+    """The findings of the last run of a nightly check, for the operator: one row per check, over all organisations."""
 
     name = models.CharField(max_length=40, primary_key=True)
     checked_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""When the schedule last ran, in the cache: without the cache's server no scheduled task runs either."""
+"""The time of the last run of the schedule, in the cache: without the cache's server no scheduled task runs either."""
 
 import math
 

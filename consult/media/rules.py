@@ -12,7 +12,7 @@ from consult.core.exceptions import Invalid
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a file is sent for: the act of the matrix that it prepares, and its largest size in bytes.
+    """The purpose of a file: the act of the matrix that it prepares, and its largest size in bytes.
 
     `is_of_citizens`: anybody sends some, so that one person's share of a consultation's room is small.
     """

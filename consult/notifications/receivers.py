@@ -1,4 +1,4 @@
-"""What the holder of an account is told of it by mail."""
+"""Mails to the holder of an account about that account."""
 
 from consult.accounts.events import SecondFactorReset
 from consult.accounts.selectors import mailbox_of

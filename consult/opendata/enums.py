@@ -18,7 +18,7 @@ class VersionState(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What an import did with one line of its source, or found wrong with a whole file."""
+    """The outcome of one line of an import, or a fault of a whole file."""
 
     KEPT = "kept", _("kept")
     CHANGED = "changed", _("changed")

@@ -1,4 +1,4 @@
-"""What a proxy asks before it obtains a certificate for a host name (`on_demand_tls` in docker/Caddyfile)."""
+"""Answers to a proxy that wants a certificate for a host name (`on_demand_tls` in docker/Caddyfile)."""
 
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache

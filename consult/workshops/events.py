@@ -81,7 +81,7 @@ class VoiceAnswered:
 
 @dataclass(frozen=True)
 class ConsentWithdrawn:
-    """Somebody took back their agreement, or their card was corrected to agree to less: less of them is public.
+    """A participant withdrew their agreement, or their card was corrected to agree to less: less of them is public.
 
     `was_public` says whether anything of that workshop's recordings had been: whoever keeps copies replaces them.
     """

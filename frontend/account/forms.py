@@ -36,7 +36,7 @@ class NameForm(ActForm, forms.ModelForm):
 
 
 class TokenForm(ActForm, forms.ModelForm):
-    """What a token is for, what it may do, and how long it lasts."""
+    """The purpose of a token, its scopes and its duration."""
 
     class Meta:
         model = ApiToken

@@ -1,4 +1,4 @@
-"""What search engines are told: robots.txt, and sitemaps of the pages that anybody may read."""
+"""Pages for search engines: robots.txt, and sitemaps of the public pages."""
 
 from __future__ import annotations
 

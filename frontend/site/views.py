@@ -41,13 +41,13 @@ def accessibility(request):
 
 @page(PUBLIC, shared=A_WHILE)
 def privacy(request):
-    """Who answers for personal data, what is kept, why and how long, and what rights people have."""
+    """The personal data page: the controller, the data, their purposes and durations, the rights of people."""
     return _notice(request, "site/privacy.html", request.organisation.privacy_notice, draft_days=settings.DRAFT_DAYS)
 
 
 @page(PUBLIC, shared=A_WHILE)
 def legal(request):
-    """Who publishes this site, who directs its publication, who hosts it."""
+    """The legal notice: publisher, director of publication, hosting provider."""
     return _notice(request, "site/legal.html", request.organisation.legal_notice)
 
 
@@ -57,7 +57,7 @@ def _notice(request, template, words, **context):
 
 @page(PUBLIC, shared=A_WHILE)
 def source_code(request):
-    """Where the source of this very software is (AGPL, section 13): as the operator says, else the project's."""
+    """The source code page (AGPL, section 13): the operator's setting, else the project's."""
     commit, project = settings.CONSULT_COMMIT, settings.PROJECT_URL.removesuffix(".git")
     of_project = f"{project}/tree/{commit}" if commit else project
     context = {"url": settings.CONSULT_SOURCE_URL or of_project, "commit": commit}

@@ -31,7 +31,7 @@ NEW = "another-secret-" + "1" * 40
 
 @pytest.fixture
 def secret(citizen):  # noqa: F811 - the fixture
-    """The secret of the application of somebody who has recovery codes too."""
+    """The secret of the application of a person who has recovery codes too."""
     account, text = citizen.participant.account, generate_totp_secret()
     data = {"secret": MfaAdapter().encrypt(text)}
     Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data=data)

@@ -1,4 +1,4 @@
-"""What deploy/backup saves of files, deploy/restore puts back; a ledger keeps what is newer."""
+"""deploy/restore puts back the files that deploy/backup saved; a ledger keeps its newer entries."""
 
 import io
 

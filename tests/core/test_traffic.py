@@ -1,4 +1,4 @@
-"""What web processes count of their traffic, and that it names no address and no person."""
+"""Metrics of the traffic of web processes: they name no address and no person."""
 
 import pytest
 

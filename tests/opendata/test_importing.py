@@ -350,7 +350,7 @@ def test_imported_votes_are_shown_under_the_name_of_their_platform(organisation,
 
 
 def people_took_part(organisation, consultation):
-    """Somebody finds an imported comment useful."""
+    """A participant finds an imported comment useful."""
     comment = Comment.objects.filter(consultation=consultation, state="published").first()
     Endorsement.objects.create(organisation=organisation, comment=comment, participant=make.participant(organisation))
 

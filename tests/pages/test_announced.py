@@ -1,4 +1,4 @@
-"""What is announced holds: an end lasts its whole day, a published step stays, an early close is shown as such."""
+"""Announced dates: an end lasts its whole day, a published step stays, an early close is shown as such."""
 
 import uuid
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What search engines are told: robots.txt and sitemaps of public pages, per organisation."""
+"""Pages for search engines: robots.txt and sitemaps of public pages, per organisation."""
 
 from xml.etree import ElementTree as etree
 

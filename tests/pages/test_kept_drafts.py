@@ -1,4 +1,4 @@
-"""What a visitor typed before signing in: stored in bounded room, and never lost."""
+"""Drafts of visitors before they sign in: stored in bounded room, and never lost."""
 
 import html
 import re

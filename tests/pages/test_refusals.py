@@ -1,4 +1,4 @@
-"""What a form refuses is said on its field, in words that name it, and nothing typed is lost."""
+"""A form explains each refusal on its field, in words that name it, and loses nothing typed."""
 
 import uuid
 

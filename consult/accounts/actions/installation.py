@@ -1,4 +1,4 @@
-"""What the installation's administrators do with an organisation: hosts, administrators, sender, suspension."""
+"""Actions of the installation's administrators on an organisation: hosts, administrators, sender, suspension."""
 
 from __future__ import annotations
 

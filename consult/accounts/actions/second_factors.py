@@ -1,4 +1,4 @@
-"""What the operator of the installation does with second factors: reset a lost one, change the key of all."""
+"""Actions of the operator on second factors: reset a lost one, change the key of all."""
 
 from __future__ import annotations
 

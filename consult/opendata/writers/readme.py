@@ -82,7 +82,7 @@ def _licences(package):
 
 
 def _quoted(package):
-    """Whom to quote: the authority that consulted, not the one that publishes here what another one gathered."""
+    """Return the authority to quote: the one that consulted, not the one that publishes its data here."""
     sources = [source["title"] for source in package.get("sources", [])]
     whom = sources if "origin" in package else [package["contributors"][0]["title"], *sources]
     return " ; ".join(one.rstrip(".") for one in whom) + "."

@@ -80,7 +80,7 @@ def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
 
 
 def _agreed(card):
-    """What the card allows, for the voice that it stands for."""
+    """Return the uses that the card allows of the voice that it stands for."""
     return {(name, card.speaker.casefold()) for name in AGREEMENTS if getattr(card, name)}
 
 

@@ -1,4 +1,4 @@
-"""What numbered cards allow to publish, as conditions on rows: asked whenever a passage is read or heard (ADR 0060).
+"""The agreements of numbered cards, as conditions on rows: asked whenever a passage is read or heard (ADR 0060).
 
 Consent by forms, or given aloud, is for a whole recording: its own ticks say what may be published. With cards, each
 passage also needs the card of its voice. Whatever the basis, nothing is public while a card was taken back and nobody

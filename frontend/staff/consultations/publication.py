@@ -67,7 +67,7 @@ def revoke(request, slug, grant_id):
 
 @page("consultation.publish")
 def publication(request, slug):
-    """What is missing, the preview to pass round, and the way to the page that publishes."""
+    """The page before publication: missing fields, preview, link to the page that publishes."""
     consultation = to_edit(request, slug)
     preview = request.build_absolute_uri(reverse("consultation", args=[slug]))
     context = setup(
@@ -117,7 +117,7 @@ def publish(request, slug):
 
 
 def _missing(viewer, consultation):
-    """What is missing, each with the address of its field, empty where the viewer may not write it."""
+    """Return the missing fields, each with the address of its field, empty where the viewer may not edit it."""
     pages = {part: reverse(name, args=[consultation.slug]) for part, name in PARTS.items()}
     if account_rules.can_edit_organisation(viewer):
         pages["organisation"] = reverse("staff-organisation")

@@ -35,7 +35,7 @@ class HostForm(ActForm):
 
 
 class AdministratorForm(ActForm):
-    """Who administers an organisation."""
+    """The administrators of an organisation."""
 
     email = forms.EmailField(
         label=_("E-mail address"),

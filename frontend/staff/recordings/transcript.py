@@ -125,7 +125,7 @@ def _links(request, workshop, recording, form, address):
 
 
 def _agreements(request, workshop, recording):
-    """What keeps the words that are read over from the public."""
+    """Return the agreements that a transcript lacks to be public: see `frame.agreements`."""
     quoted = bool(selectors.excerpts(request.viewer, recording))
     return agreements(request, workshop, recording, quoted=quoted)
 
