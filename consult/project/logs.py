@@ -31,6 +31,8 @@ COMMON = [
     structlog.processors.format_exc_info,
     without_people,
 ]
+# One list for the life of the process: loggers that were used already keep this very list.
+PROCESSORS = [*COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
 
 
 def to_json(logger, name, event):
@@ -42,7 +44,7 @@ def to_json(logger, name, event):
 def formatter():
     """The formatter of every handler, for our lines and for the libraries'; sets structlog up on the way."""
     structlog.configure(
-        processors=[*COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

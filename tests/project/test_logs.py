@@ -7,6 +7,7 @@ import logging
 import pytest
 import structlog
 from django.test import Client
+from structlog.testing import capture_logs
 
 from consult.core.failures import without_addresses
 from consult.project.logs import formatter
@@ -65,3 +66,13 @@ def test_addresses_quoted_in_errors_are_not_written(written):
 )
 def test_what_looks_like_an_address_is_made_unreadable(text, left):
     assert without_addresses(text) == left
+
+
+def test_formatter_made_again_leaves_used_loggers_captured():
+    """Otherwise tests that read the log depend on which test ran before them in the same process."""
+    log = structlog.get_logger("tests.used")
+    log.info("before")
+    formatter()
+    with capture_logs() as lines:
+        log.info("after")
+    assert [line["event"] for line in lines] == ["after"]
