@@ -47,13 +47,15 @@ def test_every_posting_act_is_in_the_matrix():
     assert set(MATRIX) >= measures.POSTING
 
 
-@pytest.mark.parametrize("act", sorted(MATRIX))
-def test_a_suspension_of_posting_keeps_from_posting_there_and_from_nothing_else(organisation, consultation, act):
+def test_a_suspension_of_posting_keeps_from_posting_there_and_from_nothing_else(organisation, consultation):
     elsewhere, person = make.consultation(organisation, slug="ailleurs"), make.person(consultation=consultation)
-    before = [rules.may(person, act, place.pk, owner=True) for place in (consultation, elsewhere)]
-    person = limited(person, row("suspend_posting", consultation))
-    after = [rules.may(person, act, place.pk, owner=True) for place in (consultation, elsewhere)]
-    assert after == ([False, before[1]] if act in measures.POSTING else before)
+    suspended = limited(person, row("suspend_posting", consultation))
+    for act in sorted(MATRIX):
+        before, after = (
+            [rules.may(who, act, place.pk, owner=True) for place in (consultation, elsewhere)]
+            for who in (person, suspended)
+        )
+        assert after == ([False, before[1]] if act in measures.POSTING else before), act
 
 
 @pytest.mark.parametrize(("days", "is_kept"), [(1, True), (-1, False), (0, True)])

@@ -118,13 +118,14 @@ def somewhere(django_db_setup, django_db_blocker):
         yield made
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
-def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method, path):
+def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method, path, sample):
     ids = somewhere.ids
     contract, target = contract_of(method, address(path, ids)), address(path, ids)
     target += QUERIES.get(path, "").format(**ids) if method == "GET" else ""
     before = everything()
-    for actor in ACTORS:
+    for actor in sample(f"{method} {path}", ACTORS, 3):
         with undone():
             answer = somewhere.caller(actor).send(method, target, body(method, path, ids), **headers(method, path))
             after = everything()
@@ -143,6 +144,7 @@ def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method
         assert before == after or (method != "GET" and answer.status_code < 400), (actor, "wrote")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
 def test_token_of_another_organisation_is_no_token_here(somewhere, method, path):
     foreign = somewhere.caller("foreign_manager")

@@ -38,6 +38,7 @@ ACTS = {
 }
 
 
+@pytest.mark.sampled(3, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ACTS)
 def test_matrix(consultation, organisation, name, column):
@@ -70,6 +71,7 @@ ON_NOTICES = {
 }
 
 
+@pytest.mark.sampled(3, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ON_NOTICES)
 def test_matrix_of_notices(consultation, organisation, name, column):

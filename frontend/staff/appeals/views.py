@@ -11,7 +11,7 @@ from consult.core import kinds
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from frontend.acts import attempt, posted, status
-from frontend.doors import page
+from frontend.doors import page, somebody
 from frontend.moderation.words import KINDS
 from frontend.staff.accounts.showing import author_of
 from frontend.staff.appeals.forms import OutcomeForm
@@ -69,8 +69,8 @@ def _row(appeal):
 @page("appeal.decide")
 def hear(request, appeal_id):
     """One appeal: what was decided and why, what is said against it, the text; then the outcome."""
+    somebody(request)
     viewer = request.viewer
-    required(selectors.sees_appeals(viewer))
     appeal = hearing.get_appeal(viewer, appeal_id)
     form = OutcomeForm(posted(request))
     if request.method == "POST":

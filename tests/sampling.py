@@ -1,0 +1,62 @@
+"""Samples of exhaustive tests: `make test` runs some cases of each, `make soak` runs every case.
+
+A test of every role, page, state or display carries `@pytest.mark.sampled(share, "parameter")`: one case in `share`
+runs, and at least one for each value of the parameters that are named. A test that goes through its cases itself carries
+`@pytest.mark.sampled(1)` and takes the fixture `sample`. The seed that pytest-randomly prints chooses the cases:
+`--randomly-seed` makes the same choice again, and `-m ""` runs every case.
+"""
+
+from collections import defaultdict
+from math import ceil
+from random import Random
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest deselects by marks
+def pytest_collection_modifyitems(config, items):
+    """Mark as `soak` the cases that a sample leaves out; in the soak itself, every case."""
+    is_soak = config.option.markexpr == "soak"
+    for (name, share), cases in _strata(items).items():
+        kept = [] if is_soak else _some(cases, share, _dice(config, name))
+        for case in cases:
+            if case not in kept:
+                case.add_marker(pytest.mark.soak)
+
+
+@pytest.fixture(scope="session")
+def sample(pytestconfig):
+    """Return `sample(name, cases, share)`: one case in `share`, at least one, by the seed and the name of the choice.
+
+    Every case where the run is no sample.
+    """
+    is_sample = pytestconfig.option.markexpr == "not soak"
+
+    def choose(name, cases, share):
+        return _some(list(cases), share if is_sample else 1, _dice(pytestconfig, name))
+
+    return choose
+
+
+def every(name, cases, share):
+    """Choose every case, as `sample` does in the soak."""
+    return list(cases)
+
+
+def _dice(config, name):
+    return Random(f"{config.getoption('randomly_seed', 0)} {name}")
+
+
+def _some(cases, share, dice):
+    return dice.sample(cases, ceil(len(cases) / share)) if share > 1 else cases
+
+
+def _strata(items):
+    """Return the cases that are sampled together, by name and share, in an order that each worker finds again."""
+    strata = defaultdict(list)
+    for item in sorted(items, key=lambda item: item.nodeid):
+        if mark := item.get_closest_marker("sampled"):
+            share, *each = mark.args
+            name = " ".join([item.nodeid.partition("[")[0], *(str(item.callspec.params[one]) for one in each)])
+            strata[name, share].append(item)
+    return strata

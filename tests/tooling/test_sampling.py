@@ -1,0 +1,58 @@
+"""Which cases of exhaustive tests a run takes: a sample in `make test`, every case in `make soak`."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.sampling import pytest_collection_modifyitems, sample
+
+CASES = [(page, role) for page in ("a", "b", "c") for role in range(7)]
+
+
+class Case:
+    """A case of an exhaustive test, with the marks that a run adds to it."""
+
+    def __init__(self, page, role):
+        self.nodeid = f"tests/test_x.py::test_matrix[{page}-{role}]"
+        self.callspec = SimpleNamespace(params={"page": page, "role": role})
+        self.added = []
+
+    def get_closest_marker(self, name):
+        return pytest.mark.sampled(3, "page").mark if name == "sampled" else None
+
+    def add_marker(self, mark):
+        self.added.append(mark.name)
+
+
+def config_of(seed, expression):
+    return SimpleNamespace(option=SimpleNamespace(markexpr=expression), getoption=lambda name, default: seed)
+
+
+def taken(seed, expression="not soak"):
+    """Return the cases that a run takes."""
+    cases = [Case(*case) for case in CASES]
+    pytest_collection_modifyitems(config_of(seed, expression), cases)
+    wanted = ["soak"] if expression == "soak" else []
+    return {case.nodeid for case in cases if expression == "" or case.added == wanted}
+
+
+def test_sample_takes_one_case_in_three_of_each_page():
+    names = taken(1)
+    assert [len([name for name in names if f"[{page}-" in name]) for page in "abc"] == [3, 3, 3]
+
+
+def test_sample_is_the_same_for_one_seed_and_reaches_every_case_with_others():
+    assert taken(1) == taken(1) != taken(2)
+    assert set().union(*(taken(seed) for seed in range(40))) == taken(1, "soak")
+
+
+@pytest.mark.parametrize("expression", ["soak", ""])
+def test_soak_and_a_run_without_expression_take_every_case(expression):
+    assert len(taken(1, expression)) == len(CASES)
+
+
+def test_fixture_chooses_one_case_in_share_and_every_case_outside_samples():
+    choose = sample.__wrapped__(config_of(1, "not soak"))
+    assert len(choose("x", range(7), 3)) == 3
+    assert choose("x", range(7), 3) == choose("x", range(7), 3) != choose("y", range(7), 3)
+    assert sample.__wrapped__(config_of(1, "soak"))("x", range(7), 3) == list(range(7))
