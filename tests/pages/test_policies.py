@@ -208,13 +208,14 @@ def faults(somewhere, page, sample=every):
         for method in ("GET", "POST")
         if method == "GET" or page.takes_posts
         for place, address in somewhere.addresses(page)
-        for actor, wanted, got in answers(somewhere, method, page, place, address, sample)
+        for actor, wanted, got in answers(somewhere, method, page, (place, address), sample)
         if got not in wanted
     ]
 
 
-def answers(somewhere, method, page, place, address, sample):
+def answers(somewhere, method, page, where, sample):
     """(actor, what is wanted, what came) of a sample; what is refused, and whatever is only read, writes nothing."""
+    place, address = where
     allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
     name = f"{method} {page.address} {place}"
     silent = sample(name, [*HERE, STRANGER], 3) + (sample(name, ELSEWHERE, 3) if page.asks else [])
