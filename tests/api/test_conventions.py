@@ -123,6 +123,7 @@ def test_bodies_that_are_not_our_json(caller, body, kind, status):
     assert (answer.status_code, is_error(answer)) == (status, True)
 
 
+@pytest.mark.sampled(3, "field")
 @pytest.mark.parametrize(
     "value",
     [

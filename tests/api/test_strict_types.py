@@ -42,6 +42,7 @@ def with_value(given, path, value):
     return changed
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
 def test_resembling_values_are_refused_and_change_nothing(somewhere, method, path, actor):
     target = address(path, somewhere.ids)
@@ -72,6 +73,7 @@ ENUMS = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("path", "name", "values"), ENUMS, ids=str)
 def test_closed_lists_of_addresses_are_closed(somewhere, path, name, values):
     target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)

@@ -187,6 +187,7 @@ def test_what_is_out_of_view_is_reported_no_more(planted, kind):
         submit_notice(viewer=make.person(consultation=planted.consultation), **about)
 
 
+@pytest.mark.sampled(3, "kind")
 @pytest.mark.parametrize("role", [None, "facilitator", "manager"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_moderators_alone_decide(planted, kind, role):

@@ -101,6 +101,7 @@ def kept(*models):
 MAY_ASK = {"reporter": ["moderator"], "address": ["moderator", "organisation_admin"]}
 
 
+@pytest.mark.sampled(3, "kind")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("kind", MAY_ASK)
 def test_who_may_ask(consultation, person, notice, column, kind):

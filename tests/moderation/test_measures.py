@@ -72,6 +72,7 @@ def test_a_suspension_of_posting_takes_no_vote_away(consultation, moderator, per
     assert rules.may(person, "position.cast", consultation.pk, owner=True)
 
 
+@pytest.mark.sampled(3, "call")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("call", [take, ask])
 def test_nobody_else_may(consultation, organisation, person, column, call):

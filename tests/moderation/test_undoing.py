@@ -29,6 +29,7 @@ DECIDED = [
 ]
 
 
+@pytest.mark.sampled(2, "action")
 @pytest.mark.parametrize(("action", "before"), DECIDED)
 def test_every_decision_is_taken_back(consultation, moderator, action, before):
     text = essay(consultation, state=before)

@@ -138,6 +138,7 @@ def listed(admin, query=""):
     return [row["entry"].pk for row in answer.context["rows"]], answer
 
 
+@pytest.mark.sampled(3, "name")
 @pytest.mark.parametrize("name", ["staff-audit", "staff-audit-csv"])
 @pytest.mark.parametrize("column", [*witness.EVERYBODY])
 def test_only_administrators_of_the_organisation_read_it(consultation, name, column):

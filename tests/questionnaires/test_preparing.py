@@ -57,6 +57,7 @@ ACTS = {
 }
 
 
+@pytest.mark.sampled(4, "act")
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "organisation_admin"])
 def test_only_a_manager_of_the_consultation_prepares(consultation, act, role):

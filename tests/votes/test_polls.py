@@ -59,6 +59,7 @@ ACTS = {
 }
 
 
+@pytest.mark.sampled(4, "act")
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "organisation_admin"])
 def test_only_a_manager_of_the_consultation_makes_and_closes_questions(consultation, act, role):
