@@ -7,6 +7,8 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 
 from consult.core.exceptions import Invalid
@@ -94,6 +96,34 @@ def test_pdf_keeps_its_title_and_loses_its_author_and_earlier_versions():
     stored = cleaned(second.getvalue(), "plan.pdf")
     assert CANARY not in stored
     assert PdfReader(BytesIO(stored)).metadata["/Title"] == "Le plan"
+
+
+def stream(content, more=b""):
+    return b"<< %b /Length %d >>\nstream\n%b\nendstream" % (more, len(content), content)
+
+
+def png_with_words():
+    words = PngInfo()
+    words.add_text("Author", "CANARY")
+    return uploads.image("PNG", (30, 20), pnginfo=words)
+
+
+@pytest.mark.parametrize("photograph", [uploads.upside_down(), png_with_words()])
+def test_photographs_in_documents_lose_what_the_camera_wrote(photograph):
+    assert CANARY in photograph
+    stored = clean("docx", uploads.docx(("word/media/image1.jpeg", photograph)))
+    with zipfile.ZipFile(BytesIO(stored)) as package:
+        kept = package.read("word/media/image1.jpeg")
+    assert CANARY not in kept
+    assert Image.open(BytesIO(kept)).tobytes() == Image.open(BytesIO(photograph)).tobytes()
+
+
+def test_photographs_in_a_pdf_lose_what_the_camera_wrote():
+    image = stream(uploads.upside_down(), b"/Subtype /Image /Width 800 /Height 400 /Filter /DCTDecode")
+    page = b"/Resources << /XObject << /X 4 0 R >> >>"
+    stored = clean("pdf", uploads.pdf_of(b"/Type /Catalog /Pages 2 0 R", image, page=page))
+    assert CANARY not in stored
+    assert PdfReader(BytesIO(stored)).pages[0].images[0].image.size == (800, 400)
 
 
 def protected(user):

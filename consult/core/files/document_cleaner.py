@@ -54,6 +54,39 @@ def is_a_link(address: str) -> bool:
     return not address.strip().startswith(("/", "\\")) and (not colon or scheme.lower() in LINKS)
 
 
+# ---- photographs inside documents
+JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
+SCAN, CAMERA_SEGMENTS = 0xDA, (0xE1, 0xED, 0xFE)  # EXIF and XMP, IPTC, comments
+CAMERA_CHUNKS = (b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME")
+
+
+def clean_photograph(content: bytes) -> bytes:
+    """Return a JPEG or PNG without what the camera wrote in it, its pixels untouched; other bytes as they are."""
+    if content.startswith(JPEG):
+        return _clean_jpeg(content)
+    return _clean_png(content) if content.startswith(PNG) else content
+
+
+def _clean_jpeg(content):
+    kept, at = [JPEG], len(JPEG)
+    while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != SCAN:
+        end = at + 2 + max(2, int.from_bytes(content[at + 2 : at + 4], "big"))
+        if content[at + 1] not in CAMERA_SEGMENTS:
+            kept.append(content[at:end])
+        at = end
+    return b"".join((*kept, content[at:]))
+
+
+def _clean_png(content):
+    kept, at = [PNG], len(PNG)
+    while at + 12 <= len(content):
+        end = at + 12 + int.from_bytes(content[at : at + 4], "big")
+        if content[at + 4 : at + 8] not in CAMERA_CHUNKS:
+            kept.append(content[at:end])
+        at = end
+    return b"".join(kept)
+
+
 # ---- packages: OpenDocument and Office Open XML
 class XmlFilter:
     """Copy an XML document without some elements, texts and values; refuse one that declares entities.
@@ -127,8 +160,13 @@ class OfficeOpen:
     """DOCX, XLSX, PPTX: which parts go, and by which rule the others are copied."""
 
     DROPPED = ("docprops/thumbnail", "_xmlsignatures/")
-    DROPPED_RELATIONS = ("/thumbnail", "/digital-signature/origin", "/attachedTemplate")
-    DROPPED_RELATIONS += ("/mailMergeSource", "/mailMergeHeaderSource")
+    DROPPED_RELATIONS = (
+        "/thumbnail",
+        "/digital-signature/origin",
+        "/attachedTemplate",
+        "/mailMergeSource",
+        "/mailMergeHeaderSource",
+    )
     ACTIVE_RELATIONS = ("/aFChunk", "/control", "/activeXControlBinary")
     ACTIVE_PARTS = ("/activex/", "xl/connections.xml")
     PEOPLE = ("author", "initials", "userId", "name", "displayName", "providerId")
@@ -294,8 +332,7 @@ def clean_package(content: bytes, family: type) -> bytes:
                 raise Refused(Refusal.ACTIVE)
             package.refuse_part(name, part)
             rule = package.rule_for(name)
-            if rule and package.needs(name, part):
-                part = XmlFilter(rule)(part)
+            part = XmlFilter(rule)(part) if rule and package.needs(name, part) else clean_photograph(part)
             fresh = zipfile.ZipInfo(entry.filename)
             fresh.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             cleaned.writestr(fresh, part)
@@ -367,6 +404,7 @@ def _clean_dictionary(found) -> None:
     if isinstance(found, StreamObject):  # these would be read in another file
         found.pop("/F", None)
         found.pop("/Ref", None)
+        found._data = clean_photograph(found._data)  # as it is in the file, where it is a JPEG
     if "/Rect" in found and subtype != "/Widget":
         found.pop("/T", None)  # the author of the note; in a form, the name of the field
     notes = _value_of(found, "/Annots")
