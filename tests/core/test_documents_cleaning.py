@@ -1,4 +1,4 @@
-"""Published documents hold neither the names of their authors nor anything that acts by itself (ADR 77)."""
+"""Published documents hold neither the names of their authors nor active content (ADR 77)."""
 
 import random
 import zipfile

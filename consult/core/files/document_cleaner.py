@@ -1,7 +1,7 @@
 """Run as a program of its own (`python -I document_cleaner.py EXTENSION`): clean the document on the standard input.
 
-It writes the document without what its author did not mean to publish (names, paths, earlier versions) and without
-what acts by itself (scripts, launched programs, remote templates). It imports nothing of the application and limits
+It writes the document without the data that its author did not mean to publish (names, paths, earlier versions) and
+without active content (scripts, launched programs, remote templates). It imports nothing of the application and limits
 itself before it reads: a hostile file meets a process that knows no secret and ends soon. Its exit code says why a
 document is refused (`Refusal`).
 """
@@ -48,7 +48,7 @@ def clean(extension: str, content: bytes) -> bytes:
         raise Refused(Refusal.DAMAGED) from error
 
 
-def is_a_link(address: str) -> bool:
+def is_allowed_link(address: str) -> bool:
     """Whether an address may stay: it leads to a site or a mailbox, or it is relative."""
     scheme, colon, _rest = address.strip().partition(":")
     return not address.strip().startswith(("/", "\\")) and (not colon or scheme.lower() in LINKS)
@@ -116,7 +116,8 @@ class XmlFilter:
     def _start(self, name, pairs):
         names = dict(zip(pairs[::2], pairs[1::2], strict=True))
         given = {_local(key): value for key, value in names.items() if not key.startswith("xmlns")}
-        if any([_local(key) for key in names].count(key) > 1 for key in self.WATCHED if key in given):
+        locals_ = [_local(key) for key in names]
+        if any(locals_.count(key) > 1 for key in self.WATCHED):
             raise Refused(Refusal.DAMAGED)
         attributes = dict(given)
         fate = self.DROP if self.dropped else self.rule(_local(name), attributes)
@@ -124,8 +125,8 @@ class XmlFilter:
         self.dropped += fate == self.DROP
         if not self.dropped:
             changed = {key for key, value in given.items() if attributes[key] != value}
-            told = {key: attributes[_local(key)] if _local(key) in changed else names[key] for key in names}
-            self.written.append(f"<{name}{''.join(f' {key}={_quoted(value)}' for key, value in told.items())}>")
+            final = {key: attributes[_local(key)] if _local(key) in changed else names[key] for key in names}
+            self.written.append(f"<{name}{''.join(f' {key}={_quoted(value)}' for key, value in final.items())}>")
 
     def _end(self, name):
         fate = self.fates.pop()
@@ -208,7 +209,7 @@ class OfficeOpen:
             raise Refused(Refusal.ACTIVE)
         if kind.endswith(self.DROPPED_RELATIONS):
             return XmlFilter.DROP
-        is_link = kind.endswith("/hyperlink") and is_a_link(found.get("Target", ""))
+        is_link = kind.endswith("/hyperlink") and is_allowed_link(found.get("Target", ""))
         if found.get("TargetMode", "").lower() == "external" and not is_link:
             found["Target"] = NOWHERE
         return XmlFilter.KEEP
@@ -232,7 +233,7 @@ class OfficeOpen:
         return XmlFilter.DROP if name in ("attachedTemplate", "mailMerge") else XmlFilter.KEEP
 
     def refuse_part(self, name, content):
-        """Raise `Refused` for a part that acts by itself and cannot be taken out."""
+        """Raise `Refused` for a part with active content that cannot be removed."""
         if (name.endswith(".xml") and _has_dde(content)) or any(part in f"/{name}" for part in self.ACTIVE_PARTS):
             raise Refused(Refusal.ACTIVE)
 
@@ -258,7 +259,7 @@ def _has_dde(content):
 
 
 class OpenDocument:
-    """ODT, ODS, ODP: the same."""
+    """ODT, ODS, ODP: which parts go, and by which rule the others are copied."""
 
     DROPPED = ("thumbnails/", "meta-inf/documentsignatures.xml", "meta-inf/macrosignatures.xml")
     DROPPED_ELEMENTS = ("event-listeners", "scripts", "dde-connection-decls", "dde-links", "dde-source")
@@ -297,13 +298,13 @@ class OpenDocument:
     def _may_stay(self, name, address):
         """A link that people follow leads to a site; what is shown with the text is inside the package."""
         is_outside = ":" in address or address.startswith(("/", "\\", "../"))
-        return not is_outside or (name == "a" and is_a_link(address))
+        return not is_outside or (name == "a" and is_allowed_link(address))
 
     def _setting(self, _name, found):
         return XmlFilter.EMPTY if found.get("name") in self.SETTINGS else XmlFilter.KEEP
 
     def refuse_part(self, _name, _content):
-        """Refuse no part: what acts by itself was taken out."""
+        """Refuse no part: the rules remove the active content."""
 
 
 OLE_PROGRAM = "Ole10Native".encode("utf-16-le")  # any file at all, opened by a click
@@ -396,7 +397,7 @@ def _clean_dictionary(found) -> None:
     for key in DROPPED_KEYS & found.keys():
         del found[key]
     subtype = _value_of(found, "/Subtype")
-    if _acts(found) or subtype in ANNOTATIONS or "/ByteRange" in found:  # the last: a signature
+    if _is_active_action(found) or subtype in ANNOTATIONS or "/ByteRange" in found:  # the last: a signature
         found.clear()
         return
     if _value_of(found, "/FT") == "/Sig":
@@ -419,10 +420,10 @@ def _value_of(found, key):
     return value.get_object() if value is not None else None
 
 
-def _acts(found):
+def _is_active_action(found):
     """Whether a dictionary is an action that does more than turn to a page or open a link."""
     kind = _value_of(found, "/S")
-    return kind in ACTIONS or (kind == "/URI" and not is_a_link(str(_value_of(found, "/URI"))))
+    return kind in ACTIONS or (kind == "/URI" and not is_allowed_link(str(_value_of(found, "/URI"))))
 
 
 def main() -> None:

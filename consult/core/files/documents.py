@@ -55,7 +55,7 @@ def recognise(suffix: str, content: bytes) -> tuple[str, str]:
 
 
 def clean(extension: str, content: bytes) -> bytes:
-    """Return a recognised document as it may be published: no names of people, nothing that acts by itself.
+    """Return a recognised document as it may be published: no names of authors, no active content.
 
     A program of its own does it, within limits. Raises `Invalid` with a sentence where it cannot.
     """
