@@ -1,6 +1,8 @@
 # The image of every Consult process: web, workers, beat and migration. Built from the locks, run by no root.
 ARG PYTHON=3.13.14
 ARG NODE=24.21.0
+# That of the server in docker-compose.yml: pg_dump refuses a newer server.
+ARG POSTGRES=18.6
 
 # ---- browser packages: checked against the lock's checksums, none of their scripts run
 FROM node:${NODE}-trixie-slim AS packages
@@ -27,7 +29,7 @@ RUN /opt/assets/bin/python scripts/assets.py \
     && docker/with-build-settings /opt/consult/bin/python manage.py collectstatic --noinput
 
 # ---- what runs
-FROM python:${PYTHON}-slim-trixie
+FROM python:${PYTHON}-slim-trixie AS runtime
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ffmpeg \
     && rm -rf /var/lib/apt/lists/* \
@@ -42,3 +44,18 @@ RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/era
 USER consult
 EXPOSE 8000
 CMD ["docker/web"]
+
+# ---- what saves every day (the service `backup`): the same, with pg_dump; libpq5 brings what its library needs
+FROM postgres:${POSTGRES}-trixie AS postgres
+FROM runtime AS backup
+USER root
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpq5 \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=postgres /usr/lib/postgresql/*/bin/pg_dump /usr/local/bin/
+COPY --from=postgres /usr/lib/*/libpq.so.5 /usr/local/lib/
+RUN ldconfig && pg_dump --version && install -d /backups
+CMD ["docker/backup", "/backups"]
+
+# ---- what is built where nothing else is named
+FROM runtime

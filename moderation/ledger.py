@@ -1,7 +1,7 @@
-"""Decisions on texts, stored beside the database and never in its backups, so that a restored one hides them again.
+"""Decisions on texts, accounts and roles, stored beside the database and never in its backups, to be applied again.
 
 One small file each: ids, state and reason, no text, no name and no facts. Stored thirteen months, far longer than any
-backup (ADR 71).
+backup (ADR 71, 76).
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from django.core.files.storage import storages
 from consult.core import clock
 
 KEPT = timedelta(days=396)
+# Kinds of target beside those of texts, and the states of a measure.
+ACCOUNT, ROLE = "account", "role"
+IN_FORCE, LIFTED = "in_force", "lifted"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One decision, as the ledger stores it."""
+    """One decision, as the ledger stores it; the last four fields are those of a measure against an account."""
 
     decision: str
     organisation: str
@@ -33,29 +36,68 @@ class Entry:
     origin: str
     number: int
     decided_at: str
+    participant: str = ""
+    consultation: str = ""
+    until: str = ""
+    minutes: int | None = None
 
 
-def note(decision) -> None:
-    """Store a decision; storing it again changes nothing."""
+def note(decision, measure=None) -> None:
+    """Store a decision on a text or on a measure; storing it again changes nothing."""
     entry = Entry(
         decision=str(decision.pk),
         organisation=str(decision.organisation_id),
         target_kind=decision.target_kind,
         target=str(decision.target_id),
         action=decision.action,
-        state=decision.state_after,
+        state=_state_of(measure) if measure else decision.state_after,
         reason=decision.reason,
         origin=decision.origin,
         number=decision.number,
         decided_at=decision.created_at.isoformat(),
+        **(_fields_of(measure) if measure else {}),
     )
-    path = f"{decision.created_at:%Y-%m}/{decision.pk}.json"
+    _store(f"{decision.created_at:%Y-%m}/{decision.pk}.json", entry)
+
+
+def note_withdrawn_role(organisation_id, grant_id) -> None:
+    """Store that a role was taken back; storing it again changes nothing."""
+    now = clock.now()
+    entry = Entry(
+        decision=str(grant_id),
+        organisation=str(organisation_id),
+        target_kind=ROLE,
+        target=str(grant_id),
+        action="withdraw",
+        state="",
+        reason="",
+        origin="",
+        number=0,
+        decided_at=now.isoformat(),
+    )
+    _store(f"{now:%Y-%m}/{grant_id}.json", entry)
+
+
+def _state_of(measure) -> str:
+    return LIFTED if measure.lifted_at else IN_FORCE
+
+
+def _fields_of(measure) -> dict:
+    return {
+        "participant": str(measure.participant_id),
+        "consultation": str(measure.consultation_id),
+        "until": measure.until.isoformat() if measure.until else "",
+        "minutes": measure.minutes,
+    }
+
+
+def _store(path, entry) -> None:
     if not storages["decisions"].exists(path):
         storages["decisions"].save(path, ContentFile(json.dumps(asdict(entry)).encode()))
 
 
 def histories() -> list[list[Entry]]:
-    """Return the decisions on each text, in the order in which they were taken."""
+    """Return the decisions on each text, measure or role, in the order in which they were taken."""
     found: dict[tuple[str, str], list[Entry]] = {}
     for entry in sorted(_entries(), key=lambda entry: (entry.decided_at, entry.number)):
         found.setdefault((entry.target_kind, entry.target), []).append(entry)

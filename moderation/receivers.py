@@ -5,6 +5,7 @@ It hints at cases to moderators who have the desk before them: ids and states, i
 
 from uuid import UUID
 
+from consult.accounts.events import RoleWithdrawn
 from consult.core.events import after, during
 from consult.core.live import hint
 from moderation import actions
@@ -48,7 +49,7 @@ def weigh_notice(event: NoticeReceived) -> None:
     actions.weigh_notices(case_id=event.case_id)
 
 
-@after(NoticeReceived)
+@after(NoticeReceived, sends_mail=True)
 def acknowledge_notice(event: NoticeReceived) -> None:
     """Whoever reported knows at once that it was received."""
     actions.acknowledge(notice_id=event.notice_id, language=event.language)
@@ -56,8 +57,14 @@ def acknowledge_notice(event: NoticeReceived) -> None:
 
 @after(DecisionTaken)
 def note_decision(event: DecisionTaken) -> None:
-    """Store the decision beside the database, so that a restored backup does not show what it hid."""
+    """Store the decision beside the database, so that a restored backup neither shows nor permits what it ended."""
     actions.note_decision(decision_id=event.decision_id)
+
+
+@after(RoleWithdrawn)
+def note_withdrawn_role(event: RoleWithdrawn) -> None:
+    """Store the end of a role beside the database, so that a restored backup does not give it back."""
+    actions.note_withdrawn_role(organisation_id=event.organisation_id, grant_id=event.grant_id)
 
 
 @after(DecisionTaken)
@@ -72,31 +79,31 @@ def answer_notices(event: DecisionSettled) -> None:
     actions.answer_notices(decision_id=event.decision_id)
 
 
-@after(DecisionSettled)
+@after(DecisionSettled, sends_mail=True)
 def tell_author(event: DecisionSettled) -> None:
     """Whoever wrote the text reads why it was limited, moved or merged."""
     actions.tell_author(decision_id=event.decision_id)
 
 
-@after(DecisionSettled)
+@after(DecisionSettled, sends_mail=True)
 def tell_account(event: DecisionSettled) -> None:
     """Whoever has the account reads what was decided against it, and why."""
     actions.tell_account(decision_id=event.decision_id)
 
 
-@after(NoticeAnswered)
+@after(NoticeAnswered, sends_mail=True)
 def tell_reporter(event: NoticeAnswered) -> None:
     """One of those who reported reads what was decided."""
     actions.tell_reporter(notice_id=event.notice_id, decision_id=event.decision_id)
 
 
-@after(AppealLodged)
+@after(AppealLodged, sends_mail=True)
 def acknowledge_appeal(event: AppealLodged) -> None:
     """Whoever contests a decision knows at once that it was received."""
     actions.acknowledge_appeal(appeal_id=event.appeal_id)
 
 
-@after(HearerCalled)
+@after(HearerCalled, sends_mail=True)
 def tell_hearer(event: HearerCalled) -> None:
     """Somebody of the team reads how many appeals wait that they may hear."""
     actions.tell_hearer(
@@ -104,19 +111,19 @@ def tell_hearer(event: HearerCalled) -> None:
     )
 
 
-@after(PoolCalled)
+@after(PoolCalled, sends_mail=True)
 def tell_pool(event: PoolCalled) -> None:
     """One of the installation's pool reads how many appeals wait for it there."""
     actions.tell_pool(organisation_id=event.organisation_id, account_id=event.account_id, alert_id=event.alert_id)
 
 
-@after(AppealAnswered)
+@after(AppealAnswered, sends_mail=True)
 def answer_appeal(event: AppealAnswered) -> None:
     """Whoever contested a decision reads what somebody else decided."""
     actions.answer_appeal(appeal_id=event.appeal_id)
 
 
-@after(IdentityRead)
+@after(IdentityRead, sends_mail=True)
 def tell_identity(event: IdentityRead) -> None:
     """Whom it is about reads that the team read who they are, and why."""
     actions.tell_identity(approval_id=event.approval_id)
@@ -164,13 +171,13 @@ def alert_at_once(event: NoticeReceived) -> None:
     actions.alert_at_once(notice_id=event.notice_id)
 
 
-@after(FastLaneOpened)
+@after(FastLaneOpened, sends_mail=True)
 def tell_fast_lane(event: FastLaneOpened) -> None:
     """One of them is."""
     actions.tell_fast_lane(participant_id=event.participant_id, case_id=event.case_id, reason=event.reason)
 
 
-@after(AlertDue)
+@after(AlertDue, sends_mail=True)
 def tell_waiting(event: AlertDue) -> None:
     """A moderator reads how much waits, in all their consultations."""
     ids = [UUID(one) for one in event.consultations.split(",")]
@@ -178,7 +185,7 @@ def tell_waiting(event: AlertDue) -> None:
     actions.tell_waiting(**told, alert_id=event.alert_id, consultation_ids=ids)
 
 
-@after(DelayEnding)
+@after(DelayEnding, sends_mail=True)
 def tell_delay_ending(event: DelayEnding) -> None:
     """Somebody reads that promised delays end, or are over."""
     actions.tell_delay_ending(

@@ -21,6 +21,14 @@ class RoleGiven:
 
 
 @dataclass(frozen=True)
+class RoleWithdrawn:
+    """A role was taken back from a person: the row of that id was deleted."""
+
+    organisation_id: UUID
+    grant_id: UUID
+
+
+@dataclass(frozen=True)
 class SecondFactorReset:
     """The operator removed the second factor of an account; `entry_id` is the journal entry of that organisation."""
 

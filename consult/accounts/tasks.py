@@ -21,7 +21,7 @@ def forget_erasures():
     erasure_ledger.forget_old()
 
 
-@jobs.job("accounts.mail_new_token")
+@jobs.job("accounts.mail_new_token", sends_mail=True)
 def mail_new_token(token_id):
     """Write to the owner of a token that it was made."""
     actions.mail_new_token(token_id=token_id)

@@ -5,7 +5,7 @@ from consult.consultations import actions
 from consult.core.events import after
 
 
-@after(RoleGiven)
+@after(RoleGiven, sends_mail=True)
 def mail_role(event: RoleGiven) -> None:
     """Write to the person who was given a role."""
     actions.mail_role(organisation_id=event.organisation_id, grant_id=event.grant_id)

@@ -32,6 +32,7 @@ SELECT %(organisation)s, told.id, subscriber, 0, '' FROM told, unnest(%(follower
 _during: dict[type, list[Callable]] = defaultdict(list)
 _after: dict[type, list[Callable]] = defaultdict(list)
 _types: dict[str, type] = {}
+_mailers: set[Callable] = set()
 
 
 def name_of(thing: Any) -> str:
@@ -44,9 +45,23 @@ def during(event_type: type):
     return _subscribe(_during, event_type)
 
 
-def after(event_type: type):
-    """Subscribe a function to run after commit, at least once; it must bear being told twice."""
-    return _subscribe(_after, event_type)
+def after(event_type: type, *, sends_mail: bool = False):
+    """Subscribe a function to run after commit, at least once; it must bear being told twice.
+
+    Pass `sends_mail` for a function that sends an e-mail itself: the operator watches how long those wait.
+    """
+
+    def register(function):
+        if sends_mail:
+            _mailers.add(function)
+        return _subscribe(_after, event_type)(function)
+
+    return register
+
+
+def mailers() -> list[str]:
+    """Return the names of the `after` subscribers that send an e-mail."""
+    return sorted(name_of(function) for function in _mailers)
 
 
 def _subscribe(table, event_type):

@@ -23,6 +23,7 @@ POSTPONED = timedelta(seconds=15)
 _functions = {}
 _queues = {}
 _leases = {}
+_mailers = set()
 
 
 class Postponed(Exception):
@@ -45,13 +46,16 @@ class _Turn:
 _turn: ContextVar[_Turn | None] = ContextVar("job_turn", default=None)
 
 
-def job(name, *, queue=None, lease=LEASE):
+def job(name, *, queue=None, lease=LEASE, sends_mail=False):
     """Register a function as the job of that name; its arguments are ids, and it bears being run twice.
 
-    A heavy one names its queue, and a short lease that it renews while it works (`renew_lease`).
+    A heavy one names its queue, and a short lease that it renews while it works (`renew_lease`). One that sends an
+    e-mail says so: the operator watches how long those wait.
     """
 
     def register(function):
+        if sends_mail:
+            _mailers.add(name)
         _functions[name], _queues[name], _leases[name] = function, queue, lease
         return function
 
@@ -61,6 +65,11 @@ def job(name, *, queue=None, lease=LEASE):
 def names():
     """Every registered job name."""
     return sorted(_functions)
+
+
+def mailers():
+    """Return the names of the jobs that send an e-mail."""
+    return sorted(_mailers)
 
 
 def on_commit(name, **arguments):

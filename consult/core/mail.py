@@ -12,10 +12,13 @@ from django.core.cache import cache
 from consult.core.exceptions import AddressRefused, MailIsAway
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
 log = structlog.get_logger(__name__)
 PERMANENT = 500
+# What waits to be sent, by name of queue: a function that returns since when the oldest e-mail of it does.
+queues: dict[str, Callable[[], datetime | None]] = {}
 SENT, FAILED, REFUSED = STATES = ("sent", "failed", "refused")
 
 

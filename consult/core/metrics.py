@@ -21,7 +21,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from consult.core import clock, mail, schedule, tenancy, traffic
+from consult.core import clock, events, jobs, mail, schedule, tenancy, traffic
 from consult.core.enums import JobState
 from consult.core.models import CheckOutcome, Delivery, Job
 
@@ -35,7 +35,7 @@ class Waiting(Collector):
         """The gauges; where the database does not answer, that alone."""
         try:
             with tenancy.across_organisations("what waits is counted for the operator"):
-                gauges = [*self._outbox(), *self._jobs(), *self._checks()]
+                gauges = [*self._outbox(), *self._jobs(), *self._unsent_mails(), *self._checks()]
         except DatabaseError as error:
             log.warning("metrics_unread", error=type(error).__name__)
             gauges = []
@@ -58,6 +58,12 @@ class Waiting(Collector):
         since = Job.objects.filter(state=JobState.WAITING).aggregate(since=Min("due_at"))["since"]
         yield _gauge("consult_jobs_late_seconds", "How late the job is that should have run first.", _age(since))
 
+    def _unsent_mails(self):
+        oldest = GaugeMetricFamily("consult_mail_oldest_seconds", "Age of the oldest unsent e-mail.", labels=["queue"])
+        for queue, since in {"messages": _oldest_message, **mail.queues}.items():
+            oldest.add_metric([queue], _age(since()))
+        yield oldest
+
     def _checks(self):
         problems = GaugeMetricFamily("consult_check_problems", "Problems of the last nightly check.", labels=["check"])
         age = GaugeMetricFamily("consult_check_age_seconds", "Age of the last nightly check.", labels=["check"])
@@ -66,6 +72,17 @@ class Waiting(Collector):
             age.add_metric([outcome.name], _age(outcome.checked_at))
         yield problems
         yield age
+
+
+def _oldest_message():
+    """Return since when the oldest e-mail that a subscriber or a job is to send waits."""
+    deliveries = Delivery.objects.filter(delivered_at__isnull=True, subscriber__in=events.mailers())
+    unfinished = Job.objects.filter(state__in=JobState.unfinished(), name__in=jobs.mailers())
+    found = [
+        deliveries.aggregate(since=Min("event__created_at"))["since"],
+        unfinished.aggregate(since=Min("created_at"))["since"],
+    ]
+    return min(filter(None, found), default=None)
 
 
 class Disks(Collector):

@@ -151,7 +151,7 @@ class IdempotencyRecord(OfOrganisation):
 
 
 class StoredFile(OfOrganisation):
-    """A file somebody sent, checked and kept: what was made of an image, sound or video, or a document as it is.
+    """A file somebody sent, checked and kept: what was made of an image, sound or video, or a cleaned document.
 
     Under a random id, which no list tells; written once, never changed; `holder` is the app that points to it.
     """

@@ -9,9 +9,11 @@ class NotificationsConfig(AppConfig):
 
     def ready(self):
         """Register the kind of news, and the receivers of events."""
+        from consult.core import mail
         from consult.core.kinds import Kind, register
         from consult.notifications import actions, receivers, selectors  # noqa: F401
 
+        mail.queues["news"] = selectors.oldest_unsent_mailing
         register(
             Kind(
                 name="news",

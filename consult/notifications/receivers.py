@@ -7,7 +7,7 @@ from consult.notifications.actions import write_once
 from consult.organisations.selectors import get_organisation_by_id
 
 
-@after(SecondFactorReset)
+@after(SecondFactorReset, sends_mail=True)
 def mail_second_factor_reset(event):
     """Mail the holder of an account that its second factor was reset."""
     to = mailbox_of(event.participant_id)

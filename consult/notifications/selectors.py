@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
+
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import NotFound
@@ -17,6 +19,7 @@ from consult.notifications.models import Follow, Mailing, Notification, Rhythm, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
 MANY = 99
@@ -51,6 +54,12 @@ def notifications(viewer):
     """What the viewer was told, the latest first; read with `lines`."""
     rows = Notification.objects.filter(organisation=viewer.organisation, recipient=viewer.person())
     return rows.select_related("news")
+
+
+def oldest_unsent_mailing() -> datetime | None:
+    """Return since when the oldest e-mail of news waits, in every organisation that the session may see."""
+    unsent = Mailing.objects.filter(state__in=[MailingState.WAITING, MailingState.SENDING])
+    return unsent.aggregate(since=Min("created_at"))["since"]
 
 
 def get_notification(viewer, notification_id) -> Notification:

@@ -13,31 +13,31 @@ from consult.workshops.events import (
 )
 
 
-@after(RegistrationTaken)
+@after(RegistrationTaken, sends_mail=True)
 def confirm_registration(event: RegistrationTaken) -> None:
     """Whoever registered with an address reads where and when, and how to take it back."""
     actions.confirm_registration(registration_id=event.registration_id, language=event.language)
 
 
-@after(ComingCalledOff)
+@after(ComingCalledOff, sends_mail=True)
 def call_off(event: ComingCalledOff) -> None:
     """Whoever was to come does not go there for nothing."""
     actions.call_off(registration_id=event.registration_id)
 
 
-@after(ComingMoved)
+@after(ComingMoved, sends_mail=True)
 def tell_moved(event: ComingMoved) -> None:
     """Nor on a day, or to a place, where it is not held any more."""
     actions.tell_moved(registration_id=event.registration_id, change_id=event.change_id)
 
 
-@after(DeclarationToRead)
+@after(DeclarationToRead, sends_mail=True)
 def tell_manager(event: DeclarationToRead) -> None:
     """A manager learns that a workshop waits for an answer."""
     actions.tell_manager(declaration_id=event.declaration_id, participant_id=event.participant_id)
 
 
-@after(DeclarationDecided)
+@after(DeclarationDecided, sends_mail=True)
 def tell_decision(event: DeclarationDecided) -> None:
     """Whoever declared a workshop reads what was decided, and is forgotten."""
     actions.tell_decision(declaration_id=event.declaration_id)
@@ -50,7 +50,7 @@ def draft_when_ready(event: MediaReady) -> None:
         actions.begin_transcript(organisation_id=event.organisation_id, media_id=event.media_id)
 
 
-@after(VoiceAnswered)
+@after(VoiceAnswered, sends_mail=True)
 def tell_voice(event: VoiceAnswered) -> None:
     """Whoever spoke reads what became of it."""
     actions.tell_voice(voice_id=event.voice_id)

@@ -20,7 +20,13 @@ from moderation.actions.misuse import answer_misuse, note_unfounded
 from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
-from moderation.actions.replay import note_decision, replay_decisions
+from moderation.actions.replay import (
+    note_decision,
+    note_withdrawn_role,
+    replay_decisions,
+    replay_measures,
+    replay_withdrawn_roles,
+)
 from moderation.actions.several import Several, decide_several, is_too_much_alone
 from moderation.actions.signalling import announce_text, forget_signals, look_again, note_signals
 from moderation.actions.telling import (
@@ -86,10 +92,13 @@ __all__ = [
     "note_decision",
     "note_signals",
     "note_unfounded",
+    "note_withdrawn_role",
     "open_case",
     "open_identity",
     "release_case",
     "replay_decisions",
+    "replay_measures",
+    "replay_withdrawn_roles",
     "settle",
     "submit_notice",
     "take_measure",

@@ -21,9 +21,8 @@ from moderation.models import Measure
 
 def carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details) -> Measure:
     """Have a measure hold against a locked person, numbered and chained. Raises `AlreadyInForce`."""
-    _refuse_twice(person, consultation_id, kind)
     until = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
-    measure = Measure.objects.create(
+    measure = Measure(
         organisation=viewer.organisation,
         consultation_id=consultation_id,
         participant=person,
@@ -31,10 +30,20 @@ def carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes
         minutes=minutes,
         until=until,
     )
-    said = {"reason": reason, "facts": facts, "origin": Origin.OWN, "until": until, "details": details}
-    measure.decision = carry_out(viewer, accounts.NAME, measure, None, action=kind, state_after="", **said)
+    return put_in_force(viewer, measure, reason=reason, facts=facts, details=details)
+
+
+def put_in_force(viewer, measure, **said) -> Measure:
+    """Save a new measure against its locked person, numbered and chained. Raises `AlreadyInForce`.
+
+    `said` holds the reason, the facts and the other fields of the decision.
+    """
+    _refuse_twice(measure.participant, measure.consultation_id, measure.kind)
+    measure.save(force_insert=True)
+    said |= {"action": Action(measure.kind), "state_after": "", "origin": Origin.OWN, "until": measure.until}
+    measure.decision = carry_out(viewer, accounts.NAME, measure, None, **said)
     measure.save(update_fields=["decision"])
-    _store(person)
+    _store(measure.participant)
     return measure
 
 

@@ -38,6 +38,8 @@ def test_quiet_installation(organisation):
         "consult_outbox_oldest_seconds": 0,
         **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.values},
         "consult_jobs_late_seconds": 0,
+        'consult_mail_oldest_seconds{queue="messages"}': 0,
+        'consult_mail_oldest_seconds{queue="news"}': 0,
         **MAILS,
     }
 

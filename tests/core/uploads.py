@@ -52,8 +52,23 @@ def png_of(width, height):
 
 
 def pdf(more=b""):
-    """The least that is a PDF."""
-    return b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n" + more + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    """A PDF of one empty page, with other objects after it."""
+    return pdf_of(b"/Type /Catalog /Pages 2 0 R", more=more)
+
+
+def pdf_of(catalog, *objects, page=b"", trailer=b"", more=b""):
+    """A PDF whose catalog and page hold what is given; objects are numbered from 4."""
+    pages = b"/Type /Pages /Kids [3 0 R] /Count 1"
+    page = b"/Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] " + page
+    made, places = b"%PDF-1.7\n", []
+    for number, body in enumerate((*(b"<< %b >>" % one for one in (catalog, pages, page)), *objects), start=1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    made += more
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(places) + 1
+    end = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<< /Size %d /Root 1 0 R %b >>\nstartxref\n%d\n%%%%EOF\n"
+    return made + end % (size, table, size, trailer, len(made))
 
 
 def package(entries, *, compression=zipfile.ZIP_DEFLATED):

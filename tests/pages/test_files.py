@@ -76,9 +76,11 @@ def test_cover_is_shown_with_its_words_and_measures(consultation, manager):
 
 
 def test_document_is_offered_to_be_saved_and_never_opened_in_place(consultation, manager):
-    kept = document(consultation, manager, name='Étude "finale".pdf')
+    sent = uploads.pdf(b"% Jean Dupuis\n")
+    kept = document(consultation, manager, name='Étude "finale".pdf', content=sent)
     answer = make.client().get(address(kept.file, "document.pdf"))
-    assert b"".join(answer.streaming_content) == uploads.pdf()
+    served = b"".join(answer.streaming_content)
+    assert (served[:5], b"Dupuis" in sent, b"Dupuis" in served) == (b"%PDF-", True, False)
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("attachment; filename")
     page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()

@@ -27,7 +27,7 @@ def read_by_code():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+", ast.unparse(node.func)):
                 found |= {name.value for name in node.args[:1] if isinstance(name, ast.Constant)}
-    for script in ("web", "worker", "beat"):
+    for script in ("web", "worker", "beat", "backup"):
         found |= set(re.findall(r"\$\{([A-Z_]+)", (DOCKER / script).read_text()))
     return found - FIXED
 

@@ -6,7 +6,7 @@ from consult.accounts import rules
 from consult.accounts.actions.logins import open_account
 from consult.accounts.actions.people import join_organisation
 from consult.accounts.enums import Role
-from consult.accounts.events import RoleGiven
+from consult.accounts.events import RoleGiven, RoleWithdrawn
 from consult.accounts.models import RoleGrant
 from consult.core import events, journal
 from consult.core.exceptions import NotAllowed
@@ -38,11 +38,28 @@ def grant_role_by_email(*, viewer, email, role, consultation_id=None, notifies=T
 
 @transaction.atomic
 def revoke_role(*, viewer, grant_id) -> None:
-    """Take a role back; effective at the person's next request."""
+    """Take a role back; effective at the person's next request. Journalled; announces `RoleWithdrawn`."""
     grant = one_of(RoleGrant.objects.select_for_update(), pk=grant_id, organisation=viewer.organisation)
     if not rules.can_grant(viewer, grant.role, grant.consultation_id):
         raise NotAllowed
+    _withdraw(viewer, grant)
+
+
+@transaction.atomic
+def withdraw_role_again(*, viewer, grant_id) -> bool:
+    """Take back a role that a restored backup gave back; return False where it did not. For the system alone."""
+    if not viewer.is_system:
+        raise NotAllowed
+    grant = RoleGrant.objects.select_for_update().filter(pk=grant_id, organisation=viewer.organisation).first()
+    if grant is None:
+        return False
+    _withdraw(viewer, grant)
+    return True
+
+
+def _withdraw(viewer, grant):
     journal.record(viewer, "role.revoke", grant, role=grant.role, participant=str(grant.participant_id))
+    events.announce(viewer.organisation.pk, RoleWithdrawn(viewer.organisation.pk, grant.pk))
     grant.delete()
 
 

@@ -1,6 +1,7 @@
 """Personal keys to the API of an organisation."""
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,8 @@ from django.utils.translation import gettext as _
 from consult.accounts import selectors
 from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken
-from consult.core import clock, jobs, journal, limits, tenancy
-from consult.core.exceptions import Invalid, NotFound
+from consult.core import clock, jobs, journal, limits, mail, tenancy
+from consult.core.exceptions import AddressRefused, Invalid, NotFound
 from consult.core.text import clean_line
 from consult.core.validation import check
 from consult.organisations.selectors import origin
@@ -60,7 +61,10 @@ def create_api_token(
 
 
 def mail_new_token(*, token_id) -> None:
-    """Write to the address of a token's owner that it was made; nothing where they left meanwhile."""
+    """Write to the address of a token's owner that it was made; nothing where they left meanwhile.
+
+    Raises `MailIsAway`: the job is run again.
+    """
     token = ApiToken.objects.select_related("participant__account", "organisation").filter(pk=token_id).first()
     if token is None or token.participant.account is None:
         return
@@ -70,7 +74,9 @@ def mail_new_token(*, token_id) -> None:
         context = {"organisation": organisation, "token": token, "page": page}
         subject, body = (render_to_string(f"account/email/token_made_{part}.txt", context) for part in PARTS)
     headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[account.email], headers=headers).send()
+    message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[account.email], headers=headers)
+    with suppress(AddressRefused), mail.sending():
+        message.send()
 
 
 def revoke_all_api_tokens(*, account) -> None:

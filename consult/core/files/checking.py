@@ -93,7 +93,7 @@ class Prepared:
 
 
 def prepare(upload) -> Prepared:
-    """An image made anew, or a document as it is. Raises `Invalid` with a sentence for who sent it."""
+    """An image made anew, or a document cleaned. Raises `Invalid` with a sentence for who sent it."""
     head = upload.read(64)
     upload.seek(0)
     return prepare_image(upload) if images.looks_like_one(head) else _prepare_document(upload)
@@ -120,6 +120,7 @@ def _prepare_document(upload) -> Prepared:
     _small_enough(upload, settings.FILES_LARGEST_DOCUMENT)
     content = upload.read()
     extension, media_type = documents.recognise(PurePath(upload.name).suffix, content)
+    content = documents.clean(extension, content)
     name = f"{_stem(upload.name)}.{extension}"
     return Prepared(FileKind.DOCUMENT, name, media_type, (Part(f"document.{extension}", content),))
 

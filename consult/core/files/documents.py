@@ -1,13 +1,19 @@
-"""Documents: recognised by what is inside; kept as they are, and only ever offered to be saved."""
+"""Documents: recognised by what is inside, cleaned (ADR 77), and only ever offered to be saved."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
+from pathlib import Path
+from threading import BoundedSemaphore
 
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
+from consult.core.files import document_cleaner
+from consult.core.files.document_cleaner import Refusal
 
 OASIS = "application/vnd.oasis.opendocument."
 OPENXML = "application/vnd.openxmlformats-officedocument."
@@ -30,6 +36,11 @@ MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED = 1000, 100, 300_000_000
 NESTED = (".zip", ".jar", ".docm", ".xlsm", ".exe", ".dll", ".js", ".vbs", ".html", ".htm")
 MACROS = ("vbaproject.bin", "basic/", "scripts/")
 IS_LINK = 0o120000
+CLEANER = Path(document_cleaner.__file__)
+# Seconds of the clock; the program limits its own seconds of processor.
+LONGEST_WAIT = 60
+# Each takes a processor and up to 1 GB: two at a time in a process, the others wait.
+_turn = BoundedSemaphore(2)
 
 
 def recognise(suffix: str, content: bytes) -> tuple[str, str]:
@@ -41,6 +52,36 @@ def recognise(suffix: str, content: bytes) -> tuple[str, str]:
         message = _("This file is not a %(kind)s, whatever its name says: save it again in that format.")
         raise Invalid(message % {"kind": extension.upper()})
     return extension, TYPES[extension]
+
+
+def clean(extension: str, content: bytes) -> bytes:
+    """Return a recognised document as it may be published: no names of authors, no active content.
+
+    A program of its own does it, within limits. Raises `Invalid` with a sentence where it cannot.
+    """
+    if extension in TEXTS:
+        return content
+    command = [sys.executable, "-I", str(CLEANER), extension]
+    try:
+        with _turn:
+            done = subprocess.run(  # noqa: S603 - our own program, and an extension of the list
+                command, input=content, capture_output=True, timeout=LONGEST_WAIT, env={"LC_ALL": "C"}, check=False
+            )
+    except subprocess.TimeoutExpired:
+        raise _refusal_of(Refusal.TOO_COMPLEX) from None
+    if done.returncode:
+        raise _refusal_of(done.returncode)
+    return done.stdout
+
+
+def _refusal_of(code):
+    """Return the sentence for how the program ended; a signal ended it where it went beyond its limits."""
+    protected = _("This file is protected by a password: save it again without one.")
+    active = _("This file contains programs, or loads data from elsewhere: save it as a PDF, and choose the PDF.")
+    damaged = _("This file cannot be read and may be damaged: open it, save it again, and choose the new one.")
+    sentences = {Refusal.PROTECTED: protected, Refusal.ACTIVE: active, Refusal.DAMAGED: damaged}
+    too_complex = _("This file is too complex to be checked: make it shorter, or save it in another format.")
+    return Invalid(sentences.get(code, too_complex))
 
 
 def _is(extension, content):

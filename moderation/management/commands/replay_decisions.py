@@ -1,15 +1,24 @@
-"""`replay_decisions`: after restoring a backup, hide again what was hidden since."""
+"""`replay_decisions`: after restoring a backup, apply again the decisions that were taken since."""
 
 from django.core.management.base import BaseCommand
 
-from moderation.actions import replay_decisions
+from moderation.actions import replay_decisions, replay_measures, replay_withdrawn_roles
 
 
 class Command(BaseCommand):
-    """Take again, from the ledger beside the backups, the decisions that hid texts; run twice, it finds none."""
+    """Apply decisions on texts, accounts and roles again, from the ledger; run twice, it does nothing."""
 
     help = __doc__
 
     def handle(self, *args, **options):
-        """Replay the ledger and print how many texts were hidden."""
+        """Replay the ledger, and print how much was done and what a moderator has to do by hand."""
+        self.stdout.write(f"Taken back again: {replay_withdrawn_roles()} roles.")
         self.stdout.write(f"Hidden again: {replay_decisions()} texts.")
+        measures = replay_measures()
+        self.stdout.write(f"Measures against accounts: {measures.taken} taken again, {measures.lifted} lifted again.")
+        for entry in measures.left:
+            self.stdout.write(
+                f"Not taken again, for a moderator to look at: {entry.action} of participant {entry.participant}, "
+                f"until {entry.until or 'lifted'}, in consultation {entry.consultation} "
+                f"of organisation {entry.organisation}, decided on {entry.decided_at}."
+            )

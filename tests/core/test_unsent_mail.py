@@ -1,0 +1,103 @@
+"""The operator sees how long e-mails have waited, whatever stores them."""
+
+import re
+from datetime import timedelta
+from inspect import unwrap
+from types import FunctionType, ModuleType
+
+import pytest
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+
+from consult.accounts.actions import create_api_token
+from consult.core import clock, events, jobs, mail, tenancy
+from consult.core.models import Delivery, Job, OutboxEvent
+from consult.notifications.actions import write_once
+from consult.notifications.models import Mailing
+from tests.factories import make
+
+QUIET = {"news": 0, "messages": 0}
+
+
+def ages():
+    """Return the seconds that `/metrics` gives, by queue."""
+    text = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics").content.decode()
+    found = re.findall(r'^consult_mail_oldest_seconds{queue="(\w+)"} (.+)$', text, re.MULTILINE)
+    return {queue: float(seconds) for queue, seconds in found}
+
+
+def minutes_ago(number):
+    return clock.now() - timedelta(minutes=number)
+
+
+def announced(organisation, subscriber, minutes, **fields):
+    """Put an event in the outbox for one subscriber, as some minutes ago."""
+    event = OutboxEvent.objects.create(organisation=organisation, name="tests.Happened", payload={})
+    OutboxEvent.objects.filter(pk=event.pk).update(created_at=minutes_ago(minutes))
+    return Delivery.objects.create(organisation=organisation, event=event, subscriber=subscriber, **fields)
+
+
+def test_oldest_unsent_mail_of_every_organisation_is_measured(organisation):
+    other = make.organisation(slug="autre", domain="autre.example")
+    reader = make.person(organisation=organisation).participant
+    for minutes, state in ((5, "waiting"), (7, "sending"), (50, "sent"), (60, "in_doubt"), (70, "refused")):
+        sent_at = clock.now() if state == "sent" else None
+        row = Mailing.objects.create(organisation=organisation, recipient=reader, state=state, sent_at=sent_at)
+        Mailing.objects.filter(pk=row.pk).update(created_at=minutes_ago(minutes))
+    with tenancy.organisation(other.pk):
+        announced(other, "moderation.receivers.tell_author", 10)
+        announced(other, "moderation.receivers.tell_author", 80, delivered_at=clock.now())
+        announced(other, "moderation.receivers.note_signals", 90)  # it sends nothing
+    assert ages() == {"news": pytest.approx(420, abs=60), "messages": pytest.approx(600, abs=60)}
+
+
+def test_job_that_cannot_send_its_mail_is_measured_then_counted(organisation, monkeypatch):
+    def away(self):
+        raise ConnectionRefusedError
+
+    assert ages() == QUIET
+    failed = mail.counted()[mail.FAILED]
+    create_api_token(viewer=make.person(organisation=organisation), name="essai")
+    job = Job.objects.get(name="accounts.mail_new_token")
+    Job.objects.filter(pk=job.pk).update(created_at=minutes_ago(30))
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailBackend, "open", away, raising=False)
+        patched.setattr(EmailBackend, "send_messages", lambda self, messages: away(self))
+        jobs.run(job.pk)
+    assert mail.counted()[mail.FAILED] == failed + 1
+    assert ages() == {"news": 0, "messages": pytest.approx(1800, abs=60)}
+    jobs.run(job.pk)
+    assert ages() == QUIET
+
+
+def test_every_subscriber_that_sends_mail_is_declared():
+    known = {name for table in events.subscribers().values() for name in table["after"]}
+    sending = {name for name in known if reaches(_function(name), write_once, set())}
+    assert len(sending) > 15
+    assert sending == set(events.mailers())
+
+
+def _function(name):
+    module, _, function = name.rpartition(".")
+    return getattr(__import__(module, fromlist=[function]), function)
+
+
+def reaches(function, goal, seen):
+    """Whether a function calls another one of the same app, by the names that its code uses."""
+    if function is goal:
+        return True
+    function = unwrap(function) if callable(function) else function
+    if not isinstance(function, FunctionType) or function in seen:
+        return False
+    seen.add(function)
+    names = function.__code__.co_names
+    spaces = [function.__globals__, *(vars(one) for one in _modules(function, names))]
+    app = function.__module__.rpartition(".")[0].partition(".actions")[0]
+    called = [space[name] for space in spaces for name in names if name in space]
+    near = [one for one in called if one is goal or str(getattr(one, "__module__", "")).startswith(app)]
+    return any(reaches(one, goal, seen) for one in near)
+
+
+def _modules(function, names):
+    found = (function.__globals__.get(name) for name in names)
+    return [one for one in found if isinstance(one, ModuleType)]

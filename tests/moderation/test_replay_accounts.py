@@ -1,0 +1,150 @@
+"""A backup made before a measure or the end of a role forgets it; the ledger beside it applies it again (T-37)."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from consult.accounts.actions import revoke_role
+from consult.accounts.measures import shut
+from consult.accounts.models import RoleGrant
+from consult.core import clock, relay, tenancy
+from moderation import actions, chain, ledger
+from moderation.enums import Action
+from moderation.models import Decision, Measure
+from tests.factories import make
+from tests.moderation.essays import essays  # noqa: F401
+from tests.moderation.test_measures import ask, grant, take
+
+KINDS = ["warn", "slow", "suspend_posting", "suspend", "close"]
+
+
+@pytest.fixture(autouse=True)
+def empty_ledger():
+    storages._storages.pop("decisions", None)
+    yield
+    storages._storages.pop("decisions", None)
+
+
+@pytest.fixture
+def moderator(consultation):
+    return make.person("moderator", consultation)
+
+
+@pytest.fixture
+def admin(organisation):
+    return make.person("organisation_admin", organisation=organisation)
+
+
+@pytest.fixture
+def person(consultation):
+    return make.person(consultation=consultation)
+
+
+class _Restored(Exception):
+    """End the block, and undo everything that it wrote in the database."""
+
+
+def lose(act):
+    """Do something that the restored backup does not hold; the ledger has been written meanwhile."""
+    with pytest.raises(_Restored), transaction.atomic():
+        act()
+        with tenancy.across_organisations("the relay serves every organisation"):
+            while relay.deliver_due():
+                pass
+        raise _Restored
+    connection.set_rollback(False)
+
+
+def measure_of(kind, moderator, admin, person, consultation):
+    if kind in Action.by_two():
+        grant(moderator, ask(admin, person, consultation, kind))
+    else:
+        take(moderator, person, consultation, kind)
+
+
+def replay():
+    """Run the command of the restore; return what it printed."""
+    printed = StringIO()
+    call_command("replay_decisions", stdout=printed)
+    return printed.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_measure_taken_after_the_backup_is_taken_again_once(consultation, moderator, admin, person, kind):
+    lose(lambda: measure_of(kind, moderator, admin, person, consultation))
+    assert not Measure.objects.exists()
+    for taken in (1, 0):
+        assert replay()[2:] == [f"Measures against accounts: {taken} taken again, 0 lifted again."]
+    measure = Measure.objects.select_related("decision__statement", "participant").get()
+    assert (measure.kind, measure.participant) == (kind, person.participant)
+    assert bool(measure.until) == (kind not in ("warn", "close"))
+    assert bool(shut(measure.participant)) == (kind in ("suspend", "close"))
+    decision = measure.decision
+    assert (decision.automation, decision.reason, decision.moderator_id) == (True, "insult", None)
+    assert "restauré" in decision.statement.facts
+    entries = [chain.entry_of(one) for one in Decision.objects.order_by("number")]
+    assert chain.link(chain.genesis(consultation.pk), entries[0]) == decision.hash
+
+
+def test_measure_lifted_after_the_backup_is_lifted_again(consultation, moderator, person):
+    measure = take(moderator, person, consultation, "suspend_posting")
+    lose(lambda: actions.lift_measure(viewer=moderator, measure_id=measure.pk, facts="Erreur sur la personne."))
+    for lifted in (1, 0):
+        assert replay()[2:] == [f"Measures against accounts: 0 taken again, {lifted} lifted again."]
+    measure.refresh_from_db()
+    assert measure.lifted_at
+    person.participant.refresh_from_db()
+    assert person.participant.measures == []
+
+
+def test_measure_that_ended_before_the_restore_is_not_taken_again(consultation, moderator, person, monkeypatch):
+    other = make.person(consultation=consultation)
+    lose(lambda: [take(moderator, person, consultation, "slow"), _taken_and_lifted(moderator, other, consultation)])
+    month_later = clock.now() + timedelta(days=31)
+    monkeypatch.setattr(clock, "now", lambda: month_later)
+    assert replay()[2:] == ["Measures against accounts: 0 taken again, 0 lifted again."]
+
+
+def _taken_and_lifted(moderator, person, consultation):
+    measure = take(moderator, person, consultation, "suspend_posting")
+    actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+
+
+def test_measure_against_a_person_newer_than_the_backup_is_listed(consultation, moderator):
+    newcomers = []
+
+    def act():
+        newcomers.append(make.person(consultation=consultation))
+        take(moderator, newcomers[0], consultation, "suspend_posting")
+
+    lose(act)
+    line = replay()[3]
+    assert "suspend_posting" in line and str(newcomers[0].participant.pk) in line and str(consultation.pk) in line
+
+
+def test_role_withdrawn_after_the_backup_is_withdrawn_again_before_measures(consultation, moderator, admin):
+    former = make.person("moderator", consultation)
+    role = RoleGrant.objects.get(participant=former.participant)
+
+    def act():
+        revoke_role(viewer=admin, grant_id=role.pk)
+        take(moderator, former, consultation, "suspend_posting")
+
+    lose(act)
+    assert RoleGrant.objects.filter(pk=role.pk).exists()
+    assert (replay()[0], replay()[0]) == ("Taken back again: 1 roles.", "Taken back again: 0 roles.")
+    assert not RoleGrant.objects.filter(pk=role.pk).exists()
+    assert Measure.objects.get().participant == former.participant
+    assert RoleGrant.objects.filter(participant=moderator.participant).exists()
+
+
+def test_ledger_of_measures_holds_ids_alone(consultation, moderator, person):
+    lose(lambda: take(moderator, person, consultation, "suspend_posting"))
+    ((entry,),) = ledger.histories()
+    assert (entry.action, entry.state, entry.participant) == ("suspend_posting", "in_force", str(person.participant.pk))
+    words = (person.participant.public_name, person.participant.account.email, "injure")
+    assert not any(word in str(entry) for word in words)
