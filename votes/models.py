@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.core.clock import ClockNow
-from consult.core.models import OfOrganisation
+from consult.core.models import Extendable, OfOrganisation
 from votes.enums import QuestionKind, QuestionOrigin, QuestionState
 
 LONGEST_REASON = 400
@@ -171,7 +171,7 @@ class DailyChange(models.Model):
         return f"{self.question_id} {self.day}: {self.added:+}"
 
 
-class Poll(models.Model):
+class Poll(Extendable):
     """What a question asks where it stands on its own, and on what terms. Frozen once the question is opened."""
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, primary_key=True, related_name="poll")
@@ -201,7 +201,6 @@ class Poll(models.Model):
         help_text="Where those words are kept, from the opening on: nothing ties them to a ballot (ADR 0020).",
     )
     # What happens after the opening: none of it was among the terms.
-    announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a vote that was extended.")
     ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")
     closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     published_at = models.DateTimeField(null=True)

@@ -9,7 +9,7 @@ from consult.api.contracts import Contract, ListQuery, Query
 from consult.api.doors import Door
 from consult.api.fields import LARGEST, WholeParameter
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape, shape
+from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import get_consultation_row
 from votes import selectors
@@ -58,6 +58,8 @@ class QuestionShape(Shape):
     state = serializers.ChoiceField(QuestionState.values)
     opens_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
     closes_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
+    announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
+    extension_reason = serializers.CharField(help_text=WHY_LATER)
     method = serializers.CharField()
     open_answer = serializers.UUIDField(
         allow_null=True, help_text="The questionnaire that asks for words beside the vote; nothing ties the two."
@@ -95,6 +97,14 @@ class QuestionShape(Shape):
     def tell_explanation(self, question):
         """What to know before answering."""
         return "" if question.kind == QuestionKind.POSITION else question.poll.explanation
+
+    def tell_announced_closes_at(self, question):
+        """Of a poll whose end was put later."""
+        return None if question.kind == QuestionKind.POSITION else question.poll.announced_closes_at
+
+    def tell_extension_reason(self, question):
+        """The same."""
+        return "" if question.kind == QuestionKind.POSITION else question.poll.extension_reason
 
     def tell_open_answer(self, question):
         """Of an opened poll that asks for one."""

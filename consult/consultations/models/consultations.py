@@ -24,7 +24,7 @@ from consult.consultations.enums import (
     ResultsVisibility,
 )
 from consult.core.clock import ClockNow
-from consult.core.models import OfOrganisation
+from consult.core.models import Extendable, OfOrganisation
 
 HASHTAG = RegexValidator(r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag")
 
@@ -236,7 +236,7 @@ class Topic(OfOrganisation):
         return self.slug
 
 
-class Phase(OfOrganisation):
+class Phase(Extendable, OfOrganisation):
     """A dated interval that opens capabilities. Nobody is exempt from it."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="phases")
@@ -245,8 +245,6 @@ class Phase(OfOrganisation):
     capabilities = ArrayField(models.CharField(max_length=10, choices=Capability), default=list)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
-    announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a step that was extended.")
-    extension_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     refusals = {
         "phase_ends_after_it_begins": ("closes_at", ENDS_LATER),
