@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Least, Mod
+from django.db.models.functions import Least, Mod, Now
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +72,8 @@ class Question(OfOrganisation):
     method = models.CharField(max_length=40)
     rules = models.TextField(help_text="The line of JSON that was hashed at opening.")
     rules_hash = models.BinaryField(max_length=32)
+    # Written by a trigger (ADR 68): the last change of what is announced of it; a vote is none.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -103,6 +105,7 @@ class Question(OfOrganisation):
         ]
         indexes = [
             models.Index(fields=["consultation", "created_at", "id"], name="questions_by_time"),
+            models.Index(fields=["consultation", "changed_at", "id"], name="questions_by_change"),
             models.Index(fields=["consultation"], condition=HIDING, name="questions_hiding_counts"),
             models.Index(fields=["consultation"], condition=Q(state=QuestionState.OPEN), name="questions_still_open"),
         ]

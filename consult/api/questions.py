@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from consult.api.contracts import Contract, ListQuery, Query
+from consult.api.contracts import ChangesQuery, Contract, Query
 from consult.api.doors import Door
 from consult.api.fields import LARGEST, WholeParameter
 from consult.api.pagination import OLDEST
@@ -65,6 +65,7 @@ class QuestionShape(Shape):
         allow_null=True, help_text="The questionnaire that asks for words beside the vote; nothing ties the two."
     )
     rules_hash = serializers.CharField(allow_null=True, help_text="None of a draft.")
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
     def tell_consultation(self, question):
         """The slug of its consultation."""
@@ -185,10 +186,16 @@ class ReceiptForm(serializers.Serializer):
     )
 
 
-class QuestionQuery(ListQuery):
+class QuestionQuery(ChangesQuery):
     """Whose questions."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
+
+    def validate(self, data):
+        """Ask for a consultation where changes are read, in the order of an index that begins with it."""
+        if "updated_after" in data and "consultation" not in data:
+            raise serializers.ValidationError({"consultation": _("Choose a consultation.")})
+        return data
 
 
 class LedgerQuery(Query):
@@ -210,11 +217,11 @@ class Questions(Door):
     }
 
     def list(self, request):
-        """Questions, oldest first."""
+        """Questions, oldest first; with `updated_after`, those that changed, in the order of their changes."""
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
         rows = selectors.list_questions(self.viewer, consultation_id)
-        page = self.page(rows, OLDEST)
+        page = self.changes(rows) if "updated_after" in self.query else self.page(rows, OLDEST)
         return self.listed(page, QuestionShape(page.rows, many=True).data)
 
     def retrieve(self, request, id):

@@ -208,6 +208,8 @@ class Topic(OfOrganisation):
         default=False, db_default=False, help_text="Texts about it are read before they are public."
     )
     origin_id = models.CharField(max_length=120, blank=True, default="")
+    # Written by triggers (ADR 68): the last change of this row or of its documents, or the publication.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     refusals = {"one_transversal_topic": ("is_transversal", _("There is already a topic for everything else."))}
 
