@@ -100,7 +100,9 @@ def extension(thing) -> str:
     """Why the end of a step, a vote or a questionnaire was put later, and its first announced end; "" if it was not."""
     if not thing.announced_closes_at:
         return ""
-    said = gettext("Extended: the first announced end was %(day)s.") % {"day": day(thing.announced_closes_at, year=True)}
+    said = gettext("Extended: the first announced end was %(day)s.") % {
+        "day": day(thing.announced_closes_at, year=True)
+    }
     reason = gettext("Reason: %(reason)s") % {"reason": thing.extension_reason} if thing.extension_reason else ""
     return f"{said} {reason}".strip()
 

@@ -29,6 +29,7 @@ from votes.selectors.terms import rules_of
 if TYPE_CHECKING:
     from uuid import UUID
 
+
 @transaction.atomic
 def open_question(*, viewer, question_id: UUID) -> Question:
     """Put a draft to the vote, from now or from its announced day: its text, options, dates and rule are frozen.

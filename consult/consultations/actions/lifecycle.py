@@ -8,7 +8,15 @@ from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules, selectors
 from consult.consultations.actions.timetable import timetable_hash
-from consult.consultations.actions.writing import changes, editorial, free_slug, locked, public_reason, require, take_over
+from consult.consultations.actions.writing import (
+    changes,
+    editorial,
+    free_slug,
+    locked,
+    public_reason,
+    require,
+    take_over,
+)
 from consult.consultations.enums import ConsultationState, Licence
 from consult.consultations.events import ConsultationClosed, ConsultationPublished
 from consult.consultations.exceptions import (

@@ -54,7 +54,8 @@ def presentation(request, slug):
 
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The presentation is saved."))
-            return redirect("staff-consultation", selectors.get_consultation_by_id(request.viewer, consultation.pk).slug)
+            here = selectors.get_consultation_by_id(request.viewer, consultation.pk).slug
+            return redirect("staff-consultation", here)
     context = setup(request, consultation, "staff-consultation", form=form)
     return render(request, "staff/consultations/presentation.html", context, status=status(form))
 
