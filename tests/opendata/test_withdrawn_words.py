@@ -13,12 +13,11 @@ from consult.opendata import actions as opendata
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version
 from consult.workshops import actions, selectors
-from consult.workshops.models import Provenance, Recording
-from debates.actions import withdraw_proposal
+from consult.workshops.models import Recording
+from debates.actions import erase_proposal
 from tests.factories import make
 from tests.opendata.test_publishing import read
-from tests.pages import given as pages
-from tests.workshops import given
+from tests.workshops import given, recorded
 from tests.workshops.voices import voice
 
 pytestmark = pytest.mark.django_db
@@ -41,14 +40,6 @@ def is_to_be_replaced(workshop):
     return Takedown.objects.filter(consultation=workshop.consultation_id).exists()
 
 
-def contribution(workshop, excerpt):
-    author = make.person(consultation=workshop.consultation)
-    written = pages.proposal(workshop.consultation, author)
-    came = {"channel": "workshop", "workshop": workshop, "excerpt": excerpt}
-    Provenance.objects.create(organisation=workshop.organisation, proposal=written, **came)
-    return written, author
-
-
 NARROWER = {
     "reuse": lambda holder, pk: actions.edit_recording(viewer=holder, recording_id=pk, may_reuse=False),
     "cards": lambda holder, pk: actions.edit_recording(viewer=holder, recording_id=pk, consent="cards"),
@@ -62,7 +53,7 @@ NARROWER = {
 def test_recording_that_is_no_longer_public_has_the_datasets_replaced(workshop, holder, act, shown):
     recording = given.recording(workshop, ("Voix 1", SAID), consent="forms", is_whole_public=shown == "whole")
     if shown == "excerpt":
-        contribution(workshop, given.excerpt(recording, 1))
+        recorded.contribution(given.excerpt(recording, 1))
     actions.edit_recording(viewer=holder, recording_id=recording.pk, title="La table du milieu (exemple)")
     assert not is_to_be_replaced(workshop)
     NARROWER[act](holder, recording.pk)
@@ -107,9 +98,9 @@ def test_recording_is_private_again_once_no_contribution_rests_on_it(workshop):
     excerpt = given.excerpt(recording, 1)
     with pytest.raises(NotFound):
         selectors.get_recording(visitor, recording.pk)
-    written, author = contribution(workshop, excerpt)
+    written = recorded.contribution(excerpt)
     assert selectors.get_recording(visitor, recording.pk) == recording
-    withdraw_proposal(viewer=author, proposal_id=written.pk)
+    erase_proposal(viewer=make.Viewer.system(workshop.organisation), proposal_id=written.pk)
     with pytest.raises(NotFound):
         selectors.get_recording(visitor, recording.pk)
 

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from consult.core.models import JournalEntry
 from consult.media.models import Media
 from consult.workshops import actions, selectors
-from consult.workshops.models import Provenance, Recording
-from tests.api.callers import Caller, proposal
+from consult.workshops.models import Recording
+from tests.api.callers import Caller
 from tests.factories import make
 from tests.media.given import Sender
 from tests.workshops import recorded
@@ -91,10 +91,7 @@ def test_what_is_not_public_does_not_exist_for_others(workshop, facilitator):
 def test_an_excerpt_that_is_public_makes_nothing_else_so(workshop, facilitator):
     recording = recorded.recording(workshop)
     recorded.validated(recording, facilitator)
-    excerpt = recorded.excerpt(recording, recording.segments.first(), state="published")
-    came = {"channel": "workshop", "workshop": workshop, "excerpt": excerpt}
-    text = proposal(workshop.consultation)
-    Provenance.objects.create(organisation=workshop.organisation, proposal=text, **came)
+    recorded.contribution(recorded.excerpt(recording, recording.segments.first(), state="published"))
     told = Caller().read(f"/recordings/{recording.pk}/").json()
     assert (told["renditions"], told["poster"], told["captions"]) == ([], None, None)
     assert told["transcript"] == {"state": "validated", "url": None}
