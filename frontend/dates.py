@@ -96,6 +96,17 @@ def announced_end(ended, announced) -> str:
     return " " + gettext("(announced until %(day)s)") % {"day": day(announced, year=True)}
 
 
+def extension(thing) -> str:
+    """Why the end of a step, a vote or a questionnaire was put later, and its first announced end; "" if it was not."""
+    if not thing.announced_closes_at:
+        return ""
+    said = gettext("Extended: the first announced end was %(day)s.") % {
+        "day": day(thing.announced_closes_at, year=True)
+    }
+    reason = gettext("Reason: %(reason)s") % {"reason": thing.extension_reason} if thing.extension_reason else ""
+    return f"{said} {reason}".strip()
+
+
 def left(moment, now) -> str:
     """« 12 days left », « 5 hours left »; whole days are rounded down, hours up."""
     seconds = max(0, (moment - now).total_seconds())

@@ -2,13 +2,13 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Least, Mod
+from django.db.models.functions import Least, Mod, Now
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.core.clock import ClockNow
-from consult.core.models import OfOrganisation
+from consult.core.models import Extendable, OfOrganisation
 from votes.enums import QuestionKind, QuestionOrigin, QuestionState
 
 LONGEST_REASON = 400
@@ -72,6 +72,8 @@ class Question(OfOrganisation):
     method = models.CharField(max_length=40)
     rules = models.TextField(help_text="The line of JSON that was hashed at opening.")
     rules_hash = models.BinaryField(max_length=32)
+    # Written by a trigger (ADR 68): the last change of what is announced of it; a vote is none.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -103,6 +105,7 @@ class Question(OfOrganisation):
         ]
         indexes = [
             models.Index(fields=["consultation", "created_at", "id"], name="questions_by_time"),
+            models.Index(fields=["consultation", "changed_at", "id"], name="questions_by_change"),
             models.Index(fields=["consultation"], condition=HIDING, name="questions_hiding_counts"),
             models.Index(fields=["consultation"], condition=Q(state=QuestionState.OPEN), name="questions_still_open"),
         ]
@@ -171,7 +174,7 @@ class DailyChange(models.Model):
         return f"{self.question_id} {self.day}: {self.added:+}"
 
 
-class Poll(models.Model):
+class Poll(Extendable):
     """What a question asks where it stands on its own, and on what terms. Frozen once the question is opened."""
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, primary_key=True, related_name="poll")
@@ -201,7 +204,6 @@ class Poll(models.Model):
         help_text="Where those words are kept, from the opening on: nothing ties them to a ballot (ADR 0020).",
     )
     # What happens after the opening: none of it was among the terms.
-    announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a vote that was extended.")
     ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")
     closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     published_at = models.DateTimeField(null=True)

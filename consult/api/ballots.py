@@ -67,9 +67,11 @@ class Ballots(Door):
         """Answer, or change one's answer: the last before the close counts. The same one again changes nothing."""
         given, key = self.body(), request_id(request) or uuid4()
         vote = actions.cast_ballot(viewer=self.viewer, question_id=id, request_id=key, **given)
+        self.is_replay = vote.is_repeated
         return Response(BallotShape(vote).data)
 
     def destroy(self, request, id):
         """Take one's answer back; answers the receipt of the withdrawal."""
-        receipt = actions.withdraw_ballot(viewer=self.viewer, question_id=id, request_id=request_id(request))
-        return Response({"receipt": ReceiptShape(receipt).data})
+        gone = actions.withdraw_ballot(viewer=self.viewer, question_id=id, request_id=request_id(request))
+        self.is_replay = gone.is_repeated
+        return Response(WithdrawalShape(gone).data)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from consult.api.figures import FiguresShape
 from consult.api.files import DocumentShape, ImageShape, document, image
-from consult.api.shapes import Shape, shape
+from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations import selectors
 from consult.consultations.enums import (
     Capability,
@@ -38,6 +38,8 @@ PhaseShape = shape(
     opens_at=serializers.DateTimeField(),
     closes_at=serializers.DateTimeField(help_text="As announced."),
     ended_at=serializers.DateTimeField(allow_null=True, help_text="When it really ended, if that was early."),
+    announced_closes_at=serializers.DateTimeField(allow_null=True, help_text=FIRST_END),
+    extension_reason=serializers.CharField(help_text=WHY_LATER),
 )
 TopicLinkShape = shape(
     "TopicLinkShape",

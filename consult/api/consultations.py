@@ -49,7 +49,7 @@ class ConsultationQuery(ChangesQuery):
 class ConsultationForm(serializers.Serializer):
     """What a manager writes; texts are those of `?lang=`."""
 
-    slug = serializers.SlugField(max_length=80, required=False)
+    slug = serializers.SlugField(max_length=80, required=False, help_text="Made from the title where none is given.")
     title = Text(max_length=160)
     summary = Text(max_length=400, allow_blank=True, required=False)
     description = Text(max_length=20000, allow_blank=True, required=False)
@@ -67,12 +67,6 @@ class ConsultationForm(serializers.Serializer):
         """Put texts into the columns of their language."""
         language = translation.get_language()
         return {f"{name}_{language}" if name in TRANSLATED else name: value for name, value in data.items()}
-
-
-class NewConsultationForm(ConsultationForm):
-    """A draft."""
-
-    slug = serializers.SlugField(max_length=80)
 
 
 class ClosingForm(serializers.Serializer):
@@ -93,7 +87,7 @@ class Consultations(Door):
             "consultation.create",
             WholeConsultationShape,
             status=201,
-            body=NewConsultationForm,
+            body=ConsultationForm,
             location="consultations/{slug}/",
         ),
         "partial_update": Contract("consultation.edit", WholeConsultationShape, body=ConsultationForm),

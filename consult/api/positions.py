@@ -82,9 +82,11 @@ class Positions(Door):
         """Take position, or change it: the last choice before the close counts. The same one again changes nothing."""
         given, key = self.body(), request_id(request) or uuid4()
         position = actions.cast_position(viewer=self.viewer, proposal_id=id, request_id=key, **given)
+        self.is_replay = position.is_repeated
         return Response(PositionShape(position).data)
 
     def destroy(self, request, id):
         """Take one's position back; answers the receipt of the withdrawal."""
-        receipt = actions.withdraw_position(viewer=self.viewer, proposal_id=id, request_id=request_id(request))
-        return Response({"receipt": ReceiptShape(receipt).data})
+        gone = actions.withdraw_position(viewer=self.viewer, proposal_id=id, request_id=request_id(request))
+        self.is_replay = gone.is_repeated
+        return Response(WithdrawalShape(gone).data)

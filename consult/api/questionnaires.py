@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape, shape
+from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations.selectors import get_consultation_row
 from consult.core.exceptions import NotFound
 from consult.questionnaires import selectors
@@ -87,6 +87,8 @@ class QuestionnaireShape(Shape):
     anonymity = serializers.ChoiceField(Anonymity.values)
     opens_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField(allow_null=True, help_text="The announced end.")
+    announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
+    extension_reason = serializers.CharField(help_text=WHY_LATER)
     ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was closed before its announced end.")
     closing_reason = serializers.CharField()
     items_count = serializers.IntegerField(source="asks")

@@ -5,11 +5,11 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from consult.api.contracts import Contract, ListQuery, Query
+from consult.api.contracts import ChangesQuery, Contract, Query
 from consult.api.doors import Door
 from consult.api.fields import LARGEST, WholeParameter
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape, shape
+from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import get_consultation_row
 from votes import selectors
@@ -58,11 +58,14 @@ class QuestionShape(Shape):
     state = serializers.ChoiceField(QuestionState.values)
     opens_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
     closes_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
+    announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
+    extension_reason = serializers.CharField(help_text=WHY_LATER)
     method = serializers.CharField()
     open_answer = serializers.UUIDField(
         allow_null=True, help_text="The questionnaire that asks for words beside the vote; nothing ties the two."
     )
     rules_hash = serializers.CharField(allow_null=True, help_text="None of a draft.")
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
     def tell_consultation(self, question):
         """The slug of its consultation."""
@@ -95,6 +98,14 @@ class QuestionShape(Shape):
     def tell_explanation(self, question):
         """What to know before answering."""
         return "" if question.kind == QuestionKind.POSITION else question.poll.explanation
+
+    def tell_announced_closes_at(self, question):
+        """Of a poll whose end was put later."""
+        return None if question.kind == QuestionKind.POSITION else question.poll.announced_closes_at
+
+    def tell_extension_reason(self, question):
+        """The same."""
+        return "" if question.kind == QuestionKind.POSITION else question.poll.extension_reason
 
     def tell_open_answer(self, question):
         """Of an opened poll that asks for one."""
@@ -175,10 +186,16 @@ class ReceiptForm(serializers.Serializer):
     )
 
 
-class QuestionQuery(ListQuery):
+class QuestionQuery(ChangesQuery):
     """Whose questions."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
+
+    def validate(self, data):
+        """Ask for a consultation where changes are read, in the order of an index that begins with it."""
+        if "updated_after" in data and "consultation" not in data:
+            raise serializers.ValidationError({"consultation": _("Choose a consultation.")})
+        return data
 
 
 class LedgerQuery(Query):
@@ -200,11 +217,11 @@ class Questions(Door):
     }
 
     def list(self, request):
-        """Questions, oldest first."""
+        """Questions, oldest first; with `updated_after`, those that changed, in the order of their changes."""
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
         rows = selectors.list_questions(self.viewer, consultation_id)
-        page = self.page(rows, OLDEST)
+        page = self.changes(rows) if "updated_after" in self.query else self.page(rows, OLDEST)
         return self.listed(page, QuestionShape(page.rows, many=True).data)
 
     def retrieve(self, request, id):

@@ -4,6 +4,9 @@ from operator import attrgetter
 
 from rest_framework import serializers
 
+FIRST_END = "The first announced end, where the end was put later."
+WHY_LATER = "Why the end was put later; empty where it was not."
+
 
 class Shape(serializers.Serializer):
     """A read-only serializer: each field is an attribute of the object, unless the shape has a `tell_<field>`.

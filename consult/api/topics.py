@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.api.addresses import Addresses
-from consult.api.contracts import Contract, ListQuery
+from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
 from consult.api.files import DocumentShape, document
 from consult.api.shapes import Shape, shape
@@ -41,6 +41,7 @@ class TopicShape(Shape):
     is_sensitive = serializers.BooleanField(help_text="Texts about it are read before they are public.")
     documents = DocumentShape(many=True)
     figures = TopicFigures()
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
     def tell_consultation(self, topic):
         """The slug of its consultation."""
@@ -56,7 +57,7 @@ class TopicShape(Shape):
         return {"proposals": counts.proposals, "comments": counts.comments, "workshops": held.workshops}
 
 
-class TopicQuery(ListQuery):
+class TopicQuery(ChangesQuery):
     """Whose topics."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
@@ -72,12 +73,18 @@ class Topics(Door):
     }
 
     def list(self, request):
-        """Topics of a consultation in their order, or of every consultation; the transversal one last."""
+        """Topics of a consultation in their order, or of every consultation; the transversal one last.
+
+        With `updated_after`, those that changed, in the order of their changes.
+        """
         rows = selectors.all_topics(self.viewer)
         if slug := self.query.get("consultation"):
             rows = selectors.topics(self.viewer, selectors.get_consultation_row(self.viewer, slug))
         rows = rows.select_related("consultation").prefetch_related(selectors.WITH_FILES)
-        page = self.page(rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER)
+        if "updated_after" in self.query:
+            page = self.changes(rows)
+        else:
+            page = self.page(rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER)
         return self.listed(page, self._shape(page.rows, many=True))
 
     def retrieve(self, request, id):

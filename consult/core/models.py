@@ -26,6 +26,16 @@ class OfOrganisation(Identified):
         abstract = True
 
 
+class Extendable(models.Model):
+    """A row whose announced end may be put later, with a public reason (ADR 62)."""
+
+    announced_closes_at = models.DateTimeField(null=True, help_text="First announced end, where it was put later.")
+    extension_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+
 class JournalEntry(OfOrganisation):
     """Who did what, when, on what. Append-only; names no person but by participant id."""
 

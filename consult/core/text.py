@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 import nh3
+from django.utils.text import slugify
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 
@@ -35,6 +36,8 @@ DOMAIN = re.compile(
     r"|vip|win|bet|blog|page|info|museum|paris|bzh|alsace|corsica|xn--[a-z0-9-]{2,59})(?![\w-])",
     re.IGNORECASE,
 )
+# What joins words or letters in French, and would vanish from an address: « l’eau », « cœur ».
+JOINED = str.maketrans({"'": " ", "’": " ", "_": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 HREF = re.compile(r'href="([^"]+)"')
 _cleaner = nh3.Cleaner(
     tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener", strip_comments=True
@@ -70,6 +73,11 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """One line of text: titles and names."""
     return re.sub(r"\s+", " ", clean(text))
+
+
+def slug_of(text: str, *, longest: int = 70) -> str:
+    """Return the part of an address that names a text: small letters, figures and dashes; "" where it has none."""
+    return slugify(text.translate(JOINED))[:longest].strip("-")
 
 
 def seen(text: str) -> int:

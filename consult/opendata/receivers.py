@@ -8,7 +8,7 @@ from consult.opendata import actions
 from consult.opendata.events import TakedownNoted
 from consult.organisations.selectors import get_organisation_by_id
 from consult.questionnaires.events import OpenAnswersRead
-from consult.workshops.events import ConsentWithdrawn, PassageMasked
+from consult.workshops.events import ConsentWithdrawn, PassageMasked, WordsWithdrawn
 from debates.events import TextsErased
 from moderation import selectors as moderation
 from moderation.enums import Action, ModerationState
@@ -17,6 +17,7 @@ from moderation.events import DecisionTaken
 HIDDEN = _("A text was taken out of public view (moderation decision %(number)s).")
 ERASED = _("Somebody's texts or name were erased at their request.")
 WITHDRAWN = _("Somebody took back their agreement to be published.")
+NO_LONGER_PUBLIC = _("What was said in a workshop is no longer public.")
 MASKED = _("A passage of what was said in a workshop was masked.")
 TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 
@@ -42,6 +43,12 @@ def note_what_is_withdrawn(event):
     """Note that a voice of a workshop, which may have been public, is not any more."""
     if event.was_public:
         actions.note_takedown(**_where(event), reason=WITHDRAWN)
+
+
+@events.during(WordsWithdrawn)
+def note_what_is_no_longer_public(event):
+    """Note that a recording was made private or removed, or that fewer of its words may be reused."""
+    actions.note_takedown(**_where(event), reason=NO_LONGER_PUBLIC)
 
 
 @events.during(PassageMasked)

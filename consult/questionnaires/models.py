@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.core.clock import ClockNow
 from consult.core.ids import random_id
-from consult.core.models import OfOrganisation
+from consult.core.models import Extendable, OfOrganisation
 from consult.questionnaires.enums import Anonymity, ItemKind, Origin, QuestionnaireState, Reading, Reason
 
 LONGEST_REASON = 400
@@ -39,7 +39,7 @@ class QuestionnaireQuerySet(models.QuerySet):
         )
 
 
-class Questionnaire(OfOrganisation):
+class Questionnaire(Extendable, OfOrganisation):
     """One ordered form that a person answers once. Frozen once it was opened."""
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
@@ -68,6 +68,7 @@ class Questionnaire(OfOrganisation):
             "paper_until",
             _("Sheets of paper are entered until the close, or later."),
         ),
+        "questionnaire_is_extended_only": ("closes_at", _("An announced end can only be put later.")),
     }
 
     class Meta:
@@ -83,6 +84,10 @@ class Questionnaire(OfOrganisation):
             models.CheckConstraint(
                 condition=Q(paper_until__isnull=True) | Q(closes_at__isnull=False, paper_until__gte=F("closes_at")),
                 name="sheets_are_entered_after_the_close",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_closes_at__isnull=True) | Q(announced_closes_at__lt=F("closes_at")),
+                name="questionnaire_is_extended_only",
             ),
         ]
         indexes = [

@@ -93,6 +93,15 @@ class ConsentWithdrawn:
 
 
 @dataclass(frozen=True)
+class WordsWithdrawn:
+    """Words of a workshop that the open data shows are no longer public: whoever keeps copies replaces them."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    workshop_id: UUID
+
+
+@dataclass(frozen=True)
 class PassageMasked:
     """Passages of a recording are neither heard nor read any more; `was_public`: something of it had been."""
 

@@ -103,18 +103,7 @@ def phases(consultation) -> list[Phase]:
 def _note(phase, state):
     said = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
     ran = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
-    return " ".join(part for part in (f"{ran}.", phase.summary, said, _extension(phase)) if part)
-
-
-def _extension(phase):
-    """Why the end of a step was put later, and when it was first announced."""
-    if not phase.announced_closes_at:
-        return ""
-    said = _("Extended: the first announced end was %(day)s.") % {
-        "day": dates.day(phase.announced_closes_at, year=True)
-    }
-    reason = _("Reason: %(reason)s") % {"reason": phase.extension_reason} if phase.extension_reason else ""
-    return f"{said} {reason}".strip()
+    return " ".join(part for part in (f"{ran}.", phase.summary, said, dates.extension(phase)) if part)
 
 
 def live(consultation, *, topic=None, question=None) -> Live | None:

@@ -155,6 +155,7 @@ def frame(consultation, questionnaire, *below) -> dict:
         "state": state_tag(questionnaire),
         "size": size(questionnaire),
         "is_over": questionnaire.status.is_final,
+        "extension": dates.extension(questionnaire),
         "introduction_html": text.render(questionnaire.introduction) if questionnaire.introduction else "",
     }
 

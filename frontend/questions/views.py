@@ -85,6 +85,7 @@ def frame(consultation, question, *below) -> dict:
         "question": question,
         "poll": question.poll,
         "title": votes.title_of(question),
+        "extension": dates.extension(question.poll),
         "crumbs": crumbs(consultation, *(below or [Crumb(_("Question put to the vote"))])),
     }
 

@@ -48,9 +48,12 @@ def test_a_poll_is_told_whole_and_listed(consultation, voter):
         "state": "open",
         "opens_at": told["opens_at"],
         "closes_at": told["closes_at"],
+        "announced_closes_at": None,
+        "extension_reason": "",
         "method": "approval-1",
         "open_answer": None,
         "rules_hash": bytes(question.rules_hash).hex(),
+        "changed_at": told["changed_at"],
     }
     assert Caller().read("/questions/?consultation=essai&lang=fr").json()["results"] == [told]
 

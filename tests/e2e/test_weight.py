@@ -7,7 +7,7 @@ import pytest
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend" / "static"
 FIRST_VISIT, OWN_SCRIPTS = 150_000, 24_000
-TEAM = ("desk.js", "desk-live.js", "transcript.js")  # loaded by pages of the team alone: no first visit
+TEAM = ("desk.js", "desk-live.js", "transcript.js", "slug.js")  # loaded by pages of the team alone: no first visit
 
 
 def compressed(data):

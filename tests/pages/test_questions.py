@@ -266,7 +266,8 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     assert manager.post(at("staff-question-open", question))["Location"] == here
     assert "ne changent plus" in text_of(manager.get(here))
     later = timezone.localtime(timezone.now() + timedelta(days=6)).strftime("%d/%m/%Y %H:%M")
-    assert manager.post(at("staff-question-extend", question), {"closes_at": later}).status_code == 302
+    extended = {"closes_at": later, "extension_reason": "Une grève (exemple)."}
+    assert manager.post(at("staff-question-extend", question), extended).status_code == 302
     assert manager.post(at("staff-question-end", question), {"closing_reason": ""}).status_code == 422
     assert (
         manager.post(at("staff-question-end", question), {"closing_reason": "Une panne (exemple)."}).status_code == 302

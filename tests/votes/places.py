@@ -48,8 +48,8 @@ def cast(viewer, proposal, choice="agree", request_id=None, **kwargs):
 
 
 def withdraw(viewer, proposal, request_id=None):
-    """Withdraw through the action."""
-    return actions.withdraw_position(viewer=viewer, proposal_id=proposal.pk, request_id=request_id)
+    """Withdraw through the action; returns the receipt."""
+    return actions.withdraw_position(viewer=viewer, proposal_id=proposal.pk, request_id=request_id).receipt
 
 
 def close(consultation):

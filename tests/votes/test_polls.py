@@ -22,6 +22,8 @@ from votes.exceptions import (
 from votes.models import Option, Poll, Question, Result
 from votes.selectors import get_poll, list_polls, outcome
 
+WHY = "Une grève (exemple)."
+
 
 @pytest.fixture
 def consultation(organisation):
@@ -51,7 +53,7 @@ ACTS = {
     "option": lambda viewer, question: actions.add_option(viewer=viewer, question_id=question.pk, label_fr="Autre"),
     "open": lambda viewer, question: actions.open_question(viewer=viewer, question_id=question.pk),
     "extend": lambda viewer, question: actions.extend_question(
-        viewer=viewer, question_id=question.pk, closes_at=timezone.now() + timedelta(days=6)
+        viewer=viewer, question_id=question.pk, closes_at=timezone.now() + timedelta(days=6), reason=WHY
     ),
     "end": lambda viewer, question: actions.end_question(viewer=viewer, question_id=question.pk, reason="Panne"),
     "publish": lambda viewer, question: actions.publish_result(viewer=viewer, question_id=question.pk),
@@ -211,7 +213,7 @@ def test_a_twenty_first_option_is_refused(consultation, manager):
 def test_an_extension_keeps_the_first_announced_end_and_journals_the_new_rule(consultation, manager):
     question = polls.opened(consultation)
     later = question.closes_at + timedelta(days=2)
-    extended = actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later)
+    extended = actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later, reason=WHY)
     assert (extended.closes_at, extended.poll.announced_closes_at) == (later, question.closes_at)
     assert bytes(extended.rules_hash) == bytes(question.rules_hash)
     entry = JournalEntry.objects.get(act="question.extend")
@@ -223,7 +225,7 @@ def test_an_end_only_moves_later_and_within_the_consultation(consultation, manag
     question = polls.opened(consultation)
     with pytest.raises(Invalid):
         actions.extend_question(
-            viewer=manager, question_id=question.pk, closes_at=question.closes_at + timedelta(days=shift)
+            viewer=manager, question_id=question.pk, closes_at=question.closes_at + timedelta(days=shift), reason=WHY
         )
 
 
@@ -231,7 +233,7 @@ def test_on_its_last_day_an_end_no_longer_moves(consultation, manager):
     question = polls.opened(consultation, closes_at=timezone.now() + timedelta(hours=23))
     with pytest.raises(Invalid):
         actions.extend_question(
-            viewer=manager, question_id=question.pk, closes_at=question.closes_at + timedelta(days=2)
+            viewer=manager, question_id=question.pk, closes_at=question.closes_at + timedelta(days=2), reason=WHY
         )
 
 

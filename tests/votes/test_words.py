@@ -86,7 +86,7 @@ def test_words_may_be_added_without_a_vote_and_a_vote_without_words(question):
 
 def test_an_extended_vote_extends_its_words(manager, question):
     later = question.closes_at + timedelta(days=1)
-    actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later)
+    actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later, reason="Une grève (exemple).")
     assert beside(question).closes_at == later
 
 
@@ -140,7 +140,7 @@ def test_words_that_the_team_closed_before_hinder_neither_extension_nor_close(ma
         viewer=manager, questionnaire_id=question.poll.words_id, reason="Trop (exemple)."
     )
     later = question.closes_at + timedelta(days=1)
-    actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later)
+    actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later, reason="Une grève (exemple).")
     polls.end(question)
     assert (get_poll(manager, question.pk).state, beside(question).closing_reason) == ("closed", "Trop (exemple).")
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from consult.core.models import StoredFile
 from consult.media.models import Media
 from consult.workshops import actions
-from consult.workshops.models import Excerpt, Facilitation, Recording, Segment, Workshop
+from consult.workshops.models import Excerpt, Facilitation, Provenance, Recording, Segment, Workshop
 from tests.factories import make
+from tests.pages import given as pages
 
 _count = itertools.count(1)
 
@@ -87,6 +88,14 @@ def excerpt(recording, first, last=None, **fields):
     told = {"start": first.start, "end": last.end, "quote": first.text, "first": first, "last": last}
     told["ends"] = len(last.text)
     return Excerpt.objects.create(organisation=recording.organisation, recording=recording, **told | fields)
+
+
+def contribution(excerpt):
+    """A public contribution that rests on an excerpt."""
+    workshop = excerpt.recording.workshop
+    came = {"channel": "workshop", "workshop": workshop, "excerpt": excerpt}
+    written = pages.proposal(workshop.consultation)
+    return Provenance.objects.create(organisation=workshop.organisation, proposal=written, **came).proposal
 
 
 def read_over(viewer, *segments):

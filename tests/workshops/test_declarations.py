@@ -46,7 +46,7 @@ def test_accepted_it_is_a_draft_that_they_run_and_they_are_forgotten(consultatio
     assert [report.topic_id for report in made.sub_reports.all()] == [consultation.topics.last().pk]
     runs = Facilitation.objects.get(workshop=made).participant
     assert runs.account.email == "organise@example.org"
-    assert RoleGrant.objects.filter(participant=runs, role="facilitator", consultation=consultation).exists()
+    assert RoleGrant.objects.get(participant=runs, role="facilitator", consultation=consultation).given_to == ""
     assert (declaration.name, declaration.email, declaration.message) == ("", "", "")
     accepted = [sent for sent in mail.outbox if sent.to == ["organise@example.org"]]
     assert len(accepted) == 1 and "/staff/workshops/" in accepted[0].body

@@ -91,7 +91,7 @@ def test_what_is_not_public_does_not_exist_for_others(workshop, facilitator):
 def test_an_excerpt_that_is_public_makes_nothing_else_so(workshop, facilitator):
     recording = recorded.recording(workshop)
     recorded.validated(recording, facilitator)
-    recorded.excerpt(recording, recording.segments.first(), state="published")
+    recorded.contribution(recorded.excerpt(recording, recording.segments.first(), state="published"))
     told = Caller().read(f"/recordings/{recording.pk}/").json()
     assert (told["renditions"], told["poster"], told["captions"]) == ([], None, None)
     assert told["transcript"] == {"state": "validated", "url": None}

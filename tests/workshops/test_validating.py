@@ -289,7 +289,7 @@ def test_a_recording_is_its_team_s_until_something_of_it_is_public(recording, fa
         return [name for name, viewer in knows.items() if selectors.recordings(viewer, recording.workshop)]
 
     assert those_who_know() == team
-    recorded.excerpt(recording, recording.segments.first(), state="published")
+    recorded.contribution(recorded.excerpt(recording, recording.segments.first(), state="published"))
     assert those_who_know() == list(knows)
     someone = knows["visitor"]
     shown = selectors.get_recording(someone, recording.pk)

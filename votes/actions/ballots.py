@@ -14,7 +14,7 @@ from votes.actions import holds, warning
 from votes.ballot_box import store
 from votes.counting import canonical
 from votes.events import BallotsChanged
-from votes.selectors.polls import Vote, get_poll, terms_of
+from votes.selectors.polls import Vote, Withdrawal, get_poll, terms_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,18 +32,21 @@ def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -
     question = _hold(viewer, question_id, rules.can_vote)
     choice = canonical(terms_of(question), choices)
     deposit = store.cast(question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id)
-    return Vote.of(question.kind, _announce(viewer, question, deposit))
+    _announce(viewer, question, deposit)
+    return Vote.of(question.kind, deposit.ballot, is_repeated=deposit.is_repeated)
 
 
 @transaction.atomic
-def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None):
-    """Take one's answer back, until the close; return the receipt of the withdrawal. Never rate limited.
+def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None) -> Withdrawal:
+    """Take one's answer back, until the close; return the withdrawal with its receipt. Never rate limited.
 
     Same locks and refusals as casting; `NothingToWithdraw` where none stands.
     """
     viewer.person()
     question = _hold(viewer, question_id, rules.can_take_back)
-    return _announce(viewer, question, store.withdraw(question, voter=_voter(viewer), request_id=request_id)).receipt
+    deposit = store.withdraw(question, voter=_voter(viewer), request_id=request_id)
+    _announce(viewer, question, deposit)
+    return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
 def _hold(viewer, question_id, may):
@@ -69,4 +72,3 @@ def _announce(viewer, question, deposit):
     if deposit.is_new and question.visibility == ResultsVisibility.LIVE:
         place = (question.organisation_id, question.consultation_id, question.pk)
         events.announce(question.organisation_id, BallotsChanged(*place))
-    return deposit.ballot

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
+from consult.consultations.actions.extensions import EXPLANATION, NOTICE, explain_extension
 from consult.consultations.actions.writing import public_reason, require
 from consult.consultations.selectors import get_consultation_by_id
 from consult.core import clock, events, journal
@@ -28,8 +28,6 @@ from votes.selectors.terms import rules_of
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-NOTICE = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -61,10 +59,11 @@ def open_question(*, viewer, question_id: UUID) -> Question:
 
 
 @transaction.atomic
-def extend_question(*, viewer, question_id: UUID, closes_at) -> Question:
-    """Put the end of a vote later, at least a day before it comes; the new rule is journalled by its hash.
+def extend_question(*, viewer, question_id: UUID, closes_at, reason: str) -> Question:
+    """Put the end of a vote later, at least a day before it comes, with a reason that its page shows.
 
-    The first announced end stays written. The chain stays bound to the rules of the opening.
+    The first announced end stays written, and the journal keeps the hash of the new rule. The chain stays bound to the
+    rules of the opening. Raises `PollIsNotOpen`, or `Invalid` on the end or on `extension_reason`.
     """
     question = locked_poll(viewer, question_id)
     require(viewer, rules.can_extend(viewer, question.consultation_id))
@@ -72,14 +71,16 @@ def extend_question(*, viewer, question_id: UUID, closes_at) -> Question:
     if question.state != QuestionState.OPEN or question.closes_at <= moment:
         raise PollIsNotOpen
     _must_be_an_extension(question, closes_at, moment)
-    poll, announced = question.poll, question.closes_at
-    poll.announced_closes_at = poll.announced_closes_at or announced
-    poll.save(update_fields=["announced_closes_at"])
+    poll, before = question.poll, question.closes_at
+    lacking = _("Say in a sentence why the vote ends later.")
+    explain_extension(poll, before, reason, lacking)
+    poll.save(update_fields=EXPLANATION)
     question.closes_at = closes_at
     question.save(update_fields=["closes_at"])
     words.extend(viewer, question)
     extended = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex()
-    journal.record(viewer, "question.extend", question, before=store.written(announced), rules_hash=extended)
+    data = {"before": store.written(before), "rules_hash": extended, "reason": poll.extension_reason}
+    journal.record(viewer, "question.extend", question, **data)
     return question
 
 

@@ -20,7 +20,7 @@ from votes.enums import Choice
 from votes.events import PositionChanged
 from votes.exceptions import VotingIsClosed
 from votes.models import Question
-from votes.selectors import Position, get_question
+from votes.selectors import Position, Withdrawal, get_question
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,19 +47,22 @@ def cast_position(
     question = _hold(viewer, proposal_id, rules.can_cast)
     version = _seen(seen_version, question.proposal__version)
     voter = _voter(viewer)
-    ballot = _count(question, store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id))
-    return Position.of(ballot, question.proposal__version)
+    deposit = store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id)
+    _count(question, deposit)
+    return Position.of(deposit.ballot, question.proposal__version, is_repeated=deposit.is_repeated)
 
 
 @transaction.atomic
-def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = None):
-    """Take one's position back, until the close; return the receipt of the withdrawal. Never rate limited.
+def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = None) -> Withdrawal:
+    """Take one's position back, until the close; return the withdrawal with its receipt. Never rate limited.
 
     Same locks and refusals as casting; `NothingToWithdraw` where none stands.
     """
     viewer.person()
     question = _hold(viewer, proposal_id, rules.can_withdraw)
-    return _count(question, store.withdraw(question, voter=_voter(viewer), request_id=request_id)).receipt
+    deposit = store.withdraw(question, voter=_voter(viewer), request_id=request_id)
+    _count(question, deposit)
+    return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
 def _hold(viewer, proposal_id, may):
@@ -104,9 +107,8 @@ def _count(question, deposit):
     Nothing at all is announced of a count that is hidden: the moment of its moves would tell who voted.
     """
     if not deposit.is_new:
-        return deposit.ballot
+        return
     version = tally.move(question.pk, before=deposit.before, after=deposit.after)
     if question.visibility == ResultsVisibility.LIVE:
         where = (question.organisation_id, question.consultation_id, question.proposal_id)
         events.announce(question.organisation_id, PositionChanged(*where, version))
-    return deposit.ballot

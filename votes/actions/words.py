@@ -49,7 +49,10 @@ def extend(viewer, question) -> None:
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
             questionnaires.extend_questionnaire(
-                viewer=viewer, questionnaire_id=question.poll.words_id, closes_at=question.closes_at
+                viewer=viewer,
+                questionnaire_id=question.poll.words_id,
+                closes_at=question.closes_at,
+                reason=question.poll.extension_reason,
             )
 
 

@@ -38,6 +38,7 @@ from votes.selectors.own import (
 )
 from votes.selectors.polls import (
     Vote,
+    Withdrawal,
     by_level,
     checked,
     get_option,
@@ -58,6 +59,7 @@ __all__ = [
     "Findings",
     "Position",
     "Vote",
+    "Withdrawal",
     "ballot_receipt_in_words",
     "by_level",
     "cast_before_change",

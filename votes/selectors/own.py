@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Position:
-    """One's own position on a proposal. `cast_at` is to the day: the ledger keeps no time of day."""
+    """One's own position on a proposal. `cast_at` is to the day: the ledger keeps no time of day.
+
+    `is_repeated`: it answers a request that came before.
+    """
 
     choice: str
     cast_at: datetime
     receipt: store.Receipt
     proposal_version: int
     changed_since: bool
+    is_repeated: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, ballot: store.OwnBallot, version: int) -> Position:
+    def of(cls, ballot: store.OwnBallot, version: int, *, is_repeated: bool = False) -> Position:
         """What a voter put in, beside the version that the text has now."""
         return cls(
             choice=ballot.choice,
@@ -40,6 +44,7 @@ class Position:
             receipt=ballot.receipt,
             proposal_version=ballot.version,
             changed_since=version > ballot.version,
+            is_repeated=is_repeated,
         )
 
 

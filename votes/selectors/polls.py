@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -22,21 +22,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Vote:
-    """One's own answer to a poll; no choice is an abstention. `cast_at` is to the day, as the ledger keeps it."""
+    """One's own answer to a poll; no choice is an abstention. `cast_at` is to the day, as the ledger keeps it.
+
+    `is_repeated`: it answers a request that came before.
+    """
 
     choices: list
     cast_at: datetime
     receipt: store.Receipt
+    is_repeated: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, kind: str, ballot: store.OwnBallot) -> Vote:
+    def of(cls, kind: str, ballot: store.OwnBallot, *, is_repeated: bool = False) -> Vote:
         """What a voter put in."""
-        return cls(chosen(kind, ballot.choice), datetime.combine(ballot.day, time(), UTC), ballot.receipt)
+        cast_at = datetime.combine(ballot.day, time(), UTC)
+        return cls(chosen(kind, ballot.choice), cast_at, ballot.receipt, is_repeated)
 
     @property
     def is_blank(self) -> bool:
         """Whether the voter abstained."""
         return not self.choices
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """The outcome of taking one's vote back. `is_repeated`: it answers a request that came before."""
+
+    receipt: store.Receipt
+    is_repeated: bool = field(default=False, compare=False)
 
 
 def list_polls(viewer, consultation_id, topic_id=None):

@@ -20,18 +20,18 @@ def grant_role(*, viewer, participant, role, consultation_id=None) -> RoleGrant:
 
 
 @transaction.atomic
-def grant_role_by_email(*, viewer, email, role, consultation_id=None, notifies=True) -> RoleGrant:
+def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGrant:
     """Give a role to the holder of an address, known here or not, and notify them by mail (`RoleGiven`).
 
-    The giver does not learn whether the address was known. They read it again beside the role; nobody else does.
-    `notifies` is false where the caller sends a mail of its own about the role.
+    The giver does not learn whether the address was known. They read it again beside the role; nobody else does. A
+    role that is already there changes nothing and sends no mail.
     """
     if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed
     person = join_organisation(organisation=viewer.organisation, account=open_account(email=email))
     typed = {"given_by": viewer.participant, "given_to": email.strip().lower()}
     grant, is_new = _grant(viewer, person, role, consultation_id, **typed)
-    if is_new and notifies:
+    if is_new:
         events.announce(viewer.organisation.pk, RoleGiven(viewer.organisation.pk, grant.pk))
     return grant
 

@@ -4,8 +4,7 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.timetable import follow_timetable
-from consult.consultations.actions.topics import free_slug
-from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, require, take_over
+from consult.consultations.actions.writing import LANGUAGES, changes, editorial, free_slug, locked, require, take_over
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import NotImported
 from consult.consultations.models import Charter, Consultation, Phase, Topic, a_preview_key
@@ -113,8 +112,7 @@ def import_topics(*, organisation, consultation, rows) -> dict[str, Topic]:
 
 
 def _import_topic(organisation, consultation, row, number):
-    title = next((row[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if row.get(name)), "")
-    row = {"slug": free_slug(consultation, title), **row}
+    row = {"slug": free_slug(consultation.topics, row, "theme"), **row}
     topic = Topic(organisation=organisation, consultation=consultation)
     topic.number = None if row.get("is_transversal") else number
     take_over(topic, changes(topic, row, editorial(Topic) | {"slug", "is_transversal", "origin_id"}))

@@ -8,7 +8,15 @@ from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules, selectors
 from consult.consultations.actions.timetable import timetable_hash
-from consult.consultations.actions.writing import changes, editorial, locked, public_reason, require, take_over
+from consult.consultations.actions.writing import (
+    changes,
+    editorial,
+    free_slug,
+    locked,
+    public_reason,
+    require,
+    take_over,
+)
 from consult.consultations.enums import ConsultationState, Licence
 from consult.consultations.events import ConsultationClosed, ConsultationPublished
 from consult.consultations.exceptions import (
@@ -30,15 +38,15 @@ FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES
 
 
 @transaction.atomic
-def create_consultation(*, viewer, slug, **texts) -> Consultation:
+def create_consultation(*, viewer, slug="", **texts) -> Consultation:
     """Start a consultation as a draft; whoever starts it becomes its manager, from their next request on.
 
     The platform gives that role: a manager names none. `texts` are titles, summaries and descriptions (`title_fr`…),
-    and the promises: licence, visibility of results…
+    and the promises: licence, visibility of results… An empty `slug` is made from the title.
     """
     require(viewer, rules.can_create(viewer))
     consultation = Consultation(organisation=viewer.organisation)
-    changed = changes(consultation, {"slug": slug, **texts}, FREE | PROMISED)
+    changed = changes(consultation, {"slug": slug or _free_slug(viewer, texts, consultation), **texts}, FREE | PROMISED)
     _refuse_unstated_licence(consultation, changed)
     take_over(consultation, changed)
     journal.record(viewer, "consultation.create", consultation)
@@ -52,10 +60,12 @@ def create_consultation(*, viewer, slug, **texts) -> Consultation:
 def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
     """Change its texts; its address, licence and other promises only until it is published (`AlreadyPublished`).
 
-    Its dates are those of its steps: see `edit_phase`.
+    An emptied `slug` is made from the title again. The dates are those of the steps: see `edit_phase`.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
+    if fields.get("slug") == "":
+        fields["slug"] = _free_slug(viewer, fields, consultation)
     changed = changes(consultation, fields, FREE | PROMISED)
     _refuse_unstated_licence(consultation, changed)
     promised = sorted(PROMISED.intersection(changed))
@@ -65,6 +75,11 @@ def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
         take_over(consultation, changed)
         journal.record(viewer, "consultation.edit", consultation, fields=sorted(changed))
     return consultation
+
+
+def _free_slug(viewer, texts, consultation):
+    others = Consultation.objects.filter(organisation=viewer.organisation).exclude(pk=consultation.pk)
+    return free_slug(others, texts, consultation.slug or "consultation")
 
 
 def _refuse_unstated_licence(consultation, changed):

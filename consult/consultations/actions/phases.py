@@ -1,20 +1,18 @@
 """Steps of the timetable. Once announced, a step can only be extended, with a public reason (ADR 0004)."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
+from consult.consultations.actions.extensions import NOTICE, explain_extension
 from consult.consultations.actions.timetable import follow_timetable, timetable_hash
-from consult.consultations.actions.writing import changes, editorial, locked, one, public_reason, require, take_over
+from consult.consultations.actions.writing import changes, editorial, locked, one, require, take_over
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.models import Consultation, Phase
 from consult.core import clock, journal
 from consult.core.exceptions import Invalid
 
-NOTICE = timedelta(hours=24)
 DATED = {"capabilities", "opens_at", "closes_at"}
 TEXTS = editorial(Phase)
 
@@ -83,12 +81,9 @@ def _refuse_broken_promise(consultation, phase, changed, reason):
         raise DatesAreAnnounced(attr=sorted(dated)[0])
     _refuse_late_extension(consultation, phase)
     lacking = _("Say in a sentence why the step ends later.")
-    changed["extension_reason"] = public_reason(
-        Phase, reason, lacking, attr="extension_reason", field="extension_reason"
-    )
     data = {"from": phase.closes_at.isoformat(), "to": changed["closes_at"].isoformat()}
-    changed["announced_closes_at"] = phase.announced_closes_at or phase.closes_at
-    return data
+    explain_extension(phase, phase.closes_at, reason, lacking)
+    return {**data, "reason": phase.extension_reason}
 
 
 def _refuse_late_extension(consultation, phase):

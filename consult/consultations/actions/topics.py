@@ -2,11 +2,19 @@
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
-from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import (
+    LANGUAGES,
+    changes,
+    editorial,
+    free_slug,
+    locked,
+    one,
+    require,
+    take_over,
+)
 from consult.consultations.exceptions import AlreadyPublished
 from consult.consultations.models import Consultation, Topic
 from consult.core import journal
@@ -26,7 +34,8 @@ def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts
     topic.number = None if is_transversal else last + 1
     if is_transversal and consultation.topics.filter(is_transversal=True).exists():
         raise Invalid(_("There is already a topic for everything else."), attr="is_transversal")
-    changed = changes(topic, {**texts, "slug": slug or free_slug(consultation, _title(texts))}, {*TEXTS, "slug"})
+    texts["slug"] = slug or free_slug(consultation.topics, texts, "theme")
+    changed = changes(topic, texts, {*TEXTS, "slug"})
     take_over(topic, changed)
     journal.record(viewer, "topic.add", topic)
     return topic
@@ -72,17 +81,6 @@ def move_topic(*, viewer, topic_id, number) -> Topic:
     _renumber(numbered)
     journal.record(viewer, "topic.move", topic, number=number)
     return topic
-
-
-def free_slug(consultation, title):
-    """An address for a topic, from its title, that no other topic of the consultation has."""
-    stem = slugify(title)[:70] or "theme"
-    taken = set(consultation.topics.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return next(s for s in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
-
-
-def _title(texts):
-    return next((texts[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if texts.get(name)), "")
 
 
 def _editable(viewer, consultation_id):

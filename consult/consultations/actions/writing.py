@@ -8,7 +8,7 @@ from consult.consultations.models import Consultation
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.finding import one_of
-from consult.core.text import clean, clean_line, seen
+from consult.core.text import clean, clean_line, seen, slug_of
 from consult.core.validation import check, refusal_of_database
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -43,6 +43,14 @@ def public_reason(
     if not seen(line) or len(line) > model._meta.get_field(field).max_length:
         raise Invalid(lacking, attr=attr)
     return line
+
+
+def free_slug(rows, texts: dict, fallback: str) -> str:
+    """Return a slug made from the title among `texts`, in the first language it has, that none of the rows has."""
+    title = next((texts[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if texts.get(name)), "")
+    stem = slug_of(title) or fallback
+    taken = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(s for s in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
 
 
 def editorial(model):

@@ -24,7 +24,7 @@ from consult.consultations.enums import (
     ResultsVisibility,
 )
 from consult.core.clock import ClockNow
-from consult.core.models import OfOrganisation
+from consult.core.models import Extendable, OfOrganisation
 
 HASHTAG = RegexValidator(r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag")
 
@@ -208,6 +208,8 @@ class Topic(OfOrganisation):
         default=False, db_default=False, help_text="Texts about it are read before they are public."
     )
     origin_id = models.CharField(max_length=120, blank=True, default="")
+    # Written by triggers (ADR 68): the last change of this row or of its documents, or the publication.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     refusals = {"one_transversal_topic": ("is_transversal", _("There is already a topic for everything else."))}
 
@@ -236,7 +238,7 @@ class Topic(OfOrganisation):
         return self.slug
 
 
-class Phase(OfOrganisation):
+class Phase(Extendable, OfOrganisation):
     """A dated interval that opens capabilities. Nobody is exempt from it."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="phases")
@@ -245,8 +247,6 @@ class Phase(OfOrganisation):
     capabilities = ArrayField(models.CharField(max_length=10, choices=Capability), default=list)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
-    announced_closes_at = models.DateTimeField(null=True, help_text="First announced end of a step that was extended.")
-    extension_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     refusals = {
         "phase_ends_after_it_begins": ("closes_at", ENDS_LATER),

@@ -20,7 +20,7 @@ from consult.consultations.selectors.consultations import (
 )
 from consult.consultations.selectors.fields import fields, fields_asked, get_field, get_tag, has_tag, tags
 from consult.consultations.selectors.promises import Promise, is_sensitive, promise_in, promise_of
-from consult.consultations.selectors.readiness import missing
+from consult.consultations.selectors.readiness import doubtful_dates, missing
 from consult.consultations.selectors.timetable import (
     get_phase,
     get_phases,
@@ -60,6 +60,7 @@ __all__ = [
     "current_charter",
     "documents",
     "documents_of",
+    "doubtful_dates",
     "fields",
     "fields_asked",
     "get_consultation",

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.accounts.selectors import people_with_role
 from consult.consultations.selectors.charters import current_charter
 from consult.core import clock
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Phase
+
+
+@dataclass(frozen=True)
+class DateWarning:
+    """Dates of a step that may be a mistake, in words; they prevent nothing."""
+
+    label: str
+    phase: Phase
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,31 @@ def missing(consultation) -> list[Lack]:
     An imported one is over: nobody takes part in it here, so that it needs no charter, moderator nor step to come.
     """
     return [*_lacks_of_consultation(consultation), *_lacks_of_organisation(consultation.organisation)]
+
+
+def doubtful_dates(consultation) -> list[DateWarning]:
+    """Return a warning for each step of a draft that is over or begun before today, and for steps that overlap.
+
+    None for a published consultation, whose dates no longer change, nor for an imported one, which is over.
+    """
+    if consultation.published_at or consultation.origin:
+        return []
+    phases = list(consultation.phases.all())
+    past = [DateWarning(label, phase) for phase in phases if (label := _past_dates(phase))]
+    overlaps = _("The steps “%(first)s” and “%(second)s” overlap.")
+    return past + [
+        DateWarning(overlaps % {"first": first.title, "second": second.title}, second)
+        for first, second in combinations(phases, 2)
+        if first.opens_at < second.closes_at and second.opens_at < first.closes_at
+    ]
+
+
+def _past_dates(phase):
+    if phase.closes_at <= clock.now():
+        return _("The step “%(step)s” is already over. Check its dates.") % {"step": phase.title}
+    if timezone.localdate(phase.opens_at) < timezone.localdate():
+        return _("The step “%(step)s” has already begun: it will open when you publish.") % {"step": phase.title}
+    return ""
 
 
 def _lacks_of_consultation(consultation):

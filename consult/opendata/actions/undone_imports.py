@@ -11,7 +11,7 @@ from consult.core.exceptions import NotAllowed
 from consult.opendata.actions.withdrawing import withdraw_dataset
 from consult.opendata.exceptions import ImportIsInUse
 from consult.questionnaires.selectors import list_questionnaires
-from consult.workshops.selectors import list_workshops
+from consult.workshops.selectors import has_voices, list_workshops
 from debates import actions as debates
 from debates.selectors import has_native_texts
 from moderation.selectors import cases
@@ -44,6 +44,7 @@ def _refuse_if_in_use(viewer, consultation):
         or has_native_votes(viewer, consultation.pk)
         or list_questionnaires(viewer, consultation.pk).exists()
         or list_workshops(viewer, consultation.pk).exists()
+        or has_voices(viewer, consultation.pk)
     ):
         raise ImportIsInUse
     if cases(viewer, consultation=consultation.pk).exists():

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
+from consult.consultations.actions.extensions import EXPLANATION, explain_extension
 from consult.consultations.actions.writing import LANGUAGES, public_reason, require
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import get_consultation_by_id
@@ -58,8 +59,8 @@ def open_questionnaire(*, viewer, questionnaire_id: UUID) -> Questionnaire:
 
 
 @transaction.atomic
-def extend_questionnaire(*, viewer, questionnaire_id: UUID, closes_at) -> Questionnaire:
-    """Put the end of an open one later, with the vote that it stands beside; nobody shortens it.
+def extend_questionnaire(*, viewer, questionnaire_id: UUID, closes_at, reason: str) -> Questionnaire:
+    """Put the end of an open one later, with the vote that it stands beside and for the same public reason.
 
     The hash of its rules stays that of its opening. Raises `QuestionnaireIsNotOpen`, `Invalid`.
     """
@@ -69,9 +70,12 @@ def extend_questionnaire(*, viewer, questionnaire_id: UUID, closes_at) -> Questi
         raise QuestionnaireIsNotOpen
     if closes_at < questionnaire.closes_at:
         raise Invalid(_("An announced end can only be put later."), attr="closes_at")
-    before, questionnaire.closes_at = questionnaire.closes_at, closes_at
-    questionnaire.save(update_fields=["closes_at"])
-    journal.record(viewer, "questionnaire.extend", questionnaire, before=str(before))
+    before = questionnaire.closes_at
+    explain_extension(questionnaire, before, reason, _("Say in a sentence why it ends later."))
+    questionnaire.closes_at = closes_at
+    questionnaire.save(update_fields=["closes_at", *EXPLANATION])
+    data = {"before": str(before), "reason": questionnaire.extension_reason}
+    journal.record(viewer, "questionnaire.extend", questionnaire, **data)
     return questionnaire
 
 

@@ -12,7 +12,7 @@ from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line
 from consult.media.enums import MediaKind
-from consult.workshops import rules
+from consult.workshops import rules, selectors
 from consult.workshops.actions import silencing
 from consult.workshops.actions.clips import cut_again
 from consult.workshops.enums import ConsentBasis
@@ -65,14 +65,17 @@ def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
     A line says `number`, and may say `voice`, `image`, `publication`, `reuse`, `is_minor`, `has_parental_form` and
     `speaker`, the voice label the card stands for; what it does not say is refused. What may be published is worked out
     from the cards whenever it is read or heard: nothing of it is stored on recordings (ADR 0060). Announces
-    `ConsentWithdrawn` where a card agrees to less than it did, and has clips cut again, with or without faces, after
-    commit. Journalled by card number and by kind of agreement. Raises `NotFound`, `NotAllowed`, `CardIsWithdrawn`,
-    `ParentsMustAgree`, `Invalid`.
+    `ConsentWithdrawn` where a card agrees to less than it did or to less than was public, and has clips cut again, with
+    or without faces, after commit. Journalled by card number and by kind of agreement. Raises `NotFound`, `NotAllowed`,
+    `CardIsWithdrawn`, `ParentsMustAgree`, `Invalid`.
     """
     workshop = lock_workshop(viewer, workshop_id)
     before = {card.number: _agreed(card) for card in workshop.cards.all()}
+    shown = selectors.passages_in_open_data(workshop)
     cards = [_record(viewer, workshop, **line) for line in lines]
-    if any(before[card.number] - _agreed(card) for card in cards):
+    agrees_to_less = any(before[card.number] - _agreed(card) for card in cards)
+    # A card that is written down late may refuse what the other cards had made public.
+    if agrees_to_less or shown - selectors.passages_in_open_data(workshop):
         _announce_less(workshop)
     for recording in workshop.recordings.filter(consent=ConsentBasis.CARDS, media__kind=MediaKind.VIDEO):
         cut_again(media_id=recording.media_id)

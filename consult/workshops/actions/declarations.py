@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.actions import grant_role, join_organisation, open_account
+from consult.accounts.enums import Role
 from consult.accounts.selectors import people_with_role
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.writing import one, public_reason, require
@@ -77,9 +79,18 @@ def accept_declaration(*, viewer, declaration_id: UUID) -> Declaration:
         topics=[pk for pk in declaration.topics if pk in standing],
         **said,
     )
-    appoint_facilitator(viewer=viewer, workshop_id=workshop.pk, email=declaration.email, notifies=False)
+    _give_role(viewer, declaration)
+    appoint_facilitator(viewer=viewer, workshop_id=workshop.pk, email=declaration.email)
     declaration.workshop = workshop
     return _decide(viewer, declaration, DeclarationState.ACCEPTED)
+
+
+def _give_role(viewer, declaration):
+    """Give the role without a mail of its own, which that of the decision replaces, nor the address on the grant."""
+    account = open_account(email=declaration.email)
+    person = join_organisation(organisation=viewer.organisation, account=account)
+    where = {"role": Role.FACILITATOR, "consultation_id": declaration.consultation_id}
+    grant_role(viewer=viewer, participant=person, **where)
 
 
 @transaction.atomic

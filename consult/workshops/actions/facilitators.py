@@ -19,20 +19,15 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def appoint_facilitator(*, viewer, workshop_id: UUID, email: str, notifies=True) -> Facilitation:
+def appoint_facilitator(*, viewer, workshop_id: UUID, email: str) -> Facilitation:
     """Make the holder of an address a facilitator of a workshop, known here or not.
 
-    Gives the role in the consultation too and, unless `notifies` is false, announces it by mail. A second call
-    changes nothing. Journalled without the address.
+    Gives the role in the consultation too, which a mail announces. A second call changes nothing. Journalled without
+    the address.
     """
     workshop = _workshop(viewer, workshop_id)
-    grant = grant_role_by_email(
-        viewer=viewer,
-        email=email,
-        role=Role.FACILITATOR,
-        consultation_id=workshop.consultation_id,
-        notifies=notifies,
-    )
+    where = {"role": Role.FACILITATOR, "consultation_id": workshop.consultation_id}
+    grant = grant_role_by_email(viewer=viewer, email=email, **where)
     person = {"workshop": workshop, "participant": grant.participant}
     facilitation, created = Facilitation.objects.get_or_create(
         **person, defaults={"organisation": workshop.organisation}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,15 +10,16 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.writing import changes, one, require
-from consult.core import files
+from consult.core import events, files
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line, seen
 from consult.core.validation import check
 from consult.media import actions as media
 from consult.media.enums import MediaKind, MediaState
-from consult.workshops import rules
+from consult.workshops import rules, selectors
 from consult.workshops.actions.recorded import journalled, locked_recording
 from consult.workshops.enums import ConsentBasis
+from consult.workshops.events import WordsWithdrawn
 from consult.workshops.exceptions import ConsentIsLacking, MediaIsNotReady, TranscriptIsNotValidated
 from consult.workshops.models import TITLE_LENGTH, Excerpt, Recording, Workshop
 
@@ -73,16 +75,20 @@ def add_recording(
 
 @transaction.atomic
 def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
-    """Change its title, its language, or who agreed to what; a consent taken back takes what it allowed out of view."""
+    """Change its title, its language, or who agreed to what; a consent taken back takes what it allowed out of view.
+
+    Announces `WordsWithdrawn` where the open data shows words that it may no longer show.
+    """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     changed = changes(recording, written, WRITTEN)
     if not changed:
         return recording
-    for name, value in changed.items():
-        setattr(recording, name, value)
-    recording.is_whole_public = recording.is_whole_public and _is_ticked(recording)
-    _must_make_sense(recording)
-    recording.save()
+    with _withdrawing_words(recording):
+        for name, value in changed.items():
+            setattr(recording, name, value)
+        recording.is_whole_public = recording.is_whole_public and _is_ticked(recording)
+        _must_make_sense(recording)
+        recording.save()
     journalled(viewer, "recording.edit", recording, fields=sorted(changed), whole=recording.is_whole_public)
     return recording
 
@@ -113,26 +119,43 @@ def publish_transcript(*, viewer, recording_id: UUID) -> Recording:
 
 @transaction.atomic
 def make_private(*, viewer, recording_id: UUID) -> Recording:
-    """Take the whole of it out of view; excerpts that contributions rest on stay as public as these."""
+    """Take the whole of it out of view; excerpts that contributions rest on stay as public as these.
+
+    Announces `WordsWithdrawn` where the open data shows the others.
+    """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
-    return _published(viewer, recording, whole=False, transcript=False)
+    with _withdrawing_words(recording):
+        return _published(viewer, recording, whole=False, transcript=False)
 
 
 @transaction.atomic
 def remove_recording(*, viewer, recording_id: UUID) -> None:
     """Remove a recording with its transcript, its excerpts, their clips and all that was made of it.
 
-    Contributions that rested on it stay, with their words. The journal keeps that it was there.
+    Contributions that rested on it stay, with their words. The journal keeps that it was there. Announces
+    `WordsWithdrawn` where the open data shows words of it.
     """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     journalled(viewer, "recording.remove", recording, number=recording.number)
     excerpts = Excerpt.objects.filter(recording=recording)
     clips = [pk for pk in excerpts.values_list("clip", flat=True) if pk]
-    excerpts.delete()
     media_id = recording.media_id
-    recording.delete()
+    with _withdrawing_words(recording):
+        excerpts.delete()
+        recording.delete()
     media.remove_media(media_id=media_id)
     files.release(clips)
+
+
+@contextmanager
+def _withdrawing_words(recording):
+    """Announce `WordsWithdrawn` where the act takes words of the workshop out of what the open data shows."""
+    workshop = recording.workshop
+    shown = selectors.passages_in_open_data(workshop)
+    yield
+    if shown - selectors.passages_in_open_data(workshop):
+        place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
+        events.announce(workshop.organisation_id, WordsWithdrawn(*place))
 
 
 def _to_publish(viewer, recording_id):

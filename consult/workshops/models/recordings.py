@@ -44,7 +44,7 @@ class RecordingQuerySet(models.QuerySet):
 
     def _public(self):
         """What was published of it, and that moderation left in view: without its words the sound may still be."""
-        quoted = Q(pk__in=Excerpt.objects.agreed().filter(state=ExcerptState.PUBLISHED).values("recording"))
+        quoted = Q(pk__in=Excerpt.objects.agreed().publicly_quoted().values("recording"))
         kept = self._heard_by_all() | (self._read_by_all() | quoted) & Q(words_state__in=OPEN)
         return kept & in_view() & Q(workshop__in=Workshop.objects.published())
 
@@ -246,6 +246,10 @@ class ExcerptQuerySet(models.QuerySet):
         `more` names further agreements, such as `reuse`.
         """
         return self.filter(~Exists(self._passages().exclude(agreed_passage(*more))))
+
+    def publicly_quoted(self):
+        """Return those that a contribution rests on whose text everybody may read."""
+        return self.filter(state=ExcerptState.PUBLISHED, provenance__proposal__state__in=OPEN)
 
     def lacking_agreement(self):
         """Return the others: a passage of them lacks the agreement of its voice."""

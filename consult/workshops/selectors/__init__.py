@@ -62,6 +62,7 @@ from consult.workshops.selectors.recordings import (
 )
 from consult.workshops.selectors.sheets import model_sheet
 from consult.workshops.selectors.streams import (
+    passages_in_open_data,
     stream_declared_counts,
     stream_provenances,
     stream_transcripts,
@@ -91,6 +92,7 @@ from consult.workshops.selectors.voices import (
     export_voices,
     get_own_voice,
     get_voice,
+    has_voices,
     held_voices,
     own_voices,
     path_of_voice,
@@ -170,6 +172,7 @@ __all__ = [
     "get_workshops",
     "getter",
     "has_captions",
+    "has_voices",
     "hash_of",
     "held_by_topic",
     "held_clips",
@@ -202,6 +205,7 @@ __all__ = [
     "part_of",
     "passage",
     "passages_from",
+    "passages_in_open_data",
     "path_of",
     "path_of_provenance",
     "path_of_recording",

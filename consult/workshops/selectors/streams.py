@@ -15,6 +15,7 @@ from debates.selectors import public_proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
 CHUNK = 2000
 WORKSHOP = (
@@ -65,6 +66,13 @@ def stream_transcripts(viewer, consultation) -> Iterator[dict]:
     excerpts = _excerpts(viewer, consultation)
     for excerpt in excerpts.iterator(CHUNK):
         yield _passage(excerpt, excerpt.quote, "") | {"proposal": str(excerpt.provenance.proposal_id)}
+
+
+def passages_in_open_data(workshop) -> set[UUID]:
+    """Return the ids of the passages and excerpts of a workshop that a dataset made now would show; two queries."""
+    site, consultation = Viewer.system(workshop.organisation), workshop.consultation
+    shown = [rows(site, consultation).filter(recording__workshop=workshop) for rows in (_segments, _excerpts)]
+    return {pk for rows in shown for pk in rows.values_list("pk", flat=True)}
 
 
 def _passage(one, words, speaker):

@@ -25,6 +25,11 @@ def voices_to_write(viewer, consultation):
     return rows.filter(state=VoiceState.SENT).select_related(*HEARD).order_by("created_at", "pk")
 
 
+def has_voices(viewer, consultation_id: UUID) -> bool:
+    """Return whether anybody sent a voice message there, whatever became of it."""
+    return VoiceMessage.objects.filter(organisation=viewer.organisation, consultation=consultation_id).exists()
+
+
 def get_voice(viewer, voice_id: UUID) -> VoiceMessage:
     """One, for its author and for those who write voices down. Raises `NotFound`."""
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related(*HEARD, "consultation")

@@ -1,12 +1,12 @@
 """What a manager writes of a consultation; lengths, choices and labels come from the models."""
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Capability, Licence
 from consult.consultations.models import Charter, Consultation, Document, HelpPoint, Partner, Phase, Topic
+from consult.core.text import slug_of
 from frontend import dates
 from frontend.acts import ActForm
 from frontend.uploads import ImageField, UploadField
@@ -68,7 +68,7 @@ class PageAddress(forms.CharField):
     def clean(self, value):
         """Refuse anything else, and propose what could be written instead."""
         written = super().clean(value)
-        proposed = slugify(written).replace("_", "-")
+        proposed = slug_of(written, longest=self.max_length)
         if written != proposed:
             message = gettext("Write small letters, figures and dashes only, such as “%(proposed)s”.")
             raise forms.ValidationError(message % {"proposed": proposed or "vos-services"}, code="invalid")
@@ -81,8 +81,12 @@ class PresentationForm(ActForm, forms.ModelForm):
     slug = PageAddress(
         label=_("Address"),
         max_length=80,
-        help_text=_("Small letters, figures and dashes. It does not change after publication."),
-        error_messages={"required": _("Write an address.")},
+        required=False,
+        help_text=_(
+            "Small letters, figures and dashes. Left empty, it is made from the title. It does not change after"
+            " publication."
+        ),
+        widget=forms.TextInput(attrs={"data-consult-slug-of": "id_title_fr"}),
     )
 
     class Meta:

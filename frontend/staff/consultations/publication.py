@@ -75,6 +75,7 @@ def publication(request, slug):
         consultation,
         "staff-publication",
         missing=list(_missing(request.viewer, consultation)),
+        date_warnings=selectors.doubtful_dates(consultation),
         **_to_decide(request.viewer, consultation),
         preview_url=f"{preview}?preview={consultation.preview_key}",
         is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
@@ -110,6 +111,7 @@ def publish(request, slug):
         ],
         rules=announced(consultation, topics),
         topics=topics,
+        date_warnings=selectors.doubtful_dates(consultation),
         charter=charter,
         charter_hash=charter.fingerprint() if charter else "",
     )

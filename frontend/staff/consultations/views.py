@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.accounts.selectors import seen_anew
 from consult.consultations import actions, rules, selectors
 from consult.core.exceptions import NotFound
 from frontend.acts import attempt, posted, status
@@ -33,9 +34,9 @@ def create(request):
         def act():
             return actions.create_consultation(viewer=request.viewer, **written(form))
 
-        if attempt(request, form, "consultation", act):
+        if made := attempt(request, form, "consultation", act):
             messages.success(request, _("The draft is created. Nobody but the team sees it."))
-            return redirect("staff-topics", form.cleaned_data["slug"])
+            return redirect("staff-topics", selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug)
     return render(request, "staff/consultations/new.html", team(request, "staff", form=form), status=status(form))
 
 
@@ -53,7 +54,8 @@ def presentation(request, slug):
 
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The presentation is saved."))
-            return redirect("staff-consultation", form.cleaned_data.get("slug") or slug)
+            here = selectors.get_consultation_by_id(request.viewer, consultation.pk).slug
+            return redirect("staff-consultation", here)
     context = setup(request, consultation, "staff-consultation", form=form)
     return render(request, "staff/consultations/presentation.html", context, status=status(form))
 
@@ -72,7 +74,8 @@ def timetable(request, slug):
             messages.success(request, _("The step is added."))
             return redirect("staff-timetable", slug)
     states = selectors.phase_states(consultation)
-    context = setup(request, consultation, "staff-timetable", form=form, phases=states)
+    warnings = selectors.doubtful_dates(consultation)
+    context = setup(request, consultation, "staff-timetable", form=form, phases=states, date_warnings=warnings)
     return render(request, "staff/consultations/timetable.html", context, status=status(form))
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import ResultsVisibility
 from frontend.acts import ActForm
-from frontend.staff.consultations.forms import SHORT, End, Moment, ReasonForm, explain_dates
+from frontend.staff.consultations.forms import SHORT, AnnouncedPhaseForm, End, Moment, ReasonForm, explain_dates
 from votes.enums import QuestionKind
 from votes.models import Option, Poll
 
@@ -102,13 +102,22 @@ class OptionForm(ActForm, forms.ModelForm):
         self.fields["label_fr"].required = True
 
 
-class ExtensionForm(ActForm):
-    """A later end."""
+class ExtensionForm(ActForm, forms.ModelForm):
+    """A later end of a vote, and its public reason."""
 
-    closes_at = End(label=_("New end of the vote"))
+    closes_at = End(label=_("New end of the vote"), required_message=_("Write when the vote ends."))
+
+    class Meta:
+        model = Poll
+        fields = ["extension_reason"]
+        labels = {"extension_reason": AnnouncedPhaseForm.Meta.labels["extension_reason"]}
+        help_texts = {"extension_reason": _("One sentence, shown on the page of the question.")}
+        widgets = {"extension_reason": SHORT}
+        error_messages = {"extension_reason": {"required": _("Write the reason.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["extension_reason"].required = True
         explain_dates(self)
 
 

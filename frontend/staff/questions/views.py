@@ -130,8 +130,8 @@ def extend(request, slug, question_id):
     """Put the end later, in public."""
 
     def act(question, form):
-        closes_at = form.cleaned_data["closes_at"]
-        return actions.extend_question(viewer=request.viewer, question_id=question.pk, closes_at=closes_at)
+        later = {"closes_at": form.cleaned_data["closes_at"], "reason": form.cleaned_data["extension_reason"]}
+        return actions.extend_question(viewer=request.viewer, question_id=question.pk, **later)
 
     return _ask(request, (slug, question_id), ExtensionForm, "extend", act, _("The end of the vote is put later."))
 

@@ -118,7 +118,7 @@ def _answer_again(question, current, voter, choice, commitment):
     ballot = ballot_of(question.pk, voter.id, commitment)
     if ballot.choice != choice:
         raise KeyReusedWithAnotherBody
-    return Deposit(ballot, current.choice, current.choice)
+    return Deposit(ballot, current.choice, current.choice, is_repeated=True)
 
 
 def _leave(cursor, question, current, voter, mark):

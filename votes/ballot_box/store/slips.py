@@ -49,11 +49,15 @@ class OwnBallot:
 
 @dataclass(frozen=True)
 class Deposit:
-    """The outcome of an act: the vote it answers with, the choices before and after; equal where nothing was added."""
+    """The outcome of an act: the vote it answers with, the choices before and after; equal where nothing was added.
+
+    `is_repeated`: the request came before, and gets the answer that it got.
+    """
 
     ballot: OwnBallot
     before: str
     after: str
+    is_repeated: bool = False
 
     @property
     def is_new(self) -> bool:

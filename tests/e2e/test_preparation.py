@@ -1,0 +1,23 @@
+"""Preparing a consultation in a browser: the address follows the title until a person types another one."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_address_follows_the_title_until_another_one_is_typed(browse, site):
+    page = browse(width=390)
+    sign_in(page, "responsable@example.org")
+    page.goto("/staff/consultations/new/")
+    title, address = page.locator("#id_title_fr"), page.locator("#id_slug")
+    title.fill("Au cœur de l’été : où se baigner ?")
+    expect(address).to_have_value("au-coeur-de-l-ete-ou-se-baigner")
+    title.fill("Où se baigner ?")
+    expect(address).to_have_value("ou-se-baigner")
+    address.fill("baignade")
+    title.fill("Où nager ?")
+    expect(address).to_have_value("baignade")
+    assert page.wrong == []

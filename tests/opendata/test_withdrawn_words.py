@@ -1,0 +1,130 @@
+"""Words of a workshop that are no longer public leave the site and the datasets, however they stopped being public."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consult.consultations.selectors import get_consultation
+from consult.core import tenancy
+from consult.core.exceptions import NotFound
+from consult.core.relay import deliver_due
+from consult.opendata import actions as opendata
+from consult.opendata.models import Takedown
+from consult.opendata.selectors import get_version
+from consult.workshops import actions, selectors
+from consult.workshops.models import Recording
+from debates.actions import erase_proposal
+from tests.factories import make
+from tests.opendata.test_publishing import read
+from tests.workshops import given, recorded
+from tests.workshops.voices import voice
+
+pytestmark = pytest.mark.django_db
+SAMPLES = Path(__file__).parents[1] / "importers" / "samples"
+SAID = "On voudrait une halte couverte près du marché (exemple)"
+ALL = {"voice": True, "image": True, "publication": True, "reuse": True}
+
+
+@pytest.fixture
+def workshop(consultation):
+    return given.workshop(consultation)
+
+
+@pytest.fixture
+def holder(workshop):
+    return given.holder(workshop)
+
+
+def is_to_be_replaced(workshop):
+    return Takedown.objects.filter(consultation=workshop.consultation_id).exists()
+
+
+NARROWER = {
+    "reuse": lambda holder, pk: actions.edit_recording(viewer=holder, recording_id=pk, may_reuse=False),
+    "cards": lambda holder, pk: actions.edit_recording(viewer=holder, recording_id=pk, consent="cards"),
+    "private": lambda holder, pk: actions.make_private(viewer=holder, recording_id=pk),
+    "removed": lambda holder, pk: actions.remove_recording(viewer=holder, recording_id=pk),
+}
+
+
+@pytest.mark.parametrize("act", NARROWER)
+@pytest.mark.parametrize("shown", ["whole", "excerpt"])
+def test_recording_that_is_no_longer_public_has_the_datasets_replaced(workshop, holder, act, shown):
+    recording = given.recording(workshop, ("Voix 1", SAID), consent="forms", is_whole_public=shown == "whole")
+    if shown == "excerpt":
+        recorded.contribution(given.excerpt(recording, 1))
+    actions.edit_recording(viewer=holder, recording_id=recording.pk, title="La table du milieu (exemple)")
+    assert not is_to_be_replaced(workshop)
+    NARROWER[act](holder, recording.pk)
+    # Made private, a recording keeps the excerpts that contributions rest on.
+    assert is_to_be_replaced(workshop) is ((act, shown) != ("private", "excerpt"))
+
+
+def test_dataset_loses_words_whose_consent_was_taken_back(consultation, workshop, holder):
+    recording = given.recording(workshop, ("Voix 1", SAID), consent="forms", is_whole_public=True)
+    manager, visitor = make.person("manager", consultation), make.visitor(consultation.organisation)
+    first = opendata.publish_now(viewer=manager, slug=consultation.slug)
+    assert SAID.encode() in read(visitor, first, "transcripts.csv")
+    actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
+    deliver_due()
+    tenancy.set_organisation(consultation.organisation_id)
+    assert get_version(visitor, consultation.slug, 1).is_withdrawn
+    second = opendata.publish_now(viewer=manager, slug=consultation.slug)
+    assert SAID.encode() not in read(visitor, second, "transcripts.csv")
+
+
+def test_private_recording_asks_nothing_of_the_datasets(workshop, holder):
+    recording = given.recording(workshop, ("Voix 1", SAID), consent="forms")
+    given.excerpt(recording, 1)
+    actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
+    actions.remove_recording(viewer=holder, recording_id=recording.pk)
+    assert not is_to_be_replaced(workshop)
+
+
+def test_card_written_down_late_that_refuses_has_the_datasets_replaced(workshop, holder):
+    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, {})
+    given.recording(workshop, ("Voix 1", SAID), people=1, is_transcript_public=True)
+    assert not is_to_be_replaced(workshop)
+    # A second card says that it stands for the same voice, and refuses publication.
+    line = {"number": 2, "voice": True, "speaker": "Voix 1"}
+    actions.record_consent(viewer=holder, workshop_id=workshop.pk, **line)
+    assert is_to_be_replaced(workshop)
+
+
+def test_recording_is_private_again_once_no_contribution_rests_on_it(workshop):
+    visitor = make.visitor(workshop.organisation)
+    recording = given.recording(workshop, ("Voix 1", SAID), consent="forms")
+    excerpt = given.excerpt(recording, 1)
+    with pytest.raises(NotFound):
+        selectors.get_recording(visitor, recording.pk)
+    written = recorded.contribution(excerpt)
+    assert selectors.get_recording(visitor, recording.pk) == recording
+    erase_proposal(viewer=make.Viewer.system(workshop.organisation), proposal_id=written.pk)
+    with pytest.raises(NotFound):
+        selectors.get_recording(visitor, recording.pk)
+
+
+def a_workshop_with_an_excerpt(organisation, consultation):
+    """A workshop held elsewhere, whose recording a contribution rests on."""
+    held = given.workshop(consultation, origin="cap-collectif")
+    given.excerpt(given.recording(held, ("Voix 1", SAID), consent="forms"), 1)
+
+
+def a_voice(organisation, consultation):
+    """What a participant said, which waits to be written down."""
+    voice(consultation.topics.first(), make.person(organisation=organisation))
+
+
+@pytest.mark.parametrize("act", [a_workshop_with_an_excerpt, a_voice])
+def test_import_with_a_workshop_or_a_voice_is_not_undone(organisation, act, tmp_path):
+    where = SAMPLES / "cap-collectif"
+    told = {"licence": "etalab-2.0", "attribution": "Ville (exemple)", "report": tmp_path / "report.csv"}
+    call_command("import_consultation", where, format="cap-collectif", **told)
+    tenancy.set_organisation(organisation.id)
+    act(organisation, get_consultation(make.visitor(organisation), "cap-collectif"))
+    with pytest.raises(CommandError, match="People have taken part here since"):
+        call_command("undo_import", "cap-collectif")
+    tenancy.set_organisation(organisation.id)
+    assert get_consultation(make.visitor(organisation), "cap-collectif").published_at
+    assert Recording.objects.count() == (act is a_workshop_with_an_excerpt)

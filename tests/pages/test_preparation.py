@@ -1,0 +1,88 @@
+"""Preparing a consultation: its address comes from its title, and doubtful dates are pointed out."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.consultations.actions import publish_consultation
+from consult.consultations.models import Consultation
+from tests.api.callers import Caller
+from tests.consultations.drafts import ready
+from tests.factories import make
+from tests.pages.test_team import PRESENTATION
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, name, args=(), /, **typed):
+    return client.post(reverse(name, args=args), {"key": uuid.uuid4(), **typed})
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Au cœur de l’été : où se baigner ?", "au-coeur-de-l-ete-ou-se-baigner"),
+        ("Une place à refaire", "une-place-a-refaire-2"),
+        ("¿?", "consultation"),
+        ("Mot " * 40, "mot-" * 17 + "mo"),
+    ],
+)
+def test_empty_address_of_new_consultation_is_made_from_its_title(organisation, title, slug):
+    make.consultation(organisation, slug="une-place-a-refaire")
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    sent = send(admin, "staff-consultation-new", **PRESENTATION | {"title_fr": title, "slug": ""})
+    assert (sent.status_code, sent["Location"]) == (302, reverse("staff-topics", args=[slug]))
+    saved = send(admin, "staff-consultation", [slug], **PRESENTATION | {"title_fr": "Autre titre", "slug": slug})
+    assert saved["Location"] == reverse("staff-consultation", args=[slug])
+    emptied = send(admin, "staff-consultation", [slug], **PRESENTATION | {"title_fr": "Autre titre", "slug": ""})
+    assert emptied["Location"] == reverse("staff-consultation", args=["autre-titre"])
+
+
+def test_page_of_new_consultation_shows_every_field_that_its_form_reads(organisation):
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    shown = admin.get(reverse("staff-consultation-new"))
+    missing = [name for name in shown.context["form"].fields if f'name="{name}"' not in shown.content.decode()]
+    assert missing == []
+
+
+def test_consultation_created_through_the_api_without_address_has_one_from_its_title(organisation):
+    caller = Caller(make.person("organisation_admin", organisation=organisation))
+    answer = caller.send("POST", "/consultations/?lang=en", {"title": "Shared gardens"})
+    assert (answer.status_code, answer.json()["slug"]) == (201, "shared-gardens")
+
+
+def test_steps_in_the_past_or_that_overlap_are_pointed_out_and_published_all_the_same(organisation):
+    draft, manager = ready(organisation, begins=timedelta(days=-3))
+    client, now = make.client(manager), timezone.now()
+    for title, begins, ends in (("Lecture", -400, -390), ("Ateliers", 5, 10), ("Bilan", 20, 30)):
+        dates = {"opens_at": typed(now, begins), "closes_at": typed(now, ends)}
+        step = {"title_fr": title, "capabilities": ["inform"], **dates}
+        assert send(client, "staff-timetable", [draft.slug], **step).status_code == 302
+    said = [
+        "L’étape « Lecture » est déjà terminée. Vérifiez ses dates.",
+        "L’étape « Contributions » a déjà commencé. Elle sera ouverte dès la publication.",
+        "Les étapes « Contributions » et « Ateliers » se chevauchent.",
+    ]
+    for name in ("staff-timetable", "staff-publication", "staff-publish"):
+        shown = client.get(reverse(name, args=[draft.slug])).content.decode()
+        for sentence in said:
+            assert sentence in shown.replace("\u202f", " ").replace("\xa0", " ")
+    publish_consultation(viewer=manager, consultation_id=draft.pk)
+    assert "chevauchent" not in client.get(reverse("staff-timetable", args=[draft.slug])).content.decode()
+
+
+def test_steps_that_follow_each_other_are_not_pointed_out(organisation):
+    draft, manager = ready(organisation)
+    ends = draft.phases.get().closes_at
+    typed_ = [timezone.localtime(ends + timedelta(minutes=n * 60)).strftime("%d/%m/%Y %H:%M") for n in (1, 2)]
+    step = {"title_fr": "Bilan", "capabilities": ["inform"], "opens_at": typed_[0], "closes_at": typed_[1]}
+    shown = make.client(manager).post(reverse("staff-timetable", args=[draft.slug]), step, follow=True)
+    assert Consultation.objects.get(pk=draft.pk).phases.count() == 2
+    assert shown.context["date_warnings"] == []
+
+
+def typed(now, days):
+    return timezone.localtime(now + timedelta(days=days)).strftime("%d/%m/%Y %H:%M")

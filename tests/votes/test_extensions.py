@@ -1,0 +1,84 @@
+"""The end of a vote is put later with a reason that everybody reads, as that of a step is (ADR 62)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import Error, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.consultations.actions import edit_phase
+from consult.core.exceptions import Invalid
+from consult.core.models import JournalEntry
+from consult.questionnaires.models import Questionnaire
+from tests.api.callers import Caller
+from tests.factories import make
+from tests.votes import polls
+from votes import actions
+from votes.models import Poll
+
+WHY = "La poste était en grève (exemple)."
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.person("manager", consultation)
+
+
+@pytest.fixture
+def question(consultation, manager):
+    asked = polls.draft(consultation, viewer=manager, aside_fr="Pourquoi ce choix ? (exemple)")
+    return actions.open_question(viewer=manager, question_id=asked.pk)
+
+
+@pytest.mark.parametrize("reason", ["", " \u200b", "x" * 401])
+def test_extension_of_vote_without_a_reason_is_refused(manager, question, reason):
+    later = question.closes_at + timedelta(days=1)
+    with pytest.raises(Invalid) as refusal, transaction.atomic():
+        actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later, reason=reason)
+    assert refusal.value.attr == "extension_reason"
+    question.refresh_from_db()
+    assert question.closes_at < later
+
+
+def test_reason_of_extended_vote_is_on_its_pages_in_the_api_and_in_the_journal(consultation, manager, question):
+    first, client = question.closes_at, make.client(manager)
+    address = reverse("staff-question-extend", args=[consultation.slug, question.pk])
+    ends = timezone.localtime(first + timedelta(days=1)).strftime("%d/%m/%Y %H:%M")
+    refused = client.post(address, {"closes_at": ends, "extension_reason": " "})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["extension_reason"])
+    assert f'value="{ends}"' in refused.content.decode()
+    assert client.post(address, {"closes_at": ends, "extension_reason": WHY}).status_code == 302
+
+    words = Questionnaire.objects.get(pk=Poll.objects.get(pk=question.pk).words_id)
+    pages = (
+        reverse("question", args=[consultation.slug, question.pk]),
+        reverse("questionnaire", args=[consultation.slug, words.number]),
+    )
+    for page in pages:
+        shown = make.client().get(page).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+        assert f"Raison : {WHY}" in shown
+    announced = first.isoformat(timespec="milliseconds")[:19]
+    for path in (f"/questions/{question.pk}/", f"/questionnaires/{words.pk}/"):
+        told = Caller().read(path).json()
+        assert (told["extension_reason"], told["announced_closes_at"][:19]) == (WHY, announced)
+    for act in ("question.extend", "questionnaire.extend"):
+        assert JournalEntry.objects.get(act=act).data["reason"] == WHY
+
+
+def test_reason_of_extended_step_is_in_the_api_and_in_the_journal(consultation, manager):
+    phase = consultation.phases.get()
+    before = Caller().read("/consultations/essai/").json()["phases"]
+    later = phase.closes_at + timedelta(days=1)
+    edit_phase(viewer=manager, phase_id=phase.pk, closes_at=later, extension_reason=WHY)
+    [told] = Caller().read("/consultations/essai/").json()["phases"]
+    assert [(one["announced_closes_at"], one["extension_reason"]) for one in before] == [(None, "")]
+    assert (told["announced_closes_at"], told["extension_reason"]) == (before[0]["closes_at"], WHY)
+    assert JournalEntry.objects.get(act="phase.extend").data["reason"] == WHY
+
+
+def test_extended_questionnaire_ends_after_its_first_announced_end(question):
+    words = Poll.objects.get(pk=question.pk).words_id
+    with pytest.raises(Error), transaction.atomic():
+        Questionnaire.objects.filter(pk=words).update(announced_closes_at=question.closes_at)

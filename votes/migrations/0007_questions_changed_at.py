@@ -1,0 +1,35 @@
+"""When a question last changed, kept by a trigger, for programs that read what changed since a time.
+
+Only what is announced of it counts: a vote writes none of these columns, nor does the erasure of a person.
+"""
+
+from django.db import migrations, models
+from django.db.models.functions import Now
+
+COLUMNS = ("kind", "title", "visibility", "origin", "state", "opens_at", "closes_at", "method", "rules_hash")
+OLD, NEW = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("OLD", "NEW"))
+TRIGGER = f"""
+CREATE FUNCTION votes_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.changed_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER note_change BEFORE UPDATE OF {", ".join(COLUMNS)} ON votes_question
+  FOR EACH ROW WHEN (({OLD}) IS DISTINCT FROM ({NEW})) EXECUTE FUNCTION votes_note_change();
+"""
+DROP = """
+DROP TRIGGER note_change ON votes_question;
+DROP FUNCTION votes_note_change();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("votes", "0006_why_votes_are_extended")]
+
+    operations = [
+        migrations.AddField("question", "changed_at", models.DateTimeField(db_default=Now(), editable=False)),
+        migrations.AddIndex(
+            "question", models.Index(fields=["consultation", "changed_at", "id"], name="questions_by_change")
+        ),
+        migrations.RunSQL(TRIGGER, DROP),
+    ]
