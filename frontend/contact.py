@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from moderation.signals import contact
 from moderation.signals.contact import EMAIL, PHONE
 
+# A long text is searched in pieces, which overlap so that no number or address is cut in two.
+PIECE_LENGTH, OVERLAP_LENGTH = 20_000, 400
+
 
 class ContactForm(forms.Form):
     """A form whose `public_words` everybody will read."""
@@ -26,10 +29,14 @@ class ContactForm(forms.Form):
     def clean(self):
         """Ask once, in the language of the page, where nobody has said that it stays."""
         written = super().clean() or self.cleaned_data
-        asked = self.contact_question(*(written.get(name) for name in self.public_words))
+        asked = self.contact_question(*self.words_to_search(written))
         if asked and not written.get("keeps_contact"):
             self.add_error("keeps_contact", forms.ValidationError(asked, code="gives_contact"))
         return written
+
+    def words_to_search(self, written: dict) -> list[str | None]:
+        """Return the texts of the form that everybody will read."""
+        return [written.get(name) for name in self.public_words]
 
     @property
     def asks_contact(self) -> bool:
@@ -39,7 +46,8 @@ class ContactForm(forms.Form):
     @classmethod
     def contact_question(cls, *words: str | None) -> str:
         """Return what is asked about the contact details in some words; empty where they give none."""
-        found = frozenset(span.what for text in words for span in contact(text or ""))
+        pieces = [piece for text in words for piece in _pieces(text or "")]
+        found = frozenset(span.what for piece in pieces for span in contact(piece))
         return cls.questions()[found] if found else ""
 
     @staticmethod
@@ -52,6 +60,11 @@ class ContactForm(forms.Form):
                 "Your message contains a phone number and an e-mail address. Could you take them out?"
             ),
         }
+
+
+def _pieces(text):
+    starts = range(0, len(text), PIECE_LENGTH)
+    return [text[start : start + PIECE_LENGTH + OVERLAP_LENGTH] for start in starts]
 
 
 class ContactOfOthersForm(ContactForm):

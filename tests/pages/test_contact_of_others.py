@@ -142,3 +142,47 @@ def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(worksho
     assert refused.context["form"]["lines"].value() == sent["lines"]
     assert browser.post(address, sent | {"keeps_contact": ["3", "4"]}).status_code == 302
     assert Proposal.objects.count() == 3
+
+
+# ---- transcripts that come as a file
+
+LATER = "34 56 78 (exemple)."
+TIMES = [("00:00:01.000", "00:00:04.000", "Bonjour à tous."), ("00:00:04.000", "00:00:09.000", "Mon numéro : 06 12")]
+TIMES += [("00:00:09.000", "00:00:12.000", LATER)]  # The number is cut in two captions.
+VTT = "WEBVTT\n\n" + "\n\n".join(f"{start} --> {end}\n<v Voix 1>{words}" for start, end, words in TIMES)
+SRT = "\n\n".join(f"{number}\n{start} --> {end}\n{words}" for number, (start, end, words) in enumerate(TIMES, 1))
+TXT = f"{'Bonjour à tous. ' * 3000}\n\n{TYPED} {LATER}"
+
+
+# By name of the file: what it says, in which alphabet, and when its first words are heard.
+FILES = {
+    "a.vtt": (VTT, "utf-8", 1),
+    "a.srt": (SRT.replace(".000", ",000"), "windows-1252", 1),
+    "a.txt": (TXT, "utf-8", None),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_transcript_file_with_contact_details_comes_back_once_with_its_text(workshop, facilitator, name):
+    text, alphabet, first_start = FILES[name]
+    made, browser = recorded.recording(workshop), make.client(facilitator)
+    address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, made.number])}"
+    asked = browser.post(address, {"file": uploads.upload(text.encode(alphabet), name)})
+    assert (asked.status_code, PHONE in _page(asked), TICK in asked.text) == (422, True, True)
+    assert "This is the text of your file." in asked.text
+    carried = asked.context["form"]["text"].value()
+    assert carried == text
+    assert not Segment.objects.exists()
+    assert browser.post(address, {"text": carried, "keeps_contact": "on"}).status_code == 302
+    kept = list(Segment.objects.order_by("place"))
+    assert (kept[0].start, kept[0].text[:15], kept[-1].text.endswith(LATER)) == (first_start, "Bonjour à tous.", True)
+
+
+def test_transcript_file_without_contact_details_is_kept_at_once(workshop, facilitator):
+    made, browser = recorded.recording(workshop), make.client(facilitator)
+    address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, made.number])}"
+    sent = {"file": uploads.upload(VTT.replace(LATER, "Merci.").encode(), "atelier.vtt")}
+    assert browser.post(address, sent).status_code == 302
+    assert Segment.objects.count() == len(TIMES)
+    unread = browser.post(address, {"file": uploads.upload(b"WEBVTT\n\n", "vide.vtt")})
+    assert (unread.status_code, list(unread.context["form"].errors)) == (422, ["file"])

@@ -9,17 +9,26 @@ import re
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from consult.accounts.actions import declare_institution
 from consult.accounts.models import Institution, Participant
 from consult.consultations.models import Charter, Consultation, Phase, Topic
+from consult.core.models import StoredFile
+from consult.workshops.actions import kit_of
+from debates.models import Attachment
 from moderation.actions import decide, submit_notice
 from moderation.models import Case
 from tests.chromium import launched
+from tests.debates import test_attachments as attachments
 from tests.factories import make
 from tests.pages import given
 from tests.pages.payloads import PAYLOADS
+from tests.votes import polls
+from votes.actions import open_question
+from votes.models import Option, Poll
 
 pytestmark = pytest.mark.browser
 LISTEN = """
@@ -31,12 +40,14 @@ window.alert = () => { window.__ran = 1 };
 BRAND = re.compile(rb'href="(/brand/[^"]+)"')
 
 
-def visit(client, paths):
+def visit(client, paths, **made):
     """Show pages to a browser cut off from every network; return what ran or was refused, by page.
+
+    `made` are pages that no address has, by name.
 
     They are asked of the site first: Playwright's event loop and Django's connections do not share a thread.
     """
-    kept = {path: client.get(path) for path in paths}
+    kept = {path: client.get(path) for path in paths} | {f"/{name}": page for name, page in made.items()}
     assert {path: made.status_code for path, made in kept.items() if made.status_code != 200} == {}
     for brand in {found for made in list(kept.values()) for found in BRAND.findall(made.content)}:
         kept[brand.decode()] = client.get(brand.decode())
@@ -44,7 +55,8 @@ def visit(client, paths):
         page = browser.new_page()
         page.add_init_script(LISTEN)
         page.route("**/*", lambda route: answer(route, kept))
-        found = {path: trouble for path in paths if (trouble := look(page, path)) != [0, []]}
+        asked = [*paths, *(f"/{name}" for name in made)]
+        found = {path: trouble for path in asked if (trouble := look(page, path)) != [0, []]}
     return found
 
 
@@ -157,6 +169,41 @@ def test_hostile_texts_run_nowhere_for_moderators(hostile):
     )
     paths = [given.address("proposal", proposal), reverse("moderation-log", args=[hostile.slug])]
     assert visit(make.client(viewer), paths) == {}
+
+
+def test_hostile_texts_run_nowhere_in_embeds_names_of_files_the_audit_log_and_the_kit(hostile, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    text = attachments.published(hostile, attachments.photo(), attachments.report())[1]
+    StoredFile.objects.update(name=PAYLOADS[1][:100])
+    for number, one in enumerate(Attachment.objects.all()):
+        Attachment.objects.filter(pk=one.pk).update(description=PAYLOADS[4 + number][:200])
+    poll, system = polls.draft(hostile), make.Viewer.system(hostile.organisation)
+    Poll.objects.update(sentence_fr=PAYLOADS[2][:200])
+    Option.objects.update(label_fr=PAYLOADS[8][:100])
+    open_question(viewer=system, question_id=poll.pk)
+    admin = make.person("organisation_admin", hostile)
+    Participant.objects.filter(pk=admin.participant.pk).update(public_name=PAYLOADS[0][:80])
+    browser = make.client(make.again(admin))
+    browser.get(reverse("staff-audit"))  # which is noted there
+    paths = [
+        reverse("staff-audit"),
+        given.address("proposal", text),
+        reverse("question", args=[hostile.slug, poll.pk]),
+        reverse("embed-consultation", args=[hostile.slug]),
+        reverse("embed-topic", args=[hostile.slug, text.topic.slug]),
+        reverse("embed-proposal", args=[hostile.slug, text.number]),
+        reverse("embed-question", args=[hostile.slug, poll.pk]),
+    ]
+    kit = kit_of(make.visitor(hostile.organisation), slug=hostile.slug)
+    paper = HttpResponse(render_to_string("kit/paper.html", {"kit": kit}))
+    shown = browser.get(given.address("proposal", text)).content
+    assert (b"alert" in shown, b"alert" in paper.content) == (True, True)
+    assert visit(browser, paths, paper=paper) == {}
+
+
+def test_page_that_does_not_escape_is_seen(consultation):
+    unescaped = HttpResponse("<!doctype html>" + "".join(f"<p>{payload}</p>" for payload in PAYLOADS[:8]))
+    assert list(visit(make.client(), [], unescaped=unescaped)) == ["/unescaped"]
 
 
 def test_zero_byte_in_an_address_is_a_bad_request(consultation):

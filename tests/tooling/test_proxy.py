@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import http.client
 import http.server
 import os
 import shutil
@@ -13,10 +14,13 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from django.urls import Resolver404, resolve
 
 CADDYFILE = Path(__file__).resolve().parents[2] / "docker" / "Caddyfile"
+INSIDE = {"metrics", "health-serve", "health-ready", "health-host"}
 BODY = b"consultation " * 1000
 KNOWN = "ville.example.org"
 TEXTS = ("text/html;charset=utf-8", "text/css", "text/javascript", "text/csv", "application/json", "application/jsonl")
@@ -33,6 +37,7 @@ class Application(http.server.BaseHTTPRequestHandler):
         self.send_response(404 if is_unknown else 200)
         self.send_header("Content-Type", self.path[1:])
         self.send_header("Content-Length", str(len(BODY)))
+        self.send_header("X-Asked", self.path)
         self.end_headers()
         self.wfile.write(BODY)
 
@@ -76,18 +81,24 @@ def application():
 @pytest.fixture(scope="module")
 def proxy(application, tmp_path_factory):
     """The address of the proxy in front of an application."""
+    with proxied(application, tmp_path_factory.mktemp("caddy"), CADDYFILE) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def proxied(application, home, config):
+    """Run the proxy by a configuration; its address."""
     site, files, admin = (free_port() for _ in range(3))
-    home = str(tmp_path_factory.mktemp("caddy"))
     env = {
         "PATH": os.environ["PATH"],
-        "HOME": home,
+        "HOME": str(home),
         "CADDY_ADMIN": f"127.0.0.1:{admin}",
         "SITES": f"http://127.0.0.1:{site}",
         "FILES_SITE": f"http://127.0.0.1:{files}",
         "WEB": f"127.0.0.1:{application}",
         "ACME_EMAIL": "proxy@example.org",
     }
-    with running(["caddy", "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)], env, site):
+    with running(["caddy", "run", "--adapter", "caddyfile", "--config", str(config)], env, site):
         yield f"http://127.0.0.1:{site}"
 
 
@@ -125,6 +136,59 @@ def test_inside_is_hidden(proxy, path):
         ask(proxy, path)
     with refused.value as answer:
         assert answer.code == 404
+
+
+# The same paths as a visitor may spell them: line ends, slashes, dots, capitals, codes (anchor 32).
+SPELLINGS = [
+    spelling.format(path)
+    for path in ("metrics", "health/ready", "health/serve", "health/host")
+    for spelling in (
+        "/{}%0a",
+        "/{}%0d%0a",
+        "//{}",
+        "/./{}",
+        "/x/../{}",
+        "/x/%2e%2e/{}",
+        "/{}/",
+        "/{}//",
+        "/{};x",
+        "/{}?x",
+    )
+] + ["/METRICS", "/Metrics", "/%6detrics", "/HEALTH/ready", "/health//ready", "/health%2fready", "/health/%72eady"]
+SPELLINGS += [
+    "/metrics%00",
+    "/metrics%23",
+    "/metrics.",
+    "/metrics%20",
+    "/health/x/../ready",
+    "/en/metrics",
+    "/health\\ready",
+]
+
+
+def reached(proxy, path):
+    """Return the name of the view of the application that a path leads to, as it was sent; "" where there is none."""
+    line = http.client.HTTPConnection(proxy.removeprefix("http://"), timeout=10)
+    line.request("GET", path)
+    asked = line.getresponse().headers["X-Asked"]
+    line.close()
+    try:
+        return resolve(unquote(asked.partition("?")[0])).view_name if asked else ""
+    except Resolver404:
+        return ""
+
+
+def test_strange_spellings_of_hidden_paths_lead_to_nothing_inside(proxy):
+    assert {path: name for path in SPELLINGS if (name := reached(proxy, path)) in INSIDE} == {}
+
+
+def test_hidden_paths_lead_inside_without_the_rule_of_the_proxy(application, tmp_path):
+    """The mutant: the spellings above would reach what they are meant for."""
+    without = tmp_path / "Caddyfile"
+    without.write_text(CADDYFILE.read_text().replace("\trespond @inside 404\n", ""))
+    with proxied(application, tmp_path, without) as proxy:
+        found = {path for path in SPELLINGS if reached(proxy, path) in INSIDE}
+    assert {"/%6detrics", "/health/%72eady", "/metrics?x"} <= found
 
 
 def test_certificate_is_obtained_for_a_host_that_the_application_knows_and_for_no_other(application, tmp_path):

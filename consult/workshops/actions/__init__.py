@@ -75,6 +75,7 @@ from consult.workshops.actions.transcripts import (
     can_be_drafted,
     draft_transcript,
     import_transcript,
+    read_transcript,
 )
 from consult.workshops.actions.unhearing import forget_what_was_sent, take_voice_out
 from consult.workshops.actions.validation import (
@@ -163,6 +164,7 @@ __all__ = [
     "publish_whole",
     "publish_workshop",
     "read_sheet",
+    "read_transcript",
     "record_answers",
     "record_consent",
     "record_consents",

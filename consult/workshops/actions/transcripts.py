@@ -137,6 +137,16 @@ def _keep(viewer, recording_id, passages, state, engine):
     go_on(viewer, recording, state, engine=engine)
 
 
+def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
+    """Return the words that `import_transcript` would store in one line, then the voice labels. Nothing is written.
+
+    The words of two captions follow each other, as they do when they are read. Raises `TranscriptIsUnreadable`.
+    """
+    passages = transcription.read(octets) if octets else transcription.read_text(text)
+    labels = sorted({passage.speaker for passage in passages})
+    return "\n".join([" ".join(passage.text for passage in passages), *labels])
+
+
 @transaction.atomic
 def import_transcript(*, viewer, recording_id: UUID, octets: bytes | None = None, text: str = "") -> Recording:
     """Take a transcript that somebody made elsewhere: a VTT, SRT or plain text file, or what they paste.

@@ -5,7 +5,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consult.core.text import decoded
+from consult.workshops import actions
 from consult.workshops.enums import ConsentBasis
+from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.models import SEGMENT_LENGTH, Recording
 from debates.models import Proposal
 from frontend.acts import ActForm
@@ -83,21 +86,36 @@ class TypedForm(ContactOfOthersForm, ActForm):
     text = forms.CharField(
         label=_("Or what was said, typed or pasted"),
         required=False,
-        max_length=1_000_000,
+        max_length=1_500_000,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("One paragraph each time somebody else speaks. “Voice 1:” at its beginning names the voice."),
     )
 
-    @property
-    def public_words(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Ask about what was typed; a file would have to be chosen again."""
-        return () if self.files.get("file") else ("text",)
+    def clean_file(self) -> bytes | None:
+        """Return the content of the file."""
+        file = self.cleaned_data["file"]
+        return file.read() if file else None
+
+    def words_to_search(self, written):
+        """Search the words of the transcript, without the times and the markup of its file."""
+        file, text = written.get("file"), written.get("text") or ""
+        if not file and not text.strip():
+            return []
+        try:
+            return [actions.read_transcript(octets=file, text=text)]
+        except TranscriptIsUnreadable as refusal:
+            self.add_error("file" if file else "text", str(refusal))
+            return []
 
     def clean(self):
-        """One or the other."""
-        data = super().clean() or self.cleaned_data
-        if not data.get("file") and not (data.get("text") or "").strip() and not self.errors:
+        """Require a file or a text. Move the text of a file that is asked about to where it can be corrected."""
+        data = super().clean()
+        if not self.errors and not data.get("file") and not (data.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file, or type what was said."))
+        if data.get("file") and self.has_error("keeps_contact"):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("text")] = decoded(data["file"])
+            self["text"].help_text = _("This is the text of your file. You can correct it here.")
         return data
 
 

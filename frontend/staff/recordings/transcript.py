@@ -57,8 +57,7 @@ def write(request, workshop_id, recording_number):
     if request.method == "POST":
 
         def act():
-            octets = form.cleaned_data["file"].read() if form.cleaned_data["file"] else None
-            typed = {"octets": octets, "text": form.cleaned_data["text"]}
+            typed = {"octets": form.cleaned_data["file"], "text": form.cleaned_data["text"]}
             return actions.import_transcript(viewer=request.viewer, recording_id=recording.pk, **typed)
 
         if attempt(request, form, "recording", act):

@@ -1,7 +1,8 @@
-"""Publish votes by batches, so that no public record tells the order or the time of a vote (ADR 52).
+"""Publish votes by batches, so that no public record tells the order or the time of a vote (ADR 52, 80).
 
-Votes that arrive are held back until 11 voters are among them, and the batch that is complete waits for the next
-one. At the close both are published together, so that no batch but an only one has fewer than 11 voters.
+Votes that arrive are held back until 11 people among them vote on the question for the first time, and the batch that
+is complete waits for the next one. At the close both are published together, so that no batch but an only one has
+fewer than 11 voters. People who vote again do not count: there are never more batches than an eleventh of the voters.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ DUE = """
 SELECT h.consultation_id, a.organisation_id, array_agg(a.question_id ORDER BY a.question_id)
 FROM (
   SELECT question_id, organisation_id FROM ballot_box_arrival WHERE NOT is_held
-  GROUP BY question_id, organisation_id HAVING count(DISTINCT pseudonym) >= %s
+  GROUP BY question_id, organisation_id HAVING count(*) FILTER (WHERE revision = 1) >= %s
 ) AS a JOIN ballot_box_ledgerhead h USING (question_id)
 GROUP BY h.consultation_id, a.organisation_id
 """
@@ -32,7 +33,7 @@ SELECT number, hash, GREATEST(day, (clock_timestamp() AT TIME ZONE 'UTC')::date)
 FROM ballot_box_ledgerhead WHERE question_id = %s AND NOT is_closed FOR UPDATE
 """
 IS_COMPLETE = """
-SELECT count(DISTINCT pseudonym) >= %s FROM ballot_box_arrival WHERE question_id = %s AND NOT is_held
+SELECT count(*) FILTER (WHERE revision = 1) >= %s FROM ballot_box_arrival WHERE question_id = %s AND NOT is_held
 """
 # Moves the rows, sorted, and returns their commitments; only this function may remove an arrival (migration 0004).
 PUBLISH = "SELECT commitment FROM ballot_box_publish(%s, %s, %s) AS commitment"
@@ -54,7 +55,7 @@ class Head(NamedTuple):
 
 
 def questions_with_complete_batches() -> list[tuple[UUID, UUID, list[UUID]]]:
-    """List (consultation, organisation, questions) where votes of 11 voters or more arrived since the last batch."""
+    """List (consultation, organisation, questions) where 11 new voters or more voted since the last batch."""
     with connection.cursor() as cursor:
         cursor.execute(DUE, [ledger.SMALLEST_BATCH])
         return cursor.fetchall()
@@ -63,7 +64,7 @@ def questions_with_complete_batches() -> list[tuple[UUID, UUID, list[UUID]]]:
 def publish_batch(question) -> bool:
     """Publish the batch that waits, if any, and hold the one that is complete now; return whether one was published.
 
-    Does nothing while fewer than 11 voters arrived since. Locks the head of the chain; voters never wait for it.
+    Does nothing while fewer than 11 new voters voted since. Locks the head of the chain; voters never wait for it.
     """
     head = lock_head(question.pk)
     if head is None or not _is_complete(question.pk):

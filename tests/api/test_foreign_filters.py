@@ -1,0 +1,39 @@
+"""Filters and orders are closed lists on every route that is read: no name of a column is one (anchor 21)."""
+
+import random
+from unittest import mock
+
+import pytest
+
+from tests.api.test_routes import ROUTES
+from tests.api.world import QUERIES, address
+
+pytestmark = pytest.mark.django_db
+READ = [path for method, path in ROUTES if method == "GET"]
+# What other libraries read as a filter or as an order, letter by letter.
+FOREIGN = (
+    *("author__account__email__startswith=a", "participant__account__password__regex=.", "organisation_id=1"),
+    *("voter_id=1", "choice=agree", "pk__in=1", "id__gt=0", "state__in=draft", "search_fields=email", "q__icontains=a"),
+    *("order_by=author__account__email", "sort=-password", "o=1", "fields=email", "expand=author", "include=account"),
+)
+ORDERS = ("author__account__email", "-author__account__email", "password", "?", "pk", "id;SELECT")
+
+
+def accepted(somewhere, path, queries):
+    """Return the queries that a route accepts, asked by a moderator."""
+    target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
+    caller = somewhere.caller("moderator")
+    return [query for query in queries if caller.read(f"{target}&{query}").status_code not in (400, 401, 403, 404)]
+
+
+@pytest.mark.parametrize("number", [3, pytest.param(1000, marks=pytest.mark.soak)])
+def test_name_of_a_column_is_a_filter_of_no_route(somewhere, number):
+    queries = [*FOREIGN, *(f"ordering={order}" for order in ORDERS)]
+    tried = {path: random.sample(queries, min(number, len(queries))) for path in READ}
+    assert {path: found for path in READ if (found := accepted(somewhere, path, tried[path]))} == {}
+    assert len([path for path in READ if accepted(somewhere, path, ["lang=fr"])]) > 20
+
+
+def test_route_that_ignores_foreign_filters_is_seen(somewhere):
+    with mock.patch("consult.api.doors._parameters", lambda query, given: {"lang": "fr"}):
+        assert accepted(somewhere, "/api/v1/proposals/", FOREIGN) != []

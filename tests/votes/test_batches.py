@@ -1,0 +1,21 @@
+"""What completes a batch of a public register (ADR 80)."""
+
+from tests.factories import make
+from tests.votes.places import cast, published
+from votes import actions
+from votes.ballot_box.models import Link
+
+
+def test_votes_given_again_complete_no_batch(consultation):
+    """Eleven people vote, then vote again: a batch of their first votes alone would be empty once it is opened."""
+    proposal = published(consultation)
+    voters = [make.person(consultation=consultation) for _ in range(21)]
+    for choice in ("agree", "disagree"):
+        for viewer in voters[:11]:
+            cast(viewer, proposal, choice)
+        actions.publish_batches()
+    for viewer in voters[11:]:
+        cast(viewer, proposal)
+    assert (actions.publish_batches(), Link.objects.count()) == (0, 0)
+    cast(make.person(consultation=consultation), proposal)
+    assert (actions.publish_batches(), Link.objects.get().votes) == (1, 11)

@@ -1,0 +1,91 @@
+"""A million votes on one question: published hour by hour, closed, written as open data and recounted, within bounds.
+
+Bounds, on two cores: 15 seconds for the publication of an hour's votes, of which there are 20,000; 90 for the close;
+200 MB more than before in the memory of the process, whatever the number of votes; 60 seconds of processor and 300 MB
+for the verifier.
+"""
+
+import random
+import time
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from consult.consultations.models import Consultation
+from consult.core import tenancy
+from tests.factories import make
+from tests.votes.places import close, published
+from tests.votes.test_restored_ledger import write_tables
+from tests.votes.test_verify_scale import CHOICES, measure
+from votes import actions, ledger
+from votes.ballot_box.models import LedgerHead
+from votes.ballot_box.store.slips import opening
+
+HOURS, EACH = 50, 20_000
+SECONDS_OF_AN_HOUR, SECONDS_OF_THE_CLOSE, MEGABYTES = 15, 90, 200
+ARRIVE = """
+INSERT INTO ballot_box_arrival
+  (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held)
+SELECT %(organisation)s, %(question)s, commitment, pseudonym, 1, 1, choice, 'A1', false
+FROM unnest(%(commitments)s::bytea[], %(pseudonyms)s::bytea[], %(choices)s::text[])
+  AS vote (commitment, pseudonym, choice)
+"""
+
+
+def arrive(question, key, voters, draw):
+    """Add the first vote of some voters, as casting does, without the people."""
+    rows = []
+    for voter in voters:
+        pseudonym, choice = ledger.pseudonym(key, UUID(int=voter)), draw.choice(CHOICES)
+        stated = {"revision": 1, "version": 1, "choice": choice, "level": "A1"}
+        rows.append((opening(question.pk, key=key, pseudonym=pseudonym, **stated).commitment, pseudonym, choice))
+    columns = dict(zip(("commitments", "pseudonyms", "choices"), map(list, zip(*rows, strict=True)), strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(ARRIVE, columns | {"organisation": question.organisation_id, "question": question.pk})
+
+
+def timed(act):
+    """Return what an act returns, and how many seconds it took."""
+    began = time.monotonic()
+    return act(), time.monotonic() - began
+
+
+def forget_the_peak():
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak():
+    """Return the most megabytes that this process had since `forget_the_peak`."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+@pytest.mark.soak
+def test_million_votes_are_published_closed_and_recounted_within_bounds(committed, tmp_path):
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation, results_visibility="sealed")
+    question = published(consultation).question
+    key = bytes(LedgerHead.objects.select_related("key").get(pk=question.pk).key.key)
+    draw, slowest = random.Random(7), 0
+    for hour in range(HOURS):
+        arrive(question, key, range(1 + hour * EACH, 1 + (hour + 1) * EACH), draw)
+        if hour == 0:
+            forget_the_peak()
+            before = peak()
+        number, seconds = timed(actions.publish_batches)
+        assert number == (hour > 0)
+        slowest = max(slowest, seconds)
+    _closed, closing = timed(lambda: close(consultation))
+    _written, writing = timed(lambda: write_tables(Consultation.objects.get(pk=consultation.pk), tmp_path))
+    more = peak() - before
+    code, recounting, megabytes = measure(tmp_path)
+    measured = f"hour {slowest:.1f} s, close {closing:.1f} s, +{more:.0f} MB, written in {writing:.0f} s"
+    print(f"{measured}, recounted in {recounting:.1f} s with {megabytes:.0f} MB")
+    assert code == 0
+    assert slowest <= SECONDS_OF_AN_HOUR, measured
+    assert closing <= SECONDS_OF_THE_CLOSE, measured
+    assert more <= MEGABYTES, measured
+    assert (recounting <= 60, megabytes <= 300) == (True, True), (recounting, megabytes)
