@@ -12,7 +12,6 @@ from votes.selectors.counts import (
     opinions_added,
     ordered,
     result,
-    voter_ids,
     with_counts,
 )
 from votes.selectors.log import (
@@ -99,7 +98,6 @@ __all__ = [
     "stream_results",
     "terms_of",
     "title_of",
-    "voter_ids",
     "with_counts",
     "without_own_position",
 ]

@@ -1,0 +1,16 @@
+"""How the figures of the votes change is written by triggers."""
+
+from django.db import migrations
+
+from debates.migrations._figures import operations
+from votes.migrations._figures import FUNCTIONS, TRIGGERS
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("votes", "0005_daily_changes"),
+        ("ballot_box", "0001_ledger_format_2"),
+        ("debates", "0015_stored_figures"),
+    ]
+
+    operations = operations(FUNCTIONS, TRIGGERS)
