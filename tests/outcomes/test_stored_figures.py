@@ -1,32 +1,30 @@
 """Figures are stored: no page counts anew, and every act that changes what counts changes them."""
 
 import threading
-from contextlib import suppress
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions import fold_figures
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.models import Figure, FigureChange, Participation
 from consult.core import tenancy
-from consult.core.exceptions import NotFound
 from consult.core.models import CheckOutcome
 from consult.outcomes.actions import check_all_figures, check_figures
 from consult.outcomes.figures import figures
 from debates.actions import (
     endorse_comment,
+    endorsements,
     erase_comments,
     erase_proposals,
     withdraw_comment,
     withdraw_endorsement,
     withdraw_proposal,
 )
-from debates.exceptions import CommentIsNotPublic
-from debates.models import Comment, Endorsement, ImportedTally, Proposal
+from debates.models import ImportedTally, Proposal
 from moderation import actions
 from moderation.enums import ModerationState
 from tests.api.callers import comment, proposal
@@ -206,53 +204,58 @@ def test_check_corrects_what_differs_and_tells_the_operator(consultation, system
     assert "contributions differed by" in outcome.first
 
 
+def elsewhere(organisation, act, failed):
+    """Start an act in a connection of its own."""
+
+    def run():
+        tenancy.set_organisation(organisation.pk)
+        try:
+            act()
+        except Exception as error:  # whatever a race raises fails the test
+            failed.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def wait_until_blocked(thread):
+    """Wait until a session waits for a lock, or the thread has ended."""
+    while thread.is_alive():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+
+
 @pytest.mark.committed
-def test_acts_at_the_same_time_lose_no_figure(committed):
+def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(organisation)
     system, moderator = Viewer.system(organisation), make.person("moderator", consultation)
     people = [make.person(consultation=consultation) for _ in range(4)]
-    written = [proposal(consultation) for _ in range(2)]
-    said = [comment(one) for one in written]
-    failed = []
+    written, other = proposal(consultation, people[0]), proposal(consultation, people[0])
+    said, failed = comment(written, people[1]), []
 
-    def at_once(*acts):
-        start = threading.Barrier(len(acts))
+    acts = [*(lambda person=person: cast(person, other) for person in people), fold_figures, fold_figures]
+    for thread in [elsewhere(organisation, act, failed) for act in acts]:
+        thread.join()
+    assert (failed, check_figures(system), numbers(consultation)[:4]) == ([], [], (2, 1, 4, 4))
 
-        def run(act):
-            tenancy.set_organisation(organisation.pk)
-            start.wait()
-            try:
-                act()
-            except Exception as error:  # whatever a race raises fails the test
-                failed.append(error)
-            finally:
-                connection.close()
+    def hide_while_it_is_found_useful(person):
+        with transaction.atomic():
+            endorse_comment(viewer=person, comment_id=said.pk)
+            hiding = elsewhere(organisation, lambda: decide(moderator, written, "remove"), failed)
+            wait_until_blocked(hiding)
+        hiding.join()
+        assert failed == []
+        return check_figures(system)
 
-        threads = [threading.Thread(target=run, args=[act]) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    for action in ("remove", "restore"):
-        at_once(
-            *(lambda person=person: cast(person, written[1]) for person in people),
-            *(lambda person=person: _endorse_if_public(person, said[0]) for person in people),
-            lambda action=action: decide(moderator, written[0], action),
-            fold_figures,
-            fold_figures,
-        )
-    assert failed == []
-    assert check_figures(system) == []
-    total = numbers(consultation)
-    assert (total[0], total[1], total[2]) == (2, 2, 4)
-    assert total[3] == 4 + len({written[0].author_id, written[1].author_id, said[0].author_id, said[1].author_id})
-    assert Endorsement.objects.count() <= len(people)
-    assert Comment.objects.count() == 2
-
-
-def _endorse_if_public(person, said):
-    with suppress(CommentIsNotPublic, NotFound):
-        endorse_comment(viewer=person, comment_id=said.pk)
+    assert hide_while_it_is_found_useful(people[2]) == []
+    assert numbers(consultation)[:4] == (1, 0, 4, 4)
+    decide(moderator, written, "restore")
+    monkeypatch.setattr(endorsements, "hold_state", lambda proposal_id: None)  # the mutant
+    assert hide_while_it_is_found_useful(people[3]) != []
