@@ -105,6 +105,10 @@ class Question(OfOrganisation):
             models.Index(fields=["consultation", "created_at", "id"], name="questions_by_time"),
             models.Index(fields=["consultation"], condition=HIDING, name="questions_hiding_counts"),
             models.Index(fields=["consultation"], condition=Q(state=QuestionState.OPEN), name="questions_still_open"),
+            # Few among many positions.
+            models.Index(
+                fields=["consultation"], condition=~Q(kind=QuestionKind.POSITION), name="polls_of_consultation"
+            ),
         ]
 
     def __str__(self):

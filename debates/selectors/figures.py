@@ -41,9 +41,11 @@ def counts_by_topic(viewer, consultation) -> dict[UUID, Counts]:
     """
     found: dict[UUID, Counts] = {}
     for row in stored_figures(viewer, [consultation.pk], "contributions", "comments"):
+        if row.topic is None:
+            continue
         counts = found.get(row.topic, Counts())
         if row.figure == "comments":
-            found[row.topic] = counts.plus(ProposalKind.INDIVIDUAL, 0, row.number)
+            found[row.topic] = Counts(counts.by_kind, counts.comments + row.number)
         else:
             found[row.topic] = counts.plus(row.part, row.number, 0)
     return found

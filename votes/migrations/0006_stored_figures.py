@@ -1,6 +1,6 @@
-"""How the figures of the votes change is written by triggers."""
+"""How the figures of the votes change is written by triggers; polls are found without reading the positions."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 from debates.migrations._figures import operations
 from votes.migrations._figures import FUNCTIONS, TRIGGERS
@@ -13,4 +13,10 @@ class Migration(migrations.Migration):
         ("debates", "0015_stored_figures"),
     ]
 
-    operations = operations(FUNCTIONS, TRIGGERS)
+    operations = [
+        *operations(FUNCTIONS, TRIGGERS),
+        migrations.AddIndex(
+            "question",
+            models.Index(fields=["consultation"], condition=~models.Q(kind="position"), name="polls_of_consultation"),
+        ),
+    ]
