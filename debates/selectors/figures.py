@@ -29,9 +29,9 @@ class Counts:
         """Published contributions of every kind."""
         return sum(self.by_kind.values())
 
-    def plus(self, kind, proposals, comments):
-        """These counts and some more of one kind."""
-        return Counts(self.by_kind | {kind: self.by_kind[kind] + proposals}, self.comments + comments)
+    def plus(self, kind, proposals):
+        """Return these counts with some more contributions of one kind."""
+        return Counts(self.by_kind | {kind: self.by_kind[kind] + proposals}, self.comments)
 
 
 def counts_by_topic(viewer, consultation) -> dict[UUID, Counts]:
@@ -47,7 +47,7 @@ def counts_by_topic(viewer, consultation) -> dict[UUID, Counts]:
         if row.figure == "comments":
             found[row.topic] = Counts(counts.by_kind, counts.comments + row.number)
         else:
-            found[row.topic] = counts.plus(row.part, row.number, 0)
+            found[row.topic] = counts.plus(row.part, row.number)
     return found
 
 
@@ -61,7 +61,7 @@ def sum_of(several) -> Counts:
     total = Counts()
     for counts in several:
         for kind, number in counts.by_kind.items():
-            total = total.plus(kind, number, 0)
+            total = total.plus(kind, number)
         total = Counts(total.by_kind, total.comments + counts.comments)
     return total
 

@@ -38,15 +38,24 @@ RETURNS TABLE {row} LANGUAGE sql STABLE AS $$
   WHERE q.consultation_id = asked AND votes_is_shown(q)
 $$
 """,
+    # Each vote comes here: what most of them need is written out, since a function in a statement costs its time again.
     "votes_count_tally()": """
 RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  q votes_question;
+  added bigint := COALESCE(NEW.total, 0) - COALESCE(OLD.total, 0);
+  part text;
 BEGIN
+  SELECT * INTO q FROM votes_question WHERE id = COALESCE(NEW.question_id, OLD.question_id);
+  IF added = 0 OR q.visibility <> 'live' AND NOT votes_is_shown(q) THEN
+    RETURN NULL;
+  END IF;
+  part := q.origin;
+  IF q.is_frozen THEN
+    part := votes_part_of(q);
+  END IF;
   INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, number)
-  SELECT q.organisation_id, q.consultation_id, 'votes', votes_part_of(q),
-    COALESCE(NEW.total, 0) - COALESCE(OLD.total, 0)
-  FROM votes_question q
-  WHERE q.id = COALESCE(NEW.question_id, OLD.question_id) AND votes_is_shown(q)
-    AND COALESCE(NEW.total, 0) <> COALESCE(OLD.total, 0);
+  VALUES (q.organisation_id, q.consultation_id, 'votes', part, added);
   RETURN NULL;
 END $$
 """,
@@ -83,12 +92,19 @@ END $$
 """,
     "votes_count_ballot()": """
 RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  q votes_question;
+  added integer := 1;
 BEGIN
-  INSERT INTO consultations_figurechange
-    (organisation_id, consultation_id, figure, part, participant_id, number)
-  SELECT q.organisation_id, q.consultation_id, 'participants', '', COALESCE(NEW.voter_id, OLD.voter_id),
-    CASE WHEN COALESCE(NEW.choice, '') = '' THEN -1 ELSE 1 END
-  FROM votes_question q WHERE q.id = COALESCE(NEW.question_id, OLD.question_id) AND votes_is_shown(q);
+  SELECT * INTO q FROM votes_question WHERE id = COALESCE(NEW.question_id, OLD.question_id);
+  IF q.visibility <> 'live' AND NOT votes_is_shown(q) THEN
+    RETURN NULL;
+  END IF;
+  IF COALESCE(NEW.choice, '') = '' THEN
+    added := -1;
+  END IF;
+  INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, participant_id, number)
+  VALUES (q.organisation_id, q.consultation_id, 'participants', '', COALESCE(NEW.voter_id, OLD.voter_id), added);
   RETURN NULL;
 END $$
 """,
