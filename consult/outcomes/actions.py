@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db import connection
+from django.db import connection, transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions import correct_figures
@@ -13,6 +13,7 @@ from consult.core import checks, tenancy
 from consult.organisations.selectors import organisations
 
 CHECK = "figures"
+PATIENCE = "SET LOCAL statement_timeout = '10min'"
 
 
 def check_figures(viewer) -> list[str]:
@@ -20,20 +21,24 @@ def check_figures(viewer) -> list[str]:
 
     Reads all votes and texts. People may act meanwhile: both counts are read at the same moment.
     """
-    problems = []
-    for consultation in consultations(viewer):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM outcomes_figure_differences(%s)", [consultation.pk])
-            found = cursor.fetchall()
-        correct_figures(found)
-        differences = Counter()
-        for _organisation, _consultation, _topic, figure, _part, _participant, number in found:
-            differences[figure] += abs(number)
-        problems += [
-            f"consultation {consultation.pk}: figure {name} differed by {number} from its recount"
-            for name, number in sorted(differences.items())
-        ]
-    return problems
+    return [
+        f"consultation {consultation.pk}: figure {name} differed by {number} from its recount"
+        for consultation in consultations(viewer)
+        for name, number in _correct(consultation)
+    ]
+
+
+@transaction.atomic
+def _correct(consultation):
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
+        cursor.execute("SELECT * FROM outcomes_figure_differences(%s)", [consultation.pk])
+        found = cursor.fetchall()
+    correct_figures(found)
+    differences: Counter[str] = Counter()
+    for _organisation, _consultation, _topic, figure, _part, _participant, number in found:
+        differences[figure] += abs(number)
+    return sorted(differences.items())
 
 
 def check_all_figures() -> int:

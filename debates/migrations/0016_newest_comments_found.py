@@ -1,6 +1,9 @@
-"""Search compares the newest comments by their date: identifiers are random since 0014, and tell no order."""
+"""Search compares the newest comments by their date: identifiers are random since 0014, and tell no order.
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+The index that figures were counted by goes: they are stored.
+"""
+
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
 RANKED = """
@@ -31,4 +34,5 @@ class Migration(migrations.Migration):
             models.Index(fields=["organisation", "-created_at", "-id"], name="comments_everywhere_by_time"),
         ),
         migrations.RunSQL(BY_DATE, BY_ID),
+        RemoveIndexConcurrently("proposal", "proposals_figures"),
     ]
