@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consult.accounts.models import Participant
+from consult.consultations.actions import fold_figures
 from consult.core import tenancy, text
 from consult.core.postgres.roles import as_owner
 from debates.models import Comment, Proposal, ProposalCounter, ProposalVersion
@@ -50,6 +51,7 @@ def load(*, proposals: int = 5000, comments: int = 50000, with_questions: bool =
         cursor.execute("ANALYZE")
     if with_questions:
         _open_questions(consultation, ids)
+    fold_figures()  # as a worker does every fifteen seconds
     return Site(consultation, _addresses(topics[0], ids), ids)
 
 

@@ -108,6 +108,10 @@ class Question(OfOrganisation):
             models.Index(fields=["consultation", "changed_at", "id"], name="questions_by_change"),
             models.Index(fields=["consultation"], condition=HIDING, name="questions_hiding_counts"),
             models.Index(fields=["consultation"], condition=Q(state=QuestionState.OPEN), name="questions_still_open"),
+            # Few among many positions.
+            models.Index(
+                fields=["consultation"], condition=~Q(kind=QuestionKind.POSITION), name="polls_of_consultation"
+            ),
         ]
 
     def __str__(self):

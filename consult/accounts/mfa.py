@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64encode
 from io import BytesIO
 
-import qrcode
 import structlog
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -11,7 +10,6 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathFillImage
 
 from consult.core.exceptions import Conflict
 
@@ -52,6 +50,9 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url):
         """A drawing on a white ground, which every camera reads, in the dark too."""
+        import qrcode  # noqa: PLC0415 - heavy, and few processes need it
+        from qrcode.image.svg import SvgPathFillImage  # noqa: PLC0415
+
         drawn = BytesIO()
         qrcode.make(url, image_factory=SvgPathFillImage).save(drawn)
         return drawn.getvalue().decode()

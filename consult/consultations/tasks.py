@@ -9,3 +9,9 @@ from consult.consultations import actions
 def tell_steps():
     """Tell what opens and what is about to close."""
     actions.tell_steps()
+
+
+@shared_task(name="consultations.fold_figures")
+def fold_figures():
+    """Add the changes of figures to the stored figures."""
+    actions.fold_figures()

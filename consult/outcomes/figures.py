@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from consult.consultations.selectors import count_participants
 from consult.workshops.selectors import Held, held_by_topic
 from debates.enums import ProposalKind
-from debates.selectors import Counts, counts_of, imported_votes, participant_ids
-from votes.selectors import count_votes, voter_ids
+from debates.selectors import Counts, counts_of, imported_votes
+from votes.selectors import count_votes
 
 RULES = {
     "contributions": _(
@@ -42,7 +43,7 @@ RULES = {
 
 
 def figures(viewer, consultation, *, counts: Counts | None = None, held: Held | None = None) -> dict:
-    """Live counts of a consultation, and under `rules` how each is counted, in the reader's language; seven queries.
+    """Live counts of a consultation, and under `rules` how each is counted, in the reader's language; five queries.
 
     One less for each of `counts` and `held` that the caller read already.
     """
@@ -54,7 +55,7 @@ def figures(viewer, consultation, *, counts: Counts | None = None, held: Held | 
         "contributions": {"total": counts.proposals, **{str(kind): counts.by_kind[kind] for kind in ProposalKind}},
         "comments": counts.comments,
         "votes": votes["native"],
-        "participants": len(participant_ids(viewer, consultation).union(voter_ids(viewer, consultation.pk))),
+        "participants": count_participants(viewer, consultation.pk),
         "workshops": held.workshops,
         "people_in_workshops": held.people,
         "people_in_workshops_at_least": held.at_least,

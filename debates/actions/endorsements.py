@@ -13,6 +13,7 @@ from consult.consultations.enums import Capability
 from consult.core import journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules, selectors
+from debates.actions.locking import hold_state
 from debates.exceptions import CommentIsNotPublic, OwnComment
 from debates.models import Comment, Endorsement
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
     """Say that somebody's comment is useful, once: again changes nothing. Its count moves with it.
 
-    Holds the phase, the person and the comment. Raises `OwnComment`, `CommentIsNotPublic`, `PhaseIsClosed`,
-    `NotAllowed`, `TooMany`.
+    Holds the phase, the person, the proposal's key and the comment. Raises `OwnComment`, `CommentIsNotPublic`,
+    `PhaseIsClosed`, `NotAllowed`, `TooMany`.
     """
     limits.check("endorsement", viewer.person().pk)
     comment = _held(viewer, comment_id)
@@ -55,12 +56,13 @@ def withdraw_endorsement(*, viewer, comment_id: UUID) -> Comment:
 
 
 def _held(viewer, comment_id):
-    """A comment, with its phase, locked until the end of the transaction."""
+    """A comment, with its phase, locked until the end of the transaction, in which its proposal changes no state."""
     seen = selectors.get_comment(viewer, comment_id)
     if not rules.may(viewer, "comment.endorse", seen.consultation_id):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
     hold_actor(viewer=viewer, act="comment.endorse", consultation_id=seen.consultation_id)
+    hold_state(seen.proposal_id)
     found = Comment.objects.filter(pk=seen.pk).select_for_update(no_key=True, of=("self",)).first()
     if found is None:
         raise NotFound

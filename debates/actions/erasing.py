@@ -76,7 +76,8 @@ def erase_proposal(*, viewer, proposal_id: UUID) -> None:
 def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """The same for comments; what the person found useful is forgotten either way, and uncounted.
 
-    Every proposal concerned is locked first, the person's own too, since an erasure may go on with these.
+    Every proposal concerned is locked first, the person's own too, since an erasure may go on with these; those whose
+    comments they found useful as well, so that none enters or leaves public view meanwhile.
     """
     shown = set()
     own = Comment.objects.filter(organisation=viewer.organisation, author=participant_id)
@@ -99,6 +100,7 @@ def _lock_proposals(viewer, participant_id, comments):
     ids = {
         *rows.filter(author=participant_id).values_list("pk", flat=True),
         *comments.values_list("proposal", flat=True),
+        *Endorsement.objects.filter(participant=participant_id).values_list("comment__proposal", flat=True),
     }
     list(rows.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 

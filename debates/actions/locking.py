@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
 from consult.core.finding import one_of
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
 from debates.selectors.images import Image, of_attachment
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 def lock_proposal(viewer, proposal_id, *, consultation=None) -> Proposal:
@@ -17,6 +24,15 @@ def lock_proposal(viewer, proposal_id, *, consultation=None) -> Proposal:
     if consultation:
         proposal.consultation = consultation
     return proposal
+
+
+def hold_state(proposal_id: UUID) -> None:
+    """Keep a proposal from entering or leaving public view until the end of the transaction; comments do not wait.
+
+    The trigger that counts what is under a proposal waits for such holders (debates/migrations/_figures.py).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM debates_proposal WHERE id = %s FOR KEY SHARE", [proposal_id])
 
 
 def lock_comment(viewer, comment_id) -> Comment:

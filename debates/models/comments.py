@@ -98,6 +98,7 @@ class Comment(Contributed):
             ),
         ]
         indexes = [
+            models.Index(fields=["organisation", "-created_at", "-id"], name="comments_everywhere_by_time"),
             models.Index(fields=["proposal", "-created_at", "-id"], name="comments_by_time"),
             models.Index(fields=["consultation", "changed_at", "id"], name="comments_by_change"),
             models.Index(fields=["proposal", "-endorsements_count", "-created_at", "-id"], name="comments_by_use"),

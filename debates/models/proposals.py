@@ -176,12 +176,6 @@ class Proposal(Contributed):
             ),
             models.Index(fields=["topic", "-created_at", "-id"], name="proposals_of_topic_placed", condition=IS_PLACED),
             models.Index(fields=["consultation", "place", "id"], name="proposals_by_place", condition=IS_PLACED),
-            # Figures are counted without opening a row.
-            models.Index(
-                fields=["consultation", "topic"],
-                include=["organisation", "state", "kind", "published_at", "created_at", "comments_count"],
-                name="proposals_figures",
-            ),
             # The organisation comes first, so that one tenant's search does not cost the size of another.
             GinIndex(fields=["organisation", "search"], name="proposals_search"),
             GinIndex(fields=["topic", "title"], name="proposals_title_trgm", opclasses=["uuid_ops", "gin_trgm_ops"]),

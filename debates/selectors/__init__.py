@@ -36,11 +36,11 @@ from debates.selectors.drafts import export_drafts, get_draft, own_draft, own_dr
 from debates.selectors.fields import Answer, answers_to_fields, told
 from debates.selectors.figures import (
     Counts,
+    count_listed,
     counts_by_topic,
     counts_of,
     has_native_texts,
     imported_votes,
-    participant_ids,
     proposals_by_consultation,
     sum_of,
     trame,
@@ -120,6 +120,7 @@ __all__ = [
     "changes",
     "comments",
     "comments_of",
+    "count_listed",
     "counts_by_tag",
     "counts_by_topic",
     "counts_of",
@@ -164,7 +165,6 @@ __all__ = [
     "page",
     "paragraph_counts",
     "paragraphs",
-    "participant_ids",
     "passage",
     "passages",
     "path_of",

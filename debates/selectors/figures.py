@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, Sum
-
+from consult.consultations.selectors import stored_figures
 from debates.enums import ProposalKind
-from debates.models import Comment, Endorsement, ImportedTally, Proposal
+from debates.models import Comment, Endorsement, Proposal
+from debates.visibility import STAFF
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -28,20 +29,25 @@ class Counts:
         """Published contributions of every kind."""
         return sum(self.by_kind.values())
 
-    def plus(self, kind, proposals, comments):
-        """These counts and some more of one kind."""
-        return Counts(self.by_kind | {kind: self.by_kind[kind] + proposals}, self.comments + comments)
+    def plus(self, kind, proposals):
+        """Return these counts with some more contributions of one kind."""
+        return Counts(self.by_kind | {kind: self.by_kind[kind] + proposals}, self.comments)
 
 
 def counts_by_topic(viewer, consultation) -> dict[UUID, Counts]:
-    """Published contributions and public comments of each topic of a consultation; one query.
+    """Return the published contributions and public comments of each topic of a consultation; one query.
 
     A topic without contribution is absent: `.get(topic.pk, Counts())`.
     """
     found: dict[UUID, Counts] = {}
-    groups = _counted(viewer, consultation).order_by().values_list("topic_id", "kind")
-    for topic_id, kind, proposals, comments in groups.annotate(Count("pk"), Sum("comments_count")):
-        found[topic_id] = found.get(topic_id, Counts()).plus(kind, proposals, comments)
+    for row in stored_figures(viewer, [consultation.pk], "contributions", "comments"):
+        if row.topic is None:
+            continue
+        counts = found.get(row.topic, Counts())
+        if row.figure == "comments":
+            found[row.topic] = Counts(counts.by_kind, counts.comments + row.number)
+        else:
+            found[row.topic] = counts.plus(row.part, row.number)
     return found
 
 
@@ -55,40 +61,46 @@ def sum_of(several) -> Counts:
     total = Counts()
     for counts in several:
         for kind, number in counts.by_kind.items():
-            total = total.plus(kind, number, 0)
+            total = total.plus(kind, number)
         total = Counts(total.by_kind, total.comments + counts.comments)
     return total
 
 
 def proposals_by_consultation(viewer, consultations) -> dict[UUID, int]:
-    """Published contributions of several consultations, by consultation; one query, for lists."""
-    rows = Proposal.objects.visible_to(viewer).counted().filter(consultation__in=[one.pk for one in consultations])
-    return dict(rows.order_by().values_list("consultation_id").annotate(Count("pk")))
+    """Return the number of published contributions of several consultations, by consultation; one query, for lists."""
+    numbers: Counter[UUID] = Counter()
+    for row in stored_figures(viewer, [one.pk for one in consultations], "contributions"):
+        numbers[row.consultation] += row.number
+    return dict(numbers)
 
 
-def participant_ids(viewer, consultation) -> set[UUID]:
-    """People who proposed, commented or endorsed something that is public, to be counted over several apps."""
-    proposals = _counted(viewer, consultation)
-    comments = Comment.objects.visible_to(viewer).counted().filter(consultation=consultation)
-    endorsed = Endorsement.objects.filter(comment__in=comments.values("pk"))
-    return {
-        *proposals.filter(author__isnull=False).order_by().values_list("author_id", flat=True).distinct(),
-        *comments.filter(author__isnull=False).order_by().values_list("author_id", flat=True).distinct(),
-        *endorsed.values_list("participant_id", flat=True).distinct(),
-    }
+def count_listed(viewer, topic, kind="") -> int:
+    """Count the contributions of a topic that a list without other filters shows to a viewer.
+
+    One query for everybody, one more for a participant, whose own texts that are not public are listed too. For the
+    team, who reads all texts, they are counted.
+    """
+    if viewer.is_system or viewer.consultations_as(*STAFF):
+        rows = Proposal.objects.readable_by(viewer).unmerged().filter(topic=topic)
+        return (rows.filter(kind=kind) if kind else rows).order_by().count()
+    stored = stored_figures(viewer, [topic.consultation_id], "listed")
+    number = sum(row.number for row in stored if row.topic == topic.pk and kind in ("", row.part))
+    if viewer.participant is None:
+        return number
+    own = Proposal.objects.filter(organisation=viewer.organisation, author=viewer.participant).unmerged()
+    own = own.filter(topic=topic).exclude(state__in=ModerationState.with_public_text())
+    return number + (own.filter(kind=kind) if kind else own).count()
 
 
 def imported_votes(viewer, consultation) -> tuple[dict[str, int], dict[str, int]]:
-    """Count the votes counted elsewhere on contributions, by origin; one query.
+    """Return the votes counted elsewhere on contributions, by origin; one query.
 
     What the origin had removed keeps its votes: they are in the first counts, and alone in the second ones.
     """
-    known = Proposal.objects.visible_to(viewer).filter(consultation=consultation).with_votes_elsewhere()
-    rows = ImportedTally.objects.filter(proposal__in=known.order_by().values("pk")).order_by()
-    removed = Sum("total", filter=Q(proposal__state=ModerationState.REMOVED))
-    counted = list(rows.values_list("origin").annotate(number=Sum("total"), removed=removed))
-    total = {origin: number for origin, number, _removed in counted}
-    return total, {origin: number for origin, _number, number in counted if number}
+    counts: dict[str, dict[str, int]] = {"imported_votes": {}, "imported_votes_on_removed": {}}
+    for row in stored_figures(viewer, [consultation.pk], *counts):
+        counts[row.figure][row.part] = row.number
+    return counts["imported_votes"], counts["imported_votes_on_removed"]
 
 
 def has_native_texts(viewer, consultation) -> bool:

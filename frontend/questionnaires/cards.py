@@ -31,10 +31,12 @@ def url_of(name: str, questionnaire) -> str:
 
 
 def cards(viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
-    """The questionnaires of a consultation, or of a topic: one query, two more for somebody.
+    """The questionnaires of a consultation, or of a topic: one query where it has none, else two, and two for somebody.
 
     Without drafts, nor those that ask for words beside a vote, to which the page of the vote leads.
     """
+    if not selectors.has_questionnaires(viewer, consultation.pk):
+        return []
     listed = selectors.list_questionnaires(viewer, consultation.pk, topic_id)
     found = [one for one in listed if one.stands_alone and not one.status.is_draft]
     if not found:

@@ -32,7 +32,12 @@ def url_of(name: str, question) -> str:
 
 
 def cards(viewer, consultation, topic_id=None) -> list[QuestionCard]:
-    """The questions of a consultation, or of a topic, without drafts: four queries at most, two more for somebody."""
+    """The questions of a consultation, or of a topic, without drafts: five queries at most, two more for somebody.
+
+    One where the consultation has none.
+    """
+    if not votes.has_polls(viewer, consultation.pk):
+        return []
     found = [q for q in votes.list_polls(viewer, consultation.pk, topic_id) if not q.status.is_draft]
     if not found:
         return []

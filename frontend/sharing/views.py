@@ -10,7 +10,6 @@ from consult.core import files
 from consult.core.exceptions import NotFound
 from debates import selectors as debates
 from frontend.doors import PUBLIC, page
-from frontend.sharing import drawing
 from frontend.topics.views import name_of
 from moderation.enums import ModerationState
 
@@ -28,6 +27,8 @@ def consultation(request, slug):
     found = _public(request, slug)
     if found.cover is None:
         return _card(request, request.organisation.name, found.title, _("Take part on line"))
+    from frontend.sharing import drawing  # noqa: PLC0415 - heavy, and few processes need it
+
     with files.open_variant(found.cover, found.cover.variants[0]["name"]) as content:
         return _jpeg(drawing.photograph(content))
 
@@ -63,6 +64,8 @@ def _public(request, slug):
 
 
 def _card(request, above, title, below):
+    from frontend.sharing import drawing  # noqa: PLC0415 - heavy, and few processes need it
+
     return _jpeg(drawing.card(request.organisation.brand_colour, above, title, below))
 
 

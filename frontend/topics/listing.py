@@ -91,7 +91,11 @@ def read(viewer, consultation, topic, asked: Asked, *, size: int = SIZE) -> tupl
     else:
         found = _by_key(rows, asked, size)
     is_whole = not (asked.after or found.after)
-    return found.items, found.after, len(found.items) if is_whole else rows.order_by().count()
+    if is_whole:
+        return found.items, found.after, len(found.items)
+    if asked.q or asked.tag or asked.place or asked.position:
+        return found.items, found.after, rows.order_by().count()
+    return found.items, found.after, debates.count_listed(viewer, topic, asked.origin)
 
 
 def _by_key(rows, asked, size):

@@ -19,6 +19,7 @@ from redis import Redis
 from consult.accounts import actions
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.selectors import account_by_email, viewer_for
+from consult.consultations.actions import fold_figures
 from consult.core import jobs, memory, tenancy
 from consult.core.models import Job
 from consult.core.relay import deliver_due
@@ -225,6 +226,7 @@ def follow():
         Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
         for job in Job.objects.filter(state="waiting"):
             jobs.run(job.pk)
+        fold_figures()
     assert not Job.objects.exclude(state="done").exists()
     memory.forget()  # a few seconds later
 

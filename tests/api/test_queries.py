@@ -92,7 +92,7 @@ def test_queue_and_log(consultation):
 
 def test_detail_of_a_consultation(consultation):
     proposal(consultation)
-    assert queries(Caller(), "/consultations/essai/")[0] == 19
+    assert queries(Caller(), "/consultations/essai/")[0] == 16
 
 
 def test_comment_written(consultation):

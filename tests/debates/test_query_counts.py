@@ -32,7 +32,6 @@ LISTS = {
     "changes": (1, lambda v, c, p, r: selectors.changes(v, p[0])),
     "counts_by_topic": (1, lambda v, c, p, r: selectors.counts_by_topic(v, c)),
     "counts_of": (1, lambda v, c, p, r: selectors.counts_of(v, c)),
-    "participant_ids": (3, lambda v, c, p, r: selectors.participant_ids(v, c)),
     "trame": (1, lambda v, c, p, r: selectors.trame(v, c)),
     "stream_proposals": (1, lambda v, c, p, r: list(selectors.stream_proposals(v, c))),
     "stream_comments": (1, lambda v, c, p, r: list(selectors.stream_comments(v, c))),

@@ -1,6 +1,7 @@
 """Search forgives accents and endings, in the language of each text; what it marks is never markup."""
 
 from importlib import import_module
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -155,6 +156,17 @@ def test_comments_are_found_by_the_same_words(consultation, remarks, words, foun
     only = selectors.hits(visitor, words, among="comment").items
     assert {remarks.index(hit.comment.body) for hit in only} == found
     assert all(hit.comment.proposal == hit.proposal for hit in only)
+
+
+def test_newest_comments_are_compared_whatever_their_ids(consultation, library, monkeypatch):
+    proposal = Proposal.objects.get(title=library[0])
+    written = [given.comment(proposal, body=f"Un vélo pour chacun, {n} (exemple).") for n in range(6)]
+    for number, comment in enumerate(written):  # the latest ids are those of the oldest
+        newer_first = UUID(int=2**128 - 1 - number)
+        Comment.objects.filter(pk=comment.pk).update(id=newer_first)
+    monkeypatch.setattr(search, "MOST", 2)
+    visitor = make.visitor(consultation.organisation)
+    assert set(comments(visitor, "vélo", among="comment")) == {one.body for one in written[4:]}
 
 
 def test_contributions_and_comments_stand_in_one_order_over_pages(consultation, library, remarks):

@@ -98,7 +98,6 @@ def reads(viewer, consultation, proposal, comments, version):
         "get_versions": lambda: selectors.get_versions(viewer, [version.pk]),
         "trame": lambda: selectors.trame(viewer, consultation),
         "counts_by_topic": lambda: selectors.counts_by_topic(viewer, consultation),
-        "participant_ids": lambda: selectors.participant_ids(viewer, consultation),
         "stream_proposals": lambda: selectors.stream_proposals(viewer, consultation),
         "stream_comments": lambda: selectors.stream_comments(viewer, consultation),
         "stream_versions": lambda: selectors.stream_versions(viewer, consultation),

@@ -101,8 +101,8 @@ def test_another_consultation_counts_for_itself(organisation, consultation, coun
 
 def test_figures_take_as_many_queries_for_three_as_for_one(consultation, count, django_assert_num_queries):
     comment(proposal(consultation))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         count()
     comment(proposal(consultation)), comment(proposal(consultation))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         count()

@@ -75,7 +75,7 @@ def test_proposal_page_of_several_paragraphs(consultation):
 def test_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation)) == (21, 21)
+    assert both(address, lambda: given.proposal(consultation)) == (18, 18)
 
 
 def test_home_and_list(organisation, consultation):

@@ -262,4 +262,4 @@ def test_pages_ask_as_many_questions_for_seven_items_as_for_one(consultation, kn
 def test_list_asks_as_many_questions_for_three_as_for_one(consultation):
     viewer = given.answered(given.opened(consultation))
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.answered(given.opened(consultation), viewer), viewer) == (29, 29)
+    assert both(address, lambda: given.answered(given.opened(consultation), viewer), viewer) == (27, 27)

@@ -7,6 +7,7 @@ from another, so that a guess is right once in eleven times at most.
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter, defaultdict
 from itertools import combinations
 
@@ -22,6 +23,7 @@ from votes.selectors import get_poll
 
 BEST = 1 / 11
 CHOICES = ("agree", "mixed", "disagree")
+MINUTE = re.compile(rb"(?<=data-consult-live-plain>)[^<]*")
 # What is drawn at random for each vote, and says nothing by itself.
 DRAWN = ("commitment", "pseudonym", "nonce", "tier", "turn", "level_nonce")
 
@@ -49,10 +51,10 @@ def public_addresses(consultation, proposal, poll):
 
 
 def seen_by(client, addresses):
-    """Everything that an answer says: status, headers and body."""
+    """Everything that an answer says but the minute at which it was made: status, headers and body."""
     answers = {address: client.get(address) for address in addresses}
     return {
-        address: (answer.status_code, sorted(answer.headers.items()), answer.getvalue())
+        address: (answer.status_code, sorted(answer.headers.items()), MINUTE.sub(b"", answer.getvalue()))
         for address, answer in answers.items()
     }
 

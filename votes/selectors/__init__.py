@@ -12,7 +12,6 @@ from votes.selectors.counts import (
     opinions_added,
     ordered,
     result,
-    voter_ids,
     with_counts,
 )
 from votes.selectors.log import (
@@ -44,6 +43,7 @@ from votes.selectors.polls import (
     get_option,
     get_poll,
     get_poll_of,
+    has_polls,
     list_polls,
     most_choices,
     outcome,
@@ -74,6 +74,7 @@ __all__ = [
     "get_question",
     "has_native_votes",
     "has_one_small_batch",
+    "has_polls",
     "is_counted",
     "list_batches",
     "list_polls",
@@ -101,7 +102,6 @@ __all__ = [
     "stream_results",
     "terms_of",
     "title_of",
-    "voter_ids",
     "with_counts",
     "without_own_position",
 ]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from consult.consultations.enums import ResultsVisibility
+from consult.consultations.selectors import stored_figures
 from consult.core.exceptions import NotFound
-from moderation.enums import ModerationState
 from votes import rules
 from votes.ballot_box import store
 from votes.enums import Choice, QuestionKind, QuestionOrigin, QuestionState
 from votes.exceptions import NotCountedHere, ResultsAreHidden
-from votes.models import HIDING, DailyChange, Question, Tally
+from votes.models import DailyChange, Question, Tally
 from votes.selectors.polls import outcome
 
 if TYPE_CHECKING:
@@ -26,15 +26,6 @@ if TYPE_CHECKING:
     from votes.counting import Outcome
 
 ORDERINGS = {"most_supported": "support", "divisive": "divisiveness"}
-# What another platform had removed keeps its votes, as its imported totals do; what is removed here takes them along.
-REMOVED_THERE = Q(proposal__state=ModerationState.REMOVED, proposal__decision_number__isnull=True)
-ON_REMOVED = Q(question__origin=QuestionOrigin.IMPORTED, question__is_frozen=True) & REMOVED_THERE
-ORIGINS = {
-    "native": Q(question__origin=QuestionOrigin.NATIVE, question__is_frozen=False),
-    "imported": Q(question__origin=QuestionOrigin.IMPORTED, question__is_frozen=False) | ON_REMOVED,
-    "imported_on_removed": ON_REMOVED,
-    "frozen": Q(question__is_frozen=True) & ~ON_REMOVED,
-}
 
 
 @dataclass(frozen=True)
@@ -199,12 +190,12 @@ def count_votes(viewer, consultation_id) -> dict[str, int]:
     """Count the votes of distinct voters that stand in a consultation: `native`, `imported`, and `frozen` apart.
 
     `imported_on_removed` is the part of `imported` on contributions that the other platform had removed. Votes whose
-    count is hidden are added at the close: a figure that moves with them would tell when people vote.
+    count is hidden are added at the close: a figure that moves with them would tell when people vote. One query.
     """
-    shown = Question.objects.visible_to(viewer).exclude(HIDING)
-    seen = Tally.objects.filter(question__in=shown, consultation_id=consultation_id)
-    sums = {name: Coalesce(Sum("total", filter=condition), 0) for name, condition in ORIGINS.items()}
-    return seen.aggregate(**sums)
+    counts = dict.fromkeys(("native", "imported", "imported_on_removed", "frozen"), 0)
+    counts |= {row.part: row.number for row in stored_figures(viewer, [consultation_id], "votes")}
+    counts["imported"] += counts["imported_on_removed"]
+    return counts
 
 
 def has_native_votes(viewer, consultation_id) -> bool:
@@ -212,12 +203,3 @@ def has_native_votes(viewer, consultation_id) -> bool:
     seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     positions = seen.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)
     return positions.exists() or seen.polls().exclude(state=QuestionState.DRAFT).exists()
-
-
-def voter_ids(viewer, consultation_id):
-    """Participants whose vote counts in a consultation: ids only, to count people over several apps.
-
-    Voters of questions whose count is hidden are added at the close.
-    """
-    shown = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exclude(HIDING)
-    return store.voter_ids(shown.values("pk"))

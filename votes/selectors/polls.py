@@ -60,6 +60,11 @@ def list_polls(viewer, consultation_id, topic_id=None):
     return rows.order_by("closes_at", "created_at", "id")
 
 
+def has_polls(viewer, consultation_id) -> bool:
+    """Return whether a consultation has a poll, drafts included; one query, much cheaper than an empty list."""
+    return Question.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).polls().exists()
+
+
 def get_poll(viewer, question_id) -> Question:
     """One poll with its options, or `NotFound`; a position is no poll."""
     question = get_question(viewer, question_id)

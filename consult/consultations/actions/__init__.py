@@ -3,6 +3,7 @@
 from consult.consultations.actions.charters import accept_charter, forget_acceptances, write_charter
 from consult.consultations.actions.documents import add_document, remove_document
 from consult.consultations.actions.fields import add_field, edit_field, hold_fields, move_field, remove_field
+from consult.consultations.actions.figures import correct_figures, fold_figures
 from consult.consultations.actions.holding import Held, hold_phase, hold_phases_for_update
 from consult.consultations.actions.imports import import_consultation, import_topics, take_back_import
 from consult.consultations.actions.lifecycle import (
@@ -38,12 +39,14 @@ __all__ = [
     "choose_cover",
     "close_consultation",
     "close_window",
+    "correct_figures",
     "create_consultation",
     "edit_consultation",
     "edit_field",
     "edit_phase",
     "edit_tag",
     "edit_topic",
+    "fold_figures",
     "forget_acceptances",
     "hold_fields",
     "hold_phase",

@@ -1,4 +1,4 @@
-"""Consultation, Topic, Phase, Charter; fields, tags; documents, help points, partners; workshop windows."""
+"""Consultation, Topic, Phase, Charter; fields, tags; documents, help points, partners; workshop windows; figures."""
 
 from consult.consultations.models.asking import Field, Tag
 from consult.consultations.models.consultations import (
@@ -9,6 +9,7 @@ from consult.consultations.models.consultations import (
     Topic,
     a_preview_key,
 )
+from consult.consultations.models.figures import Figure, FigureChange, Participation
 from consult.consultations.models.welcome import Document, HelpPoint, Partner
 from consult.consultations.models.windows import WorkshopWindow, a_room_code
 
@@ -18,7 +19,10 @@ __all__ = [
     "Consultation",
     "Document",
     "Field",
+    "Figure",
+    "FigureChange",
     "HelpPoint",
+    "Participation",
     "Partner",
     "Phase",
     "Tag",

@@ -19,6 +19,7 @@ from consult.consultations.selectors.consultations import (
     title_of,
 )
 from consult.consultations.selectors.fields import fields, fields_asked, get_field, get_tag, has_tag, tags
+from consult.consultations.selectors.figures import count_participants, stored_figures
 from consult.consultations.selectors.promises import Promise, is_sensitive, promise_in, promise_of
 from consult.consultations.selectors.readiness import doubtful_dates, missing
 from consult.consultations.selectors.timetable import (
@@ -57,6 +58,7 @@ __all__ = [
     "charter_for",
     "charters",
     "consultations",
+    "count_participants",
     "current_charter",
     "documents",
     "documents_of",
@@ -98,6 +100,7 @@ __all__ = [
     "promise_of",
     "shows_file",
     "slugs",
+    "stored_figures",
     "tags",
     "title_of",
     "topics",

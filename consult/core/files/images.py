@@ -7,7 +7,6 @@ from io import BytesIO
 from threading import BoundedSemaphore
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from consult.core.exceptions import Invalid
 
@@ -39,6 +38,8 @@ def renditions(stream) -> dict[str, tuple[bytes, int, int]]:
 
     Raises `Invalid` where it cannot be read, or where it would take too much memory.
     """
+    from PIL import Image  # noqa: PLC0415 - heavy, and few processes need it
+
     with _turn, _readable():
         image = Image.open(stream, formats=FORMATS)
         _measured(image)
@@ -49,6 +50,8 @@ def renditions(stream) -> dict[str, tuple[bytes, int, int]]:
 @contextmanager
 def _readable():
     """A decoder may fail in any way on a file made to make it fail: the person reads one sentence."""
+    from PIL import Image  # noqa: PLC0415 - heavy, and few processes need it
+
     try:
         yield
     except Invalid:
@@ -71,6 +74,8 @@ def _too_many_pixels():
 
 def _clean(image):
     """The pixels alone, upright, in eight bits: place, date, device, colour profile and comments stay behind."""
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
     image.seek(0)
     upright = ImageOps.exif_transpose(image)
     mode = "RGBA" if upright.has_transparency_data else "RGB"
@@ -81,6 +86,8 @@ def _clean(image):
 
 
 def _sizes(image):
+    from PIL import Image  # noqa: PLC0415
+
     made = {}
     for name, side in SIZES.items():  # from the largest, each drawn from the one before
         image.thumbnail((side, side), Image.Resampling.LANCZOS)

@@ -33,6 +33,11 @@ def list_questionnaires(viewer, consultation_id, topic_id=None):
     return rows.order_by("closes_at", "number")
 
 
+def has_questionnaires(viewer, consultation_id) -> bool:
+    """Return whether a consultation has a questionnaire, drafts included; one query, cheaper than an empty list."""
+    return Questionnaire.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).exists()
+
+
 def get_questionnaire(viewer, questionnaire_id: UUID) -> Questionnaire:
     """One, with its sections and their items in order, or `NotFound`; three queries."""
     return _the_one(viewer, pk=questionnaire_id)

@@ -52,7 +52,9 @@ def pdf_of(made: kit.Kit, *, keep: bool = False) -> BytesIO:
 
 def odt_of(made: kit.Kit) -> BytesIO:
     """A kit as a document to edit."""
-    return kit.write_odt(made)
+    from consult.workshops.kit.document import write_odt  # noqa: PLC0415 - heavy, and few processes need it
+
+    return write_odt(made)
 
 
 def _kept(key):

@@ -4,7 +4,6 @@
 """
 
 from consult.workshops.kit.contents import Kit, make
-from consult.workshops.kit.document import write_odt
 from consult.workshops.kit.paper import can_make_pdf, write_pdf
 
-__all__ = ["Kit", "can_make_pdf", "make", "write_odt", "write_pdf"]
+__all__ = ["Kit", "can_make_pdf", "make", "write_pdf"]

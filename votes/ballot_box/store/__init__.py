@@ -25,7 +25,6 @@ from votes.ballot_box.store.reading import (
     published_counts,
     questions_voted_on,
     voted_on,
-    voter_ids,
 )
 from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter
 from votes.ballot_box.store.streams import (
@@ -73,7 +72,6 @@ __all__ = [
     "standing_questions",
     "take_checkpoint",
     "voted_on",
-    "voter_ids",
     "withdraw",
     "written",
 ]

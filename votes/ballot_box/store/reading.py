@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from django.db.models import QuerySet
-
 OWN = """
 SELECT b.question_id, b.commitment, b.revision, b.choice, b.version, b.day, k.key, e.batch, l.hash
 FROM ballot_box_ballot b
@@ -182,9 +180,3 @@ def counts_now(question_id: UUID) -> dict[str, int]:
 def published_counts(question_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     """Return the counts of the published batches of some questions: they move by 11 voters or more at a time."""
     return dict(LedgerHead.objects.filter(pk__in=list(question_ids)).values_list("pk", "counts"))
-
-
-def voter_ids(question_ids) -> QuerySet[Ballot, UUID]:
-    """Return the participants whose choice counts on some questions: ids only, without their choices; lazy."""
-    counted = Ballot.objects.filter(question__in=question_ids).exclude(choice="")
-    return counted.values_list("voter_id", flat=True).distinct()

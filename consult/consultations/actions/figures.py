@@ -1,0 +1,76 @@
+"""Add the changes of figures to the stored figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from consult.consultations.models import FigureChange
+from consult.core import tenancy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# One at a time: what a person did is compared with what is stored of them.
+LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('figures', 0))"
+# An erased person has no act that counts, so that their row goes with the last one.
+FOLD = """
+WITH gone AS (
+  DELETE FROM consultations_figurechange RETURNING *
+), people AS (
+  SELECT g.organisation_id, g.consultation_id, g.participant_id,
+    COALESCE(max(p.acts), 0) AS before, COALESCE(max(p.acts), 0) + sum(g.number) AS acts
+  FROM gone g
+  LEFT JOIN consultations_participation p USING (consultation_id, participant_id)
+  WHERE g.participant_id IS NOT NULL
+  GROUP BY g.organisation_id, g.consultation_id, g.participant_id
+), removed AS (
+  DELETE FROM consultations_participation p USING people
+  WHERE (p.consultation_id, p.participant_id) = (people.consultation_id, people.participant_id) AND people.acts <= 0
+), stored AS (
+  INSERT INTO consultations_participation (organisation_id, consultation_id, participant_id, acts)
+  SELECT organisation_id, consultation_id, participant_id, acts FROM people WHERE acts > 0
+  ON CONFLICT (consultation_id, participant_id) DO UPDATE SET acts = excluded.acts
+), changed AS (
+  SELECT organisation_id, consultation_id, topic_id, figure, part, number FROM gone WHERE participant_id IS NULL
+  UNION ALL
+  SELECT organisation_id, consultation_id, NULL, 'participants', '', (acts > 0)::int - (before > 0)::int FROM people
+), added AS (
+  INSERT INTO consultations_figure AS f (organisation_id, consultation_id, topic_id, figure, part, number)
+  SELECT organisation_id, consultation_id, topic_id, figure, part, sum(number) FROM changed
+  GROUP BY organisation_id, consultation_id, topic_id, figure, part HAVING sum(number) <> 0
+  ON CONFLICT (consultation_id, topic_id, figure, part) DO UPDATE SET number = f.number + excluded.number
+)
+SELECT count(*) FROM gone
+"""
+
+
+@transaction.atomic
+def fold_figures() -> int:
+    """Add the changes of every organisation to the stored figures; return how many. Figures read the same afterwards.
+
+    Does nothing while another process does it.
+    """
+    with tenancy.across_organisations("changes of figures are added up everywhere"), connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(FOLD)
+        return cursor.fetchone()[0]
+
+
+def correct_figures(changes: Iterable[tuple]) -> None:
+    """Add changes that a recount asks for: (organisation, consultation, topic, figure, part, participant, number)."""
+    FigureChange.objects.bulk_create(
+        FigureChange(
+            organisation_id=organisation,
+            consultation_id=consultation,
+            topic_id=topic,
+            figure=figure,
+            part=part,
+            participant_id=participant,
+            number=number,
+        )
+        for organisation, consultation, topic, figure, part, participant, number in changes
+    )

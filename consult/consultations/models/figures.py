@@ -1,0 +1,84 @@
+"""Stored figures of consultations, so that no page counts votes, texts or people when somebody reads it (ADR 82)."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Counted(models.Model):
+    """A number of a figure of a consultation, or of one of its topics; `part` is a kind or a platform."""
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    topic = models.ForeignKey(
+        "consultations.Topic",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    figure = models.CharField(max_length=30)
+    part = models.CharField(max_length=60, blank=True, default="")
+    number = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.figure} {self.part} of {self.consultation_id}: {self.number}"
+
+
+class Figure(Counted):
+    """A figure as it was when changes were last added to it; only `fold_figures` writes it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "topic", "figure", "part"], nulls_distinct=False, name="one_number_per_figure"
+            )
+        ]
+
+
+class FigureChange(Counted):
+    """A change of a figure, written by triggers in the transaction that causes it; a figure is its number plus these.
+
+    Rows are only added, so that no act waits for another one. A change with a participant is one of the number of
+    their acts that count. `fold_figures` removes them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    participant = models.ForeignKey(
+        "accounts.Participant",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["consultation"], name="figure_changes")]
+
+
+class Participation(models.Model):
+    """How many acts of a participant count in a consultation; only `fold_figures` writes it. No row means none."""
+
+    pk = models.CompositePrimaryKey("consultation_id", "participant_id")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    acts = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(acts__gt=0), name="participation_has_an_act")]
+
+    def __str__(self):
+        return f"{self.acts} acts in {self.consultation_id}"

@@ -1,0 +1,11 @@
+"""Celery tasks of outcomes."""
+
+from celery import shared_task
+
+from consult.outcomes import actions
+
+
+@shared_task(name="outcomes.check_figures")
+def check_figures():
+    """Check the stored figures of every organisation."""
+    actions.check_all_figures()

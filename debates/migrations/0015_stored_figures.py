@@ -1,0 +1,11 @@
+"""How the figures of the debate change is written by triggers."""
+
+from django.db import migrations
+
+from debates.migrations._figures import FUNCTIONS, TRIGGERS, operations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("debates", "0014_random_comment_ids"), ("consultations", "0012_stored_figures")]
+
+    operations = operations(FUNCTIONS, TRIGGERS)

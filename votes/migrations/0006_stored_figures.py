@@ -1,0 +1,22 @@
+"""How the figures of the votes change is written by triggers; polls are found without reading the positions."""
+
+from django.db import migrations, models
+
+from debates.migrations._figures import operations
+from votes.migrations._figures import FUNCTIONS, TRIGGERS
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("votes", "0005_daily_changes"),
+        ("ballot_box", "0001_ledger_format_2"),
+        ("debates", "0015_stored_figures"),
+    ]
+
+    operations = [
+        *operations(FUNCTIONS, TRIGGERS),
+        migrations.AddIndex(
+            "question",
+            models.Index(fields=["consultation"], condition=~models.Q(kind="position"), name="polls_of_consultation"),
+        ),
+    ]

@@ -1,0 +1,140 @@
+"""Triggers that write how the figures of the votes change, in the transaction of the act that changes them (ADR 82).
+
+A question whose count is hidden moves nothing before it closes: a figure that moves with a vote would tell when it came.
+"""
+
+FUNCTIONS = {
+    "votes_is_shown(q votes_question)": """
+RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT q.visibility NOT IN ('after_vote', 'sealed') OR q.state NOT IN ('draft', 'open')
+$$
+""",
+    # What another platform had removed keeps its votes; what is removed here takes them along.
+    "votes_part_of(q votes_question)": """
+RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT CASE
+    WHEN NOT q.is_frozen THEN q.origin::text
+    WHEN q.origin = 'imported' AND EXISTS (
+      SELECT 1 FROM debates_proposal p
+      WHERE p.id = q.proposal_id AND p.state = 'removed' AND p.decision_number IS NULL
+    ) THEN 'imported_on_removed'
+    ELSE 'frozen'
+  END
+$$
+""",
+    "votes_voters_of(q votes_question, sign integer)": """
+RETURNS TABLE {row} LANGUAGE sql STABLE AS $$
+  SELECT q.organisation_id, q.consultation_id, NULL::uuid, 'participants', '', b.voter_id, sign::bigint
+  FROM ballot_box_ballot b WHERE b.question_id = q.id AND b.choice <> ''
+$$
+""",
+    "votes_recount(asked uuid)": """
+RETURNS TABLE {row} LANGUAGE sql STABLE AS $$
+  SELECT q.organisation_id, q.consultation_id, NULL::uuid, 'votes', votes_part_of(q), NULL::uuid, t.total::bigint
+  FROM votes_question q JOIN votes_tally t ON t.question_id = q.id
+  WHERE q.consultation_id = asked AND votes_is_shown(q)
+  UNION ALL
+  SELECT f.* FROM votes_question q, LATERAL votes_voters_of(q, 1) AS f
+  WHERE q.consultation_id = asked AND votes_is_shown(q)
+$$
+""",
+    # Each vote comes here: what most of them need is written out, since a function in a statement costs its time again.
+    "votes_count_tally()": """
+RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  q votes_question;
+  added bigint := COALESCE(NEW.total, 0) - COALESCE(OLD.total, 0);
+  part text;
+BEGIN
+  SELECT * INTO q FROM votes_question WHERE id = COALESCE(NEW.question_id, OLD.question_id);
+  IF added = 0 OR q.visibility <> 'live' AND NOT votes_is_shown(q) THEN
+    RETURN NULL;
+  END IF;
+  part := q.origin;
+  IF q.is_frozen THEN
+    part := votes_part_of(q);
+  END IF;
+  INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, number)
+  VALUES (q.organisation_id, q.consultation_id, 'votes', part, added);
+  RETURN NULL;
+END $$
+""",
+    "votes_count_question()": """
+RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, number)
+  SELECT NEW.organisation_id, NEW.consultation_id, 'votes', c.part, sum(c.sign * t.total)
+  FROM votes_tally t, (VALUES
+    (votes_part_of(OLD), -votes_is_shown(OLD)::int), (votes_part_of(NEW), votes_is_shown(NEW)::int)
+  ) AS c (part, sign)
+  WHERE t.question_id = NEW.id
+  GROUP BY c.part HAVING sum(c.sign * t.total) <> 0;
+  IF votes_is_shown(OLD) <> votes_is_shown(NEW) THEN
+    INSERT INTO consultations_figurechange
+      (organisation_id, consultation_id, topic_id, figure, part, participant_id, number)
+    SELECT * FROM votes_voters_of(NEW, votes_is_shown(NEW)::int - votes_is_shown(OLD)::int);
+  END IF;
+  RETURN NULL;
+END $$
+""",
+    # A frozen question of another platform changes its part with its contribution; others are counted by themselves.
+    "votes_count_removal()": """
+RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, number)
+  SELECT q.organisation_id, q.consultation_id, 'votes', c.part,
+    CASE WHEN c.part = votes_part_of(q) THEN t.total ELSE -t.total END
+  FROM votes_question q JOIN votes_tally t ON t.question_id = q.id,
+    (VALUES ('imported_on_removed'), ('frozen')) AS c (part)
+  WHERE q.proposal_id = NEW.id AND q.origin = 'imported' AND q.is_frozen AND votes_is_shown(q) AND t.total <> 0;
+  RETURN NULL;
+END $$
+""",
+    "votes_count_ballot()": """
+RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  q votes_question;
+  added integer := 1;
+BEGIN
+  SELECT * INTO q FROM votes_question WHERE id = COALESCE(NEW.question_id, OLD.question_id);
+  IF q.visibility <> 'live' AND NOT votes_is_shown(q) THEN
+    RETURN NULL;
+  END IF;
+  IF COALESCE(NEW.choice, '') = '' THEN
+    added := -1;
+  END IF;
+  INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, participant_id, number)
+  VALUES (q.organisation_id, q.consultation_id, 'participants', '', COALESCE(NEW.voter_id, OLD.voter_id), added);
+  RETURN NULL;
+END $$
+""",
+}
+TRIGGERS = {
+    "votes_tally": """
+CREATE TRIGGER count_added AFTER INSERT OR DELETE ON votes_tally
+  FOR EACH ROW EXECUTE FUNCTION votes_count_tally();
+CREATE TRIGGER count_changed AFTER UPDATE OF total ON votes_tally
+  FOR EACH ROW WHEN (OLD.total <> NEW.total) EXECUTE FUNCTION votes_count_tally();
+""",
+    "votes_question": """
+CREATE TRIGGER count_changed AFTER UPDATE OF state, is_frozen, visibility, origin ON votes_question
+  FOR EACH ROW WHEN ((OLD.state, OLD.is_frozen, OLD.visibility, OLD.origin)
+    IS DISTINCT FROM (NEW.state, NEW.is_frozen, NEW.visibility, NEW.origin))
+  EXECUTE FUNCTION votes_count_question();
+""",
+    "debates_proposal": """
+CREATE TRIGGER votes_count_removal AFTER UPDATE OF state, decision_number ON debates_proposal
+  FOR EACH ROW WHEN ((OLD.state = 'removed' AND OLD.decision_number IS NULL)
+    <> (NEW.state = 'removed' AND NEW.decision_number IS NULL))
+  EXECUTE FUNCTION votes_count_removal();
+""",
+    # A ballot is first made without a choice, by the voter who then fills it.
+    "ballot_box_ballot": """
+CREATE TRIGGER count_added AFTER INSERT ON ballot_box_ballot
+  FOR EACH ROW WHEN (NEW.choice <> '') EXECUTE FUNCTION votes_count_ballot();
+CREATE TRIGGER count_deleted AFTER DELETE ON ballot_box_ballot
+  FOR EACH ROW WHEN (OLD.choice <> '') EXECUTE FUNCTION votes_count_ballot();
+CREATE TRIGGER count_changed AFTER UPDATE OF choice ON ballot_box_ballot
+  FOR EACH ROW WHEN ((OLD.choice = '') <> (NEW.choice = '')) EXECUTE FUNCTION votes_count_ballot();
+""",
+}
