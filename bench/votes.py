@@ -8,6 +8,7 @@ import secrets
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ import psycopg
 from django.db import connection, connections, transaction
 from psycopg import sql
 
-from bench.scale import SECONDS, sized
+from bench.scale import ROUNDS, sized
 from bench.servers import fresh_database
 from consult.accounts.models import Participant
 from consult.accounts.viewer import Viewer
@@ -30,7 +31,8 @@ from votes.actions import holds
 from votes.ballot_box.store import casting
 
 SECTION = "Voting (8 clients, ledger and durable commit included)"
-CLIENTS, VOTERS, QUESTIONS = 8, sized(4000, 200), sized(100, 10)
+CLIENTS, VOTERS, QUESTIONS = 8, sized(8000, 2000), sized(100, 10)
+SECONDS = sized(2, 1)  # of each round
 CHOICES = ("agree", "mixed", "disagree")
 FORK = multiprocessing.get_context("fork")
 POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = sized(225_524, 2000), sized(2_031, 100), sized(896, 40)
@@ -48,10 +50,18 @@ def run(report):
     others = _questions(make.consultation(organisation, slug="noise"))
     voters = _people(organisation, VOTERS)
     for name, number in (("one hot question", 1), (f"{QUESTIONS} questions", QUESTIONS)):
-        plain = _together(lambda n, number=number: _vote_in_sql(voters[n::CLIENTS], others[:number], n))
-        ours = _together(lambda n, number=number: _vote(organisation, voters[n::CLIENTS], hundred[:number], n))
+        # Nobody votes in two rounds: a first vote and a repeated choice do not cost the same.
+        people = [voters[turn::ROUNDS] for turn in range(ROUNDS)]
+        rounds = [
+            (
+                _together(partial(_vote_in_sql, some, others[:number])),
+                _together(partial(_vote, organisation, some, hundred[:number])),
+            )
+            for some in people
+        ]
+        plain, ours = ([took for durations in side for took in durations] for side in zip(*rounds, strict=True))
         report.add(SECTION, f"{name}, same statements in plain SQL", _said(plain))
-        share = len(ours) / len(plain)
+        share = statistics.median(len(mine) / len(bare) for bare, mine in rounds)
         report.add(SECTION, f"{name}, positions cast", _said(ours), "≥ 200 /s", ratio=share, least=0.4)
     problems = selectors.check_ledgers(Viewer.system(organisation), consultation.pk).problems
     report.add(SECTION, "ledgers, ballots and counts afterwards", f"{len(problems)} disagreements", "0")
@@ -74,7 +84,7 @@ def _people(organisation, number, origin="bench"):
 
 def _said(durations):
     p95 = statistics.quantiles(durations, n=20)[-1] * 1000
-    return f"{len(durations) / SECONDS:,.0f} /s, p95 {p95:.0f} ms"
+    return f"{len(durations) / SECONDS / ROUNDS:,.0f} /s, p95 {p95:.0f} ms"
 
 
 def _together(work):
@@ -98,7 +108,7 @@ def _together(work):
     for child in children:
         child.join()
     if None in found:
-        raise SystemExit("a client failed, see above")
+        raise RuntimeError("a client failed, see above")
     return [duration for durations in found for duration in durations]
 
 
@@ -111,11 +121,11 @@ def _timed(act):
     return durations
 
 
-def _vote(organisation, voters, proposals, turn):
+def _vote(organisation, voters, proposals, client):
     """Cast through the action: each voter in turn, with another choice each time."""
-    people = Participant.objects.in_bulk(voters)
-    viewers = [Viewer(organisation, people[pk]) for pk in voters]
-    casts = ((viewer, CHOICES[(round_ + turn) % 3]) for round_ in range(10**6) for viewer in viewers)
+    people = Participant.objects.in_bulk(voters[client::CLIENTS])
+    viewers = [Viewer(organisation, person) for person in people.values()]
+    casts = ((viewer, CHOICES[(pass_ + client) % 3]) for pass_ in range(10**6) for viewer in viewers)
 
     def act():
         viewer, choice = next(casts)
@@ -125,10 +135,10 @@ def _vote(organisation, voters, proposals, turn):
     return _timed(act)
 
 
-def _vote_in_sql(voters, proposals, turn):
+def _vote_in_sql(voters, proposals, client):
     """The statements that casting sends, with random bytes for hashes, straight to PostgreSQL."""
     with _line() as line, line.cursor() as cursor:
-        votes = (voter for _ in range(10**6) for voter in voters)
+        votes = (voter for _ in range(10**6) for voter in voters[client::CLIENTS])
         return _timed(lambda: _statements(line, cursor, next(votes), random.choice(proposals)))
 
 
