@@ -14,7 +14,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -121,6 +120,8 @@ def holidays_of(code: str, year: int) -> frozenset[date]:
     """The public holidays of a place in a year, made once and never changed: threads share them."""
     if not code:
         return frozenset()
+    import holidays  # noqa: PLC0415 - slow, and few processes count working hours
+
     country, _dash, part = code.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year, expand=False))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import topics as topics_of
@@ -44,6 +43,8 @@ def _csv(topics):
 
 
 def _workbook(topics):
+    import xlsxwriter  # noqa: PLC0415 - slow, and rarely asked for
+
     octets = io.BytesIO()
     with xlsxwriter.Workbook(octets, {"in_memory": True}) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})

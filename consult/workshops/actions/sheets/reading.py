@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from consult.core.exceptions import Invalid
 from consult.core.text import decoded
@@ -56,6 +55,8 @@ def _csv(content: bytes) -> Iterator[list[str]]:
 
 def _workbook(content: bytes) -> Iterator[list[str]]:
     """The first sheet, its formulas as they were last worked out: nothing is computed here."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow, and few sheets are workbooks
+
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
         if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
