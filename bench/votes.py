@@ -132,7 +132,7 @@ def _together(work) -> Work:
 
 
 def _timed(act, session) -> Work:
-    """Repeat an act on a session of PostgreSQL until the time is over; the first, which fills caches, does not count."""
+    """Repeat an act on a session of PostgreSQL until the time is over; the first fills caches and does not count."""
     act()
     processes = (os.getpid(), session.info.backend_pid)
     before = sum(map(clock_of, processes))
