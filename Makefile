@@ -39,11 +39,11 @@ messages: ## the French catalogue follows the code; names what is still to trans
 	@$(RUNNER) --dev setup
 	@$(BIN)/python scripts/messages.py
 
-bench: ## the benchmarks of docs/performance.md
+bench: ## the benchmarks of docs/performance.md; ARGS=--quick compares their ratios with bench/ratios.json
 	@$(RUNNER) --dev setup
 	@$(RUNNER) exec -- $(BIN)/python -m bench $(ARGS)
 
-soak: ## the long tests, whole
+soak: ## the long tests, whole, and a quick run of every benchmark
 	@$(RUNNER) --dev setup
 	@$(RUNNER) exec -- $(BIN)/python -m pytest -m soak $(ARGS)
 

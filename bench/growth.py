@@ -5,7 +5,8 @@ from bench.discussion import NOTE, compare
 from bench.scale import LONG, sized
 from bench.servers import fresh_database, serve
 
-FEW, MANY = sized(5000, 200), sized(500_000 if LONG else 50_000, 2000)
+TOOLS = ("wrk",)
+FEW, MANY = sized(5000, 1000), sized(500_000 if LONG else 50_000, 10_000)
 SECTION = f"Lists and search ({MANY:,} proposals beside {FEW:,}, made anew, 4 connections)"
 ADDRESSES = {
     "topic page, at random": "{topic}?seed=7",
@@ -29,7 +30,7 @@ def run(report):
         with serve("consult.project.asgi:made") as busy:
             for what, address in ADDRESSES.items():
                 path = address.format(topic=small.addresses["topic page"])
-                compare(report, SECTION, what, busy.address + path, quiet.address + path)
+                compare(report, SECTION, what, (busy, path), (quiet, path))
 
 
 def _debate(database, proposals):

@@ -22,8 +22,10 @@ class Figure:
 
     @property
     def share(self) -> str:
-        """The ratio, as read."""
-        return "" if self.ratio is None else f"{self.ratio:.2f} ×"
+        """The ratio, as read: two decimals, more where it is small."""
+        if self.ratio is None:
+            return ""
+        return f"{self.ratio:.2f} ×" if self.ratio >= 0.1 else f"{self.ratio:.2g} ×"
 
     @property
     def hoped(self) -> str:
@@ -54,6 +56,11 @@ class Report:
         told = f"{section}: {what}: " + ": ".join(filter(None, [figure.share, found]))
         print(told + (f"  (goal: {figure.hoped})" if figure.hoped else ""), flush=True)
 
+    def include(self, other: Report) -> None:
+        """Add the figures and notes of another report."""
+        self.figures += other.figures
+        self.notes |= other.notes
+
     def note(self, section: str, text: str) -> None:
         """What one must know to read a section."""
         self.notes[section] = text
@@ -69,9 +76,9 @@ class Report:
         lines = [
             "# Performance: what was measured",
             "",
-            f"`{command}` on {date.today().isoformat()}, {_machine()}; load average {before:.1f} at the start,",
-            f"{after:.1f} at the end. Load generator and server share the cores: read ratios first; absolute figures",
-            "on shared machines mean little. Goals come from the design.",
+            f"`{command}` on {date.today().isoformat()}, {machine()}; load average {before:.1f} at the start,",
+            f"{after:.1f} at the end. Load generator and server share the cores: read ratios first, which compare processor",
+            "time; absolute figures on shared machines mean little. Goals come from the design.",
             *self._ratios(),
         ]
         for section in dict.fromkeys(figure.section for figure in self.figures):
@@ -88,5 +95,6 @@ class Report:
         return ["", f"## {section}", "", "| what | share | found | goal |", "|---|---|---|---|", *rows, *note]
 
 
-def _machine():
+def machine() -> str:
+    """Return what the figures were measured on."""
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import http.client
 import os
-import shutil
+import runpy
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 
-from bench.scale import SECONDS
+from bench.processor import Meter, clock_of
+from bench.scale import ROUNDS, SECONDS
 from consult.core.postgres.roles import as_owner
 
 HERE = Path(__file__).parent
+MIGRATED = "consult_bench_migrated"
+mark_of_code = runpy.run_path(HERE.parent / "scripts" / "local" / "prepare.py")["mark_of_code"]
 PLAIN = HERE / "p95.lua"
 END_SESSIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user
@@ -42,22 +50,38 @@ class Load:
 
 
 def fresh_database(name="consult_bench"):
-    """Make an empty database, migrated, and use it from here on; the address goes to children by environment."""
+    """Make a database with every table and no row, and use it from here on; children find its address in theirs."""
+    mark = mark_of_code()
+    with as_owner(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [MIGRATED])
+        is_migrated = cursor.fetchone() == (mark,)
+    if not is_migrated:
+        _create(MIGRATED)
+        _use(MIGRATED)
+        call_command("migrate", verbosity=0)
+        connections.close_all()
+        with as_owner(), connection._nodb_cursor() as cursor:
+            cursor.execute(f'COMMENT ON DATABASE "{MIGRATED}" IS %s', [mark])
+    _create(name, template=MIGRATED)
+    _use(name)
+
+
+def _create(name, template="template1"):
     connections.close_all()
     for role in (nullcontext, as_owner):  # each role may end its own sessions only
         with role(), connection._nodb_cursor() as cursor:
             cursor.execute(END_SESSIONS, [name])
     with as_owner(), connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _use(name):
     before = settings.DATABASES["default"]["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         os.environ[variable] = os.environ[variable].replace(f"/{before}?", f"/{name}?")
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 @dataclass(frozen=True)
@@ -77,12 +101,35 @@ class Served:
 
     def processor(self) -> float:
         """Seconds of processor that its workers have used, all together."""
-        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self._workers()]
-        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+        return sum(clock_of(pid) for pid in self._workers())
+
+    def load(self, path, *, connections=16, seconds=SECONDS, script=PLAIN, words=()) -> Load:
+        """Ask for an address over and over, for some seconds, from the machine itself; a script may write requests."""
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s"]
+        command += ["-s", str(script), self.address + path, "--", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE)
+        line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT")).split()[1:]
+        requests, duration, failed, p50, p95 = map(float, line)
+        return Load(max(0.0, requests - failed) / duration, int(failed), p50, p95)
+
+    def cost(self, requests: Iterable[Request]) -> float:
+        """Return the milliseconds of processor that a request takes, the server's and PostgreSQL's.
+
+        Requests are sent one after another on one connection; the first, which opens it, does not count.
+        """
+        first, *counted = requests
+        line = http.client.HTTPConnection("127.0.0.1", urlsplit(self.address).port, timeout=60)
+        _send(line, first)
+        meter = Meter(*self._workers())
+        for request in counted:
+            _send(line, request)
+        line.close()
+        return 1000 * meter.spent() / len(counted)
 
     def _workers(self):
         """One alone is watched over by nobody."""
-        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split() or [self.pid]
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(pid) for pid in children] or [self.pid]
 
 
 def _told_of(pid, name):
@@ -115,11 +162,11 @@ def free_port():
         return free.getsockname()[1]
 
 
-def _wait(address, process, seconds=30):
+def _wait(address, process, seconds=120):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise SystemExit("the server stopped by itself")
+            raise RuntimeError("the server stopped by itself")
         try:
             urllib.request.urlopen(address, timeout=2)
             return
@@ -127,28 +174,35 @@ def _wait(address, process, seconds=30):
             return
         except OSError:
             time.sleep(0.2)
-    raise SystemExit("the server did not answer")
+    raise RuntimeError("the server did not answer")
 
 
-def load(url, *, connections=16, seconds=SECONDS, script=PLAIN, words=()):
-    """Ask for an address over and over, bounded in time, from the machine itself; a script may write the requests."""
-    wrk = shutil.which("wrk")
-    if not wrk:
-        raise SystemExit("The benchmarks need wrk: apt install wrk")
-    command = [
-        wrk,
-        "-t1",
-        f"-c{connections}",
-        f"-d{seconds}s",
-        "--timeout",
-        "30s",
-        "-s",
-        str(script),
-        url,
-        "--",
-        *words,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE)
-    line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT")).split()[1:]
-    requests, duration, failed, p50, p95 = map(float, line)
-    return Load(max(0.0, requests - failed) / duration, int(failed), p50, p95)
+@dataclass(frozen=True)
+class Request:
+    """One request; `body` is JSON, `token` is of the person who sends it."""
+
+    path: str
+    method: str = "GET"
+    body: str | None = None
+    token: str = ""
+
+
+def _send(line, request):
+    headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
+    headers |= {"Content-Type": "application/json"} if request.body else {}
+    line.request(request.method, request.path, request.body, headers)
+    answer = line.getresponse()
+    answer.read()
+    if answer.status >= 400:
+        raise RuntimeError(f"{request.method} {request.path} answered {answer.status}")
+
+
+def again(path, number) -> list[Request]:
+    """Return so many requests of one address to count, after the first."""
+    return [Request(path)] * (number + 1)
+
+
+def shares(limit: Callable[[], float], *ours: Callable[[], float]) -> list[float]:
+    """Measure costs in turn, round after round; return the median of what the limit costs beside each of ours."""
+    rounds = [(limit(), [cost() for cost in ours]) for _ in range(ROUNDS)]
+    return [statistics.median(bare / costs[place] for bare, costs in rounds) for place in range(len(ours))]

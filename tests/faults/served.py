@@ -12,23 +12,31 @@ import sys
 from contextlib import contextmanager, suppress
 
 from tests.faults.harness import wait_until
+from tests.faults.warm_server import warm_server
 
 APPLICATION = "consult.project.asgi:application"
 
 
 @contextmanager
 def served(settings, *, workers=2, port=None, options=(), application=APPLICATION, **environment):
-    """Serve the whole application on a free port, until the block ends; yields the port and the server's process."""
+    """Serve the whole application on a free port, until the block ends; yields the port and the server's process.
+
+    A site with addresses or folders of its own is loaded anew; others are forks of one that is loaded.
+    """
     port = port or free_port()
-    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port)]
-    command += ["--workers", str(workers), "--log-level", "error", "--no-access-log", *options]
-    env = _environment(settings) | environment
-    process = subprocess.Popen(command, env=env, start_new_session=True, stdout=subprocess.DEVNULL)
+    arguments = ["--port", str(port), "--workers", str(workers), "--log-level", "error", "--no-access-log", *options]
+    if environment.keys() <= {"CONSULT_LIVE"}:
+        process = warm_server(application).start(settings["NAME"], arguments, live="CONSULT_LIVE" in environment)
+    else:
+        command = [sys.executable, "-m", "uvicorn", application, *arguments]
+        env = _environment(settings) | environment
+        process = subprocess.Popen(command, env=env, start_new_session=True, stdout=subprocess.DEVNULL)
     try:
         wait_until(lambda: _answers(port), seconds=60)
         yield port, process
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it was killed by the test
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
 
 

@@ -1,0 +1,49 @@
+"""The ratios of a quick run, beside those recorded in `ratios.json`: one that falls by a third is a fault.
+
+`python -m bench --quick --record` records them anew, on a machine that does nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from bench.report import Report, machine
+
+FILE = Path(__file__).with_name("ratios.json")
+KEPT = 2 / 3  # the least share of a recorded ratio that is not a fault
+
+
+def of_report(report: Report) -> dict[str, float]:
+    """Return the ratios of a report by their names."""
+    return {figure.what: figure.ratio for figure in report.figures if figure.ratio is not None}
+
+
+def recorded(name: str) -> dict[str, float]:
+    """Return the recorded ratios of one benchmark."""
+    return _read().get(name, {}).get("ratios", {})
+
+
+def find_faults(expected: dict[str, float], measured: dict[str, float]) -> list[str]:
+    """Return a sentence for each ratio that fell by a third or more, is not measured, or is not recorded."""
+    faults = []
+    for what in sorted(expected.keys() | measured.keys()):
+        if what not in measured:
+            faults.append(f"{what}: recorded, but not measured")
+        elif what not in expected:
+            faults.append(f"{what}: not recorded, run `python -m bench --quick --record`")
+        elif measured[what] <= expected[what] * KEPT:
+            faults.append(f"{what}: fell from {expected[what]:.3g} × to {measured[what]:.3g} ×")
+    return faults
+
+
+def record(name: str, measured: dict[str, float], seconds: float) -> None:
+    """Write the ratios of one benchmark, with the machine, the day and how long it took."""
+    rounded = {what: float(f"{ratio:.3g}") for what, ratio in measured.items()}
+    entry = {"on": date.today().isoformat(), "machine": machine(), "seconds": round(seconds), "ratios": rounded}
+    FILE.write_text(json.dumps(_read() | {name: entry}, indent=2, ensure_ascii=False) + "\n")
+
+
+def _read() -> dict:
+    return json.loads(FILE.read_text()) if FILE.exists() else {}
