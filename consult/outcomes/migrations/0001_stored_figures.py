@@ -39,7 +39,7 @@ SELECT d.* FROM consultations_consultation c, LATERAL outcomes_figure_difference
 
 
 class Migration(migrations.Migration):
-    dependencies = [("votes", "0006_stored_figures")]
+    dependencies = [("votes", "0008_stored_figures")]
 
     operations = [
         migrations.RunSQL(written(DIFFERENCES), "DROP FUNCTION outcomes_figure_differences(uuid)"),

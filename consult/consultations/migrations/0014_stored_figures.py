@@ -9,7 +9,7 @@ from consult.core.postgres.operations import EnableRowLevelSecurity
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_token_scopes"),
-        ("consultations", "0011_import_licences_and_undone_imports"),
+        ("consultations", "0013_topics_changed_at"),
         ("organisations", "0005_sender_and_suspension"),
     ]
 

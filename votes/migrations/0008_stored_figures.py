@@ -8,7 +8,7 @@ from votes.migrations._figures import FUNCTIONS, TRIGGERS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("votes", "0005_daily_changes"),
+        ("votes", "0007_questions_changed_at"),
         ("ballot_box", "0001_ledger_format_2"),
         ("debates", "0015_stored_figures"),
     ]
