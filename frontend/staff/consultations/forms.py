@@ -228,7 +228,10 @@ class DocumentForm(ActForm, forms.ModelForm):
     upload = UploadField(
         label=_("File to send"),
         required=False,
-        help_text=_("An image, PDF, ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV or TXT file, 10 MB at most."),
+        help_text=_(
+            "An image, PDF, ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV or TXT file, 10 MB at most. "
+            "Authors' names and electronic signatures are removed: give the web address of a signed document."
+        ),
     )
     url = forms.URLField(label=_("Or its web address"), max_length=500, required=False, assume_scheme="https")
 
