@@ -57,6 +57,11 @@ def _strata(items):
     for item in sorted(items, key=lambda item: item.nodeid):
         if mark := item.get_closest_marker("sampled"):
             share, *each = mark.args
-            name = " ".join([item.nodeid.partition("[")[0], *(str(item.callspec.params[one]) for one in each)])
+            name = " ".join([item.nodeid.partition("[")[0], *(_named(item.callspec.params[one]) for one in each)])
             strata[name, share].append(item)
     return strata
+
+
+def _named(value):
+    """Return the name of a parameter's value; the text of a function would hold its address in one process."""
+    return getattr(value, "__name__", None) or str(value)
