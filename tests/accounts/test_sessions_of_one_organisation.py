@@ -1,0 +1,22 @@
+"""A session belongs to the organisation where it was opened, even for a person who takes part in two (anchor 37)."""
+
+from django.test import Client
+
+from consult.core import tenancy
+from tests.factories import make
+
+
+def test_session_of_one_organisation_is_nobody_in_another_where_the_same_account_takes_part(
+    organisation, other_organisation
+):
+    account = make.account()
+    here = make.person(organisation=organisation, account_=account)
+    make.person(organisation=other_organisation, account_=account)
+    session = make.client(here).cookies
+    tenancy.set_organisation(None)
+    status = {}
+    for host in ("testserver", "autre.example.org"):
+        browser = Client(headers={"host": host})
+        browser.cookies = session
+        status[host] = browser.get("/account/").status_code
+    assert status == {"testserver": 200, "autre.example.org": 302}
