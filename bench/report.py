@@ -77,8 +77,8 @@ class Report:
             "# Performance: what was measured",
             "",
             f"`{command}` on {date.today().isoformat()}, {machine()}; load average {before:.1f} at the start,",
-            f"{after:.1f} at the end. Load generator and server share the cores: read ratios first, which compare processor",
-            "time; absolute figures on shared machines mean little. Goals come from the design.",
+            f"{after:.1f} at the end. Load generator and server share the cores: read ratios first, which compare",
+            "processor time; absolute figures on shared machines mean little. Goals come from the design.",
             *self._ratios(),
         ]
         for section in dict.fromkeys(figure.section for figure in self.figures):
