@@ -55,7 +55,7 @@ def stops(world) -> dict[str, list[Stop]]:
             empty(f"{proposal}comment/"),
         ],
         "manager": [
-            *map(empty, ("/staff/consultations/new/", *(f"{team}/{n}/" for n in ("topics", "questions", "timetable")))),
+            *map(empty, ("/staff/new-consultation/", *(f"{team}/{n}/" for n in ("topics", "questions", "timetable")))),
             Stop(f"{team}/devices/"),  # where nobody wrote
         ],
     }

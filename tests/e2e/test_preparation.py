@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 def test_address_follows_the_title_until_another_one_is_typed(browse, site):
     page = browse(width=390)
     sign_in(page, "responsable@example.org")
-    page.goto("/staff/consultations/new/")
+    page.goto("/staff/new-consultation/")
     title, address = page.locator("#id_title_fr"), page.locator("#id_slug")
     title.fill("Au cœur de l’été : où se baigner ?")
     expect(address).to_have_value("au-coeur-de-l-ete-ou-se-baigner")

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.consultations.actions import publish_consultation
+from consult.consultations.actions import create_consultation, publish_consultation
 from consult.consultations.models import Consultation
 from tests.api.callers import Caller
 from tests.consultations.drafts import ready
@@ -86,3 +86,11 @@ def test_steps_that_follow_each_other_are_not_pointed_out(organisation):
 
 def typed(now, days):
     return timezone.localtime(now + timedelta(days=days)).strftime("%d/%m/%Y %H:%M")
+
+
+def test_consultation_whose_address_is_new_is_prepared_like_another(organisation):
+    admin = make.person("organisation_admin", organisation=organisation)
+    create_consultation(viewer=admin, slug="new", title_fr="Nouvelle")
+    page = make.client(admin).get(reverse("staff-consultation", args=["new"]))
+    assert page.status_code == 200
+    assert "Nouvelle" in page.content.decode()

@@ -7,7 +7,7 @@ from frontend.staff.consultations import devices, documents, publication, topics
 HERE = "staff/consultations/<slug:slug>/"
 
 urlpatterns = [
-    path("staff/consultations/new/", views.create, name="staff-consultation-new"),
+    path("staff/new-consultation/", views.create, name="staff-consultation-new"),
     path(HERE, views.presentation, name="staff-consultation"),
     path(f"{HERE}topics/", topics.every, name="staff-topics"),
     path(f"{HERE}topics/<uuid:topic_id>/", topics.one, name="staff-topic"),
