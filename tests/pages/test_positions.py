@@ -12,6 +12,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from consult.consultations.actions import fold_figures
+from consult.consultations.models import FigureChange, Participation
 from debates.models import Proposal
 from tests import witness
 from tests.factories import make
@@ -22,7 +24,7 @@ from votes import selectors as votes
 
 pytestmark = pytest.mark.django_db
 # What a vote may write: the ballot box, and the count that is shown.
-OF_VOTES = re.compile("ballot_box_(ballot|arrival)|votes_(tally|dailychange)")
+OF_VOTES = re.compile("ballot_box_(ballot|arrival)|votes_(tally|dailychange)|consultations_figurechange")
 
 
 @pytest.fixture
@@ -51,6 +53,9 @@ def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {name for name in changed if OF_VOTES.fullmatch(name)}
     assert "ballot_box_arrival" in changed
+    fold_figures()
+    assert not Participation.objects.filter(participant=citizen.participant).exists()
+    assert not FigureChange.objects.exists()
     assert sessions() == signed_in
 
 

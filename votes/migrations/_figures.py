@@ -42,20 +42,24 @@ $$
     "votes_count_tally()": """
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  q votes_question;
+  asked votes_question;
+  kept record;
   added bigint := COALESCE(NEW.total, 0) - COALESCE(OLD.total, 0);
-  part text;
 BEGIN
-  SELECT * INTO q FROM votes_question WHERE id = COALESCE(NEW.question_id, OLD.question_id);
-  IF added = 0 OR q.visibility <> 'live' AND NOT votes_is_shown(q) THEN
+  SELECT q.organisation_id, q.consultation_id, q.visibility, q.origin::text AS part, q.is_frozen INTO kept
+  FROM votes_question q WHERE q.id = COALESCE(NEW.question_id, OLD.question_id);
+  IF added = 0 THEN
     RETURN NULL;
   END IF;
-  part := q.origin;
-  IF q.is_frozen THEN
-    part := votes_part_of(q);
+  IF kept.is_frozen OR kept.visibility <> 'live' THEN
+    SELECT * INTO asked FROM votes_question WHERE id = COALESCE(NEW.question_id, OLD.question_id);
+    IF NOT votes_is_shown(asked) THEN
+      RETURN NULL;
+    END IF;
+    kept.part := votes_part_of(asked);
   END IF;
   INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, number)
-  VALUES (q.organisation_id, q.consultation_id, 'votes', part, added);
+  VALUES (kept.organisation_id, kept.consultation_id, 'votes', kept.part, added);
   RETURN NULL;
 END $$
 """,
@@ -93,18 +97,19 @@ END $$
     "votes_count_ballot()": """
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  q votes_question;
+  kept record;
   added integer := 1;
 BEGIN
-  SELECT * INTO q FROM votes_question WHERE id = COALESCE(NEW.question_id, OLD.question_id);
-  IF q.visibility <> 'live' AND NOT votes_is_shown(q) THEN
+  SELECT q.organisation_id, q.consultation_id, q.visibility, q.state INTO kept
+  FROM votes_question q WHERE q.id = COALESCE(NEW.question_id, OLD.question_id);
+  IF kept.visibility IN ('after_vote', 'sealed') AND kept.state IN ('draft', 'open') THEN
     RETURN NULL;
   END IF;
   IF COALESCE(NEW.choice, '') = '' THEN
     added := -1;
   END IF;
   INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, participant_id, number)
-  VALUES (q.organisation_id, q.consultation_id, 'participants', '', COALESCE(NEW.voter_id, OLD.voter_id), added);
+  VALUES (kept.organisation_id, kept.consultation_id, 'participants', '', COALESCE(NEW.voter_id, OLD.voter_id), added);
   RETURN NULL;
 END $$
 """,

@@ -1,6 +1,7 @@
 """Stored figures of consultations, their changes, and how many acts of each participant count (ADR 82)."""
 
 import django.db.models.deletion
+from django.contrib.postgres.functions import RandomUUID
 from django.db import migrations, models
 
 from consult.core.postgres.operations import EnableRowLevelSecurity
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
                 ("figure", models.CharField(max_length=30)),
                 ("part", models.CharField(blank=True, default="", max_length=60)),
                 ("number", models.BigIntegerField()),
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.UUIDField(db_default=RandomUUID(), editable=False, primary_key=True, serialize=False)),
                 (
                     "consultation",
                     models.ForeignKey(

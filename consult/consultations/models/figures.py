@@ -1,5 +1,6 @@
 """Stored figures of consultations, so that no page counts votes, texts or people when somebody reads it (ADR 82)."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -50,7 +51,8 @@ class FigureChange(Counted):
     their acts that count. `fold_figures` removes them.
     """
 
-    id = models.BigAutoField(primary_key=True)
+    # Random: a sequence would tell in what order people voted.
+    id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
     participant = models.ForeignKey(
         "accounts.Participant",
         on_delete=models.CASCADE,
