@@ -17,7 +17,7 @@ SECTION = f"Signals ({ACCOUNTS:,} accounts on one evening among {HONEST:,} hones
 NOTE = """Signals sort the moderators' queue and do nothing else. Texts are made up (`tests/moderation/campaign.py`):
 half of the campaign fills in one template, the others reword one word in twenty or one in ten. They are noted by a
 worker after the act that sent them, which waits for none of it. The share of the cost compares processor time,
-PostgreSQL's included, with that of as many empty statements."""
+PostgreSQL's included, with that of an empty statement."""
 
 
 def run(report):
@@ -30,7 +30,7 @@ def run(report):
         consultation, sent = make.consultation(organisation), scenario(texts, ACCOUNTS)
         meter = Meter(os.getpid())
         found = play(consultation, sent)
-        noted, statements = meter.spent(), _empty_statements(len(sent))
+        noted, statement = meter.spent() / len(sent), _empty_statement()
     families = list(dict.fromkeys(name for name, _rate in FAMILIES))
     for family in families:
         share = found.share(family, kinds={"duplicate"})
@@ -40,13 +40,13 @@ def run(report):
     report.add(SECTION, "honest texts marked", f"{found.share('honest'):.1%}", "≤ 2 %")
     cost = f"p50 {found.at_the_end(0.5):.0f} ms, p95 {found.at_the_end(0.95):.0f} ms"
     report.add(SECTION, "one text, at the end, in the worker", cost, "p95 ≤ 100 ms")
-    report.add(SECTION, "one text beside an empty statement", f"{len(sent):,} texts", ratio=statements / noted)
+    report.add(SECTION, "one text beside an empty statement", f"{len(sent):,} texts", ratio=statement / noted)
 
 
-def _empty_statements(number):
-    """Return the seconds of processor that so many statements take which ask for nothing."""
+def _empty_statement(number=10_000):
+    """Return the seconds of processor that a statement takes which asks for nothing."""
     meter = Meter(os.getpid())
     with connection.cursor() as cursor:
         for _ in range(number):
             cursor.execute("SELECT 1")
-    return meter.spent()
+    return meter.spent() / number
