@@ -42,6 +42,10 @@ def everything_done(once, db):
     return browser, person
 
 
+# Who took part in a consultation, as long as one of their acts counts there.
+PARTICIPATION = "consultations_participation"
+
+
 @pytest.mark.parametrize(
     ("kind", "found"),
     [
@@ -49,13 +53,22 @@ def everything_done(once, db):
         ("appeal", {"moderation_appeal"}),
         ("measure", {"moderation_measure"}),
         ("name", {"debates_reportedname"}),
-        ("comment", {"debates_comment", "debates_endorsement"}),
+        ("comment", {"debates_comment", "debates_endorsement", PARTICIPATION}),
         ("consultation", {"consultations_charteracceptance"}),
         ("draft", {"debates_draft"}),
         ("news", {"notifications_follow", "notifications_notification"}),
         ("notice", {"moderation_notice"}),
-        ("proposal", {"debates_proposal", "debates_proposalversion", "accounts_institution", "accounts_membership"}),
-        ("question", {"ballot_box_ballot"}),
+        (
+            "proposal",
+            {
+                "debates_proposal",
+                "debates_proposalversion",
+                "accounts_institution",
+                "accounts_membership",
+                PARTICIPATION,
+            },
+        ),
+        ("question", {"ballot_box_ballot", PARTICIPATION}),
         ("questionnaire", {"questionnaires_submission", "questionnaires_respondent", "questionnaires_answer"}),
         ("workshop", {"workshops_facilitation", "workshops_registration"}),
         ("upload", {"media_upload"}),

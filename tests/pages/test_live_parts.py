@@ -127,7 +127,7 @@ def test_they_cost_the_same_for_one_as_for_three(consultation):
     assert both(read_again(proposal), lambda: (given.position(proposal), given.comment(proposal))) == (6, 6)
     address = reverse("consultation-live", args=["essai"])
     one, three = both(address, lambda: given.position(given.proposal(consultation)))
-    assert (one, three) == (12, 12)
+    assert (one, three) == (9, 9)
 
 
 def test_english_pages_read_english_parts(consultation):

@@ -218,7 +218,7 @@ def answers(somewhere, method, page, where, sample):
     place, address = where
     allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
     name = f"{method} {page.address} {place}"
-    silent = sample(name, [*HERE, STRANGER], 3) + (sample(name, ELSEWHERE, 3) if page.asks else [])
+    silent = sample(name, [*HERE, STRANGER], 5) + (sample(name, ELSEWHERE, 5) if page.asks else [])
     if method == "POST":
         allowed |= {STRANGER} if "visitor" in allowed else set()  # a session of elsewhere is nobody's here
         for actor in allowed & set(silent):

@@ -23,5 +23,5 @@ def test_plain_statements_enter_one_event_and_count_it(committed):
 
 def test_a_client_that_fails_ends_the_measure(committed, monkeypatch):
     monkeypatch.setattr(bench, "CLIENTS", 2)
-    with pytest.raises(SystemExit):
+    with pytest.raises(RuntimeError, match="a client failed"):
         bench._together(lambda number: [1.0][number])

@@ -8,6 +8,7 @@ document is refused (`Refusal`).
 
 from __future__ import annotations
 
+import logging
 import resource
 import sys
 import zipfile
@@ -352,11 +353,8 @@ ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "
 
 def clean_pdf(content: bytes) -> bytes:
     """Return the pages, their structure and the title; nothing that runs, no attachment, no earlier version."""
-    import logging  # noqa: PLC0415
-
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
 
-    logging.disable()
     reader = PdfReader(BytesIO(content), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refused(Refusal.PROTECTED)
@@ -439,4 +437,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    logging.disable()  # pypdf writes what it thinks of a file
     main()
