@@ -62,6 +62,7 @@ def erase_by_administrator(browser, person, texts):
     assert admin.post("/staff/organisation/erase/", asked).status_code == 302
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("erase", "texts"), [(erase_oneself, "tombstone"), (erase_by_administrator, "keep")])
 def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, at_once, caplog):  # noqa: PLR0917
     other, manager = make.person(consultation=consultation), make.person("manager", consultation)

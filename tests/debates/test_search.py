@@ -63,6 +63,7 @@ def expected(request, monkeypatch):
     monkeypatch.setattr(search, "COMMON", -1 if request.param == "common" else 5000)
 
 
+@pytest.mark.sampled(2, "words")
 @pytest.mark.parametrize(("words", "found"), WORDS)
 def test_words_are_found_whatever_their_accents_and_endings(consultation, library, expected, words, found):
     visitor = make.visitor(consultation.organisation)
@@ -331,6 +332,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.sampled(2, "words")
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_only_words(consultation, library, expected, words):
     visitor = make.visitor(consultation.organisation)

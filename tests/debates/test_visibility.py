@@ -134,6 +134,7 @@ def may_read(reader, state):
     return reader in ("author", "moderator", "manager")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("state", ModerationState.values)
 def test_proposal_is_read_in_no_selector_by_whoever_may_not(consultation, people, state):
     proposal = given.proposal(
@@ -157,6 +158,7 @@ def test_proposal_is_read_in_no_selector_by_whoever_may_not(consultation, people
         assert expected <= found, reader
 
 
+@pytest.mark.sampled(2, "is_reply")
 @pytest.mark.parametrize(
     ("state", "is_reply"),
     [*((state, False) for state in ModerationState.values), *((state, True) for state in ("pending", "removed"))],
@@ -176,6 +178,7 @@ def test_comment_is_read_in_no_selector_by_whoever_may_not(consultation, people,
             assert found == set(), reader
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("state", [s for s in ModerationState.values if s != "published"])
 def test_version_is_read_in_no_selector_by_whoever_may_not(consultation, people, state):
     proposal = given.proposal(consultation, people["author"])

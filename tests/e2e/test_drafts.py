@@ -40,6 +40,7 @@ def on_device(page, condition):
     wait_until(lambda: condition(page.evaluate("Object.values(localStorage)")))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_what_is_written_on_one_browser_is_found_on_another_and_sent_from_there(opened, scripts):
     topic, title = (1, "Un lieu ouvert le soir") if scripts else (2, "Un lieu ouvert le dimanche")
@@ -86,6 +87,7 @@ def test_what_is_typed_without_network_is_on_the_device_then_on_the_server(opene
     expect(other.locator(".note-ok")).to_contain_text("Le brouillon est effacé.")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_of_two_windows_neither_writes_over_the_other(opened, scripts):
     first, second = opened(4, scripts=scripts), opened(4, scripts=scripts)

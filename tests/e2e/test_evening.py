@@ -58,6 +58,7 @@ def write(hands, number):
     expect(page.locator(".note-ok").first).to_contain_text(SAVED)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_four_photos_become_three_contributions_and_a_published_workshop(browse, scripts):
     page, title = browse(width=390, scripts=scripts), f"Centre social, {scripts} (exemple)"

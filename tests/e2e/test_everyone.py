@@ -35,6 +35,7 @@ def test_what_stays_in_place_is_seen_when_it_hides_the_focus(browse):
     assert page.evaluate(BELOW)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_keyboard_goes_from_the_skip_link_to_the_footer_and_is_always_seen(browse, site, width):
     page = browse(width=width)

@@ -78,6 +78,7 @@ def counted(site, proposal, moment):
         return json.load(answer)["tally"]["agree"]
 
 
+@pytest.mark.sampled(2)
 @SCRIPTS
 def test_first_opinion_is_counted_once_in_under_three_minutes(browse, site, scripts):
     page, elsewhere = browse(width=390, scripts=scripts), browse()
@@ -118,6 +119,7 @@ def test_first_opinion_is_counted_once_in_under_three_minutes(browse, site, scri
     assert page.wrong == []
 
 
+@pytest.mark.sampled(2)
 @SCRIPTS
 def test_one_by_one_to_the_end_without_a_cookie(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
@@ -140,6 +142,7 @@ def asked(page, email):
     page.wait_for_url("**/sign-in/code/*")
 
 
+@pytest.mark.sampled(2)
 @SCRIPTS
 def test_browser_inside_an_application_that_lost_its_cookies(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
@@ -153,6 +156,7 @@ def test_browser_inside_an_application_that_lost_its_cookies(browse, site, scrip
     page.wait_for_url(re.compile(r"/position/\?position=mixed"))
 
 
+@pytest.mark.sampled(2)
 @SCRIPTS
 def test_link_of_the_mail_opened_in_another_browser(browse, site, scripts):
     here, other = browse(width=390, scripts=scripts), browse(width=390, scripts=scripts)
@@ -184,6 +188,7 @@ def test_below_the_floor_plain_pages_alone_count_an_opinion(browse, site):
     expect(page.locator("button.position-mixed[aria-pressed=true]")).to_have_count(1)
 
 
+@pytest.mark.sampled(2)
 @SCRIPTS
 def test_session_lost_while_writing_loses_no_word(browse, site, scripts):
     page = browse(width=390, scripts=scripts)

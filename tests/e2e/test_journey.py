@@ -12,6 +12,7 @@ SIZES = pytest.mark.parametrize("width", [390, 1280])
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 
 
+@pytest.mark.sampled(2)
 @SIZES
 @SCRIPTS
 def test_someone_who_never_came_gives_an_opinion_then_an_idea(browse, site, width, scripts):
@@ -93,6 +94,7 @@ def _change_and_withdraw(page, *, scripts):
     page.wait_for_selector("button.position-mixed[aria-pressed=false]")
 
 
+@pytest.mark.sampled(2)
 @SIZES
 def test_what_was_written_before_signing_in_is_found_again(browse, site, width):
     page = browse(width=width, scripts=False)

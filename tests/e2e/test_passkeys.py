@@ -41,6 +41,7 @@ def sign_out(page):
     page.wait_for_url(lambda address: "/sign-out/" not in address)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_passkey_is_made_signs_in_and_is_removed(browse, site, device, width, dark):
     page = browse(width=width, dark=dark)

@@ -35,6 +35,7 @@ def sign_in_by_code(page, email):
     page.locator("main form button[type=submit]").first.click()
 
 
+@pytest.mark.sampled(2)
 @SCRIPTS
 @pytest.mark.parametrize("number, anonymous", [(1, False), (2, True)], ids=["named", "anonymous"])
 def test_someone_who_never_came_answers_once(browse, scripts, number, anonymous):

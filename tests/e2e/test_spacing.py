@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 SPACE = 16  # pixels, at least
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("dark", [False, True])
 def test_notes_of_a_consultation_stand_clear_of_each_other_and_of_the_band_below(browse, width, dark):

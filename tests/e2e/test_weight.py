@@ -22,6 +22,7 @@ def test_own_scripts_stay_small():
     assert sizes and sum(sizes.values()) <= OWN_SCRIPTS, sizes
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_first_visit_stays_light(browse, site, width):
