@@ -10,7 +10,7 @@ LOST = """() => {
   for (const element of document.querySelectorAll("main *, header *, footer *")) {
     const style = getComputedStyle(element);
     const hides = [style.overflowX, style.overflowY].some((value) => ["hidden", "clip"].includes(value));
-    const spoken = element.clientWidth <= 1 || element.closest("svg, .sr-only");
+    const spoken = element.clientWidth <= 1 || element.closest("svg, .vh");
     if (!hides || spoken || !element.textContent.trim() || style.webkitLineClamp !== "none") continue;
     const cut = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
     if (cut) lost.push(`cut: ${element.outerHTML.slice(0, 120)}`);
@@ -19,7 +19,7 @@ LOST = """() => {
 }"""
 
 CONTROLS = ".btn, .chip, .tag, main button, main select, main textarea, main input"
-DRAWN_BY_THE_BROWSER = "[type=hidden], [type=checkbox], [type=radio], [type=file], [type=range], .link, .sr-only"
+DRAWN_BY_THE_BROWSER = "[type=hidden], [type=checkbox], [type=radio], [type=file], [type=range], .link, .vh"
 EDGELESS = """([controls, others]) => [...document.querySelectorAll(controls)]
   .filter((one) => one.checkVisibility() && !one.matches(others))
   .filter((one) => {
