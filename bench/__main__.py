@@ -24,7 +24,7 @@ FAILED, TOOL_IS_MISSING = 1, 3
 
 @dataclass
 class Outcome:
-    """How the benchmarks went."""
+    """The outcomes of the benchmarks of a run."""
 
     failed: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Outcome:
 
     @property
     def code(self) -> int:
-        """The exit code: a missing tool has one of its own."""
+        """Return the exit code: a missing tool has its own."""
         if self.failed or self.faults:
             return FAILED
         return TOOL_IS_MISSING if self.missing else 0

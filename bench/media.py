@@ -74,7 +74,7 @@ def _sending(report, viewer):
 
 @dataclass(frozen=True)
 class Work:
-    """The seconds that something took, and the seconds of processor that it used."""
+    """Return the seconds that an act took, and the seconds of processor that it used."""
 
     wall: float
     used: float
@@ -128,7 +128,7 @@ def _preparing(report, what, picture, folder):
 
 
 def _children_work(act) -> Work:
-    """Do something in processes that are waited for."""
+    """Run an act in processes, and wait for them."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     act()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,4 +1,4 @@
-"""Processor time: what work costs, whatever else the machine does meanwhile."""
+"""The processor time of a piece of work, which other programs on the machine change little."""
 
 from __future__ import annotations
 

@@ -179,7 +179,7 @@ def _wait(address, process, seconds=120):
 
 @dataclass(frozen=True)
 class Request:
-    """One request; `body` is JSON, `token` is of the person who sends it."""
+    """A request to the site: `body` is JSON, `token` belongs to the participant who sends it."""
 
     path: str
     method: str = "GET"

@@ -89,7 +89,7 @@ def _people(organisation, number, origin="bench"):
 
 @dataclass(frozen=True)
 class Work:
-    """How long each act took, and the seconds of processor that all took, PostgreSQL's included."""
+    """The durations of acts in seconds, and the seconds of processor of all of them, PostgreSQL's included."""
 
     durations: list[float]
     used: float

@@ -97,7 +97,7 @@ def announced_end(ended, announced) -> str:
 
 
 def extension(thing) -> str:
-    """Why the end of a step, a vote or a questionnaire was put later, and its first announced end; "" if it was not."""
+    """Return the first announced end of a step, vote or questionnaire and why it was extended; "" if it was not."""
     if not thing.announced_closes_at:
         return ""
     said = gettext("Extended: the first announced end was %(day)s.") % {

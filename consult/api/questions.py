@@ -100,11 +100,11 @@ class QuestionShape(Shape):
         return "" if question.kind == QuestionKind.POSITION else question.poll.explanation
 
     def tell_announced_closes_at(self, question):
-        """Of a poll whose end was put later."""
+        """Return the first announced end of a poll that was extended; None for other questions."""
         return None if question.kind == QuestionKind.POSITION else question.poll.announced_closes_at
 
     def tell_extension_reason(self, question):
-        """The same."""
+        """Return the public reason of that extension; an empty text for other questions."""
         return "" if question.kind == QuestionKind.POSITION else question.poll.extension_reason
 
     def tell_open_answer(self, question):

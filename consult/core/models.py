@@ -161,7 +161,7 @@ class IdempotencyRecord(OfOrganisation):
 
 
 class StoredFile(OfOrganisation):
-    """A file somebody sent, checked and kept: what was made of an image, sound or video, or a cleaned document.
+    """A file that a person sent, checked and stored: the renditions of an image, sound or video, or a cleaned document.
 
     Under a random id, which no list tells; written once, never changed; `holder` is the app that points to it.
     """

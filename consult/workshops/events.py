@@ -94,7 +94,7 @@ class ConsentWithdrawn:
 
 @dataclass(frozen=True)
 class WordsWithdrawn:
-    """Words of a workshop that the open data shows are no longer public: whoever keeps copies replaces them."""
+    """Words of a workshop that the open data shows are no longer public: the apps that store copies replace them."""
 
     organisation_id: UUID
     consultation_id: UUID

@@ -1,4 +1,4 @@
-"""How the figures of the debate change is written by triggers."""
+"""Triggers write the changes of the figures of the debate."""
 
 from django.db import migrations
 

@@ -122,7 +122,7 @@ def _system_of(entry):
 # ---- measures against accounts
 @dataclass
 class Measures:
-    """What became of the measures that the database does not know as they were; `left` is for the operator to read."""
+    """The outcome for measures that the database does not know as they were; the operator reads `left`."""
 
     taken: int = 0
     lifted: int = 0

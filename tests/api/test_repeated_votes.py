@@ -14,7 +14,7 @@ HEADER = "Idempotency-Replayed"
 
 @pytest.fixture(params=["position", "ballot"])
 def asked(request, consultation):
-    """The address of one's own vote on a sealed question, with two choices."""
+    """Return the address of the voter's vote on a sealed question, with two choices."""
     if request.param == "position":
         written = proposal(consultation)
         return f"/proposals/{written.pk}/position/", {"choice": "agree"}, {"choice": "mixed"}

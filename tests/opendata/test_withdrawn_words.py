@@ -112,7 +112,7 @@ def a_workshop_with_an_excerpt(organisation, consultation):
 
 
 def a_voice(organisation, consultation):
-    """What a participant said, which waits to be written down."""
+    """A voice message that waits for its transcript."""
     voice(consultation.topics.first(), make.person(organisation=organisation))
 
 

@@ -134,7 +134,7 @@ def test_foreign_name_that_is_stored_is_seen(somewhere):
 
 
 class SharedCache:
-    """Stores what RFC 9111 lets a cache share, by address and by the headers that the answer varies with."""
+    """A cache of the answers that RFC 9111 lets it share, by address and by the headers that they vary with."""
 
     def __init__(self, *, obeys=True):
         self.kept, self.obeys = {}, obeys
@@ -178,7 +178,7 @@ def test_shared_cache_gives_no_page_of_a_person_to_a_visitor(somewhere, number):
 
 
 def test_shared_cache_that_stores_everything_gives_pages_to_others(somewhere):
-    """The mutant: what is told to caches is what keeps them from it."""
+    """The mutant: a cache that ignores the headers that forbid it to store pages of a person."""
     asked = [page for page in PAGES if page.name in {"home", "account"}]
     assert set(given_to_others(somewhere, SharedCache(obeys=False), asked)) == {"home", "account"}
 

@@ -18,7 +18,7 @@ from tests import witness
 from tests.actors import HERE
 from tests.factories import make
 from tests.pages.routes import ONLY_VOTED, PLACES, briefly, pages, whole, world
-from tests.sampling import every
+from tests.samples import every
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(5)]
 PAGES = pages()

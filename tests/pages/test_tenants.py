@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests import witness
 from tests.factories import make
 from tests.pages.routes import briefly, pages, whole, world
-from tests.sampling import every
+from tests.samples import every
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(40)]
 HOSTS = {"testserver": "CANARIJAUNE", "autre.example.org": "CANARIBLEU"}

@@ -69,7 +69,7 @@ def test_what_looks_like_an_address_is_made_unreadable(text, left):
 
 
 def test_formatter_made_again_leaves_used_loggers_captured():
-    """Otherwise tests that read the log depend on which test ran before them in the same process."""
+    """Tests that read the log must not depend on the tests that ran before them in the same process."""
     log = structlog.get_logger("tests.used")
     log.info("before")
     formatter()

@@ -1,4 +1,4 @@
-"""What a web process loads before it answers: each library here takes megabytes that most processes never need."""
+"""A web process loads no library before it answers that takes megabytes and that most processes never need."""
 
 import subprocess
 import sys

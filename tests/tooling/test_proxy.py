@@ -183,7 +183,7 @@ def test_strange_spellings_of_hidden_paths_lead_to_nothing_inside(proxy):
 
 
 def test_hidden_paths_lead_inside_without_the_rule_of_the_proxy(application, tmp_path):
-    """The mutant: the spellings above would reach what they are meant for."""
+    """The mutant: without the rule of the proxy, the spellings above reach the inside."""
     without = tmp_path / "Caddyfile"
     without.write_text(CADDYFILE.read_text().replace("\trespond @inside 404\n", ""))
     with proxied(application, tmp_path, without) as proxy:

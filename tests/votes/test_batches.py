@@ -1,4 +1,4 @@
-"""What completes a batch of a public register (ADR 80)."""
+"""A batch of a public register is complete after eleven first votes (ADR 80)."""
 
 from tests.factories import make
 from tests.votes.places import cast, published

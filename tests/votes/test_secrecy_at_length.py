@@ -133,7 +133,7 @@ class Place:
 
 
 class Observer:
-    """Reads public addresses; notes when each hash was first seen, and the moment of each named comment."""
+    """An observer of public addresses, who notes the first sight of each hash and the moment of each named comment."""
 
     def __init__(self, place):
         self.place, self.browser = place, make.client()

@@ -33,7 +33,7 @@ WHERE q.organisation_id = %s AND q.proposal_id = %s
 
 
 class Asked(NamedTuple):
-    """What casting needs to know of a position question, and no more; `version` is that of the text."""
+    """The columns of a position question that casting reads; `version` is the version of the text."""
 
     pk: UUID
     organisation_id: UUID

@@ -1,4 +1,4 @@
-"""Why the end of a vote was put later, a column that may still be written once the poll is open."""
+"""Store the reason of an extended vote, in a column that may still be written once the poll is open."""
 
 from django.db import migrations, models
 

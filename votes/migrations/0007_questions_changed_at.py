@@ -1,4 +1,4 @@
-"""When a question last changed, kept by a trigger, for programs that read what changed since a time.
+"""Date the last change of a question by a trigger, for programs that read the changes since a time.
 
 Only what is announced of it counts: a vote writes none of these columns, nor does the erasure of a person.
 """

@@ -1,4 +1,4 @@
-"""How the figures of the votes change is written by triggers; polls are found without reading the positions."""
+"""Triggers write the changes of the figures of the votes; polls are found without reading the positions."""
 
 from django.db import migrations, models
 

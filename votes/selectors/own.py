@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Position:
-    """One's own position on a proposal. `cast_at` is to the day: the ledger keeps no time of day.
+    """The viewer's position on a proposal. `cast_at` is to the day: the ledger keeps no time of day.
 
     `is_repeated`: it answers a request that came before.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Vote:
-    """One's own answer to a poll; no choice is an abstention. `cast_at` is to the day, as the ledger keeps it.
+    """The viewer's answer to a poll; no choice is an abstention. `cast_at` is to the day, as the ledger keeps it.
 
     `is_repeated`: it answers a request that came before.
     """
@@ -46,7 +46,7 @@ class Vote:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """The outcome of taking one's vote back. `is_repeated`: it answers a request that came before."""
+    """The outcome of a withdrawn vote. `is_repeated`: it answers a request that came before."""
 
     receipt: store.Receipt
     is_repeated: bool = field(default=False, compare=False)

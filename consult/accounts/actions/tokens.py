@@ -61,7 +61,7 @@ def create_api_token(
 
 
 def mail_new_token(*, token_id) -> None:
-    """Write to the address of a token's owner that it was made; nothing where they left meanwhile.
+    """Notify the owner of a new token by mail; send nothing where the owner has left meanwhile.
 
     Raises `MailIsAway`: the job is run again.
     """

@@ -39,7 +39,7 @@ FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES
 
 @transaction.atomic
 def create_consultation(*, viewer, slug="", **texts) -> Consultation:
-    """Start a consultation as a draft; whoever starts it becomes its manager, from their next request on.
+    """Create a draft consultation; its creator becomes its manager, from their next request on.
 
     The platform gives that role: a manager names none. `texts` are titles, summaries and descriptions (`title_fr`…),
     and the promises: licence, visibility of results… An empty `slug` is made from the title.

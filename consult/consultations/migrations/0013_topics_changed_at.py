@@ -1,4 +1,4 @@
-"""When a topic last changed, kept by triggers, for programs that read what changed since a time.
+"""Date the last change of a topic by triggers, for programs that read the changes since a time.
 
 Its documents count, and so does the publication of its consultation, which makes the topic visible to everybody.
 """

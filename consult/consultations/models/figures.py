@@ -1,4 +1,4 @@
-"""Stored figures of consultations, so that no page counts votes, texts or people when somebody reads it (ADR 82)."""
+"""Stored figures of consultations, so that no page counts votes, texts or people anew (ADR 82)."""
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -67,7 +67,7 @@ class FigureChange(Counted):
 
 
 class Participation(models.Model):
-    """How many acts of a participant count in a consultation; only `fold_figures` writes it. No row means none."""
+    """The number of acts of a participant that count in a consultation, written by `fold_figures`; no row means none."""
 
     pk = models.CompositePrimaryKey("consultation_id", "participant_id")
     organisation = models.ForeignKey(

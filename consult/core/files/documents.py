@@ -1,4 +1,4 @@
-"""Documents: recognised by what is inside, cleaned (ADR 77), and only ever offered to be saved."""
+"""Documents: recognised by their content, cleaned (ADR 77), and only ever offered to be saved."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def add_recording(
 
 @transaction.atomic
 def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
-    """Change its title, its language, or who agreed to what; a consent taken back takes what it allowed out of view.
+    """Change the title, language or consents of a recording; a withdrawn consent hides the words that it allowed.
 
     Announces `WordsWithdrawn` where the open data shows words that it may no longer show.
     """

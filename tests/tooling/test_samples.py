@@ -1,10 +1,10 @@
-"""Which cases of exhaustive tests a run takes: a sample in `make test`, every case in `make soak`."""
+"""Cases of exhaustive tests that a run takes: a sample in `make test`, every case in `make soak`."""
 
 from types import SimpleNamespace
 
 import pytest
 
-from tests.sampling import pytest_collection_modifyitems, sample
+from tests.samples import pytest_collection_modifyitems, sample
 
 CASES = [(page, role) for page in ("a", "b", "c") for role in range(7)]
 

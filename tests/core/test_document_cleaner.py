@@ -21,12 +21,12 @@ CANARY = b"CANARY"
 
 
 def cleaned(content, name):
-    """What is stored of an upload."""
+    """Return the stored bytes of an upload."""
     return prepare(upload(content, name)).parts[0].content
 
 
 def parts(content):
-    """The parts of a package, by name."""
+    """Return the parts of a package, by name."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         assert all(entry.date_time == (1980, 1, 1, 0, 0, 0) for entry in package.infolist())
         return {name: package.read(name).decode() for name in package.namelist()}
@@ -143,7 +143,7 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 def relation(kind, target, mode="External"):
-    """A part of relations that holds one."""
+    """Return a part of relations with one relation."""
     one = f'<Relationship Id="r" Type="{RELATIONS}/{kind}" Target="{target}" TargetMode="{mode}"/>'
     return f"<Relationships>{one}</Relationships>"
 
