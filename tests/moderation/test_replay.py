@@ -1,9 +1,7 @@
 """A backup made before a decision shows the text again; the ledger kept beside it hides it once more (T-37)."""
 
 import pytest
-from django.core.files.storage import storages
 from django.core.management import call_command
-from django.db import connection, transaction
 
 from consult.core import clock, relay, tenancy
 from moderation import ledger
@@ -11,16 +9,11 @@ from moderation.actions import decide, open_case, replay_decisions
 from moderation.enums import Action, ModerationState
 from moderation.models import Decision, StatementOfReasons
 from tests.factories import make
+from tests.moderation import restores
 from tests.moderation.essays import essay, essays  # noqa: F401
+from tests.moderation.restores import empty_ledger  # noqa: F401
 
 WHY = {"reason": "insult", "facts": "Le troisième mot est une injure."}
-
-
-@pytest.fixture(autouse=True)
-def empty_ledger():
-    storages._storages.pop("decisions", None)
-    yield
-    storages._storages.pop("decisions", None)
 
 
 @pytest.fixture
@@ -28,18 +21,9 @@ def moderator(consultation):
     return make.person("moderator", consultation)
 
 
-class _Restored(Exception):
-    """Ends the block, and everything that it wrote in the database."""
-
-
 def lose(act):
-    """Do something whose rows a restored backup does not hold; the ledger has been written meanwhile."""
-    with pytest.raises(_Restored), transaction.atomic():
-        act()
-        for pk in Decision.objects.values_list("pk", flat=True):
-            ledger.note(Decision.objects.get(pk=pk))
-        raise _Restored
-    connection.set_rollback(False)
+    """Lose the rows of an act; the ledger notes every decision."""
+    restores.lose(act, lambda: [ledger.note(decision) for decision in Decision.objects.all()])
 
 
 def take(moderator, text, action):

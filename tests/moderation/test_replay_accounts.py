@@ -4,9 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.files.storage import storages
 from django.core.management import call_command
-from django.db import connection, transaction
 
 from consult.accounts.actions import revoke_role
 from consult.accounts.measures import shut
@@ -16,17 +14,12 @@ from moderation import actions, chain, ledger
 from moderation.enums import Action
 from moderation.models import Decision, Measure
 from tests.factories import make
+from tests.moderation import restores
 from tests.moderation.essays import essays  # noqa: F401
+from tests.moderation.restores import empty_ledger  # noqa: F401
 from tests.moderation.test_measures import ask, grant, take
 
 KINDS = ["warn", "slow", "suspend_posting", "suspend", "close"]
-
-
-@pytest.fixture(autouse=True)
-def empty_ledger():
-    storages._storages.pop("decisions", None)
-    yield
-    storages._storages.pop("decisions", None)
 
 
 @pytest.fixture
@@ -44,19 +37,15 @@ def person(consultation):
     return make.person(consultation=consultation)
 
 
-class _Restored(Exception):
-    """End the block, and undo everything that it wrote in the database."""
-
-
 def lose(act):
-    """Do something that the restored backup does not hold; the ledger has been written meanwhile."""
-    with pytest.raises(_Restored), transaction.atomic():
-        act()
-        with tenancy.across_organisations("the relay serves every organisation"):
-            while relay.deliver_due():
-                pass
-        raise _Restored
-    connection.set_rollback(False)
+    """Lose the rows of an act; the relay has written its events to the ledger."""
+    restores.lose(act, deliver)
+
+
+def deliver():
+    with tenancy.across_organisations("the relay serves every organisation"):
+        while relay.deliver_due():
+            pass
 
 
 def measure_of(kind, moderator, admin, person, consultation):

@@ -67,7 +67,7 @@ class FigureChange(Counted):
 
 
 class Participation(models.Model):
-    """The number of acts of a participant that count in a consultation, written by `fold_figures`; no row means none."""
+    """The acts of a participant that count in a consultation, written by `fold_figures`; no row means none."""
 
     pk = models.CompositePrimaryKey("consultation_id", "participant_id")
     organisation = models.ForeignKey(
