@@ -2,24 +2,19 @@
 
 import gc
 import os
-import runpy
 import time
 from collections import Counter
-from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
 import pytest
 from django.core.cache import cache
-from django.db import connections
 from hypothesis import HealthCheck, settings
 
 from consult.core import limits, memory, tenancy
-from consult.core.postgres.roles import as_owner, grant
 from tests.factories import make
 
-pytest_plugins = ["tests.samples"]
-mark_of_code = runpy.run_path(Path(__file__).parents[1] / "scripts" / "local" / "prepare.py")["mark_of_code"]
+pytest_plugins = ["tests.databases", "tests.samples"]
 
 # How long an example takes tells how busy the machine is, not whether it is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,84 +51,6 @@ def pytest_collection_finish():
 
 def _cost(mark):
     return mark.args[0] if mark.name == "takes" else COSTS.get(mark.name, 1)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment, django_db_modify_db_settings, django_db_blocker, django_db_keepdb, django_db_createdb
-):
-    """Create the test database as the schema's owner; the tests themselves connect as the application's role.
-
-    Each process of a parallel run has a database of its own, copied from one that the first of them migrates.
-    """
-    from django.test.utils import setup_databases
-
-    with django_db_blocker.unblock():
-        with as_owner() as connection:
-            served = connection.settings_dict["NAME"]
-            if django_db_keepdb:
-                setup_databases(verbosity=0, interactive=False, keepdb=not django_db_createdb)
-                grant(connection)
-            else:
-                _take(connection, connection.creation._get_test_db_name())
-        yield
-        if not django_db_keepdb:
-            with as_owner() as connection:
-                connection.creation.destroy_test_db(served, verbosity=0)
-
-
-def _take(connection, name):
-    """Work in a new copy of the migrated database, which stays until the code or its packages change."""
-    migrated, mark = f"{name.partition('_gw')[0]}_migrated", mark_of_code()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # whoever comes second waits for the first
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [migrated])  # until the line is closed
-        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [migrated])
-        if cursor.fetchone() != (mark,):
-            _migrate(connection, migrated)
-            cursor.execute(f'COMMENT ON DATABASE "{migrated}" IS %s', [mark])
-        _rebuild(connection, migrated, name)
-    connection.settings_dict["NAME"] = name
-
-
-def _migrate(connection, name):
-    """Make a database by that name, with the schema and what the application's role may do in it."""
-    with mock.patch.dict(connection.settings_dict["TEST"], NAME=name):
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    grant(connection)
-    connection.close()
-
-
-@pytest.fixture
-def committed(request, django_db_setup, django_db_blocker):
-    """A fresh database made from the template, in which commits are real; dropped afterwards.
-
-    For races and faults: the ledger's triggers refuse TRUNCATE, so nothing could be emptied after such a test.
-    Yields the connection's settings; use `django.db.connection` as usual.
-    """
-    connection = connections["default"]
-    template, fresh = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_committed"
-    with django_db_blocker.unblock():
-        with as_owner():
-            _rebuild(connection, template, fresh)
-        connection.settings_dict["NAME"] = fresh
-        connection.close()
-        try:
-            yield connection.settings_dict
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = template
-            with as_owner():
-                _rebuild(connection, None, fresh)
-
-
-def _rebuild(connection, template, name):
-    with connection._nodb_cursor() as cursor:
-        # PostgreSQL waits a few seconds for sessions that are ending; the owner may not end the application's itself.
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        if template:
-            # Files are copied in three quarters of the time that the log of a copy takes.
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
 
 @pytest.fixture(autouse=True)

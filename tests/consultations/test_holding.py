@@ -13,6 +13,7 @@ from consult.consultations.actions import Held, hold_phase, hold_phases_for_upda
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
+from tests.blocking import wait_until_blocked
 from tests.consultations.drafts import published
 from tests.factories import make
 
@@ -103,16 +104,6 @@ def elsewhere(organisation, act, outcomes):
     return thread
 
 
-def wait_for_a_blocked_session():
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waited")
-
-
 def wait_past_the_deadline():
     """Ask for a step whose exclusive lock is only given back once it is over; what came of it."""
     organisation = make.organisation()
@@ -125,8 +116,9 @@ def wait_past_the_deadline():
             _phases, over = hold_phases_for_update(consultation.pk, "vote")
             assert not over
             late = elsewhere(organisation, lambda: hold_phase(consultation.pk, "vote"), outcomes)
-            wait_for_a_blocked_session()
-            time.sleep(1.1)
+            wait_until_blocked()
+            while timezone.now() <= soon:
+                time.sleep(0.01)
         late.join(10)
     return [type(outcome) for outcome in outcomes]
 
@@ -171,7 +163,7 @@ def test_closing_waits_for_who_is_acting_and_whoever_comes_next_is_refused(commi
             held = hold_phase(live.pk, "vote")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
             closer = elsewhere(organisation, lambda: actions.close_consultation(**close), closing)
-            wait_for_a_blocked_session()
+            wait_until_blocked()
             assert closing == []
         closer.join(10)
         follower = elsewhere(organisation, lambda: hold_phase(live.pk, "vote"), late)
@@ -192,7 +184,7 @@ def test_a_contribution_that_refers_to_the_consultation_never_deadlocks_with_its
             hold_phase(live.pk, "propose")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
             closer = elsewhere(organisation, lambda: actions.close_consultation(**close), closing)
-            wait_for_a_blocked_session()
+            wait_until_blocked()
             actions.accept_charter(viewer=person, consultation=live, licence=live.licence)
             make.topic(live, number=9)
         closer.join(10)

@@ -14,6 +14,7 @@ from debates.actions import comments, endorsements, proposals, publishing
 from debates.models import Comment, Endorsement, Proposal
 from moderation.actions import submit_notice
 from moderation.models import Case
+from tests.blocking import wait_until_blocked
 from tests.debates import given
 from tests.factories import make
 from tests.faults.harness import fleet, outcome_of, scene, states
@@ -175,24 +176,41 @@ def test_without_lock_nor_increment_comments_are_lost(place, monkeypatch):
 # ---- a proposal withdrawn while somebody comments on it
 
 
+def outcome_during(place, before, act, then=lambda: None):
+    """What becomes of an act of another process between `before` and the end of its transaction, which does `then`.
+
+    The transaction ends once the act waits for a lock, or is over.
+    """
+    fork = multiprocessing.get_context("fork")
+    is_begun, is_over = fork.Event(), fork.Event()
+
+    def comes():
+        is_begun.wait(30)
+        try:
+            return [outcome_of(act)]
+        finally:
+            is_over.set()
+
+    def goes():
+        with transaction.atomic():
+            before()
+            is_begun.set()
+            wait_until_blocked(is_over.is_set)
+            then()
+
+    [[outcome]] = fleet(place.organisation.pk, [comes], meanwhile=goes)
+    return outcome
+
+
 def comment_during_withdrawal(place):
     """A comment that arrives while the withdrawal of its proposal is not committed yet."""
     author, reader = place.voters[:2]
     proposal = given.proposal(place.consultation, author)
-    withdrawn = multiprocessing.get_context("fork").Event()
 
-    def comes():
-        withdrawn.wait(30)
-        return [outcome_of(lambda: given.comment(proposal, reader).pk)]
+    def withdraw():
+        actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
 
-    def goes():
-        with transaction.atomic():
-            actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
-            withdrawn.set()
-            time.sleep(1)
-
-    [[outcome]] = fleet(place.organisation.pk, [comes], meanwhile=goes)
-    return outcome
+    return outcome_during(place, withdraw, lambda: given.comment(proposal, reader).pk)
 
 
 def test_comment_waits_for_the_withdrawal_and_is_refused(place):
@@ -215,21 +233,12 @@ def notice_during_withdrawal(place, kind):
     proposal = given.proposal(place.consultation, author)
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} bis", body=given.BODY)
     target = proposal if kind == "proposal" else proposal.versions.get(number=1)
-    withdrawn = multiprocessing.get_context("fork").Event()
+    said = {"target_kind": kind, "target_id": target.pk, "reason": "insult"}
 
-    def comes():
-        withdrawn.wait(30)
-        said = {"target_kind": kind, "target_id": target.pk, "reason": "insult"}
-        return [outcome_of(lambda: submit_notice(viewer=make.visitor(place.organisation), **said).pk)]
+    def withdraw():
+        actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
 
-    def goes():
-        with transaction.atomic():
-            actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
-            withdrawn.set()
-            time.sleep(1)
-
-    [[outcome]] = fleet(place.organisation.pk, [comes], meanwhile=goes)
-    return outcome
+    return outcome_during(place, withdraw, lambda: submit_notice(viewer=make.visitor(place.organisation), **said).pk)
 
 
 @pytest.mark.parametrize(("kind", "code"), [("proposal", "nothing_to_report"), ("version", "not_found")])
@@ -253,20 +262,12 @@ def test_erasure_locks_proposals_in_their_order_whatever_that_of_the_comments(pl
     author, system = place.voters[0], make.Viewer.system(place.organisation)
     for proposal in (second, first):
         given.comment(proposal, author)
-    held = multiprocessing.get_context("fork").Event()
-
-    def comes():
-        held.wait(30)
-        return [outcome_of(lambda: actions.erase_comments(system, author.participant.pk, False))]
-
-    def goes():
-        with transaction.atomic():
-            actions.lock_proposal(system, first.pk)
-            held.set()
-            time.sleep(1)
-            actions.lock_proposal(system, second.pk)
-
-    [[outcome]] = fleet(place.organisation.pk, [comes], meanwhile=goes)
+    outcome = outcome_during(
+        place,
+        lambda: actions.lock_proposal(system, first.pk),
+        lambda: actions.erase_comments(system, author.participant.pk, False),
+        then=lambda: actions.lock_proposal(system, second.pk),
+    )
     assert outcome.state == "ok", outcome
     assert Comment.objects.filter(state="erased").count() == 2
 

@@ -24,7 +24,7 @@ from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.notifications import links
 from tests.chromium import launched
-from tests.conftest import _rebuild
+from tests.databases import rebuild
 from tests.e2e import everything as listing
 from tests.e2e import moments, scene
 from tests.factories import make
@@ -51,7 +51,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     with django_db_blocker.unblock():
         with as_owner():
-            _rebuild(connection, template, fresh)
+            rebuild(connection, template, fresh)
         with inside(fresh):
             played = scene.play(folder)
         port = free_port()
@@ -63,7 +63,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
             server.terminate()
             server.wait(20)
             with as_owner():
-                _rebuild(connection, None, fresh)
+                rebuild(connection, None, fresh)
 
 
 @contextmanager

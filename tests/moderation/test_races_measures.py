@@ -1,7 +1,6 @@
 """A measure against whoever is sending something, with real commits: nothing of theirs comes after it."""
 
 import threading
-import time
 
 import pytest
 from django.db import transaction
@@ -19,6 +18,7 @@ from moderation.actions import (
     take_measure,
 )
 from moderation.models import Measure
+from tests.blocking import wait_until_blocked
 from tests.factories import make
 from tests.moderation.test_decisions import WHY
 from tests.moderation.test_measures import ask
@@ -66,7 +66,7 @@ def test_what_is_being_sent_while_posting_is_suspended_is_refused(world, name):
     with transaction.atomic():
         suspend(world)
         thread, outcome = later(world[0].organisation, posts(world)[name])
-        time.sleep(0.3)
+        wait_until_blocked(lambda: outcome)
         assert outcome == []  # it waits for what is being decided
     thread.join(30)
     assert [type(one) for one in outcome] == [NotAllowed]
@@ -78,7 +78,7 @@ def test_a_suspension_waits_for_what_is_being_sent(world):
     with transaction.atomic():
         posts(world)["comment"]()
         thread, outcome = later(place.organisation, lambda: suspend(world))
-        time.sleep(0.3)
+        wait_until_blocked(lambda: outcome)
         assert outcome == []
     thread.join(30)
     assert [type(one) for one in outcome] == [Measure]

@@ -5,8 +5,10 @@ and nobody waits for anybody for ever.
 """
 
 import random
+import threading
 import time
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.core.files.storage import default_storage
@@ -24,6 +26,7 @@ from moderation.actions import appeals, decide, lodge_appeal, submit_notice, und
 from moderation.chain import first_bad_decision
 from moderation.exceptions import AlreadyDecided, CannotBeUndone, NothingToContest, TextChanged
 from moderation.models import Appeal, Case, Decision
+from tests.blocking import wait_until_blocked
 from tests.debates import given
 from tests.factories import make
 from tests.moderation.everywhere import follow
@@ -154,32 +157,38 @@ def test_what_is_read_first_is_not_shown_by_a_decision_on_what_stood_before(orga
         assert Case.objects.get(target_id=text.pk, state="open").notices_count == 0
 
 
-def answer_changed_while_removed(organisation, place, moderator, *, wait):
-    """What came of both, where an answer to a field changes and nothing else; it is removed after `wait`."""
+def answer_to_change(place, moderator):
+    """Return the act that changes an answer to a field and nothing else, and the act that removes its text."""
     author, cost = make.person(consultation=place), field(place)
     text = given.proposal(place, author, fields={str(cost.pk): "Cent euros"})
     about = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, "action": "remove", **WHY}
     about["read"] = kinds.mark_of("proposal", text)
     said = {"title": text.title, "body": text.body, "fields": {str(cost.pk): "Mille euros"}}
-    return race(
-        organisation,
-        edit=lambda: debates.edit_proposal(viewer=author, proposal_id=text.pk, **said),
-        remove=lambda: (time.sleep(wait), decide(**about))[1],
-    )
+    edit = partial(debates.edit_proposal, viewer=author, proposal_id=text.pk, **said)
+    return edit, partial(decide, **about)
 
 
 def test_an_answer_to_a_field_changes_or_its_text_is_removed(organisation, place, moderator, rounds):
-    for number in range(rounds):
-        ended = answer_changed_while_removed(organisation, place, moderator, wait=0.1 * (number % 2))
+    for _round in range(rounds):
+        edit, remove = answer_to_change(place, moderator)
+        ended = race(organisation, edit=edit, remove=remove)
         is_changed = isinstance(ended["edit"], Proposal)
         assert isinstance(ended["remove"], TextChanged if is_changed else Decision), ended
         assert is_changed or isinstance(ended["edit"], TextIsNoLongerOpen), ended
 
 
-def test_mutant_whose_mark_is_of_title_and_text_alone_does_both(organisation, place, moderator, monkeypatch):
+def test_removal_after_an_answer_changed_is_refused(place, moderator):
+    edit, remove = answer_to_change(place, moderator)
+    edit()
+    with pytest.raises(TextChanged):
+        remove()
+
+
+def test_mutant_whose_mark_is_of_title_and_text_alone_does_both(place, moderator, monkeypatch):
     monkeypatch.setitem(kinds._kinds, "proposal", replace(kinds.kind("proposal"), read=None))
-    ended = answer_changed_while_removed(organisation, place, moderator, wait=0.2)
-    assert (type(ended["edit"]), type(ended["remove"])) == (Proposal, Decision)
+    edit, remove = answer_to_change(place, moderator)
+    edit()
+    assert isinstance(remove(), Decision)
 
 
 def test_a_version_that_is_written_anew_while_it_is_let_through_waits_again(organisation, read_first, rounds):
@@ -218,48 +227,69 @@ def test_taking_back_a_correction_shows_nothing_that_was_corrected_since(organis
         assert NEW not in public_words(kind, text.pk, organisation)
 
 
-def contested_while_taken_back(organisation, place, moderator, monkeypatch, *, wait):
-    """What came of both, where whoever contests thinks for a moment after having looked; it is undone after `wait`."""
-
-    def slowly(*given):
-        time.sleep(0.2)
-        return APPEAL_FOR(*given)
-
-    monkeypatch.setattr(hearing, "appeal_for", slowly)
+def removed_text(place, moderator):
+    """Return the act that contests a removal, and the act that takes it back."""
     author = make.person(consultation=place)
     text = given.proposal(place, author)
     removed = decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="remove", **WHY)
     about = {"viewer": author, "consultation_id": place.pk, "number": removed.number, "text": "Non (exemple)."}
-    return race(
-        organisation,
-        appeal=lambda: lodge_appeal(**about),
-        undo=lambda: (time.sleep(wait), undo(viewer=moderator, decision_id=removed.pk))[1],
-    )
+    return partial(lodge_appeal, **about), partial(undo, viewer=moderator, decision_id=removed.pk)
 
 
-def test_a_decision_is_taken_back_or_contested(organisation, place, moderator, monkeypatch, rounds):
-    for number in range(rounds):
-        wait = 0.1 * (number % 2)
-        ended = contested_while_taken_back(organisation, place, moderator, monkeypatch, wait=wait)
+def contested_while_taken_back(organisation, place, moderator, monkeypatch):
+    """What came of both, where the moderator takes the decision back while its author contests it."""
+    is_looking, is_over = threading.Event(), threading.Event()
+    appeal, take_back = removed_text(place, moderator)
+
+    def look(*given):
+        is_looking.set()
+        wait_until_blocked(is_over.is_set)
+        return APPEAL_FOR(*given)
+
+    def take_back_meanwhile():
+        is_looking.wait(30)
+        try:
+            return take_back()
+        finally:
+            is_over.set()
+
+    monkeypatch.setattr(hearing, "appeal_for", look)
+    return race(organisation, appeal=appeal, undo=take_back_meanwhile)
+
+
+def test_a_decision_is_taken_back_or_contested(organisation, place, moderator, rounds):
+    for _round in range(rounds):
+        appeal, take_back = removed_text(place, moderator)
+        ended = race(organisation, appeal=appeal, undo=take_back)
         kept = isinstance(ended["appeal"], Appeal)
         assert isinstance(ended["undo"], CannotBeUndone if kept else Decision), ended
         assert kept or isinstance(ended["appeal"], NothingToContest), ended
 
 
+def test_a_decision_that_is_being_contested_is_not_taken_back(organisation, place, moderator, monkeypatch):
+    ended = contested_while_taken_back(organisation, place, moderator, monkeypatch)
+    assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, CannotBeUndone)
+
+
 def test_mutant_without_the_lock_on_the_text_it_is_both(organisation, place, moderator, monkeypatch):
     monkeypatch.setattr(appeals, "_hold", lambda viewer, decision: None)
-    ended = contested_while_taken_back(organisation, place, moderator, monkeypatch, wait=0.1)
+    ended = contested_while_taken_back(organisation, place, moderator, monkeypatch)
     assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, Decision)
 
 
 def merged_into_each_other(organisation, place, monkeypatch):
-    """Two contributions, each merged into the other by somebody at the same moment, slowly."""
+    """Two contributions, each merged into the other by a moderator at the same moment.
 
-    def slowly(*given):
-        time.sleep(0.1)
+    A moderator who has found the other contribution goes on once the second one has, or waits for a lock.
+    """
+    arrived = []
+
+    def meet(*given):
+        arrived.append(given)
+        wait_until_blocked(lambda: len(arrived) > 1)
         return OTHER(*given)
 
-    monkeypatch.setattr(arranging, "_other", slowly)
+    monkeypatch.setattr(arranging, "_other", meet)
     one, other = given.proposal(place), given.proposal(place)
     staff = [make.person("moderator", place) for _ in range(2)]
     about = {"target_kind": "proposal", "action": "merge"}

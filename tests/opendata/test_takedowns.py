@@ -18,6 +18,7 @@ from consult.opendata.actions import withdrawing
 from consult.opendata.models import DatasetVersion, Takedown
 from debates.actions import submit_proposal
 from moderation.actions import decide
+from tests.blocking import wait_until_blocked
 from tests.factories import make
 
 CANARY = "CANARI-7c1d"
@@ -147,21 +148,10 @@ def test_version_that_becomes_public_while_others_are_withdrawn_is_waited_for(sc
     with held(consultation.organisation, lambda: actions.build_version(version_id=version.pk)):
         remove(consultation, proposal)
         following = elsewhere(consultation.organisation, deliver_due)
-        wait_until_blocked(following)
+        wait_until_blocked(lambda: not following.is_alive())
     following.join()
     follow()
     assert (states(consultation), stored(consultation)) == ([(1, "withdrawn"), (2, "published")], False)
-
-
-def wait_until_blocked(thread):
-    """Until a session waits for a lock, or the thread has ended."""
-    until = time.monotonic() + 8
-    while thread.is_alive() and time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
 
 
 def test_version_that_knows_of_it_stays(consultation):

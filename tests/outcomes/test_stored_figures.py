@@ -28,6 +28,7 @@ from debates.models import ImportedTally, Proposal
 from moderation import actions
 from moderation.enums import ModerationState
 from tests.api.callers import comment, proposal
+from tests.blocking import wait_until_blocked
 from tests.factories import make
 from tests.votes.places import close
 from votes.actions import cast_position, withdraw_all_of, withdraw_position
@@ -221,15 +222,6 @@ def elsewhere(organisation, act, failed):
     return thread
 
 
-def wait_until_blocked(thread):
-    """Wait until a session waits for a lock, or the thread has ended."""
-    while thread.is_alive():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-
-
 @pytest.mark.committed
 def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
     organisation = make.organisation()
@@ -249,7 +241,7 @@ def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
         with transaction.atomic():
             endorse_comment(viewer=person, comment_id=said.pk)
             hiding = elsewhere(organisation, lambda: decide(moderator, written, "remove"), failed)
-            wait_until_blocked(hiding)
+            wait_until_blocked(lambda: not hiding.is_alive())
         hiding.join()
         assert failed == []
         return check_figures(system)

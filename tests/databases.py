@@ -1,0 +1,184 @@
+"""Databases of the tests: the migrated one, a copy for each process, and one in which commits are real."""
+
+import runpy
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.db import connections
+from django.db.utils import ProgrammingError
+
+from consult.core.postgres.roles import as_owner, grant
+
+mark_of_code = runpy.run_path(Path(__file__).parents[1] / "scripts" / "local" / "prepare.py")["mark_of_code"]
+CATALOGUES = ("attrdef", "attribute", "class", "constraint", "index", "policy", "proc", "trigger")
+FILLED = """SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0 ORDER BY relname"""
+SEQUENCES = """
+SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL
+FROM pg_sequences"""
+SESSIONS = """SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND usename IS NOT NULL AND pid <> pg_backend_pid()"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, django_db_keepdb, django_db_createdb
+):
+    """Create the test database as the schema's owner; the tests themselves connect as the application's role.
+
+    Each process of a parallel run has a database of its own, copied from one that the first of them migrates.
+    """
+    from django.test.utils import setup_databases
+
+    with django_db_blocker.unblock():
+        with as_owner() as connection:
+            served = connection.settings_dict["NAME"]
+            if django_db_keepdb:
+                setup_databases(verbosity=0, interactive=False, keepdb=not django_db_createdb)
+                grant(connection)
+            else:
+                _take(connection, connection.creation._get_test_db_name())
+        yield
+        if not django_db_keepdb:
+            with as_owner() as connection:
+                connection.creation.destroy_test_db(served, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def shared_database(django_db_setup, django_db_blocker):
+    """The database of the tests that commit, made for the first of them and dropped after the last test."""
+    shared = SharedDatabase(connections["default"])
+    yield shared
+    with django_db_blocker.unblock():
+        shared.drop()
+
+
+@pytest.fixture
+def committed(shared_database, django_db_blocker):
+    """A database as the migrations leave it, in which commits are real; afterwards it holds nothing of the test.
+
+    For races and faults. Yields the connection's settings; use `django.db.connection` as usual.
+    """
+    with django_db_blocker.unblock():
+        shared_database.make()
+        try:
+            with shared_database.entered() as connection:
+                yield connection.settings_dict
+        finally:
+            shared_database.clean()
+
+
+class SharedDatabase:
+    """A copy of the template in which tests commit, one after the other.
+
+    What a test wrote is deleted after it, without triggers: those of the ledgers refuse it. A test that changed the
+    schema or the rows of the migrations has the database made anew for the test that follows.
+    """
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.template = connection.settings_dict["NAME"]
+        self.name = f"{self.template}_committed"
+        self.as_made = None  # the schema and the rows of the migrations, while the database exists
+
+    @contextmanager
+    def entered(self):
+        """Connect to this database until the block ends."""
+        self.connection.close()
+        self.connection.settings_dict["NAME"] = self.name
+        try:
+            yield self.connection
+        finally:
+            self.connection.close()
+            self.connection.settings_dict["NAME"] = self.template
+
+    def make(self):
+        """Copy the template, unless the database is there as it was made."""
+        if self.as_made is None:
+            with as_owner():
+                rebuild(self.connection, self.template, self.name)
+                with self.entered(), self.connection.cursor() as cursor:
+                    cursor.execute(FILLED)
+                    self.of_migrations = [name for (name,) in cursor.fetchall()]
+                    cursor.execute(SEQUENCES)
+                    self.sequences = cursor.fetchall()
+                    self.as_made = self._state(cursor)
+
+    def clean(self):
+        """Delete what a test wrote, or drop the database; a session that a test left open fails the test."""
+        with as_owner(), self.entered(), self.connection.cursor() as cursor:
+            is_whole = self._is_left(cursor) and self._is_emptied(cursor)
+        if not is_whole:
+            self.drop()
+
+    def drop(self):
+        self.as_made = None
+        with as_owner():
+            rebuild(self.connection, None, self.name)
+
+    def _is_left(self, cursor):
+        """Wait as long as PostgreSQL does for sessions that are ending, before it refuses to drop a database."""
+        limit = time.monotonic() + 5
+        while time.monotonic() < limit:
+            cursor.execute(SESSIONS)
+            if cursor.fetchone() == (0,):
+                return True
+            time.sleep(0.01)
+        return False
+
+    def _is_emptied(self, cursor):
+        """Delete the rows of every table but those of the migrations; return whether the rest is as it was made."""
+        cursor.execute(FILLED)
+        written = [name for (name,) in cursor.fetchall() if name not in self.of_migrations]
+        try:
+            cursor.execute("SET session_replication_role = replica")
+        except ProgrammingError:  # a server of the operator, whose owner may not: nothing is emptied there
+            return False
+        for name in written:
+            cursor.execute(f'DELETE FROM "{name}"')
+        if written:
+            cursor.execute(f"VACUUM {', '.join(written)}")
+        cursor.executemany("SELECT setval(%s, %s, %s)", self.sequences)
+        return self._state(cursor) == self.as_made
+
+    def _state(self, cursor):
+        """Return what changes with any change of the schema, or of a row of the migrations."""
+        versions = (f"SELECT count(*), sum(xmin::text::bigint) FROM pg_{name}" for name in CATALOGUES)
+        rows = (f"SELECT count(*), sum(hashtext(t::text)) FROM {name} t" for name in self.of_migrations)
+        cursor.execute(" UNION ALL ".join([*versions, *rows]))
+        return cursor.fetchall()
+
+
+def rebuild(connection, template, name):
+    """Drop a database if it exists, and copy it from a template if one is given."""
+    with connection._nodb_cursor() as cursor:
+        # PostgreSQL waits a few seconds for sessions that are ending; the owner may not end the application's itself.
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        if template:
+            # Files are copied in three quarters of the time that the log of a copy takes.
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+
+
+def _take(connection, name):
+    """Work in a new copy of the migrated database, which stays until the code or its packages change."""
+    migrated, mark = f"{name.partition('_gw')[0]}_migrated", mark_of_code()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # processes that come second wait
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [migrated])  # until the line is closed
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [migrated])
+        if cursor.fetchone() != (mark,):
+            _migrate(connection, migrated)
+            cursor.execute(f'COMMENT ON DATABASE "{migrated}" IS %s', [mark])
+        rebuild(connection, migrated, name)
+    connection.settings_dict["NAME"] = name
+
+
+def _migrate(connection, name):
+    """Make a database by that name, with the schema and what the application's role may do in it."""
+    with mock.patch.dict(connection.settings_dict["TEST"], NAME=name):
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    grant(connection)
+    connection.close()
