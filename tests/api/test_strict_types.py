@@ -42,7 +42,7 @@ def with_value(given, path, value):
     return changed
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
 def test_resembling_values_are_refused_and_change_nothing(somewhere, method, path, actor):
     target = address(path, somewhere.ids)

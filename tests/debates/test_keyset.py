@@ -62,6 +62,7 @@ def test_row_added_meanwhile_shifts_no_page(rows, consultation):
     assert [row.number for row in (*first.items, *second.items)] == [7, 6, 5, 4, 3, 2]
 
 
+@pytest.mark.sampled(3, "size")
 @pytest.mark.parametrize("seed", [0, 1, RING // 2, RING - 1, RING + 5])
 @pytest.mark.parametrize("size", [1, 3, 7, 20])
 def test_ring_gives_every_row_once_whatever_the_seed(rows, seed, size):
@@ -107,6 +108,7 @@ FORGED = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("forged", FORGED)
 def test_forged_key_is_refused_by_name(rows, forged):
     for read in (

@@ -333,6 +333,7 @@ HOSTILE = [
 
 
 @pytest.mark.sampled(2, "words")
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_only_words(consultation, library, expected, words):
     visitor = make.visitor(consultation.organisation)
@@ -340,6 +341,7 @@ def test_hostile_words_are_only_words(consultation, library, expected, words):
     assert selectors.proposals(visitor, search=words).count() <= 4
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_what_is_marked_is_text_whatever_was_written(consultation, payload):
     """The words of a segment are those that the text shows, and markup is left to the template, which escapes it."""

@@ -114,7 +114,7 @@ def every_name_sent():
 @pytest.mark.sampled(1)
 def test_foreign_names_in_the_form_of_a_page_are_stored_nowhere(somewhere, sample):
     takers = {page.name: page for page in PAGES if page.takes_posts}
-    asked = sorted({*ACCEPTED, *sample("foreign names", takers, 8)})
+    asked = sorted({*ACCEPTED, *sample("foreign names", takers, 16)})
     with every_name_sent():
         found = {name: stored_by(somewhere, takers[name]) for name in asked}
     posted = {name: answer for name, answer in found.items() if answer}

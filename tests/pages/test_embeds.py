@@ -40,7 +40,7 @@ def test_embeds_alone_are_framed_by_other_sites(organisation, tmp_path, settings
         [page for page in pages() if page.name.startswith("embed-") is is_embed] for is_embed in (True, False)
     )
     framed = set()
-    for page in [*embeds, *sample("framed", others, 4)]:
+    for page in [*embeds, *sample("framed", others, 8)]:
         for _place, address in somewhere.addresses(page):
             answer = make.client().get(address)
             answer.getvalue()  # a file is read to its end

@@ -8,6 +8,7 @@ from collections import Counter
 from unittest import mock
 
 import pytest
+from django.db import connection
 
 from consult.accounts.permissions import COLUMNS, MATRIX
 from consult.consultations.models import Consultation
@@ -141,6 +142,7 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
             here.enter(name, there.people["owner" if role == "participant" else role], "autre.example.org")
         here.enter(STRANGER, there.people["organisation_admin"], "autre.example.org", then="testserver")
         here.written = witness.everything()
+        connection.check_constraints()  # once here, and not again after each test
         yield here
 
 
@@ -218,7 +220,7 @@ def answers(somewhere, method, page, where, sample):
     place, address = where
     allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
     name = f"{method} {page.address} {place}"
-    silent = sample(name, [*HERE, STRANGER], 5) + (sample(name, ELSEWHERE, 5) if page.asks else [])
+    silent = sample(name, [*HERE, STRANGER], 10) + (sample(name, ELSEWHERE, 10) if page.asks else [])
     if method == "POST":
         allowed |= {STRANGER} if "visitor" in allowed else set()  # a session of elsewhere is nobody's here
         for actor in allowed & set(silent):

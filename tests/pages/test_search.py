@@ -106,6 +106,7 @@ def test_search_that_takes_too_long_keeps_the_words(consultation, monkeypatch):
     assert "Cette recherche prend trop de temps" in page.content.decode()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("payload", [one for one in PAYLOADS if "<" in one][:25])
 def test_marked_words_never_let_markup_through(consultation, payload):
     given.proposal(consultation, title=f"Un vélo {payload[:80]} vélo (exemple)", body=f"Un vélo {payload} vélo.")

@@ -58,7 +58,7 @@ def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, her
     assert "Votre avis est enregistré" in page.content.decode().replace("\u202f", " ")
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("sort", ["newest", "oldest", "random&seed=7", "most_discussed", "most_supported", "divisive"])
 def test_pages_hold_each_once_though_opinions_are_given_on_the_way(consultation, citizen, here, sort):
     made = [given.proposal(consultation) for _ in range(43)]
