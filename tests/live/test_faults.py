@@ -185,7 +185,7 @@ def test_what_waits_is_bounded_and_its_last_word_is_to_read_again():
             assert len(line.waiting) <= MOST
             await asyncio.sleep(0)
         gate.set()
-        await asyncio.sleep(0.05)
+        await line.leaving
         return sent
 
     sent = asyncio.run(play())
