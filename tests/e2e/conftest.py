@@ -134,7 +134,7 @@ def elsewhere(url, name):
 
 def answers(server, port, folder):
     """Wait until it does."""
-    for _ in range(120):
+    for _ in range(480):  # two minutes, on a busy machine
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1)
         except OSError:

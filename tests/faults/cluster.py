@@ -11,9 +11,9 @@ from pathlib import Path
 
 import environ
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
+from tests.accounts.test_restore import run
 from tests.faults.harness import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,15 +73,16 @@ def _children(parent):
 
 
 @contextmanager
-def served_by(cluster: Cluster):
-    """Let Django work on the cluster's database, migrated, as the role that serves."""
+def served_by(cluster: Cluster, *, dump: Path):
+    """Let Django work on a copy of its database in the cluster, as the role that serves; it is copied by a dump."""
+    run("pg_dump", "--format", "custom", "--file", str(dump), connection.settings_dict["NAME"])
     before, owner = dict(connection.settings_dict), dict(settings.DATABASE_OWNER)
     urls = cluster.addresses
     connection.close()
     connection.settings_dict.update(_place(urls["DATABASE_URL"]))
     settings.DATABASE_OWNER.update({k: _place(urls["DATABASE_OWNER_URL"])[k] for k in ("USER", "PASSWORD")})
     try:
-        call_command("migrate", verbosity=0)
+        run("pg_restore", "--dbname", connection.settings_dict["NAME"], "--exit-on-error", str(dump))
         yield
     finally:
         connection.close()

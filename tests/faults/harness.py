@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from threading import BrokenBarrierError
 from uuid import uuid4
 
+import pytest
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from consult.core import tenancy
@@ -146,6 +147,24 @@ def end_phase_in(consultation, seconds):
             " WHERE consultation_id = %s",
             [seconds, consultation.pk],
         )
+
+
+def somebody_waits_for_a_lock():
+    """Return whether a session of this test's database waits for another one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return cursor.fetchone()[0]
+
+
+def crowds(some, many):
+    """Return the sizes of a crowd as parameters: some in each run, many in the soak.
+
+    All begin at one barrier and wait for one lock, so that a race that some can lose is lost by some.
+    """
+    return [some, pytest.param(many, marks=pytest.mark.soak)]
 
 
 def wait_until(condition, *, seconds=30, every=0.05):

@@ -7,33 +7,33 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from contextlib import contextmanager, suppress
 
 from tests.faults.harness import wait_until
-from tests.faults.warm_server import warm_server
-
-APPLICATION = "consult.project.asgi:application"
+from tests.faults.warm_server import APPLICATION, warm_server
 
 
 @contextmanager
-def served(settings, *, workers=2, port=None, options=(), application=APPLICATION, **environment):
+def served(settings, *, workers=2, port=None, options=(), application=APPLICATION, patched=None, **given):
     """Serve the whole application on a free port, until the block ends; yields the port and the server's process.
 
-    A site with addresses or folders of its own is loaded anew; others are forks of one that is loaded.
+    It has the settings of this process, but those that are `given`; `patched` are values of modules by dotted names.
     """
     port = port or free_port()
     arguments = ["--port", str(port), "--workers", str(workers), "--log-level", "error", "--no-access-log", *options]
-    if environment.keys() <= {"CONSULT_LIVE"}:
-        process = warm_server(application).start(settings["NAME"], arguments, live="CONSULT_LIVE" in environment)
-    else:
-        command = [sys.executable, "-m", "uvicorn", application, *arguments]
-        env = _environment(settings) | environment
-        process = subprocess.Popen(command, env=env, start_new_session=True, stdout=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: _answers(port), seconds=60)
+    with forked("uvicorn", [application, *arguments], settings, given, patched) as process:
+        wait_until(lambda: answers(port), seconds=60)
         yield port, process
+
+
+@contextmanager
+def forked(program, arguments, settings, given, patched=None):
+    """Run a program that has loaded the application, until the block ends; yields its process."""
+    process = warm_server().start(
+        program, arguments, database=settings["NAME"], given={"CONSULT_LIVE": False} | given, patched=patched or {}
+    )
+    try:
+        yield process
     finally:
         with suppress(ProcessLookupError):  # it was killed by the test
             os.killpg(process.pid, signal.SIGTERM)
@@ -47,16 +47,8 @@ def free_port():
         return free.getsockname()[1]
 
 
-def _environment(settings):
-    """The addresses of this test's own database: the same server, another name."""
-    name, env = settings["NAME"], dict(os.environ)
-    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        before, _, query = env[variable].partition("?")
-        env[variable] = before.rpartition("/")[0] + f"/{name}?{query}"
-    return env
-
-
-def _answers(port):
+def answers(port):
+    """Return whether a site answers on a port."""
     with suppress(OSError):
         return call(port, "GET", "/health/live")[0] == 200
     return False

@@ -14,7 +14,20 @@ from consult.consultations.actions import holding
 from consult.consultations.models import Phase
 from consult.core.postgres.roles import as_owner
 from tests.factories import make
-from tests.faults.harness import Outcome, end_phase_in, fleet, outcome_of, scene, states, vote
+from tests.faults.closings import Ending, play, play_overtaken, played
+from tests.faults.harness import (
+    FORK,
+    PATIENCE,
+    Outcome,
+    end_phase_in,
+    fleet,
+    outcome_of,
+    scene,
+    somebody_waits_for_a_lock,
+    states,
+    vote,
+    wait_until,
+)
 from tests.faults.history import broken, total
 from tests.votes.places import cast, votes_of
 from votes import actions
@@ -22,18 +35,21 @@ from votes.actions import holds
 from votes.exceptions import VotingIsNotOver
 
 REFUSALS = {"phase_closed", "voting_closed"}
-BEFORE, AROUND = 1.0, 0.25  # seconds to the deadline when processes are made, and how far votes spread around it
 
 
-def fire(place, voters, pause):
-    """One process's voters, each voting at a moment of their own around the deadline."""
-    deadline, outcomes = time.monotonic() + seconds_left(place), []
-    if pause:
-        slow_down_voting(pause)
-    for moment, viewer in zip(sorted(random.uniform(-AROUND, AROUND) for _ in voters), voters, strict=True):
-        time.sleep(max(0, deadline + moment - time.monotonic()))
-        outcomes.append(vote(viewer, place.proposals[0], random.choice(("agree", "mixed", "disagree"))))
-    return outcomes
+def ending_of(place):
+    """Return how the positions of a scene end."""
+    proposal = place.proposals[0]
+    return Ending(
+        organisation_id=place.organisation.pk,
+        voters=place.voters,
+        vote=lambda viewer: vote(viewer, proposal, random.choice(("agree", "mixed", "disagree"))),
+        end_in=lambda seconds: end_phase_in(place.consultation, seconds),
+        seconds_left=lambda: seconds_left(place),
+        close=lambda: close_as_soon_as_it_is_over(place),
+        has_votes=lambda: votes_of(proposal),
+        hold=(holds, "hold_question"),
+    )
 
 
 def seconds_left(place):
@@ -45,18 +61,6 @@ def seconds_left(place):
             [place.consultation.pk],
         )
         return cursor.fetchone()[0]
-
-
-def slow_down_voting(pause):
-    """Let a moment pass between the decision that voting is open and the vote, where races live."""
-    hold = holds.hold_question
-
-    def held(question_id):
-        found = hold(question_id)
-        time.sleep(random.uniform(0, pause))
-        return found
-
-    holds.hold_question = held
 
 
 def close_as_soon_as_it_is_over(place):
@@ -72,12 +76,12 @@ def close_as_soon_as_it_is_over(place):
 def race(*, voters, processes, pause=0.0):
     """Play one closing; return its scene and what every voter saw."""
     place = scene(voters=voters)
-    shares = [place.voters[n::processes] for n in range(processes)]
-    works = [lambda share=share: fire(place, share, pause) for share in shares]
-    end_phase_in(place.consultation, BEFORE)
-    results = fleet(place.organisation.pk, [*works, lambda: close_as_soon_as_it_is_over(place)])
-    assert not isinstance(results[-1], Outcome), results[-1]
-    return place, [outcome for result in results[:-1] for outcome in (result if isinstance(result, list) else [result])]
+    return place, play(ending_of(place), processes=processes, pause=pause)
+
+
+def overtaken():
+    """Play one closing that comes while a vote is under way; return its scene and what the voter saw."""
+    return played(scene, lambda place: play_overtaken(ending_of(place)))
 
 
 def faults_of(place, outcomes):
@@ -94,12 +98,16 @@ def faults_of(place, outcomes):
 
 @pytest.mark.committed
 def test_votes_around_the_close_are_before_it_or_refused(committed):
-    seen = set()
-    for _ in range(2):
-        place, outcomes = race(voters=40, processes=8, pause=0.02)
-        assert faults_of(place, outcomes) == []
-        seen |= set(states(outcomes))
-    assert seen == {"ok", "refused"}
+    place, outcomes = race(voters=24, processes=6, pause=0.02)
+    assert faults_of(place, outcomes) == []
+    assert set(states(outcomes)) == {"ok", "refused"}
+
+
+@pytest.mark.committed
+def test_close_waits_for_the_vote_under_way(committed):
+    place, outcomes = overtaken()
+    assert faults_of(place, outcomes) == []
+    assert states(outcomes) == {"ok": 1}
 
 
 @pytest.mark.committed
@@ -129,7 +137,7 @@ def without_the_trigger():
 @pytest.mark.committed
 def test_mutant_with_foreign_keys_only_is_seen(committed, monkeypatch):
     without_share_locks(monkeypatch)
-    found = [fault for _ in range(2) for fault in faults_of(*race(voters=40, processes=8, pause=0.4))]
+    found = faults_of(*overtaken())
     assert any("takes no vote" in fault or "follow a close" in fault for fault in found), found
 
 
@@ -137,7 +145,7 @@ def test_mutant_with_foreign_keys_only_is_seen(committed, monkeypatch):
 def test_mutant_with_foreign_keys_only_and_no_trigger_records_votes_after_the_close(committed, monkeypatch):
     without_share_locks(monkeypatch)
     without_the_trigger()
-    found = [fault for _ in range(2) for fault in faults_of(*race(voters=40, processes=8, pause=0.4))]
+    found = faults_of(*overtaken())
     assert any("follow a close" in fault for fault in found), found
 
 
@@ -152,17 +160,22 @@ def test_mutant_with_foreign_keys_only_is_seen_in_nineteen_of_twenty_runs(commit
 # ---- T-04: a transaction that began before the deadline
 
 
-def vote_after_waiting_in_a_transaction(place, seconds):
-    """Begin, let the deadline pass, then vote."""
+def vote_after_waiting_in_a_transaction(place):
+    """Begin, let a deadline that comes after pass, then vote."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(%s)", [seconds])
+        end_phase_in(place.consultation, 0.1)
+        wait_for_the_deadline(place)
         return cast(place.voters[0], place.proposals[0])
 
 
+def wait_for_the_deadline(place):
+    """Let the deadline pass, by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(GREATEST(0, %s::float))", [seconds_left(place)])
+
+
 def late_vote(place):
-    end_phase_in(place.consultation, 0.4)
-    return outcome_of(lambda: vote_after_waiting_in_a_transaction(place, 0.8))
+    return outcome_of(lambda: vote_after_waiting_in_a_transaction(place))
 
 
 @pytest.mark.committed
@@ -178,23 +191,25 @@ def test_mutant_that_asks_when_the_transaction_began_is_seen(committed, monkeypa
     assert late_vote(scene()).state == "ok"
 
 
-def hold_the_phase(place, seconds):
+def hold_the_phase(place, is_held):
     """Somebody keeps the phase locked over the deadline, changing nothing."""
     with transaction.atomic():
         list(Phase.objects.filter(consultation=place.consultation).select_for_update())
-        time.sleep(seconds)
+        is_held.set()
+        wait_until(somebody_waits_for_a_lock)
+        wait_for_the_deadline(place)
 
 
-def vote_meanwhile(place):
-    time.sleep(0.2)
+def vote_meanwhile(place, is_held):
+    assert is_held.wait(PATIENCE)
     return vote(place.voters[0], place.proposals[0], "agree")
 
 
 @pytest.mark.committed
 def test_vote_that_waited_for_the_lock_over_the_deadline_is_refused(committed):
-    place = scene()
+    place, is_held = scene(), FORK.Event()
     end_phase_in(place.consultation, 0.6)
-    works = [lambda: hold_the_phase(place, 1.0), lambda: vote_meanwhile(place)]
+    works = [lambda: hold_the_phase(place, is_held), lambda: vote_meanwhile(place, is_held)]
     outcome = fleet(place.organisation.pk, works)[1]
     assert (outcome.state, outcome.value) == ("refused", "phase_closed")
 

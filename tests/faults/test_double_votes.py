@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 
 from consult.core.postgres.roles import as_owner
-from tests.faults.harness import fleet, scene, states, vote
+from tests.faults.harness import crowds, fleet, scene, states, vote
 from tests.faults.history import broken, rows, total
 from tests.votes.places import votes_of
 from votes.ballot_box.store import casting
 
-PROCESSES = 50
+PROCESSES, MANY = 12, 50
 # « Look, then insert », as every platform that was double-voted did; it waits in between, so that the race is met.
 LOOK_THEN_INSERT = (
     """
@@ -29,10 +29,10 @@ SELECT """
 )
 
 
-def submit_at_once(place, choices, processes=PROCESSES):
-    """The same voter on the same proposal from that many processes."""
+def submit_at_once(place, choices):
+    """Let the same voter choose on the same proposal, each choice from a process of its own."""
     viewer, proposal = place.voters[0], place.proposals[0]
-    works = [lambda choice=choice: vote(viewer, proposal, choice) for choice in choices[:processes]]
+    works = [lambda choice=choice: vote(viewer, proposal, choice) for choice in choices]
     return fleet(place.organisation.pk, works)
 
 
@@ -49,25 +49,28 @@ def is_one_vote(place, outcomes):
 
 
 @pytest.mark.committed
-def test_anchor_01_fifty_double_submits_are_one_vote_with_one_receipt(committed):
+@pytest.mark.parametrize("processes", crowds(PROCESSES, MANY))
+def test_anchor_01_double_submits_at_once_are_one_vote_with_one_receipt(committed, processes):
     place = scene()
-    assert is_one_vote(place, submit_at_once(place, ["agree"] * PROCESSES))
+    assert is_one_vote(place, submit_at_once(place, ["agree"] * processes))
 
 
 @pytest.mark.committed
-def test_anchor_04_fifty_devices_that_disagree_leave_one_ballot_and_a_sound_chain(committed):
+@pytest.mark.parametrize("processes", crowds(PROCESSES, MANY))
+def test_anchor_04_devices_that_disagree_at_once_leave_one_ballot_and_a_sound_chain(committed, processes):
     place, draw = scene(), random.Random(1)
-    outcomes = submit_at_once(place, [draw.choice(("agree", "mixed", "disagree")) for _ in range(PROCESSES)])
-    assert states(outcomes) == {"ok": PROCESSES}
+    outcomes = submit_at_once(place, [draw.choice(("agree", "mixed", "disagree")) for _ in range(processes)])
+    assert states(outcomes) == {"ok": processes}
     assert broken(place.organisation, outcomes) == []
     assert (len(rows("SELECT 1 FROM ballot_box_ballot")), total(place.proposals[0])) == (1, 1)
 
 
 @pytest.mark.committed
-def test_one_request_sent_by_fifty_processes_is_answered_fifty_times_alike(committed):
+@pytest.mark.parametrize("processes", crowds(PROCESSES, MANY))
+def test_one_request_sent_by_many_processes_is_answered_alike(committed, processes):
     place = scene()
     viewer, proposal, request = place.voters[0], place.proposals[0], UUID(bytes=random.Random(2).randbytes(16))
-    outcomes = fleet(place.organisation.pk, [lambda: vote(viewer, proposal, "agree", request)] * PROCESSES)
+    outcomes = fleet(place.organisation.pk, [lambda: vote(viewer, proposal, "agree", request)] * processes)
     assert is_one_vote(place, outcomes)
 
 
@@ -77,8 +80,8 @@ def test_mutant_without_lock_nor_constraint_is_caught(committed, monkeypatch):
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ballot_box_ballot DROP CONSTRAINT ballot_box_ballot_pkey")
     monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
-    choices = ["agree", "mixed", "disagree"] * 7  # the same choice twice would have the same commitment
-    assert not is_one_vote(place, submit_at_once(place, choices, processes=20))
+    choices = ["agree", "mixed", "disagree"] * 4  # the same choice twice would have the same commitment
+    assert not is_one_vote(place, submit_at_once(place, choices))
     assert total(place.proposals[0]) > 1
 
 
@@ -86,7 +89,7 @@ def test_mutant_without_lock_nor_constraint_is_caught(committed, monkeypatch):
 def test_mutant_without_lock_is_held_by_the_constraint_and_still_caught(committed, monkeypatch):
     place = scene()
     monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
-    outcomes = submit_at_once(place, ["agree"] * PROCESSES, processes=20)
+    outcomes = submit_at_once(place, ["agree"] * PROCESSES)
     assert not is_one_vote(place, outcomes)
     assert states(outcomes)["error"] > 0
     assert total(place.proposals[0]) == 1

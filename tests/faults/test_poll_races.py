@@ -1,8 +1,8 @@
-"""Anchor 2 (choose k of n, forty at once), votes around a poll's own close; and what happens without the guards."""
+"""Anchor 2 (choose k of n, many at once), votes around a poll's own close; and what happens without the guards."""
 
 import random
 import time
-from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import combinations, cycle, islice
 
@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from consult.core.postgres.roles import as_owner
 from tests.factories import make
-from tests.faults.harness import Outcome, fleet, outcome_of, scene, states
+from tests.faults.closings import Ending, play, play_overtaken, played
+from tests.faults.harness import Outcome, crowds, fleet, outcome_of, scene, states
 from tests.faults.history import rows
+from tests.faults.test_closing_race import without_the_trigger
 from tests.faults.test_double_votes import LOOK_THEN_INSERT
 from tests.votes import polls
 from votes import actions
@@ -22,7 +24,7 @@ from votes.ballot_box.store import casting
 from votes.models import Question, Result
 from votes.selectors import check_ledgers
 
-PROCESSES, MOST = 40, 2
+PROCESSES, MOST = 12, 2
 
 
 def choose_at_once(place, question, processes=PROCESSES):
@@ -54,10 +56,11 @@ def approval(place):
 
 
 @pytest.mark.committed
-def test_anchor_02_forty_submissions_never_choose_more_than_k(committed):
+@pytest.mark.parametrize("processes", crowds(PROCESSES, 40))
+def test_anchor_02_submissions_at_once_never_choose_more_than_k(committed, processes):
     place = scene()
     question = approval(place)
-    assert faults_of_choosing(place, question, choose_at_once(place, question)) == []
+    assert faults_of_choosing(place, question, choose_at_once(place, question, processes)) == []
     assert chosen_in_all(question) == MOST
 
 
@@ -68,7 +71,7 @@ def test_mutant_of_anchor_02_without_lock_nor_constraint_is_caught(committed, mo
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("ALTER TABLE ballot_box_ballot DROP CONSTRAINT ballot_box_ballot_pkey")
     monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
-    found = faults_of_choosing(place, question, choose_at_once(place, question, processes=20))
+    found = faults_of_choosing(place, question, choose_at_once(place, question))
     assert "more than k options stand chosen" in found
 
 
@@ -77,45 +80,50 @@ def test_mutant_of_anchor_02_without_lock_is_held_by_the_constraint_and_still_ca
     place = scene()
     question = approval(place)
     monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
-    outcomes = choose_at_once(place, question, processes=20)
+    outcomes = choose_at_once(place, question)
     assert states(outcomes)["error"] > 0
     assert chosen_in_all(question) == MOST
 
 
 # ---- around the close
 
-AROUND = 0.25
+
+def ending_of(place, question):
+    """Return how a poll ends."""
+    return Ending(
+        organisation_id=place.organisation.pk,
+        voters=place.voters,
+        vote=lambda viewer: outcome_of(lambda: polls.vote(viewer, question, random.randrange(3)).receipt),
+        end_in=lambda seconds: None,  # it does, from its opening on
+        seconds_left=lambda: seconds_left(question),
+        close=lambda: close_as_soon_as_it_is_over(place),
+        has_votes=lambda: rows("SELECT 1 FROM ballot_box_arrival") or seconds_left(question) <= 0,
+        hold=(holds, "hold_poll"),
+    )
 
 
-def fire(place, question, voters, pause):
-    """One process's voters, each voting at a moment of their own around the deadline."""
-    deadline, outcomes = time.monotonic() + seconds_left(question), []
-    if pause:
-        slow_down_voting(pause)
-    for moment, viewer in zip(sorted(random.uniform(-AROUND, AROUND) for _ in voters), voters, strict=True):
-        time.sleep(max(0, deadline + moment - time.monotonic()))
-        outcomes.append(outcome_of(lambda viewer=viewer: polls.vote(viewer, question, random.randrange(3)).receipt))
-    return outcomes
+def end_poll_in(question, seconds):
+    """Let a poll end in so many seconds, by the database's clock: no action may bring its end forward."""
+    with as_owner() as owner, owner.cursor() as cursor:
+        cursor.execute("BEGIN; ALTER TABLE votes_question DISABLE TRIGGER goes_forward")
+        cursor.execute(
+            "UPDATE votes_question SET closes_at = clock_timestamp() + %s * interval '1 second' WHERE id = %s",
+            [seconds, question.pk],
+        )
+        assert cursor.rowcount == 1
+        cursor.execute("ALTER TABLE votes_question ENABLE TRIGGER goes_forward; COMMIT")
 
 
 def seconds_left(question):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT extract(epoch FROM %s - clock_timestamp())::float", [question.closes_at])
+        cursor.execute(
+            "SELECT extract(epoch FROM closes_at - clock_timestamp())::float FROM votes_question WHERE id = %s",
+            [question.pk],
+        )
         return cursor.fetchone()[0]
 
 
-def slow_down_voting(pause):
-    """Let a moment pass between the decision that voting is open and the vote, where races live."""
-    hold = holds.hold_poll
-
-    def held(question_id):
-        hold(question_id)
-        time.sleep(random.uniform(0, pause))
-
-    holds.hold_poll = held
-
-
-def close_as_soon_as_it_is_over(place, question):
+def close_as_soon_as_it_is_over(place):
     """The closing job, run by a hasty operator."""
     system = make.Viewer.system(place.organisation)
     while not actions.close_polls(viewer=system, consultation_id=place.consultation.pk):
@@ -123,16 +131,24 @@ def close_as_soon_as_it_is_over(place, question):
     return True
 
 
+def ending_soon(voters):
+    """Make a scene with a poll that ends in a second: the rules that its ledger begins with hold its end."""
+    place = scene(voters=voters)
+    return place, polls.opened(place.consultation, closes_at=timezone.now() + timedelta(seconds=1))
+
+
 def race(*, voters, processes, pause):
     """Play one closing; return its scene, its question and what every voter saw."""
-    place = scene(voters=voters)
-    question = polls.opened(place.consultation, closes_at=timezone.now() + timedelta(seconds=1.5))
-    shares = [place.voters[n::processes] for n in range(processes)]
-    works = [lambda share=share: fire(place, question, share, pause) for share in shares]
-    results = fleet(place.organisation.pk, [*works, lambda: close_as_soon_as_it_is_over(place, question)])
-    assert not isinstance(results[-1], Outcome), results[-1]
-    found = [outcome for result in results[:-1] for outcome in (result if isinstance(result, list) else [result])]
-    return place, question, found
+    made, outcomes = played(
+        lambda: ending_soon(voters), lambda made: play(ending_of(*made), processes=processes, pause=pause)
+    )
+    return *made, outcomes
+
+
+def overtaken():
+    """Play one closing that comes while a vote is under way; return its scene, its question and what the voter saw."""
+    made, outcomes = played(lambda: ending_soon(1), lambda made: play_overtaken(ending_of(*made)))
+    return *made, outcomes
 
 
 def faults_of(place, question, outcomes):
@@ -149,18 +165,25 @@ def faults_of(place, question, outcomes):
 
 @pytest.mark.committed
 def test_votes_around_the_close_of_a_poll_are_counted_or_refused(committed):
-    seen = Counter()
-    for _ in range(2):
-        place, question, outcomes = race(voters=40, processes=8, pause=0.02)
-        assert faults_of(place, question, outcomes) == []
-        seen += states(outcomes)
-    assert set(seen) == {"ok", "refused"}
+    place, question, outcomes = race(voters=24, processes=6, pause=0.02)
+    assert faults_of(place, question, outcomes) == []
+    assert set(states(outcomes)) == {"ok", "refused"}
+
+
+@pytest.mark.committed
+def test_close_of_a_poll_waits_for_the_vote_under_way(committed):
+    place, question, outcomes = overtaken()
+    assert faults_of(place, question, outcomes) == []
+    assert states(outcomes) == {"ok": 1}
 
 
 @pytest.mark.committed
 def test_mutant_of_a_poll_with_foreign_keys_only_is_seen(committed, monkeypatch):
     monkeypatch.setattr(holds, "POLL", holds.POLL.replace("FOR SHARE", ""))
-    found = [fault for _ in range(2) for fault in faults_of(*race(voters=40, processes=8, pause=0.4))]
+    found = faults_of(*overtaken())
+    assert any("takes no vote" in fault for fault in found), found
+    without_the_trigger()
+    found = faults_of(*overtaken())
     assert any("waits although the question is closed" in fault for fault in found), found
 
 
@@ -177,15 +200,16 @@ def test_mutant_of_a_poll_that_asks_when_the_transaction_began_is_seen(committed
 
 
 def late_vote(place):
-    """Begin, let the last moment pass, then vote."""
+    """Begin, let a last moment that comes after pass, then vote."""
     from django.db import transaction
 
-    question = polls.opened(place.consultation, closes_at=timezone.now() + timedelta(seconds=2))
+    question = polls.opened(place.consultation)
 
     def vote():
-        with transaction.atomic():
+        with transaction.atomic(), ThreadPoolExecutor(1) as elsewhere, connection.cursor() as cursor:
             Question.objects.get(pk=question.pk)
-            polls.wait_for_the_end(question)
+            elsewhere.submit(end_poll_in, question, 0.1).result()
+            cursor.execute("SELECT pg_sleep(GREATEST(0, %s::float))", [seconds_left(question)])
             return polls.vote(place.voters[0], question, 0).receipt
 
     return outcome_of(vote)

@@ -7,56 +7,58 @@ from uuid import uuid4
 import pytest
 
 from tests.faults.cluster import Cluster, served_by
-from tests.faults.harness import Outcome, fleet, scene, states, vote
+from tests.faults.harness import FORK, PATIENCE, Outcome, fleet, scene, states, vote, wait_until
 from tests.faults.history import broken, total
 from votes.actions import holds
 
-WRITERS, PROPOSALS, VOTERS = 8, 3, 24
-BEFORE_KILL, AFTER_RETURN = 1.5, 1.0
+WRITERS, PROPOSALS, VOTERS = 6, 3, 24
+BEFORE_KILL, AFTER_RETURN = 60, 5  # votes acknowledged to all writers together, then to each of them
 CHOICES = ("agree", "mixed", "disagree")
 # What a server told that it may lose its last second would do to votes.
 NOT_DURABLE = holds.QUESTION.replace("WHEN 'off' THEN 'on'", "WHEN 'off' THEN 'off'")
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory, django_db_blocker):
+def cluster(tmp_path_factory, django_db_setup, django_db_blocker):
     """A cluster of the tests' own, on which Django works."""
-    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    folder = tmp_path_factory.mktemp("cluster")
+    made = Cluster(folder)
     made.start()
     try:
-        with django_db_blocker.unblock(), served_by(made):
+        with django_db_blocker.unblock(), served_by(made, dump=folder / "dump"):
             yield made
     finally:
         made.stop()
 
 
-def keep_voting(place, voters, kill_at):
-    """Vote without pause; send again what got no answer until it gets one; go on a moment after the return."""
-    outcomes, until, was_away = [], kill_at + 40, False
-    while time.monotonic() < until:
+def keep_voting(place, voters, acknowledged):
+    """Vote without pause; send again what got no answer until it gets one; go on a little after the return."""
+    outcomes, left, until = [], None, time.monotonic() + PATIENCE
+    while left is None or left > 0:
         viewer, proposal, request = random.choice(voters), random.choice(place.proposals), uuid4()
         choice = random.choice(CHOICES)
         outcome = vote(viewer, proposal, choice, request)
         outcomes.append(outcome)
         while outcome.state == "unknown":
-            was_away = True
+            left = AFTER_RETURN + 1
             time.sleep(0.1)
             assert time.monotonic() < until, "PostgreSQL never came back"
             outcome = vote(viewer, proposal, choice, request)
             outcomes.append(outcome)
-        if was_away:
-            until, was_away = time.monotonic() + AFTER_RETURN, False
+        left = None if left is None else left - 1
+        with acknowledged.get_lock():
+            acknowledged.value += 1
     return outcomes
 
 
 def kill_while_people_vote(cluster):
     """One kill and one return, with writers at work; return the scene and all that they saw."""
     place = scene(proposals=PROPOSALS, voters=VOTERS)
-    kill_at = time.monotonic() + BEFORE_KILL
-    works = [lambda share=place.voters[n::WRITERS]: keep_voting(place, share, kill_at) for n in range(WRITERS)]
+    acknowledged = FORK.Value("i", 0)
+    works = [lambda share=place.voters[n::WRITERS]: keep_voting(place, share, acknowledged) for n in range(WRITERS)]
 
     def kill_and_start_again():
-        time.sleep(max(0, kill_at - time.monotonic()))
+        wait_until(lambda: acknowledged.value >= BEFORE_KILL, every=0.005)
         cluster.kill_postgres()
         cluster.start()
 

@@ -1,7 +1,5 @@
 """Two tabs, two agents, an answer around the close: what the database holds afterwards, and without its guards."""
 
-import time
-
 import pytest
 from django.utils import timezone
 
@@ -10,10 +8,19 @@ from consult.questionnaires import actions, selectors
 from consult.questionnaires.actions import answering
 from consult.questionnaires.models import Answer, Respondent, Submission
 from tests.factories import make
-from tests.faults.harness import fleet, outcome_of, scene, states
+from tests.faults.harness import (
+    FORK,
+    PATIENCE,
+    fleet,
+    outcome_of,
+    scene,
+    somebody_waits_for_a_lock,
+    states,
+    wait_until,
+)
 from tests.questionnaires import given
 
-TABS = 12
+TABS = 4
 GUARDS = {
     "named": ("questionnaires_submission", "one_submission_per_person"),
     "anonymous": ("questionnaires_respondent", "one_answer_per_respondent"),
@@ -114,12 +121,14 @@ def answered_after_the_close(place):
     """A slow sending that began before the end while the questionnaire is closed: what is kept after the close."""
     questionnaire = given.opened(place.consultation)
     manager = make.person("manager", place.consultation)
+    is_held, is_closed = FORK.Event(), FORK.Event()
 
     def slowly():
         taken = answering.checked_answers
 
         def checked(*args, **kwargs):
-            time.sleep(1)
+            is_held.set()
+            wait_until(lambda: is_closed.is_set() or somebody_waits_for_a_lock(), every=0.01)
             return taken(*args, **kwargs)
 
         answering.checked_answers = checked
@@ -127,10 +136,12 @@ def answered_after_the_close(place):
         return timezone.now()
 
     def close():
-        time.sleep(0.3)
+        assert is_held.wait(PATIENCE)
         reason = {"questionnaire_id": questionnaire.pk, "reason": "Essai (exemple)"}
         actions.close_questionnaire(viewer=manager, **reason)
-        return timezone.now()
+        closed_at = timezone.now()
+        is_closed.set()
+        return closed_at
 
     return fleet(place.organisation.pk, [lambda: outcome_of(slowly), lambda: outcome_of(close)])
 

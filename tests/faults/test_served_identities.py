@@ -15,10 +15,12 @@ from django.contrib.sessions.models import Session
 from consult.accounts.actions import create_api_token, set_measures
 from consult.core import tenancy
 from tests.factories import make
-from tests.faults.harness import scene, wait_until
+from tests.faults.harness import crowds, scene, wait_until
 from tests.faults.served import served
 
-PEOPLE, LINES, REQUESTS_OF_A_LINE, CLIENTS = 10, 8, 25, 50
+PEOPLE, LINES = 10, 8
+REQUESTS, MORE_REQUESTS = 8, 25  # on each line
+CLIENTS, MORE_CLIENTS = 12, 50
 ME, ACCOUNT = "/api/v1/me/", "/account/"
 CLOSED = {"id": "0", "kind": "close", "consultation": None, "until": None, "minutes": None}
 
@@ -47,7 +49,7 @@ def line_to(port, host):
         line.close()
 
 
-def swapped_answers(port, place):
+def swapped_answers(port, place, requests=REQUESTS):
     """Ask as many people in turn on each of a few lines; return the answers that were not for the person who asked."""
     host = f"{place.organisation.slug}.example.org"
     people = {f"Voix{number:02}": viewer for number, viewer in enumerate(place.voters)}
@@ -59,12 +61,12 @@ def swapped_answers(port, place):
 
     def use_line(number):
         with line_to(port, host) as ask:
-            asked = random.Random(number).choices(ways, k=REQUESTS_OF_A_LINE)
+            asked = random.Random(number).choices(ways, k=requests)
             return [(name, path, *ask(path, headers)) for name, path, headers in asked]
 
     with ThreadPoolExecutor(LINES) as lines:
         answers = [answer for found in lines.map(use_line, range(LINES)) for answer in found]
-    assert len(answers) == LINES * REQUESTS_OF_A_LINE
+    assert len(answers) == LINES * requests
     return [
         (asker, path, status)
         for asker, path, status, text in answers
@@ -72,23 +74,23 @@ def swapped_answers(port, place):
     ]
 
 
-def answers_after_closing(port, place):
-    """Close the account that fifty clients use; return the statuses of before, of after, and how many sessions stay."""
+def answers_after_closing(port, place, number=CLIENTS):
+    """Close the account that many clients use; return the statuses of before, of after, and how many sessions stay."""
     host, viewer = f"{place.organisation.slug}.example.org", place.voters[0]
-    ways = [way for _ in range(CLIENTS // 2) for way in headers_of(viewer, host)]
+    ways = [way for _ in range(number // 2) for way in headers_of(viewer, host)]
     closed, served_once = threading.Event(), [threading.Event() for _ in ways]
 
-    def keep_asking(number):
-        path, headers = ways[number]
+    def keep_asking(client):
+        path, headers = ways[client]
         with line_to(port, host) as ask:
             before = []
             while not closed.is_set():
                 before.append(ask(path, headers)[0])
-                served_once[number].set()
+                served_once[client].set()
             return before, ask(path, headers)[0]
 
-    with ThreadPoolExecutor(CLIENTS) as clients:
-        asking = [clients.submit(keep_asking, number) for number in range(CLIENTS)]
+    with ThreadPoolExecutor(number) as clients:
+        asking = [clients.submit(keep_asking, one) for one in range(number)]
         try:
             wait_until(lambda: all(event.is_set() for event in served_once))
             set_measures(viewer.participant, [CLOSED])
@@ -100,17 +102,19 @@ def answers_after_closing(port, place):
 
 
 @pytest.mark.committed
-def test_anchor_43_interleaved_requests_of_many_people_get_their_own_answers(committed):
+@pytest.mark.parametrize("requests", crowds(REQUESTS, MORE_REQUESTS))
+def test_anchor_43_interleaved_requests_of_many_people_get_their_own_answers(committed, requests):
     place = scene(voters=PEOPLE)
     with served(committed, workers=1) as (port, _process):
-        assert swapped_answers(port, place) == []
+        assert swapped_answers(port, place, requests) == []
 
 
 @pytest.mark.committed
-def test_anchor_38_account_closed_under_fifty_clients_is_refused_at_once(committed):
+@pytest.mark.parametrize("clients", crowds(CLIENTS, MORE_CLIENTS))
+def test_anchor_38_account_closed_under_many_clients_is_refused_at_once(committed, clients):
     place = scene()
     with served(committed, workers=1) as (port, _process):
-        before, after, sessions = answers_after_closing(port, place)
+        before, after, sessions = answers_after_closing(port, place, clients)
     assert 200 in before
     assert max(before) < 500
     assert (after, sessions) == ({302, 401}, 0)

@@ -15,7 +15,7 @@ from tests.factories import make
 from tests.faults.harness import fleet, meeting, outcome_of
 
 pytestmark = pytest.mark.committed
-GUESSES = 16
+GUESSES = 8
 CHANGE = "/account/email/"
 KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
 

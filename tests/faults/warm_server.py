@@ -1,20 +1,22 @@
 """A process that has loaded the application once; each site that a test serves is a fork of it.
 
-Loading takes four seconds of processor, and a run of the tests serves some fifty sites.
+Loading takes four seconds of processor, and a run of the tests serves some sixty sites.
 """
 
 from __future__ import annotations
 
 import atexit
 import importlib
-import json
 import multiprocessing
 import os
+import pickle
 import select
 import signal
 import subprocess
 import sys
 from functools import cache
+
+APPLICATION = "consult.project.asgi:application"
 
 
 class Server:
@@ -34,17 +36,20 @@ class Server:
 
 
 class WarmServer:
-    """The process that has loaded an application, with the settings of this one."""
+    """The process that has loaded the application, with the settings of this one."""
 
-    def __init__(self, application: str):
-        command = [sys.executable, "-m", "tests.faults.warm_server", application]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    def __init__(self):
+        command = [sys.executable, "-m", "tests.faults.warm_server"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.process = subprocess.Popen(command, start_new_session=True, **pipes)
         atexit.register(self.close)
 
-    def start(self, database: str, arguments: list[str], *, live: bool = False) -> Server:
-        """Serve the application on a database, with the arguments of uvicorn, and with hints where it is `live`."""
-        self.process.stdin.write(json.dumps([database, arguments, live]) + "\n")
+    def start(self, program: str, arguments: list[str], *, database: str, given: dict, patched: dict) -> Server:
+        """Fork a `program` ("uvicorn" or "celery") with these arguments, that works on a database.
+
+        `given` are Django settings by their names, `patched` values of modules by their dotted names.
+        """
+        pickle.dump((program, arguments, database, given, patched), self.process.stdin)
         self.process.stdin.flush()
         return Server(int(self.process.stdout.readline()))
 
@@ -54,28 +59,45 @@ class WarmServer:
             self.process.stdin.close()
 
 
-# One for each application, as long as the tests run.
+# One, as long as the tests run.
 warm_server = cache(WarmServer)
 
 
-def main(application: str) -> None:
-    """Load the application, then fork a server for each line of input and print its process id."""
-    importlib.import_module(application.partition(":")[0])
-    from django.conf import settings
-    from django.db import connections
+def main() -> None:
+    """Load the application, then fork a process for each request on the input and print its process id."""
+    importlib.import_module(APPLICATION.partition(":")[0])
     from django.urls import get_resolver
 
     assert get_resolver().url_patterns
     # What a server leaves is cleared away by the system.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for line in iter(sys.stdin.readline, ""):
-        database, arguments, is_live = json.loads(line)
+    while True:
+        try:
+            program, arguments, database, given, patched = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
         pid = os.fork()
         if not pid:
-            connections.settings["default"]["NAME"] = database
-            settings.CONSULT_LIVE = is_live
-            _serve([application, *arguments])
+            os.setsid()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            nothing = os.open(os.devnull, os.O_RDWR)
+            os.dup2(nothing, 0)
+            os.dup2(nothing, 1)
+            _set(database, given, patched)
+            PROGRAMS[program](arguments)
         print(pid, flush=True)
+
+
+def _set(database: str, given: dict, patched: dict) -> None:
+    """Work on a database, with other settings and values of modules."""
+    from django.db import connections
+    from django.test import override_settings
+
+    connections.settings["default"]["NAME"] = database
+    override_settings(**given).enable()
+    for name, value in patched.items():
+        module, _, attribute = name.rpartition(".")
+        setattr(importlib.import_module(module), attribute, value)
 
 
 def _serve(arguments: list[str]) -> None:
@@ -83,14 +105,21 @@ def _serve(arguments: list[str]) -> None:
     import uvicorn
     from uvicorn import _subprocess
 
-    os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
     _subprocess.spawn = multiprocessing.get_context("fork")  # its workers have loaded the application too
     uvicorn.main(arguments)
 
 
+def _work(arguments: list[str]) -> None:
+    """Become a worker, as `python -m celery -A consult.project worker` does."""
+    from django.conf import settings
+
+    from consult.project.celery import app
+
+    app.conf.broker_url = settings.CELERY_BROKER_URL
+    app.worker_main(["worker", *arguments])
+
+
+PROGRAMS = {"uvicorn": _serve, "celery": _work}
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

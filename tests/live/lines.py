@@ -10,21 +10,41 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
+from redis import Redis
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from consult.core.live.hints import Hint
+from consult.core.live.outgoing import outgoing
+from consult.project.settings.base import redis
 from tests.faults.harness import wait_until
 from tests.faults.served import free_port, served
 
 OPTIONS = ("--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false", "--lifespan", "off")
 OWN = "http://testserver"
+# Periods of a served site, in seconds (`TURN`: milliseconds), and of this process where it hints: nothing but time
+# passes in them. `test_periods_are_those_documented` keeps those that are shipped.
+QUICK = {
+    "consult.core.live.hub.BEAT": 0.1,
+    "consult.core.live.hub.AGAIN": 0.1,
+    "consult.core.live.outgoing.AWAY": 0.1,
+    "consult.core.live.outgoing.REST": 0.0,
+    "consult.core.live.outgoing.AGAIN": 0.0,
+    "consult.core.live.numbers.TURN": 1,
+}
 
 
 def site(settings, **more):
-    """The site with its live channel, in one process unless told otherwise."""
-    more = {"workers": 1, "options": OPTIONS, "CONSULT_LIVE": "1"} | more
+    """The site with its live channel, in one process and with short periods unless told otherwise."""
+    more = {"workers": 1, "options": OPTIONS, "patched": QUICK, "CONSULT_LIVE": True} | more
     return served(settings, **more)
+
+
+def at_store(url):
+    """Return the settings of a site whose hints go through a store of the test's own."""
+    return {name: value for name, value in redis(url).items() if name in ("CHANNEL_LAYERS", "CONSULT_LIVE_URL")}
 
 
 opened: list = []
@@ -64,13 +84,20 @@ class Ear:
                     return frame
         return None
 
-    def all_within(self, seconds):
-        """Every frame of the next seconds."""
-        end, frames = time.monotonic() + seconds, []
-        with suppress(TimeoutError):
-            while (left := end - time.monotonic()) > 0:
-                frames.append(json.loads(self.socket.recv(timeout=left)))
+    def until(self, **wanted):
+        """Return every frame but marks that comes before the one that says this, which must come."""
+        frames = []
+        while not (frame := json.loads(self.socket.recv(timeout=30))).items() >= wanted.items():
+            frames += [frame] if frame["type"] != "mark" else []
         return frames
+
+    def refused(self):
+        """Return the code with which the server refuses the line; None once it has greeted."""
+        try:
+            self.until(type="hello")
+        except ConnectionClosed as closing:
+            return closing.rcvd.code if closing.rcvd else 1006
+        return None
 
     def say(self, **words):
         """Send a frame."""
@@ -94,6 +121,17 @@ class Ear:
         return None
 
 
+def all_hinted(room, *ears):
+    """Return what each ear heard, of what this process hinted in their room until now: frames up to a mark behind it.
+
+    The ears are still up: the mark came.
+    """
+    wait_until(lambda: not outgoing.waiting, every=0.01)
+    mark = uuid4().hex
+    outgoing.put(Hint(room, "mark", {"mark": mark}))
+    return [ear.until(mark=mark) for ear in ears]
+
+
 class Store:
     """A Valkey of the test's own, on one port, that keeps nothing."""
 
@@ -110,6 +148,16 @@ class Store:
         command = [_program(), "--port", str(self.port), "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         wait_until(lambda: _answers(self.port))
+
+    def wait_for(self, command, times):
+        """Wait until it was given a command so many times more."""
+        with Redis.from_url(self.url) as redis:
+
+            def given():
+                return redis.info("commandstats").get(f"cmdstat_{command}", {}).get("calls", 0)
+
+            before = given()
+            wait_until(lambda: given() >= before + times)
 
     def kill(self):
         """Take it away at once."""

@@ -3,8 +3,6 @@
 The site as it is run: a web process that keeps pages, a worker that relays, a store of their own.
 """
 
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from uuid import uuid4
@@ -16,13 +14,13 @@ from consult.accounts.actions import create_api_token
 from consult.core import tenancy
 from consult.core.models import Delivery
 from consult.opendata.models import DatasetVersion
+from consult.project.settings.base import redis
 from moderation.actions import submit_notice
-from tests.e2e.conftest import serve, surroundings
 from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.faults.harness import wait_until
-from tests.faults.served import call, free_port
-from tests.live.lines import Ear, store
+from tests.faults.served import call, forked, served
+from tests.live.lines import OPTIONS, Ear, store
 from tests.moderation.everywhere import MARKS, TAKES, WHY, follow, publish, world
 
 pytestmark = [pytest.mark.committed, pytest.mark.takes(40)]
@@ -50,31 +48,15 @@ def _waiting():
 
 @contextmanager
 def run(settings, folder):
-    """The site and its worker; yields the port."""
+    """Run the site and its worker, which keep pages and pass work on as they are shipped; yields the port."""
+    work = ["-P", "threads", "-c", "2", "-Q", "default,media", "--loglevel", "warning"]
     with store() as own:
-        port = free_port()
-        more = {"REDIS_URL": own.url, "ALLOWED_HOSTS": HOST}
-        place = (settings["NAME"], port, folder)
-        worker = [sys.executable, "-m", "celery", "-A", "consult.project", "worker", "-P", "threads", "-c", "2"]
-        worker += ["-Q", "default,media", "--loglevel", "warning"]
-        with (folder / "worker.log").open("wb") as log:
-            environment = surroundings(*place, **more)
-            running = [serve(*place, **more), subprocess.Popen(worker, env=environment, stdout=log, stderr=log)]
-        try:
-            wait_until(lambda: _answers(port), seconds=60)
+        given = {"MEDIA_ROOT": folder / "media", "CONSULT_DISPATCH": True, "CONSULT_LIVE": True, **redis(own.url)}
+        with (
+            served(settings, workers=1, options=OPTIONS, **given) as (port, _server),
+            forked("celery", work, settings, given),
+        ):
             yield port
-        finally:
-            for process in running:
-                process.terminate()
-            for process in running:
-                process.wait(20)
-
-
-def _answers(port):
-    try:
-        return call(port, "GET", "/health/live", host=HOST)[0] == 200
-    except OSError:
-        return False
 
 
 def read(port, path):

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import wave
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,7 +16,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from consult.core import files
-from consult.media import originals, selectors
+from consult.media import originals, selectors, transcoding
 from consult.media.models import Media
 
 HOLDER = "media-tests"
@@ -79,6 +80,51 @@ def sent(organisation, path: Path, *, name: str = "", consultation_id=None) -> M
         default_storage.save(media.original, File(stream))
     media.save()
     return media
+
+
+def remember(monkeypatch) -> None:
+    """Let the programs look at each original, and make it anew, once in a run: later the same files are given.
+
+    For tests whose subject is what happens to media that were prepared.
+    """
+    look, render = transcoding.look, transcoding.render
+
+    def look_once(path, **more):
+        name = _digest(path)
+        if name not in _facts:
+            _facts[name] = look(path, **more)
+        return _facts[name]
+
+    def render_once(path, facts, *, folder, masks=(), watch=None):
+        name = f"{_digest(path)} {masks}"
+        if name not in _rendered:
+            _rendered[name] = _copied(render(path, facts, folder=folder, masks=masks, watch=watch), _place())
+        return _copied(_rendered[name], folder)
+
+    monkeypatch.setattr(transcoding, "look", look_once)
+    monkeypatch.setattr(transcoding, "render", render_once)
+
+
+_facts: dict[str, transcoding.Facts] = {}
+_rendered: dict[str, transcoding.Rendered] = {}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _place() -> Path:
+    place = folder() / uuid4().hex
+    place.mkdir()
+    return place
+
+
+def _copied(made: transcoding.Rendered, place: Path) -> transcoding.Rendered:
+    copies = [replace(one, path=place / one.name) for one in made.renditions]
+    for one, copy in zip(made.renditions, copies, strict=True):
+        if one.path != copy.path:
+            shutil.copyfile(one.path, copy.path)
+    return replace(made, renditions=tuple(copies))
 
 
 def hold_files() -> None:

@@ -21,6 +21,11 @@ from tests.factories import make
 from tests.media import making
 
 
+@pytest.fixture(autouse=True)
+def prepared_once(monkeypatch):
+    making.remember(monkeypatch)
+
+
 @pytest.fixture
 def system(organisation):
     return make.visitor(organisation)

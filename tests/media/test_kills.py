@@ -140,6 +140,7 @@ def test_worker_killed_at_any_moment_takes_its_programs_with_it(moment, work, pl
 
 def test_nothing_is_kept_twice_without_the_guard(work, places, monkeypatch):
     """The mutant: without asking whether it is still its turn, what another worker made is lost or kept twice."""
+    making.remember(monkeypatch)
     _, job = work
     lay = files.lay
 

@@ -7,6 +7,7 @@ import os
 import signal
 
 import pytest
+from django.conf import settings
 from tusclient.client import TusClient
 
 from consult.accounts.actions import create_api_token
@@ -75,6 +76,12 @@ class Line:
         return self.foreign().uploader(file_stream=io.BytesIO(whole), url=url, **said)
 
 
+def kept_in(folder):
+    """Return the settings of a site that keeps what comes in a folder."""
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(folder)}}
+    return {"STORAGES": settings.STORAGES | {"uploads": storage}}
+
+
 def kept(place):
     with tenancy.organisation(place.organisation.pk):
         return Upload.objects.get()
@@ -88,7 +95,7 @@ def peak(process):
 
 def test_server_killed_in_the_middle_loses_nothing_that_came(committed, tmp_path):
     place, whole, port = scene(), content(12 * MEBI), free_port()
-    with served(committed, workers=1, port=port, UPLOADS_ROOT=str(tmp_path)) as (_, process):
+    with served(committed, workers=1, port=port, **kept_in(tmp_path)) as (_, process):
         line = Line(place, port)
         address = line.begin(len(whole))
         broken = line.half_send(address, whole[: 7 * MEBI], len(whole))
@@ -96,7 +103,7 @@ def test_server_killed_in_the_middle_loses_nothing_that_came(committed, tmp_path
         assert line.call("PATCH", address, b"x", **{"Upload-Offset": str(7 * MEBI), "Content-Type": OCTETS})[0] == 409
         os.killpg(process.pid, signal.SIGKILL)
         broken.close()
-    with served(committed, workers=1, port=port, UPLOADS_ROOT=str(tmp_path)):
+    with served(committed, workers=1, port=port, **kept_in(tmp_path)):
         assert line.offset(address) == 7 * MEBI
         uploader = line.rest(address, whole, chunk_size=2 * MEBI, upload_checksum=True)
         assert uploader.offset == 7 * MEBI
@@ -109,7 +116,7 @@ def test_server_killed_in_the_middle_loses_nothing_that_came(committed, tmp_path
 
 def test_line_that_breaks_keeps_what_came_and_memory_stays(committed, tmp_path):
     place, whole = scene(), content(96 * MEBI)
-    with served(committed, workers=1, UPLOADS_ROOT=str(tmp_path)) as (port, process):
+    with served(committed, workers=1, **kept_in(tmp_path)) as (port, process):
         line = Line(place, port)
         line.call("DELETE", line.begin(1))
         before, address = peak(process), line.begin(len(whole))
@@ -126,7 +133,7 @@ def test_line_that_breaks_keeps_what_came_and_memory_stays(committed, tmp_path):
 
 def test_line_closed_at_once_loses_what_the_server_held_in_hand_at_most(committed, tmp_path):
     place, whole = scene(), content(3 * MEBI)
-    with served(committed, workers=1, UPLOADS_ROOT=str(tmp_path)) as (port, _process):
+    with served(committed, workers=1, **kept_in(tmp_path)) as (port, _process):
         line = Line(place, port)
         address = line.begin(len(whole))
         line.half_send(address, whole[: 2 * MEBI], len(whole)).close()
@@ -141,7 +148,7 @@ def test_line_closed_at_once_loses_what_the_server_held_in_hand_at_most(committe
 def test_two_gigabytes_in_constant_memory(committed, tmp_path):
     place, piece, length = scene(), content(MEBI), 2_000_000_000
     pieces, rest = divmod(length, MEBI)
-    with served(committed, workers=1, UPLOADS_ROOT=str(tmp_path)) as (port, process):
+    with served(committed, workers=1, **kept_in(tmp_path)) as (port, process):
         line = Line(place, port)
         line.call("DELETE", line.begin(1))
         before, address = peak(process), line.begin(length)

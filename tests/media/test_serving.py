@@ -12,7 +12,8 @@ from tests.media import making
 
 
 @pytest.fixture
-def film(organisation):
+def film(organisation, monkeypatch):
+    making.remember(monkeypatch)
     media = making.sent(organisation, making.video())
     actions.prepare(str(media.pk))
     media.refresh_from_db()

@@ -18,6 +18,7 @@ from consult.core.live.room import Room
 
 log = structlog.get_logger(__name__)
 BEAT = 2.0
+AGAIN = 1.0  # seconds between two attempts at a Redis that is away
 LINGER, PATIENT = 30, 3.0
 RIGHTS_LOST = 4403
 GONE = (RedisError, OSError, TimeoutError)
@@ -68,7 +69,7 @@ class Hub:
             try:
                 await self._subscribed(key, room)
             except GONE:
-                await asyncio.sleep(1)
+                await asyncio.sleep(AGAIN)
 
     async def _subscribed(self, key, room):
         layer, group = get_channel_layer(), group_of(key)
