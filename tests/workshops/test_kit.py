@@ -42,7 +42,7 @@ def drawn(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), witness.undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
-            consultation = make.consultation(organisation)
+            make.consultation(organisation)
             connection.check_constraints()
         found = {}
         for language, prefix in (("fr", ""), ("en", "/en")):
