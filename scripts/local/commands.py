@@ -94,6 +94,8 @@ def _wait_for_guests(places: Places, requests: Requests) -> None:
     def is_over() -> bool:
         return bool(requests.count) or not lock.has_guests(places)
 
+    if not is_over():
+        print("The command has ended; another one still uses its services (Ctrl-C stops them)", file=sys.stderr)
     requests.wait_until(is_over, seconds=float("inf"), obey=False)
 
 

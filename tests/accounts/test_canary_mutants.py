@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.files.storage import storages
+from django.db import connection
 from django.test import override_settings
 
 from consult.core import kinds, tenancy
@@ -31,6 +32,7 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
             consultation = make.consultation(organisation)
             found = sweep.do_everything(consultation, make.person(consultation=consultation))
             follow()
+            connection.check_constraints()
         yield found
 
 
@@ -46,6 +48,7 @@ def everything_done(once, db):
 PARTICIPATION = "consultations_participation"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("kind", "found"),
     [

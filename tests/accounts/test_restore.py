@@ -49,6 +49,7 @@ def restore(dump):
     run("pg_restore", "--dbname", name, "--exit-on-error", "--single-transaction", str(dump))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("texts", ["tombstone", "keep"])
 def test_backup_from_before_an_erasure_brings_nobody_back(committed, tmp_path, texts):
     storages._storages.pop("erasures", None)

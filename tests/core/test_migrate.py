@@ -1,6 +1,7 @@
 """`migrate` refuses in words a database that other migrations made, and lets people read while it waits."""
 
 import threading
+from contextlib import nullcontext
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from consult.core.management.commands import migrate
 from consult.core.management.commands.migrate import MADE_OTHERWISE
 from consult.core.postgres import roles
 from consult.core.postgres.roles import as_owner
+from tests.accounts.test_restore import run
 from tests.tooling.runners import wait_for
 
 
@@ -50,6 +52,30 @@ def test_migrate_by_the_version_before_changes_nothing():
     before = recorded()
     call_command("migrate", verbosity=0)
     assert recorded() == before
+
+
+def schema(name, file):
+    """Return what pg_dump says of a database, without the words that are drawn anew for each dump or column."""
+    run("pg_dump", "--schema-only", "--file", str(file), name)
+    return [line for line in file.read_text().splitlines() if not line.startswith("\\") and "pg_attver" not in line]
+
+
+@pytest.mark.soak
+def test_migrate_new_database_gives_it_the_schema_of_whole_states(committed, monkeypatch, tmp_path):
+    """The test database was made with few models rendered; another one is made as Django does it."""
+    made, whole = schema(committed["NAME"], tmp_path / "made"), f"{committed['NAME']}_whole"
+    with as_owner(), connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{whole}" TEMPLATE template0')
+    monkeypatch.setattr(migrate, "rendered_where_changed", nullcontext)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setitem(connection.settings_dict, "NAME", whole)
+        call_command("migrate", verbosity=0)
+        connection.close()
+    try:
+        assert schema(whole, tmp_path / "whole") == made
+    finally:
+        with as_owner(), connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{whole}"')
 
 
 # ---- under load: a long transaction reads a table that a migration changes (anchor 65 of the reliability page)

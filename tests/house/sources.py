@@ -1,6 +1,7 @@
 """Our own source files, and what is written in them."""
 
 import ast
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +33,17 @@ def tree(path):
 
 def nodes(kind):
     """(file, node) for every node of a kind in the application."""
-    return [(path, node) for path in python_files() for node in ast.walk(tree(path)) if isinstance(node, kind)]
+    return _by_kind()[kind]
+
+
+@cache
+def _by_kind():
+    """Walk every file once."""
+    found = defaultdict(list)
+    for path in python_files():
+        for node in ast.walk(tree(path)):
+            found[type(node)].append((path, node))
+    return found
 
 
 def called(call):

@@ -46,6 +46,12 @@ def messages():
     return script("messages")
 
 
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory):
+    """Return the catalogue of every message in the code, without translations."""
+    return messages().extract(tmp_path_factory.mktemp("extracted"))
+
+
 def said(compiled):
     """The messages of a compiled catalogue, with their contexts and plural forms."""
     with compiled.open("rb") as file:
@@ -66,8 +72,7 @@ def test_one_translation_of_two_texts_is_refused_unless_confirmed(tmp_path):
 
 
 @needs_gettext
-def test_every_message_of_the_code_is_in_the_catalogue(tmp_path):
-    extracted = messages().extract(tmp_path)
+def test_every_message_of_the_code_is_in_the_catalogue(extracted, tmp_path):
     as_english = subprocess.run(["msgen", str(extracted)], check=True, capture_output=True).stdout
     compiled = tmp_path / "en.mo"
     subprocess.run(["msgfmt", "--output-file", compiled, "-"], input=as_english, check=True)
@@ -76,10 +81,9 @@ def test_every_message_of_the_code_is_in_the_catalogue(tmp_path):
 
 
 @needs_gettext
-def test_english_is_typeset_as_english(tmp_path):
+def test_english_is_typeset_as_english(extracted):
     """Quotation marks are “ ” and nothing stands before a colon: what is French is the catalogue's."""
-    extracted = messages().extract(tmp_path).read_text()
-    entries = re.findall(r'^msgid(?:_plural)? ((?:".*"\n)+)', extracted, re.MULTILINE)
+    entries = re.findall(r'^msgid(?:_plural)? ((?:".*"\n)+)', extracted.read_text(), re.MULTILINE)
     english = ["".join(re.findall(r'"(.*)"\n', entry)) for entry in entries]
     assert len(english) > 1000
     assert [message for message in english if FRENCH.search(message)] == []

@@ -4,34 +4,69 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
+from copy import deepcopy
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.test import AsyncClient
+from django.conf import settings
+from django.db import connection
+from django.test import AsyncClient, override_settings
 
+from consult.core import tenancy
 from consult.core.relay import deliver_due
 from consult.opendata import actions
 from consult.opendata.models import DatasetVersion
 from debates.actions import submit_comment, submit_proposal
 from moderation.actions import decide
+from tests import witness
 from tests.factories import make
+
+FOLDER = "media"
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Publish a consultation with one proposal, once: each test undoes what it does to the rows."""
+    folder = tmp_path_factory.mktemp("published")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder / FOLDER), witness.undone():
+        organisation = make.organisation()
+        with tenancy.organisation(organisation.pk):
+            consultation = make.consultation(organisation)
+            proposal = submit_proposal(
+                viewer=make.person(consultation=consultation),
+                topic_id=consultation.topics.first().pk,
+                title="=Une idée à garder (exemple)",
+                body="Son texte, qui est ici (exemple).",
+                charter_accepted=True,
+            )
+            version = actions.publish_now(viewer=make.person("manager", consultation), slug=consultation.slug)
+            connection.check_constraints()
+        yield folder, (consultation, proposal, version)
 
 
 @pytest.fixture
-def published(consultation):
+def world(once, db):
+    """Return the consultation, its proposal and its version as they were, with files that the test may remove."""
+    folder, rows = once
+    shutil.copytree(folder / FOLDER, settings.MEDIA_ROOT)
+    consultation, proposal, version = deepcopy(rows)
+    tenancy.set_organisation(consultation.organisation_id)
+    return consultation, proposal, version
+
+
+@pytest.fixture
+def consultation(world):
+    return world[0]
+
+
+@pytest.fixture
+def published(world):
     """A proposal and the version that shows it."""
-    proposal = submit_proposal(
-        viewer=make.person(consultation=consultation),
-        topic_id=consultation.topics.first().pk,
-        title="=Une idée à garder (exemple)",
-        body="Son texte, qui est ici (exemple).",
-        charter_accepted=True,
-    )
-    version = actions.publish_now(viewer=make.person("manager", consultation), slug=consultation.slug)
-    return proposal, version
+    return world[1:]
 
 
 def address(version, name="proposals.csv"):

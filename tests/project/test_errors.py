@@ -5,8 +5,6 @@ import os
 import subprocess
 import sys
 
-from tests.project.test_production_settings import start
-
 CODE = """
 import json, logging, sentry_sdk
 from consult.project import errors
@@ -38,7 +36,7 @@ def test_error_sent_holds_the_traceback_alone():
         assert hidden not in json.dumps(event)
 
 
-def test_production_sends_errors_only_where_an_address_is_named():
+def test_production_sends_errors_only_where_an_address_is_named(start):
     told = "__import__('sys').modules.get('sentry_sdk') is not None"
     assert start(told).stdout.strip() == "False"
     assert start(told, SENTRY_DSN="https://key@errors.example.org/1").stdout.strip() == "True"

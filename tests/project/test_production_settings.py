@@ -1,48 +1,19 @@
 """Production refuses to start on what would be unsafe, and says which."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from uvicorn.config import STARTUP_FAILURE
 
-GOOD = {
-    "SECRET_KEY": "k7-Zq9_wLx2VbN4mTr8sPd3hGf6jYc1aEu5oXi0QlRtWz7KvBn",
-    "DATABASE_URL": "postgresql://consult_app:x@db/consult",
-    "DATABASE_OWNER_URL": "postgresql://consult_owner:x@db/consult",
-    "REDIS_URL": "redis://cache:6379/0",
-    "DEFAULT_FROM_EMAIL": "Consult <consultations@example.org>",
-}
-
+from tests.project.conftest import GOOD
 
 BUCKET = {"S3_BUCKET": "consult", "S3_ENDPOINT_URL": "https://files.example.org/", "UPLOADS_DIRECT": "true"}
 
 
-def start(told="s.SESSION_COOKIE_NAME", **changes):
-    """Load the production settings in a process of their own, and print something of them."""
-    return run(f"import consult.project.settings.production as s; print({told})", **changes)
-
-
-def run(code, **changes):
-    """Run some code in a process of its own, in a good environment but for the changes."""
-    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "PYTHONPATH", "LANG")}
-    environment = {**clean, **{k: v for k, v in {**GOOD, **changes}.items() if v is not None}}
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_good_environment_starts():
+def test_good_environment_starts(start):
     done = start()
     assert (done.returncode, done.stdout.strip()) == (0, "__Host-session"), done.stderr
 
 
-def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so():
+def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so(start):
     told = "s.UPLOADS_DIRECT, *s.CONTENT_SECURITY_POLICY['DIRECTIVES']['connect-src']"
     origin = "https://files.example.org"
     assert start(told, **BUCKET).stdout.split() == [origin, "'self'", origin]
@@ -69,21 +40,21 @@ def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so():
         (BUCKET | {"S3_ENDPOINT_URL": None}, "UPLOADS_DIRECT"),
     ],
 )
-def test_unsafe_environment_is_refused_by_name(change, reason):
+def test_unsafe_environment_is_refused_by_name(start, change, reason):
     done = start(**change)
     assert done.returncode != 0
     assert "does not start in production" in done.stderr
     assert reason in done.stderr.splitlines()[-1]
 
 
-def test_empty_variables_leave_the_defaults():
+def test_empty_variables_leave_the_defaults(start):
     told = "s.ERASURE_KEY == s.SECRET_KEY, s.DRAFT_DAYS, s.STAFF_SECOND_FACTOR, s.FFMPEG, bool(s.STT_ENGINE)"
     empty = dict.fromkeys(("ERASURE_KEY", "DRAFT_DAYS", "STAFF_SECOND_FACTOR", "FFMPEG", "STT_ENGINE"), "")
     assert start(told, **empty).stdout.strip() == "True 90 True ffmpeg True"
     assert start("s.STT_ENGINE == ''", STT_ENGINE="none").stdout.strip() == "True"
 
 
-def test_application_without_collected_static_files_does_not_start(tmp_path):
+def test_application_without_collected_static_files_does_not_start(run, tmp_path):
     environment = {"DJANGO_SETTINGS_MODULE": "consult.project.settings.production", "CONSULT_VAR": str(tmp_path)}
     done = run("import consult.project.asgi", **environment)
     assert done.returncode == STARTUP_FAILURE

@@ -1,6 +1,7 @@
 """The local runner leaves nothing behind, starts again after anything, and says in one line why it will not."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,11 +16,35 @@ from tests.tooling.runners import RUNNER, addresses, command, environment, proce
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.takes(10)]
 
 
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """Return the folder of a runner that has started for the first time, and has stopped."""
+    folder = tmp_path_factory.mktemp("stopped") / "var"
+    with services(folder):
+        shutil.copy(folder / "postgres" / "postmaster.pid", folder.parent)
+    return folder
+
+
 @pytest.fixture
-def var(tmp_path):
-    """A folder that no other test uses, in which nothing may run at the end."""
+def fresh(tmp_path):
+    """Yield a folder in which no runner has started yet, and nothing may run at the end."""
     folder = tmp_path / "var"
     yield folder
+    wait_for(lambda: processes_of(folder) == set(), seconds=10)
+
+
+@pytest.fixture
+def var(fresh, stopped):
+    """Return a folder that no other test uses, in which a runner has started once."""
+    return shutil.copytree(stopped, fresh)
+
+
+@pytest.fixture(scope="module")
+def shared(stopped):
+    """Yield the folder and the process of a runner for the tests that leave it as it is."""
+    folder = shutil.copytree(stopped, stopped.parent / "shared")
+    with services(folder) as runner:
+        yield folder, runner
     wait_for(lambda: processes_of(folder) == set(), seconds=10)
 
 
@@ -67,9 +92,8 @@ def test_start_follows_a_kill_at_once(var):
             assert query(var, "SELECT 1") == [(1,)]
 
 
-def test_pid_file_that_names_another_program_is_forgotten(var):
-    with services(var):
-        written = (var / "postgres" / "postmaster.pid").read_text().splitlines()
+def test_pid_file_that_names_another_program_is_forgotten(var, stopped):
+    written = (stopped.parent / "postmaster.pid").read_text().splitlines()
     (var / "postgres" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *written[1:]]) + "\n")
     with services(var):
         assert query(var, "SELECT 1") == [(1,)]
@@ -101,26 +125,26 @@ def test_valkey_that_dies_is_started_again_at_the_same_address(var):
         assert runner.poll() is None
 
 
-def test_second_runner_is_refused_in_one_line(var):
-    with services(var) as runner:
-        second = command(var, "services")
-        assert (second.returncode, second.stdout) == (1, "")
-        assert second.stderr.startswith(f"Consult already runs from {var} (process {runner.pid})")
-        assert second.stderr.count("\n") == 1
+def test_second_runner_is_refused_in_one_line(shared):
+    var, runner = shared
+    second = command(var, "services")
+    assert (second.returncode, second.stdout) == (1, "")
+    assert second.stderr.startswith(f"Consult already runs from {var} (process {runner.pid})")
+    assert second.stderr.count("\n") == 1
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
-def test_folder_of_another_user_is_refused_in_one_line(var):
-    var.mkdir()
-    os.chown(var, 65534, 65534)
-    refused = command(var, "services")
+def test_folder_of_another_user_is_refused_in_one_line(fresh):
+    fresh.mkdir()
+    os.chown(fresh, 65534, 65534)
+    refused = command(fresh, "services")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.startswith(f"{var} belongs to user 65534 and you are user 0")
+    assert refused.stderr.startswith(f"{fresh} belongs to user 65534 and you are user 0")
     assert refused.stderr.count("\n") == 1
 
 
-def test_long_path_moves_the_socket_to_a_short_folder_for_a_while(tmp_path):
-    var = tmp_path / ("long" * 25) / "var"
+def test_long_path_moves_the_socket_to_a_short_folder_for_a_while(tmp_path, stopped):
+    var = shutil.copytree(stopped, tmp_path / ("long" * 25) / "var")
     with services(var):
         sockets = Path(addresses(var)["DATABASE_URL"].partition("?host=")[2])
         assert not sockets.is_relative_to(var)
@@ -128,45 +152,44 @@ def test_long_path_moves_the_socket_to_a_short_folder_for_a_while(tmp_path):
     assert not sockets.exists()
 
 
-def test_addresses_and_secret_are_private(var):
-    with services(var):
-        modes = [(var / name).stat().st_mode & 0o777 for name in ("run", "run/env", "secret_key", "postgres")]
+def test_addresses_and_secret_are_private(fresh):
+    with services(fresh):
+        modes = [(fresh / name).stat().st_mode & 0o777 for name in ("run", "run/env", "secret_key", "postgres")]
         assert modes == [0o700, 0o600, 0o600, 0o700]
-        secret = (var / "secret_key").read_text()
-    with services(var):
-        assert (var / "secret_key").read_text() == secret
+        secret = (fresh / "secret_key").read_text()
+    with services(fresh):
+        assert (fresh / "secret_key").read_text() == secret
 
 
-def test_roles_serve_own_and_administer_apart(var):
-    with services(var):
-        roles = query(
-            var,
-            "SELECT rolname, rolcanlogin, rolinherit, rolcreatedb, rolsuper OR rolbypassrls FROM pg_roles "
-            "WHERE rolname LIKE 'consult%' ORDER BY 1",
-        )
-        assert roles == [
-            ("consult_app", True, False, False, False),
-            ("consult_owner", True, True, True, False),
-            ("consult_platform", False, True, False, False),
-        ]
-        with psycopg.connect(addresses(var)["DATABASE_URL"]) as line:
-            line.execute("SET ROLE consult_platform")
-            assert line.execute("SELECT current_user").fetchone() == ("consult_platform",)
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                line.execute("SET ROLE consult_owner")
+def test_roles_serve_own_and_administer_apart(shared):
+    var, _runner = shared
+    roles = query(
+        var,
+        "SELECT rolname, rolcanlogin, rolinherit, rolcreatedb, rolsuper OR rolbypassrls FROM pg_roles "
+        "WHERE rolname LIKE 'consult%' ORDER BY 1",
+    )
+    assert roles == [
+        ("consult_app", True, False, False, False),
+        ("consult_owner", True, True, True, False),
+        ("consult_platform", False, True, False, False),
+    ]
+    with psycopg.connect(addresses(var)["DATABASE_URL"]) as line:
+        line.execute("SET ROLE consult_platform")
+        assert line.execute("SELECT current_user").fetchone() == ("consult_platform",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            line.execute("SET ROLE consult_owner")
 
 
-def test_broker_is_closed_without_its_password_and_never_evicts(var):
-    with services(var):
-        address = addresses(var)["REDIS_URL"]
-        with redis.Redis.from_url(address) as line:
-            assert line.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
-            assert line.config_get("bind") == {"bind": "127.0.0.1"}
-        with (
-            redis.Redis.from_url("redis://" + address.rpartition("@")[2]) as line,
-            pytest.raises(redis.AuthenticationError),
-        ):
-            line.ping()
+def test_broker_is_closed_without_its_password_and_never_evicts(shared):
+    address = addresses(shared[0])["REDIS_URL"]
+    with redis.Redis.from_url(address) as line:
+        assert line.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+        assert line.config_get("bind") == {"bind": "127.0.0.1"}
+    with (
+        redis.Redis.from_url("redis://" + address.rpartition("@")[2]) as line,
+        pytest.raises(redis.AuthenticationError),
+    ):
+        line.ping()
 
 
 def test_exec_gives_addresses_and_returns_the_code(var):
@@ -181,18 +204,30 @@ def test_exec_ends_what_its_command_left_running(var):
     assert processes_of(var) == set()
 
 
-def test_exec_beside_a_runner_uses_its_services(var):
-    with services(var):
-        done = command(var, "exec", "--", sys.executable, "-c", "import os; print(os.environ['REDIS_URL'])")
-        assert done.stdout.strip() == addresses(var)["REDIS_URL"]
+def test_exec_beside_a_runner_uses_its_services(shared):
+    var, _runner = shared
+    done = command(var, "exec", "--", sys.executable, "-c", "import os; print(os.environ['REDIS_URL'])")
+    assert done.stdout.strip() == addresses(var)["REDIS_URL"]
 
 
-def test_services_of_exec_outlive_its_command_while_another_uses_them(var):
-    first = subprocess.Popen([*RUNNER, "exec", "--", "sleep", "4"], env=environment(var))
-    wait_for((var / "run" / "env").exists)
-    ask = "import os, time, psycopg; time.sleep(6); psycopg.connect(os.environ['DATABASE_URL']).execute('SELECT 1')"
-    done = command(var, "exec", "--", sys.executable, "-c", ask)
-    assert (done.returncode, first.wait(30)) == (0, 0), done.stderr
+def test_services_of_exec_outlive_its_command_while_another_uses_them(var, tmp_path):
+    joined, over = tmp_path / "joined", tmp_path / "over"
+    until_joined = f"while [ ! -e {joined} ]; do sleep 0.02; done"
+    first = [*RUNNER, "exec", "--", "sh", "-c", until_joined]
+    ask = (
+        "import os, pathlib, sys, time, psycopg\n"
+        "pathlib.Path(sys.argv[1]).touch()\n"
+        "while not pathlib.Path(sys.argv[2]).exists(): time.sleep(0.02)\n"
+        "psycopg.connect(os.environ['DATABASE_URL']).execute('SELECT 1')"
+    )
+    second = [*RUNNER, "exec", "--", sys.executable, "-c", ask, joined, over]
+    env = environment(var)
+    with subprocess.Popen(first, env=env, stderr=subprocess.PIPE, text=True) as owner:
+        wait_for((var / "run" / "env").exists)
+        with subprocess.Popen(second, env=env) as guest:
+            assert owner.stderr.readline().startswith("The command has ended; another one still uses its services")
+            over.touch()
+            assert (guest.wait(30), owner.wait(30)) == (0, 0)
 
 
 def test_signal_reaches_the_command_of_exec(var):
@@ -203,22 +238,20 @@ def test_signal_reaches_the_command_of_exec(var):
         assert runner.wait(60) == 128 + signal.SIGTERM
 
 
-def test_servers_named_in_the_environment_replace_the_private_ones(var, tmp_path):
-    with services(var):
-        named = addresses(var)
-        other = tmp_path / "other"
-        show = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL'])"
-        done = command(other, "exec", "--", sys.executable, "-c", show, **named)
-        assert done.stdout.split() == [named["DATABASE_URL"], named["REDIS_URL"]]
-        assert not (other / "postgres").exists()
+def test_servers_named_in_the_environment_replace_the_private_ones(shared, tmp_path):
+    named = addresses(shared[0])
+    other = tmp_path / "other"
+    show = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL'])"
+    done = command(other, "exec", "--", sys.executable, "-c", show, **named)
+    assert done.stdout.split() == [named["DATABASE_URL"], named["REDIS_URL"]]
+    assert not (other / "postgres").exists()
 
 
-def test_owner_url_alone_is_provisioned_when_it_may_create_roles(var, tmp_path):
-    with services(var):
-        private = addresses(var)
-        refused = command(tmp_path / "a", "exec", "--", "true", DATABASE_URL=private["DATABASE_OWNER_URL"])
-        assert refused.returncode == 0  # its roles are there already: nothing to create
-        missing = private["DATABASE_OWNER_URL"].replace("/consult?", "/absent?")
-        failed = command(tmp_path / "b", "exec", "--", "true", DATABASE_URL=missing)
-        assert (failed.returncode, failed.stderr.count("\n")) == (1, 1)
-        assert failed.stderr.startswith("The database server refused: ")
+def test_owner_url_alone_is_provisioned_when_it_may_create_roles(shared, tmp_path):
+    private = addresses(shared[0])
+    refused = command(tmp_path / "a", "exec", "--", "true", DATABASE_URL=private["DATABASE_OWNER_URL"])
+    assert refused.returncode == 0  # its roles are there already: nothing to create
+    missing = private["DATABASE_OWNER_URL"].replace("/consult?", "/absent?")
+    failed = command(tmp_path / "b", "exec", "--", "true", DATABASE_URL=missing)
+    assert (failed.returncode, failed.stderr.count("\n")) == (1, 1)
+    assert failed.stderr.startswith("The database server refused: ")

@@ -68,7 +68,7 @@ def test_forwarded_headers_are_believed_from_the_proxy_alone(tmp_path, trusted, 
 
 def counted(port):
     """How many pages the processes of the server have answered; a process counts a page once it has sent it."""
-    found = re.search(r'requests_total{kind="page",status="200"} (.*)', answer(port, "metrics"))
+    found = re.search(r'requests_total{kind="page",status="200"} (.*)', answer(port, "metrics") or "")
     return float(found[1]) if found else 0
 
 

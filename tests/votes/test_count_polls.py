@@ -1,14 +1,18 @@
 """The stand-alone count of polls, on published files: its own code, the same results, and nothing altered passes."""
 
 import csv
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
+from consult.core import tenancy
 from consult.opendata.actions import publish_now
 from consult.opendata.selectors import find_file
+from tests import witness
 from tests.factories import make
 from tests.votes import polls
 
@@ -28,11 +32,23 @@ ANSWERS = {
 }
 
 
-@pytest.fixture
-def dataset(organisation, tmp_path, settings):
-    """A consultation with a closed poll of each kind, an open one, and its data in a folder."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    consultation = make.consultation(organisation)
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Publish the data of a consultation with a closed poll of each kind and an open one; the folder of its files."""
+    media, folder = tmp_path_factory.mktemp("media"), tmp_path_factory.mktemp("data")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), witness.undone():
+        organisation = make.organisation()
+        with tenancy.organisation(organisation.pk):
+            consultation = make.consultation(organisation)
+            ask_and_vote(consultation)
+            version = publish_now(viewer=make.person("manager", consultation), slug="essai")
+            for file in version.files:
+                with find_file(make.visitor(organisation), "essai", version.number, file["name"]).open() as content:
+                    (folder / file["name"]).write_bytes(content.read())
+    return folder
+
+
+def ask_and_vote(consultation):
     for kind, answers in ANSWERS.items():
         question = polls.opened(consultation, kind, max_choices=2, allows_blank=True, sentence_fr=f"Question {kind}")
         for places in answers:
@@ -49,13 +65,12 @@ def dataset(organisation, tmp_path, settings):
     polls.vote(voter, support, choices=["support"])
     polls.end(support)
     polls.vote(voter, polls.opened(consultation), 0)
-    version = publish_now(viewer=make.person("manager", consultation), slug="essai")
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for file in version.files:
-        with find_file(make.visitor(organisation), "essai", version.number, file["name"]).open() as content:
-            (folder / file["name"]).write_bytes(content.read())
-    return folder
+
+
+@pytest.fixture
+def dataset(published, tmp_path):
+    """Return a folder with the data, which the test may alter."""
+    return shutil.copytree(published, tmp_path / "data")
 
 
 def test_published_polls_are_proven_and_counted_again(dataset):

@@ -13,7 +13,9 @@ from itertools import combinations
 
 import pytest
 
+from consult.core import tenancy
 from consult.opendata.writers.sources import ROWS
+from tests import witness
 from tests.factories import make
 from tests.pages import given
 from tests.votes import polls
@@ -215,9 +217,16 @@ def test_observer_of_votes_published_one_by_one_is_right(consultation, monkeypat
 # ---- the files alone: every pair of tables
 
 
-@pytest.fixture
-def published_tables(consultation):
+@pytest.fixture(scope="module")
+def published_tables(django_db_setup, django_db_blocker):
     """Every table of the dataset of a consultation where a few people did everything, and more people voted."""
+    with django_db_blocker.unblock(), witness.undone():
+        organisation = make.organisation()
+        with tenancy.organisation(organisation.pk):
+            return tables_of(make.consultation(organisation))
+
+
+def tables_of(consultation):
     proposals = [published(consultation) for _ in range(3)]
     poll = polls.opened(consultation)
     talkers = [make.person(consultation=consultation) for _ in range(3)]

@@ -156,6 +156,7 @@ def repeat_column(path):
 DAMAGES = [Path.unlink, lambda path: path.write_bytes(b""), halve, cut_line, duplicate, swap_forms, repeat_column]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", [f"{name}.{form}" for name in WHOLE for form in ("csv", "jsonl")])
 def test_damage_to_a_whole_file_is_found(tmp_path, capsys, name):
     missed = []
@@ -166,6 +167,7 @@ def test_damage_to_a_whole_file_is_found(tmp_path, capsys, name):
     assert missed == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", [f"{name}.{form}" for name in WHOLE for form in ("csv", "jsonl")])
 def test_damage_is_found_when_the_manifest_was_redone(tmp_path, capsys, name):
     missed = []
@@ -225,6 +227,7 @@ VALUES = [*TEXTS, 10**30, -1, 1.5, True, False, [], [1], {}, {"a": None}]
 CHECKED = [*RECOUNTED, "moderation_decisions"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", CHECKED)
 def test_value_of_a_wrong_type_is_found_in_every_column(tmp_path, capsys, name):
     draw, missed = random.Random(name), []

@@ -1,16 +1,19 @@
 """With numbered cards, each passage is public as far as the card of its voice agrees, through every door."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from consult.core import files
+from consult.core import files, tenancy
 from consult.core.models import StoredFile
 from consult.opendata.models import Takedown
 from consult.workshops import actions, selectors
 from consult.workshops.models import Excerpt, Recording
+from tests import witness
 from tests.factories import make
 from tests.pages import given as pages
 from tests.workshops import recorded
@@ -69,8 +72,26 @@ class World:
         return reverse("proposal", args=[self.workshop.consultation.slug, self.proposal.number])
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """Make the workshop once: each test undoes what it does."""
+    with django_db_blocker.unblock(), witness.undone():
+        organisation = make.organisation()
+        with tenancy.organisation(organisation.pk):
+            made = make_world(make.consultation(organisation))
+            connection.check_constraints()
+        yield made
+
+
 @pytest.fixture
-def world(consultation):
+def world(once, db):
+    """Return the workshop as it was made."""
+    made = deepcopy(once)
+    tenancy.set_organisation(made.workshop.organisation_id)
+    return made
+
+
+def make_world(consultation):
     workshop = recorded.workshop(consultation, participants=2)
     facilitator = recorded.facilitator(workshop)
     recording = recorded.recording(workshop, consent="cards", people=2, may_publish_sound=True, may_reuse=True)

@@ -114,6 +114,8 @@ def _required(required):
 
 def in_languages(words: Words) -> dict[str, str]:
     """The same words in every language of the site, by language code."""
+    if isinstance(words, str):
+        return {language: words for language, _name in settings.LANGUAGES}
     said = {}
     for language, _name in settings.LANGUAGES:
         with override(language):

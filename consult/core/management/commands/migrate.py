@@ -1,13 +1,16 @@
 """`migrate`, run as the owner of the schema while the site serves, then renewing what the application's role may do."""
 
 import time
+from contextlib import nullcontext
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+from consult.core.postgres.historical_models import rendered_where_changed
 from consult.core.postgres.roles import as_owner, grant
 
 MADE_OTHERWISE = (
@@ -45,7 +48,9 @@ class Command(migrate.Command):
         raise CommandError(TOO_BUSY.format(minutes=round(TRIES * (PAUSE + 2) / 60)))
 
     def _migrate(self, *args, **options):
+        is_new = not MigrationRecorder(connections[options["database"]]).applied_migrations()
         try:
-            super().handle(*args, **options)
+            with rendered_where_changed() if is_new else nullcontext():
+                super().handle(*args, **options)
         except InconsistentMigrationHistory as error:
             raise CommandError(f"{MADE_OTHERWISE}\n{error}") from error
