@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from tests.faults.harness import FORK, PATIENCE, Outcome, fleet, somebody_waits_for_a_lock, states, wait_until
+from tests.blocking import wait_until_blocked
+from tests.faults.harness import FORK, PATIENCE, Outcome, fleet, states, wait_until
 
 AROUND = 0.2  # seconds, before and after the last moment, over which votes are spread
 
@@ -76,7 +77,7 @@ def play_overtaken(ending: Ending) -> list[Outcome]:
 
     def wait_for_the_closing():
         is_held.set()
-        wait_until(lambda: is_closed.is_set() or somebody_waits_for_a_lock(), every=0.01)
+        wait_until_blocked(is_closed.is_set)
 
     def vote():
         _after_holding(ending.hold, wait_for_the_closing)

@@ -149,16 +149,6 @@ def end_phase_in(consultation, seconds):
         )
 
 
-def somebody_waits_for_a_lock():
-    """Return whether a session of this test's database waits for another one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
-        )
-        return cursor.fetchone()[0]
-
-
 def crowds(some, many):
     """Return the sizes of a crowd as parameters: some in each run, many in the soak.
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from consult.consultations.actions import holding
 from consult.consultations.models import Phase
 from consult.core.postgres.roles import as_owner
+from tests.blocking import wait_until_blocked
 from tests.factories import make
 from tests.faults.closings import Ending, play, play_overtaken, played
 from tests.faults.harness import (
@@ -23,10 +24,8 @@ from tests.faults.harness import (
     fleet,
     outcome_of,
     scene,
-    somebody_waits_for_a_lock,
     states,
     vote,
-    wait_until,
 )
 from tests.faults.history import broken, total
 from tests.votes.places import cast, votes_of
@@ -196,7 +195,7 @@ def hold_the_phase(place, is_held):
     with transaction.atomic():
         list(Phase.objects.filter(consultation=place.consultation).select_for_update())
         is_held.set()
-        wait_until(somebody_waits_for_a_lock)
+        wait_until_blocked()
         wait_for_the_deadline(place)
 
 

@@ -7,6 +7,7 @@ from consult.core.postgres.roles import as_owner
 from consult.questionnaires import actions, selectors
 from consult.questionnaires.actions import answering
 from consult.questionnaires.models import Answer, Respondent, Submission
+from tests.blocking import wait_until_blocked
 from tests.factories import make
 from tests.faults.harness import (
     FORK,
@@ -14,9 +15,7 @@ from tests.faults.harness import (
     fleet,
     outcome_of,
     scene,
-    somebody_waits_for_a_lock,
     states,
-    wait_until,
 )
 from tests.questionnaires import given
 
@@ -128,7 +127,7 @@ def answered_after_the_close(place):
 
         def checked(*args, **kwargs):
             is_held.set()
-            wait_until(lambda: is_closed.is_set() or somebody_waits_for_a_lock(), every=0.01)
+            wait_until_blocked(is_closed.is_set)
             return taken(*args, **kwargs)
 
         answering.checked_answers = checked
