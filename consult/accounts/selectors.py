@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models import Case, Count, DateTimeField, Exists, F, Func, OuterRef, Value, When
 
 from consult.accounts import measures
 from consult.accounts.enums import ParticipantState, TokenScope
@@ -20,6 +20,7 @@ from consult.core.clock import ClockNow
 from consult.core.finding import maybe_one
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 NEWCOMER = timedelta(days=1)
@@ -208,6 +209,13 @@ def people_here(organisation, ids) -> dict[UUID, Participant]:
         return {}
     people = Participant.objects.filter(organisation=organisation).exclude(state=ParticipantState.ERASED)
     return people.in_bulk(list(wanted))
+
+
+def count_new_people_by_hour(viewer, *, since: datetime) -> dict[datetime, int]:
+    """Return how many people came to the organisation, by the beginning of the hour; those imported are left out."""
+    hour = Func(Value("hour"), F("created_at"), function="date_trunc", output_field=DateTimeField())
+    here = Participant.objects.filter(organisation=viewer.organisation, origin="", created_at__gt=since)
+    return dict(here.values_list(hour).annotate(number=Count("pk")))
 
 
 def is_newcomer(viewer) -> bool:

@@ -116,7 +116,8 @@ class FormDraft:
             return
         if self.request.method != "POST":
             self.set_aside()  # typed before signing in, by whoever may have another draft here
-        wanted = [name for name in (*form.fields, "paragraph") if name not in LEFT_OUT and not name.startswith(FILES)]
+        names = form.fields if self.leaves_files else (*form.fields, "paragraph")
+        wanted = [name for name in names if name not in LEFT_OUT and not name.startswith(FILES)]
         values = {name: typed.getlist(name) for name in wanted if name in typed}
         try:
             self.kept = actions.keep_draft(typed=values, **self._act(typed))

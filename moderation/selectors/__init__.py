@@ -53,6 +53,7 @@ from moderation.selectors.identities import (
     whose,
 )
 from moderation.selectors.misuse import Misuse, ended_by, is_left_online, misuse_of
+from moderation.selectors.newcomers import Rush, list_account_rushes
 from moderation.selectors.notices import (
     after_appeal,
     answer_to,
@@ -82,6 +83,7 @@ __all__ = [
     "Order",
     "Queue",
     "QueueAge",
+    "Rush",
     "Said",
     "Statement",
     "Wait",
@@ -113,6 +115,7 @@ __all__ = [
     "kinds_and_months",
     "last_own_decision",
     "later_about",
+    "list_account_rushes",
     "log",
     "log_head",
     "misuse_of",

@@ -178,6 +178,17 @@ def test_comment_is_read_in_no_selector_by_whoever_may_not(consultation, people,
             assert found == set(), reader
 
 
+def test_discussion_of_a_removed_proposal_is_empty_for_the_author_of_a_comment(consultation, people):
+    proposal = given.proposal(consultation)
+    given.comment(proposal, people["author"])
+    put(proposal, "removed")
+    seen = selectors.get_proposal(people["author"], proposal.pk)
+    assert (list(selectors.discussion(people["author"], seen)), list(selectors.comments(people["author"], seen))) == (
+        [],
+        [],
+    )
+
+
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("state", [s for s in ModerationState.values if s != "published"])
 def test_version_is_read_in_no_selector_by_whoever_may_not(consultation, people, state):

@@ -3,22 +3,40 @@
 Anchors 27, 36 and 39 of docs/security-tests.md, in the world in which every page can be opened.
 """
 
-import random
+import http.client
+import http.server
+import os
 import re
+import shutil
+import threading
+from contextlib import closing, contextmanager
+from copy import copy
+from datetime import timedelta
+from functools import partial
 from unittest import mock
 
 import pytest
+from django import forms
 from django.apps import apps
+from django.core import mail
 from django.db import connection, models
 from django.test import override_settings
+from django.utils import timezone
+from django.utils.choices import flatten_choices
 
+from consult.accounts.actions import confirm_address, create_api_token
+from consult.accounts.models import ApiToken, SignInAsk
 from consult.accounts.permissions import MATRIX
+from consult.accounts.second_factors import make_codes
 from consult.consultations.models import Consultation, Topic
 from consult.core import tenancy
+from consult.core.clock import ClockNow
 from tests import witness
 from tests.actors import HERE
 from tests.factories import make
+from tests.pages import given
 from tests.pages.routes import briefly, pages, world
+from tests.tooling.test_proxy import free_port, running
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(5)]
 PAGES = pages()
@@ -47,8 +65,14 @@ def may_open(page):
 MARKS = ("SENTINELLE", "5e471e11-0000-4000-8000-000000000000", "987654321", "1987-06-05")
 TEXT, UUID, NUMBER, DAY = MARKS
 NAMES = re.compile(r'name="([\w-]+)"')
-# Forms that are accepted as they are shown: in every sample.
-ACCEPTED = {"account", "comment-edit", "staff-topic"}
+# Forms that are accepted as they are shown, once completed, or after an earlier step: in every sample.
+ACCEPTED = {"account", "comment-edit", "staff-topic", "account-password", "sign-in-link"}
+# Names that a page reads and shows in no field when it is opened by its plain address.
+READ = {
+    "proposal-comment": {"reply_to", "paragraph"},
+    "staff-excerpt-attach": {"topic"},
+    "staff-topic-move": {"number"},
+}
 
 
 def foreign_fields():
@@ -66,6 +90,8 @@ def mark_of(field):
         return UUID
     if isinstance(field, models.IntegerField | models.FloatField):
         return NUMBER
+    if isinstance(field, models.BooleanField):
+        return "on"
     if isinstance(field, models.DateTimeField):
         return f"{DAY}T04:03"
     return DAY if isinstance(field, models.DateField) else TEXT
@@ -78,32 +104,162 @@ def typed(form):
     return {name: value for name, value in sent.items() if not hasattr(value, "chunks")}
 
 
-def marked_tables():
-    """List the tables touched in this transaction where a row holds a mark."""
-    like = " OR ".join(f"t::text LIKE '%{mark}%'" for mark in MARKS)
-    found = []
+def completed(form):
+    """Return what a browser sends of a form once each of its required fields has an answer."""
+    sent = typed(form)
+    for name, field in form.fields.items():
+        if field.required and not sent.get(name) and (answer := answer_to(field)):
+            sent[name] = answer
+    return sent
+
+
+def answer_to(field):
+    """Return an answer that a field accepts, or "" for a file."""
+    if isinstance(field, forms.FileField):
+        return ""
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return next((str(value) for value, _label in flatten_choices(field.choices) if value), "")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    answers = {
+        forms.BooleanField: "on",
+        forms.EmailField: "quelqu-un@example.org",
+        forms.IntegerField: str(max(1, getattr(field, "min_value", None) or 1)),
+        forms.DateTimeField: f"{tomorrow}T12:00",
+        forms.DateField: str(tomorrow),
+    }
+    return next((answer for kind, answer in answers.items() if isinstance(field, kind)), "Un texte (exemple).")
+
+
+def held_marks():
+    """Return the tables touched in this transaction where a row holds a mark."""
+    like = ", ".join(f"'%{mark}%'" for mark in MARKS)
+    each = (
+        f"""SELECT '{name}' WHERE EXISTS (SELECT FROM "{name}" t WHERE t::text LIKE ANY (ARRAY[{like}]))"""
+        for name in sorted(witness.attempts())
+    )
+    return [name for (name,) in rows_of(" UNION ALL ".join(each))]
+
+
+def flags():
+    """Count the rows where each flag of the tables touched in this transaction is set, and where it is not."""
+    touched = witness.attempts()
+    each = (
+        f"""SELECT '{table}.{name}', count(*) FILTER (WHERE "{name}"), count(*) FILTER (WHERE NOT "{name}")"""
+        f' FROM "{table}"'
+        for table, name in flag_columns()
+        if table in touched
+    )
+    return rows_of(" UNION ALL ".join(each))
+
+
+def flag_columns():
+    """Return the table and the name of each column that holds a flag."""
+    return sorted(
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.BooleanField)
+    )
+
+
+def rows_of(statement):
     with tenancy.across_organisations("a test looks everywhere"), connection.cursor() as cursor:
-        for name in witness.attempts():
-            cursor.execute(f'SELECT count(*) FROM "{name}" t WHERE {like}'.replace("%", "%%"), [])
-            found += [name] if cursor.fetchone()[0] else []
-    return found
+        cursor.execute(statement)
+        return cursor.fetchall()
 
 
-def stored_by(somewhere, page):
-    """Post the form of a page with foreign names; return whether it was accepted, and the tables with a mark."""
+# Pages that open after an earlier step, and how a browser comes to each of them.
+
+
+def wait_for_code(somewhere, email="nouvelle@example.org"):
+    """Ask for a code to sign in; return the browser and the address where it is typed."""
+    browser = make.client()
+    return browser, browser.post("/sign-in/", {"email": email})["Location"]
+
+
+def open_link_of_mail(somewhere):
+    browser, _address = wait_for_code(somewhere)
+    return browser, re.search(r"http://testserver(/sign-in/link/\S+)", mail.outbox[-1].body)[1]
+
+
+def code_of_mail():
+    return re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+
+
+def come_to_second_factor(somewhere):
+    browser, address = wait_for_code(somewhere, somewhere.people["owner"].participant.account.email)
+    return browser, browser.post(address, {"code": code_of_mail()})["Location"]
+
+
+def prove(somewhere, address, name="owner"):
+    browser = somewhere.browser(name)
+    given.proved(browser)
+    return browser, address
+
+
+def wait_for_new_address(somewhere, name="owner"):
+    browser, address = prove(somewhere, "/account/email/", name)
+    return browser, browser.post(address, {"email": "ailleurs@example.org"})["Location"]
+
+
+EARLIER = {
+    "account_confirm_login_code": wait_for_code,
+    "sign-in-link": open_link_of_mail,
+    "mfa_authenticate": come_to_second_factor,
+    "account-email-code": wait_for_new_address,
+}
+PROVED = {
+    "account-email": "/account/email/",
+    "account-erase": "/account/erase/",
+    "account-download": "/account/data/download/",
+    "account-second-factor-add": "/account/second-factor/add/",
+    "account-second-factor-codes": "/account/second-factor/codes/",
+    "account-passkey-add": "/account/second-factor/passkeys/add/",
+}
+EARLIER |= {name: partial(prove, address=address) for name, address in PROVED.items()}
+
+
+def opened(somewhere, page):
+    """Return a browser, the address of a page, the form that it shows there or None, and the names that it reads."""
+    if page.name in EARLIER:
+        browser, address = EARLIER[page.name](somewhere)
+        return browser, address, *shown(browser, address)
     _place, address = somewhere.addresses(page)[0]
     for actor in may_open(page):
         browser = somewhere.browser(actor)
-        shown = browser.get(address)
-        form = shown.context.get("form") if shown.status_code == 200 and shown.context else None
-        if form is None or not hasattr(form, "fields"):
-            continue
-        declared = set(NAMES.findall(shown.content.decode()))
-        sent = {name: value for name, value in foreign_fields().items() if name not in declared}
-        with witness.undone():
-            answer = browser.post(address, typed(form) | sent)
-            return answer.status_code == 302, marked_tables()
-    return None
+        form, names = shown(browser, address)
+        if form:
+            break
+    return browser, address, form, names
+
+
+def shown(browser, address):
+    """Return the form that a page shows, or None, and the names of its fields."""
+    answer = browser.get(address)
+    form = answer.context.get("form") if answer.status_code == 200 and answer.context else None
+    fields = getattr(form, "fields", {})
+    return form if fields else None, {"key", *fields, *NAMES.findall(answer.getvalue().decode())}
+
+
+def outcomes(somewhere, page):
+    """Post the form of a page without foreign names, then with them; return the status, marks and flags of each."""
+    with witness.undone():
+        browser, address, form, names = opened(somewhere, page)
+        sent = completed(form) if form else {}
+        read = names | READ.get(page.name, set())
+        foreign = {name: value for name, value in foreign_fields().items() if name not in read}
+        return [outcome(browser, address, sent | more) for more in ({}, foreign)]
+
+
+def outcome(browser, address, sent):
+    """Post to a page; return the status, the tables with a mark and the counts of flags, and undo what was done."""
+    cookies = copy(browser.cookies)
+    with witness.undone():
+        answer = browser.post(address, sent)
+        answer.getvalue()  # a file is closed once it is read
+        found = answer.status_code, held_marks(), flags()
+    browser.cookies = cookies
+    return found
 
 
 def every_name_sent():
@@ -112,77 +268,187 @@ def every_name_sent():
 
 
 @pytest.mark.sampled(1)
-def test_foreign_names_in_the_form_of_a_page_are_stored_nowhere(somewhere, sample):
+def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
     takers = {page.name: page for page in PAGES if page.takes_posts}
-    asked = sorted({*ACCEPTED, *sample("foreign names", takers, 16)})
+    asked = sorted({*ACCEPTED, *sample("foreign names", takers, 12)})
     with every_name_sent():
-        found = {name: stored_by(somewhere, takers[name]) for name in asked}
-    posted = {name: answer for name, answer in found.items() if answer}
-    assert {name: tables for name, (_is_accepted, tables) in posted.items() if tables} == {}
-    assert {name for name, (is_accepted, _tables) in posted.items() if is_accepted} >= ACCEPTED
+        found = {name: outcomes(somewhere, takers[name]) for name in asked}
+    assert {name: both for name, both in found.items() if both[0] != both[1] or both[1][1]} == {}
+    assert {name for name, (plain, _foreign) in found.items() if plain[0] == 302} >= ACCEPTED
 
 
-def test_foreign_name_that_is_stored_is_seen(somewhere):
-    def greedy(*args, **kwargs):
-        Topic.objects.update(title_en=TEXT)
-        return Topic.objects.first()
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (lambda sent: Topic.objects.update(title_en=sent.get("slug", "")), (["consultations_topic"], False)),
+        (lambda sent: Consultation.objects.update(is_sample="is_sample" in sent), ([], True)),
+    ],
+    ids=["text", "flag"],
+)
+def test_foreign_name_that_is_stored_is_seen(somewhere, change, seen):
+    def greedy(request, *_args):
+        change(request.POST)
+        return Topic.objects.first().pk
 
     [page] = [page for page in PAGES if page.name == "staff-topic"]
-    with mock.patch("frontend.staff.consultations.topics.actions.edit_topic", greedy), every_name_sent():
-        assert stored_by(somewhere, page)[1] == ["consultations_topic"]
+    with mock.patch("frontend.staff.consultations.topics.attempt", greedy), every_name_sent():
+        plain, foreign = outcomes(somewhere, page)
+    assert (foreign[1], plain[2] != foreign[2]) == seen
 
 
 # ---- a shared cache in front of the site (anchor 36)
 
 
+READERS = ("owner", "organisation_admin", "visitor")
+
+
+@pytest.fixture(scope="module")
+def recorded(somewhere, sample):
+    """Return what the application answered, by address and reader: of a sample of pages, of every page in soak."""
+    pages_ = {page.name: page for page in PAGES}
+    asked = sorted({"home", "account", *sample("shared cache", pages_, 14)})
+    found = {}
+    for name in asked:
+        _place, address = somewhere.addresses(pages_[name])[0]
+        for reader in READERS:
+            answer = somewhere.browser(reader).get(address)
+            cookies = [("Set-Cookie", cookie.OutputString()) for cookie in answer.cookies.values()]
+            found[address, reader] = answer.status_code, [*answer.items(), *cookies], answer.getvalue()
+    return found
+
+
+def given_to_others(recorded, ask):
+    """Let two people, a visitor, and one of the people again ask for each page; return the addresses that leak.
+
+    `ask(reader, address)` returns the reader for whom the answer was made. What a visitor reads is for everybody.
+    """
+    addresses = sorted({address for address, _reader in recorded})
+    asked = [(reader, address) for reader in (*READERS, "owner") for address in addresses]
+    return {address for reader, address in asked if ask(reader, address) not in (reader, "visitor")}
+
+
 class SharedCache:
     """A cache of the answers that RFC 9111 lets it share, by address and by the headers that they vary with."""
 
-    def __init__(self, *, obeys=True):
-        self.kept, self.obeys = {}, obeys
+    def __init__(self, recorded, *, obeys=True):
+        self.kept, self.recorded, self.obeys = {}, recorded, obeys
 
-    def asked(self, browser, address):
-        """Ask through the cache; return the cookies of the person for whom the answer was made."""
-        cookies = browser.cookies.output(attrs=[], header="").strip()
+    def ask(self, reader, address):
+        """Ask through the cache; return the reader for whom the answer was made."""
         for varies, made_for in self.kept.get(address, []):
-            if not varies or made_for == cookies:
+            if not varies or made_for == reader:
                 return made_for
-        answer = browser.get(address)
-        answer.getvalue()  # a file is closed once it is read
-        if answer.status_code == 200 and self._may_store(answer.get("Cache-Control", "")):
-            varies = "cookie" in answer.get("Vary", "").lower() and self.obeys
-            self.kept.setdefault(address, []).append((varies, cookies))
-        return cookies
+        status, headers, _body = self.recorded[address, reader]
+        said = {name.lower(): value.lower() for name, value in headers}
+        if status == 200 and self._may_store(said.get("cache-control", "")):
+            varies = "cookie" in said.get("vary", "") and self.obeys
+            self.kept.setdefault(address, []).append((varies, reader))
+        return reader
 
     def _may_store(self, said):
         return not self.obeys or ("max" in said and "private" not in said and "no-store" not in said)
 
 
-def given_to_others(somewhere, cache, asked):
-    """List the pages where a visitor gets, through the cache, what was made for a person who was there before."""
-    found = []
-    for page in asked:
-        _place, address = somewhere.addresses(page)[0]
-        for actor in ("owner", "organisation_admin"):
-            cache.asked(somewhere.browser(actor), address)
-        # Only what is stored can be given to another person.
-        is_given = address in cache.kept and cache.asked(somewhere.browser("visitor"), address)
-        found += [page.name] if is_given else []
-    return found
+@pytest.mark.sampled(1)
+def test_shared_cache_gives_no_page_of_a_person_to_others(recorded):
+    cache = SharedCache(recorded)
+    assert given_to_others(recorded, cache.ask) == set()
+    kept = [(address, made_for) for address, stored in cache.kept.items() for _varies, made_for in stored]
+    assert {made_for for _address, made_for in kept} == {"visitor"}
+    assert ("/", "visitor") in kept
 
 
-@pytest.mark.parametrize("number", [40, pytest.param(1000, marks=pytest.mark.soak)])
-def test_shared_cache_gives_no_page_of_a_person_to_a_visitor(somewhere, number):
-    cache = SharedCache()
-    assert given_to_others(somewhere, cache, random.sample(PAGES, min(number, len(PAGES)))) == []
-    cache.asked(somewhere.browser("visitor"), "/")
-    assert list(cache.kept) == ["/"]
-
-
-def test_shared_cache_that_stores_everything_gives_pages_to_others(somewhere):
+def test_shared_cache_that_stores_everything_gives_pages_to_others(recorded):
     """The mutant: a cache that ignores the headers that forbid it to store pages of a person."""
-    asked = [page for page in PAGES if page.name in {"home", "account"}]
-    assert set(given_to_others(somewhere, SharedCache(obeys=False), asked)) == {"home", "account"}
+    assert given_to_others(recorded, SharedCache(recorded, obeys=False).ask) >= {"/", "/account/"}
+
+
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+# A proxy with a cache in front of the site; the mutant adds a line.
+CACHING = """
+daemon off; master_process off; pid {home}/pid; error_log {home}/errors;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {home}/body; proxy_temp_path {home}/proxy; fastcgi_temp_path {home}/fastcgi;
+  uwsgi_temp_path {home}/uwsgi; scgi_temp_path {home}/scgi;
+  proxy_cache_path {home}/cache keys_zone=pages:1m;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://127.0.0.1:{application};
+      proxy_set_header Host $http_host;
+      proxy_cache pages;
+      add_header X-Cache $upstream_cache_status;
+      {more}
+    }}
+  }}
+}}
+"""
+IGNORING = "proxy_ignore_headers Cache-Control Expires Set-Cookie Vary; proxy_cache_valid 200 1h;"
+
+
+@contextmanager
+def caching_proxy(recorded, somewhere, home, more=""):
+    """Run nginx with a cache in front of the recorded answers; give the function that asks through it."""
+    readers = {
+        somewhere.browser(reader).cookies.output(attrs=[], header="", sep=";").strip(): reader for reader in READERS
+    }
+    cookies = {reader: cookie for cookie, reader in readers.items()}
+
+    class Application(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            reader = readers[self.headers.get("Cookie", "")]
+            status, headers, body = recorded[self.path, reader]
+            self.send_response(status)
+            for name, value in [*headers, ("X-Made-For", reader)]:
+                if name != "Content-Length":
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Keep the output of the tests clean."""
+
+    def ask(reader, address):
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        with closing(line):
+            line.request(
+                "GET",
+                address,
+                headers={"Host": "testserver"} | ({"Cookie": cookies[reader]} if cookies[reader] else {}),
+            )
+            answer = line.getresponse()
+            answer.read()
+            ask.cached = answer.headers["X-Cache"]
+            return answer.headers["X-Made-For"]
+
+    port = free_port()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Application) as application:
+        threading.Thread(target=application.serve_forever, daemon=True).start()
+        config = home / "nginx.conf"
+        config.write_text(CACHING.format(home=home, port=port, application=application.server_port, more=more))
+        try:
+            with running([NGINX, "-p", str(home), "-e", f"{home}/errors", "-c", str(config)], None, port):
+                yield ask
+        finally:
+            application.shutdown()
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+@pytest.mark.sampled(1)
+def test_caching_proxy_gives_no_page_of_a_person_to_others(recorded, somewhere, tmp_path):
+    with caching_proxy(recorded, somewhere, tmp_path) as ask:
+        assert given_to_others(recorded, ask) == set()
+        assert ask("visitor", "/") == "visitor"
+        assert ask.cached in {"HIT", "EXPIRED"}  # it does store what may be shared
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+def test_caching_proxy_that_ignores_headers_gives_pages_to_others(recorded, somewhere, tmp_path):
+    with caching_proxy(recorded, somewhere, tmp_path, IGNORING) as ask:
+        assert given_to_others(recorded, ask) >= {"/", "/account/"}
 
 
 # ---- secrets where they do not belong (anchor 39)
@@ -201,7 +467,8 @@ FAMILIES = {
 }
 
 
-def test_secret_of_one_kind_opens_nothing_of_another(somewhere):
+def page_secrets(somewhere):
+    """Return the secret of each kind that opens a page, by kind; the draft that one of them shows."""
     published, hidden = somewhere.places["published"], somewhere.places["hidden"]
     with tenancy.organisation(somewhere.organisation.pk):
         draft = Consultation.objects.get(slug=somewhere.places["draft"]["slug"])
@@ -215,17 +482,25 @@ def test_secret_of_one_kind_opens_nothing_of_another(somewhere):
         "receipt": published["receipt"],
         "workshop": published["workshop_code"],
     }
+    return secrets, draft
+
+
+def opens_page(page, secret):
+    """Return whether a secret, in the place of the one that a page asks for, gets anything but a refusal."""
+    address = "/" + re.sub(r"<\w+:(token|key|code)>", lambda _found: secret, page.address)
+    answers = (make.client().get(address), make.client().post(address, {}))
+    return any(answer.status_code not in (403, 404, 405, 410) for answer in answers)
+
+
+def test_secret_of_one_kind_opens_nothing_of_another(somewhere):
+    secrets, draft = page_secrets(somewhere)
     assert len(set(secrets.values())) == len(secrets)
     opened, before = [], witness.attempts()
     with witness.undone():
         for page in PAGES:
             for family, secret in secrets.items():
-                if page.name in FAMILIES and family != FAMILIES[page.name]:
-                    address = "/" + re.sub(
-                        r"<\w+:(token|key|code)>", lambda _found, secret=secret: secret, page.address
-                    )
-                    for answer in (make.client().get(address), make.client().post(address, {})):
-                        opened += [(page.name, family)] if answer.status_code not in (403, 404, 405, 410) else []
+                if page.name in FAMILIES and family != FAMILIES[page.name] and opens_page(page, secret):
+                    opened += [(page.name, family)]
         for family, secret in secrets.items():
             shown = make.client().get(f"/consultations/{draft.slug}/", {"preview": secret})
             asked = make.client().get("/api/v1/me/", headers={"authorization": f"Bearer {secret}"})
@@ -234,3 +509,92 @@ def test_secret_of_one_kind_opens_nothing_of_another(somewhere):
         assert witness.attempts() == before
     assert opened == []
     assert {page.name for page in PAGES if page.asks & {"token", "key", "code"}} == set(FAMILIES)
+
+
+def goes_on(browser, address, sent):
+    """Post to a step of a sign-in or of an account; return whether it lets the person go on, and undo it."""
+    cookies = copy(browser.cookies)
+    with witness.undone():
+        answer = browser.post(address, sent)
+    browser.cookies = cookies
+    return answer.get("Location") in {"/", "/account/"}
+
+
+def account_secrets(somewhere):
+    """Return each secret of a sign-in or of an account, with the function that says whether its flow takes a secret."""
+    owner, word = somewhere.people["owner"], "quatre mots bien ordinaires"
+    account = make.account(password=word)
+    confirm_address(account=account)
+    paper = make_codes(owner.participant.account).get_unused_codes()[0]
+    second, second_step = come_to_second_factor(somewhere)
+    _browser, waits_at = wait_for_code(somewhere)
+    code, link = code_of_mail(), re.search(r"[?&]link=([\w-]+)", mail.outbox[-1].body)[1]
+    ask = re.search(r"[?&]ask=([\w-]+)", mail.outbox[-1].body)[1]
+    moving, confirm = wait_for_new_address(somewhere, "other")
+    code_of_address = code_of_mail()
+    proving_browser = somewhere.browser("owner")
+    proving_browser.post("/account/prove/", {"send": "1", "next": "/account/"})
+
+    def by_link(asked, opened):
+        return goes_on(make.client(), "/sign-in/link/", {"ask": asked, "link": opened})
+
+    def by_token(secret):
+        return make.client().get("/api/v1/me/", headers={"authorization": f"Bearer {secret}"}).status_code == 200
+
+    return {
+        "code": (code, lambda secret: goes_on(make.client(), waits_at, {"code": secret})),
+        "link": (link, lambda secret: by_link(ask, secret)),
+        "ask": (ask, lambda secret: by_link(secret, link)),
+        "password": (
+            word,
+            lambda secret: goes_on(make.client(), "/sign-in/password/", {"email": account.email, "password": secret}),
+        ),
+        "recovery code": (paper, lambda secret: goes_on(second, second_step, {"code": secret})),
+        "proof": (
+            code_of_mail(),
+            lambda secret: goes_on(proving_browser, "/account/prove/", {"code": secret, "next": "/account/"}),
+        ),
+        "new address": (code_of_address, lambda secret: goes_on(moving, confirm, {"code": secret})),
+        "API token": (create_api_token(viewer=owner, name="Un programme (exemple)")[1], by_token),
+    }
+
+
+@contextmanager
+def many_tries():
+    """Take more wrong codes and passwords than a person may type: each secret is tried on the same wait."""
+    with mock.patch("consult.accounts.proving.WRONG_CODES", 1000), override_settings(ACCOUNT_RATE_LIMITS=False):
+        yield
+
+
+# How the secrets that are stored in a row end.
+MINUTE_AGO = ClockNow() - timedelta(minutes=1)
+OF_SIGN_IN = ("code", "link", "ask", "new address")
+ENDS = [
+    (SignInAsk, {"expires_at": MINUTE_AGO}, OF_SIGN_IN),
+    (SignInAsk, {"used_at": MINUTE_AGO}, OF_SIGN_IN),
+    (ApiToken, {"expires_at": MINUTE_AGO}, ("API token",)),
+    (ApiToken, {"revoked_at": MINUTE_AGO}, ("API token",)),
+]
+
+
+@pytest.mark.sampled(1)
+def test_secret_of_a_sign_in_opens_its_own_flow_alone_until_its_end(somewhere, sample):
+    with witness.undone(), tenancy.organisation(somewhere.organisation.pk), many_tries():
+        kinds = account_secrets(somewhere)
+        own = {kind: secret for kind, (secret, _takes) in kinds.items()}
+        flows = {kind: takes for kind, (_secret, takes) in kinds.items()}
+        flows |= {page.name: partial(opens_page, page) for page in PAGES if page.name in FAMILIES}
+        foreign = own | page_secrets(somewhere)[0]
+        pairs = [(flow, kind) for flow in flows for kind in (foreign if flow in own else own) if flow != kind]
+        opened = {
+            (flow, kind)
+            for flow, kind in sample("secrets of a sign-in", pairs, 5)
+            if foreign[kind] != own.get(flow) and flows[flow](foreign[kind])
+        }
+        assert opened == set()
+        for table, values, ended in ENDS:
+            with witness.undone():
+                table.objects.update(**values)
+                assert {kind for kind in ended if flows[kind](own[kind])} == set()
+        assert {kind: flows[kind](own[kind]) for kind in own} == dict.fromkeys(own, True)
+        assert not flows["proof"](own["proof"])  # it was forgotten once it served

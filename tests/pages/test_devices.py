@@ -1,14 +1,17 @@
 """The page of devices: who is led to it, what it says, and that it tells neither a few nor anybody."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from consult.accounts.models import RoleGrant
 from moderation.models import Trace
 from tests.factories import make
 from tests.house.reading import Shown
+from tests.moderation.test_newcomers import create_accounts
 from tests.pages.test_counts import both
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +90,19 @@ def test_figures_are_told_by_size_without_a_few_and_without_anybody(consultation
     assert "Camille" not in page
 
 
+def test_rushes_of_new_accounts_are_listed_by_the_hour(consultation, here):
+    manager = make.person("manager", consultation)
+    assert "Rushes of new accounts" in words(manager, here)
+    begins = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=2)
+    create_accounts(consultation.organisation, [begins] * 60)
+    assert "New accounts Usual number in an hour" in (page := words(manager, here))
+    assert ":00 60 0" in page
+
+
 def test_it_asks_as_often_for_one_device_as_for_three(consultation, here):
     sent(consultation, "one", 1)
     counts = both(here, lambda: sent(consultation, str(uuid4())[:32], 3), make.person("manager", consultation))
     assert counts == (QUERIES, QUERIES)
 
 
-QUERIES = 11
+QUERIES = 13

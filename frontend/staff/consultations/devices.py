@@ -1,4 +1,4 @@
-"""From how many devices a consultation was written in, for its team: figures that point at nobody."""
+"""From how many devices a consultation was written in, and when accounts rushed in: figures that point at nobody."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import get_consultation
+from frontend import dates
 from frontend.doors import page
 from frontend.staff.entries import required, setup
 from frontend.typography import grouped
 from moderation import rules
-from moderation.selectors import FEWEST_ACCOUNTS, FEWEST_TOLD, MARKS_KEPT, device_figures
+from moderation.selectors import FEWEST_ACCOUNTS, FEWEST_TOLD, MARKS_KEPT, device_figures, list_account_rushes
+from moderation.signals.rhythm import FEWEST, TIMES
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,20 @@ class Line:
 
 @page("devices.see")
 def devices(request, slug):
-    """What the marks of the last thirty days come to."""
+    """Show what the marks of the last thirty days come to, and the rushes of new accounts."""
     viewer, consultation = request.viewer, get_consultation(request.viewer, slug)
     required(rules.can_see_devices(viewer, consultation.pk))
     found = device_figures(viewer, consultation)
+    rushes = list_account_rushes(viewer, consultation)
     context = {
         "days": MARKS_KEPT.days,
         "fewest": FEWEST_ACCOUNTS,
         "few": FEWEST_TOLD,
         "every": _line(found.every),
         "shared": _line(found.shared),
+        "rushes": [(f"{dates.day(rush.begins_at)}, {dates.hour(rush.begins_at)}", rush) for rush in rushes],
+        "fewest_in_rush": FEWEST,
+        "times": TIMES,
         "sizes": [_line(some, _span(least, most)) for least, most, some in found.by_size],
     }
     return render(request, "staff/consultations/devices.html", setup(request, consultation, "staff-devices", **context))

@@ -1,0 +1,46 @@
+"""Hours in which far more accounts than usual were created, whatever their holders did then: no vote is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consult.accounts.selectors import count_new_people_by_hour
+from consult.core import clock
+from consult.core.exceptions import NotAllowed
+from moderation import rules
+from moderation.selectors.devices import MARKS_KEPT
+from moderation.signals.rhythm import BEFORE, FEWEST, is_rush, usual
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Rush:
+    """An hour, how many accounts were created in it, and how many are in an hour of the week before."""
+
+    begins_at: datetime
+    accounts: int
+    usual: int
+
+
+def list_account_rushes(viewer, consultation) -> list[Rush]:
+    """Return the rushes of new accounts in the organisation in the last thirty days, latest first.
+
+    Accounts are counted when they are created in the organisation, from every network and device, whether their holders
+    write, vote or only read. Two queries. Raises `NotAllowed`.
+    """
+    if not rules.can_see_devices(viewer, consultation.pk):
+        raise NotAllowed
+    begins = clock.now() - MARKS_KEPT
+    counts = count_new_people_by_hour(viewer, since=begins - BEFORE)
+    busy = [moment for moment, number in counts.items() if number >= FEWEST and moment > begins]
+    found = [Rush(moment, counts[moment], _usual_before(counts, moment)) for moment in busy]
+    return sorted(
+        (one for one in found if is_rush(one.accounts, one.usual)), key=lambda one: one.begins_at, reverse=True
+    )
+
+
+def _usual_before(counts, moment) -> int:
+    return usual([number for other, number in counts.items() if moment - BEFORE <= other < moment])
