@@ -18,7 +18,7 @@ from consult.core import limits, memory, tenancy
 from consult.core.postgres.roles import as_owner, grant
 from tests.factories import make
 
-pytest_plugins = ["tests.samples"]
+pytest_plugins = ["tests.chromium", "tests.samples"]
 mark_of_code = runpy.run_path(Path(__file__).parents[1] / "scripts" / "local" / "prepare.py")["mark_of_code"]
 
 # How long an example takes tells how busy the machine is, not whether it is right.

@@ -21,6 +21,14 @@ EMPTIED = """() => {
 }"""
 
 
+# From a page of the same origin: the address and the status that an answer ends with.
+ASKED = """async (address) => {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  await answer.text();
+  return [answer.url, answer.status];
+}"""
+
+
 # What is folded is part of the page.
 UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
 
@@ -29,25 +37,28 @@ UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.ope
 CITIZENS = ("visitor", "owner")
 
 
-def visits(browse, everything, people=EVERYBODY, **how):
-    """(what is seen, the page) for every stop of these people, then, with visitors, for what is met on the way.
+def visits(browse, everything, people=EVERYBODY, is_shown=lambda address: True, **how):
+    """Yield (what is seen, the page) for the stops of these people, then, with visitors, for what is met on the way.
 
-    A page is looked at as it stands.
-    Stops that answer otherwise than they say are named together at the end.
+    A page is looked at as it stands. A stop whose address `is_shown` leaves out is asked for without being shown: only
+    its status is read. Stops that answer otherwise than they say are named together at the end.
     """
     otherwise = []
     for name in people:
         stops = everything.stops[name]
         page = browse(at=everything.origin, **how)
+        page.goto("/")
         if name in everything.emails:
             sign_in(page, everything.emails[name])
         for stop in stops:
-            answer = _opened(page, stop)
-            found = (urlsplit(page.url).path, answer.status)
-            if found == (urlsplit(stop.address).path, stop.status):
-                yield f"{stop.address}{' to correct' if stop.refused else ''}", page
-            else:
+            where = urlsplit(stop.address)
+            shown = stop.refused or where.netloc or is_shown(stop.address)
+            url, status = _opened(page, stop) if shown else page.evaluate(ASKED, stop.address)
+            found = (urlsplit(url).path, status)
+            if found != (where.path, stop.status):
                 otherwise.append((name, stop.address, *found))
+            elif shown:
+                yield f"{stop.address}{' to correct' if stop.refused else ''}", page
         page.context.close()
     if "visitor" in people:
         for way in (_signing_in, _opened_over, _failing):
@@ -58,12 +69,13 @@ def visits(browse, everything, people=EVERYBODY, **how):
 
 
 def _opened(page, stop):
+    """Open a stop; return the address and the status that it ends with."""
     answer = page.goto(stop.address)
-    if not stop.refused:
-        return answer
-    with page.expect_navigation() as sent:
-        page.evaluate(EMPTIED)
-    return sent.value
+    if stop.refused:
+        with page.expect_navigation() as sent:
+            page.evaluate(EMPTIED)
+        answer = sent.value
+    return page.url, answer.status
 
 
 def _code(page, email):
