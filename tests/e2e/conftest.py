@@ -105,7 +105,7 @@ def free_port():
 def surroundings(name, port, folder, **more):
     """What the server, or its worker, is started with: the test's own database, mails and secret, `more` of its own."""
     return os.environ | {
-        "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "consult.project.settings.local"),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "tests.e2e.settings"),
         "CONSULT_VAR": str(folder),
         "SECRET_KEY": SECRET,
         "DATABASE_URL": elsewhere(os.environ["DATABASE_URL"], name),
@@ -178,7 +178,7 @@ def browse(chromium, site):
 
 def code_from_mail(page, email=""):
     """Read the last code, sent to that address if one is given, in the mails of the site of a page."""
-    mail = next(mail for mail in mails(page.mailbox) if email in mail.to)
+    mail = next(mail for mail in mails(page.mailbox) if email.lower() in mail.to)
     return re.search(r"\b\d{6}\b", mail.text)[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 
-# « Fast 3G » as browsers' tools have it, on which large files are counted rather than waited for: tests send small ones.
+# « Fast 3G » as browsers' tools have it; large files are counted rather than waited for: tests send small ones.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 # Seconds of a person: to find what to press and press it, and letters a second with two thumbs (30 words a minute).
 PRESSES, LETTERS = 3, 2.5
