@@ -1,5 +1,6 @@
 """The browser of the tests: Debian's Chromium, without a window."""
 
+import asyncio
 import os
 import shutil
 from contextlib import contextmanager
@@ -12,18 +13,43 @@ expect.set_options(timeout=20_000)
 
 # The same engine, built without what only a window needs: a fifth less of a processor's time on the same pages.
 NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
+ARGUMENTS = ["--no-sandbox"]
 
 
-@contextmanager
-def launched():
-    """A browser; without one the test fails where everything must run, and is skipped elsewhere.
+@pytest.fixture(scope="session")
+def driven():
+    """Start one browser for all the tests of a process: `with driven() as browser:`.
 
-    While it is open, Django refuses its database to this thread: Playwright's event loop runs in it.
+    In the block, Playwright's event loop runs in this thread, and Django refuses its database to it. Outside, that loop
+    stands still, and asyncio does not know of it.
+    Without Chromium a test fails where everything must run, and is skipped elsewhere.
     """
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
         pytest.fail("Chromium is missing") if os.environ.get("CI") else pytest.skip("Chromium is missing")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
+    playwright = sync_playwright().start()
+    loop = asyncio.get_running_loop()
+    browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    asyncio._set_running_loop(None)
+
+    @contextmanager
+    def drive():
+        asyncio._set_running_loop(loop)
+        try:
+            yield browser
+            for context in browser.contexts:
+                context.close()
+        finally:
+            asyncio._set_running_loop(None)
+
+    yield drive
+    with drive():
         browser.close()
+        playwright.stop()
+
+
+@pytest.fixture
+def chromium(driven):
+    """Return the browser, for one test."""
+    with driven() as browser:
+        yield browser

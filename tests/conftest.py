@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from consult.core import limits, memory, tenancy
 from tests.factories import make
 
-pytest_plugins = ["tests.databases", "tests.samples"]
+pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples"]
 
 # How long an example takes tells how busy the machine is, not whether it is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])

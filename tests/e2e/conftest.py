@@ -23,7 +23,7 @@ from consult.accounts import measures
 from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.notifications import links
-from tests.chromium import launched
+from frontend.site.mailbox import mails
 from tests.databases import rebuild
 from tests.e2e import everything as listing
 from tests.e2e import moments, scene
@@ -105,7 +105,7 @@ def free_port():
 def surroundings(name, port, folder, **more):
     """What the server, or its worker, is started with: the test's own database, mails and secret, `more` of its own."""
     return os.environ | {
-        "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "consult.project.settings.local"),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "tests.e2e.settings"),
         "CONSULT_VAR": str(folder),
         "SECRET_KEY": SECRET,
         "DATABASE_URL": elsewhere(os.environ["DATABASE_URL"], name),
@@ -146,20 +146,12 @@ def answers(server, port, folder):
     pytest.fail((folder / "server.log").read_text()[-3000:])
 
 
-@pytest.fixture(scope="module")
-def chromium(site):
-    """Started after the site and closed before it: while Playwright runs, Django refuses its database."""
-    with launched() as browser:
-        yield browser
-
-
 @pytest.fixture
 def browse(chromium, site):
     """Open a browser of its own on the site: `page = browse(width=390, scripts=False, dark=True)`.
 
     `at`: another organisation's address. `first`: a script that every page starts with.
     """
-    opened = []
 
     def open_(*, width=1280, scripts=True, dark=False, inspected=False, at=None, first=None):
         context = chromium.new_context(
@@ -170,11 +162,10 @@ def browse(chromium, site):
             color_scheme="dark" if dark else "light",
             locale="fr-FR",
         )
-        opened.append(context)
         if first:
             context.add_init_script(path=first)
         page = context.new_page()
-        page.wrong = []
+        page.wrong, page.mailbox = [], site.folder / "mail"
         # A form to correct answers 422, which the browser notes like any refusal.
         page.on(
             "console", lambda said: said.type == "error" and "422" not in said.text and page.wrong.append(said.text)
@@ -182,24 +173,19 @@ def browse(chromium, site):
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
         return page
 
-    yield open_
-    for context in opened:
-        context.close()
+    return open_
 
 
 def code_from_mail(page, email=""):
-    """Read the last code, sent to that address if one is given, on the page of local mails, in a tab of its own."""
-    mails = page.context.new_page()
-    mails.goto("/mail/")
-    code = re.search(r"\b\d{6}\b", mails.locator("article", has_text=email).first.locator(".mail").inner_text())[0]
-    mails.close()
-    return code
+    """Read the last code, sent to that address if one is given, in the mails of the site of a page."""
+    mail = next(mail for mail in mails(page.mailbox) if email.lower() in mail.to)
+    return re.search(r"\b\d{6}\b", mail.text)[0]
 
 
 def sign_in(page, email, password=scene.PASSWORD):
-    """By password, for tests whose subject is elsewhere."""
-    page.goto("/sign-in/password/")
+    """Sign in by password, for tests whose subject is elsewhere; what follows is a page that costs nothing."""
+    page.goto("/sign-in/password/?next=/robots.txt")
     page.locator("#id_email").fill(email)
     page.locator("#id_password").fill(password)
     page.locator("main form button[type=submit]").click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
+    page.wait_for_url("**/robots.txt")

@@ -1,9 +1,9 @@
-"""As on a person's machine, with a bucket that files go straight to."""
+"""As the other tests serve the site, with a bucket that files go straight to."""
 
 import os
 
-from consult.project.settings.local import *  # noqa: F403
-from consult.project.settings.local import CONTENT_SECURITY_POLICY, STORAGES
+from tests.e2e.settings import *  # noqa: F403
+from tests.e2e.settings import CONTENT_SECURITY_POLICY, STORAGES
 from tests.media.buckets import storage_at
 
 UPLOADS_DIRECT = os.environ["BUCKET_ORIGIN"]

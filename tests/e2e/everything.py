@@ -132,7 +132,7 @@ def _opened_by(page):
 
 def _known(viewer):
     account = viewer.participant.account
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+    with override_settings(PASSWORD_HASHERS=["tests.e2e.hashers.QuickArgon2"]):
         account.set_password(PASSWORD)
     account.save()
     Authenticator.objects.filter(user=account).delete()  # no device here answers for the passkey of that world

@@ -5,23 +5,45 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 
-# A processor four times slower than this one; « fast 3G » as browsers' tools have it, on which large files are counted
-# rather than waited for: tests send small ones.
-SLOWER = 4
+# « Fast 3G » as browsers' tools have it; large files are counted rather than waited for: tests send small ones.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 # Seconds of a person: to find what to press and press it, and letters a second with two thumbs (30 words a minute).
 PRESSES, LETTERS = 3, 2.5
+# How many times slower than this one the processor of the telephone is.
+SLOWER = 4
+
+
+class Wait:
+    """Seconds that a person waits for machines: what passes here, and what a slower processor would take besides.
+
+    Chromium is not slowed down: it would hold a processor all the while, even where a page waits for the network.
+    """
+
+    def __init__(self, page):
+        self.seconds, self.tools = 0.0, page.context.browser.new_browser_cdp_session()
+
+    @contextmanager
+    def running(self):
+        """Add what passes in the block."""
+        began, before = time.monotonic(), self._worked()
+        yield
+        more = sum(seconds - before.get(process, 0) for process, seconds in self._worked().items())
+        self.seconds += time.monotonic() - began + (SLOWER - 1) * more
+
+    def _worked(self):
+        """Return the seconds of processor of each process of the browser."""
+        processes = self.tools.send("SystemInfo.getProcessInfo")["processInfo"]
+        return {process["id"]: process["cpuTime"] for process in processes}
 
 
 class Hands:
     """What one presses, types, reads and waits for on a page."""
 
     def __init__(self, page):
-        self.page, self.presses, self.letters, self.read, self.waited = page, 0, 0, 0.0, 0.0
+        self.page, self.presses, self.letters, self.read, self.wait = page, 0, 0, 0.0, Wait(page)
         tools = page.context.new_cdp_session(page)
         tools.send("Network.enable")
         tools.send("Network.emulateNetworkConditions", NETWORK)
-        tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
 
     def reads(self, seconds):
         """Look at a photo, listen, think."""
@@ -29,11 +51,11 @@ class Hands:
 
     def sends(self, octets):
         """Files that are larger than those of the test."""
-        self.waited += octets / NETWORK["uploadThroughput"]
+        self.wait.seconds += octets / NETWORK["uploadThroughput"]
 
     def opens(self, address):
         """Follow a link from elsewhere."""
-        with self._waiting():
+        with self.wait.running():
             self.page.goto(address)
 
     def types(self, field, text):
@@ -49,7 +71,7 @@ class Hands:
     def keys(self, where, *keys):
         """By keyboard."""
         self.presses += len(keys)
-        with self._waiting():
+        with self.wait.running():
             for key in keys:
                 where.press(key)
 
@@ -61,15 +83,14 @@ class Hands:
     def presses_on(self, button):
         """A button or a link, and wait for what follows."""
         self.presses += 1
-        with self._waiting():
+        with self.wait.running():
             button.click()
             self.page.wait_for_load_state()
 
-    @contextmanager
-    def _waiting(self):
-        began = time.monotonic()
-        yield
-        self.waited += time.monotonic() - began
+    @property
+    def waited(self):
+        """Seconds of the machines."""
+        return self.wait.seconds
 
     @property
     def person(self):

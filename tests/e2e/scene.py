@@ -39,7 +39,7 @@ class Scene:
 
 def known(organisation, email, name, role=None, consultation=None, **account):
     """Somebody with a confirmed address and a password."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+    with override_settings(PASSWORD_HASHERS=["tests.e2e.hashers.QuickArgon2"]):
         login = open_account(email=email, password=PASSWORD)
     for field, value in account.items():
         setattr(login, field, value)

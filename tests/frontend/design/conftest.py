@@ -10,7 +10,6 @@ from django.utils import translation
 
 from consult.organisations import brand
 from frontend.living import views
-from tests.chromium import launched
 
 ROOT = Path(__file__).resolve().parents[3]
 ORIGIN = "http://consult.example.org"
@@ -36,26 +35,17 @@ def living():
     return render
 
 
-# Closed with each module: while Playwright's event loop runs, this thread cannot ask the database synchronously.
-@pytest.fixture(scope="module")
-def chromium():
-    with launched() as browser:
-        yield browser
-
-
 @pytest.fixture
 def show(chromium, living):
     """Open a living page in a browser: ``page = show("topic", width=390, colour_scheme="dark")``.
 
     The policy of the product is sent with the page; what it refused is in ``page.refused``.
     """
-    contexts = []
 
     def open_page(name="", *, width=1280, colour_scheme="light", language="fr", javascript=True, **query):
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme=colour_scheme, java_script_enabled=javascript
         )
-        contexts.append(context)
         page = context.new_page()
         page.refused = []
         page.on("console", lambda message: message.type == "error" and page.refused.append(message.text))
@@ -65,9 +55,7 @@ def show(chromium, living):
         page.evaluate("document.fonts.ready")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def _answer(route, html):

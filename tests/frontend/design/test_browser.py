@@ -30,7 +30,7 @@ def overflow(page):
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-@pytest.mark.sampled(2, "name")
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("colour_scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(show, name, colour_scheme):
@@ -42,6 +42,7 @@ def test_axe_finds_nothing(show, name, colour_scheme):
     assert page.refused == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_scrolls_sideways_on_the_narrowest_screen(show, name):
     page = show(name, width=320)
@@ -144,11 +145,13 @@ def test_what_somebody_typed_is_never_replaced_by_a_draft(show):
 def test_characters_are_counted_and_said_only_near_the_end(show):
     page = show("propose")
     status = page.locator("[data-consult-status]")
+    page.clock.install()
     page.locator("#id_title").fill("x" * 60)
     expect(page.locator("#id_title_count")).to_contain_text("60")
-    page.wait_for_timeout(1200)
+    page.clock.run_for(1200)
     assert status.text_content() == ""
     page.locator("#id_title").fill("x" * 90)
+    page.clock.run_for(1200)
     expect(status).to_contain_text("90")
 
 
