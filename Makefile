@@ -11,6 +11,8 @@ BIN = .venv/bin
 # another database each.
 WORKERS ?= auto
 PARALLEL = $(if $(ARGS),,--numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
+# Tests start a hundred processes: where Python keeps nothing of what it compiled, each compiles the whole anew.
+unexport PYTHONDONTWRITEBYTECODE
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 .PHONY: run test check audit setup services messages bench soak lock upgrade assets clean
