@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connections
@@ -160,6 +161,11 @@ def rebuild(connection, template, name):
         if template:
             # Files are copied in three quarters of the time that the log of a copy takes.
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+
+
+def url_of(url, name):
+    """Return the address of another database on the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def _take(connection, name):

@@ -93,7 +93,7 @@ ACTS = {
 }
 
 
-@pytest.mark.sampled(3, "name")
+@pytest.mark.sampled(6, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ACTS)
 def test_matrix(organisation, name, column):

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connections
@@ -24,7 +23,7 @@ from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.notifications import links
 from frontend.site.mailbox import mails
-from tests.databases import rebuild
+from tests.databases import rebuild, url_of
 from tests.e2e import everything as listing
 from tests.e2e import moments, scene
 from tests.factories import make
@@ -108,8 +107,8 @@ def surroundings(name, port, folder, **more):
         "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "tests.e2e.settings"),
         "CONSULT_VAR": str(folder),
         "SECRET_KEY": SECRET,
-        "DATABASE_URL": elsewhere(os.environ["DATABASE_URL"], name),
-        "DATABASE_OWNER_URL": elsewhere(os.environ["DATABASE_OWNER_URL"], name),
+        "DATABASE_URL": url_of(os.environ["DATABASE_URL"], name),
+        "DATABASE_OWNER_URL": url_of(os.environ["DATABASE_OWNER_URL"], name),
         "REDIS_URL": os.environ["REDIS_URL"],
         "PORT": str(port),
         "UNPROVED_SECONDS": "0",  # nobody types as fast as these tests
@@ -125,11 +124,6 @@ def serve(name, port, folder, **more):
     command += ["--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false"]
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen([*command, "--lifespan", "off"], env=environment, cwd=ROOT, stdout=log, stderr=log)
-
-
-def elsewhere(url, name):
-    """The address of another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def answers(server, port, folder):

@@ -83,6 +83,7 @@ def test_error_takes_the_focus_and_is_read_with_its_field(browse):
     expect(field).to_be_focused()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", CHOSEN_FROM)
 def test_vote_to_correct_leads_to_its_answers_which_say_why(browse, everything, kind):
     page = browse(at=everything.origin)

@@ -267,6 +267,7 @@ def test_machines_ten_minutes_off_answer_alike(committed):
 
 
 @pytest.mark.committed
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_mutant_that_asks_the_machine_is_seen(committed, monkeypatch, question):
     def hold_by_the_machines_clock(consultation_id, capability):

@@ -391,6 +391,7 @@ def test_what_is_reported_is_refused_there_until_it_ends(organisation, consultat
     report(person, essay(consultation))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("reason", Reason)
 def test_what_the_law_hurries_is_taken_from_anybody(consultation, moderator, person, reason):
     suspended(consultation, moderator, person)

@@ -17,8 +17,8 @@ from django.db.models import GeneratedField
 from consult.core import tenancy
 from debates.actions import submit_comment
 from debates.models import Comment
+from tests.databases import url_of
 from tests.factories import make
-from tests.faults.served import _environment
 from tests.opendata.test_takedowns import propose
 
 FEW, MANY = 2_000, 20_000
@@ -87,7 +87,8 @@ def repeat(comment, times):
 @pytest.mark.committed
 def test_export_of_ten_times_the_rows_takes_no_more_memory(committed, tmp_path):
     organisation, found = make.organisation(), []
-    env = _environment(committed) | {"CONSULT_VAR": str(tmp_path)}
+    urls = ("DATABASE_URL", "DATABASE_OWNER_URL")
+    env = {url: url_of(os.environ[url], committed["NAME"]) for url in urls} | {"CONSULT_VAR": str(tmp_path)}
     with tenancy.organisation(organisation.id):
         consultation = make.consultation(organisation)
         proposal, author = propose(consultation), make.person(consultation=consultation)

@@ -81,7 +81,7 @@ def test_crawl_of_every_page_and_file_as_everybody_meets_no_foreign_canary(tenan
         assert {address for who, address in met if who == actor} >= FILES, actor
 
 
-@pytest.mark.sampled(2, "without")  # a moderator reads what visitors read, and more
+@pytest.mark.sampled(4)  # a moderator reads what visitors read, and more
 @pytest.mark.parametrize("actor", ["moderator", "visitor"])
 @pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])
 def test_either_lock_holds_alone(tenants, without, actor, sample):
