@@ -13,7 +13,7 @@ from consult.consultations.actions import Held, hold_phase, hold_phases_for_upda
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.consultations.drafts import published
 from tests.factories import make
 

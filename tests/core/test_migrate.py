@@ -55,7 +55,7 @@ def test_migrate_by_the_version_before_changes_nothing():
 
 
 def schema(name, file):
-    """Return what pg_dump says of a database, without the words that are drawn anew for each dump or column."""
+    """Return the schema of a database as pg_dump writes it, without the lines that differ from dump to dump."""
     run("pg_dump", "--schema-only", "--file", str(file), name)
     return [line for line in file.read_text().splitlines() if not line.startswith("\\") and "pg_attver" not in line]
 

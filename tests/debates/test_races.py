@@ -14,7 +14,7 @@ from debates.actions import comments, endorsements, proposals, publishing
 from debates.models import Comment, Endorsement, Proposal
 from moderation.actions import submit_notice
 from moderation.models import Case
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.debates import given
 from tests.factories import make
 from tests.faults.harness import fleet, outcome_of, scene, states
@@ -177,9 +177,9 @@ def test_without_lock_nor_increment_comments_are_lost(place, monkeypatch):
 
 
 def outcome_during(place, before, act, then=lambda: None):
-    """What becomes of an act of another process between `before` and the end of its transaction, which does `then`.
+    """Do `before` and `then` in one transaction; return the outcome of an act of another process in between.
 
-    The transaction ends once the act waits for a lock, or is over.
+    The transaction goes on once the act waits for a lock, or is over.
     """
     fork = multiprocessing.get_context("fork")
     is_begun, is_over = fork.Event(), fork.Event()

@@ -1,4 +1,4 @@
-"""How the passwords of these tests are kept."""
+"""Password hashers of the browser tests."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

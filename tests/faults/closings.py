@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.faults.harness import FORK, PATIENCE, Outcome, fleet, states, wait_until
 
 AROUND = 0.2  # seconds, before and after the last moment, over which votes are spread

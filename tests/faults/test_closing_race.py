@@ -13,7 +13,7 @@ from django.utils import timezone
 from consult.consultations.actions import holding
 from consult.consultations.models import Phase
 from consult.core.postgres.roles import as_owner
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 from tests.faults.closings import Ending, play, play_overtaken, played
 from tests.faults.harness import (

@@ -7,7 +7,7 @@ from consult.core.postgres.roles import as_owner
 from consult.questionnaires import actions, selectors
 from consult.questionnaires.actions import answering
 from consult.questionnaires.models import Answer, Respondent, Submission
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 from tests.faults.harness import (
     FORK,

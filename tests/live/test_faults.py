@@ -60,7 +60,7 @@ def test_redis_away_for_a_minute_loses_no_write_and_listeners_know(
 
 
 def play_redis_away(committed, town, own_store, gone, wait, **more):
-    """Take Redis away, act, wait, bring it back; what was said meanwhile is said then."""
+    """Take Redis away, cast votes, wait, and bring it back; check that listeners then get the hints they missed."""
     text, voters = published(town), [make.person(consultation=town) for _ in range(8)]
     with site(committed, **at_store(own_store.url), **more) as (port, _server):
         ear = Ear(port)

@@ -18,7 +18,7 @@ from moderation.actions import (
     take_measure,
 )
 from moderation.models import Measure
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 from tests.moderation.test_decisions import WHY
 from tests.moderation.test_measures import ask

@@ -26,7 +26,7 @@ from moderation.actions import appeals, decide, lodge_appeal, submit_notice, und
 from moderation.chain import first_bad_decision
 from moderation.exceptions import AlreadyDecided, CannotBeUndone, NothingToContest, TextChanged
 from moderation.models import Appeal, Case, Decision
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.debates import given
 from tests.factories import make
 from tests.moderation.everywhere import follow
@@ -237,7 +237,7 @@ def removed_text(place, moderator):
 
 
 def contested_while_taken_back(organisation, place, moderator, monkeypatch):
-    """What came of both, where the moderator takes the decision back while its author contests it."""
+    """Return the outcomes where a moderator takes a decision back while an author contests it."""
     is_looking, is_over = threading.Event(), threading.Event()
     appeal, take_back = removed_text(place, moderator)
 
@@ -278,7 +278,7 @@ def test_mutant_without_the_lock_on_the_text_it_is_both(organisation, place, mod
 
 
 def merged_into_each_other(organisation, place, monkeypatch):
-    """Two contributions, each merged into the other by a moderator at the same moment.
+    """Merge two contributions into each other at the same moment; return the names of both outcomes.
 
     A moderator who has found the other contribution goes on once the second one has, or waits for a lock.
     """

@@ -18,7 +18,7 @@ from consult.opendata.actions import withdrawing
 from consult.opendata.models import DatasetVersion, Takedown
 from debates.actions import submit_proposal
 from moderation.actions import decide
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 
 CANARY = "CANARI-7c1d"

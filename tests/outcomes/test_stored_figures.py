@@ -28,7 +28,7 @@ from debates.models import ImportedTally, Proposal
 from moderation import actions
 from moderation.enums import ModerationState
 from tests.api.callers import comment, proposal
-from tests.blocking import wait_until_blocked
+from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 from tests.votes.places import close
 from votes.actions import cast_position, withdraw_all_of, withdraw_position

@@ -61,7 +61,7 @@ def create_api_token(
 
 
 def mail_new_token(*, token_id) -> None:
-    """Notify the owner of a new token by mail; send nothing where the owner has left meanwhile.
+    """Notify the owner of a new token by mail, unless the owner has left the site.
 
     Raises `MailIsAway`: the job is run again.
     """

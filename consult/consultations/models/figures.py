@@ -1,4 +1,4 @@
-"""Stored figures of consultations, so that no page counts votes, texts or people anew (ADR 82)."""
+"""Figures of each consultation, stored: pages read them and count no votes, texts or people (ADR 82)."""
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models

@@ -93,7 +93,7 @@ class Prepared:
 
 
 def prepare(upload) -> Prepared:
-    """Return an image made anew, or a cleaned document. Raises `Invalid` with a sentence for its sender."""
+    """Redraw an image, or clean a document. Raises `Invalid` with a sentence for the person who sent the file."""
     head = upload.read(64)
     upload.seek(0)
     return prepare_image(upload) if images.looks_like_one(head) else _prepare_document(upload)

@@ -1,4 +1,4 @@
-"""From how many devices a consultation was written in, and when accounts rushed in: figures that point at nobody."""
+"""Figures of devices and of rushes of new accounts, for the team of a consultation. They identify no person."""
 
 from __future__ import annotations
 
