@@ -1,9 +1,7 @@
 """Tests run as the application's role, on real PostgreSQL and Valkey; nothing leaves this machine."""
 
 import gc
-import os
 import time
-from collections import Counter
 from types import SimpleNamespace
 from unittest import mock
 
@@ -14,32 +12,11 @@ from hypothesis import HealthCheck, settings
 from consult.core import limits, memory, tenancy
 from tests.factories import make
 
-pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples"]
+pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.scheduling"]
 
 # How long an example takes tells how busy the machine is, not whether it is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("consult")
-
-# How many ordinary tests one takes as long as, by its marks: a browser on a served site, a database of its own.
-COSTS = {"browser": 20, "committed": 6}
-
-
-def pytest_xdist_auto_num_workers():
-    """One more than there are processors: tests wait for browsers and servers; two more would wait for each other."""
-    return (os.cpu_count() or 1) + 1
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest: a parallel run shares out files, and waits for the last one alone.
-
-    After pytest-randomly and pytest-django, whose orders stand within a file and between files that weigh the same.
-    """
-    weights, places = Counter(), {}
-    for place, item in enumerate(items):
-        weights[item.path] += max((_cost(mark) for mark in item.iter_markers()), default=1)
-        places.setdefault(item.path, place)
-    items.sort(key=lambda item: (-weights[item.path], places[item.path]))
 
 
 def pytest_collection_finish():
@@ -47,10 +24,6 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
-
-
-def _cost(mark):
-    return mark.args[0] if mark.name == "takes" else COSTS.get(mark.name, 1)
 
 
 @pytest.fixture(autouse=True)

@@ -102,7 +102,7 @@ def test_what_is_out_of_view_is_found_nowhere_and_comes_back_whole(
     pages, data = seen_by(visitor, published, **how)
     assert all(pages.values()), pages
     assert data == IN_DATA
-    for kind in sample(f"{action} out of view", KINDS, 6):
+    for kind in sample(f"{action} out of view", KINDS, 12):
         fetched = published.files.get(kind, [])
         assert served(fetched) == fetched
         with django_capture_on_commit_callbacks(execute=True):

@@ -120,7 +120,7 @@ def test_every_page_of_the_team_is_in_the_table_or_shows_nobody():
 @pytest.mark.parametrize("actor", TEAM)
 def test_page_that_shows_what_was_given_in_confidence_is_noted_once(somewhere, actor, sample):
     wrong = []
-    for page in sample(actor, swept(actor), 10):
+    for page in sample(actor, swept(actor), 16):
         read = AUDITED.get(page.name)
         for place, status, content, noted in opened(somewhere, page, actor):
             is_read = read is not None and status == 200 and not read.seeks

@@ -158,7 +158,7 @@ def test_every_page_is_opened_somewhere(somewhere):
     assert set(opened) == set(PLACES)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "/")
 def test_page_opens_to_whom_the_matrix_says_and_nobody_else_writes(somewhere, page, sample):
     assert faults(somewhere, page, sample) == []
@@ -173,14 +173,14 @@ def test_page_that_forgets_to_ask_is_seen(somewhere):
     }
 
 
-def test_refusal_that_writes_is_seen(somewhere):
+def test_refusal_that_writes_is_seen(somewhere, sample):
     def write_then_refuse(request, refusal):
         make.account()
         return refused(request, refusal)
 
     [page] = [page for page in PAGES if page.name == "staff-charter"]
     with mock.patch("frontend.doors.refused", write_then_refuse):
-        found = faults(somewhere, page)
+        found = faults(somewhere, page, sample)
     assert {(method, got) for _place, method, _actor, _wanted, got in found} == {
         ("GET", "written: accounts_account"),
         ("POST", "written: accounts_account"),

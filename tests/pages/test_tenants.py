@@ -61,7 +61,7 @@ def crawl(tenants, host, sample, actors=None):
     met, leaked = [], []
     for actor in actors or here.browsers:
         browser = here.browser(actor)
-        asked_here = sample(f"{host} {actor}", addresses(here, there, whole_house=bool(actors)), 12)
+        asked_here = sample(f"{host} {actor}", addresses(here, there, whole_house=bool(actors)), 20)
         for address in [*asked_here, *here.files]:
             told = whole(browser.get(address).getvalue())
             met += [(actor, address)] if own.encode() in told else []
