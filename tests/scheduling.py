@@ -8,7 +8,7 @@ from xdist.scheduler import LoadFileScheduling
 
 # How many ordinary tests one takes as long as, by its marks: a browser on a served site, a database of its own.
 COSTS = {"browser": 20, "committed": 6}
-# All files of such a folder run in one process: they share a site and a browser that take a quarter of a minute to make.
+# All files of such a folder run in one process: they share a site and a browser that take some 15 seconds to make.
 TOGETHER = ("tests/e2e/",)
 
 

@@ -11,12 +11,12 @@ from uvicorn.config import STARTUP_FAILURE
 
 from consult.project.allocator import share_one_arena
 
-share_one_arena()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
 # Each request has a thread of its own, which would open its own connection: they share a few instead.
 os.environ["DATABASE_POOL"] = os.environ.get("DATABASE_POOL") or "10"
 
 try:
+    share_one_arena()
     # Every answer made anew, by Django.
     made = get_asgi_application()
     from consult.project import statics

@@ -69,8 +69,8 @@ def name_of(url):
         return None
 
 
-# Axe looks at one in six of the citizens' pages, in half of the ways, and at one in sixteen of the team's, on a telephone;
-# `make soak` looks at all in every way.
+# Axe looks at one in six of the citizens' pages, in half of the ways, and at one in sixteen of the team's, on a
+# telephone; `make soak` looks at all in every way.
 @pytest.mark.parametrize("whole", [CITIZENS, pytest.param(EVERYBODY, marks=pytest.mark.soak)], ids=["sample", "soak"])
 def test_no_page_has_anything_that_axe_finds_or_loses_anything_for_anyone(browse, everything, whole, sample):
     found, known, is_soak = [], set(), whole == EVERYBODY
