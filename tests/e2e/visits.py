@@ -102,12 +102,14 @@ def _signing_in(fresh, everything):
 def _opened_over(fresh, everything):
     """The dialog of display, the menu of small screens."""
     page = fresh()
+    open_menu = "document.querySelector('[data-consult-menu]').open = true"
     page.goto("/")
-    page.locator(".tools [data-consult-open]").click()
+    page.evaluate(open_menu)  # small screens have the button in it
+    page.locator("[data-consult-open]:visible").first.click()
     page.wait_for_selector("dialog[open]")
     yield "/ with the dialog of display", page
     page.goto("/")
-    page.evaluate("document.querySelector('[data-consult-menu]').open = true")
+    page.evaluate(open_menu)
     yield "/ with the menu open", page
 
 
