@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 import frontend
 from consult.api.schema import document
+from consult.core import validation
 from consult.core.validation import check, refusal_of
 from frontend.acts import ActForm
 
@@ -31,6 +32,7 @@ def test_constraint_of_each_model_is_refused_in_a_sentence_without_its_name():
         violated.validate.side_effect = ValidationError(constraint.get_violation_error_message())
         with (
             mock.patch.object(model, "full_clean"),
+            mock.patch.object(validation, "_meets", return_value=False),
             mock.patch.object(model, "get_constraints", return_value=[(model, [violated])]),
             pytest.raises(ValidationError) as refusal,
         ):

@@ -1,0 +1,34 @@
+"""Constraints of a row are asked of the database at once, and each one that is violated is named on its field."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import CheckConstraint
+from django.test.utils import CaptureQueriesContext
+
+from consult.consultations.models import Phase
+from consult.core.validation import check
+from tests.factories import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def phase(organisation):
+    return make.consultation(organisation).phases.first()
+
+
+def test_check_row_that_meets_its_constraints_asks_one_question(phase):
+    assert len([one for one in Phase._meta.constraints if isinstance(one, CheckConstraint)]) > 1
+    with CaptureQueriesContext(connection) as queries:
+        check(phase)
+    assert len([query for query in queries if '"_check"' in query["sql"]]) == 1
+
+
+def test_check_row_that_violates_a_constraint_is_refused_on_its_field(phase):
+    phase.closes_at = phase.opens_at - timedelta(hours=1)
+    with pytest.raises(ValidationError) as refusal:
+        check(phase)
+    assert set(refusal.value.message_dict) == {"closes_at"}
