@@ -102,6 +102,7 @@ def test_same_key_same_receipt_and_another_body_is_refused(consultation, voter):
 BAD = [None, "x", {}, 7, [[]], [{}], [None], ["x"], [1.5], [{"option": "x", "value": 1}], ["x"] * 21]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["single", "approval", "support", "ranking", "scale"])
 def test_bad_choices_are_refused_by_their_name(consultation, voter, kind):
     question = polls.opened(consultation, kind)

@@ -47,6 +47,7 @@ def caller(consultation):
     return Caller(make.person(consultation=consultation))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("path", PUBLIC)
 def test_public_reads_can_be_cached_and_set_no_cookie(consultation, path):
     proposal(consultation)

@@ -14,6 +14,7 @@ def both(consultation, other_organisation):
     return make.consultation(other_organisation, slug="ailleurs")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("host", ["inconnu.example.org", "localhost", "127.0.0.1", "x.testserver.example.org"])
 def test_host_that_nobody_owns_is_404(both, path, host):
@@ -23,6 +24,7 @@ def test_host_that_nobody_owns_is_404(both, path, host):
     assert "autre" not in answer.content.decode().lower()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "host",
     [

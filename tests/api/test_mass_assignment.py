@@ -79,7 +79,7 @@ def test_foreign_names_are_many():
     assert {"state", "organisation_id", "author_id", "is_verified", "number", "published_at"} <= set(FOREIGN)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
 def test_field_that_a_write_does_not_declare_is_refused_and_changes_nothing(somewhere, method, path, actor):
     caller, target = somewhere.caller(actor), address(path, somewhere.ids)

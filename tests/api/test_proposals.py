@@ -85,6 +85,7 @@ def test_key_sent_twice_makes_one_proposal(author, topic):
     assert first.json() == {**listed, "pending_version": None, "waits": None}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed", "divisive", "random"])
 def test_pages_of_every_order_hold_each_proposal_once(consultation, ordering):
     made = {str(proposal(consultation, title=f"Une proposition de plus {n}").pk) for n in range(7)}

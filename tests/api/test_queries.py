@@ -18,6 +18,7 @@ def queries(caller, path):
     return len(captured), len(answer.json().get("results", ()))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("path", "number"),
     [

@@ -59,6 +59,7 @@ def test_list_shows_opened_ones_to_anybody_and_asks_as_often_for_three(consultat
     assert Caller().read("/consultations/nulle-part/questionnaires/").status_code == 404
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager", "organisation_admin"])
 def test_results_are_unknown_to_everybody_before_the_close(consultation, role):
     questionnaire = filled(consultation)

@@ -146,7 +146,7 @@ def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method
         assert before == after or (method != "GET" and answer.status_code < 400), (actor, "wrote")
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
 def test_token_of_another_organisation_is_no_token_here(somewhere, method, path):
     foreign = somewhere.caller("foreign_manager")

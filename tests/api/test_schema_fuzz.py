@@ -97,7 +97,7 @@ def things(consultation):
     }
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("somebody", [False, True], ids=["visitor", "somebody"])
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=str)

@@ -42,7 +42,7 @@ def with_value(given, path, value):
     return changed
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
 def test_resembling_values_are_refused_and_change_nothing(somewhere, method, path, actor):
     target = address(path, somewhere.ids)
@@ -73,7 +73,7 @@ ENUMS = [
 ]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("path", "name", "values"), ENUMS, ids=str)
 def test_closed_lists_of_addresses_are_closed(somewhere, path, name, values):
     target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
@@ -85,6 +85,7 @@ def test_closed_lists_of_addresses_are_closed(somewhere, path, name, values):
     assert caller.read(f"{target}&{name}%5B%5D=x").status_code == 400
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("value", ["+5", "-1", "5.0", "1_0", "%D9%A3", "5%20", "1e1", "x", "9" * 20])
 def test_number_of_an_address_that_is_no_plain_number_is_refused(somewhere, value):
     assert Caller().read(f"/proposals/?page_size={value}").status_code == 400

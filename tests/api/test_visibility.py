@@ -43,6 +43,7 @@ def test_suspended_moderator_has_no_queue(hidden):
     assert callers["suspended_moderator"].read(f"/moderation/cases/{case['id']}/").status_code == 404
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [

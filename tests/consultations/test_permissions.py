@@ -93,7 +93,7 @@ ACTS = {
 }
 
 
-@pytest.mark.sampled(6, "name")
+@pytest.mark.sampled(8, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ACTS)
 def test_matrix(organisation, name, column):
@@ -115,6 +115,7 @@ def test_matrix(organisation, name, column):
         assert witness.everything() == before
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", sorted(set(ACTS) - {"create"}))
 def test_the_manager_of_another_tenant_does_not_even_find_it(organisation, other_organisation, name):
     _act, needs_draft, call = ACTS[name]

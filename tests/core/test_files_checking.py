@@ -19,6 +19,7 @@ def opened(part):
     return Image.open(BytesIO(part.content))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
 def test_image_is_drawn_anew_in_two_sizes(kind):
     made = prepare(upload(uploads.image(kind, (3000, 2000)), "Ma photo (été).jpeg"))

@@ -87,6 +87,7 @@ def test_what_was_merged_before_follows_and_comes_back(consultation, moderator):
     assert (fresh(second).merged_into_id, fresh(third).merged_into_id) == (None, second.pk)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("into", ["", "what", "itself", "elsewhere", "hidden", "merged"])
 def test_merged_with_nothing_else(consultation, organisation, moderator, into):
     proposal, main = given.proposal(consultation), given.proposal(consultation)

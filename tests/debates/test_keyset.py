@@ -48,6 +48,7 @@ def test_tombstone_at_the_end_of_a_page_keeps_its_place_in_the_order(rows):
     assert walk(lambda **at: selectors.page(rows, order, **at)) == [row.pk for row in rows.order_by(*order)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("size", [1, 2, 7, 8])
 def test_pages_of_every_size(rows, size):
     order = selectors.PROPOSAL_ORDERS["newest"]
@@ -62,7 +63,7 @@ def test_row_added_meanwhile_shifts_no_page(rows, consultation):
     assert [row.number for row in (*first.items, *second.items)] == [7, 6, 5, 4, 3, 2]
 
 
-@pytest.mark.sampled(3, "size")
+@pytest.mark.sampled(5, "size")
 @pytest.mark.parametrize("seed", [0, 1, RING // 2, RING - 1, RING + 5])
 @pytest.mark.parametrize("size", [1, 3, 7, 20])
 def test_ring_gives_every_row_once_whatever_the_seed(rows, seed, size):

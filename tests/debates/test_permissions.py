@@ -53,7 +53,7 @@ def given_to(viewer, text):
     text.refresh_from_db()
 
 
-@pytest.mark.sampled(2, "column")
+@pytest.mark.sampled(4, "column")
 @pytest.mark.parametrize("is_own", [False, True])
 @pytest.mark.parametrize("column", COLUMNS)
 def test_act_is_possible_where_the_matrix_says_so_and_nowhere_else(consultation, column, is_own):
@@ -77,7 +77,7 @@ def test_act_is_possible_where_the_matrix_says_so_and_nowhere_else(consultation,
             assert rows() == before, act
 
 
-@pytest.mark.sampled(2, "capability")
+@pytest.mark.sampled(4, "capability")
 @pytest.mark.parametrize("timing", ["upcoming", "open", "closed"])
 @pytest.mark.parametrize("capability", ["propose", "discuss", "vote"])
 def test_act_needs_its_own_step_at_its_own_time(organisation, timing, capability):

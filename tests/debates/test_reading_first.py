@@ -82,6 +82,7 @@ def test_files_are_read_first_unless_it_was_announced_otherwise(organisation, mo
         assert case_of("proposal", sent).why == WhyRead.FILES
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "words",
     [

@@ -63,7 +63,7 @@ def expected(request, monkeypatch):
     monkeypatch.setattr(search, "COMMON", -1 if request.param == "common" else 5000)
 
 
-@pytest.mark.sampled(2, "words")
+@pytest.mark.sampled(4, "words")
 @pytest.mark.parametrize(("words", "found"), WORDS)
 def test_words_are_found_whatever_their_accents_and_endings(consultation, library, expected, words, found):
     visitor = make.visitor(consultation.organisation)
@@ -138,6 +138,7 @@ def remarks(consultation, library):
     return [body for body, _language in COMMENTS]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("words", "found"),
     [
@@ -297,6 +298,7 @@ ENGLISH = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("cases", "language"), [(FRENCH, "fr"), (ENGLISH, "en")])
 def test_words_find_what_people_expect(consultation, expected, cases, language):
     written = {f"{title} (exemple)" for _words, title, _found in cases}
@@ -332,7 +334,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.sampled(2, "words")
+@pytest.mark.sampled(4, "words")
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_only_words(consultation, library, expected, words):

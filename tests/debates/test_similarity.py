@@ -37,6 +37,7 @@ def similar(topic, text, **options):
     return [(proposal.title, round(score, 2)) for proposal, score in found]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "expected", "least"),
     [

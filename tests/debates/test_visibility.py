@@ -134,7 +134,7 @@ def may_read(reader, state):
     return reader in ("author", "moderator", "manager")
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("state", ModerationState.values)
 def test_proposal_is_read_in_no_selector_by_whoever_may_not(consultation, people, state):
     proposal = given.proposal(
@@ -158,7 +158,7 @@ def test_proposal_is_read_in_no_selector_by_whoever_may_not(consultation, people
         assert expected <= found, reader
 
 
-@pytest.mark.sampled(2, "is_reply")
+@pytest.mark.sampled(4, "is_reply")
 @pytest.mark.parametrize(
     ("state", "is_reply"),
     [*((state, False) for state in ModerationState.values), *((state, True) for state in ("pending", "removed"))],

@@ -41,6 +41,7 @@ def pages(site, django_db_blocker):
         return made.pages | {"versions": made.pages["proposal"] + "versions/"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_report_link_of_each_kind_leads_to_its_report_page(browse, site, pages, language):
     visitor = browse(at=site.origin.replace("localhost", HOST), scripts=False)

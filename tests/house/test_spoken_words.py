@@ -45,6 +45,7 @@ def attributes(node):
         yield from (value for name, value in pairs if getattr(name, "id", "") == "message")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "code, heard",
     [

@@ -106,6 +106,7 @@ SAMPLE = {"valid": 2, "broken": 2, "confused": 2, "tricks": 4, "bombs": 2, "meta
 HEAVY = ("three hours", "swells", "zeros", "10000", "1,000 tracks", "16 MB", "av1", "hevc", "deep")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.takes(20)
 @pytest.mark.parametrize("family", corpus.FAMILIES)
 def test_sample_of_each_family_ends_well(family, organisation, baited, allow_lists_alone, tmp_path):

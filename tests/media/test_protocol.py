@@ -139,6 +139,7 @@ WRONG_CREATIONS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("headers", "wanted"), WRONG_CREATIONS.values(), ids=WRONG_CREATIONS)
 def test_creation_said_wrongly_makes_nothing(sender, headers, wanted):
     answer = sender.post(ADDRESS, headers=headers)
@@ -164,6 +165,7 @@ WRONG_PARTS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("headers", "body", "wanted"), WRONG_PARTS.values(), ids=WRONG_PARTS)
 def test_part_said_wrongly_changes_nothing(sender, headers, body, wanted):
     address = sender.begin(10)

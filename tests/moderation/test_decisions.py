@@ -37,7 +37,7 @@ def state_of(text):
     return text.state
 
 
-@pytest.mark.sampled(2, "action")
+@pytest.mark.sampled(4, "action")
 @pytest.mark.parametrize("before", ModerationState)
 @pytest.mark.parametrize("action", [action for action in Action.on_texts() if action not in REARRANGING])
 def test_every_action_from_every_state(consultation, moderator, action, before):

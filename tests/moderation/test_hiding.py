@@ -115,6 +115,7 @@ def test_more_than_twenty_need_a_second_person(consultation, moderator, person, 
     assert {one.details["approved_by"] for one in Decision.objects.all()} == {str(other.participant.pk)}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 def test_moderators_only(consultation, organisation, person, column):
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))

@@ -275,6 +275,7 @@ def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(consultation
     assert found(moderator, notice).suspension == measure
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "said",
     [{"days": 0}, {"days": 91}, {"days": None}, {"days": "7"}, {"facts": " "}, {"kind": "warn"}, {"kind": "suspend"}],

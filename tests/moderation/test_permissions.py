@@ -38,7 +38,7 @@ ACTS = {
 }
 
 
-@pytest.mark.sampled(3, "name")
+@pytest.mark.sampled(5, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ACTS)
 def test_matrix(consultation, organisation, name, column):

@@ -293,6 +293,7 @@ def told_in_time(consultation, decision):
     return line.waited, line.in_time
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("reason", "decided_at", "in_time"),
     [

@@ -420,6 +420,7 @@ def test_size_of_a_cluster_is_that_of_now(talk, moderator):
     assert seen.why == "3 other texts of the consultation say almost the same."
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", ["facilitator", "manager", "organisation_admin", None])
 def test_nobody_else_reads_them(talk, role, organisation, other_organisation):
     made = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]

@@ -52,6 +52,7 @@ FAILURES = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("step", "failure"), FAILURES, ids=str)
 def test_relay_that_is_away_is_waited_for(reader, monkeypatch, step, failure):
     with monkeypatch.context() as away:

@@ -265,6 +265,7 @@ def published_zip(organisation, tmp_path):
     return lambda slug: (organisation, publish(organisation, slug, tmp_path / "zip"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("format_", "given", "kept"),
     [

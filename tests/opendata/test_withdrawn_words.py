@@ -48,6 +48,7 @@ NARROWER = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("act", NARROWER)
 @pytest.mark.parametrize("shown", ["whole", "excerpt"])
 def test_recording_that_is_no_longer_public_has_the_datasets_replaced(workshop, holder, act, shown):

@@ -132,6 +132,7 @@ def test_an_administrator_asks_and_a_second_person_confirms(consultation, admin,
     assert Measure.objects.get().kind == kind
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("sent", "field"),
     [

@@ -104,6 +104,7 @@ def _page(answer):
     return re.sub(r"\s+", " ", answer.text).replace("&#x27;", "'").replace("’", "'")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__.strip("_"))
 def test_text_typed_for_others_comes_back_once_with_everything_typed(workshop, facilitator, transcript, door):
     address, typed = door(workshop, facilitator, transcript)

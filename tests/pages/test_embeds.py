@@ -175,6 +175,7 @@ def framed(question, prefix=""):
     return prefix + reverse("embed-question", args=[question.consultation.slug, question.pk])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["single", "approval", "support", "ranking", "scale"])
 def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, kind):
     question = polls.opened(consultation, kind, visibility="live", max_choices=2)

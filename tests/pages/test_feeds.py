@@ -96,6 +96,7 @@ def test_empty_feeds_are_feeds(consultation, topic):
 WHY = {"reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("action", ["remove", "hide", "restrict", "withdraw"])
 def test_what_leaves_public_view_leaves_the_feeds(consultation, topic, action):
     """Anchor 25, and a text behind a warning is not shown by readers that know of no warning."""

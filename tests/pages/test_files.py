@@ -88,6 +88,7 @@ def test_document_is_offered_to_be_saved_and_never_opened_in_place(consultation,
     assert "PDF, " in page
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["large.webp", "original", "..%2fsmall.webp", "small.webp.html"])
 def test_what_is_not_a_part_of_a_file_is_not_found(consultation, manager, name):
     file = document(consultation, manager).file

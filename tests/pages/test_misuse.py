@@ -209,6 +209,7 @@ def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, pe
     assert [word for word in names(person) if word in page] == []
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

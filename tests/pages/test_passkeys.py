@@ -276,6 +276,7 @@ def test_closed_account_is_not_let_in(citizen):
     assert (answer["Location"], is_in(client)) == (SIGN_IN, False)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("said", ["", "{}", "[]", "null", "{", '{"rawId": 3}', "[" * 9000, "A" * 30_000])
 def test_what_is_no_answer_is_refused_like_a_wrong_one(citizen, said):
     client, _device = set_up(citizen)

@@ -158,7 +158,7 @@ def test_every_page_is_opened_somewhere(somewhere):
     assert set(opened) == set(PLACES)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "/")
 def test_page_opens_to_whom_the_matrix_says_and_nobody_else_writes(somewhere, page, sample):
     assert faults(somewhere, page, sample) == []

@@ -43,6 +43,7 @@ def closed(consultation, people=5, sheets=0, **written):
     return given.closed(questionnaire)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager"])
 def test_nothing_is_told_before_the_close_but_when_it_will_be(consultation, role):
     questionnaire = given.opened(consultation)

@@ -87,6 +87,7 @@ FILLED = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", FILLED)
 def test_vote_is_filled_in_read_over_and_saved(consultation, voter, case):
     fields, choices = FILLED[case]

@@ -151,6 +151,7 @@ def test_pages_of_every_order_show_each_contribution_once(consultation):
         assert (sort, sorted(seen)) == (sort, sorted(one.number for one in made))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("after", ["x", "1.x", "1", "%00", "WzFd"])
 @pytest.mark.parametrize("sort", ["newest", "most_supported", "random&seed=1"])
 def test_a_key_of_nobody_s_making_is_refused(consultation, sort, after):

@@ -163,6 +163,7 @@ def sheet(questionnaire, reference="A-12", **by_name):
     return {"sheet": reference, **{given.item(questionnaire, name).name: value for name, value in by_name.items()}}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", ["facilitator", "manager"])
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
 def test_sheets_are_entered_one_after_the_other(consultation, role, anonymity):

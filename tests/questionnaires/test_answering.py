@@ -76,6 +76,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_an_item_does_not_take_is_refused_beside_it_and_nothing_is_kept(consultation, case):
     name, value, _words = REFUSED[case]

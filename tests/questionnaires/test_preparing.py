@@ -57,7 +57,7 @@ ACTS = {
 }
 
 
-@pytest.mark.sampled(4, "act")
+@pytest.mark.sampled(6, "act")
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "organisation_admin"])
 def test_only_a_manager_of_the_consultation_prepares(consultation, act, role):
@@ -66,6 +66,7 @@ def test_only_a_manager_of_the_consultation_prepares(consultation, act, role):
         ACTS[act](make.person(role, consultation), questionnaire)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("act", ACTS)
 def test_a_manager_prepares_a_draft_each_act_journalled_and_an_opened_one_no_more(consultation, manager, act):
     before = JournalEntry.objects.count()
@@ -115,6 +116,7 @@ FROZEN = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("change", FROZEN)
 def test_the_database_refuses_to_reword_what_was_opened(consultation, change):
     questionnaire = given.opened(consultation)
@@ -185,6 +187,7 @@ ITEMS_REFUSED = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", ITEMS_REFUSED)
 def test_an_item_that_makes_no_sense_is_refused_beside_its_field(consultation, manager, case):
     written, attr = ITEMS_REFUSED[case]
@@ -245,6 +248,7 @@ def test_sixty_items_and_twenty_sections_at_most(consultation, manager):
         actions.add_section(viewer=manager, questionnaire_id=questionnaire.pk, title_fr="De trop (exemple)")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "broken",
     [

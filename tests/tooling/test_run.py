@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
+from functools import partial
 
 import pytest
 
@@ -59,26 +60,38 @@ def title(address):
         return re.search(r"<title>([^<]*)", answer.read().decode())[1]
 
 
-def test_site_starts_again_quickly_after_any_end(tmp_path):
-    var = tmp_path / "var"
-    with site(var) as (runner, address, accounts, first):
-        assert "Agence des territoires (exemple)" in title(address)
-        assert "citoyenne@example.org" in accounts
-        runner.send_signal(signal.SIGINT)
-        assert runner.wait(60) == 0
-    assert processes_of(var) == set()
-    port = int(address.rpartition(":")[2].strip("/"))
-    with socket.create_server(("127.0.0.1", port)), site(var) as (runner, elsewhere, again, second):
-        assert elsewhere != address
-        assert again == accounts.replace(address, elsewhere)
-        assert second < first
-        title(elsewhere)
-        runner.kill()
-        runner.wait()
-        wait_for(lambda: processes_of(var) == set(), seconds=30)
-    with site(var) as (runner, address, _said, _third):
-        title(address)
-        runner.send_signal(signal.SIGTERM)
-        assert runner.wait(60) == 0
-    assert processes_of(var) == set()
+def interrupt(runner, number):
+    runner.send_signal(number)
+    assert runner.wait(60) == 0
+
+
+def kill(runner):
+    runner.kill()
+    runner.wait()
+
+
+ENDS = [partial(interrupt, number=signal.SIGINT), partial(interrupt, number=signal.SIGTERM), kill]
+
+
+@pytest.mark.sampled(1)
+def test_site_starts_again_quickly_after_any_end(tmp_path, sample):
+    var, taken = tmp_path / "var", None
+    with contextlib.ExitStack() as ports:
+        for end in (*sample("ends", ENDS, 3), None):
+            with site(var) as (runner, address, said, seconds):
+                assert "Agence des territoires (exemple)" in title(address)
+                if taken is None:
+                    accounts, first = said.replace(address, ""), seconds
+                    assert "citoyenne@example.org" in accounts
+                else:
+                    assert address != taken
+                    assert said.replace(address, "") == accounts
+                    assert seconds < first
+                if end is not None:
+                    end(runner)
+            wait_for(lambda: processes_of(var) == set(), seconds=30)
+            if taken is None:
+                taken = address
+                port = int(address.rpartition(":")[2].strip("/"))
+                ports.enter_context(socket.create_server(("127.0.0.1", port)))
     assert [line for line in (var / "log" / "prepare.log").read_text().splitlines() if AUDITED not in line] == []

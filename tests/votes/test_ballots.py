@@ -97,6 +97,7 @@ def named(choices, ids):
     return ids[choices] if isinstance(choices, int) else choices
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_be_counted_is_refused_in_the_voter_s_language(consultation, voter, case):
     kind, choices, said = REFUSED[case]

@@ -227,7 +227,7 @@ VALUES = [*TEXTS, 10**30, -1, 1.5, True, False, [], [1], {}, {"a": None}]
 CHECKED = [*RECOUNTED, "moderation_decisions"]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", CHECKED)
 def test_value_of_a_wrong_type_is_found_in_every_column(tmp_path, capsys, name):
     draw, missed = random.Random(name), []

@@ -112,6 +112,7 @@ def make_world(consultation):
     return World(workshop, facilitator, Recording.objects.get(), proposal, clip)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("lines", "doors"),
     [

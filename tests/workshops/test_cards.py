@@ -82,6 +82,7 @@ def test_a_few_cards_are_written_together_or_not_at_all(workshop, holder):
     assert not workshop.cards.filter(voice=True).exists()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("says", "people", "allowed"),
     [

@@ -92,6 +92,7 @@ def test_a_masked_passage_is_not_quoted(viewer, recording):
         kept(viewer, recording, first=1, last=3)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("act", ["make", "attach", "remove", "write"])
 @pytest.mark.parametrize("role", ["moderator", "facilitator", None])
 def test_only_those_who_run_the_workshop_quote_it(viewer, recording, role, act):
