@@ -1,0 +1,92 @@
+"""What a program can measure of docs/style.md. Each measure may only improve: lower its limit when it does."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("consult", "debates", "votes", "moderation", "frontend", "tests", "bench", "scripts")
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+# Words with which a sentence begins that has no subject, or whose subject is a pronoun.
+HEADS = """What Whatever Who Whoever Whom Whose Where Wherever When Whether Which Why How As So That This These Those It They Its Their
+Nobody Somebody Everybody Anybody Nothing Something Everything Anything One Ones None Not No Of In On At By For From To With Without Until Once If
+Because While Since Also All Each Every Some Several Both Neither Only Never Here There Then Another Under""".split()
+HEADLESS = re.compile(rf"(?:{'|'.join(HEADS)}|The same|The others?)\b")
+PRONOUNS = re.compile(r"\b(?:whoever|whomever|somebody|nobody|everybody|anybody|someone|whatever)\b", re.I)
+PRONOUN_TEST = re.compile(
+    r"test_(?:what|whatever|who|whoever|whom|whose|where|it|its|they|those|one|ones|somebody|nobody|everybody|anybody|nothing|something|everything)_"
+)
+GERUND = re.compile(r"\w+ing")
+# Nouns that end like a gerund.
+NOUNS = {"rating", "string", "meeting", "setting", "building", "timing", "throttling"}
+
+# (measured, limit, goal): the limit is what was reached, and never rises.
+LIMITS = {
+    "docstrings without a subject, in a hundred": 32.0,
+    "pronouns for a role, in a thousand words of docstrings": 13.3,
+    "pronouns for a role, in a thousand words of documents": 5.0,
+    "tests named by a pronoun, in a hundred": 20.0,
+    "modules named by a gerund, in a hundred": 20.0,
+}
+
+
+@cache
+def modules():
+    """Return the Python files of the project, but for migrations."""
+    found = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    return [path for path in found if not {"migrations", "node_modules"} & {*path.parts}]
+
+
+@cache
+def documented():
+    """Return the nodes of the project that may have a docstring."""
+    trees = [ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in modules()]
+    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, DOCUMENTED)]
+
+
+@cache
+def docstrings():
+    """Return the docstrings of the project."""
+    return [text for node in documented() if (text := ast.get_docstring(node))]
+
+
+def documents():
+    """Return the texts of the documents of the repository."""
+    paths = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return [path.read_text(encoding="utf-8") for path in paths if path != ROOT / "docs" / "style.md"]
+
+
+def share(some, all_of_them):
+    return 100 * len(some) / len(all_of_them)
+
+
+def pronouns_in_a_thousand(texts):
+    words = " ".join(texts).split()
+    return 1000 * len(PRONOUNS.findall(" ".join(texts))) / len(words)
+
+
+def tests_of_the_project():
+    return [node.name for node in documented() if getattr(node, "name", "").startswith("test_")]
+
+
+MEASURES = {
+    "docstrings without a subject, in a hundred": lambda: share([d for d in docstrings() if HEADLESS.match(d)], docstrings()),
+    "pronouns for a role, in a thousand words of docstrings": lambda: pronouns_in_a_thousand(docstrings()),
+    "pronouns for a role, in a thousand words of documents": lambda: pronouns_in_a_thousand(documents()),
+    "tests named by a pronoun, in a hundred": lambda: share(
+        [name for name in tests_of_the_project() if PRONOUN_TEST.match(name)], tests_of_the_project()
+    ),
+    "modules named by a gerund, in a hundred": lambda: share(
+        [path for path in modules() if GERUND.fullmatch(path.stem.rpartition("_")[2]) and path.stem not in NOUNS], modules()
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_measure_of_style_stays_within_its_limit(name):
+    measured = MEASURES[name]()
+    assert measured <= LIMITS[name]
+    assert measured > LIMITS[name] * 0.9 - 0.1, f"improved to {measured:.1f}: lower the limit"
