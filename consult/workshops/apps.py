@@ -2,13 +2,13 @@ from django.apps import AppConfig
 
 
 class WorkshopsConfig(AppConfig):
-    """Meetings of people in a room: what they said becomes contributions that can be traced."""
+    """The app of workshops: meetings whose words become contributions with a provenance."""
 
     name = "consult.workshops"
     label = "workshops"
 
     def ready(self):
-        """Say how workshops are found, shown, exported and people forgotten; tell those who wait."""
+        """Register the kinds and the file holders of workshops, and connect the receivers."""
         from consult.core import files
         from consult.core.kinds import Kind, register
         from consult.workshops import actions, receivers, selectors  # noqa: F401

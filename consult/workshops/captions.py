@@ -1,4 +1,4 @@
-"""Captions, as WebVTT: what is said, a few words at a time, in two lines that fit under a picture."""
+"""Captions in WebVTT: a few words at a time, in at most two lines that fit under a picture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ SHORTEST = 0.001
 
 
 def written(segments: Iterable[Segment]) -> str:
-    """A WebVTT file of these segments: those without seconds, without words or masked are left out."""
+    """Return a WebVTT file of these segments.
+
+    Segments that are masked, or without seconds or words, are left out.
+    """
     cues = [cue for segment in segments if _can_be_shown(segment) for cue in _cues(segment)]
     return "\n\n".join(["WEBVTT", *cues]) + "\n"
 
@@ -35,7 +38,10 @@ def _cues(segment) -> Iterator[str]:
 
 
 def _timed(segment):
-    """(start, end, lines) of each cue, in order; none begins before the one before it ends."""
+    """Yield (start, end, lines) of each cue, in order.
+
+    Each cue starts when the previous one ends.
+    """
     lines = textwrap.wrap(clean_line(segment.text), LINE, break_on_hyphens=False)
     cues = [lines[first : first + LINES] for first in range(0, len(lines), LINES)]
     ends = _ends(segment, cues)
@@ -44,7 +50,11 @@ def _timed(segment):
 
 
 def _ends(segment, cues):
-    """When each cue is over: as the engine heard its words where they stand as drafted, else by its letters' share."""
+    """Return the end of each cue in seconds.
+
+    Use the times of the engine's words if the text is as drafted, or else estimate by the share of
+    letters.
+    """
     counts = [sum(len(line.split()) for line in cue) for cue in cues]
     if len(segment.words) == sum(counts):
         return [segment.words[sum(counts[: n + 1]) - 1][1] for n in range(len(cues) - 1)] + [segment.end]
@@ -54,7 +64,7 @@ def _ends(segment, cues):
 
 
 def moment(seconds: float) -> str:
-    """Seconds as WebVTT writes them."""
+    """Return seconds in the format of WebVTT."""
     milliseconds = round(seconds * 1000)
     minutes, rest = divmod(milliseconds, 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

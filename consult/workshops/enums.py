@@ -1,4 +1,4 @@
-"""Choices of workshops."""
+"""The choices of the workshops' fields."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class WorkshopState(models.TextChoices):
-    """Where a workshop stands. A draft is its team's alone; a cancelled one that was public says so."""
+    """The state of a workshop.
+
+    Only the team sees a draft. The page of a published workshop that is cancelled shows that.
+    """
 
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", pgettext_lazy("workshop", "published")
@@ -14,7 +17,7 @@ class WorkshopState(models.TextChoices):
 
 
 class DeclarationState(models.TextChoices):
-    """What became of a workshop that somebody without an account declared."""
+    """The state of a workshop that a person without an account declared."""
 
     WAITING = "waiting", pgettext_lazy("declaration", "to be read")
     ACCEPTED = "accepted", pgettext_lazy("declaration", "accepted")
@@ -22,7 +25,7 @@ class DeclarationState(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How people worked together."""
+    """The way in which people worked together in a workshop."""
 
     DISCUSSION = "discussion", _("open discussion")
     TABLES = "tables", _("tables, then all together")
@@ -33,7 +36,7 @@ class Method(models.TextChoices):
 
 
 class Present(models.TextChoices):
-    """Kinds of people present, as counted by whoever held the workshop; nobody is named."""
+    """The kinds of people present, as counted by the facilitator, without names."""
 
     WOMEN = "women", _("women")
     MEN = "men", _("men")
@@ -44,7 +47,7 @@ class Present(models.TextChoices):
 
 
 class ConsentBasis(models.TextChoices):
-    """How people agreed to be recorded (reliability T-66)."""
+    """The way in which people agreed to be recorded."""
 
     NONE = "none", _("nobody was recorded")
     CARDS = "cards", _("numbered cards, one for each person")
@@ -53,7 +56,7 @@ class ConsentBasis(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """How a contribution that somebody else typed reached them."""
+    """The way by which a contribution reached the team member who typed it."""
 
     WORKSHOP = "workshop", _("written in a workshop")
     PAPER = "paper", _("on a sheet of paper")
@@ -64,12 +67,12 @@ class Channel(models.TextChoices):
 
     @classmethod
     def of_agents(cls):
-        """Those by which an agent enters what somebody without an account says."""
+        """Return the channels by which an agent enters a text of a person without an account."""
         return [cls.PAPER, cls.LETTER, cls.PHONE, cls.COUNTER]
 
 
 class TranscriptState(models.TextChoices):
-    """How far a transcript can be relied upon."""
+    """The state of a transcript: how far readers can rely on it."""
 
     EMPTY = "empty", _("nothing written yet")
     DRAFTING = "drafting", _("being drafted by the machine")
@@ -80,16 +83,19 @@ class TranscriptState(models.TextChoices):
 
     @property
     def is_validated(self):
-        """Somebody who was there stands by its words: excerpts of it may be quoted."""
+        """Return whether a person who was in the workshop validated its words.
+
+        Only then may excerpts of it be quoted.
+        """
         return self in (self.VALIDATED, self.AGREED)
 
     @property
     def is_begun(self):
-        """Somebody's own work stands in it, which no machine and no file replaces."""
+        """Return whether a person has worked on it. No machine and no file replaces such work."""
         return self not in (self.EMPTY, self.DRAFTING, self.DRAFT)
 
     def may_become(self, other) -> bool:
-        """Whether it goes on to that one: the only place that says so."""
+        """Return whether this state may change to `other`. All transitions are defined here."""
         steps = {
             self.EMPTY: (self.DRAFTING, self.DRAFT, self.IN_REVIEW),
             self.DRAFTING: (self.EMPTY, self.DRAFT, self.IN_REVIEW),
@@ -102,14 +108,14 @@ class TranscriptState(models.TextChoices):
 
 
 class Agreement(models.TextChoices):
-    """How participants read over what was kept of their words."""
+    """The way in which participants read the transcript of their words."""
 
     IN_ROOM = "in_room", _("read over in the room")
     BY_LINK = "by_link", _("read over by link")
 
 
 class ExcerptState(models.TextChoices):
-    """Where an excerpt stands."""
+    """The state of an excerpt."""
 
     LOOSE = "loose", _("to be attached")
     DRAFT = "draft", _("draft")
@@ -117,7 +123,7 @@ class ExcerptState(models.TextChoices):
 
 
 class VoiceState(models.TextChoices):
-    """Where what somebody said into their phone stands."""
+    """The state of a voice message."""
 
     SENT = "sent", _("sent, to be written down")
     WRITTEN = "written", _("written down, and sent as a contribution")
@@ -125,7 +131,7 @@ class VoiceState(models.TextChoices):
 
 
 class MaskReason(models.TextChoices):
-    """Why a passage is neither heard nor read."""
+    """The reason why a passage is masked."""
 
     WITHDRAWN = "withdrawn", _("somebody withdrew their consent")
     PERSONAL = "personal", _("it speaks of somebody's private life, or lets somebody be recognised")
@@ -134,5 +140,8 @@ class MaskReason(models.TextChoices):
 
     @classmethod
     def of_moderators(cls):
-        """Those that somebody may choose: a withdrawal says itself."""
+        """Return the reasons that a moderator may choose.
+
+        Only a withdrawal of consent sets `WITHDRAWN`.
+        """
         return [one for one in cls if one != cls.WITHDRAWN]

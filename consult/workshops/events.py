@@ -1,4 +1,4 @@
-"""What happened to a workshop. Never who came."""
+"""Events about workshops. They never identify the people who came."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class WorkshopPublished:
-    """A workshop is public: announced before it is held, or told after."""
+    """The publication of a workshop, before or after it is held."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -15,7 +15,7 @@ class WorkshopPublished:
 
 @dataclass(frozen=True)
 class WorkshopChanged:
-    """What is public of a workshop changed: its facts, its topics, how many people came; or it is cancelled."""
+    """A change of a workshop's public facts, topics or attendance, or its cancellation."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -24,7 +24,10 @@ class WorkshopChanged:
 
 @dataclass(frozen=True)
 class RegistrationTaken:
-    """Somebody who left an address will come: they are to be told where, and how to say that they do not."""
+    """A new registration with an email address.
+
+    The person must receive the place and a link to cancel.
+    """
 
     organisation_id: UUID
     registration_id: UUID
@@ -33,7 +36,7 @@ class RegistrationTaken:
 
 @dataclass(frozen=True)
 class ComingCalledOff:
-    """A workshop is cancelled: one of those who were to come is to be told."""
+    """The cancellation of a workshop, for one registered person, who must be notified."""
 
     organisation_id: UUID
     registration_id: UUID
@@ -41,9 +44,9 @@ class ComingCalledOff:
 
 @dataclass(frozen=True)
 class ComingMoved:
-    """A workshop is held on another day, at another hour or elsewhere: one of those who were to come is to be told.
+    """A new day, hour or place of a workshop, for one registered person, who must be notified.
 
-    `change_id` tells one change from another: each is told once.
+    `change_id` identifies the change: each change is notified once.
     """
 
     organisation_id: UUID
@@ -53,7 +56,7 @@ class ComingMoved:
 
 @dataclass(frozen=True)
 class DeclarationToRead:
-    """Somebody without an account says that they hold a workshop: one of the managers is to be told."""
+    """The declaration of a workshop by a person without an account, for one manager to notify."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -63,7 +66,10 @@ class DeclarationToRead:
 
 @dataclass(frozen=True)
 class DeclarationDecided:
-    """A declared workshop was accepted or refused: whoever declared it is to be told, then forgotten."""
+    """The decision on a declared workshop.
+
+    The declarant must be notified, and their data is then deleted.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
@@ -72,7 +78,10 @@ class DeclarationDecided:
 
 @dataclass(frozen=True)
 class VoiceAnswered:
-    """What somebody said was written down as their contribution, or was not kept: they are to be told."""
+    """The answer to a voice message: written down as a contribution, or declined.
+
+    Its author must be notified.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
@@ -81,9 +90,12 @@ class VoiceAnswered:
 
 @dataclass(frozen=True)
 class ConsentWithdrawn:
-    """A participant withdrew their agreement, or their card was corrected to agree to less: less of them is public.
+    """The withdrawal of a consent, or its correction to agree to less.
 
-    `was_public` says whether anything of that workshop's recordings had been: whoever keeps copies replaces them.
+    Less of the participant is public.
+
+    `was_public` is true if anything of the workshop's recordings had been public: apps that store
+    copies must replace them.
     """
 
     organisation_id: UUID
@@ -94,7 +106,10 @@ class ConsentWithdrawn:
 
 @dataclass(frozen=True)
 class WordsWithdrawn:
-    """Words of a workshop that the open data shows are no longer public: the apps that store copies replace them."""
+    """Words of a workshop that the open data shows and that are no longer public.
+
+    Apps that store copies must replace them.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
@@ -103,7 +118,10 @@ class WordsWithdrawn:
 
 @dataclass(frozen=True)
 class PassageMasked:
-    """Passages of a recording are neither heard nor read any more; `was_public`: something of it had been."""
+    """The masking of passages of a recording.
+
+    `was_public` is true if anything of it had been public.
+    """
 
     organisation_id: UUID
     consultation_id: UUID

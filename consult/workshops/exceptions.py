@@ -1,4 +1,4 @@
-"""What workshops refuse."""
+"""The errors that the actions of workshops raise."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,10 @@ from consult.core.exceptions import Conflict, DomainError, Invalid, NotFound
 
 
 class WorkshopIsIncomplete(Conflict):
-    """It cannot be published as it is; `lacks` says why, in sentences."""
+    """Raised when a workshop cannot be published yet.
+
+    `lacks` lists the missing facts, in sentences.
+    """
 
     code, message = "workshop_incomplete", _("This workshop is not ready to be published.")
 
@@ -16,130 +19,136 @@ class WorkshopIsIncomplete(Conflict):
 
 
 class WorkshopIsCancelled(Conflict):
-    """Nothing more is written of a workshop that will not be held."""
+    """Raised when an act needs a workshop that will be held, and this one is cancelled."""
 
     code, message = "workshop_cancelled", _("This workshop is cancelled.")
 
 
 class WorkshopIsNotPublic(Conflict):
-    """A draft is announced to nobody: it is removed, not cancelled; and nobody registers."""
+    """Raised when a draft is cancelled: a draft is removed instead."""
 
     code, message = "workshop_not_public", _("This workshop is not published.")
 
 
 class WorkshopIsPublic(Conflict):
-    """What was announced is cancelled, not removed."""
+    """Raised when a published workshop is removed: it is cancelled instead."""
 
     code, message = "workshop_public", _("This workshop was published: cancel it instead.")
 
 
 class WorkshopWasHeld(Conflict):
-    """People met: it cannot be said that they did not."""
+    """Raised when a workshop that was held, or that has contents, is cancelled or removed."""
 
     code, message = "workshop_held", _("This workshop was held: it can no longer be cancelled or removed.")
 
 
 class WorkshopIsToCome(Conflict):
-    """Nobody is counted before the day."""
+    """Raised when the attendance is declared before the workshop begins."""
 
     code, message = "workshop_to_come", _("This workshop has not begun: nobody is present yet.")
 
 
 class ReportIsWritten(Conflict):
-    """A topic is not taken off with what was said about it."""
+    """Raised when a topic is removed from a workshop while its sub-report has a text."""
 
     code = "report_written"
     message = _("Something is written about this topic. Empty its report first, then take the topic off.")
 
 
 class RegistrationsAreClosed(Conflict):
-    """Nobody registers: it takes no registration, is cancelled, or has begun."""
+    """Raised when a workshop takes no registrations, is cancelled or has begun."""
 
     code, message = "registrations_closed", _("One can no longer register for this workshop.")
 
 
 class WorkshopIsFull(Conflict):
-    """There are not as many seats left."""
+    """Raised when there are not enough seats left."""
 
     code, message = "workshop_full", _("There are not enough seats left.")
 
 
 class DeclarationsAreClosed(Conflict):
-    """The consultation takes no more workshops."""
+    """Raised when the consultation takes no more declarations of workshops."""
 
     code, message = "declarations_closed", _("This consultation takes no more workshops.")
 
 
 class DeclarationIsDecided(Conflict):
-    """Somebody of the team answered it already."""
+    """Raised when a declaration was already accepted or refused."""
 
     code, message = "declaration_decided", _("This workshop was accepted or refused already.")
 
 
 class AttendanceFirst(Conflict):
-    """A collective contribution says how many people were there: nothing is written before that is known (T-13)."""
+    """Raised when the attendance is not declared yet.
+
+    A collective contribution shows how many people were present.
+    """
 
     code, message = "attendance_first", _("Say first how many people were present.")
 
 
 class ConsentFirst(Invalid):
-    """Somebody's words are published because they agreed, and for no other reason."""
+    """Raised when a text is entered without its author's consent to publication."""
 
     code, message = "consent_first", _("Enter it only once its author agreed that it be published.")
 
 
 class ExcerptIsTaken(Conflict):
-    """An excerpt backs one contribution."""
+    """Raised when an excerpt already has a contribution. Each excerpt supports one contribution."""
 
     code, message = "excerpt_taken", _("A contribution already rests on this excerpt.")
 
 
 class NotEntered(Conflict):
-    """Its author typed it, or it came from elsewhere."""
+    """Raised when the contribution was not typed by the team. Only its author may change it."""
 
     code, message = "not_entered", _("Its author alone changes this contribution.")
 
 
 class TranscriptIsUnreadable(Invalid):
-    """What was sent as a transcript cannot be read as one."""
+    """Raised when a file or a text cannot be read as a transcript."""
 
     code = "transcript_unreadable"
     message = _("This file cannot be read as a transcript. Send a VTT, SRT or TXT file, or paste its text.")
 
 
 class TranscriptIsBegun(Conflict):
-    """Somebody's work is never written over by a draft or by a file."""
+    """Raised when a draft or a file would replace a transcript on which a person has worked."""
 
     code, message = "transcript_begun", _("Somebody has begun to write this transcript: it is not replaced.")
 
 
 class TranscriptIsValidated(Conflict):
-    """What somebody stands by is opened again before it is changed."""
+    """Raised when a validated transcript is changed without being opened again first."""
 
     code = "transcript_validated"
     message = _("This transcript was validated. Open it again first, if something must be corrected.")
 
 
 class TranscriptIsNotValidated(Conflict):
-    """Nobody stands by it yet."""
+    """Raised when an act needs a validated transcript."""
 
     code, message = "transcript_not_validated", _("This transcript must be validated first.")
 
 
 class TranscriptIsEmpty(Conflict):
-    """There is nothing to stand by."""
+    """Raised when a transcript without passages is validated or shared by link."""
 
     code, message = "transcript_empty", _("Nothing is written in this transcript yet.")
 
 
 class NobodyReadIt(Conflict):
-    """A machine's words are validated by nobody."""
+    """Raised when a machine draft is validated before a person has read it."""
 
     code, message = "transcript_untouched", _("Nobody has corrected this draft yet: read it over first.")
 
 
 class SegmentsAreUntouched(Conflict):
-    """Words that are quoted were not read over; `segments` are those."""
+    """Raised when excerpts rest on passages that no person has read.
+
+    `segments` lists these passages.
+    """
 
     code = "segments_untouched"
     message = _("Excerpts rest on passages that nobody has read over yet. Correct them, or say that they are right.")
@@ -150,7 +159,10 @@ class SegmentsAreUntouched(Conflict):
 
 
 class SegmentWasChanged(Conflict):
-    """Somebody else corrected it meanwhile: `theirs` is the segment as it stands, `typed` what was to be written."""
+    """Raised when another person has changed the same passage.
+
+    `theirs` is the stored segment, `typed` the text that was refused.
+    """
 
     code = "segment_changed"
     message = _("Somebody else corrected this passage meanwhile. Both texts are shown: keep the right one.")
@@ -161,115 +173,121 @@ class SegmentWasChanged(Conflict):
 
 
 class SegmentIsMasked(Conflict):
-    """Masked words are neither read nor written any more."""
+    """Raised when a masked passage is changed."""
 
     code, message = "segment_masked", _("This passage is masked: it can no longer be changed.")
 
 
 class SegmentsDoNotMeet(Conflict):
-    """Only neighbours are joined."""
+    """Raised when a passage cannot be joined: none comes before it, or that one is masked."""
 
     code, message = "segments_apart", _("Nothing comes before this passage that it could be joined to.")
 
 
 class NothingCanListen(Conflict):
-    """No engine on this site, or nothing that it could listen to yet."""
+    """Raised when no draft can be made: the site has no engine, or the medium is not ready."""
 
     code = "nothing_can_listen"
     message = _("No draft can be made on this site. Type what was said, or import a transcript.")
 
 
 class MediaIsNotReady(Conflict):
-    """The recording is still being prepared, or was refused."""
+    """Raised when a recording is still being prepared, or was refused."""
 
     code, message = "media_not_ready", _("This recording is not ready yet.")
 
 
 class ConsentIsLacking(Conflict):
-    """Those who are heard or seen did not agree to that."""
+    """Raised when the people heard or seen did not agree to the publication."""
 
     code = "consent_lacking"
     message = _("Those who are heard or seen have not agreed to that: it stays private.")
 
 
 class EverybodyAnswered(Conflict):
-    """As many answers as there were people."""
+    """Raised when a reading link has as many answers as there were people."""
 
     code = "everybody_answered"
     message = _("As many people as were present have answered already.")
 
 
 class NobodyAnswered(Conflict):
-    """An agreement is somebody's."""
+    """Raised when an agreement by link is recorded without any answer."""
 
     code, message = "nobody_answered", _("Nobody has answered by this link yet.")
 
 
 class ReadingLinkIsOver(NotFound):
-    """The address is unknown, or its time is over."""
+    """Raised when a reading link is unknown or expired."""
 
     code = "reading_link_over"
     message = _("This link is no longer valid. Ask for a new one from whoever held the workshop.")
 
 
 class VoiceIsAnswered(Conflict):
-    """Somebody of the team wrote it down already, or did not keep it."""
+    """Raised when a voice message was already written down or declined."""
 
     code, message = "voice_answered", _("This voice was written down already, or was not kept.")
 
 
 class CardIsWithdrawn(Conflict):
-    """What somebody took back is theirs alone to give again, on another card."""
+    """Raised when the agreements of a withdrawn card are changed.
+
+    Its bearer can get another card.
+    """
 
     code, message = "card_withdrawn", _("The agreement of this card was taken back. Give its bearer another card.")
 
 
 class ParentsMustAgree(Conflict):
-    """Somebody under 18 agrees with their parents."""
+    """Raised when a minor's card has an agreement without the form of a parent."""
 
     code = "parents_must_agree"
     message = _("Under 18, a form signed by a parent comes first. Without it, tick nothing else on this card.")
 
 
 class KitIsBusy(DomainError):
-    """Documents are made one at a time; the others wait a little."""
+    """Raised when another PDF is being made.
+
+    PDF files are made one at a time, and waiting is limited.
+    """
 
     code, status, retry_after = "kit_busy", 503, 20
     message = _("Other kits are being made. Try again in a moment: the page to print is ready at once.")
 
 
 class NoPdfHere(DomainError):
-    """This installation has no engine for PDF."""
+    """Raised when this installation has no engine for PDF."""
 
     code, status = "no_pdf", 503
     message = _("This site cannot make PDF files. Print the page, or take the document to edit.")
 
 
 class NothingSaidThere(Invalid):
-    """An excerpt holds words."""
+    """Raised when an excerpt would contain no words."""
 
     code, message = "nothing_said_there", _("No words were chosen. Choose a passage of the transcript.")
 
 
 class ExcerptIsTooLong(Invalid):
-    """An excerpt is what a contribution rests on, not the whole evening."""
+    """Raised when an excerpt is longer than one passage may be."""
 
     code, message = "excerpt_too_long", _("This passage is too long for an excerpt. Choose a shorter one.")
 
 
 class PassageIsMasked(Conflict):
-    """What was masked is quoted by nobody."""
+    """Raised when an excerpt would contain a masked passage."""
 
     code, message = "passage_masked", _("A part of this passage was masked. Choose around it.")
 
 
 class ExcerptIsPublished(Conflict):
-    """A contribution rests on it: it changes no more."""
+    """Raised when an excerpt on which a contribution rests is changed or removed."""
 
     code, message = "excerpt_published", _("A contribution rests on this excerpt already.")
 
 
 class ExcerptHasNoTopic(Invalid):
-    """A contribution answers a topic."""
+    """Raised when a contribution is written from an excerpt without a topic."""
 
     code, message = "excerpt_without_topic", _("Choose the topic that this excerpt is about.")

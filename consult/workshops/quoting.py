@@ -1,6 +1,9 @@
-"""Words cut out of the passages that hold them: verbatim, whole, with the seconds they were said in. No row is touched.
+"""Cutting words out of passages: verbatim, in whole words, with their seconds.
 
-A passage is anything with `text`, `start`, `end` and `words`, as `Segment` has them; places are counted in characters.
+No row is changed.
+
+A passage is any object with `text`, `start`, `end` and `words`, as `Segment` has them. Places are
+counted in characters.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import Protocol
 
 
 class Passage(Protocol):
-    """What somebody said in a row."""
+    """A passage of a transcript: the words of one voice, spoken without a break."""
 
     text: str
     start: float | None
@@ -22,7 +25,7 @@ class Passage(Protocol):
 
 @dataclass(frozen=True)
 class Cut:
-    """Words of one passage or of several in a row; a text that was sent as such has no seconds."""
+    """Words of one or more consecutive passages. A text that was sent as such has no seconds."""
 
     passages: Sequence[Passage]
     begins: int
@@ -30,7 +33,7 @@ class Cut:
 
     @property
     def quote(self) -> str:
-        """The words, as the passages say them; one line for each passage."""
+        """The words of the passages, verbatim, with one line for each passage."""
         texts = [one.text for one in self.passages]
         texts[-1] = texts[-1][: self.ends]
         texts[0] = texts[0][self.begins :]
@@ -38,7 +41,10 @@ class Cut:
 
     @property
     def seconds(self) -> tuple[float | None, float | None]:
-        """When the first word begins and the last one ends; the passages whole where that leaves no time."""
+        """The begin of the first word and the end of the last one.
+
+        If they leave no time, those of the whole passages.
+        """
         first, last = self.passages[0], self.passages[-1]
         if first.start is None or last.end is None or last.end <= first.start:
             return None, None
@@ -47,7 +53,10 @@ class Cut:
 
 
 def cut(passages: Sequence[Passage], begins: int, ends: int) -> Cut | None:
-    """From a character of the first passage to one of the last, in whole words; None where no word is left."""
+    """Cut from a character of the first passage to one of the last, in whole words.
+
+    Return None if no word is left.
+    """
     rows = list(passages)
     while rows and (begins := _word_at(rows[0].text, begins)) >= len(rows[0].text):
         rows, begins = rows[1:], 0
@@ -61,7 +70,7 @@ def cut(passages: Sequence[Passage], begins: int, ends: int) -> Cut | None:
 
 
 def between(passages: Sequence[Passage], start: float, end: float) -> Cut | None:
-    """The words that were said between two seconds; None where nobody spoke."""
+    """Cut the words that were spoken between two seconds. Return None if there are none."""
     timed = [one for one in passages if one.start is not None and one.end is not None]
     heard = [one for one in timed if one.start < end and one.end > start]  # type: ignore[operator]
     if not heard:
@@ -70,7 +79,7 @@ def between(passages: Sequence[Passage], start: float, end: float) -> Cut | None
 
 
 def moved(begins: int, ends: int, before: str, after: str) -> tuple[int, int]:
-    """Where what stood between two places of a text stands once the text was corrected."""
+    """Return where the words between two places of a text are after a correction of the text."""
     from_, to = len(after), 0
     for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         same = op == "equal"
@@ -82,7 +91,7 @@ def moved(begins: int, ends: int, before: str, after: str) -> tuple[int, int]:
 
 
 def _word_at(text, place):
-    """The beginning of the word that a place is in, or of the next one."""
+    """Return the beginning of the word at a place, or of the next word."""
     place = max(place, 0)
     while place < len(text) and text[place].isspace():
         place += 1
@@ -92,7 +101,7 @@ def _word_at(text, place):
 
 
 def _word_until(text, place):
-    """The end of the word that a place is in, or of the one before."""
+    """Return the end of the word at a place, or of the word before."""
     while place and text[place - 1].isspace():
         place -= 1
     while 0 < place < len(text) and not text[place].isspace():
@@ -101,7 +110,10 @@ def _word_until(text, place):
 
 
 def _spans(passage):
-    """(from, to, start, end) of each word of the draft; nothing once the text says something else."""
+    """Return (from, to, start, end) of each word of the draft.
+
+    Return an empty list if the text was changed since.
+    """
     found, at = [], 0
     for start, end, word in passage.words:
         said = word.strip()
@@ -128,7 +140,10 @@ def _within(passage, second):
 
 
 def _share(passage, place):
-    """Without the words' own seconds, people speak evenly."""
+    """Estimate the second of a place, as if people spoke evenly.
+
+    It is used if the seconds of the words are not known.
+    """
     return passage.start + (passage.end - passage.start) * place / max(len(passage.text), 1)
 
 

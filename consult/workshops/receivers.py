@@ -1,4 +1,7 @@
-"""Workshops tell people, once their acts are committed; one mail is one delivery, so that none is sent twice."""
+"""The receivers of workshops' events, after commit.
+
+One email is one delivery, so that none is sent twice.
+"""
 
 from consult.core.events import after
 from consult.media.events import MediaReady
@@ -15,55 +18,55 @@ from consult.workshops.events import (
 
 @after(RegistrationTaken, sends_mail=True)
 def confirm_registration(event: RegistrationTaken) -> None:
-    """Whoever registered with an address reads where and when, and how to take it back."""
+    """Email the person who registered the time and place, with a link to cancel."""
     actions.confirm_registration(registration_id=event.registration_id, language=event.language)
 
 
 @after(ComingCalledOff, sends_mail=True)
 def call_off(event: ComingCalledOff) -> None:
-    """Whoever was to come does not go there for nothing."""
+    """Email a registered person that the workshop is cancelled."""
     actions.call_off(registration_id=event.registration_id)
 
 
 @after(ComingMoved, sends_mail=True)
 def tell_moved(event: ComingMoved) -> None:
-    """Nor on a day, or to a place, where it is not held any more."""
+    """Email a registered person that the day, the hour or the place changed."""
     actions.tell_moved(registration_id=event.registration_id, change_id=event.change_id)
 
 
 @after(DeclarationToRead, sends_mail=True)
 def tell_manager(event: DeclarationToRead) -> None:
-    """A manager learns that a workshop waits for an answer."""
+    """Email a manager that a declared workshop waits for a decision."""
     actions.tell_manager(declaration_id=event.declaration_id, participant_id=event.participant_id)
 
 
 @after(DeclarationDecided, sends_mail=True)
 def tell_decision(event: DeclarationDecided) -> None:
-    """Whoever declared a workshop reads what was decided, and is forgotten."""
+    """Email the decision to the declarant of a workshop, then delete their data."""
     actions.tell_decision(declaration_id=event.declaration_id)
 
 
 @after(MediaReady)
 def draft_when_ready(event: MediaReady) -> None:
-    """What can be listened to by now is drafted, where this site has something that listens."""
+    """Schedule the draft of a transcript, if this site has an engine or the medium is a text."""
     if event.holder == actions.HOLDER:
         actions.begin_transcript(organisation_id=event.organisation_id, media_id=event.media_id)
 
 
 @after(VoiceAnswered, sends_mail=True)
 def tell_voice(event: VoiceAnswered) -> None:
-    """Whoever spoke reads what became of it."""
+    """Email the author of a voice message that it was written down or declined."""
     actions.tell_voice(voice_id=event.voice_id)
 
 
 @after(MediaReady)
 def forget_what_was_sent(event: MediaReady) -> None:
-    """The original of a medium that a voice was taken out of is kept no longer than it serves."""
+    """Delete the original of a medium from which a voice was removed, if it is no longer needed."""
     actions.forget_what_was_sent(media_id=event.media_id)
 
 
 @after(MediaReady)
 def cut_when_ready(event: MediaReady) -> None:
-    """Clips are cut again from what was made anew: a passage may have been masked."""
+    """Schedule new clips from the new rendition. A passage may have been masked in it."""
     if event.holder == actions.HOLDER:
         actions.cut_again(media_id=event.media_id)

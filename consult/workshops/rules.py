@@ -1,4 +1,4 @@
-"""Who may hold, write and read workshops; whether their state allows it is the actions' to say."""
+"""The permissions on workshops. The actions check whether the state of a workshop allows an act."""
 
 from consult.accounts.permissions import allows
 from consult.accounts.rules import may
@@ -6,76 +6,85 @@ from consult.workshops.models import Facilitation
 
 
 def may_write(viewer, act, workshop) -> bool:
-    """Do an act of the matrix on a workshop: whoever runs it, on their own, and the managers; one query."""
+    """Return whether the viewer may do an act on a workshop: its facilitators and the managers.
+
+    It needs one query.
+    """
     return may(viewer, act, workshop.consultation_id, owner=facilitates(viewer, workshop))
 
 
 def facilitates(viewer, workshop) -> bool:
-    """Whether somebody runs this workshop."""
+    """Return whether the viewer is a facilitator of this workshop."""
     person = viewer.participant
     return person is not None and Facilitation.objects.filter(workshop=workshop, participant=person).exists()
 
 
 def can_create(viewer, consultation_id) -> bool:
-    """Write down a workshop of a consultation: a facilitator there, who then runs it, or a manager."""
+    """Return whether the viewer may create a workshop.
+
+    Facilitators of the consultation and managers may. The facilitator then runs it.
+    """
     return may(viewer, "workshop.edit", consultation_id, owner=True)
 
 
 def can_edit(viewer, workshop) -> bool:
-    """Write its facts, its minutes, how many people came; publish and cancel it."""
+    """Return whether the viewer may edit, publish and cancel a workshop."""
     return may_write(viewer, "workshop.edit", workshop)
 
 
 def can_appoint(viewer, consultation_id) -> bool:
-    """Say who runs a workshop."""
+    """Return whether the viewer may appoint and dismiss facilitators."""
     return may(viewer, "role.grant_facilitator", consultation_id)
 
 
 def can_accept(viewer, consultation_id) -> bool:
-    """Read what people declare, accept or refuse it."""
+    """Return whether the viewer may read declarations, and accept or refuse them."""
     return may(viewer, "workshop.accept", consultation_id)
 
 
 def can_declare(viewer, consultation_id) -> bool:
-    """Say that one holds a workshop: anybody, without an account."""
+    """Return whether the viewer may declare a workshop. It needs no account."""
     return allows(viewer, "workshop.declare", consultation_id)
 
 
 def can_register(viewer, consultation_id) -> bool:
-    """Say that one comes: anybody; a suspension is of posting."""
+    """Return whether the viewer may register for a workshop.
+
+    A suspension concerns only posting, so it does not prevent this.
+    """
     return allows(viewer, "workshop.register", consultation_id)
 
 
 def can_add_recordings(viewer, workshop) -> bool:
-    """Bring what was recorded, say who agreed to what, publish it whole, take it away."""
+    """Return whether the viewer may add, edit, publish and remove recordings, and record consents."""
     return may_write(viewer, "recording.add", workshop)
 
 
 def can_edit_transcript(viewer, workshop) -> bool:
-    """Write down, correct and validate what was said; have it read over."""
+    """Return whether the viewer may write, correct, validate and share transcripts."""
     return may_write(viewer, "transcript.edit", workshop)
 
 
 def reads_everything(viewer, workshop) -> bool:
-    """Hear and read what is not public: those who run the workshop, and the team of the consultation."""
+    """Return whether the viewer may play and read private recordings: facilitators and the team."""
     return may(viewer, "unpublished.read", workshop.consultation_id) or can_edit_transcript(viewer, workshop)
 
 
 def can_speak(viewer, consultation_id) -> bool:
-    """Send one's voice instead of a text."""
+    """Return whether the viewer may send a voice message instead of a text."""
     return may(viewer, "voice.send", consultation_id, owner=True)
 
 
 def can_write_voices(viewer, consultation_id) -> bool:
-    """Listen to what people said, and write it down for them."""
+    """Return whether the viewer may listen to voice messages and write them down."""
     return may(viewer, "voice.write", consultation_id)
 
 
 def can_quote(viewer, workshop) -> bool:
-    """Keep words of its recordings, and write the contributions that rest on them."""
+    """Return whether the viewer may make excerpts and write contributions that rest on them."""
     return may_write(viewer, "workshop.contribute", workshop)
 
 
 def can_mask(viewer, workshop) -> bool:
-    """Mask a passage of its recordings: whoever runs it, and the moderators."""
+    """Return whether the viewer may mask passages of recordings: facilitators and moderators."""
     return may_write(viewer, "passage.mask", workshop)

@@ -1,4 +1,4 @@
-"""Celery tasks of workshops. One call each."""
+"""The Celery tasks of workshops. Each makes one call for each kind of data."""
 
 from celery import shared_task
 
@@ -7,6 +7,6 @@ from consult.workshops import actions
 
 @shared_task(name="workshops.forget_people")
 def forget_people():
-    """Delete who registered a month after the workshop, and who declared one once they were answered."""
+    """Delete registrations a month after their workshop, and declarants' data after a week."""
     actions.forget_registrations()
     actions.forget_declarants()

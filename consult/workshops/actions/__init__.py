@@ -1,4 +1,4 @@
-"""The acts of a workshop: written down, published, counted, cancelled; declared by others; who comes."""
+"""The actions of workshops: facts, publication, recordings, declarations and registrations."""
 
 from consult.workshops.actions.clips import cut_again, cut_excerpt
 from consult.workshops.actions.consents import make_cards, record_consent, record_consents

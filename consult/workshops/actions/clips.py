@@ -1,4 +1,7 @@
-"""The seconds of an excerpt, cut out as a file of their own, and cut again whenever the medium is made anew."""
+"""The clips of excerpts: the seconds of an excerpt, cut into a file of their own.
+
+A clip is cut again each time a new rendition of the medium is made.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +25,21 @@ if TYPE_CHECKING:
     from consult.core.models import StoredFile
 
 log = structlog.get_logger(__name__)
-# The name under which clips are held (core.files).
+# The name under which `consult.core.files` stores clips.
 HOLDER = "excerpt"
 
 
 @jobs.job("workshops.cut_excerpt", queue="media")
 def cut_excerpt(excerpt_id: UUID) -> None:
-    """Cut the clip of an excerpt that a contribution rests on, from the last making of its medium. Bears repeating.
+    """Cut the clip of a published excerpt from the last rendition of its medium.
 
-    Nothing is locked while it is cut. Faces are left out unless everybody may see them. What can no longer be cut (a
-    passage of ten minutes, an original that is gone) stays words without sound. The last one cut lets go of an original
-    that a voice was taken out of.
+    Running the job again changes nothing.
+
+    Nothing is locked during the cutting. Faces are left out unless everyone may see them. An
+    excerpt that can no longer be cut (a passage of ten minutes, an original that was removed) stays
+    as words without sound. After each cut the job tries to remove the original of a medium from
+    which a voice was taken out: the last clip that is cut removes it. Raise `jobs.Postponed` if the
+    excerpt or its medium changed during the cutting.
     """
     excerpt = _to_cut(excerpt_id)
     if excerpt is None or excerpt.start is None or excerpt.end is None:
@@ -58,16 +65,22 @@ def cut_excerpt(excerpt_id: UUID) -> None:
 
 
 def _to_cut(excerpt_id) -> Excerpt | None:
-    """The excerpt, where there is a clip to cut that is not there yet."""
+    """Return the published excerpt whose clip is missing or outdated, or None.
+
+    Return None too while the medium is not ready: `cut_again` asks for the clip later.
+    """
     rows = Excerpt.objects.filter(pk=excerpt_id, state=ExcerptState.PUBLISHED).exclude(start=None)
     excerpt = rows.select_related("clip", "recording__media").first()
     if excerpt is None or excerpt.recording.media.state != MediaState.READY:
-        return None  # once it is ready, `cut_again` asks for it
+        return None  # `cut_again` asks for the clip once the medium is ready.
     return None if _is_current(excerpt) else excerpt
 
 
 def _is_current(excerpt):
-    """Return whether its clip is of the last making, and shows faces if and only if they may be seen."""
+    """Return whether the clip is current.
+
+    It is cut from the last rendition, and shows faces if and only if they may be seen.
+    """
     if excerpt.clip is None or excerpt.generation != excerpt.recording.media.generation:
         return False
     return (excerpt.clip.kind == FileKind.VIDEO) == _may_show(excerpt.recording)
@@ -80,7 +93,11 @@ def _may_show(recording):
 
 @transaction.atomic
 def _kept(shown: Excerpt, made: StoredFile) -> bool:
-    """Let the excerpt point to its clip; False where its seconds or its medium changed meanwhile."""
+    """Store the clip and let the excerpt point to it.
+
+    Return False if the excerpt's seconds or its medium changed during the cutting. If the excerpt
+    was deleted, remove the clip and return True.
+    """
     rows = Excerpt.objects.select_related("recording__media", "recording__workshop")
     excerpt = rows.select_for_update(of=["self"], no_key=True).filter(pk=shown.pk).first()
     generation = shown.recording.media.generation
@@ -98,7 +115,10 @@ def _kept(shown: Excerpt, made: StoredFile) -> bool:
 
 @transaction.atomic
 def _let_go(shown: Excerpt) -> None:
-    """It was tried in vain: no clip of an older making is left, which may hold what was masked since."""
+    """Remove the older clip of an excerpt that cannot be cut again.
+
+    An older clip may contain a passage that was masked since.
+    """
     excerpt = Excerpt.objects.select_for_update(no_key=True).filter(pk=shown.pk).first()
     if excerpt is None or excerpt.generation == shown.recording.media.generation:
         return
@@ -109,15 +129,16 @@ def _let_go(shown: Excerpt) -> None:
 
 
 def _dropped(made):
-    """The excerpt is gone: its clip goes too, and the job is done."""
+    """Remove a clip whose excerpt was deleted, and return True: the job is done."""
     files.unlay(made)
     return True
 
 
 def cut_again(*, media_id: UUID) -> None:
-    """Ask for every clip of a medium that is not as it must be: it was made anew, or faces may be shown or no more.
+    """Schedule a job for each published excerpt of a medium, to cut its clip again if needed.
 
-    Bears repeating: what is as it must be is not cut again.
+    It is called when a new rendition of the medium was made, or when the permission to show faces
+    changed. Running it again changes nothing: the job does not cut a current clip again.
     """
     rows = Excerpt.objects.filter(recording__media=media_id, state=ExcerptState.PUBLISHED).exclude(start=None)
     for pk in rows.values_list("pk", flat=True):

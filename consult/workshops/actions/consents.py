@@ -1,4 +1,7 @@
-"""Numbered cards: handed out in the room, then what each bearer agreed to. A card names nobody."""
+"""Consent cards: numbered cards given out in the room, with the agreements of each bearer.
+
+A card contains no name.
+"""
 
 from __future__ import annotations
 
@@ -24,21 +27,25 @@ ACT = "consent.record"
 MOST_CARDS = 300
 LONGEST_SPEAKER = 40
 AGREEMENTS = ("voice", "image", "publication", "reuse")
-# No vowel, so that no word comes out; nothing that is mistaken for something else on paper.
+# Without vowels no word can appear. Letters and digits that look alike on paper are left out.
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 
 def a_card_code() -> str:
-    """Eight signs, 38 bits: with its number and a limited pace, not to be guessed."""
+    """Return a random code of eight characters for a consent card.
+
+    It has 38 bits: attempts are limited and need the card's number, so it cannot be guessed.
+    """
     return "".join(secrets.choice(ALPHABET) for _place in range(8))
 
 
 @transaction.atomic
 def make_cards(*, viewer, workshop_id, number: int) -> list[ConsentCard]:
-    """Have a workshop hold that many cards in all, numbered from 1, each with a code; those it has stay as they are.
+    """Create cards until the workshop has `number` cards, numbered from 1, each with a code.
 
-    Locks the workshop, so that two sheets printed at once bear the same cards. Journalled.
-    Raises `NotFound`, `NotAllowed`, `Invalid` beyond 300.
+    Existing cards do not change. Return the new cards. Lock the workshop, so that two sheets
+    printed at the same time show the same cards. The act is written in the journal. Raise
+    `NotFound`, `NotAllowed`, or `Invalid` if `number` is not between 1 and 300.
     """
     workshop = lock_workshop(viewer, workshop_id)
     if not 1 <= number <= MOST_CARDS:
@@ -54,27 +61,35 @@ def make_cards(*, viewer, workshop_id, number: int) -> list[ConsentCard]:
 
 
 def record_consent(*, viewer, workshop_id, number: int, **agreed) -> ConsentCard:
-    """Write what the bearer of one card agreed to: see `record_consents`, of which it is one line."""
+    """Record what the bearer of one card agreed to.
+
+    See `record_consents`, which is called with this one line.
+    """
     return record_consents(viewer=viewer, workshop_id=workshop_id, lines=[{"number": number, **agreed}])[0]
 
 
 @transaction.atomic
 def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
-    """Write what the bearers of some cards agreed to, all of it or nothing; a card may be corrected until taken back.
+    """Record what the bearers of several cards agreed to, all or none.
 
-    A line says `number`, and may say `voice`, `image`, `publication`, `reuse`, `is_minor`, `has_parental_form` and
-    `speaker`, the voice label the card stands for; what it does not say is refused. What may be published is worked out
-    from the cards whenever it is read or heard: nothing of it is stored on recordings (ADR 0060). Announces
-    `ConsentWithdrawn` where a card agrees to less than it did or to less than was public, and has clips cut again, with
-    or without faces, after commit. Journalled by card number and by kind of agreement. Raises `NotFound`, `NotAllowed`,
-    `CardIsWithdrawn`, `ParentsMustAgree`, `Invalid`.
+    A card can be corrected until its consent is withdrawn.
+
+    A line has a `number`, and may have `voice`, `image`, `publication`, `reuse`, `is_minor`,
+    `has_parental_form` and `speaker`, the voice label of the card. A missing agreement counts as
+    refused. What may be published is computed from the cards on each reading or listening: nothing
+    of it is stored on recordings (ADR 0060).
+
+    Announce `ConsentWithdrawn` if a card agrees to less than before, or to less than was public.
+    After commit, the clips of filmed recordings with cards are cut again, with or without faces.
+    The journal contains the card's number and the kinds of agreement. Raise `NotFound`,
+    `NotAllowed`, `CardIsWithdrawn`, `ParentsMustAgree` or `Invalid`.
     """
     workshop = lock_workshop(viewer, workshop_id)
     before = {card.number: _agreed(card) for card in workshop.cards.all()}
     shown = selectors.passages_in_open_data(workshop)
     cards = [_record(viewer, workshop, **line) for line in lines]
     agrees_to_less = any(before[card.number] - _agreed(card) for card in cards)
-    # A card that is written down late may refuse what the other cards had made public.
+    # A card that is recorded late may refuse what the other cards had made public.
     if agrees_to_less or shown - selectors.passages_in_open_data(workshop):
         _announce_less(workshop)
     for recording in workshop.recordings.filter(consent=ConsentBasis.CARDS, media__kind=MediaKind.VIDEO):
@@ -83,7 +98,7 @@ def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
 
 
 def _agreed(card):
-    """Return the uses that the card allows of the voice that it stands for."""
+    """Return the pairs (use, voice label) that the card allows."""
     return {(name, card.speaker.casefold()) for name in AGREEMENTS if getattr(card, name)}
 
 
@@ -114,7 +129,10 @@ def _record(viewer, workshop, *, number, is_minor=False, has_parental_form=False
 
 
 def lock_workshop(viewer, workshop_id) -> Workshop:
-    """A workshop whose cards the viewer may record, until the end of the transaction. `FOR NO KEY UPDATE`."""
+    """Return a workshop whose cards the viewer may record, locked `FOR NO KEY UPDATE`.
+
+    Raise `NotFound` or `NotAllowed`.
+    """
     rows = Workshop.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
     workshop = rows.filter(pk=workshop_id).first()
     if workshop is None:
@@ -125,7 +143,10 @@ def lock_workshop(viewer, workshop_id) -> Workshop:
 
 
 def lock_card(workshop, number) -> ConsentCard:
-    """A card of a locked workshop. Raises `NotFound`."""
+    """Return a card of a locked workshop by its number, locked too.
+
+    Raise `NotFound` if there is none.
+    """
     card = ConsentCard.objects.select_for_update(no_key=True).filter(workshop=workshop, number=number).first()
     if card is None:
         raise NotFound

@@ -1,4 +1,7 @@
-"""What people said in a room, or sent on paper, becomes contributions that say where they come from."""
+"""Contributions that a team member types for other people, with their provenance.
+
+They come from a workshop, or were sent on paper, by letter, by phone or at the counter.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +48,15 @@ def write_contribution(
     language: str = "",
     line: str = "",
 ) -> Proposal:
-    """Write what a group said, in the name of the people present; signed by nobody, least of all by who types it.
+    """Write a contribution of a workshop in the name of the people present, without a signature.
 
-    `photo_id` and `excerpt_id` are what it was read or heard from; `line` marks the line of a sheet, so that the same
-    one never comes in twice. The topic joins those of the workshop. Public at once, or once a moderator has read it,
-    as the consultation says; the workshop need not be public yet. Holds the workshop, then what `enter_proposal` holds.
-    Raises `AttendanceFirst`, `WorkshopIsCancelled`, `ExcerptIsTaken`, and what `enter_proposal` raises.
+    The person who types it does not sign it either. `photo_id` and `excerpt_id` name the photo or
+    excerpt it was taken from. `line` identifies the line of a sheet, so that the same line is never
+    imported twice. The topic is added to those of the workshop. The contribution is public at once,
+    or after a moderator has read it, as the consultation requires. The workshop need not be public.
+
+    Lock the workshop, then what `enter_proposal` locks. Raise `AttendanceFirst`,
+    `WorkshopIsCancelled`, `ExcerptIsTaken`, and what `enter_proposal` raises.
     """
     workshop = standing_workshop(viewer, workshop_id, ACT)
     if not workshop.participants:
@@ -98,7 +104,10 @@ def _table(written):
 
 
 def _feed(workshop: Workshop, topic) -> None:
-    """A workshop that gives something to a topic feeds it: it is counted there too."""
+    """Add the topic to the workshop's topics if needed.
+
+    The workshop then counts for this topic too.
+    """
     rows = SubReport.objects.filter(workshop=workshop)
     if not rows.filter(topic=topic).exists():
         last = rows.aggregate(last=Max("place"))["last"] or 0
@@ -125,11 +134,11 @@ def enter_contribution(
     agreed: bool,
     language: str = "fr",
 ) -> Proposal:
-    """Type what somebody without an account sent or said: on paper, by letter, by phone, at the counter.
+    """Enter a text of a person without an account: paper, letter, phone call or counter.
 
-    It is shown with its channel and its day, and signed by nobody: no name is kept. `agreed`: its author wants it
-    published and reused, under the consultation's licence. Holds what `enter_proposal` holds. Raises `ConsentFirst`,
-    and what `enter_proposal` raises.
+    It is shown with its channel and its day, without a signature. No name is stored. `agreed` means
+    that its author wants it published and reused under the consultation's licence. Lock what
+    `enter_proposal` locks. Raise `Invalid`, `ConsentFirst`, and what `enter_proposal` raises.
     """
     if channel not in Channel.of_agents():
         raise Invalid(attr="channel")
@@ -144,9 +153,12 @@ def enter_contribution(
 
 @transaction.atomic
 def edit_contribution(*, viewer, proposal_id: UUID, title: str, body: str, table: str | None = None) -> Proposal:
-    """Correct what was typed for others: a new public version. Holds the workshop, then what `edit_entered` holds.
+    """Correct a contribution that was typed for other people.
 
-    Raises `NotEntered`, and what `edit_entered` raises.
+    Its new version is public.
+
+    If it comes from a workshop, lock the workshop, then what `edit_entered` locks. Raise
+    `NotEntered`, and what `edit_entered` raises.
     """
     came = _entered(viewer, proposal_id)
     owner = _is_own(viewer, came)
@@ -159,7 +171,10 @@ def edit_contribution(*, viewer, proposal_id: UUID, title: str, body: str, table
 
 @transaction.atomic
 def withdraw_contribution(*, viewer, proposal_id: UUID) -> Proposal:
-    """Take back what was typed for others: a tombstone stays. Holds and raises as `edit_contribution`."""
+    """Withdraw a contribution that was typed for other people, and leave a tombstone.
+
+    Lock and raise as `edit_contribution` does.
+    """
     came = _entered(viewer, proposal_id)
     return debates.withdraw_entered(viewer=viewer, proposal_id=proposal_id, owner=_is_own(viewer, came))
 
@@ -176,7 +191,7 @@ def _is_own(viewer, came):
 
 
 def follow_attendance(viewer, workshop: Workshop) -> None:
-    """Let the contributions of a locked workshop say how many people were there, once this is corrected."""
+    """Copy the corrected attendance of a locked workshop to its contributions."""
     if workshop.participants:
         ids = Provenance.objects.filter(workshop=workshop).values_list("proposal", flat=True)
         debates.count_present(viewer=viewer, proposal_ids=list(ids), participants=workshop.participants)
@@ -184,6 +199,6 @@ def follow_attendance(viewer, workshop: Workshop) -> None:
 
 @transaction.atomic
 def forget_agent(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Forget who typed what others said; their words stay theirs."""
+    """Remove the name of the team member who typed texts for other people. The texts stay."""
     rows = Provenance.objects.filter(organisation=viewer.organisation, entered_by=participant_id)
     rows.update(entered_by=None)

@@ -1,4 +1,7 @@
-"""Dots and raised hands, kept as declared: a number beside a label, never a vote (reliability T-13)."""
+"""Declared counts: the dots or raised hands of a group, stored as declared.
+
+A declared count is a number with a label, never a vote.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,12 @@ LONGEST_LABEL, MOST, DOTS_EACH = 200, 100, 20
 def declare_count(
     *, viewer, workshop_id: UUID, label: str, count: int, proposal_id: UUID | None = None
 ) -> DeclaredCount:
-    """Keep how many dots or hands something was given in the room; about one contribution of the workshop, or none.
+    """Store how many dots or hands the people in the room gave to something.
 
-    It is shown apart, as declared, and added to nothing. The attendance comes first, and bounds it: twenty dots each at
-    the most. Locks the workshop. Raises `AttendanceFirst`, `Invalid`, `NotAllowed`, `WorkshopIsCancelled`.
+    The count may be about one contribution of the workshop. It is shown apart, as declared, and is
+    added to no other number. The attendance must be declared first, and limits the count: at most
+    twenty dots for each person. Lock the workshop. Raise `AttendanceFirst`, `Invalid`, `NotFound`,
+    `NotAllowed` or `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id, ACT)
     if not workshop.participants:
@@ -66,7 +71,10 @@ def _topic_of(workshop, proposal_id):
 
 @transaction.atomic
 def remove_count(*, viewer, count_id: UUID) -> Workshop:
-    """Take back a count that was declared wrongly. Locks the workshop. Raises `NotFound`, `NotAllowed`."""
+    """Remove a declared count that was wrong.
+
+    Lock the workshop. Raise `NotFound`, `NotAllowed` or `WorkshopIsCancelled`.
+    """
     rows = DeclaredCount.objects.filter(organisation=viewer.organisation)
     declared = one_of(rows, pk=count_id)
     workshop = standing_workshop(viewer, declared.workshop_id, ACT)

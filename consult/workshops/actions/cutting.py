@@ -1,4 +1,7 @@
-"""Passages of a transcript cut in two, or joined: seconds, doubts, history and excerpts follow."""
+"""Splitting and joining the passages of a transcript.
+
+Seconds, doubts, history and excerpts are updated.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def split_segment(*, viewer, segment_id: UUID, at: int, version: int) -> Segment:
-    """Cut a passage before a character of its text; returns the second part, said by the same voice until renamed.
+    """Split a passage before a character of its text, and return the second part.
 
-    Raises `Invalid` where one part would be empty, `SegmentWasChanged`, `SegmentIsMasked`, `TranscriptIsValidated`.
+    The second part has the same voice until its label is changed. Raise `Invalid` if one part would
+    be empty, `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`.
     """
     recording, segment = _held(viewer, segment_id, version)
     head, tail = segment.text[:at].rstrip(), segment.text[at:].lstrip()
@@ -60,9 +64,11 @@ def split_segment(*, viewer, segment_id: UUID, at: int, version: int) -> Segment
 
 @transaction.atomic
 def join_segment(*, viewer, segment_id: UUID, version: int) -> Segment:
-    """Join a passage to the one before it, whose voice it takes; returns that one, which keeps the history of both.
+    """Join a passage to the passage before it, and return that passage.
 
-    Raises `SegmentsDoNotMeet` for the first one, `Invalid` where both are too long for one, `SegmentWasChanged`.
+    It keeps its own voice, and the history of both. Raise `SegmentsDoNotMeet` if there is no
+    passage before or if that one is masked, `Invalid` if both together are too long,
+    `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`.
     """
     recording, second = _held(viewer, segment_id, version)
     first = recording.segments.filter(place__lt=second.place).last()
@@ -98,7 +104,10 @@ def _held(viewer, segment_id, version):
 
 
 def _moment(segment, words, heard, at):
-    """When the second part begins: as the engine heard it, else by its share of letters."""
+    """Return the second at which the second part begins, or None for a passage without seconds.
+
+    It is the time that the engine gave, or else an estimate by the share of letters.
+    """
     if segment.start is None:
         return None
     if heard:
@@ -118,7 +127,7 @@ def _rewritten(viewer, segment):
 
 
 def _take_history(first, second):
-    """What the second one said over time is kept under the next numbers of the first."""
+    """Move the versions of the second passage to the first, numbered after its own."""
     for number, version in enumerate(second.versions.order_by("number"), first.version + 1):
         version.segment, version.number = first, number
         version.save(update_fields=["segment", "number"])

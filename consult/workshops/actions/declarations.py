@@ -1,4 +1,7 @@
-"""Anyone may organise: somebody without an account declares a workshop; a manager accepts it, as a draft."""
+"""Workshops that a person without an account declares.
+
+A manager accepts each as a draft, or refuses it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 MOST_WAITING = 200
 AHEAD = timedelta(days=366)
 ASKED = {"name", "email", "structure", "structure_kind", "place", "held_on", "expected", "message"}
-# Longer than a mail server is away.
+# Longer than a mail server can be unavailable.
 TO_TELL = timedelta(days=7)
 
 
@@ -41,11 +44,14 @@ TO_TELL = timedelta(days=7)
 def declare_workshop(
     *, viewer, consultation_id: UUID, topic_ids=(), sender: str = "", is_proved: bool = False, **written
 ) -> Declaration:
-    """Say that one holds, or held, a workshop of a consultation; its managers are told by mail.
+    """Declare a workshop of a consultation, past or future.
 
-    `written`: `name`, `email`, `structure`, `structure_kind`, `place`, `held_on`, `expected`, `message`. `sender` is
-    the mark that visitors are counted by, and is not kept. Journalled without the person. Raises
-    `DeclarationsAreClosed`, `Invalid` or `ValidationError` by field, `TooMany`.
+    Its managers are notified by email.
+
+    `written` may have `name`, `email`, `structure`, `structure_kind`, `place`, `held_on`,
+    `expected` and `message`. `sender` is the key by which a visitor's acts are limited; it is not
+    stored. The journal entry does not name the person. Raise `DeclarationsAreClosed`, `TooMany`,
+    and `Invalid` or `ValidationError` by field.
     """
     _count(sender, is_proved)
     consultation = get_consultation_by_id(viewer, consultation_id)
@@ -64,10 +70,10 @@ def declare_workshop(
 
 @transaction.atomic
 def accept_declaration(*, viewer, declaration_id: UUID) -> Declaration:
-    """Accept a declared workshop: a draft of it, run by whoever declared it, who is told by mail.
+    """Accept a declared workshop: create its draft, with the declarant as facilitator.
 
-    They find the role when they sign in with their address. Locks the declaration: accepted twice, it makes one
-    workshop. Raises `DeclarationIsDecided`.
+    The declarant is notified by email and finds the role when signing in with that address. Lock
+    the declaration, so that accepting it twice creates one workshop. Raise `DeclarationIsDecided`.
     """
     declaration = _locked(viewer, declaration_id)
     said = {name: getattr(declaration, name) for name in ("structure", "structure_kind", "place", "held_on")}
@@ -86,7 +92,10 @@ def accept_declaration(*, viewer, declaration_id: UUID) -> Declaration:
 
 
 def _give_role(viewer, declaration):
-    """Give the role without a mail of its own, which that of the decision replaces, nor the address on the grant."""
+    """Grant the facilitator's role without a separate email.
+
+    The email about the decision replaces it. The address is not stored on the grant.
+    """
     account = open_account(email=declaration.email)
     person = join_organisation(organisation=viewer.organisation, account=account)
     where = {"role": Role.FACILITATOR, "consultation_id": declaration.consultation_id}
@@ -95,9 +104,9 @@ def _give_role(viewer, declaration):
 
 @transaction.atomic
 def refuse_declaration(*, viewer, declaration_id: UUID, reason: str) -> Declaration:
-    """Refuse a declared workshop, with a reason that whoever declared it reads by mail. Locks the declaration.
+    """Refuse a declared workshop, with a reason that the declarant receives by email.
 
-    Raises `DeclarationIsDecided`, `Invalid` without a reason.
+    Lock the declaration. Raise `DeclarationIsDecided`, or `Invalid` without a reason.
     """
     declaration = _locked(viewer, declaration_id)
     lacking = _("Say why, in 400 characters at most: they will read it.")
@@ -106,14 +115,17 @@ def refuse_declaration(*, viewer, declaration_id: UUID, reason: str) -> Declarat
 
 
 def forget_declarants() -> int:
-    """Erase, in every organisation, who declared what was decided and could not be told of it; return how many."""
+    """Delete the data of declarants who could not be notified within seven days of the decision.
+
+    Do so in every organisation, and return the number of declarations.
+    """
     with tenancy.across_organisations("who declared workshops is forgotten everywhere"):
         told = Declaration.objects.filter(decided_at__lt=clock.now() - TO_TELL).exclude(name="", email="")
         return told.update(name="", email="", message="")
 
 
 def forget_declarant(declaration: Declaration) -> None:
-    """Keep of whoever declared a workshop nothing but the structure."""
+    """Delete the declarant's name, address and message. The structure stays."""
     declaration.name = declaration.email = declaration.message = ""
     declaration.save(update_fields=["name", "email", "message"])
 
@@ -144,7 +156,10 @@ def _write(viewer, declaration, topic_ids, written):
 
 
 def _locked(viewer, declaration_id):
-    """One that waits for its answer, `FOR UPDATE`."""
+    """Return a declaration that waits for a decision, locked `FOR UPDATE`.
+
+    Raise `DeclarationIsDecided` if it was decided.
+    """
     rows = Declaration.objects.filter(organisation=viewer.organisation).select_related("consultation")
     declaration = one(rows.select_for_update(of=("self",)), declaration_id)
     require(viewer, rules.can_accept(viewer, declaration.consultation_id))

@@ -1,4 +1,4 @@
-"""Somebody leaves for good: which workshops they ran, and which they were to come to, is forgotten."""
+"""The erasure of a person from workshops: the workshops that they ran, and their registrations."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 
 def erase_from_workshops(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Forget which workshops somebody ran, which stay without a name, and free the seats that they had while signed in.
+    """Delete a participant's facilitations, and the registrations that they made while signed in.
 
-    Who registered without signing in has a link in their mail; what they wrote goes a month after the workshop.
+    The workshops stay without that name, and the seats become free. A registration made without
+    signing in is not found here: its link is in the confirmation email, and it is deleted a month
+    after the workshop.
     """
     rows = {"organisation": viewer.organisation, "participant": participant_id}
     for facilitation in Facilitation.objects.filter(**rows).select_related("workshop"):

@@ -1,4 +1,4 @@
-"""Words of a recording that are kept: chosen, attached to a topic, written up as a contribution."""
+"""Excerpts: words of a recording that are chosen, attached to a topic, and quoted by a contribution."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ CONTRIBUTE = "workshop.contribute"
 
 @transaction.atomic
 def make_excerpt(*, viewer, recording_id: UUID, first: int, begins: int, last: int, ends: int) -> Excerpt:
-    """Keep words of a recording: from a character of a passage to a character of another, in whole words.
+    """Create an excerpt from a character of a passage to a character of another, in whole words.
 
-    `first` and `last` are places of passages. Locks the recording, so that the quote is what its passages say.
-    Raises `NothingSaidThere`, `PassageIsMasked`, `ExcerptIsTooLong`.
+    `first` and `last` are the places of passages. Lock the recording, so that the quote equals the
+    text of its passages. Raise `NothingSaidThere`, `PassageIsMasked`, `ExcerptIsTooLong`,
+    `NotFound` or `NotAllowed`.
     """
     recording = locked_recording(viewer, recording_id, rules.can_quote)
     passages = list(recording.segments.filter(place__range=(first, last)))
@@ -45,7 +46,7 @@ def make_excerpt(*, viewer, recording_id: UUID, first: int, begins: int, last: i
 
 @transaction.atomic
 def make_excerpt_between(*, viewer, recording_id: UUID, start: float, end: float) -> Excerpt:
-    """Keep what was said between two seconds of a recording; otherwise as `make_excerpt`."""
+    """Create an excerpt of the words between two seconds of a recording. See `make_excerpt`."""
     recording = locked_recording(viewer, recording_id, rules.can_quote)
     heard = recording.segments.filter(start__lt=end, end__gt=start)
     return _keep(viewer, recording, quoting.between(list(heard), start, end))
@@ -66,12 +67,15 @@ def _keep(viewer, recording, chosen):
 
 
 def _journal(viewer, act, excerpt, workshop, **data):
-    excerpt.consultation_id = workshop.consultation_id  # where the journal places it
+    excerpt.consultation_id = workshop.consultation_id  # The journal lists the entry under this consultation.
     journal.record(viewer, act, excerpt, recording=str(excerpt.recording_id), **data)
 
 
 def _locked(viewer, excerpt_id):
-    """An excerpt that the viewer may write for and that nothing rests on, with its recording, which is locked too."""
+    """Return an excerpt on which no contribution rests, and its recording.
+
+    Both are locked. Raise `NotFound`, `NotAllowed` or `ExcerptIsPublished`.
+    """
     found = one(Excerpt.objects.filter(organisation=viewer.organisation), excerpt_id)
     recording = locked_recording(viewer, found.recording_id, rules.can_quote)
     return _unpublished(excerpt_id), recording
@@ -86,7 +90,10 @@ def _unpublished(excerpt_id):
 
 @transaction.atomic
 def attach_excerpt(*, viewer, excerpt_id: UUID, topic_id: UUID) -> Excerpt:
-    """Say which topic an excerpt is about: a contribution can then be written from it. Raises `ExcerptIsPublished`."""
+    """Attach an excerpt to a topic.
+
+    Its state becomes `DRAFT`. Raise `NotFound` or `ExcerptIsPublished`.
+    """
     excerpt, recording = _locked(viewer, excerpt_id)
     topic = get_topic(viewer, topic_id)
     if topic.consultation_id != recording.workshop.consultation_id:
@@ -99,7 +106,10 @@ def attach_excerpt(*, viewer, excerpt_id: UUID, topic_id: UUID) -> Excerpt:
 
 @transaction.atomic
 def remove_excerpt(*, viewer, excerpt_id: UUID) -> None:
-    """Forget an excerpt that no contribution rests on; its clip goes with it. Raises `ExcerptIsPublished`."""
+    """Delete an excerpt on which no contribution rests, with its clip.
+
+    Raise `ExcerptIsPublished`.
+    """
     excerpt, recording = _locked(viewer, excerpt_id)
     _journal(viewer, "excerpt.remove", excerpt, recording.workshop)
     clip = excerpt.clip_id
@@ -109,11 +119,11 @@ def remove_excerpt(*, viewer, excerpt_id: UUID) -> None:
 
 @transaction.atomic
 def write_from_excerpt(*, viewer, excerpt_id: UUID, title: str, body: str, topic_id: UUID | None = None):
-    """Write the collective contribution that rests on an excerpt; returns the contribution.
+    """Write the collective contribution that rests on an excerpt, and return it.
 
-    It answers the topic that the excerpt is attached to, or the one that is named. Its clip is cut after commit. Locks
-    the workshop, then the excerpt. Raises `ExcerptIsPublished` the second time, `ExcerptHasNoTopic`, and what
-    `write_contribution` raises.
+    It answers the topic given, or else the topic of the excerpt. The clip is cut after commit. Lock
+    the workshop, then the excerpt. Raise `ExcerptIsPublished` the second time, `ExcerptHasNoTopic`,
+    and what `write_contribution` raises.
     """
     found = one(Excerpt.objects.filter(organisation=viewer.organisation).select_related("recording"), excerpt_id)
     workshop = standing_workshop(viewer, found.recording.workshop_id, CONTRIBUTE)
@@ -139,10 +149,11 @@ def write_from_excerpt(*, viewer, excerpt_id: UUID, title: str, body: str, topic
 
 @transaction.atomic
 def write_between(*, viewer, recording_id: UUID, start: float, end: float, topic_id: UUID, title: str, body: str):
-    """Write the contribution that rests on what was said between two seconds, in one act; all of it or nothing.
+    """Create an excerpt of the words between two seconds and its contribution, both or none.
 
-    Locks the workshop before the recording, as what it calls does. Raises as `make_excerpt_between` and
-    `write_from_excerpt`, `Invalid` where the seconds are not in order.
+    Lock the workshop before the recording, as the functions that it calls do. Raise what
+    `make_excerpt_between` and `write_from_excerpt` raise, and `Invalid` if the seconds are not in
+    order.
     """
     if not 0 <= start < end:
         raise Invalid(attr="end")

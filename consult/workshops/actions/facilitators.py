@@ -1,4 +1,4 @@
-"""Who runs a workshop: named by a manager, forgotten with their account."""
+"""The appointment and the dismissal of the facilitators of a workshop."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def appoint_facilitator(*, viewer, workshop_id: UUID, email: str) -> Facilitation:
-    """Make the holder of an address a facilitator of a workshop, known here or not.
+    """Make the person with this address a facilitator of a workshop.
 
-    Gives the role in the consultation too, which a mail announces. A second call changes nothing. Journalled without
-    the address.
+    An account is not required.
+
+    It also grants the role in the consultation, which an email announces. A second call changes
+    nothing. The journal entry does not contain the address. Raise `NotFound` or `NotAllowed`.
     """
     workshop = _workshop(viewer, workshop_id)
     where = {"role": Role.FACILITATOR, "consultation_id": workshop.consultation_id}
@@ -39,7 +41,10 @@ def appoint_facilitator(*, viewer, workshop_id: UUID, email: str) -> Facilitatio
 
 @transaction.atomic
 def dismiss_facilitator(*, viewer, facilitation_id: UUID) -> None:
-    """Have somebody no longer run a workshop; their role in the consultation stays, for their other workshops."""
+    """Dismiss a facilitator from a workshop.
+
+    Their role in the consultation stays, for their other workshops.
+    """
     rows = Facilitation.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
     facilitation = one(rows.select_related("workshop"), facilitation_id)
     workshop = _workshop(viewer, facilitation.workshop_id)

@@ -1,6 +1,6 @@
-"""Excerpts follow the passages they stand in: corrected, cut in two, joined, they say what the passages say now.
+"""Updates of excerpts after a change of their passages: a correction, a split or a join.
 
-Within the acts on the transcript, under their lock of the recording.
+The functions are called by the acts on the transcript, which hold the lock of the recording.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Segment
 
 
 def follow_correction(segment: Segment, before: str) -> None:
-    """A passage said `before`, and was corrected."""
+    """Update the excerpts of a passage after its text changed from `before`."""
     for excerpt in _held(segment):
         begins, ends = quoting.moved(
             excerpt.begins if excerpt.first_id == segment.pk else 0,
@@ -26,7 +26,10 @@ def follow_correction(segment: Segment, before: str) -> None:
 
 
 def follow_split(first: Segment, second: Segment, at: int) -> None:
-    """What stood from a character of a passage on is a passage of its own, right after it."""
+    """Update the excerpts of a passage that was split at a character.
+
+    `second` comes right after `first`.
+    """
     for excerpt in _held(first):
         if excerpt.last_id == first.pk and excerpt.ends > at:
             excerpt.last, excerpt.ends = second, excerpt.ends - at
@@ -36,7 +39,10 @@ def follow_split(first: Segment, second: Segment, at: int) -> None:
 
 
 def follow_join(first: Segment, second: Segment, at: int) -> None:
-    """What a passage said stands from a character of the one before it on; it is about to be removed."""
+    """Update the excerpts of two passages that are joined.
+
+    The text of `second` begins at character `at` of `first`, and the caller then deletes `second`.
+    """
     held = list(_held(first)) + list(_held(second))
     Excerpt.objects.filter(first=second).update(first=first, begins=F("begins") + at)
     Excerpt.objects.filter(last=second).update(last=first, ends=F("ends") + at)
@@ -46,14 +52,18 @@ def follow_join(first: Segment, second: Segment, at: int) -> None:
 
 
 def _held(segment):
-    """The excerpts that begin or end in a passage, or hold it."""
+    """Return the excerpts that contain any part of a passage, locked `FOR NO KEY UPDATE`."""
     around = {"first__place__lte": segment.place, "last__place__gte": segment.place}
     rows = Excerpt.objects.filter(recording=segment.recording_id, **around).select_related("first", "last")
     return rows.select_for_update(of=["self"], no_key=True)
 
 
 def _quote_again(excerpt, without=None):
-    """Whole words again; where none of them is left, the passages they stood in. Nothing is quoted of a masked one."""
+    """Set the quote of an excerpt again, in whole words.
+
+    If none of its words is left, quote its passages whole. The quote does not change if one of the
+    passages is masked, or if the new quote would be too long.
+    """
     places = (excerpt.first.place, excerpt.last.place)
     rows = Segment.objects.filter(recording=excerpt.recording_id, place__range=places)
     passages = [one for one in rows if without is None or one.pk != without.pk]
@@ -64,7 +74,7 @@ def _quote_again(excerpt, without=None):
 
 
 def take_words(excerpt: Excerpt, chosen: quoting.Cut) -> None:
-    """Let an excerpt say the words that were chosen, where they stand and when they were said."""
+    """Set the words of an excerpt: their passages, their characters, the quote and its seconds."""
     first, last = chosen.passages[0], chosen.passages[-1]
     excerpt.first, excerpt.last = first, last  # type: ignore[assignment]  # the passages that it was cut from
     excerpt.begins, excerpt.ends, excerpt.quote = chosen.begins, chosen.ends, chosen.quote

@@ -1,4 +1,4 @@
-"""Workshops that were held before this site knew of them: entered as they were, once, in public."""
+"""The import of workshops that were held before this site existed. They are published at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkshopRow:
-    """A workshop of another platform, or of a list; `topics` in the order in which they were worked on."""
+    """A workshop of another platform or of a list.
+
+    `topics` are in the order in which they were worked on.
+    """
 
     number: int
     title: str
@@ -41,7 +44,7 @@ class WorkshopRow:
     reports: dict = field(default_factory=dict)
 
     def columns(self) -> dict:
-        """Its own columns, cleaned."""
+        """Return the values of the workshop's columns, cleaned."""
         lines = {name: clean_line(getattr(self, name)) for name in ("title", "structure", "place")}
         minutes = clean(self.minutes)
         plain = ("number", "structure_kind", "held_on", "participants", "method")
@@ -53,9 +56,12 @@ class WorkshopRow:
 
 @transaction.atomic
 def import_workshops(*, organisation, consultation, origin: str, rows: Iterable[dict]) -> int:
-    """Enter workshops that were held, published, under their own numbers; return how many are new.
+    """Import workshops that were held, with their own numbers, as published.
 
-    No step, no limit, no mail. Run again, it adds nothing. One journal entry. Raises `ValidationError` by field.
+    Return how many are new.
+
+    Phases and limits do not apply, and no email is sent. A second run adds nothing. There is one
+    journal entry. Raise `ValidationError` by field.
     """
     known = set(Workshop.objects.filter(consultation=consultation).values_list("number", flat=True))
     made = 0

@@ -1,4 +1,4 @@
-"""The kit that a workshop is held with: everybody's, or a workshop's own for whoever holds it."""
+"""The kit of a workshop, as pages, PDF or ODT: a general kit, or the kit of one workshop."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from consult.workshops import kit, selectors
 
 log = structlog.get_logger(__name__)
 KEPT = 60 * 60
-FORM = 1  # raise it when the drawing of the same content changes
+FORM = 1  # Raise this number when the drawing of the same content changes.
 
 
 def kit_of(viewer, *, slug="", workshop_id=None) -> kit.Kit:
-    """The kit of a consultation the viewer may know of; of a workshop that they hold, with its cards and their codes.
+    """Return the kit of a consultation, or of one workshop with its cards and their codes.
 
-    Raises `NotFound`, `NotAllowed`.
+    The viewer must be allowed to see the consultation, or to record the workshop's cards. Raise
+    `NotFound` or `NotAllowed`.
     """
     if workshop_id is None:
         consultation = consultations.get_consultation(viewer, slug)
@@ -30,14 +31,17 @@ def kit_of(viewer, *, slug="", workshop_id=None) -> kit.Kit:
 
 
 def can_make_pdf() -> bool:
-    """Whether this installation draws PDF files."""
+    """Return whether this installation can make PDF files."""
     return kit.can_make_pdf()
 
 
 def pdf_of(made: kit.Kit, *, keep: bool = False) -> BytesIO:
-    """A kit as PDF; `keep` has it drawn once an hour for everybody, while nothing in it changes: never with codes.
+    """Return a kit as PDF.
 
-    Raises `NoPdfHere`, `KitIsBusy`.
+    With `keep`, the file is cached for one hour while its content does not change.
+
+    The cached file is shared by all readers. Never use `keep` for a kit with card codes. Raise
+    `NoPdfHere` or `KitIsBusy`.
     """
     if not keep:
         return kit.write_pdf(made)
@@ -51,7 +55,7 @@ def pdf_of(made: kit.Kit, *, keep: bool = False) -> BytesIO:
 
 
 def odt_of(made: kit.Kit) -> BytesIO:
-    """A kit as a document to edit."""
+    """Return a kit as an ODT document that can be edited."""
     from consult.workshops.kit.document import write_odt  # noqa: PLC0415 - heavy, and few processes need it
 
     return write_odt(made)
@@ -60,7 +64,7 @@ def odt_of(made: kit.Kit) -> BytesIO:
 def _kept(key):
     try:
         return cache.get(key)
-    except Exception as error:  # whatever the cache's client raises: it is drawn again
+    except Exception as error:  # The cache client may raise any exception. The kit is then drawn again.
         log.warning("kit_cache_away", error=type(error).__name__)
         return None
 

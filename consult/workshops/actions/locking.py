@@ -1,4 +1,4 @@
-"""A workshop somebody writes for, loaded under lock; and what every act on one announces."""
+"""Loading a workshop under lock for an act on it, and announcing its changes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def locked_workshop(viewer, workshop_id: UUID, act: str = "workshop.edit") -> Workshop:
-    """One that the viewer may do an act on, `FOR NO KEY UPDATE`: its acts wait for one another.
+    """Return a workshop on which the viewer may do the act, locked `FOR NO KEY UPDATE`.
 
-    What merely refers to it (a contribution, a recording) does not wait. Raises `NotFound`, `NotAllowed`.
+    Acts on the same workshop wait for one another. Rows that only refer to it (a contribution, a
+    recording) can be written without waiting. Raise `NotFound` or `NotAllowed`.
     """
     seen = Workshop.objects.visible_to(viewer).select_related("consultation", "organisation")
     workshop = one(seen.select_for_update(no_key=True, of=("self",)), workshop_id)
@@ -28,7 +29,10 @@ def locked_workshop(viewer, workshop_id: UUID, act: str = "workshop.edit") -> Wo
 
 
 def standing_workshop(viewer, workshop_id: UUID, act: str = "workshop.edit") -> Workshop:
-    """The same, or `WorkshopIsCancelled`."""
+    """Return a workshop under lock as `locked_workshop` does.
+
+    Raise `WorkshopIsCancelled` if it is cancelled.
+    """
     workshop = locked_workshop(viewer, workshop_id, act)
     if workshop.state == WorkshopState.CANCELLED:
         raise WorkshopIsCancelled
@@ -36,7 +40,7 @@ def standing_workshop(viewer, workshop_id: UUID, act: str = "workshop.edit") -> 
 
 
 def tell_changed(workshop: Workshop) -> None:
-    """Announce that what is public of a workshop changed; nothing of a draft."""
+    """Announce that public facts of a workshop changed. A draft is not announced."""
     if workshop.state != WorkshopState.DRAFT:
         place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
         events.announce(workshop.organisation_id, WorkshopChanged(*place))

@@ -1,4 +1,4 @@
-"""A passage is neither heard nor read any more, and the rest stays: the moderation of what was said in a room."""
+"""The masking of passages: moderation of parts of a recording, of which the rest stays."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ MOST_PASSAGES = 50
 
 @transaction.atomic
 def mask_passages(*, viewer, recording_id: UUID, first: int, last: int, reason: str) -> Recording:
-    """Mask the passages of a recording from one place to another, for a reason of `MaskReason.of_moderators`.
+    """Mask the passages of a recording from place `first` to place `last`.
 
-    Their words go at once, with the excerpts that rest on them; their sound and image once the medium is made anew,
-    until when nothing of it is played. Where it cannot be made anew, nobody hears any of it any more. Contributions
-    stay: they are moderated as any text. Who, when, which and why is kept for good, the words are not. Locks the
-    recording, then the medium. Announces `PassageMasked`. Raises `Invalid`, `NotFound`, `NotAllowed`.
+    The reason is one of `MaskReason.of_moderators`. Their words and the excerpts that rest on them
+    are removed at once. Their sound and image are removed once a new rendition of the medium is
+    made: until then nothing of it is played. If no new rendition can be made, nothing of it is
+    public any more. Contributions stay: they are moderated like any text. The moderator, the time,
+    the passages and the reason are stored for good, the words are not.
+
+    Lock the recording, then the medium. Announce `PassageMasked`. Raise `Invalid`, `NotFound` or
+    `NotAllowed`.
     """
     recording = locked_recording(viewer, recording_id, rules.can_mask)
     if reason not in MaskReason.of_moderators():
@@ -50,7 +54,11 @@ def mask_passages(*, viewer, recording_id: UUID, first: int, last: int, reason: 
 
 
 def _mask_sound(viewer, recording):
-    """Every second masked so far; without seconds, or without an original, nobody knows what to leave out."""
+    """Mask all the masked seconds in the medium.
+
+    If a mask has no seconds, or if the medium cannot be masked, make the recording private and
+    remove its clips.
+    """
     if recording.media.kind == MediaKind.TEXT:
         return
     ranges = list(recording.masks.order_by("start").values_list("start", "end"))

@@ -1,6 +1,7 @@
-"""What a moderator's decision does to a workshop, to what was recorded and said there, to a photo of it.
+"""The effect of a moderator's decision on a workshop, a recording, a transcript or a photo.
 
-Nothing is deleted: whatever shows them asks `visibility`, so that a decision that is reversed brings all of it back.
+Nothing is deleted. Every list and page filters with `visibility`, so that everything is shown again
+after a decision is reversed.
 """
 
 from __future__ import annotations
@@ -17,16 +18,17 @@ from moderation.enums import Action, ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Sound, words and pictures are in view or not; a warning, or a correction, is for what is read.
+# Sound, words and pictures can only be in view or not. A warning or a correction applies to texts.
 IN_VIEW_OR_NOT = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})
 OF_WORKSHOPS = IN_VIEW_OR_NOT | {Action.RESTRICT}
 _MODELS = {"workshop": Workshop, "recording": Recording, "transcript": Recording, "photo": Photo}
 
 
 def locker(kind: str):
-    """`lock` of a kind: its row `FOR NO KEY UPDATE`, whatever its state; a draft was never public. Raises `NotFound`.
+    """Return the `lock` function of a kind: it locks a row `FOR NO KEY UPDATE`, in any state.
 
-    Lock order: the row that the state stands on, then what moderation locks.
+    The row that has the moderation state is locked first, then the rows that moderation locks. A
+    draft was never public: the function raises `NotFound` for it.
     """
 
     def lock(viewer, pk: UUID) -> Subject:
@@ -49,9 +51,11 @@ def _locked(rows, kind, pk):
 
 
 def moderate(viewer, subject: Subject, state: str, decision) -> None:
-    """Put a locked object in the state that was decided; its tombstone, or its warning, says by which decision.
+    """Set the moderation state of a locked row.
 
-    Called within the decision, which journals and announces.
+    Its tombstone or its warning names the decision.
+
+    It is called within the decision, which writes the journal entry and announces the event.
     """
     is_plain = state == ModerationState.PUBLISHED
     said = (state, None if is_plain else decision.number, "" if is_plain else decision.reason)

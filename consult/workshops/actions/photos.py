@@ -1,4 +1,4 @@
-"""Photos of paperboards and post-its: kept for whoever types what they say, shown to all only where that is said."""
+"""Photos of paperboards and post-its. They are private, unless the team makes a photo public."""
 
 from __future__ import annotations
 
@@ -29,9 +29,12 @@ ACT = "workshop.contribute"
 
 @transaction.atomic
 def add_photos(*, viewer, workshop_id: UUID, sent: Sequence[Prepared], topic_id: UUID | None = None) -> Workshop:
-    """Keep photos of a workshop in the order sent, private. Locks the workshop.
+    """Store photos of a workshop as private, in the order in which they were sent.
 
-    Raises `Invalid` on too many, `StorageIsFull`, `StorageIsAway`, `NotAllowed`, `WorkshopIsCancelled`.
+    Lock the workshop.
+
+    Raise `Invalid` if there are too many, `StorageIsFull`, `StorageIsAway`, `NotFound`,
+    `NotAllowed` or `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id, ACT)
     _few(sent, AT_ONCE, "photos")
@@ -69,9 +72,10 @@ def _topic(viewer, workshop, topic_id):
 def describe_photo(
     *, viewer, photo_id: UUID, description: str, topic_id: UUID | None = None, is_public: bool = False
 ) -> Photo:
-    """Say what a photo shows, which topic it is about, and whether everybody sees it on the workshop's page.
+    """Set a photo's description, its topic, and whether it is public on the workshop's page.
 
-    What everybody sees wants words for those who do not see it. Locks the workshop. Raises `Invalid`, `NotAllowed`.
+    A public photo needs a description for people who cannot see it. Lock the workshop. Raise
+    `Invalid`, `NotAllowed` or `WorkshopIsCancelled`.
     """
     photo = get_photo(viewer, photo_id)
     workshop = standing_workshop(viewer, photo.workshop_id, ACT)
@@ -88,7 +92,7 @@ def describe_photo(
 
 @transaction.atomic
 def remove_photo(*, viewer, photo_id: UUID) -> Workshop:
-    """Drop a photo with its file; what was written from it stays. Locks the workshop."""
+    """Delete a photo with its file. The contributions written from it stay. Lock the workshop."""
     photo = get_photo(viewer, photo_id)
     workshop = standing_workshop(viewer, photo.workshop_id, ACT)
     file_id = photo.file_id

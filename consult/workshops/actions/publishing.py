@@ -1,4 +1,4 @@
-"""A workshop is published, cancelled, or removed while nobody knew of it."""
+"""The publication, the cancellation and the removal of a workshop. Only a draft can be removed."""
 
 from __future__ import annotations
 
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def publish_workshop(*, viewer, workshop_id: UUID) -> Workshop:
-    """Show a workshop to everybody, to announce it or to tell of it; publishing it twice changes nothing.
+    """Publish a workshop, before or after it is held.
 
-    Locks the workshop. Raises `WorkshopIsIncomplete` with what is missing, in sentences; `WorkshopIsCancelled`.
+    Publishing it twice changes nothing.
+
+    Lock the workshop. Raise `WorkshopIsIncomplete` with the missing facts in sentences, or
+    `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id)
     if workshop.state == WorkshopState.PUBLISHED:
@@ -47,9 +50,12 @@ def publish_workshop(*, viewer, workshop_id: UUID) -> Workshop:
 
 @transaction.atomic
 def cancel_workshop(*, viewer, workshop_id: UUID) -> Workshop:
-    """Say that an announced workshop will not be held; whoever registered by e-mail is told. Its page stays.
+    """Cancel a published workshop.
 
-    Locks the workshop. Raises `WorkshopIsNotPublic` for a draft, `WorkshopWasHeld` once somebody came.
+    The people who registered by email are notified. Its page stays.
+
+    Lock the workshop. Raise `WorkshopIsNotPublic` for a draft, and `WorkshopWasHeld` once people
+    were counted or a contribution was written.
     """
     workshop = locked_workshop(viewer, workshop_id)
     if workshop.state == WorkshopState.CANCELLED:
@@ -69,9 +75,11 @@ def cancel_workshop(*, viewer, workshop_id: UUID) -> Workshop:
 
 @transaction.atomic
 def remove_workshop(*, viewer, workshop_id: UUID) -> None:
-    """Remove a draft with its facts; the journal keeps that it was there.
+    """Delete a draft with its facts.
 
-    Raises `WorkshopIsPublic`, or `WorkshopWasHeld` where something was already made of it.
+    The journal still shows that it existed.
+
+    Raise `WorkshopIsPublic`, or `WorkshopWasHeld` if a contribution or a recording refers to it.
     """
     workshop = locked_workshop(viewer, workshop_id)
     if workshop.state != WorkshopState.DRAFT:
@@ -80,7 +88,7 @@ def remove_workshop(*, viewer, workshop_id: UUID) -> None:
     try:
         with transaction.atomic():
             workshop.delete()
-    except ProtectedError:  # a contribution, a recording
+    except ProtectedError:  # A contribution or a recording refers to it.
         raise WorkshopWasHeld from None
 
 

@@ -1,4 +1,4 @@
-"""What the acts on a recording and its transcript share: loaded under lock, moved on, written in the journal."""
+"""Helpers of the acts on a recording and its transcript: locks, state changes and journal."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def locked_recording(viewer, recording_id: UUID, may: Callable) -> Recording:
-    """A recording that a rule lets the viewer write, `FOR NO KEY UPDATE`: acts on its transcript wait for one another.
+    """Return a recording that the rule `may` lets the viewer change, locked `FOR NO KEY UPDATE`.
 
-    Raises `NotFound`, `NotAllowed`.
+    Acts on one transcript wait for one another. Raise `NotFound` or `NotAllowed`.
     """
     rows = Recording.objects.visible_to(viewer).select_related("workshop", "media")
     recording = one(rows.select_for_update(no_key=True, of=("self",)), recording_id)
@@ -28,22 +28,28 @@ def locked_recording(viewer, recording_id: UUID, may: Callable) -> Recording:
 
 
 def locked_segment(viewer, segment_id: UUID, may: Callable) -> tuple[Recording, Segment]:
-    """A segment with its recording, which is what is locked. Raises `NotFound`, `NotAllowed`."""
+    """Return a segment with its recording.
+
+    Only the recording is locked. Raise `NotFound` or `NotAllowed`.
+    """
     found = one(Segment.objects.filter(organisation=viewer.organisation), segment_id)
     recording = locked_recording(viewer, found.recording_id, may)
     return recording, one(recording.segments.all(), segment_id)
 
 
 def must_be_open(recording: Recording) -> None:
-    """Go on where the transcript may be written. Raises `TranscriptIsValidated`."""
+    """Raise `TranscriptIsValidated` if the transcript can no longer be edited."""
     if recording.transcript.is_validated:
         raise TranscriptIsValidated
 
 
 def go_on(viewer, recording: Recording, state: TranscriptState, **fields) -> Recording:
-    """Let a transcript become what it may become, with what that state says, and journal it; the same again is nothing.
+    """Change the state of a transcript with its fields, and write it in the journal.
 
-    What is not validated any more is public no more, and agreed by nobody.
+    The same state again changes nothing.
+
+    A transcript that is no longer validated is no longer public, and its agreement is removed.
+    Raise `ValueError` if the state cannot follow the current one.
     """
     if recording.transcript == state:
         return recording

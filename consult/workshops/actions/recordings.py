@@ -1,4 +1,4 @@
-"""What was recorded in a workshop: brought with who agreed to what, published as far as they did, taken away."""
+"""Recordings of a workshop: adding, editing, publishing as far as consents allow, and removing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from consult.workshops.models import TITLE_LENGTH, Excerpt, Recording, Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
-# What an upload is sent for, and the name under which what is made of it is held.
+# The purpose of an upload, and the name under which its files are stored.
 PURPOSE = HOLDER = "recording"
 CONSENTS = ("consent", "people", "has_minors", "may_publish_sound", "may_publish_image", "may_reuse")
 WRITTEN = {"title", "language", *CONSENTS}
@@ -47,11 +47,12 @@ def add_recording(
     may_publish_image: bool = False,
     may_reuse: bool = False,
 ) -> Recording:
-    """Take what somebody uploaded as a recording of a workshop, private, under the next number of it.
+    """Add an uploaded file as a private recording of a workshop, under the workshop's next number.
 
-    How people agreed, how many are heard or seen, and whether some are minors are asked first (reliability T-66).
-    Locks the workshop, `FOR NO KEY UPDATE`; then the media pipeline looks at the file. Raises `Invalid` naming the
-    field, and what `consult.media.actions.receive` raises.
+    How people agreed, how many are heard or seen, and whether some are minors must be stated first:
+    without consent nothing is stored. Lock the workshop `FOR NO KEY UPDATE`. Then the media
+    pipeline checks the file. Raise `Invalid` naming the field, and what
+    `consult.media.actions.receive` raises.
     """
     rows = Workshop.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
     workshop = one(rows, workshop_id)
@@ -75,9 +76,11 @@ def add_recording(
 
 @transaction.atomic
 def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
-    """Change the title, language or consents of a recording; a withdrawn consent hides the words that it allowed.
+    """Change the title, language or consents of a recording.
 
-    Announces `WordsWithdrawn` where the open data shows words that it may no longer show.
+    A withdrawn consent hides the words that it allowed.
+
+    Announce `WordsWithdrawn` if the open data shows words that it may no longer show.
     """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     changed = changes(recording, written, WRITTEN)
@@ -95,10 +98,10 @@ def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
 
 @transaction.atomic
 def publish_whole(*, viewer, recording_id: UUID) -> Recording:
-    """Let everybody hear all of it and read its transcript, as its captions (reliability T-68).
+    """Publish a whole recording with its transcript, which also serves as captions.
 
-    Raises `TranscriptIsNotValidated`, `ConsentIsLacking` where those who are heard or seen did not agree,
-    `MediaIsNotReady`.
+    Raise `TranscriptIsNotValidated`, `ConsentIsLacking` if a person who is heard or seen did not
+    agree, or `MediaIsNotReady`.
     """
     recording = _to_publish(viewer, recording_id)
     if recording.media.state != MediaState.READY:
@@ -110,7 +113,10 @@ def publish_whole(*, viewer, recording_id: UUID) -> Recording:
 
 @transaction.atomic
 def publish_transcript(*, viewer, recording_id: UUID) -> Recording:
-    """Let everybody read all its words, without the sound. Raises `TranscriptIsNotValidated`, `ConsentIsLacking`."""
+    """Publish the whole transcript, without the sound.
+
+    Raise `TranscriptIsNotValidated` or `ConsentIsLacking`.
+    """
     recording = _to_publish(viewer, recording_id)
     if not _cards_agree(recording):
         raise ConsentIsLacking
@@ -119,9 +125,11 @@ def publish_transcript(*, viewer, recording_id: UUID) -> Recording:
 
 @transaction.atomic
 def make_private(*, viewer, recording_id: UUID) -> Recording:
-    """Take the whole of it out of view; excerpts that contributions rest on stay as public as these.
+    """Make a recording and its transcript private.
 
-    Announces `WordsWithdrawn` where the open data shows the others.
+    Excerpts stay as public as the contributions that rest on them.
+
+    Announce `WordsWithdrawn` if the open data shows words that are no longer public.
     """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     with _withdrawing_words(recording):
@@ -130,10 +138,10 @@ def make_private(*, viewer, recording_id: UUID) -> Recording:
 
 @transaction.atomic
 def remove_recording(*, viewer, recording_id: UUID) -> None:
-    """Remove a recording with its transcript, its excerpts, their clips and all that was made of it.
+    """Delete a recording with its transcript, its excerpts, their clips and all its media files.
 
-    Contributions that rested on it stay, with their words. The journal keeps that it was there. Announces
-    `WordsWithdrawn` where the open data shows words of it.
+    Contributions that rested on it stay, with their words. The journal still shows that it existed.
+    Announce `WordsWithdrawn` if the open data shows words of it.
     """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     journalled(viewer, "recording.remove", recording, number=recording.number)
@@ -149,7 +157,7 @@ def remove_recording(*, viewer, recording_id: UUID) -> None:
 
 @contextmanager
 def _withdrawing_words(recording):
-    """Announce `WordsWithdrawn` where the act takes words of the workshop out of what the open data shows."""
+    """Announce `WordsWithdrawn` if the act removes words of the workshop from the open data."""
     workshop = recording.workshop
     shown = selectors.passages_in_open_data(workshop)
     yield
@@ -178,18 +186,21 @@ def _shows(recording):
 
 
 def _is_ticked(recording):
-    """Return whether those who are heard agreed, and those who are seen where there is something to see."""
+    """Return whether the team ticked consent to publish the sound, and for a video the image."""
     return recording.may_publish_sound and (recording.may_publish_image or not _shows(recording))
 
 
 def _cards_agree(recording, *, faces=False):
-    """Return whether people agreed by card to all that was said: whoever ticks a box adds nothing (ADR 0040, 0060)."""
+    """Return whether the people agreed by card to all of the recording.
+
+    A box that the team ticks cannot replace a card (ADR 0040, 0060).
+    """
     rows = Recording.objects.filter(pk=recording.pk).agreed()
     return (rows.with_faces_agreed() if faces else rows).exists()
 
 
 def _must_make_sense(recording):
-    """Who agreed to what, asked before anything is kept."""
+    """Raise `Invalid` unless the title, the consent, the people and the minors are stated."""
     if not seen(recording.title):
         raise Invalid(_("Say in a few words what this recording is."), attr="title")
     if recording.consent not in ConsentBasis.values or recording.consent == ConsentBasis.NONE:

@@ -1,4 +1,7 @@
-"""People say that they come, on line or by phone through an agent: counted under lock, forgotten a month after."""
+"""Registrations of people who will come, online or through an agent.
+
+They are deleted a month after the workshop.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +39,16 @@ FIELDS = ("name", "email", "phone", "needs")
 def register(
     *, viewer, workshop_id: UUID, people: int, sender: str = "", is_proved: bool = False, **written
 ) -> Workshop:
-    """Say that one comes, with some others, without an account; the seats are held at once.
+    """Register a person for a workshop, with some companions, without an account.
 
-    `written`: `name`, `email` or `phone`, `needs`. `sender` is the mark that visitors are counted by, and is not kept.
-    An address that is registered already changes nothing, and is answered as a new one: nobody learns who comes.
-    Journalled as a number, without the person; kept with the account of whoever is signed in, to go with it. Locks the
-    workshop. Raises `RegistrationsAreClosed`, `WorkshopIsFull`, `Invalid`, `TooMany`.
+    The seats are taken at once. `written` may have `name`, `email`, `phone` and `needs`; an address
+    or a phone number is required. `sender` is the key by which a visitor's acts are limited; it is
+    not stored. For an address that is already registered, nothing changes and the answer is the
+    same as for a new one, so that a visitor cannot learn who comes.
+
+    The journal contains the number of people, not the person. The registration of a signed-in
+    participant is linked to their account, to be deleted with it. Lock the workshop. Raise
+    `RegistrationsAreClosed`, `WorkshopIsFull`, `Invalid` or `TooMany`.
     """
     _count(sender, is_proved)
     seen = Workshop.objects.visible_to(viewer).select_related("organisation")
@@ -60,9 +67,12 @@ def register(
 
 @transaction.atomic
 def register_by_agent(*, viewer, workshop_id: UUID, people: int, **written) -> Registration:
-    """Write down somebody who phones or calls in; as `register`, by a name alone where they leave no address.
+    """Register a person who phones or calls in.
 
-    Open as long as the workshop has not begun, even where nobody registers on line. Raises `WorkshopIsFull`, `Invalid`.
+    A name alone is enough if they leave no address.
+
+    It is possible until the workshop begins, even if it takes no registrations online. Raise
+    `RegistrationsAreClosed`, `WorkshopIsFull` or `Invalid`.
     """
     workshop = locked_workshop(viewer, workshop_id)
     if not workshop.is_awaited_at(clock.now()):
@@ -78,14 +88,17 @@ def register_by_agent(*, viewer, workshop_id: UUID, people: int, **written) -> R
 
 @transaction.atomic
 def take_back_registration(*, viewer, token: str) -> Workshop:
-    """Say by the link of one's mail that one does not come after all: the seats are free again. Raises `NotFound`."""
+    """Delete the registration of the link in a confirmation email.
+
+    The seats are free again. Raise `NotFound`.
+    """
     registration = registration_of(viewer, token)
     return _remove(Viewer.public(viewer.organisation), registration)
 
 
 @transaction.atomic
 def remove_registration(*, viewer, registration_id: UUID) -> Workshop:
-    """Take somebody off the list at their request."""
+    """Delete a registration at the person's request. Raise `NotFound` or `NotAllowed`."""
     seen = Registration.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
     registration = one(seen, registration_id)
     locked_workshop(viewer, registration.workshop_id)
@@ -93,12 +106,15 @@ def remove_registration(*, viewer, registration_id: UUID) -> Workshop:
 
 
 def token_of(registration_id: UUID) -> str:
-    """What the link of a mail holds: who it is about, signed."""
+    """Return the signed token of the link in an email: it contains the registration's id."""
     return signing.dumps(str(registration_id), salt=SALT)
 
 
 def registration_of(viewer, token: str) -> Registration:
-    """The registration that a signed link is about; `NotFound` once taken back or forgotten, or for another link."""
+    """Return the registration of a signed token.
+
+    Raise `NotFound` if the token is invalid or the registration was deleted.
+    """
     try:
         pk = signing.loads(token, salt=SALT)
     except signing.BadSignature:
@@ -108,7 +124,10 @@ def registration_of(viewer, token: str) -> Registration:
 
 
 def forget_registrations() -> int:
-    """Delete, in every organisation, who registered for workshops held a month ago; return how many rows."""
+    """Delete, in every organisation, the registrations of workshops held a month ago.
+
+    Return the number of rows.
+    """
     before = (clock.now() - KEPT).date()
     with tenancy.across_organisations("who came to workshops is forgotten everywhere"):
         rows = Registration.objects.filter(workshop__held_on__lt=before)
@@ -134,7 +153,10 @@ def _row(workshop, people, written):
 
 
 def _seated(viewer, workshop, row):
-    """Save a registration if there is room for it, under the lock of its workshop."""
+    """Save a registration if there are enough seats.
+
+    The caller holds the lock of its workshop. Raise `WorkshopIsFull`.
+    """
     taken = workshop.registrations.aggregate(taken=Sum("people"))["taken"] or 0
     if workshop.seats is not None and taken + row.people > workshop.seats:
         raise WorkshopIsFull(attr="people")

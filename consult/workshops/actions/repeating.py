@@ -1,4 +1,4 @@
-"""Whether a text repeats what somebody said, and the same text without it."""
+"""Detecting and removing text that repeats spoken words."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import re
 from consult.core.text import fold
 
 WORD = re.compile(r"\w+")
-# So many words in a row are somebody's sentence, not everybody's phrase; a shorter passage counts when it is whole.
+# Eight words in a row belong to one person's sentence, not to a common phrase. A shorter passage of
+# at least four words counts only when the text repeats it whole.
 RUN, SHORTEST = 8, 4
 GAP = "[…]"
 
 
 def repeats(text: str, passages) -> bool:
-    """Whether it holds eight words in a row of one of the passages, or a whole one of four words at least."""
+    """Return whether the text repeats a passage: eight words in a row, or all of four to seven."""
     return bool(_found(text, passages))
 
 
 def without(text: str, passages) -> str:
-    """The text with « […] » where it repeats a passage."""
+    """Return the text with "[…]" in place of each part that repeats a passage."""
     kept, at = [], 0
     for begin, end in _found(text, passages):
         kept += [text[at:begin], GAP]
@@ -27,7 +28,10 @@ def without(text: str, passages) -> str:
 
 
 def _found(text, passages):
-    """[(begin, end)] characters that repeat a passage, joined where they touch, in order."""
+    """Return the spans [(begin, end)] of characters that repeat a passage, in order.
+
+    Spans that touch are joined.
+    """
     places = [(fold(found[0]), found.start(), found.end()) for found in WORD.finditer(text)]
     words = [word for word, _begin, _end in places]
     taken: set[int] = set()

@@ -1,4 +1,4 @@
-"""A transcript is corrected passage by passage, beside the player: nothing is lost, and every change is kept."""
+"""Typing and correcting a transcript, passage by passage. Every version of a passage is stored."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ def type_segment(
     start: float | None = None,
     end: float | None = None,
 ) -> Segment:
-    """Type what was said: at its seconds where they are given, else after everything else. Raises `Invalid`."""
+    """Type a passage: at its seconds if they are given, or else at the end.
+
+    Raise `Invalid` if a value is wrong.
+    """
     limits.check("transcript", viewer.person().pk)
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     must_be_open(recording)
@@ -55,11 +58,14 @@ def type_segment(
 
 @transaction.atomic
 def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None = None, version: int) -> Segment:
-    """Correct what a passage says, or its voice; the same words say that they are right. None left: nothing was said.
+    """Correct the text or the voice label of a passage.
 
-    `version` is the one that was on screen. Where somebody changed something else meanwhile, both changes stand; the
-    same thing is `SegmentWasChanged`, which holds both texts. Doubts whose words changed are settled. Raises `Invalid`,
-    `SegmentIsMasked`, `TranscriptIsValidated`.
+    Sending the same values marks the passage as checked.
+
+    An empty text means that nothing was spoken. `version` is the version that was on the author's
+    screen. If another person has changed something else since then, both changes are stored. If
+    both changed the same thing, raise `SegmentWasChanged`, which contains both texts. A doubt is
+    settled when its words change. Raise `Invalid`, `SegmentIsMasked` or `TranscriptIsValidated`.
     """
     limits.check("transcript", viewer.person().pk)
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
@@ -86,9 +92,10 @@ def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None 
 
 @transaction.atomic
 def correct_segments(*, viewer, recording_id: UUID, corrections: Sequence[Mapping]) -> Recording:
-    """Correct several passages of one recording, all or none: each {id, text, version, speaker}, as `correct_segment`.
+    """Correct several passages of one recording, all or none.
 
-    Raises `Invalid` for a passage of another recording.
+    Each correction has `id`, `text`, `version` and may have `speaker`, as in `correct_segment`.
+    Raise `Invalid` for a passage of another recording, or for more than 100 corrections.
     """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     own = set(recording.segments.values_list("pk", flat=True))
@@ -106,9 +113,10 @@ def correct_segments(*, viewer, recording_id: UUID, corrections: Sequence[Mappin
 
 @transaction.atomic
 def name_voice(*, viewer, recording_id: UUID, label: str, new: str) -> Recording:
-    """Give a voice another label everywhere in a recording; a consent card that stands for that voice follows.
+    """Change a voice label everywhere in a recording, and on the consent card of that voice.
 
-    Each passage keeps what it was labelled before. No name is guessed: a label is what somebody typed.
+    Each passage stores its former label as a version. The site never guesses a name: a person types
+    each label.
     """
     limits.check("transcript", viewer.person().pk)
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
@@ -131,7 +139,10 @@ def name_voice(*, viewer, recording_id: UUID, label: str, new: str) -> Recording
 
 
 def _relabel_card(recording, label, new):
-    """A card stands for a voice of the workshop: it follows, unless another recording still has that label."""
+    """Change the label on the consent card, unless another recording still uses the old label.
+
+    A card belongs to a voice of the whole workshop.
+    """
     if label:
         others = Segment.objects.filter(recording__workshop=recording.workshop_id, speaker=label)
         if not others.exclude(recording=recording).exists():
@@ -139,12 +150,15 @@ def _relabel_card(recording, label, new):
 
 
 def keep_version(segment: Segment, viewer=None) -> None:
-    """Keep what a segment says now, under its number, and who wrote it; nobody: the machine."""
+    """Store the current text and label of a segment under its version number, with the author.
+
+    Without a viewer, the machine is the author.
+    """
     _version(segment, viewer).save()
 
 
 def _keep_first(segment):
-    """What the machine drafted is kept once somebody is about to change it."""
+    """Store the machine's draft before its first change by a person."""
     if not segment.versions.exists():
         keep_version(segment)
 
@@ -161,7 +175,7 @@ def _version(segment, viewer=None):
 
 
 def _base(segment, version):
-    """(text, label) that were on screen: those of that version; what stands now where it is unknown."""
+    """Return the (text, label) of the version that was on screen, or (None, None) if unknown."""
     if version == segment.version:
         return segment.text, segment.speaker
     shown = segment.versions.filter(number=version).first()
@@ -169,7 +183,10 @@ def _base(segment, version):
 
 
 def _merged(segment, mine, theirs, base):
-    """For each of text and label: who changed it has it. Raises `SegmentWasChanged` where both did, differently."""
+    """Merge the text and the label separately: a value that only one side changed is used.
+
+    Raise `SegmentWasChanged` if both sides changed a value differently.
+    """
     said = []
     for own, other, shown in zip(mine, theirs, base, strict=True):
         if own in (shown, other):
@@ -182,7 +199,10 @@ def _merged(segment, mine, theirs, base):
 
 
 def _say(segment, text, label):
-    """Let a segment say something else: seconds of words that the engine heard hold no longer, doubts that stand do."""
+    """Set the text and the label of a segment.
+
+    If the text changes, remove the seconds of the engine's words, and move the doubts that remain.
+    """
     if text != segment.text:
         segment.doubtful = transcription.moved(segment.doubtful, segment.text, text)
         segment.words = []
@@ -207,7 +227,10 @@ def _label(speaker):
 
 
 def _seconds(recording, start, end):
-    """Both or none, in order, within a day."""
+    """Return the start and the end, both or neither.
+
+    Raise `Invalid` unless they are in order and within a day.
+    """
     if start is None and end is None:
         return None, None
     if start is None or end is None or not 0 <= start <= end <= LONGEST_RECORDING:
@@ -216,7 +239,10 @@ def _seconds(recording, start, end):
 
 
 def _place(recording, start):
-    """Where a new passage stands: before the first that begins later, else last. Those after it make room."""
+    """Return the place of a new passage: before the first passage that begins later, or else last.
+
+    The passages after it are moved by one.
+    """
     rows = recording.segments.all()
     later = rows.filter(start__gt=start).first() if start is not None else None
     if later is None:
@@ -226,5 +252,8 @@ def _place(recording, start):
 
 
 def make_room(recording: Recording, place: int) -> None:
-    """Move the segments from a place on one further; places are checked when the transaction ends."""
+    """Move the segments from a place on by one.
+
+    The database checks places at the end of the transaction.
+    """
     recording.segments.filter(place__gte=place).update(place=F("place") + 1)

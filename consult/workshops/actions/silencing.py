@@ -1,6 +1,7 @@
-"""What goes with a voice: its words, what was quoted of them, what can be heard and seen of it.
+"""The removal of a voice: its words, the excerpts that quote them, and their sound and image.
 
-ADR 0040 says what is kept: the recordings of the others, and contributions that do not repeat these words.
+The recordings of the other voices stay, and so do contributions that do not repeat these words (ADR
+0040).
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from debates.actions import erase_proposal, lock_proposal
 
 
 def silence(viewer, workshop, card) -> bool:
-    """Take a withdrawn card's voice out of all that is read, in the transaction; whether anything had been public.
+    """Remove the voice of a withdrawn card from all texts.
 
-    No recording by cards is public as a whole any more, until the team publishes it again. Of a voice whose label is
-    not known, every recording becomes private and every excerpt a draft again. Locks the recordings, then each
-    contribution that goes.
+    Return whether anything had been public.
+
+    All of it happens in the caller's transaction. If the card allowed the voice, no recording with
+    cards is wholly public until the team publishes it again. If the label of the voice is not
+    known, every recording becomes private and every published excerpt becomes a draft. If the card
+    allowed the image, no image of the workshop is shown any more. Lock the recordings, then each
+    contribution that is read or erased.
     """
     recordings = lock_recordings(workshop)
     was_public = is_public(recordings)
@@ -36,13 +41,13 @@ def silence(viewer, workshop, card) -> bool:
 
 
 def lock_recordings(workshop) -> list[Recording]:
-    """Return the recordings of a workshop, locked. `FOR NO KEY UPDATE`."""
+    """Return the recordings of a workshop, locked `FOR NO KEY UPDATE`."""
     rows = Recording.objects.filter(workshop=workshop).select_for_update(no_key=True)
     return list(rows.order_by("pk"))
 
 
 def is_public(recordings) -> bool:
-    """Whether anything of these recordings is heard or read by everybody."""
+    """Return whether any sound or text of these recordings is public."""
     quoted = Excerpt.objects.filter(recording__in=recordings, state=ExcerptState.PUBLISHED)
     whole = any(recording.is_whole_public or recording.is_transcript_public for recording in recordings)
     return whole or quoted.exists()
@@ -54,9 +59,13 @@ def _mute_voice(viewer, recording, speaker):
 
 
 def mute(viewer, recording, segments, reason: str) -> list[str]:
-    """Empty segments of a locked recording, drop what rests on them; returns what they had said, in every version.
+    """Empty segments of a locked recording and delete what rests on them.
 
-    Their seconds are written down as masked; the medium is the caller's to make anew.
+    Return their former texts.
+
+    The list has the text of each version that is not empty. Earlier versions, objections and
+    excerpts of these segments are deleted. Their seconds are stored as masks. The caller must ask
+    for a new rendition of the medium.
     """
     earlier = SegmentVersion.objects.filter(segment__in=segments)
     said = [*(one.text for one in segments), *earlier.values_list("text", flat=True)]
@@ -79,7 +88,10 @@ def _mask(viewer, recording, segment, reason):
 
 
 def _drop_excerpts(recording, segments, said):
-    """Those that rest on one of the segments, or repeat their words: quote and clip go, the contribution stays."""
+    """Delete the excerpts that rest on one of the segments or repeat its words, with their clips.
+
+    The contributions stay.
+    """
     places = [one.place for one in segments]
     rows = Excerpt.objects.filter(recording=recording).select_related("first", "last")
     for excerpt in rows:
@@ -95,7 +107,10 @@ def _release_clip(excerpt):
 
 
 def _hide_all(recordings):
-    """Nobody knows which seconds are theirs: nothing is public until somebody says."""
+    """Hide the words and the sound of all recordings: the voice's seconds are not known.
+
+    They stay private until the team names the voice.
+    """
     _make_whole_private(recordings)
     drop_clips(recordings, state=ExcerptState.DRAFT)
 
@@ -107,7 +122,10 @@ def _make_whole_private(recordings):
 
 
 def _hide_faces(recordings):
-    """A mask stands on seconds, not on a face: no image of that workshop is shown any more, and clips are cut anew."""
+    """Hide the image of all recordings and schedule new clips.
+
+    A mask removes seconds, not a face: no image of the workshop is shown any more.
+    """
     for recording in recordings:
         recording.may_publish_image = False
         recording.save(update_fields=["may_publish_image"])
@@ -117,7 +135,10 @@ def _hide_faces(recordings):
 
 
 def drop_clips(recordings, **more) -> None:
-    """Let nobody hear the excerpts of these recordings: their words stay."""
+    """Remove the clips of the excerpts of these recordings.
+
+    The words of the excerpts stay. `more` is set on the published excerpts.
+    """
     rows = Excerpt.objects.filter(recording__in=recordings)
     files.release(rows.filter(clip__isnull=False).values_list("clip_id", flat=True))
     rows.update(clip=None)
@@ -126,7 +147,11 @@ def drop_clips(recordings, **more) -> None:
 
 
 def _forget_words(viewer, workshop, recordings, said):
-    """Words copied elsewhere: objections, minutes, sub-reports; a contribution that repeats them is erased."""
+    """Remove words from the texts that copied them.
+
+    Delete objections, replace passages of minutes and sub-reports by "[…]", and erase contributions
+    that repeat them.
+    """
     for objection in Objection.objects.filter(recording__in=recordings):
         if repeats(objection.text, said):
             objection.delete()

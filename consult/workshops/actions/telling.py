@@ -1,4 +1,7 @@
-"""Mails about workshops: to who comes, to who declares one, to who decides. Each is one delivery."""
+"""Emails about workshops, to registered people, declarants, managers and authors of voice messages.
+
+Each email is one delivery.
+"""
 
 from __future__ import annotations
 
@@ -24,26 +27,32 @@ MAILS = "workshops/email"
 
 
 def confirm_registration(*, registration_id: UUID, language: str = "") -> None:
-    """Write to somebody who will come where and when, with the link that says that they do not."""
+    """Email a registered person the time and place of the workshop.
+
+    A link cancels the registration.
+    """
     _write_to_coming("registered", registration_id, language)
 
 
 def call_off(*, registration_id: UUID) -> None:
-    """Write to somebody who was to come that the workshop is cancelled."""
+    """Email a registered person that the workshop is cancelled."""
     _write_to_coming("cancelled", registration_id, "")
 
 
 def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
-    """Write to somebody who will come that the day, the hour or the place is another one.
+    """Email a registered person that the day, the hour or the place changed.
 
-    Of a workshop that was cancelled meanwhile another mail tells.
+    Nothing is sent if the workshop was cancelled in the meantime: another email announces that.
     """
     if Registration.objects.filter(pk=registration_id).exclude(workshop__state=WorkshopState.CANCELLED).exists():
         _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
 
 
 def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
-    """Write to a manager that a workshop was declared; no word of whoever declared it."""
+    """Email a manager that a workshop was declared.
+
+    The email does not contain the declarant's name or address.
+    """
     to = mailbox_of(participant_id)
     declaration = Declaration.objects.select_related("organisation", "consultation").filter(pk=declaration_id).first()
     if to and declaration and declaration.state == DeclarationState.WAITING:
@@ -55,7 +64,7 @@ def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
 
 @transaction.atomic
 def tell_decision(*, declaration_id: UUID) -> None:
-    """Write to whoever declared a workshop what was decided, then keep neither their name nor their address."""
+    """Email the decision to the declarant of a workshop, then delete their name and address."""
     rows = Declaration.objects.select_related("organisation", "consultation", "workshop")
     declaration = rows.filter(pk=declaration_id).first()
     if declaration is None or not declaration.email:
@@ -69,7 +78,7 @@ def tell_decision(*, declaration_id: UUID) -> None:
 
 
 def tell_voice(*, voice_id: UUID) -> None:
-    """Write to somebody what became of their voice: their contribution, or why nothing was kept."""
+    """Email the author of a voice message that it became a contribution, or why it was declined."""
     rows = VoiceMessage.objects.select_related("organisation", "consultation", "topic", "proposal")
     voice = rows.filter(pk=voice_id).exclude(state=VoiceState.SENT).first()
     to = mailbox_of(voice.participant_id) if voice else None
@@ -83,7 +92,7 @@ def tell_voice(*, voice_id: UUID) -> None:
 def _write_to_coming(mail, registration_id, language, key=None):
     rows = Registration.objects.select_related("organisation", "workshop__consultation")
     registration = rows.filter(pk=registration_id).exclude(email="").first()
-    if registration is None:  # taken back meanwhile
+    if registration is None:  # deleted in the meantime
         return
     workshop = shown_to_comers(registration.workshop)
     context = {"registration": registration, "workshop": workshop, "path": path_of(workshop)}

@@ -1,4 +1,4 @@
-"""One workshop feeds several topics: which ones, and what was said about each."""
+"""The topics of a workshop, and the sub-report about each of them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def set_sub_report(*, viewer, workshop_id: UUID, topic_id: UUID, body: str) -> SubReport:
-    """Write what was said about one of the workshop's topics, in Markdown; empty, nothing is shown.
+    """Write the sub-report on one topic of the workshop, in Markdown.
 
-    Locks the workshop. Raises `NotFound` where it did not work on that topic, `WorkshopIsCancelled`.
+    An empty text is not shown.
+
+    Lock the workshop. Raise `Invalid`, `NotFound` if the workshop does not have this topic, or
+    `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id)
     report = one(SubReport.objects.filter(workshop=workshop), _row_of(workshop, topic_id))
@@ -41,9 +44,12 @@ def set_sub_report(*, viewer, workshop_id: UUID, topic_id: UUID, body: str) -> S
 
 
 def put_topics(viewer, workshop: Workshop, topic_ids) -> bool:
-    """Have a workshop under lock feed exactly these topics, in this order; whether anything changed.
+    """Set exactly these topics, in this order, on a locked workshop.
 
-    Raises `Invalid` for a topic of another consultation, `ReportIsWritten` for one whose report would be lost.
+    Return whether anything changed.
+
+    Raise `Invalid` for a topic of another consultation, and `ReportIsWritten` for a topic whose
+    sub-report would be lost.
     """
     wanted = [str(pk) for pk in dict.fromkeys(topic_ids)]
     known = {str(topic.pk): topic for topic in topics_of(viewer, workshop.consultation)}
@@ -68,6 +74,6 @@ def _take_off(reports):
 
 
 def _row_of(workshop, topic_id):
-    """The id of the row that ties a workshop to a topic; none where it did not work on it."""
+    """Return the id of the sub-report of a workshop on a topic, or None."""
     rows = workshop.sub_reports.all()
     return next((report.pk for report in rows if str(report.topic_id) == str(topic_id)), None)

@@ -1,4 +1,4 @@
-"""What was said, written down: drafted by the engine of this site, or brought by somebody who wrote it elsewhere."""
+"""Making a transcript: a draft by the transcription engine, or a file or text written elsewhere."""
 
 from __future__ import annotations
 
@@ -25,11 +25,17 @@ if TYPE_CHECKING:
 
     from consult.workshops.transcription import Passage
 
-BEAT = 20  # seconds between two signs of life
+BEAT = 20  # seconds between two renewals of the job's lease
 
 
 def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
-    """A medium is ready: have its words drafted where something can listen, or take those of a text; safe to repeat."""
+    """Schedule the draft of a recording's transcript when its medium is ready.
+
+    Running it again changes nothing.
+
+    It does so only if the transcript is empty, and if an engine is installed or the medium is a
+    text.
+    """
     rows = Recording.objects.filter(organisation=organisation_id, media=media_id).select_related("media")
     recording = rows.first()
     if recording and recording.transcript == TranscriptState.EMPTY and can_be_drafted(recording):
@@ -38,7 +44,10 @@ def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
 
 @transaction.atomic
 def ask_for_draft(*, viewer, recording_id: UUID) -> Recording:
-    """Have the engine listen, where nothing is written yet. Raises `NothingCanListen`, `TranscriptIsBegun`."""
+    """Schedule a draft by the engine, if no person has written anything.
+
+    Raise `NothingCanListen` or `TranscriptIsBegun`.
+    """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if recording.transcript.is_begun or recording.segments.exists():
         raise TranscriptIsBegun
@@ -49,7 +58,7 @@ def ask_for_draft(*, viewer, recording_id: UUID) -> Recording:
 
 
 def can_be_drafted(recording: Recording) -> bool:
-    """Whether this site has something that can listen to it, or it is a text; it is ready."""
+    """Return whether the medium is ready, and is a text or can be transcribed on this site."""
     if recording.media.state != MediaState.READY:
         return False
     return recording.media.kind == MediaKind.TEXT or transcription.engine() is not None
@@ -57,10 +66,12 @@ def can_be_drafted(recording: Recording) -> bool:
 
 @jobs.job("workshops.transcribe", queue="media")
 def draft_transcript(recording_id: UUID) -> None:
-    """Draft what is said in a recording, once: a worker that ends midway leaves nothing, and the next begins again.
+    """Draft the transcript of a recording, once.
 
-    One listens at a time on a machine. Whoever began to type meanwhile keeps their words: the draft is then let go.
-    Nothing is locked while the engine listens.
+    A worker that ends midway leaves nothing, and the next worker starts from scratch. Only one
+    transcription runs on a machine at a time: raise `jobs.Postponed` otherwise. If a person began
+    to type during the transcription, their words stay and the draft is dropped. Nothing is locked
+    while the engine runs.
     """
     rows = Recording.objects.select_related("media__file", "workshop", "organisation")
     recording = rows.filter(pk=recording_id).first()
@@ -78,7 +89,10 @@ def draft_transcript(recording_id: UUID) -> None:
 
 
 def _draft(viewer, recording):
-    """Listen, then keep what was heard; what cannot be listened to, again and again, is left to be typed."""
+    """Transcribe a recording and store the passages.
+
+    After the last failed attempt, set the transcript back to empty, so that a person can type it.
+    """
     engine, passages = transcription.engine(), []
     try:
         passages = list(_listen(engine, recording))
@@ -93,7 +107,7 @@ def _draft(viewer, recording):
 
 @transaction.atomic
 def _announce(viewer, recording_id):
-    """Say that it is being drafted; whether there is still something to draft."""
+    """Set the state to `DRAFTING`. Return False if there is nothing left to draft."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if recording.transcript not in (TranscriptState.EMPTY, TranscriptState.DRAFTING) or recording.segments.exists():
         return False
@@ -102,7 +116,10 @@ def _announce(viewer, recording_id):
 
 
 def _listen(engine, recording) -> Iterator[Passage]:
-    """What the engine hears in what is played, never in the original; shows now and then that the job goes on."""
+    """Yield the passages that the engine finds in the lightest rendition, never in the original.
+
+    The job's lease is renewed from time to time.
+    """
     file = recording.media.file
     with tempfile.NamedTemporaryFile() as sound:
         with files.open_variant(file, _lightest(recording.media)) as played:
@@ -126,7 +143,10 @@ def _going_on(heard):
 
 @transaction.atomic
 def _keep(viewer, recording_id, passages, state, engine):
-    """Keep a draft, unless somebody wrote meanwhile; silence leaves it to be typed."""
+    """Store a draft, unless a person has written something.
+
+    Without passages, the transcript is empty again, to be typed.
+    """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if recording.transcript.is_begun or recording.segments.exists():
         return
@@ -138,9 +158,12 @@ def _keep(viewer, recording_id, passages, state, engine):
 
 
 def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
-    """Return the words that `import_transcript` would store in one line, then the voice labels. Nothing is written.
+    """Return the words that `import_transcript` would store, in one line, then the voice labels.
 
-    The words of two captions follow each other, as they do when they are read. Raises `TranscriptIsUnreadable`.
+    Nothing is written.
+
+    The words of consecutive captions are joined as `import_transcript` joins them. Raise
+    `TranscriptIsUnreadable`.
     """
     passages = transcription.read(octets) if octets else transcription.read_text(text)
     labels = sorted({passage.speaker for passage in passages})
@@ -149,10 +172,11 @@ def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
 
 @transaction.atomic
 def import_transcript(*, viewer, recording_id: UUID, octets: bytes | None = None, text: str = "") -> Recording:
-    """Take a transcript that somebody made elsewhere: a VTT, SRT or plain text file, or what they paste.
+    """Import a transcript that was made elsewhere.
 
-    It takes the place of a machine's draft that nobody corrected, never of somebody's work: `TranscriptIsBegun`.
-    Raises `TranscriptIsUnreadable`, `TranscriptIsValidated`.
+    It comes from a VTT, SRT or plain text file, or from pasted text. It replaces a machine draft
+    that no person corrected. Raise `TranscriptIsBegun` if a person has worked on the transcript or
+    if excerpts rest on it, `TranscriptIsUnreadable` or `TranscriptIsValidated`.
     """
     limits.check("transcript", viewer.person().pk)
     passages = transcription.read(octets) if octets else transcription.read_text(text)

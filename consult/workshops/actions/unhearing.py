@@ -1,4 +1,7 @@
-"""What can be heard of a voice goes too: media are made anew without it, then what was sent is removed."""
+"""The removal of a withdrawn voice from media.
+
+A new rendition is made without it, and the original is deleted.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,19 @@ from consult.workshops.enums import ExcerptState, MaskReason
 from consult.workshops.models import ConsentCard, Excerpt, Recording
 
 TO_DO = Q(withdrawn_at__isnull=False, silenced_at__isnull=True)
-# Whose voice it is was said, or it is heard nowhere.
+# The label of the voice is known, or the voice is on no recording.
 KNOWN = ~Q(speaker="") | Q(voice=False)
 
 
 @jobs.job("workshops.silence")
 def take_voice_out(card_id) -> None:
-    """Have each recording of a workshop made anew without a voice; safe to run twice, it masks the same seconds.
+    """Remove a withdrawn voice from the media of its workshop.
 
-    One that cannot be made anew (its original is gone, or nobody said when the voice speaks) is removed whole, with
-    its excerpts: contributions stay.
+    Running the job again masks the same seconds.
+
+    A recording is removed whole, with its excerpts, if no new rendition can be made: its original
+    is gone, or the seconds of the voice are not known. Contributions stay. The words of a medium
+    that is a text are deleted.
     """
     card = ConsentCard.objects.filter(TO_DO & KNOWN, pk=card_id).first()
     if card is None:
@@ -48,12 +54,12 @@ def _make_anew(recording):
     except DomainError:
         _remove(recording)
         return
-    if made.state == MediaState.READY:  # nothing was left to mask: nobody will say so again
+    if made.state == MediaState.READY:  # No new rendition is needed, so no event `MediaReady` will ask for this.
         media.forget_original(viewer=_site(), media_id=made.pk)
 
 
 def _within(masks, start, end):
-    """Whether these seconds are masked already."""
+    """Return whether these seconds are already masked."""
     return any(first <= start and end <= last for first, last in masks)
 
 
@@ -69,10 +75,13 @@ def _remove(recording):
 
 @transaction.atomic
 def forget_what_was_sent(*, media_id) -> None:
-    """A medium was made anew: where a voice was taken out of it, its original, which still holds it, is removed.
+    """Delete the original of a new rendition from which a voice was removed.
 
-    Not while more is still to be masked: news of an earlier making may come late. Nor while clips of the others are
-    still to be cut from it: the last one cut asks again. Locks the medium.
+    The original still contains it.
+
+    The original is not deleted while other seconds remain to be masked, because the event about an
+    earlier rendition may come late. It is not deleted either while clips of other voices remain to
+    be cut: the job that cuts the last one calls this function again. Lock the medium.
     """
     rows = Recording.objects.select_related("media").select_for_update(of=("media",), no_key=True)
     recording = rows.filter(media=media_id, media__state=MediaState.READY).first()
@@ -84,7 +93,7 @@ def forget_what_was_sent(*, media_id) -> None:
 
 
 def _cuts(recording):
-    """Whether a clip is still to be cut from the last making."""
+    """Return whether a clip remains to be cut from the last rendition."""
     quoted = Excerpt.objects.filter(recording=recording, state=ExcerptState.PUBLISHED, start__isnull=False)
     return quoted.exclude(generation=recording.media.generation).exists()
 
@@ -94,7 +103,7 @@ def _seconds(recording):
 
 
 def settle(workshop_id) -> None:
-    """Note that nothing is left of the voices taken back, once no recording they are masked in is still being made."""
+    """Mark the withdrawn cards of a workshop as silenced, if no masked recording has an original."""
     masked = Recording.objects.filter(workshop=workshop_id, masks__reason=MaskReason.WITHDRAWN)
     if not masked.exclude(media__original="").exists():
         ConsentCard.objects.filter(TO_DO & KNOWN, workshop=workshop_id).update(silenced_at=clock.now())

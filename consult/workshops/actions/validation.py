@@ -1,4 +1,4 @@
-"""Who stands by a transcript: whoever held the workshop, then those who were there, in the room or by link."""
+"""The validation of a transcript by the facilitator, then by participants in the room or by link."""
 
 from __future__ import annotations
 
@@ -36,10 +36,13 @@ USUAL_DAYS, MOST_DAYS = 14, 60
 
 @transaction.atomic
 def validate_transcript(*, viewer, recording_id: UUID) -> Recording:
-    """Stand by a transcript: every passage that an excerpt rests on was read over by somebody.
+    """Validate a transcript.
 
-    The others may be as the machine drafted them, and say so. Again, nothing changes. Raises `TranscriptIsEmpty`,
-    `NobodyReadIt` where a draft was not touched at all, `SegmentsAreUntouched` with the passages that are left to read.
+    A person must have read every passage on which an excerpt rests.
+
+    The other passages may remain as the machine drafted them, and are marked so. A second call
+    changes nothing. Raise `TranscriptIsEmpty`, `NobodyReadIt` if no passage of a draft was read, or
+    `SegmentsAreUntouched` with the passages that remain to be read.
     """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if recording.transcript.is_validated:
@@ -55,16 +58,20 @@ def validate_transcript(*, viewer, recording_id: UUID) -> Recording:
 
 @transaction.atomic
 def reopen_transcript(*, viewer, recording_id: UUID) -> Recording:
-    """Open a validated transcript again, to correct it: nobody stands by it until then, and its whole is private."""
+    """Open a validated transcript again for corrections.
+
+    It is no longer validated, and the recording and its transcript become private.
+    """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     return go_on(viewer, recording, TranscriptState.IN_REVIEW) if recording.transcript.is_validated else recording
 
 
 @transaction.atomic
 def record_reading(*, viewer, recording_id: UUID, readers: int, disagreements: int) -> Recording:
-    """Say that those who were there read it over in the room, how many, and how many disagree with something.
+    """Record that participants read the transcript in the room, and how many disagree.
 
-    What they disagree with is written with `note_objection`. Raises `TranscriptIsNotValidated`, `Invalid`.
+    Their disagreements are written with `note_objection`. Raise `TranscriptIsNotValidated` or
+    `Invalid`.
     """
     recording = _validated(viewer, recording_id)
     if not 1 <= readers <= MOST_PEOPLE:
@@ -76,9 +83,11 @@ def record_reading(*, viewer, recording_id: UUID, readers: int, disagreements: i
 
 @transaction.atomic
 def record_answers(*, viewer, recording_id: UUID) -> Recording:
-    """Say that those who were there read it over by link, as many as answered; links then take no more answers.
+    """Record that the participants read the transcript by link, as many as answered.
 
-    Raises `TranscriptIsNotValidated`, `NobodyAnswered`.
+    The links then close.
+
+    Raise `TranscriptIsNotValidated` or `NobodyAnswered`.
     """
     recording = _validated(viewer, recording_id)
     readers, disagreements = selectors.answered(viewer, recording)
@@ -97,7 +106,7 @@ def _validated(viewer, recording_id):
 
 def _agreed(viewer, recording, agreement, readers, disagreements):
     said = {"agreement": agreement, "readers": readers, "disagreements": disagreements}
-    if recording.transcript == TranscriptState.AGREED:  # said again, otherwise
+    if recording.transcript == TranscriptState.AGREED:  # The agreement is recorded again, with other numbers.
         for name, value in said.items():
             setattr(recording, name, value)
         recording.save(update_fields=list(said))
@@ -108,7 +117,7 @@ def _agreed(viewer, recording, agreement, readers, disagreements):
 
 @transaction.atomic
 def note_objection(*, viewer, recording_id: UUID, text: str, segment_id: UUID | None = None) -> Objection:
-    """Write down what somebody disagrees with, as it was said in the room; nobody is named."""
+    """Record an objection that a participant made in the room, without a name. Raise `Invalid`."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if not seen(clean(text)):
         raise Invalid(_("Write what is wrong."), attr="text")
@@ -119,9 +128,12 @@ def note_objection(*, viewer, recording_id: UUID, text: str, segment_id: UUID | 
 
 @transaction.atomic
 def make_reading_link(*, viewer, recording_id: UUID, days: int = USUAL_DAYS) -> tuple[ReadingLink, str]:
-    """Make an address where those who were there read over what was kept of their words; also the token, told once.
+    """Create a link by which participants read their words.
 
-    It is over after some days. Raises `TranscriptIsEmpty`, `Invalid`.
+    Return the link and its token.
+
+    Only a hash of the token is stored, so it can be shown only once. The link expires after some
+    days. Raise `TranscriptIsEmpty` or `Invalid`.
     """
     limits.check("reading_link", viewer.person().pk)
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
@@ -139,23 +151,26 @@ def make_reading_link(*, viewer, recording_id: UUID, days: int = USUAL_DAYS) -> 
 
 @transaction.atomic
 def end_reading_link(*, viewer, link_id: UUID) -> None:
-    """Let a link take no more answers, at once."""
+    """Close a reading link at once. It then takes no more answers."""
     link = selectors.get_reading_link(viewer, link_id)
     locked_recording(viewer, link.recording_id, rules.can_edit_transcript)
     ReadingLink.objects.filter(pk=link.pk, expires_at__gt=clock.ClockNow()).update(expires_at=clock.now())
 
 
 def agree_by_link(*, viewer, token: str) -> ReadingLink:
-    """Say that one agrees with all that was kept of one's words. As `object_by_link`."""
+    """Record the answer of a reader who agrees with the whole transcript. See `object_by_link`."""
     return object_by_link(viewer=viewer, token=token, objections={})
 
 
 @transaction.atomic
 def object_by_link(*, viewer, token: str, objections: Mapping[UUID, str]) -> ReadingLink:
-    """Say that one read it over, and what is wrong, by the id of its passage; the rest is agreed with.
+    """Record the answer of a reader with their objections, by passage id.
 
-    No words say that something is wrong all the same. Who answers is neither asked nor kept. No more answers are taken
-    than there were people. Raises `ReadingLinkIsOver`, `EverybodyAnswered`, `Invalid`, `TooMany`.
+    The reader agrees with the rest.
+
+    An objection may be empty: it still marks the passage as wrong. The identity of the reader is
+    neither asked nor stored. There cannot be more answers than people. Raise `ReadingLinkIsOver`,
+    `EverybodyAnswered`, `TranscriptIsValidated`, `Invalid` or `TooMany`.
     """
     link = _open_link(viewer, token)
     limits.check("read_over", link.pk)
@@ -170,7 +185,10 @@ def object_by_link(*, viewer, token: str, objections: Mapping[UUID, str]) -> Rea
 
 
 def _open_link(viewer, token):
-    """The link of a token, `FOR NO KEY UPDATE`, with its recording held first: answers are counted one by one."""
+    """Return the link of a token, locked `FOR NO KEY UPDATE` after its recording.
+
+    Answers are counted one by one.
+    """
     shown = selectors.get_reading(viewer, token)
     Recording.objects.select_for_update(no_key=True).get(pk=shown.recording_id)
     rows = ReadingLink.objects.select_related("recording__workshop").select_for_update(no_key=True, of=("self",))
@@ -183,7 +201,7 @@ def _open_link(viewer, token):
 
 
 def _object(recording, objections):
-    """A row for each passage that something is said to be wrong with, in words or not."""
+    """Create an objection for each passage, with or without a text."""
     known = set(recording.segments.filter(is_masked=False).values_list("pk", flat=True)) | {None}
     place = {"organisation_id": recording.organisation_id, "recording": recording}
     rows = [Objection(segment_id=pk, text=clean(text), **place) for pk, text in objections.items()]

@@ -1,4 +1,7 @@
-"""Somebody speaks instead of writing: they send their voice, and an agent writes it down as their contribution."""
+"""Voice messages, which participants record instead of writing.
+
+An agent writes each down as a contribution.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +41,13 @@ def send_voice(
     is_voice_public: bool = False,
     charter_accepted: bool = False,
 ) -> VoiceMessage:
-    """Say what one would write: no title, no text. It is heard by the team alone until they have written it down.
+    """Store a voice message as a future contribution, without title or text.
 
-    Accepts the charter and the licence as sending a text does. `is_voice_public` lets everybody hear it afterwards,
-    with the contribution. What a new account may not send yet does not hold a voice back. Holds the phase and the
-    person. Raises `PhaseIsClosed`, `CharterNotAccepted`, `UploadIsNotComplete`, `UploadIsTaken`, `NotAllowed`,
-    `Invalid`, `TooMany`.
+    Only the team can listen to it until it is written down. The author accepts the charter and the
+    licence as for a text. `is_voice_public` lets everyone listen to it afterwards, with the
+    contribution. The limits on the texts of new accounts do not apply to a voice message. Lock the
+    phase and the participant. Raise `PhaseIsClosed`, `CharterNotAccepted`, `UploadIsNotComplete`,
+    `UploadIsTaken`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     person = viewer.person()
     topic = get_topic(viewer, topic_id)
@@ -70,10 +74,11 @@ def send_voice(
 
 @transaction.atomic
 def write_voice(*, viewer, voice_id: UUID, title: str, body: str) -> VoiceMessage:
-    """Write down what somebody said: their contribution, in their name, public as one that they would have typed.
+    """Write a voice message down as a contribution in its author's name.
 
-    They may change it afterwards, as any text of theirs. Locks the voice: written once. Announces `VoiceAnswered`.
-    Raises `VoiceIsAnswered`, `PhaseIsClosed`, `Invalid`, `NotAllowed`.
+    It is public as a typed contribution would be. The author may change it later, like any of their
+    texts. Lock the voice message, so that it is written once. Announce `VoiceAnswered`. Raise
+    `VoiceIsAnswered`, `PhaseIsClosed`, `Invalid` or `NotAllowed`.
     """
     voice = _to_write(viewer, voice_id)
     proposal = enter_proposal(
@@ -99,9 +104,11 @@ def write_voice(*, viewer, voice_id: UUID, title: str, body: str) -> VoiceMessag
 
 @transaction.atomic
 def decline_voice(*, viewer, voice_id: UUID, reason: str) -> VoiceMessage:
-    """Keep nothing of a voice, with a reason that its author reads: its sound is removed. Announces `VoiceAnswered`.
+    """Decline a voice message, with a reason that its author reads.
 
-    Raises `VoiceIsAnswered`, `Invalid` without a reason.
+    Its sound is removed.
+
+    Announce `VoiceAnswered`. Raise `VoiceIsAnswered`, or `Invalid` without a reason.
     """
     voice = _to_write(viewer, voice_id)
     lacking = _("Say why, in 400 characters at most: they will read it.")
@@ -114,9 +121,10 @@ def decline_voice(*, viewer, voice_id: UUID, reason: str) -> VoiceMessage:
 
 @transaction.atomic
 def take_back_voice(*, viewer, voice_id: UUID) -> None:
-    """Take back one's own voice before it is written down: nothing of it stays. Afterwards, one withdraws the text.
+    """Delete a voice message of the viewer that is not written down yet.
 
-    Raises `VoiceIsAnswered`, `NotFound`.
+    Once it is written down, its author withdraws the contribution instead. Raise `VoiceIsAnswered`
+    or `NotFound`.
     """
     own = VoiceMessage.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     voice = one(own.select_for_update(of=("self",)), voice_id)
@@ -128,7 +136,10 @@ def take_back_voice(*, viewer, voice_id: UUID) -> None:
 
 @transaction.atomic
 def erase_voices(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Remove every voice of somebody: a voice tells who speaks, even where their words stay."""
+    """Delete every voice message of a participant.
+
+    A voice identifies the speaker, even if their texts stay.
+    """
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation, participant=participant_id)
     for voice in rows.select_for_update(of=("self",)).order_by("pk"):
         journal.record(viewer, "voice.erase", voice)
@@ -143,7 +154,10 @@ def _forget(viewer, voice):
 
 
 def _to_write(viewer, voice_id):
-    """One that waits to be written down, `FOR UPDATE`."""
+    """Return a voice message that waits to be written down, locked `FOR UPDATE`.
+
+    Raise `VoiceIsAnswered` if it was answered.
+    """
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related("media", "topic", "charter")
     voice = one(rows.select_related("participant").select_for_update(of=("self",)), voice_id)
     require(viewer, rules.can_write_voices(viewer, voice.consultation_id))

@@ -1,4 +1,4 @@
-"""Somebody takes back their agreement: at once nothing of their voice is read, then nothing of it is heard."""
+"""The withdrawal of consent: the words of a voice are removed at once, then its sound and image."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from consult.workshops.models import ConsentCard, Workshop
 
 @transaction.atomic
 def withdraw_consent(*, viewer, workshop_code: str, number: int, card_code: str, sender: str) -> Workshop:
-    """Take back what a card agreed to, without an account, with its number and code; the answer never says whether
-    such a card is there, nor whether it was taken back before.
+    """Withdraw the consent of a card with its number and code, without an account.
 
-    `sender` is what the visitor's acts are counted by. Journalled in nobody's name: whoever is signed in is not tied to
-    a voice. Announces `ConsentWithdrawn`. Raises `NotFound` on an unknown workshop, `TooMany`.
+    The answer never reveals whether the card exists, or whether its consent was withdrawn before.
+    `sender` is the key by which a visitor's acts are limited. The journal entry is anonymous, so
+    that a signed-in participant is not linked to a voice. Announce `ConsentWithdrawn`. Raise
+    `NotFound` for an unknown workshop, `NotAllowed` or `TooMany`.
     """
     if not allows(viewer, "consent.withdraw"):
         raise NotAllowed
@@ -42,7 +43,10 @@ def withdraw_consent(*, viewer, workshop_code: str, number: int, card_code: str,
 
 @transaction.atomic
 def take_card_back(*, viewer, workshop_id, number: int) -> ConsentCard:
-    """The same for a bearer who asks whoever holds the workshop, in their name. Raises `NotFound`, `NotAllowed`."""
+    """Withdraw the consent of a card at its bearer's request to the facilitator.
+
+    Raise `NotFound` or `NotAllowed`.
+    """
     workshop = lock_workshop(viewer, workshop_id)
     card = lock_card(workshop, number)
     _take_back(viewer, workshop, card)
@@ -51,11 +55,11 @@ def take_card_back(*, viewer, workshop_id, number: int) -> ConsentCard:
 
 @transaction.atomic
 def name_withdrawn_voice(*, viewer, workshop_id, number: int, speaker: str = "", is_heard: bool = True) -> ConsentCard:
-    """Say which voice a card taken back stands for, when it was not known, that it
-    is heard nowhere, or once more after passages were given that label.
+    """Set the voice label of a withdrawn card, or record that its voice is on no recording.
 
-    Until then every recording of the workshop is private. Journalled by card number, never by voice.
-    Raises `NotFound`, `NotAllowed`, `Invalid`.
+    The label may be unknown at the withdrawal: until it is set, every recording of the workshop is
+    private. Call the function again after more passages received that label. The journal contains
+    the card's number, never the voice. Raise `NotFound`, `NotAllowed` or `Invalid`.
     """
     workshop = lock_workshop(viewer, workshop_id)
     card = lock_card(workshop, number)
@@ -72,7 +76,7 @@ def name_withdrawn_voice(*, viewer, workshop_id, number: int, speaker: str = "",
 
 
 def _take_back(viewer, workshop, card):
-    """Once: a second time changes nothing, and says nothing."""
+    """Withdraw the consent of a locked card. If it is withdrawn already, do nothing."""
     if card.withdrawn_at:
         return
     card.withdrawn_at = clock.now()
@@ -82,7 +86,7 @@ def _take_back(viewer, workshop, card):
 
 
 def _silence(viewer, workshop, card):
-    """What is read goes in this transaction; what is heard is made anew after it."""
+    """Remove the words in this transaction. The sound is removed by a job after commit."""
     was_public = silencing.silence(viewer, workshop, card)
     known = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
     events.announce(workshop.organisation_id, ConsentWithdrawn(*known, was_public=was_public))

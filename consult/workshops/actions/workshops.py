@@ -1,4 +1,4 @@
-"""A workshop is written down: its facts, the topics it worked on with what was said, how many people came."""
+"""Creating and editing a workshop: its facts, its topics and its attendance."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COMING = {"takes_registrations", "seats", "phone"}
 WRITTEN = WHO_AND_WHERE | WHEN_AND_HOW | COMING
 POINT, DECIMALS = {"latitude", "longitude"}, 6
 LINES = ("title", "structure", "place", "address", "phone")
-# Each group of kinds leaves nobody out, and counts nobody twice.
+# Within a group, each person belongs to one kind only.
 GROUPS = (
     (Present.WOMEN, Present.MEN),
     (Present.UNDER_18, Present.FROM_18_TO_29, Present.FROM_30_TO_59, Present.FROM_60),
@@ -45,16 +45,21 @@ GROUPS = (
 
 
 def a_workshop_code() -> str:
-    """What the addresses of its sheets hold: typed from paper, no vowel, no 0 or 1, 38 bits."""
+    """Return a random workshop code for the addresses of its sheets.
+
+    It is typed from paper: it has no vowel, no 0 and no 1. It has 38 bits.
+    """
     return "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ23456789") for _place in range(8))
 
 
 @transaction.atomic
 def create_workshop(*, viewer, consultation_id: UUID, topics=(), **written) -> Workshop:
-    """Write down a workshop as a draft, under the next number of its consultation; a facilitator then runs it.
+    """Create a draft of a workshop, with the next number of its consultation.
 
-    `topics`: ids, in order. `written`: its fields, as `edit_workshop` takes them; `title`, `structure`,
-    `structure_kind` and `held_on` at least. Locks the consultation. Raises `Invalid` or `ValidationError`, by field.
+    A viewer who is a facilitator of the consultation becomes its facilitator. `topics` are ids, in
+    order. `written` has the fields that `edit_workshop` takes, at least `title`, `structure`,
+    `structure_kind` and `held_on`. Lock the consultation. Raise `Invalid` or `ValidationError`, by
+    field.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_create(viewer, consultation.pk))
@@ -72,10 +77,11 @@ def create_workshop(*, viewer, consultation_id: UUID, topics=(), **written) -> W
 
 @transaction.atomic
 def edit_workshop(*, viewer, workshop_id: UUID, topics=None, **written) -> Workshop:
-    """Change its facts and (unless None) its topics, in order. Journalled by the names of the fields.
+    """Change the facts of a workshop and, unless None, its topics, in order.
 
-    Whoever registered by e-mail is told where and when it is held now. Locks the workshop. Raises `Invalid` or
-    `ValidationError` by field, `ReportIsWritten`, `WorkshopIsCancelled`.
+    The journal contains the names of the changed fields. The people who registered by email are
+    notified of a new place, day or hour. Lock the workshop. Raise `Invalid` or `ValidationError` by
+    field, `ReportIsWritten` or `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id)
     changed = _write(workshop, written)
@@ -93,10 +99,11 @@ def edit_workshop(*, viewer, workshop_id: UUID, topics=None, **written) -> Works
 def declare_presence(
     *, viewer, workshop_id: UUID, participants: int, returning: int | None = None, composition: dict | None = None
 ) -> Workshop:
-    """Say how many people came, how many of them had come to another workshop here, and of which kinds.
+    """Declare the attendance: how many people came, how many returned, and their kinds.
 
-    None for `returning` says that nobody was asked; `composition` is {`Present`: number}, kinds of nobody left out.
-    Locks the workshop. Raises `WorkshopIsToCome`, or `Invalid` by field where the numbers do not add up.
+    `returning` counts the people who had come to another workshop of the consultation; None means
+    that they were not asked. `composition` is {`Present`: number}, without kinds of zero people.
+    Lock the workshop. Raise `WorkshopIsToCome`, or `Invalid` by field if the numbers do not add up.
     """
     workshop = standing_workshop(viewer, workshop_id)
     if not workshop.has_begun_at(clock.now()):
@@ -114,12 +121,15 @@ def declare_presence(
 
 
 def degrees(value) -> Decimal | None:
-    """A latitude or a longitude as it is kept: six decimals, some ten centimetres."""
+    """Return a latitude or longitude as it is stored: six decimals, some ten centimetres."""
     return None if value is None else round(Decimal(str(value)), DECIMALS)
 
 
 def _composition(participants, declared):
-    """Kinds that are known, numbers that add up to no more than the people present."""
+    """Return the composition without zeros.
+
+    Raise `Invalid` if a kind is unknown, or if a group has more people than were present.
+    """
     kept = {kind: number for kind, number in declared.items() if number}
     known = all(kind in Present.values and type(number) is int and number > 0 for kind, number in kept.items())
     if not known:
@@ -137,7 +147,7 @@ def _tell_who_comes(workshop):
 
 
 def _write(workshop, written):
-    """Set, check and save what was written; return what changed."""
+    """Set, check and save the given fields. Return the changed ones."""
     if written.get("structure_kind") == "" or written.get("held_on", "") is None:
         raise Invalid(attr="structure_kind" if written.get("structure_kind") == "" else "held_on")
     changed = changes(workshop, written, WRITTEN)

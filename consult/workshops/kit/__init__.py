@@ -1,6 +1,7 @@
-"""The kit of a workshop on paper: one content, as a page to print, a tagged PDF, or a document to edit.
+"""The kit of a workshop: one content, as a page to print, a tagged PDF or an ODT document.
 
-`contents` says what is in it, in the language at work; `paper` and `document` write it. Nothing here is kept.
+`contents` builds it in the current language, `paper` and `document` write it. Nothing is stored
+here.
 """
 
 from consult.workshops.kit.contents import Kit, make

@@ -1,16 +1,19 @@
-"""Who agrees to be heard, seen, published and reused, each by itself: forms, and the cards that stand for people."""
+"""The agreement forms for adults and parents, and the consent cards.
+
+Each use is agreed to separately.
+"""
 
 from django.utils.translation import gettext as _
 
 from consult.workshops.kit.blocks import Boxes, Card, Cards, Heading, Line, Points, Sheet, Words
 from consult.workshops.kit.codes import qr_of
 
-# Where there is no workshop yet: four pages of eight, numbered by hand.
+# Without a workshop: four pages of eight cards, to be numbered by hand.
 BLANK = 32
 
 
 def adult(at) -> Sheet:
-    """The form of an adult; the card is enough where cards are used."""
+    """Return the agreement form of an adult. Where cards are used, the card is enough."""
     return Sheet(
         "agreement",
         _("My agreement to be recorded"),
@@ -35,7 +38,7 @@ def adult(at) -> Sheet:
 
 
 def parental(at) -> Sheet:
-    """The form of a parent: without it, nothing of somebody under 18 is recorded or published."""
+    """Return the agreement form of a parent. Without it, no minor is recorded or published."""
     return Sheet(
         "parental",
         _("Agreement of a parent, for somebody under 18"),
@@ -113,7 +116,10 @@ def _how(at):
 
 
 def cards(at, made) -> Sheet:
-    """The cards: a workshop's own with their codes, or blank ones to number by hand."""
+    """Return the sheet of consent cards.
+
+    It has the workshop's cards with their codes, or blank cards to be numbered by hand.
+    """
     items = tuple(Card(card.number, card.code) for card in made) or (Card(None, ""),) * BLANK
     asked = Cards(
         title=_("Agreement card"),

@@ -1,4 +1,4 @@
-"""What sheets of paper are made of: each writer draws these, and no words are written twice."""
+"""The blocks of a sheet of paper. Each writer (page, PDF, ODT) draws the same blocks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from consult.workshops.kit.codes import QrCode
 
 @dataclass(frozen=True)
 class Block:
-    """Something on a sheet; `kind` names it to templates."""
+    """A part of a sheet. Templates use its `kind`."""
 
     @property
     def kind(self) -> str:
@@ -19,14 +19,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Heading(Block):
-    """A heading under the sheet's own."""
+    """A heading below the title of the sheet."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Words(Block):
-    """A paragraph; a strong one is what must be read."""
+    """A paragraph. A strong paragraph must be read."""
 
     text: str
     strong: bool = False
@@ -41,7 +41,7 @@ class Points(Block):
 
 @dataclass(frozen=True)
 class Step(Block):
-    """A moment of the workshop: when it begins and how long it takes, what to do."""
+    """A moment of the workshop: its beginning and duration, its title, and what to do."""
 
     when: str
     title: str
@@ -57,7 +57,10 @@ class Steps(Block):
 
 @dataclass(frozen=True)
 class Line(Block):
-    """A label, with lines to write on, or room beside it (0); what is known already stands there instead."""
+    """A label with lines to write on, or with room next to it (0 lines).
+
+    A known value is printed instead.
+    """
 
     label: str
     lines: int = 1
@@ -65,13 +68,13 @@ class Line(Block):
 
     @property
     def ruled(self) -> range:
-        """The lines, for templates to go through."""
+        """The range of the lines, for templates to loop over."""
         return range(self.lines)
 
 
 @dataclass(frozen=True)
 class Boxes(Block):
-    """Boxes to tick, each by itself."""
+    """Boxes to tick, each separate from the others."""
 
     label: str
     options: tuple[str, ...]
@@ -79,7 +82,7 @@ class Boxes(Block):
 
 @dataclass(frozen=True)
 class Table(Block):
-    """Rows named on the left, with room to write on the right."""
+    """A table with named rows on the left, and room to write on the right."""
 
     label: str
     heads: tuple[str, ...]
@@ -88,7 +91,7 @@ class Table(Block):
 
 @dataclass(frozen=True)
 class Asked(Block):
-    """A topic: its question, its context in short, and where a phone reads the rest."""
+    """A topic: its question, a short context, and an address with a QR code to read more."""
 
     name: str
     question: str
@@ -99,20 +102,20 @@ class Asked(Block):
 
 @dataclass(frozen=True)
 class Card(Block):
-    """A card to cut out; number and code are left to the pen where there is no workshop yet."""
+    """A card to cut out. Without a workshop, its number and code are written by hand."""
 
     number: int | None
     code: str
 
     @property
     def spaced(self) -> str:
-        """The code as it is read: four signs, four signs."""
+        """The code in two groups of four characters, to be read easily."""
         return f"{self.code[:4]} {self.code[4:]}".strip()
 
 
 @dataclass(frozen=True)
 class Cards(Block):
-    """Cards that say the same, but for their numbers and codes."""
+    """Cards with the same text and different numbers and codes."""
 
     title: str
     text: str
@@ -124,7 +127,7 @@ class Cards(Block):
 
 @dataclass(frozen=True)
 class Sheet:
-    """Paper that begins on a new page; `name` is its anchor."""
+    """A sheet that begins on a new page. `name` is its anchor."""
 
     name: str
     title: str

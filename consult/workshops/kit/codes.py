@@ -1,4 +1,4 @@
-"""QR codes: an address that a phone reads from paper."""
+"""QR codes: addresses that a phone reads from paper."""
 
 from __future__ import annotations
 
@@ -7,33 +7,39 @@ from io import BytesIO
 
 import segno
 
-# A quarter of the drawing may be creased, stained or written on.
+# The code remains readable when a quarter of the drawing is creased, stained or covered.
 TOLERANCE = "q"
 BORDER = 4
 
 
 @dataclass(frozen=True)
 class QrCode:
-    """An address as a drawing: `path` for SVG in a square of `size`, one unit a module, its quiet zone around."""
+    """An address as a QR code.
+
+    `path` is SVG, in a square of `size`: one unit for each module, quiet zone included.
+    """
 
     address: str
     size: int
     path: str
 
     def png(self, scale: int = 8) -> bytes:
-        """The same as a picture, for documents that hold no drawing."""
+        """Return the code as a PNG picture, for documents that cannot contain SVG."""
         out = BytesIO()
         _encoded(self.address).save(out, kind="png", scale=scale, border=BORDER)
         return out.getvalue()
 
     @property
     def data_uri(self) -> str:
-        """The same as an image in its own address, for paper alone: pages allow none."""
+        """The code as a `data:` URI, only for paper.
+
+        Web pages of this site do not allow such images.
+        """
         return _encoded(self.address).svg_data_uri(border=BORDER, scale=4)
 
 
 def qr_of(address: str) -> QrCode:
-    """The code of an address."""
+    """Return the QR code of an address."""
     encoded = _encoded(address)
     return QrCode(address, encoded.symbol_size(border=BORDER)[0], _path(encoded))
 
@@ -43,7 +49,7 @@ def _encoded(address):
 
 
 def _path(encoded):
-    """One horizontal stroke for each run of dark modules."""
+    """Return the SVG path: one horizontal stroke for each run of dark modules."""
     strokes = []
     for y, row in enumerate(encoded.matrix):
         x = 0

@@ -1,4 +1,4 @@
-"""What a kit holds, sheet by sheet, in the language at work."""
+"""The contents of a kit, sheet by sheet, in the current language."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from consult.workshops.selectors import context_of
 
 @dataclass(frozen=True)
 class Kit:
-    """Everything that is printed for a workshop: generic, or one workshop's own with its codes."""
+    """A kit: the sheets that are printed for a workshop.
+
+    The kit of one workshop has its facts and codes, a general kit has none.
+    """
 
     title: str
     organisation: str
@@ -29,12 +32,12 @@ class Kit:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of all that is in it: the same content is drawn the same."""
+        """A digest of the whole content. Kits with the same content have the same fingerprint."""
         return sha256(repr(self).encode()).hexdigest()
 
 
 def make(consultation, topics, *, workshop=None, cards=()) -> Kit:
-    """The kit of a consultation; of one of its workshops, with its facts, its addresses and its cards, where given."""
+    """Return the kit of a consultation. With a workshop, it has its facts, addresses and cards."""
     at = Addresses(consultation, workshop)
     asked = [_asked(topic, at) for topic in topics]
     sheets = (
@@ -52,7 +55,7 @@ def make(consultation, topics, *, workshop=None, cards=()) -> Kit:
 
 
 class Addresses:
-    """What is known of a workshop before it is held, and the addresses that its paper leads to."""
+    """The facts of a workshop before it is held, and the addresses printed on its sheets."""
 
     def __init__(self, consultation, workshop):
         self.consultation, self.workshop = consultation, workshop
@@ -62,23 +65,23 @@ class Addresses:
 
     @property
     def contact(self) -> str:
-        """Where to write without the site: an office, not a person."""
+        """The email address of an office, not of a person, for people who do not use the site."""
         return self.consultation.contact_email or self.consultation.organisation.contact_email
 
     @property
     def withdraw(self) -> str:
-        """Where an agreement is taken back; none before there is a workshop."""
+        """The address for withdrawing a consent. It is empty if there is no workshop."""
         return f"{self.site}/w/{self.workshop.code}/withdraw/" if self.workshop else ""
 
     def topic(self, topic) -> str:
-        """Where a topic is read from the room."""
+        """Return the address at which a topic is read during the workshop."""
         if self.workshop:
             return f"{self.site}/w/{self.workshop.code}/{topic.number or 0}/"
         return f"{self.site}/consultations/{self.consultation.slug}/topics/{topic.slug}/"
 
     @property
     def facts(self) -> tuple[Line, ...]:
-        """Who, where and when: written already, or left to the pen."""
+        """The lines for organiser, place and date. Unknown values are written by hand."""
         known = self.workshop
         return (
             Line(_("Organised by"), 0, value=known.structure if known else ""),

@@ -1,4 +1,4 @@
-"""The kit as an ODT, which any word processor opens and changes: real headings, lists and tables."""
+"""The kit as an ODT document for word processors, with real headings, lists and tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ QR_SIZE = ("3.4cm", "3.4cm")
 
 
 def write_odt(kit: Kit) -> BytesIO:
-    """The kit as a file to read from its beginning."""
+    """Return the kit as an ODT file, positioned at its beginning."""
     document = Document("text")
     document.body.clear()
     document.meta.title, document.meta.language = f"{kit.sheets[0].title} · {kit.title}", kit.language
@@ -28,7 +28,7 @@ def write_odt(kit: Kit) -> BytesIO:
 
 
 def _sign(document, organisation):
-    """Who consults, and the number of the page, at the foot of each."""
+    """Write the organisation and the page number in the footer of each page."""
     foot, line = Element.from_tag("style:footer"), Paragraph(f"{organisation} · ")
     line.append(Element.from_tag("<text:page-number text:select-page='current'>1</text:page-number>"))
     foot.append(line)
@@ -36,7 +36,7 @@ def _sign(document, organisation):
 
 
 class _Writer:
-    """Writes each sheet, block after block, into the body of a document."""
+    """A writer of sheets into the body of a document, block after block."""
 
     def __init__(self, document, kit):
         self.document, self.kit, self.body, self.pictures = document, kit, document.body, {}
@@ -128,7 +128,7 @@ def _cell(value):
 
 
 def _styles(language):
-    """Large letters, lines to write on, one page a sheet."""
+    """Yield the styles: large letters, lines to write on, one page for each sheet."""
     country = {"fr": "FR", "en": "GB"}.get(language, "")
     letters = {"language": language, "country": country, "size": "12.5pt"}
     yield _paragraph("Kit_text", letters, margin_bottom="0.2cm")

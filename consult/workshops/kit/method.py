@@ -1,4 +1,4 @@
-"""How to hold a workshop in two hours, for whoever never did."""
+"""The method sheet: how to run a workshop in two hours, for a first-time facilitator."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from consult.workshops.kit.blocks import Heading, Points, Sheet, Step, Steps, Wo
 
 
 def sheet() -> Sheet:
-    """The method, step by step, with what to do before and the evening after."""
+    """Return the method: steps before the workshop, during it, and on the evening after."""
     return Sheet("method", _("Hold a workshop in two hours"), (*_before(), *_during(), *_after()))
 
 
@@ -78,7 +78,7 @@ def _during():
 
 
 def _timed(moments):
-    """Each moment with when it begins, in hours and minutes since the first."""
+    """Yield each step with its beginning, in hours and minutes since the first."""
     passed = 0
     for minutes, title, text in moments:
         begins = f"{passed // 60}:{passed % 60:02}"

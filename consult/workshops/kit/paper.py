@@ -1,4 +1,7 @@
-"""The kit as a tagged PDF (PDF/UA-1), drawn by WeasyPrint: imported late, since it needs the system's Pango."""
+"""The kit as a tagged PDF (PDF/UA-1), made by WeasyPrint.
+
+It is imported late, because it needs the system's Pango.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,15 @@ from consult.workshops.kit.contents import Kit
 
 STYLES = Path(__file__).parent / "paper.css"
 FONT = "fonts/atkinson-next.woff2"
-# A kit keeps one processor busy for some seconds: one is made at a time, and few wait.
+# A PDF keeps one processor busy for some seconds. One is made at a time, and a request waits 15
+# seconds at most.
 PATIENCE = 15
 _one_at_a_time = threading.BoundedSemaphore(1)
 
 
 @cache
 def _engine():
-    """WeasyPrint, or none where it or the libraries it draws with are absent."""
+    """Return WeasyPrint, or None if it or one of its libraries is missing."""
     if find_spec("weasyprint") is None:
         return None
     try:
@@ -36,12 +40,18 @@ def _engine():
 
 
 def can_make_pdf() -> bool:
-    """Whether this installation draws PDF files; the answer is kept, and costs a second the first time."""
+    """Return whether this installation can make PDF files.
+
+    The first call takes a second, later calls are cached.
+    """
     return _engine() is not None
 
 
 def write_pdf(kit: Kit) -> BytesIO:
-    """The kit as a file to read from its beginning. Raises `NoPdfHere`; `KitIsBusy` when others wait already."""
+    """Return the kit as a PDF, positioned at its beginning.
+
+    Raise `NoPdfHere`, or `KitIsBusy` after 15 seconds of waiting.
+    """
     engine = _engine()
     if engine is None:
         raise NoPdfHere
@@ -56,7 +66,7 @@ def write_pdf(kit: Kit) -> BytesIO:
 
 def _drawn(engine, markup):
     fonts = engine.text.fonts.FontConfiguration()
-    nowhere = engine.urls.URLFetcher(allowed_protocols=["data"])  # no address in a text leads anywhere
+    nowhere = engine.urls.URLFetcher(allowed_protocols=["data"])  # no address in a text can cause a request
     styles = engine.CSS(string=_styles(), url_fetcher=nowhere, font_config=fonts)
     document = engine.HTML(string=markup, url_fetcher=nowhere)
     out = BytesIO()
@@ -66,7 +76,10 @@ def _drawn(engine, markup):
 
 
 def _styles():
-    """The sheet of styles with our letters in it; the system's own serve where these are not built."""
+    """Return the style sheet with the site's font in it.
+
+    Without that file, the system's fonts are used.
+    """
     path = Path(finders.find(FONT) or Path(settings.STATIC_ROOT) / FONT)
     letters = b64encode(path.read_bytes()).decode() if path.exists() else ""
     return STYLES.read_text().replace("kit:letters", f"data:font/woff2;base64,{letters}")

@@ -1,4 +1,4 @@
-"""What tables write on, and how many people were there."""
+"""The answer sheets of tables and the attendance sheet."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from consult.workshops.kit.blocks import Asked, Boxes, Line, Sheet, Table, Words
 
 
 def answer_sheet(place: int, asked: Asked, at) -> Sheet:
-    """One idea of one table on one topic."""
+    """Return the sheet on which a table writes one idea on one topic."""
     return Sheet(
         f"answer-{place}",
         _("Our table proposes…"),
@@ -33,7 +33,7 @@ def answer_sheet(place: int, asked: Asked, at) -> Sheet:
 
 
 def attendance(at) -> Sheet:
-    """How many people, of which kinds; nobody signs."""
+    """Return the sheet for the number of people and their kinds. It asks for no signature."""
     kinds = tuple(str(capfirst(kind.label)) for kind in Present)
     return Sheet(
         "attendance",

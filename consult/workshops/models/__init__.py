@@ -1,4 +1,4 @@
-"""The tables of workshops."""
+"""The models of workshops."""
 
 from consult.workshops.models.consent import ConsentCard
 from consult.workshops.models.provenance import Provenance, VoiceMessage

@@ -1,8 +1,9 @@
-"""The agreements of numbered cards, as conditions on rows: asked whenever a passage is read or heard (ADR 0060).
+"""The agreements of consent cards, as query conditions.
 
-Consent by forms, or given aloud, is for a whole recording: its own ticks say what may be published. With cards, each
-passage also needs the card of its voice. Whatever the basis, nothing is public while a card was taken back and nobody
-has said which voice it stands for.
+They are checked whenever a passage is shown or played (ADR 0060). A consent by forms, or given
+aloud, covers a whole recording: the recording's own fields define what may be published. With
+cards, each passage also needs the card of its voice. On any basis, nothing of the recordings is
+public while the voice of a withdrawn card is unknown.
 """
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -19,19 +20,24 @@ UNHEARD = Q(withdrawn_at__isnull=False, silenced_at__isnull=True)
 
 
 def _cards(recording=""):
-    """Return the cards of the workshop of a row; `recording` is the path from the row to its recording."""
+    """Return the cards of the workshop of a row.
+
+    `recording` is the path from the row to its recording.
+    """
     return ConsentCard.objects.filter(workshop=OuterRef(f"{recording}workshop"))
 
 
 def no_unknown_voice(recording="") -> Q:
-    """Match rows of workshops in which every voice that was taken back is known."""
+    """Match rows of workshops in which the voice of every withdrawn card is known."""
     return ~Q(Exists(_cards(recording).filter(UNHEARD, voice=True, speaker="")))
 
 
 def agreed_passage(*more: str) -> Q:
-    """Match segments whose voice has a card that agrees to publication, and no card that refuses or was taken back.
+    """Match segments whose voice has a card that agrees to publication.
 
-    `more` names further agreements that the card must hold, such as `reuse`.
+    A segment does not match if another card of its voice refuses or is withdrawn. `more` names
+    further agreements that the card must give, such as `reuse`. Segments of recordings without
+    cards match too, unless the voice of a withdrawn card is unknown.
     """
     of_voice = _cards("recording__").filter(STANDING | WITHDRAWN, speaker__iexact=OuterRef("speaker"))
     agrees = HEARD & Q(publication=True, **dict.fromkeys(more, True))
@@ -40,9 +46,10 @@ def agreed_passage(*more: str) -> Q:
 
 
 def everybody_agrees() -> Q:
-    """Match recordings by cards in which as many cards agree to publication as people are heard, and none refuses.
+    """Match recordings with cards in which everyone who is heard agrees to publication.
 
-    A person whose card was taken back counts once nothing of their voice is left.
+    As many cards must agree as people are heard, and no card may refuse. A person with a withdrawn
+    card counts once nothing of their voice is left.
     """
     cards = _cards()
     number = cards.filter(HEARD | SILENCED).order_by().values("workshop").annotate(n=Count("pk")).values("n")
@@ -51,9 +58,10 @@ def everybody_agrees() -> Q:
 
 
 def faces_agreed() -> Q:
-    """Match recordings whose image may be published: everybody agreed to it, and took no card back.
+    """Match recordings whose image may be published.
 
-    A mask stands on seconds and not on a face, so that one withdrawal is enough to show no image any more.
+    With cards, everyone must agree to it, and no card may be withdrawn. A mask removes seconds, not
+    a face. One withdrawal is therefore enough to hide the image.
     """
     refused = _cards().filter(WITHDRAWN | HEARD & Q(image=False))
     return Q(may_publish_image=True) & (~BY_CARDS | everybody_agrees() & ~Q(Exists(refused)))

@@ -1,4 +1,4 @@
-"""Who agreed to what, by numbered cards: a card, the voice that it stands for, its withdrawal; no name anywhere."""
+"""The consent cards of a workshop: agreements, voice and withdrawal, without any name."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from consult.workshops.models.workshops import Workshop
 
 
 class ConsentCard(OfOrganisation):
-    """One numbered card of a workshop: what its bearer agreed to, and whether they took it back."""
+    """A numbered card of a workshop: what its bearer agreed to, and whether they withdrew it."""
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="cards")
     number = models.PositiveIntegerField()
@@ -41,5 +41,8 @@ class ConsentCard(OfOrganisation):
 
     @property
     def is_unknown_voice(self):
-        """It was taken back, and nobody has said which voice it stands for: nothing of the workshop is public."""
+        """Return whether the card is withdrawn and its voice is not known yet.
+
+        Nothing of the workshop's recordings is public then.
+        """
         return bool(self.withdrawn_at) and self.silenced_at is None and self.voice and not self.speaker

@@ -1,4 +1,4 @@
-"""What moderation says of a workshop, a recording or a photo: its state, and what its tombstone tells."""
+"""The moderation fields of workshops, recordings and photos: state and data of the tombstone."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from moderation.enums import ModerationState
 
 
 class Moderated(models.Model):
-    """A row that moderation can act upon, whatever state its own work is in."""
+    """A row with a moderation state. This state is independent of the row's own state."""
 
     moderation_state = models.CharField(
         max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED, db_default=ModerationState.PUBLISHED
@@ -20,10 +20,13 @@ class Moderated(models.Model):
 
     @property
     def moderation(self):
-        """Its state of moderation, as a choice that answers questions."""
+        """The moderation state as a member of `ModerationState`."""
         return ModerationState(self.moderation_state)
 
     @property
     def is_in_view(self):
-        """Moderation left it in view; what it belongs to is asked apart."""
+        """Return whether moderation left this row in view.
+
+        The rows to which it belongs must be checked separately.
+        """
         return is_open(self.moderation_state)

@@ -1,4 +1,4 @@
-"""Where a contribution that somebody else typed comes from; and what somebody said into their phone."""
+"""The provenance of contributions that another person typed, and voice messages."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,10 @@ from consult.workshops.models.workshops import Workshop
 
 
 class Provenance(OfOrganisation):
-    """How a contribution came in when its author did not type it: workshop, table, excerpt, or an agent's channel."""
+    """The way in which a contribution came in if its author did not type it.
+
+    It may be a workshop with its table and excerpt, or the channel of an agent.
+    """
 
     proposal = models.OneToOneField("debates.Proposal", on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
@@ -44,7 +47,10 @@ class Provenance(OfOrganisation):
 
 
 class VoiceMessage(OfOrganisation):
-    """What somebody said instead of writing: an agent writes it down for them; the voice may stay private."""
+    """A spoken message instead of a text.
+
+    An agent writes it down for its author, and its sound may stay private.
+    """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What was recorded, what was said in it, which words were kept."""
+"""Recordings of workshops, their transcripts, and the excerpts that are quoted."""
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -29,7 +29,11 @@ class RecordingQuerySet(models.QuerySet):
     """Chainable filters of recordings."""
 
     def visible_to(self, viewer):
-        """Those the viewer may know of: the team's and their own; for everybody, what was published of them."""
+        """Return the recordings that the viewer may see.
+
+        The team and the facilitators of the workshop see all of theirs. Other viewers see the
+        recordings of which something is published.
+        """
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system:
             return rows
@@ -43,25 +47,34 @@ class RecordingQuerySet(models.QuerySet):
         return team | (own & Q(workshop__consultation__in=viewer.consultations_as("facilitator")))
 
     def _public(self):
-        """What was published of it, and that moderation left in view: without its words the sound may still be."""
+        """Match recordings of which something is published and in view.
+
+        The sound may be published while the words are hidden.
+        """
         quoted = Q(pk__in=Excerpt.objects.agreed().publicly_quoted().values("recording"))
         kept = self._heard_by_all() | (self._read_by_all() | quoted) & Q(words_state__in=OPEN)
         return kept & in_view() & Q(workshop__in=Workshop.objects.published())
 
     def agreed(self):
-        """Return those of which everything said may be published: ticks aside, what people agreed to by card."""
+        """Return the recordings of which all words may be published by the cards.
+
+        Their own consent fields are not checked.
+        """
         return self.filter(self._agreed())
 
     def with_faces_agreed(self):
-        """Return those whose image may be published."""
+        """Return the recordings whose image may be published."""
         return self.filter(faces_agreed())
 
     def read_by_all(self):
-        """Return those of which everybody reads everything, moderation aside."""
+        """Return the recordings whose whole transcript is public. Moderation is not checked."""
         return self.filter(self._read_by_all())
 
     def with_publicness(self):
-        """Annotate whether everybody hears and reads all of each: `heard_by_all`, `read_by_all`, moderation aside."""
+        """Annotate `heard_by_all` and `read_by_all`: whether all sound and all words are public.
+
+        Moderation is not checked.
+        """
         return self.annotate(
             heard_by_all=ExpressionWrapper(self._heard_by_all(), BooleanField()),
             read_by_all=ExpressionWrapper(self._read_by_all(), BooleanField()),
@@ -80,7 +93,10 @@ class RecordingQuerySet(models.QuerySet):
         return Q(is_whole_public=True, may_publish_sound=True) & self._agreed() & faces
 
     def tombstones(self, viewer):
-        """Those that had been public as a whole, of which moderation took the sound, or the words that were all."""
+        """Return the recordings that had been wholly public until moderation hid them.
+
+        Moderation hid the sound, or the words of a recording that had only these.
+        """
         public = Q(is_whole_public=True) | Q(is_transcript_public=True)
         gone = ~in_view() | ~Q(words_state__in=OPEN) & Q(is_whole_public=False)
         rows = self.filter(public, gone, organisation=viewer.organisation)
@@ -88,7 +104,10 @@ class RecordingQuerySet(models.QuerySet):
 
 
 class Recording(Moderated, OfOrganisation):
-    """Sound, video or text of a workshop, private by default; its transcript stands in the same row's segments."""
+    """Sound, video or text of a workshop, private by default.
+
+    Its transcript consists of its segments.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="recordings")
     media = models.OneToOneField("media.Media", on_delete=models.PROTECT, related_name="+")
@@ -111,7 +130,8 @@ class Recording(Moderated, OfOrganisation):
     disagreements = models.PositiveIntegerField(null=True, help_text="Of whom disagreed with something.")
     validated_at = models.DateTimeField(null=True)
     number = models.PositiveIntegerField(help_text="In its workshop; part of its address.")
-    # What was said is decided apart from what is heard: its transcript has an id and a state of its own (ADR 0048).
+    # Words are moderated separately from the sound. The transcript therefore has its own id and
+    # state (ADR 0048).
     words_id = models.UUIDField(default=random_id, db_default=RandomUUID(), editable=False)
     words_state = models.CharField(
         max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED, db_default=ModerationState.PUBLISHED
@@ -158,7 +178,7 @@ class Recording(Moderated, OfOrganisation):
                 | Q(agreement__in=Agreement.values, readers__gte=1, disagreements__lte=F("readers")),
                 name="agreed_transcript_says_by_whom",
             ),
-            # Sound without a transcript that somebody stands by shuts out who does not hear it (reliability T-68).
+            # A deaf person cannot follow a public recording without a validated transcript.
             models.CheckConstraint(
                 condition=Q(is_whole_public=False, is_transcript_public=False)
                 | Q(transcript_state__in=[TranscriptState.VALIDATED, TranscriptState.AGREED]),
@@ -171,22 +191,25 @@ class Recording(Moderated, OfOrganisation):
 
     @property
     def consultation_id(self):
-        """The consultation of its workshop, under which the journal places it."""
+        """The consultation of its workshop, under which the journal lists it."""
         return self.workshop.consultation_id
 
     @property
     def words_are_in_view(self):
-        """Moderation left its words in view, and what they were said in."""
+        """Return whether moderation left its words, and the recording itself, in view."""
         return self.is_in_view and is_open(self.words_state)
 
     @property
     def transcript(self):
-        """How far its transcript can be relied upon."""
+        """The state of its transcript: how far readers can rely on it."""
         return TranscriptState(self.transcript_state)
 
 
 class Segment(OfOrganisation):
-    """A passage of what was said: seconds, a voice label set by hand, words. Texts sent as such have no seconds."""
+    """A passage of a recording: seconds, a voice label set by hand, words.
+
+    A text that was sent as such has no seconds.
+    """
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="segments")
     place = models.PositiveIntegerField()
@@ -219,7 +242,10 @@ class Segment(OfOrganisation):
 
 
 class SegmentVersion(OfOrganisation):
-    """What a segment said before somebody corrected it."""
+    """A version of a segment's text and label.
+
+    It is the machine's draft, or the state after a change by a person.
+    """
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -241,18 +267,19 @@ class ExcerptQuerySet(models.QuerySet):
     """Chainable filters of excerpts."""
 
     def agreed(self, *more: str):
-        """Return those whose every passage may be published, by the card of its voice where consent is by cards.
+        """Return the excerpts of which every passage may be published.
 
-        `more` names further agreements, such as `reuse`.
+        In recordings with cards, each passage needs the card of its voice. `more` names further
+        agreements, such as `reuse`.
         """
         return self.filter(~Exists(self._passages().exclude(agreed_passage(*more))))
 
     def publicly_quoted(self):
-        """Return those that a contribution rests on whose text everybody may read."""
+        """Return the excerpts on which a contribution with a public text rests."""
         return self.filter(state=ExcerptState.PUBLISHED, provenance__proposal__state__in=OPEN)
 
     def lacking_agreement(self):
-        """Return the others: a passage of them lacks the agreement of its voice."""
+        """Return the excerpts with a passage that lacks the agreement of its voice."""
         return self.filter(Exists(self._passages().exclude(agreed_passage())))
 
     def _passages(self):
@@ -260,13 +287,13 @@ class ExcerptQuerySet(models.QuerySet):
         return Segment.objects.filter(recording=OuterRef("recording"), place__range=places)
 
     def seen_by_all(self):
-        """Return those whose clip shows no face, or faces that may be published."""
+        """Return the excerpts whose clip shows no face, or only faces that may be published."""
         faces = Recording.objects.with_faces_agreed()
         return self.filter(~Q(clip__kind=FileKind.VIDEO) | Q(recording__in=faces))
 
 
 class Excerpt(OfOrganisation):
-    """Words that were said, with the seconds they were said in: what a collective contribution rests on."""
+    """Spoken words with their seconds, on which a collective contribution rests."""
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="excerpts")
     start = models.FloatField(null=True)
@@ -298,7 +325,7 @@ class Excerpt(OfOrganisation):
 
 
 class Objection(OfOrganisation):
-    """What somebody who was there disagrees with, when the transcript was read over; nobody is named."""
+    """An objection of a participant who read the transcript. It does not name them."""
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="objections")
@@ -310,10 +337,10 @@ class Objection(OfOrganisation):
 
 
 class ReadingLink(OfOrganisation):
-    """An address by which those who were there read over what was kept of their words, without an account."""
+    """An address at which participants read the transcript of their words, without an account."""
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="reading_links")
-    is_over = False  # said by `selectors.reading_links`
+    is_over = False  # set by `selectors.reading_links`
     token = models.CharField(max_length=64, help_text="Hash of what the address holds.")
     expires_at = models.DateTimeField()
     readers = models.PositiveIntegerField(default=0, help_text="Who said that they read it.")
@@ -330,7 +357,10 @@ class ReadingLink(OfOrganisation):
 
 
 class Mask(OfOrganisation):
-    """Seconds and words of a recording that are neither heard nor read: by whom, when and why; kept for good."""
+    """Seconds of a recording whose sound and words are masked, with author, time and reason.
+
+    It is stored for good.
+    """
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="masks")
     start = models.FloatField(null=True)

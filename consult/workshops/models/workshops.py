@@ -1,4 +1,4 @@
-"""A workshop: who held it, where, when, how, with how many people, on which topics; who registered; who may run it."""
+"""Workshops and their sub-reports, facilitators, declarations, registrations, photos and counts."""
 
 from zoneinfo import ZoneInfo
 
@@ -25,9 +25,11 @@ class WorkshopQuerySet(models.QuerySet):
     """Chainable filters of workshops."""
 
     def visible_to(self, viewer):
-        """Those the viewer may read: public ones, every one of those who run them and of the team.
+        """Return the workshops that the viewer may read.
 
-        What moderation hid or removed is the team's alone: elsewhere nothing of it is found (`tombstones` knows it).
+        Everyone may read published ones. The team and a workshop's facilitators may read theirs in
+        any state. Only the team sees a workshop that moderation hid or removed: other readers get
+        its tombstone from `tombstones`.
         """
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system or viewer.is_organisation_admin:
@@ -35,7 +37,10 @@ class WorkshopQuerySet(models.QuerySet):
         return rows.filter(self._announced() & in_view() | self._of_team(viewer))
 
     def tombstones(self, viewer):
-        """Those that had been public and that moderation hid or removed: what is left of them is for `emptied`."""
+        """Return the workshops that had been public until moderation hid or removed them.
+
+        Call `emptied` on them before showing them.
+        """
         return self.filter(self._announced(), organisation=viewer.organisation, moderation_state__in=TAKEN)
 
     def _announced(self):
@@ -50,16 +55,19 @@ class WorkshopQuerySet(models.QuerySet):
         return team | (own & Q(consultation__in=viewer.consultations_as("facilitator")))
 
     def published(self):
-        """Those everybody may read of, but for cancelled ones; whoever looks, none that moderation took out of view."""
+        """Return the workshops that are public, in view and not cancelled, for any viewer."""
         return self.filter(in_view(), state=WorkshopState.PUBLISHED, consultation__published_at__isnull=False)
 
     def held(self):
-        """Those at which people were counted: one to come has met nobody yet."""
+        """Return the published workshops that were held: their attendance is declared."""
         return self.published().filter(participants__isnull=False)
 
 
 class Workshop(Moderated, OfOrganisation):
-    """A meeting held by a structure, whose people are counted apart from those who take part on line."""
+    """A meeting of people organised by a structure.
+
+    Its people are counted apart from online participants.
+    """
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(help_text="In its consultation; part of its address.")
@@ -93,14 +101,14 @@ class Workshop(Moderated, OfOrganisation):
     seats = models.PositiveIntegerField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True, default="", help_text="To register by phone; public.")
     code = models.CharField(max_length=12, help_text="In the addresses of its sheets; unique on the site.")
-    # Written by a trigger (ADR 68): the last change of this row.
+    # Written by a trigger (ADR 68): the time of the last change of this row.
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
     origin = models.CharField(max_length=40, blank=True, default="")
     published_at = models.DateTimeField(null=True)
 
     objects = WorkshopQuerySet.as_manager()
 
-    # What its tombstone is emptied of; its number and its day stay.
+    # The values that `emptied` sets for a tombstone. Its number and its day stay.
     veiled = {
         **dict.fromkeys(("title", "structure", "structure_kind", "place", "address", "method", "agenda", "access"), ""),
         **dict.fromkeys(("minutes", "minutes_html", "phone", "origin"), ""),
@@ -160,13 +168,16 @@ class Workshop(Moderated, OfOrganisation):
         return self.title
 
     def save(self, *args, **kwargs):
-        """Save a workshop, never one that was emptied for a reader."""
+        """Save the workshop. Raise `RuntimeError` for a copy that `emptied` made."""
         if self.is_masked:
             raise RuntimeError("This copy was emptied for its reader.")
         super().save(*args, **kwargs)
 
     def emptied(self):
-        """The same object, of which a tombstone is left: it cannot be saved."""
+        """Empty this copy so that only a tombstone is left, and return it.
+
+        It can no longer be saved.
+        """
         for name, nothing in self.veiled.items():
             setattr(self, name, nothing)
         self._prefetched_objects_cache = {"sub_reports": self.sub_reports.none()}
@@ -175,24 +186,27 @@ class Workshop(Moderated, OfOrganisation):
 
     @property
     def status(self):
-        """Its state, as a choice that answers questions."""
+        """The state as a member of `WorkshopState`."""
         return WorkshopState(self.state)
 
     def day_of(self, moment):
-        """The day of a moment where the organisation is."""
+        """Return the day of a moment in the organisation's time zone."""
         return timezone.localdate(moment, ZoneInfo(self.organisation.time_zone))
 
     def has_begun_at(self, moment):
-        """Whether people have met; pass the database's time. Without an hour, it begins with its day."""
+        """Return whether the workshop has begun; pass the database's time.
+
+        Without an hour, it begins with its day.
+        """
         return self.starts_at <= moment if self.starts_at else self.held_on <= self.day_of(moment)
 
     def is_awaited_at(self, moment):
-        """Whether people may still say that they come: it is not cancelled, and has not begun."""
+        """Return whether people may still register: it is not cancelled and has not begun."""
         return self.state != WorkshopState.CANCELLED and not self.has_begun_at(moment)
 
 
 class SubReport(OfOrganisation):
-    """A topic that a workshop worked on, with what was said about it: one workshop feeds several topics."""
+    """A topic of a workshop, with the text about it. A workshop may have several topics."""
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="sub_reports")
     topic = models.ForeignKey("consultations.Topic", on_delete=models.PROTECT, related_name="+")
@@ -210,7 +224,10 @@ class SubReport(OfOrganisation):
 
 
 class Facilitation(OfOrganisation):
-    """Somebody who may write for a workshop: a facilitator acts on their own workshops alone."""
+    """The right of a participant to write for a workshop.
+
+    A facilitator acts only on their own workshops.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="facilitators")
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
@@ -223,7 +240,10 @@ class Facilitation(OfOrganisation):
 
 
 class Declaration(OfOrganisation):
-    """A workshop that somebody without an account says they hold; name and address go once it is decided."""
+    """A workshop that a person without an account declares.
+
+    Their name and address are deleted once it is decided.
+    """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
@@ -256,7 +276,10 @@ class Declaration(OfOrganisation):
 
 
 class Registration(OfOrganisation):
-    """Somebody who will come, on line or by phone through an agent; forgotten one month after the workshop."""
+    """A registration for a workshop, made online or through an agent.
+
+    It is deleted a month after the workshop.
+    """
 
     MOST_PEOPLE = 10
 
@@ -294,7 +317,10 @@ class Registration(OfOrganisation):
 
 
 class Photo(Moderated, OfOrganisation):
-    """A photo of a paperboard or of post-its, from which contributions are written; private unless said."""
+    """A photo of a paperboard or of post-its, from which contributions are written.
+
+    It is private by default.
+    """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="photos")
@@ -322,7 +348,10 @@ class Photo(Moderated, OfOrganisation):
 
 
 class DeclaredCount(OfOrganisation):
-    """How many dots, or hands, a group gave something: declared by whoever held the workshop, never a vote."""
+    """The number of dots or hands that a group gave to something.
+
+    The facilitator declares it: it is never a vote.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="declared_counts")
     topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")

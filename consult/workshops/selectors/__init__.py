@@ -1,4 +1,4 @@
-"""Named reads of workshops, of who comes to them, and of how many people came. The viewer comes first."""
+"""The reads of workshops, registrations and attendance. The viewer is the first argument."""
 
 from consult.workshops.selectors.coded import context_of, get_coded_workshop, get_withdrawal_workshop, topics_of
 from consult.workshops.selectors.coming import (

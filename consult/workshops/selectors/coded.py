@@ -1,4 +1,4 @@
-"""A workshop by the code of its sheets, which is in the addresses that people open from the room."""
+"""Workshops found by the code of their sheets, which is in the addresses opened from the room."""
 
 import re
 
@@ -10,16 +10,17 @@ from consult.workshops.models import SubReport, Workshop
 from consult.workshops.selectors.workshops import shown_to_comers
 from consult.workshops.visibility import in_view
 
-# What is read in half a minute; the rest is one page away.
+# The number of characters that are read in half a minute. The rest is one page away.
 LONGEST_CONTEXT = 600
 SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 
 
 def get_coded_workshop(viewer, code: str) -> Workshop:
-    """The workshop of a code, with its consultation, while everybody may read that one; one query. Raises `NotFound`.
+    """Return the workshop of a code, with its consultation, if the consultation is public.
 
-    The room has its sheets before anything of the workshop is public: its code opens its topics, a draft's too; none
-    that moderation took out of view.
+    Sheets are used in the room before the workshop is public: its code also opens the topics of a
+    draft. One query. Raise `NotFound`, also if the workshop is cancelled or moderation took it out
+    of view.
     """
     known = {"organisation": viewer.organisation, "consultation__published_at__isnull": False}
     rows = Workshop.objects.filter(in_view(), **known)
@@ -30,9 +31,10 @@ def get_coded_workshop(viewer, code: str) -> Workshop:
 
 
 def get_withdrawal_workshop(viewer, code: str) -> Workshop:
-    """The workshop of a code whatever became of it since: an agreement is taken back at any time. Raises `NotFound`.
+    """Return the workshop of a code in any state, because a consent can be withdrawn at any time.
 
-    Of one that moderation took out of view, its number is told and no more.
+    If moderation took the workshop out of view, the copy has only its number and its day. Raise
+    `NotFound`.
     """
     rows = Workshop.objects.filter(organisation=viewer.organisation).select_related("consultation")
     found = rows.filter(code=code.upper()).first()
@@ -42,14 +44,20 @@ def get_withdrawal_workshop(viewer, code: str) -> Workshop:
 
 
 def topics_of(viewer, workshop) -> list:
-    """The topics that a workshop works on, in its order; those of its consultation where none was chosen."""
+    """Return the topics of a workshop in its order.
+
+    If it has none, return its consultation's topics.
+    """
     by_id = {topic.pk: topic for topic in consultations.topics(viewer, workshop.consultation)}
     chosen = SubReport.objects.filter(workshop=workshop).values_list("topic_id", flat=True)
     return [by_id[pk] for pk in chosen if pk in by_id] or list(by_id.values())
 
 
 def context_of(topic) -> str:
-    """A topic's context in short: whole sentences of plain words; a first one that is too long is cut between two."""
+    """Return a short context of a topic, as plain text in whole sentences.
+
+    If the first sentence is too long, it is cut between two words.
+    """
     words = text.plain(text.render(topic.background))
     if len(words) <= LONGEST_CONTEXT:
         return words

@@ -1,4 +1,4 @@
-"""Who comes to a workshop, for its team; how many seats are left, for everybody; and workshops that were declared."""
+"""Registrations and free seats of a workshop, and declared workshops."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 
 def takes_registrations(workshop: Workshop, moment: datetime) -> bool:
-    """Whether one may register on line now: it says so, is public and in view, and has not begun."""
+    """Return whether people may register online now.
+
+    The workshop must take registrations, be public and in view, and not have begun.
+    """
     is_public = workshop.state == WorkshopState.PUBLISHED and workshop.is_in_view
     return workshop.takes_registrations and workshop.is_awaited_at(moment) and is_public
 
 
 def seats_left(viewer, workshop: Workshop) -> int | None:
-    """How many more people may register, None where seats are not counted; one query."""
+    """Return how many more people may register, or None if seats are not limited. One query."""
     if workshop.seats is None:
         return None
     taken = Registration.objects.filter(workshop=workshop).aggregate(taken=Sum("people"))["taken"] or 0
@@ -34,19 +37,29 @@ def seats_left(viewer, workshop: Workshop) -> int | None:
 
 
 def told_of_changes(viewer, workshop: Workshop) -> int:
-    """How many registrations are to learn of another day, hour or place; none once it began. Raises `NotAllowed`."""
+    """Return how many registrations would be notified of a change of day, hour or place.
+
+    Return 0 once the workshop has begun. Raise `NotAllowed`.
+    """
     return len(registrations_of(viewer, workshop)) if workshop.is_awaited_at(clock.now()) else 0
 
 
 def registrations_of(viewer, workshop: Workshop) -> list[Registration]:
-    """Who registered for a workshop, by name; for those who write for it. Raises `NotAllowed`."""
+    """Return the registrations of a workshop by name, for its facilitators and managers.
+
+    Raise `NotAllowed`.
+    """
     if not rules.can_edit(viewer, workshop):
         raise NotAllowed
     return list(workshop.registrations.order_by("name", "id"))
 
 
 def takes_workshops(consultation) -> bool:
-    """Whether one may still declare a workshop: it is announced, not over, and a step that opens them is not past."""
+    """Return whether workshops may still be declared.
+
+    The consultation must be announced and not closed, and have a phase for workshops that is not
+    over.
+    """
     if consultation.state_at(moment_of(consultation)) in (ConsultationState.DRAFT, ConsultationState.CLOSED):
         return False
     moment = moment_of(consultation)
@@ -54,7 +67,12 @@ def takes_workshops(consultation) -> bool:
 
 
 def declarations_of(viewer, consultation) -> list[Declaration]:
-    """Workshops declared in a consultation, those that wait first; for who decides. Raises `NotAllowed`."""
+    """Return the declarations of a consultation, for the people who decide on them.
+
+    Raise `NotAllowed`.
+
+    All waiting ones come first, oldest first, then the last 50 decisions.
+    """
     if not rules.can_accept(viewer, consultation.pk):
         raise NotAllowed
     rows = Declaration.objects.filter(consultation=consultation.pk).select_related("workshop")
@@ -64,7 +82,7 @@ def declarations_of(viewer, consultation) -> list[Declaration]:
 
 
 def get_declaration(viewer, declaration_id: UUID) -> Declaration:
-    """One declared workshop, for who decides. Raises `NotFound`."""
+    """Return a declaration, for a person who may decide on it. Raise `NotFound`."""
     rows = Declaration.objects.filter(organisation=viewer.organisation).select_related("consultation")
     found = rows.filter(pk=declaration_id).first()
     if found is None or not rules.can_accept(viewer, found.consultation_id):

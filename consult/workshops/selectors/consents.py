@@ -1,4 +1,4 @@
-"""Who agreed to what in a workshop, counted by card; and the cards themselves, for whoever holds it."""
+"""The consents of a workshop, counted by card, and the cards themselves for its facilitators."""
 
 from __future__ import annotations
 
@@ -25,10 +25,13 @@ ACT = "consent.record"
 
 @dataclass(frozen=True)
 class Consents:
-    """What the cards of a workshop say, in numbers. Cards taken back are counted in `withdrawn` alone.
+    """The consents of the cards of a workshop, in numbers.
 
-    `voice`, `image`, `publication`, `reuse`: those that agree to it. `silenced`: taken back, and nothing of their voice
-    is left. `unheard`: taken back, and still to be taken out.
+    Withdrawn cards are counted only in `withdrawn`.
+
+    `voice`, `image`, `publication` and `reuse` count the cards that agree to each. `silenced`:
+    withdrawn, and nothing of the voice is left. `unheard`: withdrawn, and the voice must still be
+    removed.
     """
 
     made: int = 0
@@ -58,15 +61,19 @@ COUNTED = {
 
 
 def consents(viewer, workshop) -> Consents:
-    """What the cards of a workshop of the viewer's organisation say, in numbers; one query. Names nobody."""
+    """Return the consents of the cards of a workshop, in numbers and without names. One query."""
     rows = ConsentCard.objects.filter(organisation=viewer.organisation, workshop=workshop)
-    # Under names that no column bears: an aggregate would hide it from the next one.
+    # The names differ from the columns: an aggregate with a column's name would hide the column
+    # from the next one.
     found = rows.aggregate(**{f"{name}_cards": Count("pk", filter=which) for name, which in COUNTED.items()})
     return Consents(**{name.removesuffix("_cards"): n for name, n in found.items()})
 
 
 def get_card_workshop(viewer, workshop_id) -> Workshop:
-    """A workshop whose cards the viewer may record, with its consultation. Raises `NotFound`, `NotAllowed`."""
+    """Return a workshop whose cards the viewer may record, with its consultation.
+
+    Raise `NotFound` or `NotAllowed`.
+    """
     rows = Workshop.objects.visible_to(viewer).select_related("consultation")
     workshop = rows.filter(pk=workshop_id).first()
     if workshop is None:
@@ -77,17 +84,18 @@ def get_card_workshop(viewer, workshop_id) -> Workshop:
 
 
 def may_read_cards(viewer, workshop) -> bool:
-    """Whether the viewer holds this workshop, and so hands out its cards."""
+    """Return whether the viewer may record the cards of this workshop."""
     return rules.may_write(viewer, ACT, workshop)
 
 
 @dataclass(frozen=True)
 class Lacking:
-    """Why passages of a recording are read and heard by nobody outside the team, in voice labels.
+    """The reasons why passages of a recording are visible only to the team.
 
-    `without_card`: voices without a recorded card. `refusing`: voices whose card does not agree to publication, or was
-    taken back. `unlabelled`: passages have no voice label. `unknown`: a card of the workshop was taken back, and its
-    voice is not known. `uncovered`: fewer cards agree than people are heard, which keeps the whole recording private.
+    `without_card`: labels of voices without a recorded card. `refusing`: labels of voices whose
+    card does not agree to publication, or is withdrawn. `unlabelled`: some passages have no voice
+    label. `unknown`: a card of the workshop is withdrawn, and its voice is not known. `uncovered`:
+    fewer cards agree than people are heard, so that the whole recording is private.
     """
 
     without_card: tuple[str, ...] = ()
@@ -101,9 +109,10 @@ class Lacking:
 
 
 def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lacking:
-    """Return which agreements are lacking before a recording, or what is quoted of it, may be public.
+    """Return the agreements that a recording, or its excerpts (`quoted`), lack to be public.
 
-    For those who write for the workshop; three queries at most, one where consent is not by cards.
+    The caller has checked that the viewer may write for the workshop. At most three queries, and
+    one if the consent is not by cards.
     """
     rows = list(ConsentCard.objects.filter(STANDING | WITHDRAWN, workshop=recording.workshop))
     unknown = any(card.is_unknown_voice for card in rows)
@@ -121,7 +130,10 @@ def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lack
 
 
 def _unagreed_voices(recording, quoted):
-    """Return the labels of passages that may not be published, in the order they are first heard; empty: no label."""
+    """Return the labels of passages that may not be published, in their order.
+
+    An empty label means no label.
+    """
     said = recording.segments.filter(is_masked=False).exclude(text="").exclude(agreed_passage())
     if quoted:
         places = {"first__place__lte": OuterRef("place"), "last__place__gte": OuterRef("place")}
@@ -130,6 +142,9 @@ def _unagreed_voices(recording, quoted):
 
 
 def cards(viewer, workshop_id):
-    """The cards of a workshop by number, with their codes, for whoever holds it. Raises `NotFound`, `NotAllowed`."""
+    """Return the cards of a workshop by number, with their codes.
+
+    Raise `NotFound` or `NotAllowed`.
+    """
     workshop = get_card_workshop(viewer, workshop_id)
     return ConsentCard.objects.filter(workshop=workshop).order_by("number")

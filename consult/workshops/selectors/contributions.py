@@ -1,4 +1,4 @@
-"""Where contributions that others typed come from; those of a workshop."""
+"""The provenance of contributions that other people typed, and the contributions of a workshop."""
 
 from __future__ import annotations
 
@@ -26,32 +26,35 @@ VALIDATED = Q(transcript_state__in=(TranscriptState.VALIDATED, TranscriptState.A
 
 @dataclass(frozen=True)
 class Source:
-    """Where a contribution comes from, as the viewer may know it: no name of whoever typed it."""
+    """The provenance of a contribution, as the viewer may see it.
+
+    It never names the person who typed it.
+    """
 
     channel: Channel
     received_on: date | None
     table: str
-    workshop: Workshop | None  # None where it is not public to the viewer
+    workshop: Workshop | None  # None if it is not public to the viewer
     excerpt: Excerpt | None
     is_gone: bool = False  # moderation took its workshop out of view
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """How many recordings a workshop has, and how many transcripts somebody stands by."""
+    """The numbers of recordings and of validated transcripts of a workshop."""
 
     recordings: int = 0
     validated: int = 0
 
     @property
     def is_read_over(self):
-        """None is left to be read over."""
+        """Return whether every recording has a validated transcript."""
         return self.recordings == self.validated
 
 
 @dataclass(frozen=True)
 class Written:
-    """A contribution of a workshop, with the table and the photo that it comes from."""
+    """A contribution of a workshop, with its table, photo and excerpt."""
 
     proposal: Proposal
     table: str
@@ -60,9 +63,9 @@ class Written:
 
 
 def provenances(viewer, proposals) -> dict[UUID, Source]:
-    """Where those of these contributions come from that somebody else typed; one query, none where each author typed.
+    """Return the provenance of each of these contributions that another person typed.
 
-    A tombstone says nothing.
+    One query, or none if each author typed their own. Tombstones are left out.
     """
     ids = [one.pk for one in proposals if one.is_entered and not one.moderation.is_tombstone]
     if not ids:
@@ -82,14 +85,15 @@ def _source(row):
 
 
 def provenance_of(viewer, proposal) -> Source | None:
-    """Where one contribution comes from; None where its author typed it."""
+    """Return the provenance of a contribution, or None if its author typed it."""
     return provenances(viewer, [proposal]).get(proposal.pk)
 
 
 def contributions_of(viewer, workshop) -> list[Written]:
-    """The contributions of a workshop in the order of their writing; four queries at the most.
+    """Return the contributions of a workshop in the order in which they were written.
 
-    Whoever may write for it reads all, as an author reads theirs, whatever their state; others what they may read.
+    A viewer who may write for the workshop gets all of them, in any state, as an author does. Other
+    viewers get only the contributions that they may read. At most four queries.
     """
     rows = list(Provenance.objects.filter(workshop=workshop).order_by("created_at", "pk"))
     writes = rules.may_write(viewer, "workshop.contribute", workshop)
@@ -103,55 +107,70 @@ def contributions_of(viewer, workshop) -> list[Written]:
 
 
 def numbers_written(viewer, workshops) -> dict[UUID, int]:
-    """How many contributions of each of these workshops stand, public or waiting; one query, absent where none does."""
+    """Return how many contributions of each workshop are public or wait for moderation.
+
+    One query. A workshop without any is left out.
+    """
     rows = Provenance.objects.filter(organisation=viewer.organisation, workshop__in=[one.pk for one in workshops])
     rows = rows.exclude(proposal__state__in=ModerationState.tombstones())
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
 
 
 def count_public_contributions(viewer, workshops) -> dict[UUID, int]:
-    """Return how many public contributions each of these workshops has, by its id; one query, absent where none is."""
+    """Return how many public contributions each workshop has, by its id.
+
+    One query. A workshop without any is left out.
+    """
     rows = Provenance.objects.filter(organisation=viewer.organisation, workshop__in=[one.pk for one in workshops])
     rows = rows.filter(proposal__state__in=ModerationState.with_public_text())
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
 
 
 def recorded(viewer, workshop) -> Recorded:
-    """How far the recordings of a workshop are; one query."""
+    """Return the numbers of recordings and of validated transcripts of a workshop. One query."""
     rows = Recording.objects.filter(organisation=viewer.organisation, workshop=workshop)
     return Recorded(**rows.aggregate(recordings=Count("pk"), validated=Count("pk", filter=VALIDATED)))
 
 
 def declared_counts(viewer, workshop) -> list[DeclaredCount]:
-    """What groups gave dots or hands to, as declared; never votes, never added to any. One query."""
+    """Return the declared counts of a workshop.
+
+    They are never votes, and never added to votes. One query.
+    """
     return list(DeclaredCount.objects.filter(workshop=workshop).select_related("topic"))
 
 
 def declared_on(viewer, proposal) -> list[DeclaredCount]:
-    """What was declared of one contribution, beside its opinions and apart from them. One query."""
+    """Return the declared counts about a contribution, which are shown apart from its positions.
+
+    One query.
+    """
     rows = DeclaredCount.objects.filter(organisation=viewer.organisation, proposal=proposal)
     return list(rows.filter(workshop__in=Workshop.objects.visible_to(viewer)))
 
 
 def get_provenance(viewer, provenance_id) -> Provenance:
-    """What somebody typed for others, for themselves alone. Raises `NotFound`."""
+    """Return a provenance that the viewer typed. Raise `NotFound`."""
     return one_of(_typed_by(viewer), pk=provenance_id)
 
 
 def export_entered(viewer):
-    """What one typed for others, for one's own copy: which, when, how it came; the words are not one's own."""
+    """Yield what the viewer typed for other people, for their data export.
+
+    The texts are left out, because they are not the viewer's own.
+    """
     for row in _typed_by(viewer).order_by("created_at", "pk"):
         told = {"proposal": row.proposal_id, "channel": row.channel, "workshop": row.workshop_id}
         yield told | {"received_on": row.received_on, "created_at": row.created_at}
 
 
 def title_of_provenance(provenance: Provenance) -> str:
-    """What the contribution is called."""
+    """Return the title of the contribution."""
     return title_of(provenance.proposal)
 
 
 def path_of_provenance(provenance: Provenance) -> str:
-    """Where the contribution is shown."""
+    """Return the path of the contribution's page."""
     return path_of(provenance.proposal)
 
 

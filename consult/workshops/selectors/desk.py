@@ -1,4 +1,4 @@
-"""What whoever decides reads, hears and sees of a workshop, a recording, a transcript or a photo, in plain data."""
+"""The content of a workshop, recording, transcript or photo that a moderator sees on the desk."""
 
 from __future__ import annotations
 
@@ -23,17 +23,23 @@ WRITTEN = {
     "agenda": gettext_lazy("Agenda"),
     "phone": gettext_lazy("Phone"),
 }
-# Of a long transcript the desk shows the beginning: the page of the recording has it whole.
+# The desk shows the beginning of a long transcript. The recording's page shows all of it.
 MOST_PASSAGES = 400
 
 
 def shown(viewer, subject: Subject) -> dict:
-    """An object of workshops for whoever decides (`core.kinds.told`); nothing of it for whoever may not read it."""
+    """Return the content of an object for the moderator, as `core.kinds.told` does.
+
+    It is empty for a viewer who may not read it.
+    """
     return told() if subject.is_masked else _SHOWN[subject.kind](viewer, subject)
 
 
 def read(subjects: list[Subject]) -> list[list]:
-    """What `shown` shows of each, as it is kept; two queries for a workshop, one for what was said, none else."""
+    """Return the stored content that `shown` shows of each object.
+
+    Two queries for a workshop, one for a transcript, no other.
+    """
     return [_READ[subject.kind](subject.row) for subject in subjects]
 
 
@@ -59,7 +65,10 @@ def _transcript(viewer, subject):
 
 
 def _spoken(subject):
-    """What both say: in which workshop, and where a single passage of it is masked instead of the whole."""
+    """Return the facts that recordings and transcripts both show.
+
+    They include the path of the page on which a single passage can be masked.
+    """
     workshop = subject.workshop
     return told(
         language=subject.row.language,
@@ -70,7 +79,7 @@ def _spoken(subject):
 
 
 def _media(recording):
-    """The medium to play, with what a player says of it."""
+    """Return the medium with the data that its player needs."""
     return {"medium": recording.media, "title": recording.title, "language": recording.language, "captions": True}
 
 
@@ -104,7 +113,10 @@ def _read_workshop(workshop):
 
 
 def _read_recording(recording):
-    """All of it, however much the desk shows: whoever decides goes on on its page."""
+    """Return all passages, even beyond the desk's limit.
+
+    The moderator reads the rest on the recording's page.
+    """
     return [recording.title, list(_heard(recording).values_list("place", "speaker", "text"))]
 
 

@@ -1,4 +1,4 @@
-"""Words that were kept: for those who run the workshop, and for whoever reads the contribution that rests on them."""
+"""Excerpts of recordings, for the team of a workshop and for readers of contributions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ VALIDATED = [state.value for state in TranscriptState if state.is_validated]
 
 @dataclass(frozen=True)
 class Quoted:
-    """What a contribution rests on, as everybody may read it: words, and seconds to hear where voices may be heard."""
+    """The public view of an excerpt.
+
+    It has the words, their seconds, and the clip if it may be played.
+    """
 
     words: str
     language: str
@@ -37,21 +40,23 @@ class Quoted:
 
     @property
     def lasts(self) -> float:
-        """Seconds."""
+        """The length in seconds."""
         return 0 if self.start is None or self.end is None else self.end - self.start
 
 
 def excerpts(viewer, recording: Recording) -> list[Excerpt]:
-    """The excerpts of a recording in the order of their seconds, with topic and contribution; one query.
+    """Return the excerpts of a recording by seconds, with topic and contribution.
 
-    For those who write for its workshop: what is in them may not be public.
+    One query.
+
+    The caller has checked that the viewer may write for the workshop: the words may not be public.
     """
     rows = Excerpt.objects.filter(organisation=viewer.organisation, recording=recording)
     return list(rows.select_related("first", "last", "topic", "provenance__proposal"))
 
 
 def get_excerpt(viewer, recording: Recording, excerpt_id) -> Excerpt:
-    """One of them, or `NotFound`; one query."""
+    """Return an excerpt of a recording. Raise `NotFound`. One query."""
     found = next((one for one in excerpts(viewer, recording) if str(one.pk) == str(excerpt_id)), None)
     if found is None:
         raise NotFound
@@ -59,11 +64,12 @@ def get_excerpt(viewer, recording: Recording, excerpt_id) -> Excerpt:
 
 
 def quotable(rows):
-    """Of these excerpts, those whose words everybody may read with their contribution.
+    """Return the excerpts whose words everyone may read with their contribution.
 
-    Somebody stands by their transcript, the voices agree by their cards where consent is by cards, nothing of them was
-    masked, and moderation left what they are of in view: an excerpt is words with their sound, so that it goes with
-    either (ADR 0048, 0060).
+    The transcript must be validated, the voices must agree by their cards if consent is by cards,
+    no passage may be masked, and moderation must have left the recording's sound and words and the
+    workshop in view. An excerpt is words with their sound, so it is hidden with either (ADR 0048,
+    0060).
     """
     masked = Segment.objects.filter(
         recording=OuterRef("recording"),
@@ -75,7 +81,10 @@ def quotable(rows):
 
 
 def heard(rows):
-    """Of these excerpts, those whose clip may be heard: people agreed, and nothing was masked since it was cut."""
+    """Return the excerpts whose clip may be played.
+
+    The people agreed, and nothing was masked since it was cut.
+    """
     return (
         quotable(rows)
         .seen_by_all()
@@ -84,23 +93,29 @@ def heard(rows):
 
 
 def lacking_agreement(viewer, workshop: Workshop) -> set[UUID]:
-    """Return the excerpts of a workshop that are not public because a voice in them lacks the agreement of its card.
+    """Return the ids of excerpts that are private because a voice lacks its card's agreement.
 
-    For those who write for the workshop; one query.
+    The caller has checked that the viewer may write for the workshop. One query.
     """
     rows = Excerpt.objects.filter(organisation=viewer.organisation, recording__workshop=workshop)
     return set(rows.lacking_agreement().values_list("pk", flat=True))
 
 
 def captions_of_clip(viewer, excerpt: Excerpt) -> str:
-    """The captions of a clip, from its own beginning; the caller has asked who may play it. One query."""
+    """Return the captions of a clip, with seconds counted from its beginning.
+
+    The caller has checked who may play it. One query.
+    """
     places = (excerpt.first.place, excerpt.last.place)
     said = Segment.objects.filter(recording=excerpt.recording_id, place__range=places, organisation=viewer.organisation)
     return captions.written(_within(excerpt, segment) for segment in said)
 
 
 def _within(excerpt, segment):
-    """What a clip holds of a passage, in its own seconds; unsaved."""
+    """Change a passage to the part that the clip contains, in the clip's seconds, and return it.
+
+    It is not saved.
+    """
     begins = excerpt.begins if segment.pk == excerpt.first_id else 0
     ends = excerpt.ends if segment.pk == excerpt.last_id else len(segment.text)
     start, end = max(segment.start, excerpt.start), min(segment.end, excerpt.end)
@@ -110,10 +125,11 @@ def _within(excerpt, segment):
 
 
 def excerpt_of(viewer, proposal) -> Quoted | None:
-    """The words that a contribution rests on, once somebody stands by the transcript; one query.
+    """Return the excerpt on which a contribution rests, or None.
 
-    None while it was not validated, and where a passage of them was masked. The clip is there where those who are heard
-    agreed to it, and only as it was cut from the last making of the medium: what was masked since may be in an older.
+    It is None unless the transcript is validated, and if one of its passages is masked. The clip is
+    included if the people heard agreed to it, and only if it was cut from the last rendition: an
+    older clip may contain what was masked since. One query.
     """
     rows = quotable(Excerpt.objects.filter(organisation=viewer.organisation, provenance__proposal=proposal.pk))
     is_heard = Exists(heard(Excerpt.objects.filter(pk=OuterRef("pk"))))

@@ -1,4 +1,7 @@
-"""How many workshops were held, with how many people, in all and by topic (ADR 0039). Never added to opinions."""
+"""The numbers of workshops held and of people present, in all and by topic (ADR 0039).
+
+They are never added to positions.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Held:
-    """Workshops that were held and published, and people present at them.
+    """The number of published workshops that were held, and of people present at them.
 
-    `people` adds up what was declared; `at_least` leaves out those who said that they had come before, so that the
-    number of distinct people lies between the two.
+    `people` is the sum of the declared attendances. `at_least` leaves out the people who had come
+    to an earlier workshop. The number of distinct people is between the two.
     """
 
     workshops: int = 0
@@ -28,33 +31,36 @@ class Held:
 
     @property
     def is_range(self):
-        """Somebody was asked, and some had come before."""
+        """Return whether some people had come to an earlier workshop: their number is then a range."""
         return self.at_least < self.people
 
     def plus(self, participants, returning):
-        """These and one workshop more."""
+        """Return these numbers with one more workshop."""
         return Held(self.workshops + 1, self.people + participants, self.at_least + participants - (returning or 0))
 
 
 @dataclass(frozen=True)
 class HeldByTopic:
-    """Those of a whole consultation, in which each counts once, and of each topic, in which it counts once too."""
+    """The numbers of a consultation and of each topic. A workshop counts once in each of them."""
 
     all: Held = field(default_factory=Held)
     topics: dict[UUID, Held] = field(default_factory=dict)
 
     def of(self, topic_id) -> Held:
-        """Those of one topic."""
+        """Return the numbers of one topic."""
         return self.topics.get(topic_id, Held())
 
     def plus(self, topic_ids, participants, returning) -> HeldByTopic:
-        """These and one workshop more, about some topics."""
+        """Return these numbers with one more workshop, which is about some topics."""
         fed = {pk: self.of(pk).plus(participants, returning) for pk in topic_ids if pk}
         return HeldByTopic(self.all.plus(participants, returning), self.topics | fed)
 
 
 def held_by_topic(viewer, consultation_id: UUID) -> HeldByTopic:
-    """Workshops held of a consultation and people present, in all and by topic; one query."""
+    """Count the workshops held in a consultation and the people present, in all and by topic.
+
+    One query.
+    """
     rows = _held(viewer).filter(consultation=consultation_id).order_by()
     about = ArrayAgg("sub_reports__topic", default=Value([]))
     found = HeldByTopic()
@@ -64,7 +70,10 @@ def held_by_topic(viewer, consultation_id: UUID) -> HeldByTopic:
 
 
 def held_of_topics(viewer, topic_ids) -> dict[UUID, Held]:
-    """Workshops held about each of some topics, of any consultations; one query, absent where there is none."""
+    """Count the workshops held on each of some topics, of any consultation.
+
+    One query. A topic without any is left out.
+    """
     rows = SubReport.objects.filter(topic__in=list(topic_ids), workshop__in=_held(viewer).order_by().values("pk"))
     found: dict[UUID, Held] = {}
     for topic_id, participants, returning in rows.order_by().values_list(
@@ -75,5 +84,5 @@ def held_of_topics(viewer, topic_ids) -> dict[UUID, Held]:
 
 
 def _held(viewer):
-    """Those that count: public ones at which somebody was counted."""
+    """Return the public workshops whose attendance is declared."""
     return Workshop.objects.visible_to(viewer).held()

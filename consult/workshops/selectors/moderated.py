@@ -1,6 +1,7 @@
-"""Workshops, recordings, transcripts and photos as moderation knows them: one object with a state and somebody's.
+"""Workshops, recordings, transcripts and photos as moderation handles them.
 
-A transcript is its recording's words, under an id of its own; whoever runs a workshop is the author of all of them.
+Each is one object with a moderation state and an author. A transcript is its recording's words,
+with an id of its own. The facilitator of a workshop is the author of all of them.
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """What moderation decides of. `row` is what the state stands on; `is_masked`: its reader may not read it.
+    """An object of a moderator's decision.
 
-    `author_id` is the viewer where they run the workshop, so that nobody decides on their own; else who runs it first.
+    `row` has the moderation state. If `is_masked`, its reader may not read it.
+
+    `author_id` is the viewer if they are a facilitator of the workshop, so that no moderator
+    decides on their own work. Otherwise it is the first facilitator.
     """
 
     kind: str
@@ -46,32 +50,35 @@ class Subject:
 
     @property
     def organisation_id(self) -> UUID:
-        """Whose it is."""
+        """The organisation to which it belongs."""
         return self.workshop.organisation_id
 
     @property
     def consultation_id(self) -> UUID:
-        """In whose log it is decided."""
+        """The consultation in whose log the decision is listed."""
         return self.workshop.consultation_id
 
     @property
     def created_at(self) -> datetime:
-        """Since when it is kept."""
+        """The time at which it was stored."""
         return self.row.created_at
 
     @property
     def language(self) -> str:
-        """The language it is written or spoken in."""
+        """The language of its text or speech."""
         return getattr(self.row, "language", self.workshop.language)
 
     @property
     def moderation(self) -> ModerationState:
-        """Its state, as a choice that answers questions."""
+        """The moderation state as a member of `ModerationState`."""
         return ModerationState(self.state)
 
 
 def of_row(viewer, kind: str, row, *, author_id=None) -> Subject:
-    """A row as one of the kinds; the caller has asked whether the viewer may know of it."""
+    """Return a row as an object of a kind.
+
+    The caller has checked that the viewer may know of it.
+    """
     is_words = kind == "transcript"
     state, number, reason = _columns(is_words)
     workshop = row if kind == "workshop" else row.workshop
@@ -92,19 +99,22 @@ def of_row(viewer, kind: str, row, *, author_id=None) -> Subject:
 
 
 def _columns(is_words):
-    """Where the state stands, and what was decided."""
+    """Return the columns of the moderation state, of the decision and of its reason."""
     if is_words:
         return "words_state", "words_decision", "words_reason"
     return "moderation_state", "decision_number", "decision_reason"
 
 
 def columns_of(kind: str) -> tuple[str, str, str]:
-    """The columns in which a kind keeps its state, its decision and the reason."""
+    """Return the columns in which a kind stores its state, its decision and the reason."""
     return _columns(kind == "transcript")
 
 
 def rows_of(viewer, kind: str):
-    """The rows that the viewer may know of as objects of a kind, tombstones too; drafts of workshops are nobody's."""
+    """Return the rows that the viewer may know of as objects of a kind, with tombstones.
+
+    Drafts of workshops are left out.
+    """
     return _ROWS[kind](viewer)
 
 
@@ -120,7 +130,10 @@ def _recordings(viewer):
 
 
 def _transcripts(viewer):
-    """Those whose words somebody reads: those of the team, and those that were public or quoted."""
+    """Return the recordings whose words are read by other people than their facilitator.
+
+    These are validated ones, and those of the viewer's consultations as moderator or manager.
+    """
     rows = _recordings(viewer)
     if viewer.is_system:
         return rows
@@ -136,7 +149,10 @@ _ROWS = {"workshop": _workshops, "recording": _recordings, "transcript": _transc
 
 
 def getter(kind: str):
-    """`get` of a kind: one object, a tombstone emptied. Raises `NotFound`."""
+    """Return the `get` function of a kind.
+
+    It returns one object, and an emptied one for a tombstone. It raises `NotFound`.
+    """
 
     def get(viewer, pk) -> Subject:
         found = get_several(viewer, kind, [pk])
@@ -148,16 +164,16 @@ def getter(kind: str):
 
 
 def many_getter(kind: str):
-    """`get_many` of a kind: {id: object}, in two queries."""
+    """Return the `get_many` function of a kind: {id: object}, in two queries."""
     return lambda viewer, ids: get_several(viewer, kind, ids)
 
 
 def get_several(viewer, kind: str, ids) -> dict[UUID, Subject]:
-    """Objects of a kind by id, without those the viewer may not know of; two queries."""
+    """Return objects of a kind by id, without objects that the viewer may not see. Two queries."""
     key = "words_id" if kind == "transcript" else "pk"
     try:
         rows = list(rows_of(viewer, kind).filter(**{f"{key}__in": list(ids)}))
-    except (ValidationError, ValueError):  # not even ids
+    except (ValidationError, ValueError):  # not valid ids
         rows = []
     run_by = authors(viewer, {row.pk if kind == "workshop" else row.workshop_id for row in rows})
     found = [
@@ -168,7 +184,10 @@ def get_several(viewer, kind: str, ids) -> dict[UUID, Subject]:
 
 
 def authors(viewer, workshop_ids) -> dict[UUID, UUID]:
-    """Who answers for some workshops: the viewer where they run it, else whoever has run it for longest; one query."""
+    """Return the author of each workshop.
+
+    It is the viewer if they are a facilitator of it, or else the first facilitator. One query.
+    """
     if not workshop_ids:
         return {}
     own = viewer.participant and viewer.participant.pk
@@ -181,7 +200,7 @@ def authors(viewer, workshop_ids) -> dict[UUID, UUID]:
 
 
 def title_of_subject(subject: Subject) -> str:
-    """What it is called; of a tombstone what it was, and no word of it."""
+    """Return the title. A tombstone and a photo have only the kind and the workshop's number."""
     number = {"n": subject.workshop.number}
     if subject.is_masked or subject.kind == "photo":
         return {
@@ -195,7 +214,10 @@ def title_of_subject(subject: Subject) -> str:
 
 
 def path_of_subject(subject: Subject) -> str:
-    """Where it is shown: the page of a recording where all of it is public, else that of its workshop."""
+    """Return the path of the page that shows the object.
+
+    It is the recording's page if its whole transcript is public, or else the workshop's page.
+    """
     page = path_of(subject.workshop)
     if subject.kind in ("recording", "transcript"):
         recording = subject.row

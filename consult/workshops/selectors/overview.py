@@ -1,4 +1,7 @@
-"""The workshops of a consultation at once: how many were held, which come next, and in which towns; one query."""
+"""An overview of the workshops of a consultation: held, to come, and by town.
+
+It takes one query.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Coming:
-    """A workshop to come, as lists announce it; `topics` in order, by id."""
+    """A workshop to come, as lists announce it. `topics` are ids, in order."""
 
     pk: UUID
     number: int
@@ -45,7 +48,7 @@ class Coming:
 
 @dataclass(frozen=True)
 class Town:
-    """A town by its name, where it is, and how many public workshops are held there."""
+    """A town with its name, its point on the map, and the number of public workshops held there."""
 
     name: str
     latitude: float | None
@@ -55,7 +58,7 @@ class Town:
 
 @dataclass(frozen=True)
 class Overview:
-    """What a page says of the workshops of a consultation."""
+    """The facts about the workshops of a consultation that a page shows."""
 
     held: HeldByTopic = field(default_factory=HeldByTopic)
     to_come: list[Coming] = field(default_factory=list)
@@ -63,12 +66,18 @@ class Overview:
 
     @property
     def total(self):
-        """Those that were held and those to come."""
+        """The number of all public workshops of the consultation."""
         return sum(town.count for town in self.towns)
 
 
 def overview(viewer, consultation) -> Overview:
-    """Workshops held (counted as `held_by_topic` does), to come, next first, and by town, most first; one query."""
+    """Return the workshops held, those to come and the towns of a consultation.
+
+    One query.
+
+    Workshops held are counted as in `held_by_topic`. The next workshop comes first, and so does the
+    town with the most workshops.
+    """
     about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
     rows = Workshop.objects.visible_to(viewer).published().filter(consultation=consultation.pk)
     found = list(rows.order_by("held_on", "starts_at", "number").values(*COLUMNS).annotate(topics=about))
@@ -82,7 +91,7 @@ def overview(viewer, consultation) -> Overview:
 
 
 def stream_placed_workshops(viewer, consultation) -> Iterator[Workshop]:
-    """Public workshops that say in which town they are held, by number, as anybody may read them."""
+    """Yield the public workshops with a town, by number, as everyone may read them."""
     everybody = Viewer.public(viewer.organisation)
     rows = Workshop.objects.visible_to(everybody).published().filter(consultation=consultation.pk).exclude(place="")
     names = ("number", "title", "place", "structure", "latitude", "longitude")

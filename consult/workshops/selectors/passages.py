@@ -1,4 +1,4 @@
-"""A long transcript a part at a time: three hours of speech are some two thousand passages."""
+"""A long transcript in parts. Three hours of speech are about two thousand passages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ PART = 100
 
 @dataclass(frozen=True)
 class Part:
-    """The passages of one part, among `begins`: the (place, second or none) that each part begins with."""
+    """The passages of one part of a transcript.
+
+    `begins` lists the (place, second or None) at which each part of the transcript begins.
+    """
 
     number: int
     passages: Sequence[Segment]
@@ -26,10 +29,12 @@ class Part:
 
 
 def part_of(viewer, recording: Recording, number: int = 1, *, place: int | None = None, masked: bool = False) -> Part:
-    """A part of a recording that a selector gave, or the one that holds a place; two queries.
+    """Return a part of a recording by its number, or the part that contains a place.
 
-    Past the end it is the last one. `masked`: with the passages that were masked, for whoever writes it. The caller has
-    asked who may read it.
+    Two queries.
+
+    A number past the end gives the last part. With `masked`, masked passages are included, for
+    viewers who may write the transcript. The caller has checked who may read the recording.
     """
     rows = recording.segments.filter(organisation=viewer.organisation).order_by("place")
     rows = rows if masked else rows.filter(is_masked=False)
@@ -43,7 +48,12 @@ def part_of(viewer, recording: Recording, number: int = 1, *, place: int | None 
 
 
 def passage(viewer, recording: Recording, place: int) -> Segment:
-    """One passage of a recording that a selector gave, for whoever writes it; one query. Raises `NotFound`."""
+    """Return one passage of a recording, for viewers who may write it.
+
+    One query. Raise `NotFound`.
+
+    The caller has loaded the recording with a selector.
+    """
     found = recording.segments.filter(organisation=viewer.organisation, place=place).first()
     if found is None:
         raise NotFound
@@ -51,9 +61,11 @@ def passage(viewer, recording: Recording, place: int) -> Segment:
 
 
 def read_over(viewer, recording: Recording) -> tuple[int, int]:
-    """(passages that somebody read over, passages that count), in one query.
+    """Return (passages that a person has read, passages that count).
 
-    Those that count are those that excerpts rest on; all of them while there is no excerpt.
+    One query.
+
+    The passages on which excerpts rest count, or all of them if there is no excerpt.
     """
     resting = Exists(
         Excerpt.objects.filter(
@@ -74,9 +86,11 @@ def read_over(viewer, recording: Recording) -> tuple[int, int]:
 
 
 def passages_from(viewer, recording: Recording, place: int, *, most: int) -> list[Segment]:
-    """The passages that can be read from a place on, the one there first. The caller has asked who may read them.
+    """Return the passages that can be read from a place on.
 
-    Raises `NotFound` where there is none, or where it was masked.
+    The caller has checked who may read them.
+
+    Raise `NotFound` if there is no passage at that place, or if it is masked.
     """
     rows = recording.segments.filter(organisation=viewer.organisation, is_masked=False, place__gte=place)
     found = list(rows.order_by("place")[:most])

@@ -1,4 +1,4 @@
-"""Photos of workshops: all of them for whoever writes, the public ones for everybody else."""
+"""Photos of workshops: all of them for the team, public ones for other viewers."""
 
 from __future__ import annotations
 
@@ -18,19 +18,24 @@ if TYPE_CHECKING:
 
 
 def photos_of(viewer, workshop) -> list[Photo]:
-    """Those of a workshop that the viewer may see, in order, each with its file and topic; two queries at the most."""
+    """Return the photos of a workshop that the viewer may see, in order, with file and topic.
+
+    At most two queries.
+    """
     return list(seen_photos(viewer).filter(workshop=workshop).select_related("file", "topic"))
 
 
 def get_photo(viewer, photo_id: UUID) -> Photo:
-    """One, with its workshop. Raises `NotFound`."""
+    """Return a photo with its workshop. Raise `NotFound`."""
     return one_of(seen_photos(viewer).select_related("file", "topic", "workshop__consultation"), pk=photo_id)
 
 
 def seen_photos(viewer):
-    """Public photos of public workshops, but for those that moderation took out of view; all those one writes for.
+    """Return the photos that the viewer may see.
 
-    Moderators see what was public, whatever became of it.
+    Everyone sees public photos of published workshops unless moderation took them out of view.
+    Managers and facilitators see all photos of their workshops. Moderators see public photos in any
+    moderation state.
     """
     rows = Photo.objects.filter(organisation=viewer.organisation)
     if viewer.is_system:
@@ -47,23 +52,26 @@ def _public():
 
 
 def photos_out_of_view(viewer, workshop) -> list[Photo]:
-    """Those that everybody saw on the page of a workshop and that moderation took away: for their decisions alone."""
+    """Return the public photos of a workshop that moderation took out of view.
+
+    Use them only to show the decisions.
+    """
     return list(Photo.objects.filter(_public(), ~in_view(), organisation=viewer.organisation, workshop=workshop))
 
 
 def _run_in(viewer):
-    """Consultations whose workshops one may run."""
+    """Return the consultations whose workshops the viewer may run."""
     mine = viewer.consultations_as("facilitator")
     return {pk for pk in mine if may(viewer, "workshop.contribute", pk, owner=True)}
 
 
 def shows_file(viewer, file_id: UUID, key: str = "") -> bool:
-    """Whether the viewer may see what a file of workshops shows."""
+    """Return whether the viewer may see a file of this app."""
     return seen_photos(viewer).filter(file=file_id).exists()
 
 
 def held_files(ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these files that a photo or an excerpt points to."""
+    """Return which of these files a photo or an excerpt refers to."""
     wanted = list(ids)
     photos = Photo.objects.filter(file__in=wanted).values_list("file", flat=True)
     return {*photos, *Excerpt.objects.filter(clip__in=wanted).values_list("clip", flat=True)}

@@ -1,4 +1,4 @@
-"""What a workshop still lacks before everybody may read of it, in sentences."""
+"""The facts that a workshop still needs before it is published, as sentences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from consult.workshops.models import Workshop
 
 
 def missing(workshop: Workshop, moment: datetime | None = None) -> list[str]:
-    """What it lacks before it is published; empty when it may be. One query for its topics, one for the steps."""
+    """Return the missing facts as sentences, or an empty list if the workshop may be published.
+
+    One query for its topics, one for the phases.
+    """
     moment = moment or clock.now()
     begun = workshop.has_begun_at(moment)
     lacks = [
@@ -31,7 +34,7 @@ def missing(workshop: Workshop, moment: datetime | None = None) -> list[str]:
 
 
 def _in_a_step(workshop):
-    """Whether a step of the timetable that gives workshops takes in part of the day, where the organisation is."""
+    """Return whether a phase with workshops includes a part of the day, in local time."""
     zone = ZoneInfo(workshop.organisation.time_zone)
     begins = datetime.combine(workshop.held_on, time.min, tzinfo=zone)
     ends = datetime.combine(workshop.held_on, time.max, tzinfo=zone)

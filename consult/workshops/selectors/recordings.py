@@ -1,4 +1,4 @@
-"""What was recorded, as each viewer may know of it; and who may hear or see its files."""
+"""Recordings as each viewer may see them, and the permissions on their files."""
 
 from __future__ import annotations
 
@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 
 
 def recordings(viewer, workshop: Workshop) -> list[Recording]:
-    """The recordings of a workshop that the viewer may know of, in order, with their media; one query."""
+    """Return the recordings of a workshop that the viewer may see, in order, with their media.
+
+    One query.
+    """
     return list(_rows(viewer).filter(workshop=workshop))
 
 
 def list_recording_ids(viewer, workshops) -> dict[UUID, list[UUID]]:
-    """Return the ids of the recordings that the viewer may know of, in order, by that of their workshop; one query."""
+    """Return the ids of the recordings that the viewer may see, in order, by workshop id.
+
+    One query.
+    """
     rows = Recording.objects.visible_to(viewer).filter(workshop__in=[one.pk for one in workshops])
     found: dict[UUID, list[UUID]] = {}
     for workshop_id, pk in rows.order_by("number").values_list("workshop_id", "pk"):
@@ -35,7 +41,7 @@ def list_recording_ids(viewer, workshops) -> dict[UUID, list[UUID]]:
 
 
 def get_recording(viewer, recording_id: UUID) -> Recording:
-    """One recording, with its medium and its workshop; one query. Raises `NotFound`."""
+    """Return a recording with its medium and its workshop. One query. Raise `NotFound`."""
     return one_of(_rows(viewer), pk=recording_id)
 
 
@@ -45,9 +51,11 @@ def _rows(viewer):
 
 
 def get_recording_tombstone(viewer, workshop: Workshop, number: int) -> Recording:
-    """What is left of a recording that had been public, and that moderation took out of view. Raises `NotFound`.
+    """Return a recording that had been public until moderation took it out of view.
 
-    The caller says nothing of it but its decision.
+    Raise `NotFound`.
+
+    The caller must show only the decision about it.
     """
     found = Recording.objects.tombstones(viewer).filter(workshop=workshop, number=number).first()
     if found is None:
@@ -56,27 +64,34 @@ def get_recording_tombstone(viewer, workshop: Workshop, number: int) -> Recordin
 
 
 def may_hear(viewer, recording: Recording) -> bool:
-    """Whether the viewer may play all of a recording: it is public, or they run its workshop, or are of the team."""
+    """Return whether the viewer may play all of a recording.
+
+    It is public, or the viewer is a facilitator of its workshop or of the team.
+    """
     is_heard = is_heard_by_all(recording) and recording.is_in_view and _is_shown(recording)
     return is_heard or rules.reads_everything(viewer, recording.workshop)
 
 
 def may_read(viewer, recording: Recording) -> bool:
-    """Whether the viewer may read all its transcript."""
+    """Return whether the viewer may read the whole transcript."""
     is_public = is_read_by_all(recording) and recording.words_are_in_view
     return (is_public and _is_shown(recording)) or rules.reads_everything(viewer, recording.workshop)
 
 
 def is_heard_by_all(recording: Recording) -> bool:
-    """Return whether all of it is published with its sound, moderation aside: ticked, and agreed to by any cards.
+    """Return whether the whole recording is published with its sound, without checking moderation.
 
-    No query for a recording that a selector gave; one otherwise.
+    The team ticked it, and the cards agree if there are any. No query if a selector loaded the
+    recording, one otherwise.
     """
     return _publicness(recording).heard_by_all
 
 
 def is_read_by_all(recording: Recording) -> bool:
-    """Return whether all its words are published, with or without its sound. As `is_heard_by_all`."""
+    """Return whether the whole transcript is published, with or without the sound.
+
+    See `is_heard_by_all`.
+    """
     return _publicness(recording).read_by_all
 
 
@@ -93,20 +108,24 @@ def _is_shown(recording):
 
 
 def shows_recording(viewer, file_id: UUID, key: str = "") -> bool:
-    """Whether the viewer may play a recording's file; that of a workshop taken back is nobody's at once."""
+    """Return whether the viewer may play a recording's file.
+
+    Once its workshop is out of view, only the team may.
+    """
     found = _rows(viewer).filter(media__file=file_id, media__state=MediaState.READY).first()
     return found is not None and may_hear(viewer, found)
 
 
 def held_recordings(ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these files that a recording's medium points to."""
+    """Return which of these files the medium of a recording refers to."""
     return set(Recording.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True))
 
 
 def shows_clip(viewer, file_id: UUID, key: str = "") -> bool:
-    """Whether the viewer may play a clip: whoever may read the contribution that rests on it, and the team.
+    """Return whether the viewer may play a clip: readers of its contribution, and the team.
 
-    Everybody hears it once its transcript is validated, where people agreed, and while nothing in it was masked.
+    Readers may play it once its transcript is validated, if the people agreed, and while nothing in
+    it is masked.
     """
     excerpt = _clips([file_id]).select_related("recording__workshop__consultation").first()
     if excerpt is None:
@@ -126,7 +145,7 @@ def _reads_contribution(viewer, excerpt):
 
 
 def held_clips(ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these files that an excerpt points to."""
+    """Return which of these files an excerpt refers to."""
     return set(_clips(ids).values_list("clip", flat=True))
 
 
@@ -135,11 +154,11 @@ def _clips(ids):
 
 
 def title_of_recording(recording: Recording) -> str:
-    """Its title."""
+    """Return the title of a recording."""
     return recording.title
 
 
 def path_of_recording(recording: Recording) -> str:
-    """The page of its workshop."""
+    """Return the path of the page of its workshop."""
     workshop = recording.workshop
     return f"/consultations/{workshop.consultation.slug}/workshops/{workshop.number}/"

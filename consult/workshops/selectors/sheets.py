@@ -1,4 +1,4 @@
-"""The model of a sheet of contributions: its columns, how to fill it in, the topics by number."""
+"""The model of a sheet of contributions: its columns, its instructions, and the topics."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from consult.consultations.selectors import topics as topics_of
 
 
 def model_sheet(viewer, workshop, ending: str) -> bytes:
-    """The model as « csv » (UTF-8 with its mark, semicolons, as French spreadsheets open it) or « xlsx »."""
+    """Return the model as `csv` or `xlsx`.
+
+    CSV is UTF-8 with a byte order mark and semicolons, as French spreadsheets open it.
+    """
     topics = [(str(topic.number or ""), topic.title) for topic in topics_of(viewer, workshop.consultation)]
     return {"csv": _csv, "xlsx": _workbook}[ending](topics)
 
 
 def columns() -> list[str]:
-    """The names of the columns, in the reader's language."""
+    """Return the names of the columns in the current language."""
     return [_("Topic"), _("Table"), _("Title"), _("Text")]
 
 
 def how_to() -> list[str]:
-    """How to fill it in, a sentence a line."""
+    """Return the instructions, one sentence for each line."""
     return [
         _("One line for each contribution."),
         _("Topic: its number, or its name."),

@@ -1,4 +1,7 @@
-"""Workshops as rows of open data, as anybody may read them, whoever asks. No name of anybody present, no address."""
+"""Workshops as rows of open data, as everyone may read them.
+
+No row names a person who was present or gives an address.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +29,14 @@ QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
 
 
 def stream_workshops(viewer, consultation) -> Iterator[dict]:
-    """Public workshops, by number."""
+    """Yield the public workshops, by number."""
     rows = _public(viewer, consultation).order_by("number").values_list(*WORKSHOP)
     for row in rows.iterator(CHUNK):
         yield _told(dict(zip(WORKSHOP, row, strict=True)))
 
 
 def stream_workshop_topics(viewer, consultation) -> Iterator[dict]:
-    """Which topics each fed, with its report."""
+    """Yield the topics of each public workshop, with the sub-report."""
     rows = SubReport.objects.filter(workshop__in=_public(viewer, consultation))
     found = rows.order_by("workshop__number", "place", "pk").values_list("workshop", "topic", "body")
     for workshop, topic, body in found.iterator(CHUNK):
@@ -41,7 +44,10 @@ def stream_workshop_topics(viewer, consultation) -> Iterator[dict]:
 
 
 def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
-    """Dots and hands, as declared; those of a contribution that is no longer public lead to none."""
+    """Yield declared counts.
+
+    If the contribution of a count is no longer public, the count has none.
+    """
     public = {row["pk"] for row in public_proposals(consultation)}
     rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by("workshop__number", "place")
     names = ("workshop", "place", "topic", "proposal", "label", "count")
@@ -51,7 +57,10 @@ def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
 
 
 def stream_provenances(viewer, consultation) -> Iterator[dict]:
-    """Where public contributions that others typed come from; a workshop out of view leads to none."""
+    """Yield the provenance of public contributions that other people typed.
+
+    A workshop out of view is left empty.
+    """
     names = ("proposal", "channel", "workshop", "table", "received_on")
     rows = Provenance.objects.filter(proposal__in=public_proposals(consultation)).order_by("created_at", "pk")
     for *row, state in rows.values_list(*names, "workshop__moderation_state").iterator(CHUNK):
@@ -60,7 +69,10 @@ def stream_provenances(viewer, consultation) -> Iterator[dict]:
 
 
 def stream_transcripts(viewer, consultation) -> Iterator[dict]:
-    """Passages that may be quoted and reused: of recordings that anybody reads whole, then excerpts of the others."""
+    """Yield the passages that may be quoted and reused.
+
+    Passages of wholly public recordings come first, then excerpts of the others.
+    """
     for segment in _segments(viewer, consultation).iterator(CHUNK):
         yield _passage(segment, segment.text, segment.speaker)
     excerpts = _excerpts(viewer, consultation)
@@ -69,7 +81,10 @@ def stream_transcripts(viewer, consultation) -> Iterator[dict]:
 
 
 def passages_in_open_data(workshop) -> set[UUID]:
-    """Return the ids of the passages and excerpts of a workshop that a dataset made now would show; two queries."""
+    """Return the ids of passages and excerpts of a workshop that a dataset made now would show.
+
+    Two queries.
+    """
     site, consultation = Viewer.system(workshop.organisation), workshop.consultation
     shown = [rows(site, consultation).filter(recording__workshop=workshop) for rows in (_segments, _excerpts)]
     return {pk for rows in shown for pk in rows.values_list("pk", flat=True)}

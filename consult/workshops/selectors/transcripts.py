@@ -1,4 +1,4 @@
-"""What was said, as each viewer may read it; what it said before; what is left to read over; captions."""
+"""Transcripts as each viewer may read them: passages, versions, captions and reading links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kept:
-    """Words that were kept of what people said, to be read over: under the id of the segment that they begin in."""
+    """Words to be read over by participants. The id is that of the segment in which they begin."""
 
     segment_id: UUID
     speaker: str
@@ -31,9 +31,12 @@ class Kept:
 
 
 def segments(viewer, recording: Recording) -> list[Segment]:
-    """The transcript of a recording that a selector gave; masked passages for those alone who write it; one query.
+    """Return the transcript of a recording.
 
-    Raises `NotFound` where the viewer may not read it.
+    Only viewers who may write it get masked passages. One query.
+
+    The caller has loaded the recording with a selector. Raise `NotFound` if the viewer may not read
+    the transcript.
     """
     if not may_read(viewer, recording):
         raise NotFound
@@ -42,7 +45,7 @@ def segments(viewer, recording: Recording) -> list[Segment]:
 
 
 def get_segment(viewer, segment_id: UUID) -> Segment:
-    """One segment, for those who write its transcript. Raises `NotFound`."""
+    """Return a segment, for viewers who may write its transcript. Raise `NotFound`."""
     found = Segment.objects.filter(organisation=viewer.organisation, pk=segment_id).first()
     if found is None:
         raise NotFound
@@ -53,18 +56,24 @@ def get_segment(viewer, segment_id: UUID) -> Segment:
 
 
 def versions_of_segment(viewer, segment: Segment) -> list[SegmentVersion]:
-    """All that a segment that a selector gave has said, latest first, with who wrote it; the machine is nobody."""
+    """Return all versions of a segment, latest first, with their author.
+
+    A version of the machine has none.
+    """
     return list(segment.versions.select_related("author").order_by("-number"))
 
 
 def voice_labels(viewer, recording: Recording) -> list[str]:
-    """The voice labels of a recording, in the order they are first heard."""
+    """Return the voice labels of a recording, in the order in which they appear."""
     found = recording.segments.exclude(speaker="").order_by("place").values_list("speaker", flat=True)
     return list(dict.fromkeys(found))
 
 
 def untouched_segments(viewer, recording: Recording) -> list[Segment]:
-    """Segments that an excerpt rests on and that nobody has read over, in order; one query."""
+    """Return the segments on which an excerpt rests and that no person has read, in order.
+
+    One query.
+    """
     resting = Excerpt.objects.filter(
         recording=recording, first__place__lte=OuterRef("place"), last__place__gte=OuterRef("place")
     )
@@ -72,14 +81,20 @@ def untouched_segments(viewer, recording: Recording) -> list[Segment]:
 
 
 def captions_of(viewer, recording: Recording) -> str:
-    """The captions of a recording, as WebVTT, for whoever may read its transcript. Raises `NotFound`."""
+    """Return the WebVTT captions of a recording, for viewers who may read its transcript.
+
+    Raise `NotFound`.
+    """
     if not may_read(viewer, recording):
         raise NotFound
     return captions.written(recording.segments.filter(is_masked=False))
 
 
 def captions_of_file(viewer, file_id: UUID) -> str:
-    """The captions of the recording, or of the clip, that a file plays. Raises `NotFound` for any other file."""
+    """Return the captions of the recording or of the clip that a file plays.
+
+    Raise `NotFound` for any other file.
+    """
     clip = Excerpt.objects.filter(clip=file_id).select_related("first", "last").first()
     if clip:
         if not shows_clip(viewer, file_id):
@@ -93,29 +108,28 @@ def captions_of_file(viewer, file_id: UUID) -> str:
 
 
 def has_captions(recording: Recording) -> bool:
-    """Whether something of it can be shown under a picture; one query."""
+    """Return whether any passage of the recording can be a caption. One query."""
     return recording.segments.filter(is_masked=False, start__isnull=False).exists()
 
 
 def objections(viewer, recording: Recording) -> list[Objection]:
-    """What those who were there disagree with, for those who write the transcript. Raises `NotFound`."""
+    """Return the objections to a transcript, for viewers who may write it. Raise `NotFound`."""
     if not rules.can_edit_transcript(viewer, recording.workshop):
         raise NotFound
     return list(recording.objections.select_related("segment").order_by(F("segment__place").asc(nulls_last=True), "id"))
 
 
-# ---- reading over by link
-
-
 def hash_of(token: str) -> str:
-    """How a token is kept."""
+    """Return the hash that is stored instead of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def get_reading(viewer, token: str) -> ReadingLink:
-    """The link of an address, with its recording and its workshop; one query. Raises `ReadingLinkIsOver`.
+    """Return the reading link of a token, with its recording and workshop.
 
-    What moderation took out of view is read by no link, as long as it is.
+    One query. Raise `ReadingLinkIsOver`.
+
+    A recording that moderation took out of view is not readable by a link during that time.
     """
     rows = ReadingLink.objects.filter(words_in_view("recording"), organisation=viewer.organisation)
     rows = rows.filter(token=hash_of(token))
@@ -126,7 +140,10 @@ def get_reading(viewer, token: str) -> ReadingLink:
 
 
 def get_reading_link(viewer, link_id: UUID) -> ReadingLink:
-    """One link, for those who write the transcript. Raises `NotFound`."""
+    """Return a reading link by its id, for viewers who may write the transcript.
+
+    Raise `NotFound`.
+    """
     rows = ReadingLink.objects.filter(organisation=viewer.organisation, pk=link_id)
     found = rows.select_related("recording__workshop").first()
     if found is None or not rules.can_edit_transcript(viewer, found.recording.workshop):
@@ -135,7 +152,10 @@ def get_reading_link(viewer, link_id: UUID) -> ReadingLink:
 
 
 def reading_links(viewer, recording: Recording) -> list[ReadingLink]:
-    """The links of a recording, latest first, those over too, each with `is_over`; for those who write it."""
+    """Return all reading links of a recording, latest first, with `is_over` set on each.
+
+    The list is empty for viewers who may not write the transcript.
+    """
     if not rules.can_edit_transcript(viewer, recording.workshop):
         return []
     links: list[ReadingLink] = list(
@@ -147,9 +167,9 @@ def reading_links(viewer, recording: Recording) -> list[ReadingLink]:
 
 
 def kept_words(link: ReadingLink) -> list[Kept]:
-    """What is read over by a link: the words of the excerpts, in order; where there are none, all that was said.
+    """Return the words that participants read by a link, without masked passages.
 
-    Whoever has the link may read them: masked passages are not among them.
+    They are the quotes of the excerpts, in order, or all passages if there are no excerpts.
     """
     excerpts = list(link.recording.excerpts.select_related("first").order_by("first__place", "created_at"))
     if excerpts:
@@ -159,11 +179,14 @@ def kept_words(link: ReadingLink) -> list[Kept]:
 
 
 def answered(viewer, recording: Recording) -> tuple[int, int]:
-    """(people who answered by link, those of them who disagree with something); one query."""
+    """Return (people who answered by link, people of these who disagree with something).
+
+    One query.
+    """
     sums = recording.reading_links.aggregate(readers=Sum("readers"), disagreements=Sum("disagreements"))
     return sums["readers"] or 0, sums["disagreements"] or 0
 
 
 def most_readers(recording: Recording) -> int:
-    """How many people may answer by link: as many as were there."""
+    """Return how many people may answer by link: as many as were present."""
     return max(recording.people, recording.workshop.participants or 0)

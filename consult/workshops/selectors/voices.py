@@ -1,4 +1,4 @@
-"""What people said instead of writing: heard by the team and by themselves; by everybody where they chose it."""
+"""Voice messages: for the team, their authors, and everyone if the author chose so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ HEARD = ("media__file", "topic", "proposal")
 
 
 def voices_to_write(viewer, consultation):
-    """Those that wait to be written down, first sent, first; none for whoever may not write them."""
+    """Return the voice messages that wait to be written down, oldest first.
+
+    There are none for a viewer who may not write them.
+    """
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation, consultation=consultation)
     if not rules.can_write_voices(viewer, consultation.pk):
         return rows.none()
@@ -26,12 +29,15 @@ def voices_to_write(viewer, consultation):
 
 
 def has_voices(viewer, consultation_id: UUID) -> bool:
-    """Return whether anybody sent a voice message there, whatever became of it."""
+    """Return whether the consultation has a voice message in any state."""
     return VoiceMessage.objects.filter(organisation=viewer.organisation, consultation=consultation_id).exists()
 
 
 def get_voice(viewer, voice_id: UUID) -> VoiceMessage:
-    """One, for its author and for those who write voices down. Raises `NotFound`."""
+    """Return a voice message, for its author and for the team that writes them down.
+
+    Raise `NotFound`.
+    """
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related(*HEARD, "consultation")
     voice = rows.filter(pk=voice_id).first()
     if voice is None or not (_is_own(viewer, voice) or rules.can_write_voices(viewer, voice.consultation_id)):
@@ -40,7 +46,10 @@ def get_voice(viewer, voice_id: UUID) -> VoiceMessage:
 
 
 def own_voices(viewer, topic=None):
-    """What the viewer sent, last first, of one topic or of all; nothing for a visitor."""
+    """Return the viewer's voice messages, latest first, of one topic or of all.
+
+    There are none for a visitor.
+    """
     if viewer.participant is None:
         return VoiceMessage.objects.none()
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation, participant=viewer.participant)
@@ -50,7 +59,7 @@ def own_voices(viewer, topic=None):
 
 
 def get_own_voice(viewer, voice_id: UUID) -> VoiceMessage:
-    """One that the viewer sent. Raises `NotFound`."""
+    """Return a voice message of the viewer. Raise `NotFound`."""
     voice = own_voices(viewer).filter(pk=voice_id).first()
     if voice is None:
         raise NotFound
@@ -58,13 +67,20 @@ def get_own_voice(viewer, voice_id: UUID) -> VoiceMessage:
 
 
 def public_voice_of(viewer, proposal) -> VoiceMessage | None:
-    """The voice that a contribution was written from, where its author lets everybody hear it; one query."""
+    """Return the voice message of a contribution if its author made it public, or None.
+
+    One query.
+    """
     rows = VoiceMessage.objects.filter(proposal=proposal, is_voice_public=True, media__file__isnull=False)
     return rows.select_related("media__file").first()
 
 
 def shows_voice(viewer, file_id: UUID, key: str) -> bool:
-    """Whether the viewer may hear a voice: the team, its author; everybody once its contribution is public."""
+    """Return whether the viewer may play a voice message.
+
+    Its author and the team may. Everyone may once its contribution is public, if the author made
+    the sound public.
+    """
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related("consultation")
     voice = rows.filter(media__file=file_id).first()
     if voice is None:
@@ -77,22 +93,22 @@ def shows_voice(viewer, file_id: UUID, key: str) -> bool:
 
 
 def held_voices(ids) -> set[UUID]:
-    """Which of these files a voice points to."""
+    """Return which of these files a voice message refers to."""
     return set(VoiceMessage.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True))
 
 
 def title_of_voice(voice) -> str:
-    """What a voice is called: the question that it answers."""
+    """Return the title of a voice message: the question that it answers."""
     return voice.topic.question or voice.topic.title
 
 
 def path_of_voice(voice) -> str:
-    """Where its author finds it."""
+    """Return the path of the page where its author finds it."""
     return f"/consultations/{voice.consultation.slug}/topics/{voice.topic.slug}/speak/"
 
 
 def export_voices(viewer) -> Iterator[dict]:
-    """Everything the viewer said, for their own copy."""
+    """Yield the viewer's voice messages, for their data export."""
     for voice in own_voices(viewer).iterator(100):
         yield {
             "consultation": voice.consultation.slug,

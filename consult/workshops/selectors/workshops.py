@@ -1,4 +1,4 @@
-"""Workshops, for whoever may know of them."""
+"""Workshops, as each viewer may see them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ IN_ORDER = Prefetch("sub_reports", SubReport.objects.select_related("topic").ord
 
 
 def list_workshops(viewer, consultation_id: UUID | None = None, *, topic_id=None, place="", structure_kind=""):
-    """Public workshops and the drafts the viewer may know of, latest day first, each with its topics in order.
+    """Return the workshops that the viewer may see, latest day first, with their topics in order.
 
-    Of one consultation, or of every one. Two queries.
+    They are of one consultation, or of all. Two queries.
     """
     rows = _seen(viewer).prefetch_related(IN_ORDER)
     if consultation_id:
@@ -41,9 +41,10 @@ def list_workshops(viewer, consultation_id: UUID | None = None, *, topic_id=None
 
 
 def list_workshops_with_tombstones(viewer, consultation_id: UUID | None = None):
-    """The same, of all topics, with those that moderation took out of view: show only a tombstone of these.
+    """Return the workshops that the viewer may see, and the ones that moderation took out of view.
 
-    Of one consultation, or of every one. Two queries.
+    They are of one consultation, or of all, in no order. The caller must show only a tombstone of a
+    workshop out of view. Two queries.
     """
     rows = Workshop.objects.visible_to(viewer) | Workshop.objects.tombstones(viewer)
     rows = rows.select_related("consultation", "organisation").prefetch_related(IN_ORDER)
@@ -51,43 +52,55 @@ def list_workshops_with_tombstones(viewer, consultation_id: UUID | None = None):
 
 
 def public_workshops(viewer, consultation_id: UUID | None = None, **filters):
-    """What a public page lists, whoever looks: cancelled ones too, no draft, none that moderation took out of view."""
+    """Return the workshops that a public page lists, for any viewer.
+
+    Cancelled ones are included. Drafts and those out of view are not.
+    """
     rows = list_workshops(viewer, consultation_id, **filters).filter(in_view())
     return rows.exclude(state=WorkshopState.DRAFT).filter(consultation__published_at__isnull=False)
 
 
 def workshops_to_come(viewer, consultation_id: UUID | None = None, *, most: int | None = None) -> list[Workshop]:
-    """Public workshops of today or later that nobody has been counted at yet, next first; two queries."""
+    """Return the public workshops of today or later without a declared attendance, next first.
+
+    Two queries.
+    """
     rows = public_workshops(viewer, consultation_id).filter(_ahead(viewer), state=WorkshopState.PUBLISHED)
     found = rows.order_by("held_on", "starts_at", "number")
     return list(found[:most] if most else found)
 
 
 def list_own_workshops(viewer) -> list[Workshop]:
-    """Those the viewer writes for (« Mes ateliers »): run by them, or of the consultations they manage."""
+    """Return the workshops for which the viewer writes, as facilitator or consultation manager."""
     managed = Q(consultation__in=viewer.consultations_as("manager"))
     rows = _seen(viewer).filter(managed | Q(pk__in=_run_by(viewer))).prefetch_related(IN_ORDER)
     return list(rows.order_by("-held_on", "-number", "-id"))
 
 
 def get_workshop(viewer, workshop_id: UUID) -> Workshop:
-    """One by id, with its consultation, organisation and topics in order. Raises `NotFound`; two queries."""
+    """Return a workshop by its id, with consultation, organisation and topics in order.
+
+    Two queries. Raise `NotFound`.
+    """
     return _the_one(viewer, pk=workshop_id)
 
 
 def get_workshop_by_number(viewer, consultation_id: UUID, number: int) -> Workshop:
-    """The same by the number that its address holds."""
+    """Return a workshop by its number in the consultation, as its address has it.
+
+    Raise `NotFound`.
+    """
     return _the_one(viewer, consultation_id=consultation_id, number=number)
 
 
 def get_tombstone(viewer, consultation_id: UUID, number: int) -> Workshop:
-    """What is left of a workshop that moderation took out of view: number, day, decision. Raises `NotFound`."""
+    """Return the tombstone of a workshop: number, day and decision. Raise `NotFound`."""
     rows = Workshop.objects.tombstones(viewer).filter(consultation=consultation_id, number=number)
     return _emptied(rows)
 
 
 def get_tombstone_by_id(viewer, workshop_id: UUID) -> Workshop:
-    """The same by id."""
+    """Return the tombstone of a workshop by its id. Raise `NotFound`."""
     return _emptied(Workshop.objects.tombstones(viewer).filter(pk=workshop_id))
 
 
@@ -99,22 +112,31 @@ def _emptied(rows):
 
 
 def get_workshop_by_code(viewer, code: str) -> Workshop:
-    """The same by the code of its sheets, typed in any case. Raises `NotFound`."""
+    """Return a workshop by the code of its sheets, in upper or lower case. Raise `NotFound`."""
     return _the_one(viewer, code=code.strip().upper())
 
 
 def get_workshops(viewer, ids) -> dict:
-    """Several at once, by id, each with its consultation; without those the viewer may not know of. One query."""
+    """Return several workshops by id, with their consultation.
+
+    Workshops that the viewer may not see are left out. One query.
+    """
     return Workshop.objects.visible_to(viewer).select_related("consultation").in_bulk(list(ids))
 
 
 def facilitators_of(viewer, workshop: Workshop) -> list[Facilitation]:
-    """Who runs a workshop that the viewer was given; for its team alone."""
+    """Return the facilitators of a workshop.
+
+    Only its team may see them: the caller has checked that.
+    """
     return list(workshop.facilitators.select_related("participant").order_by("created_at"))
 
 
 def own_workshops_for_export(viewer):
-    """The workshops one runs, then those one registered for while signed in, for one's own copy."""
+    """Yield the viewer's workshops as facilitator, then their registrations, for their data export.
+
+    Only registrations made while signed in are known.
+    """
     own = {"organisation": viewer.organisation, "participant": viewer.person()}
     for row in Facilitation.objects.filter(**own).select_related("workshop").order_by("created_at", "id"):
         yield {"workshop": row.workshop_id, "title": row.workshop.title, "runs_since": row.created_at}
@@ -125,12 +147,15 @@ def own_workshops_for_export(viewer):
 
 
 def title_of(workshop: Workshop) -> str:
-    """What it is called; a tombstone has its number alone."""
+    """Return the title of a workshop. A tombstone has only its number."""
     return _("Workshop no. %(n)s") % {"n": workshop.number} if workshop.is_masked else workshop.title
 
 
 def shown_to_comers(workshop: Workshop) -> Workshop:
-    """A workshop as those are told of it who registered, or hold a card of it: by its number once it is out of view."""
+    """Return a workshop as registered people and card bearers may see it.
+
+    Once it is out of view, only its number and day are left.
+    """
     if workshop.is_in_view:
         return workshop
     emptied = workshop.emptied()
@@ -139,12 +164,12 @@ def shown_to_comers(workshop: Workshop) -> Workshop:
 
 
 def path_of(workshop: Workshop) -> str:
-    """Where it is shown."""
+    """Return the path of the workshop's page."""
     return f"/consultations/{workshop.consultation.slug}/workshops/{workshop.number}/"
 
 
 def _ahead(viewer):
-    """Today, where the organisation is, or later, and nobody counted yet."""
+    """Match workshops of today or later, in local time, without a declared attendance."""
     today = timezone.localdate(clock.now(), ZoneInfo(viewer.organisation.time_zone))
     return Q(held_on__gte=today, participants__isnull=True)
 

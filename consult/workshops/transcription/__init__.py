@@ -1,6 +1,6 @@
-"""What was said, written down: by an engine of this machine, or read from what somebody wrote elsewhere.
+"""Transcription: by an engine on this machine, or from a file or text written elsewhere.
 
-One hard thing with a narrow door: nothing here reads or writes a row, or knows who asks.
+Nothing in this package reads or writes a database row, or knows the viewer.
 """
 
 from consult.workshops.transcription.doubts import cut, moved

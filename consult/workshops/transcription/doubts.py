@@ -1,4 +1,7 @@
-"""Doubts of the machine, once somebody corrected the text: those they left alone move along, the others are settled."""
+"""The doubts of the machine after a correction.
+
+A doubt is settled if its words were changed, and moved otherwise.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def moved(doubtful: list[list[int]], before: str, after: str) -> list[list[int]]:
-    """[from, to] characters of the text `after` for each doubt whose words stand there as they stood `before`."""
+    """Return [from, to] characters in `after` for each doubt whose words are as in `before`."""
     if before == after or not doubtful:
         return doubtful
     kept = [(_extent(before, i, size), _extent(after, j, size)) for i, j, size in _same(before, after)]
@@ -26,12 +29,12 @@ def _same(before, after):
 
 
 def _extent(text, first, size):
-    """Which characters so many pieces take."""
+    """Return the characters (from, to) that `size` pieces take, from piece `first` on."""
     pieces = PIECES.findall(text)
     begin = len("".join(pieces[:first]))
     return begin, begin + len("".join(pieces[first : first + size]))
 
 
 def cut(doubtful: list[list[int]], begin: int, end: int) -> list[list[int]]:
-    """The doubts that stand wholly between two characters, counted from the first of these."""
+    """Return the doubts that are wholly between two characters, counted from `begin`."""
     return [[one - begin, other - begin] for one, other in doubtful if begin <= one and other <= end]

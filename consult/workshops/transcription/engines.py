@@ -1,4 +1,4 @@
-"""Which engine listens on this site, if any: the one that the operator named."""
+"""The transcription engine of this site, as the operator configured it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from consult.workshops.transcription.heard import Engine
 
 
 def engine() -> Engine | None:
-    """The engine of this site, where it can work."""
+    """Return the engine of this site, or None if none is configured or if it cannot work here."""
     if not settings.STT_ENGINE:
         return None
     found = import_string(settings.STT_ENGINE)()
@@ -23,9 +23,11 @@ def engine() -> Engine | None:
 
 @contextmanager
 def one_at_a_time() -> Iterator[bool]:
-    """Whether this process may listen now: one does on a machine, whose memory and processors it takes.
+    """Yield whether this process may transcribe now.
 
-    A process that is killed lets go of it by itself.
+    Only one process of a machine may, because it takes all memory and processors.
+
+    The operating system releases the lock of a process that is killed.
     """
     lock = Path(settings.STT_FOLDER) / "listening.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Whisper on this machine's processors, through faster-whisper: the extra `stt`."""
+"""The engine Whisper on this machine's processors, through faster-whisper (the extra `stt`)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ from consult.workshops.transcription.heard import Heard, Word
 
 
 class FasterWhisper:
-    """Whisper, eight bits a weight: a quarter of a second of work for a second of sound, on two processors."""
+    """The engine Whisper with 8-bit weights.
+
+    A second of sound takes a quarter of a second on two processors.
+    """
 
     THREADS = 2
 
     def name(self) -> str | None:
-        """« faster-whisper, whisper-base »; None where the extra or its model is missing."""
+        """Return the engine and its model in a line, such as "faster-whisper, whisper-base".
+
+        Return None if the extra or its model is missing.
+        """
         found = model.name() if find_spec("faster_whisper") else None
         return f"faster-whisper, {found}" if found else None
 
     def transcribe(self, path: str, language: str) -> Iterator[Heard]:
-        """What is said, a minute of sound in memory at a time."""
+        """Yield the words of a file. Only a minute of sound is in memory at a time."""
         from faster_whisper import WhisperModel  # noqa: PLC0415 - half a second, and an extra that may not be there
 
         weights = str(model.folder())
@@ -32,7 +38,8 @@ class FasterWhisper:
                 yield from self._heard(whisper, samples, language, begin)
 
     def _heard(self, whisper, samples, language, begin):
-        # Without `condition_on_previous_text`, a sentence that was heard wrongly does not spoil those that follow.
+        # Without `condition_on_previous_text`, a wrong sentence does not spoil the sentences that
+        # follow.
         heard, _about = whisper.transcribe(
             samples, language=language, vad_filter=True, word_timestamps=True, condition_on_previous_text=False
         )

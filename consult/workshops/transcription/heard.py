@@ -1,4 +1,4 @@
-"""What an engine hears, what somebody wrote down, and the two methods that every engine has."""
+"""The words and passages of a transcript, and the protocol of an engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Word:
-    """A word with its seconds; `text` begins with the blank that stands before it; `probability` from 0 to 1."""
+    """A word with its seconds.
+
+    `text` begins with the space before the word. `probability` is from 0 to 1.
+    """
 
     start: float
     end: float
@@ -19,16 +22,19 @@ class Word:
 
 @dataclass(frozen=True)
 class Heard:
-    """Words that an engine heard one after the other."""
+    """Consecutive words that an engine recognised."""
 
     words: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
 class Passage:
-    """What is said in one go, as a transcript keeps it; what was typed has no seconds.
+    """A passage of a transcript: words spoken without a break.
 
-    `words` are [start, end, word] of a draft; `doubtful` are [from, to] characters that the engine doubts.
+    A typed passage has no seconds.
+
+    `words` are [start, end, word] of a draft. `doubtful` are [from, to] characters that the engine
+    doubts.
     """
 
     text: str
@@ -40,13 +46,15 @@ class Passage:
 
 
 class Engine(Protocol):
-    """Something that writes down what is said, on this machine."""
+    """A transcription engine on this machine."""
 
     def name(self) -> str | None:
-        """What it is, with its model, in a line; None where it cannot work here."""
+        """Return a line that names the engine and its model, or None if it cannot work here."""
 
     def transcribe(self, path: str, language: str) -> Iterator[Heard]:
-        """What is said in a file of sound or video, from its beginning; `language` is of two letters.
+        """Yield the words of a sound or video file, from its beginning.
 
-        Words come as they are heard: whoever reads them may stop at any time.
+        `language` has two letters.
+
+        Words are yielded while the engine runs. The caller may stop at any time.
         """

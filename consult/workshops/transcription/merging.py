@@ -1,4 +1,4 @@
-"""Words heard one after the other become passages that one reads: whole sentences, half a minute at most."""
+"""Merging of consecutive words into readable passages: whole sentences, at most half a minute."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from consult.core.text import clean_line
 from consult.workshops.transcription.heard import Heard, Passage, Word
 
-# Seconds: a passage is never longer; whoever is silent so long has finished; a sentence that ends after these ends it.
+# Seconds. A passage is never longer than LONGEST. It ends at a silence of PAUSE, or at the first
+# sentence that ends after ENOUGH.
 LONGEST, PAUSE, ENOUGH = 30.0, 2.0, 12.0
 MOST_CHARACTERS = 1200
 DOUBT = 0.5
@@ -17,7 +18,7 @@ ENDS_CLAUSE = re.compile(r"[,;:][\"»”’)]*$")
 
 
 def readable(heard: Iterable[Heard]) -> Iterator[Passage]:
-    """Passages as they are complete; those without a word that can be read are left out."""
+    """Yield each passage once it is complete. Passages without readable words are left out."""
     waiting: list[Word] = []
     for word in _words(heard):
         while waiting and (size := _complete(waiting, word)):
@@ -29,7 +30,7 @@ def readable(heard: Iterable[Heard]) -> Iterator[Passage]:
 
 
 def _words(heard):
-    """Every word, cleaned, in an order that never goes back."""
+    """Yield every word, cleaned, with seconds that never go back."""
     last = 0.0
     for one in heard:
         for word in one.words:
@@ -41,7 +42,7 @@ def _words(heard):
 
 
 def _complete(waiting, word) -> int:
-    """How many of the words that wait are a passage by now; none while it may still grow."""
+    """Return how many of the waiting words form a complete passage, or 0 if it may still grow."""
     if word.start - waiting[-1].end >= PAUSE:
         return len(waiting)
     if waiting[-1].end - waiting[0].start >= ENOUGH and ENDS_SENTENCE.search(waiting[-1].text):
@@ -68,7 +69,7 @@ def _passage(words):
 
 
 def _doubt(doubtful, begin, end):
-    """Words that are doubted one after the other are one doubt."""
+    """Add a doubt. Consecutive doubtful words form one doubt."""
     if doubtful and begin - doubtful[-1][1] <= 1:
         doubtful[-1][1] = end
     else:

@@ -1,4 +1,4 @@
-"""The model that the engine listens with: a folder that the operator names, or the one that its packages hold."""
+"""The model of the engine: a folder that the operator names, or the parts in its packages."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 
 
 class ModelIsDamaged(RuntimeError):
-    """The packages hold other weights than those that were measured."""
+    """Raised when the packages contain other weights than the tested ones."""
 
 
 def folder() -> Path | None:
-    """Where the model stands, its parts joined the first time; None where there is none."""
+    """Return the folder of the model, or None if there is none. The first call joins its parts."""
     if settings.STT_MODEL:
         named = Path(settings.STT_MODEL)
         return named if (named / WEIGHTS).is_file() else None
@@ -30,7 +30,7 @@ def folder() -> Path | None:
 
 
 def name() -> str | None:
-    """The model in a word, without making it ready."""
+    """Return the name of the model, or None, without preparing it."""
     if settings.STT_MODEL:
         named = Path(settings.STT_MODEL)
         return named.name if (named / WEIGHTS).is_file() else None
@@ -38,7 +38,7 @@ def name() -> str | None:
 
 
 def _parts() -> list[Path]:
-    """The data of each package, in order; none unless all are installed."""
+    """Return the data folder of each package, in order, or an empty list unless all exist."""
     try:
         return [Path(str(resources.files(package) / "data")) for package in PARTS]
     except ModuleNotFoundError:
@@ -46,7 +46,10 @@ def _parts() -> list[Path]:
 
 
 def _joined(parts):
-    """The folder of the joined model; whoever comes second finds it whole, or makes the same one again."""
+    """Return the folder of the joined model.
+
+    A second process finds it complete, or makes the same folder again.
+    """
     made = Path(settings.STT_FOLDER) / SHA256[:16]
     if (made / WEIGHTS).is_file():
         return made
@@ -57,7 +60,7 @@ def _joined(parts):
             if not file.name.startswith(WEIGHTS):
                 shutil.copy(file, making)
         _join(sorted(part for data in parts for part in data.glob(f"{WEIGHTS}.part*")), making / WEIGHTS)
-        with suppress(OSError):  # another process was first: its model is the same
+        with suppress(OSError):  # another process was first, and its model is equal
             making.rename(made)
     finally:
         shutil.rmtree(making, ignore_errors=True)

@@ -1,4 +1,7 @@
-"""Transcripts that somebody made elsewhere: VTT and SRT with their seconds, texts typed or pasted without."""
+"""Reading of transcripts that were made elsewhere.
+
+VTT and SRT files have seconds, typed or pasted texts have none.
+"""
 
 from __future__ import annotations
 
@@ -17,31 +20,33 @@ MOST_OCTETS, MOST_PASSAGES = 1_500_000, 5000
 LONGEST_PASSAGE, LONGEST_LABEL = 2000, 40
 LONGEST_RECORDING = 24 * 3600
 CUES = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->", re.MULTILINE)
-# Tags of captions and of old subtitles; what only looks like one (« x < y ») stays.
+# Tags of captions and of old subtitles. Text that only looks like a tag (such as "x < y") stays.
 MARKUP = re.compile(
     r"</?(?:[bicuv]|ruby|rt|lang|font)(?:[.\s][^<>\n]{0,200})?>|<[\d:.]{1,16}>|\{\\[^{}\n]{0,40}\}", re.I
 )
 ROLES = "voix|voice|locut(?:eur|rice)|speaker|intervenante?|participante?|anim(?:ateur|atrice)|facilitator|table"
-# « Voix 2 : … » A name is no voice label: nobody asked that person.
+# « Voix 2 : … » is a voice label. A person's name is not: that person was not asked.
 SPEAKER = re.compile(rf"((?:{ROLES})(?:\s+[\w°.-]{{1,8}})?)\s*:\s+", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 
 
 def read(octets: bytes) -> list[Passage]:
-    """The passages of a VTT, SRT or plain text file, told by what it holds and not by its name.
+    """Return the passages of a VTT, SRT or plain text file.
 
-    Raises `TranscriptIsUnreadable`, with a sentence that says what to do.
+    The content decides the format, not the name.
+
+    Raise `TranscriptIsUnreadable`, with a sentence that gives the next step.
     """
     if len(octets) > MOST_OCTETS:
         raise TranscriptIsUnreadable(_("This file is too large to be a transcript: 1.5 MB at most."))
     text = decoded(octets)
-    if text is None:  # a document, a recording
+    if text is None:  # a document or a recording
         raise TranscriptIsUnreadable
     return read_text(text)
 
 
 def read_text(text: str) -> list[Passage]:
-    """The same of what was typed or pasted."""
+    """Return the passages of a typed or pasted text. Raise `TranscriptIsUnreadable`."""
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if len(text) > MOST_OCTETS:
         raise TranscriptIsUnreadable(_("This text is too long to be a transcript."))
@@ -84,7 +89,7 @@ def _paragraphs(text):
 
 
 def _spoken(text):
-    """(voice label, words) of what may begin with « Voice 2: »."""
+    """Return (voice label, words) of a text that may begin with a label such as « Voix 2 : »."""
     words = clean_line(text)
     if found := SPEAKER.match(words):
         return found[1][:LONGEST_LABEL], words[found.end() :]
@@ -92,7 +97,7 @@ def _spoken(text):
 
 
 def _cut(words):
-    """The words in pieces that may be corrected one by one, cut where sentences end."""
+    """Return the words in pieces that may be corrected separately, cut at the ends of sentences."""
     pieces = [""]
     for sentence in SENTENCE.split(clean(words)):
         for begin in range(0, len(sentence), LONGEST_PASSAGE):

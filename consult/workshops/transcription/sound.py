@@ -1,4 +1,7 @@
-"""Sound as an engine wants it: evened out, so that who speaks low is heard, and a minute at a time."""
+"""Preparation of sound for an engine: an even volume, and windows of a minute.
+
+The even volume lets the engine recognise quiet speakers.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,19 @@ if TYPE_CHECKING:
     import numpy
 
 RATE = 16_000
-# Seconds: what is listened to in one go, so that an evening takes no more memory than a minute; where to cut it.
+# Seconds. A window of a minute is processed at a time, so that a whole evening takes no more
+# memory. It is cut in its last 15 seconds, at the quietest 0.3 second.
 WINDOW, SEARCHED, QUIET = 60, 15, 0.3
-# Three hours at most, at many times the speed of speech.
+# Enough for three hours of sound, which is prepared many times faster than it was spoken.
 LIMITS = Limits(cpu=1800, clock=3600, octets=500_000_000)
 EVEN = "dynaudnorm=f=500:g=5:p=0.9:m=100"
 
 
 def even_out(path: str, target: str) -> None:
-    """Write the sound of a file as a WAV of one channel, as loud from end to end.
+    """Write the sound of a file as a WAV with one channel and an even volume.
 
-    The file is one of ours, made anew by the media pipeline; it is read in the cage of the others all the same.
+    The file was made by the media pipeline of this site. It is read in the sandbox of uploaded
+    files all the same.
     """
     command = [
         program(settings.FFMPEG),
@@ -44,7 +49,10 @@ def even_out(path: str, target: str) -> None:
 
 
 def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:
-    """(seconds from the beginning, samples from -1 to 1) of a WAV, cut where it is most quiet."""
+    """Yield windows of a WAV, cut at quiet moments: (seconds from the beginning, samples).
+
+    Samples are from -1 to 1.
+    """
     import numpy  # noqa: PLC0415 - comes with the engine
 
     left, begin = numpy.zeros(0, numpy.float32), 0
@@ -59,7 +67,7 @@ def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:
 
 
 def _quietest(heard):
-    """Where to cut a window: in the middle of the most quiet moment of its last seconds."""
+    """Return where to cut a window: in the middle of the quietest moment of its last seconds."""
     import numpy  # noqa: PLC0415
 
     step = int(QUIET * RATE)

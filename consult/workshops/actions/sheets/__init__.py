@@ -1,4 +1,4 @@
-"""A sheet of contributions (CSV, XLSX): read into rows, looked at line by line, brought in once confirmed."""
+"""Sheets of contributions (CSV, XLSX): read into rows, checked by line, imported once confirmed."""
 
 from consult.workshops.actions.sheets.bringing import bring_sheet, check_sheet
 from consult.workshops.actions.sheets.lines import Line, Row

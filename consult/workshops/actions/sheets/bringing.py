@@ -1,4 +1,4 @@
-"""What would come of a sheet, and the same for good."""
+"""The check and the import of a sheet of contributions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 
 def check_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
-    """Say line by line what `bring_sheet` would write, and which lines are refused, and why; writes nothing.
+    """Return, line by line, what `bring_sheet` would write, or why a line is refused.
 
-    Raises `AttendanceFirst`, `NotAllowed`, `NotFound`.
+    Nothing is written.
+
+    Raise `AttendanceFirst`, `NotAllowed` or `NotFound`.
     """
     workshop = get_workshop(viewer, workshop_id)
     if not rules.may_write(viewer, ACT, workshop):
@@ -35,10 +37,13 @@ def check_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]
 
 @transaction.atomic
 def bring_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
-    """Write the lines that are right as contributions of the workshop, all or none; the others are left out.
+    """Write the valid lines as contributions of the workshop, all or none.
 
-    A line that came in before is not written again, whatever its number now. Holds the workshop, so that the same sheet
-    sent twice at once waits. Raises what `write_contribution` raises.
+    The other lines are left out.
+
+    A line that was imported before is not written again, even if its number changed. Lock the
+    workshop, so that the same sheet sent twice at the same time waits. Raise what
+    `write_contribution` raises.
     """
     workshop = standing_workshop(viewer, workshop_id, ACT)
     lines = _looked_at(viewer, workshop, rows)

@@ -1,4 +1,4 @@
-"""A line of a sheet, and what would come of it."""
+"""A line of a sheet, and the result of its check."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NUMBERED = re.compile(r"(?:theme|topic)?\s*(?:n[°o.]*)?\s*(\d+)\s*[.:)-]?.*", r
 
 @dataclass(frozen=True)
 class Row:
-    """What a line says, as it was typed; `number` is its own in the sheet."""
+    """The cells of a line, as they were typed. `number` is its number in the sheet."""
 
     number: int
     topic: str
@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that was looked at: what it would become, or why it is refused, or that it came in before."""
+    """A row that was checked: valid, or refused for a reason, or imported before."""
 
     row: Row
     topic_id: UUID | None = None
@@ -44,19 +44,20 @@ class Line:
 
     @property
     def is_new(self) -> bool:
-        """It would be written."""
+        """Return whether the import would write this line."""
         return not self.refusal and not self.is_there
 
 
 def folded(written: str) -> str:
-    """A name without accents, case or doubled spaces, as people type it."""
+    """Return a name without accents, case or repeated spaces, for comparing typed names."""
     return " ".join(fold(clean_line(written)).split())
 
 
 def look_at(rows: Sequence[Row], topics: Iterable, known: Iterable[str] = ()) -> list[Line]:
-    """Each row against the topics of its consultation (by number or name), the rules of texts and what is there.
+    """Check each row against its consultation's topics, the rules of texts and earlier lines.
 
-    `known`: fingerprints of lines that came in before. The same line twice in one sheet is refused the second time.
+    A topic is found by its number or name. `known` contains the fingerprints of lines that were
+    imported before. A line that repeats another line of the same sheet is refused.
     """
     names = _names(topics)
     seen = dict.fromkeys(known, 0)
@@ -104,7 +105,10 @@ def _names(topics):
 
 
 def _topic(written, names):
-    """By its name, or by its number: « 3 », « Thème 3 », « 3. Médiation »."""
+    """Return the id of the topic with this name or number, or None.
+
+    A number may be written « 3 », « Thème 3 » or « 3. Médiation ».
+    """
     name = folded(written)
     if name in names:
         return names[name]

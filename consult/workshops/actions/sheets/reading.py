@@ -1,6 +1,7 @@
-"""A file becomes rows: CSV in the encodings and separators of office software, or the first sheet of a workbook.
+"""Reading a file into rows: CSV as office software writes it, or the first sheet of a workbook.
 
-All is bounded before it is read: octets sent, octets unpacked, lines, columns. A cell is text, whatever it holds.
+CSV may have any of the usual encodings and separators. The sizes are limited: bytes sent, bytes
+unpacked, lines and columns. Every cell becomes text.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ FORMULA = ("=", "+", "-", "@")
 
 
 def read_sheet(upload) -> list[Row]:
-    """The rows of an upload, without blank lines and those that begin with « # ». Raises `Invalid`, in words."""
+    """Return the rows of an upload, without blank lines and lines that begin with `#`.
+
+    Raise `Invalid` with a message.
+    """
     if not upload or not upload.size:
         raise Invalid(_("Choose a file: this one is empty."), attr="file")
     if upload.size > MOST_OCTETS:
@@ -54,7 +58,10 @@ def _csv(content: bytes) -> Iterator[list[str]]:
 
 
 def _workbook(content: bytes) -> Iterator[list[str]]:
-    """The first sheet, its formulas as they were last worked out: nothing is computed here."""
+    """Yield the rows of the first sheet.
+
+    Formulas give their last stored value: nothing is computed here.
+    """
     from openpyxl import load_workbook  # noqa: PLC0415 - heavy, and few processes need it
 
     try:
@@ -66,7 +73,7 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
             yield [_text(cell) for cell in row]
     except Invalid:
         raise
-    except Exception as error:  # a reader may fail in any way on a file made to make it fail
+    except Exception as error:  # a reader may fail in any way on a hostile file
         raise _unreadable() from error
 
 
@@ -112,17 +119,22 @@ def _first(words, named):
 def _cell(line, places, name):
     place = places.get(name)
     written = line[place].strip() if place is not None and place < len(line) else ""
-    # An apostrophe that a spreadsheet put before what looks like a formula is none of the words.
+    # A spreadsheet puts an apostrophe before a text that looks like a formula. It is not part of
+    # the words.
     return written[1:] if written[:1] == "'" and written[1:2] in FORMULA else written
 
 
 def carried(rows: Iterable[Row]) -> str:
-    """Rows as a form carries them from one page to the next."""
+    """Return the rows as JSON, for a hidden field of a form between two pages."""
     return json.dumps([[row.number, row.topic, row.table, row.title, row.body] for row in rows], ensure_ascii=False)
 
 
 def rows_of(sent: str) -> list[Row]:
-    """The same, as they come back: whatever somebody sent in their place is looked at again. Raises `Invalid`."""
+    """Return the rows from the text that `carried` made.
+
+    A visitor may send anything instead: raise `Invalid` if it cannot be read. The caller checks the
+    rows again.
+    """
     try:
         given = json.loads(sent)
         rows = [Row(int(number), *map(str, words)) for number, *words in given]
