@@ -92,10 +92,8 @@ class VoiceAnswered:
 class ConsentWithdrawn:
     """The withdrawal of a consent, or its correction to agree to less.
 
-    Less of the participant is public.
-
-    `was_public` is true if anything of the workshop's recordings had been public: apps that store
-    copies must replace them.
+    Less of the participant is public. `was_public` is true if anything of the workshop's recordings
+    had been public: apps that store copies must replace them.
     """
 
     organisation_id: UUID

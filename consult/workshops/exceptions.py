@@ -205,7 +205,7 @@ class ConsentIsLacking(Conflict):
 
 
 class EverybodyAnswered(Conflict):
-    """Raised when a reading link has as many answers as there were people."""
+    """Raised when the reading links of a recording have as many answers as there were people."""
 
     code = "everybody_answered"
     message = _("As many people as were present have answered already.")
@@ -247,9 +247,9 @@ class ParentsMustAgree(Conflict):
 
 
 class KitIsBusy(DomainError):
-    """Raised when another PDF is being made.
+    """Raised when other PDF files are being made and the wait was too long.
 
-    PDF files are made one at a time, and waiting is limited.
+    They are made one at a time.
     """
 
     code, status, retry_after = "kit_busy", 503, 20

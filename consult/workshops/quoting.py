@@ -1,9 +1,7 @@
 """Cutting words out of passages: verbatim, in whole words, with their seconds.
 
-No row is changed.
-
-A passage is any object with `text`, `start`, `end` and `words`, as `Segment` has them. Places are
-counted in characters.
+No row is changed. A passage is any object with `text`, `start`, `end` and `words`, as `Segment` has
+them. Places are counted in characters.
 """
 
 from __future__ import annotations
@@ -41,9 +39,10 @@ class Cut:
 
     @property
     def seconds(self) -> tuple[float | None, float | None]:
-        """The begin of the first word and the end of the last one.
+        """The start of the first word and the end of the last one, in seconds.
 
-        If they leave no time, those of the whole passages.
+        If there is no time between them, the start and the end of the whole passages. None and None
+        for a text without seconds.
         """
         first, last = self.passages[0], self.passages[-1]
         if first.start is None or last.end is None or last.end <= first.start:

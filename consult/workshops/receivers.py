@@ -18,7 +18,7 @@ from consult.workshops.events import (
 
 @after(RegistrationTaken, sends_mail=True)
 def confirm_registration(event: RegistrationTaken) -> None:
-    """Email the person who registered the time and place, with a link to cancel."""
+    """Email the time and place to the person who registered, with a link to cancel."""
     actions.confirm_registration(registration_id=event.registration_id, language=event.language)
 
 

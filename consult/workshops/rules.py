@@ -6,9 +6,9 @@ from consult.workshops.models import Facilitation
 
 
 def may_write(viewer, act, workshop) -> bool:
-    """Return whether the viewer may do an act on a workshop: its facilitators and the managers.
+    """Return whether the viewer may do an act on a workshop.
 
-    It needs one query.
+    The permission matrix decides, and a facilitator of the workshop counts as its owner. One query.
     """
     return may(viewer, act, workshop.consultation_id, owner=facilitates(viewer, workshop))
 
@@ -22,7 +22,8 @@ def facilitates(viewer, workshop) -> bool:
 def can_create(viewer, consultation_id) -> bool:
     """Return whether the viewer may create a workshop.
 
-    Facilitators of the consultation and managers may. The facilitator then runs it.
+    Facilitators of the consultation and managers may. A facilitator who creates a workshop then
+    runs it.
     """
     return may(viewer, "workshop.edit", consultation_id, owner=True)
 
@@ -56,7 +57,7 @@ def can_register(viewer, consultation_id) -> bool:
 
 
 def can_add_recordings(viewer, workshop) -> bool:
-    """Return whether the viewer may add, edit, publish and remove recordings, and record consents."""
+    """Return whether the viewer may add, edit, publish and remove recordings and consents."""
     return may_write(viewer, "recording.add", workshop)
 
 
@@ -66,7 +67,10 @@ def can_edit_transcript(viewer, workshop) -> bool:
 
 
 def reads_everything(viewer, workshop) -> bool:
-    """Return whether the viewer may play and read private recordings: facilitators and the team."""
+    """Return whether the viewer may play and read private recordings of a workshop.
+
+    Its facilitators and the team of the consultation may.
+    """
     return may(viewer, "unpublished.read", workshop.consultation_id) or can_edit_transcript(viewer, workshop)
 
 
@@ -86,5 +90,8 @@ def can_quote(viewer, workshop) -> bool:
 
 
 def can_mask(viewer, workshop) -> bool:
-    """Return whether the viewer may mask passages of recordings: facilitators and moderators."""
+    """Return whether the viewer may mask passages of recordings.
+
+    Facilitators and moderators may.
+    """
     return may_write(viewer, "passage.mask", workshop)

@@ -1,4 +1,4 @@
-"""The Celery tasks of workshops. Each makes one call for each kind of data."""
+"""The Celery tasks of workshops. They only call actions."""
 
 from celery import shared_task
 

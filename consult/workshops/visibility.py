@@ -1,10 +1,8 @@
 """The filters for rows that moderation took out of view.
 
-The querysets apply them, so that lists need not.
-
-A workshop that is hidden or removed also hides its recordings, transcripts and photos. Its
-facilitators and the team of its consultation can still read it. Contributions that came from it are
-texts of their own, and stay.
+The querysets apply them, so that lists need not. A workshop that is hidden or removed also hides
+its recordings, transcripts and photos. Its facilitators and the team of its consultation can still
+read it. Contributions that came from it are texts of their own, and stay.
 """
 
 from __future__ import annotations

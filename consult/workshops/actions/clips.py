@@ -33,13 +33,11 @@ HOLDER = "excerpt"
 def cut_excerpt(excerpt_id: UUID) -> None:
     """Cut the clip of a published excerpt from the last rendition of its medium.
 
-    Running the job again changes nothing.
-
-    Nothing is locked during the cutting. Faces are left out unless everyone may see them. An
-    excerpt that can no longer be cut (a passage of ten minutes, an original that was removed) stays
-    as words without sound. After each cut the job tries to remove the original of a medium from
-    which a voice was taken out: the last clip that is cut removes it. Raise `jobs.Postponed` if the
-    excerpt or its medium changed during the cutting.
+    Running the job again changes nothing. Nothing is locked during the cutting. Faces are left out
+    unless everyone may see them. An excerpt that can no longer be cut (a passage of ten minutes, an
+    original that was removed) stays as words without sound. After each cut the job tries to remove
+    the original of a medium from which a voice was taken out: the last clip that is cut removes it.
+    Raise `jobs.Postponed` if the excerpt or its medium changed during the cutting.
     """
     excerpt = _to_cut(excerpt_id)
     if excerpt is None or excerpt.start is None or excerpt.end is None:
@@ -60,7 +58,7 @@ def cut_excerpt(excerpt_id: UUID) -> None:
     else:
         if not _kept(excerpt, made):
             files.unlay(made)
-            raise jobs.Postponed  # something changed while it was cut
+            raise jobs.Postponed  # the excerpt or its medium changed during the cutting
     forget_what_was_sent(media_id=recording.media_id)
 
 

@@ -72,12 +72,11 @@ def record_consent(*, viewer, workshop_id, number: int, **agreed) -> ConsentCard
 def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
     """Record what the bearers of several cards agreed to, all or none.
 
-    A card can be corrected until its consent is withdrawn.
-
-    A line has a `number`, and may have `voice`, `image`, `publication`, `reuse`, `is_minor`,
-    `has_parental_form` and `speaker`, the voice label of the card. A missing agreement counts as
-    refused. What may be published is computed from the cards on each reading or listening: nothing
-    of it is stored on recordings (ADR 0060).
+    A card can be corrected until its consent is withdrawn. A line has a `number`, and may have
+    `voice`, `image`, `publication`, `reuse`, `is_minor`, `has_parental_form` and `speaker`, the
+    voice label of the card. A missing agreement counts as refused. What may be published is
+    computed from the cards on each reading or listening: nothing of it is stored on recordings (ADR
+    0060).
 
     Announce `ConsentWithdrawn` if a card agrees to less than before, or to less than was public.
     After commit, the clips of filmed recordings with cards are cut again, with or without faces.

@@ -155,10 +155,8 @@ def enter_contribution(
 def edit_contribution(*, viewer, proposal_id: UUID, title: str, body: str, table: str | None = None) -> Proposal:
     """Correct a contribution that was typed for other people.
 
-    Its new version is public.
-
-    If it comes from a workshop, lock the workshop, then what `edit_entered` locks. Raise
-    `NotEntered`, and what `edit_entered` raises.
+    The correction is a new public version. If the contribution comes from a workshop, lock the
+    workshop, then what `edit_entered` locks. Raise `NotEntered`, and what `edit_entered` raises.
     """
     came = _entered(viewer, proposal_id)
     owner = _is_own(viewer, came)
@@ -199,6 +197,9 @@ def follow_attendance(viewer, workshop: Workshop) -> None:
 
 @transaction.atomic
 def forget_agent(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Remove the name of the team member who typed texts for other people. The texts stay."""
+    """Remove the link from typed contributions to the team member who typed them.
+
+    The texts stay.
+    """
     rows = Provenance.objects.filter(organisation=viewer.organisation, entered_by=participant_id)
     rows.update(entered_by=None)

@@ -46,12 +46,10 @@ def declare_workshop(
 ) -> Declaration:
     """Declare a workshop of a consultation, past or future.
 
-    Its managers are notified by email.
-
-    `written` may have `name`, `email`, `structure`, `structure_kind`, `place`, `held_on`,
-    `expected` and `message`. `sender` is the key by which a visitor's acts are limited; it is not
-    stored. The journal entry does not name the person. Raise `DeclarationsAreClosed`, `TooMany`,
-    and `Invalid` or `ValidationError` by field.
+    Its managers are notified by email. `written` may have `name`, `email`, `structure`,
+    `structure_kind`, `place`, `held_on`, `expected` and `message`. `sender` is the key by which a
+    visitor's acts are limited; it is not stored. The journal entry does not name the person. Raise
+    `DeclarationsAreClosed`, `TooMany`, and `Invalid` or `ValidationError` by field.
     """
     _count(sender, is_proved)
     consultation = get_consultation_by_id(viewer, consultation_id)

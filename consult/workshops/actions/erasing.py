@@ -15,8 +15,8 @@ def erase_from_workshops(viewer, participant_id: UUID, keep_texts: bool) -> None
     """Delete a participant's facilitations, and the registrations that they made while signed in.
 
     The workshops stay without that name, and the seats become free. A registration made without
-    signing in is not found here: its link is in the confirmation email, and it is deleted a month
-    after the workshop.
+    signing in cannot be found here. The person can delete it with the link in the confirmation
+    email, and it is deleted in any case a month after the workshop.
     """
     rows = {"organisation": viewer.organisation, "participant": participant_id}
     for facilitation in Facilitation.objects.filter(**rows).select_related("workshop"):

@@ -1,4 +1,4 @@
-"""Excerpts: words of a recording that are chosen, attached to a topic, and quoted by a contribution."""
+"""Excerpts: words of a recording, chosen, attached to a topic, and used in contributions."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _keep(viewer, recording, chosen):
 
 
 def _journal(viewer, act, excerpt, workshop, **data):
-    excerpt.consultation_id = workshop.consultation_id  # The journal lists the entry under this consultation.
+    excerpt.consultation_id = workshop.consultation_id  # for the journal
     journal.record(viewer, act, excerpt, recording=str(excerpt.recording_id), **data)
 
 

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 def appoint_facilitator(*, viewer, workshop_id: UUID, email: str) -> Facilitation:
     """Make the person with this address a facilitator of a workshop.
 
-    An account is not required.
-
-    It also grants the role in the consultation, which an email announces. A second call changes
-    nothing. The journal entry does not contain the address. Raise `NotFound` or `NotAllowed`.
+    An account is not required. It also grants the role in the consultation, which an email
+    announces. A second call changes nothing. The journal entry does not contain the address. Raise
+    `NotFound` or `NotAllowed`.
     """
     workshop = _workshop(viewer, workshop_id)
     where = {"role": Role.FACILITATOR, "consultation_id": workshop.consultation_id}

@@ -1,4 +1,4 @@
-"""The import of workshops that were held before this site existed. They are published at once."""
+"""The import of workshops that were held without this site. They are published at once."""
 
 from __future__ import annotations
 
@@ -56,12 +56,10 @@ class WorkshopRow:
 
 @transaction.atomic
 def import_workshops(*, organisation, consultation, origin: str, rows: Iterable[dict]) -> int:
-    """Import workshops that were held, with their own numbers, as published.
+    """Import past workshops as published, under their own numbers.
 
-    Return how many are new.
-
-    Phases and limits do not apply, and no email is sent. A second run adds nothing. There is one
-    journal entry. Raise `ValidationError` by field.
+    Return how many are new. Phases and limits do not apply, and no email is sent. A second run adds
+    nothing. There is one journal entry. Raise `ValidationError` by field.
     """
     known = set(Workshop.objects.filter(consultation=consultation).values_list("number", flat=True))
     made = 0

@@ -38,10 +38,9 @@ def can_make_pdf() -> bool:
 def pdf_of(made: kit.Kit, *, keep: bool = False) -> BytesIO:
     """Return a kit as PDF.
 
-    With `keep`, the file is cached for one hour while its content does not change.
-
-    The cached file is shared by all readers. Never use `keep` for a kit with card codes. Raise
-    `NoPdfHere` or `KitIsBusy`.
+    With `keep`, the file is cached for one hour while its content does not change. The cached file
+    is shared by all readers. Never use `keep` for a kit with card codes. Raise `NoPdfHere` or
+    `KitIsBusy`.
     """
     if not keep:
         return kit.write_pdf(made)
@@ -64,7 +63,7 @@ def odt_of(made: kit.Kit) -> BytesIO:
 def _kept(key):
     try:
         return cache.get(key)
-    except Exception as error:  # The cache client may raise any exception. The kit is then drawn again.
+    except Exception as error:  # The cache client may raise any exception.
         log.warning("kit_cache_away", error=type(error).__name__)
         return None
 

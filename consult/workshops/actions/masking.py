@@ -28,11 +28,12 @@ MOST_PASSAGES = 50
 def mask_passages(*, viewer, recording_id: UUID, first: int, last: int, reason: str) -> Recording:
     """Mask the passages of a recording from place `first` to place `last`.
 
-    The reason is one of `MaskReason.of_moderators`. Their words and the excerpts that rest on them
-    are removed at once. Their sound and image are removed once a new rendition of the medium is
-    made: until then nothing of it is played. If no new rendition can be made, nothing of it is
-    public any more. Contributions stay: they are moderated like any text. The moderator, the time,
-    the passages and the reason are stored for good, the words are not.
+    The reason is one of `MaskReason.of_moderators`. The words of the passages, and the excerpts
+    that rest on them, are removed at once. Their sound and image are removed by a new rendition of
+    the medium: until it is made, nothing of the medium is played. If no new rendition can be made,
+    the sound and the image of the recording are no longer public. Contributions stay: they are
+    moderated like any text. The moderator, the time, the passages and the reason are stored for
+    good, the words are not.
 
     Lock the recording, then the medium. Announce `PassageMasked`. Raise `Invalid`, `NotFound` or
     `NotAllowed`.
@@ -56,8 +57,8 @@ def mask_passages(*, viewer, recording_id: UUID, first: int, last: int, reason: 
 def _mask_sound(viewer, recording):
     """Mask all the masked seconds in the medium.
 
-    If a mask has no seconds, or if the medium cannot be masked, make the recording private and
-    remove its clips.
+    If a mask has no seconds, or if the medium cannot be masked, withdraw the recording's sound and
+    image from publication and remove its clips. Its transcript stays public.
     """
     if recording.media.kind == MediaKind.TEXT:
         return

@@ -53,9 +53,8 @@ def _locked(rows, kind, pk):
 def moderate(viewer, subject: Subject, state: str, decision) -> None:
     """Set the moderation state of a locked row.
 
-    Its tombstone or its warning names the decision.
-
-    It is called within the decision, which writes the journal entry and announces the event.
+    Its tombstone or its warning names the decision. It is called within the decision, which writes
+    the journal entry and announces the event.
     """
     is_plain = state == ModerationState.PUBLISHED
     said = (state, None if is_plain else decision.number, "" if is_plain else decision.reason)

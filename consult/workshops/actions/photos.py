@@ -31,10 +31,8 @@ ACT = "workshop.contribute"
 def add_photos(*, viewer, workshop_id: UUID, sent: Sequence[Prepared], topic_id: UUID | None = None) -> Workshop:
     """Store photos of a workshop as private, in the order in which they were sent.
 
-    Lock the workshop.
-
-    Raise `Invalid` if there are too many, `StorageIsFull`, `StorageIsAway`, `NotFound`,
-    `NotAllowed` or `WorkshopIsCancelled`.
+    Lock the workshop. Raise `Invalid` if there are too many, `StorageIsFull`, `StorageIsAway`,
+    `NotFound`, `NotAllowed` or `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id, ACT)
     _few(sent, AT_ONCE, "photos")

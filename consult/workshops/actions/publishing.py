@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 def publish_workshop(*, viewer, workshop_id: UUID) -> Workshop:
     """Publish a workshop, before or after it is held.
 
-    Publishing it twice changes nothing.
-
-    Lock the workshop. Raise `WorkshopIsIncomplete` with the missing facts in sentences, or
-    `WorkshopIsCancelled`.
+    Publishing it twice changes nothing. Lock the workshop. Raise `WorkshopIsIncomplete` with the
+    missing facts in sentences, or `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id)
     if workshop.state == WorkshopState.PUBLISHED:
@@ -52,10 +50,9 @@ def publish_workshop(*, viewer, workshop_id: UUID) -> Workshop:
 def cancel_workshop(*, viewer, workshop_id: UUID) -> Workshop:
     """Cancel a published workshop.
 
-    The people who registered by email are notified. Its page stays.
-
-    Lock the workshop. Raise `WorkshopIsNotPublic` for a draft, and `WorkshopWasHeld` once people
-    were counted or a contribution was written.
+    The people who registered by email are notified. Its page stays. Lock the workshop. Raise
+    `WorkshopIsNotPublic` for a draft, and `WorkshopWasHeld` once people were counted or a
+    contribution was written.
     """
     workshop = locked_workshop(viewer, workshop_id)
     if workshop.state == WorkshopState.CANCELLED:
@@ -77,9 +74,8 @@ def cancel_workshop(*, viewer, workshop_id: UUID) -> Workshop:
 def remove_workshop(*, viewer, workshop_id: UUID) -> None:
     """Delete a draft with its facts.
 
-    The journal still shows that it existed.
-
-    Raise `WorkshopIsPublic`, or `WorkshopWasHeld` if a contribution or a recording refers to it.
+    The journal still shows that it existed. Raise `WorkshopIsPublic`, or `WorkshopWasHeld` if a
+    contribution or a recording refers to it.
     """
     workshop = locked_workshop(viewer, workshop_id)
     if workshop.state != WorkshopState.DRAFT:

@@ -46,10 +46,9 @@ def must_be_open(recording: Recording) -> None:
 def go_on(viewer, recording: Recording, state: TranscriptState, **fields) -> Recording:
     """Change the state of a transcript with its fields, and write it in the journal.
 
-    The same state again changes nothing.
-
-    A transcript that is no longer validated is no longer public, and its agreement is removed.
-    Raise `ValueError` if the state cannot follow the current one.
+    The same state again changes nothing. A transcript that is no longer validated is no longer
+    public, and its agreement is removed. Raise `ValueError` if the state cannot follow the current
+    one.
     """
     if recording.transcript == state:
         return recording

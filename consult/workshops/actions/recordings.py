@@ -78,9 +78,8 @@ def add_recording(
 def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
     """Change the title, language or consents of a recording.
 
-    A withdrawn consent hides the words that it allowed.
-
-    Announce `WordsWithdrawn` if the open data shows words that it may no longer show.
+    A withdrawn consent hides the words that it allowed. Announce `WordsWithdrawn` if the open data
+    shows words that it may no longer show.
     """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     changed = changes(recording, written, WRITTEN)
@@ -127,9 +126,8 @@ def publish_transcript(*, viewer, recording_id: UUID) -> Recording:
 def make_private(*, viewer, recording_id: UUID) -> Recording:
     """Make a recording and its transcript private.
 
-    Excerpts stay as public as the contributions that rest on them.
-
-    Announce `WordsWithdrawn` if the open data shows words that are no longer public.
+    Excerpts stay as public as the contributions that rest on them. Announce `WordsWithdrawn` if the
+    open data shows words that are no longer public.
     """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     with _withdrawing_words(recording):

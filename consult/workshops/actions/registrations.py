@@ -69,10 +69,9 @@ def register(
 def register_by_agent(*, viewer, workshop_id: UUID, people: int, **written) -> Registration:
     """Register a person who phones or calls in.
 
-    A name alone is enough if they leave no address.
-
-    It is possible until the workshop begins, even if it takes no registrations online. Raise
-    `RegistrationsAreClosed`, `WorkshopIsFull` or `Invalid`.
+    A name alone is enough if they leave no address. It is possible until the workshop begins, even
+    if it takes no registrations online. Raise `RegistrationsAreClosed`, `WorkshopIsFull` or
+    `Invalid`.
     """
     workshop = locked_workshop(viewer, workshop_id)
     if not workshop.is_awaited_at(clock.now()):

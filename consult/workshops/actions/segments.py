@@ -60,12 +60,11 @@ def type_segment(
 def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None = None, version: int) -> Segment:
     """Correct the text or the voice label of a passage.
 
-    Sending the same values marks the passage as checked.
-
-    An empty text means that nothing was spoken. `version` is the version that was on the author's
-    screen. If another person has changed something else since then, both changes are stored. If
-    both changed the same thing, raise `SegmentWasChanged`, which contains both texts. A doubt is
-    settled when its words change. Raise `Invalid`, `SegmentIsMasked` or `TranscriptIsValidated`.
+    Sending the same values marks the passage as checked. An empty text means that nothing was
+    spoken. `version` is the version that was on the author's screen. If another person has changed
+    something else since then, both changes are stored. If both changed the same thing, raise
+    `SegmentWasChanged`, which contains both texts. A doubt is settled when its words change. Raise
+    `Invalid`, `SegmentIsMasked` or `TranscriptIsValidated`.
     """
     limits.check("transcript", viewer.person().pk)
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)

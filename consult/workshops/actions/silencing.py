@@ -18,13 +18,12 @@ from debates.actions import erase_proposal, lock_proposal
 def silence(viewer, workshop, card) -> bool:
     """Remove the voice of a withdrawn card from all texts.
 
-    Return whether anything had been public.
-
-    All of it happens in the caller's transaction. If the card allowed the voice, no recording with
-    cards is wholly public until the team publishes it again. If the label of the voice is not
-    known, every recording becomes private and every published excerpt becomes a draft. If the card
-    allowed the image, no image of the workshop is shown any more. Lock the recordings, then each
-    contribution that is read or erased.
+    Return whether anything had been public. All of it happens in the caller's transaction. If the
+    card allowed the voice, no recording with cards is wholly public until the team publishes it
+    again. If the label of that voice is not known, every recording becomes private and every
+    published excerpt becomes a draft. If the card allowed the image, no image of the workshop is
+    shown any more. Lock the recordings, then each contribution of the workshop that may repeat the
+    words.
     """
     recordings = lock_recordings(workshop)
     was_public = is_public(recordings)
@@ -61,11 +60,9 @@ def _mute_voice(viewer, recording, speaker):
 def mute(viewer, recording, segments, reason: str) -> list[str]:
     """Empty segments of a locked recording and delete what rests on them.
 
-    Return their former texts.
-
-    The list has the text of each version that is not empty. Earlier versions, objections and
-    excerpts of these segments are deleted. Their seconds are stored as masks. The caller must ask
-    for a new rendition of the medium.
+    Return their former texts. The list has the text of each version that is not empty. Earlier
+    versions, objections and excerpts of these segments are deleted. Their seconds are stored as
+    masks. The caller must ask for a new rendition of the medium.
     """
     earlier = SegmentVersion.objects.filter(segment__in=segments)
     said = [*(one.text for one in segments), *earlier.values_list("text", flat=True)]

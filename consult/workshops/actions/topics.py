@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 def set_sub_report(*, viewer, workshop_id: UUID, topic_id: UUID, body: str) -> SubReport:
     """Write the sub-report on one topic of the workshop, in Markdown.
 
-    An empty text is not shown.
-
-    Lock the workshop. Raise `Invalid`, `NotFound` if the workshop does not have this topic, or
-    `WorkshopIsCancelled`.
+    An empty text is not shown. Lock the workshop. Raise `Invalid`, `NotFound` if the workshop does
+    not have this topic, or `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id)
     report = one(SubReport.objects.filter(workshop=workshop), _row_of(workshop, topic_id))
@@ -46,10 +44,8 @@ def set_sub_report(*, viewer, workshop_id: UUID, topic_id: UUID, body: str) -> S
 def put_topics(viewer, workshop: Workshop, topic_ids) -> bool:
     """Set exactly these topics, in this order, on a locked workshop.
 
-    Return whether anything changed.
-
-    Raise `Invalid` for a topic of another consultation, and `ReportIsWritten` for a topic whose
-    sub-report would be lost.
+    Return whether anything changed. Raise `Invalid` for a topic of another consultation, and
+    `ReportIsWritten` for a topic whose sub-report would be lost.
     """
     wanted = [str(pk) for pk in dict.fromkeys(topic_ids)]
     known = {str(topic.pk): topic for topic in topics_of(viewer, workshop.consultation)}

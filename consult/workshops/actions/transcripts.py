@@ -31,10 +31,8 @@ BEAT = 20  # seconds between two renewals of the job's lease
 def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
     """Schedule the draft of a recording's transcript when its medium is ready.
 
-    Running it again changes nothing.
-
-    It does so only if the transcript is empty, and if an engine is installed or the medium is a
-    text.
+    Running it again changes nothing. It does so only if the transcript is empty, and if an engine
+    is installed or the medium is a text.
     """
     rows = Recording.objects.filter(organisation=organisation_id, media=media_id).select_related("media")
     recording = rows.first()
@@ -160,10 +158,8 @@ def _keep(viewer, recording_id, passages, state, engine):
 def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
     """Return the words that `import_transcript` would store, in one line, then the voice labels.
 
-    Nothing is written.
-
-    The words of consecutive captions are joined as `import_transcript` joins them. Raise
-    `TranscriptIsUnreadable`.
+    Nothing is written. The words of consecutive captions are joined as `import_transcript` joins
+    them. Raise `TranscriptIsUnreadable`.
     """
     passages = transcription.read(octets) if octets else transcription.read_text(text)
     labels = sorted({passage.speaker for passage in passages})

@@ -26,11 +26,9 @@ KNOWN = ~Q(speaker="") | Q(voice=False)
 def take_voice_out(card_id) -> None:
     """Remove a withdrawn voice from the media of its workshop.
 
-    Running the job again masks the same seconds.
-
-    A recording is removed whole, with its excerpts, if no new rendition can be made: its original
-    is gone, or the seconds of the voice are not known. Contributions stay. The words of a medium
-    that is a text are deleted.
+    Running the job again masks the same seconds. A recording is removed whole, with its excerpts,
+    if no new rendition can be made: its original is gone, or the seconds of the voice are not
+    known. Contributions stay. The words of a medium that is a text are deleted.
     """
     card = ConsentCard.objects.filter(TO_DO & KNOWN, pk=card_id).first()
     if card is None:
@@ -54,7 +52,7 @@ def _make_anew(recording):
     except DomainError:
         _remove(recording)
         return
-    if made.state == MediaState.READY:  # No new rendition is needed, so no event `MediaReady` will ask for this.
+    if made.state == MediaState.READY:  # no event `MediaReady` will follow
         media.forget_original(viewer=_site(), media_id=made.pk)
 
 
@@ -75,13 +73,12 @@ def _remove(recording):
 
 @transaction.atomic
 def forget_what_was_sent(*, media_id) -> None:
-    """Delete the original of a new rendition from which a voice was removed.
+    """Delete the original of a medium from which a voice was removed.
 
-    The original still contains it.
-
-    The original is not deleted while other seconds remain to be masked, because the event about an
-    earlier rendition may come late. It is not deleted either while clips of other voices remain to
-    be cut: the job that cuts the last one calls this function again. Lock the medium.
+    The original still contains the voice. It is not deleted while other seconds remain to be
+    masked, because the event about an earlier rendition may come late. It is not deleted either
+    while clips of other voices remain to be cut: the job that cuts the last one calls this function
+    again. Lock the medium.
     """
     rows = Recording.objects.select_related("media").select_for_update(of=("media",), no_key=True)
     recording = rows.filter(media=media_id, media__state=MediaState.READY).first()
@@ -103,7 +100,7 @@ def _seconds(recording):
 
 
 def settle(workshop_id) -> None:
-    """Mark the withdrawn cards of a workshop as silenced, if no masked recording has an original."""
+    """Mark a workshop's withdrawn cards as silenced, if no masked recording has an original."""
     masked = Recording.objects.filter(workshop=workshop_id, masks__reason=MaskReason.WITHDRAWN)
     if not masked.exclude(media__original="").exists():
         ConsentCard.objects.filter(TO_DO & KNOWN, workshop=workshop_id).update(silenced_at=clock.now())

@@ -1,4 +1,7 @@
-"""The validation of a transcript by the facilitator, then by participants in the room or by link."""
+"""The validation of a transcript, by the facilitator and then by the participants.
+
+Participants read it in the room or by a link.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +41,10 @@ USUAL_DAYS, MOST_DAYS = 14, 60
 def validate_transcript(*, viewer, recording_id: UUID) -> Recording:
     """Validate a transcript.
 
-    A person must have read every passage on which an excerpt rests.
-
-    The other passages may remain as the machine drafted them, and are marked so. A second call
-    changes nothing. Raise `TranscriptIsEmpty`, `NobodyReadIt` if no passage of a draft was read, or
-    `SegmentsAreUntouched` with the passages that remain to be read.
+    A person must have read every passage on which an excerpt rests. The other passages may remain
+    as the machine drafted them, and are marked so. A second call changes nothing. Raise
+    `TranscriptIsEmpty`, `NobodyReadIt` if no passage of a draft was read, or `SegmentsAreUntouched`
+    with the passages that remain to be read.
     """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if recording.transcript.is_validated:
@@ -85,9 +87,7 @@ def record_reading(*, viewer, recording_id: UUID, readers: int, disagreements: i
 def record_answers(*, viewer, recording_id: UUID) -> Recording:
     """Record that the participants read the transcript by link, as many as answered.
 
-    The links then close.
-
-    Raise `TranscriptIsNotValidated` or `NobodyAnswered`.
+    The links then close. Raise `TranscriptIsNotValidated` or `NobodyAnswered`.
     """
     recording = _validated(viewer, recording_id)
     readers, disagreements = selectors.answered(viewer, recording)
@@ -106,7 +106,7 @@ def _validated(viewer, recording_id):
 
 def _agreed(viewer, recording, agreement, readers, disagreements):
     said = {"agreement": agreement, "readers": readers, "disagreements": disagreements}
-    if recording.transcript == TranscriptState.AGREED:  # The agreement is recorded again, with other numbers.
+    if recording.transcript == TranscriptState.AGREED:  # recorded again, with other numbers
         for name, value in said.items():
             setattr(recording, name, value)
         recording.save(update_fields=list(said))
@@ -130,10 +130,8 @@ def note_objection(*, viewer, recording_id: UUID, text: str, segment_id: UUID | 
 def make_reading_link(*, viewer, recording_id: UUID, days: int = USUAL_DAYS) -> tuple[ReadingLink, str]:
     """Create a link by which participants read their words.
 
-    Return the link and its token.
-
-    Only a hash of the token is stored, so it can be shown only once. The link expires after some
-    days. Raise `TranscriptIsEmpty` or `Invalid`.
+    Return the link and its token. Only a hash of the token is stored, so it can be shown only once.
+    The link expires after some days. Raise `TranscriptIsEmpty` or `Invalid`.
     """
     limits.check("reading_link", viewer.person().pk)
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
@@ -166,11 +164,10 @@ def agree_by_link(*, viewer, token: str) -> ReadingLink:
 def object_by_link(*, viewer, token: str, objections: Mapping[UUID, str]) -> ReadingLink:
     """Record the answer of a reader with their objections, by passage id.
 
-    The reader agrees with the rest.
-
-    An objection may be empty: it still marks the passage as wrong. The identity of the reader is
-    neither asked nor stored. There cannot be more answers than people. Raise `ReadingLinkIsOver`,
-    `EverybodyAnswered`, `TranscriptIsValidated`, `Invalid` or `TooMany`.
+    The reader agrees with the rest. An objection may be empty: it still marks the passage as wrong.
+    The identity of the reader is neither asked nor stored. There cannot be more answers than
+    people. Raise `ReadingLinkIsOver`, `EverybodyAnswered`, `TranscriptIsValidated`, `Invalid` or
+    `TooMany`.
     """
     link = _open_link(viewer, token)
     limits.check("read_over", link.pk)

@@ -106,9 +106,8 @@ def write_voice(*, viewer, voice_id: UUID, title: str, body: str) -> VoiceMessag
 def decline_voice(*, viewer, voice_id: UUID, reason: str) -> VoiceMessage:
     """Decline a voice message, with a reason that its author reads.
 
-    Its sound is removed.
-
-    Announce `VoiceAnswered`. Raise `VoiceIsAnswered`, or `Invalid` without a reason.
+    Its sound is removed. Announce `VoiceAnswered`. Raise `VoiceIsAnswered`, or `Invalid` without a
+    reason.
     """
     voice = _to_write(viewer, voice_id)
     lacking = _("Say why, in 400 characters at most: they will read it.")

@@ -37,7 +37,7 @@ COMING = {"takes_registrations", "seats", "phone"}
 WRITTEN = WHO_AND_WHERE | WHEN_AND_HOW | COMING
 POINT, DECIMALS = {"latitude", "longitude"}, 6
 LINES = ("title", "structure", "place", "address", "phone")
-# Within a group, each person belongs to one kind only.
+# Within a group, each person belongs to exactly one kind.
 GROUPS = (
     (Present.WOMEN, Present.MEN),
     (Present.UNDER_18, Present.FROM_18_TO_29, Present.FROM_30_TO_59, Present.FROM_60),

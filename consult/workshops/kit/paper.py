@@ -66,7 +66,7 @@ def write_pdf(kit: Kit) -> BytesIO:
 
 def _drawn(engine, markup):
     fonts = engine.text.fonts.FontConfiguration()
-    nowhere = engine.urls.URLFetcher(allowed_protocols=["data"])  # no address in a text can cause a request
+    nowhere = engine.urls.URLFetcher(allowed_protocols=["data"])  # no text can cause a request
     styles = engine.CSS(string=_styles(), url_fetcher=nowhere, font_config=fonts)
     document = engine.HTML(string=markup, url_fetcher=nowhere)
     out = BytesIO()

@@ -1,4 +1,4 @@
-"""Workshops, recordings, their words and photos are texts that moderation can take out of view."""
+"""Moderation states of workshops, recordings, transcripts and photos."""
 
 import uuid
 

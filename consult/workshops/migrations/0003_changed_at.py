@@ -1,4 +1,7 @@
-"""When a workshop last changed, kept by a trigger, for programs that read what changed since a time."""
+"""The time of the last change of a workshop, set by a trigger.
+
+Programs use it to read the changes since a given time.
+"""
 
 from django.db import migrations, models
 from django.db.models.functions import Now

@@ -194,9 +194,9 @@ class Workshop(Moderated, OfOrganisation):
         return timezone.localdate(moment, ZoneInfo(self.organisation.time_zone))
 
     def has_begun_at(self, moment):
-        """Return whether the workshop has begun; pass the database's time.
+        """Return whether the workshop has begun at a moment of the database's clock.
 
-        Without an hour, it begins with its day.
+        A workshop without an hour begins with its day.
         """
         return self.starts_at <= moment if self.starts_at else self.held_on <= self.day_of(moment)
 
@@ -242,7 +242,7 @@ class Facilitation(OfOrganisation):
 class Declaration(OfOrganisation):
     """A workshop that a person without an account declares.
 
-    Their name and address are deleted once it is decided.
+    The person's name and address are deleted once it is decided.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)

@@ -69,9 +69,7 @@ def takes_workshops(consultation) -> bool:
 def declarations_of(viewer, consultation) -> list[Declaration]:
     """Return the declarations of a consultation, for the people who decide on them.
 
-    Raise `NotAllowed`.
-
-    All waiting ones come first, oldest first, then the last 50 decisions.
+    Raise `NotAllowed`. All waiting ones come first, oldest first, then the last 50 decisions.
     """
     if not rules.can_accept(viewer, consultation.pk):
         raise NotAllowed

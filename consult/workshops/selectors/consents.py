@@ -27,11 +27,9 @@ ACT = "consent.record"
 class Consents:
     """The consents of the cards of a workshop, in numbers.
 
-    Withdrawn cards are counted only in `withdrawn`.
-
-    `voice`, `image`, `publication` and `reuse` count the cards that agree to each. `silenced`:
-    withdrawn, and nothing of the voice is left. `unheard`: withdrawn, and the voice must still be
-    removed.
+    Withdrawn cards are counted only in `withdrawn`. `voice`, `image`, `publication` and `reuse`
+    count the cards that agree to each. `silenced`: withdrawn, and nothing of the voice is left.
+    `unheard`: withdrawn, and the voice must still be removed.
     """
 
     made: int = 0
@@ -109,7 +107,7 @@ class Lacking:
 
 
 def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lacking:
-    """Return the agreements that a recording, or its excerpts (`quoted`), lack to be public.
+    """Return the missing agreements that keep a recording, or its excerpts (`quoted`), private.
 
     The caller has checked that the viewer may write for the workshop. At most three queries, and
     one if the consent is not by cards.

@@ -38,7 +38,7 @@ def shown(viewer, subject: Subject) -> dict:
 def read(subjects: list[Subject]) -> list[list]:
     """Return the stored content that `shown` shows of each object.
 
-    Two queries for a workshop, one for a transcript, no other.
+    Two queries for a workshop, one for a recording or a transcript, none for a photo.
     """
     return [_READ[subject.kind](subject.row) for subject in subjects]
 

@@ -47,9 +47,8 @@ class Quoted:
 def excerpts(viewer, recording: Recording) -> list[Excerpt]:
     """Return the excerpts of a recording by seconds, with topic and contribution.
 
-    One query.
-
-    The caller has checked that the viewer may write for the workshop: the words may not be public.
+    One query. The caller has checked that the viewer may write for the workshop: the words may not
+    be public.
     """
     rows = Excerpt.objects.filter(organisation=viewer.organisation, recording=recording)
     return list(rows.select_related("first", "last", "topic", "provenance__proposal"))

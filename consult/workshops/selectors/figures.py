@@ -31,7 +31,10 @@ class Held:
 
     @property
     def is_range(self):
-        """Return whether some people had come to an earlier workshop: their number is then a range."""
+        """Return whether some people had come to an earlier workshop.
+
+        Their number is then a range.
+        """
         return self.at_least < self.people
 
     def plus(self, participants, returning):

@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 class Subject:
     """An object of a moderator's decision.
 
-    `row` has the moderation state. If `is_masked`, its reader may not read it.
-
-    `author_id` is the viewer if they are a facilitator of the workshop, so that no moderator
-    decides on their own work. Otherwise it is the first facilitator.
+    `row` has the moderation state. If `is_masked`, its reader may not read it. `author_id` is the
+    viewer if they are a facilitator of the workshop, so that no moderator decides on their own
+    work. Otherwise it is the first facilitator.
     """
 
     kind: str

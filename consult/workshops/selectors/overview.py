@@ -73,10 +73,8 @@ class Overview:
 def overview(viewer, consultation) -> Overview:
     """Return the workshops held, those to come and the towns of a consultation.
 
-    One query.
-
-    Workshops held are counted as in `held_by_topic`. The next workshop comes first, and so does the
-    town with the most workshops.
+    One query. Workshops held are counted as in `held_by_topic`. The next workshop comes first, and
+    so does the town with the most workshops.
     """
     about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
     rows = Workshop.objects.visible_to(viewer).published().filter(consultation=consultation.pk)

@@ -31,10 +31,9 @@ class Part:
 def part_of(viewer, recording: Recording, number: int = 1, *, place: int | None = None, masked: bool = False) -> Part:
     """Return a part of a recording by its number, or the part that contains a place.
 
-    Two queries.
-
-    A number past the end gives the last part. With `masked`, masked passages are included, for
-    viewers who may write the transcript. The caller has checked who may read the recording.
+    Two queries. A number past the end gives the last part. With `masked`, masked passages are
+    included, for viewers who may write the transcript. The caller has checked who may read the
+    recording.
     """
     rows = recording.segments.filter(organisation=viewer.organisation).order_by("place")
     rows = rows if masked else rows.filter(is_masked=False)
@@ -50,9 +49,7 @@ def part_of(viewer, recording: Recording, number: int = 1, *, place: int | None 
 def passage(viewer, recording: Recording, place: int) -> Segment:
     """Return one passage of a recording, for viewers who may write it.
 
-    One query. Raise `NotFound`.
-
-    The caller has loaded the recording with a selector.
+    One query. Raise `NotFound`. The caller has loaded the recording with a selector.
     """
     found = recording.segments.filter(organisation=viewer.organisation, place=place).first()
     if found is None:
@@ -63,9 +60,7 @@ def passage(viewer, recording: Recording, place: int) -> Segment:
 def read_over(viewer, recording: Recording) -> tuple[int, int]:
     """Return (passages that a person has read, passages that count).
 
-    One query.
-
-    The passages on which excerpts rest count, or all of them if there is no excerpt.
+    One query. The passages on which excerpts rest count, or all of them if there is no excerpt.
     """
     resting = Exists(
         Excerpt.objects.filter(
@@ -88,9 +83,8 @@ def read_over(viewer, recording: Recording) -> tuple[int, int]:
 def passages_from(viewer, recording: Recording, place: int, *, most: int) -> list[Segment]:
     """Return the passages that can be read from a place on.
 
-    The caller has checked who may read them.
-
-    Raise `NotFound` if there is no passage at that place, or if it is masked.
+    The caller has checked who may read them. Raise `NotFound` if there is no passage at that place,
+    or if it is masked.
     """
     rows = recording.segments.filter(organisation=viewer.organisation, is_masked=False, place__gte=place)
     found = list(rows.order_by("place")[:most])

@@ -52,7 +52,7 @@ def _public():
 
 
 def photos_out_of_view(viewer, workshop) -> list[Photo]:
-    """Return the public photos of a workshop that moderation took out of view.
+    """Return the photos of a workshop that were public until moderation took them out of view.
 
     Use them only to show the decisions.
     """

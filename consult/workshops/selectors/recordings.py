@@ -53,9 +53,7 @@ def _rows(viewer):
 def get_recording_tombstone(viewer, workshop: Workshop, number: int) -> Recording:
     """Return a recording that had been public until moderation took it out of view.
 
-    Raise `NotFound`.
-
-    The caller must show only the decision about it.
+    Raise `NotFound`. The caller must show only the decision about it.
     """
     found = Recording.objects.tombstones(viewer).filter(workshop=workshop, number=number).first()
     if found is None:
@@ -66,7 +64,7 @@ def get_recording_tombstone(viewer, workshop: Workshop, number: int) -> Recordin
 def may_hear(viewer, recording: Recording) -> bool:
     """Return whether the viewer may play all of a recording.
 
-    It is public, or the viewer is a facilitator of its workshop or of the team.
+    It is public, or the viewer facilitates its workshop or belongs to the team.
     """
     is_heard = is_heard_by_all(recording) and recording.is_in_view and _is_shown(recording)
     return is_heard or rules.reads_everything(viewer, recording.workshop)

@@ -44,10 +44,7 @@ def stream_workshop_topics(viewer, consultation) -> Iterator[dict]:
 
 
 def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
-    """Yield declared counts.
-
-    If the contribution of a count is no longer public, the count has none.
-    """
+    """Yield declared counts. `proposal` is None if the contribution is no longer public."""
     public = {row["pk"] for row in public_proposals(consultation)}
     rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by("workshop__number", "place")
     names = ("workshop", "place", "topic", "proposal", "label", "count")
@@ -59,7 +56,7 @@ def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
 def stream_provenances(viewer, consultation) -> Iterator[dict]:
     """Yield the provenance of public contributions that other people typed.
 
-    A workshop out of view is left empty.
+    `workshop` is None if the workshop is out of view.
     """
     names = ("proposal", "channel", "workshop", "table", "received_on")
     rows = Provenance.objects.filter(proposal__in=public_proposals(consultation)).order_by("created_at", "pk")

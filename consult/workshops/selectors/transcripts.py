@@ -33,10 +33,8 @@ class Kept:
 def segments(viewer, recording: Recording) -> list[Segment]:
     """Return the transcript of a recording.
 
-    Only viewers who may write it get masked passages. One query.
-
-    The caller has loaded the recording with a selector. Raise `NotFound` if the viewer may not read
-    the transcript.
+    Only viewers who may write it get masked passages. One query. The caller has loaded the
+    recording with a selector. Raise `NotFound` if the viewer may not read the transcript.
     """
     if not may_read(viewer, recording):
         raise NotFound
@@ -127,9 +125,8 @@ def hash_of(token: str) -> str:
 def get_reading(viewer, token: str) -> ReadingLink:
     """Return the reading link of a token, with its recording and workshop.
 
-    One query. Raise `ReadingLinkIsOver`.
-
-    A recording that moderation took out of view is not readable by a link during that time.
+    One query. Raise `ReadingLinkIsOver`. A recording that moderation took out of view is not
+    readable by a link during that time.
     """
     rows = ReadingLink.objects.filter(words_in_view("recording"), organisation=viewer.organisation)
     rows = rows.filter(token=hash_of(token))

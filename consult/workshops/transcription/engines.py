@@ -25,9 +25,8 @@ def engine() -> Engine | None:
 def one_at_a_time() -> Iterator[bool]:
     """Yield whether this process may transcribe now.
 
-    Only one process of a machine may, because it takes all memory and processors.
-
-    The operating system releases the lock of a process that is killed.
+    Only one process of a machine may, because it takes all memory and processors. The operating
+    system releases the lock of a process that is killed.
     """
     lock = Path(settings.STT_FOLDER) / "listening.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)

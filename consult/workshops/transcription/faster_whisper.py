@@ -28,7 +28,7 @@ class FasterWhisper:
 
     def transcribe(self, path: str, language: str) -> Iterator[Heard]:
         """Yield the words of a file. Only a minute of sound is in memory at a time."""
-        from faster_whisper import WhisperModel  # noqa: PLC0415 - half a second, and an extra that may not be there
+        from faster_whisper import WhisperModel  # noqa: PLC0415 - half a second, an optional extra
 
         weights = str(model.folder())
         with tempfile.NamedTemporaryFile(suffix=".wav") as evened:

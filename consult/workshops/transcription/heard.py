@@ -31,10 +31,8 @@ class Heard:
 class Passage:
     """A passage of a transcript: words spoken without a break.
 
-    A typed passage has no seconds.
-
-    `words` are [start, end, word] of a draft. `doubtful` are [from, to] characters that the engine
-    doubts.
+    A typed passage has no seconds. `words` are [start, end, word] of a draft. `doubtful` are [from,
+    to] characters that the engine doubts.
     """
 
     text: str
@@ -54,7 +52,6 @@ class Engine(Protocol):
     def transcribe(self, path: str, language: str) -> Iterator[Heard]:
         """Yield the words of a sound or video file, from its beginning.
 
-        `language` has two letters.
-
-        Words are yielded while the engine runs. The caller may stop at any time.
+        `language` has two letters. Words are yielded while the engine runs. The caller may stop at
+        any time.
         """

@@ -33,9 +33,8 @@ SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 def read(octets: bytes) -> list[Passage]:
     """Return the passages of a VTT, SRT or plain text file.
 
-    The content decides the format, not the name.
-
-    Raise `TranscriptIsUnreadable`, with a sentence that gives the next step.
+    The content decides the format, not the name. Raise `TranscriptIsUnreadable`, with a sentence
+    that gives the next step.
     """
     if len(octets) > MOST_OCTETS:
         raise TranscriptIsUnreadable(_("This file is too large to be a transcript: 1.5 MB at most."))

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 def check_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
     """Return, line by line, what `bring_sheet` would write, or why a line is refused.
 
-    Nothing is written.
-
-    Raise `AttendanceFirst`, `NotAllowed` or `NotFound`.
+    Nothing is written. Raise `AttendanceFirst`, `NotAllowed` or `NotFound`.
     """
     workshop = get_workshop(viewer, workshop_id)
     if not rules.may_write(viewer, ACT, workshop):
@@ -39,11 +37,9 @@ def check_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]
 def bring_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
     """Write the valid lines as contributions of the workshop, all or none.
 
-    The other lines are left out.
-
-    A line that was imported before is not written again, even if its number changed. Lock the
-    workshop, so that the same sheet sent twice at the same time waits. Raise what
-    `write_contribution` raises.
+    The other lines are left out. A line that was imported before is not written again, even if its
+    number changed. Lock the workshop, so that the same sheet sent twice at the same time waits.
+    Raise what `write_contribution` raises.
     """
     workshop = standing_workshop(viewer, workshop_id, ACT)
     lines = _looked_at(viewer, workshop, rows)
