@@ -43,8 +43,8 @@ def register(
 
     The seats are taken at once. `written` may have `name`, `email`, `phone` and `needs`; an address
     or a phone number is required. `sender` is the key by which a visitor's acts are limited; it is
-    not stored. For an address that is already registered, nothing changes and the answer is the
-    same as for a new one, so that a visitor cannot learn who comes.
+    not stored. For an address that is already registered, nothing changes. The answer is the same
+    as for a new address if enough seats are left, so that a visitor cannot learn who comes.
 
     The journal contains the number of people, not the person. The registration of a signed-in
     participant is linked to their account, to be deleted with it. Lock the workshop. Raise

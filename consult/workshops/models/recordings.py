@@ -244,7 +244,8 @@ class Segment(OfOrganisation):
 class SegmentVersion(OfOrganisation):
     """A version of a segment's text and label.
 
-    It is the machine's draft, or the state after a change by a person.
+    It is the machine's draft, stored before its first change, or the state after a change by a
+    person.
     """
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="versions")
