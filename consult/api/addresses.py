@@ -1,4 +1,7 @@
-"""Addresses of pages, as they are written into answers: from the organisation's own host, never from the request."""
+"""Absolute addresses of pages and files, as the answers of the API give them.
+
+They begin with the organisation's own host, never with the host of the request.
+"""
 
 from functools import cached_property
 
@@ -9,24 +12,27 @@ from consult.organisations.selectors import origin
 
 
 class Addresses:
-    """The pages of one organisation; its host is read once, and only if somebody asks for an address."""
+    """The absolute addresses of one organisation.
+
+    The host is read from the database once, and only when an address is asked for.
+    """
 
     def __init__(self, organisation):
         self.organisation = organisation
 
     @cached_property
     def origin(self):
-        """Scheme and host."""
+        """Return the scheme and host of the organisation's pages."""
         return origin(self.organisation)
 
     def file(self, file, part):
-        """A part of a stored file, at the origin that serves files."""
+        """Return the address of a part of a stored file, on the origin that serves files."""
         return self.part(files.address(file.pk, part["name"]))
 
     def part(self, path):
-        """A part of a stored file by its path, at the origin that serves files."""
+        """Return the address of a path of a stored file, on the origin that serves files."""
         return (settings.MEDIA_ORIGIN or self.origin) + path
 
     def path(self, path):
-        """A page by its path."""
+        """Return the address of a page, from its path."""
         return self.origin + path

@@ -1,4 +1,8 @@
-"""Appeals: contest a decision, hear an appeal (DSA art. 20). What is said on either side is for the two of them."""
+"""Appeals against decisions: lodge an appeal, read appeals, decide them (DSA art. 20).
+
+The text of an appeal and its answer are shown only to the person who lodged it and to the people
+who may decide it.
+"""
 
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,7 +22,10 @@ OLDEST = ("created_at", "id")
 
 
 class AppealShape(Shape):
-    """An appeal, for whoever lodged it and for those who may hear it: never who contests."""
+    """An appeal, without the name of the person who lodged it.
+
+    It is shown to that person and to the people who may decide it.
+    """
 
     id = serializers.UUIDField()
     decision = serializers.IntegerField(help_text="Number of what is contested, in the log of its consultation.")
@@ -34,24 +41,24 @@ class AppealShape(Shape):
     outcome = serializers.IntegerField(allow_null=True, help_text="Number of the decision that ended it.")
 
     def tell_decision(self, appeal):
-        """What is contested."""
+        """Return the number of the contested decision."""
         return appeal.decision.number
 
     def tell_consultation(self, appeal):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the contested decision."""
         return appeal.decision.consultation.slug
 
     def tell_target(self, appeal):
-        """What was decided on."""
+        """Return the kind and the id of the object of the contested decision."""
         return {"type": appeal.decision.target_kind, "id": appeal.decision.target_id}
 
     def tell_outcome(self, appeal):
-        """The decision that ended it."""
+        """Return the number of the decision that ended the appeal, or None."""
         return appeal.outcome and appeal.outcome.number
 
 
 class AppealForm(serializers.Serializer):
-    """Why a decision is contested."""
+    """The reasons given for an appeal, and the decision log that is meant."""
 
     text = Text(max_length=2000)
     consultation = serializers.SlugField(
@@ -61,7 +68,7 @@ class AppealForm(serializers.Serializer):
 
 
 class OutcomeForm(serializers.Serializer):
-    """What comes of an appeal."""
+    """The outcome of an appeal, with the answer to the person who lodged it."""
 
     outcome = Choice([str(one) for one in AppealState.outcomes()])
     answer = Text(max_length=2000)
@@ -70,7 +77,7 @@ class OutcomeForm(serializers.Serializer):
 
 
 class AppealQuery(ListQuery):
-    """Which appeals."""
+    """The filters of the list of appeals."""
 
     state = serializers.ChoiceField(AppealState.values, required=False, default=AppealState.OPEN)
     consultation = serializers.SlugField(max_length=80, required=False)
@@ -84,7 +91,10 @@ class Decisions(Door):
 
     @action(detail=True, methods=["post"])
     def appeal(self, request, number):
-        """Contest a decision, as its author or as somebody who reported: free, within six months, once."""
+        """Contest a decision, as the author of the text or as a person who reported it.
+
+        An appeal is free. It is possible within six months of the decision, and once.
+        """
         given = self.body()
         slug, notice = given.pop("consultation", None), given.pop("notice", None)
         where = get_consultation_row(self.viewer, slug).pk if slug else None
@@ -98,7 +108,7 @@ class Decisions(Door):
 
 
 class Appeals(Door):
-    """Appeals to hear."""
+    """Appeals against decisions, for the people who answer them."""
 
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
@@ -108,7 +118,10 @@ class Appeals(Door):
     }
 
     def list(self, request):
-        """Appeals of the consultations one moderates or administers, the oldest first; `open` means not answered."""
+        """List the appeals of the consultations that the caller moderates or administers.
+
+        The oldest comes first. The state `open` means not answered yet.
+        """
         slug = self.query.get("consultation")
         consultation = slug and get_consultation_row(self.viewer, slug)
         rows = hearing.appeals(self.viewer, state=self.query["state"], consultation=consultation)
@@ -116,12 +129,16 @@ class Appeals(Door):
         return self.listed(page, AppealShape(page.rows, many=True).data)
 
     def retrieve(self, request, id):
-        """One of them."""
+        """Return one appeal."""
         return Response(self._one(id))
 
     @action(detail=True, methods=["post"])
     def outcome(self, request, id):
-        """Uphold the decision, reverse it, or partly; never one's own. The answer is read by whoever contested."""
+        """Uphold the contested decision, reverse it, or reverse it in part.
+
+        A moderator cannot decide an appeal against their own decision. The person who lodged the
+        appeal reads the answer.
+        """
         given, appeal = self.body(), hearing.get_appeal(self.viewer, id)
         return self.once(
             lambda: actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **given),

@@ -1,4 +1,4 @@
-"""What needs two people: what one person of the team asked for, and the other one's answer."""
+"""Acts that need two people: the request of one team member, and the answer of another one."""
 
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,7 +15,10 @@ from moderation.enums import ApprovalKind, ApprovalState, Reason
 
 
 class ApprovalShape(Shape):
-    """What waits for a second person, or waited; what it needs to be judged, and nothing else."""
+    """A request that waits, or waited, for the answer of a second person.
+
+    It shows only the facts that the second person needs to judge it.
+    """
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(ApprovalKind.values)
@@ -31,42 +34,45 @@ class ApprovalShape(Shape):
     state = serializers.ChoiceField(ApprovalState.values)
 
     def tell_consultation(self, approval):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the request, or None."""
         return approval.consultation and approval.consultation.slug
 
     def tell_participant(self, approval):
-        """Whom it concerns."""
+        """Return the person whom the request concerns, or None."""
         return person(self.context["people"].get(approval.pk))
 
     def tell_count(self, approval):
-        """How many."""
+        """Return the number of texts or accounts that the request concerns."""
         return approval.payload.get("count") or 0
 
     def tell_days(self, approval):
-        """How long a suspension lasts."""
+        """Return the length of the suspension in days, or None."""
         return approval.payload.get("days")
 
     def tell_reason(self, approval):
-        """Why it is asked; forgotten with the person."""
+        """Return the reason of the request, or None.
+
+        The reason is deleted when the person concerned is erased.
+        """
         return approval.payload.get("reason") or None
 
     def tell_facts(self, approval):
-        """What the person is to be told."""
+        """Return the explanation that the person concerned would receive."""
         return approval.payload.get("facts", "")
 
     def tell_asked_by(self, approval):
-        """The public name of whoever asked."""
+        """Return the public name of the person who made the request, or None."""
         return approval.asked_by and approval.asked_by.public_name
 
 
 class AnswerForm(serializers.Serializer):
-    """A second person's answer."""
+    """The answer of the second person."""
 
     grant = Flag(help_text="`true` confirms, and it is done; `false` refuses, or takes back what one asked oneself.")
 
 
 class Approvals(Door):
-    """Acts that need two people."""
+    """Requests for acts that need two people."""
 
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
@@ -76,17 +82,24 @@ class Approvals(Door):
     }
 
     def list(self, request):
-        """What waits for a second person, whom one may be, and what one asked oneself; the oldest first."""
+        """List the requests that the caller may answer, and those that the caller made.
+
+        The oldest comes first.
+        """
         page = self.page(selectors.approvals_to_page(self.viewer, may_answer=actions.may_answer), OLDEST)
         return self.listed(page, told(self.viewer, page.rows))
 
     def retrieve(self, request, id):
-        """One of them, whatever became of it."""
+        """Return one request, in whatever state it is."""
         return Response(one(self.viewer, id))
 
     @action(detail=True, methods=["post"])
     def answer(self, request, id):
-        """Confirm or refuse what a colleague asked; whoever asked may only take it back (409 `needs_second_person`)."""
+        """Confirm or refuse the request of a colleague.
+
+        The person who made a request may only withdraw it: confirming it answers 409
+        `needs_second_person`.
+        """
         given = self.body()
         asked = selectors.find_approval(self.viewer, id, may_answer=actions.may_answer)
         return self.once(
@@ -97,11 +110,11 @@ class Approvals(Door):
 
 
 def one(viewer, pk) -> dict:
-    """One of them, as it is told. Raises `NotFound`."""
+    """Return one request, serialized. Raise `NotFound` where the viewer may not answer it."""
     return told(viewer, [selectors.find_approval(viewer, pk, may_answer=actions.may_answer)])[0]
 
 
 def told(viewer, found):
-    """Several of them, as they are told."""
+    """Return several requests, serialized."""
     people = selectors.people_concerned(viewer, found)
     return ApprovalShape(found, many=True, context={"people": people}).data

@@ -1,4 +1,4 @@
-"""Two ways in: the session of the browser, with CSRF, and a personal token of this organisation."""
+"""Authentication by the browser's session (with CSRF check) or by a personal API token."""
 
 from rest_framework import authentication, exceptions, permissions
 
@@ -9,14 +9,19 @@ from consult.api.exceptions import OutOfScope
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer <token>`; a token of another organisation is no token here."""
+    """Authentication by `Authorization: Bearer <token>`.
+
+    A token of another organisation is not valid.
+    """
 
     keyword = "Bearer"
 
     def authenticate(self, request):
-        """Return the participant behind the token; set the request's viewer, and note the day.
+        """Return the participant of the token, or None where the request has no token.
 
-        Raises `OutOfScope` where the token only reads.
+        Set the viewer of the request, and store the day as the last day of use of the token. Raise
+        `AuthenticationFailed` where the token is not valid, and `OutOfScope` where a token that may
+        only read is used to write.
         """
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != self.keyword.lower():
@@ -31,15 +36,21 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return viewer.participant, secret
 
     def authenticate_header(self, request):
-        """What a 401 asks for."""
+        """Return the authentication scheme that a 401 answer names."""
         return self.keyword
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """The browser's session, already read by the viewer middleware; unsafe methods need the CSRF token."""
+    """Authentication by the browser's session, which the viewer middleware has already read.
+
+    Unsafe methods need the CSRF token.
+    """
 
     def authenticate(self, request):
-        """The participant of the session, or nobody."""
+        """Return the participant of the session, or None for a visitor.
+
+        A platform administrator without a participant here is returned as an account.
+        """
         viewer = request._request.viewer
         if viewer.participant is None and not viewer.is_platform_admin:
             return None

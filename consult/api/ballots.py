@@ -1,4 +1,7 @@
-"""One's own answer to a poll. Its idempotency is the ledger's own: no other table may say who voted."""
+"""The caller's own answer to a poll.
+
+The ledger itself makes repeated requests idempotent, because no other table may store who voted.
+"""
 
 from uuid import uuid4
 
@@ -33,11 +36,14 @@ CHOICES = (
     }
 )
 class ChosenItem(serializers.JSONField):
-    """An option, or the value given to one; which of them is right depends on the question."""
+    """An option, or the value given to an option.
+
+    The kind of question decides which one is valid.
+    """
 
 
 class BallotShape(Shape):
-    """One's own answer. The ledger keeps the day of a vote, not its time."""
+    """The caller's own answer. The ledger stores the day of a vote, not its time."""
 
     choices = serializers.ListField(child=ChosenItem(), help_text=CHOICES)
     cast_at = serializers.DateTimeField(help_text="To the day.")
@@ -45,13 +51,13 @@ class BallotShape(Shape):
 
 
 class BallotForm(serializers.Serializer):
-    """An answer to give."""
+    """The answer to a poll that the caller sends."""
 
     choices = serializers.ListField(child=ChosenItem(), max_length=MOST, help_text=CHOICES)
 
 
 class Ballots(Door):
-    """One's own answer to a poll."""
+    """The caller's own answer to a poll."""
 
     contracts = {
         "retrieve": Contract("ballot.cast", BallotShape),
@@ -60,18 +66,21 @@ class Ballots(Door):
     }
 
     def retrieve(self, request, id):
-        """The answer that stands, with its receipt; 404 where there is none."""
+        """Return the caller's current answer, with its receipt. Answer 404 where there is none."""
         return Response(BallotShape(selectors.own_vote(self.viewer, id)).data)
 
     def update(self, request, id):
-        """Answer, or change one's answer: the last before the close counts. The same one again changes nothing."""
+        """Answer a poll, or change the answer.
+
+        The last answer before the close counts. The same answer sent again changes nothing.
+        """
         given, key = self.body(), request_id(request) or uuid4()
         vote = actions.cast_ballot(viewer=self.viewer, question_id=id, request_id=key, **given)
         self.is_replay = vote.is_repeated
         return Response(BallotShape(vote).data)
 
     def destroy(self, request, id):
-        """Take one's answer back; answers the receipt of the withdrawal."""
+        """Withdraw the answer, and return the receipt of the withdrawal."""
         gone = actions.withdraw_ballot(viewer=self.viewer, question_id=id, request_id=request_id(request))
         self.is_replay = gone.is_repeated
         return Response(WithdrawalShape(gone).data)

@@ -1,4 +1,4 @@
-"""How comments are told, and their tombstones."""
+"""The JSON shapes of comments and of their tombstones."""
 
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
@@ -40,24 +40,24 @@ class CommentShape(Shape):
     url = serializers.URLField()
 
     def tell_stance(self, comment):
-        """For, neutral, against, or None."""
+        """Return the stance (for, neutral or against), or None."""
         return comment.stance or None
 
     def tell_paragraph(self, comment):
-        """The paragraph it is about, or None for the whole text."""
+        """Return the paragraph that the comment is about, or None for the whole text."""
         return comment.paragraph or None
 
     def tell_author(self, comment):
-        """Its author."""
+        """Return the author of the comment, or None."""
         return author(comment.author)
 
     def tell_url(self, comment):
-        """Where it is found, with its thread, however long the discussion."""
+        """Return the address that opens the comment in its thread, even in a long discussion."""
         return self.context["addresses"].path(path_of_comment(comment))
 
 
 class CommentTombstoneShape(Shape):
-    """What stays of a comment that is not public any more."""
+    """The public rest of a comment that is no longer public."""
 
     id = serializers.UUIDField()
     proposal = serializers.UUIDField(source="proposal_id")
@@ -70,7 +70,7 @@ class CommentTombstoneShape(Shape):
     decision = serializers.IntegerField(source="decision_number", required=False)
 
     def to_representation(self, instance):
-        """Reason and decision only where a moderator decided."""
+        """Return the tombstone. Leave out reason and decision where no moderator decided."""
         return without_nothing(super().to_representation(instance), "reason", "decision")
 
 
@@ -82,7 +82,10 @@ WrittenComment = PolymorphicProxySerializer(
 
 
 def tell_comments(viewer, comments) -> list:
-    """Comments, with their proposals at hand, as the viewer may read them, tombstones as such."""
+    """Return comments as the viewer may read them, tombstones included.
+
+    The comments must have their proposals loaded.
+    """
     whole = CommentShape(context={"addresses": Addresses(viewer.organisation)})
     stone = CommentTombstoneShape()
     return [(stone if c.moderation.is_tombstone or c.is_masked else whole).to_representation(c) for c in comments]

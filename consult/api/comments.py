@@ -1,4 +1,7 @@
-"""The discussion of a proposal: comments and replies, in one list; a reply names its root and whom it answers."""
+"""The discussion of a proposal: comments and replies in one flat list.
+
+A reply names the comment that began its thread, and the comment that it answers.
+"""
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -17,7 +20,7 @@ from debates.models import COMMENT_LENGTH, SHORTEST_COMMENT
 
 
 class CommentQuery(ChangesQuery):
-    """How comments are ordered."""
+    """The filters and the order of the comments of a proposal."""
 
     ordering = serializers.ChoiceField(CommentOrdering.values, required=False, help_text="`oldest` without it.")
     paragraph = serializers.CharField(
@@ -25,20 +28,20 @@ class CommentQuery(ChangesQuery):
     )
 
     def validate(self, data):
-        """Refuse an order that is not that of changes."""
+        """Refuse an order that is given together with `updated_after`."""
         if {"updated_after", "ordering"} <= data.keys():
             raise serializers.ValidationError({"ordering": _("Not together with “updated_after”.")})
         return data
 
 
 class AllCommentsQuery(ChangesQuery):
-    """Which comments of a consultation."""
+    """The filters of the comments of a consultation."""
 
     consultation = serializers.SlugField(max_length=80)
 
 
 class CommentEdit(serializers.Serializer):
-    """The text of a comment."""
+    """The fields of a comment that its author may change."""
 
     body = Text(min_length=SHORTEST_COMMENT, max_length=COMMENT_LENGTH, help_text="Markdown.")
     stance = Choice(Stance.values, allow_blank=True, allow_null=True, required=False)
@@ -61,12 +64,15 @@ class CommentForm(CommentEdit):
 
 
 class Discussion(Door):
-    """The comments of a proposal."""
+    """The comments of one proposal."""
 
     contracts = {"list": Contract("published.read", WrittenComment, query=CommentQuery, many=True)}
 
     def list(self, request, id):
-        """Comments and replies, oldest first unless asked otherwise; tombstones keep their place."""
+        """List the comments and replies of a proposal, the oldest first by default.
+
+        Tombstones stay at their place.
+        """
         proposal = selectors.get_proposal(self.viewer, id)
         ordering = self.query.get("ordering", CommentOrdering.OLDEST)
         rows = selectors.discussion(self.viewer, proposal, ordering)
@@ -78,7 +84,7 @@ class Discussion(Door):
 
 
 class Comments(Door):
-    """Comments."""
+    """Comments of every proposal."""
 
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
@@ -90,7 +96,10 @@ class Comments(Door):
     }
 
     def list(self, request):
-        """Comments of a consultation by their last change; a proposal out of view takes its discussion with it."""
+        """List the comments of a consultation in the order of their last change.
+
+        The discussion of a proposal that is not public is left out.
+        """
         rows = selectors.list_comments_of_consultation(
             self.viewer, get_consultation_row(self.viewer, self.query["consultation"])
         )
@@ -98,21 +107,24 @@ class Comments(Door):
         return self.listed(page, tell_comments(self.viewer, page.rows))
 
     def retrieve(self, request, id):
-        """One comment, or its tombstone."""
+        """Return one comment, or its tombstone."""
         return Response(self._one(id))
 
     def create(self, request):
-        """Comment on a proposal, or reply. Accepts the charter and the licence."""
+        """Submit a comment on a proposal, or a reply.
+
+        Sending accepts the charter and the licence.
+        """
         given = self.body()
         return self._act(actions.submit_comment, proposal_id=given.pop("proposal"), **given)
 
     def partial_update(self, request, id):
-        """Change one's own comment."""
+        """Change the caller's own comment."""
         given, stands = self.body(partial=True), selectors.get_comment(self.viewer, id)
         return self._act(actions.edit_comment, comment_id=id, **{"body": stands.body, **given})
 
     def destroy(self, request, id):
-        """Withdraw one's own comment: a tombstone stays."""
+        """Withdraw the caller's own comment. A tombstone stays."""
         return self._act(actions.withdraw_comment, comment_id=id)
 
     def _act(self, act, **given):
@@ -124,7 +136,7 @@ class Comments(Door):
 
 
 class Endorsements(Door):
-    """« Useful » on a comment."""
+    """Endorsements of a comment by the caller, “Useful” on screen."""
 
     contracts = {
         "update": Contract("comment.endorse", CommentShape),
@@ -132,11 +144,11 @@ class Endorsements(Door):
     }
 
     def update(self, request, id):
-        """Say that somebody else's comment is useful; saying it again changes nothing."""
+        """Mark the comment of another author as useful. Doing so again changes nothing."""
         return self._act(actions.endorse_comment, id)
 
     def destroy(self, request, id):
-        """Take it back."""
+        """Withdraw the caller's endorsement of a comment."""
         return self._act(actions.withdraw_endorsement, id)
 
     def _act(self, act, pk):

@@ -1,4 +1,4 @@
-"""How consultations are told: briefly in lists, whole on their own."""
+"""The JSON shapes of consultations: a short one in lists, and a whole one."""
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -54,7 +54,10 @@ FieldOptionShape = shape(
 
 
 class FieldShape(Shape):
-    """What a contribution is asked beside its text; answers name it by its id."""
+    """A question that the form of a contribution asks besides its text.
+
+    Answers refer to the field by its id.
+    """
 
     id = serializers.UUIDField()
     topic = serializers.UUIDField(source="topic_id", allow_null=True, help_text="The only topic that asks it, if one.")
@@ -69,20 +72,20 @@ class FieldShape(Shape):
     is_removed = serializers.BooleanField(help_text="Asked no more; answers that were given stay.")
 
     def tell_minimum(self, field):
-        """A number."""
+        """Return the lowest value as a float, or None."""
         return None if field.minimum is None else float(field.minimum)
 
     def tell_maximum(self, field):
-        """A number."""
+        """Return the highest value as a float, or None."""
         return None if field.maximum is None else float(field.maximum)
 
     def tell_options(self, field):
-        """Of a choice, in the language asked for."""
+        """Return the options of a choice, in the language of the request."""
         labels = field.labels_of_options(get_language())
         return [{"key": key, "label": label} for key, label in labels.items()]
 
     def tell_is_removed(self, field):
-        """Whether it belongs to the past."""
+        """Return whether the field is no longer asked."""
         return field.removed_at is not None
 
 
@@ -99,7 +102,7 @@ ConsultationUrls = shape(
 
 
 class ConsultationShape(Shape):
-    """A consultation, as lists tell it."""
+    """A consultation, as lists show it."""
 
     id = serializers.UUIDField()
     slug = serializers.SlugField()
@@ -118,20 +121,20 @@ class ConsultationShape(Shape):
     urls = ConsultationUrls()
 
     def tell_closing_reason(self, consultation):
-        """What its manager said when closing it early, or None."""
+        """Return the reason that the manager gave for closing it early, or None."""
         return consultation.closing_reason or None
 
     def tell_languages(self, consultation):
-        """The languages its title exists in."""
+        """Return the languages in which its title exists."""
         return [code for code, _name in settings.LANGUAGES if getattr(consultation, f"title_{code}")]
 
     def tell_organisation(self, consultation):
-        """Its organisation, with the host its pages are on."""
+        """Return the organisation, with the host of its pages."""
         addresses = self.context["addresses"]
         return {"name": addresses.organisation.name, "host": addresses.origin.split("://", 1)[1]}
 
     def tell_urls(self, consultation):
-        """Page, data and feed."""
+        """Return the addresses of its page, its open data and its feed."""
         addresses = self.context["addresses"]
         return {
             "page": addresses.path(selectors.path_of(consultation)),
@@ -180,7 +183,10 @@ ModerationShape = shape(
 
 
 class WholeConsultationShape(ConsultationShape):
-    """A consultation with its steps, topics, charter and figures, its image, documents, partners and help."""
+    """A consultation with all its details.
+
+    Those are its steps, topics, charter, figures, image, documents, partners and help points.
+    """
 
     cover = ImageShape(allow_null=True)
     hashtag = serializers.CharField(allow_blank=True)
@@ -198,7 +204,7 @@ class WholeConsultationShape(ConsultationShape):
     figures = FiguresShape()
 
     def tell_moderation(self, consultation):
-        """Its rules, and its queue; one query."""
+        """Return the moderation rules and the state of the moderation queue. One query."""
         age = queue_age(self.context["viewer"], consultation)
         names = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
         return {name: getattr(consultation, name) for name in names} | {
@@ -210,25 +216,25 @@ class WholeConsultationShape(ConsultationShape):
         }
 
     def tell_cover(self, consultation):
-        """Its image."""
+        """Return the image of the consultation, or None."""
         return image(self.context["addresses"], consultation.cover, consultation.cover_alt)
 
     def tell_contact(self, consultation):
-        """The service to write to or call."""
+        """Return the service that people can write to or call."""
         return self._declared_fields["contact"].to_representation(consultation)
 
     def tell_documents(self, consultation):
-        """What to look at, of the whole consultation; those of a topic are told with it."""
+        """Return the documents of the whole consultation. The shape of a topic has its own."""
         found = selectors.documents(self.context["viewer"], consultation=consultation)
         return [document(self.context["addresses"], one) for one in found]
 
     def tell_help_points(self, consultation):
-        """Where one is helped."""
+        """Return the help points of the consultation."""
         points = selectors.help_points(self.context["viewer"], consultation)
         return self._declared_fields["help_points"].to_representation(points)
 
     def tell_partners(self, consultation):
-        """Who carries it too."""
+        """Return the partners of the organisation in this consultation."""
         addresses = self.context["addresses"]
         return [
             {"name": one.name, "url": one.url, "logo": image(addresses, one.logo, one.name)}
@@ -236,19 +242,19 @@ class WholeConsultationShape(ConsultationShape):
         ]
 
     def tell_charter(self, consultation):
-        """The charter that applies, if one is written."""
+        """Return the charter that applies, or None."""
         charter = selectors.current_charter(consultation)
         return charter and self._declared_fields["charter"].to_representation(charter)
 
     def tell_fields(self, consultation):
-        """In order, with those that are asked no more."""
+        """Return the fields in their order, including those that are no longer asked."""
         found = selectors.fields(self.context["viewer"], consultation)
         return self._declared_fields["fields"].to_representation(found)
 
     def tell_tags(self, consultation):
-        """In alphabetical order."""
+        """Return the tags in alphabetical order."""
         return self._declared_fields["tags"].to_representation(selectors.tags(self.context["viewer"], consultation))
 
     def tell_figures(self, consultation):
-        """Live counts."""
+        """Return the live counts."""
         return figures(self.context["viewer"], consultation)

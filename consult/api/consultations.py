@@ -1,4 +1,4 @@
-"""Consultations: read by anyone, prepared, published and closed by their managers."""
+"""Consultations: any visitor reads them, and their managers prepare, publish and close them."""
 
 from datetime import UTC, datetime
 from itertools import chain
@@ -31,14 +31,14 @@ from consult.outcomes.figures import figures
 from consult.workshops.selectors import stream_placed_workshops
 from debates.selectors import stream_placed
 
-# Drafts without dates come first, as on the managers' page.
+# A draft without an opening date comes first, as on the managers' page.
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
 LATEST_OPENING = ("-opening", "-id")
 TRANSLATED = {"title", "summary", "description"}
 
 
 class ConsultationQuery(ChangesQuery):
-    """How consultations are chosen."""
+    """The filters of the list of consultations."""
 
     status = serializers.ChoiceField(
         [s for s in ConsultationState.values if s != ConsultationState.DRAFT], required=False
@@ -47,7 +47,7 @@ class ConsultationQuery(ChangesQuery):
 
 
 class ConsultationForm(serializers.Serializer):
-    """What a manager writes; texts are those of `?lang=`."""
+    """The texts and settings that a manager writes. The texts are in the language of `?lang=`."""
 
     slug = serializers.SlugField(max_length=80, required=False, help_text="Made from the title where none is given.")
     title = Text(max_length=160)
@@ -64,19 +64,19 @@ class ConsultationForm(serializers.Serializer):
     place_policy = Choice(PlacePolicy.values, required=False, help_text="Whether contributions say where.")
 
     def validate(self, data):
-        """Put texts into the columns of their language."""
+        """Return the values by column: each text goes into the column of its language."""
         language = translation.get_language()
         return {f"{name}_{language}" if name in TRANSLATED else name: value for name, value in data.items()}
 
 
 class ClosingForm(serializers.Serializer):
-    """Why it ends now: published."""
+    """The reason for closing a consultation early. It is published."""
 
     reason = Text(max_length=400)
 
 
 class Consultations(Door):
-    """Consultations."""
+    """Consultations of the organisation."""
 
     lookup_field = "slug"
     lookup_value_converter = "slug"
@@ -98,7 +98,10 @@ class Consultations(Door):
     }
 
     def list(self, request):
-        """Published consultations, latest opening first; a manager also sees the drafts they prepare."""
+        """List the published consultations, the latest opening first.
+
+        A manager also sees the drafts of their own consultations.
+        """
         chosen = {name: self.query[name] for name in ("status", "search") if name in self.query}
         rows = selectors.consultations(self.viewer, **chosen)
         if "updated_after" in self.query:
@@ -108,37 +111,46 @@ class Consultations(Door):
         return self.listed(page, self._shape(ConsultationShape, page.rows, many=True))
 
     def retrieve(self, request, slug):
-        """One consultation with its steps, topics, charter and figures."""
+        """Return one consultation with its steps, topics, charter and figures."""
         return Response(self._whole(selectors.get_consultation(self.viewer, slug)))
 
     def create(self, request):
-        """Start a draft; whoever starts it manages it from then on, and reads it here."""
+        """Create a draft, and return it. The caller becomes its manager."""
         given = self.body()
         return self._act(lambda: actions.create_consultation(viewer=self.viewer, **given))
 
     def partial_update(self, request, slug):
-        """Change texts and settings; what was announced at publication, its address too, no longer changes."""
+        """Change the texts and settings of a consultation.
+
+        What was announced at publication can no longer change; this includes its address.
+        """
         given = self.body(partial=True)
         return self._change(actions.edit_consultation, slug, **given)
 
     @action(detail=True, methods=["post"])
     def publish(self, request, slug):
-        """Announce it: freezes its charter. 409 lists what is missing."""
+        """Publish a consultation, which freezes its charter.
+
+        Answer 409 with a list of what is missing.
+        """
         return self._change(actions.publish_consultation, slug)
 
     @action(detail=True, methods=["post"])
     def close(self, request, slug):
-        """End it before its announced date, publicly and with a reason."""
+        """Close a consultation before its announced date, publicly and with a reason."""
         return self._change(actions.close_consultation, slug, **self.body())
 
     @action(detail=True, methods=["get"])
     def figures(self, request, slug):
-        """Live counts, each with the rule it is counted by."""
+        """Return the live counts of a consultation, each with its counting rule."""
         return Response(figures(self.viewer, selectors.get_consultation(self.viewer, slug)))
 
     @action(detail=True, methods=["get"], url_path="map", url_name="map")
     def on_map(self, request, slug):
-        """Located contributions, those of institutions, and public workshops, as GeoJSON."""
+        """Return the located contributions and the public workshops of a consultation as GeoJSON.
+
+        Contributions of institutions are included.
+        """
         consultation = selectors.get_consultation_row(self.viewer, slug)
         addresses = Addresses(self.viewer.organisation)
         base = selectors.path_of(consultation)
@@ -149,7 +161,9 @@ class Consultations(Door):
         return collection(request._request, chain(features, met))
 
     def _change(self, act, slug, /, **given):
-        def change():  # looked for inside: sent twice, a change of address finds nothing there
+        # The lookup is inside the idempotent act. Otherwise a repeated request that changes the
+        # slug would answer 404, because the old slug no longer exists.
+        def change():
             found = selectors.get_consultation(self.viewer, slug)
             return act(viewer=self.viewer, consultation_id=found.pk, **given)
 
@@ -158,7 +172,9 @@ class Consultations(Door):
     def _act(self, act):
         return self.once(
             act,
-            kind="consultation",  # read with the role that creating it gave
+            # The viewer is read again for the answer: creating a consultation gives its author a
+            # role.
+            kind="consultation",
             render=lambda id_: self._whole(selectors.get_consultation_by_id(seen_anew(self.viewer), id_)),
         )
 

@@ -1,4 +1,7 @@
-"""What a route says of itself: its policy, what it takes, what it answers; the schema is printed from it."""
+"""The contract of each route: its policy, its input and its output.
+
+The OpenAPI document is generated from these contracts.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,25 @@ from rest_framework import serializers
 
 from consult.api.fields import LANGUAGES, WholeParameter
 
-# Values of `ordering` and other closed lists stay strings in an address: plain fields, closed by the serializer.
+# Values of `ordering` and of other closed lists are strings in an address. They are plain choice
+# fields, and the serializer refuses other values.
 
 
 class Query(serializers.Serializer):
-    """Parameters that every address takes."""
+    """Parameters that every address accepts."""
 
     lang = serializers.ChoiceField(LANGUAGES, required=False, help_text="Language of editorial texts.")
 
 
 class ListQuery(Query):
-    """Parameters that every list takes."""
+    """Parameters that every list accepts."""
 
     page_size = WholeParameter(min_value=1, required=False, help_text="At most 100; 20 without it.")
     cursor = serializers.CharField(max_length=400, required=False, help_text="Made by the server: follow the links.")
 
 
 class ChangesQuery(ListQuery):
-    """Parameters of a list that can be read by its changes."""
+    """Parameters of a list that can also be read by its changes."""
 
     updated_after = serializers.DateTimeField(
         required=False,
@@ -36,14 +40,21 @@ class ChangesQuery(ListQuery):
 
 @dataclass(frozen=True)
 class Contract:
-    """One act of a door.
+    """The contract of one act of a view class.
 
-    `policy` is an act of the role matrix; `body` and `answer` are serializers (`answer` of one item for a list).
-    `keeps_key` says whether the write honours `Idempotency-Key`; `media_type`, where it is not JSON, what it answers.
-    `audited` is what the audit log says where the team reads it (ADR 47), with the id of the address.
-    `headers` are those that it reads, `refuses` the statuses that are its own. `also` is what it answers by another
-    status of success. `ignores_body` says that it reads no body, whatever is sent; others refuse unknown fields.
-    `location` is the address, below /api/v1/, of what a 201 created, to be filled with the fields of its answer.
+    `policy` is an act of the role matrix. `query` is the serializer of the parameters of the
+    address. `body` and `answer` are serializers; for a list (`many`), `answer` is that of one item.
+    `status` is the status of success. `also` lists other statuses of success with their answers.
+    `refuses` lists the error statuses that only this act has.
+
+    `keeps_key` is whether the write honours `Idempotency-Key`. `media_type` is the type of the
+    answer where it is not JSON. `headers` are the request headers that the act reads.
+    `ignores_body` is set for an act that reads no body, whatever the caller sends; other acts
+    refuse unknown fields.
+
+    `audited` is the act that the audit log records when a member of the team reads the answer
+    (ADR 47), with the id in the address. `location` is the address, below /api/v1/, of the object
+    that a 201 answer created; its placeholders are filled with the fields of the answer.
     """
 
     policy: str

@@ -1,4 +1,7 @@
-"""What every view of the API shares: the viewer, idempotent writes, public reads that caches may keep."""
+"""The base class of the API's views.
+
+It knows the viewer, makes writes idempotent, and lets caches store public reads.
+"""
 
 import hashlib
 from http import HTTPStatus
@@ -25,35 +28,42 @@ from consult.core.text import clean_line
 
 
 class UnknownParameter(Invalid):
-    """Filters and orderings are closed lists."""
+    """Raised when a parameter is not in the closed list of the act, or is given twice."""
 
     code, message = "unknown_parameter", _("This parameter does not exist here, or is given twice.")
 
 
 class Door(ViewSet):
-    """A thin door: reads through selectors, writes through actions; `contracts` says what each of its acts is."""
+    """The base class of API views: they read through selectors and write through actions.
+
+    `contracts` has the contract of each act.
+    """
 
     contracts: dict[str, Contract] = {}
     query: dict
     is_replay = False
 
     def dispatch(self, request, *args, **kwargs):
-        """Answer a request, knowing which rate limits it used."""
+        """Answer a request, and record which rate limits it used."""
         with limits.observed() as self.limits_used:
             return super().dispatch(request, *args, **kwargs)
 
     @property
     def viewer(self):
-        """Who asks."""
+        """Return the viewer of this request."""
         return self.request._request.viewer
 
     @property
     def page_size(self):
-        """How many rows the address asks for."""
+        """Return the number of rows that the address asks for, at most `MOST`."""
         return min(self.query.get("page_size", USUAL), MOST)
 
     def initial(self, request, *args, **kwargs):
-        """Read the address's parameters; refuse those that this act does not know (closed lists, api.md)."""
+        """Read the parameters of the address.
+
+        Raise `UnknownParameter` on one that the act does not know. Refuse a body with fields where
+        the act reads none.
+        """
         super().initial(request, *args, **kwargs)
         contract = self.contracts.get(self.action)
         self.query = _parameters(contract.query if contract else Query, request.query_params)
@@ -64,7 +74,7 @@ class Door(ViewSet):
     def body(self, **kwargs):
         """Return the request's body, validated by the serializer of this act's contract.
 
-        Raises `Invalid` or `ValidationError`, also on a field that the serializer does not declare.
+        Raise `Invalid` or `ValidationError`, also on a field that the serializer does not declare.
         """
         serializer = self.contracts[self.action].body(data=self.request.data, context={"viewer": self.viewer}, **kwargs)
         _refuse_unknown_fields(serializer, self.request.data)
@@ -72,33 +82,35 @@ class Door(ViewSet):
         return serializer.validated_data
 
     def page(self, queryset, ordering=NEWEST) -> Page:
-        """The page of a list that the address asks for."""
+        """Return the page of a list that the address asks for."""
         return Page(queryset, ordering, size=self.page_size, cursor=self.query.get("cursor", ""))
 
     def changes(self, queryset) -> Page:
-        """Return the page of what changed after the time that the address names, in the order of its changes.
+        """Return a page of the rows changed after `updated_after`, in the order of the changes.
 
-        A change that is dated to a later time, as erasures are (ADR 68), is left out until then.
+        A change that is dated later than now, as erasures are (ADR 68), is left out until that
+        time.
         """
         changed = queryset.filter(changed_at__gt=self.query["updated_after"], changed_at__lte=Now())
         return self.page(changed, BY_CHANGE)
 
     def listed(self, page, results):
-        """Answer a page."""
+        """Return the answer for a page of a list."""
         return Response({**page.links(self.request.build_absolute_uri()), "results": results})
 
     def address(self, **changed):
-        """The address of this request with other parameters."""
+        """Return the address of this request with other values of some parameters."""
         address = self.request.build_absolute_uri()
         for name, value in changed.items():
             address = replace_query_param(address, name, value)
         return address
 
     def once(self, act, *, kind, render):
-        """Do a write once per Idempotency-Key, then render the object it touched.
+        """Do a write once per Idempotency-Key, then render the object that it changed.
 
-        `act()` returns the object; `render(id)` reads it again for the viewer, after commit, and answers a repeat too.
-        A 204 has no body: one would be read as the beginning of the next answer on the same connection.
+        `act()` returns the object. `render(id)` reads it again for the viewer after the commit, and
+        also answers a repeated request. A 204 answer has no body: a client would read one as the
+        beginning of the next answer on the same connection.
         """
         status = self.contracts[self.action].status
         done = self.remembered(lambda: Outcome(status, kind, str(act().pk)))
@@ -106,20 +118,26 @@ class Door(ViewSet):
             return Response(status=done.status)
         try:
             return self.respond(render(done.object_id), done.status)
-        except NotFound:  # written, and already out of the writer's sight
+        # The write succeeded, but the writer may no longer see the object.
+        except NotFound:
             return Response(None, status=done.status)
 
     def respond(self, shown, status):
-        """Return what a write shows of its object, with the object's address where the write created it."""
+        """Return the answer of a write.
+
+        Add the `Location` of the object where the write created it.
+        """
         response, location = Response(shown, status=status), self.contracts[self.action].location
         if status == HTTPStatus.CREATED and location:
             response["Location"] = f"/api/v1/{location.format(**shown)}"
         return response
 
     def remembered(self, act, said=None):
-        """Do a write once per Idempotency-Key, where its outcome decides what is answered; `act()` returns it.
+        """Do a write once per Idempotency-Key, and return its `Outcome`.
 
-        `said` is what the request says, where that is not its body.
+        `act()` does the write and returns the outcome; a repeated request gets the first one.
+        `said` replaces the body in the comparison of two requests, where the content of the request
+        is not in its body.
         """
         request = self.request
         print_ = fingerprint(request.method, request.get_full_path(), request.data if said is None else said)
@@ -128,9 +146,9 @@ class Door(ViewSet):
         return done
 
     def finalize_response(self, request, response, *args, **kwargs):
-        """Let caches keep public reads for a moment, with an ETag; nothing else.
+        """Let caches store public reads for a few seconds, with an ETag, and no other answer.
 
-        What a visitor reads by a secret that they hold, such as a receipt, is not public.
+        A visitor's read that needs a secret, such as a receipt, is not public.
         """
         response = super().finalize_response(request, response, *args, **kwargs)
         self._note(request, response)
@@ -145,7 +163,10 @@ class Door(ViewSet):
         return response
 
     def _note(self, request, response):
-        """Note that somebody of the team read what people gave in confidence, before it leaves (ADR 47)."""
+        """Record in the audit log that a team member reads confidential data.
+
+        It is recorded before the answer leaves (ADR 47).
+        """
         contract, viewer = self.contracts.get(getattr(self, "action", None)), request._request.viewer
         if contract and contract.audited and viewer.is_of_the_team and response.status_code == HTTPStatus.OK:
             kind = contract.audited.partition(".")[0].removesuffix("s")
@@ -153,7 +174,7 @@ class Door(ViewSet):
 
 
 def _refuse_unknown_fields(serializer, data):
-    """Refuse a body that is no object, and every field of it that the act does not read."""
+    """Refuse a body that is not an object, and each of its fields that the act does not read."""
     if not isinstance(data, dict):
         raise Invalid(_("The body must be a JSON object."))
     if unknown := find_unknown_fields(serializer, data):
@@ -162,7 +183,10 @@ def _refuse_unknown_fields(serializer, data):
 
 
 def _parameters(serializer_class, given):
-    """The parameters of an address as typed values; empty ones count as not given."""
+    """Return the parameters of an address as typed values.
+
+    An empty parameter counts as not given.
+    """
     serializer = serializer_class(data={name: value for name, value in given.items() if value != ""})
     for name in given:
         if name not in serializer.fields or len(given.getlist(name)) > 1:
@@ -172,7 +196,10 @@ def _parameters(serializer_class, given):
 
 
 def _tell_limits(response, uses):
-    """Say which rate limits a request used, and what is left of them (draft-ietf-httpapi-ratelimit-headers)."""
+    """Add the headers that state which rate limits were used, and what is left of them.
+
+    Their format is that of draft-ietf-httpapi-ratelimit-headers.
+    """
     if uses:
         named = [(f'"{use.rule}-{use.seconds}"', use) for use in uses]
         response["RateLimit-Policy"] = ", ".join(f"{name};q={use.number};w={use.seconds}" for name, use in named)
@@ -181,11 +208,14 @@ def _tell_limits(response, uses):
 
 def _cacheable(request, response):
     response["Cache-Control"] = "public, max-age=0, s-maxage=5"
-    if "ETag" not in response:  # what is not rendered here says its own
+    # A streamed answer, which is not rendered here, has set its own ETag.
+    if "ETag" not in response:
         response.render()
         response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
     answer = get_conditional_response(request._request, etag=response["ETag"], response=response)
-    if answer is not response:  # closing the response itself would end the request for everything else
+    # Closing `response` itself would signal the end of the request to Django, so only its own
+    # resources are closed.
+    if answer is not response:
         for close in response._resource_closers:
             close()
     return answer

@@ -1,4 +1,4 @@
-"""The list of error codes: those that the rules raise, and those of the API itself."""
+"""The list of error codes: those of the domain rules and those of the API itself."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ErrorCode:
-    """A code with the statuses it comes with, and what it means, in English."""
+    """An error code with the statuses it comes with, and its meaning in English."""
 
     code: str
     statuses: tuple[int, ...]
     meaning: str
 
 
-# What the API answers about a request before any rule is asked.
+# Codes that the API answers about a request before it applies any rule.
 OF_REQUESTS = (
     ErrorCode("authentication_failed", (401,), "This token is not valid on this host."),
     ErrorCode("bad_request", (400,), "The request cannot be read: unknown host, or an address that is none."),
@@ -36,7 +36,7 @@ OF_REQUESTS = (
     ErrorCode("too_large", (413,), "The body is larger than 2 MiB, or the file than was announced."),
     ErrorCode("unsupported_media_type", (415,), "The body is not application/json."),
 )
-# What one field or parameter may be refused for.
+# Codes of one field or one parameter of a request.
 OF_FIELDS = (
     ErrorCode("blank", (400,), "The text is empty."),
     ErrorCode("date", (400,), "A date is expected, and a time was given."),
@@ -58,7 +58,10 @@ OF_FIELDS = (
 
 
 def list_error_codes() -> list[ErrorCode]:
-    """Return every code that an answer may hold, in alphabetical order; loads every address of the site."""
+    """Return every code that an answer may have, in alphabetical order.
+
+    It imports the URL configuration, so that every module that declares a refusal is loaded.
+    """
     import_module(settings.ROOT_URLCONF)
     found: dict[str, ErrorCode] = {}
     with translation.override("en"):
@@ -70,7 +73,10 @@ def list_error_codes() -> list[ErrorCode]:
 
 
 def _rules(refusal: type[DomainError]) -> Iterator[type[DomainError]]:
-    """The refusals of the rules; those that only pages raise are not the API's."""
+    """Yield a refusal and its subclasses, without those of the pages.
+
+    A refusal that only pages raise is not a code of the API.
+    """
     if not refusal.__module__.startswith("frontend."):
         yield refusal
     for narrower in refusal.__subclasses__():

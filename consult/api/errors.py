@@ -1,4 +1,4 @@
-"""One error shape everywhere, with the status that the refusal deserves."""
+"""The one JSON shape of all errors, with the HTTP status of each refusal."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -14,10 +14,10 @@ from consult.core.exceptions import DomainError, NotAllowed, SignInFirst
 
 
 class ExceptionHandler(handler.ExceptionHandler):
-    """The library's handler, knowing the refusals of the house and of Django's models."""
+    """The exception handler of the library, extended to domain refusals and model validation."""
 
     def convert_known_exceptions(self, exc):
-        """Turn domain refusals and model validation into what the handler formats."""
+        """Return the REST framework exception for a domain refusal or a model validation error."""
         if isinstance(exc, SignInFirst):
             return self._ask_to_sign_in(exc)
         if isinstance(exc, DomainError):
@@ -42,14 +42,17 @@ class ExceptionHandler(handler.ExceptionHandler):
 
 
 class Formatter(formatter.ExceptionFormatter):
-    """A 400 is about what was sent, whoever noticed."""
+    """The formatter of errors, which derives the type of an error from its status alone.
+
+    A 400 is a `validation_error`, whichever part of the code raised it.
+    """
 
     def get_error_type(self):
-        """Told by the status alone."""
+        """Return the type of the error, from its status."""
         return kind_of(self.exc.status_code)
 
     def get_errors(self):
-        """What is wrong with no field in particular names the part it is about, or nothing."""
+        """Return the errors. `attr` is the field that an error is about, or None."""
         return [replace(error, attr=_part(error.attr)) for error in super().get_errors()]
 
 
@@ -58,14 +61,14 @@ def _part(attr):
 
 
 def kind_of(status):
-    """What kind of error a status is."""
+    """Return the type of an error of this status, as the error shape names it."""
     if status == HTTPStatus.BAD_REQUEST:
         return "validation_error"
     return "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "client_error"
 
 
 def answer(status, code, detail):
-    """The error shape, for what never reaches a view."""
+    """Return the error shape, for an error that no view handled."""
     return {"type": kind_of(status), "errors": [{"code": code, "detail": str(detail), "attr": None}]}
 
 

@@ -1,4 +1,7 @@
-"""Refusals as the framework knows them; apart from their handler, which needs all of the framework."""
+"""The refusals of the API as exceptions of the REST framework.
+
+They are apart from their handler, because the handler imports the whole framework.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -7,7 +10,7 @@ from consult.core.exceptions import DomainError
 
 
 class Refused(exceptions.APIException):
-    """A domain refusal on its way out."""
+    """A domain refusal as an exception of the REST framework."""
 
     def __init__(self, error: DomainError):
         self.status_code = error.status
@@ -16,25 +19,29 @@ class Refused(exceptions.APIException):
         if error.attr:
             self.detail = {error.attr: [detail]}
         if retry_after := getattr(error, "retry_after", None):
-            self.wait = retry_after  # DRF writes it into Retry-After
+            # The REST framework writes `wait` into the Retry-After header.
+            self.wait = retry_after
 
 
 class OutOfScope(exceptions.PermissionDenied):
-    """The token may not do this, though its owner may."""
+    """Raised when the token's scope does not allow the act, though the role of its owner does."""
 
     default_code = "token_scope"
     default_detail = _("This token may not do this. Make another one with more rights on your account page.")
 
 
 class TooLarge(exceptions.APIException):
-    """The body is larger than what the API reads."""
+    """Raised when the body is larger than the API accepts."""
 
     status_code, default_code = 413, "too_large"
     default_detail = _("The request is too large.")
 
 
 class Busy(exceptions.APIException):
-    """The database gave up on a statement or a lock: nothing was written, and trying again is right."""
+    """Raised when the database ended a statement or did not grant a lock in time.
+
+    Nothing was written, so the caller may send the request again.
+    """
 
     status_code, default_code, wait = 503, "busy", 2
     default_detail = _("The service is busy. Nothing was saved: try again in a moment.")

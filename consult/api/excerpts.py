@@ -1,4 +1,4 @@
-"""Excerpts: a collective contribution tied to seconds of a recording."""
+"""Excerpts: collective contributions that quote a time range of a recording."""
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -15,7 +15,7 @@ LONGEST = 24 * 3600
 
 
 class ExcerptForm(serializers.Serializer):
-    """What was said between two seconds, and the contribution that rests on it."""
+    """The time range of the quoted words, and the contribution that is based on them."""
 
     start = Number(min_value=0, max_value=LONGEST, help_text="Seconds from the beginning of the recording.")
     end = Number(min_value=0, max_value=LONGEST)
@@ -24,7 +24,7 @@ class ExcerptForm(serializers.Serializer):
     body = Text(min_length=SHORTEST_BODY, max_length=BODY_LENGTH, help_text="Markdown.")
 
     def validate(self, data):
-        """It ends after it begins."""
+        """Refuse an excerpt that does not end after it begins."""
         if data["start"] >= data["end"]:
             raise serializers.ValidationError({"end": _("An excerpt ends after it begins.")})
         return data
@@ -38,9 +38,10 @@ class Excerpts(Door):
     }
 
     def create(self, request, id):
-        """Write the collective contribution that rests on the words said between two seconds, whole words.
+        """Submit a collective contribution based on the words spoken between two seconds.
 
-        Its clip is cut afterwards; it is heard once the transcript is validated, where people agreed.
+        Only whole words are quoted. The sound clip is cut later. It can be played once the
+        transcript is validated, where the people recorded agreed.
         """
         given = self.body()
         return self.once(

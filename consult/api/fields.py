@@ -1,4 +1,7 @@
-"""Strict types: what JSON says, never what a text looks like (reliability, anchor 28)."""
+"""Strict field types: a JSON value of another type is refused, never converted.
+
+The reason is in section 28 of docs/security-tests.md.
+"""
 
 import re
 
@@ -12,15 +15,19 @@ from consult.consultations.exceptions import CharterNotAccepted
 from consult.core.text import seen
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-# What a bigint holds: anything larger would be refused by the database, not by us.
+# The largest value of a bigint column. The API refuses a larger number before the database does.
 LARGEST = 2**63 - 1
 
 
 class OrNull:
-    """Where null is allowed, it is the empty text; where no empty text is, it is as if nothing were sent."""
+    """A mixin that reads null, so that a client can send back what the API returned.
+
+    An allowed null is read as the empty text where blank is allowed too. Otherwise the field counts
+    as not sent.
+    """
 
     def validate_empty_values(self, data):
-        """Read null so that what the API gives can be sent back."""
+        """Return the empty text for an allowed null, or skip the field that must not be blank."""
         if data is None and self.allow_null:
             if not self.allow_blank:
                 raise SkipField
@@ -29,10 +36,13 @@ class OrNull:
 
 
 class Text(OrNull, serializers.CharField):
-    """A JSON string; numbers are not turned into one."""
+    """A JSON string. A number is not converted to a string."""
 
     def to_internal_value(self, data):
-        """Refuse whatever is not a string, and one of which nothing is seen where something must be."""
+        """Refuse a value that is not a string, and a string without a visible character.
+
+        An invisible string is accepted where blank is allowed.
+        """
         if not isinstance(data, str):
             self.fail("invalid")
         if not self.allow_blank and not seen(data):
@@ -41,10 +51,10 @@ class Text(OrNull, serializers.CharField):
 
 
 class Choice(OrNull, serializers.ChoiceField):
-    """One of a closed list, written exactly so."""
+    """A value of a closed list, written exactly as in the list."""
 
     def to_internal_value(self, data):
-        """Refuse whatever is not a string of the list."""
+        """Refuse a value that is not a string of the list."""
         if not isinstance(data, str):
             self.fail("invalid_choice", input=type(data).__name__)
         return super().to_internal_value(data)
@@ -55,10 +65,10 @@ class Email(OrNull, serializers.EmailField):
 
 
 class Flag(serializers.BooleanField):
-    """`true` or `false`, and nothing that resembles them."""
+    """A JSON boolean. A value that resembles one, such as 1 or "true", is refused."""
 
     def to_internal_value(self, data):
-        """Refuse whatever is not a JSON boolean."""
+        """Refuse a value that is not a JSON boolean."""
         if not isinstance(data, bool):
             self.fail("invalid", input=type(data).__name__)
         return data
@@ -66,7 +76,10 @@ class Flag(serializers.BooleanField):
 
 @extend_schema_field({"type": "boolean", "enum": [True], "default": True})
 class CharterAccepted(Flag):
-    """Consent to the charter and the licence: given by sending, and a text whose author denies it is refused."""
+    """Consent to the charter and the licence, which is given by sending the request.
+
+    A request with `false` is refused.
+    """
 
     def __init__(self):
         help_text = "Sending accepts the charter and the licence of the consultation; false is refused."
@@ -83,14 +96,14 @@ class Id(serializers.UUIDField):
     """A UUID as a string."""
 
     def to_internal_value(self, data):
-        """Refuse whatever is not a string that is a UUID."""
+        """Refuse a value that is not a string with a UUID."""
         if not isinstance(data, str):
             self.fail("invalid", value=type(data).__name__)
         return super().to_internal_value(data)
 
 
 class Whole(serializers.IntegerField):
-    """A whole JSON number."""
+    """A JSON number without a fraction."""
 
     def to_internal_value(self, data):
         """Refuse texts, booleans and fractions."""
@@ -103,7 +116,10 @@ class WholeParameter(serializers.IntegerField):
     """A whole number in an address, written in plain digits."""
 
     def to_internal_value(self, data):
-        """Refuse signs, spaces, fractions and the digits of other alphabets, which Python reads as numbers."""
+        """Refuse signs, spaces, fractions and the digits of other alphabets.
+
+        Python's `int` would accept some of these as numbers.
+        """
         if not re.fullmatch(r"[0-9]{1,19}", data, re.ASCII):
             self.fail("invalid")
         return super().to_internal_value(data)
@@ -113,7 +129,10 @@ class Number(serializers.FloatField):
     """A JSON number."""
 
     def to_internal_value(self, data):
-        """Refuse whatever is not a finite number; a whole one may be larger than any float."""
+        """Refuse a value that is not a finite number, or is larger than a bigint.
+
+        A JSON integer may be too large for a float.
+        """
         if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) <= LARGEST:
             self.fail("invalid")
         return float(data)
@@ -126,7 +145,7 @@ class Degrees(Number):
         super().__init__(min_value=-limit, max_value=limit, **kwargs)
 
     def to_internal_value(self, data):
-        """To a tenth of a metre."""
+        """Return the degrees rounded to six decimals, about a tenth of a metre."""
         return round(super().to_internal_value(data), 6)
 
 
@@ -135,12 +154,15 @@ MOST_ANSWERS = 60
 
 @extend_schema_field({"type": "object", "additionalProperties": {}, "maxProperties": MOST_ANSWERS})
 class Answers(serializers.Field):
-    """An object of answers by field id: texts, numbers, booleans, or null; each is then read by its field."""
+    """An object of answers by field id.
+
+    Each value is a text, a number, a boolean or null. The field of the answer then validates it.
+    """
 
     default_error_messages = {"invalid": _("Give an object of answers, by the id of their field.")}
 
     def to_internal_value(self, data):
-        """Refuse whatever holds anything else, and more of it than there may be fields."""
+        """Refuse a value that is not such an object, or has more answers than is allowed."""
         if not isinstance(data, dict) or len(data) > MOST_ANSWERS:
             self.fail("invalid")
         if not all(value is None or isinstance(value, str | bool | int | float) for value in data.values()):
@@ -148,5 +170,5 @@ class Answers(serializers.Field):
         return data
 
     def to_representation(self, value):
-        """As they are kept."""
+        """Return the answers as they are stored."""
         return value

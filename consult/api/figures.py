@@ -1,4 +1,4 @@
-"""How figures are told: numbers, and beside them the rule each is counted by."""
+"""The JSON shape of figures: numbers, with the counting rule of each."""
 
 from rest_framework import serializers
 
@@ -15,7 +15,7 @@ Contributions = shape(
 
 
 class FiguresShape(Shape):
-    """Live counts of a consultation; `rules` says in words how each is counted."""
+    """Live counts of a consultation. `rules` explains in words how each is counted."""
 
     contributions = Contributions()
     comments = serializers.IntegerField()

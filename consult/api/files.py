@@ -1,4 +1,7 @@
-"""How files are told: where they are read, their type and weight, and words for those who do not see an image."""
+"""The JSON shapes of files: address, type, size, and the description of images.
+
+The description is for readers who do not see the image.
+"""
 
 from rest_framework import serializers
 
@@ -37,7 +40,7 @@ AttachmentShape = shape(
 
 
 def image(addresses: Addresses, file, alt) -> dict | None:
-    """An image, or None."""
+    """Return an image as a dict, or None where there is no file."""
     if file is None:
         return None
     part = file.variants[0]
@@ -45,14 +48,14 @@ def image(addresses: Addresses, file, alt) -> dict | None:
 
 
 def document(addresses: Addresses, one) -> dict:
-    """Something to look at before contributing."""
+    """Return a document to read before contributing, as a dict."""
     url = addresses.file(one.file, one.file.variants[0]) if one.file else one.url
     told = {"title": one.title, "url": url, "type": one.media_type, "size": one.size}
     return told | {"description": one.description}
 
 
 def attachment(addresses: Addresses, one) -> dict:
-    """A file beside a text."""
+    """Return an attachment of a text, as a dict."""
     file, part = one.file, one.file.variants[0]
     told = {"url": addresses.file(file, part), "description": one.description, "name": file.name}
     measures = {name: part[name] for name in ("size", "width", "height")}

@@ -1,4 +1,8 @@
-"""The address in the head of each mail of news: mail programs post to it, people who open it come to the page."""
+"""The address that stops e-mails of news, as named in the headers of each of them.
+
+Mail programs send a POST to it. A person who opens it in a browser is redirected to the page with
+the button.
+"""
 
 from django.urls import reverse
 from rest_framework.response import Response
@@ -9,7 +13,10 @@ from consult.notifications import actions, links
 
 
 class MailStop(Door):
-    """Stop mails of news in one act, without signing in (RFC 8058); the body says nothing that the address does not."""
+    """The act that stops the e-mails of news without signing in (RFC 8058).
+
+    The token in the address identifies the person; the body is not read.
+    """
 
     contracts = {
         "retrieve": Contract("mail.stop", status=303),
@@ -17,11 +24,11 @@ class MailStop(Door):
     }
 
     def retrieve(self, request, token):
-        """Lead whoever opens the address in a browser to the page with the button."""
+        """Redirect a browser to the page with the button that stops the e-mails."""
         links.whose(self.viewer.organisation, token)
         return Response(status=303, headers={"Location": reverse("mail-stop", args=[token])})
 
     def create(self, request, token):
-        """Stop the mails of news; again changes nothing."""
+        """Stop the e-mails of news. Doing so again changes nothing."""
         actions.stop_mails(viewer=self.viewer, token=token)
         return Response(status=204)

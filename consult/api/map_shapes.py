@@ -1,4 +1,7 @@
-"""The map of a consultation as GeoJSON (RFC 7946): written feature by feature, whatever their number."""
+"""The map of a consultation as GeoJSON (RFC 7946).
+
+It is written feature by feature, so that memory does not grow with the number of features.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ MapShape = shape(
 
 
 def feature(placed, address) -> dict:
-    """A contribution on the map."""
+    """Return a contribution as a feature of the map."""
     point = placed.latitude is not None and [placed.longitude, placed.latitude]
     told = {name: getattr(placed, name) for name in ("number", "topic", "kind", "title", "place", "institution")}
     return {
@@ -64,7 +67,7 @@ def feature(placed, address) -> dict:
 
 
 def workshop_feature(workshop, address) -> dict:
-    """A public workshop on the map; `institution` is the structure that holds it."""
+    """Return a public workshop as a feature of the map. `institution` is the host structure."""
     point = workshop.latitude is not None and [float(workshop.longitude), float(workshop.latitude)]
     told = {name: getattr(workshop, name) for name in ("number", "title", "place")}
     told |= {"topic": None, "kind": ProposalKind.WORKSHOP, "institution": workshop.structure}
@@ -77,7 +80,12 @@ def workshop_feature(workshop, address) -> dict:
 
 
 def collection(request, features) -> HttpResponse | StreamingHttpResponse:
-    """The features as one answer with its ETag, read here in the request's organisation; on disk beyond a megabyte."""
+    """Return all features as one answer with an ETag.
+
+    The features are read here, while the organisation of the request is active, and not while the
+    answer is streamed. An answer of more than a megabyte is written to disk and streamed from
+    there.
+    """
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
     digest = hashlib.sha256()
     for text in _lines(features):

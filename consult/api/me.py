@@ -1,4 +1,4 @@
-"""Oneself, as this organisation knows one."""
+"""The caller's own account in this organisation, its erasure, and the copy of its data."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -40,21 +40,24 @@ class MeShape(Shape):
 
 
 class ErasureForm(serializers.Serializer):
-    """What becomes of one's texts, and the code that proves who asks."""
+    """The choice of what happens to the caller's texts, and the code that proves the identity."""
 
     texts = Choice(["keep", "tombstone"])
     code = Text(required=False, max_length=24, help_text="Sent to one's address by a first request.")
 
 
 class ConfirmationSent(Conflict):
-    """Nothing is erased yet: a code left by mail, and the same request with it is obeyed."""
+    """Raised when a code was sent by e-mail. Nothing is erased yet.
+
+    The same request sent again with the code does erase the account.
+    """
 
     code = "confirmation_sent"
     message = _("Nothing is erased yet. We sent a code to your address: send this request again with it, in “code”.")
 
 
 class Me(Door):
-    """Oneself."""
+    """The caller's own account."""
 
     contracts = {
         "retrieve": Contract("account.manage", MeShape),
@@ -62,10 +65,10 @@ class Me(Door):
     }
 
     def destroy(self, request):
-        """Erase one's account, in every organisation of the installation; nothing gives it back.
+        """Erase the caller's account in every organisation of the installation, for ever.
 
-        Neither a session nor a token is enough: a first request sends a code to one's address and answers 409, the
-        second one holds the code.
+        A session or a token alone is not enough. The first request sends a code to the caller's
+        address and answers 409; the second one contains the code.
         """
         given, account = self.body(), self.viewer.person().account
         if "code" not in given:
@@ -77,7 +80,7 @@ class Me(Door):
         return Response(status=204)
 
     def retrieve(self, request):
-        """Who one is here: name, address, roles, and the institutions one may speak for."""
+        """Return the caller's name, address, roles, and the institutions they may speak for."""
         person, viewer = self.viewer.participant, self.viewer
         held = sorted(viewer.usable_roles, key=str)
         names = slugs(viewer, [scope for _role, scope in held if scope])
@@ -109,14 +112,15 @@ CopyShape = shape(
 
 
 class Copy(Door):
-    """The copy of one's own data."""
+    """The copy of the caller's own data."""
 
     contracts = {"retrieve": Contract("account.manage", CopyShape)}
 
     def retrieve(self, request):
-        """Everything one gave here, with texts, versions, positions with their receipts, notices and decisions.
+        """Return all data that the caller gave to this organisation.
 
-        Two copies an hour, pages included.
+        They are the texts with their versions, the positions with their receipts, the notices and
+        the decisions. Two copies an hour are allowed; those taken on the pages count too.
         """
         told: dict[str, list] = {}
         take_copy(self.viewer, lambda sections: told.update((name, list(rows)) for name, rows in sections))

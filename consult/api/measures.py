@@ -1,4 +1,4 @@
-"""Measures against accounts, for who may take them; and everything that an account wrote, hidden at once."""
+"""Measures against accounts, and the act that hides every text of an account at once."""
 
 from uuid import uuid4
 
@@ -20,12 +20,16 @@ from consult.core.idempotency import Outcome
 from moderation import accounts, actions, selectors
 from moderation.enums import Action, Reason
 
-MEASURES = [str(one) for one in (*Action.by_one(), *Action.by_two())]  # about notices: never by whom it concerns
+# Measures about notices are left out: a moderator takes them without knowing who sent the notices.
+MEASURES = [str(one) for one in (*Action.by_one(), *Action.by_two())]
 LATEST = ("-created_at", "-id")
 
 
 class MeasureShape(Shape):
-    """A measure, for who may take one: whom it concerns is told by id and public name."""
+    """A measure, for a moderator who may take one.
+
+    The person whom it concerns is given by id and public name.
+    """
 
     id = serializers.UUIDField()
     consultation = serializers.SlugField(help_text="In whose public log it stands.")
@@ -41,39 +45,39 @@ class MeasureShape(Shape):
     in_force = serializers.BooleanField()
 
     def tell_consultation(self, measure):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the measure."""
         return measure.consultation.slug
 
     def tell_participant(self, measure):
-        """Whom it concerns."""
+        """Return the person whom the measure concerns."""
         return person(measure.participant)
 
     def tell_decision(self, measure):
-        """Where the public log says it."""
+        """Return the number of the decision in the public log."""
         return measure.decision.number
 
     def tell_reason(self, measure):
-        """Why."""
+        """Return the reason of the measure."""
         return measure.decision.reason
 
     def tell_facts(self, measure):
-        """What the person was told."""
+        """Return the explanation that the person received."""
         return measure.decision.statement.facts
 
     def tell_in_force(self, measure):
-        """Whether it holds now; a warning is said once."""
+        """Return whether the measure is in force now. A warning never is."""
         return measure.holds_at(timezone.now())
 
 
 class HiddenShape(Shape):
-    """What became of everything that somebody wrote."""
+    """The result of hiding every text of an account."""
 
     decided = serializers.ListField(child=serializers.IntegerField(), help_text="Numbers in the log.")
     skipped = TargetShape(many=True, help_text="What is left: one's own to contest, or changed meanwhile.")
 
 
 class WhyForm(serializers.Serializer):
-    """What is said of any of them."""
+    """The fields that every measure needs."""
 
     consultation = serializers.SlugField(max_length=80)
     reason = Choice(Reason.values)
@@ -81,7 +85,7 @@ class WhyForm(serializers.Serializer):
 
 
 class MeasureForm(WhyForm):
-    """A measure to take, or to ask for."""
+    """A measure to take, or to request."""
 
     participant = Id()
     kind = Choice(MEASURES)
@@ -92,13 +96,13 @@ class MeasureForm(WhyForm):
 
 
 class LiftForm(serializers.Serializer):
-    """Why a measure ends."""
+    """The explanation of why a measure ends early."""
 
     facts = Text(max_length=2000, allow_blank=True, required=False, help_text="The person reads it.")
 
 
 class MeasureQuery(ListQuery):
-    """Which measures."""
+    """The filters of the list of measures."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
     participant = serializers.UUIDField(required=False)
@@ -123,7 +127,10 @@ class Measures(Door):
     }
 
     def list(self, request):
-        """Measures of the consultations one moderates, or of all for administrators, the latest first."""
+        """List the measures of the consultations that the caller moderates, the latest first.
+
+        An administrator of the organisation sees the measures of all its consultations.
+        """
         slug = self.query.get("consultation")
         consultation = slug and get_consultation_row(self.viewer, slug)
         rows = accounts.measures(self.viewer, consultation=consultation, participant_id=self.query.get("participant"))
@@ -131,11 +138,15 @@ class Measures(Door):
         return self.listed(page, MeasureShape(page.rows, many=True).data)
 
     def retrieve(self, request, id):
-        """One of them."""
+        """Return one measure."""
         return Response(self._one(id))
 
     def create(self, request):
-        """Warn, slow down or suspend posting (201); ask that an account be suspended or closed (202), which waits."""
+        """Take a measure against an account, or request one that needs a second person.
+
+        A warning, slow mode and a suspension of posting are taken at once (201). The suspension or
+        the closing of an account is only requested (202), until a second person answers.
+        """
         given = self.body()
         consultation = get_consultation_row(self.viewer, given.pop("consultation"))
         about = {"participant_id": given.pop("participant"), "consultation_id": consultation.pk}
@@ -145,7 +156,11 @@ class Measures(Door):
 
     @action(detail=True, methods=["post"])
     def lift(self, request, id):
-        """End a measure before its time: whoever may take one of its kind. 409 where it no longer holds."""
+        """End a measure before its time.
+
+        The caller must be allowed to take a measure of this kind. Answer 409 where the measure is
+        not in force any more.
+        """
         given, measure = self.body(), accounts.get_decided(self.viewer, id)
         return self.once(
             lambda: actions.lift_measure(viewer=self.viewer, measure_id=measure.pk, **given),
@@ -161,7 +176,7 @@ class Measures(Door):
 
 
 def _decided(viewer, said):
-    """What is done at once, or what waits for a second person."""
+    """Take a measure, or request it where its kind needs a second person. Return the outcome."""
     if said["kind"] in Action.by_two():
         said.pop("minutes", None)
         return Outcome(202, "approval", str(actions.ask_measure(viewer=viewer, **said).pk))
@@ -169,14 +184,16 @@ def _decided(viewer, said):
 
 
 class Accounts(Door):
-    """Accounts, to their moderators."""
+    """Acts of moderators on the account of an author."""
 
     contracts = {"hide": Contract("moderation.decide", HiddenShape, body=WhyForm, also=((202, ApprovalShape),))}
 
     def hide(self, request, id):
-        """Take away every text of somebody in a consultation; 202 above twenty, which wait for a second person.
+        """Hide every text of an author in a consultation.
 
-        Each text is decided in a transaction of its own, after the key is remembered: a repeat does nothing more.
+        Above twenty texts, the act is only requested (202), and a second person must confirm it.
+        Each text is decided in its own transaction, after the idempotency key is stored; a repeated
+        request therefore decides nothing more.
         """
         given = self.body()
         consultation = get_consultation_row(self.viewer, given.pop("consultation"))

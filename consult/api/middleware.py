@@ -1,4 +1,7 @@
-"""What never reaches a view of the API (unknown route, unknown host, refused form token) has the error shape too."""
+"""The error shape of the API, for errors that never reach one of its views.
+
+Those are an unknown route, an unknown host or a refused CSRF token.
+"""
 
 from http import HTTPStatus
 
@@ -15,7 +18,10 @@ KEPT = ("Allow", "Retry-After", "Vary", "WWW-Authenticate")
 
 
 class ErrorShapeMiddleware:
-    """Put an error page that was meant for a person into the shape of the API; says nothing of its cause."""
+    """Replace an HTML error page below /api/ with the error shape of the API.
+
+    The answer does not explain the cause.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,7 @@
-"""Moderation: the queue of a moderator, decisions, and the public log, which holds no text and no person."""
+"""Moderation: the queue of a moderator, decisions, and the public log.
+
+The public log contains no text and no person.
+"""
 
 from django.utils import timezone
 from rest_framework import serializers
@@ -25,7 +28,7 @@ SignalShape = shape("SignalShape", "Why to look.", kind=serializers.CharField(),
 
 
 class CaseShape(Shape):
-    """A case of the queue."""
+    """A case of the moderation queue."""
 
     id = serializers.UUIDField()
     consultation = serializers.SlugField()
@@ -41,23 +44,26 @@ class CaseShape(Shape):
     signals = SignalShape(many=True)
 
     def tell_consultation(self, case):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the case."""
         return case.consultation.slug
 
     def tell_target(self, case):
-        """The text."""
+        """Return the kind and the id of the text."""
         return {"type": case.target_kind, "id": case.target_id}
 
     def tell_author(self, case):
-        """Who wrote it."""
+        """Return the author of the text, or None."""
         return person(self.context["authors"].get((case.target_kind, case.target_id)))
 
     def tell_claimed_by(self, case):
-        """The other moderators see who is on it."""
+        """Return the public name of the moderator who claimed the case, or None."""
         return case.claimed_by and case.claimed_by.public_name
 
     def tell_signals(self, case):
-        """What makes the case urgent: its notices, its delay, then what its text showed, each with a sentence."""
+        """Return the signals that make the case urgent, each with a sentence.
+
+        The reasons of its notices come first, then a missed delay, then the signals of its text.
+        """
         late = [{"kind": "late", "why": case.due_at.isoformat()}] if case.due_at < timezone.now() else []
         shown = self.context["signals"].get((case.target_kind, case.target_id), ())
         noticed = [{"kind": "noticed", "why": reason} for reason in case.reasons]
@@ -65,20 +71,23 @@ class CaseShape(Shape):
 
 
 class WholeCaseShape(CaseShape):
-    """A case by itself, with the mark of what there is to read."""
+    """A case on its own, with the mark of the text as it is now."""
 
     read = serializers.CharField(
         allow_null=True, help_text="Changes when the text does, or its files: send it back with the decision."
     )
 
     def tell_read(self, case):
-        """The mark of the words that stand now; nothing where their author took them away."""
+        """Return the mark of the current text, or None where its author withdrew it."""
         text = self.context["texts"].get((case.target_kind, case.target_id))
         return (text and kinds.mark_of(case.target_kind, text)) or None
 
 
 class DecisionShape(Shape):
-    """A decision, as the public log tells it: no text, no person, and no facts (its author reads those)."""
+    """A decision, as the public log shows it: without text, person or facts.
+
+    The facts are shown to the author of the text only.
+    """
 
     number = serializers.IntegerField()
     case = serializers.UUIDField(source="case_id", allow_null=True)
@@ -98,15 +107,15 @@ class DecisionShape(Shape):
     hash = serializers.CharField()
 
     def tell_target(self, decision):
-        """The text it concerns."""
+        """Return the kind and the id of the text that the decision concerns."""
         return {"type": decision.target_kind, "id": decision.target_id}
 
     def tell_reason(self, decision):
-        """The reason, where a voice was limited."""
+        """Return the reason of a decision that limits a text, or None."""
         return decision.reason or None
 
     def tell_delay_seconds(self, decision):
-        """In whole seconds."""
+        """Return the delay in whole seconds."""
         return round(decision.delay.total_seconds())
 
 
@@ -116,12 +125,12 @@ class OwnDecisionShape(DecisionShape):
     facts = serializers.CharField(allow_blank=True)
 
     def tell_facts(self, decision):
-        """What was written to the author."""
+        """Return the explanation that the author received."""
         return decision.statement.facts
 
 
 class CaseQuery(ListQuery):
-    """Which cases."""
+    """The filters of the moderation queue."""
 
     state = serializers.ChoiceField(CaseState.values, required=False, default=CaseState.OPEN)
     consultation = serializers.SlugField(max_length=80, required=False)
@@ -129,7 +138,7 @@ class CaseQuery(ListQuery):
 
 
 class LogQuery(ListQuery):
-    """Whose log, and which decisions of it."""
+    """The consultation whose log is read, and the filters of its decisions."""
 
     consultation = serializers.SlugField(max_length=80)
     month = serializers.CharField(max_length=7, required=False, help_text="YYYY-MM, by the organisation's clock.")
@@ -157,7 +166,7 @@ class DecisionForm(serializers.Serializer):
 
 
 class Cases(Door):
-    """The queue."""
+    """The moderation queue of the caller."""
 
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
@@ -170,7 +179,10 @@ class Cases(Door):
     }
 
     def list(self, request):
-        """Cases of the consultations one moderates, the most urgent first; `open` means not decided, claimed or not."""
+        """List the cases of the consultations that the caller moderates, the most urgent first.
+
+        The state `open` means not decided, whether claimed or not.
+        """
         asked = self.query
         slug = asked.get("consultation")
         rows = selectors.cases(
@@ -183,18 +195,18 @@ class Cases(Door):
         return self.listed(page, CaseShape(page.rows, many=True, context=self._known(page.rows)).data)
 
     def retrieve(self, request, id):
-        """One case of one's queue."""
+        """Return one case of the caller's queue."""
         return Response(self._one(id))
 
     @action(detail=True, methods=["post"])
     def claim(self, request, id):
-        """Tell the other moderators that one is on it."""
+        """Claim a case, so that the other moderators see that the caller handles it."""
         case = selectors.get_case(self.viewer, id)
         return self.once(lambda: actions.claim_case(viewer=self.viewer, case_id=case.pk), kind="case", render=self._one)
 
     @action(detail=True, methods=["post"])
     def release(self, request, id):
-        """Give back to the others what one had claimed."""
+        """Release a claimed case, so that other moderators can decide it."""
         case = selectors.get_case(self.viewer, id)
         return self.once(
             lambda: actions.release_case(viewer=self.viewer, case_id=case.pk), kind="case", render=self._one
@@ -202,7 +214,10 @@ class Cases(Door):
 
     @action(detail=True, methods=["post"])
     def undo(self, request, id):
-        """Take back one's own last decision on this case, less than ten minutes after it: the case waits again."""
+        """Undo the caller's own last decision on this case, within ten minutes.
+
+        The case then waits for a decision again.
+        """
         last = selectors.last_own_decision(self.viewer, selectors.get_case(self.viewer, id))
         return self.once(
             lambda: actions.undo(viewer=self.viewer, decision_id=last.pk),
@@ -212,7 +227,10 @@ class Cases(Door):
 
     @action(detail=True, methods=["post"])
     def decision(self, request, id):
-        """Decide, and say why: the author reads reason and facts, the public log the reason alone."""
+        """Decide a case, with a reason.
+
+        The author of the text reads the reason and the facts. The public log shows the reason only.
+        """
         given, case = self.body(), selectors.get_case(self.viewer, id)
         given["given"] = {name: str(given.pop(name)) for name in ("topic", "into") if name in given}
         about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
@@ -225,7 +243,10 @@ class Cases(Door):
         return WholeCaseShape(case, context=self._known([case])).data
 
     def _known(self, cases):
-        """What shapes tell beside the rows: one query for each kind of text, one for authors, one for signals."""
+        """Return the context that the shapes of cases need besides the rows.
+
+        One query for each kind of text, one for the authors, one for the signals.
+        """
         texts = selectors.targets(self.viewer, cases)
         signals = reading.signals_of(self.viewer, cases)
         return {"texts": texts, "signals": signals, "authors": _authors(self.viewer, texts)}
@@ -235,19 +256,22 @@ class Cases(Door):
 
 
 def _authors(viewer, texts) -> dict:
-    """Who wrote some texts, by kind and id; one query."""
+    """Return the authors of some texts, by kind and id. One query."""
     wrote = {key: getattr(text, "author_id", None) for key, text in texts.items()}
     people = people_here(viewer.organisation, filter(None, wrote.values()))
     return {key: people.get(pk) if pk else None for key, pk in wrote.items()}
 
 
 class Log(Door):
-    """The public log."""
+    """The public log of decisions."""
 
     contracts = {"list": Contract("published.read", DecisionShape, query=LogQuery, many=True)}
 
     def list(self, request):
-        """Every decision of a consultation, latest first, or those of a month, kind, action or reason."""
+        """List the decisions of a consultation, the latest first.
+
+        They can be filtered by month, kind, action or reason.
+        """
         consultation = get_consultation_row(self.viewer, self.query["consultation"])
         wanted = {name: self.query.get(name, "") for name in ("month", "kind", "action", "reason")}
         page = self.page(selectors.log(self.viewer, consultation, **wanted), LATEST)

@@ -1,4 +1,4 @@
-"""What moderation came to, month by month and reason by reason, each figure with the rule it is counted by."""
+"""The figures of moderation by month and reason, each with its counting rule."""
 
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -20,7 +20,7 @@ Delay = shape(
 
 
 class MonthShape(Shape):
-    """One month for one reason."""
+    """The figures of one month and one reason."""
 
     month = serializers.CharField(help_text="YYYY-MM, by the organisation's clock.")
     reason = serializers.ChoiceField(Reason.values, allow_null=True)
@@ -31,17 +31,17 @@ class MonthShape(Shape):
     reversals = serializers.IntegerField()
 
     def tell_reason(self, line):
-        """None where what was decided bears none."""
+        """Return the reason, or None where the decisions have none."""
         return line.reason or None
 
     def tell_delay(self, line):
-        """The median, and how many waited no longer than promised."""
+        """Return the median delay, and the number of decisions within the promised delay."""
         median = None if line.median is None else round(line.median.total_seconds())
         return {"median_seconds": median, "counted": line.waited, "within": line.in_time}
 
 
 class ModerationFiguresShape(Shape):
-    """The figures, and under `rules` how each is counted."""
+    """The figures of moderation; `rules` explains how each is counted."""
 
     time_zone = serializers.CharField()
     months = MonthShape(many=True)
@@ -49,7 +49,7 @@ class ModerationFiguresShape(Shape):
 
 
 class FiguresQuery(Query):
-    """Whose figures."""
+    """The consultation whose figures are read."""
 
     consultation = serializers.SlugField(max_length=80)
 
@@ -60,7 +60,10 @@ class ModerationFigures(Door):
     contracts = {"retrieve": Contract("published.read", ModerationFiguresShape, query=FiguresQuery)}
 
     def retrieve(self, request):
-        """What moderation of a consultation came to, by month and reason, each figure with its counting rule."""
+        """Return the moderation figures of a consultation, by month and reason.
+
+        Each figure comes with its counting rule.
+        """
         consultation = get_consultation_row(self.viewer, self.query["consultation"])
         lines = MonthShape(monthly(self.viewer, consultation), many=True).data
         rules = {name: str(rule) for name, rule in RULES.items()}

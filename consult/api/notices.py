@@ -1,4 +1,4 @@
-"""Notices: anyone reports a text; it is acknowledged at once (DSA art. 16)."""
+"""Notices: any visitor can report a text, and receives an acknowledgement at once (DSA art. 16)."""
 
 from rest_framework import serializers
 
@@ -18,7 +18,7 @@ TargetShape = shape(
 
 
 class TargetForm(serializers.Serializer):
-    """What is reported."""
+    """The text or the public name that is reported."""
 
     type = Choice(kinds.moderated())
     id = Id()
@@ -48,7 +48,7 @@ class NoticeForm(serializers.Serializer):
 
 
 class NoticeShape(Shape):
-    """A notice, as it is acknowledged to whoever sent it: never their address."""
+    """A notice, as acknowledged to the person who sent it. It never contains their address."""
 
     id = serializers.UUIDField()
     target = TargetShape()
@@ -58,7 +58,7 @@ class NoticeShape(Shape):
     state = serializers.ChoiceField(NoticeState.values)
 
     def tell_target(self, notice):
-        """What was reported."""
+        """Return the kind and the id of the reported object."""
         return {"type": notice.target_kind, "id": notice.target_id}
 
 
@@ -68,7 +68,10 @@ class Notices(Door):
     contracts = {"create": Contract("notice.submit", NoticeShape, status=201, body=NoticeForm)}
 
     def create(self, request):
-        """Report a text; 201 acknowledges it. Reporting again answers the first notice."""
+        """Report a text or a public name; the answer 201 acknowledges the notice.
+
+        Reporting it again returns the first notice.
+        """
         given = self.body()
         target = given.pop("target")
         submit = report_name if target["about"] == "name" else actions.submit_notice

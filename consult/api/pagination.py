@@ -1,4 +1,7 @@
-"""Keyset paging: stable while rows are added, the same cost on every page, whatever rows have in common."""
+"""Keyset pagination: pages stay stable while rows are added, and all cost the same.
+
+This is so even where many rows have the same sort value.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ BY_CHANGE = ("changed_at", "id")
 
 
 class BadCursor(Invalid):
-    """A cursor that this list did not make."""
+    """Raised when a cursor was not made by this list."""
 
     code, message = "invalid_cursor", _("This cursor is not valid: follow the links of the list.")
 
@@ -34,7 +37,10 @@ class BadCursor(Invalid):
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place between two rows: the values the list is sorted by, and the way to read from there."""
+    """A position between two rows of a sorted list, and the direction of reading.
+
+    `values` are the sort values of the row next to it.
+    """
 
     values: tuple
     backwards: bool = False
@@ -45,7 +51,10 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str, length: int) -> Cursor:
-        """The cursor written as text; BadCursor when it is none, or of another list."""
+        """Return the cursor that a text encodes.
+
+        Raise `BadCursor` where the text is not a cursor, or is the cursor of another list.
+        """
         try:
             backwards, *values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         except (ValueError, TypeError, binascii.Error, RecursionError):
@@ -56,14 +65,19 @@ class Cursor:
 
 
 class Page:
-    """A page of a queryset in one order; every name of `ordering` has the same sign, and the last one is unique."""
+    """A page of a queryset in one order.
+
+    All names of `ordering` must have the same sign, and the last one must be unique.
+    """
 
     def __init__(self, queryset, ordering, *, size, cursor=""):
         self.names = [name.lstrip("-") for name in ordering]
         self.falling = ordering[0].startswith("-")
         self.cursor = Cursor.read(cursor, len(self.names)) if cursor else None
         backwards = bool(self.cursor and self.cursor.backwards)
-        # Cursors are made of columns; those of other tables, and those that a tombstone is emptied of, are read apart.
+        # A cursor contains the sort values of a row. A column of another table, or a column that a
+        # tombstone empties (`veiled`), cannot be read from the row itself. It is annotated under
+        # its own name.
         veiled = getattr(queryset.model, "veiled", {})
         self.columns = [f"{KEY}{name}" if name in veiled or "__" in name else name for name in self.names]
         rows = list(self._ordered(queryset, falling=self.falling != backwards)[: size + 1])
@@ -92,7 +106,7 @@ class Page:
             raise BadCursor from None
 
     def links(self, address: str) -> dict:
-        """`next` and `previous`: addresses, or None."""
+        """Return `next` and `previous`, each an address or None."""
         return {
             "next": self._link(address, self.rows[-1], backwards=False) if self.has_next else None,
             "previous": self._link(address, self.rows[0], backwards=True) if self.has_previous else None,
@@ -104,7 +118,10 @@ class Page:
 
 
 def _field(queryset, name):
-    """What knows how to read a value of that name: an annotation's output, or a field, across relations."""
+    """Return the model field that parses a value of this name.
+
+    The name is an annotation or a field, possibly across relations.
+    """
     if name in queryset.query.annotations:
         return queryset.query.annotations[name].output_field
     model, *path = queryset.model, *name.split("__")
@@ -125,7 +142,7 @@ def _plain(value):
 
 
 def page_schema(item: dict) -> dict:
-    """The shape of a list of items, for the schema."""
+    """Return the OpenAPI schema of a page of items."""
     link = {"type": "string", "format": "uri", "nullable": True}
     return {
         "type": "object",

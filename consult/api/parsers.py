@@ -1,4 +1,4 @@
-"""JSON in, and only JSON: UTF-8, of bounded size and depth."""
+"""Request parsing: only JSON in UTF-8, of limited size and depth."""
 
 import json
 import re
@@ -8,15 +8,21 @@ from rest_framework import exceptions, negotiation, parsers
 
 from consult.api.exceptions import TooLarge
 
-# Escapes of half a character: in pairs they are emoji, alone they are no text at all.
+# Escapes of half a character. Two together can be an emoji; one alone is not valid text.
 SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class StrictJson(parsers.JSONParser):
-    """UTF-8 whatever the Content-Type says, no NaN, refused above `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+    """A JSON parser that assumes UTF-8, refuses NaN, and limits the size of the body.
+
+    It ignores the charset of the Content-Type. The limit is `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    """
 
     def parse(self, stream, media_type=None, parser_context=None):
-        """The body as Python; 400 when it is not JSON, 413 when it is too large."""
+        """Return the body as a Python value.
+
+        Raise `ParseError` (400) where it is not JSON, and `TooLarge` (413) where it is too large.
+        """
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(most + 1)
         if len(body) > most:
@@ -36,12 +42,15 @@ def _refuse_constant(name):
 
 
 class AlwaysJson(negotiation.BaseContentNegotiation):
-    """Every answer is JSON, whatever a client says it would rather have (RFC 9110 §12.5.1 allows it)."""
+    """Content negotiation that always answers JSON, whichever type the client accepts.
+
+    RFC 9110 §12.5.1 allows it.
+    """
 
     def select_parser(self, request, parsers):
-        """The parser of the body's own type, or none (415)."""
+        """Return the parser for the Content-Type of the body, or None, which answers 415."""
         return negotiation.DefaultContentNegotiation().select_parser(request, parsers)
 
     def select_renderer(self, request, renderers, format_suffix=None):
-        """The first renderer."""
+        """Return the first renderer and its media type."""
         return renderers[0], renderers[0].media_type

@@ -1,4 +1,4 @@
-"""How authors are told: a public name, and on whose behalf."""
+"""The JSON shapes of authors: a public name, and the institution they write for."""
 
 from rest_framework import serializers
 
@@ -30,12 +30,12 @@ PersonShape = shape(
 
 
 def person(somebody):
-    """Somebody for the team, or None of nobody."""
+    """Return a participant as moderators see them, or None."""
     return somebody and {"id": somebody.pk, "public_name": somebody.public_name}
 
 
 def author(person, institution=None):
-    """The author of a text, or None where nobody is named any more."""
+    """Return the author of a text, or None where the text no longer names one."""
     if person is None:
         return None
     told = {"public_name": person.public_name}

@@ -1,4 +1,4 @@
-"""Every route says its policy; one that does not is refused."""
+"""The permission check of the API: each route declares its policy, or is refused."""
 
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
@@ -10,14 +10,19 @@ PUBLIC = "published.read"
 
 
 class DeclaredPolicy(BasePermission):
-    """Let a request in when its view declares, for its action, an act of the role matrix.
+    """Allow a request whose view declares an act of the role matrix for its action.
 
-    The act's own rule decides inside the action, on the object. Here a visitor is asked to sign in early, and a list
-    or a creation is refused to whoever may do it nowhere; on an object that would tell that it exists.
+    The rule of the act itself is checked later, inside the action and on the object. This class
+    only refuses early: it asks a visitor to sign in, and it refuses a list or a creation to a
+    viewer who may do it in no consultation. It does not refuse an act on an object, because that
+    answer would reveal that the object exists.
     """
 
     def has_permission(self, request, view):
-        """Known act, and somebody where somebody is needed."""
+        """Return whether the act is declared and the viewer may do it somewhere.
+
+        Raise `NotAuthenticated` where a visitor must sign in.
+        """
         act = policy_of(view, view.action)
         if act is None:
             return False
@@ -27,7 +32,10 @@ class DeclaredPolicy(BasePermission):
 
 
 def _somewhere(viewer, act):
-    """Whether the matrix lets the viewer do an act in one consultation at least, or it may fall to them in the pool."""
+    """Return whether the viewer may do an act in at least one consultation.
+
+    This is also true where the installation's pool may hear the act and the viewer belongs to it.
+    """
     if act in OF_THE_POOL and is_of_the_pool(viewer):
         return True
     scopes = {None, *(scope for _role, scope in viewer.roles)}
@@ -36,7 +44,10 @@ def _somewhere(viewer, act):
 
 
 def policy_of(view, action) -> str | None:
-    """The act that a view's action is, from its contract; OPTIONS asks for nothing."""
+    """Return the act of the role matrix for a view's action, from its contract, or None.
+
+    OPTIONS needs no permission.
+    """
     if action in (None, "metadata"):
         return PUBLIC
     contract = view.contracts.get(action)

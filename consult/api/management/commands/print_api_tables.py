@@ -29,7 +29,7 @@ Decide on `code`: it does not change within `v1`. New codes may come: treat one 
 
 
 def tables() -> str:
-    """Return the two sections as text."""
+    """Return the two sections, rate limits and error codes, as text."""
     limits = [f"| `{rule}` | {what} | {allowed} |" for rule, what, allowed in list_rate_limits()]
     codes = [
         f"| `{error.code}` | {', '.join(map(str, error.statuses))} | {error.meaning} |" for error in list_error_codes()
@@ -38,7 +38,7 @@ def tables() -> str:
 
 
 class Command(BaseCommand):
-    """Print the tables at the end of the page about the API."""
+    """Print the tables of rate limits and error codes for the page about the API."""
 
     help = __doc__
 
