@@ -1,4 +1,7 @@
-"""One's own position on a proposal. Its idempotency is the ledger's own: no other table may say who voted."""
+"""The caller's own position on a proposal.
+
+The ledger itself makes repeated requests idempotent, because no other table may store who voted.
+"""
 
 from uuid import UUID, uuid4
 
@@ -28,7 +31,7 @@ ReceiptShape = shape(
 
 
 class PositionShape(Shape):
-    """One's own position. The ledger keeps the day of a vote, not its time."""
+    """The caller's own position. The ledger stores the day of a vote, not its time."""
 
     choice = serializers.ChoiceField(Choice.values)
     cast_at = serializers.DateTimeField(help_text="To the day.")
@@ -44,7 +47,7 @@ class WithdrawalShape(Shape):
 
 
 class PositionForm(serializers.Serializer):
-    """A position to take."""
+    """The position that the caller takes."""
 
     choice = OneOf(Choice.values)
     proposal_version = Whole(
@@ -57,7 +60,10 @@ class PositionForm(serializers.Serializer):
 
 
 def request_id(request) -> UUID | None:
-    """The key of a vote, which the ledger itself keeps; None without one."""
+    """Return the idempotency key of a vote, or None where the request has none.
+
+    The ledger itself stores it. Raise `Invalid` where it is not a UUID.
+    """
     key = request.headers.get("Idempotency-Key")
     try:
         return UUID(key) if key else None
@@ -66,7 +72,7 @@ def request_id(request) -> UUID | None:
 
 
 class Positions(Door):
-    """One's own position on a proposal."""
+    """The caller's own position on a proposal."""
 
     contracts = {
         "retrieve": Contract("position.cast", PositionShape),
@@ -75,18 +81,24 @@ class Positions(Door):
     }
 
     def retrieve(self, request, id):
-        """The position that stands, with its receipt; 404 where there is none."""
+        """Return the caller's current position, with its receipt.
+
+        Answer 404 where there is none.
+        """
         return Response(PositionShape(selectors.own_position(self.viewer, id)).data)
 
     def update(self, request, id):
-        """Take position, or change it: the last choice before the close counts. The same one again changes nothing."""
+        """Take a position on a proposal, or change it.
+
+        The last choice before the close counts. The same choice sent again changes nothing.
+        """
         given, key = self.body(), request_id(request) or uuid4()
         position = actions.cast_position(viewer=self.viewer, proposal_id=id, request_id=key, **given)
         self.is_replay = position.is_repeated
         return Response(PositionShape(position).data)
 
     def destroy(self, request, id):
-        """Take one's position back; answers the receipt of the withdrawal."""
+        """Withdraw the position, and return the receipt of the withdrawal."""
         gone = actions.withdraw_position(viewer=self.viewer, proposal_id=id, request_id=request_id(request))
         self.is_replay = gone.is_repeated
         return Response(WithdrawalShape(gone).data)

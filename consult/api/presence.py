@@ -1,4 +1,8 @@
-"""Which moderators are on the desk now: for colleagues of the same consultations, to be read again at each hint."""
+"""The moderators who have the moderation queue on screen now.
+
+Colleagues of the same consultations see them. A client reads the list again after each hint of the
+live channel.
+"""
 
 from rest_framework import serializers
 
@@ -11,7 +15,7 @@ FIRST_COME = ("created_at", "id")
 
 
 class PresenceShape(Shape):
-    """A colleague who is there."""
+    """A colleague who has the moderation queue on screen."""
 
     name = serializers.CharField(source="participant.public_name", help_text="Public name of another moderator.")
     case = serializers.UUIDField(
@@ -20,11 +24,14 @@ class PresenceShape(Shape):
 
 
 class Presences(Door):
-    """Who is there."""
+    """The presence of moderators."""
 
     contracts = {"list": Contract("moderation.queue", PresenceShape, query=ListQuery, many=True)}
 
     def list(self, request):
-        """Moderators of one's own consultations who had the desk on screen in the last 45 seconds, but for oneself."""
+        """List the other moderators of the caller's consultations who are present.
+
+        They had the moderation queue on screen in the last 45 seconds.
+        """
         page = self.page(presence.presences(self.viewer), FIRST_COME)
         return self.listed(page, PresenceShape(page.rows, many=True).data)

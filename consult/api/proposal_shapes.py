@@ -1,4 +1,7 @@
-"""How proposals are told, tombstones and versions too; lists ask once for what several apps know."""
+"""The JSON shapes of proposals, their tombstones and their versions.
+
+Lists read what other apps know about all their proposals at once.
+"""
 
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
@@ -89,15 +92,15 @@ class ProposalShape(Shape):
     url = serializers.URLField()
 
     def tell_consultation(self, proposal):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the proposal."""
         return proposal.consultation.slug
 
     def tell_author(self, proposal):
-        """Its author, with the institution they speak for."""
+        """Return the author with the institution that they write for, or None."""
         return author(proposal.author, proposal.institution)
 
     def tell_location(self, proposal):
-        """Where it is about."""
+        """Return the place that the proposal is about, or None."""
         point = (proposal.latitude, proposal.longitude)
         if proposal.latitude is None and not proposal.place:
             return None
@@ -105,44 +108,44 @@ class ProposalShape(Shape):
         return {"latitude": latitude, "longitude": longitude, "label": proposal.place}
 
     def tell_tags(self, proposal):
-        """Its tags; the consultation says what each is called."""
+        """Return the ids of the tags. The consultation has their labels."""
         return [tag.id for tag in tags_of(proposal)]
 
     def tell_tally(self, proposal):
-        """The count, or None while it is hidden from this reader."""
+        """Return the count of positions, or None while it is hidden from this reader."""
         count = self.context["counts"].get(proposal.pk)
         return count and self._declared_fields["tally"].to_representation(count)
 
     def tell_attachments(self, proposal):
-        """The files beside the text."""
+        """Return the attachments of the text."""
         carried = self.context["attachments"].get(proposal.pk, [])
         return [attachment(self.context["addresses"], one) for one in carried]
 
     def tell_question(self, proposal):
-        """Its position question."""
+        """Return the id of the position question, or None."""
         return self.context["questions"].get(proposal.pk)
 
     def tell_origin(self, proposal):
-        """Another platform, or None."""
+        """Return the platform that the proposal was imported from, or None."""
         return proposal.origin or None
 
     def tell_channel(self, proposal):
-        """How it came, where somebody typed it for others."""
+        """Return the channel of a proposal that was typed for other people, or None."""
         source = self.context["sources"].get(proposal.pk)
         return source and str(source.channel)
 
     def tell_workshop(self, proposal):
-        """Its workshop, where the reader may know of it."""
+        """Return the id of the workshop it comes from, or None where the reader may not know it."""
         source = self.context["sources"].get(proposal.pk)
         return source and source.workshop and source.workshop.pk
 
     def tell_url(self, proposal):
-        """Its page."""
+        """Return the address of the page of the proposal."""
         return self.context["addresses"].path(path_of(proposal))
 
 
 class TombstoneShape(Shape):
-    """What stays of a proposal that is not public any more."""
+    """The public rest of a proposal that is no longer public."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
@@ -154,7 +157,7 @@ class TombstoneShape(Shape):
     decision = serializers.IntegerField(source="decision_number", required=False)
 
     def to_representation(self, instance):
-        """Reason and decision only where a moderator decided."""
+        """Return the tombstone. Leave out reason and decision where no moderator decided."""
         return without_nothing(super().to_representation(instance), "reason", "decision")
 
 
@@ -173,7 +176,10 @@ WaitShape = shape(
 
 
 class WholeProposalShape(ProposalShape):
-    """A proposal on its own, as its author and the moderators read it: lists do not look for what waits."""
+    """A proposal on its own, as its author and the moderators read it.
+
+    It also has the text that waits for a moderator, which lists do not look up.
+    """
 
     waits = WaitShape(
         allow_null=True, required=False, help_text="What waits of it, text or next version; for its author alone."
@@ -191,13 +197,16 @@ WholeWrittenProposal = PolymorphicProxySerializer(
 
 
 class SimilarShape(ProposalShape):
-    """A proposal that resembles a text."""
+    """A proposal that resembles a given text, with a score."""
 
     score = serializers.FloatField(min_value=0, max_value=1)
 
 
 class VersionShape(Shape):
-    """A public version of a proposal's text; one that a moderator removed keeps its number and date."""
+    """A public version of a proposal's text.
+
+    A version that a moderator removed still has its number and its date.
+    """
 
     number = serializers.IntegerField()
     title = serializers.CharField(allow_blank=True)
@@ -209,13 +218,16 @@ class VersionShape(Shape):
 
 
 def without_nothing(told, *names):
-    """The same dict, without those of these names that say nothing."""
+    """Return the dict without the entries of these names that are empty."""
     return {name: value for name, value in told.items() if value or name not in names}
 
 
 def tell_proposals(viewer, proposals) -> list:
-    """Some proposals as the viewer may read them, tombstones as such; four queries whatever their number, one more
-    where somebody typed some of them for others."""
+    """Return proposals as the viewer may read them, tombstones included.
+
+    It needs four queries for any number of proposals, and one more where some were typed for other
+    people.
+    """
     ids = [proposal.pk for proposal in proposals if not proposal.moderation.is_tombstone]
     known = counts(viewer, ids) if ids else {}
     hidden = [pk for pk in ids if known.get(pk) is None]
@@ -229,5 +241,9 @@ def tell_proposals(viewer, proposals) -> list:
 
 
 def _is_stone(proposal):
-    """It is public no more, or waits for a moderator after it was."""
+    """Return whether the proposal is shown as a tombstone.
+
+    This is so where it is no longer public. It is also so where its text is hidden from this
+    viewer, because it waits for a moderator.
+    """
     return proposal.moderation.is_tombstone or proposal.is_masked

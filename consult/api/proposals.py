@@ -1,4 +1,4 @@
-"""Proposals: read by anyone, written by their authors."""
+"""Proposals: any visitor reads them, and their authors write them."""
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -32,12 +32,13 @@ BY_VOTES = {ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"), ProposalOrderi
 
 NOT_BY_CHANGE = ("has_place", "ordering", "search", "seed", "tag")
 
-# Asked of people in front of the form; nobody answers in their place (ADR 41).
+# The form asks these of a person. A facilitator who types the text of a group does not answer them
+# for its people (ADR 41).
 NOT_OF_GROUPS = ("institution", "location", "tags", "fields")
 
 
 class ProposalQuery(ChangesQuery):
-    """How proposals are chosen and ordered."""
+    """The filters and the order of the list of proposals."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
     topic = serializers.UUIDField(required=False)
@@ -51,7 +52,11 @@ class ProposalQuery(ChangesQuery):
     seed = WholeParameter(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
 
     def validate(self, data):
-        """Refuse what would hide tombstones from a reader of changes, and an order that is not that of changes."""
+        """Refuse parameters that do not fit a list of changes.
+
+        A filter would hide tombstones from a reader of changes, and the order must be that of the
+        changes. A list of changes also needs a consultation or a topic.
+        """
         if "updated_after" in data:
             if others := [name for name in NOT_BY_CHANGE if name in data]:
                 raise serializers.ValidationError(dict.fromkeys(others, _("Not together with “updated_after”.")))
@@ -61,28 +66,31 @@ class ProposalQuery(ChangesQuery):
 
 
 class SimilarQuery(Query):
-    """A text being written."""
+    """A text that a person is writing, to be compared with the proposals of a topic."""
 
     topic = serializers.UUIDField()
     text = serializers.CharField(max_length=2000)
 
 
 class LocationForm(serializers.Serializer):
-    """Where it is about: a point, a name, or both. Points are rounded to three decimals, some hundred metres."""
+    """The place that a proposal is about: a point, a name, or both.
+
+    A point is rounded to three decimals, about a hundred metres.
+    """
 
     latitude = Degrees(90, required=False)
     longitude = Degrees(180, required=False)
     label = Text(max_length=120, allow_blank=True, required=False)
 
     def validate(self, data):
-        """An object that says nothing is no place; null is."""
+        """Refuse an empty object. A proposal without a place is sent as null."""
         if not data:
             raise serializers.ValidationError(_("Give a place its name, or its point on the map."))
         return data
 
 
 class ProposalEdit(serializers.Serializer):
-    """The text of a proposal."""
+    """The fields of a proposal that its author may change."""
 
     title = Text(min_length=SHORTEST_TITLE, max_length=TITLE_LENGTH)
     body = Text(min_length=SHORTEST_BODY, max_length=BODY_LENGTH, help_text="Markdown.")
@@ -124,7 +132,7 @@ class Proposals(Door):
     }
 
     def list(self, request):
-        """Proposals, newest first unless asked otherwise; tombstones keep their place."""
+        """List the proposals, the newest first by default. Tombstones stay at their place."""
         asked = self.query
         wanted = {name: asked[name] for name in ("kind", "search", "tag") if name in asked}
         if "has_place" in asked:
@@ -133,7 +141,8 @@ class Proposals(Door):
             wanted["consultation"] = get_consultation_row(self.viewer, slug)
         if topic_id := asked.get("topic"):
             wanted["topic"] = get_topic(self.viewer, topic_id)
-            if "updated_after" in asked:  # the index of changes is that of the consultation
+            # The index of changes begins with the consultation, so the filter must name it.
+            if "updated_after" in asked:
                 wanted.setdefault("consultation", wanted["topic"].consultation)
         if "tag" in wanted and not has_tag(self.viewer, wanted["tag"]):
             raise Invalid(attr="tag")
@@ -151,7 +160,11 @@ class Proposals(Door):
         return self.page(rows, selectors.PROPOSAL_ORDERS[ordering])
 
     def _by_votes(self, rows, wanted):
-        """Sorted by a count, within one consultation: a sort over several would hide which of them is sealed."""
+        """Return the rows sorted by a count of positions, within one consultation.
+
+        Raise `Invalid` without a consultation or topic: an order over several consultations would
+        reveal which of them hides its counts.
+        """
         topic = wanted.get("topic")
         consultation = wanted.get("consultation") or (topic and topic.consultation)
         if not consultation:
@@ -160,11 +173,14 @@ class Proposals(Door):
         return ordered(self.viewer, rows, self.query["ordering"], **ids)
 
     def retrieve(self, request, id):
-        """One proposal, or its tombstone."""
+        """Return one proposal, or its tombstone."""
         return Response(self._one(id))
 
     def create(self, request):
-        """Contribute: public at once, or pending where texts are read first. Accepts the charter and the licence."""
+        """Submit a proposal. Sending accepts the charter and the licence.
+
+        It is public at once, or pending where moderators read texts before publication.
+        """
         given = self.body()
         workshop, table = given.pop("workshop", None), given.pop("table", "")
         if workshop:
@@ -173,7 +189,10 @@ class Proposals(Door):
         return self._act(actions.submit_proposal, **ids, **given)
 
     def _of_group(self, workshop, given):
-        """What the group of a workshop said, typed by whoever runs it; told to them even while it waits."""
+        """Submit the contribution of a group of a workshop, typed by its facilitator.
+
+        The answer shows it to the facilitator even while it waits for a moderator.
+        """
         if given.get("kind") not in (None, ProposalKind.WORKSHOP):
             raise Invalid(attr="kind")
         if others := [name for name in NOT_OF_GROUPS if given.get(name)]:
@@ -189,25 +208,28 @@ class Proposals(Door):
         return self._told([selectors.get_proposal(Viewer.system(self.viewer.organisation), pk)])[0]
 
     def partial_update(self, request, id):
-        """Change one's own text: a new public version."""
+        """Change the caller's own text. The change is a new public version."""
         given = self.body(partial=True)
         stands = selectors.get_proposal(self.viewer, id)
         return self._act(actions.edit_proposal, proposal_id=id, **{"title": stands.title, "body": stands.body, **given})
 
     def destroy(self, request, id):
-        """Withdraw one's own proposal: a tombstone stays."""
+        """Withdraw the caller's own proposal. A tombstone stays."""
         return self._act(actions.withdraw_proposal, proposal_id=id)
 
     @action(detail=True, methods=["get"])
     def versions(self, request, id):
-        """The public history of the text, oldest first; none of a tombstone."""
+        """List the public versions of the text, the oldest first. A tombstone has none."""
         rows = selectors.versions(self.viewer, selectors.get_proposal(self.viewer, id))
         page = self.page(rows, ("number", "id"))
         return self.listed(page, VersionShape(page.rows, many=True).data)
 
     @action(detail=False, methods=["get"])
     def similar(self, request):
-        """Public proposals of a topic that resemble a text, best first, each with a score from 0 to 1."""
+        """List public proposals of a topic that resemble a text, the best match first.
+
+        Each has a score from 0 to 1.
+        """
         topic = get_topic(self.viewer, self.query["topic"])
         found = selectors.similar_proposals(self.viewer, topic=topic, text=self.query["text"])
         told = self._told([proposal for proposal, _score in found])
@@ -222,7 +244,11 @@ class Proposals(Door):
         return self._told([proposal])[0] | self._waiting(proposal)
 
     def _waiting(self, proposal):
-        """The version that a moderator has still to read, for who wrote it and for who reads what is not public."""
+        """Return the version that waits for a moderator, for its author and for team members.
+
+        The team members are those who may read unpublished texts. Return an empty dict for other
+        viewers.
+        """
         person, place = self.viewer.participant, proposal.consultation_id
         is_own = bool(person) and proposal.author_id == person.pk
         if proposal.moderation.is_tombstone or not (is_own or allows(self.viewer, "unpublished.read", place)):
@@ -231,7 +257,10 @@ class Proposals(Door):
         return {"pending_version": version and version.number} | (self._waits(proposal, version) if is_own else {})
 
     def _waits(self, proposal, version):
-        """Since when, until when and why: of the version that waits, or of the text where nobody has read it."""
+        """Return since when and why a text waits, and when a moderator should have read it.
+
+        The text is the waiting version, or the proposal itself where no moderator has read it yet.
+        """
         text = version or proposal
         wait = own_waits(self.viewer, [text]).get(text.pk)
         told = wait and {"since": wait.since, "promised_by": wait.promised_by, "why": wait.why}

@@ -1,4 +1,7 @@
-"""Questionnaires: what they ask, and once they are closed, what they came to, online and on paper apart."""
+"""Questionnaires: their items and, after the close, their results.
+
+Answers given online and answers on paper are counted separately.
+"""
 
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -17,7 +20,7 @@ COUNTED = "How many answered online, and on paper; the two are counted apart."
 
 
 def number(**more):
-    """A number that may have decimals."""
+    """Return a field for a number that may have decimals."""
     return serializers.FloatField(**more)
 
 
@@ -30,7 +33,7 @@ ItemOptionShape = shape(
 
 
 class ItemShape(Shape):
-    """Something a questionnaire asks."""
+    """An item of a questionnaire."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(ItemKind.values)
@@ -45,24 +48,24 @@ class ItemShape(Shape):
     unit = serializers.CharField()
 
     def tell_options(self, item):
-        """The options in the language of the answer."""
+        """Return the options of the item, in the language of the answer."""
         return [{"key": key, "label": label} for key, label in selectors.labels_of(item).items()]
 
     def tell_minimum(self, item):
-        """As a number."""
+        """Return the lowest value as a float, or None."""
         return None if item.minimum is None else float(item.minimum)
 
     def tell_maximum(self, item):
-        """As a number."""
+        """Return the highest value as a float, or None."""
         return None if item.maximum is None else float(item.maximum)
 
     def tell_step(self, item):
-        """As a number."""
+        """Return the step as a float, or None."""
         return None if item.step is None else float(item.step)
 
 
 class SectionShape(Shape):
-    """A part of a questionnaire."""
+    """A section of a questionnaire."""
 
     id = serializers.UUIDField()
     title = serializers.CharField()
@@ -70,7 +73,7 @@ class SectionShape(Shape):
     items = ItemShape(many=True)
 
     def tell_items(self, section):
-        """What it asks, in order."""
+        """Return the items of the section, in order."""
         return ItemShape(section.items.all(), many=True).data
 
 
@@ -95,21 +98,21 @@ class QuestionnaireShape(Shape):
     rules_hash = serializers.CharField(allow_null=True, help_text="Of everything it asks; none of a draft.")
 
     def tell_consultation(self, questionnaire):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the questionnaire."""
         return questionnaire.consultation.slug
 
     def tell_rules_hash(self, questionnaire):
-        """In hexadecimal; none of a draft."""
+        """Return the hash of the rules in hexadecimal, or None for a draft."""
         return None if questionnaire.status.is_draft else bytes(questionnaire.rules_hash).hex()
 
 
 class WholeQuestionnaireShape(QuestionnaireShape):
-    """A questionnaire with everything it asks."""
+    """A questionnaire with all its sections and items."""
 
     sections = SectionShape(many=True)
 
     def tell_sections(self, questionnaire):
-        """Its sections, in order."""
+        """Return the sections of the questionnaire, in order."""
         return SectionShape(questionnaire.sections.all(), many=True).data
 
 
@@ -147,7 +150,10 @@ TextsShape = shape(
 
 
 class ItemResultShape(Shape):
-    """What one item came to; `values` where one chooses, `numbers` of figures, `texts` of open answers."""
+    """The result of one item.
+
+    `values` is for items with choices, `numbers` for scales and numbers, `texts` for open answers.
+    """
 
     item = serializers.UUIDField()
     answered = CountedShape()
@@ -156,15 +162,15 @@ class ItemResultShape(Shape):
     texts = TextsShape(allow_null=True)
 
     def tell_item(self, result):
-        """Which item."""
+        """Return the id of the item."""
         return result.item.pk
 
     def tell_answered(self, result):
-        """How many answered it."""
+        """Return how many people answered the item."""
         return CountedShape(result.answered).data
 
     def tell_values(self, result):
-        """Everything that could be chosen, in order."""
+        """Return each possible choice with its counts, in order."""
         return [
             {"key": str(line.key).lower() if isinstance(line.key, bool) else str(line.key), "label": line.label}
             | CountedShape(line.count).data
@@ -172,13 +178,13 @@ class ItemResultShape(Shape):
         ]
 
     def tell_numbers(self, result):
-        """Of scales and numbers only."""
+        """Return the statistics of a scale or a number, by way of answering, or None."""
         if not ItemKind(result.item.kind).has_range:
             return None
         return {way: _numbers(result.figures.get(way)) for way in ("online", "paper")}
 
     def tell_texts(self, result):
-        """Of open answers only."""
+        """Return the counts of open answers by their state, or None for other items."""
         if result.texts is None:
             return None
         withheld = [{"reason": why.value} | CountedShape(n).data for why, n in result.texts.withheld.items()]
@@ -191,14 +197,14 @@ def _numbers(figures):
 
 
 class QuestionnaireResultsShape(Shape):
-    """What a closed questionnaire came to."""
+    """The results of a closed questionnaire."""
 
     questionnaire = serializers.UUIDField()
     answered = CountedShape()
     items = ItemResultShape(many=True)
 
     def to_representation(self, instance):
-        """A questionnaire with what it came to."""
+        """Return the results. `instance` is (questionnaire, number of answers, sections)."""
         questionnaire, counted, sections = instance
         found = [result for _section, results in sections for result in results]
         items = ItemResultShape(found, many=True).data
@@ -211,7 +217,7 @@ class QuestionnairesOfConsultation(Door):
     contracts = {"list": Contract("published.read", QuestionnaireShape, query=ListQuery, many=True)}
 
     def list(self, request, slug):
-        """Questionnaires, oldest first."""
+        """List the questionnaires of a consultation, the oldest first."""
         consultation_id = get_consultation_row(self.viewer, slug).pk
         page = self.page(selectors.list_questionnaires(self.viewer, consultation_id), OLDEST)
         return self.listed(page, QuestionnaireShape(page.rows, many=True).data)
@@ -227,12 +233,12 @@ class Questionnaires(Door):
     }
 
     def retrieve(self, request, id):
-        """One questionnaire with everything it asks."""
+        """Return one questionnaire with all its sections and items."""
         return Response(WholeQuestionnaireShape(selectors.get_questionnaire(self.viewer, id)).data)
 
     @action(detail=True, methods=["get"])
     def results(self, request, id):
-        """What it came to; 404 before the close, for everybody."""
+        """Return the results of a questionnaire. Answer 404 before the close, to every caller."""
         questionnaire = selectors.get_questionnaire(self.viewer, id)
         found = selectors.results(self.viewer, questionnaire)
         if found is None:

@@ -1,4 +1,4 @@
-"""Questions put to the vote, their counts, their public log, and where a receipt stands in it."""
+"""Questions put to the vote, their counts, their public register, and the check of receipts."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -15,7 +15,8 @@ from consult.consultations.selectors import get_consultation_row
 from votes import selectors
 from votes.enums import Choice, LinkKind, QuestionKind, QuestionOrigin, QuestionState, Standing
 
-BATCHES = 20  # a page of the register: each batch names all its votes
+# The size of a page of the register. It is small because each batch lists all its votes.
+BATCHES = 20
 
 OptionShape = shape("OptionShape", "One of the answers.", id=serializers.CharField(), label=serializers.CharField())
 
@@ -40,7 +41,7 @@ LineShape = shape(
 
 
 class QuestionShape(Shape):
-    """A question: the position on a proposal, or a poll of its own."""
+    """A question: the position question of a proposal, or a poll."""
 
     id = serializers.UUIDField()
     consultation = serializers.SlugField()
@@ -68,35 +69,41 @@ class QuestionShape(Shape):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
     def tell_consultation(self, question):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the question."""
         return question.consultation.slug
 
     def tell_title(self, question):
-        """What it asks."""
+        """Return the title of the question."""
         return selectors.title_of(question)
 
     def tell_options(self, question):
-        """The three positions, or the answers of a poll in their order."""
+        """Return the three positions, or the options of a poll in their order."""
         if question.kind == QuestionKind.POSITION:
             return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
         return [{"id": str(option.pk), "label": option.label} for option in question.poll.options.all()]
 
     def tell_max_choices(self, question):
-        """How many may be chosen: one, but of an approval, a ranking or a scale."""
+        """Return how many options a voter may choose.
+
+        It is one, except in an approval, a ranking or a scale.
+        """
         return selectors.most_choices(question)
 
     def tell_scale(self, question):
-        """The values of a scale."""
+        """Return the values of a scale, or None."""
         if question.kind != QuestionKind.SCALE:
             return None
         return {"lowest": question.poll.lowest, "highest": question.poll.highest, "step": question.poll.step}
 
     def tell_allows_blank(self, question):
-        """Not of a position: who has none gives none."""
+        """Return whether a voter may abstain with an empty ballot.
+
+        This is false for a position question: a voter without a position simply takes none.
+        """
         return question.kind != QuestionKind.POSITION and question.poll.allows_blank
 
     def tell_explanation(self, question):
-        """What to know before answering."""
+        """Return the explanation to read before answering a poll; an empty text for a position."""
         return "" if question.kind == QuestionKind.POSITION else question.poll.explanation
 
     def tell_announced_closes_at(self, question):
@@ -104,20 +111,23 @@ class QuestionShape(Shape):
         return None if question.kind == QuestionKind.POSITION else question.poll.announced_closes_at
 
     def tell_extension_reason(self, question):
-        """Return the public reason of that extension; an empty text for other questions."""
+        """Return the public reason of the extension; an empty text for other questions."""
         return "" if question.kind == QuestionKind.POSITION else question.poll.extension_reason
 
     def tell_open_answer(self, question):
-        """Of an opened poll that asks for one."""
+        """Return the id of the questionnaire that asks for words with the vote, or None."""
         return None if question.kind == QuestionKind.POSITION else question.poll.words_id
 
     def tell_rules_hash(self, question):
-        """In hexadecimal; none of a draft."""
+        """Return the hash of the rules in hexadecimal, or None for a draft."""
         return None if question.status.is_draft else bytes(question.rules_hash).hex()
 
 
 class ResultShape(Shape):
-    """The count of a question. The three positions are null for a poll, which has a line for each option."""
+    """The count of a question.
+
+    The three positions are null for a poll, which has a line for each option.
+    """
 
     question = serializers.UUIDField()
     is_closed = serializers.BooleanField()
@@ -135,7 +145,7 @@ class ResultShape(Shape):
     )
 
     def to_representation(self, instance):
-        """A question with its count, or its outcome."""
+        """Return the result. `instance` is a question with its count or its outcome."""
         question, found = instance
         told = {
             "question": question.pk,
@@ -150,7 +160,7 @@ class ResultShape(Shape):
 
 
 class BatchShape(Shape):
-    """One batch of the public register, or its close: see docs/ledger-format.md."""
+    """A batch of the public register, or its close: see docs/ledger-format.md."""
 
     batch = serializers.IntegerField()
     kind = serializers.ChoiceField(LinkKind.values)
@@ -165,7 +175,7 @@ class BatchShape(Shape):
 
 
 class StandingShape(Shape):
-    """Where a receipt stands in its register."""
+    """The place of a receipt in its register."""
 
     question = serializers.UUIDField()
     state = serializers.ChoiceField(
@@ -187,19 +197,19 @@ class ReceiptForm(serializers.Serializer):
 
 
 class QuestionQuery(ChangesQuery):
-    """Whose questions."""
+    """The filters of the list of questions."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
 
     def validate(self, data):
-        """Ask for a consultation where changes are read, in the order of an index that begins with it."""
+        """Refuse a list of changes without a consultation: the index begins with it."""
         if "updated_after" in data and "consultation" not in data:
             raise serializers.ValidationError({"consultation": _("Choose a consultation.")})
         return data
 
 
 class LedgerQuery(Query):
-    """From where the register is read."""
+    """The place in the register from which it is read."""
 
     after = WholeParameter(min_value=0, max_value=LARGEST, required=False, default=0)
     page_size = WholeParameter(min_value=1, required=False, help_text="Batches a page, at most 20.")
@@ -217,7 +227,10 @@ class Questions(Door):
     }
 
     def list(self, request):
-        """Questions, oldest first; with `updated_after`, those that changed, in the order of their changes."""
+        """List the questions, the oldest first.
+
+        With `updated_after`, list those that changed, in the order of their changes.
+        """
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
         rows = selectors.list_questions(self.viewer, consultation_id)
@@ -225,18 +238,18 @@ class Questions(Door):
         return self.listed(page, QuestionShape(page.rows, many=True).data)
 
     def retrieve(self, request, id):
-        """One question."""
+        """Return one question."""
         return Response(QuestionShape(selectors.get_question(self.viewer, id)).data)
 
     @action(detail=True, methods=["get"])
     def result(self, request, id):
-        """The count; 404 while it is hidden from the caller."""
+        """Return the count of a question. Answer 404 while it is hidden from the caller."""
         question = selectors.get_question(self.viewer, id)
         return Response(ResultShape((question, selectors.result(self.viewer, question))).data)
 
     @action(detail=True, methods=["get"])
     def ledger(self, request, id):
-        """The public register, from the batch that follows number `after`."""
+        """List the batches of the public register that follow the batch number `after`."""
         size = min(self.page_size, BATCHES)
         found = selectors.list_batches(self.viewer, id, after=self.query["after"], limit=size + 1)
         batches, more = found[:size], len(found) > size
@@ -245,10 +258,13 @@ class Questions(Door):
 
 
 class Receipts(Door):
-    """Receipts."""
+    """Receipts of votes."""
 
     contracts = {"create": Contract("receipt.check", StandingShape, body=ReceiptForm, keeps_key=False)}
 
     def create(self, request):
-        """Where a receipt stands in its register. A POST, so that the code enters no address, history or log."""
+        """Return the place of a receipt in its register.
+
+        The method is POST, so that the code of the receipt is in no address, history or log.
+        """
         return Response(StandingShape(selectors.find_receipt(self.viewer, self.body()["receipt"])).data)

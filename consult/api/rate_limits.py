@@ -1,10 +1,10 @@
-"""The rate limits that callers of the API meet, in words."""
+"""The rate limits that callers of the API meet, described in words."""
 
 from __future__ import annotations
 
 from django.conf import settings
 
-# What each rule of `settings.RATE_LIMITS` counts; rules that only pages meet are not here.
+# The acts that each rule of `settings.RATE_LIMITS` counts. A rule that only pages use is left out.
 COUNTED = {
     "appeal": "appeals of a visitor, by network",
     "ballot": "answers to polls, changes and withdrawals included",

@@ -1,4 +1,4 @@
-"""What was recorded and what was said, as the API tells it to whoever may know."""
+"""The JSON shapes of recordings and transcripts, as far as the caller may know them."""
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -28,7 +28,7 @@ TranscriptLink = shape(
 
 
 class RecordingShape(Shape):
-    """Something that was recorded in a workshop; what the caller may not play has no rendition."""
+    """A recording of a workshop. It has no rendition where the caller may not play it."""
 
     id = serializers.UUIDField()
     workshop = serializers.UUIDField(source="workshop_id")
@@ -45,7 +45,10 @@ class RecordingShape(Shape):
     transcript = TranscriptLink()
 
     def to_representation(self, instance):
-        """The medium is told by its app, as far as the viewer may play it."""
+        """Return the recording.
+
+        The media app describes the medium, as far as the viewer may play it.
+        """
         viewer, addresses = self.context["viewer"], self.context["addresses"]
         self.medium, self.addresses = told(instance.media), addresses
         self.is_heard = selectors.may_hear(viewer, instance)
@@ -53,27 +56,27 @@ class RecordingShape(Shape):
         return super().to_representation(instance)
 
     def tell_media(self, recording):
-        """What it is."""
+        """Return the kind of the medium, or an empty text until it is known."""
         return self.medium["kind"]
 
     def tell_state(self, recording):
-        """Where its preparation stands."""
+        """Return the state of its preparation."""
         return self.medium["state"]
 
     def tell_progress(self, recording):
-        """How far its preparation is."""
+        """Return the progress of its preparation, from 0 to 1."""
         return self.medium["progress"]
 
     def tell_message(self, recording):
-        """The same in a sentence."""
+        """Return the state of its preparation as a sentence."""
         return str(self.medium["message"])
 
     def tell_duration(self, recording):
-        """How long it lasts."""
+        """Return the duration in seconds, or None."""
         return self.medium["duration"]
 
     def tell_renditions(self, recording):
-        """The forms that the caller may play, the first one first."""
+        """Return the renditions that the caller may play, the preferred one first."""
         parts = self.medium["renditions"] if self.is_heard else []
         return [
             {"type": p["media_type"], "url": self._address(p["name"]), "height": p["height"], "bytes": p["bytes"]}
@@ -81,17 +84,17 @@ class RecordingShape(Shape):
         ]
 
     def tell_poster(self, recording):
-        """A picture of it."""
+        """Return the address of its still image, or None."""
         poster = self.medium["poster"] if self.is_heard else None
         return self._address(poster["name"]) if poster else None
 
     def tell_captions(self, recording):
-        """Where its captions are."""
+        """Return the address of its captions, or None."""
         is_shown = self.is_read and self.medium["file_id"] and selectors.has_captions(recording)
         return self.addresses.path(reverse("media-captions", args=[self.medium["file_id"]])) if is_shown else None
 
     def tell_transcript(self, recording):
-        """How far it is written, and where it is read."""
+        """Return the state of its transcript, and its address where the caller may read it."""
         url = self.addresses.path(f"/api/v1/recordings/{recording.pk}/transcript/") if self.is_read else None
         return {"state": recording.transcript_state, "url": url}
 
@@ -100,7 +103,7 @@ class RecordingShape(Shape):
 
 
 class SegmentShape(Shape):
-    """A passage of what was said."""
+    """A segment of a transcript."""
 
     id = serializers.UUIDField()
     start = serializers.FloatField(allow_null=True, help_text="Seconds; null in what was typed or pasted.")
@@ -116,7 +119,7 @@ class SegmentShape(Shape):
 
 
 class TranscriptShape(Shape):
-    """What was said in a recording."""
+    """The transcript of a recording."""
 
     recording = serializers.UUIDField(source="pk")
     language = serializers.ChoiceField(LANGUAGES)
@@ -129,5 +132,5 @@ class TranscriptShape(Shape):
     segments = SegmentShape(many=True)
 
     def tell_segments(self, recording):
-        """Its passages, in order."""
+        """Return the segments of the transcript, in order."""
         return SegmentShape(selectors.segments(self.context["viewer"], recording), many=True).data

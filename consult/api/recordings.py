@@ -1,4 +1,4 @@
-"""What was recorded in workshops, and what was said: brought, read, corrected."""
+"""Recordings of workshops and their transcripts: add, read and correct them."""
 
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -17,7 +17,10 @@ AGREED = [one.value for one in ConsentBasis if one != ConsentBasis.NONE]
 
 
 class RecordingForm(serializers.Serializer):
-    """What was recorded, and who agreed to what (people are asked before anything is kept)."""
+    """A recording to add, and the consents that its people gave.
+
+    People are asked before anything is stored.
+    """
 
     upload = Id(source="upload_id", help_text="A file that came whole, sent for the purpose `recording`.")
     title = Text(max_length=TITLE_LENGTH)
@@ -31,7 +34,7 @@ class RecordingForm(serializers.Serializer):
 
 
 class CorrectionForm(serializers.Serializer):
-    """What a passage says, instead of what it said."""
+    """A new text for a segment, in place of the one that was read."""
 
     id = Id()
     version = Whole(min_value=1, max_value=LARGEST, help_text="The one that was read.")
@@ -40,25 +43,29 @@ class CorrectionForm(serializers.Serializer):
 
 
 class CorrectionsForm(serializers.Serializer):
-    """Corrections, all or none."""
+    """Corrections of segments: either all are stored or none."""
 
     segments = CorrectionForm(many=True, allow_empty=False)
 
 
 def context(viewer):
-    """What shapes of recordings ask for."""
+    """Return the context that the shapes of recordings need."""
     return {"viewer": viewer, "addresses": Addresses(viewer.organisation)}
 
 
 class WorkshopRecordings(Door):
-    """What was recorded in one workshop."""
+    """The recordings of one workshop."""
 
     contracts = {
         "create": Contract("recording.add", RecordingShape, 201, body=RecordingForm, location="recordings/{id}/")
     }
 
     def create(self, request, id):
-        """Add an upload to a workshop that one runs. It is prepared, then drafted; nobody else hears it until said."""
+        """Add an uploaded file as a recording of a workshop that the caller runs.
+
+        The file is prepared, and a draft transcript is made. Until the recording is published, only
+        the people who run the workshop and the team of the consultation can play it.
+        """
         given = self.body()
         return self.once(
             lambda: actions.add_recording(viewer=self.viewer, workshop_id=id, **given),
@@ -68,18 +75,18 @@ class WorkshopRecordings(Door):
 
 
 class Recordings(Door):
-    """Recordings."""
+    """Recordings of workshops."""
 
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {"retrieve": Contract("published.read", RecordingShape)}
 
     def retrieve(self, request, id):
-        """One recording: how far it is prepared, what may be played of it."""
+        """Return one recording: the state of its preparation, and the parts that may be played."""
         return Response(_recording(self.viewer, id))
 
 
 class Transcripts(Door):
-    """What was said in a recording."""
+    """The transcript of a recording."""
 
     contracts = {
         "retrieve": Contract("published.read", TranscriptShape, audited=AuditAct.RECORDINGS),
@@ -89,11 +96,15 @@ class Transcripts(Door):
     }
 
     def retrieve(self, request, id):
-        """The transcript, where it is public or one writes it."""
+        """Return the transcript, where it is public or the caller writes it."""
         return Response(_transcript(self.viewer, id))
 
     def partial_update(self, request, id):
-        """Correct passages. 409 `segment_changed` where somebody else changed the same one since that version."""
+        """Correct segments of a transcript.
+
+        Answer 409 `segment_changed` where another person changed a segment after the version that
+        was read.
+        """
         corrections = self.body()["segments"]
         return self.once(
             lambda: actions.correct_segments(viewer=self.viewer, recording_id=id, corrections=corrections),

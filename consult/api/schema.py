@@ -1,4 +1,4 @@
-"""The OpenAPI document, printed from the contracts of the routes; and a plain page that lists it for people."""
+"""The OpenAPI document, generated from the contracts of the routes, and a page for readers."""
 
 from functools import lru_cache
 
@@ -54,7 +54,7 @@ KEY = OpenApiParameter(
 
 
 class ErrorItem(serializers.Serializer):
-    """One thing that is wrong."""
+    """A single error of an answer."""
 
     code = serializers.CharField(help_text="To decide on; the list is in `x-extensible-enum`, and may grow.")
     detail = serializers.CharField()
@@ -62,62 +62,76 @@ class ErrorItem(serializers.Serializer):
 
 
 class Error(serializers.Serializer):
-    """The one shape of every error."""
+    """The shape of every error answer."""
 
     type = serializers.ChoiceField(["validation_error", "client_error", "server_error"])
     errors = ErrorItem(many=True)
 
 
 class Schema(AutoSchema):
-    """What drf-spectacular would guess, said by the contract instead."""
+    """The schema generator of an act, which reads the contract of the act.
+
+    It replaces the guesses that drf-spectacular would make.
+    """
 
     @property
     def contract(self) -> Contract:
-        """What the act says of itself."""
+        """Return the contract of the act."""
         return self.view.contracts[self.view.action]
 
     @property
     def reads(self):
-        """It changes nothing."""
+        """Return whether the act changes nothing."""
         return self.method in ("GET", "HEAD")
 
     def get_operation_id(self):
-        """The noun and the act, which name the methods of generated clients."""
+        """Return the id of the operation, made of the noun and the act.
+
+        Generators of clients name their methods after it.
+        """
         return f"{self.view.basename.replace('-', '_')}_{self.view.action}"
 
     def get_summary(self):
-        """The first line of the act's docstring."""
+        """Return the first line of the act's docstring."""
         return super().get_description().split("\n", 1)[0]
 
     def get_tags(self):
-        """The noun."""
+        """Return the noun as the only tag."""
         return [self.view.basename]
 
     def get_override_parameters(self):
-        """The address's parameters, the headers that are read, and the idempotency key of writes."""
+        """Return the parameters of the address and the headers that the act reads.
+
+        A write also has the idempotency key.
+        """
         key = [] if self.reads or not self.contract.keeps_key else [KEY]
         return [self.contract.query, *self.contract.headers, *key]
 
     def get_request_serializer(self):
-        """The body."""
+        """Return the serializer of the request body."""
         return self.contract.body
 
     def get_serializer_name(self, serializer, direction):
-        """Shapes go by the name of what they tell."""
+        """Return the name of the component, without the suffix `Shape`."""
         return super().get_serializer_name(serializer, direction).removesuffix("Shape")
 
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)
-        if direction == "request":  # unknown fields are refused (`unknown_fields`)
+        # The API refuses unknown fields (`unknown_fields`).
+        if direction == "request":
             schema["additionalProperties"] = False
         return schema
 
     def get_auth(self):
-        """Token or session; neither where visitors may."""
+        """Return the ways to authenticate: token or session.
+
+        Neither is needed where visitors may do the act.
+        """
         return [*super().get_auth(), *([{}] if VISITOR in MATRIX[self.contract.policy] else [])]
 
     def _is_list_view(self, serializer=None):
-        return False  # lists are told by `page_schema`
+        # `page_schema` describes lists instead.
+        return False
 
     def _get_response_bodies(self, direction="response"):
         contract = self.contract
@@ -145,35 +159,38 @@ class Schema(AutoSchema):
 
 
 def _with_headers(response, *names):
-    """Add headers that a response may have."""
+    """Return a response with the headers that it may have."""
     if names:
         response["headers"] = {name: {"schema": {"type": "string"}, "description": HEADERS[name]} for name in names}
     return response
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
-    """A personal API token."""
+    """Authentication by a personal API token."""
 
     target_class, name = "consult.api.authentication.TokenAuthentication", "token"
 
     def get_security_definition(self, auto_schema):
-        """RFC 6750."""
+        """Return the definition of a bearer token (RFC 6750)."""
         return {"type": "http", "scheme": "bearer"}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
-    """The browser's session; writes need the CSRF token."""
+    """Authentication by the browser's session. Writes need the CSRF token."""
 
     target_class, name = "consult.api.authentication.SessionAuthentication", "session"
 
     def get_security_definition(self, auto_schema):
-        """A cookie."""
+        """Return the definition of the session cookie."""
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
 @lru_cache(maxsize=1)
 def document() -> dict:
-    """The OpenAPI document; the same for every organisation and caller, so it is made once."""
+    """Return the OpenAPI document.
+
+    It does not depend on the organisation or the caller, so it is made once in each process.
+    """
     routes = [path("api/v1/", include("consult.api.urls"))]
     schema = SchemaGenerator(patterns=routes).get_schema(request=None, public=True)
     code = schema["components"]["schemas"]["ErrorItem"]["properties"]["code"]
@@ -182,18 +199,18 @@ def document() -> dict:
 
 
 class SchemaDoor(Door):
-    """The API described by itself."""
+    """The description of the API by itself."""
 
     contracts = {"retrieve": Contract("published.read", answer={"type": "object"})}
 
     def retrieve(self, request):
-        """The OpenAPI 3 document of this API."""
+        """Return the OpenAPI 3 document of this API."""
         return Response(document())
 
 
 @require_safe
 def docs(request):
-    """The operations of the API as a page, without any script."""
+    """Render the operations of the API as a page without scripts."""
     operations = [
         {"method": method.upper(), "path": address, **operation}
         for address, methods in document()["paths"].items()

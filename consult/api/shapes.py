@@ -1,4 +1,7 @@
-"""How objects are told: shapes declare their fields for the schema, and read them without ceremony."""
+"""The base of the API's JSON shapes.
+
+A shape declares its fields for the OpenAPI schema, and reads their values directly.
+"""
 
 from operator import attrgetter
 
@@ -9,19 +12,21 @@ WHY_LATER = "Why the end was put later; empty where it was not."
 
 
 class Shape(serializers.Serializer):
-    """A read-only serializer: each field is an attribute of the object, unless the shape has a `tell_<field>`.
+    """A read-only serializer that reads each field as an attribute of the object.
 
-    Values go to JSON as they are (the encoder knows ids and times), which makes long lists several times faster than
-    field by field conversion.
+    A method `tell_<field>` of the shape replaces the attribute. Values go to the JSON encoder as
+    they are (it knows ids and times). This makes long lists several times faster than a conversion
+    of each field.
     """
 
     def to_representation(self, instance):
-        """The object as a dict."""
+        """Return the object as a dict."""
         return {name: read(instance) for name, read in self._readers().items()}
 
     def _readers(self):
         if not hasattr(self, "_read"):
-            # As declared: binding fields to each instance, for validation, would cost more than telling it.
+            # The declared fields are used as they are. Binding a copy of them to each instance, as
+            # validation needs it, would cost more than serializing the object.
             self._read = {name: self._reader(name, field) for name, field in self._declared_fields.items()}
         return self._read
 
@@ -35,5 +40,5 @@ class Shape(serializers.Serializer):
 
 
 def shape(name: str, doc: str, /, **fields) -> type[Shape]:
-    """A small nested shape."""
+    """Return a class for a small nested shape."""
     return type(name, (Shape,), {"__doc__": doc, "__module__": __name__, **fields})

@@ -1,4 +1,4 @@
-"""Topics: the question, its background, the documents to read before contributing."""
+"""Topics: their question, background, and documents to read before contributing."""
 
 from django.db.models import Value
 from django.db.models.functions import Coalesce
@@ -14,7 +14,7 @@ from consult.consultations import selectors
 from consult.workshops.selectors import Held, held_of_topics
 from debates.selectors import Counts, counts_by_topic
 
-# The transversal topic has no number, and comes last.
+# The transversal topic has no number. It comes last.
 IN_ORDER, LAST = ("place", "id"), 32767
 
 TopicFigures = shape(
@@ -44,21 +44,21 @@ class TopicShape(Shape):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
     def tell_consultation(self, topic):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the topic."""
         return topic.consultation.slug
 
     def tell_documents(self, topic):
-        """What to look at before contributing."""
+        """Return the documents to read before contributing."""
         return [document(self.context["addresses"], one) for one in topic.documents.all()]
 
     def tell_figures(self, topic):
-        """Contributions, comments, and workshops that were held about it."""
+        """Return the counts of contributions, comments, and workshops already held on the topic."""
         counts, held = self.context["counts"].get(topic.pk, Counts()), self.context["held"].get(topic.pk, Held())
         return {"proposals": counts.proposals, "comments": counts.comments, "workshops": held.workshops}
 
 
 class TopicQuery(ChangesQuery):
-    """Whose topics."""
+    """The filters of the list of topics."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
 
@@ -73,9 +73,10 @@ class Topics(Door):
     }
 
     def list(self, request):
-        """Topics of a consultation in their order, or of every consultation; the transversal one last.
+        """List the topics of a consultation in their order, or those of every consultation.
 
-        With `updated_after`, those that changed, in the order of their changes.
+        The transversal topic comes last. With `updated_after`, list those that changed, in the
+        order of their changes.
         """
         rows = selectors.all_topics(self.viewer)
         if slug := self.query.get("consultation"):
@@ -88,7 +89,7 @@ class Topics(Door):
         return self.listed(page, self._shape(page.rows, many=True))
 
     def retrieve(self, request, id):
-        """One topic with its documents and figures."""
+        """Return one topic with its documents and figures."""
         return Response(self._shape(selectors.get_topic(self.viewer, id)))
 
     def _shape(self, instance, **kwargs):

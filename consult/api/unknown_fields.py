@@ -1,4 +1,4 @@
-"""Fields of a request body that its serializer does not declare."""
+"""The search for fields of a request body that its serializer does not declare."""
 
 from __future__ import annotations
 
@@ -18,15 +18,19 @@ MOST_REPORTED, LONGEST_NAME = 20, 60
 
 
 class UnknownField(Invalid):
-    """The body has a field that the act does not read: a misspelt name would be lost without a word."""
+    """Raised when the body has a field that the act does not read.
+
+    Otherwise the value of a misspelt field would be lost without a warning.
+    """
 
     code, message = "unknown_field", _("This field does not exist here. Check its name.")
 
 
 def find_unknown_fields(serializer: serializers.Serializer | None, data: dict) -> list[str]:
-    """Return the dotted paths of the fields of `data` that `serializer` does not declare, the first ones if many.
+    """Return the dotted paths of the fields of `data` that `serializer` does not declare.
 
-    Nested objects and lists of objects are searched too. Without a serializer every field is unknown.
+    At most `MOST_REPORTED` paths are returned, the first ones. Nested objects and lists of objects
+    are searched too. Without a serializer every field is unknown.
     """
     return list(dict.fromkeys(islice(_paths(serializer, data), MOST_REPORTED)))
 

@@ -1,4 +1,7 @@
-"""Files sent piece by piece, over lost networks and restarts: tus 1.0.0."""
+"""Resumable uploads by the tus 1.0.0 protocol.
+
+They continue after a lost connection or a restart.
+"""
 
 from uuid import UUID
 
@@ -45,7 +48,7 @@ OCTETS = {"application/offset+octet-stream": OpenApiTypes.BINARY}
 
 
 class UploadShape(Shape):
-    """A file on its way; one's own alone."""
+    """An upload of the caller. No other person can read it."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -62,12 +65,15 @@ class UploadShape(Shape):
         self.slug = slug
 
     def tell_consultation(self, _upload):
-        """Its slug."""
+        """Return the slug of the consultation of the upload."""
         return self.slug
 
 
 class PartShape(Shape):
-    """Octets that are missing, and the address where they are put as they are: no header but their length."""
+    """A missing part of a file, and the address to which it is sent with PUT.
+
+    The request must contain the bytes of the part, and no header except their length.
+    """
 
     number = serializers.IntegerField()
     offset = serializers.IntegerField(help_text="Where they begin in the file.")
@@ -76,7 +82,10 @@ class PartShape(Shape):
 
 
 class PartsShape(UploadShape):
-    """A file that goes straight to the bucket of the site; complete once no part is missing."""
+    """An upload that goes directly to the storage bucket of the site.
+
+    It is complete once no part is missing.
+    """
 
     parts = PartShape(many=True, help_text="The next ones that have not come: put them, then ask again.")
 
@@ -85,12 +94,12 @@ class PartsShape(UploadShape):
         self.parts = parts
 
     def tell_parts(self, _upload):
-        """With their addresses."""
+        """Return the missing parts with their addresses."""
         return PartShape(self.parts, many=True).data
 
 
 class Uploads(Door):
-    """Files sent piece by piece."""
+    """Uploads sent part by part."""
 
     contracts = {
         "create": Contract(
@@ -111,31 +120,34 @@ class Uploads(Door):
     }
 
     def initial(self, request, *args, **kwargs):
-        """Speak tus 1.0.0; whoever only reads JSON need not."""
+        """Check the version of the tus protocol, except for a request that only reads JSON."""
         super().initial(request, *args, **kwargs)
         if request.method not in ("GET", "OPTIONS"):
             tus.check_version(request.headers)
 
     def finalize_response(self, request, response, *args, **kwargs):
-        """Every answer says which protocol this is."""
+        """Add the tus headers to every answer."""
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in (tus.ANNOUNCED if response.status_code == 412 else tus.RESUMABLE).items():
             response[name] = value
         return response
 
     def options(self, request, *args, **kwargs):
-        """What this server can do."""
+        """Return the abilities of this server in the headers of tus."""
         return Response(status=204, headers={**tus.ANNOUNCED, "Tus-Max-Size": str(rules.largest())})
 
     def create(self, request):
-        """Announce a file: 201 with its address in Location, to send its octets to."""
+        """Announce a file. Answer 201 with the address of the upload in `Location`.
+
+        The bytes of the file are then sent to that address.
+        """
         given = tus.creation(request.headers)
         where = self._consultation_id(given.metadata.get("consultation", ""))
         said = {"length": given.length, "metadata": dict(given.metadata)}
         done = self.remembered(lambda: Outcome(201, "upload", str(self._announce(given, where).pk)), said)
         upload = get_upload(self.viewer, done.object_id)
         answer = self._told(upload, done.status)
-        # In the language that was asked for: what is refused later is read by the same person.
+        # The address has the language of this request: the same person reads a later refusal.
         language = f"?lang={self.query['lang']}" if "lang" in self.query else ""
         answer["Location"] = reverse("api-uploads", args=[upload.pk]) + language
         return answer
@@ -163,11 +175,11 @@ class Uploads(Door):
         return known
 
     def retrieve(self, request, id):
-        """Where a file stands; HEAD tells it in the headers of tus."""
+        """Return the state of an upload. HEAD returns it in the headers of tus."""
         return self._told(get_upload(self.viewer, id), 200)
 
     def partial_update(self, request, id):
-        """Send the rest of a file, or some of it, from the octet where it stands."""
+        """Send the rest of a file, or a part of it, from the current offset."""
         transfer = tus.transfer_of(request._request)
         if transfer is None:
             tus.read_from(request._request, self._place(id))
@@ -185,7 +197,7 @@ class Uploads(Door):
         return tus.Place.of(upload, part)
 
     def destroy(self, request, id):
-        """Forget a file, and what came of it."""
+        """Delete an upload and the bytes received so far."""
         actions.terminate_upload(viewer=self.viewer, upload_id=id)
         return Response(status=204)
 
@@ -205,11 +217,17 @@ def _state(upload):
 
 
 class UploadParts(Door):
-    """Files sent straight to the bucket of a site, where it has one for that: octets never pass through it."""
+    """Uploads that go directly to the storage bucket, where the site has one for that.
+
+    Their bytes never pass through the site.
+    """
 
     contracts = {"create": Contract("upload.send", PartsShape, keeps_key=False, refuses=("410",))}
 
     def create(self, request, id):
-        """Ask which parts of an upload that was announced are missing, and where to put them; 409 where none can be."""
+        """Return the missing parts of an announced upload, and the addresses to send them to.
+
+        Answer 409 where parts cannot be sent.
+        """
         upload, parts = actions.ask_for_parts(viewer=self.viewer, upload_id=id)
         return Response(PartsShape(upload, slug=_slug(self.viewer, upload), parts=parts).data)

@@ -50,7 +50,7 @@ SAID = {"put": "update", "delete": "destroy"}
 
 
 def route(address, door, methods, name):
-    """A route outside the router, with what a router would give it."""
+    """Return a route outside the router, with the same arguments that a router would give."""
     return path(address, door.as_view(methods, basename=name, detail="id" in address), name=f"api-{name}")
 
 

@@ -1,4 +1,7 @@
-"""A workshop as the API tells it: its facts, its topics, how many people came. Never who comes."""
+"""The JSON shapes of workshops: facts, topics, and the number of people.
+
+They never contain the names of the people who register.
+"""
 
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
@@ -56,35 +59,35 @@ class WorkshopShape(Shape):
     url = serializers.URLField()
 
     def tell_consultation(self, workshop):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the workshop."""
         return workshop.consultation.slug
 
     def tell_location(self, workshop):
-        """Its point, where it has one."""
+        """Return the point and the town of the workshop, or None where it has no point."""
         if workshop.latitude is None:
             return None
         point = {"latitude": float(workshop.latitude), "longitude": float(workshop.longitude)}
         return point | {"label": workshop.place}
 
     def tell_topics(self, workshop):
-        """The topics it feeds, in order."""
+        """Return the ids of the topics of its sub-reports, in order."""
         return [report.topic_id for report in workshop.sub_reports.all()]
 
     def tell_recordings(self, workshop):
-        """Their ids, in order."""
+        """Return the ids of its recordings that the reader may know of, in order."""
         return self.context["recordings"].get(workshop.pk, [])
 
     def tell_proposals_count(self, workshop):
-        """How many."""
+        """Return the number of public contributions that come from it."""
         return self.context["contributions"].get(workshop.pk, 0)
 
     def tell_url(self, workshop):
-        """Its page."""
+        """Return the address of the page of the workshop."""
         return self.context["addresses"].path(path_of(workshop))
 
 
 class WorkshopTombstone(Shape):
-    """What stays of a workshop that moderation took out of view."""
+    """The public rest of a workshop that moderation hid or removed."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
@@ -96,7 +99,7 @@ class WorkshopTombstone(Shape):
     decision = serializers.IntegerField(source="decision_number")
 
     def tell_consultation(self, workshop):
-        """The slug of its consultation."""
+        """Return the slug of the consultation of the workshop."""
         return workshop.consultation.slug
 
 
@@ -115,14 +118,14 @@ class Count(Whole):
 
 
 class PointForm(serializers.Serializer):
-    """Where it is held."""
+    """The point where the workshop takes place."""
 
     latitude = Degrees(90)
     longitude = Degrees(180)
 
 
 class WorkshopEdit(serializers.Serializer):
-    """The facts of a workshop; people are counted once it has begun."""
+    """The facts of a workshop. People can be counted once it has begun."""
 
     title = Text(max_length=TITLE_LENGTH)
     language = Choice(LANGUAGES, required=False)
@@ -149,6 +152,6 @@ class WorkshopEdit(serializers.Serializer):
 
 
 class WorkshopForm(WorkshopEdit):
-    """A workshop to write down."""
+    """A workshop to create."""
 
     consultation = serializers.SlugField(max_length=80)

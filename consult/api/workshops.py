@@ -1,4 +1,7 @@
-"""Workshops: read by anyone, written by who runs them. Who registers is told to nobody here."""
+"""Workshops: any visitor reads them, and the people who run them write them.
+
+The API gives no information about the people who register.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,7 +31,7 @@ NOT_BY_CHANGE = ("place", "structure_kind", "topic")
 
 
 class WorkshopQuery(ChangesQuery):
-    """How workshops are chosen."""
+    """The filters of the list of workshops."""
 
     consultation = serializers.SlugField(max_length=80, required=False)
     topic = serializers.UUIDField(required=False)
@@ -36,7 +39,7 @@ class WorkshopQuery(ChangesQuery):
     structure_kind = serializers.ChoiceField(ActorKind.values, required=False)
 
     def validate(self, data):
-        """Refuse what would hide tombstones from a reader of changes."""
+        """Refuse a filter that would hide tombstones from a reader of changes."""
         if "updated_after" in data and (others := [name for name in NOT_BY_CHANGE if name in data]):
             raise serializers.ValidationError(dict.fromkeys(others, _("Not together with “updated_after”.")))
         return data
@@ -55,7 +58,10 @@ class Workshops(Door):
     }
 
     def list(self, request):
-        """Workshops, latest day first; drafts for those who write them; with `updated_after`, tombstones too."""
+        """List the workshops, the latest day first. Their writers also see drafts.
+
+        With `updated_after`, list those that changed, tombstones included.
+        """
         asked = self.query
         wanted = {name: asked[name] for name in ("place", "structure_kind") if name in asked}
         if slug := asked.get("consultation"):
@@ -69,14 +75,14 @@ class Workshops(Door):
         return self.listed(page, self._told(page.rows))
 
     def retrieve(self, request, id):
-        """One workshop, or what moderation left of it."""
+        """Return one workshop, or its tombstone."""
         try:
             return Response(self._one(id))
         except NotFound:
             return Response(WorkshopTombstone(selectors.get_tombstone_by_id(self.viewer, id)).data)
 
     def create(self, request):
-        """Write a workshop down as a draft; a facilitator then runs it."""
+        """Create a workshop as a draft. A facilitator then runs it."""
         given = self.body()
         slug = given.pop("consultation")
 
@@ -87,13 +93,13 @@ class Workshops(Door):
         return self.once(act, kind="workshop", render=self._one)
 
     def partial_update(self, request, id):
-        """Change its facts, its topics, or how many people came."""
+        """Change the facts of a workshop, its topics, or the number of people who came."""
         given = self.body(partial=True)
         return self.once(lambda: self._written(given, workshop_id=id), kind="workshop", render=self._one)
 
     @action(detail=True, methods=["post"])
     def publish(self, request, id):
-        """Show it to everybody. 409 lists what is missing."""
+        """Publish a workshop. Answer 409 with a list of what is missing."""
 
         def act():
             return actions.publish_workshop(viewer=self.viewer, workshop_id=id)
@@ -102,7 +108,7 @@ class Workshops(Door):
 
     @transaction.atomic
     def _written(self, given, *, workshop_id=None, consultation_id=None):
-        """Facts, then people, in one transaction."""
+        """Store the facts of a workshop and its number of people, in one transaction."""
         counted = {name: given[name] for name in COUNTED if name in given}
         facts = {name: value for name, value in given.items() if name not in COUNTED}
         if "location" in facts:
@@ -126,7 +132,10 @@ class Workshops(Door):
         return self._shape([workshop]).to_representation(workshop)
 
     def _told(self, workshops):
-        """Return the workshops of a list; one of changes has tombstones of those that moderation took out of view."""
+        """Return the workshops of a list, serialized.
+
+        A list of changes has tombstones for the workshops that moderation hid or removed.
+        """
         whole, stone = self._shape(workshops), WorkshopTombstone()
         taken = TAKEN if "updated_after" in self.query else ()
         return [(stone if one.moderation_state in taken else whole).to_representation(one) for one in workshops]
