@@ -1,4 +1,4 @@
-"""What is done to organisations: created by the platform, described and branded by their administrators."""
+"""The actions on organisations: creation, texts and brand, hosts, sender address, suspension."""
 
 import re
 
@@ -25,7 +25,10 @@ DETAILS = {"name", "time_zone", "brand_colour", "accessibility", *LEGAL, *HOURS,
 
 
 class HostIsPrimary(Conflict):
-    """Links name this host: another one must be chosen for them first."""
+    """Raised when the main host would be removed, though links in e-mails name it.
+
+    Another main host must be chosen first.
+    """
 
     code = "host_is_primary"
     message = gettext_lazy("Links in e-mails name this host. Choose another main host first.")
@@ -33,7 +36,10 @@ class HostIsPrimary(Conflict):
 
 @transaction.atomic
 def create_organisation(*, name, slug, domain, **details) -> Organisation:
-    """Create a tenant with its primary host. The platform's act: the caller has checked who asks."""
+    """Create an organisation with its main host.
+
+    This is an act of the platform. The caller must have checked the permission.
+    """
     organisation = Organisation(slug=slug)
     _describe(organisation, {"name": name, **details})
     _save(Host(organisation=organisation, domain=_free(domain.strip().lower()), is_primary=True))
@@ -42,9 +48,10 @@ def create_organisation(*, name, slug, domain, **details) -> Organisation:
 
 @transaction.atomic
 def describe_organisation(*, organisation_id, **details) -> Organisation:
-    """Change an organisation's texts and colour; the colour's whole ramp is computed and stored now.
+    """Change the texts and the colour of an organisation.
 
-    Who may, and the journal, are `accounts.actions.edit_organisation`'s: this app knows no viewer.
+    All shades of the colour are computed and stored at once. `accounts.actions.edit_organisation`
+    checks the permission and writes the journal, because this app knows no viewer.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     _describe(organisation, details)
@@ -53,9 +60,10 @@ def describe_organisation(*, organisation_id, **details) -> Organisation:
 
 @transaction.atomic
 def choose_logo(*, organisation_id, upload) -> Organisation:
-    """Give an organisation its logo, an image that `core.files` prepared, or (None) the drawn one again.
+    """Set the logo of an organisation, an image that `core.files` prepared.
 
-    Who may, and the journal, are `accounts.actions.choose_logo`'s. The logo before it is dropped.
+    With None, the drawn logo is used again. The former logo is deleted.
+    `accounts.actions.choose_logo` checks the permission and writes the journal.
     """
     organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
     if upload and not upload.is_image:
@@ -69,7 +77,7 @@ def choose_logo(*, organisation_id, upload) -> Organisation:
 
 @transaction.atomic
 def add_host(*, organisation_id, domain) -> Host:
-    """Let an organisation answer on one more host. Raises `Invalid` where it is no free host name."""
+    """Add a host to an organisation. Raise `Invalid` where it is not a free host name."""
     host = Host(organisation_id=organisation_id, domain=_free(domain.strip().lower()))
     _save(host)
     return host
@@ -77,7 +85,7 @@ def add_host(*, organisation_id, domain) -> Host:
 
 @transaction.atomic
 def remove_host(*, organisation_id, host_id) -> Host:
-    """Let an organisation no longer answer on a host. Raises `NotFound`, `HostIsPrimary`."""
+    """Remove a host from an organisation. Raise `NotFound` or `HostIsPrimary`."""
     host = one_of(Host.objects.select_for_update(), organisation=organisation_id, pk=host_id)
     if host.is_primary:
         raise HostIsPrimary
@@ -87,7 +95,10 @@ def remove_host(*, organisation_id, host_id) -> Host:
 
 @transaction.atomic
 def choose_primary_host(*, organisation_id, host_id) -> Host:
-    """Choose the host that links in e-mails and data name. Locks the organisation. Raises `NotFound`."""
+    """Choose the main host, which links in e-mails and data name.
+
+    Lock the organisation. Raise `NotFound`.
+    """
     Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
     hosts = Host.objects.filter(organisation=organisation_id)
     host = one_of(hosts, pk=host_id)
@@ -97,12 +108,15 @@ def choose_primary_host(*, organisation_id, host_id) -> Host:
 
 
 def set_sender(*, organisation_id, sender_email) -> Organisation:
-    """Choose from which address the e-mails of an organisation leave; empty, from that of the installation."""
+    """Choose the sender address of the e-mails of an organisation.
+
+    With an empty text, they have the address of the installation.
+    """
     return _change(organisation_id, sender_email=sender_email.strip())
 
 
 def set_suspended(*, organisation_id, is_suspended: bool) -> Organisation:
-    """Close every page of an organisation, or open them again; nothing is deleted."""
+    """Close every page of an organisation, or open them again. No data is deleted."""
     return _change(organisation_id, suspended_at=clock.now() if is_suspended else None)
 
 
@@ -117,7 +131,10 @@ def _change(organisation_id, **fields):
 
 
 def _describe(organisation, details):
-    """Take over what was written, checked, and save; `Invalid` names a field that cannot be written."""
+    """Set the given fields, compute the brand, and save the organisation.
+
+    Raise `Invalid` on a field that cannot be changed, or on a refused value.
+    """
     if unknown := sorted(set(details) - DETAILS):
         raise Invalid(attr=unknown[0])
     for field, value in details.items():
@@ -129,7 +146,7 @@ def _describe(organisation, details):
 
 
 def _free(domain):
-    """Return a host name, once it is known to be one that nothing of this installation answers on."""
+    """Return a host name that is valid and free in this installation. Raise `Invalid` otherwise."""
     if not HOST.fullmatch(domain):
         raise Invalid(_("Write a host name alone, such as participer.exemple.fr."), attr="domain")
     if is_platform_host(domain) or is_files_host(domain) or Host.objects.filter(domain=domain).exists():
@@ -138,7 +155,7 @@ def _free(domain):
 
 
 def _save(obj):
-    """Save; a name that somebody else took meanwhile is refused as such."""
+    """Save an object. Raise the domain refusal where another request took its name first."""
     try:
         with transaction.atomic():
             obj.save()

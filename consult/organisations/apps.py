@@ -2,13 +2,16 @@ from django.apps import AppConfig
 
 
 class OrganisationsConfig(AppConfig):
-    """The authorities that consult: each a tenant with its host, brand, languages and legal texts."""
+    """The authorities that consult, each with its hosts, brand, languages and legal texts.
+
+    Each is a tenant.
+    """
 
     name = "consult.organisations"
     label = "organisations"
 
     def ready(self):
-        """Say who may read a logo."""
+        """Register the logo as a file of this app, with the rule of who may read it."""
         from consult.core.files import Holder, register
         from consult.organisations import selectors
 

@@ -1,10 +1,12 @@
-"""One colour of an organisation in, the whole set of its readable tokens out, for light and dark pages.
+"""The brand tokens of an organisation, computed from one colour for light and dark pages.
 
-Works in OKLCH, where equal steps look equal. A raw colour never reaches a page: a yellow or a pale blue must also come
-out readable, so each token is moved until its contrast holds.
+The computation is in OKLCH, where equal steps look equal. The raw colour is never used on a page:
+text on a yellow or a pale blue must be readable too. So each token is moved until it has enough
+contrast.
 
-``css(colour)`` is the text that the route named ``brand-css`` serves at ``/brand/<hash>.css``, with ``hash`` being
-``fingerprint(colour)``: it changes with the colour and with this code, so the address can be cached for a year.
+``css(colour)`` is the text that the route named ``brand-css`` serves at ``/brand/<hash>.css``,
+where ``hash`` is ``fingerprint(colour)``. The hash changes with the colour and with this code, so
+the address can be cached for a year.
 """
 
 from __future__ import annotations
@@ -26,18 +28,18 @@ Ramp = dict[str, str]
 
 @dataclass(frozen=True)
 class Shade:
-    """A place in OKLCH: lightness from 0 to 1, chroma, hue in radians."""
+    """A point in OKLCH: lightness from 0 to 1, chroma, hue in radians."""
 
     lightness: float
     chroma: float
     hue: float
 
     def at(self, lightness: float, most_chroma: float = MOST_CHROMA) -> Shade:
-        """The same hue at another lightness, with no more chroma than asked."""
+        """Return this hue at another lightness, with no more chroma than given."""
         return Shade(lightness, min(self.chroma, most_chroma), self.hue)
 
     def until(self, ratio: float, *, against: str, step: float) -> str:
-        """Walk up or down in lightness until the contrast is reached; give the colour."""
+        """Change the lightness by `step` until the contrast is reached. Return the colour."""
         lightness = self.lightness
         colour = self.hex()
         while contrast(colour, against) < ratio and 0 < lightness < 1:
@@ -46,7 +48,7 @@ class Shade:
         return colour
 
     def hex(self) -> str:
-        """The colour on screen: chroma is lowered until sRGB can show it."""
+        """Return the colour as ``#RRGGBB``. Chroma is lowered until sRGB can show it."""
         chroma = self.chroma
         channels = _linear(self.lightness, chroma, self.hue)
         while chroma > 0 and not all(-1e-4 <= channel <= 1.0001 for channel in channels):
@@ -56,7 +58,10 @@ class Shade:
 
 
 def ramp(colour: str) -> tuple[Ramp, Ramp]:
-    """The brand tokens of a colour, for light pages and for dark ones. Raises ValueError when it is not ``#RRGGBB``."""
+    """Return the brand tokens of a colour, for light pages and for dark ones.
+
+    Raise ValueError where it is not ``#RRGGBB``.
+    """
     shade = _shade(colour)
     light = _light(shade)
     dark = _dark(shade)
@@ -66,7 +71,7 @@ def ramp(colour: str) -> tuple[Ramp, Ramp]:
 
 
 def css(colour: str) -> str:
-    """The stylesheet of an organisation: its tokens, and nothing else."""
+    """Return the stylesheet of an organisation, which contains only its tokens."""
     light, dark = (" ".join(f"--{name}:{value};" for name, value in tokens.items()) for tokens in ramp(colour))
     return (
         f":root {{ {light} }}\n"
@@ -76,12 +81,15 @@ def css(colour: str) -> str:
 
 
 def fingerprint(colour: str) -> str:
-    """What names the stylesheet in its address; another colour, or another way of computing, gives another name."""
+    """Return the name of the stylesheet in its address.
+
+    Another colour, or a change of this code, gives another name.
+    """
     return hashlib.sha256(css(colour).encode()).hexdigest()[:12]
 
 
 def contrast(one: str, other: str) -> float:
-    """The WCAG contrast of two ``#RRGGBB`` colours, from 1 to 21."""
+    """Return the WCAG contrast of two ``#RRGGBB`` colours, from 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -112,7 +120,7 @@ def _dark(shade: Shade) -> Ramp:
 
 
 def _band(shade: Shade, deep: str, *, ink: str, muted: float, thread: float, line: float) -> Ramp:
-    """The tokens used on the dark band, which both modes have."""
+    """Return the tokens of the dark band, which light and dark pages both have."""
     return {
         "deep-ink": ink,
         "deep-muted": shade.at(muted, 0.03).until(7.0, against=deep, step=STEP),
@@ -141,7 +149,7 @@ def _luminance(colour: str) -> float:
 
 
 def _shade(colour: str) -> Shade:
-    """From sRGB to OKLCH (Björn Ottosson, 2020)."""
+    """Convert sRGB to OKLCH (Björn Ottosson, 2020)."""
     red, green, blue = _channels(colour)
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
     medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
@@ -153,7 +161,7 @@ def _shade(colour: str) -> Shade:
 
 
 def _linear(lightness: float, chroma: float, hue: float) -> list[float]:
-    """From OKLCH to linear sRGB, which may fall outside 0 to 1."""
+    """Convert OKLCH to linear sRGB, which may be outside 0 to 1."""
     a, b = chroma * math.cos(hue), chroma * math.sin(hue)
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
     medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3

@@ -1,4 +1,7 @@
-"""Answers to a proxy that wants a certificate for a host name (`on_demand_tls` in docker/Caddyfile)."""
+"""The answer to a proxy that wants a certificate for a host name.
+
+See `on_demand_tls` in docker/Caddyfile.
+"""
 
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache

@@ -1,11 +1,11 @@
-"""Choices of an organisation."""
+"""The choices of the fields of an organisation."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class AccessibilityState(models.TextChoices):
-    """What an audit found (RGAA 4.1); « not compliant » until one was made."""
+    """The result of an accessibility audit (RGAA 4.1); “not compliant” until one was made."""
 
     NOT_COMPLIANT = "none", _("not compliant")
     PARTLY = "partial", _("partially compliant")
@@ -13,7 +13,10 @@ class AccessibilityState(models.TextChoices):
 
 
 class HolidayCalendar(models.TextChoices):
-    """Whose public holidays an office keeps; overseas and in the east of France there are others."""
+    """The calendar of public holidays of an office.
+
+    Overseas territories and the east of France have other holidays.
+    """
 
     NONE = "", _("none")
     FRANCE = "FR", _("France")

@@ -1,4 +1,7 @@
-"""The organisation is chosen by host, before anything else looks at the request; unknown hosts are refused here."""
+"""The middleware that finds the organisation of a request by its host.
+
+It runs before other code reads the request, and refuses unknown hosts.
+"""
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -19,10 +22,10 @@ from consult.organisations.selectors import (
 
 
 class OrganisationMiddleware:
-    """Put the organisation of the request's host on the request and in the context.
+    """Set the organisation of the request's host on the request and in the tenancy context.
 
-    An unknown host answers 400 (ADR 74); a known one that no organisation owns answers 404, and one of a suspended
-    organisation 503.
+    An unknown host answers 400 (ADR 74). A known host that no organisation owns answers 404, and a
+    host of a suspended organisation 503.
     """
 
     def __init__(self, get_response):
@@ -31,7 +34,7 @@ class OrganisationMiddleware:
     def __call__(self, request):
         if request.path_info.startswith(settings.HOSTLESS_PATHS):
             if request.path_info not in PROBES:
-                _organisation(request)  # an unknown host is refused here too
+                _organisation(request)  # refuses an unknown host here too
             request.organisation = None
             return self.get_response(request)
         request.organisation = _organisation(request)
@@ -39,7 +42,11 @@ class OrganisationMiddleware:
             return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """Refuse where Django turns the refusal into a page; the platform's host leads to the platform's page."""
+        """Refuse a page of no organisation (404) or of a suspended one (503).
+
+        It runs here, because here Django turns the refusal into a page. The home page of the
+        platform's host redirects to the platform's administration page.
+        """
         if request.organisation is not None and request.organisation.suspended_at:
             return render(None, "suspended.html", {"organisation": request.organisation}, status=503)
         if request.organisation is not None or request.path_info.startswith(settings.HOSTLESS_PATHS):
@@ -52,7 +59,11 @@ class OrganisationMiddleware:
 
 
 def _organisation(request):
-    """Return who owns the host; the origin of files belongs to all, and a file there says whose it is."""
+    """Return the organisation that owns the host, or None.
+
+    All organisations share the origin of files: there, the file in the path gives the organisation.
+    Raise `DisallowedHost` for an unknown host.
+    """
     host = request.get_host()
     if is_files_host(host):
         owner = files.organisation_of(files.file_id_of(request.path_info))

@@ -1,4 +1,4 @@
-"""Organisation, the tenant, and the hosts it answers on."""
+"""The organisation, which is the tenant, and the hosts that it answers on."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +14,7 @@ from consult.organisations.zones import must_be_a_zone
 
 
 class Organisation(models.Model):
-    """An authority that consults. Everything civic belongs to exactly one."""
+    """An authority that consults. Every civic row belongs to exactly one organisation."""
 
     id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -24,7 +24,8 @@ class Organisation(models.Model):
     contact_email = models.EmailField(
         blank=True, default="", help_text="Published in the footer: an office, not a person."
     )
-    # What the law asks of who publishes a site and keeps personal data; needed before anything is published.
+    # The law requires these of an organisation that publishes a site and stores personal data. They
+    # are needed before anything is published.
     publisher = models.CharField(max_length=400, blank=True, default="", db_default="")
     publication_director = models.CharField(max_length=200, blank=True, default="", db_default="")
     hosting_provider = models.CharField(max_length=400, blank=True, default="", db_default="")
@@ -42,7 +43,7 @@ class Organisation(models.Model):
         max_length=12, choices=AccessibilityState, default=AccessibilityState.NOT_COMPLIANT
     )
 
-    # Delays that are promised to people are counted in these hours (ADR 46): seven days, Monday first.
+    # Promised delays are counted in these hours (ADR 46). The list has seven days, Monday first.
     opening_hours = models.JSONField(default=usual_week, db_default=usual_week(), validators=[must_be_a_week])
     holiday_calendar = models.CharField(
         max_length=8,
@@ -53,13 +54,14 @@ class Organisation(models.Model):
     )
     closing_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, size=200)
 
-    # What the installation decides, not the organisation.
+    # The installation decides these fields, not the organisation.
     sender_email = models.EmailField(
         blank=True, default="", db_default="", help_text="E-mails leave from it; the installation's address without it."
     )
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    primary_host: "Host | None" = None  # where it was chosen by that host
+    # Set where the organisation was found by its main host.
+    primary_host: "Host | None" = None
     refusals = {
         "brand_colour_hex": ("brand_colour", _("Write a colour such as #11524E.")),
     }
@@ -79,7 +81,10 @@ class Organisation(models.Model):
 
 
 class Host(models.Model):
-    """A name an organisation answers on. Exact, lower case, without port; one is the primary, used in links."""
+    """A host name that an organisation answers on: exact, in lower case, without port.
+
+    One host of each organisation is the primary one, which links use.
+    """
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="hosts")
@@ -101,5 +106,8 @@ class Host(models.Model):
 
     @property
     def origin(self):
-        """Scheme, host and port of links written into mails and data, never taken from a request."""
+        """Return the scheme, host and port of links in e-mails and data.
+
+        They are never taken from a request.
+        """
         return f"{settings.PUBLIC_SCHEME}://{self.domain}{settings.PUBLIC_PORT}"

@@ -1,4 +1,4 @@
-"""Which organisation answers, and under which address."""
+"""The queries that find organisations, by host or id, and their addresses."""
 
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -15,7 +15,7 @@ from consult.organisations.models import Host, Organisation
 def organisation_for_host(host: str) -> Organisation | None:
     """Return the organisation that answers on a host name, or None.
 
-    Where one organisation has the whole installation, it answers on the extra hosts too.
+    Where the installation has only one organisation, it answers on the extra hosts too.
     """
     domain = _domain(host)
     owned = maybe_one(Host.objects.select_related("organisation"), domain=domain)
@@ -34,31 +34,44 @@ def open_organisation_for_host(host: str) -> Organisation | None:
 
 
 def _with_primary(host):
-    """The organisation of a host, which knows its primary one where that is the host at hand: `origin` asks no more."""
+    """Return the organisation of a host.
+
+    Where that host is the primary one, it is set on the organisation, so that `origin` needs no
+    query.
+    """
     if host.is_primary:
         host.organisation.primary_host = host
     return host.organisation
 
 
 def is_platform_host(host: str) -> bool:
-    """Whether a host name is the one reserved for the platform."""
+    """Return whether a host name is the one reserved for the platform."""
     return bool(settings.PLATFORM_HOST) and _domain(host) == settings.PLATFORM_HOST
 
 
 def is_extra_host(host: str) -> bool:
-    """Return whether the operator named a host, or a pattern that it matches, beside those of organisations."""
+    """Return whether a host name is one that the operator added to those of organisations.
+
+    The operator may also have given a pattern that it matches.
+    """
     return validate_host(_domain(host), settings.EXTRA_HOSTS)
 
 
 def is_known_host(domain: str) -> bool:
-    """Return whether a host name itself is served here: what a proxy may ask a certificate for; no pattern counts."""
+    """Return whether this installation serves a host name, so that a proxy may get a certificate.
+
+    Patterns of hosts do not count.
+    """
     domain = domain.lower()
     is_named = is_platform_host(domain) or is_files_host(domain) or domain in settings.EXTRA_HOSTS
     return is_named or maybe_one(Host.objects, domain=domain) is not None
 
 
 def platform_origin() -> str | None:
-    """Scheme and host where the platform's page is read: the oldest open organisation's; none before there is one."""
+    """Return the scheme and host of the platform's page, or None without an organisation.
+
+    It is on the host of the oldest organisation that is not suspended.
+    """
     oldest = Organisation.objects.filter(suspended_at=None).order_by("created_at", "id").first()
     return origin(oldest) if oldest else None
 
@@ -68,7 +81,10 @@ def _domain(host):
 
 
 def get_organisation(host: str | None = None) -> Organisation:
-    """The organisation a command speaks of: by host, or the only one there is. LookupError otherwise."""
+    """Return the organisation that a command names by its host or slug, or the only one.
+
+    Raise LookupError otherwise.
+    """
     if host:
         owned = Host.objects.select_related("organisation").filter(domain=host.lower()).first()
         if found := owned.organisation if owned else Organisation.objects.filter(slug=host.lower()).first():
@@ -81,17 +97,23 @@ def get_organisation(host: str | None = None) -> Organisation:
 
 
 def get_organisation_by_id(organisation_id) -> Organisation:
-    """The organisation an event or a job names."""
+    """Return the organisation that an event or a job names."""
     return Organisation.objects.get(pk=organisation_id)
 
 
 def organisations():
-    """Every organisation of the installation with its hosts, by name; for those who run it."""
+    """Return every organisation of the installation with its hosts, by name.
+
+    This is for operators.
+    """
     return Organisation.objects.prefetch_related("hosts").order_by("name", "id")
 
 
 def find_organisations(words: str = "", after: str = ""):
-    """Return the organisations whose name, short name or a host holds some words, by name, those after one of them."""
+    """Return the organisations whose name, slug or a host contains some words, by name.
+
+    With `after`, the id of an organisation, return only the ones after it.
+    """
     rows = organisations()
     if words:
         hosts = Host.objects.filter(organisation=OuterRef("pk"), domain__icontains=words)
@@ -101,49 +123,58 @@ def find_organisations(words: str = "", after: str = ""):
 
 
 def find_organisation(organisation_id) -> Organisation:
-    """Return an organisation of the installation with its hosts, the primary one first. Raises `NotFound`."""
+    """Return an organisation of the installation with its hosts, the primary one first.
+
+    Raise `NotFound`.
+    """
     by_rank = Prefetch("hosts", Host.objects.order_by("-is_primary", "domain"))
     return one_of(Organisation.objects.prefetch_related(by_rank), pk=organisation_id)
 
 
 def sender_of(organisation) -> str:
-    """Return who e-mails are from: the organisation's name, with its own address or that of the installation."""
+    """Return the sender of e-mails: the organisation's name, with its address.
+
+    Without an address of its own, it has that of the installation.
+    """
     address = organisation.sender_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return str(Address(display_name=organisation.name, addr_spec=address))
 
 
 def reply_addresses(organisation) -> list[str]:
-    """Return where answers to e-mails go: the public address of the organisation, where it has one."""
+    """Return the addresses for replies to e-mails: the organisation's public address, if any."""
     return [organisation.contact_email] if organisation.contact_email else []
 
 
 def origin(organisation) -> str:
-    """Scheme and host of the organisation's pages, for links that leave by mail, feed or dataset."""
+    """Return the scheme and host of the organisation's pages.
+
+    Links in e-mails, feeds and data sets use them.
+    """
     host = organisation.primary_host or organisation.hosts.order_by("-is_primary", "id").first()
     return host.origin if host else f"{settings.PUBLIC_SCHEME}://localhost{settings.PUBLIC_PORT}"
 
 
 def in_language(host: str) -> str:
-    """An origin, up to where its pages in the language at work begin."""
+    """Return the start of the addresses of pages in the current language, from an origin."""
     language = get_language() or settings.LANGUAGE_CODE
     return host if language == settings.LANGUAGE_CODE else f"{host}/{language}"
 
 
 def brand_css(hash_: str) -> str | None:
-    """The brand tokens stored under a hash, or none."""
+    """Return the brand tokens stored under a hash, or None."""
     return Organisation.objects.filter(brand_hash=hash_).values_list("brand_css", flat=True).first()
 
 
 def shows_file(viewer, file_id, key="") -> bool:
-    """Whether a file is the logo of the viewer's organisation, which everybody sees."""
+    """Return whether a file is the logo of the viewer's organisation, which is public."""
     return Organisation.objects.filter(pk=viewer.organisation.pk, logo=file_id).exists()
 
 
 def held_files(ids) -> set:
-    """Those of these files that are a logo."""
+    """Return the ids, out of these, of files that are a logo."""
     return set(Organisation.objects.filter(logo__in=list(ids)).values_list("logo", flat=True))
 
 
 def is_files_host(host: str) -> bool:
-    """Whether a host name is the one that serves the files of every organisation, and nothing else."""
+    """Return whether a host name is the one that only serves the files of all organisations."""
     return bool(settings.MEDIA_ORIGIN) and settings.MEDIA_ORIGIN.split("://", 1)[1] == host.lower()

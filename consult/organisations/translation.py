@@ -1,4 +1,4 @@
-"""Editorial texts of an organisation, in every language of the site."""
+"""The translated texts of an organisation, in every language of the site."""
 
 from modeltranslation.translator import TranslationOptions, register
 
@@ -7,6 +7,6 @@ from consult.organisations.models import Organisation
 
 @register(Organisation)
 class OrganisationTranslation(TranslationOptions):
-    """The name of an authority is not translated; what it says is."""
+    """The translated fields of an organisation. The name of an authority is not translated."""
 
     fields = ("tagline", "legal_notice", "privacy_notice")

@@ -1,8 +1,9 @@
-"""Working hours: when an organisation's office is open, and how long a delay counted in them lasts. Pure.
+"""Working hours: when an office is open, and the length of a delay counted in them.
 
-A promise of sixteen hours made on a Friday evening ends on a Tuesday: nights, weekends, public holidays and closing
-days do not count. Everything is counted in UTC, from the local hours of each day, so that a day on which clocks change
-lasts as long as its office is open.
+A promise of sixteen hours made on a Friday evening ends on a Tuesday: nights, weekends, public
+holidays and closing days do not count. All times are counted in UTC, from the local hours of each
+day, so that the day of a clock change counts for the hours that its office is open. The functions
+are pure.
 """
 
 from __future__ import annotations
@@ -25,21 +26,22 @@ if TYPE_CHECKING:
 
 DAYS, MOST_SPANS, LEAST_HOURS, MOST_CLOSING_DAYS = 7, 3, 5, 200
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-# However rarely an office opens within these bounds, eighty hours of it are over by then.
+# Eighty working hours end within this number of days, even in an office that opens as rarely as
+# these limits allow.
 LONGEST_WALK = 1500
 
 Span = tuple[datetime, datetime]
 
 
 def usual_week() -> list[list[list[str]]]:
-    """The hours of an office that said nothing: from nine to five, Monday to Friday."""
+    """Return the default hours of an office: from nine to five, Monday to Friday."""
     return [[["09:00", "17:00"]] for _day in range(5)] + [[], []]
 
 
 def must_be_a_week(week) -> None:
-    """Refuse what is not seven days of spans « 09:00 » to « 12:30 », in order, five hours a week at least.
+    """Refuse a value that is not seven days of ordered spans of hours, such as 09:00 to 12:30.
 
-    Raises `ValidationError`.
+    A week needs at least five hours. Raise `ValidationError`.
     """
     if not isinstance(week, list) or len(week) != DAYS or not all(isinstance(day, list) for day in week):
         raise ValidationError(_("Give the hours of the seven days of the week."), code="invalid_week")
@@ -74,7 +76,11 @@ def _span(span):
 
 @dataclass(frozen=True)
 class Calendar:
-    """When an office is open: its zone, the spans of each weekday from Monday on, and the days when it is closed."""
+    """The opening times of an office.
+
+    They are its time zone, the spans of each weekday from Monday on, its public holidays and its
+    closing days.
+    """
 
     zone: str = "Europe/Paris"
     week: tuple[tuple[tuple[time, time], ...], ...] = field(default_factory=lambda: _times(usual_week()))
@@ -82,7 +88,7 @@ class Calendar:
     closed: frozenset[date] = frozenset()
 
     def spans_of(self, day: date) -> list[Span]:
-        """When it is open on a day, in UTC; nothing on a day off."""
+        """Return the opening times of a day in UTC; an empty list on a day off."""
         if day in self.closed or day in holidays_of(self.holidays, day.year):
             return []
         zone = ZoneInfo(self.zone)
@@ -93,7 +99,7 @@ class Calendar:
         return [(begins, ends) for begins, ends in spans if begins < ends]
 
     def spans_from(self, moment: datetime) -> Iterator[Span]:
-        """When it is open from a moment on."""
+        """Yield the opening times from a moment on."""
         first = moment.astimezone(ZoneInfo(self.zone)).date()
         for number in range(LONGEST_WALK):
             for begins, ends in self.spans_of(first + timedelta(days=number)):
@@ -102,7 +108,7 @@ class Calendar:
 
 
 def calendar_of(organisation) -> Calendar:
-    """The calendar of an organisation, as its administrators set it."""
+    """Return the calendar of an organisation, as its administrators set it."""
     return Calendar(
         zone=organisation.time_zone,
         week=_times(organisation.opening_hours),
@@ -117,23 +123,29 @@ def _times(week):
 
 @cache
 def holidays_of(code: str, year: int) -> frozenset[date]:
-    """The public holidays of a place in a year, made once and never changed: threads share them."""
+    """Return the public holidays of a place in a year.
+
+    The set is cached and never changes, because threads share it.
+    """
     if not code:
         return frozenset()
-    import holidays  # noqa: PLC0415 - heavy, and few processes need it
+    import holidays  # noqa: PLC0415 - slow to import, and few processes need it
 
     country, _dash, part = code.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year, expand=False))
 
 
 def is_open_at(moment: datetime, calendar: Calendar) -> bool:
-    """Whether the office is open at a moment: from its first instant up to, and without, its last."""
+    """Return whether the office is open at a moment.
+
+    The first instant of an opening counts, the last one does not.
+    """
     day = moment.astimezone(ZoneInfo(calendar.zone)).date()
     return any(begins <= moment < ends for begins, ends in calendar.spans_of(day))
 
 
 def add_working_hours(moment: datetime, hours: float, calendar: Calendar) -> datetime:
-    """When so many working hours after a moment are over, in UTC."""
+    """Return the moment, in UTC, at which this number of working hours has passed."""
     left, reached = timedelta(hours=hours), moment.astimezone(UTC)
     for begins, ends in calendar.spans_from(moment.astimezone(UTC)):
         if left <= ends - begins:
@@ -143,7 +155,10 @@ def add_working_hours(moment: datetime, hours: float, calendar: Calendar) -> dat
 
 
 def working_hours_between(begins: datetime, ends: datetime, calendar: Calendar) -> float:
-    """How many working hours lie between two moments; none where the second is not after the first."""
+    """Return the number of working hours between two moments.
+
+    It is zero where the second is not after the first.
+    """
     counted, last = timedelta(), ends.astimezone(UTC)
     for opens, closes in calendar.spans_from(begins.astimezone(UTC)):
         if opens >= last:

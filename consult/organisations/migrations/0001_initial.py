@@ -1,4 +1,4 @@
-"""Organisations and the hosts they answer on: what every other table points to."""
+"""Add organisations and their hosts, to which every other table points."""
 
 import django.core.validators
 import django.db.models.deletion

@@ -1,4 +1,4 @@
-"""The logo of an organisation."""
+"""Add the logo of an organisation."""
 
 import django.db.models.deletion
 from django.db import migrations, models

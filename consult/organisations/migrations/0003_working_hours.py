@@ -1,4 +1,4 @@
-"""Delays are counted in working hours: those of each weekday, public holidays, days when the office is closed."""
+"""Add the working hours, public holidays and closing days in which delays are counted."""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models

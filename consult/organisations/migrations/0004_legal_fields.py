@@ -1,4 +1,4 @@
-"""Who publishes the site, directs its publication, hosts it, and answers about personal data."""
+"""Add the legal fields: publisher, director of publication, host, data protection address."""
 
 from django.db import migrations, models
 
