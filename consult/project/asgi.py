@@ -1,4 +1,4 @@
-"""HTTP and WebSocket on one server."""
+"""The ASGI application: HTTP and WebSocket on one server."""
 
 import os
 import sys
@@ -12,29 +12,31 @@ from uvicorn.config import STARTUP_FAILURE
 from consult.project.allocator import share_one_arena
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
-# Each request has a thread of its own, which would open its own connection: they share a few instead.
+# Each request has its own thread, and each thread would open its own connection. With a pool, they
+# share a few connections.
 os.environ["DATABASE_POOL"] = os.environ.get("DATABASE_POOL") or "10"
 
 try:
     share_one_arena()
-    # Every answer made anew, by Django.
+    # Django's application, which builds every answer and caches none.
     made = get_asgi_application()
     from consult.project import statics
 
     statics.require_manifest()
 except ImproperlyConfigured as refusal:
-    # With any other code the server would start this process again and again.
+    # With any other exit code the server would start this process again and again.
     sys.stderr.write(f"{refusal}\n")
     sys.exit(STARTUP_FAILURE)
 
-# The apps must be ready first.
+# These modules import models, so the apps must be ready first.
 from consult.core.shared_pages import SharedPages
 from consult.core.traffic import Traffic
 from consult.media.tus import Reception
 from consult.project import routing
 from frontend.doors import DISPLAY_COOKIE
 
-# Whoever shows one of these is somebody; other cookies, of a parent domain or of an audience counter, say nothing here.
+# A request with one of these cookies is personal. Other cookies, such as those of a parent domain
+# or of an audience counter, do not make it so.
 OWN_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, DISPLAY_COOKIE}
 OWN_COOKIES |= {"messages", "mfa_trusted"}
 

@@ -14,4 +14,7 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def keep_our_logging(**kwargs):
-    """Celery leaves logging as Django set it up."""
+    """Prevent Celery from replacing the logging that Django set up.
+
+    The connection to the signal is enough; the function does nothing.
+    """

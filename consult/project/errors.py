@@ -1,10 +1,14 @@
-"""Unexpected errors, sent to a Sentry server where an operator chose one; only the traceback leaves (ADR 70)."""
+"""The report of unexpected errors to a Sentry server that an operator chose.
+
+Only the traceback leaves the installation (ADR 70).
+"""
 
 from typing import Any
 
 from consult.core.failures import without_addresses
 
-# What may leave of an event: neither who asked, nor what they sent.
+# The only parts of an event that may leave. They show neither the person nor the data of the
+# request.
 KEPT = (
     "event_id",
     "timestamp",
@@ -20,7 +24,7 @@ KEPT = (
 
 
 def send_to(dsn: str, **options: Any) -> None:
-    """Send errors to this address; raise ImportError where the extra `sentry` is not installed."""
+    """Send errors to this address. Raise ImportError where the extra `sentry` is not installed."""
     import sentry_sdk  # noqa: PLC0415 - an extra
 
     sentry_sdk.init(
@@ -36,7 +40,10 @@ def send_to(dsn: str, **options: Any) -> None:
 
 
 def strip(event: Any, hint: Any) -> Any:
-    """Keep where an error happened and what it says, with e-mail addresses made unreadable; drop what is no error."""
+    """Return the parts of an event that may leave, or None where it is not an error.
+
+    They are the place of the error and its message, in which e-mail addresses are made unreadable.
+    """
     if "exception" not in event:
         return None
     kept = {key: event[key] for key in KEPT if key in event}

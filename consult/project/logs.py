@@ -1,4 +1,7 @@
-"""Structured logs: one JSON line per event, control characters escaped, no person's data."""
+"""Structured logs: one line of JSON per event, without personal data.
+
+Control characters are escaped.
+"""
 
 import re
 
@@ -6,14 +9,18 @@ import structlog
 
 from consult.core.failures import without_addresses
 
-# What a log line may never hold, whoever wrote it.
+# Keys that no log line may contain, whichever library wrote it.
 FORBIDDEN = {"ip", "user_id", "user_agent", "email", "user"}
-# What opens words that are not public yet.
+# The part of an address that gives access to words that are not public yet.
 KEYS = re.compile(r"(/read-over/)[^/ ]+")
 
 
 def without_people(logger, name, event):
-    """Drop what says who a person is, the words they searched, the receipt they checked, addresses quoted in errors."""
+    """Return the log event without data that identifies a person.
+
+    It loses these keys, the query of the address (searched words, checked receipts), and addresses
+    quoted in errors.
+    """
     kept = {key: value for key, value in event.items() if key not in FORBIDDEN}
     if "request" in kept:
         kept["request"] = str(kept["request"]).partition("?")[0]
@@ -31,18 +38,22 @@ COMMON = [
     structlog.processors.format_exc_info,
     without_people,
 ]
-# One list for the life of the process: loggers that were used already keep this very list.
+# This list object is shared for the life of the process: loggers that were already used refer to
+# it.
 PROCESSORS = [*COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
 
 
 def to_json(logger, name, event):
-    """The line as JSON, with the keys of structlog's own bookkeeping left out."""
+    """Return the log line as JSON, without the private keys of structlog."""
     event = {key: value for key, value in event.items() if not key.startswith("_")}
     return structlog.processors.JSONRenderer(default=str)(logger, name, event)
 
 
 def formatter():
-    """The formatter of every handler, for our lines and for the libraries'; sets structlog up on the way."""
+    """Return the formatter of every handler, for the project's log lines and those of libraries.
+
+    It also configures structlog.
+    """
     structlog.configure(
         processors=PROCESSORS,
         logger_factory=structlog.stdlib.LoggerFactory(),

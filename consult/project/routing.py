@@ -1,4 +1,4 @@
-"""Addresses of the live channels."""
+"""The addresses of the live channels."""
 
 from channels.routing import URLRouter
 from django.urls import path, re_path
@@ -8,7 +8,7 @@ from moderation.consumers import DeskConsumer
 
 
 async def nowhere(scope, receive, send):
-    """Refuse before the handshake, as a page that does not exist."""
+    """Refuse a connection before its handshake, as for a page that does not exist."""
     await send({"type": "websocket.close"})
 
 

@@ -1,22 +1,28 @@
-"""How the web server keeps sockets: whoever does not answer a ping is let go, whatever waits for them."""
+"""The WebSocket protocol of the web server, which cuts connections that do not answer a ping.
+
+It does so even where data still waits to be sent to them.
+"""
 
 import logging
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-# The server's own lines would write people's addresses.
+# The log lines of the server itself would contain people's addresses.
 quiet = logging.getLogger("consult.sockets")
 quiet.setLevel(logging.WARNING)
 
 
 class Protocol(WebSocketsSansIOProtocol):
-    """Cuts a line whose closing waits for a reader who does not read: it would never end."""
+    """A WebSocket protocol that cuts the connection of a client that no longer reads.
+
+    The normal closing would wait for the client, and would never end.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.logger = self.conn.logger = quiet
 
     def keepalive_timeout(self):
-        """No answer to a ping: close, then cut."""
+        """Close a connection that did not answer a ping, then cut it."""
         super().keepalive_timeout()
         self.transport.abort()

@@ -1,21 +1,26 @@
-"""Static files under hashed names, in which our own scripts find the modules that they import."""
+"""Static files under hashed names, with the imports of the project's scripts rewritten."""
 
 from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Django can do so for every script; those of packages hold lines that look like imports and lead nowhere.
+# Django can rewrite the imports of every script. Scripts of packages contain text that looks like
+# an import and names no file, so only those of the project are rewritten.
 IMPORT = r"""(?P<matched>import (?P<names>\{[^}]*\}) from "(?P<url>\./[^"]+)";)"""
 
 
 class Statics(CompressedManifestStaticFilesStorage):
-    """A script that changed is loaded together with what it imports, whatever browsers have kept."""
+    """A storage that writes the hashed names of imported modules into the scripts.
+
+    A changed script is therefore loaded together with the right version of what it imports, even
+    where a browser has stored older versions.
+    """
 
     patterns = (*HashedFilesMixin.patterns, ("js/*.js", ((IMPORT, 'import %(names)s from "%(url)s";'),)))
 
 
 def require_manifest():
-    """Raise ImproperlyConfigured where files have hashed names and nobody has collected them."""
+    """Raise `ImproperlyConfigured` where hashed file names are used without collected files."""
     if getattr(staticfiles_storage, "hashed_files", True):
         return
     raise ImproperlyConfigured(

@@ -1,4 +1,7 @@
-"""Every address of an installation: pages in the language of the address, API and files without one."""
+"""The addresses of an installation.
+
+Pages have the language in their address; the API and files do not.
+"""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

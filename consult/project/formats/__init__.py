@@ -1,1 +1,1 @@
-"""How dates are written where Django's own way does not suit the readers."""
+"""The date formats of languages for which those of Django do not suit the readers."""

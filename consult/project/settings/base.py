@@ -1,4 +1,7 @@
-"""Settings every installation shares. Nothing here is secret, and nothing depends on the machine."""
+"""The settings that every installation shares.
+
+They contain no secret, and do not depend on the machine.
+"""
 
 import os
 import re
@@ -11,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Environment(environ.Env):
-    """The environment without its empty variables, which Compose passes for those that are not set."""
+    """The environment without its empty variables.
+
+    Compose passes an empty one for each unset variable.
+    """
 
     ENVIRON = {name: value for name, value in os.environ.items() if value}
 
@@ -110,7 +116,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# ---- languages: French first, English complete
+# ---- languages: French first, and a complete English translation
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "frontend" / "locale"]
@@ -120,13 +126,13 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr", "en")
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 
-# ---- database: the role that serves, and the one that owns the schema (ADR 0002)
+# ---- database: the role that serves requests, and the role that owns the schema (ADR 0002)
 DATABASE_APP_ROLE = "consult_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def database(url, owner_url):
-    """The application's database, and the owner's credentials for migrations on the same one."""
+    """Return the settings of the database, and the credentials of its owner for migrations."""
     served = env.db_url_config(url)
     served["ENGINE"] = "consult.core.postgres"
     served["ATOMIC_REQUESTS"] = False
@@ -140,9 +146,10 @@ def database(url, owner_url):
     return served, {key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 
 
-# ---- Redis or Valkey: three uses, three addresses where wanted; nothing that must survive is there
+# ---- Redis or Valkey: three uses, which may have three addresses. No data that must survive is
+# stored there.
 def redis(url):
-    """Settings that need the address of Redis."""
+    """Return the settings that need the address of Redis."""
     channels = env.str("REDIS_CHANNELS_URL", default=url)
     return {
         "CACHES": {
@@ -157,7 +164,8 @@ def redis(url):
         "CHANNEL_LAYERS": {
             "default": {
                 "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-                # redis-py's own patience is five seconds; a silent line is asked now and then whether it still stands.
+                # redis-py would wait for five seconds. `health_check_interval` checks a silent
+                # connection.
                 "CONFIG": {"hosts": [{"address": channels, "socket_timeout": 2, "health_check_interval": 15}]},
             }
         },
@@ -165,7 +173,7 @@ def redis(url):
     }
 
 
-# ---- secrets that are being changed: the former values, which still verify and decrypt (docs/operating.md)
+# ---- secrets that are being changed: former values still verify and decrypt (docs/operating.md)
 SECRET_KEY_FALLBACKS: list[str] = []
 ERASURE_KEY_FALLBACKS: list[str] = []
 
@@ -193,12 +201,13 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_ADAPTER = "consult.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-# Passwords are counted by allauth, whatever is counted below: by account, and by network address.
+# Passwords have the limits of allauth besides those below: by account and by network address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key"}
-USERSESSIONS_TRACK_ACTIVITY = False  # to the second; ActivityMiddleware keeps the day
+USERSESSIONS_TRACK_ACTIVITY = False  # stores seconds; ActivityMiddleware stores days
 MFA_ADAPTER = "consult.accounts.mfa.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-# Whoever holds a role uses it only with a second factor (ADR 22); off where one tries the product.
+# A person with a role can use it only with a second factor (ADR 22). It is off on trial
+# installations.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -207,21 +216,23 @@ SESSION_COOKIE_AGE, VISITOR_SESSION_AGE = 60 * 60 * 24 * 30, 60 * 60 * 24
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failure"
-# Not in the session, whose row would then say what somebody chose, and when.
+# Messages are not stored in the session: its row would then contain what a person chose, and when.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 RATE_LIMITS_ON = True
 RATE_LIMITS = {
-    # rule: ((number, seconds), …), reliability §3.2
-    # Six digits, five attempts a code, twelve codes an hour: one chance in sixteen thousand an hour. Above, each code
-    # costs longer work and has eight digits (ADR 64).
+    # rule: ((number, seconds), …)
+    # Six digits, five attempts a code and twelve codes an hour give an attacker one chance in
+    # sixteen thousand an hour. Above that, each code costs longer work and has eight digits
+    # (ADR 64).
     "code_mail": ((3, 3600),),  # by e-mail address and network
     "code_mail_total": ((12, 3600),),  # by e-mail address
     "code_mail_worked": ((10, 3600),),  # by e-mail address and network, with longer work
-    "proof_mail": ((3, 3600),),  # by account, of somebody signed in
+    "proof_mail": ((3, 3600),),  # by account, of a signed-in person
     "new_address": ((5, 3600),),  # by account
     "new_address_network": ((20, 3600),),
-    "new_address_mail": ((3, 3600),),  # by the address written to
-    # What browsers without scripts send has no proof of work: it is as welcome, in smaller numbers from one network.
+    "new_address_mail": ((3, 3600),),  # by the address that receives the e-mail
+    # A browser without scripts sends no proof of work. Its requests are accepted all the same, in
+    # smaller numbers from one network.
     "sign_in_unproved": ((20, 3600),),
     "notice_unproved": ((10, 86400),),  # by device
     "notice_unproved_network": ((60, 86400),),
@@ -230,10 +241,11 @@ RATE_LIMITS = {
     "declaration_unproved": ((5, 86400),),
     "sign_in": ((20, 60),),  # by network: an address in IPv4, a /64 in IPv6
     "sign_in_room": ((120, 60),),  # by workshop window
-    "sign_up": ((5, 3600),),  # by network address; above it, longer work is asked for
+    "sign_up": ((5, 3600),),  # by network address; above it, longer work is required
     "sign_up_shared": ((100, 3600),),  # by address in IPv4, with longer work
     "sign_up_network": ((30, 3600),),  # by /64 in IPv6, with longer work
-    # Drafts of visitors who sign in to send them, and codes asked for that carry some; above, the form stays on screen.
+    # Drafts of visitors who sign in to send them, and sign-in codes that are requested with such a
+    # draft. Above the limit, the form stays on screen.
     "draft_kept": ((60, 3600),),  # by network
     "draft_kept_room": ((400, 3600),),  # by workshop window
     "position": ((120, 60),),
@@ -241,10 +253,10 @@ RATE_LIMITS = {
     "questionnaire": ((10, 60), (60, 3600)),
     "receipt_mail": ((10, 3600),),
     "proposal": ((5, 3600), (20, 86400)),
-    "entry": ((300, 3600), (1000, 86400)),  # what others said, typed for them
+    "entry": ((300, 3600), (1000, 86400)),  # texts of groups, typed by a facilitator
     "comment": ((10, 60), (60, 3600)),
     "edit": ((30, 3600),),
-    "draft": ((60, 60), (1200, 3600)),  # kept by itself while one types, in a few windows at once
+    "draft": ((60, 60), (1200, 3600)),  # stored while a person types, in a few windows
     "endorsement": ((60, 60),),
     "notice": ((20, 86400),),  # by person, or by a visitor's device
     "notice_network": ((300, 86400),),  # of visitors
@@ -255,33 +267,39 @@ RATE_LIMITS = {
     "erasure": ((20, 86400),),
     "upload": ((10, 3600), (20, 86400)),
     "voice": ((5, 3600), (20, 86400)),
-    "registration": ((30, 3600),),  # a visitor's, by network: a family, a care home
+    # By network, for visitors: a family or a care home shares one.
+    "registration": ((30, 3600),),
     "declaration": ((10, 86400),),
-    "transcript": ((240, 60), (6000, 86400)),  # one goes from passage to passage by keyboard
+    "transcript": ((240, 60), (6000, 86400)),  # people go from passage to passage by keyboard
     "reading_link": ((30, 86400),),
-    "read_over": ((300, 86400),),  # by link: a room answers at once, often from one network
-    "consent_withdraw": ((30, 3600), (100, 86400)),  # by network: a room may be behind one
+    # By link: the people in a room answer at once, often from one network.
+    "read_over": ((300, 86400),),
+    "consent_withdraw": ((30, 3600), (100, 86400)),  # by network: a whole room may share one
 }
-# A proof of work instead of a captcha (ADR 29): iterations of PBKDF2, and how many times over, at least and at most.
+# A proof of work replaces a captcha (ADR 29): the iterations of PBKDF2, and the smallest and
+# largest number of repetitions.
 PROOF_COST, PROOF_TIMES = 5000, (20, 40)
-# A form that is sent faster than this without a proof is shown once more, as it was typed.
+# A form that is sent faster than this without a proof is shown once more, with the text as typed.
 UNPROVED_SECONDS = 2
 
-# How long what somebody wrote and has not sent is kept for them after they last changed it.
+# The number of days for which a draft is stored after its author last changed it.
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)
 
-# ---- organisations and their hosts: known from the database (ADR 74), so that Django's own list lets all of them in
+# ---- organisations and their hosts: the database has the list (ADR 74), so Django's own list
+# allows every host
 ALLOWED_HOSTS = ["*"]
-EXTRA_HOSTS = env.list("ALLOWED_HOSTS", default=[])  # served beside the hosts of organisations
+EXTRA_HOSTS = env.list("ALLOWED_HOSTS", default=[])  # served as well as the hosts of organisations
 PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
 PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
-# Where the source of what runs is (AGPL, section 13): as the operator says, else the project's own address.
+# The address of the source code of the running version (AGPL, section 13), as the operator set it.
+# Without it, the project's own address is used.
 CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")
 CONSULT_COMMIT = env.str("CONSULT_COMMIT", default="")
 PROJECT_URL = re.findall(r'^url: "(.+)"', (ROOT / "publiccode.yml").read_text(encoding="utf-8"), re.MULTILINE)[0]
 HOSTLESS_PATHS = ("/health/", "/static/", "/metrics")
 
-# Scheme and host of an origin for files alone, such as https://files.example.org; none: they are read where pages are.
+# The scheme and host of an origin for files alone, such as https://files.example.org. Without it,
+# files have the same origin as pages.
 MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", default="").rstrip("/")
 
 # ---- API
@@ -340,7 +358,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-# Tiles of interactive maps, as `https://host/{z}/{x}/{y}.png`; without them, points stand on a plain ground.
+# The tiles of interactive maps, as `https://host/{z}/{x}/{y}.png`. Without them, points are drawn
+# on a plain ground.
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
 X_FRAME_OPTIONS = "DENY"
@@ -358,51 +377,61 @@ MEDIA_URL = "/media/"
 FILES_LARGEST_IMAGE, FILES_LARGEST_DOCUMENT = 10_000_000, 10_000_000
 FILES_ROOM_OF_ORGANISATION = env.int("FILES_ROOM_OF_ORGANISATION", default=20_000_000_000)
 FILES_ROOM_OF_CONSULTATION = env.int("FILES_ROOM_OF_CONSULTATION", default=4_000_000_000)
-# Files sent piece by piece: the most octets of one by what it is for, those one person has waiting, and those the disk
-# keeps for everything else; an upload is forgotten so many hours after its last octet.
+# Uploads: the largest size in bytes by purpose, the bytes of unfinished uploads that one person may
+# have, and the free bytes that the disk must still have for all other uses. An upload is deleted
+# this number of hours after its last byte.
 UPLOADS_LARGEST_RECORDING, UPLOADS_LARGEST_VOICE = 2_000_000_000, 100_000_000
 UPLOADS_ROOM_OF_PERSON = env.int("UPLOADS_ROOM_OF_PERSON", default=6_000_000_000)
 UPLOADS_SPARE = env.int("UPLOADS_SPARE", default=1_000_000_000)
 UPLOADS_KEPT_HOURS = 48
-UPLOADS_RESERVED = 5_000_000  # octets that a file on its way counts for beyond those that came
-UPLOADS_DIRECT = ""  # the origin of the bucket that browsers send files straight to, where there is one
+# The bytes that an unfinished upload reserves beyond those received.
+UPLOADS_RESERVED = 5_000_000
+# The origin of the bucket to which browsers send files directly, where there is one.
+UPLOADS_DIRECT = ""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # On this machine, whatever the default storage is: octets are appended to (ADR 36).
+    # On this machine's disk, whichever the default storage is: uploads need a file to which bytes
+    # can be appended (ADR 36).
     "uploads": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("UPLOADS_ROOT", default="") or None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    # Who was erased: on a volume of its own, kept out of the backups that it corrects (docs/operating.md).
+    # The ledger of erased people. It is on a volume of its own and not in the backups that it
+    # corrects (docs/operating.md).
     "erasures": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("ERASURE_LEDGER", default=str(VAR / "erasures"))},
     },
-    # Decisions on texts, in the same way: a restored backup does not show what was hidden since (ADR 71).
+    # The ledger of decisions on texts, stored in the same way. After a restore, a text that was
+    # hidden since the backup is hidden again (ADR 71).
     "decisions": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("DECISION_LEDGER", default=str(VAR / "decisions"))},
     },
 }
 
-# ---- sound and video: prepared by these programs, where they are; what is at work stands on this machine's disk
+# ---- sound and video: the programs that prepare them, and the folder on this machine's disk for
+# files in preparation
 FFMPEG, FFPROBE = env.str("FFMPEG", default="ffmpeg"), env.str("FFPROBE", default="ffprobe")
 MEDIA_WORK = Path(env.str("MEDIA_WORK", default=str(VAR / "work")))
 MEDIA_THREADS = env.int("MEDIA_THREADS", default=2)
-# Originals are kept for corrections, then forgotten (ADR 37); a holder may keep one for longer.
+# Originals are stored for corrections, then deleted (ADR 37). The app that owns one may store it
+# for longer.
 MEDIA_ORIGINALS_KEPT_DAYS = env.int("MEDIA_ORIGINALS_KEPT_DAYS", default=183)
 MEDIA_FAILURES_KEPT_DAYS = env.int("MEDIA_FAILURES_KEPT_DAYS", default=30)
 
-# ---- speech to text: a draft made on this machine (ADR 38); none without the extra `stt` and a model
+# ---- speech to text: a draft made on this machine (ADR 38). It needs the extra `stt` and a model.
 STT_ENGINE = env.str("STT_ENGINE", default="consult.workshops.transcription.faster_whisper.FasterWhisper")
 STT_ENGINE = "" if STT_ENGINE == "none" else STT_ENGINE
-STT_MODEL = env.str("STT_MODEL", default="")  # a folder in the format of CTranslate2; else the packages' own model
+# A folder in the format of CTranslate2. Without it, the model of the installed packages is used.
+STT_MODEL = env.str("STT_MODEL", default="")
 STT_FOLDER = VAR / "stt"
 
-# ---- live updates: sockets in each web process, by account and by network address (reliability §3.2)
+# ---- live updates: the largest number of sockets in each web process, by account and by network
+# address
 CONSULT_LIVE = True
-CONSULT_LIVE_URL = ""  # that of the channel layer, see `redis`
+CONSULT_LIVE_URL = ""  # the address of the channel layer, see `redis`
 LIVE_LINES = {"account": 10, "address": 50}
 
 # ---- jobs
@@ -412,7 +441,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
-CELERY_TASK_DEFAULT_QUEUE = "default"  # a heavy job names its own (core.jobs): `media`, which another worker may serve
+# A heavy job names its own queue (core.jobs), `media`, which a separate worker may serve.
+CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "relay-what-the-broker-forgot": {"task": "core.relay_outbox", "schedule": 15.0},
     "run-what-the-broker-forgot": {"task": "core.sweep_jobs", "schedule": 15.0},
@@ -448,7 +478,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
-EMAIL_TIMEOUT = 10  # seconds: a silent server must hold neither a person who signs in nor the relay's transaction
+# In seconds. A silent server must not block a person who signs in, nor the transaction of the
+# outbox relay.
+EMAIL_TIMEOUT = 10
 
 LOGGING = {
     "version": 1,
@@ -459,17 +491,20 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
-        "weasyprint": {"level": "WARNING"},  # it tells each page that it draws
+        "weasyprint": {"level": "WARNING"},  # it logs each page that it draws
         "fontTools": {"level": "WARNING"},
-        "fido2": {"level": "WARNING"},  # it names each passkey that serves
-        # What is refused or not found: the request's own line has its status.
+        "fido2": {"level": "WARNING"},  # it logs each passkey that is used
+        # Refused requests and pages not found: the log line of the request has the status.
         "django.request": {"level": "ERROR"},
-        # Scanners ask for any host, all day: the request's own line says 400, a traceback each time adds nothing.
+        # Scanners try unknown hosts all day. The log line of the request has the status 400, and a
+        # traceback adds nothing.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # It writes a traceback each second while Redis is away; our own line says it once.
+        # It writes a traceback each second while Redis is down. The project's own log line reports
+        # that once.
         "channels_redis.pubsub": {"level": "CRITICAL", "propagate": False},
     },
 }
-# No address of a person is written to a log: a request's line keeps method, path without query, status and id.
+# No address of a person is written to a log. The line of a request has the method, the path without
+# the query, the status and the id.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None

@@ -1,4 +1,4 @@
-"""One machine, one person trying or developing: what `make run` starts."""
+"""The settings of one machine on which one person tries or develops: `make run` uses them."""
 
 import logging
 
@@ -21,7 +21,7 @@ served, DATABASE_OWNER = database(
 DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 
-# Everybody who tries the site here comes from one address.
+# All people who try the site on this machine have one network address.
 RATE_LIMITS |= dict.fromkeys(("sign_up", "sign_up_shared", "sign_in", "sign_in_unproved"), ((1000, 60),))
 UNPROVED_SECONDS = env.float("UNPROVED_SECONDS", default=2)
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=False)

@@ -1,4 +1,7 @@
-"""Real installations: everything from the environment, and a refusal to start on what would be unsafe."""
+"""The settings of real installations, which come from the environment.
+
+The site refuses to start with unsafe ones.
+"""
 
 from urllib.parse import urlsplit
 
@@ -20,7 +23,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < WEAKEST_SECRET or len(set(SECRET_KEY)) < 10:
     _refuse(f"SECRET_KEY is missing or weak (at least {WEAKEST_SECRET} random characters).")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-# Compose passes an empty value for what `.env` leaves out.
+# Compose passes an empty value for a variable that `.env` does not set.
 ERASURE_KEY = env.str("ERASURE_KEY", default="") or SECRET_KEY
 ERASURE_KEY_FALLBACKS = env.list("ERASURE_KEY_FALLBACKS", default=[]) or SECRET_KEY_FALLBACKS
 DEBUG = False
@@ -47,10 +50,12 @@ DATABASE_APP_ROLE = served["USER"]
 DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 
-# The web server reads this one itself: which proxies may say who the visitor is and that they used HTTPS.
+# The web server reads this variable itself. It names the proxies whose headers for the visitor's
+# address and for HTTPS are trusted.
 if any(part == "*" or part.endswith("/0") for part in env.str("FORWARDED_ALLOW_IPS", default="").split(",")):
     _refuse("FORWARDED_ALLOW_IPS trusts every machine; name the proxy's address or network.")
-# No header is read here: the server writes the scheme of the request from what a trusted proxy says.
+# Django reads no header for this: the server sets the scheme of the request from the header of a
+# trusted proxy.
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
@@ -68,7 +73,8 @@ if env.str("S3_BUCKET", default=""):
             "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
             "querystring_auth": True,
             "default_acl": None,
-            # Addresses that browsers reach stay on one origin; checksums beyond S3's own stop other makers' buckets.
+            # Addresses that browsers reach stay on one origin. Checksums beyond those of S3 would
+            # make the buckets of other makers fail.
             "client_config": Config(
                 signature_version="s3v4",
                 s3={"addressing_style": "path"},
@@ -86,7 +92,8 @@ if env.bool("UPLOADS_DIRECT", default=False):
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
-ADMINS = [("", address) for address in env.list("ADMIN_EMAILS", default=[])]  # mailed when a nightly check fails
+# They get an e-mail when a nightly check fails.
+ADMINS = [("", address) for address in env.list("ADMIN_EMAILS", default=[])]
 if not DEFAULT_FROM_EMAIL:
     _refuse("DEFAULT_FROM_EMAIL is missing: sign-in codes leave by mail.")
 if dsn := env.str("SENTRY_DSN", default=""):

@@ -1,4 +1,7 @@
-"""Tests: real PostgreSQL and Valkey, no mail leaves, no job is dispatched unless a test asks."""
+"""The settings of tests: a real PostgreSQL and Valkey.
+
+No e-mail leaves, and no job is dispatched unless a test asks for it.
+"""
 
 import os
 
@@ -15,7 +18,7 @@ SECRET_KEY = "only-for-tests-" + "0" * 40
 ERASURE_KEY = SECRET_KEY
 EXTRA_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example.org", ".localhost"]
 served, DATABASE_OWNER = database(env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL"))
-# Several people may test beside one another on one server.
+# Several people may run tests at the same time on one database server.
 served["TEST"] = {"NAME": env.str("CONSULT_TEST_DB", default="test_consult")}
 served["CONN_MAX_AGE"] = 0
 DATABASES = {"default": served}

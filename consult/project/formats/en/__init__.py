@@ -1,1 +1,1 @@
-"""English."""
+"""The date formats of English."""

@@ -1,4 +1,8 @@
-"""English as European authorities write it: the day first, 24 hours; 02/03 would be two days to two readers."""
+"""English date formats as European authorities write them: the day first, and 24 hours.
+
+Months are words: 02/03 would be the second of March to one reader, and the third of February to
+another.
+"""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"
