@@ -17,9 +17,10 @@ PATIENCE = "SET LOCAL statement_timeout = '10min'"
 
 
 def check_figures(viewer) -> list[str]:
-    """Correct the stored figures of the viewer's consultations; return what differed, in sentences without a name.
+    """Compare the stored figures of the viewer's consultations with a recount, and correct them.
 
-    Reads all votes and texts. People may act meanwhile: both counts are read at the same moment.
+    Return the differences as sentences without names. It reads all votes and texts. People may act
+    during the check, because one statement reads both counts at the same moment.
     """
     return [
         f"consultation {consultation.pk}: figure {name} differed by {number} from its recount"

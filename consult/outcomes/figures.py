@@ -1,4 +1,4 @@
-"""Figures of a consultation that several apps know, each with the rule it is counted by (product.md)."""
+"""The figures of a consultation that count objects of several apps, each with its rule."""
 
 from __future__ import annotations
 
@@ -43,9 +43,10 @@ RULES = {
 
 
 def figures(viewer, consultation, *, counts: Counts | None = None, held: Held | None = None) -> dict:
-    """Live counts of a consultation, and under `rules` how each is counted, in the reader's language; five queries.
+    """Return the live counts of a consultation, and under `rules` how each is counted.
 
-    One less for each of `counts` and `held` that the caller read already.
+    The rules are in the reader's language. It needs five queries, and one less for each of `counts`
+    and `held` that the caller gives.
     """
     counts = counts or counts_of(viewer, consultation)
     held = held or held_by_topic(viewer, consultation.pk).all
@@ -66,7 +67,10 @@ def figures(viewer, consultation, *, counts: Counts | None = None, held: Held | 
 
 
 def _imported(viewer, consultation, votes):
-    """Count by platform the totals, and the ballots known one by one, which stand in ledgers of their own."""
+    """Return the imported votes by platform: all of them, and those on removed contributions.
+
+    Each adds the totals of a platform and the imported ballots, which have ledgers of their own.
+    """
     totals, on_removed = imported_votes(viewer, consultation)
     origin = consultation.origin or "imported"
     for counted, number in ((totals, votes["imported"]), (on_removed, votes["imported_on_removed"])):

@@ -1,4 +1,4 @@
-"""Celery tasks of outcomes."""
+"""The Celery tasks of the figures."""
 
 from celery import shared_task
 

@@ -1,13 +1,15 @@
-"""The difference between the stored figures of a consultation and a recount, and the first filling of the former.
+"""Add the function that compares stored figures with a recount, and store the first figures.
 
-One statement compares both as they are at one moment, so that people may act meanwhile.
+One statement reads the stored figures and the recount at one moment, so that people may act during
+the comparison.
 """
 
 from django.db import migrations
 
 from debates.migrations._figures import written
 
-# Participants are compared by their acts; their number follows, and is compared with the people who are stored.
+# Participants are compared by their acts. The number of participants follows from them, and is
+# compared with the people stored in `consultations_participation`.
 DIFFERENCES = """
 CREATE FUNCTION outcomes_figure_differences(asked uuid)
 RETURNS TABLE {row} LANGUAGE sql STABLE AS $$

@@ -11,7 +11,10 @@ class Command(BaseCommand):
     help = "Count votes, texts and people again, correct the stored figures that differ, and print how many did."
 
     def handle(self, *args, **options):
-        """Print one line; fail where figures differed, once they are corrected."""
+        """Print one line.
+
+        Raise `CommandError` where figures differed, after they were corrected.
+        """
         if differences := check_all_figures():
             raise CommandError(f"{differences} figures differed from their recount and are corrected.")
         self.stdout.write("OK: stored figures equal their recount")
