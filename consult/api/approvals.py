@@ -82,7 +82,7 @@ class Approvals(Door):
     }
 
     def list(self, request):
-        """List the requests that the caller may answer, and those that the caller made.
+        """List the requests that the caller may answer, and the caller's own requests.
 
         The oldest comes first.
         """
@@ -90,7 +90,7 @@ class Approvals(Door):
         return self.listed(page, told(self.viewer, page.rows))
 
     def retrieve(self, request, id):
-        """Return one request, in whatever state it is."""
+        """Return one request, in any state."""
         return Response(one(self.viewer, id))
 
     @action(detail=True, methods=["post"])

@@ -247,7 +247,7 @@ class WholeConsultationShape(ConsultationShape):
         return charter and self._declared_fields["charter"].to_representation(charter)
 
     def tell_fields(self, consultation):
-        """Return the fields in their order, including those that are no longer asked."""
+        """Return the fields in their order, including the fields that are no longer asked."""
         found = selectors.fields(self.context["viewer"], consultation)
         return self._declared_fields["fields"].to_representation(found)
 

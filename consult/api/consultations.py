@@ -131,7 +131,7 @@ class Consultations(Door):
     def publish(self, request, slug):
         """Publish a consultation, which freezes its charter.
 
-        Answer 409 with a list of what is missing.
+        Answer 409 with the list of missing parts.
         """
         return self._change(actions.publish_consultation, slug)
 

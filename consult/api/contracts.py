@@ -49,8 +49,8 @@ class Contract:
 
     `keeps_key` is whether the write honours `Idempotency-Key`. `media_type` is the type of the
     answer where it is not JSON. `headers` are the request headers that the act reads.
-    `ignores_body` is set for an act that reads no body, whatever the caller sends; other acts
-    refuse unknown fields.
+    `ignores_body` is set for an act that reads no body and accepts any. Other acts refuse unknown
+    fields.
 
     `audited` is the act that the audit log records when a member of the team reads the answer
     (ADR 47), with the id in the address. `location` is the address, below /api/v1/, of the object

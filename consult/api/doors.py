@@ -196,7 +196,7 @@ def _parameters(serializer_class, given):
 
 
 def _tell_limits(response, uses):
-    """Add the headers that state which rate limits were used, and what is left of them.
+    """Add the headers that state which rate limits were used, and how much is left.
 
     Their format is that of draft-ietf-httpapi-ratelimit-headers.
     """

@@ -34,7 +34,7 @@ class DeclaredPolicy(BasePermission):
 def _somewhere(viewer, act):
     """Return whether the viewer may do an act in at least one consultation.
 
-    This is also true where the installation's pool may hear the act and the viewer belongs to it.
+    This is also true where the installation's pool may do the act and the viewer belongs to it.
     """
     if act in OF_THE_POOL and is_of_the_pool(viewer):
         return True

@@ -246,7 +246,7 @@ class Proposals(Door):
     def _waiting(self, proposal):
         """Return the version that waits for a moderator, for its author and for team members.
 
-        The team members are those who may read unpublished texts. Return an empty dict for other
+        The team members are the viewers who may read unpublished texts. Return an empty dict for other
         viewers.
         """
         person, place = self.viewer.participant, proposal.consultation_id

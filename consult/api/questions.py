@@ -229,7 +229,7 @@ class Questions(Door):
     def list(self, request):
         """List the questions, the oldest first.
 
-        With `updated_after`, list those that changed, in the order of their changes.
+        With `updated_after`, list the changed ones, in the order of their changes.
         """
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk

@@ -75,7 +75,7 @@ class Topics(Door):
     def list(self, request):
         """List the topics of a consultation in their order, or those of every consultation.
 
-        The transversal topic comes last. With `updated_after`, list those that changed, in the
+        The transversal topic comes last. With `updated_after`, list the changed ones, in the
         order of their changes.
         """
         rows = selectors.all_topics(self.viewer)

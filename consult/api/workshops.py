@@ -60,7 +60,7 @@ class Workshops(Door):
     def list(self, request):
         """List the workshops, the latest day first. Their writers also see drafts.
 
-        With `updated_after`, list those that changed, tombstones included.
+        With `updated_after`, list the changed ones, tombstones included.
         """
         asked = self.query
         wanted = {name: asked[name] for name in ("place", "structure_kind") if name in asked}
@@ -99,7 +99,7 @@ class Workshops(Door):
 
     @action(detail=True, methods=["post"])
     def publish(self, request, id):
-        """Publish a workshop. Answer 409 with a list of what is missing."""
+        """Publish a workshop. Answer 409 with the list of missing parts."""
 
         def act():
             return actions.publish_workshop(viewer=self.viewer, workshop_id=id)
