@@ -246,8 +246,8 @@ class Proposals(Door):
     def _waiting(self, proposal):
         """Return the version that waits for a moderator, for its author and for team members.
 
-        The team members are the viewers who may read unpublished texts. Return an empty dict for other
-        viewers.
+        The team members are the viewers who may read unpublished texts. Return an empty dict for
+        other viewers.
         """
         person, place = self.viewer.participant, proposal.consultation_id
         is_own = bool(person) and proposal.author_id == person.pk

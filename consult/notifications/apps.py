@@ -2,13 +2,13 @@ from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
-    """Who follows what, what news there is, and how each person is told."""
+    """Follows, news, and the notifications and e-mails about them."""
 
     name = "consult.notifications"
     label = "notifications"
 
     def ready(self):
-        """Register the kind of news, and the receivers of events."""
+        """Register the kind `news`, the receivers of events, and the queue of e-mails."""
         from consult.core import mail
         from consult.core.kinds import Kind, register
         from consult.notifications import actions, receivers, selectors  # noqa: F401

@@ -1,11 +1,14 @@
-"""Choices of who is told what, how, and when."""
+"""The choices of notifications: followed kinds, events, channels, rhythms, states of mailings."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Followed(models.TextChoices):
-    """What can be followed, under the names of `core.kinds`; a comment stands for the thread that it begins."""
+    """The kinds of objects that can be followed, under the names of `core.kinds`.
+
+    A comment means the thread that it begins.
+    """
 
     CONSULTATION = "consultation", _("consultation")
     TOPIC = "topic", _("topic")
@@ -14,7 +17,7 @@ class Followed(models.TextChoices):
 
 
 class Happened(models.TextChoices):
-    """What can happen to a subject; each is told once."""
+    """The events of a subject, each of which makes one news."""
 
     PUBLISHED = "published"
     ANSWERED = "answered"
@@ -24,7 +27,7 @@ class Happened(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """How somebody wants to be told."""
+    """The channel by which a participant is notified."""
 
     AT_ONCE = "at_once", _("by mail, at once")
     DIGEST = "digest", _("in the summary by mail")
@@ -33,12 +36,12 @@ class Channel(models.TextChoices):
 
     @classmethod
     def mailed(cls):
-        """Those that send a mail."""
+        """Return the channels that send an e-mail."""
         return [cls.AT_ONCE, cls.DIGEST]
 
 
 class NewsKind(models.TextChoices):
-    """Kinds of news, each with a wish of its own. Never one for a position: casting tells nobody."""
+    """The kinds of news, each with a channel of its own. A position never makes news."""
 
     ANSWER = "answer", _("The authority answers a contribution that I follow, mine first of all")
     REPLY = "reply", _("Somebody replies in a discussion that I took part in")
@@ -49,19 +52,25 @@ class NewsKind(models.TextChoices):
 
     @property
     def usual(self):
-        """How it is told to whoever wished nothing: an answer is worth a mail of its own, the rest a summary."""
+        """Return the default channel.
+
+        An answer is sent by e-mail at once, and other news in the summary.
+        """
         return Channel.AT_ONCE if self == NewsKind.ANSWER else Channel.DIGEST
 
 
 class Every(models.TextChoices):
-    """How often the summary is sent."""
+    """The rhythm of the summary."""
 
     DAY = "day", _("every day")
     WEEK = "week", _("once a week, on Mondays")
 
 
 class MailingState(models.TextChoices):
-    """Where a mail stands. One that began to leave and never said how it ended is not sent again (ADR 21)."""
+    """The state of a mailing.
+
+    A mailing whose sending began, with an unknown result, is not sent again (ADR 21).
+    """
 
     WAITING = "waiting"
     SENDING = "sending"

@@ -1,6 +1,7 @@
-"""News put together for a summary: by consultation, then topic, then contribution, each line in exactly one place.
+"""The grouping of news in a summary: by consultation, then topic, then contribution.
 
-The order is that of numbers and titles, then of time: the same news always read the same, however they were found.
+Each line is in exactly one place. The order is that of numbers and titles, then of time. The order
+in which the news were found therefore makes no difference to the summary.
 """
 
 from __future__ import annotations
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
 
     from consult.notifications.lines import Line, Place
 
-# Of one contribution that is much discussed, the lines that are told one by one; the rest is a number.
+# The number of lines shown for one place with many of them. The others are only counted.
 TOLD = 5
 
 
 @dataclass(frozen=True)
 class Group:
-    """News of one place: its own lines, then the places inside it; `place` is None for what is nowhere.
+    """The news of one place: its own lines, then the places inside it.
 
-    `opinions`: how many more a contribution has than in its reader's last summary.
+    `place` is None for news without a place. `opinions` is the number of new opinions of a
+    contribution since its reader's last summary.
     """
 
     place: Place | None
@@ -33,12 +35,12 @@ class Group:
 
     @property
     def told(self) -> Sequence[Line]:
-        """The lines that are told one by one: the first ones."""
+        """Return the lines that are shown, the first ones."""
         return self.lines if len(self.lines) <= TOLD + 1 else self.lines[:TOLD]
 
     @property
     def more(self) -> int:
-        """How many others there are."""
+        """Return the number of lines that are not shown."""
         return len(self.lines) - len(self.told)
 
 
@@ -46,9 +48,9 @@ LEVELS = ("consultation", "topic", "proposal")
 
 
 def grouped(lines: Iterable[Line], opinions: Mapping[UUID, int] | None = None) -> list[Group]:
-    """The consultations that have news, each with its lines and its topics, each of these with its contributions.
+    """Return the consultations that have news, with their lines, topics and contributions.
 
-    `opinions` by contribution: they make no group by themselves.
+    `opinions` is a number by contribution. A contribution that only has opinions makes no group.
     """
     return _groups(list(lines), LEVELS, opinions or {})
 
@@ -64,7 +66,7 @@ def _groups(lines, levels, opinions):
 
 
 def _group(level, lines, below, opinions):
-    """One place: what happened in it but in none of the places inside, then these."""
+    """Return the group of one place: the news of the place itself, then the places inside it."""
     place = getattr(lines[0], level)
     inside = [line for line in lines if below and getattr(line, below[0]) is not None]
     own = [line for line in lines if not below or getattr(line, below[0]) is None]

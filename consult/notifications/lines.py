@@ -1,4 +1,4 @@
-"""A piece of news as one person reads it, in words, with where it happened."""
+"""The text of a piece of news for one reader, with the place where it happened."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """Where news happened: a consultation, a topic, a contribution; what is numbered stands in that order."""
+    """A place of news: a consultation, a topic or a contribution.
+
+    Places with a number are in the order of their numbers.
+    """
 
     id: UUID
     title: str
@@ -30,15 +33,16 @@ class Place:
 
     @property
     def order(self):
-        """Numbers first, then titles; the id decides between two alike."""
+        """Return the sort key: numbers first, then titles, then the id."""
         return (self.number is None, self.number or 0, fold(self.title), str(self.id))
 
 
 @dataclass(frozen=True)
 class Line:
-    """One piece of news for one person. `subject` is what it is about, None once the public no longer reads it.
+    """A piece of news for one person.
 
-    `answers` is what of the reader's own it answers: their comment, else their contribution, else nothing.
+    `subject` is the object that it is about, or None where that is not public any more. `answers`
+    is the reader's own text that it answers: `comment`, else `proposal`, else an empty text.
     """
 
     id: UUID
@@ -59,7 +63,10 @@ class Line:
 
     @classmethod
     def of(cls, notification: Notification, subject, path: str, places: dict) -> Line:
-        """The line of a notification, whose subject and places were found for its reader."""
+        """Return the line of a notification, from its subject and its places.
+
+        The caller has looked them up for the reader.
+        """
         news = notification.news
         told: dict[str, Any] = {
             "id": notification.pk,
@@ -78,7 +85,7 @@ class Line:
 
     @property
     def sentence(self) -> str:
-        """What happened, without quoting anybody."""
+        """Return what happened as a sentence, without quoting a text."""
         if self.subject is None:
             return _("A text that is no longer public.")
         ends_at = getattr(self.subject, "ends_at", None)
@@ -87,12 +94,15 @@ class Line:
 
     @property
     def title(self) -> str:
-        """What a new contribution is called; whatever else happened is told under the title of its place."""
+        """Return the title of a new contribution, or an empty text.
+
+        Other news are shown under the title of their place.
+        """
         return self.subject.title if self.subject is not None and self.kind == NewsKind.PROPOSAL else ""
 
     @property
     def place(self) -> Place | None:
-        """The nearest place it happened in."""
+        """Return the narrowest place where it happened."""
         return self.proposal or self.topic or self.consultation
 
 
@@ -117,7 +127,10 @@ def _sentence(line):
 
 
 def _answers(subject, reader_id):
-    """What somebody wrote that a comment answers, most personal first."""
+    """Return the reader's own text that a comment answers, the most personal one.
+
+    It is `comment`, `proposal` or an empty text.
+    """
     for kind, name in (("comment", "reply_to"), ("proposal", "proposal")):
         answered = getattr(subject, name, None)
         if answered is not None and answered.author_id == reader_id:
@@ -126,7 +139,7 @@ def _answers(subject, reader_id):
 
 
 def _who(subject):
-    """Under which name something was published: that of a structure first, as everywhere."""
+    """Return the name under which a text was published: its institution, else its author."""
     institution = getattr(subject, "institution", None)
     author = getattr(subject, "author", None)
     return institution.name if institution else author.public_name if author else _("Erased person")

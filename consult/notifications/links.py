@@ -1,4 +1,7 @@
-"""The link in each mail of news that stops them: signed, for one person of one organisation, good for that alone."""
+"""The signed link in each e-mail of news that stops these e-mails.
+
+It is valid for one participant of one organisation, and for this act only.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,15 @@ _signer = Signer(salt="consult.notifications.stop")
 
 
 def token_of(participant_id: UUID) -> str:
-    """What the link of somebody ends with; the same in every mail, since old mails must stop them too."""
+    """Return the token of a participant's link.
+
+    It is the same in every e-mail, because the link of an old e-mail must work too.
+    """
     return _signer.sign(participant_id.hex)
 
 
 def whose(organisation, token: str) -> Participant:
-    """Whom a link was sent to, in this very organisation. Raises `NotFound`."""
+    """Return the participant of a link, in this organisation only. Raise `NotFound`."""
     try:
         participant_id = UUID(_signer.unsign(token))
     except (BadSignature, ValueError):

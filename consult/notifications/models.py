@@ -1,4 +1,4 @@
-"""Follow, the news that happen there, whom they are told to, what each person wishes, and the mails that leave."""
+"""Follows, news, notifications, the wishes of participants, and mailings."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +9,10 @@ from consult.notifications.enums import Channel, Every, Followed, Happened, Mail
 
 
 class Follow(OfOrganisation):
-    """Somebody follows something; one that was stopped stays, so that writing there does not begin it again."""
+    """The follow of an object by a participant.
+
+    A stopped one stays, so that a new text by the participant does not start it again.
+    """
 
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Followed)
@@ -32,10 +35,10 @@ class Follow(OfOrganisation):
 
 
 class News(OfOrganisation):
-    """Something that happened where people may be following, told to each of them once.
+    """An event at a place that participants may follow. Each follower is notified of it once.
 
-    `audience` lists [followed kind, its id, kind of news], what concerns people most first. `reached` is the last
-    participant told: whoever goes on begins after them.
+    `audience` lists [followed kind, its id, kind of news], the most personal first. `reached` is
+    the last participant notified: the next job continues after them.
     """
 
     happened = models.CharField(max_length=10, choices=Happened)
@@ -61,7 +64,10 @@ class News(OfOrganisation):
 
 
 class Mailing(OfOrganisation):
-    """A mail of news to somebody: the summary of a day (`period`), or one thing at once (no period)."""
+    """An e-mail of news to a participant.
+
+    It is the summary of a day (`period`), or one piece of news sent at once (no period).
+    """
 
     recipient = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
     period = models.DateField(null=True)
@@ -94,7 +100,7 @@ class Mailing(OfOrganisation):
 
 
 class Notification(OfOrganisation):
-    """A piece of news for one person, once; `mailing` is the only mail that ever tells it."""
+    """A piece of news for one participant, once. No other e-mail than `mailing` contains it."""
 
     recipient = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
     news = models.ForeignKey(News, on_delete=models.CASCADE, related_name="notifications")
@@ -127,7 +133,7 @@ class Notification(OfOrganisation):
 
 
 class Wish(OfOrganisation):
-    """How somebody wants one kind of news to be told."""
+    """The channel that a participant chose for one kind of news."""
 
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=8, choices=NewsKind)
@@ -146,7 +152,7 @@ class Wish(OfOrganisation):
 
 
 class Rhythm(OfOrganisation):
-    """How often somebody wants their summary; every day for whoever said nothing."""
+    """The rhythm that a participant chose for their summary. The default is every day."""
 
     participant = models.OneToOneField("accounts.Participant", on_delete=models.CASCADE, related_name="+")
     every = models.CharField(max_length=4, choices=Every, default=Every.DAY)

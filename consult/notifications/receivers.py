@@ -1,4 +1,4 @@
-"""Mails to the holder of an account about that account."""
+"""The e-mails to the holder of an account about that account."""
 
 from consult.accounts.events import SecondFactorReset
 from consult.accounts.selectors import mailbox_of
@@ -9,7 +9,7 @@ from consult.organisations.selectors import get_organisation_by_id
 
 @after(SecondFactorReset, sends_mail=True)
 def mail_second_factor_reset(event):
-    """Mail the holder of an account that its second factor was reset."""
+    """Email the holder of an account that its second factor was reset."""
     to = mailbox_of(event.participant_id)
     if to is None:
         return

@@ -1,7 +1,8 @@
-"""What somebody follows, wishes, and was told; each piece of news as anybody may read it now.
+"""The queries of follows, wishes and notifications of a participant.
 
-News are public things: they are looked up for nobody in particular, whoever reads them, so that a text that was hidden
-since is quoted to no one. One query for the rows, then those of each kind of thing, whatever their number.
+News are about public objects. The objects are always looked up as a visitor would see them, and not
+as the reader of the news would, so that a text that was hidden since then is quoted to no reader.
+One query reads the rows, and a few more read each kind of object, for any number of rows.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ PLACES = ("consultation", "topic", "proposal")
 
 
 def follows(viewer, kind: str, object_id) -> bool:
-    """Whether the viewer follows something; one query, none for a visitor."""
+    """Return whether the viewer follows an object. One query, none for a visitor."""
     if viewer.participant is None:
         return False
     rows = Follow.objects.filter(participant=viewer.participant, kind=kind, object_id=object_id)
@@ -35,7 +36,10 @@ def follows(viewer, kind: str, object_id) -> bool:
 
 
 def followed(viewer) -> list[tuple[str, UUID, Any]]:
-    """What the viewer follows, (kind, id, thing), the latest first; the thing is None once it is out of public view."""
+    """Return the objects that the viewer follows as (kind, id, object), the latest first.
+
+    The object is None where it is not public any more.
+    """
     rows = Follow.objects.filter(participant=viewer.person(), stopped_at__isnull=True).order_by("-created_at", "-id")
     found = [(row.kind, row.object_id) for row in rows]
     things = _things(viewer.organisation, found)
@@ -43,7 +47,10 @@ def followed(viewer) -> list[tuple[str, UUID, Any]]:
 
 
 def unread_count(viewer) -> int:
-    """How many pieces of news the viewer has not read, a hundred at most; one query, none for a visitor."""
+    """Return the number of unread notifications of the viewer, at most a hundred.
+
+    One query, none for a visitor.
+    """
     if viewer is None or viewer.participant is None:
         return 0
     rows = Notification.objects.filter(recipient=viewer.participant, read_at__isnull=True).order_by()
@@ -51,19 +58,22 @@ def unread_count(viewer) -> int:
 
 
 def notifications(viewer):
-    """What the viewer was told, the latest first; read with `lines`."""
+    """Return the notifications of the viewer, the latest first. `lines` gives their text."""
     rows = Notification.objects.filter(organisation=viewer.organisation, recipient=viewer.person())
     return rows.select_related("news")
 
 
 def oldest_unsent_mailing() -> datetime | None:
-    """Return since when the oldest e-mail of news waits, in every organisation that the session may see."""
+    """Return the creation time of the oldest unsent mailing, or None.
+
+    It covers every organisation that the database session may see.
+    """
     unsent = Mailing.objects.filter(state__in=[MailingState.WAITING, MailingState.SENDING])
     return unsent.aggregate(since=Min("created_at"))["since"]
 
 
 def get_notification(viewer, notification_id) -> Notification:
-    """One piece of news of the viewer's own. Raises `NotFound`."""
+    """Return a notification of the viewer. Raise `NotFound`."""
     found = notifications(viewer).filter(pk=notification_id).first()
     if found is None:
         raise NotFound
@@ -71,7 +81,10 @@ def get_notification(viewer, notification_id) -> Notification:
 
 
 def lines(organisation, rows: Iterable[Notification]) -> list[Line]:
-    """Notifications in words, in their order; what is no longer public says only that."""
+    """Return notifications as lines of text, in their order.
+
+    The line of a text that is not public any more contains only that information.
+    """
     rows = list(rows)
     found = subjects(organisation, [row.news for row in rows])
     shown = [row.news for row in rows if row.news_id in found]
@@ -80,17 +93,21 @@ def lines(organisation, rows: Iterable[Notification]) -> list[Line]:
 
 
 def lines_of_mailing(mailing) -> list[Line]:
-    """What a mail is to tell: what its reader still wants by mail, and anybody may read now."""
+    """Return the lines of a mailing that its reader still wants by e-mail.
+
+    News about texts that are not public any more are left out.
+    """
     rows = mailing.notifications.filter(channel__in=Channel.mailed()).select_related("news")
     return [line for line in lines(mailing.organisation, rows) if line.subject is not None]
 
 
 def opinions_since(mailing, lines: Iterable[Line]) -> dict[UUID, int]:
-    """How many opinions more the contributions of a summary had since its reader's last one, by contribution.
+    """Return the number of new opinions by contribution since the reader's last summary.
 
-    Whole days, from that of the last summary that left to the eve of this one, so that the same summary always says the
-    same and no day is told twice. One query for the last summary, and those of the count, whatever their number;
-    nothing in a first summary, nor in a mail that tells one thing at once.
+    Whole days are counted, from the day of the last summary sent to the day before this one. So a
+    summary that is prepared again has the same numbers, and no day is counted twice. It needs one
+    query for the last summary and those of the count, for any number of contributions. The result
+    is empty in a first summary, and in a mailing of one piece of news.
     """
     ids = {line.proposal.id for line in lines if line.proposal}
     if mailing.period is None or not ids:
@@ -104,25 +121,28 @@ def opinions_since(mailing, lines: Iterable[Line]) -> dict[UUID, int]:
 
 
 def subjects(organisation, news) -> dict[UUID, Any]:
-    """What pieces of news are about, by the news' own id; without what nobody may read, or somebody suspended wrote."""
+    """Return the subjects of news by the id of the news.
+
+    Subjects that are not public any more, or whose author is suspended or erased, are left out.
+    """
     things = _things(organisation, [(one.subject_kind, one.subject_id) for one in news])
     found = ((one.pk, things.get((one.subject_kind, one.subject_id))) for one in news)
     return {pk: thing for pk, thing in found if thing is not None and _may_be_told(thing)}
 
 
 def channels_of(participant_id) -> dict[str, str]:
-    """How somebody wants each kind of news: what they wished, or what is usual."""
+    """Return the channel of each kind of news for a participant: their choice or the default."""
     wished = dict(Wish.objects.filter(participant=participant_id).values_list("kind", "channel"))
     return {kind.value: wished.get(kind.value, kind.usual) for kind in NewsKind}
 
 
 def rhythm_of(participant_id) -> str:
-    """How often somebody wants their summary."""
+    """Return the rhythm of a participant's summary."""
     return Rhythm.objects.filter(participant=participant_id).values_list("every", flat=True).first() or Every.DAY
 
 
 def export(viewer):
-    """What the viewer follows, wishes and was told, for the copy of their own data."""
+    """Yield the follows, wishes and notifications of the viewer, for the copy of their data."""
     person = viewer.person()
     for follow in Follow.objects.filter(participant=person).order_by("created_at", "id"):
         yield {"follows": follow.kind, "id": follow.object_id, "since": follow.created_at, "until": follow.stopped_at}
@@ -133,12 +153,12 @@ def export(viewer):
 
 
 def title_of(notification) -> str:
-    """What a piece of news is called."""
+    """Return the title of a notification: the label of its kind."""
     return str(NewsKind(notification.kind).label)
 
 
 def path_of(_notification) -> str:
-    """Where news are read."""
+    """Return the path of the page of news."""
     return "/account/news/"
 
 
@@ -163,7 +183,10 @@ def _place(kind, thing):
 
 
 def _things(organisation, pairs) -> dict[tuple[str, UUID], Any]:
-    """What (kind, id) pairs name, as anybody may read it; tombstones are left out, and so are kinds nobody knows."""
+    """Return the objects of some (kind, id) pairs, as a visitor may read them.
+
+    Tombstones are left out, and so are unknown kinds.
+    """
     anybody, ids = Viewer.public(organisation), {}
     for kind, pk in pairs:
         ids.setdefault(kind, set()).add(pk)
@@ -181,5 +204,5 @@ def _may_be_told(thing):
 
 
 def followed_label(kind: str) -> str:
-    """The word for a kind of thing that can be followed."""
+    """Return the word for a kind of object that can be followed."""
     return str(Followed(kind).label)

@@ -1,4 +1,4 @@
-"""Celery tasks of news. One call each."""
+"""The Celery tasks of news. Each makes one call."""
 
 from celery import shared_task
 
@@ -13,11 +13,11 @@ def gather():
 
 @shared_task(name="notifications.send")
 def send():
-    """Send the mails that wait."""
+    """Send the mailings that are due."""
     actions.send_due()
 
 
 @shared_task(name="notifications.forget")
 def forget():
-    """Forget what was told long ago."""
+    """Delete old news and mailings."""
     actions.forget_old()

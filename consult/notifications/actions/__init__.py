@@ -1,4 +1,4 @@
-"""Who is told what, by which channel: mails that the law asks for, and news of what people follow."""
+"""The actions of notifications: e-mails that the law requires, and news for followers."""
 
 from consult.notifications.actions.choosing import choose_channels, mark_read, stop_mails
 from consult.notifications.actions.digests import gather_all

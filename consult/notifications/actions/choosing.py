@@ -1,4 +1,7 @@
-"""What each person wishes: how each kind of news is told, how often the summary comes, and no mail at all."""
+"""The choices of a participant: the channel of each kind of news, the rhythm of the summary.
+
+A link in each e-mail also stops all e-mails of news.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def choose_channels(*, viewer, channels: dict[str, str], every: str) -> Participant:
-    """Wish how kinds of news are told, and how often the summary comes; mails that have not left follow the wish.
+    """Store how a participant wants each kind of news, and how often the summary.
 
-    Raises `Invalid` on a kind, a channel or a rhythm that does not exist, `NotAllowed`.
+    Mailings that have not been sent yet follow the new choice. Raise `Invalid` on a kind, a channel
+    or a rhythm that does not exist, and `NotAllowed`.
     """
     person = viewer.person()
     if not may(viewer, "following.manage", owner=True):
@@ -41,9 +45,10 @@ def choose_channels(*, viewer, channels: dict[str, str], every: str) -> Particip
 
 @transaction.atomic
 def stop_mails(*, viewer, token: str) -> Participant:
-    """Send no more news by mail to whoever this link was sent to; the list on the site stays. Nobody signs in.
+    """Stop all e-mails of news to the participant of this link. The news stay in their list.
 
-    The link does this one thing. Done twice, it changes nothing. Raises `NotFound` on a link of nobody here.
+    It needs no signing in, and the link does nothing else. A second use changes nothing. Raise
+    `NotFound` where the link belongs to no participant of this organisation.
     """
     person = links.whose(viewer.organisation, token)
     wished = selectors.channels_of(person.pk)
@@ -64,7 +69,10 @@ def _wish(person, channels):
 
 @transaction.atomic
 def mark_read(*, viewer, until=None, notification_id: UUID | None = None) -> int:
-    """Mark as read what was told up to a moment, or one piece of news; what came since stays. Return how many."""
+    """Mark notifications as read, up to a moment or only one of them. Return their number.
+
+    Later notifications stay unread.
+    """
     rows = Notification.objects.filter(recipient=viewer.person(), read_at__isnull=True)
     if until is not None:
         rows = rows.filter(created_at__lte=until)

@@ -1,6 +1,8 @@
-"""The summary: one mail a day or a week to each person, holding what was told before seven in the morning, local time.
+"""The summary: one e-mail a day or a week to each participant.
 
-What it holds is fixed by its period, not by the moment it is made: a worker that was down makes the same one later.
+It contains the notifications created before seven o'clock, local time. Its period decides its
+content, not the moment at which it is prepared: a worker that was down prepares the same summary
+later.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ BATCH = 500
 
 
 def gather_all() -> int:
-    """Prepare the summaries that are due in every open organisation; return how many. May be run again at any time."""
+    """Prepare the summaries that are due in every open organisation. Return their number.
+
+    It may run again at any time.
+    """
     moment, made = clock.now(), 0
     with tenancy.across_organisations("each organisation's summaries are due at its own hour"):
         found = list(organisations().filter(suspended_at=None))
@@ -38,9 +43,9 @@ def gather_all() -> int:
 
 
 def gather(*, organisation: Organisation, every: str, moment: datetime) -> int:
-    """Prepare the summary of everybody who wants it at this rhythm and has something to be told; return how many.
+    """Prepare the summaries of the participants who chose this rhythm and have notifications.
 
-    A batch of people in each transaction.
+    Return their number. Each transaction prepares the summaries of at most `BATCH` participants.
     """
     period, begins = period_of(organisation, every, moment)
     made, last = 0, BATCH
@@ -51,7 +56,10 @@ def gather(*, organisation: Organisation, every: str, moment: datetime) -> int:
 
 
 def period_of(organisation: Organisation, every: str, moment: datetime) -> tuple[date, datetime]:
-    """The day of the latest summary, and the instant up to which it tells: seven o'clock of that day, local time."""
+    """Return the day of the latest summary, and the moment up to which it includes notifications.
+
+    That moment is seven o'clock of that day, local time.
+    """
     zone = ZoneInfo(organisation.time_zone)
     local = moment.astimezone(zone)
     day = local.date() if local.time() >= HOUR else local.date() - timedelta(days=1)
@@ -62,14 +70,18 @@ def period_of(organisation: Organisation, every: str, moment: datetime) -> tuple
 
 @transaction.atomic
 def _gather_batch(organisation, every, period, begins):
-    """Make the mails of some people and put into each what it is to tell; whoever has one of this period is left."""
+    """Create the mailings of some participants, and add the waiting notifications to them.
+
+    Participants who have a mailing of this period are left out. Return the number of participants.
+    """
     waiting = Notification.objects.filter(
         organisation=organisation, channel=Channel.DIGEST, mailing__isnull=True, created_at__lt=begins
     )
     people = list(_of_rhythm(waiting, every, period).values_list("recipient", flat=True).distinct()[:BATCH])
     rows = [Mailing(organisation=organisation, recipient_id=pk, period=period) for pk in people]
     Mailing.objects.bulk_create(rows, ignore_conflicts=True)
-    # Of two who gather at once, the second waits for the first at the insertion, and finds nothing left to take.
+    # Where two workers prepare the same summaries, the second one waits at the insertion for the
+    # first one, and then finds no notification left to add.
     of_the_person = Mailing.objects.filter(recipient=OuterRef("recipient"), period=period)
     waiting.filter(recipient__in=people).update(mailing=Subquery(of_the_person.values("pk")[:1]))
     if people:

@@ -1,4 +1,7 @@
-"""Follow and stop following; nothing of it is journalled, since what people follow is theirs alone to know."""
+"""The actions of following and of stopping.
+
+The journal does not record them, because only the participant may know what they follow.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def follow(*, viewer, kind: str, object_id: UUID) -> Follow:
-    """Be told from now on of what happens there; following twice changes nothing.
+    """Follow an object, and be notified from now on of what happens there.
 
-    Raises `NotFound` where the viewer may not know of it, `NotAllowed`, `TooMany`.
+    Following it twice changes nothing. Raise `NotFound` where the viewer may not know the object,
+    `NotAllowed` or `TooMany`.
     """
     person = _somebody(viewer)
     if kind not in Followed.values:
@@ -33,9 +37,9 @@ def follow(*, viewer, kind: str, object_id: UUID) -> Follow:
 
 @transaction.atomic
 def stop_following(*, viewer, kind: str, object_id: UUID) -> Follow:
-    """Be told no more of what happens there, even of one's own text; what is gone can be left too.
+    """Stop following an object, even the viewer's own text or an object that no longer exists.
 
-    Raises `NotFound` on what cannot be followed, `NotAllowed`.
+    Raise `NotFound` on a kind that cannot be followed, and `NotAllowed`.
     """
     person = _somebody(viewer)
     if kind not in Followed.values:
@@ -44,7 +48,7 @@ def stop_following(*, viewer, kind: str, object_id: UUID) -> Follow:
 
 
 def follow_own(*, organisation_id: UUID, participant_id: UUID, kind: str, object_id: UUID) -> None:
-    """Let an author follow what they wrote, unless they stopped that before."""
+    """Make an author follow their own text, unless they stopped following it before."""
     row = Follow(organisation_id=organisation_id, participant_id=participant_id, kind=kind, object_id=object_id)
     Follow.objects.bulk_create([row], ignore_conflicts=True)
 

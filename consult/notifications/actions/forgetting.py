@@ -1,4 +1,4 @@
-"""What is kept of who was told what: six months; and nothing at all of somebody who asks to be forgotten."""
+"""The deletion of notifications: after six months, and all of them when a person is erased."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ KEPT = timedelta(days=183)
 
 @transaction.atomic
 def forget(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Forget what somebody follows, wished and was told; whether their texts stay changes nothing to it."""
+    """Delete all that a participant followed, chose and received.
+
+    `keep_texts`, whether their texts stay, makes no difference.
+    """
     here = {"organisation": viewer.organisation}
     for told in (Notification, Mailing):
         told.objects.filter(**here, recipient=participant_id).delete()
@@ -28,7 +31,10 @@ def forget(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 
 def forget_old() -> None:
-    """Remove news told six months ago, with whom they were told to, and the traces of their mails."""
+    """Delete news and mailings older than six months.
+
+    The notifications of the deleted news are deleted with them.
+    """
     with tenancy.across_organisations("old news of every organisation are forgotten"):
         for old in (News, Mailing):
             old.objects.filter(created_at__lt=ClockNow() - KEPT).delete()

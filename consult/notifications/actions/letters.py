@@ -1,6 +1,7 @@
-"""What a mail of news says: grouped by consultation, topic and contribution, with the one link that stops them all.
+"""The content of an e-mail of news, grouped by consultation, topic and contribution.
 
-Titles and names, never the words of a contribution: a text that is hidden tomorrow stays in no mailbox.
+One link in it stops all e-mails of news. The e-mail contains titles and names, and never the text
+of a contribution: a text that is hidden later must not stay in mailboxes.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ TEMPLATE = "notifications/email/news"
 
 
 def letter(mailing: Mailing, to: Mailbox, lines: list[Line], opinions: dict[UUID, int]) -> EmailMessage:
-    """The mail, in the language of its reader, with links to the organisation's own address.
+    """Return the e-mail of a mailing, in the language of its reader.
 
-    `opinions`: how many more some contributions have since the last summary, told beside their news. Mail programs find
-    in its head how to stop these mails in one act (RFC 8058). Its identifier is that of the mailing, so that a relay or
-    a mailbox that meets it twice knows.
+    Its links have the organisation's own address. `opinions` is the number of new opinions by
+    contribution since the last summary, shown with the news of the contribution. The headers allow
+    mail programs to stop these e-mails in one act (RFC 8058). The Message-ID is made of the id of
+    the mailing, so that a relay or a mailbox recognizes a duplicate.
     """
     organisation, token = mailing.organisation, links.token_of(mailing.recipient_id)
     host = origin(organisation)

@@ -1,4 +1,4 @@
-"""Mails that the law asks for, and those their reader is waiting for: plain, one at a time."""
+"""Single plain e-mails that the law requires, or that their reader waits for."""
 
 from __future__ import annotations
 
@@ -26,10 +26,12 @@ BETWEEN_LANGUAGES = "\n\n— — —\n\n"
 
 @transaction.atomic
 def write_once(*, organisation, key: str, to: Mailbox, template: str, context: dict) -> bool:
-    """Send one plain mail; told again under the same key, nothing leaves. Return whether it left.
+    """Send one plain e-mail, unless one was sent under this key. Return whether it was sent.
 
-    In the language of the address, or in every language when that is not known. The key is written in the caller's
-    transaction: a mail that could not leave is tried again with it. An address that is refused for good is given up.
+    It is in the language of the address, or in every language where that is not known. The key is
+    stored in the caller's transaction: where the e-mail cannot be sent, the key is not stored
+    either, and a later attempt sends it. An address that the mail server refuses for good is given
+    up.
     """
     key = f"{template.rpartition('/')[2]}:{key}"
     _sent, is_first = IdempotencyRecord.objects.get_or_create(organisation=organisation, caller=CALLER, key=key)
@@ -44,9 +46,10 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
 
 
 def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> None:
-    """Send one plain mail that its reader is waiting for; nothing is kept of it.
+    """Send one plain e-mail that its reader waits for. No record of it is stored.
 
-    In the language of the address, or in every language when that is not known. Raises `MailIsAway`, `AddressRefused`.
+    It is in the language of the address, or in every language where that is not known. Raise
+    `MailIsAway` or `AddressRefused`.
     """
     languages = [to.language] if to.language else [code for code, _name in settings.LANGUAGES]
     written = [said(organisation, language, template, context) for language in languages]
@@ -63,7 +66,7 @@ def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> Non
 
 
 def said(organisation, language: str, template: str, context: dict) -> tuple[str, str]:
-    """The subject and the body in one language, with links to the pages of that language."""
+    """Return the subject and the body in one language, with links to the pages of that language."""
     host = origin(organisation)
     with translation.override(language), timezone.override(organisation.time_zone):
         context = {**context, "organisation": organisation, "host": host, "site": in_language(host)}

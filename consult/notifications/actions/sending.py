@@ -1,8 +1,10 @@
-"""Send the mails of news that wait, each at most once: what began to leave and was cut short is not sent again.
+"""The sending of waiting mailings, each at most once.
 
-A relay that answers « no » or is away leaves the mail waiting, later and later, one hour at most. A process that ends
-before the mail begins to leave has its place taken when its lease ends. One that ends while it leaves, nobody knows:
-the mail stays in doubt, and what it told is still on the site (ADR 21).
+A mailing whose sending began and was interrupted is not sent again. Where the mail server refuses
+an e-mail for now, or cannot be reached, the mailing waits for longer and longer, at most one hour.
+Where a process ends before it begins to send, another one takes the mailing when its lease ends.
+Where a process ends during the sending, the result is unknown: the mailing stays in doubt, and its
+news are still shown on the site (ADR 21).
 """
 
 from __future__ import annotations
@@ -31,9 +33,10 @@ AT_A_TIME = 200
 
 
 def send_due(limit: int = AT_A_TIME) -> int:
-    """Send the mails that are due, oldest first; return how many left. Safe to run in several processes at once.
+    """Send the mailings that are due, the oldest first. Return the number sent.
 
-    Where more may be due than the limit, somebody is asked to go on at once, since beat would take its time.
+    Several processes may run it at once. Where more mailings than the limit may be due, it starts
+    another task at once, because the scheduler would start the next one later.
     """
     _give_up_in_doubt()
     sent = 0
@@ -49,7 +52,10 @@ def send_due(limit: int = AT_A_TIME) -> int:
 
 
 def _take():
-    """One that is due, with its lease: until that ends nobody else takes it."""
+    """Return a mailing that is due, or None.
+
+    Store its lease, during which no other process takes it.
+    """
     with tenancy.across_organisations("mails of every organisation wait in one row"), transaction.atomic():
         due = Mailing.objects.filter(state=MailingState.WAITING, due_at__lte=ClockNow()).order_by("due_at", "id")
         mailing = due.select_for_update(skip_locked=True, of=("self",)).select_related("organisation").first()
@@ -61,7 +67,7 @@ def _take():
 
 
 def _send(mailing) -> bool:
-    """Write it and let it leave; False where it did not."""
+    """Send one mailing. Return whether it was sent."""
     to = mailbox_of(mailing.recipient_id)
     lines = selectors.lines_of_mailing(mailing) if to else []
     if to is None or not lines:
@@ -69,7 +75,8 @@ def _send(mailing) -> bool:
         return False
     try:
         state = _leave(mailing, letter(mailing, to, lines, selectors.opinions_since(mailing, lines)))
-    except Exception as failure:  # whatever a relay raises: the mail waits, the others go on
+    # The mail server may raise any exception. This mailing then waits, and the others are sent.
+    except Exception as failure:
         log.warning("news_mail_waits", error=type(failure).__name__, attempts=mailing.attempts)
         wait = min(timedelta(minutes=2 ** min(mailing.attempts, 6)), LONGEST_WAIT)
         _mine(mailing).update(state=MailingState.WAITING, due_at=ClockNow() + wait)
@@ -80,7 +87,10 @@ def _send(mailing) -> bool:
 
 
 def _leave(mailing, message):
-    """Reach the relay, say that the mail is leaving, then let it; None where somebody else has it by now."""
+    """Connect to the mail server, store that the sending begins, then send.
+
+    Return the new state, or None where another process has taken the mailing in the meantime.
+    """
     relay = get_connection()
     with mail.reaching():
         relay.open()
@@ -92,13 +102,15 @@ def _leave(mailing, message):
     except AddressRefused:
         return MailingState.REFUSED
     finally:
-        with suppress(Exception):  # a relay that takes its leave badly has the mail all the same
+        # A mail server that fails while closing the connection has accepted the e-mail all the
+        # same.
+        with suppress(Exception):
             relay.close()
     return MailingState.SENT
 
 
 def _mine(mailing):
-    """The row, as long as nobody took it again since."""
+    """Return the row of the mailing, as long as no other process has taken it again."""
     return Mailing.objects.filter(pk=mailing.pk, attempts=mailing.attempts)
 
 

@@ -1,4 +1,4 @@
-"""Tell a piece of news to everybody who follows where it happened: a batch of people at a time, each person once."""
+"""The notification of the followers of a place, in batches, each participant once."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ def tell(
     proposal_id: UUID | None = None,
     happened_at=None,
 ) -> bool:
-    """Have those who follow one of these things told what happened to a subject; return whether it was news.
+    """Create the news about a subject for the followers of some objects. Return whether it is new.
 
-    `audience` holds (followed kind, its id, kind of news), what concerns people most first: whoever follows several is
-    told under the first. Told again, nothing happens; nor does it where nobody follows. People are reached by a job.
+    `audience` has (followed kind, its id, kind of news), the most personal first: a participant who
+    follows several of these objects is notified under the first of them. The same news is created
+    only once, and none is created without followers. A job notifies the participants.
     """
     if not _followers(audience).exists():
         return False
@@ -59,10 +60,11 @@ def tell(
 @jobs.job("notifications.spread")
 @transaction.atomic
 def spread(*, news_id) -> None:
-    """Tell the next people, a batch of them, and leave the others to a job of their own.
+    """Notify the next batch of participants, and start another job for the others.
 
-    The row of the news is locked and says whom it reached, so that a job that is run again goes on where it was. What
-    anybody may no longer read is told to nobody, nor is what somebody suspended wrote.
+    The row of the news is locked. It stores the last participant reached, so that a job that runs
+    again continues after them. No participant is notified of a text that is not public any more,
+    nor of a text by a suspended or erased author.
     """
     news = News.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=news_id).first()
     if news is None or news.spread_at:
@@ -71,7 +73,8 @@ def spread(*, news_id) -> None:
     people = _next_people(news, _not_told(news, subject)) if subject else []
     _write(news, people)
     if len(people) < BATCH:
-        news.reached, news.spread_at = None, ClockNow()  # who came last is nobody's to find any more
+        # All are notified, so the last participant reached is deleted.
+        news.reached, news.spread_at = None, ClockNow()
     else:
         news.reached = people[-1].participant_id
         jobs.on_commit("notifications.spread", news_id=news.pk)
@@ -84,12 +87,18 @@ def _followers(audience):
 
 
 def _not_told(news, subject):
-    """Nobody is told what they wrote themselves; that it was answered, they are."""
+    """Return the author to exclude from notifications about their own text, or None.
+
+    An author is notified that their text was answered.
+    """
     return getattr(subject, "author_id", None) if news.happened == Happened.PUBLISHED else None
 
 
 def _next_people(news, author_id):
-    """The next followers in the order of their ids, each with the place in the audience that concerns them most."""
+    """Return the next followers in the order of their ids, each one once.
+
+    `place` is their first place in the audience, the most personal one.
+    """
     places = [When(kind=kind, object_id=pk, then=Value(n)) for n, (kind, pk, _kind) in enumerate(news.audience)]
     rows = _followers(news.audience).annotate(place=Case(*places, output_field=IntegerField()))
     rows = rows.exclude(participant__state=ParticipantState.ERASED)

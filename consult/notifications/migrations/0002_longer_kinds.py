@@ -1,4 +1,4 @@
-"""The names of kinds of objects grow longer: « questionnaire » has thirteen letters."""
+"""Allow longer kinds of objects: `questionnaire` has thirteen letters."""
 
 from django.db import migrations, models
 
