@@ -185,7 +185,7 @@ def _place(kind, thing):
 def _things(organisation, pairs) -> dict[tuple[str, UUID], Any]:
     """Return the objects of some (kind, id) pairs, as a visitor may read them.
 
-    Tombstones are left out, and so are unknown kinds.
+    Tombstones and objects that are not public are left out. Raise `NotFound` on an unknown kind.
     """
     anybody, ids = Viewer.public(organisation), {}
     for kind, pk in pairs:

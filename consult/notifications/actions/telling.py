@@ -73,7 +73,7 @@ def spread(*, news_id) -> None:
     people = _next_people(news, _not_told(news, subject)) if subject else []
     _write(news, people)
     if len(people) < BATCH:
-        # All are notified, so the last participant reached is deleted.
+        # All followers are notified, so the id of the last one is no longer stored.
         news.reached, news.spread_at = None, ClockNow()
     else:
         news.reached = people[-1].participant_id
