@@ -58,7 +58,7 @@ class AppealShape(Shape):
 
 
 class AppealForm(serializers.Serializer):
-    """The reasons given for an appeal, and the decision log that is meant."""
+    """The reasons for an appeal, with the consultation or the notice that it is about."""
 
     text = Text(max_length=2000)
     consultation = serializers.SlugField(
