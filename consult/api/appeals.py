@@ -136,8 +136,8 @@ class Appeals(Door):
     def outcome(self, request, id):
         """Uphold the contested decision, reverse it, or reverse it in part.
 
-        A moderator cannot decide an appeal against their own decision. The person who lodged the
-        appeal reads the answer.
+        A person who took or approved the decision, wrote the text or reported it cannot decide the
+        appeal. The person who lodged the appeal reads the answer.
         """
         given, appeal = self.body(), hearing.get_appeal(self.viewer, id)
         return self.once(
