@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
-    """Ids, journal, outbox, jobs, idempotency, text: what every other app stands on."""
+    """The app with ids, journal, outbox, jobs, idempotency and text, on which all others depend."""
 
     name = "consult.core"
     label = "core"

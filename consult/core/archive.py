@@ -1,4 +1,4 @@
-"""Stored files and ledgers of an installation, as one stream that a backup holds (deploy/backup)."""
+"""Stored files and ledgers of an installation as one stream, for `deploy/backup`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 
-# By the name of their storage. A ledger is only added to: an older one never takes the place of a newer one.
+# Aliases of storages. Files are only added to a ledger: when a backup is loaded, an old ledger file
+# never replaces a newer one.
 FILES, LEDGERS = "default", ("erasures", "decisions")
 
 
 def save(stream: BinaryIO) -> int:
-    """Write every file of the storage, a bucket or a folder, and of the ledgers; return how many."""
+    """Write the files of the storage (bucket or folder) and of the ledgers; return how many."""
     number = 0
     with tarfile.open(fileobj=stream, mode="w|") as archive:
         for alias in (FILES, *LEDGERS):
@@ -29,7 +30,10 @@ def save(stream: BinaryIO) -> int:
 
 
 def load(stream: BinaryIO) -> int:
-    """Put back the files that are missing or have another size, and what the ledgers lack; return how many."""
+    """Restore the files that are missing or differ in size, and the missing ledger files.
+
+    Return how many files were restored.
+    """
     number = 0
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
@@ -48,7 +52,7 @@ def _put_back(storage, name, file, size) -> bool:
 
 
 def _names(storage, folder="") -> Iterator[str]:
-    """Every name under a folder, but for what is being prepared."""
+    """Yield the name of every file under a folder, without the folder of work in progress."""
     try:
         folders, names = storage.listdir(folder)
     except FileNotFoundError:

@@ -1,7 +1,9 @@
-"""The audit log: what the team read of people, took away, let others do, and when it signed in (ADR 47).
+"""The audit log of what a team did with data about people (ADR 47).
 
-Written in the transaction of the act, or before an answer leaves: what cannot be noted is not done. Each entry goes to
-the structured log too, once it is committed, so that whoever runs the installation can keep it elsewhere.
+An entry records that a member of the team read data about people, exported or deleted it, gave
+other people a right, or signed in. It is written in the transaction of the act, or before the
+answer is sent: an act that cannot be recorded is not done. After the commit, each entry also goes
+to the structured log, so that the operator can store a copy elsewhere.
 """
 
 from __future__ import annotations
@@ -23,12 +25,15 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 log = structlog.get_logger(__name__)
-# What an entry may hold beside ids: a code of ours, never what somebody wrote.
+# Strings in an entry are codes of the program, never text that a person wrote.
 CODE = re.compile(r"[a-z0-9_.:-]{0,40}", re.ASCII)
 
 
 def record(viewer: Viewer, act: str, *, kind="", object_id=None, consultation_id=None, **data) -> AuditEntry:
-    """Write that `viewer` did `act`; `data` holds ids, codes and counts: `ValueError` on anything else."""
+    """Record that the viewer did `act`, and return the entry.
+
+    `data` holds ids, codes and counts. Raise `ValueError` on any other value.
+    """
     if wrong := sorted(name for name, value in data.items() if not _is_bare(value)):
         raise ValueError(f"the audit log keeps ids, codes and counts alone: {', '.join(wrong)}")
     entry = AuditEntry.objects.create(
@@ -45,9 +50,10 @@ def record(viewer: Viewer, act: str, *, kind="", object_id=None, consultation_id
 
 
 def repeat(viewer: Viewer, act: str, about: dict, data: dict) -> None:
-    """Note what the journal was told, where the audit log keeps it too; texts and lists stay in the journal.
+    """Copy an entry of the journal to the audit log, if the audit log records this act too.
 
-    So does whom an erasure forgot: an entry that leaves this installation does not name them, not by an id either.
+    Texts and lists are left out. For the erasure of a participant the id is left out as well, so
+    that no copy of the log outside this installation identifies that person.
     """
     if act not in AuditAct.journalled() or (act in AuditAct.of_the_team() and not viewer.is_of_the_team):
         return
@@ -57,15 +63,16 @@ def repeat(viewer: Viewer, act: str, about: dict, data: dict) -> None:
 
 
 def has_noted(viewer: Viewer, act: str, object_id: UUID, *, within: timedelta) -> bool:
-    """Whether the same person is known to have read the same thing a short while ago."""
+    """Return whether the audit log has this act of the viewer on this object within this period."""
     rows = AuditEntry.objects.filter(organisation_id=viewer.organisation.id, actor=viewer.person().pk)
     return rows.filter(act=act, object_id=object_id, created_at__gt=ClockNow() - within).exists()
 
 
 def forget_old() -> int:
-    """Forget, in every organisation, what is kept no longer; returns how many entries.
+    """Delete the entries older than the retention period, in every organisation, and count them.
 
-    The database alone decides which: nobody, its owner included, takes away an entry that is younger (ADR 47).
+    A function of the database decides which entries are old enough. No role of the database can
+    delete a younger entry, not even the owner (ADR 47).
     """
     with tenancy.across_organisations("the audit log ends everywhere"), connection.cursor() as cursor:
         cursor.execute("SELECT consult_forget_audit()")

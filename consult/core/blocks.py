@@ -1,4 +1,7 @@
-"""The blocks of a rendered text, which comments may be about: named when it is rendered, found when it is read."""
+"""The blocks of a rendered text, on which participants may comment.
+
+A block gets its name when the text is rendered. Readers find it again by that name.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
-# A block is named after its words, so that its name outlives a change elsewhere in the text (ADR 0027).
+# The name of a block is a hash of its words, so that it does not change when another part of the
+# text does (ADR 0027).
 NAMED = {"paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open"}
 ANCHOR = re.compile(r"p-[0-9a-f]{12}(?:-[1-9][0-9]{0,3})?")
 LONGEST = 19
@@ -17,7 +21,10 @@ VOID = {"br", "hr"}
 
 
 def name(tokens) -> None:
-    """Give each block the name of its words; the second one with the same words is the second of that name."""
+    """Give each block a name made from its words.
+
+    If several blocks have the same words, the second name ends in `-2`, and so on.
+    """
     known: Counter[str] = Counter()
     for place, token in enumerate(tokens):
         if token.level == 0 and token.type in NAMED and (words := _words_from(tokens, place)):
@@ -27,7 +34,7 @@ def name(tokens) -> None:
 
 
 def _words_from(tokens, place):
-    """The words between a block's opening and its end, whatever their marks."""
+    """Return the words of a block as plain text, without formatting."""
     said = []
     for token in tokens[place + 1 :]:
         if token.level == 0:
@@ -42,7 +49,10 @@ def _word(child):
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a rendered text that stands by itself: its name, where comments may be about it, and its markup."""
+    """A block of a rendered text: its name, which comments refer to, and its markup.
+
+    The name is empty where comments cannot refer to the block.
+    """
 
     anchor: str
     markup: str
@@ -50,7 +60,10 @@ class Block:
 
 @lru_cache(maxsize=500)
 def cut(markup: str) -> tuple[Block, ...]:
-    """What `text.render` made, block by block; joined again, the same markup. Kept for the next reader."""
+    """Split the output of `text.render` into blocks, which joined give the same markup again.
+
+    The result is cached for the next reader.
+    """
     reader = _Blocks(convert_charrefs=False)
     reader.feed(markup)
     reader.close()
@@ -58,7 +71,7 @@ def cut(markup: str) -> tuple[Block, ...]:
 
 
 class _Blocks(HTMLParser):
-    """Sanitised HTML, cut where an element of the first level begins."""
+    """A parser that splits sanitised HTML at each element of the first level."""
 
     def __init__(self, **options):
         super().__init__(**options)

@@ -1,4 +1,4 @@
-"""Outcomes of the nightly checks: stored for the metrics, mailed to the operator when something is wrong."""
+"""Results of the nightly checks, stored for the metrics and mailed to the operator on failure."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ MAILED = 20
 
 
 def record(name: str, problems: list[str]) -> None:
-    """Store what a check found in place of its last outcome, and mail the addresses of `ADMIN_EMAILS` of any problem.
+    """Replace the last result of a check, and email the operator if it found problems.
 
-    Problems are sentences in English that name no person. A mail that cannot leave is logged; the metric stays.
+    The recipients are `ADMIN_EMAILS`. Problems are sentences in English that name no person. If the
+    e-mail cannot be sent, the failure is logged, and the metric still shows the problems.
     """
     first = problems[0] if problems else ""
     found = {"checked_at": clock.now(), "problems": len(problems), "first": first}

@@ -1,11 +1,14 @@
-"""The database's clock decides every deadline: application servers may disagree about the time, it does not."""
+"""The time by the clock of the database, which decides every deadline.
+
+Application servers may disagree about the time; there is only one database.
+"""
 
 from django.db import connection
 from django.db.models import DateTimeField, Func
 
 
 class ClockNow(Func):
-    """`clock_timestamp()`: the time at this very moment, not when the transaction began."""
+    """The expression `clock_timestamp()`: the present moment, not the start of the transaction."""
 
     function = "CLOCK_TIMESTAMP"
     template = "%(function)s()"
@@ -14,7 +17,7 @@ class ClockNow(Func):
 
 
 def now():
-    """The database's time now, in UTC; one query."""
+    """Return the present time of the database, in UTC. Run one query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]

@@ -1,4 +1,4 @@
-"""Hand a task to Celery by name; a broker that is down delays work, never refuses it."""
+"""Dispatch of Celery tasks by name. If the broker is down, the work is late, never refused."""
 
 import structlog
 from celery import current_app
@@ -9,9 +9,10 @@ log = structlog.get_logger(__name__)
 
 
 def send(task_name, *arguments, queue=None, countdown=None):
-    """Ask a worker to run a task now, or in some seconds; when the broker is away the sweeper will, from PostgreSQL.
+    """Ask a worker to run a task now, or in `countdown` seconds.
 
-    Return whether the broker has it.
+    Return whether the broker accepted it. If it did not, the sweeper finds the work in PostgreSQL
+    and sends it later.
     """
     if not settings.CONSULT_DISPATCH:
         return False

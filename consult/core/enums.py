@@ -1,11 +1,11 @@
-"""Choices of the core."""
+"""Enumerations of the core."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class JobState(models.TextChoices):
-    """Where a job stands."""
+    """The state of a background job."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -14,12 +14,12 @@ class JobState(models.TextChoices):
 
     @classmethod
     def unfinished(cls):
-        """States the sweeper looks after."""
+        """Return the states of jobs that the sweeper dispatches again: waiting and running."""
         return [cls.WAITING, cls.RUNNING]
 
 
 class FileKind(models.TextChoices):
-    """What a stored file is: shown, played, or offered to be saved."""
+    """The kind of a stored file: an image, sound or video to play, or a document to download."""
 
     IMAGE = "image"
     DOCUMENT = "document"
@@ -28,7 +28,10 @@ class FileKind(models.TextChoices):
 
 
 class AuditAct(models.TextChoices):
-    """What the audit log tells of a team: what they read of people, what they took away, who may do what (ADR 47)."""
+    """The acts that the audit log records (ADR 47).
+
+    They are acts of the team: to read data about people, to export or delete it, to give rights.
+    """
 
     SIGN_IN = "sign_in", _("signed in")
     REGISTRATIONS = "registrations.read", _("read who registered for a workshop")
@@ -62,7 +65,10 @@ class AuditAct(models.TextChoices):
 
     @classmethod
     def journalled(cls):
-        """Those that the journal tells too: written from there, so that no door forgets them."""
+        """Return the acts that are also in the journal.
+
+        They are written to the audit log by the journal, so that no page or endpoint forgets them.
+        """
         return [
             *(cls.ROLE_GRANT, cls.ROLE_REVOKE, cls.APPOINT, cls.DISMISS, cls.READING_LINK),
             *(cls.PUBLISH, cls.WITHDRAW, cls.POOL_APPOINT, cls.POOL_DISMISS, cls.IDENTITY_OPEN),
@@ -72,5 +78,8 @@ class AuditAct(models.TextChoices):
 
     @classmethod
     def of_the_team(cls):
-        """Those that are told of whoever holds a role alone: anybody else's are theirs."""
+        """Return the acts that are recorded only if the viewer is a member of the team.
+
+        Participants do these acts on their own account too, and the audit log does not record that.
+        """
         return [cls.ERASE, cls.TOKEN_CREATE, cls.TOKEN_REVOKE]

@@ -1,7 +1,9 @@
-"""What happened, and who is told: `during` in the same transaction, `after` once it is committed.
+"""Domain events and their subscribers.
 
-An event is a frozen dataclass of ids, strings and numbers. Subscribers are functions of one event, registered by
-the upper apps at start-up (`AppConfig.ready`), so that a lower app never imports an upper one.
+An event is a frozen dataclass of ids, strings and numbers. A `during` subscriber runs in the
+transaction of the act, an `after` subscriber once that transaction is committed. Subscribers are
+functions of one event. Upper apps register them at start-up (`AppConfig.ready`), so that a lower
+app never imports an upper one.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from consult.core.models import Delivery, OutboxEvent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# One statement for an event and whoever it is told to: every act writes it, and some while others wait for their row.
+# One statement inserts an event and its deliveries: every act runs it, and some acts run it while
+# other requests wait for a row that they lock.
 PUT = f"""
 WITH told AS (
   INSERT INTO {OutboxEvent._meta.db_table} (organisation_id, name, payload)
@@ -36,19 +39,23 @@ _mailers: set[Callable] = set()
 
 
 def name_of(thing: Any) -> str:
-    """The stable dotted name of an event type or a subscriber."""
+    """Return the stable dotted name of an event type or a subscriber."""
     return f"{thing.__module__}.{thing.__qualname__}"
 
 
 def during(event_type: type):
-    """Subscribe a function to run inside the transaction of the event; if it refuses, nothing happened."""
+    """Subscribe a function that runs inside the transaction of the event.
+
+    If the function raises an error, the transaction is rolled back and the act did not happen.
+    """
     return _subscribe(_during, event_type)
 
 
 def after(event_type: type, *, sends_mail: bool = False):
-    """Subscribe a function to run after commit, at least once; it must bear being told twice.
+    """Subscribe a function that runs after the commit, at least once.
 
-    Pass `sends_mail` for a function that sends an e-mail itself: the operator watches how long those wait.
+    The function may be called twice with the same event and must allow that. Pass `sends_mail` for
+    a function that sends an e-mail itself: the operator watches how long those e-mails wait.
     """
 
     def register(function):
@@ -75,7 +82,7 @@ def _subscribe(table, event_type):
 
 
 def subscribers() -> dict[str, dict[str, list[str]]]:
-    """Every event type with its subscribers by name, for the architecture page and its test."""
+    """Return every event type with its subscribers by name, for `docs/events.md` and its test."""
     return {
         name_of(event_type): {
             "during": sorted(name_of(f) for f in _during.get(event_type, [])),
@@ -86,9 +93,10 @@ def subscribers() -> dict[str, dict[str, list[str]]]:
 
 
 def announce(organisation_id: UUID, event: Any) -> None:
-    """Tell the `during` subscribers now; put the event in the outbox for the `after` ones.
+    """Call the `during` subscribers and write the event to the outbox for the `after` subscribers.
 
-    Must run inside the transaction of the act. The relay is woken after commit; should that fail, its sweep finds it.
+    Call this inside the transaction of the act; outside a transaction it raises `RuntimeError`. The
+    relay is woken after the commit. If that fails, its periodic sweep finds the event.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is announced in the transaction that made it true.")
@@ -109,18 +117,21 @@ def _put(organisation_id, event, followers):
 
 
 def restore(event: OutboxEvent) -> Any:
-    """The event an outbox row was made from."""
+    """Return the event that an outbox row was made from."""
     event_type = _types[event.name]
     hints = event_type.__annotations__
     return event_type(**{k: UUID(v) if v and "UUID" in str(hints[k]) else v for k, v in event.payload.items()})
 
 
 class UnknownFollower(LookupError):
-    """This process has no such subscriber: it no longer exists, or a newer version of the software announced it."""
+    """Raised when this process does not know a subscriber by its name.
+
+    Either the subscriber no longer exists, or a newer version of the software announced the event.
+    """
 
 
 def follower(event_name: str, subscriber: str) -> Callable:
-    """The `after` subscriber of that name; raises `UnknownFollower`."""
+    """Return the `after` subscriber of that name, or raise `UnknownFollower`."""
     event_type = _types.get(event_name)
     known = _after.get(event_type, []) if event_type else []
     for function in known:

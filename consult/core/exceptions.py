@@ -1,10 +1,13 @@
-"""What the house refuses, each refusal named as a sentence; the doors turn them into one error shape."""
+"""Errors of the domain; pages and the API convert them into one shape of error."""
 
 from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
-    """A refusal of the rules: `code` for software, `message` for people, `status` for HTTP doors."""
+    """An act that the rules refuse.
+
+    `code` is for software, `message` is for people, `status` is the HTTP status.
+    """
 
     code = "refused"
     status = 409
@@ -20,43 +23,43 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """It does not exist, or the caller may not know that it does."""
+    """Raised when an object does not exist, or when the caller may not know that it exists."""
 
     code, status, message = "not_found", 404, _("This does not exist, or is no longer public.")
 
 
 class NotAllowed(DomainError):
-    """The caller is known, and may not do this."""
+    """Raised when the caller is signed in and is not allowed to do the act."""
 
     code, status, message = "permission_denied", 403, _("You are not allowed to do this.")
 
 
 class SignInFirst(DomainError):
-    """The act needs a person."""
+    """Raised when the act needs a signed-in person."""
 
     code, status, message = "not_authenticated", 401, _("Sign in first.")
 
 
 class Invalid(DomainError):
-    """What was sent cannot be accepted as it is; `attr` names the field."""
+    """Raised when the data sent cannot be accepted; `attr` names the field."""
 
     code, status, message = "invalid", 400, _("Check what you wrote.")
 
 
 class Conflict(DomainError):
-    """The state of things forbids the act."""
+    """Raised when the present state of an object forbids the act."""
 
     code, status = "conflict", 409
 
 
 class KeyReusedWithAnotherBody(Conflict):
-    """An idempotency key came back with another request."""
+    """Raised when an idempotency key is sent again with a different request."""
 
     code, message = "idempotency_key_reused", _("This idempotency key was already used for another request.")
 
 
 class TooMany(DomainError):
-    """A rate limit is reached; `retry_after` in seconds."""
+    """Raised when a rate limit is reached; `retry_after` is in seconds."""
 
     code, status, message = "throttled", 429, _("Too many requests. Try again in a moment.")
 
@@ -66,26 +69,26 @@ class TooMany(DomainError):
 
 
 class StorageIsFull(Conflict):
-    """The organisation, or the consultation, has no room for another file."""
+    """Raised when the organisation or the consultation has no room for another file."""
 
     code, message = "storage_full", _("There is no room left for files. Your text is kept: send it without the file.")
 
 
 class StorageIsAway(DomainError):
-    """The place where files are kept does not answer."""
+    """Raised when the storage of files does not answer."""
 
     code, status = "storage_away", 503
     message = _("Files cannot be kept at the moment. Your text is kept: try again later, or send it without the file.")
 
 
 class MailIsAway(DomainError):
-    """The mail server does not take e-mail now; `retry_after` in seconds."""
+    """Raised when the mail server does not accept e-mail now; `retry_after` is in seconds."""
 
     code, status, retry_after = "mail_away", 503, 120
     message = _("E-mails cannot be sent at the moment. Try again in a few minutes.")
 
 
 class AddressRefused(Invalid):
-    """The mail server refuses to write to an address, now and later."""
+    """Raised when the mail server refuses an address for good."""
 
     code, message = "address_refused", _("This address does not accept our e-mail. Check how it is written.")

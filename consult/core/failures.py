@@ -1,4 +1,4 @@
-"""What is kept of a failure: its kind and its words, never the address of a person."""
+"""Descriptions of errors for storage, without e-mail addresses."""
 
 import re
 
@@ -7,10 +7,13 @@ LONGEST = 500
 
 
 def without_addresses(text: str) -> str:
-    """The text with every e-mail address in it made unreadable: mail servers and databases quote them in errors."""
+    """Return the text with every e-mail address replaced by "(address)".
+
+    Mail servers and databases quote addresses in their error messages.
+    """
     return ADDRESS.sub("(address)", text)
 
 
 def told(error: BaseException) -> str:
-    """A failure in one line, as a row may keep it."""
+    """Return the type and the message of an error in one line, short enough for its column."""
     return without_addresses(f"{type(error).__name__}: {error}")[:LONGEST]

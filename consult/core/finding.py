@@ -1,4 +1,4 @@
-"""One row, by a key that came from outside."""
+"""Lookup of one row by a key that comes from outside."""
 
 from django.core.exceptions import ValidationError
 
@@ -6,7 +6,11 @@ from consult.core.exceptions import NotFound
 
 
 def one_of(rows, **by):
-    """The only row found, or the first in the order asked for. Raises `NotFound`, also where the key is not one."""
+    """Return the row with this key, or raise `NotFound`.
+
+    Where several rows match, return the first in the order of the queryset. A value that is not a
+    valid key raises `NotFound` too.
+    """
     found = maybe_one(rows, **by)
     if found is None:
         raise NotFound
@@ -14,9 +18,10 @@ def one_of(rows, **by):
 
 
 def maybe_one(rows, **by):
-    """The same, or None."""
+    """Return the row with this key, or None. A value that is not a valid key gives None."""
     try:
-        # Not `first()`: it orders by the key, which Django compares with every column: a third of what a row costs
+        # Not `first()`: it may add an order by the primary key, for which Django compares the key
+        # with every column. That is a third of the cost of a row.
         return next(iter(rows.filter(**by)[:1]), None)
     except (ValidationError, ValueError, OverflowError):
         return None

@@ -1,4 +1,8 @@
-"""Is the process up, and is what it needs within reach? For load balancers and operators; no organisation, no login."""
+"""Health probes for load balancers and operators.
+
+They answer whether the process runs and whether the services that it needs answer. They need
+neither an organisation nor a login.
+"""
 
 import os
 from pathlib import Path
@@ -14,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 log = structlog.get_logger(__name__)
-PATIENCE = 1.0  # seconds a worker has to answer
+PATIENCE = 1.0  # seconds that a worker has to answer
 
 
 def _database():
@@ -23,7 +27,10 @@ def _database():
 
 
 def _static():
-    """Fail where files have hashed names and their manifest was not found: every page would fail."""
+    """Raise `FileNotFoundError` if static files have hashed names and their manifest is missing.
+
+    Without the manifest every page would fail.
+    """
     if not getattr(staticfiles_storage, "hashed_files", True):
         raise FileNotFoundError(staticfiles_storage.manifest_name)
 
@@ -35,7 +42,7 @@ def _redis():
 
 
 def _storage():
-    """A directory that can be written, or a bucket that answers."""
+    """Raise an error unless the storage directory is writable, or the bucket answers."""
     if not isinstance(default_storage, FileSystemStorage):
         default_storage.exists("health")
         return
@@ -51,33 +58,40 @@ def _worker():
 
 
 CHECKS = {"database": _database, "static": _static, "redis": _redis, "storage": _storage, "worker": _worker}
-# Without these no page is served; without the others people still read, propose and vote.
+# Without these two services no page can be served. Without the others, people can still read,
+# propose and vote.
 SERVING = ("database", "static")
 
 
 @never_cache
 @require_safe
 def live(request):
-    """200 while the process answers at all; looks at nothing else."""
+    """Answer 200 as long as the process answers requests. Check nothing else."""
     return JsonResponse({"status": "up"})
 
 
 @never_cache
 @require_safe
 def serve(request):
-    """Answer 200 while this process can serve pages, else 503: a load balancer then asks another one."""
+    """Answer 200 while this process can serve pages, else 503.
+
+    On a 503, a load balancer sends requests to another process.
+    """
     return _answer(SERVING)
 
 
 @never_cache
 @require_safe
 def ready(request):
-    """Answer 200 while all that the installation needs answers, else 503: an operator is then alerted."""
+    """Answer 200 while every service that the installation needs answers, else 503.
+
+    On a 503, the operator is alerted.
+    """
     return _answer(CHECKS)
 
 
 def _answer(names):
-    """Name what does not answer, without saying why."""
+    """Return the state of each named service, without the cause of a failure."""
     states = {name: _state(name, CHECKS[name]) for name in names}
     is_up = set(states.values()) == {"up"}
     return JsonResponse({"status": "up" if is_up else "down", **states}, status=200 if is_up else 503)
@@ -86,7 +100,7 @@ def _answer(names):
 def _state(name, check):
     try:
         check()
-    except Exception as error:  # whatever a client library raises: this page only says up or down
+    except Exception as error:  # client libraries raise any type; the page shows only "up" or "down"
         log.warning("not_ready", component=name, error=type(error).__name__)
         return "down"
     return "up"

@@ -1,7 +1,8 @@
-"""Every write may carry a key: sent twice, done once, answered twice.
+"""Idempotency keys: a write that is sent twice with one key is done once and answered twice.
 
-The row comes first in the transaction, so that two requests with one key cannot both act. It keeps status, kind and
-id, never the body. Refusals roll back with the act and are not stored.
+The row of the key is inserted first in the transaction, so that two requests with the same key
+cannot both act. The row stores the status and the kind and id of the object, never the body. A
+refused act is rolled back together with its row, so refusals are not stored.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ VALUES (gen_random_uuid(), %s, %s, %s, %s, '', '') ON CONFLICT DO NOTHING
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an act answered: HTTP status, and which object to render."""
+    """The outcome of an act: the HTTP status, and the object to render."""
 
     status: int
     kind: str
@@ -42,15 +43,20 @@ class Outcome:
 
 
 def fingerprint(method: str, path: str, body) -> str:
-    """What makes two requests the same one: keyed, since a body may hold a password or an address."""
+    """Return a keyed hash that is equal for two identical requests.
+
+    It is keyed because a body may contain a password or an address.
+    """
     canonical = json.dumps(body, sort_keys=True, default=str, separators=(",", ":"))
     return salted_hmac(__name__, f"{method} {path}\n{canonical}", algorithm="sha256").hexdigest()
 
 
 def once(viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Outcome:
-    """Run `act` in one transaction, once per caller and key; a repeat answers what the first one did.
+    """Run `act` in one transaction, once per caller and key.
 
-    Raises `KeyReusedWithAnotherBody` when the key came with another request, `Invalid` when it is not a UUID.
+    A repeated request gets the outcome of the first one. Without a key, `act` simply runs. Raise
+    `KeyReusedWithAnotherBody` if the key was used for a different request, and `Invalid` if the key
+    is not a UUID.
     """
     if not key:
         with transaction.atomic():
@@ -68,7 +74,7 @@ def once(viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Ou
 
 
 def was_done(viewer, key) -> bool:
-    """Whether the viewer already did, for good, the act that bears this key."""
+    """Return whether the viewer has already done the act with this key, and it is committed."""
     return _rows(viewer.organisation.id, _caller(viewer), key).exists()
 
 
@@ -88,7 +94,7 @@ def _rows(organisation_id, caller, key):
 
 
 def _claim(organisation_id, caller, key, print_):
-    """Insert the row, or wait for the request that holds it and return what it answered."""
+    """Insert the row and return None, or wait for the other request and return its outcome."""
     with connection.cursor() as cursor:
         cursor.execute(FIRST, [organisation_id, caller, key, print_])
         if cursor.rowcount:
@@ -100,6 +106,6 @@ def _claim(organisation_id, caller, key, print_):
 
 
 def forget_old():
-    """Remove keys older than seven days."""
+    """Delete the keys older than seven days."""
     with tenancy.across_organisations("old idempotency keys of everybody are forgotten"):
         IdempotencyRecord.objects.filter(created_at__lt=ClockNow() - KEPT).delete()

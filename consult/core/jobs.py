@@ -1,4 +1,8 @@
-"""Named jobs: written with the act, dispatched after commit, found again by the sweeper if the broker forgot them."""
+"""Named background jobs.
+
+A job is stored in the transaction of the act and sent to the broker after the commit. If the broker
+loses it, the sweeper finds it in PostgreSQL and sends it again.
+"""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,16 +31,22 @@ _mailers = set()
 
 
 class Postponed(Exception):
-    """Raised by a job that cannot run now and has not begun: it is run later, as if it had not been tried."""
+    """Raised by a job that cannot run yet and has not begun.
+
+    The job runs later, and this attempt is not counted.
+    """
 
 
 class LeaseIsLost(Exception):
-    """Another worker has the job by now: whoever reads this stops at once, and writes nothing more."""
+    """Raised in a job whose lease ended and which another worker has taken.
+
+    The job must stop at once and write nothing more.
+    """
 
 
 @dataclass(frozen=True)
 class _Turn:
-    """One attempt at a job, by the process that holds its lease."""
+    """An attempt at a job, by the process that has its lease."""
 
     pk: object
     attempts: int
@@ -47,10 +57,11 @@ _turn: ContextVar[_Turn | None] = ContextVar("job_turn", default=None)
 
 
 def job(name, *, queue=None, lease=LEASE, sends_mail=False):
-    """Register a function as the job of that name; its arguments are ids, and it bears being run twice.
+    """Register a function as the job of that name.
 
-    A heavy one names its queue, and a short lease that it renews while it works (`renew_lease`). One that sends an
-    e-mail says so: the operator watches how long those wait.
+    The arguments of a job are ids. It may run twice and must allow that. A heavy job names its
+    queue, and has a short lease that it renews while it works (`renew_lease`). Pass `sends_mail`
+    for a job that sends an e-mail: the operator watches how long those e-mails wait.
     """
 
     def register(function):
@@ -63,7 +74,7 @@ def job(name, *, queue=None, lease=LEASE, sends_mail=False):
 
 
 def names():
-    """Every registered job name."""
+    """Return the names of all registered jobs."""
     return sorted(_functions)
 
 
@@ -73,7 +84,10 @@ def mailers():
 
 
 def on_commit(name, **arguments):
-    """Run the job of that name once this transaction is committed; arguments are ids only."""
+    """Store a job that runs once this transaction is committed; its arguments are ids only.
+
+    Return its row. Raise `LookupError` if no job has this name.
+    """
     if name not in _functions:
         raise LookupError(name)
     row = Job.objects.create(organisation_id=tenancy.current_organisation(), name=name, arguments=_plain(arguments))
@@ -87,7 +101,10 @@ def _dispatch(job_id, name):
 
 
 def later(name, delay, **arguments):
-    """Run the job of that name once, when the delay is over: the sweeper finds it."""
+    """Store a job that runs once the delay is over; the sweeper dispatches it.
+
+    Return its row. Raise `LookupError` if no job has this name.
+    """
     if name not in _functions:
         raise LookupError(name)
     organisation_id, due_at = tenancy.current_organisation(), ClockNow() + delay
@@ -99,7 +116,10 @@ def _plain(arguments):
 
 
 def run(job_id):
-    """Take the lease of a job and run it; do nothing when it is done or somebody else holds it."""
+    """Take the lease of a job and run it.
+
+    Do nothing if the job is done or if another worker has its lease.
+    """
     row = _take(job_id)
     if row is None:
         return
@@ -125,21 +145,28 @@ def run(job_id):
 
 
 def _put_back(row):
-    """As it was before it was taken: a job may wait for its turn longer than it may be tried."""
+    """Make a postponed job wait again, and do not count the attempt.
+
+    Such a job may be postponed more often than it may fail.
+    """
     _tell(row, state=JobState.WAITING, attempts=row.attempts - 1, lease_until=None, due_at=ClockNow() + POSTPONED)
 
 
 def _tell(turn, **fields):
-    """Write on a job's own row. Whoever outlived their lease has nothing to say: another attempt has the row."""
+    """Update the row of a job, and return how many rows changed.
+
+    The number is 0 if the lease ended in the meantime and another attempt has the row.
+    """
     with tenancy.across_organisations("a job's own row is updated"):
         mine = Job.objects.filter(pk=turn.pk, state=JobState.RUNNING, attempts=turn.attempts)
         return mine.update(**fields)
 
 
 def renew_lease():
-    """Say that the job at hand goes on, so that nobody takes it over. Raises `LeaseIsLost`; outside a job, nothing.
+    """Extend the lease of the current job, so that no other worker takes it over.
 
-    Never inside a transaction, which would keep it from everybody until its end.
+    Raise `LeaseIsLost` if another worker has it already. Do nothing outside a job. Do not call this
+    inside a transaction: the other workers would see the new lease only at its end.
     """
     turn = _turn.get()
     if turn and not _tell(turn, lease_until=ClockNow() + turn.lease):
@@ -147,19 +174,26 @@ def renew_lease():
 
 
 def is_last_attempt():
-    """Whether the job at hand will not be tried again: it leaves nothing that waits for ever."""
+    """Return whether the current job is at its last attempt.
+
+    Such a job must leave nothing in a state that waits for ever.
+    """
     turn = _turn.get()
     return turn is not None and turn.attempts >= MOST_ATTEMPTS
 
 
 def attempt():
-    """How many times the job at hand was begun, this time included; one outside a job."""
+    """Return the number of attempts of the current job, this one included; 1 outside a job."""
     turn = _turn.get()
     return turn.attempts if turn else 1
 
 
 def _take(job_id):
-    """The job with its lease; None when somebody else has it, and when each of its attempts ended its worker."""
+    """Take the lease of a job and return its row, or None.
+
+    Return None if another worker has the job. A job whose every attempt ended with its worker is
+    marked as failed, and None is returned too.
+    """
     with tenancy.across_organisations("a job is found by its id"), transaction.atomic():
         row = Job.objects.select_for_update(skip_locked=True).filter(_free(), pk=job_id).first()
         if row is None:
@@ -181,7 +215,7 @@ def _free():
 
 
 def sweep(limit=100):
-    """Dispatch again the jobs that are due and that nobody is running; return how many."""
+    """Dispatch again the jobs that are due and that no worker is running; return how many."""
     with tenancy.across_organisations("the sweeper serves every organisation's jobs"):
         late = Job.objects.filter(_free(), due_at__lte=ClockNow() - LATE).order_by("due_at", "pk")
         due = list(late.values_list("pk", "name")[:limit])
@@ -191,6 +225,6 @@ def sweep(limit=100):
 
 
 def forget_done():
-    """Remove the rows of jobs done a month ago; failed ones stay, for the operator to see."""
+    """Delete the jobs done a month ago. Failed jobs stay, for the operator to see."""
     with tenancy.across_organisations("done jobs of every organisation are forgotten"):
         Job.objects.filter(state=JobState.DONE, created_at__lt=ClockNow() - KEPT).delete()

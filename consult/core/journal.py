@@ -1,4 +1,4 @@
-"""The journal: one entry per civic act, written in the act's own transaction."""
+"""The journal: one entry per civic act, written in the transaction of the act."""
 
 from consult.core import audit
 from consult.core.models import JournalEntry
@@ -7,11 +7,12 @@ CONSULTATION = "consultation"
 
 
 def record(viewer, act, obj, **data):
-    """Write that `viewer` did `act` on `obj`; `data` holds ids, states and counts, never text, names or addresses.
+    """Record that `viewer` did `act` on `obj`, and return the entry.
 
-    What the audit log keeps too (`AuditAct.journalled`) is written there in the same breath.
+    `data` holds ids, states and counts, never text, names or addresses. Acts that the audit log
+    records too (`AuditAct.journalled`) are also written there.
 
-    Casting and withdrawing a position never come here: the ledger is their journal (reliability, head).
+    Never record here that a position is cast or withdrawn: the ledger is the journal of votes.
     """
     about = {
         "kind": obj._meta.model_name,
@@ -35,5 +36,8 @@ def last_entry(act, obj) -> JournalEntry | None:
 
 
 def _is_consultation(obj):
-    """By name: the core knows none of the apps above it."""
+    """Return whether this object is a consultation, by the name of its model.
+
+    The core does not import the apps above it.
+    """
     return obj._meta.model_name == CONSULTATION

@@ -1,7 +1,8 @@
-"""Kinds of objects, by name: the only place where a (kind, id) pair becomes an object, always for a viewer.
+"""A registry of kinds of objects: the only place that finds an object by its kind and its id.
 
-Each app registers its kinds at start-up; moderation, notifications, feeds and exports resolve here, so that they
-know « a moderated object » and never what a proposal is.
+Objects are always found for a viewer. Each app registers its kinds at start-up. Moderation,
+notifications, feeds and exports use this registry, so that they handle "a moderated object" without
+knowing the model of a proposal.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from consult.core.exceptions import NotFound
 
 @dataclass(frozen=True)
 class Arrangement:
-    """A decision that changes where an object stands and not who sees it, and how it is put back.
+    """A decision that moves or merges an object without changing who sees it, and its reversal.
 
-    prepare(viewer, object, given) -> details that can be kept as JSON, or Invalid · apply(viewer, object, details)
-    revert(viewer, object, details) · hold(viewer, id, given) -> None: locks what else it needs with the object, all of
-    it in one order, before the object alone is
+    - `prepare(viewer, object, given)` returns details that JSON can store, or raises `Invalid`.
+    - `apply(viewer, object, details)` applies the decision.
+    - `revert(viewer, object, details)` reverses it.
+    - `hold(viewer, id, given)` locks the other rows that the decision needs. It locks all of them
+      in one order, before the object alone is locked.
     """
 
     prepare: Callable[[Any, Any, dict], dict]
@@ -32,22 +35,33 @@ class Arrangement:
 
 @dataclass(frozen=True)
 class Kind:
-    """How an app lets the others handle one of its objects.
+    """The functions through which other apps handle one type of object of an app.
 
-    get(viewer, id) -> object or NotFound · title(object) -> str · path(object) -> str (a page, without language)
-    lock(viewer, id) -> object, locked for the transaction, whatever its state
-    get_many(viewer, ids) -> {id: object}, without those the viewer may not see; for lists
-    actions: names of the decisions that fit it; None where it is a text, on which most may be taken
-    shown(viewer, object) -> what whoever decides reads and hears of it, as `told` gives it
-    given_on(viewer, ids, begins, ends) -> {id: number}: how many of these more there are on contributions, between two
-    days, where everybody sees their count; for summaries
-    words(object) -> str: all that it says, its title first and apart; for what helps moderators
-    read(objects) -> for each, in order, all that `shown` shows of the object itself, as it is kept, whatever the
-    language; for `marks_of`, which takes its words where there is none
-    texts_of(viewer, participant_id, consultation_id) -> ids of what somebody wrote there and is not taken away
-    moderate(viewer, object, state, decision) -> None · arrangements: {action: Arrangement}
-    stands_as(viewer, id) -> (kind, id): what it is part of by now, itself unless it became another object
-    erase(viewer, participant_id, keep_texts) -> None
+    - `get(viewer, id)` returns the object or raises `NotFound`.
+    - `title(object)` returns its title as a string.
+    - `path(object)` returns the path of its page as a string, without the language.
+    - `lock(viewer, id)` returns the object in any state, locked for the transaction.
+    - `get_many(viewer, ids)` returns `{id: object}` without the objects hidden from the viewer. It
+      is for lists.
+    - `actions` has the names of the decisions that fit the object. It is None for a text, on which
+      most decisions may be taken.
+    - `shown(viewer, object)` returns the content that a moderator reads and plays before a
+      decision, in the shape of the function `told`.
+    - `given_on(viewer, ids, begins, ends)` returns `{id: number}`: how many new objects of this
+      kind contributions received between two days, where their count is public. It is for
+      summaries.
+    - `words(object)` returns the whole text as a string, the title first and apart. It is for the
+      tools that help moderators.
+    - `read(objects)` returns for each object, in order, everything of the object itself that
+      `shown` shows, as it is stored, in any language. It is for `marks_of`, which uses `words`
+      where a kind has no `read`.
+    - `texts_of(viewer, participant_id, consultation_id)` returns the ids of the texts that a
+      participant wrote there and that are not removed.
+    - `moderate(viewer, object, state, decision)` returns None.
+    - `arrangements` is `{action: Arrangement}`.
+    - `stands_as(viewer, id)` returns the `(kind, id)` of the object that this one has become part
+      of, or its own where it has not.
+    - `erase(viewer, participant_id, keep_texts)` returns None.
     """
 
     name: str
@@ -69,36 +83,47 @@ class Kind:
     stands_as: Callable[[Any, Any], tuple[str, Any]] | None = None
 
 
-# What only kinds that know how can do: to stand elsewhere, or to become part of another one.
+# Only kinds with an arrangement can do these: move elsewhere, or become part of another object.
 REARRANGING = frozenset({"move", "merge", "split"})
 NOTHING = {"text_html": "", "language": "", "author_name": "", "files": [], "media": None, "context": [], "lines": []}
 _kinds: dict[str, Kind] = {}
 
 
 def told(**shown) -> dict:
-    """What whoever decides reads and hears of an object, in plain data: every key, whatever the kind knows.
+    """Return what a moderator reads and plays of an object before a decision, as plain data.
 
-    text_html: sanitised already, in `language` · author_name · lines: [(label, plain text)] · context: [(who, sanitised
-    html)], what stands around it · files: [(StoredFile, words)] · media: {medium, title, language, captions} or None.
-    Further keys are the kind's own: `passages_path` is where single passages of a recording are masked.
+    Every key is present, also where the kind does not set it:
+
+    - `text_html`: sanitised HTML, in `language`
+    - `author_name`
+    - `lines`: `[(label, plain text)]`
+    - `context`: `[(author, sanitised HTML)]`, the texts around the object
+    - `files`: `[(StoredFile, description)]`
+    - `media`: `{medium, title, language, captions}` or None
+
+    A kind may add keys of its own: `passages_path` is the path of the page that masks single
+    passages of a recording.
     """
     return NOTHING | shown
 
 
 def register(kind: Kind) -> None:
-    """Make a kind known under its name."""
+    """Register a kind under its name."""
     _kinds[kind.name] = kind
 
 
 def kind(name: str) -> Kind:
-    """The kind of that name; NotFound when there is none, since names come from outside."""
+    """Return the kind of that name, or raise `NotFound`, since names come from outside."""
     if name not in _kinds:
         raise NotFound
     return _kinds[name]
 
 
 def get_many(viewer, name: str, ids) -> dict:
-    """Objects of one kind by id, without those the viewer may not see; one query where the kind knows how."""
+    """Return objects of one kind by id, without the objects hidden from the viewer.
+
+    Run one query where the kind has a `get_many`.
+    """
     found = kind(name)
     if found.get_many:
         return found.get_many(viewer, ids)
@@ -113,15 +138,19 @@ def _seen(found, viewer, pk):
 
 
 def mark_of(name: str, thing) -> str:
-    """What changes when something does that is read of an object before deciding, and tells nothing of it.
+    """Return a digest of what a moderator reads of an object before a decision.
 
-    Empty where its kind has nothing to read. One query or two.
+    The digest changes when that content changes, and reveals none of it. It is empty where the kind
+    has nothing to read. Run one or two queries.
     """
     return marks_of(name, [thing])[0]
 
 
 def marks_of(name: str, things: list) -> list[str]:
-    """The same of several objects of a kind, in order; for texts in as many queries, for workshops in more."""
+    """Return the digests of several objects of one kind, in order, as `mark_of` does.
+
+    For texts this runs as many queries as for one text, for workshops more.
+    """
     found = kind(name)
     if found.read:
         return [_digest(read) for read in found.read(things)]
@@ -133,18 +162,21 @@ def _digest(read) -> str:
 
 
 def stands_as(viewer, name: str, pk) -> tuple[str, Any]:
-    """The (kind, id) that an object has become; its own where it is still one. Raises `NotFound`."""
+    """Return the (kind, id) that an object has become, or its own. Raise `NotFound`."""
     found = kind(name)
     return found.stands_as(viewer, pk) if found.stands_as else (name, pk)
 
 
 def arrangement(name: str, action: str) -> Arrangement | None:
-    """How a decision rearranges objects of a kind; None where it does not."""
+    """Return how a decision rearranges objects of a kind, or None if it does not."""
     return (kind(name).arrangements or {}).get(str(action))
 
 
 def fits(name: str, action: str) -> bool:
-    """Whether a decision of that name fits objects of a kind, which says so or knows how to carry it out."""
+    """Return whether a decision of that name may be taken on objects of a kind.
+
+    The kind lists its decisions in `actions`, or has an arrangement for the decision.
+    """
     found = kind(name)
     if action in REARRANGING:
         return arrangement(name, action) is not None
@@ -152,10 +184,10 @@ def fits(name: str, action: str) -> bool:
 
 
 def moderated() -> list[str]:
-    """Names of the kinds that can be reported and moderated."""
+    """Return the names of the kinds that can be reported and moderated, sorted."""
     return sorted(name for name, k in _kinds.items() if k.moderate)
 
 
 def all_kinds() -> list[Kind]:
-    """Every registered kind, by name."""
+    """Return every registered kind, sorted by name."""
     return [_kinds[name] for name in sorted(_kinds)]

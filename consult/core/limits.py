@@ -1,4 +1,7 @@
-"""Rate limits: counted in the cache, by rule and by who; a cache that is down limits nothing but logins (see docs)."""
+"""Rate limits, counted in the cache by rule and caller.
+
+While the cache does not answer, `check` limits nothing. Signing in has its own guard for that.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ _uses: ContextVar[list[Use] | None] = ContextVar("limit_uses", default=None)
 
 @dataclass(frozen=True)
 class Use:
-    """One use of a limit of `number` acts in `seconds`: how many are left, and in how many seconds it starts anew."""
+    """A use of a limit of `number` acts in `seconds`.
+
+    `left` is the number of acts that are left, `resets_in` the seconds until the count restarts.
+    """
 
     rule: str
     number: int
@@ -47,7 +53,10 @@ def observed() -> Iterator[list[Use]]:
 
 @contextmanager
 def lifted():
-    """Count nothing in the block: what a command at the machine's shell does in people's names abuses nobody."""
+    """Count nothing in the block.
+
+    This is for commands at the shell, which act in the names of participants and abuse nothing.
+    """
     token = _lifted.set(True)
     try:
         yield
@@ -58,7 +67,7 @@ def lifted():
 def check(rule: str, who) -> None:
     """Count one more use of a rule by `who`; raise `TooMany` above its limit.
 
-    Rules stand in `settings.RATE_LIMITS` as (number, seconds) pairs; every pair of a rule must hold.
+    `settings.RATE_LIMITS` lists the rules as (number, seconds) pairs. Every pair of a rule applies.
     """
     if not settings.RATE_LIMITS_ON or _lifted.get():
         return
@@ -72,11 +81,11 @@ def check(rule: str, who) -> None:
 
 
 def give_back(rule: str, who) -> None:
-    """Take back one use of a rule that `check` counted just now, and that did not take place."""
+    """Undo one use of a rule that `check` has just counted, because the act did not take place."""
     if not settings.RATE_LIMITS_ON or _lifted.get():
         return
     for _number, seconds in settings.RATE_LIMITS[rule]:
-        with suppress(Exception):  # a cache that is away, or a window that has just ended: the use stays counted
+        with suppress(Exception):  # without a cache, or after the end of the window, the use stays counted
             cache.decr(_window(rule, who, seconds)[1])
 
 
@@ -88,7 +97,7 @@ def _window(rule, who, seconds):
 def _count(key, seconds):
     try:
         return _add_one(key, seconds)
-    except Exception as error:  # whatever the cache's client raises: voices count more than counters
+    except Exception as error:  # cache clients raise any type; a participant's act matters more than a counter
         log.warning("limiter_away", error=type(error).__name__)
         return 0
 
@@ -96,6 +105,6 @@ def _count(key, seconds):
 def _add_one(key, seconds):
     try:
         return cache.incr(key)
-    except ValueError:  # the first of its window
+    except ValueError:  # the first use in its window
         cache.add(key, 0, timeout=seconds + 1)
         return cache.incr(key)

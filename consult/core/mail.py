@@ -1,4 +1,4 @@
-"""E-mail that is sent or not: counted for the operator, logged without an address, refused in plain words."""
+"""The sending of e-mail: metrics for the operator, logs without addresses, and domain errors."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 PERMANENT = 500
-# What waits to be sent, by name of queue: a function that returns since when the oldest e-mail of it does.
+# For each queue of unsent e-mails, a function that returns since when the oldest one waits.
 queues: dict[str, Callable[[], datetime | None]] = {}
 SENT, FAILED, REFUSED = STATES = ("sent", "failed", "refused")
 
 
 @contextmanager
 def sending() -> Iterator[None]:
-    """Send one e-mail in the block and count it. Raises what `reaching` does."""
+    """Send one e-mail in the block and count it. Raise the errors of `reaching`."""
     with reaching():
         yield
     count(SENT)
@@ -32,10 +32,11 @@ def sending() -> Iterator[None]:
 
 @contextmanager
 def reaching() -> Iterator[None]:
-    """Use the mail server in the block; count and log (`mail_unsent`) an e-mail that could not be sent.
+    """Use the mail server in the block; count and log an e-mail that could not be sent.
 
-    Raises `AddressRefused` when the server refuses the e-mail for good, and `MailIsAway` for any other failure of the
-    server or the network: a later attempt may succeed. Neither holds the address.
+    The log entry is `mail_unsent`. Raise `AddressRefused` if the server refuses the e-mail for
+    good, and `MailIsAway` for any other failure of the server or the network, after which a later
+    attempt may succeed. Neither error contains the address.
     """
     try:
         yield
@@ -52,7 +53,7 @@ def _refusal_of(error: Exception) -> AddressRefused | MailIsAway:
 
 
 def _code_of(error: Exception) -> int:
-    """Return what the server answered to an address or to a whole e-mail; 0 for any other failure."""
+    """Return the SMTP code that refused an address or a whole e-mail, or 0 for other failures."""
     if isinstance(error, SMTPDataError):
         return error.smtp_code
     if isinstance(error, SMTPRecipientsRefused):
@@ -61,16 +62,16 @@ def _code_of(error: Exception) -> int:
 
 
 def count(state: str) -> None:
-    """Count one more e-mail in a state; a cache that is away counts nothing."""
+    """Count one more e-mail in a state. If the cache does not answer, count nothing."""
     try:
         cache.add(_key(state), 0, timeout=None)
         cache.incr(_key(state))
-    except Exception as error:  # whatever the cache's client raises: the e-mail matters more than its count
+    except Exception as error:  # cache clients raise any type; the e-mail matters more than its count
         log.warning("mail_uncounted", error=type(error).__name__)
 
 
 def counted() -> dict[str, int]:
-    """Return how many e-mails every process of the installation sent, by state, since the cache was last emptied."""
+    """Return the number of e-mails by state, of all processes, since the cache was last emptied."""
     found = cache.get_many([_key(state) for state in STATES])
     return {state: found.get(_key(state), 0) for state in STATES}
 

@@ -1,7 +1,9 @@
-"""What each process remembers for a few seconds, so as not to work it out for every reader: drawings, likenesses.
+"""A cache in each process for a few seconds, for example of drawings and similar texts.
 
-Only what everybody may see, and may see a moment late. Nothing is told to other processes: each finds out by itself.
-Values are shared by readers as they are (a cache that copies them would cost more than some are worth).
+It spares computing the same value for every reader. Store only values that are public and that may
+be a few seconds old. Processes do not notify each other: each computes its own values. All readers
+share the same object, because a cache that copies values would cost more than some of them are
+worth.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ _known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
 
 
 def remembered(key: str, seconds: float, make: Callable[[], T]) -> T:
-    """What `make` gave less than `seconds` ago under this key, or gives now; nobody may change it."""
+    """Return the value made for this key less than `seconds` ago, or call `make` now.
+
+    The caller must not change the value.
+    """
     until, value = _known.get(key, (0.0, None))
     if until <= time.monotonic():
         value = make()
@@ -31,11 +36,11 @@ def remembered(key: str, seconds: float, make: Callable[[], T]) -> T:
 
 
 def at_hand(key: str) -> Any:
-    """What is remembered under this key now, or None, without making it."""
+    """Return the value stored under this key now, or None, without computing it."""
     until, value = _known.get(key, (0.0, None))
     return value if until > time.monotonic() else None
 
 
 def forget() -> None:
-    """Remember nothing of what was: for tests."""
+    """Empty the cache, for tests."""
     _known.clear()

@@ -1,7 +1,8 @@
-"""What an operator watches, in the format of Prometheus: what waits, for how long, and what was given up.
+"""Metrics for the operator in the format of Prometheus: work that waits, its age, and failures.
 
-What waits is read from PostgreSQL at each scrape, and e-mails from the cache that all processes share, so that any
-process answers for the whole installation. Requests and disks are those of the web server that is asked (`traffic`).
+Waiting work is read from PostgreSQL at each scrape, and counts of e-mails from the cache that all
+processes share. So any process answers for the whole installation. The metrics of requests and
+disks are those of the web server that answers (`traffic`).
 """
 
 import shutil
@@ -29,10 +30,14 @@ log = structlog.get_logger(__name__)
 
 
 class Waiting(Collector):
-    """Outbox and jobs of every organisation, counted; no name, no id."""
+    """A collector that counts the outbox and the jobs of every organisation, without name or id."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The gauges; where the database does not answer, that alone."""
+        """Yield the gauges.
+
+        If the database does not answer, yield only that fact and the age of the last scheduled
+        task.
+        """
         try:
             with tenancy.across_organisations("what waits is counted for the operator"):
                 gauges = [*self._outbox(), *self._jobs(), *self._unsent_mails(), *self._checks()]
@@ -75,7 +80,7 @@ class Waiting(Collector):
 
 
 def _oldest_message():
-    """Return since when the oldest e-mail that a subscriber or a job is to send waits."""
+    """Return since when the oldest e-mail waits that a subscriber or a job sends."""
     deliveries = Delivery.objects.filter(delivered_at__isnull=True, subscriber__in=events.mailers())
     unfinished = Job.objects.filter(state__in=JobState.unfinished(), name__in=jobs.mailers())
     found = [
@@ -86,10 +91,13 @@ def _oldest_message():
 
 
 class Disks(Collector):
-    """Free bytes where files are stored, received and prepared, on the machine that answers."""
+    """A collector of the free bytes of three folders, on the machine that answers.
+
+    They are the folders for stored files, for uploads and for work in progress.
+    """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield the gauge, without the folders that do not exist here."""
+        """Yield the gauge, without the folders that do not exist on this machine."""
         free = GaugeMetricFamily("consult_disk_free_bytes", "Free bytes of a folder's disk.", labels=["folder"])
         places: dict[str, Path | str] = {
             "media": settings.MEDIA_ROOT,
@@ -111,13 +119,13 @@ def _age(since):
 
 
 class Mails(Collector):
-    """E-mails of every organisation, counted; no address."""
+    """A collector that counts the e-mails of every organisation, without addresses."""
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        """Yield the counter; nothing while the cache does not answer."""
+        """Yield the counter, or nothing while the cache does not answer."""
         try:
             counted = mail.counted()
-        except Exception as error:  # whatever the cache's client raises
+        except Exception as error:  # cache clients raise any type
             log.warning("metrics_unread", error=type(error).__name__)
             return
         mails = CounterMetricFamily("consult_mails", "E-mails sent, failed (tried again) or refused.", labels=["state"])
@@ -135,6 +143,6 @@ registry.register(Mails())
 @never_cache
 @require_safe
 def metrics(request):
-    """Figures for Prometheus; the proxy hides them from outside."""
+    """Return the metrics for Prometheus. The proxy hides this page from the public."""
     figures = generate_latest(registry) + generate_latest(traffic.registry())
     return HttpResponse(figures, content_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -1,4 +1,8 @@
-"""What an address says. The language is in it: the default one at `/`, others under `/en/`; the API says `?lang=`."""
+"""Middleware that checks the address of a request and reads the language from it.
+
+The default language is at `/`, the others are under a prefix such as `/en/`. The API takes the
+parameter `?lang=`.
+"""
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -12,7 +16,10 @@ CODES = {code for code, _name in settings.LANGUAGES}
 
 
 def language_of(request) -> str:
-    """The language of a request, from its address alone, so that one address is one page for every cache."""
+    """Return the language of a request, from its address alone.
+
+    So one address gives one page, and every cache can store it.
+    """
     first = request.path_info.split("/", 2)[1]
     if first in CODES:
         return first
@@ -21,10 +28,10 @@ def language_of(request) -> str:
 
 
 class PrintableAddressMiddleware:
-    """Refuse an address with a zero byte, which no text of the database can hold, or a very long query.
+    """Middleware that refuses addresses with a zero byte, or with a very long query.
 
-    Forms and JSON refuse their own zero bytes. A page repeats its address several times, so a long one costs us more
-    than it costs its sender.
+    No text of the database can contain a zero byte; forms and JSON refuse those in their data. A
+    page repeats its address several times, so a long one costs the server more than the client.
     """
 
     def __init__(self, get_response):
@@ -38,20 +45,26 @@ class PrintableAddressMiddleware:
 
 
 class AddressMiddleware(CommonMiddleware):
-    """Django's checks of an address, but for what is asked before any host and what is never redirected."""
+    """Django's checks of addresses, except for health probes and for writes to the API."""
 
     def process_request(self, request):
-        """Load balancers and Prometheus ask under the bare address of a machine."""
+        """Check the host, except for health probes and metrics.
+
+        Load balancers and Prometheus send these requests to the bare address of a machine.
+        """
         return None if request.path_info in PROBES else super().process_request(request)
 
     def should_redirect_with_slash(self, request):
-        """A client would turn a redirected write into a reading: in the API it is a 404."""
+        """Return whether to redirect to the address with a slash; never for a write to the API.
+
+        A client would repeat a redirected write as a GET. A 404 is clearer.
+        """
         is_write = request.method not in SAFE and request.path_info.startswith("/api/")
         return not is_write and super().should_redirect_with_slash(request)
 
 
 class LanguageMiddleware:
-    """Speak the language of the address, never the browser's or a cookie's."""
+    """Middleware that activates the language of the address, never of the browser or a cookie."""
 
     def __init__(self, get_response):
         self.get_response = get_response

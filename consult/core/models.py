@@ -1,4 +1,8 @@
-"""Base models; the four tables that make writes traceable and repeatable: journal, outbox, jobs, idempotency; files."""
+"""Base models, and the tables of the core.
+
+They make writes traceable and repeatable: journal, audit log, outbox, jobs and idempotency. Stored
+files and results of checks are here too.
+"""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -17,7 +21,7 @@ class Identified(models.Model):
 
 
 class OfOrganisation(Identified):
-    """A row of one organisation; row-level security guards every such table."""
+    """A row of one organisation. Row-level security protects every such table."""
 
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -27,7 +31,7 @@ class OfOrganisation(Identified):
 
 
 class Extendable(models.Model):
-    """A row whose announced end may be put later, with a public reason (ADR 62)."""
+    """A row whose announced end may be postponed, with a public reason (ADR 62)."""
 
     announced_closes_at = models.DateTimeField(null=True, help_text="First announced end, where it was put later.")
     extension_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
@@ -37,7 +41,10 @@ class Extendable(models.Model):
 
 
 class JournalEntry(OfOrganisation):
-    """Who did what, when, on what. Append-only; names no person but by participant id."""
+    """An entry of the journal: who did which act, when, on which object.
+
+    It is append-only, and identifies people only by participant id.
+    """
 
     append_only = True
 
@@ -59,9 +66,10 @@ class JournalEntry(OfOrganisation):
 
 
 class AuditEntry(OfOrganisation):
-    """What somebody of the team read of people, took away, or let others do. Append-only, forgotten after a year.
+    """An entry of the audit log: a member of the team read, exported or shared data about people.
 
-    Holds ids, codes and counts (`audit.record`), so that whoever reads it learns nothing of the people concerned.
+    It is append-only and is deleted after a year. It holds only ids, codes and counts
+    (`audit.record`), so that its readers learn nothing about the people concerned.
     """
 
     append_only = True
@@ -84,7 +92,7 @@ class AuditEntry(OfOrganisation):
 
 
 class OutboxEvent(models.Model):
-    """Something that happened, kept in the transaction that made it happen, until every subscriber has it."""
+    """An event, stored in the transaction of its act until every subscriber has received it."""
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
@@ -97,7 +105,7 @@ class OutboxEvent(models.Model):
 
 
 class Delivery(models.Model):
-    """One event for one subscriber: delivered once, retried until then."""
+    """An event for one subscriber, retried until it is delivered."""
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
@@ -121,7 +129,7 @@ class Delivery(models.Model):
 
 
 class Job(OfOrganisation):
-    """A named task to run after commit; PostgreSQL remembers it when the broker forgets."""
+    """A named task to run after the commit, stored in PostgreSQL in case the broker loses it."""
 
     name = models.CharField(max_length=120)
     arguments = models.JSONField(default=dict)
@@ -141,7 +149,7 @@ class Job(OfOrganisation):
 
 
 class IdempotencyRecord(OfOrganisation):
-    """A write that was made under a key: enough to answer again, never the body."""
+    """A write made with an idempotency key: enough data to answer it again, never the body."""
 
     caller = models.CharField(max_length=80)
     key = models.CharField(max_length=64)
@@ -161,9 +169,11 @@ class IdempotencyRecord(OfOrganisation):
 
 
 class StoredFile(OfOrganisation):
-    """A file that a person sent, checked and stored: the renditions of an image, sound or video, or a cleaned document.
+    """A file that a person sent, after it was checked and stored.
 
-    Under a random id, which no list tells; written once, never changed; `holder` is the app that points to it.
+    Its parts are the renditions of an image, sound or video, or a cleaned document. Its id is
+    random and no list shows it. It is written once and never changed. `holder` is the name of the
+    app that refers to it.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
@@ -184,26 +194,32 @@ class StoredFile(OfOrganisation):
 
     @property
     def folder(self):
-        """Where its parts stand in the storage."""
+        """The folder in the storage with the parts of the file."""
         return f"files/{self.organisation_id}/{self.pk}"
 
     @property
     def is_image(self):
-        """It is shown, with words for those who do not see it."""
+        """True if the file is shown as an image, with an alternative text."""
         return self.kind == FileKind.IMAGE
 
     @property
     def is_played(self):
-        """Sound or video that we made: browsers play it where it stands."""
+        """True if the file is sound or video that the platform converted.
+
+        Browsers play it in the page.
+        """
         return self.kind in (FileKind.AUDIO, FileKind.VIDEO)
 
     def media_type_of(self, part):
-        """What a part is; renditions of one file may be of several types."""
+        """Return the media type of a part. Renditions of one file may have several types."""
         return part.get("media_type") or self.media_type
 
 
 class CheckOutcome(models.Model):
-    """The findings of the last run of a nightly check, for the operator: one row per check, over all organisations."""
+    """The result of the last run of a nightly check, for the operator.
+
+    There is one row per check, over all organisations.
+    """
 
     name = models.CharField(max_length=40, primary_key=True)
     checked_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The outbox relay: delivers each event to each subscriber once, from PostgreSQL, whatever Redis does."""
+"""The outbox relay: it delivers each event to each subscriber from PostgreSQL, without Redis."""
 
 from datetime import timedelta
 
@@ -13,12 +13,15 @@ from consult.core.models import Delivery, OutboxEvent
 log = structlog.get_logger(__name__)
 BATCH = 100
 LONGEST_WAIT = timedelta(hours=1)
-PATIENCE = 200  # attempts, about eight days: longer than an upgrade, when old workers know less than new ones announce
+PATIENCE = 200  # attempts, about eight days: during an upgrade, old workers do not know new subscribers
 KEPT = timedelta(days=30)
 
 
 def deliver_due(limit=BATCH):
-    """Deliver what is due, oldest first; return how many were delivered. Safe to run in several processes at once."""
+    """Deliver the events that are due, oldest first; return how many were delivered.
+
+    Several processes may run this at once.
+    """
     done = 0
     for _ in range(limit):
         with tenancy.across_organisations("the relay serves every organisation's outbox"), transaction.atomic():
@@ -35,7 +38,11 @@ def _next_due():
 
 
 def _attempt(delivery):
-    """Run one subscriber in a savepoint; mark the delivery in the same transaction as what the subscriber wrote."""
+    """Call one subscriber and mark the delivery in the same transaction.
+
+    The subscriber runs in a savepoint. Return whether it succeeded. A delivery to an unknown
+    subscriber is given up after `PATIENCE` attempts.
+    """
     delivery.attempts += 1
     failure = _failure(delivery)
     delivery.error = failures.told(failure) if failure else ""
@@ -48,7 +55,7 @@ def _attempt(delivery):
 
 
 def _failure(delivery):
-    """Tell the subscriber; what went wrong, which undoes what it wrote."""
+    """Call the subscriber; return None, or the error that it raised, after a rollback."""
     try:
         with transaction.atomic(), tenancy.organisation(delivery.organisation_id):
             events.follower(delivery.event.name, delivery.subscriber)(events.restore(delivery.event))
@@ -59,12 +66,12 @@ def _failure(delivery):
 
 
 def wait_after(attempts: int) -> timedelta:
-    """Seconds that double with each failure, an hour at most however many there were."""
+    """Return the delay before the next attempt: it doubles with each failure, up to an hour."""
     return min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
 
 
 def forget_delivered():
-    """Remove events that every subscriber has had for a month."""
+    """Delete the events older than a month that every subscriber has received."""
     with tenancy.across_organisations("delivered events of every organisation are forgotten"):
         waiting = Delivery.objects.filter(event=OuterRef("pk"), delivered_at__isnull=True)
         OutboxEvent.objects.filter(~Exists(waiting), created_at__lt=ClockNow() - KEPT).delete()

@@ -1,4 +1,7 @@
-"""The time of the last run of the schedule, in the cache: without the cache's server no scheduled task runs either."""
+"""The time of the last scheduled run, stored in the cache.
+
+The server of the cache is also the broker: without it no scheduled task runs.
+"""
 
 import math
 
@@ -12,15 +15,15 @@ KEY = "schedule"
 
 
 def note_run():
-    """Store the present moment; called by a task that beat sends every fifteen seconds."""
+    """Store the present time. A task that beat sends every fifteen seconds calls this."""
     cache.set(KEY, clock.now(), timeout=None)
 
 
 def seconds_since_run() -> float:
-    """Return the age of the last noted run; infinity where none is known or the cache does not answer."""
+    """Return the age of the last run, or infinity if none is known or the cache does not answer."""
     try:
         ran = cache.get(KEY)
-    except Exception as error:  # whatever the client library raises
+    except Exception as error:  # client libraries raise any type
         log.warning("schedule_unread", error=type(error).__name__)
         ran = None
     return (clock.now() - ran).total_seconds() if ran else math.inf

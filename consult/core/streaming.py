@@ -1,4 +1,4 @@
-"""A file sent as it is read, nothing of it held in memory."""
+"""Responses that send a file while they read it, without the whole file in memory."""
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
@@ -8,9 +8,10 @@ BLOCK = 256 * 1024
 
 
 def streamed(request, stream, content_type=None, *, length=None):
-    """The content by blocks: an event loop is fed asynchronously, else Django would hold the whole file.
+    """Return a response that sends a stream in blocks, from its position to its end.
 
-    From where the stream stands to its end, or `length` octets.
+    `length` limits it to so many bytes. Under ASGI the blocks are read asynchronously, because
+    Django would otherwise read the whole file into memory.
     """
     read = stream.read if length is None else _Part(stream, length).read
     blocks = _async_blocks(stream, read) if isinstance(request, ASGIRequest) else _blocks(stream, read)
@@ -20,7 +21,7 @@ def streamed(request, stream, content_type=None, *, length=None):
 
 
 class _Part:
-    """No more than so many octets of a stream."""
+    """The first `length` bytes of a stream."""
 
     def __init__(self, stream, length):
         self._stream, self._left = stream, length

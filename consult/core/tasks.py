@@ -1,4 +1,4 @@
-"""Celery tasks of the core: relay and sweepers. Ids in, one call."""
+"""Celery tasks of the core, for the relay and the sweepers. Each takes ids and makes one call."""
 
 from celery import shared_task
 
@@ -7,26 +7,26 @@ from consult.core import audit, files, idempotency, jobs, relay, schedule
 
 @shared_task(name="core.relay_outbox")
 def relay_outbox():
-    """Deliver due events."""
+    """Deliver the events that are due."""
     relay.deliver_due()
 
 
 @shared_task(name="core.run_job")
 def run_job(job_id):
-    """Run one job by id."""
+    """Run one job by its id."""
     jobs.run(job_id)
 
 
 @shared_task(name="core.sweep_jobs")
 def sweep_jobs():
-    """Dispatch again the jobs that the broker forgot."""
+    """Dispatch again the jobs that the broker lost."""
     schedule.note_run()
     jobs.sweep()
 
 
 @shared_task(name="core.forget")
 def forget():
-    """Forget old idempotency keys, and what was delivered and done long ago."""
+    """Delete old idempotency keys, delivered events and done jobs."""
     idempotency.forget_old()
     relay.forget_delivered()
     jobs.forget_done()
@@ -34,11 +34,11 @@ def forget():
 
 @shared_task(name="core.sweep_files")
 def sweep_files():
-    """Drop files that nothing points to."""
+    """Delete the files that nothing refers to."""
     files.sweep()
 
 
 @shared_task(name="core.forget_audit")
 def forget_audit():
-    """Forget what the audit log kept for a year."""
+    """Delete the entries of the audit log older than a year."""
     audit.forget_old()

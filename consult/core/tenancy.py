@@ -1,7 +1,8 @@
-"""Which organisation the work at hand belongs to: the first lock is the query, the second is row-level security.
+"""The organisation that the current code works for.
 
-The organisation is a context variable; `core.postgres.base` tells PostgreSQL about it whenever a cursor opens.
-Without an organisation, tenant tables show no row at all.
+Two locks separate organisations: the conditions of queries, and row-level security. The
+organisation is a context variable, and `core.postgres.base` passes it to PostgreSQL whenever a
+cursor opens. Without an organisation, the tables of organisations show no row.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-# The role that row-level security lets through; entered by name only, see `across_organisations`.
+# The role that row-level security lets through. Code acts as this role only in
+# `across_organisations`.
 PLATFORM_ROLE = "consult_platform"
 
 _organisation: ContextVar[UUID | None] = ContextVar("organisation", default=None)
@@ -22,13 +24,13 @@ _across: ContextVar[bool] = ContextVar("across_organisations", default=False)
 
 
 def current() -> tuple[str, str]:
-    """What a database session must hold now: the organisation's id (or nothing) and the role to act as."""
+    """Return the setting of the database session: the organisation's id or "", and the role."""
     organisation = _organisation.get()
     return (str(organisation) if organisation else "", PLATFORM_ROLE if _across.get() else "none")
 
 
 def current_organisation() -> UUID | None:
-    """The organisation at work, or none outside any tenant."""
+    """Return the id of the current organisation, or None outside any."""
     return _organisation.get()
 
 
@@ -46,7 +48,10 @@ def organisation(organisation_id: UUID | None) -> Iterator[None]:
 
 @contextmanager
 def across_organisations(reason: str) -> Iterator[None]:
-    """Work on every organisation's rows, as the declared platform role; `reason` says why, for the reader."""
+    """Work on the rows of every organisation, as the role of the platform, in the block.
+
+    `reason` explains to the reader of the code why this is necessary.
+    """
     if not reason:
         raise ValueError("Cross-tenant work states its reason.")
     token = _across.set(True)
@@ -57,5 +62,5 @@ def across_organisations(reason: str) -> Iterator[None]:
 
 
 def set_organisation(organisation_id: UUID | None) -> None:
-    """Choose the organisation for the rest of this context (a request, a command), without a block."""
+    """Set the organisation for the rest of this context, such as a request, without a block."""
     _organisation.set(organisation_id)

@@ -1,4 +1,4 @@
-"""Citizens' text: cleaned on the way in, rendered once, sanitised for everybody alike."""
+"""Texts of participants: cleaned on input, rendered once, sanitised by one set of rules."""
 
 import codecs
 import html
@@ -12,31 +12,36 @@ from markdown_it import MarkdownIt
 
 from consult.core import blocks
 
-# Raise it when the output for the same text changes: `manage.py render_texts` then renders again what is older.
+# Increase this number when the output for the same text changes: `manage.py render_texts` then
+# renders the older texts again.
 RENDERER = 3
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "h5", "h6", "code", "pre", "hr"}
-# Nothing on every tag: nh3 would add `title` and `lang`.
+# `"*"` must be present and empty: nh3 would otherwise allow `title` and `lang` on every tag.
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
-# Bidirectional overrides, and what is invisible but for joiners that some scripts and emoji need.
+# Bidirectional overrides and invisible characters, except the joiners that some scripts and emoji
+# need.
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]"
 )
-# Alphabets that a file names in its first octets; then those of people's machines: older Windows reads almost anything.
+# Encodings that the first bytes of a file declare, then the encodings to try without such a mark:
+# windows-1252 decodes almost any bytes, so it comes last.
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 ALPHABETS = ("utf-8", "windows-1252")
 NEVER_TYPED = frozenset(map(chr, range(32))) - set("\t\n\f\r\x1b")
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable("linkify")
 _linkify = LinkifyIt({}, {"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": True})
-# What has the shape of a domain whose last part the renderer does not know: « exemple.shop », « exemple.zone/offre ».
+# Words in the shape of a domain whose last part the renderer does not know: `exemple.shop`,
+# `exemple.zone/offre`.
 DOMAIN = re.compile(
     r"(?<![\w@.-])(?:[^\W_](?:[\w-]{0,61}[^\W_])?[.。．]){1,4}(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})(?=/|:\d)"
     r"|(?<![\w@.-])(?:[^\W_](?:[\w-]{0,61}[^\W_])?[.]){1,4}(?:app|dev|shop|site|online|store|club|link|click|live|top"
     r"|vip|win|bet|blog|page|info|museum|paris|bzh|alsace|corsica|xn--[a-z0-9-]{2,59})(?![\w-])",
     re.IGNORECASE,
 )
-# What joins words or letters in French, and would vanish from an address: « l’eau », « cœur ».
+# Characters that join words or letters in French, and would vanish from an address: `l’eau`,
+# `cœur`.
 JOINED = str.maketrans({"'": " ", "’": " ", "_": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 HREF = re.compile(r'href="([^"]+)"')
 _cleaner = nh3.Cleaner(
@@ -53,7 +58,11 @@ _anchoring_cleaner = nh3.Cleaner(
 
 
 def decoded(content: bytes) -> str | None:
-    """What a file of plain text says; None where no alphabet reads it, or it holds what nobody types."""
+    """Return the text of a plain-text file, or None.
+
+    None means that no known encoding decodes it, or that it contains control characters that people
+    do not type.
+    """
     marked = next((alphabet for mark, alphabet in MARKS.items() if content.startswith(mark)), None)
     for alphabet in (marked,) if marked else ALPHABETS:
         try:
@@ -65,30 +74,40 @@ def decoded(content: bytes) -> str | None:
 
 
 def clean(text: str) -> str:
-    """Text as it is kept: NFC, one kind of line break, no invisible control, no blank at the ends."""
+    """Return a text in the form in which it is stored.
+
+    It is NFC, with one kind of line break, and without invisible controls or blanks at its ends.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return INVISIBLE.sub("", text).strip()
 
 
 def clean_line(text: str) -> str:
-    """One line of text: titles and names."""
+    """Return a text cleaned and on one line, for titles and names."""
     return re.sub(r"\s+", " ", clean(text))
 
 
 def slug_of(text: str, *, longest: int = 70) -> str:
-    """Return the part of an address that names a text: small letters, figures and dashes; "" where it has none."""
+    """Return the part of an address made from a text, or "" if the text has no usable character.
+
+    It consists of small letters, digits and dashes.
+    """
     return slugify(text.translate(JOINED))[:longest].strip("-")
 
 
 def seen(text: str) -> int:
-    """How many characters a reader sees: blanks between words count, invisible ones do not."""
+    """Return how many characters a reader sees.
+
+    Blanks between words count, invisible characters do not.
+    """
     return sum(unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cn") for character in text)
 
 
 def render(body: str, *, anchors: bool = False) -> str:
-    """Markdown to sanitised HTML; headings start under the page's own; images and raw HTML are not let through.
+    """Render Markdown as sanitised HTML, without images and raw HTML.
 
-    `anchors` names each paragraph, list and quotation, for texts that stand once on their page.
+    Headings are lowered by two levels, to fit under the headings of the page. `anchors` gives an id
+    to each paragraph, list and quotation, for texts that appear once on their page.
     """
     tokens = _markdown.parse(body)
     for token in tokens:
@@ -100,9 +119,10 @@ def render(body: str, *, anchors: bool = False) -> str:
 
 
 def links(words: str) -> frozenset[str]:
-    """Where a text leads: what our renderer makes a link of, and what reads as an address without being one.
+    """Return the addresses that a text leads to, in a normal form.
 
-    Addresses are folded, so that the same one is the same however it is written. Addresses of mail lead nowhere.
+    They are the links that the renderer makes, and words that look like an address without being
+    one. Equal addresses in different spellings are returned once. E-mail addresses are left out.
     """
     found = {html.unescape(one) for one in HREF.findall(render(words))}
     found |= {match.url for match in _linkify.match(words) or ()}
@@ -111,22 +131,25 @@ def links(words: str) -> frozenset[str]:
 
 
 def _folded(address):
-    """Without scheme, « www. » nor the stroke at its end."""
+    """Return an address in lower case, without scheme, `www.` and the final slash."""
     return re.sub(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:www[.])?", "", address.casefold()).rstrip("/")
 
 
 def sanitise(markup: str) -> str:
-    """HTML from elsewhere, reduced to what our own renderer may produce."""
+    """Reduce HTML from another source to the tags that our own renderer may produce."""
     return _cleaner.clean(markup)
 
 
 def plain(markup: str) -> str:
-    """The words of sanitised HTML, for extracts, search and similarity."""
+    """Return the words of sanitised HTML, for extracts, search and similarity."""
     spaced = re.sub(r"</(p|li|h[1-6]|blockquote)>|<br>", " ", markup)
     return re.sub(r"\s+", " ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: a key for sorting alphabetical lists (C.UTF-8 sorts É after z)."""
+    """Return a text in lower case without accents, as a key for sorting lists alphabetically.
+
+    The collation C.UTF-8 would sort É after z.
+    """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))

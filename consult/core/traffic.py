@@ -1,7 +1,7 @@
-"""Requests, sockets and uploads of the web processes, counted for Prometheus; no address, no name, no path.
+"""Metrics of requests, sockets and uploads of the web processes, without address, name or path.
 
-One web server has several processes. Where `PROMETHEUS_MULTIPROC_DIR` names a folder, as docker/web does, they share
-their counters in files there, and any of them answers for its whole server.
+A web server has several processes. If `PROMETHEUS_MULTIPROC_DIR` names a folder, as in docker/web,
+they share their counters in files there, and each process answers for its whole server.
 """
 
 import os
@@ -31,7 +31,7 @@ upload_bytes = Counter("consult_upload_bytes", "Bytes of files received piece by
 
 
 class Traffic:
-    """Count what passes, in front of everything else that answers."""
+    """An ASGI middleware that counts requests, outside of all the others."""
 
     def __init__(self, app):
         self.app = app
@@ -59,15 +59,15 @@ class Traffic:
         try:
             await self.app(scope, receive, begin)
         except Exception:
-            status = status or 500  # the server answers so, where nothing was sent yet
+            status = status or 500  # the server answers 500 if nothing was sent yet
             raise
         finally:
-            if status:  # without one, the visitor left before the answer began
+            if status:  # without a status, the visitor left before the answer began
                 requests.labels(kind, status).inc()
 
 
 def registry() -> CollectorRegistry:
-    """Return the figures of this process, or of all processes of its server where they share a folder."""
+    """Return the metrics of this process, or of its whole server if a folder is shared."""
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if not folder:
         return _own

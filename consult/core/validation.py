@@ -1,4 +1,7 @@
-"""Check a row before it is saved, whichever door it came through; say each refusal as a sentence on its field."""
+"""Validation of a row before it is saved, with a readable message for each violated constraint.
+
+Pages, the API and commands use the same validation.
+"""
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldError, ValidationError
 from django.core.validators import MaxLengthValidator
@@ -10,9 +13,10 @@ from consult.core.exceptions import Invalid
 
 
 def check(obj, *, without=()) -> None:
-    """Check fields and constraints as a form does, and the length of long texts, which Django leaves to forms.
+    """Validate fields and constraints like a form, and also the length of long texts.
 
-    Fields named in `without` are the caller's own; nullable ones may be empty. Raises `ValidationError` by field.
+    Django leaves that length to forms. The fields in `without` are validated by the caller;
+    nullable fields may be empty. Raise `ValidationError` with the messages by field.
     """
     errors = {field.name: [error] for field in _long_texts(obj) if (error := _too_long(obj, field))}
     if errors:
@@ -31,9 +35,10 @@ def check(obj, *, without=()) -> None:
 
 
 def refusal_of(model, constraint) -> tuple[str | None, str]:
-    """Return the field that a violated constraint is about, and the sentence to show; never the constraint's name.
+    """Return the field of a violated constraint and the sentence to show.
 
-    Models say both in `refusals`, by name of constraint; other constraints have a general sentence.
+    The sentence never contains the constraint's name. Models define both in `refusals`, by name of
+    constraint; other constraints have a general sentence.
     """
     if constraint.name in (said := getattr(model, "refusals", {})):
         return said[constraint.name]
@@ -43,7 +48,10 @@ def refusal_of(model, constraint) -> tuple[str | None, str]:
 
 
 def refusal_of_database(obj, error: IntegrityError) -> Invalid:
-    """Return the refusal to raise when the database refused a row, which another one took the place of meanwhile."""
+    """Return the error to raise after the database refused a row.
+
+    This happens when another transaction took the same value in the meantime.
+    """
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
     constraint = next((one for one in obj._meta.constraints if one.name == name), None)
     if constraint is None:
@@ -54,7 +62,10 @@ def refusal_of_database(obj, error: IntegrityError) -> Invalid:
 
 
 def _violated(obj, unchecked):
-    """Yield the constraints that a row violates, read from the database where they compare it to other rows."""
+    """Yield the constraints that a row violates.
+
+    Constraints that compare the row with other rows are checked in the database.
+    """
     for model, constraints in obj.get_constraints():
         checks = [one for one in constraints if isinstance(one, CheckConstraint)]
         others = [one for one in constraints if one not in checks]
@@ -66,9 +77,10 @@ def _violated(obj, unchecked):
 
 
 def _meets(obj, model, checks, unchecked):
-    """Return whether a row meets all checks of its values, in one query, where Django makes one for each check.
+    """Return whether a row meets all checks of its values, in one query.
 
-    False also where that cannot be asked at once. Checks that name a field of `unchecked` are left out, as Django does.
+    Django would run one query per check. Return False too if they cannot be checked at once. Checks
+    that name a field of `unchecked` are left out, as in Django.
     """
     conditions = [Q(one.condition) for one in checks]
     conditions = [one for one in conditions if not one.referenced_base_fields & unchecked]

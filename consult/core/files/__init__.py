@@ -1,7 +1,9 @@
-"""Files people send: checked by their content, images always made anew, kept under names nobody guesses (ADR 23).
+"""Files that participants send (ADR 23).
 
-`prepare` looks at an upload before any transaction; `store` keeps what it made, in the transaction of the act. What a
-file belongs to says who may read it (`Holder`); `find` asks. A file that nothing holds any more is dropped.
+Files are checked by their content, images are always drawn again, and names cannot be guessed.
+`prepare` checks an upload before any transaction. `store` saves its result in the transaction of
+the act. `find` returns a file if the viewer may read it: the app whose row refers to the file
+decides that (`Holder`). A file that no row refers to is deleted.
 """
 
 from consult.core.files.checking import PartOnDisk, Prepared, made, prepare, prepare_image

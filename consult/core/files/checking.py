@@ -1,4 +1,7 @@
-"""What an upload really is, whatever it is called: an image, a document of a known kind, or a refusal in words."""
+"""Checks of an upload by its content: an image, a document of a known type, or an error.
+
+The name of the upload proves nothing.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class Part:
-    """One file as it will be served; an image has several, by size."""
+    """A file as it will be served. An image has several, one per size."""
 
     name: str
     content: bytes
@@ -36,17 +39,20 @@ class Part:
 
     @property
     def size(self) -> int:
-        """In octets."""
+        """The size in bytes."""
         return len(self.content)
 
     def opened(self) -> File:
-        """Its content, for the storage."""
+        """Return the content, for the storage."""
         return ContentFile(self.content)
 
 
 @dataclass(frozen=True)
 class PartOnDisk:
-    """One file as it will be served, made by us in a work folder: moved to the storage, never held in memory."""
+    """A file as it will be served, which the platform made in a folder of work.
+
+    It is moved to the storage and never loaded into memory.
+    """
 
     name: str
     path: Path
@@ -56,22 +62,25 @@ class PartOnDisk:
 
     @cached_property
     def sha256(self) -> str:
-        """Its fingerprint, read block by block."""
+        """The SHA-256 hash, read block by block."""
         with self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
     @cached_property
     def size(self) -> int:
-        """In octets; known also once it was moved."""
+        """The size in bytes, which stays known after the file was moved."""
         return self.path.stat().st_size
 
     def opened(self) -> File:
-        """Its content: a storage on the same disk renames it, any other reads it by blocks."""
+        """Return the content for the storage.
+
+        A storage on the same disk renames the file. Any other storage reads it in blocks.
+        """
         return _Moved(self.path.open("rb"), name=self.name)
 
 
 class _Moved(File):
-    """What Django's storage on disk asks of a file that it may take instead of copying."""
+    """An open file that Django's storage on disk may move instead of copying it."""
 
     def temporary_file_path(self):
         return self.file.name
@@ -79,7 +88,10 @@ class _Moved(File):
 
 @dataclass(frozen=True)
 class Prepared:
-    """What may be stored: an upload that `prepare` looked at, or what the media pipeline made anew (`made`)."""
+    """A file that is ready to store.
+
+    It is the result of `prepare` for an upload, or of `made` for a file of the media pipeline.
+    """
 
     kind: str
     name: str
@@ -88,25 +100,34 @@ class Prepared:
 
     @property
     def is_image(self) -> bool:
-        """It is shown, so it wants words for those who do not see it."""
+        """True if the file is shown as an image and so needs an alternative text."""
         return self.kind == FileKind.IMAGE
 
 
 def prepare(upload) -> Prepared:
-    """Redraw an image, or clean a document. Raises `Invalid` with a sentence for the person who sent the file."""
+    """Draw an image again, or clean a document, and return the result.
+
+    Raise `Invalid` with a sentence for the person who sent the file.
+    """
     head = upload.read(64)
     upload.seek(0)
     return prepare_image(upload) if images.looks_like_one(head) else _prepare_document(upload)
 
 
 def made(kind: str, name: str, parts: Sequence[PartOnDisk]) -> Prepared:
-    """Sound or video that was made anew in a work folder, its first part the one to play where nothing else is said."""
+    """Return sound or video converted in a folder of work, ready to store.
+
+    The first part is the one to play by default.
+    """
     extension = parts[0].name.rpartition(".")[2]
     return Prepared(kind, f"{_stem(name)}.{extension}", parts[0].media_type, tuple(parts))
 
 
 def prepare_image(upload) -> Prepared:
-    """An image in the sizes that pages show, without what the camera wrote in it; the original is not kept."""
+    """Return an image in the sizes that pages show, without the metadata of the camera.
+
+    The original is not stored. Raise `Invalid` if the file is too large or is not an image.
+    """
     _small_enough(upload, settings.FILES_LARGEST_IMAGE)
     head = upload.read(64)
     upload.seek(0)
@@ -133,6 +154,6 @@ def _small_enough(upload, most):
 
 
 def _stem(name):
-    """What is left of a file's name: words, figures and dashes."""
+    """Return a safe form of a file's name: words, digits, dots and dashes."""
     words = re.sub(r"[^\w.-]+", "-", clean_line(PurePath(name.replace("\\", "/")).stem)).strip("-._")
     return words[:LONGEST_NAME] or "document"

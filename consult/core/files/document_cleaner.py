@@ -1,9 +1,10 @@
-"""Run as a program of its own (`python -I document_cleaner.py EXTENSION`): clean the document on the standard input.
+"""A separate program that cleans the document on its standard input.
 
-It writes the document without the data that its author did not mean to publish (names, paths, earlier versions) and
-without active content (scripts, launched programs, remote templates). It imports nothing of the application and limits
-itself before it reads: a hostile file meets a process that knows no secret and ends soon. Its exit code says why a
-document is refused (`Refusal`).
+Run it as `python -I document_cleaner.py EXTENSION`. It writes the document without the data that
+its author did not mean to publish (names, paths, earlier versions) and without active content
+(scripts, launched programs, remote templates). It imports nothing of the application and limits its
+own resources before it reads: a hostile file meets a process that knows no secret and ends soon.
+Its exit code is the reason why a document is refused (`Refusal`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ NOWHERE = "about:blank"
 
 
 class Refusal(IntEnum):
-    """Why a document cannot be published, as an exit code."""
+    """The reason why a document cannot be published, as an exit code."""
 
     PROTECTED = 10
     ACTIVE = 11
@@ -32,11 +33,11 @@ class Refusal(IntEnum):
 
 
 class Refused(Exception):
-    """The document cannot be cleaned; its first argument is the `Refusal`."""
+    """Raised when a document cannot be cleaned; its first argument is the `Refusal`."""
 
 
 def clean(extension: str, content: bytes) -> bytes:
-    """Return the document as it may be published. Raises `Refused`."""
+    """Return the document as it may be published, or raise `Refused`."""
     try:
         if extension == "pdf":
             return clean_pdf(content)
@@ -45,12 +46,12 @@ def clean(extension: str, content: bytes) -> bytes:
         raise
     except (MemoryError, RecursionError):
         raise Refused(Refusal.TOO_COMPLEX) from None
-    except Exception as error:  # whatever a parser raises on a file made to make it fail
+    except Exception as error:  # a parser may raise any type on a hostile file
         raise Refused(Refusal.DAMAGED) from error
 
 
 def is_allowed_link(address: str) -> bool:
-    """Whether an address may stay: it leads to a site or a mailbox, or it is relative."""
+    """Return whether an address may stay: it leads to a site or a mailbox, or it is relative."""
     scheme, colon, _rest = address.strip().partition(":")
     return not address.strip().startswith(("/", "\\")) and (not colon or scheme.lower() in LINKS)
 
@@ -62,7 +63,10 @@ CAMERA_CHUNKS = (b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME")
 
 
 def clean_photograph(content: bytes) -> bytes:
-    """Return a JPEG or PNG without what the camera wrote in it, its pixels untouched; other bytes as they are."""
+    """Return a JPEG or PNG without the metadata of the camera; return other bytes unchanged.
+
+    The pixels are not touched.
+    """
     if content.startswith(JPEG):
         return _clean_jpeg(content)
     return _clean_png(content) if content.startswith(PNG) else content
@@ -90,14 +94,17 @@ def _clean_png(content):
 
 # ---- packages: OpenDocument and Office Open XML
 class XmlFilter:
-    """Copy an XML document without some elements, texts and values; refuse one that declares entities.
+    """A function that copies an XML document without some elements, texts and values.
 
-    `rule(name, attributes)` is asked of each element by its local name. It may change the attributes, by their local
-    names too, and returns what becomes of the element: KEEP, EMPTY (without its own text) or DROP.
+    It calls `rule(name, attributes)` for each element, with its local name. The rule may change the
+    attributes, which have their local names too. It returns what happens to the element: KEEP,
+    EMPTY (copied without its own text) or DROP. A document that declares a document type is
+    refused, so that it cannot declare entities.
     """
 
     KEEP, EMPTY, DROP = range(3)
-    # Attributes that a rule decides by: the same local name twice would hide one of them.
+    # Rules decide by these attributes. Two of them with the same local name would hide one, so such
+    # a document is refused.
     WATCHED = ("href", "Target", "TargetMode", "Type", "PartName", "full-path", "author", "initials")
 
     def __init__(self, rule):
@@ -159,7 +166,7 @@ def _keep_only(*names):
 
 
 class OfficeOpen:
-    """DOCX, XLSX, PPTX: which parts go, and by which rule the others are copied."""
+    """The rules for DOCX, XLSX and PPTX: the parts to drop, and the filters for the others."""
 
     DROPPED = ("docprops/thumbnail", "_xmlsignatures/")
     DROPPED_RELATIONS = (
@@ -174,7 +181,7 @@ class OfficeOpen:
     PEOPLE = ("author", "initials", "userId", "name", "displayName", "providerId")
 
     def rule_for(self, name):
-        """Return the rule for a part, None where it is copied as it is."""
+        """Return the rule for a part, or None if the part is copied as it is."""
         rules = {
             "[content_types].xml": self._content_type,
             "docprops/core.xml": _keep_only("coreProperties", "title", "language"),
@@ -190,11 +197,14 @@ class OfficeOpen:
         rule = rules.get(name) or folders.get(name.rpartition("/")[0])
         return rule or (self._text if name.endswith(".xml") else None)
 
-    # What the rule of texts looks for: a part without any of it is copied as it is.
+    # The marks that the rule for texts acts on. A part without any of them is copied as it is.
     MARKS = (b"author", b"initials", b"attachedTemplate", b"mailMerge")
 
     def needs(self, name, content):
-        """Whether a part is read at all: large sheets and texts without anything of interest are not."""
+        """Return whether a part must be parsed.
+
+        A large sheet or text without any of the marks is copied without parsing.
+        """
         is_searched = self.rule_for(name) == self._text and _is_plain(content)
         return not is_searched or any(mark in content for mark in self.MARKS)
 
@@ -225,7 +235,7 @@ class OfficeOpen:
         return XmlFilter.KEEP
 
     def _workbook(self, name, _found):
-        if name == "author":  # of comments on cells
+        if name == "author":  # the author of comments on cells
             return XmlFilter.EMPTY
         return XmlFilter.DROP if name in ("absPath", "fileSharing") else XmlFilter.KEEP
 
@@ -240,7 +250,10 @@ class OfficeOpen:
 
 
 def _has_dde(content):
-    """Whether a field starts another program: its code may be cut in several elements."""
+    """Return whether a field starts another program (DDE).
+
+    The code of a field may be split over several elements.
+    """
     if _is_plain(content) and b"instr" not in content:
         return False
     codes, inside = [], []
@@ -260,7 +273,7 @@ def _has_dde(content):
 
 
 class OpenDocument:
-    """ODT, ODS, ODP: which parts go, and by which rule the others are copied."""
+    """The rules for ODT, ODS and ODP: the parts to drop, and the filters for the others."""
 
     DROPPED = ("thumbnails/", "meta-inf/documentsignatures.xml", "meta-inf/macrosignatures.xml")
     DROPPED_ELEMENTS = ("event-listeners", "scripts", "dde-connection-decls", "dde-links", "dde-source")
@@ -268,7 +281,7 @@ class OpenDocument:
     SETTINGS = ("PrinterName", "PrinterSetup", "CurrentDatabaseDataSource")
 
     def rule_for(self, name):
-        """Return the rule for a part, None where it is copied as it is."""
+        """Return the rule for a part, or None if the part is copied as it is."""
         file = name.rpartition("/")[2]
         rules = {
             "meta.xml": _keep_only("document-meta", "meta", "title", "language"),
@@ -280,7 +293,7 @@ class OpenDocument:
         return rules.get(file)
 
     def needs(self, _name, _content):
-        """Every part that has a rule is read."""
+        """Return True: every part that has a rule is parsed."""
         return True
 
     def _manifest(self, name, found):
@@ -297,7 +310,11 @@ class OpenDocument:
         return XmlFilter.EMPTY if name in self.NAMES else XmlFilter.KEEP
 
     def _may_stay(self, name, address):
-        """A link that people follow leads to a site; what is shown with the text is inside the package."""
+        """Return whether an address of an element may stay.
+
+        A link that readers follow must lead to a site or a mailbox. Content that is shown with the
+        text must be inside the package.
+        """
         is_outside = ":" in address or address.startswith(("/", "\\", "../"))
         return not is_outside or (name == "a" and is_allowed_link(address))
 
@@ -305,25 +322,31 @@ class OpenDocument:
         return XmlFilter.EMPTY if found.get("name") in self.SETTINGS else XmlFilter.KEEP
 
     def refuse_part(self, _name, _content):
-        """Refuse no part: the rules remove the active content."""
+        """Accept every part: the rules remove the active content."""
 
 
-OLE_PROGRAM = "Ole10Native".encode("utf-16-le")  # any file at all, opened by a click
+OLE_PROGRAM = "Ole10Native".encode("utf-16-le")  # a file of any type, which a click opens
 UTF_8 = b'encoding="utf-8"'
 
 
 def _is_plain(content):
-    """Whether bytes may be looked for in an XML document: in another alphabet they would not be found."""
+    """Return whether an XML document is in UTF-8, so that bytes can be searched in it.
+
+    In another encoding they would not be found.
+    """
     head = content[:200].lower()
     return b"\0" not in head and (b"encoding" not in head or UTF_8 in head.replace(b"'", b'"'))
 
 
 def clean_package(content: bytes, family: type) -> bytes:
-    """Return a package whose parts were filtered, without the dates and comments of its own. Raises `Refused`."""
+    """Return a package with filtered parts, without the dates and comments of the archive.
+
+    Raise `Refused` if it cannot be cleaned.
+    """
     package, made = family(), BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as sent, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as cleaned:
         names = [name.lower() for name in sent.namelist()]
-        if len(names) != len(set(names)):  # programs differ in which of two they read
+        if len(names) != len(set(names)):  # programs disagree about which of two equal names they read
             raise Refused(Refusal.DAMAGED)
         for entry in sent.infolist():
             name = entry.filename.lower()
@@ -352,7 +375,10 @@ ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "
 
 
 def clean_pdf(content: bytes) -> bytes:
-    """Return the pages, their structure and the title; nothing that runs, no attachment, no earlier version."""
+    """Return the pages, their structure and the title of a PDF.
+
+    Active content, attachments and earlier versions are left out. Raise `Refused`.
+    """
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
 
     reader = PdfReader(BytesIO(content), strict=False)
@@ -363,7 +389,7 @@ def clean_pdf(content: bytes) -> bytes:
     if not len(reader.pages):
         raise Refused(Refusal.DAMAGED)
     writer, made = PdfWriter(clone_from=reader, keep_initial_header=True), BytesIO()
-    # Readers aloud say the title; some programs write the path of the file there.
+    # Screen readers speak the title. Some programs write the path of the file there instead.
     is_title = isinstance(title, str) and title and "\\" not in title
     writer.metadata = {"/Title": title} if is_title else None
     writer.write(made)
@@ -371,7 +397,10 @@ def clean_pdf(content: bytes) -> bytes:
 
 
 def _clean_objects(root) -> None:
-    """Clean every dictionary that the pages lead to, in the reader's memory; the writer copies what is left."""
+    """Clean every dictionary that the root leads to, in the reader's memory.
+
+    The writer then copies the rest.
+    """
     from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject  # noqa: PLC0415
 
     waiting, seen = [root], set()
@@ -395,17 +424,17 @@ def _clean_dictionary(found) -> None:
     for key in DROPPED_KEYS & found.keys():
         del found[key]
     subtype = _value_of(found, "/Subtype")
-    if _is_active_action(found) or subtype in ANNOTATIONS or "/ByteRange" in found:  # the last: a signature
+    if _is_active_action(found) or subtype in ANNOTATIONS or "/ByteRange" in found:  # the last condition: a signature
         found.clear()
         return
     if _value_of(found, "/FT") == "/Sig":
         found.pop("/V", None)
-    if isinstance(found, StreamObject):  # these would be read in another file
+    if isinstance(found, StreamObject):  # these keys refer to content in another file
         found.pop("/F", None)
         found.pop("/Ref", None)
-        found._data = clean_photograph(found._data)  # as it is in the file, where it is a JPEG
+        found._data = clean_photograph(found._data)  # the raw bytes of the file, which may be a JPEG
     if "/Rect" in found and subtype != "/Widget":
-        found.pop("/T", None)  # the author of the note; in a form, the name of the field
+        found.pop("/T", None)  # the author of a note; in a form it is the name of the field
     notes = _value_of(found, "/Annots")
     if isinstance(notes, ArrayObject):
         kept = [note for note in list.__iter__(notes) if _value_of(note.get_object(), "/Subtype") not in ANNOTATIONS]
@@ -413,19 +442,25 @@ def _clean_dictionary(found) -> None:
 
 
 def _value_of(found, key):
-    """Return the value of a key, wherever in the file it is written; None in what is no dictionary."""
+    """Return the value of a key, also where it is a reference to another object of the file.
+
+    Return None if the key is missing or `found` is not a dictionary.
+    """
     value = found.get(key) if isinstance(found, dict) else None
     return value.get_object() if value is not None else None
 
 
 def _is_active_action(found):
-    """Whether a dictionary is an action that does more than turn to a page or open a link."""
+    """Return whether a dictionary is an action that does more than turn a page or open a link.
+
+    Links to addresses that are not allowed count as active too.
+    """
     kind = _value_of(found, "/S")
     return kind in ACTIONS or (kind == "/URI" and not is_allowed_link(str(_value_of(found, "/URI"))))
 
 
 def main() -> None:
-    """Clean the standard input within limits; exit with the refusal otherwise."""
+    """Clean the standard input within limits, or exit with the code of the refusal."""
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -437,5 +472,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    logging.disable()  # pypdf writes what it thinks of a file
+    logging.disable()  # pypdf logs its findings about a file
     main()

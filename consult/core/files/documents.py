@@ -1,4 +1,4 @@
-"""Documents: recognised by their content, cleaned (ADR 77), and only ever offered to be saved."""
+"""Documents: recognised by their content, cleaned (ADR 77), and only offered for download."""
 
 from __future__ import annotations
 
@@ -28,23 +28,26 @@ TYPES = {
     "csv": "text/csv",
     "txt": "text/plain",
 }
-# What a package of each kind must hold.
+# A package of each type must contain this part.
 HEART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 TEXTS = ("csv", "txt")
-# Reliability, T-65.
+# Limits against archives that unpack to far more than their size (zip bombs).
 MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED = 1000, 100, 300_000_000
 NESTED = (".zip", ".jar", ".docm", ".xlsm", ".exe", ".dll", ".js", ".vbs", ".html", ".htm")
 MACROS = ("vbaproject.bin", "basic/", "scripts/")
 IS_LINK = 0o120000
 CLEANER = Path(document_cleaner.__file__)
-# Seconds of the clock; the program limits its own seconds of processor.
+# In seconds of the clock; the program itself limits its seconds of processor time.
 LONGEST_WAIT = 60
-# Each takes a processor and up to 1 GB: two at a time in a process, the others wait.
+# Each run takes a processor and up to 1 GB. Two run at a time in a process, the others wait.
 _turn = BoundedSemaphore(2)
 
 
 def recognise(suffix: str, content: bytes) -> tuple[str, str]:
-    """The extension and media type of a document, when name and content agree. Raises `Invalid`."""
+    """Return the extension and media type of a document if its name and content agree.
+
+    Raise `Invalid` otherwise.
+    """
     extension = suffix.lower().removeprefix(".")
     if extension not in TYPES:
         raise Invalid(_("Choose an image, a PDF, an ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV or TXT file."))
@@ -55,9 +58,9 @@ def recognise(suffix: str, content: bytes) -> tuple[str, str]:
 
 
 def clean(extension: str, content: bytes) -> bytes:
-    """Return a recognised document as it may be published: no names of authors, no active content.
+    """Return a recognised document as it may be published, without authors and active content.
 
-    A program of its own does it, within limits. Raises `Invalid` with a sentence where it cannot.
+    A separate program does this, within limits. Raise `Invalid` with a sentence if it fails.
     """
     if extension in TEXTS:
         return content
@@ -75,7 +78,10 @@ def clean(extension: str, content: bytes) -> bytes:
 
 
 def _refusal_of(code):
-    """Return the sentence for how the program ended; a signal ended it where it went beyond its limits."""
+    """Return the error for an exit code of the program.
+
+    A signal ends the program when it exceeds its limits. That counts as too complex.
+    """
     protected = _("This file is protected by a password: save it again without one.")
     active = _("This file contains programs, or loads data from elsewhere: save it as a PDF, and choose the PDF.")
     damaged = _("This file cannot be read and may be damaged: open it, save it again, and choose the new one.")
@@ -93,7 +99,7 @@ def _is(extension, content):
 
 
 def _is_text(content):
-    """Readable by people: UTF-8, or the older alphabet that spreadsheets still write."""
+    """Return whether the content is text: UTF-8, or the older encoding of some spreadsheets."""
     if any(byte < 32 and byte not in b"\t\n\r\f" for byte in set(content)):
         return False
     try:
@@ -104,7 +110,11 @@ def _is_text(content):
 
 
 def _is_package(extension, content):
-    """A zip of the right kind, that begins with its first entry (nothing hides before) and unpacks to little."""
+    """Return whether the content is a zip of the right type that is safe to open.
+
+    It must begin with its first entry, so that nothing hides before it, and unpack to a limited
+    size.
+    """
     if not content.startswith(b"PK\x03\x04"):
         return False
     try:

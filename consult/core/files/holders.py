@@ -1,4 +1,7 @@
-"""Who may read a file: whoever may read what it belongs to, said by the app that holds it."""
+"""The apps whose rows refer to files, which decide who may read them.
+
+A person may read a file if that person may read the object that the file belongs to.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Holder:
-    """An app whose rows point to files.
+    """An app whose rows refer to files.
 
-    shown(viewer, file_id, key) -> whether the viewer, or whoever has that preview key, may read it there
-    held(ids) -> those that a row points to
-    seconds: for how long a cache may show it to anybody before it asks again
+    - `shown(viewer, file_id, key)` returns whether the viewer, or a visitor with that preview key,
+      may read the file.
+    - `held(ids)` returns the ids that a row refers to.
+    - `seconds` is how long a cache may show the file before it asks again.
     """
 
     name: str
@@ -34,22 +38,25 @@ _holders: dict[str, Holder] = {}
 
 
 def register(holder: Holder) -> None:
-    """Make a holder known under its name."""
+    """Register a holder under its name."""
     _holders[holder.name] = holder
 
 
 def holder_of(file: StoredFile) -> Holder:
-    """The app that holds a file."""
+    """Return the holder of a file."""
     return _holders[file.holder]
 
 
 def names() -> list[str]:
-    """Every registered holder."""
+    """Return the names of all registered holders, sorted."""
     return sorted(_holders)
 
 
 def find(viewer: Viewer, file_id: UUID, key: str = "") -> tuple[StoredFile, int]:
-    """A file, and for how many seconds any cache may keep it; none of what the viewer may not read: `NotFound`."""
+    """Return a file, and for how many seconds any cache may store it.
+
+    Raise `NotFound` if it does not exist or if the viewer may not read it.
+    """
     file = StoredFile.objects.filter(organisation=viewer.organisation, pk=file_id).first()
     if file is None or not holder_of(file).shown(viewer, file.pk, key):
         raise NotFound
@@ -57,7 +64,10 @@ def find(viewer: Viewer, file_id: UUID, key: str = "") -> tuple[StoredFile, int]
 
 
 def organisation_of(file_id: UUID | None) -> UUID | None:
-    """Whose file it is, for the origin that serves the files of every organisation."""
+    """Return the organisation of a file, or None if the file does not exist.
+
+    The origin that serves the files of every organisation needs it.
+    """
     if file_id is None:
         return None
     with tenancy.across_organisations("files of every organisation have one origin"):

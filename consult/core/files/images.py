@@ -1,4 +1,7 @@
-"""Images: measured before they are decoded, then drawn again, so that nothing of the sent file is ever served."""
+"""Images: measured before they are decoded, then drawn again.
+
+No byte of the uploaded file is ever served.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,20 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
 
-# By the first bytes: what is not here is not an image to us, and SVG, which may hold script, is text.
+# Images are recognised by their first bytes. Other formats are not accepted as images. SVG is text
+# that may contain script.
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 MOST_PIXELS, LONGEST_SIDE = 40_000_000, 20_000
 SIZES = {"large": 1600, "small": 640}
 QUALITY = 80
-# Decoding takes memory by the pixel: two at a time in a process, the others wait.
+# Decoding needs memory for each pixel. Two images are decoded at a time in a process, the others
+# wait.
 _turn = BoundedSemaphore(2)
 
 
 def looks_like_one(head: bytes) -> bool:
-    """Whether a file begins like an image of a format we read."""
+    """Return whether a file begins like an image of an accepted format."""
     return head.startswith(SIGNATURES) or _is_webp(head) or _is_avif(head)
 
 
@@ -34,9 +39,10 @@ def _is_avif(head):
 
 
 def renditions(stream) -> dict[str, tuple[bytes, int, int]]:
-    """Each size by name: WebP, width, height; never larger than the original, upright, the first frame only.
+    """Return each size by name, as WebP content, width and height.
 
-    Raises `Invalid` where it cannot be read, or where it would take too much memory.
+    The result is upright, never larger than the original, and has only the first frame. Raise
+    `Invalid` if the image cannot be read, or would need too much memory.
     """
     from PIL import Image  # noqa: PLC0415 - heavy, and few processes need it
 
@@ -49,7 +55,10 @@ def renditions(stream) -> dict[str, tuple[bytes, int, int]]:
 
 @contextmanager
 def _readable():
-    """A decoder may fail in any way on a file made to make it fail: the person reads one sentence."""
+    """Convert every error of a decoder into one readable message.
+
+    A decoder may fail in any way on a hostile file.
+    """
     from PIL import Image  # noqa: PLC0415 - heavy, and few processes need it
 
     try:
@@ -73,7 +82,10 @@ def _too_many_pixels():
 
 
 def _clean(image):
-    """The pixels alone, upright, in eight bits: place, date, device, colour profile and comments stay behind."""
+    """Return the pixels alone, upright, with eight bits per channel.
+
+    Place, date, device, colour profile and comments are left out.
+    """
     from PIL import Image, ImageOps  # noqa: PLC0415
 
     image.seek(0)
@@ -89,7 +101,7 @@ def _sizes(image):
     from PIL import Image  # noqa: PLC0415
 
     made = {}
-    for name, side in SIZES.items():  # from the largest, each drawn from the one before
+    for name, side in SIZES.items():  # from the largest, each drawn from the previous one
         image.thumbnail((side, side), Image.Resampling.LANCZOS)
         stream = BytesIO()
         image.save(stream, "WEBP", quality=QUALITY, method=4)
@@ -98,7 +110,7 @@ def _sizes(image):
 
 
 def jpeg(image) -> bytes:
-    """A drawn image as the format that every network and messaging app reads."""
+    """Return a drawn image as a JPEG, which every network and messaging app reads."""
     stream = BytesIO()
     image.save(stream, "JPEG", quality=84, optimize=True)
     return stream.getvalue()

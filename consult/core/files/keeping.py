@@ -1,4 +1,7 @@
-"""Files are kept with the act that brings them, within what the organisation has room for; what nobody holds goes."""
+"""Storing and deleting files, within the room of the organisation.
+
+A file is stored with the act that needs it, and deleted when no row refers to it.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +26,22 @@ from consult.core.models import StoredFile
 
 log = structlog.get_logger(__name__)
 ROOT = "files"
-# An act that stores a file is over long before.
+# Any act that stores a file has ended long before this.
 SETTLED = timedelta(days=1)
 
 
 def count_in_rooms(used: Callable[[Any, UUID | None], int]) -> None:
-    """Make known what else takes room: used(organisation, consultation_id or None for all of them) -> octets."""
+    """Register a function that counts bytes which also take room.
+
+    It is called as `used(organisation, consultation_id)`, with None for all consultations together,
+    and returns bytes.
+    """
     if used not in _used:
         _used.append(used)
 
 
 def check_room(organisation, size: int = 0, *, consultation_id: UUID | None = None) -> None:
-    """Go on where the organisation and the consultation have room for that many octets. Raises `StorageIsFull`."""
+    """Raise `StorageIsFull` unless organisation and consultation have room for `size` bytes."""
     limits: list[tuple[UUID | None, int]] = [(None, settings.FILES_ROOM_OF_ORGANISATION)]
     if consultation_id:
         limits.append((consultation_id, settings.FILES_ROOM_OF_CONSULTATION))
@@ -54,10 +61,10 @@ _used: list[Callable[[Any, UUID | None], int]] = [_used_by_files]
 
 
 def store(prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None) -> StoredFile:
-    """Keep a prepared file, in the transaction that makes something point to it.
+    """Store a prepared file, in the transaction that makes a row refer to it.
 
-    Its content goes to the storage first: a transaction undone leaves octets that `sweep` finds, never a row without
-    them. Raises `StorageIsFull`, `StorageIsAway`.
+    The content goes to the storage first. If the transaction is rolled back, it leaves bytes that
+    `sweep` finds, never a row without its bytes. Raise `StorageIsFull` or `StorageIsAway`.
     """
     file = lay(prepared, organisation=organisation, holder=holder, consultation_id=consultation_id)
     file.save()
@@ -65,10 +72,11 @@ def store(prepared: Prepared, *, organisation, holder: str, consultation_id: UUI
 
 
 def lay(prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None) -> StoredFile:
-    """Bring the content of a prepared file to the storage, and return its row unsaved.
+    """Copy the content of a prepared file to the storage, and return its row unsaved.
 
-    For what is heavy: the transaction that saves the row waits for no copy. A row never saved leaves octets that
-    `unlay` or `sweep` remove. Raises `StorageIsFull`, `StorageIsAway`.
+    Use this for large files: the transaction that saves the row then does not wait for the copy. If
+    the row is never saved, `unlay` or `sweep` removes the bytes. Raise `StorageIsFull` or
+    `StorageIsAway`.
     """
     size = sum(part.size for part in prepared.parts)
     check_room(organisation, size, consultation_id=consultation_id)
@@ -93,7 +101,7 @@ def lay(prepared: Prepared, *, organisation, holder: str, consultation_id: UUID 
 
 
 def unlay(file: StoredFile) -> None:
-    """Remove the octets of a file whose row was never saved."""
+    """Delete the bytes of a file whose row was never saved."""
     _remove(file.folder, [part["name"] for part in file.variants])
 
 
@@ -104,16 +112,20 @@ def _told(part):
 
 
 def release(file_ids: Iterable[UUID]) -> None:
-    """Something stopped pointing to these files: once that is committed, those that nothing holds are dropped."""
+    """Delete after the commit those of these files that no row refers to any more.
+
+    Call this when a row stops referring to them.
+    """
     for file_id in file_ids:
         jobs.on_commit("core.drop_file", file_id=file_id)
 
 
 @jobs.job("core.drop_file")
 def drop(file_id) -> None:
-    """Remove a file that nothing points to, row first: no reader is promised octets that are gone.
+    """Delete a file that no row refers to, its row first.
 
-    Whoever points to it meanwhile meets the row's lock, then its absence. Safe to run twice.
+    So no reader is promised bytes that are gone. A transaction that refers to the file in the
+    meantime waits for the row's lock, then finds no row. Running this twice is safe.
     """
     with transaction.atomic():
         file = StoredFile.objects.select_for_update().filter(pk=file_id).first()
@@ -127,11 +139,14 @@ def drop(file_id) -> None:
 def _remove(folder, names):
     for name in names:
         default_storage.delete(f"{folder}/{name}")
-    default_storage.delete(folder)  # where folders exist
+    default_storage.delete(folder)  # for storages with folders
 
 
 def sweep() -> int:
-    """Drop what nothing has pointed to for a day, and octets that no row knows; return how many files went."""
+    """Delete the files that no row has referred to for a day, and bytes without a row.
+
+    Return how many files were deleted.
+    """
     with tenancy.across_organisations("files of every organisation are swept"):
         rows = list(StoredFile.objects.filter(created_at__lt=ClockNow() - SETTLED).only("pk", "holder", "organisation"))
         held = _held(rows)
@@ -157,7 +172,10 @@ def _sweep_storage():
 
 
 def _sweep_folder(folder, file_id):
-    """Octets without a row, old enough not to be of an act under way."""
+    """Delete the bytes of a folder without a row, unless an act may still be storing them.
+
+    Return the number of folders deleted, 0 or 1.
+    """
     if StoredFile.objects.filter(pk=file_id).exists():
         return 0
     names = default_storage.listdir(folder)[1]

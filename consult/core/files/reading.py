@@ -1,4 +1,4 @@
-"""A stored file, as it is addressed and opened."""
+"""Addresses and contents of stored files."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ ADDRESS = re.compile(r"/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/[\w.
 
 
 def address(file_id: UUID, name: str) -> str:
-    """Where a part of a file is read, on whichever origin serves files."""
+    """Return the path at which a part of a file is read, on any origin that serves files."""
     return f"/media/{file_id}/{name}"
 
 
 def file_id_of(path: str) -> UUID | None:
-    """The file that an address is of; None for any other address."""
+    """Return the id of the file that a path belongs to, or None for any other path."""
     found = ADDRESS.fullmatch(path)
     return UUID(found[1]) if found else None
 
 
 def variant(file: StoredFile, name: str) -> dict:
-    """A part of a file by name: its size, measures and fingerprint. Raises `NotFound`."""
+    """Return a part of a file by name: its size, dimensions and hash. Raise `NotFound`."""
     found = next((part for part in file.variants if part["name"] == name), None)
     if found is None:
         raise NotFound
@@ -36,7 +36,7 @@ def variant(file: StoredFile, name: str) -> dict:
 
 
 def open_variant(file: StoredFile, name: str):
-    """The content of a part. Raises `NotFound` where the storage has lost it."""
+    """Open the content of a part. Raise `NotFound` if the storage has lost it."""
     try:
         return default_storage.open(f"{file.folder}/{name}")
     except FileNotFoundError:

@@ -1,4 +1,7 @@
-"""What the socket of any live channel does: come from this very site, be admitted, be counted, say little."""
+"""The base consumer of every live channel.
+
+It checks the origin of the page and the rights of the viewer, counts sockets, and limits frames.
+"""
 
 from __future__ import annotations
 
@@ -26,27 +29,30 @@ if TYPE_CHECKING:
 
 REFUSED, UNKNOWN, TOO_MANY, UNREADABLE, TOO_LONG = RIGHTS_LOST, 4404, 4429, 4400, 1009
 LARGEST, FRAMES_A_SECOND = 4096, 5
-# Whatever a frame may hold that is not what was asked for.
+# The errors that a malformed frame may cause.
 GARBAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
-# Those of every channel together: one account, one household has so many in a process.
+# Open sockets of all channels together in this process, by account and by network.
 lines: Counter[str] = Counter()
 
 
 def is_own_origin(origin: str | None, host: str) -> bool:
-    """Whether a page of this very site asks: exact scheme and host, so that no other tenant's page may.
+    """Return whether the page is of this very site, by exact scheme and host.
 
-    Channels' own check takes any host of the installation (reliability, T-45). Whether the host is served here is for
-    `admitted` to say.
+    Pages of another organisation of the installation must not connect. Channels' own check accepts
+    any host of the installation, so it is not enough. `admitted` decides whether the host is served
+    here.
     """
     domain, _port = split_domain_port(host)
     return bool(domain) and origin == f"{settings.PUBLIC_SCHEME}://{host.lower()}"
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
-    """One socket. It has no channel of its own: the hub of its process hears for all (ADR 18).
+    """A socket of a live channel.
 
-    A channel says who may listen (`admitted`), where (`enter`), what a frame means (`read`) and does (`heed`).
+    It has no Redis subscription of its own: the hub of its process listens for all sockets (ADR
+    18). A subclass decides who may listen (`admitted`), in which room (`enter`), what a frame means
+    (`read`) and what it does (`heed`).
     """
 
     channel_layer_alias = None
@@ -56,36 +62,51 @@ class LiveConsumer(AsyncWebsocketConsumer):
     is_over = False
 
     async def admitted(self, host: str, session: str) -> Any:
-        """The rights of whoever asks, with their `session` where they have one; raises `NotFound`, `NotAllowed`."""
+        """Return the rights of the viewer with this session, or of a visitor if it is empty.
+
+        Raise `NotFound` or `NotAllowed`.
+        """
         raise NotImplementedError
 
     async def enter(self, rights, line: Line, **asked) -> Room:
-        """Let the line into its room."""
+        """Add the line to its room and return the room."""
         raise NotImplementedError
 
     def read(self, said) -> Any:
-        """What a frame means, from its JSON; anything of `GARBAGE` is raised where it means nothing."""
+        """Return the meaning of a frame, from its JSON.
+
+        Raise an error of `GARBAGE` if it has none.
+        """
         raise NotImplementedError
 
     async def heed(self, meant) -> None:
-        """Do what a frame asks for; what is refused ends the line."""
+        """Do what a frame asks for. A `DomainError` closes the socket."""
         raise NotImplementedError
 
     # ---- the socket
 
     async def __call__(self, scope, receive, send):
-        """Serve the socket; however it ends, crashes of the server included, give back what it was counted for."""
+        """Serve the socket, and always decrease the counts of its account and network at the end.
+
+        This also happens when the server fails.
+        """
         try:
             return await super().__call__(scope, receive, send)
         finally:
             self._give_back()
 
     async def dispatch(self, message):
-        """Channels looks for old connections of the database at each message, in a thread; here is none to find."""
+        """Handle a message without looking for old database connections.
+
+        Channels looks for them at each message, in a thread. Here there are none.
+        """
         await getattr(self, get_handler_name(message))(message)
 
     async def connect(self):
-        """Accept, so that a refusal has a code that pages can read; then admit, or close."""
+        """Accept the socket, then admit the viewer, or close it.
+
+        The socket is accepted first because pages can read the code of a refusal only then.
+        """
         self.asked_at: deque[float] = deque(maxlen=FRAMES_A_SECOND)
         await self.accept()
         if not is_own_origin(self._header(b"origin"), self._header(b"host") or ""):
@@ -100,11 +121,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.line = Line(self._send_text, self.close, rights)
         asked = {name: query.get(name, [""])[0] for name in ("after", "epoch")}
         self.room = await self.enter(rights, self.line, **asked)
-        if self.is_over:  # closed while it entered
+        if self.is_over:  # closed while it entered the room
             self._leave_room()
 
     async def close(self, code=None, reason=None):
-        """Leave the room and close, once: frames that wait behind the one that is refused are read by nobody."""
+        """Leave the room and close, once. Frames that wait behind the refused one are not read."""
         if self.is_over:
             return
         self.is_over = True
@@ -112,7 +133,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await super().close(code=code, reason=reason)
 
     async def receive(self, text_data=None, bytes_data=None):
-        """Take the one kind of frame that a client may send. Rights are asked again."""
+        """Handle a frame from the client, and check the rights again.
+
+        There is only one type of frame that a client may send.
+        """
         if self.line is None or self.is_over:
             return
         if text_data is None or len(text_data.encode()) > LARGEST:
@@ -137,10 +161,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(_code(refusal))
 
     async def disconnect(self, code):
-        """Leave the room; nothing remains."""
+        """Leave the room and decrease the counts."""
         self._give_back()
 
-    # ---- what it holds
+    # ---- the room and the counts
 
     def _leave_room(self):
         if self.room and self.line:
@@ -155,7 +179,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 del lines[one]
         self.counted = ()
 
-    # ---- who
+    # ---- the viewer
 
     def _header(self, name):
         return next((value.decode("latin1") for found, value in self.scope["headers"] if found == name), None)
@@ -165,7 +189,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         return await self.admitted(self._header(b"host"), session)
 
     def _count(self, rights):
-        """Count this line for its account and its network address; False above what one may have."""
+        """Count this socket for its account and its network; return False above the limit."""
         if not settings.RATE_LIMITS_ON:
             return True
         most = {f"address:{_network(self.scope)}": settings.LIVE_LINES["address"]}
@@ -177,7 +201,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         lines.update(self.counted)
         return True
 
-    # ---- what
+    # ---- frames
 
     def _is_hasty(self):
         now = time.monotonic()
@@ -190,12 +214,18 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
 
 def _code(refusal):
-    """What is not there, or not for them to know of, is unknown; anything else is refused."""
+    """Return the closing code of a refusal: unknown for `NotFound`, refused for any other.
+
+    `NotFound` also covers objects that the viewer may not know of.
+    """
     return UNKNOWN if isinstance(refusal, NotFound) else REFUSED
 
 
 def _network(scope):
-    """An address of version 4, the /64 of one of version 6: what one household or one office has."""
+    """Return an IPv4 address, or the /64 network of an IPv6 address.
+
+    That is what a household or an office has. Return "" if the address is unknown.
+    """
     try:
         address = ipaddress.ip_address((scope.get("client") or ("",))[0])
     except ValueError:

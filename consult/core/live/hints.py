@@ -1,4 +1,4 @@
-"""What is hinted, once the act that made it true is committed."""
+"""Hints, sent once the act that made them true is committed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hint:
-    """A change of one object, told in a room; `about` names the object by ids, `version` orders its changes.
+    """A change of one object, sent to a room.
 
-    A room's key is the id of a consultation, or a name for whoever else listens: letters, digits, hyphens, full stops.
+    `about` names the object by ids, `version` orders its changes. The key of a room is the id of a
+    consultation, or another name of letters, digits, hyphens and full stops.
     """
 
     room: UUID | str
@@ -29,17 +30,23 @@ class Hint:
 
     @property
     def object(self) -> str:
-        """What is told at most once a second: later versions take the place of earlier ones."""
+        """The key of the changed object, for which at most one hint a second is sent.
+
+        A later version replaces an earlier one.
+        """
         return ":".join([str(self.room), self.type, *self.about.values()])
 
     @property
     def told(self) -> dict:
-        """What clients are told, but for its number."""
+        """The data that clients receive, without the number of the hint."""
         return {"type": self.type, **self.about, **({"version": self.version} if self.version else {})}
 
 
 def hint(room: UUID | str, type_: str, *, version: int = 0, **about: UUID | None) -> None:
-    """Hint at a change after commit; should Redis be away, nobody waits and nothing fails."""
+    """Send a hint after the commit.
+
+    If Redis is down, the caller does not wait and nothing fails.
+    """
     if not settings.CONSULT_LIVE:
         return
     said = Hint(room, type_, {name: str(pk) for name, pk in about.items() if pk}, version)

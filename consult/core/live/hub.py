@@ -1,4 +1,7 @@
-"""The sockets of one process: each room is heard once, whoever listens; a beat looks after all of them."""
+"""The sockets of one process.
+
+Each room has one subscription to Redis for all its sockets. A periodic task checks all rooms.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +21,18 @@ from consult.core.live.room import Room
 
 log = structlog.get_logger(__name__)
 BEAT = 2.0
-AGAIN = 1.0  # seconds between two attempts at a Redis that is away
+AGAIN = 1.0  # seconds between two attempts while Redis is down
 LINGER, PATIENT = 30, 3.0
 RIGHTS_LOST = 4403
 GONE = (RedisError, OSError, TimeoutError)
 
 
 class Hub:
-    """It lives on one event loop. `lost_rights` says, of the rights that lines were given, which hold no more.
+    """The rooms of one event loop. `lost_rights` returns which of the given rights are lost.
 
-    At each beat it asks Redis where the numbers stand: what should have been heard and was not is read again, an epoch
-    that changed too; while Redis does not answer, everybody is told that nothing is live.
+    At each beat the hub asks Redis for the last numbers of its rooms. If a hint was missed, or if
+    the epoch changed, the sockets are asked to read their page again. While Redis does not answer,
+    all sockets are notified that live updates are paused.
     """
 
     def __init__(self, lost_rights):
@@ -36,9 +40,11 @@ class Hub:
         self.redis = self.beating = None
 
     async def join(self, key, line, *, after="", epoch="", watches=None) -> Room:
-        """Let a line listen in a room, greeted; it does not wait for a Redis that is away.
+        """Add a line to a room, send it the greeting, and return the room.
 
-        To everything; or, from its first moment on, to no more than what it `watches`.
+        If Redis is down, do not wait for it beyond `PATIENT` seconds after the room opened. The
+        line receives every hint, or from its first moment only those about the ids that it
+        `watches`.
         """
         if self.beating is None:
             self.redis = Redis.from_url(settings.CONSULT_LIVE_URL, **PATIENCE)
@@ -57,14 +63,14 @@ class Hub:
     # ---- listening
 
     async def _begun(self, room):
-        """Wait for the numbers of a room that just opened."""
+        """Wait a short time for the numbers of a room that has just opened."""
         left = PATIENT - (time.monotonic() - room.opened_at)
         if left > 0 and not room.is_live:
             with suppress(TimeoutError):
                 await asyncio.wait_for(room.begun.wait(), left)
 
     async def _hear(self, key, room):
-        """Pass on what comes; subscribe again where Redis was away."""
+        """Pass on the hints of a room, and subscribe again after Redis was down."""
         while True:
             try:
                 await self._subscribed(key, room)
@@ -86,7 +92,7 @@ class Hub:
                 await layer.group_discard(group, channel)
 
     async def _begin(self, key, room):
-        """Begin at the numbers of Redis."""
+        """Start at the numbers that Redis has for the room."""
         epoch, (seq,) = await numbers.stand(self.redis, [key])
         if not room.is_live:
             room.epoch, room.seq, room.checked, room.is_live = epoch, seq, seq, True
@@ -95,7 +101,7 @@ class Hub:
         room.begun.set()
 
     async def _say_missed(self, key, room, epoch):
-        """What was said in the last seconds, while nobody here heard, is said now."""
+        """Pass on the hints of the last seconds, which this process may have missed."""
         for numbered, age in await numbers.last_told(self.redis, key, epoch):
             room.tell(numbered, age)
 
@@ -145,7 +151,10 @@ class Hub:
 
 
 def _has_missed(room, epoch, number) -> bool:
-    """What Redis had told one beat ago must have been heard by now; whoever listens is told where it was not."""
+    """Return whether the room missed hints, was paused or has a new epoch, and notify its lines.
+
+    A hint that Redis had numbered one beat ago must have been received by now.
+    """
     is_behind = room.seq < room.checked or epoch != room.epoch
     if epoch != room.epoch:
         room.epoch, room.seq = epoch, number

@@ -1,4 +1,4 @@
-"""One socket as its process sees it: what waits to be sent, never more than a little, and what it watches."""
+"""A socket as its process sees it: the few frames that wait, and the ids that it watches."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ MOST = 16
 
 
 class Line:
-    """Frames leave in order; a reader that does not read keeps none waiting but the last word: read again.
+    """A socket to which frames are sent in order.
 
-    Nothing is held while nothing waits: a task exists only while frames are leaving.
+    If a client does not read, the waiting frames are replaced by one: "read the page again". A task
+    exists only while frames are being sent, so that an idle socket needs little memory.
     """
 
     def __init__(self, send, close, rights=None):
@@ -23,7 +24,7 @@ class Line:
         self.watches: frozenset[str] | None = None
 
     def tell(self, frame: str, *, last_word: str = "") -> None:
-        """Send a frame soon; where sixteen wait already, `last_word` takes the place of them all."""
+        """Send a frame soon. If sixteen frames wait already, replace them all by `last_word`."""
         if len(self.waiting) >= MOST:
             self.waiting.clear()
             frame = last_word or frame
@@ -35,16 +36,19 @@ class Line:
         try:
             while self.waiting:
                 await self.send(self.waiting.popleft())
-        except Exception:  # whatever the server raises for a line that is gone: its own end is being told
+        except Exception:  # servers raise any type for a closed socket; its end is reported separately
             self.waiting.clear()
         finally:
             self.leaving = None
 
     def hang_up(self, code: int) -> None:
-        """End it from our side; the person may come back as whoever they are now."""
+        """Close the socket from the server.
+
+        The person may connect again, with the rights of that moment.
+        """
         self.waiting.clear()
         self.ending = asyncio.create_task(self._close(code))
 
     async def _close(self, code):
-        with suppress(Exception):  # as above
+        with suppress(Exception):  # as in `_leave`
             await self.close(code)

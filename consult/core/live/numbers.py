@@ -1,6 +1,7 @@
-"""The numbers of hints, in Redis: an epoch that is new when Redis lost its memory, a sequence for each room.
+"""The numbers of hints in Redis: one epoch, and a sequence for each room.
 
-The last hints of a room stay a few seconds, for whoever arrives with a page that was made just before them.
+A new epoch begins when Redis lost its data. The last hints of a room are stored for a few seconds,
+for visitors who arrive with a page made just before these hints.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ import json
 from dataclasses import dataclass
 from uuid import uuid4
 
-RECENT, KEPT = 50, 8  # hints, seconds: a shared page is five seconds old at most
-TURN = 1000  # milliseconds between two hints at one object
+RECENT, KEPT = 50, 8  # hints, seconds: a shared page is at most five seconds old
+TURN = 1000  # milliseconds between two hints about one object
 EPOCH = "consult:live:epoch"
 
-# An object has one turn a second, all processes together: nil where it has had it.
+# The script numbers at most one hint per object and second, over all processes. It returns nil if
+# the object already had one.
 NUMBER = """
 if not redis.call('SET', KEYS[4], 1, 'NX', 'PX', ARGV[3]) then return nil end
 redis.call('SET', KEYS[1], ARGV[1], 'NX')
@@ -27,7 +29,7 @@ return {epoch, number}
 
 @dataclass(frozen=True)
 class Numbered:
-    """A hint with its place: where the sequence of its epoch stands."""
+    """A hint with its epoch and its number in the sequence of its room."""
 
     epoch: str
     seq: int
@@ -35,31 +37,31 @@ class Numbered:
 
 
 def sequence(room) -> str:
-    """Where the last number of a room is kept."""
+    """Return the Redis key of the last number of a room."""
     return f"consult:live:{room}:seq"
 
 
 def recent(room) -> str:
-    """Where the last hints of a room are kept."""
+    """Return the Redis key of the last hints of a room."""
     return f"consult:live:{room}:recent"
 
 
 def take_number(redis, hint) -> Numbered | None:
-    """Number a hint; None while its object has had its turn of this second."""
+    """Number a hint and return it, or None if its object had one in this second."""
     keys = [EPOCH, sequence(hint.room), recent(hint.room), f"consult:live:turn:{hint.object}"]
     taken = redis.eval(NUMBER, len(keys), *keys, uuid4().hex[:12], json.dumps(hint.told), TURN, -RECENT, KEPT)
     return Numbered(taken[0].decode(), taken[1], hint.told) if taken else None
 
 
 async def stand(redis, rooms) -> tuple[str, list[int]]:
-    """The epoch, which begins here where Redis knows none, and the last number of each room."""
+    """Return the epoch and the last number of each room. Start an epoch if Redis has none."""
     await redis.set(EPOCH, uuid4().hex[:12], nx=True)
     epoch, *numbers = await redis.mget(EPOCH, *(sequence(room) for room in rooms))
     return epoch.decode(), [int(number or 0) for number in numbers]
 
 
 async def last_told(redis, room, epoch) -> list[tuple[Numbered, float]]:
-    """The hints of the last seconds, each with its age."""
+    """Return the hints of the last seconds, each with its age in seconds."""
     (now, _), rows = await redis.time(), await redis.lrange(recent(room), 0, -1)
     parts = [row.decode().split(" ", 2) for row in rows]
     return [(Numbered(epoch, int(number), json.loads(told)), now - int(then)) for number, then, told in parts]

@@ -1,7 +1,8 @@
-"""Hints on their way out of a process: nobody who acts waits for Redis, and the last version of each object leaves.
+"""The queue of hints that a process sends.
 
-One thread for each process, started by its first hint. It leaves through the channel layer; where Redis is away, hints
-wait, the oldest are forgotten first.
+Requests do not wait for Redis. Of each object, only the last version is sent. Each process has one
+thread, which its first hint starts. It sends through the channel layer. While Redis is down, hints
+wait, and the oldest are dropped first.
 """
 
 from __future__ import annotations
@@ -25,31 +26,35 @@ from consult.core.live.numbers import take_number
 log = structlog.get_logger(__name__)
 MOST = 2000
 PAUSE, AWAY = 0.05, 1.0
-# An object that was told rests a second; one that another process told is asked for again a little later.
+# After a hint, its object rests for a second. If another process sent a hint about it, this one
+# tries again a little later.
 REST, AGAIN = 1.0, 0.2
 PATIENCE: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 
 def group_of(room) -> str:
-    """The group of the channel layer in which a room's hints are told."""
+    """Return the group of the channel layer that receives the hints of a room."""
     return f"live.{room}"
 
 
 class Outgoing:
-    """What one process has to say."""
+    """The hints that one process still has to send."""
 
     def __init__(self):
         self.begin_anew()
 
     def begin_anew(self):
-        """Hold nothing: a child that was forked has neither the thread nor, for sure, the lock."""
+        """Reset the queue.
+
+        A forked child process has no thread, and perhaps a lock that is never released.
+        """
         self.waiting, self.lock, self.woken = OrderedDict(), threading.Lock(), threading.Event()
         self.thread = None
         self.is_away = False
         self.due: dict[str, float] = {}
 
     def put(self, hint) -> None:
-        """Let a hint leave soon; it takes the place of an earlier one at the same object."""
+        """Queue a hint. It replaces an earlier hint about the same object."""
         with self.lock:
             known = self.waiting.get(hint.object)
             if known is None or known.version <= hint.version:
@@ -62,7 +67,7 @@ class Outgoing:
         self.woken.set()
 
     def stop(self) -> None:
-        """Say no more, and forget what waits; the next hint begins anew."""
+        """Stop the thread and drop the waiting hints. The next hint starts a new thread."""
         with self.lock:
             thread, self.thread = self.thread, None
             self.waiting.clear()
@@ -91,7 +96,7 @@ class Outgoing:
         time.sleep(AWAY if self.is_away else PAUSE)
 
     def _send_all(self, redis, layer, runner):
-        """Send what has its turn; the rest, and what fails, waits."""
+        """Send the hints whose objects are due. The other hints wait, and failed ones too."""
         now = time.monotonic()
         self.due = {name: moment for name, moment in self.due.items() if moment > now}
         with self.lock:

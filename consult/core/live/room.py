@@ -1,4 +1,4 @@
-"""The sockets of one process that listen in one room, and what was said there last."""
+"""The sockets of one process that listen in one room, and the last hints of that room."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from consult.core.live.numbers import KEPT, RECENT, Numbered
 if TYPE_CHECKING:
     from consult.core.live.line import Line
 
-# Readings a second that one process is asked to bear after a hint: a crowd spreads its own over so many seconds.
+# Page reads a second that one process should serve after a hint. A crowd spreads its reads over the
+# seconds that this needs.
 READINGS, LONGEST = 400, 15.0
 
 
 class Room:
-    """Who listens, by what they watch. Frames are written once for all who get them."""
+    """The lines of a room, by the ids that they watch.
+
+    Each frame is encoded once for all of them.
+    """
 
     def __init__(self):
         self.lines: set[Line] = set()
@@ -28,10 +32,13 @@ class Room:
         self.epoch, self.seq, self.checked, self.is_live, self.begun = "", 0, 0, False, asyncio.Event()
         self.opened_at = self.empty_since = time.monotonic()
 
-    # ---- who
+    # ---- lines
 
     def enter(self, line: Line, ids=None) -> None:
-        """Listen to everything, until the line says what it watches; or to these alone, at once."""
+        """Add a line, which receives every hint, or only those about these ids.
+
+        Without ids, it receives every hint until it sends the ids that it watches.
+        """
         self.lines.add(line)
         if ids is None:
             self.to_everything.add(line)
@@ -39,13 +46,16 @@ class Room:
             self._keep(line, ids)
 
     def leave(self, line: Line) -> None:
-        """Listen no more."""
+        """Remove a line."""
         self._forget(line)
         self.lines.discard(line)
         self.empty_since = time.monotonic()
 
     def watch(self, line: Line, ids) -> None:
-        """Be told of these topics and proposals, and of the whole; the first time, of the last seconds too."""
+        """Limit a line to hints about these topics and proposals, and about the whole consultation.
+
+        The first time, send it the hints of the last seconds too.
+        """
         is_first = line.watches is None
         self._forget(line)
         self._keep(line, ids)
@@ -54,7 +64,10 @@ class Room:
             self.remind(line)
 
     def remind(self, line: Line) -> None:
-        """Tell again what was said in the last seconds of what a line watches: its page was made just before."""
+        """Send a line again the hints of the last seconds about what it watches.
+
+        Its page may have been made just before these hints.
+        """
         watched = {*(line.watches or ()), ""}
         for numbered, at in list(self.recent):
             if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in watched:
@@ -74,16 +87,20 @@ class Room:
 
     @staticmethod
     def _key(told):
-        """By what a hint is watched: a new proposal by its topic, others by their proposal, a case by its consultation.
+        """Return the id by which lines watch the object of a hint, or None if all lines receive it.
 
-        The rest is for everybody.
+        A new proposal is watched by its topic, other changes by their proposal, a case by its
+        consultation.
         """
         return told.get("topic") or told.get("proposal") or told.get("consultation")
 
-    # ---- what
+    # ---- hints
 
     def tell(self, numbered: Numbered, age: float = 0.0) -> None:
-        """Pass a hint on, once, to those who watch its object; `age` is how many seconds ago it was told."""
+        """Pass a hint on, once, to the lines that watch its object.
+
+        `age` is how many seconds ago Redis numbered it.
+        """
         if any((known.epoch, known.seq) == (numbered.epoch, numbered.seq) for known, _at in self.recent):
             return
         self.epoch, self.seq = numbered.epoch, max(self.seq, numbered.seq)
@@ -95,19 +112,22 @@ class Room:
             line.tell(frame, last_word=last_word)
 
     def tell_all(self, type_: str) -> None:
-        """Say a word of the channel itself to everybody."""
+        """Send all lines a message of the channel itself, such as `paused`."""
         word = self.word(type_, len(self.lines))
         for line in self.lines:
             line.tell(word, last_word=word)
 
     def greet(self, line: Line, after: str, epoch: str) -> None:
-        """Say where the numbers stand; whoever had heard of others reads again."""
+        """Send a new line the present numbers.
+
+        If its page knows other numbers, ask it to read its content again.
+        """
         line.tell(self._json({"type": "hello", "live": self.is_live}, len(self.lines)))
         if self.is_live and after and (after, epoch or self.epoch) != (str(self.seq), self.epoch):
             line.tell(self.word("reread", len(self.lines)))
 
     def word(self, type_: str, readers: int) -> str:
-        """A word of the channel itself, with the numbers from which it goes on."""
+        """Return a message of the channel itself, with the present numbers, encoded."""
         return self._json({"type": type_}, readers)
 
     def _frame(self, numbered, readers):

@@ -1,4 +1,4 @@
-"""What the database itself must have, then the journal, the outbox, the jobs and the answers kept for repeats."""
+"""The database's own functions, then the tables for journal, outbox, jobs and idempotency."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

@@ -1,4 +1,4 @@
-"""Files that people send, checked and kept."""
+"""The table of stored files that participants sent."""
 
 import uuid
 

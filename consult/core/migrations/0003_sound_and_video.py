@@ -1,4 +1,4 @@
-"""Stored files may be sound or video; each part may say what it is."""
+"""Sound and video as kinds of stored files. Each part may have its own media type."""
 
 from django.db import migrations, models
 

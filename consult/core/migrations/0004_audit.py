@@ -1,4 +1,4 @@
-"""The audit log: append-only, and forgotten by the database itself once an entry is a year old (ADR 47)."""
+"""The audit log: append-only, except that the database deletes year-old entries (ADR 47)."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -7,7 +7,8 @@ from django.db import migrations, models
 import consult.core.ids
 from consult.core.postgres.operations import EnableRowLevelSecurity
 
-# As `AppendOnly`, but that what is older than a year may go; as no row is ever changed, none is made older.
+# Like `AppendOnly`, except that rows older than a year may be deleted. No row can be made older,
+# since rows are never changed.
 FREEZE = """
 CREATE FUNCTION consult_keep_audit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -26,7 +27,8 @@ DROP TRIGGER append_only_truncate ON core_auditentry;
 DROP TRIGGER append_only ON core_auditentry;
 DROP FUNCTION consult_keep_audit();
 """
-# The application may not delete; this runs as the owner of the schema, takes no argument, and knows one thing to do.
+# The application may not delete rows. This function runs as the owner of the schema, takes no
+# argument and does only this.
 FORGET = """
 CREATE FUNCTION consult_forget_audit() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH gone AS (

@@ -1,4 +1,4 @@
-"""Outcomes of the nightly checks."""
+"""The table of results of the nightly checks."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""What the database itself must have: extensions, text search configurations, the refusal of append-only tables."""
+"""The database's extensions, text search configurations, and the trigger for append-only tables."""
 
 from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations

@@ -1,1 +1,1 @@
-"""The PostgreSQL backend of the house, and what it needs: scope per session, roles, migration operations."""
+"""The PostgreSQL backend of the project: organisation per session, roles, migration operations."""

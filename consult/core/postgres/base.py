@@ -1,7 +1,9 @@
-"""Django's PostgreSQL backend, telling each session which organisation it serves (row-level security's other half).
+"""Django's PostgreSQL backend, which sets the organisation of each session.
 
-A plain session setting would leak to the next request on a pooled connection, and `SET LOCAL` outside a transaction is
-lost: so the setting is compared each time a cursor opens, and forgotten at connection, checkout and rollback.
+The policies of row-level security read that setting. A plain session setting would leak to the next
+request on a pooled connection, and `SET LOCAL` outside a transaction is lost. So the setting is
+compared each time a cursor opens, and forgotten on connection, on return to the pool and on
+rollback.
 """
 
 from django.db.backends.postgresql import base
@@ -12,7 +14,7 @@ SCOPE = "SELECT set_config('consult.organisation', %s, false), set_config('role'
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that always serves exactly the organisation of the context it is used in."""
+    """A connection that always serves exactly the organisation of the current context."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -31,7 +33,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._rollback()
 
     def _savepoint_rollback(self, sid):
-        # The transaction may be aborted: nothing but the rollback itself can run before it.
+        # The transaction may be aborted. Then only the rollback itself can run, so no setting is
+        # sent before it.
         self._scope = tenancy.current()
         try:
             return super()._savepoint_rollback(sid)

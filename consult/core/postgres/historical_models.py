@@ -1,4 +1,4 @@
-"""Historical models, as migrations need them: on a new database, only those that an operation changes are rendered."""
+"""Faster historical models for migrations: an operation renders only the models that it changes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from django.db.migrations.utils import resolve_relation
 
 @contextmanager
 def rendered_where_changed():
-    """Render after each operation the model that it changes and those that point to it, until the block ends.
+    """Render only the model that an operation changes and the models that refer to it.
 
-    Django also renders the models that share a table with it, and theirs: where every table points to the organisation
-    these are all models, after each of some hundred operations. The state is marked as Django marks one that is not
-    whole: a migration that runs Python on it has all models rendered first.
+    Django also renders the models that are related to these. Since every table refers to the
+    organisation, that would be all models, after each of some hundred operations. The state is
+    marked as delayed, as Django marks a partly rendered state: a migration that runs Python on it
+    has all models rendered first.
     """
     usual = ProjectState._find_reload_model
     ProjectState._find_reload_model = _find_changed
@@ -37,7 +38,7 @@ def _find_changed(state, app_label, model_name, delay=False):
 
 
 def _find_references(state):
-    """Return for each model those that point to it or are made from it."""
+    """Return for each model the models that refer to it or inherit from it."""
     pointing = defaultdict(set)
     for key, model in state.models.items():
         named = [base for base in model.bases if isinstance(base, str)]

@@ -1,4 +1,4 @@
-"""Migration operations for what Django's own do not write: row-level security and append-only tables."""
+"""Migration operations that Django lacks: row-level security and append-only tables."""
 
 from django.db.migrations.operations.base import Operation
 
@@ -29,7 +29,7 @@ DROP TRIGGER append_only_truncate ON {table};
 
 
 class _OnTable(Operation):
-    """Run one statement on the table of a model, and another to undo it."""
+    """A base operation: one statement on the table of a model, and another to reverse it."""
 
     reversible = True
     forwards = backwards = ""
@@ -38,7 +38,7 @@ class _OnTable(Operation):
         self.name = name
 
     def state_forwards(self, app_label, state):
-        """Nothing that Django's model state knows of changes."""
+        """Change nothing: Django's model state does not contain what this operation changes."""
 
     def _run(self, sql, app_label, schema_editor, state):
         table = state.apps.get_model(app_label, self.name)._meta.db_table
@@ -55,12 +55,12 @@ class _OnTable(Operation):
 
 
 class EnableRowLevelSecurity(_OnTable):
-    """Let a session see and write only the rows of the organisation it serves."""
+    """A migration operation that limits a session to the rows of its organisation."""
 
     forwards, backwards = ENABLE, DISABLE
 
 
 class AppendOnly(_OnTable):
-    """Refuse every change and removal of rows, whoever asks, the owner included."""
+    """A migration operation that refuses every change and removal of rows, also by the owner."""
 
     forwards, backwards = FREEZE, THAW

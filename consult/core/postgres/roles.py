@@ -1,7 +1,7 @@
-"""The database's two roles at work: the owner changes the schema, the application serves.
+"""The two roles of the database: the owner changes the schema, the application reads and writes.
 
-The application's role may read and write rows, never the schema. On append-only tables it may only read and add; on
-undeletable ones it may not delete.
+The role of the application may never change the schema. It may only read and insert rows of
+append-only tables, and may not delete rows of undeletable tables.
 """
 
 from contextlib import contextmanager
@@ -12,14 +12,17 @@ from django.db import connections
 
 from consult.core.tenancy import PLATFORM_ROLE
 
-# A change of the schema may work for as long as it needs. It waits only shortly for a lock: while it waits, every
-# reader of the table waits behind it.
+# A change of the schema may run for as long as it needs. It waits only shortly for a lock, because
+# every reader of the table waits behind it in the meantime.
 OWNER_LIMITS = "-c statement_timeout=0 -c lock_timeout=2000"
 
 
 @contextmanager
 def as_owner(alias="default"):
-    """Use the schema owner's credentials and limits on a connection until the block ends, in sessions of its own."""
+    """Use the schema owner's credentials and limits on a connection until the block ends.
+
+    The block runs in database sessions of its own.
+    """
     connection = connections[alias]
     before = dict(connection.settings_dict)
     options = {**before["OPTIONS"], "options": OWNER_LIMITS}
@@ -39,7 +42,10 @@ def _switch(connection, credentials):
 
 
 def grant(connection):
-    """Give the application's roles what they may do on every table that exists; run after each migration."""
+    """Grant the roles of the application their rights on every existing table.
+
+    Run it after each migration.
+    """
     roles = f'"{settings.DATABASE_APP_ROLE}", {PLATFORM_ROLE}'
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {roles}")
@@ -55,10 +61,13 @@ def grant(connection):
 
 
 def append_only_tables():
-    """The tables whose models declare `append_only = True`, by name."""
+    """Return the names of the tables whose models declare `append_only = True`."""
     return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
 
 
 def undeletable_tables():
-    """List the tables whose models declare `undeletable = True`: only functions of the owner delete their rows."""
+    """Return the names of the tables whose models declare `undeletable = True`.
+
+    Only functions of the owner delete their rows.
+    """
     return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "undeletable", False))

@@ -1,4 +1,4 @@
-"""Read several tables as they were at one moment."""
+"""Consistent reading of several tables, as they were at one moment."""
 
 from contextlib import contextmanager
 
@@ -8,7 +8,10 @@ from psycopg import IsolationLevel
 
 @contextmanager
 def snapshot():
-    """Run a block in one REPEATABLE READ transaction; inside a transaction already begun, that one's level stands."""
+    """Run a block in one REPEATABLE READ transaction.
+
+    Inside a transaction that has already begun, the isolation level of that one applies.
+    """
     if connection.in_atomic_block:
         yield
         return

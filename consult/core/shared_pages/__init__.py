@@ -1,11 +1,13 @@
-"""Public pages are kept a few seconds in each process, for readers who are nobody in particular (ADR 9).
+"""A cache of public pages in each process, for a few seconds, for anonymous readers (ADR 9).
 
-A proxy in front does the same; this makes the last evening bearable without one. Only what says itself that it is
-public (`Cache-Control: public, s-maxage=…`) is kept, under its exact host and address. It stands before Django, on the
-event loop: what is kept needs no thread, and what one reader waits for is made once for all who wait.
+A proxy in front of the server does the same. This cache lets a crowded last evening work without a
+proxy. Only a response that declares itself public (`Cache-Control: public, s-maxage=…`) is stored,
+under its exact host and address. The cache runs before Django, on the event loop: a stored page
+needs no thread, and a page that several readers wait for is made once for all of them.
 
-As a page nears its end, one making starts in nobody's name, and everybody is shown the page at hand. At its end,
-counted from when its making began, it is shown to nobody: what was hidden is gone within the seconds announced.
+Shortly before a page expires, one anonymous request renews it, and in the meantime readers get the
+stored page. A page expires a number of seconds after its making began, and is not shown after that.
+So hidden content disappears within the seconds that the page declared.
 """
 
 import asyncio
@@ -26,10 +28,11 @@ log, lines = structlog.get_logger(__name__), logging.getLogger(__name__)
 
 
 class SharedPages:
-    """Answer from memory what was just made for anybody; have it made by one reader where it was not.
+    """An ASGI middleware that answers from the cache, or lets one reader's request fill it.
 
-    `cookies` are those that mean something here; other cookies make nobody somebody, and no page sees them. Addresses
-    under `apart` are left alone. It lives on one event loop: nothing between two `await` is seen by another request.
+    Requests with one of `cookies` belong to a known person and pass through. Other cookies are
+    removed from the request. Addresses under `apart` pass through too. The object lives on one
+    event loop: no other request runs between two `await`.
     """
 
     def __init__(self, app, *, cookies, apart=(), clock=time.monotonic, patience=PATIENCE):
@@ -50,7 +53,10 @@ class SharedPages:
             await self._make(reader, self._begin(reader.key), receive, send)
 
     async def _being_made(self, key) -> Page | None:
-        """The page that somebody is having made; None when nobody is, when it fails, or when it takes too long."""
+        """Return the page that another request is making, or None.
+
+        None means that no request makes it, that it failed, or that it takes too long.
+        """
         making = self.makings.get(key)
         if making is None:
             return None
@@ -59,7 +65,7 @@ class SharedPages:
         return page if page and not page.is_over(self.clock()) else None
 
     async def _show(self, page, reader, send):
-        """Send it, and log the reading, which no middleware sees."""
+        """Send a stored page, and log the request, which no other middleware sees."""
         start, body = page.messages(self.clock(), reader.known)
         await send(start)
         await send(body)
@@ -70,20 +76,23 @@ class SharedPages:
     # ---- making
 
     def _begin(self, key):
-        """Announce a making; where one is announced already, this one is nobody else's business."""
+        """Return a future for a page that is being made.
+
+        Other readers wait for it, unless they already wait for another future of the same page.
+        """
         making = asyncio.get_running_loop().create_future()
         self.makings.setdefault(key, making)
         return making
 
     def _end(self, key, making, page):
-        """Release who waits for it, with the page or without."""
+        """Give the page, or None, to the readers who wait for it."""
         if self.makings.get(key) is making:
             del self.makings[key]
         if not making.done():
             making.set_result(page)
 
     async def _make(self, reader, making, receive, send):
-        """Let the application answer; keep its answer where it is for anybody."""
+        """Let the application answer, and store its answer if it is public."""
         answer = Answer(reader, began=self.clock(), send=send, settle=lambda found: self._settle(reader, making, found))
         try:
             await self.app(reader.scope, receive, answer.take)
@@ -92,9 +101,13 @@ class SharedPages:
                 self._end(reader.key, making, None)
 
     def _settle(self, reader, making, answer):
-        """What is said of an answer as soon as it can be."""
+        """Store the answer or drop the stored page, and release the readers who wait.
+
+        This is called once, as soon as the answer is known.
+        """
         if answer.is_known_copy:
-            # This reader has the page already; those who wait do not.
+            # The application answered that this reader has the page already. The readers who wait
+            # do not have it.
             return self._remake(reader, making)
         if answer.page:
             self.memory.put(reader.key, answer.page)
@@ -103,7 +116,7 @@ class SharedPages:
         return self._end(reader.key, making, answer.page)
 
     def _renew(self, page, reader):
-        """Near its end, have the next one made in the background, once, and by few at a time."""
+        """Renew a page in the background shortly before it expires, once, a few pages at a time."""
         if page.is_due(self.clock()) and reader.key not in self.makings and len(self.renewals) < RENEWALS_AT_ONCE:
             self._remake(reader, self._begin(reader.key))
 

@@ -1,4 +1,4 @@
-"""What was made for anybody, in the memory of one process: few pages, small, each for the seconds it announces."""
+"""The stored pages of one process: few, small, each for the seconds that it declares."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.http import parse_etags
 
 SHARED = re.compile(rb"(?:^|[ ,])s-maxage=(\d+)")
-# What a reader who is nobody shows by its absence, and what the key holds.
+# Headers that anonymous requests do not have, or that are part of the key.
 MAY_VARY_BY = {b"cookie", b"authorization", b"hx-request", b"origin"}
 LARGEST = 512 * 1024
 ROOM = 32 * 1024 * 1024
@@ -18,7 +18,7 @@ AHEAD = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole answer, as it leaves the server; its age is counted from the moment when its making began."""
+    """A complete response. Its age is counted from the moment when its making began."""
 
     headers: list[tuple[bytes, bytes]]
     etag: str
@@ -27,15 +27,15 @@ class Page:
     seconds: int
 
     def is_over(self, now: float) -> bool:
-        """Nobody may be shown it any more."""
+        """Return whether the page has expired and may not be shown."""
         return now - self.began >= self.seconds
 
     def is_due(self, now: float) -> bool:
-        """It may still be shown, but the next one should be on its way."""
+        """Return whether the page may still be shown but should be renewed."""
         return now - self.began >= self.seconds - min(AHEAD, 0.4 * self.seconds)
 
     def messages(self, now: float, known: str = "") -> tuple[dict, dict]:
-        """The answer to a reader; 304 to one whose `If-None-Match` names it."""
+        """Return the two ASGI messages for a reader; a 304 if `If-None-Match` names the page."""
         headers, age = self.headers, (b"age", b"%d" % max(0, now - self.began))
         if known and self._is_among(parse_etags(known)):
             bare = [pair for pair in headers if not pair[0].startswith(b"content-") or pair[0] == b"content-location"]
@@ -52,7 +52,10 @@ def _said(status, headers, body):
 
 
 def page_of(headers, body: bytes, began: float) -> Page | None:
-    """The page as it is kept, with an ETag; None where the body is not the whole that was announced."""
+    """Return the page to store, with an ETag.
+
+    Return None if the body has another length than its header declares.
+    """
     named = _by_name(headers)
     if named.get(b"content-length") != b"%d" % len(body):
         return None
@@ -62,7 +65,7 @@ def page_of(headers, body: bytes, began: float) -> Page | None:
 
 
 def shared_seconds(headers) -> int:
-    """Seconds for which anybody may be shown an answer, as it says itself; 0 when it is not for sharing."""
+    """Return for how many seconds a response may be shared, as it declares; 0 if it may not."""
     named = _by_name(headers)
     said = named.get(b"cache-control", b"")
     found = SHARED.search(said)
@@ -73,7 +76,7 @@ def shared_seconds(headers) -> int:
 
 
 def is_small(headers) -> bool:
-    """Whether the size it announces may be kept; a stream announces none."""
+    """Return whether the declared size is small enough to store. A stream declares none."""
     size = _by_name(headers).get(b"content-length", b"")
     return size.isdigit() and int(size) <= LARGEST
 
@@ -83,14 +86,14 @@ def _by_name(headers):
 
 
 class Memory:
-    """Pages by address, bounded in number and in bytes: the one read the longest ago leaves first."""
+    """Pages by address, limited in number and bytes; the least recently read is dropped first."""
 
     def __init__(self, *, most: int = MOST, room: int = ROOM):
         self.most, self.room, self.used = most, room, 0
         self._pages: OrderedDict[tuple, Page] = OrderedDict()
 
     def get(self, key, now: float) -> Page | None:
-        """The page, while it may be shown."""
+        """Return the page if it is stored and has not expired."""
         page = self._pages.get(key)
         if page is None:
             return None
@@ -101,7 +104,7 @@ class Memory:
         return page
 
     def put(self, key, page: Page) -> None:
-        """Keep a page in place of the one before; others leave where there is no room."""
+        """Store a page in place of an earlier one, and drop others until there is room."""
         self.drop(key)
         self._pages[key] = page
         self.used += _weight(key, page)
@@ -109,12 +112,12 @@ class Memory:
             self.drop(next(iter(self._pages)))
 
     def drop(self, key) -> None:
-        """Forget a page."""
+        """Drop a page."""
         page = self._pages.pop(key, None)
         if page:
             self.used -= _weight(key, page)
 
 
 def _weight(key, page):
-    """Bytes held, nearly: what is around the text counts as two kilobytes."""
+    """Return the approximate bytes of a stored page; the overhead counts as two kilobytes."""
     return 2048 + len(page.body) + len(repr(key))

@@ -1,18 +1,19 @@
-"""Who is nobody in particular, and what a page may know of them."""
+"""Anonymous readers, and the parts of their requests that a page may depend on."""
 
 from dataclasses import dataclass, replace
 
 from django.http import parse_cookie
 
-# Whoever shows one of these is somebody, or wants something else than the whole page as it stands.
+# A request with one of these headers belongs to a known person, or asks for something other than
+# the whole page.
 OWN = {b"authorization", b"hx-request", b"range", b"if-match", b"if-unmodified-since"}
-# What a page may depend on beside its address.
+# Headers that a page may depend on, besides its address.
 KEYED = {b"host", b"origin", b"x-forwarded-proto", b"x-forwarded-host"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A plain reading: the page asked for, the request that may make it, and the copy at hand (`If-None-Match`)."""
+    """An anonymous request: the key of its page, the request to make it, and `If-None-Match`."""
 
     key: tuple
     scope: dict
@@ -22,15 +23,16 @@ class Reader:
         return f"{self.scope['method']} {self.scope['path']}"
 
     def as_nobody(self) -> "Reader":
-        """The reading of the same page with nothing of this reader's."""
+        """Return a request for the same page without any data of this reader."""
         headers = [pair for pair in self.scope["headers"] if pair[0] in KEYED]
         return replace(self, scope={**self.scope, "method": "GET", "headers": headers}, known="")
 
 
 def reader_of(scope, cookies: frozenset, apart: tuple) -> Reader | None:
-    """A reading by somebody who shows neither token nor one of these cookies; None for everything else.
+    """Return the reader of an anonymous request, or None for every other request.
 
-    Cookies that mean nothing here are taken out of the request: no page can depend on them.
+    An anonymous request has no token and none of these cookies. Other cookies are removed from the
+    request, so that no page can depend on them.
     """
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(apart):
         return None

@@ -1,15 +1,21 @@
-"""An answer on its way to a reader: held back until it is whole where anybody may be shown it, else let through."""
+"""A response of the application, collected until it is complete if it may be shared.
+
+Any other response is passed through.
+"""
 
 import asyncio
 
 from consult.core.shared_pages.memory import is_small, page_of, shared_seconds
 
-# Too many requests, or a fault: the maker could not work, which says nothing of the page.
+# These answers mean that the application could not work. They do not make a stored page wrong.
 NO_WORD = (429, *range(500, 600))
 
 
 class Answer:
-    """What the application sends, message by message; `settle` is told once what there is to keep of it."""
+    """A response of the application, message by message.
+
+    `settle` is called once with this object, when it is known whether there is a page to store.
+    """
 
     def __init__(self, reader, *, began, send, settle):
         self.reader, self.began, self.send, self.settle = reader, began, send, settle
@@ -18,16 +24,16 @@ class Answer:
 
     @property
     def says_something(self) -> bool:
-        """Whether what was kept before is contradicted."""
+        """True if the answer replaces or invalidates a stored page."""
         return self.start["status"] not in NO_WORD
 
     @property
     def is_known_copy(self) -> bool:
-        """The application answered that this reader's own copy of a page for anybody is still right."""
+        """True if the application answered that the reader's copy of a public page is valid."""
         return self.start["status"] == 304 and self.shared > 0 and bool(self.reader.known)
 
     async def take(self, message):
-        """Hold back or let through."""
+        """Collect a message of the response, or pass it through."""
         if message["type"] == "http.response.start":
             await self._started(message)
         elif self.is_held:
@@ -61,7 +67,10 @@ class Answer:
 
 
 def nothing_more():
-    """What a request without reader receives: an empty body, then silence, since nobody hangs up."""
+    """Return a `receive` for a request without a client.
+
+    It gives an empty body, then waits for ever, since no client disconnects.
+    """
     was_said = False
 
     async def receive():
@@ -75,4 +84,4 @@ def nothing_more():
 
 
 async def to_nobody(message):
-    """There is no one to send it to."""
+    """Drop a message: a renewal has no client."""

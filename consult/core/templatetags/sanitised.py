@@ -1,4 +1,4 @@
-"""The one filter that trusts markup: only what `core.text` produced goes through it."""
+"""The only template filter that trusts markup. Only output of `core.text` may pass through it."""
 
 from django import template
 from django.utils.safestring import mark_safe  # noqa: TID251 - this is the one
@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.filter
 def sanitised(markup):
-    """Print HTML that `core.text.render` or `core.text.sanitise` made when the text was written."""
+    """Return HTML from `core.text.render` or `core.text.sanitise` as safe markup."""
     return mark_safe(markup)  # noqa: S308

@@ -1,4 +1,7 @@
-"""`load_files`: put back what `save_files` wrote, read from the standard input, for deploy/restore."""
+"""`load_files`: restore files from the archive of `save_files` on the standard input.
+
+It is for deploy/restore.
+"""
 
 import sys
 
@@ -8,10 +11,10 @@ from consult.core import archive
 
 
 class Command(BaseCommand):
-    """Put back missing files and what the ledgers lack; what is newer in a ledger stays."""
+    """Restore missing files and missing ledger files. Newer files of a ledger stay."""
 
     help = __doc__
 
     def handle(self, *args, **options):
-        """Read the archive and print how many files were put back."""
+        """Read the archive and print how many files were restored."""
         self.stdout.write(f"Put back: {archive.load(sys.stdin.buffer)} files.")

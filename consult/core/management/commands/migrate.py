@@ -1,4 +1,7 @@
-"""`migrate`, run as the owner of the schema while the site serves, then renewing what the application's role may do."""
+"""`migrate`, run as the owner of the schema while the site serves requests.
+
+Afterwards it renews the rights of the application's role.
+"""
 
 import time
 from contextlib import nullcontext
@@ -21,11 +24,14 @@ TOO_BUSY = (
     "before is complete. Run the command again at a quieter hour, or end the transaction that holds the table "
     "(docs/operating.md, Upgrade)."
 )
-TRIES, PAUSE = 60, 3.0  # seconds, in which readers who waited are served
+TRIES, PAUSE = 60, 3.0  # seconds, in which the readers who waited are served
 
 
 class Command(migrate.Command):
-    """Migrate as the owner, as the role that serves cannot change the schema; retry where a table is in use."""
+    """The `migrate` command as the owner of the schema; it retries while a table is in use.
+
+    The role that serves requests cannot change the schema.
+    """
 
     help = migrate.Command.help
 
@@ -36,7 +42,10 @@ class Command(migrate.Command):
                 grant(connection)
 
     def _migrate_patiently(self, *args, **options):
-        """Begin again at the migration that found its table in use: each one is a transaction, undone as a whole."""
+        """Migrate, and start again at the migration that found its table in use.
+
+        Each migration is a transaction and is rolled back as a whole.
+        """
         for _ in range(TRIES):
             try:
                 return self._migrate(*args, **options)

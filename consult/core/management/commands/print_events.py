@@ -1,4 +1,4 @@
-"""`print_events`: every event with its subscribers, as `docs/events.md` shows them."""
+"""`print_events`: print every event with its subscribers, as in `docs/events.md`."""
 
 from django.core.management.base import BaseCommand
 
@@ -15,7 +15,7 @@ which it may refuse.
 
 
 def page() -> str:
-    """The page as text."""
+    """Return the page as text."""
     rows = [
         f"| `{name}` | {_list(told['during'])} | {_list(told['after'])} |"
         for name, told in events.subscribers().items()

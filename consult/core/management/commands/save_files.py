@@ -1,4 +1,7 @@
-"""`save_files`: write every stored file and both ledgers to the standard output, for deploy/backup."""
+"""`save_files`: write all stored files and both ledgers to the standard output.
+
+It is for deploy/backup.
+"""
 
 import sys
 
@@ -13,5 +16,5 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options):
-        """Write the archive, and the number of files to the standard error."""
+        """Write the archive, and print the number of files on the standard error."""
         self.stderr.write(f"Saved: {archive.save(sys.stdout.buffer)} files.")
